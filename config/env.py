@@ -1,0 +1,113 @@
+"""What does the environment say, and what must a person do when it says too little?
+
+Every variable is read through one of the functions here, with a sentence that explains it.
+`documented()` lists them all, which is how a test keeps `.env.example` complete.
+"""
+
+import base64
+import binascii
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+_source = environ.Env()
+_known: dict[str, "Variable"] = {}
+
+REQUIRED = object()
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: its name, what it is for and what it is when unset."""
+
+    name: str
+    promise: str
+    default: Any
+
+
+def documented() -> list[Variable]:
+    """Return every variable the settings have asked for, in the order asked."""
+    return list(_known.values())
+
+
+def text(name: str, promise: str, default: Any = REQUIRED) -> str:
+    """Read a string. Raises ImproperlyConfigured when it is required and missing."""
+    return _read(name, promise, default, str)
+
+
+def flag(name: str, promise: str, *, default: bool) -> bool:
+    """Read a yes or no; an odd spelling is refused rather than taken for no."""
+    return _read(name, promise, default, _as_flag)
+
+
+def number(name: str, promise: str, default: Any = REQUIRED) -> int:
+    """Read a whole number."""
+    return _read(name, promise, default, int)
+
+
+def seconds(name: str, promise: str, default: int) -> timedelta:
+    """Read a duration, written as a whole number of seconds."""
+    return timedelta(seconds=_read(name, promise, default, int))
+
+
+def words(name: str, promise: str, default: list[str]) -> list[str]:
+    """Read a list, written with commas between its words."""
+    return _read(name, promise, default, _as_words)
+
+
+def database(name: str, promise: str) -> dict[str, Any]:
+    """Read a database URL into Django's dictionary. Source: django-environ."""
+    return _read(name, promise, REQUIRED, lambda value: _source.db_url_config(value))
+
+
+def keyring(name: str, promise: str, default: Any = REQUIRED) -> dict[str, bytes]:
+    """Read `id:base64,id:base64` into keys by id; the first one signs, the others still verify."""
+    return _read(name, promise, default, _as_keyring)
+
+
+def _read(name: str, promise: str, default: Any, convert: Callable[[str], Any]) -> Any:
+    _known[name] = Variable(name, promise, None if default is REQUIRED else default)
+    value = _value(name)
+    if value in (None, ""):
+        if default is REQUIRED:
+            raise ImproperlyConfigured(f"Set {name}. {promise} See .env.example.")
+        return default
+    try:
+        return convert(value)
+    except (ValueError, binascii.Error) as error:
+        raise ImproperlyConfigured(f"{name} can't be read: {error} {promise}") from error
+
+
+def _value(name: str) -> str | None:
+    """Prefer NAME_FILE, the way Kubernetes and Docker hand over secrets, to NAME."""
+    path = os.environ.get(f"{name}_FILE")
+    return Path(path).read_text().strip() if path else os.environ.get(name)
+
+
+def _as_flag(value: str) -> bool:
+    spellings = {"1": True, "true": True, "yes": True, "on": True}
+    spellings |= {"0": False, "false": False, "no": False, "off": False}
+    if value.lower() not in spellings:
+        raise ValueError(f"{value!r} is neither true nor false.")
+    return spellings[value.lower()]
+
+
+def _as_words(value: str) -> list[str]:
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def _as_keyring(value: str) -> dict[str, bytes]:
+    keys = {}
+    for entry in _as_words(value):
+        key_id, colon, encoded = entry.partition(":")
+        key = base64.b64decode(encoded, validate=True)
+        if not colon or not key_id or len(key) < 32:
+            raise ValueError("each key is an id, a colon and at least 32 bytes in base64.")
+        keys[key_id] = key
+    return keys

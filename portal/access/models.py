@@ -1,0 +1,99 @@
+"""Who is trying to sign in, and who is signed in?"""
+
+import secrets
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from tenants.models import Channel
+
+
+def new_nonce() -> bytes:
+    """Return the randomness that one challenge's codes are derived from."""
+    return secrets.token_bytes(16)
+
+
+class Purpose(models.TextChoices):
+    """What a code proves."""
+
+    SIGN_IN = "sign-in"
+    STEP_UP = "step-up"
+    NEW_CONTACT = "new-contact"
+
+
+class Challenge(models.Model):
+    """One attempt by one browser to prove that an address is theirs.
+
+    The codes themselves are nowhere: each is derived from the key, the challenge, its
+    generation and the nonce. `sent_at` has one instant per generation. A challenge with an
+    empty `to` stands for a person we do not know and behaves like any other.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    purpose = models.CharField(max_length=12, choices=Purpose, default=Purpose.SIGN_IN)
+    browser_digest = models.BinaryField(max_length=32, unique=True)
+    identifier_digest = models.BinaryField(max_length=32)
+    identifier_masked = models.CharField(max_length=80)
+    identifier_kind = models.CharField(max_length=5)
+    to = models.CharField(max_length=254, blank=True)
+    client = models.ForeignKey("clients.Client", models.CASCADE, null=True, blank=True, related_name="challenges")
+    recognised = models.BooleanField(default=False)
+    nonce = models.BinaryField(default=new_nonce, max_length=16)
+    key_id = models.CharField(max_length=20)
+    digits = models.PositiveSmallIntegerField(default=6)
+    channels = ArrayField(models.CharField(max_length=8, choices=Channel), default=list)
+    sent_at = ArrayField(models.DateTimeField(), default=list)
+    failures = models.PositiveSmallIntegerField(default=0)
+    guessed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    proven_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(failures__lte=5), name="challenge_failures_max"),
+            models.CheckConstraint(condition=Q(sent_at__len__lte=3), name="challenge_sends_max"),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="challenge_expires_later"),
+        ]
+        indexes = [
+            models.Index(fields=["identifier_digest", "created_at"], name="challenge_identifier"),
+            models.Index(fields=["to"], condition=Q(closed_at=None), name="challenge_open_to"),
+            models.Index(fields=["created_at"], name="challenge_created"),
+        ]
+
+    def __str__(self):
+        return f"{self.purpose} {self.id}"
+
+
+class ClientSession(models.Model):
+    """One browser, signed in as one client. The token is known only to the browser; its digest is here.
+
+    Rows outlive the session: a browser with a row for a client is recognised as theirs.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey("clients.Client", models.CASCADE, related_name="sessions")
+    token_digest = models.BinaryField(max_length=32, unique=True)
+    browser_digest = models.BinaryField(max_length=32)
+    device = models.CharField(max_length=80)
+    identifier_kind = models.CharField(max_length=5)
+    address = models.CharField(max_length=254)
+    is_kept = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    proven_at = models.DateTimeField()
+    used_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["client", "-used_at"], name="session_of_client"),
+            models.Index(fields=["browser_digest", "client"], name="session_browser"),
+            models.Index(fields=["address"], condition=Q(ended_at=None), name="session_open_address"),
+        ]
+
+    def __str__(self):
+        return f"{self.device} {self.id}"

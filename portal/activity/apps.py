@@ -1,0 +1,10 @@
+"""Which app is this?"""
+
+from django.apps import AppConfig
+
+
+class ActivityConfig(AppConfig):
+    """The append-only timeline."""
+
+    name = "portal.activity"
+    label = "activity"

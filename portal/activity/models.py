@@ -1,0 +1,34 @@
+"""What happened, to whom and through whom? Rows are only ever added."""
+
+import uuid
+
+from django.db import models
+
+
+class Entry(models.Model):
+    """One line of the timeline. `verb` is from portal.activity.verbs; `data` never holds a code or a full address."""
+
+    class Actor(models.TextChoices):
+        CLIENT = "client"
+        STAFF = "staff"
+        SYSTEM = "system"
+        PROVIDER = "provider"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    at = models.DateTimeField()
+    verb = models.CharField(max_length=60)
+    client = models.ForeignKey("clients.Client", models.CASCADE, null=True, blank=True, related_name="entries")
+    subject_id = models.UUIDField(null=True, blank=True)
+    actor = models.CharField(max_length=8, choices=Actor, default=Actor.SYSTEM)
+    actor_name = models.CharField(max_length=160, blank=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["client", "-at"], name="entry_of_client"),
+            models.Index(fields=["subject_id", "at"], name="entry_of_subject"),
+            models.Index(fields=["-at"], name="entry_at"),
+        ]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"

@@ -1,0 +1,81 @@
+"""Who are a business's clients, and how is each one reached?"""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+
+class ClientQuerySet(models.QuerySet):
+    """Chainable questions about clients."""
+
+    def active(self):
+        """Return clients who may use the portal."""
+        return self.filter(status=Client.Status.ACTIVE)
+
+    def real(self):
+        """Return clients who count: demo clients never do."""
+        return self.filter(is_demo=False)
+
+
+class Client(models.Model):
+    """A person in a business's client list."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active"
+        ARCHIVED = "archived"
+        BLOCKED = "blocked"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=160)
+    status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
+    is_demo = models.BooleanField(default=False)
+    language = models.CharField(max_length=8, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField()
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClientQuerySet.as_manager()
+
+    def __str__(self):
+        return self.name
+
+
+class Contact(models.Model):
+    """One email address or mobile number on a client's card, in its normal form.
+
+    The same value may stand on several cards: families share a mailbox. A number
+    that came from a public form has `confirmed_at` empty and receives no codes.
+    """
+
+    class Kind(models.TextChoices):
+        EMAIL = "email"
+        PHONE = "phone"
+
+    class Source(models.TextChoices):
+        STAFF = "staff"
+        UPLOAD = "upload"
+        FORM = "form"
+        CLIENT = "client"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(Client, models.CASCADE, related_name="contacts")
+    kind = models.CharField(max_length=5, choices=Kind)
+    value = models.CharField(max_length=254)
+    may_sign_in = models.BooleanField(default=True)
+    source = models.CharField(max_length=6, choices=Source, default=Source.STAFF)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["client", "kind", "value"], name="contact_once_per_client"),
+            models.CheckConstraint(
+                condition=Q(kind="phone", value__regex=r"^\+[1-9][0-9]{5,14}$") | Q(kind="email", value__contains="@"),
+                name="contact_value_normal",
+            ),
+        ]
+        indexes = [models.Index(fields=["value"], name="contact_value")]
+
+    def __str__(self):
+        return self.value

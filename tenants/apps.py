@@ -1,0 +1,12 @@
+"""Which app holds what all businesses share?"""
+
+from django.apps import AppConfig
+
+
+class TenantsConfig(AppConfig):
+    """The public schema: businesses, addresses, people and the delivery outbox."""
+
+    name = "tenants"
+
+    def ready(self):
+        from tenants import checks  # noqa: F401  (registers the system checks)

@@ -1,0 +1,22 @@
+"""What is known in the public schema? One file per noun."""
+
+from tenants.models.address import Address
+from tenants.models.business import Business, Platform
+from tenants.models.delivery import Channel, Delivery, DeliveryState, Lane, ProviderEvent
+from tenants.models.person import Membership, Person, Role
+from tenants.models.tally import FailureTally
+
+__all__ = [
+    "Address",
+    "Business",
+    "Channel",
+    "Delivery",
+    "DeliveryState",
+    "FailureTally",
+    "Lane",
+    "Membership",
+    "Person",
+    "Platform",
+    "ProviderEvent",
+    "Role",
+]

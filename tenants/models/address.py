@@ -1,0 +1,42 @@
+"""At which addresses is a business found, now and formerly?"""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+
+class Address(models.Model):
+    """A slug below the portal domain, or a domain of the business's own.
+
+    A former address stays for ever: it redirects, and the unique constraints keep
+    it from being given to anybody else.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    business = models.ForeignKey("tenants.Business", models.PROTECT, related_name="addresses")
+    slug = models.CharField(max_length=63, null=True, blank=True, unique=True)
+    domain = models.CharField(max_length=253, null=True, blank=True, unique=True)
+    is_current = models.BooleanField(default=True)
+    proven_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(slug__isnull=False, domain__isnull=True) | Q(slug__isnull=True, domain__isnull=False),
+                name="address_slug_or_domain",
+            ),
+            models.CheckConstraint(
+                condition=Q(slug__isnull=True) | Q(slug__regex=r"^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$"),
+                name="address_slug_shape",
+            ),
+            models.UniqueConstraint(
+                fields=["business"], condition=Q(is_current=True, slug__isnull=False), name="address_one_current_slug"
+            ),
+        ]
+
+    def __str__(self):
+        return self.slug or self.domain

@@ -1,0 +1,59 @@
+"""Who are the businesses, and where is each one's data?"""
+
+import secrets
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django_tenants.models import TenantMixin
+
+
+def new_schema_name() -> str:
+    """Return a schema name that says nothing of the business, so that its address stays editable."""
+    return f"t_{secrets.token_hex(12)}"
+
+
+class Business(TenantMixin):
+    """One tenant. Its portal address lives in Address, its data in the schema named here."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active"
+        SUSPENDED = "suspended"
+        CLOSED = "closed"
+
+    # The schema is made by tenants.provisioning, never as a side effect of saving a row.
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    schema_name = models.CharField(max_length=63, unique=True, default=new_schema_name, editable=False)
+    name = models.CharField(max_length=120)
+    status = models.CharField(max_length=12, choices=Status, default=Status.ACTIVE)
+    country = models.CharField(max_length=2, default="GB")
+    currency = models.CharField(max_length=3, default="GBP")
+    time_zone = models.CharField(max_length=64, default="Europe/London")
+    language = models.CharField(max_length=8, default="en")
+    placement = models.CharField(max_length=63, default="main")
+    attack_until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(schema_name__regex=r"^t_[0-9a-f]{24}$"), name="business_schema_opaque"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Platform(models.Model):
+    """The one row of facts about the platform as a whole."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    attack_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="platform_one_row")]
+
+    def __str__(self):
+        return "platform"

@@ -1,0 +1,96 @@
+"""Which messages are owed, and what became of them? The rows hold no address and no code."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+
+class Channel(models.TextChoices):
+    """How a message reaches a person."""
+
+    EMAIL = "email"
+    SMS = "sms"
+
+
+class Lane(models.TextChoices):
+    """Which workers carry a message: each lane has processes of its own."""
+
+    CODES = "codes"
+    NOTICES = "notices"
+    BULK = "bulk"
+
+
+class DeliveryState(models.IntegerChoices):
+    """What became of a delivery. The number is its rank: provider events only ever raise it."""
+
+    QUEUED = 10
+    SENDING = 20
+    UNCLEAR = 30
+    FAILED = 35
+    EXPIRED = 36
+    ACCEPTED = 40
+    DEFERRED = 50
+    DELIVERED = 60
+    BOUNCED = 70
+    VOID = 90
+
+
+OWED = Q(state__in=[DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNCLEAR])
+
+
+class Delivery(models.Model):
+    """One message on its way through one channel: the debt that the doorbell only announces.
+
+    `attempt` fences: whoever settles must name the attempt it claimed. `calls` counts
+    provider calls that may have reached the person. A VOID row stands for a person we do
+    not know; it is written so that both cases cost the same, and never sent.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    business = models.ForeignKey("tenants.Business", models.CASCADE, related_name="+")
+    message_id = models.UUIDField()
+    lane = models.CharField(max_length=8, choices=Lane)
+    channel = models.CharField(max_length=8, choices=Channel)
+    state = models.PositiveSmallIntegerField(choices=DeliveryState, default=DeliveryState.QUEUED)
+    attempt = models.PositiveIntegerField(default=0)
+    calls = models.PositiveSmallIntegerField(default=0)
+    provider = models.CharField(max_length=16, blank=True)
+    reason = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True, blank=True)
+    deadline_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["lane", "business", "due_at"], condition=OWED, name="delivery_owed"),
+            models.Index(fields=["created_at"], name="delivery_created"),
+        ]
+
+    def __str__(self):
+        return f"{self.channel} {self.id} {self.get_state_display()}"
+
+
+class ProviderEvent(models.Model):
+    """What a provider told us of a delivery, stored before it is applied, once per event id."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    provider = models.CharField(max_length=16)
+    provider_event_id = models.CharField(max_length=120)
+    delivery_id = models.UUIDField()
+    state = models.PositiveSmallIntegerField(choices=DeliveryState)
+    reason = models.CharField(max_length=40, blank=True)
+    happened_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "provider_event_id"], name="provider_event_once"),
+        ]
+        indexes = [models.Index(fields=["received_at"], condition=Q(applied_at=None), name="provider_event_waiting")]
+
+    def __str__(self):
+        return f"{self.provider} {self.provider_event_id}"

@@ -1,0 +1,61 @@
+"""Who works for a business or for the platform?"""
+
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class PersonManager(BaseUserManager):
+    """People are found by their email address, whatever its case."""
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+class Person(AbstractBaseUser):
+    """A member of staff or an operator. Clients are never people here; they live in their business's schema."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField()
+    name = models.CharField(max_length=120, blank=True)
+    is_operator = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    objects = PersonManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="person_email_once")]
+
+    def __str__(self):
+        return self.email
+
+
+class Role(models.TextChoices):
+    """What a person is at a business."""
+
+    OWNER = "owner"
+    MANAGER = "manager"
+    STAFF = "staff"
+    READ_ONLY = "read-only"
+
+
+class Membership(models.Model):
+    """A person's place at one business."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
+    business = models.ForeignKey("tenants.Business", models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "business"], name="membership_once")]
+
+    def __str__(self):
+        return f"{self.person} at {self.business}"
