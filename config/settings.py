@@ -233,5 +233,5 @@ METRICS_PORT = env.number("METRICS_PORT", "The internal port of Prometheus metri
 METRICS_HOST = env.text("METRICS_HOST", "The address that port listens on.", default="127.0.0.1")
 LOG_LEVEL = env.text("LOG_LEVEL", "debug, info, warning or error.", default="info")
 LOG_FORMAT = env.text("LOG_FORMAT", "json for machines, console for people.", default="console" if DEMO else "json")
-LOGGING_CONFIG = None
+LOGGING_CONFIG = "config.logging.start"
 LOGGING = logging_config(level=LOG_LEVEL, style=LOG_FORMAT)

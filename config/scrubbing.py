@@ -1,0 +1,85 @@
+"""What must never leave in a log line or an error report, and what is put in its place?"""
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from typing import Any
+
+GONE = "[scrubbed]"
+
+# Tried from the top at every position: what is kept shields itself from the rules below it.
+_SUSPECT = re.compile(
+    r"""
+    (?P<kept>
+        (?<![0-9a-f]) [0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12} (?![0-9a-f])
+      | (?<![\d-]) \d{4}-[01]\d-[0-3]\d (?:[T ][0-2]\d:[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)? (?![\d-])
+      | \b t_[0-9a-f]{24} \b
+    )
+    | (?P<address> [^\s@<>"'(),;:=\[\]]+ @ [^\s@<>"'(),;:=\[\]]+ )
+    | (?P<query> (?<=[\w/]) \? [^\s"'<>]* = [^\s"'<>]* )
+    | (?P<network> (?<![\w.:]) (?: \d{1,3}(?:\.\d{1,3}){3} | [0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7} ) (?![\w:]) )
+    | (?P<token> (?<![\w-]) (?: [0-9a-f]{32,} | (?=[\w-]*\d)(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[\w-]{20,} ) (?![\w-]) )
+    | (?P<number> (?<![\w.]) [+(]{0,2} \d (?: [ ().-]{0,2} \d ){5,} (?!\w) )
+    | (?P<digits> (?<!\d) \d{6,} )
+    """,
+    re.VERBOSE,
+)
+# PostgreSQL repeats a row's values after these words; nothing from there on is kept.
+_ROW_VALUES = re.compile(r"\s*(?:DETAIL:|CONTEXT:|LINE \d+:|PARAMETERS:|Failing row contains|Key \().*", re.DOTALL)
+_QUOTED = re.compile(r"""(['"])(.*?)\1""", re.DOTALL)
+_IDENTIFIER = re.compile(r"[a-z_][\w.:/-]*|[A-Z]\w*(?:Error|Exception|Warning)", re.ASCII)
+
+# A value under one of these names is never looked at; it goes.
+TELLING = frozenset(
+    "address args authorization body code codes cookie cookies data dsn email emails first_name form headers html "
+    "identifier ip kwargs last_name mobile name params password path phone query query_string recipient "
+    "remote_addr secret sms subject text to token url user user_agent username value".split()
+)
+
+
+def scrub(value: Any, *, name: str = "") -> Any:
+    """Return the value without addresses, numbers, codes, networks and tokens, at any depth."""
+    if name.lower().replace("-", "_") in TELLING and value not in (None, ""):
+        return GONE
+    if isinstance(value, str):
+        return scrub_text(value)
+    if isinstance(value, Mapping):
+        return {scrub_text(str(key)): scrub(inner, name=str(key)) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [scrub(inner) for inner in value]
+    if value is None or isinstance(value, bool | float):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) < 100_000 else GONE
+    return scrub_text(repr(value))
+
+
+def scrub_text(text: str) -> str:
+    """Return the text with everything that looks like a person's, or like a secret, replaced."""
+    return _SUSPECT.sub(_replace, text)
+
+
+def scrub_message(text: str) -> str:
+    """Return an exception's message without the values that libraries like to quote in it."""
+    return scrub_text(_QUOTED.sub(_replace_quoted, _ROW_VALUES.sub(f" {GONE}", text)))
+
+
+def _replace(found: re.Match) -> str:
+    kind = found.lastgroup
+    if kind == "kept" or (kind == "network" and not _is_network(found[0])):
+        return found[0]
+    return f"[{kind}]"
+
+
+def _is_network(text: str) -> bool:
+    """Tell an IP address from a time of day or `a::b`."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _replace_quoted(found: re.Match) -> str:
+    quote, inside = found.groups()
+    return found[0] if _IDENTIFIER.fullmatch(inside) else f"{quote}{GONE}{quote}"
