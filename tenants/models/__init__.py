@@ -1,6 +1,7 @@
 """What is known in the public schema? One file per noun."""
 
 from tenants.models.address import Address
+from tenants.models.blueprint import Blueprint
 from tenants.models.business import Business, Platform
 from tenants.models.delivery import Channel, Delivery, DeliveryState, Lane, ProviderEvent
 from tenants.models.person import Membership, Person, Role
@@ -8,6 +9,7 @@ from tenants.models.tally import FailureTally
 
 __all__ = [
     "Address",
+    "Blueprint",
     "Business",
     "Channel",
     "Delivery",
