@@ -1,0 +1,1 @@
+"""How does Portico run on one machine with nothing installed by hand?"""

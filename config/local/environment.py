@@ -1,0 +1,56 @@
+"""Which settings do the programs of one machine get?"""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+from config.local.home import PROJECT, Home
+
+ADDRESSES = ("DATABASE_URL", "REDIS_URL", "BROKER_URL")
+
+
+def for_demo(home: Home, *, port: int, metrics_port: int, services: dict[str, str]) -> dict[str, str]:
+    """Return the demo's environment; what the person at the keyboard has set comes before our defaults."""
+    defaults = {
+        "PLATFORM_HOST": "localhost",
+        "PORTAL_DOMAIN": "localhost",
+        "PUBLIC_URL": f"http://localhost:{port}",
+        "METRICS_PORT": str(metrics_port),
+        "LOG_FORMAT": "console",
+        "LOG_LEVEL": "info",
+    }
+    own = {name: value for name, value in os.environ.items() if value}
+    return defaults | _common(home) | own | services | {"DEMO": "true"}
+
+
+def for_tests(home: Home, *, services: dict[str, str]) -> dict[str, str]:
+    """Return an environment in which no setting of the person's own decides whether a test passes."""
+    settings = {
+        "DEMO": "true",
+        "PLATFORM_HOST": "localhost",
+        "PORTAL_DOMAIN": "localhost",
+        "PUBLIC_URL": "http://localhost:8000",
+        "LOG_LEVEL": "warning",
+    }
+    neutral = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in documented()}
+    return neutral | settings | _common(home) | services
+
+
+def documented() -> set[str]:
+    """Return the names that `.env.example` explains; a test keeps it complete."""
+    return set(re.findall(r"^#?\s?([A-Z][A-Z0-9_]+)=", (PROJECT / ".env.example").read_text(), re.MULTILINE))
+
+
+def _common(home: Home) -> dict[str, str]:
+    secrets = home.secrets()
+    programs = f"{Path(sys.prefix) / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    return {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "SECRET_KEY": secrets["SECRET_KEY"],
+        "LOGIN_CODE_KEYS": secrets["LOGIN_CODE_KEYS"],
+        "STATIC_ROOT": str(home.room("static")),
+        "DEMO_OUTBOX_DIR": str(home.room("outbox")),
+        "PATH": programs,
+        "PYTHONUNBUFFERED": "1",
+    }

