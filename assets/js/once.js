@@ -1,0 +1,12 @@
+// Was this form sent already? A second press while the first is under way does nothing.
+document.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (!button || event.defaultPrevented) return;
+  if (button.getAttribute("aria-busy") === "true") return event.preventDefault();
+  button.setAttribute("aria-busy", "true");
+});
+
+// A page that comes back by the Back button starts afresh.
+addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll("[aria-busy=true]")) button.removeAttribute("aria-busy");
+});

@@ -1,0 +1,61 @@
+"""What does every response promise, and in which language does it speak?"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
+
+from portal.profile.models import Profile
+from portal.ui.language import asked_for, clock_for, language_for
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+HEADERS = {
+    # Pages show what is private; the few things that may be kept say so themselves.
+    "Cache-Control": "no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
+        "microphone=(), midi=(), payment=(), usb=(), xr-spatial-tracking=()"
+    ),
+}
+
+
+class HeadersMiddleware:
+    """Put the headers on every response that keep pages out of caches, frames and other sites' hands."""
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class LanguageMiddleware:
+    """Speak the visitor's language and keep the visitor's time, for this request only.
+
+    Before the business is known the browser's wish decides, which is what error pages
+    speak; once a view is chosen the business's languages and the client's card count too.
+    """
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.profile = SimpleLazyObject(lambda: Profile.objects.get(pk=1))
+        spoken = dict(settings.LANGUAGES)
+        language = next((code for code in asked_for(request) if code in spoken), settings.LANGUAGE_CODE)
+        with translation.override(language), timezone.override(None):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language())
+            return response
+
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> None:
+        """Settle language and time zone once business and client are known."""
+        translation.activate(language_for(request))
+        timezone.activate(clock_for(request))
