@@ -1,0 +1,119 @@
+"""How is a message sent, and how does what became of it reach the business's own records?"""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from portal.activity import services as activity
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.clients.models import Client
+from portal.messaging.models import Kind, Message
+from tenants import metrics
+from tenants.context import current_business
+from tenants.models import Channel, Delivery, DeliveryState, Lane
+from workers import queue
+
+CODES = frozenset({Kind.SIGN_IN_CODE, Kind.CONFIRM_CODE})
+VERBS = {
+    DeliveryState.ACCEPTED: Verb.MESSAGE_ACCEPTED,
+    DeliveryState.DEFERRED: Verb.MESSAGE_DEFERRED,
+    DeliveryState.DELIVERED: Verb.MESSAGE_DELIVERED,
+    DeliveryState.BOUNCED: Verb.MESSAGE_BOUNCED,
+    DeliveryState.FAILED: Verb.MESSAGE_FAILED,
+    DeliveryState.EXPIRED: Verb.MESSAGE_EXPIRED,
+    DeliveryState.QUEUED: Verb.MESSAGE_POSTPONED,
+    DeliveryState.UNCLEAR: Verb.MESSAGE_UNCLEAR,
+}
+
+
+def draft(
+    kind: Kind,
+    *,
+    channel: Channel,
+    to: str,
+    now: datetime,
+    client: Client | None = None,
+    client_id: uuid.UUID | None = None,
+    language: str = "",
+    about_id: uuid.UUID | None = None,
+    data: dict[str, Any] | None = None,
+) -> Message:
+    """Return a message, not yet saved, for callers that write several rows at once. An empty `to` is never sent."""
+    return Message(
+        kind=kind,
+        channel=channel,
+        to=to,
+        client_id=client.pk if client else client_id,
+        language=language,
+        about_id=about_id,
+        data=data or {},
+        state=DeliveryState.QUEUED if to else DeliveryState.VOID,
+        created_at=now,
+    )
+
+
+def delivery_for(message: Message, *, lane: Lane, deadline: datetime, now: datetime) -> Delivery:
+    """Return the debt that goes with a message, not yet saved. Nothing is sent after the deadline."""
+    return Delivery(
+        business_id=current_business().pk,
+        message_id=message.pk,
+        lane=lane,
+        channel=message.channel,
+        state=message.state,
+        created_at=now,
+        due_at=now,
+        deadline_at=deadline,
+        settled_at=None if message.to else now,
+    )
+
+
+@transaction.atomic
+def post(message: Message, *, lane: Lane, deadline: datetime, now: datetime) -> Message:
+    """Save a message and the debt to deliver it. Codes are rung for after commit; the sweeper hands out the rest."""
+    message.save(force_insert=True)
+    delivery = delivery_for(message, lane=lane, deadline=deadline, now=now)
+    delivery.save(force_insert=True)
+    if lane == Lane.CODES:
+        transaction.on_commit(lambda: queue.ring(lane=lane, delivery_id=delivery.pk))
+    return message
+
+
+def sent_at(*, to: str, kind: Kind, since: datetime) -> list[datetime]:
+    """Return when messages of a kind were addressed to somebody since an instant, whatever became of them."""
+    sent = Message.objects.filter(to=to, kind=kind, created_at__gte=since).order_by("created_at")
+    return list(sent.values_list("created_at", flat=True))
+
+
+def record_outcome(
+    message: Message, *, state: DeliveryState, reason: str, provider: str, at: datetime, actor: str = Entry.Actor.SYSTEM
+) -> None:
+    """Write what became of a message on it and on the timeline, in the caller's transaction.
+
+    A message that waits tells so once for each reason, not at every attempt.
+    """
+    waits = state in (DeliveryState.QUEUED, DeliveryState.UNCLEAR)
+    if waits and (message.state, message.reason) == (state, reason):
+        return
+    Message.objects.filter(pk=message.pk, state__lte=state).update(state=state, reason=reason)
+    is_code = message.kind in CODES
+    _count(is_code, state)
+    activity.record(
+        Verb.CODE_SENT if is_code and state == DeliveryState.ACCEPTED else VERBS[state],
+        at=at,
+        client_id=message.client_id,
+        subject_id=message.about_id or message.pk,
+        actor=actor,
+        channel=message.channel,
+        kind=message.kind,
+        **{name: value for name, value in {"provider": provider, "reason": reason}.items() if value},
+    )
+
+
+def _count(is_code: bool, state: DeliveryState) -> None:
+    if is_code and state == DeliveryState.ACCEPTED:
+        metrics.CODES_SENT.inc()
+    if is_code and state == DeliveryState.DELIVERED:
+        metrics.CODES_DELIVERED.inc()

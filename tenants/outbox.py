@@ -1,0 +1,156 @@
+"""Which messages are owed, who is sending each one now, and what came of it?
+
+The row is the debt; a bell in the queue only announces it. A worker claims a row for the
+length of a lease and names the attempt it claimed in all it writes, so that a worker
+that fell asleep can't overwrite the one that took over.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Greatest
+
+from tenants.models import Business, Delivery, DeliveryState, Lane
+
+# How long a bell that the sweeper rang is trusted before it rings again.
+RUNG_FOR = {Lane.CODES: timedelta(seconds=5), Lane.NOTICES: timedelta(seconds=60), Lane.BULK: timedelta(seconds=60)}
+# The web process rings for codes itself; the sweeper looks only at those nobody took in this time.
+GRACE = {Lane.CODES: timedelta(seconds=1.5), Lane.NOTICES: timedelta(0), Lane.BULK: timedelta(0)}
+# Clocks of two machines differ; a delivery due by this much in the future is due.
+CLOCK_SKEW = timedelta(seconds=1)
+
+
+@dataclass(slots=True)
+class Claim:
+    """One worker's hold on one delivery. `calls` counts those that may have reached the person."""
+
+    delivery_id: UUID
+    message_id: UUID
+    lane: str
+    channel: str
+    attempt: int
+    calls: int
+    created_at: datetime
+    deadline_at: datetime
+    business: Business
+
+
+_BUSINESS_COLUMNS = [field.column for field in Business._meta.concrete_fields]
+_CLAIM = f"""
+UPDATE tenants_delivery d
+   SET state = {DeliveryState.SENDING:d}, attempt = d.attempt + 1, leased_until = %(lease)s
+  FROM tenants_business b
+ WHERE d.id = %(id)s AND b.id = d.business_id AND d.settled_at IS NULL
+   AND (d.state IN ({DeliveryState.QUEUED:d}, {DeliveryState.UNCLEAR:d}) AND d.due_at <= %(soon)s
+        OR d.state = {DeliveryState.SENDING:d} AND d.leased_until <= %(now)s)
+RETURNING d.id, d.message_id, d.lane, d.channel, d.attempt, d.calls, d.created_at, d.deadline_at,
+          {", ".join(f'b."{column}"' for column in _BUSINESS_COLUMNS)}
+"""
+
+
+def claim(delivery_id: UUID, now: datetime) -> Claim | None:
+    """Take a delivery that is owed and that nobody holds, or return None."""
+    times = {"now": now, "soon": now + CLOCK_SKEW, "lease": now + settings.DELIVERY_LEASE}
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"id": delivery_id} | times)
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    own, of_business = row[: -len(_BUSINESS_COLUMNS)], row[-len(_BUSINESS_COLUMNS) :]
+    names = [field.attname for field in Business._meta.concrete_fields]
+    return Claim(*own, business=Business.from_db("default", names, of_business))
+
+
+def another_call(claim: Claim, now: datetime) -> bool:
+    """Count a call that is about to be made and renew the lease. False: leave the person alone."""
+    if now >= claim.deadline_at or claim.calls >= settings.DELIVERY_MAX_CALLS:
+        return False
+    lease = now + settings.DELIVERY_LEASE
+    return bool(_attempt(claim).filter(state=DeliveryState.SENDING).update(calls=claim.calls + 1, leased_until=lease))
+
+
+def settle(claim: Claim, *, state: DeliveryState, provider: str, reason: str, now: datetime) -> bool:
+    """Write our own last word on a delivery. False: another attempt has begun, so it isn't ours to say.
+
+    A provider's event may have come before us; what it said stands.
+    """
+    words = {"provider": provider, "calls": claim.calls, "settled_at": now, "leased_until": None}
+    if reason:
+        words["reason"] = reason
+    return bool(_attempt(claim).update(state=Greatest(F("state"), Value(int(state))), **words))
+
+
+def postpone(claim: Claim, *, reason: str, now: datetime, until: datetime) -> bool:
+    """Put a delivery back until nearer its deadline, remembering whether a call may have reached the person."""
+    state = DeliveryState.UNCLEAR if claim.calls else DeliveryState.QUEUED
+    held = _attempt(claim).filter(state=DeliveryState.SENDING)
+    return bool(held.update(state=state, reason=reason, calls=claim.calls, due_at=until, leased_until=None))
+
+
+def raise_state(
+    delivery_id: UUID, *, state: DeliveryState, provider: str, reason: str, now: datetime
+) -> Delivery | None:
+    """Advance a delivery to what a provider reports and return it; None when it already knows better.
+
+    Bad news from a provider that another one has stood in for says nothing of the message.
+    """
+    rows = Delivery.objects.filter(pk=delivery_id, state__lt=state).exclude(state=DeliveryState.VOID)
+    if state == DeliveryState.BOUNCED:
+        rows = rows.filter(Q(provider__in=["", provider]) | Q(state__lt=DeliveryState.ACCEPTED))
+    settled = Coalesce(F("settled_at"), Value(now))
+    if not rows.update(state=state, provider=provider, reason=reason, settled_at=settled, leased_until=None):
+        return None
+    return Delivery.objects.select_related("business").get(pk=delivery_id)
+
+
+_DUE = f"""
+    d.lane = %(lane)s AND d.due_at <= %(due)s AND d.settled_at IS NULL
+    AND d.state IN ({DeliveryState.QUEUED:d}, {DeliveryState.SENDING:d}, {DeliveryState.UNCLEAR:d})
+    AND (d.leased_until IS NULL OR d.leased_until <= %(now)s)
+"""
+_HAND_OUT = f"""
+WITH busy AS MATERIALIZED (
+    SELECT b.id FROM tenants_business b
+     WHERE EXISTS (SELECT FROM tenants_delivery d WHERE d.business_id = b.id AND {_DUE})
+), picked AS (
+    SELECT turn.id FROM busy CROSS JOIN LATERAL (
+        SELECT d.id, d.due_at FROM tenants_delivery d WHERE d.business_id = busy.id AND {_DUE}
+         ORDER BY d.due_at LIMIT (SELECT 1 + %(limit)s / count(*) FROM busy) FOR UPDATE SKIP LOCKED
+    ) turn ORDER BY turn.due_at LIMIT %(limit)s
+)
+UPDATE tenants_delivery d
+   SET leased_until = %(rung)s,
+       state = CASE d.state WHEN {DeliveryState.SENDING:d} THEN {DeliveryState.QUEUED:d} ELSE d.state END
+  FROM picked WHERE d.id = picked.id
+RETURNING d.id
+"""
+
+
+def hand_out(lane: Lane, now: datetime, limit: int) -> list[UUID]:
+    """Pick deliveries nobody took, the same share from every business, to be rung for again."""
+    values = {"lane": lane, "now": now, "due": now - GRACE[lane], "rung": now + RUNG_FOR[lane], "limit": limit}
+    with connection.cursor() as cursor:
+        cursor.execute(_HAND_OUT, values)
+        return [delivery_id for (delivery_id,) in cursor.fetchall()]
+
+
+def oldest_owed(lane: Lane, now: datetime) -> timedelta:
+    """Return how long the oldest delivery of a lane has been due; zero when none is."""
+    owed = Delivery.objects.filter(lane=lane, settled_at=None, state__lte=DeliveryState.UNCLEAR, due_at__lte=now)
+    oldest = owed.order_by("due_at").values_list("due_at", flat=True).first()
+    return now - oldest if oldest else timedelta(0)
+
+
+def purge(before: datetime, limit: int) -> int:
+    """Delete at most `limit` deliveries that had their last word before an instant; return how many."""
+    old = Delivery.objects.filter(created_at__lt=before, settled_at__lt=before).order_by("created_at")
+    deleted, _ = Delivery.objects.filter(pk__in=old.values("pk")[:limit]).delete()
+    return deleted
+
+
+def _attempt(claim: Claim) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(pk=claim.delivery_id, attempt=claim.attempt)

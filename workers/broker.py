@@ -1,0 +1,106 @@
+"""Which queue carries the bells, and how is it tuned?
+
+`BROKER_URL` decides: redis:// or amqp://. Either may lose a bell; none of them may lose,
+hold up or multiply a message, because the debt is a row in PostgreSQL.
+"""
+
+from urllib.parse import urlsplit
+
+import dramatiq
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from dramatiq.middleware import AgeLimit, Retries, ShutdownNotifications, TimeLimit
+
+from tenants.models import Lane
+from workers.middleware import Connections, DeadLetters, Haste, NoTracebacks
+
+# A worker is patient; the web process and the sweeper are not, see workers.queue.
+PATIENCE_SECONDS = 5.0
+HEARTBEAT_MS = 15_000
+MAX_PRIORITY = 3
+
+
+def _trouble() -> tuple[type[Exception], ...]:
+    """Return what a broken queue raises beside dramatiq's own errors, without importing the broker not in use."""
+    if urlsplit(settings.BROKER_URL).scheme.startswith("amqp"):
+        from pika.exceptions import AMQPError
+
+        return AMQPError, OSError
+    from redis.exceptions import RedisError
+
+    return RedisError, OSError
+
+
+TROUBLE = _trouble()
+
+
+def build_broker(*, patience: float = PATIENCE_SECONDS) -> dramatiq.Broker:
+    """Return a new broker for `BROKER_URL`; no call to it takes longer than about `patience` seconds to fail."""
+    scheme = urlsplit(settings.BROKER_URL).scheme
+    builders = {"redis": _redis, "rediss": _redis, "unix": _redis, "amqp": _rabbitmq, "amqps": _rabbitmq}
+    if scheme not in builders:
+        raise ImproperlyConfigured("BROKER_URL begins with redis://, rediss://, unix://, amqp:// or amqps://.")
+    broker = builders[scheme](patience)
+    for lane in Lane:
+        broker.declare_queue(lane.value)
+    return broker
+
+
+def waiting_in(broker: dramatiq.Broker, lane: Lane) -> int:
+    """Return how many bells lie in a lane's queue unanswered."""
+    if urlsplit(settings.BROKER_URL).scheme.startswith("amqp"):
+        return broker.get_queue_message_counts(lane.value)[0]
+    return broker.client.llen(f"{broker.namespace}:{lane.value}")
+
+
+def _middleware() -> list[dramatiq.Middleware]:
+    """Return every middleware there is: a list given to dramatiq replaces its own."""
+    return [
+        Haste(),
+        DeadLetters(),
+        Connections(),
+        AgeLimit(),
+        TimeLimit(),
+        ShutdownNotifications(),
+        Retries(max_retries=3, min_backoff=500, max_backoff=10_000),
+        NoTracebacks(),
+    ]
+
+
+def _redis(patience: float) -> dramatiq.Broker:
+    """Redis: the defaults take up to 188 ms to pick a bell up and minutes to give a dead worker's away."""
+    import redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    from workers.redis_broker import CarefulRedisBroker
+
+    client = redis.Redis.from_url(
+        settings.BROKER_URL,
+        socket_connect_timeout=patience,
+        socket_timeout=patience,
+        socket_keepalive=True,
+        # One more try finds out whether only a pooled connection had died.
+        retry=Retry(NoBackoff(), 1),
+    )
+    return CarefulRedisBroker(
+        client=client,
+        middleware=_middleware(),
+        # Every command looks for what dead workers left behind; with few workers that costs microseconds.
+        maintenance_chance=1_000_000,
+        heartbeat_timeout=HEARTBEAT_MS,
+    )
+
+
+def _rabbitmq(patience: float) -> dramatiq.Broker:
+    """RabbitMQ: bells are confirmed, and priorities are declared from the start, since a queue's can't be changed."""
+    from dramatiq.brokers.rabbitmq import RabbitmqBroker
+
+    broker = RabbitmqBroker(
+        url=settings.BROKER_URL, middleware=_middleware(), confirm_delivery=True, max_priority=MAX_PRIORITY
+    )
+    parameters = broker.parameters
+    parameters.socket_timeout = parameters.stack_timeout = max(patience, 1.0)
+    parameters.blocked_connection_timeout = max(patience, 1.0)
+    parameters.connection_attempts = 1
+    return broker

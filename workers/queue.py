@@ -1,0 +1,67 @@
+"""How does the web process tell the workers that there is work?
+
+A bell carries row ids and nothing else. Ringing never fails and never waits long: what
+nobody heard, the sweeper rings for again.
+"""
+
+import logging
+import time
+from functools import cache
+from uuid import UUID
+
+from dramatiq import Message
+from dramatiq.errors import BrokerError
+
+from tenants import metrics
+from tenants.models import Lane
+from workers.broker import TROUBLE, build_broker, waiting_in
+
+log = logging.getLogger(__name__)
+
+# While the queue is away every ring would wait for its time-out; after one that failed, none is tried for so long.
+SILENCE_SECONDS = 1.0
+PATIENCE_SECONDS = 0.3
+
+_silent_until = 0.0
+
+
+def ring(*, lane: Lane, delivery_id: UUID) -> bool:
+    """Tell the workers of a lane that a delivery is owed; call it after commit. False: nobody heard."""
+    return enqueue("deliver", queue=lane, delivery_id=delivery_id)
+
+
+def enqueue(actor: str, *, queue: str, **row_ids: UUID | list[UUID]) -> bool:
+    """Ask for an actor to be run with the ids of some rows. False: nobody heard."""
+    global _silent_until
+    if time.monotonic() < _silent_until:
+        return _count(queue, heard=False)
+    message = Message(queue_name=str(queue), actor_name=actor, args=(), kwargs=_plain(row_ids), options={})
+    try:
+        _broker().enqueue(message)
+    except (BrokerError, *TROUBLE) as error:
+        _silent_until = time.monotonic() + SILENCE_SECONDS
+        log.warning("bell not heard: %s", type(error).__name__)
+        return _count(queue, heard=False)
+    return _count(queue, heard=True)
+
+
+def waiting(lane: Lane) -> int:
+    """Return how many bells of a lane nobody answered yet. Raises ConnectionError while the queue is away."""
+    try:
+        return waiting_in(_broker(), lane)
+    except (BrokerError, *TROUBLE) as error:
+        raise ConnectionError("the queue is away") from error
+
+
+@cache
+def _broker():
+    return build_broker(patience=PATIENCE_SECONDS)
+
+
+def _plain(row_ids: dict[str, UUID | list[UUID]]) -> dict[str, str | list[str]]:
+    return {name: [str(one) for one in ids] if isinstance(ids, list) else str(ids) for name, ids in row_ids.items()}
+
+
+def _count(queue: str, *, heard: bool) -> bool:
+    metrics.BELLS.labels(queue, "heard" if heard else "unheard").inc()
+    return heard

@@ -1,0 +1,74 @@
+"""How does a lane go on when what lies in Redis isn't a bell at all?
+
+dramatiq's own consumer stops for seconds at bytes it can't read, forgets what it had
+fetched beside them, and loses a thread to a message that names another queue.
+"""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import redis
+from dramatiq import Message
+from dramatiq.brokers.redis import RedisBroker, _RedisConsumer
+from dramatiq.errors import ConnectionClosed, DecodeError
+
+log = logging.getLogger(__name__)
+
+
+class CarefulRedisBroker(RedisBroker):
+    """dramatiq's Redis broker, with a consumer that sets aside what it can't read."""
+
+    @property
+    def consumer_class(self):
+        """Return the consumer that worker threads use."""
+        return CarefulConsumer
+
+
+def _as_closed(call: Callable) -> Callable:
+    """Treat a Redis that doesn't answer like one that isn't there; dramatiq knows only the latter."""
+
+    @wraps(call)
+    def careful(*args: Any) -> Any:
+        try:
+            return call(*args)
+        except redis.TimeoutError as error:
+            raise ConnectionClosed(error) from None
+
+    return careful
+
+
+class CarefulConsumer(_RedisConsumer):
+    """Makes a dead letter of whatever isn't a proper bell of its queue, and goes on."""
+
+    __next__ = _as_closed(_RedisConsumer.__next__)
+    ack = _as_closed(_RedisConsumer.ack)
+    nack = _as_closed(_RedisConsumer.nack)
+
+    @property
+    def message_cache(self) -> list[bytes]:
+        """Return what was fetched and not yet handed to a worker thread."""
+        return self._fetched
+
+    @message_cache.setter
+    def message_cache(self, fetched: list[bytes | None]) -> None:
+        self._fetched = [data for data in fetched if self._is_bell(data) or self._set_aside(data)]
+
+    def _is_bell(self, data: bytes | None) -> bool:
+        try:
+            message = Message.decode(data)
+        except DecodeError:
+            return False
+        parts = (message.options, dict), (message.kwargs, dict), (message.actor_name, str), (message.message_id, str)
+        well_formed = all(isinstance(part, kind) for part, kind in parts)
+        return well_formed and message.queue_name == self.queue_name and "redis_message_id" in message.options
+
+    def _set_aside(self, data: bytes | None) -> None:
+        """Make a dead letter of what we just fetched; its id isn't told with it, so look among those we hold."""
+        broker = self.broker
+        held = broker.client.smembers(f"{broker.namespace}:__acks__.{broker.broker_id}.{self.queue_name}")
+        for message_id in held:
+            if broker.client.hget(f"{broker.namespace}:{self.queue_name}.msgs", message_id) == data:
+                broker.do_nack(self.queue_name, message_id)
+        log.error("not a bell, put aside in %s", self.queue_name)

@@ -1,0 +1,54 @@
+"""How does a job get into the business it works for, or nowhere at all?
+
+The schema is entered inside the actor call: dramatiq swallows what middleware raises
+before a message and would run the job in whatever schema the thread was in.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+import dramatiq
+
+from tenants.context import use_business
+from tenants.models import Business
+
+
+
+class BusinessGone(Exception):
+    """The job's business doesn't exist, or was closed."""
+
+
+class NotAnId(Exception):
+    """A job came with something that isn't the id of a row."""
+
+
+def business_actor(**options: Any) -> Callable[[Callable], dramatiq.Actor]:
+    """Declare an actor that takes `business_id` and row ids and runs inside that business, or becomes a dead letter."""
+
+    def declare(work: Callable) -> dramatiq.Actor:
+        @wraps(work)
+        def run(*, business_id: str, **row_ids: str) -> None:
+            business = Business.objects.filter(pk=row_id(business_id)).first()
+            with use_business(open_business(business)):
+                work(**{name: row_id(value) for name, value in row_ids.items()})
+
+        return dramatiq.actor(throws=(BusinessGone, NotAnId), **options)(run)
+
+    return declare
+
+
+def open_business(business: Business | None) -> Business:
+    """Return the business if jobs may still run for it. Raises BusinessGone."""
+    if business is None or business.status == Business.Status.CLOSED:
+        raise BusinessGone
+    return business
+
+
+def row_id(text: str) -> UUID:
+    """Return the id a message carries. Raises NotAnId."""
+    try:
+        return UUID(text)
+    except (ValueError, AttributeError, TypeError):
+        raise NotAnId from None
