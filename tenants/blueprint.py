@@ -1,0 +1,97 @@
+"""How is the template schema turned into statements that make another schema just like it?"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import connection
+from psycopg import sql
+
+from tenants import catalog
+from tenants.context import use_business, use_public
+from tenants.models import Blueprint, Business
+
+TEMPLATE_SCHEMA = "template"
+
+
+class CannotCopy(Exception):
+    """The template holds something that a blueprint can't say."""
+
+
+class NoBlueprint(Exception):
+    """The platform has not been migrated yet, so there is nothing to make a business from."""
+
+
+def template() -> Business:
+    """Return a stand-in for the template schema, which belongs to nobody and has no row."""
+    return Business(schema_name=TEMPLATE_SCHEMA, name="Template")
+
+
+def refresh(*, now: datetime) -> bool:
+    """Bring the stored blueprint in step with the template; tell whether it had to change."""
+    fingerprint = _fingerprint()
+    if Blueprint.objects.filter(fingerprint=fingerprint).exists():
+        return False
+    values = {"fingerprint": fingerprint, "statements": derive(template()), "made_at": now}
+    with use_public():
+        Blueprint.objects.update_or_create(id=1, defaults=values)
+    return True
+
+
+def in_force() -> Blueprint:
+    """Return the blueprint and keep it from changing until this transaction ends.
+
+    So a business is either made from the newest blueprint or is there, committed, by
+    the time a migration lists the businesses that have to follow. Raises NoBlueprint.
+    """
+    row = Blueprint.objects.raw("SELECT * FROM tenants_blueprint WHERE id = 1 FOR SHARE")
+    try:
+        return row[0]
+    except IndexError as error:
+        raise NoBlueprint("Run `manage.py migrate_businesses` first.") from error
+
+
+def derive(business: Business) -> list[str]:
+    """Return the statements that make a schema like this business's. Raises CannotCopy."""
+    with use_business(business), connection.cursor() as cursor:
+        if strangers := _ask(cursor, catalog.STRANGERS):
+            raise CannotCopy(f"A blueprint can't hold {', '.join(strangers)}.")
+        before = [statement for question in catalog.BEFORE_ROWS for statement in _ask(cursor, question)]
+        after = [statement for question in catalog.AFTER_ROWS for statement in _ask(cursor, question)]
+        return [*before, *_rows(cursor), *after]
+
+
+def replay(statements: list[str]) -> None:
+    """Run the statements in the schema this thread works in, each as a message of its own, in one round trip."""
+    with connection.cursor(), connection.wrap_database_errors:
+        with connection.connection.pipeline(), connection.connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement, prepare=False)
+
+
+def _fingerprint() -> str:
+    """Name what the template's catalogs depend on: its migrations and the server's major version."""
+    with use_business(template()), connection.cursor() as cursor:
+        applied = _ask(cursor, "SELECT app || '.' || name FROM django_migrations ORDER BY 1")
+    version = str(connection.pg_version // 10_000)
+    return hashlib.sha256("\n".join([version, *applied]).encode()).hexdigest()
+
+
+def _ask(cursor, question: str) -> list[str]:
+    cursor.execute(question)
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _rows(cursor) -> Iterator[str]:
+    """Yield an INSERT for each table that holds rows: its migrations and the rows every business starts with."""
+    cursor.execute(catalog.WRITABLE_COLUMNS)
+    for table, columns in cursor.fetchall():
+        name = sql.Identifier(table)
+        cursor.execute(sql.SQL("SELECT jsonb_agg(to_jsonb(r) ORDER BY r.ctid)::text FROM {} r").format(name))
+        if rows := cursor.fetchone()[0]:
+            yield _insert(name, sql.SQL(columns), rows)
+
+
+def _insert(table: sql.Identifier, columns: sql.SQL, rows: str) -> str:
+    statement = "INSERT INTO {0} ({1}) SELECT {1} FROM jsonb_populate_recordset(NULL::{0}, {2})"
+    return sql.SQL(statement).format(table, columns, sql.Literal(rows)).as_string(connection.connection)

@@ -1,0 +1,130 @@
+"""Is every schema as the code expects it, and how does it get there?"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from psycopg import sql
+
+from tenants import blueprint
+from tenants.context import use_business, use_public
+from tenants.models import Business
+
+LOCK = 7_045_116_001
+PAGE = 100
+
+Tell = Callable[[str], None]
+
+
+def migrate_all(*, tell: Tell, now: datetime) -> dict[str, Exception]:
+    """Bring the public schema, the template, the blueprint and every business up to date, in this order.
+
+    Returns what went wrong, by business: one that fails is left as it was before the
+    migration that failed, and the others go on. Running again goes on where this ended.
+    """
+    with use_public(), _alone():
+        _apply(settings.SHARED_APPS, "public schema", tell)
+        with use_business(blueprint.template()):
+            _ensure_schema(blueprint.TEMPLATE_SCHEMA)
+            _apply(settings.TENANT_APPS, "template", tell)
+        if blueprint.refresh(now=now):
+            tell("blueprint: made anew")
+        return _migrate_businesses(tell)
+
+
+def businesses_behind() -> list[Business]:
+    """Return the businesses whose schema lacks a migration that the code has, oldest first."""
+    businesses = list(Business.objects.order_by("created_at", "pk"))
+    wanted = {f"{app}.{name}" for app, name in _closure(_targets(settings.TENANT_APPS))}
+    return [business for business, applied in _applied(businesses) if not wanted <= applied]
+
+
+def first_gap() -> str | None:
+    """Say what the public schema or the template still lacks, or None when both are as the code expects."""
+    places = ((use_public(), "public schema", settings.SHARED_APPS),)
+    places += ((use_business(blueprint.template()), "template", settings.TENANT_APPS),)
+    for place, label, installed_apps in places:
+        with place:
+            applied = set(MigrationRecorder(connection).applied_migrations())
+        if missing := _wanted(tuple(installed_apps)) - applied:
+            return f"The {label} lacks {'.'.join(min(missing))}: run `manage.py migrate_businesses`."
+    return None
+
+
+@cache
+def _wanted(installed_apps: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+    return frozenset(_closure(_targets(list(installed_apps))))
+
+
+def _migrate_businesses(tell: Tell) -> dict[str, Exception]:
+    failures: dict[str, Exception] = {}
+    for business in businesses_behind():
+        label = f"{business.name} ({business.schema_name})"
+        try:
+            with use_business(business):
+                _apply(settings.TENANT_APPS, label, tell)
+        except Exception as error:  # whatever it is, the next business still deserves its turn
+            failures[label] = error
+            tell(f"{label}: failed, {error}")
+    return failures
+
+
+def _apply(installed_apps: list[str], label: str, tell: Tell) -> None:
+    """Run what is missing in the schema this thread works in."""
+    executor = MigrationExecutor(connection)
+    executor.loader.check_consistent_history(connection)
+    plan = executor.migration_plan(targets := _targets(installed_apps))
+    if plan:
+        executor.migrate(targets, plan)
+        tell(f"{label}: {', '.join(f'{migration.app_label}.{migration.name}' for migration, _back in plan)}")
+
+
+def _targets(installed_apps: list[str]) -> list[tuple[str, str]]:
+    labels = {app.label for app in apps.get_app_configs() if app.name in installed_apps}
+    return [node for node in MigrationLoader(None).graph.leaf_nodes() if node[0] in labels]
+
+
+def _closure(targets: list[tuple[str, str]]) -> set[tuple[str, str]]:
+    graph = MigrationLoader(None).graph
+    return {node for target in targets for node in graph.forwards_plan(target)}
+
+
+def _applied(businesses: list[Business]) -> Iterator[tuple[Business, set[str]]]:
+    """Yield each business with the migrations its schema has had; none where there is no such schema."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE c.relname = 'django_migrations' AND c.relkind = 'r'"
+        )
+        started = {name for (name,) in cursor.fetchall()}
+        for business in businesses:
+            yield business, _applied_in(cursor, business.schema_name) if business.schema_name in started else set()
+
+
+def _applied_in(cursor, schema: str) -> set[str]:
+    cursor.execute(sql.SQL("SELECT app || '.' || name FROM {}").format(sql.Identifier(schema, "django_migrations")))
+    return {name for (name,) in cursor.fetchall()}
+
+
+def _ensure_schema(name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(name)))
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait for any other migration of this platform to end, and keep the next one waiting."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

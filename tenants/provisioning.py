@@ -1,0 +1,103 @@
+"""How does a business come to be, rest, wake up and go?"""
+
+from datetime import datetime
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+from psycopg import sql
+
+from tenants import addresses, blueprint, wishes
+from tenants.context import use_business, use_public
+from tenants.models import Address, Business, Membership, Person, Role
+
+
+def create_business(
+    *,
+    name: str,
+    slug: str,
+    owner_email: str,
+    country: str = "GB",
+    currency: str = "GBP",
+    time_zone: str = "Europe/London",
+    language: str = "en",
+    now: datetime,
+) -> Business:
+    """Make a business that is live at once: its address, its owner and its schema, or nothing at all.
+
+    Raises SlugRefused for an address that can't be had, BusinessRefused for any other
+    bad input, and NoBlueprint before the platform's first migration.
+    """
+    surroundings = wishes.check_surroundings(
+        country=country, currency=currency, time_zone=time_zone, language=language
+    )
+    business = Business(name=wishes.check_name(name), created_at=now, **surroundings)
+    addresses.check_slug(slug)
+    owner_email = wishes.check_email(owner_email)
+    with use_public(), transaction.atomic():
+        plan = blueprint.in_force()
+        business.save(force_insert=True)
+        _take_address(business, slug)
+        _appoint_owner(business, owner_email, now)
+        _build_schema(business, plan.statements)
+    addresses.invalidate()
+    return business
+
+
+def suspend_business(*, business: Business) -> None:
+    """Close a portal for the time being; sessions and codes rest with it."""
+    _set_status(business, Business.Status.SUSPENDED)
+
+
+def resume_business(*, business: Business) -> None:
+    """Open a suspended portal again."""
+    _set_status(business, Business.Status.ACTIVE)
+
+
+def drop_business(*, business: Business) -> None:
+    """Remove a business and everything it has, for ever. Only tests, benchmarks and the demo's reset may."""
+    with use_public(), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(business.schema_name)))
+        business.addresses.all().delete()
+        business.delete()
+    addresses.invalidate()
+
+
+def _take_address(business: Business, slug: str) -> None:
+    """Give a new business its slug; of two who want it at once, the database lets one have it."""
+    try:
+        with transaction.atomic():
+            Address.objects.create(business=business, slug=slug)
+    except IntegrityError as error:
+        raise addresses.SlugRefused(_("This address is taken. Please choose another one.")) from error
+
+
+def _appoint_owner(business: Business, email: str, now: datetime) -> None:
+    person = Person.objects.filter(email__iexact=email).first() or _add_person(email, now)
+    Membership.objects.create(person=person, business=business, role=Role.OWNER, created_at=now)
+
+
+def _add_person(email: str, now: datetime) -> Person:
+    """Add somebody, or return them if another transaction did so meanwhile."""
+    person = Person(email=email, created_at=now)
+    person.set_unusable_password()
+    try:
+        with transaction.atomic():
+            person.save(force_insert=True)
+    except IntegrityError:
+        return Person.objects.get(email__iexact=email)
+    return person
+
+
+def _build_schema(business: Business, statements: list[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(business.schema_name)))
+    with use_business(business):
+        blueprint.replay(statements)
+
+
+def _set_status(business: Business, status: Business.Status) -> None:
+    with use_public():
+        Business.objects.filter(pk=business.pk).update(status=status)
+    business.status = status
+    addresses.invalidate()

@@ -1,0 +1,54 @@
+"""Which names, places, currencies, zones and languages may a business have?"""
+
+import unicodedata
+from zoneinfo import available_timezones
+
+from babel import Locale
+from babel.numbers import is_currency
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from tenants.models import Business
+
+NAME_LENGTH = Business._meta.get_field("name").max_length
+JOINERS = "\u200c\u200d"  # Persian words and family emoji need them
+UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+class BusinessRefused(ValueError):
+    """The business can't be made as asked; the message says why, in a sentence for people."""
+
+
+def check_name(name: str) -> str:
+    """Return a business's name with its spaces in order. Raises BusinessRefused."""
+    if any(unicodedata.category(sign) in UNSEEN and sign not in JOINERS for sign in name):
+        raise BusinessRefused(_("A business's name can't hold line breaks or invisible characters."))
+    name = " ".join(unicodedata.normalize("NFC", name).split())
+    if not 1 <= len(name) <= NAME_LENGTH:
+        raise BusinessRefused(_("A business's name has 1 to %(limit)d characters.") % {"limit": NAME_LENGTH})
+    return name
+
+
+def check_email(email: str) -> str:
+    """Return an owner's email address without blanks around it. Raises BusinessRefused."""
+    email = email.strip()
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise BusinessRefused(_("“%(email)s” is not an email address.") % {"email": email}) from error
+    return email
+
+
+def check_surroundings(*, country: str, currency: str, time_zone: str, language: str) -> dict[str, str]:
+    """Return where a business is and how it counts, if all of it exists. Raises BusinessRefused."""
+    if len(country) != 2 or not country.isalpha() or country not in Locale("en").territories:
+        raise BusinessRefused(_("“%(it)s” is not a country's two-letter code, such as DE.") % {"it": country})
+    if not is_currency(currency):
+        raise BusinessRefused(_("“%(it)s” is not a currency's three-letter code, such as EUR.") % {"it": currency})
+    if time_zone not in available_timezones():
+        raise BusinessRefused(_("“%(it)s” is not a time zone, such as Europe/Berlin.") % {"it": time_zone})
+    if language not in dict(settings.LANGUAGES):
+        raise BusinessRefused(_("Portico does not speak “%(it)s” yet.") % {"it": language})
+    return {"country": country, "currency": currency, "time_zone": time_zone, "language": language}
