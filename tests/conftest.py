@@ -1,0 +1,127 @@
+"""What does every test start from?
+
+Two businesses stand ready, Acme and Globex. A test that asks for one of them, or for `db`,
+is rolled back; one that asks for `committed_db` really commits, and the database is
+renewed after it. Every test begins and ends in the public schema.
+"""
+
+import os
+from urllib.parse import urlsplit
+
+import pytest
+import redis
+from django.conf import settings as configured
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from tenants import addresses
+from tenants.context import current_business
+from tenants.models import Business
+from tests import database, factories
+from tests.outbox import Outbox
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+
+
+def pytest_configure(config):
+    """Give each worker a Redis database of its own, before anything connects."""
+    first = urlsplit(configured.REDIS_URL)
+    number = int(first.path.strip("/") or 0) + int(WORKER.removeprefix("gw"))
+    url = first._replace(path=f"/{number % 16}").geturl()
+    if configured.BROKER_URL == configured.REDIS_URL:
+        configured.BROKER_URL = url
+    configured.REDIS_URL = os.environ["REDIS_URL"] = url
+    # Pages are tested without the built assets, which only exist after the front end's build.
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    configured.STORAGES = configured.STORAGES | {"staticfiles": plain}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker):
+    """Replace pytest-django's own set-up: it knows nothing of templates and businesses."""
+    with django_db_blocker.unblock():
+        name = database.set_up(WORKER)
+    yield name
+    with django_db_blocker.unblock():
+        database.tear_down(name)
+
+
+@pytest.fixture
+def committed_db(django_db_setup, django_db_blocker):
+    """Let a test commit, from as many threads and processes as it likes; renew the database after it."""
+    with django_db_blocker.unblock():
+        yield
+        database.renew(django_db_setup)
+
+
+@pytest.fixture
+def any_db(request):
+    """The database as the test wants it: `committed_db` if it asked for that, else rolled back."""
+    request.getfixturevalue("committed_db" if "committed_db" in request.fixturenames else "db")
+
+
+@pytest.fixture
+def acme(any_db) -> Business:
+    """Acme Physiotherapy, Berlin."""
+    return Business.objects.get(addresses__slug="acme")
+
+
+@pytest.fixture
+def globex(any_db) -> Business:
+    """Globex Legal, New York."""
+    return Business.objects.get(addresses__slug="globex")
+
+
+@pytest.fixture
+def portal_client():
+    """Return a function that opens a browser at a business's portal. Its cookies go to every host alike."""
+    return lambda business: Client(headers={"host": addresses.portal_host(business)})
+
+
+@pytest.fixture
+def outbox(tmp_path, settings) -> Outbox:
+    """What the demo's provider sends during this test, in a folder of its own."""
+    settings.DEMO_OUTBOX_DIR = str(tmp_path / "outbox")
+    return Outbox()
+
+
+@pytest.fixture
+def sign_in(portal_client, outbox):
+    """Return a function that signs somebody in, as they would, and returns their browser."""
+
+    def sign_in(business: Business, identifier: str) -> Client:
+        browser = portal_client(business)
+        browser.post("/sign-in/", {"identifier": identifier})
+        outbox.deliver_due()
+        answer = browser.post("/sign-in/code/", {"code": outbox.code(identifier)})
+        assert answer.status_code == 302, answer.content.decode()
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture
+def redis_db():
+    """This worker's own Redis database, empty."""
+    with redis.Redis.from_url(configured.REDIS_URL) as server:
+        server.flushdb()
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered(redis_db):
+    """Start each test with empty caches, limits and counters."""
+    addresses.invalidate()
+    cache.clear()
+    factories.start_over()
+
+
+@pytest.fixture(autouse=True)
+def _public_at_both_ends():
+    """Fail a test that leaves its thread in a business's schema."""
+    assert (connection.schema_name, current_business()) == ("public", None)
+    yield
+    left_in = connection.schema_name
+    connection.set_schema_to_public()
+    assert left_in == "public", f"The test ended in schema {left_in}."

@@ -1,0 +1,50 @@
+"""Do the tests themselves start from what they believe to start from?"""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from portal.clients.models import Client
+from tenants.context import current_business, use_business
+from tenants.models import Business
+from tests.factories import ClientFactory
+
+
+def test_keys_collide_between_businesses_on_purpose(acme, globex):
+    with use_business(acme):
+        ana = ClientFactory(name="Ana Pereira", email="ana@example.com", mobile="+447700900101")
+    with use_business(globex):
+        stranger = ClientFactory(name="Somebody Else")
+
+        assert ana.pk == stranger.pk
+        assert list(Client.objects.values_list("name", flat=True)) == ["Somebody Else"]
+
+
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_what_a_test_commits_is_seen_by_other_connections_and_gone_after_it(committed_db, acme, time):
+    with use_business(acme):
+        assert not Client.objects.exists()
+        ClientFactory()
+
+    names = []
+
+    def look():
+        with use_business(acme):
+            names.extend(Client.objects.values_list("name", flat=True))
+        connection.close()
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join()
+    assert len(names) == 1
+
+
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_what_a_test_writes_is_rolled_back(acme, time):
+    Business.objects.update(name="Renamed")
+    with use_business(acme):
+        assert not Client.objects.exists()
+        ClientFactory()
+    assert current_business() is None
+    assert connection.schema_name == "public"
