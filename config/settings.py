@@ -39,8 +39,6 @@ SHARED_APPS = [
     "django_cotton",
     "django_htmx",
     "heroicons",
-    "django_prometheus",
-    "django_structlog",
 ]
 TENANT_APPS = [
     "portal.clients",
@@ -80,21 +78,20 @@ BROKER_URL = env.text("BROKER_URL", "The queue: redis:// or amqp://. REDIS_URL w
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 MIDDLEWARE = [
-    "django_prometheus.middleware.PrometheusBeforeMiddleware",
-    "config.health.HealthMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "tenants.middleware.BusinessMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    # Headers come first, so that every answer carries them: files, unknown hosts and failures too.
     "csp.middleware.CSPMiddleware",
     "portal.ui.middleware.HeadersMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "portal.access.middleware.ClientMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.health.HealthMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.ui.middleware.LanguageMiddleware",
+    "config.request_log.RequestLogMiddleware",
+    "tenants.middleware.BusinessMiddleware",
+    "portal.access.middleware.ClientMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
 # --- Cookies and headers ----------------------------------------------------
@@ -233,5 +230,5 @@ METRICS_PORT = env.number("METRICS_PORT", "The internal port of Prometheus metri
 METRICS_HOST = env.text("METRICS_HOST", "The address that port listens on.", default="127.0.0.1")
 LOG_LEVEL = env.text("LOG_LEVEL", "debug, info, warning or error.", default="info")
 LOG_FORMAT = env.text("LOG_FORMAT", "json for machines, console for people.", default="console" if DEMO else "json")
-LOGGING_CONFIG = "config.logging.start"
+LOGGING_CONFIG = "config.watching.start"
 LOGGING = logging_config(level=LOG_LEVEL, style=LOG_FORMAT)

@@ -1,0 +1,98 @@
+"""What does an error report tell Sentry, and what may it never tell?
+
+A report is built anew from a short list of fields that can't hold anything personal; what
+the SDK or an integration adds besides (request, cookies, locals, job arguments, breadcrumbs,
+command line) is left behind. Exceptions' messages, the one free text kept, are scrubbed.
+"""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import sentry_sdk
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import connection
+from django.http import Http404
+from sentry_sdk.integrations.atexit import AtexitIntegration
+from sentry_sdk.integrations.dedupe import DedupeIntegration
+from sentry_sdk.integrations.django import DjangoIntegration
+from sentry_sdk.integrations.dramatiq import DramatiqIntegration
+from sentry_sdk.integrations.excepthook import ExcepthookIntegration
+from sentry_sdk.integrations.logging import LoggingIntegration, ignore_logger
+from sentry_sdk.integrations.threading import ThreadingIntegration
+
+from config.scrubbing import scrub_message
+
+# Refusals are answers, not errors.
+ANTICIPATED = [Http404, PermissionDenied, SuspiciousOperation, KeyboardInterrupt]
+KEPT = ("event_id", "timestamp", "level", "platform", "release", "environment", "server_name", "sdk", "transaction")
+KEPT_OF_FRAME = (
+    "filename abs_path module function lineno context_line pre_context post_context in_app".split()
+)
+
+
+def start(*, dsn: str, environment: str, **options: Any) -> None:
+    """Begin to report unhandled errors of this process. `options` lets tests bring a transport."""
+    sentry_sdk.init(
+        dsn=dsn,
+        environment=environment,
+        before_send=rebuild,
+        before_send_transaction=lambda event, hint: None,
+        ignore_errors=ANTICIPATED,
+        send_default_pii=False,
+        include_local_variables=False,
+        max_request_body_size="never",
+        max_breadcrumbs=0,
+        auto_session_tracking=False,
+        # The others patch sockets, subprocesses, Redis and argv, and hold values of all four.
+        default_integrations=False,
+        auto_enabling_integrations=False,
+        integrations=[
+            AtexitIntegration(callback=lambda pending, timeout: None),
+            DedupeIntegration(),
+            DjangoIntegration(transaction_style="function_name", signals_spans=False),
+            DramatiqIntegration(),
+            ExcepthookIntegration(),
+            LoggingIntegration(level=None, event_level=logging.ERROR, sentry_logs_level=None),
+            ThreadingIntegration(propagate_scope=False),
+        ],
+        **options,
+    )
+    ignore_logger("django.security.*")
+
+
+def rebuild(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
+    """Return a report made of nothing but what is known to be harmless."""
+    report = {name: event[name] for name in KEPT if name in event}
+    if "exception" in event:
+        report["exception"] = {"values": [_exception(one) for one in event["exception"].get("values", [])]}
+    if "logentry" in event or "message" in event:
+        text = event.get("message") or event["logentry"].get("formatted") or event["logentry"].get("message")
+        report["logentry"] = {"message": scrub_message(str(text))}
+    contexts = event.get("contexts", {})
+    report["contexts"] = {name: contexts[name] for name in ("runtime", "trace") if name in contexts}
+    report["tags"] = dict(_tags(contexts.get("dramatiq", {}).get("data"), hint))
+    return report
+
+
+def _exception(given: dict[str, Any]) -> dict[str, Any]:
+    mechanism = given.get("mechanism") or {}
+    frames = (given.get("stacktrace") or {}).get("frames") or []
+    return {
+        "type": given.get("type"),
+        "module": given.get("module"),
+        "value": scrub_message(str(given.get("value") or "")),
+        "mechanism": {name: mechanism[name] for name in ("type", "handled") if name in mechanism},
+        "stacktrace": {"frames": [{name: frame[name] for name in KEPT_OF_FRAME if name in frame} for frame in frames]},
+    }
+
+
+def _tags(job: Any, hint: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Name the business, and for a worker's error the lane and the actor."""
+    error = (hint.get("exc_info") or (None, None))[1]
+    business = getattr(error, "business_id", None) or getattr(getattr(connection, "tenant", None), "pk", None)
+    if business:
+        yield "business", str(business)
+    if isinstance(job, dict):
+        yield "lane", str(job.get("queue_name"))
+        yield "actor", str(job.get("actor_name"))
