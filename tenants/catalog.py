@@ -6,14 +6,23 @@ one statement that names no schema, so it can be replayed wherever another schem
 
 IN_SCHEMA = "relnamespace = current_schema()::regnamespace"
 
+FREE_SEQUENCES = f"""
+    FROM pg_class c JOIN pg_sequence s ON s.seqrelid = c.oid
+    WHERE {IN_SCHEMA}
+      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i' AND d.refobjsubid > 0)
+"""
+
 SEQUENCES = f"""
     SELECT format('CREATE SEQUENCE %I AS %s INCREMENT %s MINVALUE %s MAXVALUE %s START %s CACHE %s%s', c.relname,
         format_type(s.seqtypid, NULL), s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache,
         CASE WHEN s.seqcycle THEN ' CYCLE' ELSE '' END)
-    FROM pg_class c JOIN pg_sequence s ON s.seqrelid = c.oid
-    WHERE {IN_SCHEMA}
-      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i' AND d.refobjsubid > 0)
-    ORDER BY c.relname
+    {FREE_SEQUENCES} ORDER BY c.relname
+"""
+
+# A sequence that never counted has no last value; setval is strict, so it then changes nothing.
+POSITIONS = f"""
+    SELECT format('SELECT setval(%L, %L)', quote_ident(c.relname), pg_sequence_last_value(c.oid))
+    {FREE_SEQUENCES} ORDER BY c.relname
 """
 
 # PostgreSQL 18 keeps NOT NULL as a constraint with a name; before that it is a property of the column.
@@ -96,7 +105,7 @@ COMMENTS = f"""
 
 # In the order in which the answers can be replayed.
 BEFORE_ROWS = (SEQUENCES, TABLES, OWNED_SEQUENCES, INDEXES)
-AFTER_ROWS = (LATE_CONSTRAINTS, FUNCTIONS, TRIGGERS, COMMENTS)
+AFTER_ROWS = (POSITIONS, LATE_CONSTRAINTS, FUNCTIONS, TRIGGERS, COMMENTS)
 
 # Identity and generated columns fill themselves.
 WRITABLE_COLUMNS = f"""

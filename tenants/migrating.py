@@ -18,7 +18,6 @@ from tenants.context import use_business, use_public
 from tenants.models import Business
 
 LOCK = 7_045_116_001
-PAGE = 100
 
 Tell = Callable[[str], None]
 
@@ -31,9 +30,8 @@ def migrate_all(*, tell: Tell, now: datetime) -> dict[str, Exception]:
     """
     with use_public(), _alone():
         _apply(settings.SHARED_APPS, "public schema", tell)
-        with use_business(blueprint.template()):
-            _ensure_schema(blueprint.TEMPLATE_SCHEMA)
-            _apply(settings.TENANT_APPS, "template", tell)
+        _ensure_schema(blueprint.TEMPLATE_SCHEMA)
+        migrate_business(blueprint.template(), tell=tell)
         if blueprint.refresh(now=now):
             tell("blueprint: made anew")
         return _migrate_businesses(tell)
@@ -63,17 +61,25 @@ def _wanted(installed_apps: tuple[str, ...]) -> frozenset[tuple[str, str]]:
     return frozenset(_closure(_targets(list(installed_apps))))
 
 
+def migrate_business(business: Business, *, tell: Tell) -> None:
+    """Run what is missing in one schema. Each migration is a transaction of its own."""
+    with use_business(business):
+        _apply(settings.TENANT_APPS, _label(business), tell)
+
+
 def _migrate_businesses(tell: Tell) -> dict[str, Exception]:
     failures: dict[str, Exception] = {}
     for business in businesses_behind():
-        label = f"{business.name} ({business.schema_name})"
         try:
-            with use_business(business):
-                _apply(settings.TENANT_APPS, label, tell)
+            migrate_business(business, tell=tell)
         except Exception as error:  # whatever it is, the next business still deserves its turn
-            failures[label] = error
-            tell(f"{label}: failed, {error}")
+            failures[_label(business)] = error
+            tell(f"{_label(business)}: failed, {error}")
     return failures
+
+
+def _label(business: Business) -> str:
+    return f"{business.name} ({business.schema_name})"
 
 
 def _apply(installed_apps: list[str], label: str, tell: Tell) -> None:

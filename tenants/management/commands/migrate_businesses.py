@@ -11,7 +11,8 @@ class Command(BaseCommand):
     requires_system_checks = []  # as with Django's own migrate: checks may ask for tables that are yet to come
 
     def handle(self, *args, **options):
-        failures = migrate_all(tell=self.stdout.write, now=timezone.now())
+        tell = self.stdout.write if options["verbosity"] else lambda line: None
+        failures = migrate_all(tell=tell, now=timezone.now())
         if failures:
             raise CommandError(f"Not migrated: {'; '.join(sorted(failures))}. Mend the cause and run this again.")
-        self.stdout.write(self.style.SUCCESS("Every schema is up to date."))
+        tell(self.style.SUCCESS("Every schema is up to date."))

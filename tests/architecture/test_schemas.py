@@ -1,0 +1,90 @@
+"""Does a path tell the schema, and is every business's schema what its migrations say?"""
+
+import io
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from tenants import blueprint
+from tenants.migrating import migrate_business
+from tenants.models import Blueprint, Business
+from tests.catalogs import differences, picture
+
+pytestmark = pytest.mark.django_db
+
+
+def _ask(question):
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return cursor.fetchall()
+
+
+def _tables(schema):
+    return {name for (name,) in _ask(f"SELECT tablename FROM pg_tables WHERE schemaname = '{schema}'")}
+
+
+def _labels(installed_apps):
+    return {app.label for app in apps.get_app_configs() if app.name in installed_apps}
+
+
+def test_every_portal_app_is_a_business_s_and_every_other_one_is_shared():
+    assert all(app.startswith("portal.") for app in settings.TENANT_APPS)
+    assert not any(app.startswith("portal") for app in settings.SHARED_APPS)
+    assert settings.INSTALLED_APPS == [*settings.SHARED_APPS, *settings.TENANT_APPS]
+
+
+def test_no_table_name_exists_both_in_public_and_in_a_business(acme):
+    assert _tables("public") & _tables(acme.schema_name) == {"django_migrations"}
+
+
+def test_every_table_is_where_the_path_of_its_model_says(acme):
+    places = {"public": settings.SHARED_APPS, acme.schema_name: settings.TENANT_APPS}
+    for schema, installed_apps in places.items():
+        models = [model for model in apps.get_models(include_auto_created=True)
+                  if model._meta.app_label in _labels(installed_apps)]
+        assert {model._meta.db_table for model in models} == _tables(schema) - {"django_migrations"}
+
+
+def test_a_business_made_from_the_blueprint_is_identical_to_a_migrated_one(acme, globex):
+    migrated = Business(name="Migrated", schema_name="t_" + "0" * 24)
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA {migrated.schema_name}")
+    migrate_business(migrated, tell=lambda line: None)
+
+    assert picture(migrated)["columns"]
+    for other in (blueprint.template(), acme, globex):
+        assert differences(migrated, other) == []
+
+
+def test_the_stored_blueprint_is_the_template_as_it_is_now():
+    assert Blueprint.objects.get().statements == blueprint.derive(blueprint.template())
+
+
+def test_no_foreign_key_leaves_or_enters_a_business_s_schema():
+    crossing = _ask(
+        "SELECT conname FROM pg_constraint k JOIN pg_class a ON a.oid = conrelid JOIN pg_class b ON b.oid = confrelid"
+        " WHERE contype = 'f' AND a.relnamespace <> b.relnamespace"
+    )
+    assert crossing == []
+
+
+def test_extensions_live_in_public_only():
+    homes = _ask("SELECT extnamespace::regnamespace::text, extname FROM pg_extension WHERE extname <> 'plpgsql'")
+    assert {home for home, _name in homes} <= {"public"}
+
+
+def test_keys_are_uuids_or_64_bits_wide_except_in_tables_of_one_row():
+    narrow = {
+        model._meta.label
+        for model in apps.get_models()
+        if model._meta.pk.get_internal_type() not in ("UUIDField", "BigAutoField", "OneToOneField")
+        and model._meta.app_label not in ("auth", "contenttypes")
+    }
+    assert narrow == {"tenants.Blueprint", "tenants.Platform", "profile.Profile", "profile.Logo"}
+
+
+def test_every_model_is_as_its_migrations_say():
+    call_command("makemigrations", "--check", "--dry-run", interactive=False, stdout=io.StringIO())
