@@ -27,8 +27,9 @@ class Challenge(models.Model):
     """One attempt by one browser to prove that an address is theirs.
 
     The codes themselves are nowhere: each is derived from the key, the challenge, its
-    generation and the nonce. `sent_at` has one instant per generation. A challenge with an
-    empty `to` stands for a person we do not know and behaves like any other.
+    generation and the nonce. `sent_at`, `channels` and `destinations` have one element per
+    generation. `address` is the identifier as it stands on file; a challenge without one
+    stands for a person we do not know and behaves like any other.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -37,19 +38,21 @@ class Challenge(models.Model):
     identifier_digest = models.BinaryField(max_length=32)
     identifier_masked = models.CharField(max_length=80)
     identifier_kind = models.CharField(max_length=5)
-    to = models.CharField(max_length=254, blank=True)
+    address = models.CharField(max_length=254, blank=True)
     client = models.ForeignKey("clients.Client", models.CASCADE, null=True, blank=True, related_name="challenges")
     recognised = models.BooleanField(default=False)
     nonce = models.BinaryField(default=new_nonce, max_length=16)
     key_id = models.CharField(max_length=20)
     digits = models.PositiveSmallIntegerField(default=6)
-    channels = ArrayField(models.CharField(max_length=8, choices=Channel), default=list)
     sent_at = ArrayField(models.DateTimeField(), default=list)
+    channels = ArrayField(models.CharField(max_length=8, choices=Channel), default=list)
+    destinations = ArrayField(models.CharField(max_length=254, blank=True), default=list)
     failures = models.PositiveSmallIntegerField(default=0)
     guessed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     proven_at = models.DateTimeField(null=True, blank=True)
+    proven_generation = models.PositiveSmallIntegerField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -60,7 +63,7 @@ class Challenge(models.Model):
         ]
         indexes = [
             models.Index(fields=["identifier_digest", "created_at"], name="challenge_identifier"),
-            models.Index(fields=["to"], condition=Q(closed_at=None), name="challenge_open_to"),
+            models.Index(fields=["address"], condition=Q(closed_at=None), name="challenge_open_address"),
             models.Index(fields=["created_at"], name="challenge_created"),
         ]
 

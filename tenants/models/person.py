@@ -18,7 +18,7 @@ class Person(AbstractBaseUser):
     """A member of staff or an operator. Clients are never people here; they live in their business's schema."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField()
+    email = models.EmailField(unique=True)
     name = models.CharField(max_length=120, blank=True)
     is_operator = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)

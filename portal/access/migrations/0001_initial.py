@@ -12,31 +12,17 @@ import portal.access.models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("clients", "0001_initial"),
-    ]
+    dependencies = [("clients", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
             name="Challenge",
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 (
                     "purpose",
                     models.CharField(
-                        choices=[
-                            ("sign-in", "Sign In"),
-                            ("step-up", "Step Up"),
-                            ("new-contact", "New Contact"),
-                        ],
+                        choices=[("sign-in", "Sign In"), ("step-up", "Step Up"), ("new-contact", "New Contact")],
                         default="sign-in",
                         max_length=12,
                     ),
@@ -47,12 +33,7 @@ class Migration(migrations.Migration):
                 ("identifier_kind", models.CharField(max_length=5)),
                 ("address", models.CharField(blank=True, max_length=254)),
                 ("recognised", models.BooleanField(default=False)),
-                (
-                    "nonce",
-                    models.BinaryField(
-                        default=portal.access.models.new_nonce, max_length=16
-                    ),
-                ),
+                ("nonce", models.BinaryField(default=portal.access.models.new_nonce, max_length=16)),
                 ("key_id", models.CharField(max_length=20)),
                 ("digits", models.PositiveSmallIntegerField(default=6)),
                 (
@@ -64,9 +45,7 @@ class Migration(migrations.Migration):
                 (
                     "channels",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[("email", "Email"), ("sms", "Sms")], max_length=8
-                        ),
+                        base_field=models.CharField(choices=[("email", "Email"), ("sms", "Sms")], max_length=8),
                         default=list,
                         size=None,
                     ),
@@ -74,9 +53,7 @@ class Migration(migrations.Migration):
                 (
                     "destinations",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(blank=True, max_length=254),
-                        default=list,
-                        size=None,
+                        base_field=models.CharField(blank=True, max_length=254), default=list, size=None
                     ),
                 ),
                 ("failures", models.PositiveSmallIntegerField(default=0)),
@@ -84,10 +61,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
                 ("proven_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "proven_generation",
-                    models.PositiveSmallIntegerField(blank=True, null=True),
-                ),
+                ("proven_generation", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "client",
@@ -102,29 +76,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
+                    models.Index(fields=["identifier_digest", "created_at"], name="challenge_identifier"),
                     models.Index(
-                        fields=["identifier_digest", "created_at"],
-                        name="challenge_identifier",
-                    ),
-                    models.Index(
-                        condition=models.Q(("closed_at", None)),
-                        fields=["address"],
-                        name="challenge_open_address",
+                        condition=models.Q(("closed_at", None)), fields=["address"], name="challenge_open_address"
                     ),
                     models.Index(fields=["created_at"], name="challenge_created"),
                 ],
                 "constraints": [
+                    models.CheckConstraint(condition=models.Q(("failures__lte", 5)), name="challenge_failures_max"),
+                    models.CheckConstraint(condition=models.Q(("sent_at__len__lte", 3)), name="challenge_sends_max"),
                     models.CheckConstraint(
-                        condition=models.Q(("failures__lte", 5)),
-                        name="challenge_failures_max",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("sent_at__len__lte", 3)),
-                        name="challenge_sends_max",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("expires_at__gt", models.F("created_at"))),
-                        name="challenge_expires_later",
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))), name="challenge_expires_later"
                     ),
                 ],
             },
@@ -132,15 +94,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ClientSession",
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("token_digest", models.BinaryField(max_length=32, unique=True)),
                 ("browser_digest", models.BinaryField(max_length=32)),
                 ("device", models.CharField(max_length=80)),
@@ -155,26 +109,18 @@ class Migration(migrations.Migration):
                 (
                     "client",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="sessions",
-                        to="clients.client",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sessions", to="clients.client"
                     ),
                 ),
             ],
             options={
                 "indexes": [
+                    models.Index(fields=["client", "-used_at"], name="session_of_client"),
+                    models.Index(fields=["browser_digest", "client"], name="session_browser"),
                     models.Index(
-                        fields=["client", "-used_at"], name="session_of_client"
+                        condition=models.Q(("ended_at", None)), fields=["address"], name="session_open_address"
                     ),
-                    models.Index(
-                        fields=["browser_digest", "client"], name="session_browser"
-                    ),
-                    models.Index(
-                        condition=models.Q(("ended_at", None)),
-                        fields=["address"],
-                        name="session_open_address",
-                    ),
-                ],
+                ]
             },
         ),
     ]

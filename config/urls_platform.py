@@ -1,0 +1,13 @@
+"""What is served on the platform's own host?"""
+
+from django.conf import settings
+from django.urls import include, path
+
+urlpatterns = [path("", include("tenants.front.urls")), path("hooks/", include("api.hooks.urls"))]
+if settings.DEMO:
+    urlpatterns += [path("dev/outbox", include("tenants.devbox.urls"))]
+
+handler400 = "portal.ui.errors.bad_request"
+handler403 = "portal.ui.errors.forbidden"
+handler404 = "portal.ui.errors.not_found"
+handler500 = "portal.ui.errors.server_error"

@@ -1,0 +1,14 @@
+"""What is served at a business's portal?"""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("portal.ui.urls")),
+    path("", include("portal.access.urls")),
+    path("profile/", include("portal.profile.urls")),
+]
+
+handler400 = "portal.ui.errors.bad_request"
+handler403 = "portal.ui.errors.forbidden"
+handler404 = "portal.ui.errors.not_found"
+handler500 = "portal.ui.errors.server_error"

@@ -1,0 +1,61 @@
+"""Is a business, or the whole platform, being guessed at?
+
+The counts stand in the public schema, because an attacker who tries one code at each of
+ten thousand clients is seen by no single client and maybe by no single business.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.db.models import F, Q, Sum
+
+from tenants import addresses
+from tenants.models import Business, FailureTally, Platform
+
+BUCKET = timedelta(minutes=10)
+TICKET = signing.TimestampSigner(salt="portal.access.ticket")
+TICKET_LIFETIME = timedelta(minutes=10)
+
+
+class StepRequired(Exception):
+    """In attack mode an unrecognised browser must sit out a short wait first; `ticket` is its proof."""
+
+    def __init__(self, ticket: str):
+        super().__init__("step required")
+        self.ticket = ticket
+
+
+def count_failure(*, business: Business, now: datetime) -> None:
+    """Count one wrong guess and switch attack mode on when an hour has seen too many."""
+    bucket = now.replace(minute=now.minute // 10 * 10, second=0, microsecond=0)
+    FailureTally.objects.bulk_create([FailureTally(business=business, bucket_at=bucket)], ignore_conflicts=True)
+    FailureTally.objects.filter(business=business, bucket_at=bucket).update(count=F("count") + 1)
+    sums = FailureTally.objects.filter(bucket_at__gt=now - timedelta(hours=1) - BUCKET).aggregate(
+        here=Sum("count", filter=Q(business=business), default=0), everywhere=Sum("count", default=0)
+    )
+    _raise_alarm(business, sums, until=now + settings.ATTACK_LIFETIME)
+
+
+def new_ticket(token: str) -> str:
+    """Return a ticket for the wait; the token in it becomes the challenge's own, so it serves once."""
+    return TICKET.sign(token)
+
+
+def redeem(ticket: str, *, now: datetime) -> str | None:
+    """Return the token of a ticket whose wait is over, or None when it is forged, early or stale."""
+    try:
+        token = TICKET.unsign(ticket, max_age=TICKET_LIFETIME)
+        issued = signing.b62_decode(ticket.rsplit(":", 2)[1])
+    except (signing.BadSignature, ValueError, IndexError):
+        return None
+    return token if now.timestamp() - issued >= settings.ATTACK_STEP_WAIT.total_seconds() else None
+
+
+def _raise_alarm(business: Business, sums: dict[str, int], *, until: datetime) -> None:
+    if sums["here"] >= settings.ATTACK_BUSINESS_FAILURES:
+        Business.objects.filter(pk=business.pk).update(attack_until=until)
+        addresses.invalidate()
+    if sums["everywhere"] >= settings.ATTACK_PLATFORM_FAILURES:
+        Platform.objects.update_or_create(id=1, defaults={"attack_until": until})
+        addresses.invalidate()

@@ -1,0 +1,36 @@
+"""What is this browser called? A name its owner recognises on the list of their sessions."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+# The order matters: most browsers also claim to be the ones below them.
+BROWSERS = [
+    ("Edge", r"Edg(e|A|iOS)?/"),
+    ("Samsung Internet", r"SamsungBrowser/"),
+    ("Opera", r"OPR/|Opera"),
+    ("Firefox", r"Firefox/|FxiOS/"),
+    ("Chrome", r"Chrome/|CriOS/"),
+    ("Safari", r"Safari/"),
+]
+SYSTEMS = [
+    ("iPhone", r"iPhone"),
+    ("iPad", r"iPad"),
+    ("Android", r"Android"),
+    ("Windows", r"Windows"),
+    ("Mac", r"Macintosh|Mac OS X"),
+    ("ChromeOS", r"CrOS"),
+    ("Linux", r"Linux"),
+]
+
+
+def device_name(user_agent: str) -> str:
+    """Return a name such as `Firefox on Windows`, or a plain word for a browser we don't know."""
+    browser, system = _first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)
+    if browser and system:
+        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or system or _("Unknown browser")
+
+
+def _first(names: list[tuple[str, str]], user_agent: str) -> str:
+    return next((name for name, pattern in names if re.search(pattern, user_agent[:400])), "")

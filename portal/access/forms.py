@@ -1,0 +1,55 @@
+"""What may be typed into the sign-in pages?"""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from portal.clients.identifiers import Identifier, NotAnAddress, parse
+
+
+class SignInForm(forms.Form):
+    """One field for an email address or a mobile number; `identity` is what it means."""
+
+    identifier = forms.CharField(
+        label=_("Email address or mobile number"),
+        max_length=254,
+        error_messages={
+            "required": _("Enter your email address or mobile number."),
+            "max_length": _("This is too long for an email address or a mobile number."),
+        },
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "inputmode": "email"}
+        ),
+    )
+
+    def __init__(self, *args, country: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.country = country
+
+    @property
+    def identity(self) -> Identifier:
+        """Return the address in its normal form; the form must be valid."""
+        return self.cleaned_data["identifier"]
+
+    def clean_identifier(self) -> Identifier:
+        try:
+            return parse(self.cleaned_data["identifier"], country=self.country)
+        except NotAnAddress as error:
+            raise ValidationError(str(error)) from error
+
+
+class CodeForm(forms.Form):
+    """The code, however it was pasted, and whether to stay signed in."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        error_messages={
+            "required": _("Enter the code from our message."),
+            "max_length": _("That is longer than a code. Enter the digits only."),
+        },
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "none"}
+        ),
+    )
+    keep = forms.BooleanField(label=_("Keep me signed in on this device for 30 days"), required=False)

@@ -1,0 +1,24 @@
+"""Did the person behind this session prove who they are a short while ago?"""
+
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from portal.ui.pages import View, client_page
+
+
+def fresh_client_page(view: View) -> View:
+    """Let clients in whose code is recent; the others confirm with a new one first, then come back."""
+
+    @client_page
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if timezone.now() - request.client_session.proven_at > settings.SESSION_FRESH_LIFETIME:
+            return redirect("profile:confirm")
+        return view(request, *args, **kwargs)
+
+    return guarded

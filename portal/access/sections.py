@@ -1,0 +1,17 @@
+"""What does signing in contribute to a client's home?"""
+
+from datetime import datetime
+
+from portal.access import services
+from portal.clients.models import Client
+from portal.profile.models import Profile
+from portal.ui.sections import Section
+
+SHOWN = 3
+
+
+def devices_card(client: Client, profile: Profile, now: datetime) -> Section:
+    """Show where the client is signed in, so that they would notice a stranger."""
+    live = list(services.sessions_of(client, now=now)[: SHOWN + 1])
+    context = {"sessions": live[:SHOWN], "has_more": len(live) > SHOWN}
+    return Section("devices", "portal/access/_devices_card.html", context, order=90)

@@ -1,0 +1,68 @@
+"""What can be done about signing in? One file per noun; callers use this front."""
+
+from portal.access.services.answers import (
+    ChallengeClosed,
+    CodeRejected,
+    NoSuchChoice,
+    Proof,
+    answer,
+    candidates,
+    choose,
+    confirm,
+    undecided,
+)
+from portal.access.services.challenges import (
+    Asking,
+    ResendRefused,
+    code_context,
+    find_challenge,
+    open_challenge,
+    request_code,
+    resend_code,
+    resend_opens_at,
+)
+from portal.access.services.contacts import archive_client, block_client, change_contact, restore_client
+from portal.access.services.sessions import (
+    Browser,
+    SignIn,
+    end_all_access,
+    end_session,
+    end_sessions,
+    find_session,
+    freshen,
+    open_session,
+    sessions_of,
+)
+
+__all__ = [
+    "Asking",
+    "Browser",
+    "ChallengeClosed",
+    "CodeRejected",
+    "NoSuchChoice",
+    "Proof",
+    "ResendRefused",
+    "SignIn",
+    "answer",
+    "archive_client",
+    "block_client",
+    "candidates",
+    "change_contact",
+    "choose",
+    "code_context",
+    "confirm",
+    "end_all_access",
+    "end_session",
+    "end_sessions",
+    "find_challenge",
+    "find_session",
+    "freshen",
+    "open_challenge",
+    "open_session",
+    "request_code",
+    "resend_code",
+    "resend_opens_at",
+    "restore_client",
+    "sessions_of",
+    "undecided",
+]

@@ -1,0 +1,181 @@
+"""Was the code right, and who is it then?"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+
+from portal.access import attacks, budgets, codes, tokens
+from portal.access.models import Challenge, ClientSession, Purpose
+from portal.access.services.sessions import Browser, SignIn, open_session
+from portal.activity import services as activity
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.clients.models import Client, Contact
+from tenants import metrics
+from tenants.models import Business
+
+CHOICE_LIFETIME = timedelta(minutes=10)
+
+
+class ChallengeClosed(Exception):
+    """There is nothing to answer: never asked, expired, used, or locked after too many guesses."""
+
+
+class CodeRejected(Exception):
+    """The code was wrong; `guesses_left` more may be typed."""
+
+    def __init__(self, guesses_left: int):
+        super().__init__("code rejected")
+        self.guesses_left = guesses_left
+
+
+class NoSuchChoice(Exception):
+    """The chosen person is not among those who share the proven address."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A right code: either one person is signed in, or several share the address and one must be chosen."""
+
+    challenge: Challenge
+    sign_in: SignIn | None
+
+
+def answer(*, business: Business, token: str, typed: str, browser: Browser, is_kept: bool, now: datetime) -> Proof:
+    """Judge a typed code and sign its owner in. Raises ChallengeClosed, CodeRejected, BudgetSpent.
+
+    The guess is counted in a statement of its own before it is looked at, and the challenge
+    is claimed by a conditional update: of any number of parallel right answers one wins.
+    """
+    challenge, generation = _judge(business, token, typed, Purpose.SIGN_IN, now=now)
+    with transaction.atomic():
+        people = list(candidates(challenge, generation, browser_digest=browser.digest))
+        if not people:
+            raise CodeRejected(guesses_left=settings.LOGIN_MAX_GUESSES - challenge.failures)
+        is_alone = len(people) == 1
+        _claim(challenge, generation, closed_at=now if is_alone else None, now=now)
+        if not is_alone:
+            return Proof(challenge, None)
+        address = challenge.destinations[generation]
+        return Proof(
+            challenge, open_session(client=people[0], address=address, browser=browser, is_kept=is_kept, now=now)
+        )
+
+
+def confirm(*, business: Business, token: str, typed: str, purpose: Purpose, now: datetime) -> Challenge:
+    """Judge a code that a signed-in person typed, and return its challenge, closed. Raises as `answer` does."""
+    challenge, generation = _judge(business, token, typed, purpose, now=now)
+    with transaction.atomic():
+        _claim(challenge, generation, closed_at=now, now=now)
+        activity.record(
+            Verb.CONFIRMED, at=now, client_id=challenge.client_id, subject_id=challenge.pk, actor=Entry.Actor.CLIENT
+        )
+    return challenge
+
+
+def undecided(*, token: str, now: datetime) -> Challenge:
+    """Return a challenge whose code was right and whose person is still to be chosen. Raises ChallengeClosed."""
+    challenge = Challenge.objects.filter(
+        browser_digest=tokens.digest(token), closed_at=None, proven_at__gt=now - CHOICE_LIFETIME
+    ).first()
+    if challenge is None:
+        raise ChallengeClosed
+    return challenge
+
+
+@transaction.atomic
+def choose(*, token: str, client_id: str, browser: Browser, is_kept: bool, now: datetime) -> SignIn:
+    """Sign in one of the people who share a proven address. Raises ChallengeClosed, NoSuchChoice."""
+    challenge = undecided(token=token, now=now)
+    generation = challenge.proven_generation
+    people = candidates(challenge, generation, browser_digest=browser.digest)
+    client = next((one for one in people if str(one.pk) == client_id), None)
+    if client is None:
+        raise NoSuchChoice
+    if not Challenge.objects.filter(pk=challenge.pk, closed_at=None).update(closed_at=now):
+        raise ChallengeClosed
+    address = challenge.destinations[generation]
+    return open_session(client=client, address=address, browser=browser, is_kept=is_kept, now=now)
+
+
+def candidates(challenge: Challenge, generation: int, *, browser_digest: bytes) -> QuerySet[Client]:
+    """Return the active clients whom this code proves: those with both the typed and the reached address on file.
+
+    `knows_browser` tells whether the browser has signed in as them before, `mailbox` where to write to them.
+    """
+    on_card = Contact.objects.filter(client=OuterRef("pk"), may_sign_in=True)
+    known = ClientSession.objects.filter(client=OuterRef("pk"), browser_digest=browser_digest)
+    mailbox = on_card.filter(kind=Contact.Kind.EMAIL).order_by("created_at", "pk").values("value")[:1]
+    return (
+        Client.objects.active()
+        .filter(
+            Exists(on_card.filter(value=challenge.destinations[generation])),
+            Exists(on_card.filter(value=challenge.address)),
+        )
+        .annotate(knows_browser=Exists(known), mailbox=Subquery(mailbox))
+        .order_by("name", "pk")
+    )
+
+
+def _judge(business: Business, token: str, typed: str, purpose: Purpose, *, now: datetime) -> tuple[Challenge, int]:
+    """Count a guess, then judge it; return the challenge and the generation that was typed."""
+    mine = Challenge.objects.filter(browser_digest=tokens.digest(token), purpose=purpose)
+    if not _count(mine, now=now):
+        raise ChallengeClosed
+    past = _past_of(mine, now=now)
+    challenge = next(past_one for past_one in past if bytes(past_one.browser_digest) == tokens.digest(token))
+    budgets.check_failures(past, recognised=challenge.recognised, now=now)
+    generation = _match(challenge, typed, now=now)
+    if generation is None or not challenge.destinations[generation]:
+        _reject(business, challenge, now=now)
+    return challenge, generation
+
+
+def _count(mine: QuerySet[Challenge], *, now: datetime) -> bool:
+    """Count the guess before anything else, on its own and for good; False when none may be made."""
+    return bool(
+        mine.filter(closed_at=None, proven_at=None, expires_at__gt=now, failures__lt=settings.LOGIN_MAX_GUESSES).update(
+            failures=F("failures") + 1, guessed_at=now
+        )
+    )
+
+
+def _past_of(mine: QuerySet[Challenge], *, now: datetime) -> list[Challenge]:
+    """Return the day's challenges of the same address, this one among them, in one statement."""
+    digest = Subquery(mine.values("identifier_digest")[:1])
+    return list(Challenge.objects.filter(identifier_digest=digest, created_at__gt=now - budgets.DAY))
+
+
+def _match(challenge: Challenge, typed: str, *, now: datetime) -> int | None:
+    try:
+        return codes.match(challenge, typed, now=now)
+    except codes.KeyRetired as error:
+        raise ChallengeClosed from error
+
+
+def _reject(business: Business, challenge: Challenge, *, now: datetime) -> None:
+    """Put a wrong guess on the timeline and the tallies. Raises CodeRejected."""
+    left = settings.LOGIN_MAX_GUESSES - challenge.failures
+    activity.record(
+        Verb.CODE_REJECTED if left else Verb.CHALLENGE_LOCKED,
+        at=now,
+        client_id=challenge.client_id,
+        subject_id=challenge.pk,
+        actor=Entry.Actor.CLIENT,
+        guesses_left=left,
+    )
+    attacks.count_failure(business=business, now=now)
+    raise CodeRejected(guesses_left=left)
+
+
+def _claim(challenge: Challenge, generation: int, *, closed_at: datetime | None, now: datetime) -> None:
+    """Take the challenge, once. The right guess no longer counts as a failure; wrong ones stay counted."""
+    won = Challenge.objects.filter(pk=challenge.pk, proven_at=None, closed_at=None).update(
+        proven_at=now, proven_generation=generation, closed_at=closed_at, failures=F("failures") - 1
+    )
+    if not won:
+        raise ChallengeClosed
+    metrics.CODES_USED.inc()

@@ -1,0 +1,283 @@
+"""How does a person ask for a code, and for another one?"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from portal.access import attacks, budgets, codes, tokens
+from portal.access.models import Challenge, ClientSession, Purpose
+from portal.access.services.destinations import CHANNEL_OF, OnFile, on_file
+from portal.activity import services as activity
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.clients.identifiers import Identifier
+from portal.clients.models import Contact
+from portal.messaging import services as messaging
+from portal.messaging.models import Kind, Message
+from portal.profile import services as profiles
+from portal.profile.models import Profile
+from tenants import metrics
+from tenants.models import Business, Channel, Delivery, Lane
+from tenants.writing import write_together
+from workers import queue
+
+# Stands for the address of a person we do not know; no message has it.
+NOBODY = "-"
+
+
+class ResendRefused(Exception):
+    """No further code now: `retry_at` says when, or is None when this challenge has had all of its codes."""
+
+    def __init__(self, retry_at: datetime | None):
+        super().__init__("resend refused")
+        self.retry_at = retry_at
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A request for a code: by whom, from which browser, in which circumstances."""
+
+    identifier: Identifier
+    browser_digest: bytes
+    language: str
+    ticket: str = ""
+
+
+def request_code(*, business: Business, asking: Asking, under_attack: bool, now: datetime) -> tuple[Challenge, str]:
+    """Open a challenge, queue its first code and return both challenge and token, whoever asks.
+
+    People we do not know cost the same statements and get the same answer. Raises
+    BudgetSpent, and StepRequired when attack mode asks a wait of this browser.
+    """
+    digest = tokens.identifier_digest(asking.identifier)
+    with transaction.atomic():
+        profile = profiles.current_locking(_lock_key(business, digest))
+        found = on_file(asking.identifier, browser_digest=asking.browser_digest)
+        token = _token(asking, found, under_attack=under_attack, now=now)
+        past = budgets.recent(digest=digest, now=now)
+        budgets.check_sends(past, recognised=found.recognised, now=now)
+        challenge = Challenge(
+            purpose=Purpose.SIGN_IN,
+            browser_digest=tokens.digest(token),
+            identifier_digest=digest,
+            identifier_masked=asking.identifier.masked,
+            identifier_kind=asking.identifier.kind,
+            address=found.address,
+            client_id=found.client_id,
+            recognised=found.recognised,
+            key_id=codes.current_key_id(),
+            digits=settings.LOGIN_CODE_DIGITS_UNDER_ATTACK if under_attack else settings.LOGIN_CODE_DIGITS,
+            created_at=now,
+            expires_at=now + settings.LOGIN_CHALLENGE_LIFETIME,
+        )
+        channel = _first_channel(asking.identifier, profile)
+        destination, actual = _destination(asking.identifier, found, profile, channel, now=now)
+        _send(challenge, channel, actual, destination, language=asking.language, now=now, is_new=True)
+    return challenge, token
+
+
+@transaction.atomic
+def resend_code(
+    *, business: Business, token: str, channel: Channel | None, browser_digest: bytes, language: str, now: datetime
+) -> Challenge:
+    """Queue one more code for an open challenge; the code before it keeps working until its own expiry.
+
+    Raises ResendRefused when the wait is not over or no sends are left, BudgetSpent, and
+    Challenge.DoesNotExist when nothing is open.
+    """
+    challenge = Challenge.objects.select_for_update().get(
+        browser_digest=tokens.digest(token), closed_at=None, proven_at=None, expires_at__gt=now
+    )
+    channel = channel or Channel(challenge.channels[-1])
+    profile = profiles.current_locking(_lock_key(business, challenge.identifier_digest))
+    check_resend(challenge, channel, profile=profile, now=now)
+    past = budgets.recent(digest=bytes(challenge.identifier_digest), now=now)
+    budgets.check_sends(past, recognised=challenge.recognised, now=now)
+    destination = _resend_destination(challenge, channel, profile, browser_digest, now=now)
+    _send(challenge, channel, channel, destination, language=language, now=now, is_new=False)
+    return challenge
+
+
+def check_resend(challenge: Challenge, channel: Channel, *, profile: Profile, now: datetime) -> None:
+    """Make sure a further code may be sent by this channel now. Raises ResendRefused.
+
+    Each channel has a wait of its own: whoever can't read their mail need not wait for a text.
+    """
+    if len(challenge.sent_at) >= settings.LOGIN_MAX_SENDS or challenge.failures >= settings.LOGIN_MAX_GUESSES:
+        raise ResendRefused(retry_at=None)
+    opens_at = resend_opens_at(challenge, channel, profile=profile)
+    if opens_at and opens_at > now:
+        raise ResendRefused(retry_at=opens_at)
+
+
+def resend_opens_at(challenge: Challenge, channel: Channel, *, profile: Profile) -> datetime | None:
+    """Return when a further code may go by this channel; None when it was never used."""
+    sent = [at for at, used in zip(challenge.sent_at, challenge.channels, strict=True) if used == channel]
+    return sent[-1] + (profile.resend_wait or settings.LOGIN_RESEND_WAIT) if sent else None
+
+
+@transaction.atomic
+def open_challenge(
+    *,
+    business: Business,
+    session: ClientSession,
+    purpose: Purpose,
+    identifier: Identifier,
+    language: str,
+    now: datetime,
+) -> tuple[Challenge, str]:
+    """Open a challenge for somebody who is signed in: to prove it is still them, or that a new address is theirs.
+
+    A new address may be a stranger's, so it is counted on the strangers' budget. Raises BudgetSpent.
+    """
+    is_own = purpose == Purpose.STEP_UP
+    digest = tokens.identifier_digest(identifier)
+    profiles.current_locking(_lock_key(business, digest))
+    budgets.check_sends(budgets.recent(digest=digest, now=now), recognised=is_own, now=now)
+    token = tokens.new_token()
+    challenge = Challenge(
+        purpose=purpose,
+        browser_digest=tokens.digest(token),
+        identifier_digest=digest,
+        identifier_masked=identifier.masked,
+        identifier_kind=identifier.kind,
+        address=identifier.value,
+        client_id=session.client_id,
+        recognised=is_own,
+        key_id=codes.current_key_id(),
+        digits=settings.LOGIN_CODE_DIGITS,
+        created_at=now,
+        expires_at=now + settings.LOGIN_CHALLENGE_LIFETIME,
+    )
+    channel = CHANNEL_OF[identifier.kind]
+    _send(challenge, channel, channel, identifier.value, language=language, now=now, is_new=True)
+    return challenge, token
+
+
+def find_challenge(*, token: str, purpose: Purpose, now: datetime) -> Challenge | None:
+    """Return the challenge a browser has under way, whether or not it may still be answered."""
+    return Challenge.objects.filter(
+        browser_digest=tokens.digest(token), purpose=purpose, closed_at=None, proven_at=None, expires_at__gt=now
+    ).first()
+
+
+def code_context(message: Message, *, now: datetime) -> dict[str, Any] | None:
+    """Return what the wording of a code message needs, the code included; None once it is pointless to send."""
+    challenge = Challenge.objects.filter(pk=message.about_id, closed_at=None, proven_at=None).first()
+    generation = message.data["generation"]
+    if challenge is None or generation not in codes.live_generations(challenge, now=now):
+        return None
+    left = challenge.sent_at[generation] + settings.LOGIN_CODE_LIFETIME - now
+    return {"code": codes.derive(challenge, generation), "minutes": max(1, round(left.total_seconds() / 60))}
+
+
+def _token(asking: Asking, found: OnFile, *, under_attack: bool, now: datetime) -> str:
+    """Return the challenge's token: a fresh one, or in attack mode the one that sat out the wait."""
+    if not under_attack or found.recognised:
+        return tokens.new_token()
+    token = attacks.redeem(asking.ticket, now=now) if asking.ticket else None
+    if token is None or Challenge.objects.filter(browser_digest=tokens.digest(token)).exists():
+        raise attacks.StepRequired(ticket=attacks.new_ticket(tokens.new_token()))
+    return token
+
+
+def _first_channel(identifier: Identifier, profile: Profile) -> Channel:
+    """A number that was typed is texted; otherwise the business's preference counts, email by default."""
+    own = CHANNEL_OF[identifier.kind]
+    return own if own == Channel.SMS else Channel(profile.default_channel)
+
+
+def _destination(
+    identifier: Identifier, found: OnFile, profile: Profile, channel: Channel, *, now: datetime
+) -> tuple[str, Channel]:
+    """Return where the first code goes and how. A preferred text falls back to the mailbox, as the page says."""
+    destination = found.destination(channel, identifier=identifier, profile=profile)
+    if channel == CHANNEL_OF[identifier.kind]:
+        return destination, channel
+    if _may_take_another(destination, now=now):
+        return destination, channel
+    own = CHANNEL_OF[identifier.kind]
+    return found.destination(own, identifier=identifier, profile=profile), own
+
+
+def _resend_destination(
+    challenge: Challenge, channel: Channel, profile: Profile, browser_digest: bytes, *, now: datetime
+) -> str:
+    """Return where a further code goes; the person is looked up anew, since the card may have changed."""
+    own = CHANNEL_OF[Contact.Kind(challenge.identifier_kind)]
+    if challenge.purpose != Purpose.SIGN_IN:
+        return challenge.address if channel == own else ""
+    identifier = Identifier(Contact.Kind(challenge.identifier_kind), challenge.address)
+    found = on_file(identifier, browser_digest=browser_digest)
+    destination = found.destination(channel, identifier=identifier, profile=profile)
+    if channel == own or _may_take_another(destination, now=now):
+        return destination
+    return ""
+
+
+def _may_take_another(destination: str, *, now: datetime) -> bool:
+    """Tell whether an address that nobody typed may be sent one more code: its owner may be flooded through another.
+
+    Asked for unknown people as well, so that both cases cost the same.
+    """
+    sent = messaging.sent_at(to=destination or NOBODY, kind=Kind.SIGN_IN_CODE, since=now - budgets.HOUR)
+    return bool(destination) and len(sent) < settings.LOGIN_SENDS_PER_HOUR
+
+
+def _send(
+    challenge: Challenge,
+    channel: Channel,
+    actual: Channel,
+    destination: str,
+    *,
+    language: str,
+    now: datetime,
+    is_new: bool,
+) -> None:
+    """Write one generation of the code, its message, timeline entry and delivery, and ring after commit."""
+    challenge.sent_at.append(now)
+    challenge.channels.append(channel)
+    challenge.destinations.append(destination)
+    message = messaging.draft(
+        Kind.SIGN_IN_CODE if challenge.purpose == Purpose.SIGN_IN else Kind.CONFIRM_CODE,
+        channel=actual,
+        to=destination,
+        client_id=challenge.client_id,
+        language=language,
+        about_id=challenge.pk,
+        data={"generation": len(challenge.sent_at) - 1},
+        now=now,
+    )
+    entry = activity.entry(
+        Verb.CODE_REQUESTED if is_new else Verb.CODE_RESENT,
+        at=now,
+        client_id=challenge.client_id,
+        subject_id=challenge.pk,
+        actor=Entry.Actor.CLIENT,
+        channel=actual,
+        typed=challenge.identifier_masked,
+        known=bool(challenge.address),
+        sendable=bool(destination),
+    )
+    if is_new:
+        write_together(challenge, message, entry)
+    else:
+        challenge.save(update_fields=["sent_at", "channels", "destinations"])
+        write_together(message, entry)
+    _owe(message, deadline=now + settings.LOGIN_CODE_LIFETIME, now=now)
+
+
+def _owe(message: Message, *, deadline: datetime, now: datetime) -> None:
+    delivery: Delivery = messaging.delivery_for(message, lane=Lane.CODES, deadline=deadline, now=now)
+    delivery.save(force_insert=True)
+    metrics.CODES_ASKED.inc()
+    transaction.on_commit(lambda: queue.ring(lane=Lane.CODES, delivery_id=delivery.pk))
+
+
+def _lock_key(business: Business, digest: bytes) -> int:
+    """Return the advisory lock that makes requests for one address at one business queue up."""
+    return int.from_bytes(uuid.uuid5(business.pk, bytes(digest).hex()).bytes[:8], signed=True)

@@ -1,0 +1,56 @@
+"""Who has this address, and where may their code go?"""
+
+from django.db.models import Exists, OuterRef, Q
+
+from portal.access.models import ClientSession
+from portal.clients.identifiers import Identifier, may_be_texted
+from portal.clients.models import Client, Contact
+from portal.profile.models import Profile
+from portal.profile.services import sms_countries
+from tenants.models import Channel
+
+CHANNEL_OF = {Contact.Kind.EMAIL: Channel.EMAIL, Contact.Kind.PHONE: Channel.SMS}
+KIND_OF = {channel: kind for kind, channel in CHANNEL_OF.items()}
+
+
+class OnFile:
+    """Everything on file for the clients who share one address, and what may be done with it."""
+
+    def __init__(self, identifier: Identifier, contacts: list[Contact]):
+        # Compared again here: the database's idea of equality is not the last word on who is whom.
+        owners = {c.client_id for c in contacts if c.kind == identifier.kind and c.value == identifier.value}
+        self.contacts = [contact for contact in contacts if contact.client_id in owners]
+        self.address = identifier.value if owners else ""
+        self.client_id = next(iter(owners)) if len(owners) == 1 else None
+        self.recognised = any(contact.recognised for contact in self.contacts)
+
+    def destination(self, channel: Channel, *, identifier: Identifier, profile: Profile) -> str:
+        """Return the one address on file that a code may take by this channel, or an empty string.
+
+        The address that was typed comes first. Several clients with different numbers
+        behind one mailbox have no common number, so none is chosen.
+        """
+        values = {contact.value for contact in self.contacts if _receives(contact, channel, profile)}
+        if identifier.value in values:
+            return identifier.value
+        return values.pop() if len(values) == 1 else ""
+
+
+def on_file(identifier: Identifier, *, browser_digest: bytes) -> OnFile:
+    """Look an address up among the active clients, with all they can be reached by, in one statement."""
+    owners = Contact.objects.filter(
+        kind=identifier.kind, value=identifier.value, may_sign_in=True, client__status=Client.Status.ACTIVE
+    )
+    known = ClientSession.objects.filter(client=OuterRef("client"), browser_digest=browser_digest)
+    contacts = (
+        Contact.objects.filter(client__in=owners.values("client"), may_sign_in=True)
+        .filter(Q(kind=Contact.Kind.EMAIL) | Q(confirmed_at__isnull=False))
+        .annotate(recognised=Exists(known))
+    )
+    return OnFile(identifier, list(contacts))
+
+
+def _receives(contact: Contact, channel: Channel, profile: Profile) -> bool:
+    if contact.kind != KIND_OF[channel]:
+        return False
+    return channel == Channel.EMAIL or may_be_texted(contact.value, countries=sms_countries(profile))

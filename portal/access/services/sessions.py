@@ -1,0 +1,165 @@
+"""Who is signed in, on which browser, and how does it end?"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from portal.access import tokens
+from portal.access.models import Challenge, ClientSession
+from portal.activity import services as activity
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.clients.models import Client, Contact
+from portal.messaging import services as messaging
+from portal.messaging.models import Kind
+from tenants.models import Channel, Lane
+from tenants.writing import write_together
+
+# Last use is written at most this often: a page view should not cost a write.
+TOUCH_AFTER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Browser:
+    """The browser a person sits at: its long-lived token, what it is called and its present session, if any."""
+
+    token: str
+    device: str
+    session_token: str = ""
+
+    @property
+    def digest(self) -> bytes:
+        """Return what the database knows the browser by."""
+        return tokens.digest(self.token)
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A session just opened, with the token that only the browser will hold."""
+
+    session: ClientSession
+    token: str
+
+
+def open_session(*, client: Client, address: str, browser: Browser, is_kept: bool, now: datetime) -> SignIn:
+    """Sign a client in on a browser, ending the session it had, and write to them if the browser is new.
+
+    `client` comes from `candidates`, which knows the browser and the mailbox. Call it in a transaction.
+    """
+    if browser.session_token:
+        ClientSession.objects.filter(token_digest=tokens.digest(browser.session_token)).update(ended_at=now)
+    token = tokens.new_token()
+    session = ClientSession(
+        client_id=client.pk,
+        token_digest=tokens.digest(token),
+        browser_digest=browser.digest,
+        device=browser.device,
+        identifier_kind=Contact.Kind.EMAIL if "@" in address else Contact.Kind.PHONE,
+        address=address,
+        is_kept=is_kept,
+        created_at=now,
+        proven_at=now,
+        used_at=now,
+        expires_at=now + (settings.SESSION_KEPT_LIFETIME if is_kept else settings.SESSION_IDLE_LIFETIME),
+    )
+    entry = activity.entry(
+        Verb.SIGNED_IN,
+        at=now,
+        client=client,
+        subject_id=session.pk,
+        actor=Entry.Actor.CLIENT,
+        device=browser.device,
+        new_browser=not client.knows_browser,
+    )
+    if client.knows_browser or not client.mailbox:
+        write_together(session, entry)
+    else:
+        _write_with_notice(session, entry, client, now=now)
+    return SignIn(session, token)
+
+
+def find_session(*, token: str, now: datetime) -> ClientSession | None:
+    """Return the live session of a token, with its client, in one statement; None for everyone else.
+
+    A session lives only while its client is active and the address that opened it is on
+    file, so whatever changes a card ends its sessions in the same moment.
+    """
+    on_card = Contact.objects.filter(client=OuterRef("client"), value=OuterRef("address"), may_sign_in=True)
+    session = (
+        ClientSession.objects.select_related("client")
+        .filter(Exists(on_card), token_digest=tokens.digest(token), ended_at=None, expires_at__gt=now)
+        .filter(client__status=Client.Status.ACTIVE)
+        .first()
+    )
+    if session and now - session.used_at > TOUCH_AFTER:
+        _touch(session, now=now)
+    return session
+
+
+def sessions_of(client: Client, *, now: datetime) -> QuerySet[ClientSession]:
+    """Return a client's live sessions, the latest used first."""
+    return client.sessions.filter(ended_at=None, expires_at__gt=now).order_by("-used_at", "-pk")
+
+
+def freshen(*, session: ClientSession, now: datetime) -> None:
+    """Remember that the person behind a session has just proven again who they are."""
+    ClientSession.objects.filter(pk=session.pk).update(proven_at=now)
+
+
+@transaction.atomic
+def end_session(*, session: ClientSession, verb: Verb = Verb.SIGNED_OUT, now: datetime) -> None:
+    """End one session."""
+    ended = ClientSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now)
+    if ended:
+        activity.record(
+            verb,
+            at=now,
+            client_id=session.client_id,
+            subject_id=session.pk,
+            actor=Entry.Actor.CLIENT,
+            device=session.device,
+        )
+
+
+@transaction.atomic
+def end_sessions(*, client: Client, keep: ClientSession | None = None, now: datetime) -> int:
+    """End a client's sessions, all or all but one, and return how many ended."""
+    sessions = client.sessions.filter(ended_at=None).exclude(pk=keep.pk if keep else None)
+    ended = sessions.update(ended_at=now)
+    if ended:
+        activity.record(Verb.SESSION_ENDED, at=now, client=client, actor=Entry.Actor.CLIENT, count=ended)
+    return ended
+
+
+@transaction.atomic
+def end_all_access(*, now: datetime) -> None:
+    """End every session and challenge of the business, as when it is suspended."""
+    ClientSession.objects.filter(ended_at=None).update(ended_at=now)
+    Challenge.objects.filter(closed_at=None).update(closed_at=now)
+
+
+def _touch(session: ClientSession, *, now: datetime) -> None:
+    session.used_at = now
+    if not session.is_kept:
+        session.expires_at = now + settings.SESSION_IDLE_LIFETIME
+    ClientSession.objects.filter(pk=session.pk).update(used_at=session.used_at, expires_at=session.expires_at)
+
+
+def _write_with_notice(session: ClientSession, entry: Entry, client: Client, *, now: datetime) -> None:
+    message = messaging.draft(
+        Kind.NEW_BROWSER,
+        channel=Channel.EMAIL,
+        to=client.mailbox,
+        client_id=client.pk,
+        language=client.language,
+        about_id=session.pk,
+        data={"device": session.device, "at": now.isoformat()},
+        now=now,
+    )
+    write_together(session, entry, message)
+    messaging.delivery_for(message, lane=Lane.NOTICES, deadline=now + settings.NOTICE_LIFETIME, now=now).save(
+        force_insert=True
+    )

@@ -1,0 +1,1 @@
+"""Which pages does signing in have? One file per step."""

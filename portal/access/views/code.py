@@ -1,0 +1,168 @@
+"""How does a person type the code, and ask for another? The second step of signing in."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.access import cookies, services
+from portal.access.budgets import BudgetSpent
+from portal.access.forms import CodeForm
+from portal.access.limits import limited, too_many, with_retry_after
+from portal.access.models import Challenge, Purpose
+from portal.access.services import SignIn
+from portal.access.standing import standing_of
+from portal.access.views.requests import browser_of, wrong_code
+from portal.ui.sections import ways_in
+from tenants.models import Channel
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("guess", "LOGIN_GUESSES_PER_IP")
+def code(request: HttpRequest) -> HttpResponse:
+    """Take the code and sign its owner in; what was typed wrong is said, never why."""
+    challenge = open_challenge_of(request)
+    if challenge is None:
+        return _closed(request)
+    if request.method != "POST":
+        return _page(request, challenge, CodeForm())
+    form = CodeForm(request.POST)
+    return _answer(request, challenge, form) if form.is_valid() else _page(request, challenge, form, status=422)
+
+
+@require_POST
+@limited("ask", "LOGIN_ASKS_PER_IP")
+def resend(request: HttpRequest) -> HttpResponse:
+    """Send another code, by the same channel or the one that was asked for."""
+    channel = request.POST.get("channel") or None
+    if channel not in (None, *Channel.values):
+        return _refused(request, _("Choose email or text message."), status=400)
+    try:
+        services.resend_code(
+            business=request.business,
+            token=cookies.read(request, cookies.CHALLENGE),
+            channel=Channel(channel) if channel else None,
+            browser_digest=browser_of(request).digest,
+            language=translation.get_language() or "",
+            now=timezone.now(),
+        )
+    except Challenge.DoesNotExist:
+        return _closed(request)
+    except services.ResendRefused as refused:
+        return _not_yet(request, refused.retry_at)
+    except BudgetSpent as spent:
+        return _not_yet(request, spent.retry_at)
+    return redirect("access:code")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def who(request: HttpRequest) -> HttpResponse:
+    """Let the people who share an address say which of them is here."""
+    token, now = cookies.read(request, cookies.CHALLENGE), timezone.now()
+    try:
+        challenge = services.undecided(token=token, now=now)
+        if request.method == "POST":
+            return _choose(request, token, now=now)
+    except services.ChallengeClosed:
+        return _closed(request)
+    people = services.candidates(challenge, challenge.proven_generation, browser_digest=b"")
+    context = {"people": [(str(one.pk), one.name) for one in people], "keep": "keep" in request.GET}
+    return render(request, "portal/access/who.html", context)
+
+
+def open_challenge_of(request: HttpRequest) -> Challenge | None:
+    """Return the challenge this browser has under way, whether or not it may still be answered."""
+    token = cookies.read(request, cookies.CHALLENGE)
+    return services.find_challenge(token=token, purpose=Purpose.SIGN_IN, now=timezone.now()) if token else None
+
+
+def signed_in(request: HttpRequest, sign_in: SignIn, browser_token: str) -> HttpResponse:
+    """Send a client to their portal with a new session, and with every older token replaced."""
+    rotate_token(request)
+    response = redirect("ui:home")
+    kept = settings.SESSION_KEPT_LIFETIME if sign_in.session.is_kept else None
+    cookies.write(response, cookies.SESSION, sign_in.token, lifetime=kept)
+    cookies.write(response, cookies.BROWSER, browser_token, lifetime=settings.BROWSER_LIFETIME)
+    cookies.clear(response, cookies.CHALLENGE)
+    return response
+
+
+def _answer(request: HttpRequest, challenge: Challenge, form: CodeForm) -> HttpResponse:
+    browser = browser_of(request)
+    try:
+        proof = services.answer(
+            business=request.business,
+            token=cookies.read(request, cookies.CHALLENGE),
+            typed=form.cleaned_data["code"],
+            browser=browser,
+            is_kept=form.cleaned_data["keep"],
+            now=timezone.now(),
+        )
+    except services.CodeRejected as rejected:
+        return _wrong(request, challenge, form, rejected.guesses_left)
+    except services.ChallengeClosed:
+        return _closed(request)
+    except BudgetSpent as spent:
+        return too_many(request, spent.retry_at)
+    if proof.sign_in is None:
+        return redirect(reverse("access:who") + ("?keep=on" if form.cleaned_data["keep"] else ""))
+    return signed_in(request, proof.sign_in, browser.token)
+
+
+def _wrong(request: HttpRequest, challenge: Challenge, form: CodeForm, left: int) -> HttpResponse:
+    challenge.failures = settings.LOGIN_MAX_GUESSES - left
+    return _page(request, challenge, form, status=422, error=wrong_code(left))
+
+
+def _choose(request: HttpRequest, token: str, *, now: datetime) -> HttpResponse:
+    browser = browser_of(request)
+    try:
+        sign_in = services.choose(
+            token=token,
+            client_id=request.POST.get("client", ""),
+            browser=browser,
+            is_kept=bool(request.POST.get("keep")),
+            now=now,
+        )
+    except services.NoSuchChoice:
+        return _refused(request, _("Choose one of the names on the list."), status=422)
+    return signed_in(request, sign_in, browser.token)
+
+
+def _not_yet(request: HttpRequest, retry_at: datetime | None) -> HttpResponse:
+    challenge = open_challenge_of(request)
+    if challenge is None:
+        return _closed(request)
+    if retry_at is None:
+        error = _("We have sent all the codes this sign-in allows. Start again for a new one.")
+        return _page(request, challenge, CodeForm(), status=409, error=error)
+    error = _("Another code can't be sent yet. The one you have still works.")
+    return with_retry_after(_page(request, challenge, CodeForm(), status=429, error=error), retry_at)
+
+
+def _closed(request: HttpRequest) -> HttpResponse:
+    """There is nothing to answer here: say so, and offer to start again."""
+    status = 200 if request.method in ("GET", "HEAD") else 409
+    context = {"state": "expired", "ways_in": ways_in(profile=request.profile, now=timezone.now())}
+    return render(request, "portal/access/code.html", context, status=status)
+
+
+def _refused(request: HttpRequest, reason: str, *, status: int) -> HttpResponse:
+    return render(request, f"errors/{'400' if status == 400 else '409'}.html", {"reason": reason}, status=status)
+
+
+def _page(request: HttpRequest, challenge: Challenge, form: CodeForm, *, status: int = 200, **context) -> HttpResponse:
+    standing = standing_of(challenge, profile=request.profile)
+    context |= {
+        "form": form,
+        "challenge": standing,
+        "state": "open" if standing.guesses_left else "locked",
+        "ways_in": ways_in(profile=request.profile, now=timezone.now()),
+    }
+    return render(request, "portal/access/code.html", context, status=status)

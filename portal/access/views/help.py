@@ -1,0 +1,28 @@
+"""What can a person do about a missing code?"""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from portal.ui.sections import ways_in
+
+
+@require_safe
+def missing_code(request: HttpRequest) -> HttpResponse:
+    """Show the checklist for a code that did not come."""
+    wait = request.profile.resend_wait or settings.LOGIN_RESEND_WAIT
+    context = {
+        "ways_in": ways_in(profile=request.profile, now=timezone.now()),
+        "wait_minutes": round(wait.total_seconds() / 60),
+    }
+    return render(request, "portal/access/help.html", context)
+
+
+@require_safe
+def allow_list(request: HttpRequest) -> HttpResponse:
+    """Show a card to print for an IT desk: whom to let through."""
+    domain = settings.MAIL_FROM.rpartition("@")[2]
+    card = {"sender": settings.MAIL_FROM, "domain": domain, "selector": settings.MAIL_DKIM_SELECTOR}
+    return render(request, "portal/access/allow_list.html", {"card": card})

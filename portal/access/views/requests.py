@@ -1,0 +1,28 @@
+"""What does a request tell the services, and how is a wrong code answered?"""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.access import cookies, tokens
+from portal.access.devices import device_name
+from portal.access.services import Browser
+
+
+def browser_of(request: HttpRequest) -> Browser:
+    """Return the browser at the other end; one we have not met gets a token of its own."""
+    return Browser(
+        token=cookies.read(request, cookies.BROWSER) or tokens.new_token(),
+        device=device_name(request.headers.get("User-Agent", "")),
+        session_token=cookies.read(request, cookies.SESSION),
+    )
+
+
+def wrong_code(left: int) -> str:
+    """Return the sentence for a wrong code, with the number of tries left."""
+    sentence = _("That code isn't right. Check the latest message from us and try again.")
+    if not left:
+        return sentence
+    return f"{sentence} " + ngettext("You have %(left)d try left.", "You have %(left)d tries left.", left) % {
+        "left": left
+    }

@@ -1,0 +1,53 @@
+"""Where is a client signed in, and how do they sign out?"""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.access import cookies, services
+from portal.activity.verbs import Verb
+from portal.ui.pages import client_page
+
+
+@require_safe
+@client_page
+def sessions(request: HttpRequest) -> HttpResponse:
+    """List the devices a client is signed in on."""
+    live = list(services.sessions_of(request.client, now=timezone.now()))
+    for session in live:
+        session.is_this_one = session.pk == request.client_session.pk
+    return render(request, "portal/access/sessions.html", {"sessions": live})
+
+
+@require_POST
+@client_page
+def end_session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Sign one device out."""
+    now = timezone.now()
+    session = get_object_or_404(services.sessions_of(request.client, now=now), pk=pk)
+    services.end_session(session=session, verb=Verb.SESSION_ENDED, now=now)
+    return redirect("access:sessions")
+
+
+@require_POST
+@client_page
+def end_others(request: HttpRequest) -> HttpResponse:
+    """Sign every other device out."""
+    services.end_sessions(client=request.client, keep=request.client_session, now=timezone.now())
+    return redirect("access:sessions")
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign this browser out; for a stranger there is nothing to do, which is no error."""
+    if request.client:
+        services.end_session(session=request.client_session, now=timezone.now())
+    rotate_token(request)
+    response = redirect("access:sign-in")
+    for name in (cookies.SESSION, cookies.CHALLENGE, cookies.CONFIRMATION):
+        cookies.clear(response, name)
+    return response

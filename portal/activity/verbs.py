@@ -1,0 +1,33 @@
+"""What can happen, and how is it said to people?"""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Verb(TextChoices):
+    """Every kind of timeline entry, as `domain.what-happened`."""
+
+    CODE_REQUESTED = "access.code-requested", _("Asked for a code")
+    CODE_RESENT = "access.code-resent", _("Asked for another code")
+    CODE_SENT = "access.code-sent", _("Code handed to the provider")
+    CODE_HELD = "access.code-held", _("Code not sent")
+    CODE_REJECTED = "access.code-rejected", _("Typed a wrong code")
+    CHALLENGE_LOCKED = "access.challenge-locked", _("Too many wrong codes")
+    SIGNED_IN = "access.signed-in", _("Signed in")
+    SIGNED_OUT = "access.signed-out", _("Signed out")
+    SESSION_ENDED = "access.session-ended", _("Signed out elsewhere")
+    ACCESS_ENDED = "access.ended", _("Access to the portal ended")
+    CONFIRMED = "access.confirmed", _("Confirmed with a code")
+    CONTACT_CHANGED = "clients.contact-changed", _("Changed contact data")
+    CLIENT_ARCHIVED = "clients.archived", _("Archived")
+    CLIENT_BLOCKED = "clients.blocked", _("Blocked")
+    CLIENT_RESTORED = "clients.restored", _("Restored")
+    CLIENT_ADDED = "clients.added", _("Added to the client list")
+    MESSAGE_ACCEPTED = "messaging.accepted", _("Accepted by the provider")
+    MESSAGE_DEFERRED = "messaging.deferred", _("Delayed by the receiving server")
+    MESSAGE_DELIVERED = "messaging.delivered", _("Delivered to the receiving server")
+    MESSAGE_BOUNCED = "messaging.bounced", _("Not delivered")
+    MESSAGE_FAILED = "messaging.failed", _("Could not be sent")
+    MESSAGE_EXPIRED = "messaging.expired", _("Not sent in time")
+    MESSAGE_POSTPONED = "messaging.postponed", _("Waiting for the provider")
+    MESSAGE_UNCLEAR = "messaging.unclear", _("The provider gave no answer")

@@ -1,0 +1,83 @@
+"""Which address did a person mean? Everything that is compared is first brought to its normal form here."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from portal.clients.models import Contact
+
+# Numbers that cost the caller extra, or that no person reads texts on.
+COSTLY = {
+    phonenumbers.PhoneNumberType.PREMIUM_RATE,
+    phonenumbers.PhoneNumberType.SHARED_COST,
+    phonenumbers.PhoneNumberType.UAN,
+    phonenumbers.PhoneNumberType.PAGER,
+    phonenumbers.PhoneNumberType.VOICEMAIL,
+}
+PHONE_LIKE = re.compile(r"[+(]?[\d\s()./\-–]+")
+
+
+class NotAnAddress(ValueError):
+    """What was typed is neither an email address nor a phone number; the message says so."""
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """An email address or phone number in its normal form."""
+
+    kind: Contact.Kind
+    value: str
+
+    @property
+    def masked(self) -> str:
+        """Return enough of it to be recognised by its owner and no more: `a•••@example.com`, `+44•••101`."""
+        if self.kind == Contact.Kind.PHONE:
+            return f"{self.value[:3]}•••{self.value[-3:]}"
+        local, _at, domain = self.value.partition("@")
+        return f"{local[:1]}•••@{domain}"
+
+
+def parse(typed: str, *, country: str) -> Identifier:
+    """Read what a person typed; numbers without a prefix belong to `country`. Raises NotAnAddress."""
+    text = unicodedata.normalize("NFKC", typed).strip()
+    if "@" in text:
+        return email(text)
+    if PHONE_LIKE.fullmatch(text):
+        return phone(text, country=country)
+    raise NotAnAddress(_("Enter an email address, or a mobile number with its country code."))
+
+
+def email(typed: str) -> Identifier:
+    """Read an email address. Raises NotAnAddress."""
+    value = unicodedata.normalize("NFKC", typed).strip().lower()
+    try:
+        validate_email(value)
+    except ValidationError as error:
+        raise NotAnAddress(_("This doesn't look like an email address. Please check it.")) from error
+    if len(value) > 254:
+        raise NotAnAddress(_("This email address is too long."))
+    return Identifier(Contact.Kind.EMAIL, value)
+
+
+def phone(typed: str, *, country: str) -> Identifier:
+    """Read a phone number into E.164. Raises NotAnAddress."""
+    try:
+        number = phonenumbers.parse(unicodedata.normalize("NFKC", typed).strip(), country)
+    except phonenumbers.NumberParseException as error:
+        raise NotAnAddress(_("This doesn't look like a phone number. Please check it.")) from error
+    if not phonenumbers.is_possible_number(number):
+        raise NotAnAddress(_("This phone number has too few or too many digits."))
+    return Identifier(Contact.Kind.PHONE, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def may_be_texted(number: str, *, countries: list[str]) -> bool:
+    """Tell whether a text to this E.164 number stays within the chosen countries and costs no premium."""
+    parsed = phonenumbers.parse(number)
+    region = phonenumbers.region_code_for_country_code(parsed.country_code)
+    allowed = {phonenumbers.country_code_for_region(country) for country in countries}
+    return region != "001" and parsed.country_code in allowed and phonenumbers.number_type(parsed) not in COSTLY

@@ -1,0 +1,1 @@
+"""Which pages show a client their own data? One file per task."""

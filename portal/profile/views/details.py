@@ -1,0 +1,36 @@
+"""What does the business know of a client, and how do they like to read the portal?"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.profile.forms import PreferencesForm
+from portal.ui.language import offered
+from portal.ui.pages import client_page
+
+
+@require_safe
+@client_page
+def details(request: HttpRequest) -> HttpResponse:
+    """Show the addresses on file and the client's preferences."""
+    client = request.client
+    initial = {"language": client.language, "time_zone": client.time_zone}
+    return _page(request, PreferencesForm(initial=initial, languages=offered(request)))
+
+
+@require_POST
+@client_page
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Remember in which language and time zone a client reads the portal."""
+    form = PreferencesForm(request.POST, languages=offered(request))
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    client = request.client
+    client.language, client.time_zone = (form.cleaned_data["language"], form.cleaned_data["time_zone"])
+    client.save(update_fields=["language", "time_zone"])
+    return redirect("profile:details")
+
+
+def _page(request: HttpRequest, form: PreferencesForm, *, status: int = 200) -> HttpResponse:
+    contacts = list(request.client.contacts.order_by("kind", "created_at"))
+    return render(request, "portal/profile/details.html", {"contacts": contacts, "form": form}, status=status)

@@ -1,0 +1,259 @@
+"""Which business answers at this host, and which addresses may a business take?"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+
+from cachetools import TTLCache
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from tenants.models import Address, Business, Platform
+
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]")
+HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
+
+# Words that would pass for the platform, or that browsers, mail and certificates give a meaning of their own.
+RESERVED = frozenset(
+    [
+        "about",
+        "abuse",
+        "account",
+        "accounts",
+        "acme-challenge",
+        "admin",
+        "administrator",
+        "api",
+        "app",
+        "apps",
+        "assets",
+        "auth",
+        "autoconfig",
+        "autodiscover",
+        "billing",
+        "blog",
+        "business",
+        "cdn",
+        "client",
+        "clients",
+        "code",
+        "codes",
+        "console",
+        "dashboard",
+        "demo-outbox",
+        "dev",
+        "developer",
+        "docs",
+        "email",
+        "files",
+        "ftp",
+        "help",
+        "hooks",
+        "host",
+        "hostmaster",
+        "imap",
+        "info",
+        "internal",
+        "invoice",
+        "invoices",
+        "legal",
+        "livez",
+        "localhost",
+        "login",
+        "logout",
+        "mail",
+        "mailer",
+        "media",
+        "metrics",
+        "mta-sts",
+        "mx",
+        "noc",
+        "operator",
+        "operators",
+        "outbox",
+        "pay",
+        "payment",
+        "payments",
+        "platform",
+        "pop",
+        "pop3",
+        "portal",
+        "portals",
+        "portico",
+        "postmaster",
+        "preview",
+        "privacy",
+        "public",
+        "readyz",
+        "root",
+        "sales",
+        "secure",
+        "security",
+        "self-service",
+        "send",
+        "server",
+        "settings",
+        "sign-in",
+        "sign-out",
+        "signin",
+        "signout",
+        "sign-up",
+        "signup",
+        "sms",
+        "smtp",
+        "sql",
+        "ssl",
+        "ssladmin",
+        "staff",
+        "staging",
+        "static",
+        "status",
+        "support",
+        "sysadmin",
+        "system",
+        "team",
+        "terms",
+        "test",
+        "testing",
+        "tls",
+        "tracking",
+        "usenet",
+        "uucp",
+        "webmail",
+        "webmaster",
+        "webhooks",
+        "wpad",
+        "www",
+    ]
+)
+
+
+class SlugRefused(ValueError):
+    """The wished-for address can't be given; the message says why, in a sentence for people."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a host stands for: a business, and the host its portal lives at now."""
+
+    business: Business
+    portal_host: str
+    is_former: bool
+    platform_attack_until: datetime | None
+
+    def under_attack(self, now: datetime) -> bool:
+        """Tell whether the business, or the platform as a whole, is being guessed at."""
+        return any(until and until > now for until in (self.business.attack_until, self.platform_attack_until))
+
+
+# Two caches, so that made-up hosts can't push real ones out of memory.
+_known: TTLCache[str, Place] = TTLCache(settings.HOST_CACHE_SIZE, settings.HOST_CACHE_SECONDS)
+_unknown: TTLCache[str, bool] = TTLCache(settings.HOST_CACHE_SIZE, settings.HOST_CACHE_SECONDS)
+_lock = Lock()
+
+
+def resolve(host: str) -> Place | None:
+    """Return what a host (lower case, without port) stands for, or None; no query while the answer is fresh."""
+    with _lock:
+        if place := _known.get(host):
+            return place
+        if host in _unknown:
+            return None
+    place = _look_up(host)
+    with _lock:
+        if place:
+            _known[host] = place
+        else:
+            _unknown[host] = True
+    return place
+
+
+def invalidate() -> None:
+    """Forget every host in this process; other processes follow within HOST_CACHE_SECONDS."""
+    with _lock:
+        _known.clear()
+        _unknown.clear()
+
+
+def portal_host(business: Business) -> str:
+    """Return the host name of a business's portal as it is now."""
+    return _host_of(business.addresses.get(is_current=True, slug__isnull=False).slug)
+
+
+def portal_url(business: Business, path: str = "/") -> str:
+    """Return the address of a page of a business's portal, built from what is stored and never from a request."""
+    return url_at(portal_host(business), path)
+
+
+def url_at(host: str, path: str = "/") -> str:
+    """Return the address of a page at one of our hosts, with the public scheme and port."""
+    return f"{'https' if settings.HTTPS else 'http'}://{host}{settings.PUBLIC_PORT}{path}"
+
+
+def check_slug(slug: str) -> str:
+    """Return the slug if its form is allowed. Raises SlugRefused with the reason; says nothing of who has it."""
+    if not SLUG.fullmatch(slug):
+        raise SlugRefused(_("Use 3 to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends."))
+    if slug.startswith("xn--") or slug[2:4] == "--":
+        raise SlugRefused(_("An address can't have two hyphens in third and fourth place."))
+    if slug in RESERVED:
+        raise SlugRefused(_("This address is reserved. Please choose another one."))
+    return slug
+
+
+@transaction.atomic
+def change_slug(*, business: Business, slug: str, now: datetime) -> Address:
+    """Move a portal to a new address; the old one redirects for ever. Raises SlugRefused."""
+    check_slug(slug)
+    Business.objects.select_for_update().get(pk=business.pk)
+    current = business.addresses.get(is_current=True, slug__isnull=False)
+    if current.slug == slug:
+        return current
+    Address.objects.filter(pk=current.pk).update(is_current=False, retired_at=now)
+    address = _take(business, slug)
+    transaction.on_commit(invalidate)
+    return address
+
+
+def _take(business: Business, slug: str) -> Address:
+    """Give a business a slug: one it had before, or one that nobody ever had."""
+    if business.addresses.filter(slug=slug).update(is_current=True, retired_at=None):
+        return business.addresses.get(slug=slug)
+    try:
+        with transaction.atomic():
+            return business.addresses.create(slug=slug)
+    except IntegrityError as error:
+        raise SlugRefused(_("This address is taken. Please choose another one.")) from error
+
+
+def _look_up(host: str) -> Place | None:
+    if not HOST.fullmatch(host):
+        return None
+    slug, _dot, domain = host.partition(".")
+    wanted = {"slug": slug} if domain == settings.PORTAL_DOMAIN else {"domain": host, "proven_at__isnull": False}
+    current = Address.objects.filter(business=OuterRef("business"), is_current=True, slug__isnull=False)
+    address = (
+        Address.objects.select_related("business")
+        .exclude(business__status=Business.Status.CLOSED)
+        .annotate(
+            current_slug=Subquery(current.values("slug")),
+            platform_attack_until=Subquery(Platform.objects.values("attack_until")),
+        )
+        .filter(**wanted)
+        .first()
+    )
+    if address is None or address.current_slug is None:
+        return None
+    return Place(
+        business=address.business,
+        portal_host=_host_of(address.current_slug) if address.slug or not address.is_current else host,
+        is_former=not address.is_current,
+        platform_attack_until=address.platform_attack_until,
+    )
+
+
+def _host_of(slug: str) -> str:
+    return f"{slug}.{settings.PORTAL_DOMAIN}"

@@ -1,0 +1,48 @@
+"""Whose schema does this thread work in? `use_business()` is the only door."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+from django_tenants.postgresql_backend.base import FakeTenant
+
+from tenants.models import Business
+
+PUBLIC = FakeTenant(schema_name="public")
+
+
+@contextmanager
+def use_business(business: Business) -> Iterator[Business]:
+    """Work in one business's schema until the block ends, then go back to where we were.
+
+    The search path itself is set by django-tenants with the next statement, so
+    entering and leaving a business costs no round trip of its own.
+    """
+    with _use(business):
+        yield business
+
+
+@contextmanager
+def use_public() -> Iterator[None]:
+    """Work in the public schema until the block ends, wherever we were before."""
+    with _use(PUBLIC):
+        yield
+
+
+def current_business() -> Business | None:
+    """Return the business whose schema this thread works in, or None in the public schema."""
+    tenant = connection.tenant
+    return tenant if isinstance(tenant, Business) else None
+
+
+@contextmanager
+def _use(tenant: Business | FakeTenant) -> Iterator[None]:
+    before = connection.tenant
+    if before.schema_name == tenant.schema_name:
+        yield
+        return
+    connection.set_tenant(tenant)
+    try:
+        yield
+    finally:
+        connection.set_tenant(before)

@@ -1,0 +1,24 @@
+"""What does the platform's own address show to a passer-by?"""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from tenants import addresses
+from tenants.models import Address, Business
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """Say what Portico is; in the demo, open its doors as well."""
+    return render(request, "platform/front.html", {"portals": _portals() if settings.DEMO else []})
+
+
+def _portals() -> list[dict[str, str]]:
+    """Return the names and addresses of the demo's portals; a real platform never lists its businesses."""
+    current = Address.objects.filter(is_current=True, slug__isnull=False, business__status=Business.Status.ACTIVE)
+    return [
+        {"name": address.business.name, "url": addresses.url_at(f"{address.slug}.{settings.PORTAL_DOMAIN}")}
+        for address in current.select_related("business").order_by("business__name")[:12]
+    ]
