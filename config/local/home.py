@@ -37,7 +37,20 @@ class Home:
             raise Trouble(f"{place} can't be made ({error.strerror}). Set PORTICO_HOME to a directory you may write to.") from error
         return place
 
-    def lock(self, busy: str) -> None:
+    def refuse_second(self) -> None:
+        """Refuse to go on while a demo runs from this home."""
+        if self.in_use():
+            raise Trouble(self.busy())
+
+    def busy(self) -> str:
+        """Say who uses this home and what to do about it."""
+        address = (self.read("demo.json") or {}).get("address", "")
+        return (
+            f"Portico already runs from {self.path}{f' at {address}' if address else ''}. "
+            "Stop that one with Ctrl-C, or give this one a home and port of its own: make demo PORTICO_HOME=.portico2 PORT=8001"
+        )
+
+    def lock(self, busy: str | None = None) -> None:
         """Claim the home until this process ends, however it ends; say `busy` when someone else has it."""
         self._lock = (self.room(".") / "lock").open("a")
         try:
@@ -45,7 +58,7 @@ class Home:
         except OSError as error:
             if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
                 raise
-            raise Trouble(busy) from error
+            raise Trouble(busy or self.busy()) from error
 
     def in_use(self) -> bool:
         """Say whether another process holds the lock."""

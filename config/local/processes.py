@@ -51,6 +51,13 @@ class Process:
         """Say whether it was started and has not ended."""
         return self._popen is not None and self._popen.poll() is None
 
+    def end(self) -> int:
+        """Wait for it to end by itself and return how it did."""
+        assert self._popen is not None, f"{self.name} was never started"
+        code = self._popen.wait()
+        self.wait(time.monotonic())
+        return code
+
     def ask_to_stop(self) -> None:
         """Send the polite signal to the program and return at once."""
         if self.running():

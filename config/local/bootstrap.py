@@ -1,0 +1,151 @@
+"""What must be there before Portico's own environment is? Python with venv; this script makes the rest.
+
+`make` runs it as `python3 -I config/local/bootstrap.py COMMAND` with the machine's Python, so it keeps to
+the standard library, and to words an old Python can read until it has seen that Python is new enough.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):
+    found = ".".join(str(part) for part in sys.version_info[:2])
+    sys.exit("Portico needs Python 3.11 or later and python3 is %s. Install one and name it: make demo PYTHON=python3.12" % found)
+
+import fcntl
+import hashlib
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from config.local.home import Home, require_space
+from config.local.ports import as_port, require_free
+from config.local.steps import step
+from config.local.trouble import Trouble
+
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMP = VENV / "portico-ready"
+FIRST_TIME_NEEDS = 2_500_000_000  # The environment, npm's packages and a database, with a margin.
+
+
+def main(words):
+    """Make the environment, then hand over to it. Ends with a sentence where a person has to act."""
+    signal.signal(signal.SIGTERM, _interrupted)
+    try:
+        if words == ["demo"]:
+            _look_ahead()
+        with (ROOT / "pyproject.toml").open() as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)  # Two commands at once would spoil each other's environment.
+            if not _ready():
+                _make_environment()
+    except Trouble as trouble:
+        sys.exit("\n%s" % trouble)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    for name in ("PYTHONHOME", "PYTHONPATH", "PYTHONSAFEPATH", "VIRTUAL_ENV"):
+        os.environ.pop(name, None)
+    os.chdir(ROOT)
+    os.execv(PYTHON, [str(PYTHON), "-m", "config.local", *words])
+
+
+def _look_ahead():
+    """Say what would stop the demo before minutes are spent on installing it."""
+    home = Home.of_this_machine()
+    home.refuse_second()
+    require_free(as_port(os.environ.get("PORT") or "8000"))
+
+
+def _fingerprint():
+    parts = [str(ROOT).encode(), (ROOT / "uv.lock").read_bytes(), (ROOT / "pyproject.toml").read_bytes()]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def _ready():
+    return STAMP.exists() and STAMP.read_text() == _fingerprint() and _runs()
+
+
+def _runs():
+    """Tell whether the environment's Python starts, is new enough, and believes to be where it is."""
+    question = "import sys; sys.exit(sys.version_info < (3, 11))"
+    config = VENV / "pyvenv.cfg"
+    if not PYTHON.exists() or not config.exists() or ("command = " in config.read_text() and str(VENV) not in config.read_text()):
+        return False
+    return subprocess.run([str(PYTHON), "-I", "-c", question], stderr=subprocess.DEVNULL).returncode == 0
+
+
+def _make_environment():
+    require_space(ROOT, FIRST_TIME_NEEDS if not VENV.exists() else FIRST_TIME_NEEDS // 5)
+    if not _runs():
+        with step("Python environment in .venv"):
+            _make_venv()
+    with step("Packages from PyPI"):
+        _sync(shutil.which("uv", path=_path_without_ours()) or _our_uv())
+    STAMP.write_text(_fingerprint())
+
+
+def _make_venv():
+    if not importlib.util.find_spec("venv") or not importlib.util.find_spec("ensurepip"):
+        raise Trouble("Python's venv module is missing. Install it (Debian: apt-get install python3-venv) and run this again.")
+    _run([sys.executable, "-m", "venv", "--clear", str(VENV)], "The environment .venv can't be made.")
+
+
+def _our_uv():
+    """Return the uv of our environment, fetched from PyPI as the lock describes it where it is missing."""
+    ours = VENV / "bin" / "uv"
+    if not ours.exists():
+        wish = VENV / "uv-requirement.txt"
+        wish.write_text(_locked_uv())
+        install = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+        _run([*install, "--require-hashes", "-r", str(wish)], "uv can't be installed from PyPI.")
+    return str(ours)
+
+
+def _locked_uv():
+    lock = tomllib.loads((ROOT / "uv.lock").read_text())
+    entry = next(package for package in lock["package"] if package["name"] == "uv")
+    hashes = ["--hash=" + wheel["hash"] for wheel in entry["wheels"]]
+    return " ".join(["uv==" + entry["version"], *hashes])
+
+
+def _sync(uv):
+    _run([uv, "sync", "--locked", "--no-progress", "--directory", str(ROOT)], "The packages in uv.lock can't be installed.")
+
+
+def _run(command, otherwise):
+    """Run one step with its output in the set-up log. Raises Trouble with the line that says most."""
+    env = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV")}
+    env |= {"UV_PYTHON_DOWNLOADS": "never", "UV_PROJECT_ENVIRONMENT": str(VENV), "UV_LINK_MODE": env.get("UV_LINK_MODE", "hardlink")}
+    done = subprocess.run(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    log = Home.of_this_machine().room("logs") / "set-up.log"
+    with log.open("a") as diary:
+        diary.write("$ %s\n%s\n" % (" ".join(command), done.stdout))
+    if done.returncode:
+        raise Trouble("%s %s (%s has the rest)" % (otherwise, _reason(done.stdout), log))
+
+
+def _reason(output):
+    if "No space left on device" in output:
+        return "The disk is full; free some space and run this again."
+    if "error sending request" in output or "NewConnectionError" in output or "Temporary failure in name resolution" in output:
+        return "PyPI can't be reached; look at the network and run this again."
+    lines = [line.strip() for line in output.split("\n") if line.strip()]
+    return next((line for line in reversed(lines) if "error" in line.lower()), lines[-1] if lines else "It gave no reason.")
+
+
+def _path_without_ours():
+    entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return os.pathsep.join(entry for entry in entries if Path(entry).resolve() != (VENV / "bin").resolve())
+
+
+def _interrupted(_signal, _frame):
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

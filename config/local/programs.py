@@ -1,0 +1,46 @@
+"""Which programs make up a running Portico, and what does each take to start?"""
+
+import sys
+from dataclasses import dataclass
+
+PYTHON = sys.executable
+
+
+@dataclass(frozen=True)
+class Program:
+    """One program the demo runs: its name, and the command that starts it."""
+
+    name: str
+    command: tuple[str, ...]
+
+
+def of_the_demo(port: int) -> list[Program]:
+    """Return every program of the demo, the web server first so that it comes up first.
+
+    Codes have two masters: a killed child stops its whole dramatiq master, and codes can't wait.
+    """
+    return [
+        Program("web", _web(port)),
+        Program("codes-1", _worker("codes", threads=4)),
+        Program("codes-2", _worker("codes", threads=4)),
+        Program("notices", _worker("notices", threads=2)),
+        Program("bulk", _worker("bulk", threads=2)),
+        Program("sweep", _manage("sweep")),
+        Program("schedule", _manage("schedule")),
+        Program("metrics", _manage("metrics")),
+    ]
+
+
+def _web(port: int) -> tuple[str, ...]:
+    own = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--blocking-threads", "8")
+    calm = ("--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning")
+    return (PYTHON, "-m", "granian", *own, *calm, "config.wsgi:application")
+
+
+def _worker(queue: str, *, threads: int) -> tuple[str, ...]:
+    size = ("--processes", "1", "--threads", str(threads), "--worker-shutdown-timeout", "6000")
+    return (PYTHON, "-m", "dramatiq", "workers.main", "--queues", queue, *size)
+
+
+def _manage(command: str) -> tuple[str, ...]:
+    return (PYTHON, "manage.py", command)

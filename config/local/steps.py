@@ -1,0 +1,49 @@
+"""What is being done right now, how long did it take, and can it be left out this time?"""
+
+import hashlib
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from config.local.home import Home
+
+
+@contextmanager
+def step(name: str) -> Iterator[None]:
+    """Show one line: what is done, and the seconds it took."""
+    print(f"  {name:<38}", end="", flush=True)
+    began = time.monotonic()
+    try:
+        yield
+    except BaseException:
+        print("stopped", flush=True)
+        raise
+    print(f"{time.monotonic() - began:6.1f} s", flush=True)
+
+
+def fingerprint(inputs: Iterable[Path], *also: str) -> str:
+    """Return a name for what these files and words hold now; directories count with all below them."""
+    digest = hashlib.sha256("\0".join([sys.prefix, *also]).encode())
+    for path in sorted(_files(inputs)):
+        digest.update(str(path).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+@contextmanager
+def once_per(home: Home, name: str, mark: str, *, makes: Path | None = None) -> Iterator[bool]:
+    """Yield whether the step is due; it is until it ended well with this mark, and again when what it makes is gone."""
+    marks = home.read("steps.json") or {}
+    due = marks.get(name) != mark or bool(makes and not makes.exists())
+    yield due
+    if due:
+        home.write("steps.json", (home.read("steps.json") or {}) | {name: mark})
+
+
+def _files(inputs: Iterable[Path]) -> Iterator[Path]:
+    for path in inputs:
+        if path.is_dir():
+            yield from (found for found in path.rglob("*") if found.is_file() and "__pycache__" not in found.parts)
+        elif path.exists():
+            yield path
