@@ -228,6 +228,11 @@ DEMO_OUTBOX_DIR = env.text("DEMO_OUTBOX_DIR", "Where the demo's provider leaves 
 # --- Watching ---------------------------------------------------------------
 SENTRY_DSN = env.text("SENTRY_DSN", "Where errors go; nowhere when empty.", default="")
 SENTRY_ENVIRONMENT = env.text("SENTRY_ENVIRONMENT", "Named on every error.", default="demo" if DEMO else "production")
+METRICS_DIR = env.text(
+    "PROMETHEUS_MULTIPROC_DIR",
+    "Where each process leaves its numbers for `manage.py metrics`. Empty it before a start.",
+    default="",
+)
 METRICS_PORT = env.number("METRICS_PORT", "The internal port of Prometheus metrics.", default=9400)
 METRICS_HOST = env.text("METRICS_HOST", "The address that port listens on.", default="127.0.0.1")
 LOG_LEVEL = env.text("LOG_LEVEL", "debug, info, warning or error.", default="info")

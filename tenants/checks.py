@@ -1,1 +1,195 @@
-"""Are these settings safe to serve real people with? Refuses to start with a sentence when not."""
+"""Are these settings safe to serve real people with?
+
+Django's commands run these as system checks. A web server and the workers don't, so they
+call `refuse_unsafe_settings()` first. Limits and durations are judged in the demo too.
+"""
+
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+import limits
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+
+from tenants.addresses import RESERVED
+
+Problem = tuple[str, str]
+
+SECRETS = ("SECRET_KEY", "SENDGRID_API_KEY", "SENDGRID_WEBHOOK_PUBLIC_KEY", "TWILIO_AUTH_TOKEN", "SMTP_URL", "REDIS_URL")
+MARKS = ("example", "change-me", "changeme", "change_me", "dev-", "django-insecure-", "replace")
+EMAIL_PROVIDERS = {"sendgrid": ["SENDGRID_API_KEY", "SENDGRID_WEBHOOK_PUBLIC_KEY"], "smtp": ["SMTP_URL"], "demo": []}
+SMS_PROVIDERS = {"twilio": ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"], "demo": []}
+
+# Smallest and greatest value; the greatest of the first two are constraints in the database.
+RANGES = {
+    "LOGIN_MAX_GUESSES": (1, 5),
+    "LOGIN_MAX_SENDS": (1, 3),
+    "LOGIN_CODE_DIGITS": (6, 10),
+    "LOGIN_CODE_DIGITS_UNDER_ATTACK": (6, 10),
+    "LOGIN_FAILURES_PER_HOUR": (1, 100),
+    "LOGIN_FAILURES_PER_DAY": (1, 1000),
+    "LOGIN_SENDS_PER_HOUR": (1, 100),
+    "LOGIN_SENDS_PER_DAY": (1, 1000),
+    "ATTACK_BUSINESS_FAILURES": (1, 1_000_000),
+    "ATTACK_PLATFORM_FAILURES": (1, 1_000_000),
+    "HOST_CACHE_SECONDS": (0, 4),
+    "HOST_CACHE_SIZE": (1, 1_000_000),
+    "TRUSTED_PROXY_COUNT": (0, 10),
+    "DELIVERY_MAX_CALLS": (1, 3),
+    "BREAKER_FAILURES": (1, 1000),
+    "METRICS_PORT": (0, 65_535),
+}
+DURATIONS = (
+    "LOGIN_CODE_LIFETIME LOGIN_CHALLENGE_LIFETIME LOGIN_RESEND_WAIT ATTACK_LIFETIME SESSION_IDLE_LIFETIME "
+    "SESSION_KEPT_LIFETIME SESSION_FRESH_LIFETIME BROWSER_LIFETIME PROVIDER_CONNECT_TIMEOUT PROVIDER_READ_TIMEOUT "
+    "DELIVERY_LEASE DELIVERY_KEPT NOTICE_LIFETIME SWEEP_INTERVAL BREAKER_OPEN"
+).split()
+# The first must not be longer than the second, because of the third.
+AT_MOST = [
+    ("LOGIN_CODE_LIFETIME", "LOGIN_CHALLENGE_LIFETIME", "a code would outlive the attempt it belongs to"),
+    ("LOGIN_RESEND_WAIT", "LOGIN_CODE_LIFETIME", "a code would end before another may be asked for"),
+    ("LOGIN_FAILURES_PER_HOUR", "LOGIN_FAILURES_PER_DAY", "an hour would allow more than its day"),
+    ("LOGIN_SENDS_PER_HOUR", "LOGIN_SENDS_PER_DAY", "an hour would allow more than its day"),
+    ("LOGIN_CODE_DIGITS", "LOGIN_CODE_DIGITS_UNDER_ATTACK", "attack mode would make codes easier to guess"),
+    ("SESSION_FRESH_LIFETIME", "SESSION_IDLE_LIFETIME", "a session can't be fresh for longer than it lasts"),
+    ("SESSION_IDLE_LIFETIME", "SESSION_KEPT_LIFETIME", "keeping people signed in would sign them out earlier"),
+    ("SESSION_KEPT_LIFETIME", "BROWSER_LIFETIME", "a browser would be forgotten while it is signed in"),
+    ("LOGIN_CHALLENGE_LIFETIME", "DELIVERY_KEPT", "outbox rows would vanish before they are settled"),
+    ("NOTICE_LIFETIME", "DELIVERY_KEPT", "outbox rows would vanish before they are settled"),
+    ("SWEEP_INTERVAL", "LOGIN_CODE_LIFETIME", "codes could expire before anybody looks for them"),
+    ("ATTACK_BUSINESS_FAILURES", "ATTACK_PLATFORM_FAILURES", "the platform would be attacked before any business is"),
+]
+
+
+def refuse_unsafe_settings() -> None:
+    """Leave the process, with a sentence for each thing to change, unless the settings are safe."""
+    problems = [f"{name}: {sentence}" for name, sentence in _problems()]
+    if problems:
+        sys.exit("Portico does not start with these settings.\n" + "\n".join(problems))
+
+
+@register(Tags.security)
+def settings_are_safe(app_configs: object, **kwargs: object) -> list[Error]:
+    """Return an error for each setting that is unsafe or contradicts another."""
+    return [Error(f"{name}: {sentence}", id=f"portico.{name}") for name, sentence in _problems()]
+
+
+def _problems() -> Iterator[Problem]:
+    if settings.DEBUG:
+        yield "DEBUG", "is on. Django's debug pages show code, settings and data to anybody; turn it off."
+    yield from _demo() if settings.DEMO else _production()
+    yield from _hosts()
+    yield from _providers("EMAIL_PROVIDERS", EMAIL_PROVIDERS)
+    yield from _providers("SMS_PROVIDERS", SMS_PROVIDERS)
+    yield from _numbers()
+    yield from _durations()
+
+
+def _demo() -> Iterator[Problem]:
+    for name in ("PLATFORM_HOST", "PORTAL_DOMAIN"):
+        if not _is_local(getattr(settings, name)):
+            yield "DEMO", f"shows every code to whoever asks, so {name} must be localhost or end in .localhost or .test."
+
+
+def _production() -> Iterator[Problem]:
+    yield from _secrets()
+    for name in ("PLATFORM_HOST", "PORTAL_DOMAIN"):
+        if _is_local(getattr(settings, name)):
+            yield name, "is an address only this machine knows. Set the name that people reach, or DEMO=true."
+    if not settings.HTTPS:
+        yield "PUBLIC_URL", "must begin with https://. Codes and cookies don't travel in the clear."
+    for name in ("SENDGRID_BASE_URL", "TWILIO_BASE_URL"):
+        url = urlsplit(getattr(settings, name))
+        if url.scheme != "https" and not _is_local(url.hostname or ""):
+            yield name, "must begin with https://. It carries keys and codes."
+    for name in ("EMAIL_PROVIDERS", "SMS_PROVIDERS"):
+        if "demo" in getattr(settings, name):
+            yield name, "names demo, which shows messages instead of sending them. Name a real provider."
+    if settings.MAIL_FROM.rpartition("@")[2] in ("", "localhost"):
+        yield "MAIL_FROM", "must be an address at a domain of yours."
+
+
+def _secrets() -> Iterator[Problem]:
+    examples = _example_values()
+    for name in SECRETS:
+        value = getattr(settings, name)
+        if value and (value in examples or value.lower().startswith(MARKS)):
+            yield name, "is an example. Set one of your own."
+    if len(settings.SECRET_KEY) < 50 or len(set(settings.SECRET_KEY)) < 12:
+        yield "SECRET_KEY", "is too easy to guess. Use 50 random characters or more."
+    if settings.DATABASES["default"].get("PASSWORD", "").lower().startswith(MARKS):
+        yield "DATABASE_URL", "holds an example password. Set one of your own."
+    for key_id, key in settings.LOGIN_CODE_KEYS.items():
+        if len(set(key)) < 12 or key.lower().startswith(tuple(mark.encode() for mark in MARKS)):
+            yield "LOGIN_CODE_KEYS", f"holds an example as {key_id!r}. Make one with: openssl rand -base64 32"
+
+
+def _example_values() -> set[str]:
+    """Return the values in .env.example, where it is at hand; they are public."""
+    path = settings.BASE_DIR / ".env.example"
+    lines = path.read_text().splitlines() if path.exists() else []
+    pairs = (line.lstrip("# ").partition("=") for line in lines)
+    return {value.strip() for name, _, value in pairs if name in SECRETS and value.strip()}
+
+
+def _hosts() -> Iterator[Problem]:
+    for name in ("PLATFORM_HOST", "PORTAL_DOMAIN"):
+        host = getattr(settings, name)
+        if "*" in host:
+            yield name, "is a wildcard, and would serve any host. Name one."
+        elif not host or set(host) & set("/:@ "):
+            yield name, "must be a bare host name, without scheme, port and path."
+    public = urlsplit(settings.PUBLIC_URL)
+    if public.scheme not in ("http", "https") or public.hostname != settings.PLATFORM_HOST or public.path:
+        yield "PUBLIC_URL", "must be https://, then PLATFORM_HOST, then a port if there is one, and nothing else."
+    label, dot, parent = settings.PLATFORM_HOST.partition(".")
+    if dot and parent == settings.PORTAL_DOMAIN and label not in RESERVED:
+        yield "PLATFORM_HOST", f"could be a portal's address. Use one that no business can take, as app.{parent}."
+
+
+def _providers(setting: str, known: dict[str, list[str]]) -> Iterator[Problem]:
+    named = getattr(settings, setting)
+    if not named:
+        yield setting, f"names nobody to send with. Choose from {', '.join(known)}."
+    for provider in named:
+        if provider not in known:
+            yield setting, f"names {provider!r}, which is not one of {', '.join(known)}."
+        for needed in known.get(provider, []):
+            if not getattr(settings, needed) and not (settings.DEMO and needed.endswith("PUBLIC_KEY")):
+                yield needed, f"is missing, and {setting} names {provider}."
+    if "twilio" in named and not (settings.TWILIO_FROM or settings.TWILIO_MESSAGING_SERVICE_SID):
+        yield "TWILIO_FROM", "is missing. Set it or TWILIO_MESSAGING_SERVICE_SID."
+
+
+def _numbers() -> Iterator[Problem]:
+    for name, (least, most) in RANGES.items():
+        if not least <= getattr(settings, name) <= most:
+            yield name, f"must be between {least} and {most}."
+    for name in ("LOGIN_ASKS_PER_IP", "LOGIN_GUESSES_PER_IP"):
+        try:
+            limits.parse(getattr(settings, name))
+        except ValueError:
+            yield name, 'must read like "30/10 minutes".'
+
+
+def _durations() -> Iterator[Problem]:
+    for name in DURATIONS:
+        if getattr(settings, name) <= timedelta(0):
+            yield name, "must be at least a second."
+    for name, limit, reason in AT_MOST:
+        if getattr(settings, name) > getattr(settings, limit):
+            yield name, f"must not be more than {limit}: {reason}."
+    if settings.PROVIDER_CONNECT_TIMEOUT + settings.PROVIDER_READ_TIMEOUT >= settings.DELIVERY_LEASE:
+        yield "DELIVERY_LEASE", "must be longer than both provider time-outs together, or two workers send the same code."
+    if settings.LOGIN_RESEND_WAIT * (settings.LOGIN_MAX_SENDS - 1) >= settings.LOGIN_CHALLENGE_LIFETIME:
+        yield "LOGIN_RESEND_WAIT", "is so long that the attempt ends before its last code may be asked for."
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return host.rpartition(".")[2] in ("localhost", "test", "localdomain", "")

@@ -1,0 +1,71 @@
+"""How long do people wait right now? Asked of the database whenever Prometheus asks us."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import InterfaceError, OperationalError, connection
+from django.db.models import Count, Min
+from django.utils import timezone
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from tenants.models import Business, Delivery, Lane, Platform, ProviderEvent
+from tenants.models.delivery import OWED
+
+
+class Gauges(Collector):
+    """What is owed, what waits to be applied and who is under attack, as of the scrape."""
+
+    def describe(self) -> list[GaugeMetricFamily]:
+        """Return nothing, so that registering asks the database nothing."""
+        return []
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield every gauge, or only `portico_database_up 0` while the database is away."""
+        now = timezone.now()
+        try:
+            gauges = [*_queues(now), *_events(now), *_attacks(now), *_businesses()]
+        except (OperationalError, InterfaceError):
+            connection.close()
+            gauges = []
+        yield _gauge("database_up", "1 while the database answers.", bool(gauges))
+        yield from gauges
+
+
+def _queues(now: datetime) -> Iterator[GaugeMetricFamily]:
+    due = Delivery.objects.filter(OWED, settled_at=None, due_at__lte=now)
+    rows = due.values("lane").annotate(depth=Count("pk"), oldest=Min("due_at"))
+    lanes = {row["lane"]: row for row in rows}
+    depth = GaugeMetricFamily("portico_queue_depth", "Deliveries that are due and not settled.", labels=["lane"])
+    age = GaugeMetricFamily("portico_queue_age_seconds", "How long the oldest of them has been due.", labels=["lane"])
+    for lane in Lane.values:
+        row = lanes.get(lane)
+        depth.add_metric([lane], row["depth"] if row else 0)
+        age.add_metric([lane], (now - row["oldest"]).total_seconds() if row else 0)
+    yield from (depth, age)
+
+
+def _events(now: datetime) -> Iterator[GaugeMetricFamily]:
+    waiting = ProviderEvent.objects.filter(applied_at=None).aggregate(depth=Count("pk"), oldest=Min("received_at"))
+    age = (now - waiting["oldest"]).total_seconds() if waiting["oldest"] else 0
+    yield _gauge("events_waiting", "Provider events stored and not yet applied.", waiting["depth"])
+    yield _gauge("events_age_seconds", "How long the oldest of them has waited.", age)
+
+
+def _attacks(now: datetime) -> Iterator[GaugeMetricFamily]:
+    platform = Platform.objects.filter(attack_until__gt=now).exists()
+    businesses = Business.objects.filter(attack_until__gt=now).count()
+    yield _gauge("platform_under_attack", "1 while the whole platform is in attack mode.", platform)
+    yield _gauge("businesses_under_attack", "Businesses in attack mode.", businesses)
+
+
+def _businesses() -> Iterator[GaugeMetricFamily]:
+    family = GaugeMetricFamily("portico_businesses", "Businesses by status.", labels=["status"])
+    counted = dict(Business.objects.values_list("status").annotate(Count("pk")))
+    for status in Business.Status.values:
+        family.add_metric([status], counted.get(status, 0))
+    yield family
+
+
+def _gauge(name: str, documentation: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"portico_{name}", documentation, value=float(value))

@@ -1,0 +1,56 @@
+"""Where does Prometheus find the numbers? On a port of their own, never on the public one."""
+
+import signal
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from prometheus_client import REGISTRY, CollectorRegistry, make_wsgi_app
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from tenants import metrics  # noqa: F401  (makes the directory the collector reads)
+from tenants.gauges import Gauges
+
+
+class Quiet(WSGIRequestHandler):
+    """Serves scrapes without a log line each, and drops a scraper that dawdles."""
+
+    timeout = 10
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+class Command(BaseCommand):
+    help = "Serve Prometheus metrics on METRICS_HOST:METRICS_PORT until stopped."
+
+    def handle(self, **options: object) -> None:
+        """Add up what all processes counted and what the database knows, once per scrape."""
+        server = _bind()
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        self.stdout.write(f"Metrics at http://{settings.METRICS_HOST}:{server.server_port}/metrics")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            server.server_close()
+
+
+def registry() -> CollectorRegistry:
+    """Return every metric: all processes' with PROMETHEUS_MULTIPROC_DIR, else only this one's."""
+    if not settings.METRICS_DIR:
+        REGISTRY.register(Gauges())
+        return REGISTRY
+    every = CollectorRegistry()
+    MultiProcessCollector(every)
+    every.register(Gauges())
+    return every
+
+
+def _bind() -> WSGIServer:
+    address = settings.METRICS_HOST, settings.METRICS_PORT
+    try:
+        return make_server(*address, make_wsgi_app(registry()), handler_class=Quiet)
+    except OSError as error:
+        raise CommandError(f"Metrics can't use {address[0]}:{address[1]}: {error.strerror}. Set METRICS_PORT.") from None
