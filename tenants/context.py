@@ -18,8 +18,13 @@ def use_business(business: Business) -> Iterator[Business]:
     The search path itself is set by django-tenants with the next statement, so
     entering and leaving a business costs no round trip of its own.
     """
-    with _use(business):
-        yield business
+    try:
+        with _use(business):
+            yield business
+    except Exception as error:
+        # Whoever reports it does so after we have left, and wants to say where it happened.
+        error.__dict__.setdefault("business_id", business.pk)
+        raise
 
 
 @contextmanager
