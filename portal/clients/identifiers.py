@@ -70,7 +70,7 @@ def phone(typed: str, *, country: str) -> Identifier:
         number = phonenumbers.parse(unicodedata.normalize("NFKC", typed).strip(), country)
     except phonenumbers.NumberParseException as error:
         raise NotAnAddress(_("This doesn't look like a phone number. Please check it.")) from error
-    if not phonenumbers.is_possible_number(number):
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise NotAnAddress(_("This phone number has too few or too many digits."))
     return Identifier(Contact.Kind.PHONE, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 

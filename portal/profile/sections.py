@@ -11,15 +11,19 @@ from portal.ui.sections import Section, WayIn
 
 def contact_card(client: Client, profile: Profile, now: datetime) -> Section | None:
     """Show how to reach the business."""
-    if not _reachable(profile):
-        return None
-    return Section("contact", "portal/profile/_contact_card.html", order=80)
+    context = {
+        "email": profile.contact_email,
+        "phone": profile.contact_phone,
+        "website": profile.website,
+        "place": profile.place,
+    }
+    return Section("contact", "portal/sections/contact.html", context, order=80) if any(context.values()) else None
 
 
 def details_card(client: Client, profile: Profile, now: datetime) -> Section:
     """Show the addresses on file, which are also the ways to sign in."""
     contacts = list(client.contacts.order_by("kind", "created_at"))
-    return Section("details", "portal/profile/_details_card.html", {"contacts": contacts}, order=70)
+    return Section("details", "portal/sections/details.html", {"contacts": contacts}, order=70)
 
 
 def contact_way_in(client: None, profile: Profile, now: datetime) -> WayIn | None:
@@ -30,6 +34,3 @@ def contact_way_in(client: None, profile: Profile, now: datetime) -> WayIn | Non
         return WayIn(_("Call us"), f"tel:{profile.contact_phone}")
     return WayIn(_("Visit our website"), profile.website) if profile.website else None
 
-
-def _reachable(profile: Profile) -> bool:
-    return any([profile.contact_email, profile.contact_phone, profile.website, profile.place])

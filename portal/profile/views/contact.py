@@ -90,7 +90,10 @@ def _replaced(request: HttpRequest) -> Contact | None:
 
 
 def _contact(request: HttpRequest, form: SignInForm, old: Contact | None, *, status: int = 200) -> HttpResponse:
-    return render(request, "portal/profile/contact.html", {"form": form, "replaces": old}, status=status)
+    wanted = request.POST.get("kind") or request.GET.get("kind")
+    kind = old.kind if old else Contact.Kind.PHONE if wanted == Contact.Kind.PHONE else Contact.Kind.EMAIL
+    context = {"form": form, "kind": kind, "replaces": old}
+    return render(request, "portal/profile/contact.html", context, status=status)
 
 
 def _acceptable(request: HttpRequest, form: SignInForm, old: Contact | None) -> bool:

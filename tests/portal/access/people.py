@@ -1,0 +1,42 @@
+"""What do the tests of signing in need: people on file, and the code as only its owner would see it."""
+
+from datetime import datetime
+
+from portal.access import codes, tokens
+from portal.access.models import Challenge
+from portal.access.services import Asking, Browser, request_code
+from portal.clients.identifiers import parse
+from tenants.models import Business
+
+ANA = "ana@example.com"
+MOBILE = "+447700900101"
+STRANGER = "nobody@example.org"
+
+
+def ask(
+    business: Business, typed: str, *, now: datetime, browser: str = "", ticket: str = "", under_attack: bool = False
+) -> tuple[Challenge, str]:
+    """Ask for a code as a browser would, inside the business's schema."""
+    asking = Asking(
+        identifier=parse(typed, country=business.country),
+        browser_digest=tokens.digest(browser),
+        language="en",
+        ticket=ticket,
+    )
+    return request_code(business=business, asking=asking, under_attack=under_attack, now=now)
+
+
+def code_of(challenge: Challenge, generation: int | None = None) -> str:
+    """Return a challenge's newest code, or that of one generation."""
+    challenge.refresh_from_db()
+    return codes.derive(challenge, len(challenge.sent_at) - 1 if generation is None else generation)
+
+
+def wrong(code: str) -> str:
+    """Return a code of the same length that is not this one."""
+    return f"{(int(code) + 1) % 10 ** len(code):0{len(code)}d}"
+
+
+def a_browser(token: str = "browser-of-ana") -> Browser:
+    """Return a browser with a token of its own."""
+    return Browser(token=token, device="Firefox on Linux")

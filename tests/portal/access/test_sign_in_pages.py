@@ -1,0 +1,215 @@
+"""Do the sign-in pages do what they say, for people we know and people we don't?"""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from portal.access.models import Challenge, ClientSession
+from tenants.context import use_business
+from tests.factories import ClientFactory
+from tests.portal.access.people import ANA, MOBILE, STRANGER, code_of, wrong
+
+
+@pytest.fixture
+def ana(acme):
+    with use_business(acme):
+        return ClientFactory(name="Ana Pereira", email=ANA, mobile=MOBILE)
+
+
+@pytest.fixture
+def later(time_machine):
+    """Return a function that lets seconds pass."""
+    time_machine.move_to(datetime.now(UTC), tick=True)
+    return time_machine.shift
+
+
+@pytest.fixture
+def browser(acme, portal_client):
+    return portal_client(acme)
+
+
+def challenge_at(business):
+    with use_business(business):
+        return Challenge.objects.latest("created_at")
+
+
+def code_at(business):
+    with use_business(business):
+        return code_of(Challenge.objects.latest("created_at"))
+
+
+def test_the_right_code_opens_the_portal(acme, ana, browser):
+    assert browser.post("/sign-in/", {"identifier": " ANA@Example.com "}).headers["Location"] == "/sign-in/code/"
+    assert browser.get("/sign-in/code/").status_code == 200
+
+    answer = browser.post("/sign-in/code/", {"code": code_at(acme)})
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    home = browser.get("/")
+    assert home.status_code == 200
+    assert "Ana" in home.content.decode()
+
+
+def test_a_wrong_code_is_refused_with_the_number_of_tries_left(acme, ana, browser):
+    browser.post("/sign-in/", {"identifier": ANA})
+
+    answer = browser.post("/sign-in/code/", {"code": wrong(code_at(acme))})
+
+    assert answer.status_code == 422
+    assert "4 tries left" in answer.content.decode()
+
+
+def test_a_code_may_be_pasted_with_spaces_dashes_and_full_width_digits(acme, ana, browser):
+    browser.post("/sign-in/", {"identifier": ANA})
+    code = code_at(acme)
+    pasted = f"  {code[:3]}-{code[3:]} ".translate({ord(str(d)): chr(0xFF10 + d) for d in range(10)})
+
+    assert browser.post("/sign-in/code/", {"code": pasted}).status_code == 302
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "ana", "ana@", "+", "x" * 300, "a\x00b@example.com"])
+def test_what_is_no_address_gets_a_sentence_and_422(acme, browser, typed):
+    assert browser.post("/sign-in/", {"identifier": typed}).status_code == 422
+
+
+@pytest.mark.parametrize("typed", ["", "1" * 50])
+def test_what_is_no_code_gets_a_sentence_and_costs_no_guess(acme, ana, browser, typed):
+    browser.post("/sign-in/", {"identifier": ANA})
+
+    assert browser.post("/sign-in/code/", {"code": typed}).status_code == 422
+    assert challenge_at(acme).failures == 0
+
+
+def test_coming_back_to_the_sign_in_page_resumes_where_the_code_is_typed(acme, ana, browser):
+    browser.post("/sign-in/", {"identifier": ANA})
+
+    assert browser.get("/sign-in/").headers["Location"] == "/sign-in/code/"
+    assert browser.get("/sign-in/?again").status_code == 200
+
+
+def test_a_code_page_without_a_challenge_offers_to_start_again(acme, browser):
+    assert browser.get("/sign-in/code/").status_code == 200
+    assert browser.post("/sign-in/code/", {"code": "123456"}).status_code == 409
+    assert browser.post("/sign-in/resend/").status_code == 409
+
+
+def test_another_code_must_wait_three_minutes_and_the_page_says_so(acme, ana, browser, later):
+    browser.post("/sign-in/", {"identifier": ANA})
+
+    early = browser.post("/sign-in/resend/")
+    assert early.status_code == 429
+    assert 170 <= int(early.headers["Retry-After"]) <= 180
+
+    later(181)
+    assert browser.post("/sign-in/resend/").status_code == 302
+    assert len(challenge_at(acme).sent_at) == 2
+
+
+def test_a_text_may_be_asked_for_at_once(acme, ana, browser):
+    browser.post("/sign-in/", {"identifier": ANA})
+
+    assert browser.post("/sign-in/resend/", {"channel": "sms"}).status_code == 302
+    assert challenge_at(acme).destinations == [ANA, MOBILE]
+    assert browser.post("/sign-in/resend/", {"channel": "pigeon"}).status_code == 400
+
+
+def test_a_code_by_text_signs_in_too(acme, ana, browser):
+    browser.post("/sign-in/", {"identifier": ANA})
+    browser.post("/sign-in/resend/", {"channel": "sms"})
+
+    assert browser.post("/sign-in/code/", {"code": code_at(acme)}).status_code == 302
+
+
+def test_people_who_share_an_address_choose_who_they_are(acme, browser):
+    with use_business(acme):
+        ClientFactory(name="Maya Family", email="family@example.com")
+        leo = ClientFactory(name="Leo Family", email="family@example.com")
+    browser.post("/sign-in/", {"identifier": "family@example.com"})
+
+    answer = browser.post("/sign-in/code/", {"code": code_at(acme), "keep": "on"})
+    assert answer.headers["Location"] == "/sign-in/who/?keep=on"
+    page = browser.get("/sign-in/who/").content.decode()
+    assert "Maya Family" in page and "Leo Family" in page
+    assert browser.post("/sign-in/who/", {"client": "somebody"}).status_code == 422
+
+    assert browser.post("/sign-in/who/", {"client": str(leo.pk)}).headers["Location"] == "/"
+    assert "Leo" in browser.get("/").content.decode()
+    assert browser.post("/sign-in/who/", {"client": str(leo.pk)}).status_code == 409
+
+
+def test_signing_out_ends_the_session_for_good(acme, ana, browser):
+    browser.post("/sign-in/", {"identifier": ANA})
+    browser.post("/sign-in/code/", {"code": code_at(acme)})
+    token = browser.cookies["session"].value
+
+    assert browser.post("/sign-out/").headers["Location"] == "/sign-in/"
+    browser.cookies["session"] = token
+
+    assert browser.get("/").headers["Location"] == "/sign-in/"
+
+
+def test_every_page_of_the_door_answers(acme, browser):
+    for path in ["/sign-in/", "/sign-in/code/", "/sign-in/who/", "/sign-in/help/", "/sign-in/allow-list/"]:
+        assert browser.get(path).status_code == 200, path
+    assert browser.get("/").headers["Location"] == "/sign-in/"
+    assert browser.get("/sessions/").headers["Location"] == "/sign-in/"
+    assert browser.get("/nothing-here/").status_code == 404
+
+
+def test_pages_of_a_client_answer(acme, ana, browser):
+    browser.post("/sign-in/", {"identifier": ANA})
+    browser.post("/sign-in/code/", {"code": code_at(acme)})
+
+    for path in ["/", "/sessions/", "/profile/", "/profile/contact/", "/profile/confirm/", "/profile/contact/code/"]:
+        assert browser.get(path).status_code == 200, path
+
+
+def test_a_new_address_is_proven_with_a_fresh_code_and_both_addresses_are_told(acme, ana, browser):
+    browser.post("/sign-in/", {"identifier": ANA})
+    browser.post("/sign-in/code/", {"code": code_at(acme)})
+    with use_business(acme):
+        old = ana.contacts.get(kind="email")
+
+    answer = browser.post("/profile/contact/", {"identifier": "ana@new.example", "replaces": str(old.pk)})
+    assert answer.headers["Location"] == f"/profile/contact/code/?replaces={old.pk}"
+    page = f"/profile/contact/code/?replaces={old.pk}"
+    assert browser.post(page, {"code": wrong(code_at(acme))}).status_code == 422
+    assert browser.post(page, {"code": code_at(acme)}).headers["Location"] == "/profile/"
+
+    with use_business(acme):
+        assert set(ana.contacts.values_list("value", flat=True)) == {"ana@new.example", MOBILE}
+        told = set(ana.messages.filter(kind="contact-changed").values_list("to", flat=True))
+    assert told == {ANA, "ana@new.example"}
+    assert browser.get("/").status_code == 200
+
+
+def test_changing_an_address_asks_for_a_code_when_the_last_one_is_long_ago(acme, ana, browser, later):
+    browser.post("/sign-in/", {"identifier": ANA})
+    browser.post("/sign-in/code/", {"code": code_at(acme)})
+    later(3600)
+
+    assert browser.get("/profile/contact/").headers["Location"] == "/profile/confirm/"
+    assert browser.post("/profile/confirm/").headers["Location"] == "/profile/confirm/code/"
+    assert browser.post("/profile/confirm/code/", {"code": code_at(acme)}).headers["Location"] == "/profile/contact/"
+    assert browser.get("/profile/contact/").status_code == 200
+
+
+def test_other_devices_can_be_signed_out(acme, ana, browser, portal_client):
+    other = portal_client(acme)
+    for one in (other, browser):
+        one.post("/sign-in/", {"identifier": ANA})
+        one.post("/sign-in/code/", {"code": code_at(acme)})
+
+    assert browser.post("/sessions/end-others/").status_code == 302
+
+    assert other.get("/").headers["Location"] == "/sign-in/"
+    assert browser.get("/").status_code == 200
+    with use_business(acme):
+        assert ClientSession.objects.filter(ended_at=None).count() == 1
+
+
+def test_a_stranger_gets_the_same_page_and_no_code(acme, browser):
+    assert browser.post("/sign-in/", {"identifier": STRANGER}).headers["Location"] == "/sign-in/code/"
+
+    assert browser.post("/sign-in/code/", {"code": code_at(acme)}).status_code == 422
+    assert challenge_at(acme).destinations == [""]
