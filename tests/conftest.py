@@ -32,6 +32,8 @@ def pytest_configure(config):
     if configured.BROKER_URL == configured.REDIS_URL:
         configured.BROKER_URL = url
     configured.REDIS_URL = os.environ["REDIS_URL"] = url
+    # WhiteNoise warns of a missing folder; without the front end's build an empty one will do.
+    os.makedirs(configured.STATIC_ROOT, exist_ok=True)
     # Pages are tested without the built assets, which only exist after the front end's build.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     configured.STORAGES = configured.STORAGES | {"staticfiles": plain}
