@@ -33,6 +33,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_C
 SHARED_APPS = [
     "django_tenants",
     "tenants",
+    "workers",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.staticfiles",

@@ -1,0 +1,101 @@
+"""What exactly goes to a provider for this message?"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import Any
+
+from cachetools import TTLCache
+
+from portal.access import services as access
+from portal.access.codes import KeyRetired
+from portal.messaging import rendering
+from portal.messaging.models import Message
+from portal.messaging.services import CODES
+from portal.profile import services as profiles
+from portal.profile.models import Profile
+from tenants.addresses import portal_host, url_at
+from tenants.models import Business
+from tenants.outbox import Claim
+from workers.providers.base import Envelope
+
+log = logging.getLogger(__name__)
+
+
+class Unrenderable(Exception):
+    """The message can't be put into words; trying again would not help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every message of a business shares."""
+
+    host: str
+    profile: Profile
+
+
+# A change of name, look or address shows in messages after this many seconds at most.
+_surroundings: TTLCache[Any, Surroundings] = TTLCache(1_000, 5)
+_lock = Lock()
+
+
+def compose(message: Message, claim: Claim, *, now: datetime) -> Envelope | None:
+    """Return the finished message, its code derived on the way; None when nobody wants it any more.
+
+    Works in the schema of the claim's business. Raises Unrenderable.
+    """
+    business = claim.business
+    code = _code(message, business, now=now)
+    if code is None:
+        return None
+    around = _around(business)
+    context = {
+        **message.data,
+        "business": business,
+        "profile": around.profile,
+        "host": around.host,
+        "portal_url": url_at(around.host),
+        "sent_at": message.created_at,
+        **code,
+    }
+    return Envelope(
+        delivery_id=claim.delivery_id,
+        portal_host=around.host,
+        kind=message.kind,
+        channel=message.channel,
+        from_name=" ".join(business.name.split()),
+        to=message.to,
+        **_wording(message, context, business),
+    )
+
+
+def _code(message: Message, business: Business, *, now: datetime) -> dict[str, Any] | None:
+    """Return the code's part of the wording; empty for other messages, None for a code that would be pointless."""
+    if message.kind not in CODES:
+        return {}
+    if business.status != Business.Status.ACTIVE:
+        return None
+    try:
+        return access.code_context(message, now=now)
+    except KeyRetired:
+        return None
+
+
+def _wording(message: Message, context: dict[str, Any], business: Business) -> dict[str, str]:
+    try:
+        wording = rendering.render(message, context, language=business.language)
+    except Exception as error:
+        log.error("%s can't be put into words: %s", message.kind, type(error).__name__)
+        raise Unrenderable from None
+    return {"subject": wording.subject, "text": wording.text, "html": wording.html}
+
+
+def _around(business: Business) -> Surroundings:
+    with _lock:
+        known = _surroundings.get(business.pk)
+    if known is None:
+        known = Surroundings(host=portal_host(business), profile=profiles.current())
+        with _lock:
+            _surroundings[business.pk] = known
+    return known

@@ -1,0 +1,53 @@
+"""What is thrown away once it is of no more use, and when?
+
+Rows go in small batches, each in a transaction of its own: nobody waits for a broom.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import dramatiq
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from portal.access.models import Challenge, ClientSession
+from tenants import inbox, outbox
+from tenants.models import FailureTally, Lane
+from workers.tenancy import business_actor
+
+BATCH = 500
+CHALLENGES_KEPT = timedelta(days=30)
+TALLIES_KEPT = timedelta(days=2)
+RARE = {"queue_name": Lane.BULK, "max_retries": 3, "max_age": 3_600_000, "time_limit": 600_000}
+
+
+@dramatiq.actor(**RARE)
+def purge_platform() -> None:
+    """Throw away settled deliveries, applied events and old tallies of wrong guesses."""
+    now = timezone.now()
+    _in_batches(lambda: outbox.purge(now - settings.DELIVERY_KEPT, BATCH))
+    _in_batches(lambda: inbox.purge(now - settings.DELIVERY_KEPT, BATCH))
+    _in_batches(lambda: _delete(FailureTally.objects.filter(bucket_at__lt=now - TALLIES_KEPT)))
+
+
+@business_actor(**RARE)
+def purge_business() -> None:
+    """Throw away one business's old challenges, and browsers that are recognised no more."""
+    now = timezone.now()
+    _in_batches(lambda: _delete(Challenge.objects.filter(created_at__lt=now - CHALLENGES_KEPT)))
+    _in_batches(lambda: _delete(_forgotten_browsers(now)))
+
+
+def _forgotten_browsers(now: datetime) -> QuerySet[ClientSession]:
+    long_ago = now - settings.BROWSER_LIFETIME
+    return ClientSession.objects.filter(used_at__lt=long_ago, expires_at__lt=long_ago)
+
+
+def _in_batches(purge: Callable[[], int]) -> None:
+    while purge() >= BATCH:
+        pass
+
+
+def _delete(rows: QuerySet) -> int:
+    return rows.model.objects.filter(pk__in=rows.values("pk")[:BATCH]).delete()[0]

@@ -1,0 +1,44 @@
+"""Ask the workers for periodic work."""
+
+import logging
+import signal
+from threading import Event
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.utils import timezone
+
+from workers.schedule import SCHEDULE
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_SECONDS = 30
+
+
+class Command(BaseCommand):
+    """Keeps the schedule until SIGTERM or Ctrl-C."""
+
+    help = "Ask the workers for the periodic work in workers/schedule.py. Runs until stopped."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Offer a single round, for a CronJob."""
+        parser.add_argument("--once", action="store_true", help="Ask for everything once and end.")
+
+    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        """Tick until told to stop, whatever is away in between."""
+        stop = Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        self._tick()
+        while not once and not stop.wait(LOOK_EVERY_SECONDS):
+            self._tick()
+
+    def _tick(self) -> None:
+        try:
+            close_old_connections()
+            for work in SCHEDULE:
+                work.tick(timezone.now())
+        except (DatabaseError, InterfaceError) as error:
+            log.error("the database is away: %s", type(error).__name__)
+            connection.close()

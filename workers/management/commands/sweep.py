@@ -1,0 +1,22 @@
+"""Make sure of the messages nobody rang for."""
+
+import signal
+from threading import Event
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from workers.sweeper import Sweeper
+
+
+class Command(BaseCommand):
+    """Sweeps until SIGTERM or Ctrl-C."""
+
+    help = "Hand owed deliveries to the workers, and send them itself while the queue is away. Runs until stopped."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Sweep until told to stop."""
+        stop = Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        Sweeper().run(stop)

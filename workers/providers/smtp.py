@@ -1,0 +1,97 @@
+"""How does a plain mail server take a mail?"""
+
+import smtplib
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, localtime
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+
+from workers.providers.base import ACCEPTED, Envelope, NotAccepted, Outcome, Verdict
+from workers.providers.http import trust
+
+
+class Smtp:
+    """Mail through the server that SMTP_URL names: smtp:// with STARTTLS where offered, smtps:// throughout."""
+
+    name = "smtp"
+
+    def send(self, envelope: Envelope) -> Outcome:
+        """Hand a mail over. Until its last line has left, nobody can have received it."""
+        mail = _mail(envelope)
+        server = _connect()
+        try:
+            _begin(server, envelope.to)
+            return _finish(server, mail)
+        finally:
+            server.close()
+
+
+def _connect() -> smtplib.SMTP:
+    """Return a server that has greeted us, over TLS and logged in where SMTP_URL says so."""
+    url = urlsplit(settings.SMTP_URL)
+    server: smtplib.SMTP
+    connect, read = settings.PROVIDER_CONNECT_TIMEOUT.total_seconds(), settings.PROVIDER_READ_TIMEOUT.total_seconds()
+    try:
+        if url.scheme == "smtps":
+            server = smtplib.SMTP_SSL(url.hostname or "", url.port or 465, timeout=connect, context=trust())
+        else:
+            server = smtplib.SMTP(url.hostname or "", url.port or 587, timeout=connect)
+        server.sock.settimeout(read)
+        server.ehlo_or_helo_if_needed()
+        if url.scheme != "smtps" and server.has_extn("starttls"):
+            server.starttls(context=trust())
+        if url.username:
+            server.login(unquote(url.username), unquote(url.password or ""))
+    except smtplib.SMTPAuthenticationError:
+        raise NotAccepted(Verdict.BUSY, "credentials") from None
+    except (OSError, smtplib.SMTPException):
+        raise NotAccepted(Verdict.BUSY, "unreachable") from None
+    return server
+
+
+def _begin(server: smtplib.SMTP, to: str) -> None:
+    """Name sender and recipient. Raises NotAccepted: refused for good on 5xx, busy on anything else."""
+    try:
+        _expect(server.mail(settings.MAIL_FROM), refused="broken", verdict=Verdict.BUSY)
+        _expect(server.rcpt(to), refused="mailbox-unknown", verdict=Verdict.REFUSED)
+    except (OSError, smtplib.SMTPException):
+        raise NotAccepted(Verdict.BUSY, "unreachable") from None
+
+
+def _finish(server: smtplib.SMTP, mail: EmailMessage) -> Outcome:
+    try:
+        status = server.data(mail.as_bytes())
+    except smtplib.SMTPDataError as error:
+        status = error.smtp_code, b""
+    except TimeoutError:
+        raise NotAccepted(Verdict.UNCLEAR, "timeout") from None
+    except (OSError, smtplib.SMTPException):
+        raise NotAccepted(Verdict.UNCLEAR, "interrupted") from None
+    _expect(status, refused="refused", verdict=Verdict.REFUSED)
+    return ACCEPTED
+
+
+def _expect(answer: tuple[int, bytes], *, refused: str, verdict: Verdict) -> None:
+    """Go on after 2xx. The server's words are dropped: they quote the address."""
+    code, _words = answer
+    if code >= 500:
+        raise NotAccepted(verdict, refused)
+    if code >= 300:
+        raise NotAccepted(Verdict.BUSY, "busy")
+
+
+def _mail(envelope: Envelope) -> EmailMessage:
+    mail = EmailMessage()
+    mail["Subject"] = envelope.subject
+    mail["From"] = Address(envelope.from_name, addr_spec=settings.MAIL_FROM)
+    mail["To"] = Address(addr_spec=envelope.to)
+    mail["Date"] = format_datetime(localtime())
+    # The same for every attempt, so that a mailbox can tell a repeat.
+    mail["Message-ID"] = f"<{envelope.delivery_id}@{settings.MAIL_FROM.rpartition('@')[2]}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(envelope.text)
+    if envelope.html:
+        mail.add_alternative(envelope.html, subtype="html")
+    return mail

@@ -1,0 +1,40 @@
+"""What happens by itself, and how often?
+
+This is the whole of it. Everything here may run late, twice, or on two machines at once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tenants.models import Business, Lane
+from workers.queue import enqueue
+
+
+@dataclass
+class Every:
+    """One piece of periodic work: asked for when the schedule starts, then at its interval."""
+
+    interval: timedelta
+    ask: Callable[[], bool]
+    due_at: datetime | None = None
+
+    def tick(self, now: datetime) -> None:
+        """Ask for the work if it is due. Unheard, it stays due."""
+        if (self.due_at is None or now >= self.due_at) and self.ask():
+            self.due_at = now + self.interval
+
+
+def _purge_platform() -> bool:
+    return enqueue("purge_platform", queue=Lane.BULK)
+
+
+def _purge_businesses() -> bool:
+    ids = Business.objects.exclude(status=Business.Status.CLOSED).values_list("pk", flat=True)
+    return all([enqueue("purge_business", queue=Lane.BULK, business_id=pk) for pk in ids])
+
+
+SCHEDULE = [
+    Every(timedelta(hours=1), _purge_platform),
+    Every(timedelta(hours=24), _purge_businesses),
+]
