@@ -23,4 +23,4 @@ function start(button) {
   tick();
 }
 
-document.querySelectorAll("[data-seconds]").forEach(start);
+document.querySelectorAll("[data-seconds]:not([data-seconds='0'])").forEach(start);

@@ -1,11 +1,17 @@
 """How do templates say what HTML has no short word for?"""
 
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
+import phonenumbers
 from django import template
 from django.forms import BoundField
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.profile.models import Profile
 from portal.ui.colour import EDITION
@@ -44,3 +50,38 @@ def initial(name: str) -> str:
 def first_name(name: str) -> str:
     """Return what to greet a person by: the first word of the name."""
     return name.split()[0] if name.split() else ""
+
+
+@register.filter
+def bare_url(url: str) -> str:
+    """Return a web address as people say it: without scheme, www and final slash."""
+    return url.partition("//")[2].removeprefix("www.").rstrip("/") or url
+
+
+@register.filter
+def phone(number: str) -> str:
+    """Return an E.164 number with spaces where its country puts them."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+@register.filter
+def moment(instant: datetime) -> str:
+    """Return when something was, as one would say it: today and yesterday by the hour, before that by the day."""
+    local = timezone.localtime(instant)
+    time = local.strftime("%H:%M")
+    days = timezone.localdate() - local.date()
+    if days <= timedelta(0):
+        return _("today at %(time)s") % {"time": time}
+    if days == timedelta(days=1):
+        return _("yesterday at %(time)s") % {"time": time}
+    return _("on %(day)s") % {"day": date_format(local, pgettext("date format", "j F Y"))}
+
+
+@register.filter
+def is_handheld(device: str) -> bool:
+    """Tell whether a device's name is that of a phone or a tablet."""
+    return any(word in device for word in ("iPhone", "iPad", "Android"))
