@@ -1,6 +1,11 @@
-"""Where do providers tell us what became of a message?"""
+"""Where do providers report?"""
 
 from django.urls import path
 
+from api.hooks import sendgrid, twilio
+
 app_name = "hooks"
-urlpatterns: list[path] = []
+urlpatterns = [
+    path("sendgrid/", sendgrid.events, name="sendgrid"),
+    path("twilio/<str:token>/", twilio.status, name="twilio"),
+]

@@ -1,0 +1,44 @@
+"""What happens to what a provider tells us, whichever provider it is?
+
+Store, answer, and only then act: the provider waits for nothing, and what is stored is
+applied even if we die now.
+"""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+
+from tenants import inbox, metrics
+from tenants.models import Lane, ProviderEvent
+from workers import queue
+
+# Events that one bell announces.
+BATCH = 200
+
+
+class NotAnEvent(ValueError):
+    """What was signed makes no sense as events."""
+
+
+def read_body(request: HttpRequest) -> bytes | None:
+    """Return the bytes as they came, or None when they are too many or the sender broke off."""
+    try:
+        return request.body
+    except (RequestDataTooBig, UnreadablePostError):
+        return None
+
+
+def receive(provider: str, events: Iterable[ProviderEvent]) -> HttpResponse:
+    """Store the events we had not heard before, ring for them and answer 204."""
+    new = inbox.store_events(list(events))
+    metrics.PROVIDER_EVENTS.labels(provider, "stored").inc(len(new))
+    for start in range(0, len(new), BATCH):
+        queue.enqueue("apply_events", queue=Lane.NOTICES, event_ids=new[start : start + BATCH])
+    return HttpResponse(status=204)
+
+
+def refuse(provider: str) -> HttpResponse:
+    """Answer 403 to whatever its provider didn't sign."""
+    metrics.PROVIDER_EVENTS.labels(provider, "refused").inc()
+    return HttpResponse(status=403)
