@@ -14,4 +14,4 @@ def devices_card(client: Client, profile: Profile, now: datetime) -> Section:
     """Show where the client is signed in, so that they would notice a stranger."""
     live = list(services.sessions_of(client, now=now)[: SHOWN + 1])
     context = {"sessions": live[:SHOWN], "has_more": len(live) > SHOWN}
-    return Section("devices", "portal/sections/devices.html", context, order=90)
+    return Section("devices", "portal/access/_devices_card.html", context, order=90)

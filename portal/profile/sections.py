@@ -17,13 +17,13 @@ def contact_card(client: Client, profile: Profile, now: datetime) -> Section | N
         "website": profile.website,
         "place": profile.place,
     }
-    return Section("contact", "portal/sections/contact.html", context, order=80) if any(context.values()) else None
+    return Section("contact", "portal/profile/_contact_card.html", context, order=80) if any(context.values()) else None
 
 
 def details_card(client: Client, profile: Profile, now: datetime) -> Section:
     """Show the addresses on file, which are also the ways to sign in."""
     contacts = list(client.contacts.order_by("kind", "created_at"))
-    return Section("details", "portal/sections/details.html", {"contacts": contacts}, order=70)
+    return Section("details", "portal/profile/_details_card.html", {"contacts": contacts}, order=70)
 
 
 def contact_way_in(client: None, profile: Profile, now: datetime) -> WayIn | None:
