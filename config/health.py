@@ -78,7 +78,11 @@ gate = Gate()
 
 
 def _plain(text: str, *, status: int) -> HttpResponse:
-    headers = {"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff"}
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": "default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+    }
     if status == 503:
         headers["Retry-After"] = str(GOOD_FOR)
     return HttpResponse(text + "\n", content_type="text/plain; charset=utf-8", status=status, headers=headers)

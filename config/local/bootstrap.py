@@ -8,7 +8,10 @@ import sys
 
 if sys.version_info < (3, 11):
     found = ".".join(str(part) for part in sys.version_info[:2])
-    sys.exit("Portico needs Python 3.11 or later and python3 is %s. Install one and name it: make demo PYTHON=python3.12" % found)
+    sys.exit(
+        "Portico needs Python 3.11 or later and python3 is %s. Install one and name it: make demo PYTHON=python3.12"
+        % found
+    )
 
 import fcntl
 import hashlib
@@ -74,7 +77,11 @@ def _runs():
     """Tell whether the environment's Python starts, is new enough, and believes to be where it is."""
     question = "import sys; sys.exit(sys.version_info < (3, 11))"
     config = VENV / "pyvenv.cfg"
-    if not PYTHON.exists() or not config.exists() or ("command = " in config.read_text() and str(VENV) not in config.read_text()):
+    if (
+        not PYTHON.exists()
+        or not config.exists()
+        or ("command = " in config.read_text() and str(VENV) not in config.read_text())
+    ):
         return False
     return subprocess.run([str(PYTHON), "-I", "-c", question], stderr=subprocess.DEVNULL).returncode == 0
 
@@ -91,7 +98,9 @@ def _make_environment():
 
 def _make_venv():
     if not importlib.util.find_spec("venv") or not importlib.util.find_spec("ensurepip"):
-        raise Trouble("Python's venv module is missing. Install it (Debian: apt-get install python3-venv) and run this again.")
+        raise Trouble(
+            "Python's venv module is missing. Install it (Debian: apt-get install python3-venv) and run this again."
+        )
     _run([sys.executable, "-m", "venv", "--clear", str(VENV)], "The environment .venv can't be made.")
 
 
@@ -114,28 +123,53 @@ def _locked_uv():
 
 
 def _sync(uv):
-    _run([uv, "sync", "--locked", "--no-progress", "--directory", str(ROOT)], "The packages in uv.lock can't be installed.")
+    command = [uv, "sync", "--locked", "--no-progress", "--directory", str(ROOT)]
+    done = _log(command)
+    if "invalid peer certificate" in done.stdout:  # A company's own certificates are in the system's store only.
+        done = _log(command, UV_SYSTEM_CERTS="true", UV_NATIVE_TLS="true")
+    _require(done, "The packages in uv.lock can't be installed.")
 
 
 def _run(command, otherwise):
-    """Run one step with its output in the set-up log. Raises Trouble with the line that says most."""
+    _require(_log(command), otherwise)
+
+
+def _log(command, **also):
+    """Run one command and write what it says to the set-up log."""
     env = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV")}
-    env |= {"UV_PYTHON_DOWNLOADS": "never", "UV_PROJECT_ENVIRONMENT": str(VENV), "UV_LINK_MODE": env.get("UV_LINK_MODE", "hardlink")}
-    done = subprocess.run(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
-    log = Home.of_this_machine().room("logs") / "set-up.log"
-    with log.open("a") as diary:
+    env |= {"UV_PYTHON_DOWNLOADS": "never", "UV_PROJECT_ENVIRONMENT": str(VENV)} | also
+    done = subprocess.run(
+        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    )
+    with _diary().open("a") as diary:
         diary.write("$ %s\n%s\n" % (" ".join(command), done.stdout))
+    return done
+
+
+def _diary():
+    return Home.of_this_machine().room("logs") / "set-up.log"
+
+
+def _require(done, otherwise):
+    """Raise Trouble with the line that says most, unless the command went well."""
     if done.returncode:
-        raise Trouble("%s %s (%s has the rest)" % (otherwise, _reason(done.stdout), log))
+        raise Trouble("%s %s (%s has the rest)" % (otherwise, _reason(done.stdout), _diary()))
 
 
 def _reason(output):
     if "No space left on device" in output:
         return "The disk is full; free some space and run this again."
-    if "error sending request" in output or "NewConnectionError" in output or "Temporary failure in name resolution" in output:
+    if "invalid peer certificate" in output or "CERTIFICATE_VERIFY_FAILED" in output:
+        return "PyPI's certificate is not trusted here; install ca-certificates or set SSL_CERT_FILE."
+    if any(
+        word in output
+        for word in ("error sending request", "NewConnectionError", "Temporary failure in name resolution")
+    ):
         return "PyPI can't be reached; look at the network and run this again."
     lines = [line.strip() for line in output.split("\n") if line.strip()]
-    return next((line for line in reversed(lines) if "error" in line.lower()), lines[-1] if lines else "It gave no reason.")
+    return next(
+        (line for line in reversed(lines) if "error" in line.lower()), lines[-1] if lines else "It gave no reason."
+    )
 
 
 def _path_without_ours():

@@ -53,4 +53,5 @@ def _common(home: Home) -> dict[str, str]:
         "DEMO_OUTBOX_DIR": str(home.room("outbox")),
         "PATH": programs,
         "PYTHONUNBUFFERED": "1",
+        "NODE_USE_SYSTEM_CA": "1",
     }

@@ -34,7 +34,9 @@ class Home:
         try:
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise Trouble(f"{place} can't be made ({error.strerror}). Set PORTICO_HOME to a directory you may write to.") from error
+            raise Trouble(
+                f"{place} can't be made ({error.strerror}). Set PORTICO_HOME to a directory you may write to."
+            ) from error
         return place
 
     def refuse_second(self) -> None:

@@ -68,7 +68,9 @@ class Postgres:
             self._initialise()
         version = (self.data / "PG_VERSION").read_text().strip()
         if version != MAJOR:
-            raise Trouble(f"{self.data} was made by PostgreSQL {version}, not {MAJOR}. `make reset-demo` starts afresh.")
+            raise Trouble(
+                f"{self.data} was made by PostgreSQL {version}, not {MAJOR}. `make reset-demo` starts afresh."
+            )
         options = [part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")]
         server = [BINARIES / "postgres", "-D", self.data, "-p", str(self.port), *options]
         self.process.start([*_as_nobody(), *server], cwd=self.place)
@@ -103,7 +105,9 @@ class Postgres:
         made = subprocess.run(command, cwd=self.place, capture_output=True, text=True)
         password.unlink()
         if made.returncode:
-            why = next((line for line in made.stderr.split("\n") if "error:" in line or "FATAL" in line), made.stderr.strip())
+            why = next(
+                (line for line in made.stderr.split("\n") if "error:" in line or "FATAL" in line), made.stderr.strip()
+            )
             raise Trouble(f"PostgreSQL's data directory {self.data} can't be made: {why}")
         draft.rename(self.data)
 
@@ -134,7 +138,9 @@ def _give_to_nobody(place: Path) -> None:
         os.chown(place, *_nobody())
         place.chmod(0o700)
     except OSError as error:
-        raise Trouble(f"As root, PostgreSQL needs {place} to belong to the user nobody, and that failed: {error.strerror}.") from error
+        raise Trouble(
+            f"As root, PostgreSQL needs {place} to belong to the user nobody, and that failed: {error.strerror}."
+        ) from error
 
 
 def _as_nobody() -> list[str]:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -15,7 +16,9 @@ from config.local.home import Home
 class Process:
     """One program in a process group of its own, so that ending it ends its children and nobody else's."""
 
-    def __init__(self, name: str, home: Home, *, stop_with: signal.Signals = signal.SIGTERM, patience: float = 8) -> None:
+    def __init__(
+        self, name: str, home: Home, *, stop_with: signal.Signals = signal.SIGTERM, patience: float = 8
+    ) -> None:
         self.name = name
         self.home = home
         self.stop_with = stop_with
@@ -23,7 +26,9 @@ class Process:
         self.log = home.room("logs") / f"{name}.log"
         self._popen: subprocess.Popen[bytes] | None = None
 
-    def start(self, command: Sequence[str | Path], env: Mapping[str, str] | None = None, cwd: Path | None = None) -> None:
+    def start(
+        self, command: Sequence[str | Path], env: Mapping[str, str] | None = None, cwd: Path | None = None
+    ) -> None:
         """Start the command with its output going to the log, and remember it for the next run."""
         with self.log.open("ab") as log:
             self._popen = subprocess.Popen(
@@ -67,10 +72,8 @@ class Process:
         """Wait for the end; what is left of the group at `until` (monotonic seconds) is killed."""
         if self._popen is None:
             return
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self._popen.wait(max(0.0, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            pass
         _end_group(self.pid, signal.SIGKILL)
         self._popen.wait()
         (self.home.path / "run" / f"{self.name}.json").unlink(missing_ok=True)
@@ -114,17 +117,14 @@ def _same_process(pid: int, born: float) -> bool:
 
 def _end_leftover(pid: int) -> None:
     """SIGINT is PostgreSQL's fast shutdown and stops our other programs just as well."""
-    try:
+    with suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
         process = psutil.Process(pid)
         process.send_signal(signal.SIGINT)
         process.wait(10)
-    except (psutil.NoSuchProcess, psutil.TimeoutExpired):
-        pass
     _end_group(pid, signal.SIGKILL)
 
 
 def _end_group(group: int, with_signal: signal.Signals) -> None:
-    try:
+    # Nobody may be left in it; macOS says "not permitted" of a group of zombies.
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(group, with_signal)
-    except (ProcessLookupError, PermissionError):
-        pass  # Nobody is left in it; macOS says "not permitted" of a group of zombies.

@@ -32,7 +32,18 @@ def of_the_demo(port: int) -> list[Program]:
 
 
 def _web(port: int) -> tuple[str, ...]:
-    own = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--blocking-threads", "8")
+    own = (
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--workers",
+        "2",
+        "--blocking-threads",
+        "8",
+    )
     calm = ("--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning")
     return (PYTHON, "-m", "granian", *own, *calm, "config.wsgi:application")
 

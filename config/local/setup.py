@@ -1,5 +1,6 @@
 """What has to be built or brought up to date before anything can run, and what can be left as it is?"""
 
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from config.local.steps import fingerprint, once_per, step
 from config.local.trouble import Trouble
 
 ASSETS = PROJECT / "assets"
+ERROR = re.compile(r"(?i)\b\w*(?:error|configured)\b: |unknown command")
 PROGRAMS = Path(sys.prefix) / "bin"
 
 
@@ -25,7 +27,7 @@ def build_pages(home: Home, env: Mapping[str, str]) -> None:
 
 def compile_translations() -> None:
     """Turn each language's .po into the .mo that Django reads; no gettext is needed for it."""
-    for source in PROJECT.glob("*/**/locale/*/LC_MESSAGES/django.po"):
+    for source in PROJECT.glob("portal/**/locale/*/LC_MESSAGES/django.po"):
         target = source.with_suffix(".mo")
         if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
             with step(f"Translations: {source.parent.parent.name}"), source.open("rb") as words:
@@ -46,7 +48,13 @@ def build_assets(home: Home, env: Mapping[str, str]) -> None:
     with once_per(kept, "style sheets", fingerprint(_sources()), makes=ASSETS / "dist" / "portal.css") as due:
         if due:
             with step("Style sheets"):
-                run(home, [PROGRAMS / "npm", "run", "build"], env, cwd=ASSETS, otherwise="The style sheets can't be built.")
+                run(
+                    home,
+                    [PROGRAMS / "npm", "run", "build"],
+                    env,
+                    cwd=ASSETS,
+                    otherwise="The style sheets can't be built.",
+                )
 
 
 def _sources() -> list[Path]:
@@ -84,8 +92,8 @@ def run(home: Home, command: list[str | Path], env: Mapping[str, str], *, otherw
 
 
 def _reason(program: Process) -> str:
-    if "No space left on device" in program.log.read_text(errors="replace")[-20_000:] or "ENOSPC" in program.last_words():
+    """Find the line that says most, in what the program wrote last."""
+    lines = [line.strip() for line in program.log.read_text(errors="replace")[-20_000:].split("\n") if line.strip()]
+    if any("No space left on device" in line or "ENOSPC" in line for line in lines):
         return "The disk is full; free some space and run this again."
-    return program.last_words()
-
-
+    return next((line for line in reversed(lines) if ERROR.search(line)), program.last_words())

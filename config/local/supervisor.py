@@ -10,7 +10,9 @@ from config.local.processes import Process
 from config.local.programs import Program
 from config.local.trouble import Trouble
 
-COMPLAINT = re.compile(r"\[(?:warning|error|critical)\s*\]|^(?:WARNING|ERROR|CRITICAL)\b|\b\w+(?:Error|Exception|Configured): ")
+COMPLAINT = re.compile(
+    r"\[(?:warning|error|critical)\s*\]|^(?:WARNING|ERROR|CRITICAL)\b|\b\w+(?:Error|Exception|Configured): "
+)
 LONGEST_PAUSE = 30.0
 STEADY = 60.0  # Seconds after which a program that stops counts as healthy until then.
 STOP_WITHIN = 7.0
@@ -81,7 +83,9 @@ class Supervisor:
         """Raise Trouble when a program has fallen so often that it will not come up at all."""
         for child in self.children:
             if child.falls >= 3:
-                raise Trouble(f"{child.program.name} does not start: {child.process.last_words()} ({child.process.log} has the rest)")
+                raise Trouble(
+                    f"{child.program.name} does not start: {child.process.last_words()} ({child.process.log} has the rest)"
+                )
 
     def stop(self) -> None:
         """End every program, all at once and politely; the stubborn are killed."""

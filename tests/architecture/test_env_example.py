@@ -1,0 +1,68 @@
+"""Does .env.example explain every setting there is, and nothing that is not?"""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+TEXT = (settings.BASE_DIR / ".env.example").read_text()
+LINES = re.findall(r"^(# )?([A-Z][A-Z0-9_]*)=(.*)$", TEXT, re.MULTILINE)
+NAMES = [name for _, name, _ in LINES]
+# Their defaults follow from another setting or from where the code lies.
+DERIVED = {"BROKER_URL", "MAIL_FROM", "STATIC_ROOT", "DEMO_OUTBOX_DIR"}
+
+LIST = """
+from config import settings, env
+for variable in env.documented():
+    print(variable.name, variable.default is None, env_text(variable.default), sep="\\t")
+"""
+AS_TEXT = """
+def env_text(value):
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(value) if isinstance(value, list) else str(value)
+"""
+
+
+@pytest.fixture(scope="module")
+def production() -> dict[str, tuple[bool, str]]:
+    """What the settings ask for on a real platform: by name, whether it is required, and its default."""
+    required = {
+        "SECRET_KEY": "x",
+        "PLATFORM_HOST": "p.test",
+        "PORTAL_DOMAIN": "d.test",
+        "PUBLIC_URL": "https://p.test",
+        "DATABASE_URL": "postgres://u@h/d",
+        "REDIS_URL": "redis://h",
+        "LOGIN_CODE_KEYS": f"k1:{'A' * 44}",
+    }
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(settings.BASE_DIR)} | required
+    code = AS_TEXT + LIST
+    listed = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True).stdout
+    rows = (line.split("\t") for line in listed.splitlines())
+    return {name: (missing == "True", default) for name, missing, default in rows}
+
+
+def test_every_setting_is_in_it_once(production):
+    assert sorted(NAMES) == sorted(production)
+
+
+def test_what_must_be_set_stands_ready_to_be_filled_in_and_nothing_else_does(production):
+    written_out = {name for mark, name, _ in LINES if not mark}
+
+    assert written_out == {name for name, (required, _) in production.items() if required}
+
+
+def test_what_it_says_of_unset_settings_is_what_holds(production):
+    shown = {name: value for mark, name, value in LINES if mark and name not in DERIVED}
+
+    assert shown == {name: production[name][1] for name in shown}
+
+
+def test_every_setting_has_a_sentence():
+    for block in TEXT.split("\n\n"):
+        if re.search(r"^(# )?[A-Z][A-Z0-9_]*=", block, re.MULTILINE):
+            assert re.match(r"# [A-Za-z][^=]*[.:]", block), block
