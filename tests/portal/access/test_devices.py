@@ -1,0 +1,23 @@
+"""Does a device have the name its owner would give it?"""
+
+import pytest
+
+from portal.access.devices import device_name
+
+WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        (f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {WEBKIT} Chrome/130.0 Safari/537.36", "Chrome on Windows"),
+        (f"Mozilla/5.0 (Windows NT 10.0) {WEBKIT} Chrome/130.0 Safari/537.36 Edg/130.0", "Edge on Windows"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox on Linux"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile Safari/604.1", "Safari on iPhone"),
+        (f"Mozilla/5.0 (Linux; Android 15) {WEBKIT} SamsungBrowser/26.0 Chrome/122.0", "Samsung Internet on Android"),
+        ("curl/8.0", "Unknown browser"),
+        ("", "Unknown browser"),
+    ],
+)
+def test_a_browser_is_named_as_its_owner_would(user_agent, name):
+    assert device_name(user_agent) == name

@@ -1,0 +1,58 @@
+"""Is an address read the same however it was typed, and refused when it is none?"""
+
+import pytest
+
+from portal.clients.identifiers import NotAnAddress, may_be_texted, parse
+
+ALLOWED = ["DE", "GB", "US"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ana@example.com", "ana@example.com"),
+        ("  Ana@Example.COM\n", "ana@example.com"),
+        ("ａｎａ＠example.com", "ana@example.com"),
+        ("+44 7700 900101", "+447700900101"),
+        ("+44 (7700) 900-101", "+447700900101"),
+        ("0151 12345678", "+4915112345678"),
+        ("0049 151 12345678", "+4915112345678"),
+        ("＋４４７７００９００１０１", "+447700900101"),
+    ],
+)
+def test_one_address_has_one_normal_form(typed, meant):
+    assert parse(typed, country="DE").value == meant
+
+
+@pytest.mark.parametrize(
+    "typed", ["ana", "ana@", "@example.com", "a b@example.com", "+", "12", "0" * 40, "tel:+447700900101"]
+)
+def test_what_is_no_address_is_refused(typed):
+    with pytest.raises(NotAnAddress):
+        parse(typed, country="DE")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("ana@example.com", "a•••@example.com"), ("+447700900101", "+44•••101")],
+)
+def test_a_masked_address_is_recognised_by_its_owner_only(typed, shown):
+    assert parse(typed, country="DE").masked == shown
+
+
+@pytest.mark.parametrize("number", ["+447700900101", "+4915112345678", "+12125550123"])
+def test_numbers_in_the_chosen_countries_may_be_texted(number):
+    assert may_be_texted(number, countries=ALLOWED)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "+8801712345678",  # another country
+        "+499001234567",  # a German premium-rate number
+        "+449098765432",  # a British premium-rate number
+        "+882161234567",  # a satellite phone
+    ],
+)
+def test_costly_and_foreign_numbers_may_not_be_texted(number):
+    assert not may_be_texted(number, countries=ALLOWED)
