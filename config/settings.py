@@ -48,6 +48,7 @@ TENANT_APPS = [
     "portal.access",
     "portal.profile",
     "portal.ui",
+    "portal.demo",
 ]
 INSTALLED_APPS = SHARED_APPS + TENANT_APPS
 AUTH_USER_MODEL = "tenants.Person"

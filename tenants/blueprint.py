@@ -63,10 +63,11 @@ def derive(business: Business) -> list[str]:
 
 def replay(statements: list[str]) -> None:
     """Run the statements in the schema this thread works in, each as a message of its own, in one round trip."""
-    with connection.cursor(), connection.wrap_database_errors:
-        with connection.connection.pipeline(), connection.connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement, prepare=False)
+    connection.cursor().close()  # lets django-tenants set the search path first
+    raw = connection.connection
+    with connection.wrap_database_errors, raw.pipeline(), raw.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement, prepare=False)
 
 
 def _fingerprint() -> str:

@@ -27,9 +27,7 @@ def create_business(
     Raises SlugRefused for an address that can't be had, BusinessRefused for any other
     bad input, and NoBlueprint before the platform's first migration.
     """
-    surroundings = wishes.check_surroundings(
-        country=country, currency=currency, time_zone=time_zone, language=language
-    )
+    surroundings = wishes.check_surroundings(country=country, currency=currency, time_zone=time_zone, language=language)
     business = Business(name=wishes.check_name(name), created_at=now, **surroundings)
     addresses.check_slug(slug)
     owner_email = wishes.check_email(owner_email)
@@ -37,10 +35,16 @@ def create_business(
         plan = blueprint.in_force()
         business.save(force_insert=True)
         _take_address(business, slug)
-        _appoint_owner(business, owner_email, now)
+        appoint(business=business, email=owner_email, role=Role.OWNER, now=now)
         _build_schema(business, plan.statements)
     addresses.invalidate()
     return business
+
+
+def appoint(*, business: Business, email: str, role: Role, now: datetime) -> Membership:
+    """Give somebody a role at a business, as the person we know by this email address or as a new one."""
+    person = Person.objects.filter(email__iexact=email).first() or _add_person(email, now)
+    return Membership.objects.create(person=person, business=business, role=role, created_at=now)
 
 
 def suspend_business(*, business: Business) -> None:
@@ -70,11 +74,6 @@ def _take_address(business: Business, slug: str) -> None:
             Address.objects.create(business=business, slug=slug)
     except IntegrityError as error:
         raise addresses.SlugRefused(_("This address is taken. Please choose another one.")) from error
-
-
-def _appoint_owner(business: Business, email: str, now: datetime) -> None:
-    person = Person.objects.filter(email__iexact=email).first() or _add_person(email, now)
-    Membership.objects.create(person=person, business=business, role=Role.OWNER, created_at=now)
 
 
 def _add_person(email: str, now: datetime) -> Person:

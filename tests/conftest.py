@@ -6,6 +6,7 @@ renewed after it. Every test begins and ends in the public schema.
 """
 
 import os
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -33,7 +34,7 @@ def pytest_configure(config):
         configured.BROKER_URL = url
     configured.REDIS_URL = os.environ["REDIS_URL"] = url
     # WhiteNoise warns of a missing folder; without the front end's build an empty one will do.
-    os.makedirs(configured.STATIC_ROOT, exist_ok=True)
+    Path(configured.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     # Pages are tested without the built assets, which only exist after the front end's build.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     configured.STORAGES = configured.STORAGES | {"staticfiles": plain}

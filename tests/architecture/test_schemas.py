@@ -33,7 +33,8 @@ def _labels(installed_apps):
 def test_every_portal_app_is_a_business_s_and_every_other_one_is_shared():
     assert all(app.startswith("portal.") for app in settings.TENANT_APPS)
     assert not any(app.startswith("portal") for app in settings.SHARED_APPS)
-    assert settings.INSTALLED_APPS == [*settings.SHARED_APPS, *settings.TENANT_APPS]
+    assert set(settings.INSTALLED_APPS) == {*settings.SHARED_APPS, *settings.TENANT_APPS}
+    assert not set(settings.SHARED_APPS) & set(settings.TENANT_APPS)
 
 
 def test_no_table_name_exists_both_in_public_and_in_a_business(acme):
@@ -43,8 +44,11 @@ def test_no_table_name_exists_both_in_public_and_in_a_business(acme):
 def test_every_table_is_where_the_path_of_its_model_says(acme):
     places = {"public": settings.SHARED_APPS, acme.schema_name: settings.TENANT_APPS}
     for schema, installed_apps in places.items():
-        models = [model for model in apps.get_models(include_auto_created=True)
-                  if model._meta.app_label in _labels(installed_apps)]
+        models = [
+            model
+            for model in apps.get_models(include_auto_created=True)
+            if model._meta.app_label in _labels(installed_apps)
+        ]
         assert {model._meta.db_table for model in models} == _tables(schema) - {"django_migrations"}
 
 

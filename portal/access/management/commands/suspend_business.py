@@ -1,0 +1,21 @@
+"""Close a business's portal for the time being."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.access.services import end_all_access
+from tenants.context import use_business
+from tenants.management.business_command import BusinessCommand
+from tenants.provisioning import suspend_business
+
+
+class Command(BusinessCommand):
+    help = "Suspend a business: its portal rests, and everybody there is signed out within seconds."
+
+    @transaction.atomic
+    def handle(self, *, business, **options):
+        business = self.business(business)
+        suspend_business(business=business)
+        with use_business(business):
+            end_all_access(now=timezone.now())
+        self.stdout.write(self.style.SUCCESS(f"{business.name} is suspended. `resume_business` opens it again."))

@@ -1,0 +1,48 @@
+"""Put a person on a business's client list."""
+
+from django.core.management.base import CommandError
+from django.utils import timezone
+
+from portal.clients import identifiers
+from portal.clients.models import Contact
+from portal.clients.services import add_client
+from tenants.context import use_business
+from tenants.management.business_command import BusinessCommand
+
+
+class Command(BusinessCommand):
+    help = "Put a person on a business's client list. They can sign in at once with any address given here."
+
+    def add_arguments(self, parser):
+        super().add_arguments(parser)
+        parser.add_argument("name")
+        parser.add_argument("--email", action="append", default=[], help="may be given several times")
+        parser.add_argument("--mobile", action="append", default=[], help="may be given several times")
+        parser.add_argument("--language", default="", help="the language we write to them in")
+
+    def handle(self, *, name, business, email, mobile, language, **options):
+        business = self.business(business)
+        given = self._read(email, mobile, country=business.country)
+        with use_business(business):
+            sharers = list(Contact.objects.filter(value__in=[one.value for one in given]).select_related("client"))
+            add_client(name=self._name(name), identifiers=given, language=language, now=timezone.now())
+        self.stdout.write(self.style.SUCCESS(f"{name.strip()} is a client of {business.name}."))
+        for contact in sharers:
+            self.stdout.write(f"{contact.value} is also on the card of {contact.client.name}; they will be asked who.")
+
+    def _name(self, name):
+        name = " ".join(name.split())
+        if not 1 <= len(name) <= 160 or not name.isprintable():
+            raise CommandError("A client's name has 1 to 160 printable characters.")
+        return name
+
+    def _read(self, emails, mobiles, *, country):
+        if not emails and not mobiles:
+            raise CommandError("Give at least one --email or --mobile; without either they could never sign in.")
+        try:
+            return [
+                *(identifiers.email(typed) for typed in emails),
+                *(identifiers.phone(typed, country=country) for typed in mobiles),
+            ]
+        except identifiers.NotAnAddress as error:
+            raise CommandError(str(error)) from error

@@ -1,0 +1,195 @@
+"""Which rows would a past sign-in have left behind?"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from django.conf import settings
+from django.db.models import Model
+
+from portal.access import codes, tokens
+from portal.access.models import Challenge, ClientSession
+from portal.activity.models import Entry
+from portal.activity.services import entry
+from portal.activity.verbs import Verb
+from portal.clients.identifiers import Identifier
+from portal.clients.models import Client, Contact
+from portal.demo.plots import Plot
+from portal.messaging.models import Kind, Message
+from portal.messaging.services import draft
+from tenants.models import Channel, DeliveryState
+
+PROVIDERS = {Channel.EMAIL: "sendgrid", Channel.SMS: "twilio"}
+OUTCOMES = {
+    "accepted": (DeliveryState.ACCEPTED, Verb.CODE_SENT, Entry.Actor.SYSTEM),
+    "deferred": (DeliveryState.DEFERRED, Verb.MESSAGE_DEFERRED, Entry.Actor.PROVIDER),
+    "delivered": (DeliveryState.DELIVERED, Verb.MESSAGE_DELIVERED, Entry.Actor.PROVIDER),
+    "bounced": (DeliveryState.BOUNCED, Verb.MESSAGE_BOUNCED, Entry.Actor.PROVIDER),
+}
+
+
+class Ledger:
+    """Rows of the past, gathered to be written in a few statements."""
+
+    def __init__(self) -> None:
+        self.rows: dict[type[Model], list[Model]] = {Challenge: [], ClientSession: [], Message: [], Entry: []}
+
+    def add(self, row: Model) -> None:
+        """Keep a row until all are written."""
+        self.rows[type(row)].append(row)
+
+    def write(self) -> None:
+        """Write every row into the schema this thread works in."""
+        for model, rows in self.rows.items():
+            model._default_manager.bulk_create(rows)
+
+
+@dataclass
+class Visitor:
+    """Somebody at a browser, known to the business or not, with the address they type."""
+
+    identifier: Identifier
+    device: str
+    client: Client | None = None
+    browser_digest: bytes = b""
+    last_session: ClientSession | None = None
+    random: Random = field(default_factory=Random)
+
+
+class Attempt:
+    """One past sign-in. Each step of its plot adds what the real one would have written."""
+
+    def __init__(self, ledger: Ledger, visitor: Visitor, *, start: datetime, is_kept: bool = False):
+        self.ledger, self.visitor, self.start, self.is_kept = ledger, visitor, start, is_kept
+        self.at = start
+        self.channel = Channel.SMS if visitor.identifier.kind == Contact.Kind.PHONE else Channel.EMAIL
+        self.session: ClientSession | None = None
+        self.message: Message
+        self.challenge = Challenge(
+            id=uuid.UUID(int=visitor.random.getrandbits(128), version=4),
+            browser_digest=visitor.random.randbytes(32),
+            identifier_digest=tokens.identifier_digest(visitor.identifier),
+            identifier_masked=visitor.identifier.masked,
+            identifier_kind=visitor.identifier.kind,
+            address=visitor.identifier.value if visitor.client else "",
+            client=visitor.client,
+            recognised=visitor.last_session is not None,
+            key_id=codes.current_key_id(),
+            created_at=start,
+            expires_at=start + settings.LOGIN_CHALLENGE_LIFETIME,
+        )
+        ledger.add(self.challenge)
+
+    def play(self, plot: Plot) -> None:
+        """Go through the plot, step by step."""
+        for step in plot:
+            self.at = self.start + timedelta(seconds=step.after)
+            if step.what in OUTCOMES:
+                self._outcome(step.what, step.reason)
+            else:
+                STEPS[step.what](self)
+
+    def ask(self, verb: Verb = Verb.CODE_REQUESTED) -> None:
+        """Ask for a code, or for another one."""
+        to = self.challenge.address
+        self.challenge.sent_at.append(self.at)
+        self.challenge.channels.append(self.channel)
+        self.challenge.destinations.append(to)
+        data = {"generation": len(self.challenge.sent_at) - 1}
+        self.message = self._draft(Kind.SIGN_IN_CODE, self.channel, to, about_id=self.challenge.pk, data=data)
+        masked = self.visitor.identifier.masked
+        self._tell(verb, channel=self.channel, typed=masked, known=bool(to), sendable=bool(to))
+
+    def resend(self) -> None:
+        """Ask for another code, by the same channel."""
+        self.ask(Verb.CODE_RESENT)
+
+    def mistype(self) -> None:
+        """Type a wrong code."""
+        self.challenge.failures += 1
+        self.challenge.guessed_at = self.at
+        left = settings.LOGIN_MAX_GUESSES - self.challenge.failures
+        self._tell(Verb.CODE_REJECTED if left else Verb.CHALLENGE_LOCKED, guesses_left=left)
+
+    def sign_in(self) -> None:
+        """Type the right code."""
+        self.challenge.proven_at = self.challenge.closed_at = self.challenge.guessed_at = self.at
+        self.challenge.proven_generation = len(self.challenge.sent_at) - 1
+        self.session = self._open_session()
+        is_new = self.visitor.last_session is None
+        self._tell(Verb.SIGNED_IN, subject_id=self.session.pk, device=self.session.device, new_browser=is_new)
+        if is_new:
+            self._notice()
+
+    def sign_out(self) -> None:
+        """Leave the portal."""
+        self.session.ended_at = self.session.used_at = self.at
+        self._tell(Verb.SIGNED_OUT, subject_id=self.session.pk, device=self.session.device)
+
+    def _open_session(self) -> ClientSession:
+        if (last := self.visitor.last_session) and last.ended_at is None and last.expires_at > self.at:
+            last.ended_at = self.at
+        random = self.visitor.random
+        lifetime = settings.SESSION_KEPT_LIFETIME if self.is_kept else settings.SESSION_IDLE_LIFETIME
+        used_at = self.at + timedelta(minutes=random.randint(1, 50))
+        session = ClientSession(
+            id=uuid.UUID(int=random.getrandbits(128), version=4),
+            client=self.visitor.client,
+            token_digest=random.randbytes(32),
+            browser_digest=self.visitor.browser_digest,
+            device=self.visitor.device,
+            identifier_kind=self.visitor.identifier.kind,
+            address=self.visitor.identifier.value,
+            is_kept=self.is_kept,
+            created_at=self.at,
+            proven_at=self.at,
+            used_at=used_at,
+            expires_at=(self.at if self.is_kept else used_at) + lifetime,
+        )
+        self.ledger.add(session)
+        return session
+
+    def _notice(self) -> None:
+        """Write to the client that a browser signed in which we had not seen before."""
+        contact = next((one for one in self.visitor.client.contacts.all() if one.kind == Contact.Kind.EMAIL), None)
+        if contact is None:
+            return
+        data = {"device": self.session.device, "at": self.at.isoformat()}
+        notice = self._draft(Kind.NEW_BROWSER, Channel.EMAIL, contact.value, about_id=self.session.pk, data=data)
+        notice.state = DeliveryState.DELIVERED
+        for verb, actor in (
+            (Verb.MESSAGE_ACCEPTED, Entry.Actor.SYSTEM),
+            (Verb.MESSAGE_DELIVERED, Entry.Actor.PROVIDER),
+        ):
+            self.at += timedelta(seconds=3)
+            facts = {"channel": Channel.EMAIL, "kind": Kind.NEW_BROWSER, "provider": "sendgrid"}
+            self._tell(verb, actor=actor, subject_id=self.session.pk, **facts)
+
+    def _outcome(self, what: str, reason: str) -> None:
+        state, verb, actor = OUTCOMES[what]
+        self.message.state, self.message.reason = state, reason
+        facts = {"channel": self.channel, "kind": self.message.kind, "provider": PROVIDERS[self.channel]}
+        self._tell(verb, actor=actor, **facts, **({"reason": reason} if reason else {}))
+
+    def _draft(self, kind: Kind, channel: Channel, to: str, **rest) -> Message:
+        client = self.visitor.client
+        language = client.language if client else ""
+        message = draft(kind, channel=channel, to=to, client=client, language=language, now=self.at, **rest)
+        self.ledger.add(message)
+        return message
+
+    def _tell(self, verb: Verb, *, actor=Entry.Actor.CLIENT, subject_id: uuid.UUID | None = None, **data) -> None:
+        subject_id = subject_id or self.challenge.pk
+        told = entry(verb, at=self.at, client=self.visitor.client, subject_id=subject_id, actor=actor, **data)
+        self.ledger.add(told)
+
+
+STEPS: dict[str, Callable[[Attempt], None]] = {
+    "ask": Attempt.ask,
+    "resend": Attempt.resend,
+    "wrong": Attempt.mistype,
+    "in": Attempt.sign_in,
+    "out": Attempt.sign_out,
+}

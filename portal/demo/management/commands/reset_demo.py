@@ -1,0 +1,18 @@
+"""Let the demo begin afresh."""
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.demo.services import BUSINESSES, remove_business
+
+
+class Command(BaseCommand):
+    help = "Remove Acme and Globex with all they have, and make them anew. In the demo only."
+
+    def handle(self, *args, **options):
+        if not settings.DEMO:
+            raise CommandError("This is no demo: reset_demo would remove real businesses.")
+        for slug in BUSINESSES:
+            remove_business(slug)
+        call_command("seed_demo", stdout=self.stdout)

@@ -1,0 +1,21 @@
+"""Fill the demo with its two businesses."""
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from portal.demo.services import BUSINESSES, seed_business
+from tenants.addresses import portal_url
+from tenants.blueprint import NoBlueprint
+
+
+class Command(BaseCommand):
+    help = "Make Acme and Globex with clients and a history. Leaves what is there as it is."
+
+    def handle(self, *args, **options):
+        for slug in BUSINESSES:
+            try:
+                business = seed_business(slug, now=timezone.now())
+            except NoBlueprint as error:
+                raise CommandError(str(error)) from error
+            told = f"{business.name} is at {portal_url(business)}" if business else f"{slug} is there already."
+            self.stdout.write(self.style.SUCCESS(told))

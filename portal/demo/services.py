@@ -1,0 +1,75 @@
+"""How do the demo's two businesses come to be, and how do they begin afresh?"""
+
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import transaction
+
+from portal.clients import identifiers
+from portal.clients import services as clients
+from portal.clients.models import Client
+from portal.demo.history import write_history
+from portal.demo.looks import dress
+from portal.demo.people import Somebody, clients_of
+from tenants.context import use_business
+from tenants.models import Business, Role
+from tenants.provisioning import appoint, create_business, drop_business
+
+BUSINESSES = {
+    "acme": {
+        "name": "Acme Physiotherapy",
+        "owner_email": "owner@acme.test",
+        "country": "DE",
+        "currency": "EUR",
+        "time_zone": "Europe/Berlin",
+    },
+    "globex": {
+        "name": "Globex Legal",
+        "owner_email": "owner@globex.test",
+        "country": "US",
+        "currency": "USD",
+        "time_zone": "America/New_York",
+    },
+}
+# Beside its owner: the owner of one business may own another.
+STAFF = {"acme": {"staff@acme.test": Role.STAFF, "owner@globex.test": Role.OWNER}, "globex": {}}
+AT_THE_DESK = {"acme": "Sabine Acker", "globex": "Gordon Pike"}
+
+
+@transaction.atomic
+def seed_business(slug: str, *, now: datetime) -> Business | None:
+    """Make one of the demo's businesses, people, history and all; None if it is there already."""
+    if Business.objects.filter(addresses__slug=slug).exists():
+        return None
+    business = create_business(slug=slug, **BUSINESSES[slug], now=now - timedelta(days=420))
+    for email, role in STAFF[slug].items():
+        appoint(business=business, email=email, role=role, now=now)
+    random = Random(slug)  # noqa: S311  (a story, not a secret)
+    with use_business(business):
+        dress(slug)
+        listed = [_add(somebody, business, random, now=now) for somebody in clients_of(slug)]
+        write_history(clients=listed, staff=AT_THE_DESK[slug], random=random, now=now)
+    return business
+
+
+@transaction.atomic
+def remove_business(slug: str) -> None:
+    """Remove one of the demo's businesses with all it has."""
+    business = Business.objects.filter(addresses__slug=slug).first()
+    if business:
+        drop_business(business=business)
+
+
+def _add(somebody: Somebody, business: Business, random: Random, *, now: datetime) -> Client:
+    """Put somebody on the client list, some time in the past year."""
+    emails = [identifiers.email(somebody.email)] if somebody.email else []
+    mobiles = [identifiers.phone(somebody.mobile, country=business.country)] if somebody.mobile else []
+    added_at = now - timedelta(days=random.uniform(40, 400))
+    client = clients.add_client(
+        name=somebody.name, identifiers=emails + mobiles, language=somebody.language, now=added_at
+    )
+    if somebody.is_archived:
+        clients.archive_client(client=client, now=now - timedelta(days=12))
+    if somebody.is_blocked:
+        clients.block_client(client=client)
+    return client

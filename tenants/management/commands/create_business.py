@@ -1,0 +1,38 @@
+"""Create a business: its schema, its portal address and its first owner."""
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from tenants.addresses import SlugRefused, portal_url
+from tenants.blueprint import NoBlueprint
+from tenants.provisioning import create_business
+from tenants.wishes import BusinessRefused
+
+
+class Command(BaseCommand):
+    help = "Create a business: its schema, its portal address and its first owner. It is live at once."
+
+    def add_arguments(self, parser):
+        parser.add_argument("name")
+        parser.add_argument("--slug", required=True, help="the portal's address below the portal domain")
+        parser.add_argument("--owner", required=True, metavar="EMAIL")
+        parser.add_argument("--country", default="GB", help="two letters; numbers without a prefix belong there")
+        parser.add_argument("--currency", default="GBP", help="three letters")
+        parser.add_argument("--time-zone", default="Europe/London")
+        parser.add_argument("--language", default="en")
+
+    def handle(self, *, name, slug, owner, country, currency, time_zone, language, **options):
+        try:
+            business = create_business(
+                name=name,
+                slug=slug,
+                owner_email=owner,
+                country=country,
+                currency=currency,
+                time_zone=time_zone,
+                language=language,
+                now=timezone.now(),
+            )
+        except (SlugRefused, BusinessRefused, NoBlueprint) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(self.style.SUCCESS(f"{business.name} is live at {portal_url(business)}"))
