@@ -1,0 +1,139 @@
+"""Does a host lead to the right business, now and after its address has changed, and cost nothing to ask?"""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from tenants import addresses
+from tenants.addresses import SlugRefused, change_slug, check_slug, resolve
+from tenants.context import current_business
+from tenants.models import Address, Business
+
+NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+
+
+def at(host: str) -> Client:
+    return Client(headers={"host": host})
+
+
+@pytest.mark.parametrize("slug", ["abc", "a-1", "acme-physiotherapy", "a" * 63, "123"])
+def test_a_decent_slug_is_allowed(slug):
+    assert check_slug(slug) == slug
+
+
+@pytest.mark.parametrize(
+    "slug",
+    [
+        "ab",
+        "a" * 64,
+        "-abc",
+        "abc-",
+        "Abc",
+        "a_b",
+        "pg_x",
+        "a b",
+        "xn--a",
+        "ab--c",
+        "a','b",
+        "ümlaut",
+        "admin",
+        "www",
+        "sign-in",
+        "",
+    ],
+)
+def test_a_slug_that_could_mislead_is_refused(slug):
+    with pytest.raises(SlugRefused):
+        check_slug(slug)
+
+
+def test_a_known_and_an_unknown_host_cost_no_query_once_they_were_seen(acme, globex, django_assert_num_queries):
+    for host in ("acme.localhost", "nobody.localhost", "nobody.example"):
+        resolve(host)
+    with django_assert_num_queries(0):
+        assert resolve("acme.localhost").business == acme
+        assert resolve("nobody.localhost") is None
+        assert resolve("nobody.example") is None
+
+
+def test_made_up_hosts_can_not_push_real_ones_out_of_memory(acme, django_assert_num_queries):
+    resolve("acme.localhost")
+    for number in range(50):
+        resolve(f"made-up-{number}.localhost")
+    with django_assert_num_queries(0):
+        assert resolve("acme.localhost")
+
+
+def test_a_host_that_can_not_be_a_host_costs_no_query(db, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        for host in ("", ".localhost", "a" * 300, "acme.localhost/", "acme..localhost;", "acme localhost"):
+            assert resolve(host) is None
+
+
+def test_the_same_slug_again_changes_nothing(acme):
+    before = Address.objects.count()
+    change_slug(business=acme, slug="acme", now=NOW)
+    assert Address.objects.count() == before
+
+
+def test_a_former_address_sends_readers_on_with_path_and_query(acme):
+    change_slug(business=acme, slug="acme-physio", now=NOW)
+    addresses.invalidate()
+
+    answer = at("acme.localhost").get("/sign-in/?again=1")
+
+    moved_to = addresses.url_at("acme-physio.localhost", "/sign-in/?again=1")
+    assert (answer.status_code, answer.headers["Location"]) == (308, moved_to)
+    assert at("acme.localhost").head("/").status_code == 308
+    assert at("acme-physio.localhost").get("/sign-in/").status_code == 200
+
+
+def test_a_form_sent_to_a_former_address_is_told_where_the_portal_went(acme):
+    change_slug(business=acme, slug="acme-physio", now=NOW)
+    addresses.invalidate()
+
+    answer = at("acme.localhost").post("/sign-in/", {"identifier": "ana@example.com"})
+
+    assert answer.status_code == 410
+    assert "acme-physio.localhost" in answer.content.decode()
+
+
+def test_a_former_address_is_never_given_to_another_business(acme, globex):
+    change_slug(business=acme, slug="acme-physio", now=NOW)
+    for slug in ("acme", "acme-physio"):
+        with pytest.raises(SlugRefused):
+            change_slug(business=globex, slug=slug, now=NOW)
+
+
+def test_a_business_may_return_to_an_address_it_had(acme):
+    change_slug(business=acme, slug="acme-physio", now=NOW)
+    change_slug(business=acme, slug="acme", now=NOW)
+    addresses.invalidate()
+
+    assert not resolve("acme.localhost").is_former
+    assert resolve("acme-physio.localhost").is_former
+
+
+def test_a_domain_without_proof_is_not_served(acme):
+    own = acme.addresses.create(domain="portal.acme.example")
+    assert at("portal.acme.example").get("/sign-in/").status_code == 404
+
+    Address.objects.filter(pk=own.pk).update(proven_at=NOW)
+    addresses.invalidate()
+
+    assert at("portal.acme.example").get("/sign-in/").status_code == 200
+
+
+@pytest.mark.parametrize(("status", "code"), [("suspended", 403), ("closed", 404)])
+def test_a_business_that_rests_or_is_closed_serves_no_portal(acme, status, code):
+    Business.objects.filter(pk=acme.pk).update(status=status)
+    addresses.invalidate()
+
+    assert at("acme.localhost").get("/sign-in/").status_code == code
+    assert at("acme.localhost").post("/sign-in/", {"identifier": "ana@example.com"}).status_code == code
+
+
+def test_a_request_leaves_the_schema_it_entered(acme):
+    at("acme.localhost").get("/sign-in/")
+    assert current_business() is None
