@@ -22,6 +22,7 @@ OURS = frozenset({"timestamp", "level", "logger", "request_id", "business", "exc
 LOGGERS = {
     # Says "Not Found: /path" of every 4xx, which the request log does without the path.
     "django.request": {"level": "ERROR", "filters": ["no_path"]},
+    "django.security.csrf": {"filters": ["no_path"]},
     "django.server": {"handlers": [], "propagate": False},
     "django": {"handlers": [], "level": "INFO"},
     # At debug these print statements with their values, and every request to a provider.

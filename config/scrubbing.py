@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 GONE = "[scrubbed]"
@@ -17,7 +18,7 @@ _SUSPECT = re.compile(
     )
     | (?P<address> [^\s@<>"'(),;:=\[\]]+ @ [^\s@<>"'(),;:=\[\]]+ )
     | (?P<query> (?<=[\w/]) \? [^\s"'<>]* = [^\s"'<>]* )
-    | (?P<network> (?<![\w.:]) (?: \d{1,3}(?:\.\d{1,3}){3} | [0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7} ) (?![\w:]) )
+    | (?P<network> (?<![\w.:]) (?: \d{1,3}(?:\.\d{1,3}){3} | [0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7} (?!:) ) (?!\w) )
     | (?P<token> (?<![\w-]) (?: [0-9a-f]{32,} | (?=[\w-]*\d)(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[\w-]{20,} ) (?![\w-]) )
     | (?P<number> (?<![\w.]) [+(]{0,2} \d (?: [ ().-]{0,2} \d ){5,} (?!\w) )
     | (?P<digits> (?<!\d) \d{6,} )
@@ -51,7 +52,9 @@ def scrub(value: Any, *, name: str = "") -> Any:
         return value
     if isinstance(value, int):
         return value if abs(value) < 100_000 else GONE
-    return scrub_text(repr(value))
+    if isinstance(value, date):
+        return value.isoformat()
+    return scrub_text(str(value))
 
 
 def scrub_text(text: str) -> str:

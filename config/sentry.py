@@ -13,6 +13,7 @@ import sentry_sdk
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import connection
 from django.http import Http404
+from sentry_sdk.consts import SPANDATA
 from sentry_sdk.integrations.atexit import AtexitIntegration
 from sentry_sdk.integrations.dedupe import DedupeIntegration
 from sentry_sdk.integrations.django import DjangoIntegration
@@ -20,15 +21,14 @@ from sentry_sdk.integrations.dramatiq import DramatiqIntegration
 from sentry_sdk.integrations.excepthook import ExcepthookIntegration
 from sentry_sdk.integrations.logging import LoggingIntegration, ignore_logger
 from sentry_sdk.integrations.threading import ThreadingIntegration
+from structlog.contextvars import get_contextvars
 
 from config.scrubbing import scrub_message
 
 # Refusals are answers, not errors.
 ANTICIPATED = [Http404, PermissionDenied, SuspiciousOperation, KeyboardInterrupt]
-KEPT = ("event_id", "timestamp", "level", "platform", "release", "environment", "server_name", "sdk", "transaction")
-KEPT_OF_FRAME = (
-    "filename abs_path module function lineno context_line pre_context post_context in_app".split()
-)
+KEPT = ("event_id", "timestamp", "level", "platform", "release", "environment", "server_name", "sdk")
+KEPT_OF_FRAME = "filename abs_path module function lineno context_line pre_context post_context in_app".split()
 
 
 def start(*, dsn: str, environment: str, **options: Any) -> None:
@@ -58,7 +58,9 @@ def start(*, dsn: str, environment: str, **options: Any) -> None:
         ],
         **options,
     )
+    # The first are refusals; the second would come before the integration, which knows the lane.
     ignore_logger("django.security.*")
+    ignore_logger("dramatiq.*")
 
 
 def rebuild(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
@@ -71,7 +73,9 @@ def rebuild(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
         report["logentry"] = {"message": scrub_message(str(text))}
     contexts = event.get("contexts", {})
     report["contexts"] = {name: contexts[name] for name in ("runtime", "trace") if name in contexts}
-    report["tags"] = dict(_tags(contexts.get("dramatiq", {}).get("data"), hint))
+    report["tags"] = dict(_tags(hint))
+    # The integration looks a path up among the platform's pages only, not the portal's.
+    report["transaction"] = get_contextvars().get("route") or event.get("transaction")
     return report
 
 
@@ -87,12 +91,15 @@ def _exception(given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _tags(job: Any, hint: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Name the business, and for a worker's error the lane and the actor."""
+def _tags(hint: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Name the business, the request and, for a job, the lane; its actor is the transaction."""
     error = (hint.get("exc_info") or (None, None))[1]
     business = getattr(error, "business_id", None) or getattr(getattr(connection, "tenant", None), "pk", None)
     if business:
         yield "business", str(business)
-    if isinstance(job, dict):
-        yield "lane", str(job.get("queue_name"))
-        yield "actor", str(job.get("actor_name"))
+    if request_id := get_contextvars().get("request_id"):
+        yield "request_id", request_id
+    span = sentry_sdk.get_current_span()
+    lane = span and span.to_json().get("data", {}).get(SPANDATA.MESSAGING_DESTINATION_NAME)
+    if lane:
+        yield "lane", str(lane)

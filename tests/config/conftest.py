@@ -1,0 +1,53 @@
+"""What does a process that fails in every way tell Sentry and its log?"""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import brotli
+import pytest
+from pytest_httpserver import HTTPServer
+
+
+@dataclass
+class Told:
+    """The envelopes sent to a stand-in for Sentry, unpacked, and the lines logged."""
+
+    envelopes: list[bytes]
+    lines: list[dict]
+
+    @property
+    def events(self) -> list[dict]:
+        """The error reports among the envelopes."""
+        return [event for event in map(_event, self.envelopes) if event]
+
+
+@pytest.fixture(scope="session")
+def told(django_db_setup) -> Iterator[Told]:
+    """Let one process fail in every way, with Sentry on loopback and everything logged."""
+    with HTTPServer() as sentry:
+        sentry.expect_request("/api/7/envelope/").respond_with_json({})
+        dsn = f"http://public@{sentry.host}:{sentry.port}/7"
+        env = os.environ | {"SENTRY_DSN": dsn, "LOG_FORMAT": "json", "LOG_LEVEL": "debug"}
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.config.telltale"], env=env, capture_output=True, text=True, timeout=90
+        )
+        envelopes = [_unpacked(request) for request, _ in sentry.log]
+    assert "no code 482913" in done.stderr, "It gets to its end, where Python itself prints the last error."
+    assert "--- Logging error ---" not in done.stderr
+    lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+    yield Told(envelopes, lines)
+
+
+def _unpacked(request) -> bytes:
+    unpack = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
+    return unpack[request.headers.get("Content-Encoding")](request.data)
+
+
+def _event(envelope: bytes) -> dict | None:
+    _, header, payload, *_ = envelope.split(b"\n")
+    return json.loads(payload) if json.loads(header)["type"] == "event" else None

@@ -1,0 +1,103 @@
+"""Does a log line say which request and which business, and nothing about the person?"""
+
+import json
+import logging
+from datetime import UTC, datetime
+
+import pytest
+
+from config.logging import logging_config
+from config.scrubbing import scrub, scrub_message, scrub_text
+from tests.config import telltale
+
+
+def test_no_line_holds_anything_personal(told):
+    said = json.dumps(told.lines, ensure_ascii=False)
+
+    assert len(told.lines) > 10
+    assert [secret for secret in [*telltale.SECRETS, telltale.QUERY] if secret in said] == []
+
+
+def test_the_console_keeps_quiet_as_well():
+    line = logging_config(level="info", style="console")["formatters"]["line"]
+    formatter = line.pop("()")(**line)
+    record = logging.LogRecord("lib", logging.INFO, "x.py", 1, "to %s for %s", (telltale.EMAIL, telltale.CODE), None)
+
+    assert "to [address] for [number]" in formatter.format(record)
+
+
+def test_a_request_is_one_line_and_its_failure_shares_request_route_and_business(told, acme):
+    [answer] = [line for line in told.lines if line["event"] == "request" and line["route"] == "boom"]
+    [failure] = [line for line in told.lines if line.get("logger") == "django.request"]
+
+    wanted = {"method": "POST", "status": 500, "level": "error", "business": str(acme.pk)}
+    assert wanted.items() <= answer.items()
+    assert {"request_id", "timestamp", "ms"} <= answer.keys()
+    for shared in ("request_id", "route", "business"):
+        assert failure[shared] == answer[shared]
+    assert "RuntimeError: no code [number]" in failure["exception"]
+    assert "in boom" in failure["exception"], "The frames are there."
+
+
+def test_a_refusal_is_no_error(told):
+    answers = [line for line in told.lines if line["event"] == "request" and line["status"] < 500]
+
+    assert [(line["status"], line["level"]) for line in answers] == [(status, "info") for status in (403, 400, 404, 403)]
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("to ana@example.com now", "to [address] now"),
+        ("<ana+tag@mail.example.co.uk>", "<[address]>"),
+        ("émile@exämple.com", "[address]"),
+        ("at +447700900101.", "at [number]."),
+        ("at (0044) 7700-900 101", "at [number]"),
+        ("code=482913", "code=[number]"),
+        ("code 4829 1377,", "code [number],"),
+        ("x482913y", "x[digits]y"),
+        ("from 203.0.113.77:4711", "from [network]:4711"),
+        ("from 2001:db8::1 and ::1", "from [network] and [network]"),
+        ("GET /sign-in/?next=/&who=ana", "GET /sign-in/[query]"),
+        ("/hooks/twilio/Zq7RfT0xkL9sVb2NwYpE4mHcUaJdG8oI6vXtQ1eS3rA/", "/hooks/twilio/[token]/"),
+        ("key 9f86d081884c7d659a2feaa0c55ad015", "key [token]"),
+    ],
+)
+def test_what_is_personal_goes(said, left):
+    assert scrub_text(said) == left
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "delivery 01890000-0000-7000-8000-000000000001 settled",
+        "42 of 99999 rows in 12.5 ms, attempt 3",
+        "at 2026-11-22T15:12:49.899663Z, 2026-11-22 and 15:12:49",
+        "schema t_0123456789abcdef01234567",
+        "a_session_at_one_business_is_a_stranger_at_another",
+        "tests/x.py::test_name",
+        "what? a=b",
+    ],
+)
+def test_what_helps_stays(said):
+    assert scrub_text(said) == said
+
+
+def test_messages_of_exceptions_lose_quoted_values_and_rows():
+    assert scrub_message("relation 'clients_client' of \"Ana Pereira\"") == "relation 'clients_client' of \"[scrubbed]\""
+    message = 'duplicate key value violates unique constraint "person_email_once"\nDETAIL:  Key (name)=(Ana) already exists.'
+    assert scrub_message(message) == 'duplicate key value violates unique constraint "person_email_once" [scrubbed]'
+
+
+def test_values_under_telling_names_go_at_any_depth():
+    when = datetime(2026, 11, 22, tzinfo=UTC)
+    given = {"job": {"kwargs": {"n": 1}, "tries": [1, True, None, 0.5, 482913]}, "Email": "x", "code": "", "at": when}
+
+    kept = {"kwargs": "[scrubbed]", "tries": [1, True, None, 0.5, "[scrubbed]"]}
+    assert scrub(given) == {"job": kept, "Email": "[scrubbed]", "code": "", "at": "2026-11-22T00:00:00+00:00"}
+
+
+def test_statements_are_never_logged_whatever_the_level():
+    loggers = logging_config(level="debug", style="json")["loggers"]
+
+    assert all(loggers[name]["level"] in ("INFO", "WARNING") for name in ("django.db.backends", "urllib3", "twilio"))
