@@ -1,0 +1,1 @@
+"""Who plays the providers? Servers on loopback that misbehave on demand."""

@@ -1,0 +1,134 @@
+"""How do SendGrid and Twilio speak?"""
+
+import base64
+import itertools
+import json
+import socket
+from typing import BinaryIO
+from urllib.parse import parse_qsl
+
+from tests.fakes.faults import Fault
+from tests.fakes.server import FakeServer
+
+
+class FakeHttp(FakeServer):
+    """A provider that is asked over HTTP/1.1, with connections kept open."""
+
+    def converse(self, connection: socket.socket) -> None:
+        """Answer one request after the other."""
+        with connection, connection.makefile("rb") as reader:
+            while request := self._read(reader):
+                if not self._act(connection, request, self.script.next()):
+                    return
+
+    def wrong_with(self, request: dict) -> tuple[int, str] | None:
+        """Return the status and body of what the provider itself would object to, or None."""
+        raise NotImplementedError
+
+    def receipt(self, request: dict) -> tuple[int, str]:
+        """Return the status and body that say a message was taken."""
+        raise NotImplementedError
+
+    def _read(self, reader: BinaryIO) -> dict | None:
+        first = reader.readline().split()
+        if len(first) < 2:
+            return None
+        headers = {}
+        while line := reader.readline().strip():
+            name, _colon, value = line.decode().partition(":")
+            headers[name.lower()] = value.strip()
+        body = reader.read(int(headers.get("content-length", 0)))
+        request = {"method": first[0].decode(), "path": first[1].decode(), "headers": headers, "body": body}
+        self.arrived.append(request)
+        return request
+
+    def _act(self, connection: socket.socket, request: dict, fault: Fault) -> bool:
+        """Do as the script says; False ends the conversation."""
+        if fault.kind == "work":
+            return self._work(connection, request, fault)
+        if fault.kind == "answer":
+            self._send(connection, fault.status, fault.body)
+            return True
+        # From here on the provider has the message, and we don't know it.
+        self.taken.append(request)
+        if fault.kind == "hang":
+            self.wait(fault.seconds)
+        if fault.kind == "accept-then-hang":
+            connection.sendall(b"HTTP/1.1 202 Accepted\r\nContent-Length: 100\r\n\r\n{")
+            self.wait(fault.seconds)
+        if fault.kind == "trickle":
+            for byte in b"HTTP/1.1 202 Accepted\r\nX-Padding: " + b"." * int(fault.seconds):
+                connection.sendall(bytes([byte]))
+                self.wait(1)
+        return False
+
+    def _work(self, connection: socket.socket, request: dict, fault: Fault) -> bool:
+        self.wait(fault.seconds)
+        if wrong := self.wrong_with(request):
+            self._send(connection, *wrong)
+        else:
+            self.taken.append(request)
+            self._send(connection, *self.receipt(request))
+        return True
+
+    def _send(self, connection: socket.socket, status: int, body: str) -> None:
+        head = f"HTTP/1.1 {status} Whatever\r\nContent-Type: application/json\r\nContent-Length: {len(body.encode())}"
+        connection.sendall(f"{head}\r\n\r\n{body}".encode())
+
+
+class FakeSendGrid(FakeHttp):
+    """POST /v3/mail/send; `mails` has what it took."""
+
+    def __init__(self, *, key: str = "SG.test", **options):
+        super().__init__(**options)
+        self._key = key
+
+    @property
+    def mails(self) -> list[dict]:
+        """Return the mails taken, as SendGrid's API describes them."""
+        return [json.loads(request["body"]) for request in self.taken]
+
+    def wrong_with(self, request: dict) -> tuple[int, str] | None:
+        """Object to a wrong path, a wrong key, and a recipient that is no address."""
+        if (request["method"], request["path"]) != ("POST", "/v3/mail/send"):
+            return 404, "{}"
+        if request["headers"].get("authorization") != f"Bearer {self._key}":
+            return 401, '{"errors": [{"message": "The provided authorization grant is invalid", "field": null}]}'
+        mail = json.loads(request["body"])
+        if "@" not in mail["personalizations"][0]["to"][0]["email"]:
+            return 400, '{"errors": [{"message": "Does not contain a valid address.", "field": "personalizations.0.to"}]}'
+        return None
+
+    def receipt(self, request: dict) -> tuple[int, str]:
+        """202, and nothing to say."""
+        return 202, ""
+
+
+class FakeTwilio(FakeHttp):
+    """POST /2010-04-01/Accounts/<sid>/Messages.json; `texts` has what it took."""
+
+    def __init__(self, *, sid: str = "AC" + "0" * 32, token: str = "twilio-token", **options):
+        super().__init__(**options)
+        self._sid, self._token = sid, token
+        self._numbers = itertools.count(1)
+
+    @property
+    def texts(self) -> list[dict]:
+        """Return the texts taken: To, From, Body, StatusCallback."""
+        return [dict(parse_qsl(request["body"].decode())) for request in self.taken]
+
+    def wrong_with(self, request: dict) -> tuple[int, str] | None:
+        """Object to a wrong account, and to numbers Twilio keeps for that: +15005550001 invalid, …6110 said STOP."""
+        credentials = base64.b64encode(f"{self._sid}:{self._token}".encode()).decode()
+        if request["path"] != f"/2010-04-01/Accounts/{self._sid}/Messages.json":
+            return 404, '{"code": 20404, "message": "Not found", "status": 404}'
+        if request["headers"].get("authorization") != f"Basic {credentials}":
+            return 401, '{"code": 20003, "message": "Authenticate", "status": 401}'
+        codes = {"+15005550001": 21211, "+15005556110": 21610}
+        if code := codes.get(dict(parse_qsl(request["body"].decode()))["To"]):
+            return 400, json.dumps({"code": code, "message": "No", "status": 400})
+        return None
+
+    def receipt(self, request: dict) -> tuple[int, str]:
+        """201, and the text's own id."""
+        return 201, json.dumps({"sid": f"SM{next(self._numbers):032x}", "status": "queued"})

@@ -1,0 +1,89 @@
+"""How does a fake listen, and how does it stop?"""
+
+import socket
+import ssl
+import threading
+from contextlib import suppress
+
+from tests.fakes.faults import Script
+
+
+class FakeServer:
+    """Listens on a free port of loopback while the `with` block lasts; one thread a connection.
+
+    `script.play(…)` says how it misbehaves. `arrived` has what reached it, `taken` what it
+    would have sent on. `refuse()` stops listening and `listen()` starts again at the same
+    port.
+    """
+
+    scheme = "http"
+
+    def __init__(self, *, tls: ssl.SSLContext | None = None):
+        self.script = Script()
+        self.arrived: list[dict] = []
+        self.taken: list[dict] = []
+        self.connections = 0
+        self.port = 0
+        self._tls = tls
+        self._stopping = threading.Event()
+        self._listener: socket.socket | None = None
+        self._open: set[socket.socket] = set()
+
+    def __enter__(self):
+        self.listen()
+        return self
+
+    def __exit__(self, *_exc) -> None:
+        self._stopping.set()
+        self.refuse()
+        for connection in list(self._open):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"{self.scheme}{'s' if self._tls else ''}://{'localhost' if self._tls else '127.0.0.1'}:{self.port}"
+
+    def listen(self) -> None:
+        """Listen, at the same port as before if there was one."""
+        self._listener = socket.create_server(("127.0.0.1", self.port))
+        self.port = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
+
+    def refuse(self) -> None:
+        """Stop listening: whoever knocks is refused."""
+        if self._listener:
+            with suppress(OSError):
+                self._listener.shutdown(socket.SHUT_RDWR)
+            self._listener.close()
+            self._listener = None
+
+    def wait(self, seconds: float) -> None:
+        """Pass time without outliving the server."""
+        self._stopping.wait(seconds)
+
+    def converse(self, connection: socket.socket) -> None:
+        """Talk to one caller until either side has enough."""
+        raise NotImplementedError
+
+    def _accept(self, listener: socket.socket) -> None:
+        while True:
+            try:
+                connection, _address = listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        self._open.add(connection)
+        try:
+            with suppress(OSError, EOFError):
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                self.converse(self._tls.wrap_socket(connection, server_side=True) if self._tls else connection)
+        finally:
+            self._open.discard(connection)
+            connection.close()
+
+
