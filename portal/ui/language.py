@@ -6,13 +6,15 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from portal.profile import services as profiles
+
 COOKIE = f"{settings.COOKIE_PREFIX}language"
 
 
 def offered(request: HttpRequest) -> list[tuple[str, str]]:
     """Return the (code, name) pairs to choose from: the business's choice of those Portico speaks."""
-    profile = getattr(request, "profile", None)
-    wanted = profile.languages if getattr(request, "business", None) and profile else []
+    business = getattr(request, "business", None)
+    wanted = profiles.languages(business) if business else []
     return [(code, name) for code, name in settings.LANGUAGES if code in wanted] or list(settings.LANGUAGES)
 
 

@@ -27,13 +27,10 @@ from tenants.models import Channel
 @limited("guess", "LOGIN_GUESSES_PER_IP")
 def code(request: HttpRequest) -> HttpResponse:
     """Take the code and sign its owner in; what was typed wrong is said, never why."""
-    challenge = open_challenge_of(request)
-    if challenge is None:
-        return _closed(request)
     if request.method != "POST":
-        return _page(request, challenge, CodeForm())
+        return _show(request, CodeForm())
     form = CodeForm(request.POST)
-    return _answer(request, challenge, form) if form.is_valid() else _page(request, challenge, form, status=422)
+    return _answer(request, form) if form.is_valid() else _show(request, form, status=422)
 
 
 @require_POST
@@ -93,7 +90,13 @@ def signed_in(request: HttpRequest, sign_in: SignIn, browser_token: str) -> Http
     return response
 
 
-def _answer(request: HttpRequest, challenge: Challenge, form: CodeForm) -> HttpResponse:
+def _show(request: HttpRequest, form: CodeForm, **context) -> HttpResponse:
+    """Show the page of the challenge under way, or say that there is none."""
+    challenge = open_challenge_of(request)
+    return _page(request, challenge, form, **context) if challenge else _closed(request)
+
+
+def _answer(request: HttpRequest, form: CodeForm) -> HttpResponse:
     browser = browser_of(request)
     try:
         proof = services.answer(
@@ -105,7 +108,7 @@ def _answer(request: HttpRequest, challenge: Challenge, form: CodeForm) -> HttpR
             now=timezone.now(),
         )
     except services.CodeRejected as rejected:
-        return _wrong(request, challenge, form, rejected.guesses_left)
+        return _show(request, form, status=422, error=wrong_code(rejected.guesses_left))
     except services.ChallengeClosed:
         return _closed(request)
     except BudgetSpent as spent:
@@ -113,11 +116,6 @@ def _answer(request: HttpRequest, challenge: Challenge, form: CodeForm) -> HttpR
     if proof.sign_in is None:
         return redirect(reverse("access:who") + ("?keep=on" if form.cleaned_data["keep"] else ""))
     return signed_in(request, proof.sign_in, browser.token)
-
-
-def _wrong(request: HttpRequest, challenge: Challenge, form: CodeForm, left: int) -> HttpResponse:
-    challenge.failures = settings.LOGIN_MAX_GUESSES - left
-    return _page(request, challenge, form, status=422, error=wrong_code(left))
 
 
 def _choose(request: HttpRequest, token: str, *, now: datetime) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""What is fast here, compared with what others would have used instead?"""

@@ -1,0 +1,95 @@
+"""How many statements does signing in cost PostgreSQL? Counted on the wire, in the steady state."""
+
+import pytest
+
+from bench.wire import statements
+from portal.access.models import Challenge
+from tenants import addresses
+from tenants.context import use_business
+from tests.factories import ClientFactory
+from tests.portal.access.people import ANA, STRANGER, code_of
+
+pytestmark = pytest.mark.usefixtures("committed_db")
+
+
+@pytest.fixture
+def browser(acme, portal_client):
+    """A browser at a portal whose process has answered before."""
+    with use_business(acme):
+        ClientFactory(name="Ana Pereira", email=ANA)
+    browser = portal_client(acme)
+    browser.get("/sign-in/")
+    return browser
+
+
+def code_at(business):
+    with use_business(business):
+        return code_of(Challenge.objects.latest("created_at"))
+
+
+@pytest.mark.parametrize("typed", [ANA, STRANGER])
+def test_asking_takes_eight_statements_transaction_included(browser, typed):
+    with statements() as seen:
+        assert browser.post("/sign-in/", {"identifier": typed}).status_code == 302
+
+    assert len(seen.sent) <= 8, seen.sent
+
+
+def test_known_and_unknown_people_cost_the_same_statements(browser):
+    shapes = []
+    for typed in (ANA, STRANGER):
+        with statements() as seen:
+            browser.post("/sign-in/", {"identifier": typed})
+        shapes.append([" ".join(statement.split()[:6]) for statement in seen.work])
+
+    assert shapes[0] == shapes[1]
+
+
+def test_answering_takes_eight_statements_of_work_at_most(browser, acme):
+    browser.post("/sign-in/", {"identifier": ANA})
+    code = code_at(acme)
+
+    with statements() as seen:
+        assert browser.post("/sign-in/code/", {"code": code}).headers["Location"] == "/"
+
+    assert len(seen.work) <= 8, seen.work
+    assert len(seen.sent) <= 9, seen.sent  # BEGIN, COMMIT and SET search_path, and a notice of the new browser
+
+
+def test_a_browser_we_know_takes_eight_statements_transaction_included(browser, acme):
+    for _again in range(2):
+        browser.post("/sign-out/")
+        browser.post("/sign-in/", {"identifier": ANA})
+        code = code_at(acme)
+        with statements() as seen:
+            assert browser.post("/sign-in/code/", {"code": code}).headers["Location"] == "/"
+
+    assert len(seen.sent) <= 8, seen.sent
+
+
+def test_home_takes_six_statements(browser, acme):
+    browser.post("/sign-in/", {"identifier": ANA})
+    browser.post("/sign-in/code/", {"code": code_at(acme)})
+    browser.get("/")
+
+    with statements() as seen:
+        assert browser.get("/").status_code == 200
+
+    assert len(seen.sent) <= 6, seen.sent
+
+
+def test_a_known_host_is_found_without_a_statement(browser, acme):
+    with statements() as seen:
+        assert addresses.resolve("acme.localhost").business == acme
+
+    assert seen.sent == []
+
+
+def test_an_unknown_host_is_refused_without_a_statement(browser):
+    stranger = {"host": "nobody-lives-here.localhost"}
+    browser.get("/", headers=stranger)
+
+    with statements() as seen:
+        assert browser.get("/", headers=stranger).status_code == 404
+
+    assert seen.sent == []
