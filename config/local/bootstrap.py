@@ -51,7 +51,8 @@ def main(words):
         sys.exit("\n%s" % trouble)
     except KeyboardInterrupt:
         sys.exit(130)
-    for name in ("PYTHONHOME", "PYTHONPATH", "PYTHONSAFEPATH", "VIRTUAL_ENV"):
+    # Without bytecode every one of our programs takes twice as long to start.
+    for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "PYTHONPATH", "PYTHONSAFEPATH", "VIRTUAL_ENV"):
         os.environ.pop(name, None)
     os.chdir(ROOT)
     os.execv(PYTHON, [str(PYTHON), "-m", "config.local", *words])

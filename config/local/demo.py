@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from config.local import environment, services, setup
@@ -49,15 +50,18 @@ def _set_up(home: Home, env: Mapping[str, str]) -> None:
 
 
 def _serve(home: Home, env: Mapping[str, str], port: int) -> None:
+    for numbers in home.room("metrics").iterdir():
+        numbers.unlink()  # Left by processes that are gone.
     supervisor = Supervisor(of_the_demo(port), home, env)
     try:
         with step("Web server, workers, sweeper"):
             supervisor.start()
             _wait_until_ready(supervisor, port)
         print(_welcome(port, home), flush=True)
-        while True:
-            supervisor.look()
-            time.sleep(0.25)
+        with suppress(KeyboardInterrupt):  # From here on, being interrupted is how it ends well.
+            while True:
+                supervisor.look()
+                time.sleep(0.25)
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)  # We are stopping already.

@@ -17,6 +17,7 @@ def for_demo(home: Home, *, port: int, metrics_port: int, services: dict[str, st
         "PORTAL_DOMAIN": "localhost",
         "PUBLIC_URL": f"http://localhost:{port}",
         "METRICS_PORT": str(metrics_port),
+        "PROMETHEUS_MULTIPROC_DIR": str(home.room("metrics")),
         "LOG_FORMAT": "console",
         "LOG_LEVEL": "info",
     }
@@ -53,5 +54,6 @@ def _common(home: Home) -> dict[str, str]:
         "DEMO_OUTBOX_DIR": str(home.room("outbox")),
         "PATH": programs,
         "PYTHONUNBUFFERED": "1",
+        "PYTHONDONTWRITEBYTECODE": "",  # Programs start twice as fast from bytecode.
         "NODE_USE_SYSTEM_CA": "1",
     }

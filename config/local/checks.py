@@ -1,0 +1,47 @@
+"""What can be said against the code without running it?"""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from config.local.home import PROJECT, Home
+from config.local.processes import Process
+from config.local.steps import step
+from config.local.trouble import Trouble
+
+BIN = Path(sys.prefix) / "bin"
+
+
+def check(home: Home, env: Mapping[str, str]) -> None:
+    """Run every check to its end, show what those that failed have to say, and raise Trouble if any did."""
+    failed = [name for name, command in _commands().items() if not _passes(home, env, name, command)]
+    if failed:
+        raise Trouble(f"These checks failed: {', '.join(failed)}. What they found stands above.")
+
+
+def _commands() -> dict[str, list[str | Path]]:
+    templates = sorted(path for folder in ("templates", "portal", "tenants") for path in (PROJECT / folder).rglob("*.html"))
+    return {
+        "Lint (ruff)": [BIN / "ruff", "check", "--quiet", "."],
+        "Format (ruff)": [BIN / "ruff", "format", "--check", "--quiet", "."],
+        "Templates (djade)": [BIN / "djade", "--check", *templates],
+        "Who imports whom (import-linter)": [BIN / "lint-imports", "--no-timing"],
+        "Types (mypy)": [BIN / "mypy", "--no-error-summary"],
+        "Settings and models (Django)": [sys.executable, "manage.py", "check", "--fail-level", "WARNING"],
+        "Migrations are complete": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
+    }
+
+
+def _passes(home: Home, env: Mapping[str, str], name: str, command: list[str | Path]) -> bool:
+    program = Process("check", home)
+    program.log.unlink(missing_ok=True)
+    with step(name):
+        program.start(command, env=env, cwd=PROJECT)
+        try:
+            code = program.end()
+        except BaseException:
+            program.kill()
+            raise
+    if code:
+        print(program.log.read_text(errors="replace"), flush=True)
+    return code == 0
