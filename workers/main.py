@@ -10,12 +10,22 @@ SIGTERM lets every thread finish the message in its hands; allow 30 seconds.
 """
 
 import os
+import sys
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-django.setup()
 
-from workers.actors import broker, deliver, housekeeping  # noqa: E402
+try:
+    django.setup()
+
+    # These need the settings, which the line above has read.
+    from tenants.checks import refuse_unsafe_settings
+    from workers.actors import broker, deliver, housekeeping
+
+    refuse_unsafe_settings()
+except ImproperlyConfigured as refusal:
+    sys.exit(str(refusal))
 
 __all__ = ["broker", "deliver", "housekeeping"]

@@ -1,0 +1,155 @@
+"""Does a platform with unsafe settings refuse to start, and say what to change?"""
+
+import base64
+import os
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from django.core.checks import run_checks
+
+from tenants import checks
+
+REAL = {
+    "DEMO": False,
+    "DEBUG": False,
+    "HTTPS": True,
+    "SECRET_KEY": base64.b64encode(os.urandom(48)).decode(),
+    "LOGIN_CODE_KEYS": {"k1": os.urandom(32)},
+    "PLATFORM_HOST": "app.portico.io",
+    "PORTAL_DOMAIN": "portico.io",
+    "PUBLIC_URL": "https://app.portico.io",
+    "MAIL_FROM": "portal@portico.io",
+    "EMAIL_PROVIDERS": ["sendgrid", "smtp"],
+    "SMS_PROVIDERS": ["twilio"],
+    "SENDGRID_API_KEY": "SG.x",
+    "SENDGRID_WEBHOOK_PUBLIC_KEY": "MFkw",
+    "SENDGRID_BASE_URL": "https://api.sendgrid.com",
+    "TWILIO_ACCOUNT_SID": "AC1",
+    "TWILIO_AUTH_TOKEN": "t",
+    "TWILIO_FROM": "+15005550006",
+    "TWILIO_BASE_URL": "https://api.twilio.com",
+    "SMTP_URL": "smtps://u:p@mail.portico.io:465",
+}
+UNSAFE = {
+    "debug pages": ("DEBUG", {"DEBUG": True}),
+    "an example secret key": ("SECRET_KEY", {"SECRET_KEY": "example-" + REAL["SECRET_KEY"]}),
+    "a developer's secret key": ("SECRET_KEY", {"SECRET_KEY": "dev-" + REAL["SECRET_KEY"]}),
+    "Django's own example": ("SECRET_KEY", {"SECRET_KEY": "django-insecure-" + REAL["SECRET_KEY"]}),
+    "a short secret key": ("SECRET_KEY", {"SECRET_KEY": "3f9a1c"}),
+    "a monotonous secret key": ("SECRET_KEY", {"SECRET_KEY": "abcdefgh" * 10}),
+    "example code keys": ("LOGIN_CODE_KEYS", {"LOGIN_CODE_KEYS": {"k1": b"example key: replace me with your own."}}),
+    "code keys of zeros": ("LOGIN_CODE_KEYS", {"LOGIN_CODE_KEYS": {"k1": bytes(32)}}),
+    "one old example among code keys": ("LOGIN_CODE_KEYS", {"LOGIN_CODE_KEYS": REAL["LOGIN_CODE_KEYS"] | {"k0": bytes(32)}}),
+    "every host": ("PLATFORM_HOST", {"PLATFORM_HOST": "*"}),
+    "every portal": ("PORTAL_DOMAIN", {"PORTAL_DOMAIN": "*.portico.io"}),
+    "a host with a port": ("PORTAL_DOMAIN", {"PORTAL_DOMAIN": "portico.io:443"}),
+    "this machine": ("PLATFORM_HOST", {"PLATFORM_HOST": "localhost", "PUBLIC_URL": "https://localhost"}),
+    "portals on this machine": ("PORTAL_DOMAIN", {"PORTAL_DOMAIN": "localhost"}),
+    "an address of a private network": ("PLATFORM_HOST", {"PLATFORM_HOST": "10.0.0.1", "PUBLIC_URL": "https://10.0.0.1"}),
+    "the platform where a portal could be": ("PLATFORM_HOST", {"PLATFORM_HOST": "joe.portico.io", "PUBLIC_URL": "https://joe.portico.io"}),
+    "no TLS": ("PUBLIC_URL", {"PUBLIC_URL": "http://app.portico.io", "HTTPS": False}),
+    "a public URL of another host": ("PUBLIC_URL", {"PUBLIC_URL": "https://portico.io"}),
+    "the demo's mail provider": ("EMAIL_PROVIDERS", {"EMAIL_PROVIDERS": ["sendgrid", "demo"]}),
+    "the demo's text provider": ("SMS_PROVIDERS", {"SMS_PROVIDERS": ["demo"]}),
+    "an unknown provider": ("EMAIL_PROVIDERS", {"EMAIL_PROVIDERS": ["pigeon"]}),
+    "no provider": ("SMS_PROVIDERS", {"SMS_PROVIDERS": []}),
+    "SendGrid without a key": ("SENDGRID_API_KEY", {"SENDGRID_API_KEY": ""}),
+    "an example SendGrid key": ("SENDGRID_API_KEY", {"SENDGRID_API_KEY": "example"}),
+    "SendGrid without a way to verify": ("SENDGRID_WEBHOOK_PUBLIC_KEY", {"SENDGRID_WEBHOOK_PUBLIC_KEY": ""}),
+    "SendGrid in the clear": ("SENDGRID_BASE_URL", {"SENDGRID_BASE_URL": "http://api.sendgrid.com"}),
+    "SMTP without a server": ("SMTP_URL", {"SMTP_URL": ""}),
+    "Twilio without an account": ("TWILIO_ACCOUNT_SID", {"TWILIO_ACCOUNT_SID": ""}),
+    "Twilio without a token": ("TWILIO_AUTH_TOKEN", {"TWILIO_AUTH_TOKEN": ""}),
+    "Twilio without a sender": ("TWILIO_FROM", {"TWILIO_FROM": "", "TWILIO_MESSAGING_SERVICE_SID": ""}),
+    "a sender on this machine": ("MAIL_FROM", {"MAIL_FROM": "portal@localhost"}),
+    "more guesses than the database allows": ("LOGIN_MAX_GUESSES", {"LOGIN_MAX_GUESSES": 6}),
+    "more codes than the database allows": ("LOGIN_MAX_SENDS", {"LOGIN_MAX_SENDS": 4}),
+    "short codes": ("LOGIN_CODE_DIGITS", {"LOGIN_CODE_DIGITS": 4}),
+    "weaker codes under attack": ("LOGIN_CODE_DIGITS", {"LOGIN_CODE_DIGITS": 8, "LOGIN_CODE_DIGITS_UNDER_ATTACK": 6}),
+    "hosts remembered for too long": ("HOST_CACHE_SECONDS", {"HOST_CACHE_SECONDS": 60}),
+    "a limit nobody can read": ("LOGIN_ASKS_PER_IP", {"LOGIN_ASKS_PER_IP": "plenty"}),
+    "an hour above its day": ("LOGIN_SENDS_PER_HOUR", {"LOGIN_SENDS_PER_HOUR": 20}),
+    "a code that outlives its attempt": ("LOGIN_CODE_LIFETIME", {"LOGIN_CODE_LIFETIME": timedelta(hours=1)}),
+    "a resend after the end": ("LOGIN_RESEND_WAIT", {"LOGIN_RESEND_WAIT": timedelta(minutes=10)}),
+    "no lifetime at all": ("SESSION_IDLE_LIFETIME", {"SESSION_IDLE_LIFETIME": timedelta(0)}),
+    "kept sessions that end early": ("SESSION_IDLE_LIFETIME", {"SESSION_IDLE_LIFETIME": timedelta(days=60)}),
+    "a lease shorter than a call": ("DELIVERY_LEASE", {"DELIVERY_LEASE": timedelta(seconds=8)}),
+}
+
+
+@pytest.fixture
+def real(settings):
+    """A platform with nothing to complain about."""
+    for name, value in REAL.items():
+        setattr(settings, name, value)
+    return settings
+
+
+def complaints() -> set[str]:
+    """Return the names of the settings that Django's checks complain about."""
+    return {error.id.removeprefix("portico.") for error in run_checks() if error.id.startswith("portico.")}
+
+
+def test_a_real_platform_starts(real):
+    assert complaints() == set()
+    checks.refuse_unsafe_settings()
+
+
+def test_the_demo_as_it_comes_starts():
+    assert complaints() == set()
+
+
+@pytest.mark.parametrize("what", UNSAFE)
+def test_a_platform_refuses_to_start_with(what, real):
+    name, unsafe = UNSAFE[what]
+    for setting, value in unsafe.items():
+        setattr(real, setting, value)
+
+    assert name in complaints()
+    with pytest.raises(SystemExit, match=f"(?m)^{name}: .+[.2]$"):
+        checks.refuse_unsafe_settings()
+
+
+def test_a_secret_copied_from_the_example_file_is_refused(real, tmp_path):
+    real.BASE_DIR = tmp_path
+    (tmp_path / ".env.example").write_text(f"# SECRET_KEY={real.SECRET_KEY}\n")
+
+    assert complaints() == {"SECRET_KEY"}
+
+
+def test_a_demo_that_the_world_can_reach_is_refused(settings):
+    settings.PLATFORM_HOST, settings.PUBLIC_URL = "portico.io", "https://portico.io"
+
+    assert complaints() == {"DEMO"}
+
+
+def test_a_refusal_never_repeats_the_secret(real):
+    real.SECRET_KEY = "example-of-a-secret"
+    real.DATABASES["default"] = real.DATABASES["default"] | {"PASSWORD": "example-password"}
+
+    with pytest.raises(SystemExit) as refusal:
+        checks.refuse_unsafe_settings()
+    assert "of-a-secret" not in str(refusal.value)
+    assert "example-password" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [["manage.py", "check"], ["-c", "import config.wsgi"], ["-c", "import workers.main"]],
+    ids=["command", "web", "worker"],
+)
+@pytest.mark.parametrize(
+    ("unsafe", "sentence"),
+    [({"PLATFORM_HOST": "*"}, "PLATFORM_HOST: is a wildcard"), ({"SECRET_KEY": ""}, "Set SECRET_KEY.")],
+    ids=["wildcard", "missing"],
+)
+def test_every_program_refuses_in_a_sentence(program, unsafe, sentence, db):
+    env = os.environ | unsafe
+
+    done = subprocess.run([sys.executable, *program], env=env, capture_output=True, text=True, timeout=60)
+
+    assert done.returncode != 0
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
