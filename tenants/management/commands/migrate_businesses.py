@@ -1,5 +1,6 @@
 """Bring the public schema, the template and every business up to date."""
 
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -8,7 +9,7 @@ from tenants.migrating import migrate_all
 
 class Command(BaseCommand):
     help = "Migrate the public schema, the template and every business. Safe to repeat; goes on where it ended."
-    requires_system_checks = []  # as with Django's own migrate: checks may ask for tables that are yet to come
+    requires_system_checks = [Tags.security]  # The others may ask for tables that are yet to come.
 
     def handle(self, *args, **options):
         tell = self.stdout.write if options["verbosity"] else lambda line: None
