@@ -14,7 +14,7 @@ if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
 
 from prometheus_client import Counter, Gauge, Histogram  # noqa: E402
 
-CODES = Counter("portico_codes", "Sign-in codes, by how far they got.", ["stage"])
+CODES = Counter("portico_codes", "Codes asked for, sent, delivered and used, and wrong ones refused.", ["stage"])
 CODES_ASKED = CODES.labels("asked")
 CODES_SENT = CODES.labels("sent")
 CODES_DELIVERED = CODES.labels("delivered")
@@ -37,7 +37,6 @@ BREAKER_OPEN = Gauge(
     ["provider"],
     multiprocess_mode="mostrecent",
 )
-ATTACKS = Counter("portico_attack_mode", "Times attack mode began.", ["scope"])
 REQUESTS = Counter("portico_requests", "Requests answered.", ["route", "method", "status"])
 REQUEST_SECONDS = Histogram(
     "portico_request_seconds",

@@ -168,6 +168,7 @@ def _reject(business: Business, challenge: Challenge, *, now: datetime) -> None:
         guesses_left=left,
     )
     attacks.count_failure(business=business, now=now)
+    metrics.CODES_REFUSED.inc()
     raise CodeRejected(guesses_left=left)
 
 
