@@ -60,19 +60,15 @@ def request_code(*, business: Business, asking: Asking, under_attack: bool, now:
         token = _token(asking, found, under_attack=under_attack, now=now)
         past = budgets.recent(digest=digest, now=now)
         budgets.check_sends(past, recognised=found.recognised, now=now)
-        challenge = Challenge(
+        challenge = _new_challenge(
+            asking.identifier,
+            token=token,
             purpose=Purpose.SIGN_IN,
-            browser_digest=tokens.digest(token),
-            identifier_digest=digest,
-            identifier_masked=asking.identifier.masked,
-            identifier_kind=asking.identifier.kind,
             address=found.address,
             client_id=found.client_id,
             recognised=found.recognised,
-            key_id=codes.current_key_id(),
             digits=settings.LOGIN_CODE_DIGITS_UNDER_ATTACK if under_attack else settings.LOGIN_CODE_DIGITS,
-            created_at=now,
-            expires_at=now + settings.LOGIN_CHALLENGE_LIFETIME,
+            now=now,
         )
         channel = _first_channel(asking.identifier, profile)
         destination, actual = _destination(asking.identifier, found, profile, channel, now=now)
@@ -139,19 +135,15 @@ def open_challenge(
     profiles.current_locking(_lock_key(business, digest))
     budgets.check_sends(budgets.recent(digest=digest, now=now), recognised=is_own, now=now)
     token = tokens.new_token()
-    challenge = Challenge(
+    challenge = _new_challenge(
+        identifier,
+        token=token,
         purpose=purpose,
-        browser_digest=tokens.digest(token),
-        identifier_digest=digest,
-        identifier_masked=identifier.masked,
-        identifier_kind=identifier.kind,
         address=identifier.value,
         client_id=session.client_id,
         recognised=is_own,
-        key_id=codes.current_key_id(),
         digits=settings.LOGIN_CODE_DIGITS,
-        created_at=now,
-        expires_at=now + settings.LOGIN_CHALLENGE_LIFETIME,
+        now=now,
     )
     channel = CHANNEL_OF[identifier.kind]
     _send(challenge, channel, channel, identifier.value, language=language, now=now, is_new=True)
@@ -173,6 +165,20 @@ def code_context(message: Message, *, now: datetime) -> dict[str, Any] | None:
         return None
     left = challenge.sent_at[generation] + settings.LOGIN_CODE_LIFETIME - now
     return {"code": codes.derive(challenge, generation), "minutes": max(1, round(left.total_seconds() / 60))}
+
+
+def _new_challenge(identifier: Identifier, *, token: str, now: datetime, **facts: Any) -> Challenge:
+    """Return a challenge for an address, not yet saved and with nothing sent."""
+    return Challenge(
+        browser_digest=tokens.digest(token),
+        identifier_digest=tokens.identifier_digest(identifier),
+        identifier_masked=identifier.masked,
+        identifier_kind=identifier.kind,
+        key_id=codes.current_key_id(),
+        created_at=now,
+        expires_at=now + settings.LOGIN_CHALLENGE_LIFETIME,
+        **facts,
+    )
 
 
 def _token(asking: Asking, found: OnFile, *, under_attack: bool, now: datetime) -> str:
