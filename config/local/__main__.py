@@ -14,8 +14,8 @@ from config.local.trouble import Trouble
 
 def main(words: list[str]) -> int:
     """Do one command and return its exit code; what a person can put right becomes one sentence."""
-    signal.signal(signal.SIGTERM, _as_interrupt)
-    signal.signal(signal.SIGHUP, _as_interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # A shell ignores SIGINT for what it runs with &.
+        signal.signal(number, _as_interrupt)
     try:
         return _do(words)
     except Trouble as trouble:

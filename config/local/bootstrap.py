@@ -39,7 +39,8 @@ FIRST_TIME_NEEDS = 2_500_000_000  # The environment, npm's packages and a databa
 
 def main(words):
     """Make the environment, then hand over to it. Ends with a sentence where a person has to act."""
-    signal.signal(signal.SIGTERM, _interrupted)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupted)
     try:
         if words == ["demo"]:
             _look_ahead()
@@ -62,7 +63,11 @@ def _look_ahead():
     """Say what would stop the demo before minutes are spent on installing it."""
     home = Home.of_this_machine()
     home.refuse_second()
-    require_free(as_port(os.environ.get("PORT") or "8000"))
+    port = as_port(os.environ.get("PORT") or "8000")
+    if not any(
+        (home.path / "run").glob("*.json")
+    ):  # Else a killed run's own web server may have it; that is ended later.
+        require_free(port)
 
 
 def _fingerprint():

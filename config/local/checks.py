@@ -20,7 +20,9 @@ def check(home: Home, env: Mapping[str, str]) -> None:
 
 
 def _commands() -> dict[str, list[str | Path]]:
-    templates = sorted(path for folder in ("templates", "portal", "tenants") for path in (PROJECT / folder).rglob("*.html"))
+    templates = sorted(
+        path for folder in ("templates", "portal", "tenants") for path in (PROJECT / folder).rglob("*.html")
+    )
     return {
         "Lint (ruff)": [BIN / "ruff", "check", "--quiet", "."],
         "Format (ruff)": [BIN / "ruff", "format", "--check", "--quiet", "."],

@@ -40,7 +40,7 @@ class Process:
                 env=env,
                 cwd=cwd,
             )
-        self.home.write(f"run/{self.name}.json", [self.pid, psutil.Process(self.pid).create_time()])
+        self.home.write(f"run/{self.name}.json", [self.pid, psutil.Process(self.pid).create_time(), self.stop_with])
 
     @property
     def pid(self) -> int:
@@ -101,27 +101,25 @@ class Process:
 
 def clear_leftovers(home: Home) -> None:
     """End what a killed run left behind. Call with the home locked; a recycled process id is left alone."""
-    for record in sorted((home.path / "run").glob("*.json")):
-        pid, born = home.read(f"run/{record.name}") or (None, None)
-        if pid and _same_process(pid, born):
-            _end_leftover(pid)
-        record.unlink(missing_ok=True)
+    records = sorted((home.path / "run").glob("*.json"))
+    leftovers = [
+        leftover for record in records if (leftover := _leftover(*home.read(f"run/{record.name}") or (0, 0, 0)))
+    ]
+    psutil.wait_procs(leftovers, timeout=8)
+    for leftover in leftovers:
+        _end_group(leftover.pid, signal.SIGKILL)
+    for record in records:
+        record.unlink()
 
 
-def _same_process(pid: int, born: float) -> bool:
-    try:
-        return abs(psutil.Process(pid).create_time() - born) < 1
-    except psutil.NoSuchProcess:
-        return False
-
-
-def _end_leftover(pid: int) -> None:
-    """SIGINT is PostgreSQL's fast shutdown and stops our other programs just as well."""
-    with suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
+def _leftover(pid: int, born: float, stop_with: int) -> psutil.Process | None:
+    """Ask the process to stop if it is still the one that was started, and return it."""
+    with suppress(psutil.NoSuchProcess, ValueError):
         process = psutil.Process(pid)
-        process.send_signal(signal.SIGINT)
-        process.wait(10)
-    _end_group(pid, signal.SIGKILL)
+        if pid and abs(process.create_time() - born) < 1:
+            process.send_signal(stop_with)
+            return process
+    return None
 
 
 def _end_group(group: int, with_signal: signal.Signals) -> None:
