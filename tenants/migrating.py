@@ -22,6 +22,10 @@ LOCK = 7_045_116_001
 Tell = Callable[[str], None]
 
 
+class SchemaMissing(Exception):
+    """A business has a row and no schema; migrating it would write into the public one."""
+
+
 def migrate_all(*, tell: Tell, now: datetime) -> dict[str, Exception]:
     """Bring the public schema, the template, the blueprint and every business up to date, in this order.
 
@@ -62,8 +66,9 @@ def _wanted(installed_apps: tuple[str, ...]) -> frozenset[tuple[str, str]]:
 
 
 def migrate_business(business: Business, *, tell: Tell) -> None:
-    """Run what is missing in one schema. Each migration is a transaction of its own."""
+    """Run what is missing in one schema, each migration in a transaction of its own. Raises SchemaMissing."""
     with use_business(business):
+        _check_schema(business.schema_name)
         _apply(settings.TENANT_APPS, _label(business), tell)
 
 
@@ -117,6 +122,13 @@ def _applied(businesses: list[Business]) -> Iterator[tuple[Business, set[str]]]:
 def _applied_in(cursor, schema: str) -> set[str]:
     cursor.execute(sql.SQL("SELECT app || '.' || name FROM {}").format(sql.Identifier(schema, "django_migrations")))
     return {name for (name,) in cursor.fetchall()}
+
+
+def _check_schema(name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_schema()")
+        if cursor.fetchone() != (name,):
+            raise SchemaMissing(f"There is no schema {name}.")
 
 
 def _ensure_schema(name: str) -> None:

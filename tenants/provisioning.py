@@ -61,6 +61,7 @@ def drop_business(*, business: Business) -> None:
     """Remove a business and everything it has, for ever. Only tests, benchmarks and the demo's reset may."""
     with use_public(), transaction.atomic():
         with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks still to be made can't be dropped
             cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(business.schema_name)))
         business.addresses.all().delete()
         business.delete()

@@ -53,6 +53,7 @@ class Visitor:
     identifier: Identifier
     device: str
     client: Client | None = None
+    mailbox: str = ""
     browser_digest: bytes = b""
     last_session: ClientSession | None = None
     random: Random = field(default_factory=Random)
@@ -153,11 +154,10 @@ class Attempt:
 
     def _notice(self) -> None:
         """Write to the client that a browser signed in which we had not seen before."""
-        contact = next((one for one in self.visitor.client.contacts.all() if one.kind == Contact.Kind.EMAIL), None)
-        if contact is None:
+        if not self.visitor.mailbox:
             return
         data = {"device": self.session.device, "at": self.at.isoformat()}
-        notice = self._draft(Kind.NEW_BROWSER, Channel.EMAIL, contact.value, about_id=self.session.pk, data=data)
+        notice = self._draft(Kind.NEW_BROWSER, Channel.EMAIL, self.visitor.mailbox, about_id=self.session.pk, data=data)
         notice.state = DeliveryState.DELIVERED
         for verb, actor in (
             (Verb.MESSAGE_ACCEPTED, Entry.Actor.SYSTEM),

@@ -61,13 +61,14 @@ def _tell_of_visits(ledger: Ledger, client: Client, random: Random, *, now: date
     span = latest - max(client.created_at, latest - REMEMBERED)
     starts = sorted(_by_day(latest - span * random.random(), random) for _visit in range(random.randint(1, 6)))
     contacts = list(client.contacts.order_by("kind"))
+    mailbox = next((contact.value for contact in contacts if contact.kind == Contact.Kind.EMAIL), "")
     browsers = [(device, random.randbytes(32)) for device in random.sample(DEVICES, 2)]
     last_on: dict[bytes, ClientSession] = {}
     for number, start in enumerate(starts):
         contact = random.choice(contacts)
         device, digest = random.choice(browsers)
         identifier = Identifier(Contact.Kind(contact.kind), contact.value)
-        visitor = Visitor(identifier, device, client, digest, last_on.get(digest), random)
+        visitor = Visitor(identifier, device, client, mailbox, digest, last_on.get(digest), random)
         attempt = Attempt(ledger, visitor, start=start, is_kept=random.random() < 0.4)
         attempt.play(_plot(contact, random, is_first=number == 0))
         if attempt.session:

@@ -1,0 +1,126 @@
+"""Does the demo hold what its visitors, and the checks from outside, count on?"""
+
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from portal.access.models import Challenge, ClientSession
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.clients.identifiers import may_be_texted
+from portal.clients.models import Client, Contact
+from portal.demo.services import BUSINESSES, remove_business, seed_business
+from portal.messaging.models import Message
+from portal.messaging.reasons import REASONS
+from portal.profile.models import Logo, Profile
+from tenants.context import use_business
+from tenants.models import Business, Membership
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+def _made_anew(slug):
+    remove_business(slug)
+    return seed_business(slug, now=NOW)
+
+
+@pytest.fixture(params=BUSINESSES)
+def either(request, acme, globex):
+    """One of the demo's businesses, made anew, with the thread in its schema."""
+    with use_business(_made_anew(request.param)) as business:
+        yield business
+
+
+@pytest.fixture
+def seeded(acme):
+    """The demo's Acme, made anew, with the thread in its schema."""
+    with use_business(_made_anew("acme")) as business:
+        yield business
+
+
+def _on_card(name):
+    return set(Contact.objects.filter(client__name=name).values_list("value", flat=True))
+
+
+def test_everybody_whom_the_readme_names_is_there(either):
+    assert Client.objects.count() == 40
+    assert _on_card("Ana Pereira") == {"ana@example.com", "+447700900101"}
+    assert _on_card("Bo Lind") == {"bo@example.com"}
+    assert _on_card("Chi Okafor") == {"+447700900103"}
+    assert Contact.objects.filter(value="family@example.com").count() == 2
+    gone = Client.objects.get(contacts__value="gone@example.com")
+    assert gone.status == Client.Status.ARCHIVED
+
+
+def test_the_portal_is_dressed_and_texts_reach_the_numbers_of_the_demo(either):
+    profile = Profile.objects.get()
+    assert profile.welcome
+    assert bytes(Logo.objects.get().image).startswith(b"\x89PNG")
+    assert len(bytes(Logo.objects.get().image)) < 4_000
+    assert all(
+        may_be_texted(number, countries=profile.sms_countries)
+        for number in Contact.objects.filter(kind="phone").values_list("value", flat=True)
+    )
+
+
+def test_the_history_is_varied_and_lies_in_the_past(seeded):
+    verbs = set(Entry.objects.values_list("verb", flat=True))
+    assert verbs >= {Verb.SIGNED_IN, Verb.CODE_REJECTED, Verb.MESSAGE_BOUNCED, Verb.MESSAGE_DEFERRED, Verb.CODE_RESENT}
+    assert not Entry.objects.exclude(verb__in=Verb.values).exists()
+    assert not Entry.objects.filter(at__gt=NOW).exists()
+    assert {reason for reason in Message.objects.values_list("reason", flat=True) if reason} <= set(REASONS)
+    assert ClientSession.objects.filter(ended_at=None, expires_at__gt=NOW).exists()
+
+
+def test_nobody_came_today_or_after_they_were_shut_out(seeded):
+    assert not Challenge.objects.filter(created_at__gt=NOW - timedelta(days=1)).exists()
+    assert not Message.objects.filter(created_at__gt=NOW - timedelta(days=1)).exists()
+    for client in Client.objects.exclude(archived_at=None):
+        assert not Challenge.objects.filter(client=client, created_at__gt=client.archived_at).exists()
+
+
+def test_every_machine_tells_the_same_story(seeded):
+    def story():
+        return list(Entry.objects.order_by("at", "verb").values_list("at", "verb", "client__name"))
+
+    first = story()
+    with use_business(_made_anew("acme")):
+        assert story() == first
+
+
+def test_the_owner_of_globex_owns_acme_too(acme, globex):
+    for slug in BUSINESSES:
+        _made_anew(slug)
+    roles = set(Membership.objects.values_list("person__email", "business__name", "role"))
+    assert roles == {
+        ("owner@acme.test", "Acme Physiotherapy", "owner"),
+        ("staff@acme.test", "Acme Physiotherapy", "staff"),
+        ("owner@globex.test", "Acme Physiotherapy", "owner"),
+        ("owner@globex.test", "Globex Legal", "owner"),
+    }
+
+
+def test_a_second_seeding_changes_nothing(acme, django_assert_max_num_queries):
+    with django_assert_max_num_queries(10):
+        assert seed_business("acme", now=NOW) is None
+    with use_business(acme):
+        assert not Client.objects.exists()
+
+
+def test_a_reset_makes_both_anew(acme, globex):
+    said = io.StringIO()
+    call_command("reset_demo", stdout=said)
+    assert "Acme Physiotherapy is at http://acme.localhost:8000/" in said.getvalue()
+    assert not Business.objects.filter(pk__in=[acme.pk, globex.pk]).exists()
+    assert Business.objects.count() == 2
+
+
+def test_a_reset_is_refused_where_businesses_are_real(settings, acme):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="no demo"):
+        call_command("reset_demo")
+    assert Business.objects.filter(pk=acme.pk).exists()

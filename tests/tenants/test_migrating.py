@@ -1,0 +1,128 @@
+"""Does one command bring every schema up to date, whatever state it finds them in?"""
+
+import io
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from portal.profile.models import Profile
+from tenants import blueprint, migrating
+from tenants.context import use_business
+from tenants.migrating import businesses_behind, migrate_all
+from tenants.models import Blueprint, Business
+from tenants.provisioning import create_business
+from tests.catalogs import differences
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+Recorded = MigrationRecorder.Migration
+
+
+def _command():
+    said = io.StringIO()
+    call_command("migrate_businesses", stdout=said)
+    return said.getvalue()
+
+
+def _forget(business, app, name):
+    """Make a business look as if it had not had a migration."""
+    with use_business(business):
+        Recorded.objects.filter(app=app, name=name).delete()
+
+
+def _public_tables():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        return set(cursor.fetchall())
+
+
+def test_nothing_to_do_is_soon_done(acme, globex, django_assert_max_num_queries):
+    with django_assert_max_num_queries(40):
+        assert _command() == "Every schema is up to date.\n"
+
+
+def test_a_business_that_lags_behind_is_brought_along(acme, globex):
+    _forget(acme, "profile", "0002_there_is_one_profile")
+    with use_business(acme):
+        Profile.objects.all().delete()
+    assert businesses_behind() == [acme]
+
+    assert "Acme Physiotherapy" in _command()
+
+    assert businesses_behind() == []
+    with use_business(acme):
+        assert Profile.objects.exists()
+
+
+def test_one_business_that_fails_is_named_and_stops_no_other(acme, globex):
+    _forget(acme, "clients", "0001_initial")  # so its tables are in the way
+    _forget(globex, "profile", "0002_there_is_one_profile")
+
+    with pytest.raises(CommandError) as failure:
+        _command()
+
+    assert "Acme Physiotherapy" in str(failure.value)
+    assert "Globex" not in str(failure.value)
+    assert businesses_behind() == [acme]
+
+
+def test_after_the_cause_is_mended_it_goes_on_where_it_ended(acme):
+    _forget(acme, "clients", "0001_initial")
+    with pytest.raises(CommandError):
+        _command()
+    with use_business(acme):
+        Recorded.objects.create(app="clients", name="0001_initial", applied=NOW)
+
+    assert _command() == "Every schema is up to date.\n"
+
+
+def test_a_business_without_its_schema_fails_and_leaves_public_alone(db):
+    tables = _public_tables()
+    lost = Business.objects.create(name="Lost", created_at=NOW)
+
+    failures = migrate_all(tell=lambda line: None, now=NOW)
+
+    assert list(failures) == [f"Lost ({lost.schema_name})"]
+    assert _public_tables() == tables
+
+
+def test_a_new_migration_reaches_the_template_the_blueprint_and_the_next_business(db):
+    with use_business(blueprint.template()), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE clients_client ADD COLUMN shoe_size integer NOT NULL DEFAULT 42")
+        Recorded.objects.create(app="clients", name="0002_clients_wear_shoes", applied=NOW)
+    before = Blueprint.objects.get().fingerprint
+
+    assert blueprint.refresh(now=NOW)
+    assert not blueprint.refresh(now=NOW)
+
+    assert Blueprint.objects.get().fingerprint != before
+    business = create_business(name="Initech", slug="initech", owner_email="o@initech.test", now=NOW)
+    assert differences(blueprint.template(), business) == []
+
+
+def test_a_business_s_schema_records_its_own_migrations_only(acme):
+    with use_business(acme):
+        apps = set(Recorded.objects.values_list("app", flat=True))
+    assert apps == {app.removeprefix("portal.") for app in settings.TENANT_APPS} - {"ui", "demo"}
+
+
+def test_only_one_migration_runs_at_a_time(db):
+    with psycopg.connect(_url(), autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [migrating.LOCK])
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '50ms'")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            migrate_all(tell=lambda line: None, now=NOW)
+
+
+def _url():
+    parameters = connection.get_connection_params()
+    return psycopg.conninfo.make_conninfo(
+        **{name: parameters[name] for name in ("dbname", "host", "port", "user", "password") if parameters.get(name)}
+    )

@@ -1,0 +1,194 @@
+"""Is a new business there at once and whole, or not at all?"""
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from portal.clients.models import Client
+from portal.profile.models import Profile
+from tenants import addresses, blueprint, migrating
+from tenants.addresses import SlugRefused, change_slug, resolve
+from tenants.context import use_business
+from tenants.models import Address, Blueprint, Business, Membership, Person
+from tenants.provisioning import create_business, drop_business
+from tenants.wishes import BusinessRefused
+from tests.catalogs import differences
+from tests.factories import ClientFactory
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+def _create(**wishes):
+    return create_business(
+        **({"name": "Initech", "slug": "initech", "owner_email": "o@initech.test"} | wishes), now=NOW
+    )
+
+
+def _everything():
+    """Return all that a creation could leave behind."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 't\\_%'")
+        schemas = set(cursor.fetchall())
+    people = set(Person.objects.values_list("email", flat=True))
+    return schemas, set(Business.objects.all()), set(Address.objects.all()), people, Membership.objects.count()
+
+
+def test_a_new_business_is_live_at_once(acme):
+    business = _create(country="DE", currency="EUR", time_zone="Europe/Berlin", language="de")
+
+    assert resolve("initech.localhost").business == business
+    assert [(m.person.email, m.role) for m in business.memberships.all()] == [("o@initech.test", "owner")]
+    assert differences(acme, business) == []
+    with use_business(business):
+        assert Profile.objects.count() == 1
+        ClientFactory(email="ana@example.com")
+    assert connection.schema_name == "public"
+
+
+def test_an_unknown_host_that_becomes_a_business_is_found_at_once(any_db):
+    assert resolve("initech.localhost") is None
+    _create()
+    assert resolve("initech.localhost")
+
+
+def test_no_migration_runs_for_a_new_business(any_db, monkeypatch):
+    monkeypatch.setattr(migrating, "MigrationExecutor", None)
+    monkeypatch.setattr("django.db.migrations.executor.MigrationExecutor.migrate", None)
+    assert _create()
+
+
+@pytest.mark.parametrize(
+    "slug",
+    ["admin", "pg_x", "xn--a", "a','b", "a" * 64, "Acme", "acme", "-a-", "ab", "", "a b", "acme\n", "ａcme", "acme."],
+)
+def test_a_slug_that_can_t_be_had_leaves_nothing_behind(acme, slug):
+    before = _everything()
+    with pytest.raises(SlugRefused):
+        _create(slug=slug)
+    assert _everything() == before
+
+
+def test_a_former_slug_of_another_business_can_t_be_had(acme):
+    change_slug(business=acme, slug="acme-berlin", now=NOW)
+    with pytest.raises(SlugRefused):
+        _create(slug="acme")
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"name": ""},
+        {"name": " \t "},
+        {"name": "x" * 121},
+        {"name": "Initech\r\nBcc: all@example.com"},
+        {"name": "Init\x00ech"},
+        {"name": "\u202ehcetinI"},
+        {"owner_email": "nobody"},
+        {"owner_email": "a@example.com\nBcc: b@example.com"},
+        {"country": "de"},
+        {"country": "419"},
+        {"currency": "EURO"},
+        {"time_zone": "Berlin"},
+        {"time_zone": "../../etc/passwd"},
+        {"language": "tlh"},
+    ],
+)
+def test_a_wish_that_makes_no_sense_is_refused_with_a_sentence(any_db, wish):
+    before = _everything()
+    with pytest.raises(BusinessRefused) as refusal:
+        _create(**wish)
+    assert str(refusal.value).endswith(".")
+    assert _everything() == before
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 120, "Møller & Søn", "株式会社ポルティコ", "Zoë’s 👩‍⚕️ Praxis", "#panic() {{ 7*7 }}"]
+)
+def test_a_name_of_any_script_is_taken_as_it_is(any_db, name):
+    assert _create(name=f"  {name} ").name == name
+
+
+def test_somebody_known_becomes_owner_without_a_second_account(globex):
+    business = _create(owner_email="Owner@Globex.test")
+    assert set(Person.objects.get(email="owner@globex.test").memberships.values_list("business", flat=True)) == {
+        globex.pk,
+        business.pk,
+    }
+
+
+def test_a_failure_on_the_way_leaves_nothing_behind(committed_db):
+    Blueprint.objects.update(statements=[*Blueprint.objects.get().statements, "SELECT 1/0"])
+    before = _everything()
+    with pytest.raises(DatabaseError):
+        _create()
+    assert _everything() == before
+    assert connection.schema_name == "public"
+    assert Business.objects.count() == 2
+
+
+def test_before_the_first_migration_there_is_a_sentence(any_db):
+    Blueprint.objects.all().delete()
+    with pytest.raises(blueprint.NoBlueprint, match="migrate_businesses"):
+        _create()
+
+
+def test_a_dropped_business_leaves_nothing_behind(any_db):
+    before = _everything()
+    drop_business(business=_create(owner_email="owner@acme.test"))
+    assert _everything() == before
+
+
+def _at_once(count, act):
+    """Run `act(number)` in so many threads that start together; return what each returned or raised."""
+    outcomes, barrier = {}, threading.Barrier(count)
+
+    def run(number):
+        barrier.wait()
+        try:
+            outcomes[number] = act(number)
+        except Exception as error:
+            outcomes[number] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return list(outcomes.values())
+
+
+def test_of_eight_who_want_one_slug_at_once_one_has_it(committed_db):
+    schemas, *_rest = _everything()
+    outcomes = _at_once(8, lambda number: _create(name=f"Initech {number}", owner_email=f"o{number}@initech.test"))
+
+    [winner] = [outcome for outcome in outcomes if isinstance(outcome, Business)]
+    assert all(isinstance(outcome, SlugRefused) for outcome in outcomes if outcome is not winner)
+    assert _everything()[0] - schemas == {(winner.schema_name,)}
+    addresses.invalidate()
+    assert resolve("initech.localhost").business == winner
+
+
+def test_one_new_owner_may_found_several_businesses_at_once(committed_db):
+    outcomes = _at_once(6, lambda number: _create(slug=f"initech-{number}"))
+    assert all(isinstance(outcome, Business) for outcome in outcomes), outcomes
+    assert Person.objects.get(email="o@initech.test").memberships.count() == 6
+    for number, business in enumerate(outcomes):
+        with use_business(business):
+            assert not Client.objects.exists(), number
+
+
+def test_the_blueprint_can_t_change_while_a_business_is_in_the_making(committed_db):
+    def change(_number):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '50ms'")
+            Blueprint.objects.update(fingerprint="new")
+
+    with transaction.atomic():
+        blueprint.in_force()
+        [outcome] = _at_once(1, change)
+    assert "lock timeout" in str(outcome)
+    assert _at_once(1, change) == [None]
