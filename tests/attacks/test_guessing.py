@@ -1,0 +1,156 @@
+"""L1–L4, L11: can a code be found by trying?"""
+
+from collections import Counter
+
+import pytest
+from django.test import Client
+
+from portal.access.models import Challenge
+from tenants.context import use_business
+from tests.attacks.crowd import at_once
+
+GUESSES = 5
+
+
+def browsers_like(visitor, count):
+    """Return browsers that hold the same cookies, each from a network of its own."""
+    cookies, host = visitor.browser.cookies, visitor.browser.defaults["HTTP_HOST"]
+    crowd = [Client(headers={"host": host}, REMOTE_ADDR=f"10.200.{n // 250}.{n % 250}") for n in range(count)]
+    for one in crowd:
+        one.cookies.update(cookies)
+    return crowd
+
+
+def test_after_five_wrong_codes_even_the_right_one_is_refused(acme, ana, visit):
+    ana_here = visit(acme)
+    ana_here.ask()
+
+    answers = [ana_here.type(code).status_code for code in ana_here.wrong_codes()[: GUESSES + 1]]
+
+    assert answers == [422] * GUESSES + [409]
+    assert ana_here.type(ana_here.code()).status_code == 409
+    assert ana_here.challenge.failures == GUESSES
+    assert ana_here.home() == 302
+
+
+def test_a_locked_attempt_gets_no_further_code(acme, ana, visit, later):
+    ana_here = visit(acme)
+    ana_here.ask()
+    for code in ana_here.wrong_codes()[:GUESSES]:
+        ana_here.type(code)
+    later(200)
+
+    assert ana_here.resend().status_code == 409
+    assert ana_here.resend(channel="sms").status_code == 409
+    assert len(ana_here.challenge.sent_at) == 1
+
+
+def test_of_200_parallel_wrong_guesses_only_five_are_looked_at(committed_db, acme, ana, visit):
+    ana_here = visit(acme)
+    ana_here.ask()
+    browsers = browsers_like(ana_here, 200)
+    guesses = ana_here.wrong_codes()
+
+    answers = at_once(lambda n: browsers[n].post("/sign-in/code/", {"code": guesses[n]}).status_code, range(200))
+
+    assert Counter(answers) == {422: GUESSES, 409: 200 - GUESSES}
+    assert ana_here.challenge.failures == GUESSES
+
+
+def test_of_200_parallel_right_answers_one_opens_a_session(committed_db, acme, ana, visit, sessions_at):
+    ana_here = visit(acme)
+    ana_here.ask()
+    browsers, code = browsers_like(ana_here, 200), ana_here.code()
+
+    answers = at_once(lambda browser: browser.post("/sign-in/code/", {"code": code}), browsers)
+
+    assert Counter(answer.status_code for answer in answers) == {302: 1, 409: 199}
+    assert [answer for answer in answers if "session" in answer.cookies] == [a for a in answers if a.status_code == 302]
+    assert sessions_at(acme) == 1
+
+
+def test_of_40_parallel_choices_behind_one_mailbox_one_opens_a_session(committed_db, acme, visit, sessions_at):
+    from tests.factories import ClientFactory
+
+    with use_business(acme):
+        family = [ClientFactory(email="family@example.com").pk for _one in range(2)]
+    somebody = visit(acme)
+    somebody.ask("family@example.com")
+    assert somebody.type(somebody.code()).headers["Location"] == "/sign-in/who/"
+    browsers = browsers_like(somebody, 40)
+
+    answers = at_once(
+        lambda n: browsers[n].post("/sign-in/who/", {"client": str(family[n % 2])}).status_code, range(40)
+    )
+
+    assert Counter(answers) == {302: 1, 409: 39}
+    assert sessions_at(acme) == 1
+
+
+def test_a_resend_gives_no_guess_back(acme, ana, visit, later):
+    ana_here = visit(acme)
+    ana_here.ask()
+    for code in ana_here.wrong_codes()[:4]:
+        assert ana_here.type(code).status_code == 422
+    later(181)
+    assert ana_here.resend().status_code == 302
+
+    answers = [ana_here.type(code).status_code for code in ana_here.wrong_codes()[:4]]
+
+    assert answers == [422, 409, 409, 409]
+    assert ana_here.challenge.failures == GUESSES
+
+
+def test_a_text_instead_gives_no_guess_back(acme, ana, visit):
+    ana_here = visit(acme)
+    ana_here.ask()
+    for code in ana_here.wrong_codes()[:GUESSES - 1]:
+        ana_here.type(code)
+    assert ana_here.resend(channel="sms").status_code == 302
+
+    assert ana_here.type(ana_here.wrong_codes()[0]).status_code == 422
+    assert ana_here.type(ana_here.code()).status_code == 409
+
+
+def test_a_code_typed_in_another_browser_is_refused_and_burns_no_guess_of_its_owner(acme, ana, visit):
+    owner, thief = visit(acme), visit(acme)
+    owner.ask()
+    thief.ask()
+
+    assert thief.type(owner.code()).status_code == 422
+    assert visit(acme).type(owner.code()).status_code == 409
+
+    assert owner.challenge.failures == 0
+    assert owner.type(owner.code()).status_code == 302
+
+
+def test_strangers_can_use_up_all_their_guesses_without_touching_another_browsers_attempt(acme, ana, visit):
+    owner = visit(acme)
+    owner.ask()
+    thief = visit(acme)
+    thief.ask()
+    for code in thief.wrong_codes()[:GUESSES]:
+        thief.type(code)
+
+    assert owner.type(owner.code()).status_code == 302
+
+
+def test_a_code_that_is_not_digits_or_of_another_length_is_just_wrong(acme, ana, visit):
+    ana_here = visit(acme)
+    ana_here.ask()
+    code = ana_here.code()
+
+    for odd in [code[:-1], code + "0", "0" + code, f"{code}\x00"[:6] + "x"]:
+        assert ana_here.type(odd).status_code == 422, odd
+
+
+@pytest.mark.parametrize("field", ["code", "generation", "digits", "client", "address"])
+def test_extra_fields_decide_nothing(acme, ana, visit, field):
+    ana_here = visit(acme)
+    ana_here.ask()
+
+    answer = ana_here.browser.post("/sign-in/code/", {"code": [ana_here.code(), ana_here.wrong_codes()[0]], field: "0"})
+
+    with use_business(acme):
+        assert answer.status_code == 422
+        assert Challenge.objects.get().failures == 1
