@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.access.views import code, help, sessions, sign_in
+from portal.access.views import code, missing_code, sessions, sign_in
 
 app_name = "access"
 urlpatterns = [
@@ -10,8 +10,8 @@ urlpatterns = [
     path("sign-in/code/", code.code, name="code"),
     path("sign-in/resend/", code.resend, name="resend"),
     path("sign-in/who/", code.who, name="who"),
-    path("sign-in/help/", help.missing_code, name="help"),
-    path("sign-in/allow-list/", help.allow_list, name="allow-list"),
+    path("sign-in/help/", missing_code.checklist, name="help"),
+    path("sign-in/allow-list/", missing_code.allow_list, name="allow-list"),
     path("sign-out/", sessions.sign_out, name="sign-out"),
     path("sessions/", sessions.sessions, name="sessions"),
     path("sessions/end-others/", sessions.end_others, name="end-others"),

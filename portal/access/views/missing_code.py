@@ -10,7 +10,7 @@ from portal.ui.sections import ways_in
 
 
 @require_safe
-def missing_code(request: HttpRequest) -> HttpResponse:
+def checklist(request: HttpRequest) -> HttpResponse:
     """Show the checklist for a code that did not come."""
     wait = request.profile.resend_wait or settings.LOGIN_RESEND_WAIT
     context = {
