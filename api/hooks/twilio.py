@@ -1,7 +1,10 @@
 """What does Twilio tell us of one of our texts? POST /hooks/twilio/<delivery token>/"""
 
 import re
+from datetime import datetime
+from uuid import UUID
 
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -29,27 +32,40 @@ MESSAGE_ID = re.compile(r"[0-9A-Za-z]{1,64}")
 @require_POST
 def status(request: HttpRequest, token: str) -> HttpResponse:
     """Store a status that Twilio signed for the address we gave it: 403 for any other, 400 for one without sense."""
-    body, delivery_id = read_body(request), twilio.delivery_of(token)
-    if body is None or delivery_id is None:
+    delivery_id, fields = twilio.delivery_of(token), _fields(request)
+    if delivery_id is None or fields is None or not _is_genuine(request, delivery_id, fields):
         return refuse("twilio")
-    fields = QueryDict(body, encoding="utf-8")
-    path = twilio.callback_path(delivery_id) + (f"?{query}" if (query := request.META.get("QUERY_STRING")) else "")
-    if not twilio.is_genuine(path, fields, signature=request.headers.get("X-Twilio-Signature", "")):
-        return refuse("twilio")
-    message_id, told = fields.get("MessageSid", ""), fields.get("MessageStatus", "")
-    if not MESSAGE_ID.fullmatch(message_id):
+    if not MESSAGE_ID.fullmatch(fields.get("MessageSid", "")):
         return HttpResponse(status=400)
-    if told not in STATES:
+    if fields.get("MessageStatus") not in STATES:
         return HttpResponse(status=204)
-    now = timezone.now()
-    event = ProviderEvent(
+    return receive("twilio", [_event(delivery_id, fields, now=timezone.now())])
+
+
+def _fields(request: HttpRequest) -> QueryDict | None:
+    body = read_body(request)
+    try:
+        return None if body is None else QueryDict(body, encoding="utf-8")
+    except TooManyFieldsSent:
+        return None
+
+
+def _is_genuine(request: HttpRequest, delivery_id: UUID, fields: QueryDict) -> bool:
+    query = request.META.get("QUERY_STRING")
+    path = twilio.callback_path(delivery_id) + (f"?{query}" if query else "")
+    return twilio.is_genuine(path, fields, signature=request.headers.get("X-Twilio-Signature", ""))
+
+
+def _event(delivery_id: UUID, fields: QueryDict, *, now: datetime) -> ProviderEvent:
+    told = fields["MessageStatus"]
+    state = STATES[told]
+    return ProviderEvent(
         provider="twilio",
         # A text has one status of each kind, so together they name the event.
-        provider_event_id=f"{message_id}:{told}",
+        provider_event_id=f"{fields['MessageSid']}:{told}",
         delivery_id=delivery_id,
-        state=STATES[told],
-        reason=reasons.from_twilio(fields.get("ErrorCode", "")) if STATES[told] == DeliveryState.BOUNCED else "",
+        state=state,
+        reason=reasons.from_twilio(fields.get("ErrorCode", "")) if state == DeliveryState.BOUNCED else "",
         happened_at=now,
         received_at=now,
     )
-    return receive("twilio", [event])

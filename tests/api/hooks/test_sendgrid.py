@@ -1,0 +1,160 @@
+"""P1: whose word do we take for what became of a mail?"""
+
+import json
+import uuid
+
+import pytest
+
+from tenants.models import DeliveryState, ProviderEvent
+
+pytestmark = pytest.mark.django_db
+
+
+def event(**facts) -> dict:
+    return {
+        "email": "ana@example.com",
+        "timestamp": 1_790_000_000,
+        "event": "delivered",
+        "sg_event_id": uuid.uuid4().hex,
+        "sg_message_id": "m.1",
+        "delivery_id": str(uuid.uuid4()),
+    } | facts
+
+
+def test_a_signed_event_is_stored_and_answered_without_a_word(sendgrid_events):
+    delivery_id = uuid.uuid4()
+
+    answer = sendgrid_events.post([event(delivery_id=str(delivery_id))])
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    stored = ProviderEvent.objects.get()
+    assert (stored.delivery_id, stored.state, stored.provider) == (delivery_id, DeliveryState.DELIVERED, "sendgrid")
+
+
+def test_the_same_event_again_changes_nothing(sendgrid_events):
+    told = event()
+
+    answers = [sendgrid_events.post([told, told]).status_code for _ in range(3)]
+
+    assert (answers, ProviderEvent.objects.count()) == ([204] * 3, 1)
+
+
+def test_nothing_of_the_person_is_kept(sendgrid_events):
+    sendgrid_events.post([event(event="bounce", reason="550 5.1.1 <ana@example.com> unknown", type="bounce")])
+
+    [stored] = ProviderEvent.objects.values()
+    assert stored["reason"] == "mailbox-unknown"
+    assert "ana" not in str(stored)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"X-Twilio-Email-Event-Webhook-Timestamp": "1800000000"},
+        {"X-Twilio-Email-Event-Webhook-Signature": "AAAA"},
+        {"X-Twilio-Email-Event-Webhook-Signature": "!!!", "X-Twilio-Email-Event-Webhook-Timestamp": "1"},
+        {"X-Twilio-Email-Event-Webhook-Signature": "AAA", "X-Twilio-Email-Event-Webhook-Timestamp": "1"},
+        {"X-Twilio-Email-Event-Webhook-Signature": "Ünicode", "X-Twilio-Email-Event-Webhook-Timestamp": "１"},
+        {"X-Twilio-Email-Event-Webhook-Signature": "", "X-Twilio-Email-Event-Webhook-Timestamp": ""},
+    ],
+    ids=str,
+)
+def test_an_event_without_a_good_signature_is_refused(sendgrid_events, headers):
+    assert sendgrid_events.post([event()], headers=headers).status_code == 403
+    assert not ProviderEvent.objects.exists()
+
+
+def test_an_altered_event_is_refused(sendgrid_events):
+    told = json.dumps([event()]).encode()
+
+    answer = sendgrid_events.post(None, body=told.replace(b"delivered", b"processed"), headers=sendgrid_events.headers(told))
+
+    assert (answer.status_code, ProviderEvent.objects.count()) == (403, 0)
+
+
+def test_a_signature_for_another_time_is_refused(sendgrid_events):
+    told = json.dumps([event()]).encode()
+    headers = sendgrid_events.headers(told) | {"X-Twilio-Email-Event-Webhook-Timestamp": "1800000001"}
+
+    assert sendgrid_events.post(None, body=told, headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize("key", ["", "no key at all", "MFkw"])
+def test_without_a_usable_key_nobody_is_believed(sendgrid_events, settings, key):
+    settings.SENDGRID_WEBHOOK_PUBLIC_KEY = key
+
+    assert sendgrid_events.post([event()]).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"null",
+        b"1",
+        b'"text"',
+        b"{}",
+        b"[1]",
+        b"[null]",
+        b"[[]]",
+        b"[" * 100_000,
+        b"[" + b"9" * 5_000 + b"]",
+        json.dumps([event(sg_event_id=7)]).encode(),
+        json.dumps([event(sg_event_id="")]).encode(),
+        json.dumps([event(sg_event_id="x" * 121)]).encode(),
+        json.dumps([event(sg_event_id="a\0b")]).encode(),
+        json.dumps([event(sg_event_id="\ud800")]).encode(),
+        json.dumps([event(timestamp="soon")]).encode(),
+        json.dumps([event(timestamp=True)]).encode(),
+        json.dumps([event(timestamp=10**30)]).encode(),
+        json.dumps([event(timestamp=None)]).encode(),
+        json.dumps([event(delivery_id="7")]).encode(),
+        json.dumps([event(delivery_id=7)]).encode(),
+        json.dumps([event(delivery_id=["x"])]).encode(),
+        json.dumps([event(event=["delivered"])]).encode(),
+        json.dumps([event(event="bounce", reason={"a": 1})]).encode(),
+        json.dumps([event(), event(timestamp="soon")]).encode(),
+    ],
+    ids=lambda body: repr(body[:40]),
+)
+def test_a_signed_batch_that_makes_no_sense_is_bad_and_writes_nothing(sendgrid_events, body):
+    assert sendgrid_events.post(None, body=body).status_code == 400
+    assert not ProviderEvent.objects.exists()
+
+
+def test_bytes_that_are_no_text_are_refused(sendgrid_events):
+    assert sendgrid_events.post(None, body=b"\xff\xfe[]").status_code == 403
+
+
+def test_a_body_beyond_the_limit_is_refused(sendgrid_events, settings):
+    body = b"[" + b" " * settings.DATA_UPLOAD_MAX_MEMORY_SIZE + b"]"
+
+    assert sendgrid_events.post(None, body=body).status_code == 403
+
+
+def test_other_mail_of_the_account_and_opens_and_clicks_are_none_of_our_business(sendgrid_events):
+    foreign = event()
+    del foreign["delivery_id"]
+
+    answer = sendgrid_events.post([foreign, event(event="open"), event(event="click"), event(event="new-one")])
+
+    assert (answer.status_code, ProviderEvent.objects.count()) == (204, 0)
+
+
+def test_an_empty_batch_is_fine(sendgrid_events):
+    assert sendgrid_events.post([]).status_code == 204
+
+
+def test_only_posts_are_heard(client):
+    assert client.get("/hooks/sendgrid/", headers={"host": "localhost"}).status_code == 405
+
+
+def test_a_portal_has_no_hooks(acme, sendgrid_events, portal_client):
+    body = json.dumps([event()]).encode()
+    headers = sendgrid_events.headers(body)
+
+    answer = portal_client(acme).post("/hooks/sendgrid/", body, content_type="application/json", headers=headers)
+
+    assert (answer.status_code, ProviderEvent.objects.count()) == (404, 0)
