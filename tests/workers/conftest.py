@@ -1,0 +1,106 @@
+"""What do tests of the workers start from?"""
+
+from datetime import datetime, timedelta
+
+import pytest
+import trustme
+from django.utils import timezone
+
+from portal.messaging import services as messaging
+from portal.messaging.models import Kind, Message
+from tenants.context import use_business
+from tenants.models import Business, Channel, Delivery, Lane
+from tests.fakes.http import FakeSendGrid, FakeTwilio
+from tests.fakes.smtp import FakeSmtp
+from workers.actors import composing
+from workers.providers import registry
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The instant at which a test's story begins."""
+    return timezone.now()
+
+
+@pytest.fixture
+def owe(now):
+    """Return a function that posts a notice and returns what is owed."""
+
+    def owe(business: Business, *, to: str = "ana@example.com", lane: Lane = Lane.NOTICES, **facts) -> Delivery:
+        facts = {"kind": Kind.ACCESS_ENDED, "channel": Channel.EMAIL, "lifetime": timedelta(minutes=10)} | facts
+        with use_business(business):
+            message = messaging.draft(facts["kind"], channel=facts["channel"], to=to, now=now)
+            messaging.post(message, lane=lane, deadline=now + facts["lifetime"], now=now)
+        return Delivery.objects.get(message_id=message.pk)
+
+    return owe
+
+
+@pytest.fixture
+def message_of():
+    """Return a function that reads the message of a delivery, in its business."""
+
+    def message_of(delivery: Delivery) -> Message:
+        with use_business(delivery.business):
+            return Message.objects.get(pk=delivery.message_id)
+
+    return message_of
+
+
+@pytest.fixture
+def timeline_of():
+    """Return a function that lists the verbs on a business's timeline, oldest first."""
+    from portal.activity.models import Entry
+
+    def timeline_of(business: Business) -> list[str]:
+        with use_business(business):
+            return list(Entry.objects.order_by("at", "pk").values_list("verb", flat=True))
+
+    return timeline_of
+
+
+@pytest.fixture(autouse=True)
+def _fresh_lines():
+    """Forget breakers, connections and looks between tests."""
+    registry._line.cache_clear()
+    composing._surroundings.clear()
+    yield
+    registry._line.cache_clear()
+
+
+@pytest.fixture
+def sendgrid(settings):
+    """A SendGrid of our own, first in line."""
+    settings.SENDGRID_API_KEY, settings.EMAIL_PROVIDERS = "SG.test", ["sendgrid"]
+    with FakeSendGrid() as server:
+        settings.SENDGRID_BASE_URL = server.url
+        yield server
+
+
+@pytest.fixture
+def smtp(settings, sendgrid):
+    """A mail server of our own, second in line after SendGrid."""
+    settings.EMAIL_PROVIDERS = ["sendgrid", "smtp"]
+    with FakeSmtp() as server:
+        settings.SMTP_URL = server.url
+        yield server
+
+
+@pytest.fixture
+def twilio(settings):
+    """A Twilio of our own, the only one for texts."""
+    settings.SMS_PROVIDERS, settings.TWILIO_FROM = ["twilio"], "+15005550006"
+    settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN = "AC" + "0" * 32, "twilio-token"
+    with FakeTwilio() as server:
+        settings.TWILIO_BASE_URL = server.url
+        yield server
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory):
+    """A certificate authority, and the file that makes clients trust it."""
+    authority = trustme.CA()
+    path = tmp_path_factory.mktemp("tls") / "authority.pem"
+    authority.cert_pem.write_to_path(str(path))
+    authority.path = str(path)
+    return authority

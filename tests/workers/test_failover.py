@@ -1,0 +1,104 @@
+"""W7: does a broken provider hold a message up, and is it left in peace once it is known to be broken?"""
+
+import time
+from datetime import timedelta
+
+import pytest
+
+from tenants.models import DeliveryState
+from tests.fakes.faults import accept_then_hang, answer, hang, trickle
+from tests.fakes.http import FakeSendGrid
+from workers.actors.deliver import carry
+from workers.providers.breaker import Breaker
+from workers.providers.registry import lines
+
+
+@pytest.mark.parametrize("fault", [hang(30), trickle(30)], ids=["hang", "trickle"])
+def test_a_provider_that_hangs_is_given_up_within_ten_seconds(acme, owe, sendgrid, smtp, fault):
+    sendgrid.script.play(fault)
+    delivery, began = owe(acme), time.monotonic()
+
+    carry(delivery.pk)
+
+    assert (len(smtp.mails), time.monotonic() - began < 10) == (1, True)
+
+
+def test_a_provider_that_says_yes_and_then_hangs_has_the_message(acme, owe, sendgrid, smtp):
+    sendgrid.script.play(accept_then_hang(30))
+    delivery, began = owe(acme), time.monotonic()
+
+    carry(delivery.pk)
+
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.provider, smtp.mails) == (DeliveryState.ACCEPTED, "sendgrid", [])
+    assert time.monotonic() - began < 10
+
+
+def test_a_certificate_nobody_vouches_for_is_never_sent_to(acme, owe, settings, smtp, authority):
+    with FakeSendGrid(tls=_server_side(authority)) as stranger:
+        settings.SENDGRID_BASE_URL = stranger.url
+        carry(owe(acme).pk)
+
+        assert (stranger.arrived, len(smtp.mails)) == ([], 1)
+
+
+def test_mail_travels_over_tls_on_one_connection(acme, owe, settings, sendgrid, authority, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", authority.path)
+    with FakeSendGrid(tls=_server_side(authority)) as server:
+        settings.SENDGRID_BASE_URL = server.url
+        for _ in range(5):
+            carry(owe(acme).pk)
+
+        assert (len(server.mails), server.connections) == (5, 1)
+
+
+def test_an_open_breaker_spares_the_broken_provider_and_closes_when_it_works_again(acme, owe, sendgrid, smtp, settings):
+    settings.BREAKER_FAILURES, settings.BREAKER_OPEN = 2, timedelta(seconds=0.2)
+    sendgrid.script.play(answer(500), answer(500), answer(202))
+
+    for _ in range(4):
+        carry(owe(acme).pk)
+    assert (len(sendgrid.arrived), len(smtp.mails)) == (2, 4)
+
+    deadline = time.monotonic() + 5
+    while len(sendgrid.arrived) == 2 and time.monotonic() < deadline:
+        carry(owe(acme).pk)
+    carry(owe(acme).pk)
+    assert len(sendgrid.arrived) == 4
+
+
+def test_all_breakers_open_means_waiting_without_a_call(acme, owe, sendgrid, settings):
+    [line] = lines("email")
+    for _ in range(settings.BREAKER_FAILURES):
+        line.breaker.failed()
+    delivery = owe(acme)
+
+    carry(delivery.pk)
+
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason, delivery.calls, sendgrid.arrived) == (10, "resting", 0, [])
+
+
+def test_a_rested_breaker_lets_exactly_one_trial_through(settings):
+    now = [0.0]
+    breaker = Breaker("a provider", clock=lambda: now[0])
+    for _ in range(settings.BREAKER_FAILURES):
+        breaker.failed()
+
+    assert not breaker.allows()
+    now[0] = settings.BREAKER_OPEN.total_seconds()
+    assert [breaker.allows() for _ in range(3)] == [True, False, False]
+    breaker.failed()
+    assert not breaker.allows()
+    now[0] *= 2
+    assert breaker.allows()
+    breaker.succeeded()
+    assert all(breaker.allows() for _ in range(3))
+
+
+def _server_side(authority):
+    import ssl
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    return context
