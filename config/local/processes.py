@@ -87,7 +87,8 @@ class Process:
     def kill(self) -> None:
         """End it and its children at once, as a power cut would."""
         if self._popen is not None:
-            family = psutil.Process(self.pid).children(recursive=True)  # PostgreSQL's leave the group.
+            # PostgreSQL's leave the group; of one that has ended, only the group is left to end.
+            family = psutil.Process(self.pid).children(recursive=True) if self.running() else []
             for member in family:
                 member.send_signal(signal.SIGKILL)
             self.wait(time.monotonic())

@@ -1,0 +1,85 @@
+"""What does a test have that kills parts of Portico?"""
+
+import os
+
+import pytest
+from django.conf import settings as configured
+from django.utils import timezone
+
+from config.local.home import Home
+from portal.access import tokens
+from portal.access.services import Asking, request_code
+from portal.clients.identifiers import parse
+from tenants.context import use_business
+from tenants.models import Business
+from tests.factories import ClientFactory
+from tests.fakes.http import FakeSendGrid
+from tests.faults.mailbox import Mailbox
+from tests.faults.plant import Plant
+
+KEY = "SG.test"
+
+
+@pytest.fixture
+def sendgrid():
+    """A SendGrid on loopback."""
+    with FakeSendGrid(key=KEY) as server:
+        yield server
+
+
+@pytest.fixture
+def mailbox(sendgrid) -> Mailbox:
+    """Everybody's mailbox, as far as SendGrid took mail for them."""
+    return Mailbox(sendgrid)
+
+
+@pytest.fixture
+def plant(committed_db, sendgrid, tmp_path) -> Plant:
+    """A Portico that sends through that SendGrid, with nothing started yet."""
+    plant = Plant(Home(tmp_path / "plant"), _env(sendgrid.url, tmp_path))
+    yield plant
+    plant.stop()
+
+
+@pytest.fixture
+def client_of():
+    """Return a function that puts somebody with an address on a business's file."""
+
+    def client_of(business: Business, email: str, **card) -> str:
+        with use_business(business):
+            ClientFactory(email=email, **card)
+        return email
+
+    return client_of
+
+
+@pytest.fixture
+def ask():
+    """Return a function that asks for a code the way the sign-in page does, without a web server."""
+
+    def ask(business: Business, email: str, *, now=None) -> None:
+        asking = Asking(
+            identifier=parse(email, country=business.country), browser_digest=tokens.digest(""), language="en"
+        )
+        with use_business(business):
+            request_code(business=business, asking=asking, under_attack=False, now=now or timezone.now())
+
+    return ask
+
+
+def _env(sendgrid_url: str, place) -> dict[str, str]:
+    """Return settings in which only the waits are shorter than in production, each in its proportion to the others."""
+    return dict(os.environ) | {
+        "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+        "REDIS_URL": configured.REDIS_URL,
+        "BROKER_URL": configured.BROKER_URL,
+        "STATIC_ROOT": str(place / "static"),
+        "EMAIL_PROVIDERS": "sendgrid",
+        "SENDGRID_API_KEY": KEY,
+        "SENDGRID_BASE_URL": sendgrid_url,
+        "TRUSTED_PROXY_COUNT": "1",
+        "LOG_LEVEL": "info",
+        "LOG_FORMAT": "console",
+        "PYTHONUNBUFFERED": "1",
+        "PROMETHEUS_MULTIPROC_DIR": str(place / "metrics"),
+    }

@@ -1,0 +1,100 @@
+"""Workers that are killed at a chosen line, and others that take their place.
+
+Whoever runs this puts an empty file `<point>/<id>` into the directory DOOM. The first worker
+that comes to this point with this delivery, or event, is gone by SIGKILL; the file goes with
+it, so the next one passes. Each worker is a process of its own with one thread, forked
+from one that has everything loaded, so that killing two hundred takes seconds.
+"""
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+WORKERS = 4
+DOOM = Path(os.environ["DOOM"])
+# With dramatiq's own value a killed worker takes along the next bell in its hands as well.
+os.environ["dramatiq_queue_prefetch"] = "1"
+
+from dramatiq import Worker  # noqa: E402
+from urllib3.connection import HTTPConnection  # noqa: E402
+
+from tenants import inbox, outbox  # noqa: E402
+from workers.main import broker  # noqa: E402
+from workers.providers.sendgrid import SendGrid  # noqa: E402
+from workers.redis_broker import CarefulConsumer  # noqa: E402
+
+_sending = threading.local()
+
+
+def die_at(point: str, row_id: object) -> None:
+    """Be killed, if this is where and with what."""
+    try:
+        (DOOM / point / str(row_id)).unlink()
+    except FileNotFoundError:
+        return
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def main() -> None:
+    """Lay the traps, then keep so many workers alive for as long as this process lives."""
+    lay_traps()
+    for _worker in range(WORKERS):
+        fork_worker()
+    while True:
+        os.wait()
+        fork_worker()
+
+
+def lay_traps() -> None:
+    """Put one trap at each point."""
+    before(outbox, "claim", lambda delivery_id, now: die_at("before-claim", delivery_id))
+    after(outbox, "claim", lambda claim: claim and die_at("after-claim", claim.delivery_id))
+    before(SendGrid, "send", lambda provider, envelope: setattr(_sending, "delivery_id", envelope.delivery_id))
+    # The request has left when its answer is waited for.
+    before(HTTPConnection, "getresponse", lambda *_line: die_at("in-the-call", _sending.delivery_id))
+    before(outbox, "settle", lambda claim, **_words: die_at("after-2xx", claim.delivery_id))
+    before(CarefulConsumer, "ack", lambda _consumer, message: die_at("before-ack", message.kwargs.get("delivery_id")))
+    after(inbox, "take", lambda event: event and die_at("event-taken", event.pk))
+
+
+def before(place: Any, name: str, trap: Callable) -> None:
+    """Spring a trap on the arguments of a call, before it is made."""
+    real = getattr(place, name)
+
+    def trapped(*args: Any, **kwargs: Any) -> Any:
+        trap(*args, **kwargs)
+        return real(*args, **kwargs)
+
+    setattr(place, name, trapped)
+
+
+def after(place: Any, name: str, trap: Callable) -> None:
+    """Spring a trap on the result of a call, before its caller learns it."""
+    real = getattr(place, name)
+
+    def trapped(*args: Any, **kwargs: Any) -> Any:
+        result = real(*args, **kwargs)
+        trap(result)
+        return result
+
+    setattr(place, name, trapped)
+
+
+def fork_worker() -> None:
+    """Start one more worker, which never returns."""
+    if os.fork():
+        return
+    # Its siblings' heartbeats are not its own.
+    broker.broker_id = str(uuid4())
+    Worker(broker, worker_threads=1).start()
+    print("is ready for action", flush=True)
+    while True:
+        signal.pause()
+
+
+if __name__ == "__main__":
+    main()

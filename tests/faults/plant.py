@@ -1,0 +1,135 @@
+"""How does a whole Portico run for a test, and how does one part of it die?
+
+The programs are those of the demo, each in a process group of its own, against the test's
+PostgreSQL and Redis. Nothing but what was started here is ever stopped or killed.
+"""
+
+import http.client
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import psutil
+
+from config.local.home import PROJECT, Home
+from config.local.ports import free_port
+from config.local.processes import Process
+from config.local.programs import of_the_demo
+
+# What people are promised: a code within this many seconds, whatever has been killed.
+PROMISED = 5.0
+# What it may take this machine to start a program while it is busy.
+STARTED_WITHIN = 40.0
+
+Found = TypeVar("Found")
+
+
+def until(condition: Callable[[], Found], *, within: float, what: str) -> Found:
+    """Wait for a condition, return what it came to, and fail with `what` when the time is over."""
+    deadline = time.monotonic() + within
+    while not (result := condition()):
+        assert time.monotonic() < deadline, f"not within {within:.0f} s: {what}"
+        time.sleep(0.02)
+    return result
+
+
+class Plant:
+    """A Portico in parts. `env` is what its programs get; tests may add to it before they start one."""
+
+    def __init__(self, home: Home, env: dict[str, str]) -> None:
+        self.home = home
+        self.port = free_port()
+        self.env = env
+        self._programs = {program.name: program.command for program in of_the_demo(self.port)}
+        self._running: dict[str, Process] = {}
+        self._log_began_at: dict[str, int] = {}
+
+    def start(self, *names: str) -> None:
+        """Start programs of the demo, side by side, and wait until each is at work."""
+        for name in names:
+            self.run(name, *self._programs[name])
+        for name in names:
+            self._wait_for(name)
+
+    def run(self, name: str, *command: str, **env: str) -> Process:
+        """Start any program as a part of the plant, with settings of its own."""
+        process = Process(name, self.home)
+        self._log_began_at[name] = process.log.stat().st_size if process.log.exists() else 0
+        process.start(command, env=self.env | env, cwd=PROJECT)
+        self._running[name] = process
+        return process
+
+    def run_web(self, application: str, **env: str) -> None:
+        """Start the demo's web server with another application in it."""
+        *command, _application = self._programs["web"]
+        self.run("web", *command, application, **env)
+        self._wait_for("web")
+
+    def run_module(self, name: str, module: str, **env: str) -> Process:
+        """Start a Python module as a part of the plant."""
+        return self.run(name, sys.executable, "-m", module, **env)
+
+    def kill(self, name: str) -> None:
+        """SIGKILL a program and all its children."""
+        self._running.pop(name).kill()
+
+    def kill_worker(self, name: str) -> None:
+        """SIGKILL the process that does a dramatiq master's work, and nothing else."""
+        master = psutil.Process(self._running[name].pid)
+        worker = max(master.children(), key=lambda child: child.memory_info().rss)
+        worker.kill()
+
+    def send(self, name: str, number: signal.Signals) -> None:
+        """Send a signal to a program and all its children."""
+        os.killpg(self._running[name].pid, number)
+
+    def ask_to_stop(self, name: str) -> None:
+        """SIGTERM a program, as Kubernetes does, and return at once."""
+        self._running[name].ask_to_stop()
+
+    def is_running(self, name: str) -> bool:
+        """Say whether a program has not ended by itself."""
+        return self._running[name].running()
+
+    def exit_code(self, name: str) -> int | None:
+        """How a program ended; None while it runs."""
+        return self._running[name].exit_code()
+
+    def get(self, path: str, host: str = "localhost") -> tuple[int, str]:
+        """Ask the web server; status 0 when nobody answers."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            line.request("GET", path, headers={"Host": host})
+            answer = line.getresponse()
+            return answer.status, answer.read().decode(errors="replace")
+        except (OSError, http.client.HTTPException):
+            return 0, ""
+        finally:
+            line.close()
+
+    def stop(self) -> None:
+        """Stop everything, and show the end of every log for whoever looks into a failure."""
+        for process in self._running.values():
+            process.kill()
+        for log in sorted((self.home.path / "logs").glob("*.log")):
+            print(f"--- {log.name}\n{log.read_text(errors='replace')[-3000:]}")
+
+    def _wait_for(self, name: str) -> None:
+        until(lambda: self._at_work(name) or not self.is_running(name), within=STARTED_WITHIN, what=f"{name} at work")
+        assert self.is_running(name), self._running[name].last_words()
+
+    def _at_work(self, name: str) -> bool:
+        if name == "web":
+            return self.get("/readyz")[0] == 200
+        if name == "sweep":
+            # It says nothing, but its first round opens a connection to PostgreSQL.
+            return bool(psutil.Process(self._running[name].pid).net_connections(kind="tcp"))
+        return "is ready for action" in self._log_of(name)
+
+    def _log_of(self, name: str) -> str:
+        with self._running[name].log.open(errors="replace") as log:
+            log.seek(self._log_began_at[name])
+            return log.read()

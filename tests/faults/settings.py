@@ -1,0 +1,5 @@
+"""What differs where parts of Portico are killed? Only that pages need no front-end build."""
+
+from config.settings import *  # noqa: F403
+
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405

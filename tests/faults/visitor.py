@@ -1,0 +1,46 @@
+"""How does somebody sign in when all they have is a browser and a running web server?"""
+
+import re
+
+import requests
+
+HIDDEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+class Visitor:
+    """One browser at one portal, on a network of its own unless told otherwise."""
+
+    _networks = 0
+
+    def __init__(self, port: int, slug: str = "acme", *, network: str = "") -> None:
+        Visitor._networks += 1
+        hops = divmod(Visitor._networks, 250)
+        self._base = f"http://127.0.0.1:{port}"
+        self._web = requests.Session()
+        self._web.trust_env = False
+        self._web.headers["Host"] = f"{slug}.localhost"
+        self._web.headers["X-Forwarded-For"] = network or f"198.51.{hops[0]}.{hops[1] + 1}"
+
+    def open(self, path: str) -> requests.Response:
+        """Look at a page."""
+        return self._web.get(self._base + path, allow_redirects=False, timeout=20)
+
+    def submit(self, path: str, **fields: str) -> requests.Response:
+        """Send a page's form, with the token the page at hand came with."""
+        return self._web.post(self._base + path, data=fields | self._token, allow_redirects=False, timeout=20)
+
+    def ask(self, identifier: str) -> requests.Response:
+        """Open the sign-in page and ask for a code."""
+        self._read(self.open("/sign-in/?again"))
+        return self.submit("/sign-in/", identifier=identifier)
+
+    def answer(self, code: str) -> requests.Response:
+        """Open the page that takes the code and type it."""
+        self._read(self.open("/sign-in/code/"))
+        return self.submit("/sign-in/code/", code=code)
+
+    _token: dict[str, str] = {}
+
+    def _read(self, page: requests.Response) -> None:
+        found = HIDDEN.search(page.text)
+        self._token = {"csrfmiddlewaretoken": found.group(1)} if found else {}
