@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import phonenumbers
 from django import template
@@ -14,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from portal.profile.models import Profile
-from portal.ui.colour import EDITION
+from portal.ui import colour
+from portal.ui.colour import EDITION, Palette
 
 register = template.Library()
 
@@ -79,6 +81,19 @@ def moment(instant: datetime) -> str:
     if days == timedelta(days=1):
         return _("yesterday at %(time)s") % {"time": time}
     return _("on %(day)s") % {"day": date_format(local, pgettext("date format", "j F Y"))}
+
+
+@register.filter
+def clock(instant: datetime, zone: str) -> str:
+    """Return an instant as day, time and zone, for mails that are read anywhere."""
+    local = timezone.localtime(instant, ZoneInfo(zone))
+    return f"{date_format(local, pgettext('date format', 'j F Y'))}, {local:%H:%M} ({zone})"
+
+
+@register.filter
+def palette(brand: str) -> Palette:
+    """Return the readable colours that go with a brand colour."""
+    return colour.palette(brand)
 
 
 @register.filter
