@@ -5,8 +5,9 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 
-from config.local import demo, environment, services
+from config.local import demo, environment, services, testing
 from config.local.home import PROJECT, Home
 from config.local.processes import clear_leftovers
 from config.local.trouble import Trouble
@@ -31,25 +32,20 @@ def main(words: list[str]) -> int:
 
 
 def _do(words: list[str]) -> int:
-    match words:
-        case ["demo"]:
-            demo.run()
-            return 0
-        case ["run", "--", *command] if command:
-            return run(command)
-        case ["shell"]:
-            return shell()
-        case ["reset-demo"]:
-            return reset()
-    raise Trouble("`make help` lists what can be done here.")
-
-
-def run(command: list[str]) -> int:
-    """Run a command with test settings, and with PostgreSQL and Redis for as long as it lasts."""
-    home = Home(Home.of_this_machine().room("test"))
-    home.lock(f"Another test run uses {home.path}. Wait for it, or set PORTICO_HOME to another directory.")
-    with services.running(home, durable=False) as servers:
-        return subprocess.run(command, env=environment.for_tests(home, services=servers.env)).returncode
+    """Carry out the first word with the rest as its arguments."""
+    commands: dict[str, Callable[[list[str]], int]] = {
+        "demo": lambda _rest: demo.run(),
+        "test": lambda paths: testing.some(paths) if paths else testing.everything(),
+        "test-fast": testing.fast,
+        "check": lambda _rest: testing.check_only(),
+        "bench": lambda rest: testing.run([sys.executable, "-m", "bench", *rest]),
+        "run": lambda rest: testing.run(rest[1:] if rest[:1] == ["--"] else rest),
+        "shell": lambda _rest: shell(),
+        "reset-demo": lambda _rest: reset(),
+    }
+    if not words or words[0] not in commands:
+        raise Trouble("`make help` lists what can be done here.")
+    return commands[words[0]](words[1:])
 
 
 def shell() -> int:

@@ -24,7 +24,7 @@ def _commands() -> dict[str, list[str | Path]]:
         path for folder in ("templates", "portal", "tenants") for path in (PROJECT / folder).rglob("*.html")
     )
     return {
-        "Lint (ruff)": [BIN / "ruff", "check", "--quiet", "."],
+        "Lint (ruff)": [BIN / "ruff", "check", "--quiet", "--output-format", "concise", "."],
         "Format (ruff)": [BIN / "ruff", "format", "--check", "--quiet", "."],
         "Templates (djade)": [BIN / "djade", "--check", *templates],
         "Who imports whom (import-linter)": [BIN / "lint-imports", "--no-timing"],

@@ -19,7 +19,7 @@ from config.local.trouble import Trouble
 READY_WITHIN = 90.0
 
 
-def run() -> None:
+def run() -> int:
     """Set up what is missing, start everything, say where to go, and go on until interrupted."""
     home, port = Home.of_this_machine(), as_port(os.environ.get("PORT") or "8000")
     home.lock()
@@ -34,6 +34,7 @@ def run() -> None:
             _serve(home, env, port)
         finally:
             (home.path / "demo.json").unlink(missing_ok=True)
+    return 0
 
 
 def _set_up(home: Home, env: Mapping[str, str]) -> None:

@@ -1,0 +1,41 @@
+"""May this run install Debian's packages, and how, without leaving a service behind?"""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from config.local.home import Home
+from config.local.setup import run
+from config.local.steps import step
+
+POLICY = Path("/usr/sbin/policy-rc.d")
+
+
+def may_install() -> bool:
+    """Tell whether this is root on a machine with Debian's package manager."""
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def install(home: Home, env: Mapping[str, str], *packages: str) -> None:
+    """Install packages and what they need. Raises Trouble with apt's own words."""
+    quiet = env | {"DEBIAN_FRONTEND": "noninteractive"}
+    with step(f"From Debian: {packages[0]}"), _no_services():
+        run(home, ["apt-get", "update", "-qq"], quiet, otherwise="Debian's package lists can't be read.")
+        command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
+        run(home, command, quiet, otherwise=f"{packages[0]} can't be installed.")
+
+
+@contextmanager
+def _no_services() -> Iterator[None]:
+    """Keep packages from starting servers of their own, in the way Debian's policy provides for."""
+    ours = not POLICY.exists()
+    if ours:
+        POLICY.write_text("#!/bin/sh\nexit 101\n")
+        POLICY.chmod(0o755)
+    try:
+        yield
+    finally:
+        if ours:
+            POLICY.unlink()

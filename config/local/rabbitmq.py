@@ -1,0 +1,96 @@
+"""How does a RabbitMQ of our own start, for the tests that prove it can be the queue?"""
+
+import os
+import shutil
+import signal
+import socket
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from config.local import debian
+from config.local.home import Home
+from config.local.ports import free_port
+from config.local.processes import Process
+from config.local.trouble import Trouble
+
+
+class RabbitMQ:
+    """One node on loopback ports of its own, beside any the machine runs."""
+
+    def __init__(self, home: Home, binary: Path) -> None:
+        self.place = home.room("rabbitmq")
+        self.binary = binary
+        self.port = free_port()
+        self.names_port = str(free_port())
+        self.names = Process("rabbitmq-names", home)
+        self.process = Process("rabbitmq", home, stop_with=signal.SIGTERM, patience=15)
+
+    @property
+    def url(self) -> str:
+        """The address for BROKER_URL; the user guest is let in from this machine alone."""
+        return f"amqp://guest:guest@127.0.0.1:{self.port}/%2F"
+
+    def start(self) -> None:
+        """Start Erlang's name server and the node, without waiting for them."""
+        shutil.rmtree(self.place, ignore_errors=True)
+        self.place.mkdir(mode=0o700)
+        env = os.environ | self._settings()
+        self.names.start([shutil.which("epmd") or "epmd", "-port", self.names_port], env=env)
+        self.process.start([self.binary], env=env, cwd=self.place)
+
+    def wait(self, seconds: float = 60) -> None:
+        """Wait until the node greets."""
+        deadline = time.monotonic() + seconds
+        while not self._greets():
+            if not self.process.running() or time.monotonic() > deadline:
+                raise Trouble(f"RabbitMQ did not start: {self.process.last_words()} (see {self.process.log})")
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        """Stop the node, then the name server."""
+        self.process.stop()
+        self.names.stop()
+
+    def _settings(self) -> dict[str, str]:
+        place = str(self.place)
+        node = {
+            "NODENAME": f"portico{self.port}@localhost",
+            "NODE_IP_ADDRESS": "127.0.0.1",
+            "NODE_PORT": str(self.port),
+        }
+        node |= {"DIST_PORT": str(free_port()), "MNESIA_BASE": place, "LOG_BASE": place, "CONFIG_FILE": f"{place}/none"}
+        node |= {
+            "ENABLED_PLUGINS_FILE": f"{place}/plugins",
+            "PID_FILE": f"{place}/pid",
+            "CONF_ENV_FILE": f"{place}/env",
+        }
+        erlang = {"ERL_EPMD_PORT": self.names_port, "ERL_EPMD_ADDRESS": "127.0.0.1", "HOME": place}
+        return {f"RABBITMQ_{name}": value for name, value in node.items()} | erlang
+
+    def _greets(self) -> bool:
+        """Offer the protocol; a node that is up answers with a frame of channel 0."""
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=2) as line:
+                line.sendall(b"AMQP\x00\x00\x09\x01")
+                return line.recv(1) == b"\x01"
+        except OSError:
+            return False
+
+
+def rabbitmq(home: Home, env: Mapping[str, str]) -> RabbitMQ | str:
+    """Return a server to test against, installed where root may; else the reason why there is none."""
+    if not _binary() and debian.may_install():
+        try:
+            debian.install(home, env, "rabbitmq-server")
+        except Trouble as trouble:
+            return str(trouble)
+    binary = _binary()
+    return RabbitMQ(home, binary) if binary else "RabbitMQ is not installed, and only root may install it."
+
+
+def _binary() -> Path | None:
+    """Debian's /usr/sbin/rabbitmq-server insists on a user and places of its own; the script behind it does not."""
+    behind = sorted(Path("/usr/lib/rabbitmq/lib").glob("rabbitmq_server-*/sbin/rabbitmq-server"))
+    found = behind[-1] if behind else shutil.which("rabbitmq-server")
+    return Path(found) if found and shutil.which("epmd") else None
