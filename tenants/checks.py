@@ -18,7 +18,14 @@ from tenants.addresses import RESERVED
 
 Problem = tuple[str, str]
 
-SECRETS = ("SECRET_KEY", "SENDGRID_API_KEY", "SENDGRID_WEBHOOK_PUBLIC_KEY", "TWILIO_AUTH_TOKEN", "SMTP_URL", "REDIS_URL")
+SECRETS = (
+    "SECRET_KEY",
+    "SENDGRID_API_KEY",
+    "SENDGRID_WEBHOOK_PUBLIC_KEY",
+    "TWILIO_AUTH_TOKEN",
+    "SMTP_URL",
+    "REDIS_URL",
+)
 MARKS = ("example", "change-me", "changeme", "change_me", "dev-", "django-insecure-", "replace")
 EMAIL_PROVIDERS = {"sendgrid": ["SENDGRID_API_KEY", "SENDGRID_WEBHOOK_PUBLIC_KEY"], "smtp": ["SMTP_URL"], "demo": []}
 SMS_PROVIDERS = {"twilio": ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"], "demo": []}
@@ -91,16 +98,23 @@ def _problems() -> Iterator[Problem]:
 def _demo() -> Iterator[Problem]:
     for name in ("PLATFORM_HOST", "PORTAL_DOMAIN"):
         if not _is_local(getattr(settings, name)):
-            yield "DEMO", f"shows every code to whoever asks, so {name} must be localhost or end in .localhost or .test."
+            yield (
+                "DEMO",
+                f"shows every code to whoever asks, so {name} must be localhost or end in .localhost or .test.",
+            )
 
 
 def _production() -> Iterator[Problem]:
     yield from _secrets()
+    yield from _ways_out()
     for name in ("PLATFORM_HOST", "PORTAL_DOMAIN"):
         if _is_local(getattr(settings, name)):
             yield name, "is an address only this machine knows. Set the name that people reach, or DEMO=true."
     if not settings.HTTPS:
         yield "PUBLIC_URL", "must begin with https://. Codes and cookies don't travel in the clear."
+
+
+def _ways_out() -> Iterator[Problem]:
     for name in ("SENDGRID_BASE_URL", "TWILIO_BASE_URL"):
         url = urlsplit(getattr(settings, name))
         if url.scheme != "https" and not _is_local(url.hostname or ""):
@@ -183,7 +197,10 @@ def _durations() -> Iterator[Problem]:
         if getattr(settings, name) > getattr(settings, limit):
             yield name, f"must not be more than {limit}: {reason}."
     if settings.PROVIDER_CONNECT_TIMEOUT + settings.PROVIDER_READ_TIMEOUT >= settings.DELIVERY_LEASE:
-        yield "DELIVERY_LEASE", "must be longer than both provider time-outs together, or two workers send the same code."
+        yield (
+            "DELIVERY_LEASE",
+            "must be longer than both provider time-outs together, or two workers send the same code.",
+        )
     if settings.LOGIN_RESEND_WAIT * (settings.LOGIN_MAX_SENDS - 1) >= settings.LOGIN_CHALLENGE_LIFETIME:
         yield "LOGIN_RESEND_WAIT", "is so long that the attempt ends before its last code may be asked for."
 

@@ -12,7 +12,7 @@ if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
     # The client opens its files while it is imported, and fails when the directory is missing.
     Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
 
-from prometheus_client import Counter, Gauge, Histogram  # noqa: E402
+from prometheus_client import Counter, Gauge, Histogram
 
 CODES = Counter("portico_codes", "Codes asked for, sent, delivered and used, and wrong ones refused.", ["stage"])
 CODES_ASKED = CODES.labels("asked")
@@ -21,7 +21,9 @@ CODES_DELIVERED = CODES.labels("delivered")
 CODES_USED = CODES.labels("used")
 CODES_REFUSED = CODES.labels("refused")
 
-BELLS = Counter("portico_bells", "Doorbells for workers; a failed one is made good by the sweeper.", ["lane", "outcome"])
+BELLS = Counter(
+    "portico_bells", "Doorbells for workers; a failed one is made good by the sweeper.", ["lane", "outcome"]
+)
 DELIVERIES = Counter("portico_deliveries", "Deliveries as workers left them.", ["lane", "channel", "state"])
 PROVIDER_CALLS = Counter("portico_provider_calls", "Calls to providers.", ["provider", "outcome"])
 PROVIDER_SECONDS = Histogram(

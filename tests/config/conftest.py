@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import brotli
@@ -27,7 +26,7 @@ class Told:
 
 
 @pytest.fixture(scope="session")
-def told(django_db_setup) -> Iterator[Told]:
+def told(django_db_setup) -> Told:
     """Let one process fail in every way, with Sentry on loopback and everything logged."""
     with HTTPServer() as sentry:
         sentry.expect_request("/api/7/envelope/").respond_with_json({})
@@ -40,7 +39,7 @@ def told(django_db_setup) -> Iterator[Told]:
     assert "no code 482913" in done.stderr, "It gets to its end, where Python itself prints the last error."
     assert "--- Logging error ---" not in done.stderr
     lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
-    yield Told(envelopes, lines)
+    return Told(envelopes, lines)
 
 
 def _unpacked(request) -> bytes:

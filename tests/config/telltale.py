@@ -21,7 +21,21 @@ SHORT_TOKEN = "only-by-its-place"
 NETWORK = "203.0.113.77"
 BROWSER = "Telltale/9.9"
 COOKIE = "cookie-of-ana"
-SECRETS = [NAME, "Pereira", EMAIL, PHONE, PHONE[1:], PHONE_SPACED, CODE, CODE_SPACED, TOKEN, SHORT_TOKEN, NETWORK, BROWSER, COOKIE]
+SECRETS = [
+    NAME,
+    "Pereira",
+    EMAIL,
+    PHONE,
+    PHONE[1:],
+    PHONE_SPACED,
+    CODE,
+    CODE_SPACED,
+    TOKEN,
+    SHORT_TOKEN,
+    NETWORK,
+    BROWSER,
+    COOKIE,
+]
 BUSINESS = "01890000-0000-7000-8000-000000000001"
 HOST = "acme.localhost"
 QUERY = "identifier=somebody"

@@ -42,7 +42,9 @@ def test_a_request_is_one_line_and_its_failure_shares_request_route_and_business
 def test_a_refusal_is_no_error(told):
     answers = [line for line in told.lines if line["event"] == "request" and line["status"] < 500]
 
-    assert [(line["status"], line["level"]) for line in answers] == [(status, "info") for status in (403, 400, 404, 403)]
+    assert [(line["status"], line["level"]) for line in answers] == [
+        (status, "info") for status in (403, 400, 404, 403)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -84,8 +86,12 @@ def test_what_helps_stays(said):
 
 
 def test_messages_of_exceptions_lose_quoted_values_and_rows():
-    assert scrub_message("relation 'clients_client' of \"Ana Pereira\"") == "relation 'clients_client' of \"[scrubbed]\""
-    message = 'duplicate key value violates unique constraint "person_email_once"\nDETAIL:  Key (name)=(Ana) already exists.'
+    assert (
+        scrub_message("relation 'clients_client' of \"Ana Pereira\"") == "relation 'clients_client' of \"[scrubbed]\""
+    )
+    message = (
+        'duplicate key value violates unique constraint "person_email_once"\nDETAIL:  Key (name)=(Ana) already exists.'
+    )
     assert scrub_message(message) == 'duplicate key value violates unique constraint "person_email_once" [scrubbed]'
 
 

@@ -50,7 +50,9 @@ def test_errors_in_logs_threads_and_commands_are_reported(by_transaction):
         "threading",
         "excepthook",
     }
-    assert "asked for https://x.example/[query]" in [report["logentry"]["message"] for report in reports if "logentry" in report]
+    assert "asked for https://x.example/[query]" in [
+        report["logentry"]["message"] for report in reports if "logentry" in report
+    ]
 
 
 def test_refusals_are_not_reported(by_transaction):

@@ -1,6 +1,7 @@
 """Where does Prometheus find the numbers? On a port of their own, never on the public one."""
 
 import signal
+from threading import Event
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.conf import settings
@@ -26,15 +27,14 @@ class Command(BaseCommand):
 
     def handle(self, **options: object) -> None:
         """Add up what all processes counted and what the database knows, once per scrape."""
-        server = _bind()
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        self.stdout.write(f"Metrics at http://{settings.METRICS_HOST}:{server.server_port}/metrics")
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            pass
-        finally:
-            server.server_close()
+        stopping = Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # A flag, because wsgiref swallows whatever is raised while it answers, KeyboardInterrupt too.
+            signal.signal(number, lambda *_: stopping.set())
+        with _bind() as server:
+            self.stdout.write(f"Metrics at http://{settings.METRICS_HOST}:{server.server_port}/metrics")
+            while not stopping.is_set():
+                server.handle_request()
 
 
 def registry() -> CollectorRegistry:
@@ -51,6 +51,10 @@ def registry() -> CollectorRegistry:
 def _bind() -> WSGIServer:
     address = settings.METRICS_HOST, settings.METRICS_PORT
     try:
-        return make_server(*address, make_wsgi_app(registry()), handler_class=Quiet)
+        server = make_server(*address, make_wsgi_app(registry()), handler_class=Quiet)
     except OSError as error:
-        raise CommandError(f"Metrics can't use {address[0]}:{address[1]}: {error.strerror}. Set METRICS_PORT.") from None
+        raise CommandError(
+            f"Metrics can't use {address[0]}:{address[1]}: {error.strerror}. Set METRICS_PORT."
+        ) from None
+    server.timeout = 0.5  # How long stopping may take.
+    return server
