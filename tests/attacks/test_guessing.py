@@ -104,7 +104,7 @@ def test_a_resend_gives_no_guess_back(acme, ana, visit, later):
 def test_a_text_instead_gives_no_guess_back(acme, ana, visit):
     ana_here = visit(acme)
     ana_here.ask()
-    for code in ana_here.wrong_codes()[:GUESSES - 1]:
+    for code in ana_here.wrong_codes()[: GUESSES - 1]:
         ana_here.type(code)
     assert ana_here.resend(channel="sms").status_code == 302
 

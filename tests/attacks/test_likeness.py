@@ -1,0 +1,264 @@
+"""L14, L17: can anything a portal answers tell who is on its client list?
+
+Each cast member walks the same way in step; what each sees is compared after masking what
+differs by design: tokens, and the address that they typed themselves.
+"""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from portal.access import services
+from portal.clients.models import Client
+from portal.profile.models import Profile
+from tenants.context import use_business
+from tenants.models import Delivery, DeliveryState
+from tests.factories import ClientFactory, ContactFactory
+
+MAILBOXES = {
+    "known": "ana.known@example.com",
+    "known with a mobile": "ana.mobile@example.com",
+    "shared": "ana.shared@example.com",
+    "unknown": "ana.nobody@example.com",
+    "archived": "ana.gone@example.com",
+    "blocked": "ana.block@example.com",
+    "not for signing in": "ana.news@example.com",
+    "of another business": "ana.other@example.com",
+}
+MOBILES = {
+    "known": "+4915112345601",
+    "known with a mobile": "+4915112345602",
+    "shared": "+4915112345603",
+    "unknown": "+4915112345604",
+    "archived": "+4915112345605",
+    "blocked": "+4915112345606",
+    "not for signing in": "+4915112345607",
+    "of another business": "+4915112345608",
+}
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43,}|[A-Za-z0-9]{32,}")
+VALUES = re.compile(r"'(?:[^']|'')*'(?:::\w+(?:\[\])?)?| ?-?\b\d+(?:\.\d+)?\b|\bNULL\b|\btrue\b|\bfalse\b", re.I)
+SAVEPOINT = re.compile(r"SAVEPOINT \S+")
+LOOK = ("status", "headers", "cookies", "body", "statements")
+
+
+@pytest.fixture
+def cast(acme, globex, now_stands):
+    """Everyone whom a stranger might ask for, by mailbox and by mobile."""
+    with use_business(acme):
+        for name in ("known", "known with a mobile", "archived", "blocked"):
+            client = ClientFactory(email=MAILBOXES[name], mobile=MOBILES[name])
+            if name == "archived":
+                services.archive_client(client=client, now=now_stands)
+            if name == "blocked":
+                services.block_client(client=client, now=now_stands)
+        for _one in range(2):
+            ClientFactory(email=MAILBOXES["shared"], mobile=MOBILES["shared"])
+        quiet = ClientFactory(email="quiet@example.com")
+        for value in (MAILBOXES["not for signing in"], MOBILES["not for signing in"]):
+            ContactFactory(client=quiet, value=value, may_sign_in=False)
+        Delivery.objects.all().delete()
+    with use_business(globex):
+        ClientFactory(email=MAILBOXES["of another business"], mobile=MOBILES["of another business"])
+
+
+@pytest.fixture
+def now_stands(time_machine):
+    """A clock that stands still, so that no answer differs by the second it was given in."""
+    from datetime import UTC, datetime
+
+    now = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
+    time_machine.move_to(now, tick=False)
+    return now
+
+
+def masked(text, identifier):
+    """Return a page without tokens and without the typed address, whole or masked."""
+    local, _at, domain = identifier.partition("@")
+    for own in (identifier, f"{local[:1]}•••@{domain}", f"{identifier[:3]}•••{identifier[-3:]}"):
+        text = text.replace(own, "OWN")
+    return TOKEN.sub("TOKEN", text)
+
+
+def seen(answer, identifier, statements):
+    """Return everything about an answer that a stranger could compare."""
+    headers = {name: masked(value, identifier) for name, value in answer.headers.items() if name != "Content-Length"}
+    cookies = {name: {k: v for k, v in morsel.items() if v} for name, morsel in answer.cookies.items()}
+    return answer.status_code, headers, cookies, masked(answer.content.decode(), identifier), statements
+
+
+def shapes(captured):
+    """Return the statements without values, random keys and names of savepoints."""
+    return [SAVEPOINT.sub("SAVEPOINT", VALUES.sub("?", query["sql"])) for query in captured.captured_queries]
+
+
+def walk(visitor, identifier, time_machine):
+    """Go through everything a stranger can do with an address, and return what each step showed."""
+    browser, steps = visitor.browser, []
+
+    def step(call, *args):
+        browser.get("/sign-in/help/")  # What the process forgets by the clock is remembered again.
+        with CaptureQueriesContext(connection) as captured:
+            answer = call(*args)
+        steps.append(seen(answer, identifier, shapes(captured)))
+        return answer
+
+    step(browser.post, "/sign-in/", {"identifier": identifier})
+    step(browser.get, "/sign-in/")
+    step(browser.get, "/sign-in/code/")
+    step(browser.post, "/sign-in/code/", {"code": "1"})
+    step(browser.post, "/sign-in/resend/", {})
+    step(browser.post, "/sign-in/resend/", {"channel": "sms"})
+    step(browser.post, "/sign-in/resend/", {"channel": "email"})
+    time_machine.shift(181)
+    step(browser.post, "/sign-in/resend/", {"channel": "sms"})
+    step(browser.post, "/sign-in/resend/", {})
+    step(browser.get, "/sign-in/code/")
+    step(browser.get, "/sign-in/who/")
+    step(browser.post, "/sign-in/who/", {"client": "1"})
+    for _guess in range(5):
+        step(browser.post, "/sign-in/code/", {"code": "2"})
+    for _attempt in range(4):
+        step(browser.post, "/sign-in/", {"identifier": identifier})
+        for _guess in range(3):
+            step(browser.post, "/sign-in/code/", {"code": "3"})
+    step(browser.get, "/")
+    time_machine.shift(-181)
+    return steps
+
+
+def assert_alike(walks):
+    pattern = walks["unknown"]
+    for name, steps in walks.items():
+        for number, (mine, theirs) in enumerate(zip(steps, pattern, strict=True)):
+            for what, one, other in zip(LOOK, mine, theirs, strict=True):
+                assert one == other, f"{name}: {what} of step {number} differs from an unknown person's"
+
+
+@pytest.mark.parametrize(
+    ("addresses", "preferred"),
+    [(MAILBOXES, "email"), (MAILBOXES, "sms"), (MOBILES, "email")],
+    ids=["email", "email where texts are preferred", "phone"],
+)
+def test_everybody_gets_the_same_answers_for_the_same_statements(acme, cast, visit, time_machine, addresses, preferred):
+    with use_business(acme):
+        Profile.objects.update(default_channel=preferred)
+    visit(acme).browser.get("/sign-in/")
+
+    walks = {name: walk(visit(acme), address, time_machine) for name, address in addresses.items()}
+
+    assert 429 in [step[0] for step in walks["unknown"]], "the walk never came to a limit, so it compares too little"
+    assert_alike(walks)
+
+
+def test_nothing_is_sent_to_those_who_may_not_sign_in(acme, cast, visit, outbox):
+    for addresses in (MAILBOXES, MOBILES):
+        for name in ("unknown", "archived", "blocked", "not for signing in", "of another business"):
+            stranger = visit(acme)
+            stranger.ask(addresses[name])
+            stranger.resend(channel="sms")
+            stranger.resend(channel="email")
+    outbox.deliver_due()
+
+    assert outbox.sent() == []
+    assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.VOID}
+
+
+def test_those_who_may_sign_in_do_get_a_code(acme, cast, visit, outbox):
+    for addresses in (MAILBOXES, MOBILES):
+        for name in ("known", "known with a mobile", "shared"):
+            visit(acme).ask(addresses[name])
+            outbox.deliver_due()
+            assert len(outbox.sent(addresses[name])) == 1, (name, addresses[name])
+
+
+def test_a_text_instead_goes_to_nobody_without_a_mobile_and_looks_the_same(acme, visit, outbox):
+    with use_business(acme):
+        ClientFactory(email="bo@example.com")
+    known, unknown = visit(acme), visit(acme)
+    known.ask("bo@example.com")
+    unknown.ask("xx@example.com")
+
+    answers = [one.resend(channel="sms") for one in (known, unknown)]
+    outbox.deliver_due()
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert [message["channel"] for message in outbox.sent()] == ["email"]
+
+
+def test_no_guess_is_right_for_somebody_we_do_not_know(acme, cast, visit):
+    for name in ("unknown", "archived", "blocked", "of another business"):
+        stranger = visit(acme)
+        stranger.ask(MAILBOXES[name])
+        assert stranger.type(stranger.code()).status_code == 422, name
+
+
+def test_with_every_provider_down_known_people_get_the_same_answers_as_strangers(
+    acme, cast, visit, outbox, time_machine, monkeypatch
+):
+    from workers.actors import deliver
+    from workers.providers.base import Outcome, Verdict
+
+    class Down:
+        name = "down"
+        breaker = type("Breaker", (), {"allows": lambda self: True})()
+
+        def send(self, envelope):
+            return Outcome(Verdict.BUSY, "unreachable")
+
+    monkeypatch.setattr(deliver, "lines", lambda channel: [Down()])
+    answers = {}
+    for name in ("known with a mobile", "unknown"):
+        visitor, steps = visit(acme), []
+        for step in (
+            lambda v=visitor, n=name: v.ask(MAILBOXES[n]),
+            lambda v=visitor: v.resend(channel="sms"),
+            lambda v=visitor: v.resend(),
+        ):
+            answer = step()
+            outbox.deliver_due()
+            steps.append((answer.status_code, masked(answer.content.decode(), MAILBOXES[name])))
+        answers[name] = steps
+
+    assert answers["known with a mobile"] == answers["unknown"]
+    assert [status for status, _body in answers["unknown"]] == [302, 302, 429]
+
+
+def test_with_the_queue_down_known_people_get_the_same_answers_as_strangers(acme, cast, visit, monkeypatch):
+    from redis.exceptions import ConnectionError as Away
+
+    from workers import queue
+
+    class Dead:
+        def enqueue(self, message):
+            raise Away("gone")
+
+    monkeypatch.setattr(queue, "_broker", lambda: Dead())
+    monkeypatch.setattr(queue, "_silent_until", 0.0)
+
+    assert [visit(acme).ask(MAILBOXES[name]).status_code for name in ("known", "unknown")] == [302, 302]
+
+
+def test_attack_mode_treats_known_and_unknown_strangers_alike(acme, cast, visit, time_machine):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from tenants import addresses
+    from tenants.models import Business
+
+    Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
+    addresses.invalidate()
+
+    visit(acme).browser.get("/sign-in/")
+
+    walks = {name: walk(visit(acme), to, time_machine)[:1] for name, to in MAILBOXES.items()}
+
+    assert walks["unknown"][0][0] == 429
+    assert_alike(walks)
+
+
+def test_the_cast_is_what_it_says(acme, cast):
+    with use_business(acme):
+        assert set(Client.objects.values_list("status", flat=True)) == {"active", "archived", "blocked"}
