@@ -9,7 +9,7 @@ function start(button) {
   function tick() {
     const left = Math.ceil((opens - performance.now()) / 1000);
     if (left > 0) {
-      label.textContent = label.dataset.wait.replace("%s", clock(left));
+      label.textContent = label.dataset.wait.replace("{time}", clock(left));
       return setTimeout(tick, 250);
     }
     label.textContent = label.dataset.open;
