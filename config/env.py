@@ -56,6 +56,11 @@ def seconds(name: str, promise: str, default: int) -> timedelta:
     return timedelta(seconds=_read(name, promise, default, int))
 
 
+def choice(name: str, promise: str, choices: list[str], default: Any = REQUIRED) -> str:
+    """Read one of a few words, in lower case."""
+    return _read(name, promise, default, lambda value: _as_choice(value.lower(), choices))
+
+
 def words(name: str, promise: str, default: list[str]) -> list[str]:
     """Read a list, written with commas between its words."""
     return _read(name, promise, default, _as_words)
@@ -87,7 +92,10 @@ def _read(name: str, promise: str, default: Any, convert: Callable[[str], Any]) 
 def _value(name: str) -> str | None:
     """Prefer NAME_FILE, the way Kubernetes and Docker hand over secrets, to NAME."""
     path = os.environ.get(f"{name}_FILE")
-    return Path(path).read_text().strip() if path else os.environ.get(name)
+    try:
+        return Path(path).read_text().strip() if path else os.environ.get(name)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE names {path}, which can't be read: {error.strerror}.") from error
 
 
 def _as_flag(value: str) -> bool:
@@ -96,6 +104,12 @@ def _as_flag(value: str) -> bool:
     if value.lower() not in spellings:
         raise ValueError(f"{value!r} is neither true nor false.")
     return spellings[value.lower()]
+
+
+def _as_choice(value: str, choices: list[str]) -> str:
+    if value not in choices:
+        raise ValueError(f"{value!r} is not one of {', '.join(choices)}.")
+    return value
 
 
 def _as_words(value: str) -> list[str]:

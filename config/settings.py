@@ -237,7 +237,14 @@ METRICS_DIR = env.text(
 )
 METRICS_PORT = env.number("METRICS_PORT", "The internal port of Prometheus metrics.", default=9400)
 METRICS_HOST = env.text("METRICS_HOST", "The address that port listens on.", default="127.0.0.1")
-LOG_LEVEL = env.text("LOG_LEVEL", "debug, info, warning or error.", default="info")
-LOG_FORMAT = env.text("LOG_FORMAT", "json for machines, console for people.", default="console" if DEMO else "json")
+LOG_LEVEL = env.choice(
+    "LOG_LEVEL", "debug, info, warning or error.", ["debug", "info", "warning", "error"], default="info"
+)
+LOG_FORMAT = env.choice(
+    "LOG_FORMAT",
+    "json for machines, console for people.",
+    ["json", "console"],
+    default="console" if DEMO else "json",
+)
 LOGGING_CONFIG = "config.watching.start"
 LOGGING = logging_config(level=LOG_LEVEL, style=LOG_FORMAT)

@@ -1,0 +1,108 @@
+"""Is the environment read as it is meant, and is what can't be read told in a sentence?"""
+
+import base64
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+
+KEY = base64.b64encode(b"k" * 32).decode()
+
+
+@pytest.fixture
+def given(monkeypatch):
+    """Return a function that sets THING, as the environment of a process would."""
+    monkeypatch.setattr(env, "_known", {})
+    monkeypatch.delenv("THING", raising=False)
+    monkeypatch.delenv("THING_FILE", raising=False)
+    return lambda value: monkeypatch.setenv("THING", value)
+
+
+def test_what_is_set_counts_and_else_the_default(given):
+    assert env.text("THING", "A thing.", default="ours") == "ours"
+    given("theirs")
+    assert env.text("THING", "A thing.", default="ours") == "theirs"
+
+
+def test_set_to_nothing_is_not_set(given):
+    given("")
+    assert env.number("THING", "A thing.", default=3) == 3
+
+
+def test_what_is_required_and_missing_is_asked_for_with_its_purpose(given):
+    with pytest.raises(ImproperlyConfigured, match=r"^Set THING\. It opens doors\. See \.env\.example\.$"):
+        env.text("THING", "It opens doors.")
+
+
+@pytest.mark.parametrize(("said", "meant"), [("TRUE", True), ("on", True), ("1", True), ("No", False), ("off", False)])
+def test_a_flag_has_its_usual_spellings(given, said, meant):
+    given(said)
+    assert env.flag("THING", "A thing.", default=not meant) is meant
+
+
+@pytest.mark.parametrize(
+    ("read", "odd"),
+    [
+        (lambda: env.flag("THING", "A thing.", default=True), "maybe"),
+        (lambda: env.flag("THING", "A thing.", default=True), "flase"),
+        (lambda: env.number("THING", "A thing."), "ten"),
+        (lambda: env.seconds("THING", "A thing.", default=1), "10m"),
+        (lambda: env.keyring("THING", "A thing."), "k1"),
+        (lambda: env.keyring("THING", "A thing."), f":{KEY}"),
+        (lambda: env.keyring("THING", "A thing."), "k1:not base64!"),
+        (lambda: env.keyring("THING", "A thing."), "k1:c2hvcnQ="),
+        (lambda: env.keyring("THING", "A thing."), f"k1:{KEY},k2"),
+    ],
+)
+def test_an_odd_spelling_is_refused_by_name_rather_than_guessed_at(given, read, odd):
+    given(odd)
+    with pytest.raises(ImproperlyConfigured, match=r"^THING can't be read: .* A thing\.$"):
+        read()
+
+
+def test_durations_are_seconds_and_lists_have_commas(given):
+    given("90")
+    assert env.seconds("THING", "A thing.", default=1) == timedelta(seconds=90)
+    given(" sendgrid, smtp ,")
+    assert env.words("THING", "A thing.", default=[]) == ["sendgrid", "smtp"]
+
+
+def test_the_first_of_several_keys_comes_first(given):
+    given(f"k2:{KEY},k1:{KEY}")
+    assert list(env.keyring("THING", "A thing.")) == ["k2", "k1"]
+
+
+def test_a_secret_may_lie_in_a_file(given, monkeypatch, tmp_path):
+    (tmp_path / "secret").write_text("from the file\n")
+    given("from the environment")
+    monkeypatch.setenv("THING_FILE", str(tmp_path / "secret"))
+    assert env.text("THING", "A thing.") == "from the file"
+
+
+def test_a_file_that_is_not_there_is_told_in_a_sentence(given, monkeypatch, tmp_path):
+    monkeypatch.setenv("THING_FILE", str(tmp_path / "nowhere"))
+    with pytest.raises(ImproperlyConfigured, match=r"^THING_FILE names .*nowhere, which can't be read"):
+        env.text("THING", "A thing.")
+
+
+def test_an_unreadable_secret_is_not_repeated(given):
+    given("k1:c2VjcmV0LWJ1dC1zaG9ydA==")
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        env.keyring("THING", "A thing.")
+    assert "c2VjcmV0" not in str(refusal.value)
+
+
+def test_only_the_choices_there_are_may_be_chosen(given):
+    given("Console")
+    assert env.choice("THING", "A thing.", ["json", "console"], default="json") == "console"
+    given("xml")
+    with pytest.raises(ImproperlyConfigured, match=r"^THING can't be read: 'xml' is not one of json, console\."):
+        env.choice("THING", "A thing.", ["json", "console"], default="json")
+
+
+def test_what_was_read_is_documented_in_order(given):
+    env.text("THING", "A thing.", default="x")
+    env.flag("OTHER", "Another.", default=False)
+    assert env.documented() == [env.Variable("THING", "A thing.", "x"), env.Variable("OTHER", "Another.", False)]
