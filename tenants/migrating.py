@@ -18,6 +18,8 @@ from tenants.context import use_business, use_public
 from tenants.models import Business
 
 LOCK = 7_045_116_001
+# A change of a table waits so long for those who read it, and the whole portal waits behind it meanwhile.
+LONGEST_WAIT = "3s"
 
 Tell = Callable[[str], None]
 
@@ -93,7 +95,8 @@ def _apply(installed_apps: list[str], label: str, tell: Tell) -> None:
     executor.loader.check_consistent_history(connection)
     plan = executor.migration_plan(targets := _targets(installed_apps))
     if plan:
-        executor.migrate(targets, plan)
+        with _impatient():
+            executor.migrate(targets, plan)
         tell(f"{label}: {', '.join(f'{migration.app_label}.{migration.name}' for migration, _back in plan)}")
 
 
@@ -134,6 +137,18 @@ def _check_schema(name: str) -> None:
 def _ensure_schema(name: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(name)))
+
+
+@contextmanager
+def _impatient() -> Iterator[None]:
+    """Give up on a table that is in use for long; the command names the business and goes on there next time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LONGEST_WAIT])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
 
 
 @contextmanager

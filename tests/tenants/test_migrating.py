@@ -18,8 +18,6 @@ from tenants.models import Blueprint, Business
 from tenants.provisioning import create_business
 from tests.catalogs import differences
 
-pytestmark = pytest.mark.django_db
-
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 Recorded = MigrationRecorder.Migration
 
@@ -104,6 +102,18 @@ def test_a_new_migration_reaches_the_template_the_blueprint_and_the_next_busines
     assert Blueprint.objects.get().fingerprint != before
     business = create_business(name="Initech", slug="initech", owner_email="o@initech.test", now=NOW)
     assert differences(blueprint.template(), business) == []
+
+
+def test_a_table_in_long_use_is_left_for_the_next_run_instead_of_blocking_a_portal(committed_db, monkeypatch):
+    monkeypatch.setattr(migrating, "LONGEST_WAIT", "50ms")
+    acme = Business.objects.get(addresses__slug="acme")
+    _forget(acme, "profile", "0002_there_is_one_profile")
+    with psycopg.connect(_url()) as reader:
+        reader.execute(f"LOCK TABLE {acme.schema_name}.profile_profile IN ACCESS EXCLUSIVE MODE")
+        failures = migrate_all(tell=lambda line: None, now=NOW)
+
+    assert [str(error).partition("\n")[0] for error in failures.values()] == ["canceling statement due to lock timeout"]
+    assert migrate_all(tell=lambda line: None, now=NOW) == {}
 
 
 def test_a_business_s_schema_records_its_own_migrations_only(acme):

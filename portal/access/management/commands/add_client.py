@@ -1,8 +1,12 @@
 """Put a person on a business's client list."""
 
 from django.core.management.base import CommandError
+from django.db import transaction
 from django.utils import timezone
 
+from portal.activity.models import Entry
+from portal.activity.services import record
+from portal.activity.verbs import Verb
 from portal.clients import identifiers
 from portal.clients.models import Contact
 from portal.clients.services import add_client
@@ -23,10 +27,12 @@ class Command(BusinessCommand):
     def handle(self, *, name, business, email, mobile, language, **options):
         business = self.business(business)
         given = self._read(email, mobile, country=business.country)
-        with use_business(business):
+        name, now = self._name(name), timezone.now()
+        with use_business(business), transaction.atomic():
             sharers = list(Contact.objects.filter(value__in=[one.value for one in given]).select_related("client"))
-            add_client(name=self._name(name), identifiers=given, language=language, now=timezone.now())
-        self.stdout.write(self.style.SUCCESS(f"{name.strip()} is a client of {business.name}."))
+            client = add_client(name=name, identifiers=given, language=language, now=now)
+            record(Verb.CLIENT_ADDED, client=client, at=now, actor=Entry.Actor.STAFF)
+        self.stdout.write(self.style.SUCCESS(f"{name} is a client of {business.name}."))
         for contact in sharers:
             self.stdout.write(f"{contact.value} is also on the card of {contact.client.name}; they will be asked who.")
 
