@@ -22,7 +22,7 @@ def for_demo(home: Home, *, port: int, metrics_port: int, services: dict[str, st
         "LOG_LEVEL": "info",
     }
     own = {name: value for name, value in os.environ.items() if value}
-    return defaults | _common(home) | own | services | {"DEMO": "true"}
+    return defaults | _made_here(home) | own | services | _always() | {"DEMO": "true"}
 
 
 def for_tests(home: Home, *, services: dict[str, str]) -> dict[str, str]:
@@ -35,7 +35,7 @@ def for_tests(home: Home, *, services: dict[str, str]) -> dict[str, str]:
         "LOG_LEVEL": "warning",
     }
     neutral = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in documented()}
-    return neutral | settings | _common(home) | services
+    return neutral | settings | _made_here(home) | services | _always()
 
 
 def documented() -> set[str]:
@@ -43,16 +43,21 @@ def documented() -> set[str]:
     return set(re.findall(r"^#?\s?([A-Z][A-Z0-9_]+)=", (PROJECT / ".env.example").read_text(), re.MULTILINE))
 
 
-def _common(home: Home) -> dict[str, str]:
+def _made_here(home: Home) -> dict[str, str]:
     secrets = home.secrets()
-    programs = f"{Path(sys.prefix) / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     return {
-        "DJANGO_SETTINGS_MODULE": "config.settings",
         "SECRET_KEY": secrets["SECRET_KEY"],
         "LOGIN_CODE_KEYS": secrets["LOGIN_CODE_KEYS"],
         "STATIC_ROOT": str(home.room("static")),
         "DEMO_OUTBOX_DIR": str(home.room("outbox")),
-        "PATH": programs,
+    }
+
+
+def _always() -> dict[str, str]:
+    """Our own programs come first: npm has to find the Node of our environment."""
+    return {
+        "PATH": f"{Path(sys.prefix) / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONUNBUFFERED": "1",
         "PYTHONDONTWRITEBYTECODE": "",  # Programs start twice as fast from bytecode.
         "NODE_USE_SYSTEM_CA": "1",

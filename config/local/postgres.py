@@ -157,6 +157,8 @@ def _as_nobody() -> list[str]:
         return [sys.executable, "-c", demote, str(gid), str(uid)]
     kept = _passing_right()
     rights = [f"--{kind}=-all{kept}" for kind in ("inh-caps", "ambient-caps", "bounding-set")]
+    if kept:
+        rights.append("--securebits=+no_setuid_fixup")  # Else access() answers as if the right were gone.
     return ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups", *rights]
 
 
