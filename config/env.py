@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -68,7 +69,7 @@ def words(name: str, promise: str, default: list[str]) -> list[str]:
 
 def database(name: str, promise: str) -> dict[str, Any]:
     """Read a database URL into Django's dictionary. Source: django-environ."""
-    return _read(name, promise, REQUIRED, lambda value: _source.db_url_config(value))
+    return _read(name, promise, REQUIRED, _as_database)
 
 
 def keyring(name: str, promise: str, default: Any = REQUIRED) -> dict[str, bytes]:
@@ -86,7 +87,7 @@ def _read(name: str, promise: str, default: Any, convert: Callable[[str], Any]) 
     try:
         return convert(value)
     except (ValueError, binascii.Error) as error:
-        raise ImproperlyConfigured(f"{name} can't be read: {error} {promise}") from error
+        raise ImproperlyConfigured(f"{name} can't be read: {str(error).rstrip('.')}. {promise}") from error
 
 
 def _value(name: str) -> str | None:
@@ -114,6 +115,17 @@ def _as_choice(value: str, choices: list[str]) -> str:
 
 def _as_words(value: str) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def _as_database(value: str) -> dict[str, Any]:
+    url = urlsplit(value)
+    try:
+        whole = url.scheme in ("postgres", "postgresql") and len(url.path) > 1 and (url.port or True)
+    except ValueError:
+        whole = False  # The error would repeat what it takes for a port, maybe half a password.
+    if not whole:
+        raise ValueError("it has the form postgres://user:password@host:5432/name, with odd characters as %40.")
+    return _source.db_url_config(value)
 
 
 def _as_keyring(value: str) -> dict[str, bytes]:

@@ -94,6 +94,19 @@ def test_an_unreadable_secret_is_not_repeated(given):
     assert "c2VjcmV0" not in str(refusal.value)
 
 
+@pytest.mark.parametrize("odd", ["foo", "mysql://u:hush@h/d", "postgres://u:hush@h:5432/", "postgres://u:hu/sh@h/d"])
+def test_only_a_whole_address_of_postgresql_is_taken_and_no_other_repeated(given, odd):
+    given(odd)
+    with pytest.raises(ImproperlyConfigured, match=r"^THING can't be read: it has the form postgres://") as refusal:
+        env.database("THING", "A thing.")
+    assert "hu" not in str(refusal.value)
+
+
+def test_a_database_may_lie_behind_a_socket(given):
+    given("postgres://me@%2Frun%2Fpostgresql/portico")
+    assert env.database("THING", "A thing.")["HOST"] == "/run/postgresql"
+
+
 def test_only_the_choices_there_are_may_be_chosen(given):
     given("Console")
     assert env.choice("THING", "A thing.", ["json", "console"], default="json") == "console"
