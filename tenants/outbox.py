@@ -125,7 +125,7 @@ WITH busy AS MATERIALIZED (
 UPDATE tenants_delivery d
    SET leased_until = %(rung)s,
        state = CASE d.state WHEN {DeliveryState.SENDING:d} THEN {DeliveryState.QUEUED:d} ELSE d.state END
-  FROM picked WHERE d.id = picked.id
+ WHERE d.id = ANY (ARRAY(SELECT id FROM picked))
 RETURNING d.id
 """
 
@@ -136,13 +136,6 @@ def hand_out(lane: Lane, now: datetime, limit: int) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(_HAND_OUT, values)
         return [delivery_id for (delivery_id,) in cursor.fetchall()]
-
-
-def oldest_owed(lane: Lane, now: datetime) -> timedelta:
-    """Return how long the oldest delivery of a lane has been due; zero when none is."""
-    owed = Delivery.objects.filter(lane=lane, settled_at=None, state__lte=DeliveryState.UNCLEAR, due_at__lte=now)
-    oldest = owed.order_by("due_at").values_list("due_at", flat=True).first()
-    return now - oldest if oldest else timedelta(0)
 
 
 def purge(before: datetime, limit: int) -> int:

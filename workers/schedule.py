@@ -31,7 +31,8 @@ def _purge_platform() -> bool:
 
 def _purge_businesses() -> bool:
     ids = Business.objects.exclude(status=Business.Status.CLOSED).values_list("pk", flat=True)
-    return all([enqueue("purge_business", queue=Lane.BULK, business_id=pk) for pk in ids])
+    heard = [enqueue("purge_business", queue=Lane.BULK, business_id=pk) for pk in ids]
+    return all(heard)
 
 
 SCHEDULE = [

@@ -40,6 +40,7 @@ class Sweeper:
     def run(self, stop: Event) -> None:
         """Sweep every SWEEP_INTERVAL until `stop` is set, then let what is under way finish."""
         while not stop.wait(settings.SWEEP_INTERVAL.total_seconds()):
+            close_old_connections()
             self.sweep()
         self._carriers.shutdown()
 
@@ -47,7 +48,6 @@ class Sweeper:
         """Do one round. A part that fails is logged and doesn't keep the others from their turn."""
         for part in (*(lambda lane=lane: self._hand_out(lane) for lane in Lane), self._apply_events):
             try:
-                close_old_connections()
                 part()
             except (DatabaseError, InterfaceError) as error:
                 log.error("the database is away: %s", type(error).__name__)
@@ -76,12 +76,12 @@ class Sweeper:
 
     def _carry(self, delivery_id: UUID) -> None:
         try:
-            close_old_connections()
             carry(delivery_id, clock=self._clock)
         except Exception:
             log.exception("a delivery failed in the sweeper")
         finally:
-            close_old_connections()
+            # Carriers work only while the queue is away; between times they hold no connection.
+            connection.close()
             self._free.release()
 
     def _apply_events(self) -> None:

@@ -15,7 +15,6 @@ from tenants.context import use_business
 from tenants.models import Business
 
 
-
 class BusinessGone(Exception):
     """The job's business doesn't exist, or was closed."""
 

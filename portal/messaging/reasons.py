@@ -38,7 +38,7 @@ def explain(code: str) -> Reason:
     """Return the words for a reason code; a code nobody foresaw gets honest general ones."""
     if code in REASONS:
         return REASONS[code]
-    provider, _dash, number = code.partition("-")
+    provider, _dash, _number = code.partition("-")
     return UNKNOWN.get(provider, REASONS["refused"])
 
 

@@ -27,7 +27,9 @@ class Wording:
 
 def render(message: Message, context: Mapping[str, Any], *, language: str) -> Wording:
     """Put a message into words; `context` has the business, its look, and the code where there is one."""
-    with translation.override(message.language or language):
+    language = message.language or language
+    context = {**context, "language": language}
+    with translation.override(language):
         if message.channel == Channel.SMS:
             return Wording(subject="", text=_fill(message.kind, "sms.txt", context), html="")
         return Wording(

@@ -96,7 +96,10 @@ class FakeSendGrid(FakeHttp):
             return 401, '{"errors": [{"message": "The provided authorization grant is invalid", "field": null}]}'
         mail = json.loads(request["body"])
         if "@" not in mail["personalizations"][0]["to"][0]["email"]:
-            return 400, '{"errors": [{"message": "Does not contain a valid address.", "field": "personalizations.0.to"}]}'
+            return (
+                400,
+                '{"errors": [{"message": "Does not contain a valid address.", "field": "personalizations.0.to"}]}',
+            )
         return None
 
     def receipt(self, request: dict) -> tuple[int, str]:

@@ -85,5 +85,3 @@ class FakeServer:
         finally:
             self._open.discard(connection)
             connection.close()
-
-

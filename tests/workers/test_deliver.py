@@ -111,7 +111,9 @@ def test_a_refused_message_fails_without_another_try(acme, owe, sendgrid, smtp, 
     assert (len(smtp.mails), timeline_of(acme)) == (0, ["messaging.failed"])
 
 
-def test_a_message_nobody_takes_waits_a_little_longer_each_time_until_its_deadline(acme, owe, sendgrid, clock, settings):
+def test_a_message_nobody_takes_waits_a_little_longer_each_time_until_its_deadline(
+    acme, owe, sendgrid, clock, settings
+):
     settings.BREAKER_FAILURES = 1000
     sendgrid.script.play(answer(503))
     delivery, waits = owe(acme), []

@@ -46,7 +46,9 @@ class Pool:
     def post(self, url: str, *, body: bytes | str, headers: Mapping[str, str]) -> Answer:
         """Post once and return the answer, if it is one. Raises NotAccepted when the provider is away or in trouble."""
         try:
-            response = self._pool.request("POST", url, body=body, headers=headers, redirect=False, preload_content=False)
+            response = self._pool.request(
+                "POST", url, body=body, headers=headers, redirect=False, preload_content=False
+            )
         except NEVER_SENT:
             raise NotAccepted(Verdict.BUSY, "unreachable") from None
         except ReadTimeoutError:

@@ -68,7 +68,9 @@ def test_an_event_without_a_good_signature_is_refused(sendgrid_events, headers):
 def test_an_altered_event_is_refused(sendgrid_events):
     told = json.dumps([event()]).encode()
 
-    answer = sendgrid_events.post(None, body=told.replace(b"delivered", b"processed"), headers=sendgrid_events.headers(told))
+    answer = sendgrid_events.post(
+        None, body=told.replace(b"delivered", b"processed"), headers=sendgrid_events.headers(told)
+    )
 
     assert (answer.status_code, ProviderEvent.objects.count()) == (403, 0)
 

@@ -108,9 +108,13 @@ def test_a_status_we_do_not_know_is_ignored(twilio_status, path):
     assert not ProviderEvent.objects.exists()
 
 
-@pytest.mark.parametrize("content_type", ["application/json", "multipart/form-data", "text/plain", "multipart/form-data; boundary=x"])
+@pytest.mark.parametrize(
+    "content_type", ["application/json", "multipart/form-data", "text/plain", "multipart/form-data; boundary=x"]
+)
 def test_a_body_of_another_kind_is_refused(client, path, twilio_status, content_type):
-    answer = client.post(path, b"\xff{}", content_type=content_type, headers={"host": "localhost", "X-Twilio-Signature": "x"})
+    answer = client.post(
+        path, b"\xff{}", content_type=content_type, headers={"host": "localhost", "X-Twilio-Signature": "x"}
+    )
 
     assert answer.status_code == 403
 

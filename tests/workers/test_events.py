@@ -1,0 +1,161 @@
+"""Does what a provider reports reach delivery, message and timeline, once and in the right order?"""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from tenants import inbox, outbox
+from tenants.models import Delivery, DeliveryState, ProviderEvent
+from workers.actors.deliver import apply_event, apply_events, carry
+
+pytestmark = pytest.mark.usefixtures("sendgrid")
+
+
+@pytest.fixture
+def tell(now):
+    """Return a function that stores an event and applies it."""
+
+    def tell(delivery: Delivery, state: DeliveryState, reason: str = "", *, provider: str = "sendgrid") -> None:
+        [event_id] = inbox.store_events([event_for(delivery, state, reason, provider=provider, now=now)])
+        apply_event(event_id, now=now)
+        delivery.refresh_from_db()
+
+    return tell
+
+
+def event_for(delivery, state, reason="", *, provider="sendgrid", now, name=None) -> ProviderEvent:
+    return ProviderEvent(
+        provider=provider,
+        provider_event_id=name or uuid.uuid4().hex,
+        delivery_id=delivery.pk,
+        state=state,
+        reason=reason,
+        happened_at=now,
+        received_at=now,
+    )
+
+
+def test_a_delivered_mail_shows_everywhere(acme, owe, tell, message_of, timeline_of):
+    delivery = owe(acme)
+    carry(delivery.pk)
+
+    tell(delivery, DeliveryState.DELIVERED)
+
+    assert (delivery.state, message_of(delivery).state) == (DeliveryState.DELIVERED, DeliveryState.DELIVERED)
+    assert sorted(timeline_of(acme)) == ["messaging.accepted", "messaging.delivered"]
+
+
+def test_events_only_ever_raise(acme, owe, tell, timeline_of):
+    delivery = owe(acme)
+    carry(delivery.pk)
+
+    for state in (DeliveryState.DELIVERED, DeliveryState.DEFERRED, DeliveryState.ACCEPTED, DeliveryState.DELIVERED):
+        tell(delivery, state)
+
+    assert delivery.state == DeliveryState.DELIVERED
+    assert timeline_of(acme).count("messaging.delivered") == 1
+    assert "messaging.deferred" not in timeline_of(acme)
+
+
+def test_a_bounce_after_delivery_counts_and_says_why(acme, owe, tell, message_of):
+    delivery = owe(acme)
+    carry(delivery.pk)
+
+    tell(delivery, DeliveryState.DELIVERED)
+    tell(delivery, DeliveryState.BOUNCED, "mailbox-full")
+
+    assert (delivery.state, message_of(delivery).reason) == (DeliveryState.BOUNCED, "mailbox-full")
+
+
+def test_an_event_settles_an_unclear_send_so_that_nobody_sends_again(acme, owe, tell, sendgrid, now):
+    delivery = owe(acme)
+    claim = outbox.claim(delivery.pk, now)
+    outbox.another_call(claim, now)
+    claim.calls = 1
+    outbox.postpone(claim, reason="timeout", now=now, until=now + timedelta(seconds=1))
+
+    tell(delivery, DeliveryState.ACCEPTED)
+    carry(delivery.pk, clock=lambda: now + timedelta(seconds=30))
+
+    assert (delivery.state, sendgrid.arrived) == (DeliveryState.ACCEPTED, [])
+    assert delivery.settled_at == now
+
+
+def test_an_event_that_overtakes_its_worker_is_not_undone_by_it(acme, owe, tell, now):
+    delivery = owe(acme)
+    claim = outbox.claim(delivery.pk, now)
+    outbox.another_call(claim, now)
+    tell(delivery, DeliveryState.BOUNCED, "mailbox-unknown")
+
+    assert outbox.settle(claim, state=DeliveryState.ACCEPTED, provider="sendgrid", reason="", now=now)
+
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == (DeliveryState.BOUNCED, "mailbox-unknown")
+
+
+def test_bad_news_from_a_provider_that_another_stood_in_for_changes_nothing(acme, owe, tell):
+    delivery = owe(acme)
+    carry(delivery.pk)
+
+    tell(delivery, DeliveryState.BOUNCED, "blocked", provider="smtp")
+
+    assert (delivery.state, delivery.provider) == (DeliveryState.ACCEPTED, "sendgrid")
+
+
+def test_an_event_is_applied_once_however_often_it_is_asked_for(acme, owe, now, timeline_of):
+    delivery = owe(acme)
+    [event_id] = inbox.store_events([event_for(delivery, DeliveryState.DELIVERED, now=now)])
+
+    for _ in range(3):
+        apply_events.fn(event_ids=[str(event_id)])
+
+    assert timeline_of(acme) == ["messaging.delivered"]
+
+
+def test_an_event_stored_before_a_crash_is_found_by_the_sweeper(acme, owe, now):
+    [event_id] = inbox.store_events([event_for(owe(acme), DeliveryState.DELIVERED, now=now)])
+
+    assert inbox.waiting(now, 10) == []
+    assert inbox.waiting(now + inbox.GRACE, 10) == [event_id]
+    apply_event(event_id, now=now)
+    assert inbox.waiting(now + inbox.GRACE, 10) == []
+
+
+def test_an_event_that_cannot_be_applied_stays(acme, owe, now, monkeypatch):
+    delivery = owe(acme)
+    [event_id] = inbox.store_events([event_for(delivery, DeliveryState.DELIVERED, now=now)])
+    monkeypatch.setattr("portal.messaging.services.record_outcome", lambda *_, **__: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        apply_event(event_id, now=now)
+
+    delivery.refresh_from_db()
+    assert (delivery.state, ProviderEvent.objects.get().applied_at) == (DeliveryState.QUEUED, None)
+
+
+def test_an_event_for_a_delivery_nobody_knows_is_put_away(db, now):
+    stranger = Delivery(pk=uuid.uuid4())
+    [event_id] = inbox.store_events([event_for(stranger, DeliveryState.DELIVERED, now=now)])
+
+    apply_event(event_id, now=now)
+
+    assert ProviderEvent.objects.get().applied_at == now
+
+
+def test_an_event_for_a_person_we_do_not_know_raises_nothing(acme, owe, tell, timeline_of):
+    delivery = owe(acme, to="")
+
+    tell(delivery, DeliveryState.DELIVERED)
+
+    assert (delivery.state, timeline_of(acme)) == (DeliveryState.VOID, [])
+
+
+def test_only_what_is_new_is_reported_as_stored(acme, owe, now):
+    delivery = owe(acme)
+    first, second = (event_for(delivery, DeliveryState.DELIVERED, now=now, name=name) for name in ("one", "two"))
+
+    assert inbox.store_events([first]) == [first.pk]
+    again = event_for(delivery, DeliveryState.BOUNCED, now=now, name="one")
+    assert inbox.store_events([again, second]) == [second.pk]
+    assert inbox.store_events([]) == []

@@ -1,0 +1,245 @@
+"""Is a bell cheap, silent about people, and harmless when the queue is away or full of rubbish?"""
+
+import json
+import time
+import uuid
+
+import dramatiq
+import pytest
+import redis
+from django.conf import settings as configured
+
+from tenants.models import Lane
+from workers import broker as brokers
+from workers import queue
+from workers.tenancy import BusinessGone, NotAnId, row_id
+
+
+@pytest.fixture(autouse=True)
+def _no_memory(monkeypatch):
+    """Forget that a queue was away, and connections to it, between tests."""
+    monkeypatch.setattr(queue, "_silent_until", 0.0)
+    queue._broker.cache_clear()
+    yield
+    queue._broker.cache_clear()
+
+
+@pytest.fixture
+def worker(redis_db):
+    """Return a function that starts a worker for the codes lane with a probe that notes what it is asked."""
+    started = []
+
+    def start(work=lambda **ids: None):
+        broker, asked = brokers.build_broker(), []
+
+        def probe(**ids):
+            asked.append(ids)
+            work(**ids)
+
+        dramatiq.actor(probe, broker=broker, queue_name="codes", actor_name="deliver", max_retries=0)
+        worker = dramatiq.Worker(broker, queues={"codes"}, worker_threads=2)
+        worker.start()
+        started.append(worker)
+        return asked
+
+    yield start
+    for worker in started:
+        worker.stop()
+        worker.broker.client.close()
+
+
+def eventually(condition, seconds=5):
+    """Wait until a condition holds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.01)
+
+
+def put(server: redis.Redis, data: bytes | None, *, queue_name: str = "codes") -> str:
+    """Put bytes where a bell should be."""
+    message_id = str(uuid.uuid4())
+    if data is not None:
+        server.hset(f"dramatiq:{queue_name}.msgs", message_id, data)
+    server.rpush(f"dramatiq:{queue_name}", message_id)
+    return message_id
+
+
+def dead_letters(server: redis.Redis) -> int:
+    return server.zcard("dramatiq:codes.XQ")
+
+
+def test_a_bell_carries_the_rows_id_and_nothing_else(redis_db):
+    delivery_id = uuid.uuid4()
+
+    assert queue.ring(lane=Lane.CODES, delivery_id=delivery_id)
+
+    [bell] = redis_db.hvals("dramatiq:codes.msgs")
+    bell = json.loads(bell)
+    assert (bell["actor_name"], bell["args"], bell["kwargs"]) == ("deliver", [], {"delivery_id": str(delivery_id)})
+    assert set(bell["options"]) == {"redis_message_id"}
+    assert queue.waiting(Lane.CODES) == 1
+
+
+def test_a_worker_hears_a_bell_in_a_tenth_of_a_second(worker):
+    asked = worker()
+    queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+    eventually(lambda: asked)
+    waits = []
+
+    for number in range(2, 12):
+        time.sleep(0.06)
+        began = time.perf_counter()
+        queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+        eventually(lambda number=number: len(asked) == number)
+        waits.append(time.perf_counter() - began)
+
+    assert sorted(waits)[5] < 0.1
+
+
+def test_a_queue_that_is_away_costs_one_short_wait_and_then_nothing(settings, monkeypatch):
+    monkeypatch.setattr(configured, "BROKER_URL", "redis://127.0.0.1:1/0")
+
+    rung, began = [queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4()) for _ in range(100)], time.perf_counter()
+
+    assert (any(rung), time.perf_counter() - began < 0.5) == (False, True)
+    with pytest.raises(ConnectionError):
+        queue.waiting(Lane.CODES)
+
+
+def test_a_queue_that_says_nothing_costs_at_most_a_moment(monkeypatch):
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setattr(configured, "BROKER_URL", f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        began = time.perf_counter()
+
+        rung = [queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4()) for _ in range(10)]
+
+        assert (any(rung), time.perf_counter() - began < 2) == (False, True)
+
+
+def test_a_queue_that_comes_back_is_used_again(redis_db, monkeypatch):
+    home = configured.BROKER_URL
+    monkeypatch.setattr(configured, "BROKER_URL", "redis://127.0.0.1:1/0")
+    monkeypatch.setattr(queue, "SILENCE_SECONDS", 0.05)
+    assert not queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+
+    monkeypatch.setattr(configured, "BROKER_URL", home)
+    queue._broker.cache_clear()
+    time.sleep(0.06)
+
+    assert queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [
+        b"",
+        b"\xff\xfe",
+        b"{",
+        b"null",
+        b"[]",
+        b'"text"',
+        b'{"queue_name": "codes"}',
+        None,
+        {"actor_name": "nobody"},
+        {"queue_name": "elsewhere"},
+        {"kwargs": {"nonsense": 1, "more": []}, "args": [1, 2]},
+        {"kwargs": []},
+        {"options": []},
+        {"options": {"redis_message_id": "x", "eta": "soon"}},
+        {"message_id": 7},
+    ],
+    ids=repr,
+)
+def test_poison_becomes_a_dead_letter_and_the_lane_goes_on(redis_db, worker, poison):
+    if isinstance(poison, dict):
+        bell = dramatiq.Message("codes", "deliver", (), {"delivery_id": "1"}, {"redis_message_id": "x"}).asdict()
+        poison = json.dumps(bell | poison).encode()
+    put(redis_db, poison)
+    asked = worker()
+
+    wanted = [str(uuid.uuid4()) for _ in range(5)]
+    for delivery_id in wanted:
+        queue.ring(lane=Lane.CODES, delivery_id=uuid.UUID(delivery_id))
+
+    eventually(lambda: {ids.get("delivery_id") for ids in asked} >= set(wanted))
+    eventually(lambda: redis_db.llen("dramatiq:codes") == 0)
+
+
+@pytest.mark.parametrize("poison", [b"{", {"actor_name": "nobody"}, {"queue_name": "elsewhere"}], ids=repr)
+def test_poison_is_kept_for_whoever_wants_to_know(redis_db, worker, poison):
+    if isinstance(poison, dict):
+        fields = dramatiq.Message("codes", "deliver", (), {}, {}).asdict() | poison
+        message_id = str(uuid.uuid4())
+        fields["options"] = {"redis_message_id": message_id}
+        redis_db.hset("dramatiq:codes.msgs", message_id, json.dumps(fields))
+        redis_db.rpush("dramatiq:codes", message_id)
+    else:
+        put(redis_db, poison)
+
+    worker()
+
+    eventually(lambda: dead_letters(redis_db) == 1)
+    eventually(lambda: redis_db.hlen("dramatiq:codes.msgs") == 0)
+
+
+def test_a_job_that_raises_leaves_no_words_in_the_queue(redis_db):
+    broker = brokers.build_broker()
+
+    def fails(**ids):
+        raise ValueError("ana@example.com 123456")
+
+    dramatiq.actor(fails, broker=broker, queue_name="codes", actor_name="deliver", max_retries=3, min_backoff=60_000)
+    worker = dramatiq.Worker(broker, queues={"codes"}, worker_threads=1)
+    worker.start()
+    queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+    try:
+        eventually(lambda: redis_db.hlen("dramatiq:codes.DQ.msgs") == 1)
+        everything = b"".join(value for key in redis_db.keys("*msgs") for value in redis_db.hvals(key))
+    finally:
+        worker.stop()
+
+    assert b"ana@example.com" not in everything
+    assert b"123456" not in everything
+
+
+@pytest.mark.parametrize("text", ["", "7", "x" * 36, None, 7, [], {}])
+def test_what_is_no_id_is_no_job(text):
+    with pytest.raises(NotAnId):
+        row_id(text)
+
+
+def test_a_job_works_inside_its_business_or_not_at_all(acme, globex):
+    from tenants.context import current_business
+    from tenants.models import Business
+    from workers.tenancy import business_actor
+
+    seen = []
+    actor = business_actor(queue_name="bulk", actor_name="look_around", broker=brokers.build_broker())(
+        lambda **ids: seen.append((current_business(), ids))
+    )
+    other = uuid.uuid4()
+
+    actor.fn(business_id=str(acme.pk), row=str(other))
+    assert seen == [(acme, {"row": other})]
+    assert current_business() is None
+
+    Business.objects.filter(pk=globex.pk).update(status=Business.Status.CLOSED)
+    for gone in (str(globex.pk), str(uuid.uuid4())):
+        with pytest.raises(BusinessGone):
+            actor.fn(business_id=gone)
+    assert len(seen) == 1
+
+
+def test_a_job_that_raises_leaves_its_thread_in_public(acme):
+    from tenants.context import current_business
+    from workers.tenancy import business_actor
+
+    actor = business_actor(queue_name="bulk", actor_name="stumble", broker=brokers.build_broker())(lambda: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        actor.fn(business_id=str(acme.pk))
+
+    assert current_business() is None

@@ -1,0 +1,190 @@
+"""Is every owed message found again, and does each business get its turn?"""
+
+import threading
+import time
+import uuid
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError, connection
+
+from tenants import outbox
+from tenants.models import Business, Delivery, DeliveryState, Lane
+from workers import queue, sweeper
+from workers.sweeper import Sweeper
+
+
+@pytest.fixture
+def bells(monkeypatch) -> list:
+    """What was rung, without a queue."""
+    rung = []
+    monkeypatch.setattr(queue, "waiting", lambda lane: 0)
+    monkeypatch.setattr(queue, "ring", lambda *, lane, delivery_id: rung.append((lane, delivery_id)) or True)
+    return rung
+
+
+@pytest.fixture
+def no_queue(monkeypatch):
+    """A queue that is away."""
+
+    def away(lane):
+        raise ConnectionError
+
+    monkeypatch.setattr(queue, "waiting", away)
+
+
+def many(business: Business, number: int, *, lane: Lane, now) -> None:
+    """Owe many messages at once, without bodies: nobody will send them."""
+    Delivery.objects.bulk_create(
+        Delivery(
+            business=business,
+            message_id=uuid.uuid4(),
+            lane=lane,
+            channel="email",
+            created_at=now,
+            due_at=now,
+            deadline_at=now + timedelta(hours=1),
+        )
+        for _ in range(number)
+    )
+
+
+def test_a_code_nobody_took_is_rung_for_again_within_its_grace(acme, owe, bells, now):
+    delivery = owe(acme, lane=Lane.CODES)
+
+    Sweeper(clock=lambda: now + timedelta(seconds=1)).sweep()
+    assert bells == []
+    Sweeper(clock=lambda: now + timedelta(seconds=1.5)).sweep()
+    assert bells == [(Lane.CODES, delivery.pk)]
+
+
+def test_a_bell_is_trusted_for_a_while_before_it_is_rung_again(acme, owe, bells, now):
+    owe(acme, lane=Lane.CODES)
+
+    for seconds in (2, 3, 4, 5, 6, 7):
+        Sweeper(clock=lambda seconds=seconds: now + timedelta(seconds=seconds)).sweep()
+
+    assert len(bells) == 2
+
+
+def test_a_delivery_that_is_held_settled_or_not_due_is_left_alone(acme, owe, bells, now):
+    held, settled, later = (owe(acme, lane=Lane.CODES) for _ in range(3))
+    outbox.claim(held.pk, now + timedelta(seconds=10))
+    outbox.settle(outbox.claim(settled.pk, now), state=DeliveryState.ACCEPTED, provider="", reason="", now=now)
+    outbox.postpone(outbox.claim(later.pk, now), reason="busy", now=now, until=now + timedelta(minutes=1))
+
+    Sweeper(clock=lambda: now + timedelta(seconds=20)).sweep()
+
+    assert bells == []
+
+
+def test_a_delivery_whose_worker_died_is_rung_for_and_can_be_claimed(acme, owe, bells, now):
+    delivery = owe(acme)
+    outbox.claim(delivery.pk, now)
+    later = now + timedelta(seconds=15)
+
+    Sweeper(clock=lambda: later).sweep()
+
+    assert bells == [(Lane.NOTICES, delivery.pk)]
+    assert outbox.claim(delivery.pk, later).attempt == 2
+
+
+def test_every_business_gets_the_same_share(acme, globex, now):
+    many(acme, 3_000, lane=Lane.NOTICES, now=now)
+    many(globex, 20, lane=Lane.NOTICES, now=now + timedelta(seconds=1))
+
+    handed = outbox.hand_out(Lane.NOTICES, now + timedelta(seconds=2), 100)
+
+    shares = Counter(Delivery.objects.filter(pk__in=handed).values_list("business", flat=True))
+    assert shares[globex.pk] == 20
+    assert 40 <= shares[acme.pk] <= 80
+
+
+def test_the_queue_never_holds_more_bells_than_it_should(acme, bells, now, monkeypatch):
+    many(acme, 3_000, lane=Lane.BULK, now=now)
+    monkeypatch.setattr(queue, "waiting", lambda lane: len(bells))
+
+    for _ in range(5):
+        Sweeper(clock=lambda: now).sweep()
+
+    assert len(bells) == sweeper.MOST_WAITING
+
+
+def test_a_mountain_of_notices_of_one_business_costs_a_sweep_little(acme, globex, now):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO tenants_delivery (id, business_id, message_id, lane, channel, state, attempt, calls, provider,"
+            " reason, created_at, due_at, deadline_at) SELECT gen_random_uuid(), %(business)s, gen_random_uuid(),"
+            " 'notices', 'email', 10, 0, 0, '', '', %(now)s, %(now)s, %(now)s FROM generate_series(1, 30000)",
+            {"business": acme.pk, "now": now},
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE tenants_delivery")
+    began = time.perf_counter()
+
+    outbox.hand_out(Lane.NOTICES, now, 1_000)
+    outbox.hand_out(Lane.CODES, now + timedelta(seconds=5), 1_000)
+
+    assert time.perf_counter() - began < 1
+
+
+def test_two_sweepers_never_ring_for_the_same_row(committed_db, acme, now):
+    many(acme, 400, lane=Lane.NOTICES, now=now)
+    handed, ready = [], threading.Barrier(4)
+
+    def sweep():
+        ready.wait()
+        for _ in range(10):
+            handed.extend(outbox.hand_out(Lane.NOTICES, now, 20))
+        connection.close()
+
+    threads = [threading.Thread(target=sweep) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(handed) == len(set(handed)) > 0
+
+
+@pytest.mark.usefixtures("no_queue", "committed_db")
+def test_without_a_queue_the_sweeper_sends_by_itself(acme, owe, sendgrid, now):
+    delivery = owe(acme, lane=Lane.CODES)
+    broom = Sweeper(clock=lambda: now + timedelta(seconds=2))
+
+    broom.sweep()
+    broom._carriers.shutdown()
+
+    delivery.refresh_from_db()
+    assert (len(sendgrid.mails), delivery.state) == (1, DeliveryState.ACCEPTED)
+
+
+def test_a_part_that_fails_keeps_no_other_part_from_its_turn(acme, owe, bells, now, monkeypatch):
+    real = outbox.hand_out
+
+    def failing(lane, now, limit):
+        if lane == Lane.CODES:
+            raise OperationalError("gone away: ana@example.com")
+        return real(lane, now, limit)
+
+    monkeypatch.setattr(outbox, "hand_out", failing)
+    monkeypatch.setattr(connection, "close", lambda: None)
+    delivery = owe(acme)
+
+    Sweeper(clock=lambda: now).sweep()
+
+    assert bells == [(Lane.NOTICES, delivery.pk)]
+
+
+def test_an_event_left_lying_is_applied(acme, owe, bells, now):
+    from tenants import inbox
+    from tests.workers.test_events import event_for
+
+    delivery = owe(acme)
+    inbox.store_events([event_for(delivery, DeliveryState.DELIVERED, now=now)])
+
+    Sweeper(clock=lambda: now + timedelta(seconds=3)).sweep()
+
+    delivery.refresh_from_db()
+    assert delivery.state == DeliveryState.DELIVERED
