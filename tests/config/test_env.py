@@ -103,7 +103,7 @@ def test_only_a_whole_address_of_postgresql_is_taken_and_no_other_repeated(given
 
 
 def test_a_database_may_lie_behind_a_socket(given):
-    given("postgres://me@%2Frun%2Fpostgresql/portico")
+    given("postgres:////run/postgresql/portico")
     assert env.database("THING", "A thing.")["HOST"] == "/run/postgresql"
 
 
