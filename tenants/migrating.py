@@ -1,7 +1,7 @@
 """Is every schema as the code expects it, and how does it get there?"""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import cache
 
@@ -52,8 +52,10 @@ def businesses_behind() -> list[Business]:
 
 def first_gap() -> str | None:
     """Say what the public schema or the template still lacks, or None when both are as the code expects."""
-    places = ((use_public(), "public schema", settings.SHARED_APPS),)
-    places += ((use_business(blueprint.template()), "template", settings.TENANT_APPS),)
+    places: list[tuple[AbstractContextManager[object], str, list[str]]] = [
+        (use_public(), "public schema", settings.SHARED_APPS),
+        (use_business(blueprint.template()), "template", settings.TENANT_APPS),
+    ]
     for place, label, installed_apps in places:
         with place:
             applied = set(MigrationRecorder(connection).applied_migrations())

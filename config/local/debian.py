@@ -20,7 +20,7 @@ def may_install() -> bool:
 
 def install(home: Home, env: Mapping[str, str], *packages: str) -> None:
     """Install packages and what they need. Raises Trouble with apt's own words."""
-    quiet = env | {"DEBIAN_FRONTEND": "noninteractive"}
+    quiet = {**env, "DEBIAN_FRONTEND": "noninteractive"}
     with step(f"From Debian: {packages[0]}"), _no_services():
         run(home, ["apt-get", "update", "-qq"], quiet, otherwise="Debian's package lists can't be read.")
         command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]

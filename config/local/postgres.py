@@ -72,7 +72,7 @@ class Postgres:
                 f"{self.data} was made by PostgreSQL {version}, not {MAJOR}. `make reset-demo` starts afresh."
             )
         options = [part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")]
-        server = [BINARIES / "postgres", "-D", self.data, "-p", str(self.port), *options]
+        server = [str(BINARIES / "postgres"), "-D", str(self.data), "-p", str(self.port), *options]
         self.process.start([*_as_nobody(), *server], cwd=self.place)
 
     def wait(self, seconds: float = 60) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -43,7 +43,7 @@ def build_assets(home: Home, env: Mapping[str, str]) -> None:
     with once_per(kept, "packages", packages) as due:
         if due:
             with step("Packages from npm"):
-                npm = [PROGRAMS / "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+                npm = [str(PROGRAMS / "npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
                 run(home, npm, env, cwd=ASSETS, otherwise="npm's packages can't be installed.")
     with once_per(kept, "style sheets", fingerprint(_sources()), makes=ASSETS / "dist" / "portal.css") as due:
         if due:
@@ -78,7 +78,7 @@ def manage(home: Home, env: Mapping[str, str], *words: str) -> None:
     run(home, [sys.executable, "manage.py", *words], env, otherwise=f"`manage.py {words[0]}` failed.")
 
 
-def run(home: Home, command: list[str | Path], env: Mapping[str, str], *, otherwise: str, cwd: Path = PROJECT) -> None:
+def run(home: Home, command: Sequence[str | Path], env: Mapping[str, str], *, otherwise: str, cwd: Path = PROJECT) -> None:
     """Run a program to its end with its output in the set-up log; ended with us when we are interrupted."""
     program = Process("set-up", home)
     program.start(command, env=env, cwd=cwd)
