@@ -74,7 +74,7 @@ def _fingerprint() -> str:
     """Name what the template's catalogs depend on: its migrations and the server's major version."""
     with use_business(template()), connection.cursor() as cursor:
         applied = _ask(cursor, "SELECT app || '.' || name FROM django_migrations ORDER BY 1")
-    version = str(connection.pg_version // 10_000)
+        [version] = _ask(cursor, "SELECT current_setting('server_version_num')::int / 10000 || ''")
     return hashlib.sha256("\n".join([version, *applied]).encode()).hexdigest()
 
 

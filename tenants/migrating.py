@@ -46,7 +46,7 @@ def migrate_all(*, tell: Tell, now: datetime) -> dict[str, Exception]:
 def businesses_behind() -> list[Business]:
     """Return the businesses whose schema lacks a migration that the code has, oldest first."""
     businesses = list(Business.objects.order_by("created_at", "pk"))
-    wanted = {f"{app}.{name}" for app, name in _closure(_targets(settings.TENANT_APPS))}
+    wanted = _wanted(tuple(settings.TENANT_APPS))
     return [business for business, applied in _applied(businesses) if not wanted <= applied]
 
 
@@ -62,11 +62,6 @@ def first_gap() -> str | None:
         if missing := _wanted(tuple(installed_apps)) - applied:
             return f"The {label} lacks {'.'.join(min(missing))}: run `manage.py migrate_businesses`."
     return None
-
-
-@cache
-def _wanted(installed_apps: tuple[str, ...]) -> frozenset[tuple[str, str]]:
-    return frozenset(_closure(_targets(list(installed_apps))))
 
 
 def migrate_business(business: Business, *, tell: Tell) -> None:
@@ -107,12 +102,14 @@ def _targets(installed_apps: list[str]) -> list[tuple[str, str]]:
     return [node for node in MigrationLoader(None).graph.leaf_nodes() if node[0] in labels]
 
 
-def _closure(targets: list[tuple[str, str]]) -> set[tuple[str, str]]:
+@cache
+def _wanted(installed_apps: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+    """Return every migration that the schemas of these apps need, as the code has them."""
     graph = MigrationLoader(None).graph
-    return {node for target in targets for node in graph.forwards_plan(target)}
+    return frozenset(node for target in _targets(list(installed_apps)) for node in graph.forwards_plan(target))
 
 
-def _applied(businesses: list[Business]) -> Iterator[tuple[Business, set[str]]]:
+def _applied(businesses: list[Business]) -> Iterator[tuple[Business, set[tuple[str, str]]]]:
     """Yield each business with the migrations its schema has had; none where there is no such schema."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -124,9 +121,9 @@ def _applied(businesses: list[Business]) -> Iterator[tuple[Business, set[str]]]:
             yield business, _applied_in(cursor, business.schema_name) if business.schema_name in started else set()
 
 
-def _applied_in(cursor, schema: str) -> set[str]:
-    cursor.execute(sql.SQL("SELECT app || '.' || name FROM {}").format(sql.Identifier(schema, "django_migrations")))
-    return {name for (name,) in cursor.fetchall()}
+def _applied_in(cursor, schema: str) -> set[tuple[str, str]]:
+    cursor.execute(sql.SQL("SELECT app, name FROM {}").format(sql.Identifier(schema, "django_migrations")))
+    return set(cursor.fetchall())
 
 
 def _check_schema(name: str) -> None:

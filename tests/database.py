@@ -110,7 +110,7 @@ def _digest() -> str:
 def _digest_of(admin: psycopg.Connection, name: str) -> str | None:
     query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
     row = admin.execute(query, [name]).fetchone()
-    return row and row[0]
+    return row[0] if row else None
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Model
@@ -118,16 +119,17 @@ class Attempt:
         """Type the right code."""
         self.challenge.proven_at = self.challenge.closed_at = self.challenge.guessed_at = self.at
         self.challenge.proven_generation = len(self.challenge.sent_at) - 1
-        self.session = self._open_session()
+        self.session = session = self._open_session()
         is_new = self.visitor.last_session is None
-        self._tell(Verb.SIGNED_IN, subject_id=self.session.pk, device=self.session.device, new_browser=is_new)
-        if is_new:
-            self._notice()
+        self._tell(Verb.SIGNED_IN, subject_id=session.pk, device=session.device, new_browser=is_new)
+        if is_new and self.visitor.mailbox:
+            self._notice(session)
 
     def sign_out(self) -> None:
         """Leave the portal."""
-        self.session.ended_at = self.session.used_at = self.at
-        self._tell(Verb.SIGNED_OUT, subject_id=self.session.pk, device=self.session.device)
+        if session := self.session:
+            session.ended_at = session.used_at = self.at
+            self._tell(Verb.SIGNED_OUT, subject_id=session.pk, device=session.device)
 
     def _open_session(self) -> ClientSession:
         if (last := self.visitor.last_session) and last.ended_at is None and last.expires_at > self.at:
@@ -152,38 +154,42 @@ class Attempt:
         self.ledger.add(session)
         return session
 
-    def _notice(self) -> None:
+    def _notice(self, session: ClientSession) -> None:
         """Write to the client that a browser signed in which we had not seen before."""
-        if not self.visitor.mailbox:
-            return
-        data = {"device": self.session.device, "at": self.at.isoformat()}
-        notice = self._draft(Kind.NEW_BROWSER, Channel.EMAIL, self.visitor.mailbox, about_id=self.session.pk, data=data)
+        data = {"device": session.device, "at": self.at.isoformat()}
+        notice = self._draft(Kind.NEW_BROWSER, Channel.EMAIL, self.visitor.mailbox, about_id=session.pk, data=data)
         notice.state = DeliveryState.DELIVERED
         for verb, actor in (
             (Verb.MESSAGE_ACCEPTED, Entry.Actor.SYSTEM),
             (Verb.MESSAGE_DELIVERED, Entry.Actor.PROVIDER),
         ):
             self.at += timedelta(seconds=3)
-            facts = {"channel": Channel.EMAIL, "kind": Kind.NEW_BROWSER, "provider": "sendgrid"}
-            self._tell(verb, actor=actor, subject_id=self.session.pk, **facts)
+            self._tell(verb, actor=actor, subject_id=session.pk, **_facts(notice))
 
     def _outcome(self, what: str, reason: str) -> None:
         state, verb, actor = OUTCOMES[what]
         self.message.state, self.message.reason = state, reason
-        facts = {"channel": self.channel, "kind": self.message.kind, "provider": PROVIDERS[self.channel]}
-        self._tell(verb, actor=actor, **facts, **({"reason": reason} if reason else {}))
+        self._tell(verb, actor=actor, **_facts(self.message))
 
-    def _draft(self, kind: Kind, channel: Channel, to: str, **rest) -> Message:
+    def _draft(self, kind: Kind, channel: Channel, to: str, **rest: Any) -> Message:
         client = self.visitor.client
         language = client.language if client else ""
         message = draft(kind, channel=channel, to=to, client=client, language=language, now=self.at, **rest)
         self.ledger.add(message)
         return message
 
-    def _tell(self, verb: Verb, *, actor=Entry.Actor.CLIENT, subject_id: uuid.UUID | None = None, **data) -> None:
+    def _tell(
+        self, verb: Verb, *, actor: Entry.Actor = Entry.Actor.CLIENT, subject_id: uuid.UUID | None = None, **data: Any
+    ) -> None:
         subject_id = subject_id or self.challenge.pk
         told = entry(verb, at=self.at, client=self.visitor.client, subject_id=subject_id, actor=actor, **data)
         self.ledger.add(told)
+
+
+def _facts(message: Message) -> dict[str, Any]:
+    """Return what the timeline says of what became of a message."""
+    facts = {"channel": message.channel, "kind": message.kind, "provider": PROVIDERS[Channel(message.channel)]}
+    return facts | ({"reason": message.reason} if message.reason else {})
 
 
 STEPS: dict[str, Callable[[Attempt], None]] = {

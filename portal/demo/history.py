@@ -6,6 +6,7 @@ lies within the last day, so that the people you try out have their whole budget
 
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.access.models import ClientSession
@@ -16,7 +17,6 @@ from portal.clients.identifiers import Identifier, email
 from portal.clients.models import Client, Contact
 from portal.demo.attempts import Attempt, Ledger, Visitor
 from portal.demo.plots import BY_EMAIL, BY_SMS, HASTY, SMOOTH, UNKNOWN, Plot
-from tenants.context import current_business
 
 DEVICES = (
     "Safari on iPhone",
@@ -33,21 +33,21 @@ QUIET = timedelta(hours=26)
 REMEMBERED = timedelta(days=75)
 
 
-def write_history(*, clients: list[Client], staff: str, random: Random, now: datetime) -> None:
+def write_history(*, clients: list[Client], staff: str, zone: ZoneInfo, random: Random, now: datetime) -> None:
     """Fill the timeline of the business whose schema this thread works in with what led up to `now`."""
     ledger = Ledger()
     for client in clients:
         _tell_of_card(ledger, client, staff)
-        _tell_of_visits(ledger, client, random, now=now)
+        _tell_of_visits(ledger, client, zone, random, now=now)
     for typed in MISTYPED:
         visitor = Visitor(email(typed), random.choice(DEVICES), random=random)
-        start = _by_day(now - QUIET - timedelta(days=20) * random.random(), random)
+        start = _by_day(now - QUIET - timedelta(days=20) * random.random(), zone, random)
         Attempt(ledger, visitor, start=start).play(UNKNOWN)
     ledger.write()
 
 
 def _tell_of_card(ledger: Ledger, client: Client, staff: str) -> None:
-    facts = {"client": client, "actor": Entry.Actor.STAFF, "actor_name": staff}
+    facts: dict[str, Any] = {"client": client, "actor": Entry.Actor.STAFF, "actor_name": staff}
     ledger.add(entry(Verb.CLIENT_ADDED, at=client.created_at, **facts))
     if client.archived_at:
         ledger.add(entry(Verb.CLIENT_ARCHIVED, at=client.archived_at, **facts))
@@ -55,11 +55,11 @@ def _tell_of_card(ledger: Ledger, client: Client, staff: str) -> None:
         ledger.add(entry(Verb.CLIENT_BLOCKED, at=client.created_at + timedelta(days=9), **facts))
 
 
-def _tell_of_visits(ledger: Ledger, client: Client, random: Random, *, now: datetime) -> None:
+def _tell_of_visits(ledger: Ledger, client: Client, zone: ZoneInfo, random: Random, *, now: datetime) -> None:
     """Let a client have signed in a few times, on the one or two browsers they have."""
     latest = _last_moment(client, now=now)
     span = latest - max(client.created_at, latest - REMEMBERED)
-    starts = sorted(_by_day(latest - span * random.random(), random) for _visit in range(random.randint(1, 6)))
+    starts = sorted(_by_day(latest - span * random.random(), zone, random) for _visit in range(random.randint(1, 6)))
     contacts = list(client.contacts.order_by("kind"))
     mailbox = next((contact.value for contact in contacts if contact.kind == Contact.Kind.EMAIL), "")
     browsers = [(device, random.randbytes(32)) for device in random.sample(DEVICES, 2)]
@@ -82,9 +82,9 @@ def _last_moment(client: Client, *, now: datetime) -> datetime:
     return (client.archived_at or now) - QUIET
 
 
-def _by_day(moment: datetime, random: Random) -> datetime:
+def _by_day(moment: datetime, zone: ZoneInfo, random: Random) -> datetime:
     """Move a moment to waking hours of the business's own time, the day before if need be."""
-    local = moment.astimezone(ZoneInfo(current_business().time_zone)) - timedelta(days=1)
+    local = moment.astimezone(zone) - timedelta(days=1)
     return local.replace(hour=random.choice(WAKING_HOURS))
 
 

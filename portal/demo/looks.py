@@ -2,12 +2,13 @@
 
 import hashlib
 import io
+from typing import Any
 
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from portal.profile.models import Logo, Profile
 
-PROFILES = {
+PROFILES: dict[str, dict[str, Any]] = {
     "acme": {
         "colour": "#0f766e",
         "welcome": "Good to see you. Here you find everything about your treatment in one place, and you reach us"

@@ -36,6 +36,8 @@ FAMILY = {"acme": ("Jonas Brandt", "Mia Brandt"), "globex": ("Dana Whitfield", "
 BLOCKED = {"acme": "Falk Ritter", "globex": "Rex Calloway"}
 MOBILES = {"acme": "+4917139200{:02}", "globex": "+120255501{:02}"}
 
+SPELLED = {"ü": "ue", "ö": "oe", "ä": "ae", "ß": "ss", "ø": "o", "ı": "i"}
+
 OWN = {
     "acme": """
         Amelie Krüger, Anton Weiß, Beatrix Sommer, Cem Yılmaz, Charlotte Ebert, Clara Neumann, David Osei,
@@ -70,6 +72,6 @@ def _own_client(slug: str, number: int, name: str) -> Somebody:
 
 def _address(name: str, domain: str) -> str:
     """Make a mailbox of a name: `Amelie Krüger` reads amelie.krueger@…"""
-    spelled = name.lower().translate(str.maketrans({"ü": "ue", "ö": "oe", "ä": "ae", "ß": "ss", "ø": "o", "ı": "i"}))
+    spelled = "".join(SPELLED.get(sign, sign) for sign in name.lower())
     plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
     return f"{plain.replace(' ', '.')}@{domain}"

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -48,7 +49,8 @@ def seed_business(slug: str, *, now: datetime) -> Business | None:
     with use_business(business):
         dress(slug)
         listed = [_add(somebody, business, random, now=now) for somebody in clients_of(slug)]
-        write_history(clients=listed, staff=AT_THE_DESK[slug], random=random, now=now)
+        zone = ZoneInfo(business.time_zone)
+        write_history(clients=listed, staff=AT_THE_DESK[slug], zone=zone, random=random, now=now)
     return business
 
 
