@@ -1,16 +1,10 @@
 """What did the demo's provider send, and what is still to be sent?"""
 
-import json
-import re
-from pathlib import Path
-
-from django.conf import settings
 from django.utils import timezone
 
+from tenants.devbox import store
 from tenants.models import Delivery
 from tenants.models.delivery import OWED
-
-CODE = re.compile(r"(?<!\d)\d{6}(?:\d{2})?(?!\d)")
 
 
 class Outbox:
@@ -24,12 +18,10 @@ class Outbox:
         for delivery_id in list(due.values_list("pk", flat=True)):
             deliver.fn(delivery_id=str(delivery_id))
 
-    def sent(self, to: str | None = None) -> list[dict]:
+    def sent(self, to: str = "") -> list[dict[str, str]]:
         """Return what was sent, to everybody or to one address."""
-        messages = [json.loads(path.read_text()) for path in Path(settings.DEMO_OUTBOX_DIR).glob("**/*.json")]
-        messages.sort(key=lambda message: message["at"])
-        return [message for message in messages if to is None or message["to"] == to]
+        return [message.as_record() for message in reversed(store.messages(to=to))]
 
     def code(self, to: str) -> str:
-        """Return the code in the newest message to an address."""
-        return CODE.search(self.sent(to)[-1]["text"]).group()
+        """Return the code in the newest message to an address that carries one."""
+        return next(message.code for message in store.messages(to=to) if message.code)

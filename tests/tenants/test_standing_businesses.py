@@ -48,3 +48,14 @@ def test_what_a_test_writes_is_rolled_back(acme, time):
         ClientFactory()
     assert current_business() is None
     assert connection.schema_name == "public"
+
+
+def test_whoever_is_signed_in_at_one_business_is_a_stranger_next_door(acme, globex, sign_in, portal_client):
+    for business in (acme, globex):
+        with use_business(business):
+            ClientFactory(name="Ana Pereira", email="ana@example.com")
+
+    browser = sign_in(acme, "ana@example.com")
+
+    assert browser.get("/").status_code == 200
+    assert browser.get("/", headers={"host": "globex.localhost"}).status_code == 302
