@@ -174,6 +174,8 @@ PORTAL_WAYS_IN = ["portal.profile.sections.contact_way_in"]
 # --- Words, dates, places ---------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+# Named here, so that our words win over those that Django's own apps brought along.
+LOCALE_PATHS = [BASE_DIR / "portal" / "ui" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

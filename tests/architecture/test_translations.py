@@ -61,7 +61,7 @@ def _as_python(path: Path) -> str:
 
 
 def _keys(function: str, arguments: str | tuple) -> Iterator[tuple[str, str]]:
-    parts = [part for part in (arguments if isinstance(arguments, tuple) else (arguments,))]
+    parts = list(arguments) if isinstance(arguments, tuple) else [arguments]
     context = parts.pop(0) if "pgettext" in function else ""
     if parts and isinstance(parts[0], str):
         yield context, parts[0]
