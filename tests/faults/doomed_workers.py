@@ -14,18 +14,21 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from workers.main import broker  # isort: split
+
+from django.template.loader import get_template
+from dramatiq import Worker
+from sendgrid.helpers import mail
+from urllib3.connection import HTTPConnection
+
+from tenants import inbox, outbox
+from workers.providers.sendgrid import SendGrid
+from workers.redis_broker import CarefulConsumer
+
+# What a worker loads with its first message, loaded once for all of them.
+LOADED = mail, [get_template(f"messages/sign-in-code/{part}") for part in ("subject.txt", "body.txt", "body.html")]
 WORKERS = 4
 DOOM = Path(os.environ["DOOM"])
-# With dramatiq's own value a killed worker takes along the next bell in its hands as well.
-os.environ["dramatiq_queue_prefetch"] = "1"
-
-from dramatiq import Worker  # noqa: E402
-from urllib3.connection import HTTPConnection  # noqa: E402
-
-from tenants import inbox, outbox  # noqa: E402
-from workers.main import broker  # noqa: E402
-from workers.providers.sendgrid import SendGrid  # noqa: E402
-from workers.redis_broker import CarefulConsumer  # noqa: E402
 
 _sending = threading.local()
 
@@ -91,7 +94,6 @@ def fork_worker() -> None:
     # Its siblings' heartbeats are not its own.
     broker.broker_id = str(uuid4())
     Worker(broker, worker_threads=1).start()
-    print("is ready for action", flush=True)
     while True:
         signal.pause()
 

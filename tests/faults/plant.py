@@ -115,7 +115,7 @@ class Plant:
         for process in self._running.values():
             process.kill()
         for log in sorted((self.home.path / "logs").glob("*.log")):
-            print(f"--- {log.name}\n{log.read_text(errors='replace')[-3000:]}")
+            sys.stdout.write(f"--- {log.name}\n{log.read_text(errors='replace')[-3000:]}\n")
 
     def _wait_for(self, name: str) -> None:
         until(lambda: self._at_work(name) or not self.is_running(name), within=STARTED_WITHIN, what=f"{name} at work")

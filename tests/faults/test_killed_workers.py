@@ -1,0 +1,139 @@
+"""Is anything lost, or sent once too often, when workers die?"""
+
+from collections import Counter
+from contextlib import suppress
+from queue import Queue
+from threading import Thread
+
+import pytest
+import requests
+
+from tenants.models import Delivery, DeliveryState
+from tests.fakes.faults import slow
+from tests.faults.plant import PROMISED, until
+from tests.faults.visitor import Visitor
+
+pytestmark = pytest.mark.faults
+
+KILLS = 40
+# How many messages a person may have got in the end. The provider had taken the second one's twin already.
+MOST_MESSAGES = {"before-claim": 1, "after-claim": 1, "in-the-call": 2, "after-2xx": 2, "before-ack": 1}
+# A third of production's, in proportion, so that the test waits a third as long.
+SHORTER = {"PROVIDER_CONNECT_TIMEOUT": "1", "PROVIDER_READ_TIMEOUT": "2", "DELIVERY_LEASE": "5"}
+
+
+@pytest.fixture
+def doom(plant, tmp_path):
+    """Return a function that dooms whichever worker first comes to a point with a row; and tells who is doomed still."""
+    plant.env["DOOM"] = str(tmp_path / "doom")
+
+    def doom(point: str, row_id: object) -> None:
+        place = tmp_path / "doom" / point
+        place.mkdir(parents=True, exist_ok=True)
+        (place / str(row_id)).touch()
+
+    doom.left = lambda: list((tmp_path / "doom").glob("*/*"))
+    return doom
+
+
+@pytest.mark.timeout(240)
+def test_workers_killed_at_any_line_lose_nothing_and_repeat_only_what_was_already_sent(
+    plant, mailbox, acme, client_of, ask, doom
+):
+    doomed_at = {}
+    for point in MOST_MESSAGES:
+        for number in range(KILLS):
+            address = client_of(acme, f"{point}-{number}@example.com")
+            doomed_at[address] = point
+            ask(acme, address)
+            doom(point, Delivery.objects.latest("created_at").pk)
+
+    plant.env |= SHORTER
+    plant.start("sweep")
+    # With dramatiq's own value a killed worker takes along the next bell in its hands as well.
+    plant.run_module("doomed", "tests.faults.doomed_workers", dramatiq_queue_prefetch="1")
+    until(lambda: not _owed(), within=180, what="every delivery settled")
+
+    assert not doom.left()
+    assert Counter(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.ACCEPTED: len(doomed_at)}
+    got = mailbox.codes()
+    for address, point in doomed_at.items():
+        assert 1 <= len(got[address]) <= MOST_MESSAGES[point], address
+        assert len(set(got[address])) == 1, address
+
+
+def test_a_lane_serves_on_while_one_of_its_workers_is_killed(plant, mailbox, sendgrid, acme, client_of, ask):
+    sendgrid.script.play(slow(0.1))
+    plant.start("codes-1", "codes-2", "sweep")
+    people = [client_of(acme, f"client-{number}@example.com") for number in range(40)]
+    for address in people:
+        ask(acme, address)
+    until(lambda: len(mailbox.codes()) >= 4, within=PROMISED, what="the first codes")
+
+    plant.kill_worker("codes-1")
+    late = client_of(acme, "late@example.com")
+    ask(acme, late)
+
+    until(lambda: mailbox.has(late), within=PROMISED, what="a code asked for after the kill")
+    until(lambda: not plant.is_running("codes-1"), within=10, what="the end of the killed worker's master")
+    until(lambda: not _owed(), within=60, what="every delivery settled")
+    got = mailbox.codes()
+    assert set(got) == {*people, late}
+    # The killed worker had four messages in its hands; each of these may have come twice, with one code.
+    assert sum(map(len, got.values())) <= len(people) + 1 + 4
+    assert all(len(set(codes)) == 1 for codes in got.values())
+
+
+def test_workers_asked_to_stop_under_load_lose_nothing_and_send_nothing_twice(
+    plant, mailbox, sendgrid, acme, client_of, ask
+):
+    sendgrid.script.play(slow(0.2))
+    plant.start("codes-1", "codes-2", "sweep")
+    people = [client_of(acme, f"client-{number}@example.com") for number in range(60)]
+    for address in people:
+        ask(acme, address)
+    until(lambda: len(mailbox.codes()) >= 8, within=PROMISED, what="the first codes")
+
+    for name in ("codes-1", "codes-2"):
+        plant.ask_to_stop(name)
+    for name in ("codes-1", "codes-2"):
+        until(lambda name=name: not plant.is_running(name), within=30, what=f"the end of {name}")
+        assert plant.exit_code(name) == 0
+    assert not Delivery.objects.filter(state=DeliveryState.SENDING).exists()
+
+    plant.start("codes-1")
+    until(lambda: not _owed(), within=60, what="every delivery settled")
+    assert mailbox.codes().keys() == set(people)
+    assert all(len(codes) == 1 for codes in mailbox.codes().values())
+
+
+def test_a_web_server_asked_to_stop_answers_what_it_was_asked_and_owes_what_it_promised(
+    plant, mailbox, acme, client_of
+):
+    plant.start("web", "codes-1", "sweep")
+    people = [client_of(acme, f"client-{number}@example.com") for number in range(40)]
+    promised = Queue()
+
+    def ask_all(mine):
+        with suppress(requests.ConnectionError):
+            for address in mine:
+                answer = Visitor(plant.port).ask(address)
+                promised.put((address, answer.status_code))
+
+    threads = [Thread(target=ask_all, args=[people[start::4]]) for start in range(4)]
+    for thread in threads:
+        thread.start()
+    until(lambda: promised.qsize() >= 8, within=20, what="the first answers")
+    plant.ask_to_stop("web")
+    for thread in threads:
+        thread.join(30)
+
+    until(lambda: not plant.is_running("web"), within=30, what="the end of the web server")
+    answered = dict(promised.queue)
+    assert set(answered.values()) == {302}
+    until(lambda: answered.keys() <= mailbox.codes().keys(), within=PROMISED, what="every code that was promised")
+    assert all(len(codes) == 1 for codes in mailbox.codes().values())
+
+
+def _owed() -> bool:
+    return Delivery.objects.filter(settled_at=None).exists()
