@@ -80,6 +80,21 @@ def test_a_copy_is_identical_in_every_catalog(original):
     assert all(seen[subject] for subject in ("triggers", "functions", "comments", "sequences", "rows"))
 
 
+def test_a_copy_goes_on_counting_where_the_original_stood(original):
+    copy = _business("b")
+    _make(copy, "")
+    with use_business(copy):
+        blueprint.replay(blueprint.derive(original))
+
+    assert _next_keys(copy) == _next_keys(original)
+
+
+def _next_keys(business):
+    with use_business(business), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO plain (title) VALUES ('C') RETURNING id, strict, old, nextval('numbers')")
+        return cursor.fetchone()
+
+
 def test_a_blueprint_names_no_schema(original):
     assert not [statement for statement in blueprint.derive(original) if original.schema_name in statement]
 
