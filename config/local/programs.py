@@ -44,7 +44,7 @@ def _web(port: int) -> tuple[str, ...]:
         "--blocking-threads",
         "8",
     )
-    calm = ("--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning")
+    calm = ("--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "error")
     return (PYTHON, "-m", "granian", *own, *calm, "config.wsgi:application")
 
 

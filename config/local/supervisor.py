@@ -10,8 +10,9 @@ from config.local.processes import Process
 from config.local.programs import Program
 from config.local.trouble import Trouble
 
+# Warnings and errors of every logger in use, the last line of a traceback, and what a refused setting is told.
 COMPLAINT = re.compile(
-    r"\[(?:warning|error|critical)\s*\]|^(?:WARNING|ERROR|CRITICAL)\b|\b\w+(?:Error|Exception|Configured): "
+    r"\[(?i:warning|error|critical)\s*\]|^(?:WARNING|ERROR|CRITICAL)\b|\b\w+(?:Error|Exception|Configured): |^[A-Z][A-Z_]+: "
 )
 LONGEST_PAUSE = 30.0
 STEADY = 60.0  # Seconds after which a program that stops counts as healthy until then.

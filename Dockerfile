@@ -1,0 +1,37 @@
+# How does Portico become one image that every role runs: web, workers, sweeper, schedule, metrics, migrations?
+
+FROM node:24-bookworm-slim AS assets
+WORKDIR /build/assets
+COPY assets/package.json assets/package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY assets ./
+# Tailwind reads the templates for the classes they use.
+COPY templates ../templates
+COPY portal ../portal
+COPY tenants ../tenants
+RUN npm run build
+
+FROM python:3.12-slim-bookworm AS build
+WORKDIR /app
+ENV UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PROJECT_ENVIRONMENT=/venv
+RUN pip install --no-cache-dir uv==0.13.9
+COPY pyproject.toml uv.lock ./
+RUN uv sync --locked --no-default-groups
+COPY . .
+COPY --from=assets /build/assets/dist assets/dist
+# collectstatic reads the settings; none of these values leaves this line.
+RUN /venv/bin/pybabel -q compile -D django -d portal/ui/locale \
+ && env SECRET_KEY=build PLATFORM_HOST=build.invalid PORTAL_DOMAIN=build.invalid PUBLIC_URL=https://build.invalid \
+    DATABASE_URL=postgres://build.invalid/build REDIS_URL=redis://build.invalid LOGIN_CODE_KEYS=k1:$(head -c 32 /dev/urandom | base64) \
+    /venv/bin/python manage.py collectstatic --noinput --skip-checks --verbosity 0 \
+ && /venv/bin/python -m compileall -q api config portal tenants workers
+
+FROM python:3.12-slim-bookworm
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portico
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DJANGO_SETTINGS_MODULE=config.settings
+WORKDIR /app
+COPY --from=build /venv /venv
+COPY --from=build /app /app
+USER 10001
+EXPOSE 8000 9400
+CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "8", "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "20", "--log-level", "error", "config.wsgi:application"]

@@ -1,0 +1,171 @@
+"""Would a cluster take k8s/, and does it run every program the demo runs, safely?"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import kubernetes_validate
+import pytest
+import yaml
+from django.conf import settings
+from django.db import connection
+
+from config.local.programs import of_the_demo
+
+Doc = dict[str, Any]
+
+ROOT: Path = settings.BASE_DIR / "k8s"
+BASE = ROOT / "base"
+OVERLAYS = sorted(path.parent for path in (ROOT / "overlays").glob("*/kustomization.yaml"))
+OLDEST = "1.30"  # Pre-stop sleeps and sidecars that start first.
+KEDA = "keda.sh/v1alpha1"
+
+
+def read(path: Path) -> Any:
+    """Read a file that holds one document."""
+    return yaml.safe_load(path.read_text())
+
+
+def base() -> list[Doc]:
+    """Everything that the base's kustomization lists."""
+    listed = read(BASE / "kustomization.yaml")["resources"]
+    return [doc for name in listed for doc in yaml.safe_load_all((BASE / name).read_text())]
+
+
+def rendered(overlay: Path) -> list[Doc]:
+    """The base with an overlay's patches applied; fails on one that meets nothing."""
+    docs = base()
+    for patch in read(overlay / "kustomization.yaml")["patches"]:
+        target = patch["target"]
+        met = [doc for doc in docs if doc["kind"] == target["kind"] and re.fullmatch(target["name"], name(doc))]
+        assert met, target
+        for doc in met:
+            for change in yaml.safe_load(patch["patch"]):
+                replace(doc, change)
+    return docs
+
+
+def replace(doc: Doc, change: Doc) -> None:
+    """Apply one JSON patch operation; its path has to be there."""
+    assert change["op"] == "replace"
+    *way, last = [int(part) if part.isdecimal() else part for part in change["path"].strip("/").split("/")]
+    place: Any = doc
+    for part in way:
+        place = place[part]
+    assert place[last] is not None
+    place[last] = change["value"]
+
+
+def name(doc: Doc) -> str:
+    """The name of a resource."""
+    return doc["metadata"]["name"]
+
+
+def of_kind(*kinds: str) -> dict[str, Doc]:
+    """The base's resources of these kinds by name."""
+    return {name(doc): doc for doc in base() if doc["kind"] in kinds}
+
+
+def pods() -> dict[str, Doc]:
+    """The pod each workload makes, by the workload's name."""
+    return {key: doc["spec"]["template"]["spec"] for key, doc in of_kind("Deployment", "Job").items()}
+
+
+def containers() -> list[Doc]:
+    """Every container of every pod, those that start first included."""
+    return [each for pod in pods().values() for each in [*pod.get("initContainers", []), *pod["containers"]]]
+
+
+@pytest.mark.parametrize("version", [OLDEST, kubernetes_validate.latest_version()])
+@pytest.mark.parametrize("overlay", OVERLAYS, ids=lambda path: path.name)
+def test_a_cluster_takes_every_resource(overlay, version):
+    for doc in rendered(overlay):
+        if doc["apiVersion"] != KEDA:
+            kubernetes_validate.validate(doc, version, strict=True)
+
+
+def test_every_file_of_the_base_is_listed():
+    files = {path.name for path in BASE.glob("*.yaml")} - {"kustomization.yaml"}
+
+    assert files == set(read(BASE / "kustomization.yaml")["resources"])
+
+
+def test_the_cluster_runs_what_the_demo_runs():
+    """A lane of two masters in the demo is one deployment of two pods."""
+    demo = {program.name.removesuffix("-1").removesuffix("-2") for program in of_the_demo(8000)} - {"metrics"}
+    cluster = {key.removeprefix("worker-") for key in of_kind("Deployment")}
+
+    assert cluster == {"sweeper" if program == "sweep" else program for program in demo}
+
+
+def test_the_lane_of_codes_outlives_a_killed_child():
+    for lane in ("worker-codes", "worker-notices", "worker-bulk"):
+        assert of_kind("Deployment")[lane]["spec"]["replicas"] >= 2
+
+
+def test_the_web_server_is_asked_whether_it_lives_and_is_ready():
+    (web,) = pods()["web"]["containers"]
+
+    assert web["livenessProbe"]["httpGet"]["path"] == "/livez"
+    assert web["readinessProbe"]["httpGet"]["path"] == "/readyz"
+
+
+def test_no_container_can_do_more_than_it_must():
+    for pod in pods().values():
+        assert pod["securityContext"]["runAsNonRoot"] is True
+        assert pod["automountServiceAccountToken"] is False
+    for container in containers():
+        context = container["securityContext"]
+        assert context["readOnlyRootFilesystem"] is True
+        assert context["allowPrivilegeEscalation"] is False
+        assert context["capabilities"] == {"drop": ["ALL"]}
+        assert container["resources"]["limits"]["memory"]
+
+
+def test_no_secret_is_written_here():
+    text = "".join(path.read_text() for path in ROOT.rglob("*") if path.is_file())
+
+    assert "kind: Secret" not in text
+    for secret in ("SECRET_KEY=", "API_KEY=", "AUTH_TOKEN=", "LOGIN_CODE_KEYS=", "DATABASE_URL=", "SMTP_URL="):
+        assert secret not in text
+
+
+def test_every_setting_it_names_exists():
+    explained = set(re.findall(r"^(?:# )?([A-Z_]+)=", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE))
+    lines = (BASE / "settings.env").read_text().splitlines()
+    named = {line.partition("=")[0] for line in lines if not line.startswith("#")} - {"DJANGO_SETTINGS_MODULE"}
+    for overlay in OVERLAYS:
+        (generator,) = read(overlay / "kustomization.yaml")["configMapGenerator"]
+        named |= {literal.partition("=")[0] for literal in generator["literals"]}
+
+    assert named <= explained
+
+
+@pytest.mark.parametrize("kind", ["PodDisruptionBudget", "ScaledObject", "HorizontalPodAutoscaler"])
+def test_what_guards_and_scales_points_at_a_deployment(kind):
+    guarded = of_kind(kind)
+
+    assert guarded
+    assert set(guarded) <= set(of_kind("Deployment"))
+    for doc in guarded.values():
+        target = doc["spec"].get("scaleTargetRef") or doc["spec"]["selector"]["matchLabels"]
+        assert target.get("name", target.get("app.kubernetes.io/name")) == name(doc)
+
+
+def test_workers_scale_on_rows_that_are_due(db):
+    """The queries run, each on a lane of its own."""
+    queries = [doc["spec"]["triggers"][0]["metadata"]["query"] for doc in of_kind("ScaledObject").values()]
+    with connection.cursor() as cursor:
+        for query in queries:
+            cursor.execute(query)
+            assert cursor.fetchone() == (0,)
+
+    assert len({re.search(r"lane = '(\w+)'", query)[1] for query in queries}) == 3
+
+
+def test_nothing_reaches_portico_that_is_not_named():
+    nothing = of_kind("NetworkPolicy")["nothing"]["spec"]
+
+    assert nothing["policyTypes"] == ["Ingress", "Egress"]
+    assert "ingress" not in nothing
+    assert "egress" not in nothing
