@@ -78,11 +78,5 @@ gate = Gate()
 
 
 def _plain(text: str, *, status: int) -> HttpResponse:
-    headers = {
-        "Cache-Control": "no-store",
-        "Content-Security-Policy": "default-src 'none'",
-        "X-Content-Type-Options": "nosniff",
-    }
-    if status == 503:
-        headers["Retry-After"] = str(GOOD_FOR)
+    headers = {"Retry-After": str(GOOD_FOR)} if status == 503 else {}
     return HttpResponse(text + "\n", content_type="text/plain; charset=utf-8", status=status, headers=headers)

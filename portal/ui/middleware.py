@@ -21,6 +21,8 @@ HEADERS = {
         "microphone=(), midi=(), payment=(), usb=(), xr-spatial-tracking=()"
     ),
 }
+# Not Django's SECURE_HSTS_SECONDS, which keeps silent where TLS ends at a proxy that it wasn't told of.
+KEEP_TO_TLS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
 class HeadersMiddleware:
@@ -28,10 +30,11 @@ class HeadersMiddleware:
 
     def __init__(self, get_response: Handler):
         self.get_response = get_response
+        self.headers = HEADERS | (KEEP_TO_TLS if settings.HTTPS else {})
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        for name, value in HEADERS.items():
+        for name, value in self.headers.items():
             response.headers.setdefault(name, value)
         return response
 

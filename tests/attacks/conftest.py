@@ -1,6 +1,6 @@
 """Who is attacked, and with what?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,6 +12,7 @@ from portal.access.models import Challenge, ClientSession
 from tenants import addresses
 from tenants.context import use_business
 from tenants.models import Business
+from tests.attacks.production import Production, running
 from tests.factories import ClientFactory
 from tests.portal.access.people import ANA, MOBILE, code_of
 
@@ -96,3 +97,10 @@ def sessions_at() -> Callable[[Business], int]:
             return ClientSession.objects.filter(ended_at=None).count()
 
     return sessions_at
+
+
+@pytest.fixture(scope="session")
+def production(django_db_setup, tmp_path_factory) -> Iterator[Production]:
+    """A web server in production, on this worker's database."""
+    with running(tmp_path_factory.mktemp("production")) as server:
+        yield server

@@ -1,0 +1,104 @@
+"""What does the world see of a Portico in production? One real web server, set up as it should be."""
+
+import base64
+import http.client
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+PLATFORM = "app.portico.io"
+PORTAL = "acme.portico.io"
+STYLE = "a { color: red }\n"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One response as it came over the wire."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    body: str
+
+
+class Production:
+    """A web server in production, seen from outside, as if through one proxy that speaks TLS."""
+
+    def __init__(self, port: int, env: dict[str, str]):
+        self.port = port
+        self.env = env
+
+    def ask(self, path: str, *, host: str = PORTAL, method: str = "GET", body: bytes = b"", **headers: str) -> Answer:
+        """Send one request and return its answer."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        given = {"Host": host, "X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.7"}
+        try:
+            line.request(method, path, body=body or None, headers=given | headers)
+            answer = line.getresponse()
+            return Answer(answer.status, answer.headers, answer.read().decode(errors="replace"))
+        finally:
+            line.close()
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Production]:
+    """Run a web server in production on a free port, until the block ends."""
+    (folder / "static").mkdir()
+    (folder / "static" / "portal.css").write_text(STYLE)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    own = ["--interface", "wsgi", "--port", str(port), "--workers", "1", "--blocking-threads", "4", "--no-ws"]
+    command = [sys.executable, "-m", "granian", *own, "tests.attacks.fragile:application"]
+    outside = Production(port, _env(folder))
+    with (
+        (folder / "log").open("w") as log,
+        subprocess.Popen(command, env=outside.env, stdout=log, stderr=log) as server,
+    ):
+        try:
+            _wait_for(server, outside, folder / "log")
+            yield outside
+        finally:
+            server.send_signal(signal.SIGTERM)
+            try:
+                server.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                server.kill()
+
+
+def _env(folder: Path) -> dict[str, str]:
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+        "DEMO": "false",
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "LOGIN_CODE_KEYS": f"k1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
+        "PLATFORM_HOST": PLATFORM,
+        "PORTAL_DOMAIN": "portico.io",
+        "PUBLIC_URL": f"https://{PLATFORM}",
+        "TRUSTED_PROXY_COUNT": "1",
+        "EMAIL_PROVIDERS": "smtp",
+        "SMTP_URL": "smtp://127.0.0.1:9",
+        "SMS_PROVIDERS": "twilio",
+        "TWILIO_ACCOUNT_SID": "AC0",
+        "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
+        "TWILIO_FROM": "+15005550006",
+        "STATIC_ROOT": str(folder / "static"),
+        "LOG_FORMAT": "json",
+    }
+
+
+def _wait_for(server: subprocess.Popen, outside: Production, log: Path) -> None:
+    deadline = time.monotonic() + 40
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            if outside.ask("/readyz").status == 200:
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError(f"Production didn't start:\n{log.read_text()}")

@@ -1,0 +1,103 @@
+"""I2: what of the machinery can be seen from outside? Nothing: no demo, no debugging, no versions, no numbers."""
+
+import http.client
+import re
+import subprocess
+import sys
+
+import pytest
+from django.urls import URLPattern, get_resolver
+
+from tests.attacks.production import PLATFORM, PORTAL
+
+HOSTS = {"portal": PORTAL, "platform": PLATFORM, "unknown": "nobody.portico.io"}
+MACHINERY = """
+/dev/ /dev/outbox /dev/outbox/ /dev/outbox.json /dev/outbox.json?business=acme /dev/outbox/1/mail/
+/metrics /metrics/ /prometheus /-/metrics /stats /status /server-status /health /healthz /debug /debug/ /__debug__/
+/admin /admin/ /django-admin/ /console/dashboards /grafana /flower /dramatiq /dashboard/ /silk/ /rq/ /sentry/
+/.env /.env.example /.git/config /.git/HEAD /config/settings.py /manage.py /pyproject.toml /uv.lock /Makefile
+/static/ /static/../config/settings.py /static/..%2fmanage.py /static/%2e%2e/manage.py /static/staticfiles.json
+/api/schema/ /swagger /docs /openapi.json /graphql /phpinfo.php /wp-login.php
+""".split()
+# How a software tells its version, or a framework its name.
+TELLTALES = re.compile(
+    r"Django|granian|Python|psycopg|PostgreSQL|redis|dramatiq|Twilio|SendGrid|Traceback|DEBUG|/work/|site-packages|"
+    r"\.py\b|urlpatterns|csrfmiddlewaretoken=|exception",
+    re.IGNORECASE,
+)
+VERSION = re.compile(r"\d+\.\d+")
+
+
+@pytest.mark.parametrize("path", MACHINERY)
+@pytest.mark.parametrize("where", HOSTS)
+def test_there_is_no_way_in_at(production, where, path):
+    answer = production.ask(path, host=HOSTS[where])
+
+    assert answer.status == 404
+    assert not TELLTALES.search(answer.body)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS", "TRACE", "PUT"])
+@pytest.mark.parametrize(
+    "path", ["/", "/fail/", "/nowhere/", "/forbid/", "/away/", "/hooks/sendgrid/", "/livez", "/readyz"]
+)
+@pytest.mark.parametrize("where", HOSTS)
+def test_no_answer_names_what_it_is_made_of(production, where, path, method):
+    answer = production.ask(path, host=HOSTS[where], method=method)
+    named = {name: value for name, value in answer.headers.items() if name.lower() not in ("date", "last-modified")}
+
+    assert not TELLTALES.search(answer.body)
+    assert not named.keys() & {"X-Powered-By", "Via", "X-Runtime", "X-Generator", "X-AspNet-Version"}
+    assert not VERSION.search(named.get("Server", ""))
+    assert "hush" not in answer.body
+
+
+@pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT"])
+def test_requests_are_not_echoed(production, method):
+    echoed = production.ask("/sign-in/", method=method, **{"X-Canary": "canary-7"})
+
+    assert echoed.status >= 400
+    assert "canary-7" not in echoed.body
+
+
+def test_a_bad_request_gets_no_page_of_the_frameworks(production):
+    for host in ("a b", "[::1", "acme.portico.io:x", "", "\u00e9.portico.io".encode().decode("latin-1")):
+        try:
+            answer = production.ask("/", host=host)
+        except http.client.HTTPException:
+            continue
+        assert answer.status in (400, 404)
+        assert not TELLTALES.search(answer.body), host
+
+
+def test_in_production_there_is_no_route_to_the_demo(production):
+    look = (
+        "import django; django.setup(); from django.urls import get_resolver; "
+        "print([str(part.pattern) for urls in ('config.urls_platform', 'config.urls_portal') "
+        "for part in get_resolver(urls).url_patterns])"
+    )
+    routes = subprocess.run(
+        [sys.executable, "-c", look], env=production.env, capture_output=True, text=True, check=True
+    ).stdout
+
+    assert "hooks/" in routes
+    assert "dev" not in routes
+
+
+def test_every_static_file_is_meant_for_browsers(production):
+    assert production.ask("/static/portal.css").status == 200
+    assert production.ask("/static/").status == 404
+
+
+def test_nothing_but_our_own_routes_is_served():
+    """Third-party apps bring URLs along; none of them is included."""
+    for urls in ("config.urls_platform", "config.urls_portal"):
+        for view in _views(get_resolver(urls)):
+            assert view.split(".")[0] in ("portal", "tenants", "api"), view
+
+
+def _views(resolver) -> list[str]:
+    found = []
+    for part in resolver.url_patterns:
+        found += [part.lookup_str] if isinstance(part, URLPattern) else _views(part)
+    return found

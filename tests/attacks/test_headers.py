@@ -1,0 +1,123 @@
+"""I1: does every response carry the headers that keep it out of frames, caches and other sites' hands?"""
+
+import re
+
+import pytest
+
+from tests.attacks.production import PLATFORM, PORTAL, Answer
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+OURS = FORM | {"Cookie": f"__Host-csrf={'a' * 32}", "Origin": f"https://{PORTAL}"}
+BIG = b"identifier=" + b"a" * 1_100_000
+# What is asked for, and the status that comes back.
+EVERY = {
+    "a portal's front door": (200, {"path": "/sign-in/"}),
+    "a portal's home, to a stranger": (302, {"path": "/"}),
+    "the code page without an attempt": (200, {"path": "/sign-in/code/"}),
+    "a portal's colours": (200, {"path": "/theme.css"}),
+    "a portal's missing logo": (404, {"path": "/logo/"}),
+    "a missing page": (404, {"path": "/nowhere/"}),
+    "a missing page of the platform": (404, {"path": "/nowhere/", "host": PLATFORM}),
+    "the platform's front page": (200, {"path": "/", "host": PLATFORM}),
+    "a host nobody has": (404, {"path": "/", "host": "nobody.portico.io"}),
+    "a host of somebody else": (404, {"path": "/", "host": "www.example.com"}),
+    "a malformed host": (400, {"path": "/", "host": "acme.portico.io/../x"}),
+    "a wrong method": (405, {"path": "/sign-in/resend/"}),
+    "another wrong method": (405, {"path": "/sign-in/", "method": "OPTIONS"}),
+    "a made-up method": (403, {"path": "/sign-in/", "method": "BREW"}),
+    "a form of another site": (403, {"path": "/sign-in/", "method": "POST", "body": b"identifier=a", **FORM}),
+    "a form far too big": (413, {"path": "/sign-in/", "method": "POST", "body": BIG, **OURS}),
+    "a refusal": (403, {"path": "/forbid/"}),
+    "a failure": (500, {"path": "/fail/"}),
+    "a failure of the platform": (500, {"path": "/fail/", "host": PLATFORM}),
+    "the database away": (503, {"path": "/away/"}),
+    "a file": (200, {"path": "/static/portal.css"}),
+    "a missing file": (404, {"path": "/static/nothing.css"}),
+    "a hook without a signature": (
+        403,
+        {"path": "/hooks/sendgrid/", "host": PLATFORM, "method": "POST", "body": b"[]"},
+    ),
+    "a hook read": (405, {"path": "/hooks/sendgrid/", "host": PLATFORM}),
+    "a hook with a made-up token": (
+        403,
+        {"path": "/hooks/twilio/x/", "host": PLATFORM, "method": "POST", "body": b"a=b"},
+    ),
+    "a sign of life": (200, {"path": "/livez"}),
+    "a sign of readiness": (200, {"path": "/readyz", "host": "anything"}),
+}
+
+
+@pytest.fixture(params=EVERY)
+def answer(request, production) -> Answer:
+    """Each kind of response there is, in turn."""
+    status, question = EVERY[request.param]
+    answer = production.ask(**question)
+    assert answer.status == status, answer.body
+    return answer
+
+
+def test_browsers_keep_to_tls(answer):
+    seconds = re.match(r"max-age=(\d+)", answer.headers["Strict-Transport-Security"])
+    assert int(seconds[1]) >= 31_536_000
+
+
+def test_browsers_keep_to_tls_though_the_proxy_forgets_to_say_that_it_speaks_it(production):
+    assert production.ask("/sign-in/", **{"X-Forwarded-Proto": "http"}).headers["Strict-Transport-Security"]
+
+
+def test_nothing_runs_or_loads_that_is_not_ours(answer):
+    [policy] = answer.headers.get_all("Content-Security-Policy")
+    allowed = {name: set(sources) for name, *sources in (part.split() for part in policy.split("; "))}
+
+    assert allowed.pop("default-src") == {"'none'"}
+    assert allowed.pop("frame-ancestors") == allowed.pop("base-uri") == {"'none'"}
+    assert allowed.pop("form-action") == {"'self'"}
+    assert allowed.pop("img-src") <= {"'self'", "data:"}
+    assert all(sources <= {"'self'", "'none'"} for sources in allowed.values()), policy
+
+
+def test_nothing_is_framed_sniffed_or_told_on(answer):
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_every_response_says_what_it_is(answer):
+    media_type, _, charset = answer.headers.get("Content-Type", "").partition("; charset=")
+    if answer.body:
+        assert media_type
+        assert charset == "utf-8" or media_type != "text/html"
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if name not in ("a file", "a portal's colours")])
+def test_nothing_is_kept_but_what_is_made_to_be(production, name):
+    assert "no-store" in production.ask(**EVERY[name][1]).headers["Cache-Control"]
+
+
+def test_cookies_are_for_this_host_over_tls_and_out_of_reach(production):
+    cookies = production.ask("/sign-in/").headers.get_all("Set-Cookie")
+
+    assert cookies
+    for cookie in cookies:
+        assert cookie.startswith("__Host-")
+        parts = {part.strip().lower() for part in cookie.split(";")[1:]}
+        assert {"secure", "httponly", "path=/"} <= parts
+        assert parts & {"samesite=lax", "samesite=strict"}
+        assert not any(part.startswith("domain") for part in parts)
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_failure_is_a_page_and_says_nothing_of_its_cause(production, status):
+    answer = production.ask({500: "/fail/", 503: "/away/"}[status])
+
+    assert answer.status == status
+    assert "<html" in answer.body
+    assert [
+        word for word in ("hush", "Traceback", "RuntimeError", "fragile", "settings", PORTAL) if word in answer.body
+    ] == []
+
+
+def test_a_service_that_is_away_says_when_to_come_again(production):
+    assert int(production.ask("/away/").headers["Retry-After"]) > 0
