@@ -190,7 +190,7 @@ def test_a_worker_that_overslept_its_lease_may_neither_call_nor_settle(acme, owe
 
     assert not outbox.another_call(late, now + timedelta(seconds=16))
     assert not outbox.settle(late, state=DeliveryState.FAILED, provider="", reason="", now=now)
-    assert not outbox.postpone(late, reason="", now=now, until=now)
+    assert not outbox.postpone(late, reason="", until=now)
     assert state_of(delivery)[0] == DeliveryState.SENDING
 
 

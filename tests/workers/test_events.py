@@ -73,7 +73,7 @@ def test_an_event_settles_an_unclear_send_so_that_nobody_sends_again(acme, owe, 
     claim = outbox.claim(delivery.pk, now)
     outbox.another_call(claim, now)
     claim.calls = 1
-    outbox.postpone(claim, reason="timeout", now=now, until=now + timedelta(seconds=1))
+    outbox.postpone(claim, reason="timeout", until=now + timedelta(seconds=1))
 
     tell(delivery, DeliveryState.ACCEPTED)
     carry(delivery.pk, clock=lambda: now + timedelta(seconds=30))

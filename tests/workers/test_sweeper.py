@@ -72,7 +72,7 @@ def test_a_delivery_that_is_held_settled_or_not_due_is_left_alone(acme, owe, bel
     held, settled, later = (owe(acme, lane=Lane.CODES) for _ in range(3))
     outbox.claim(held.pk, now + timedelta(seconds=10))
     outbox.settle(outbox.claim(settled.pk, now), state=DeliveryState.ACCEPTED, provider="", reason="", now=now)
-    outbox.postpone(outbox.claim(later.pk, now), reason="busy", now=now, until=now + timedelta(minutes=1))
+    outbox.postpone(outbox.claim(later.pk, now), reason="busy", until=now + timedelta(minutes=1))
 
     Sweeper(clock=lambda: now + timedelta(seconds=20)).sweep()
 

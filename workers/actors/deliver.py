@@ -112,7 +112,7 @@ def _try_later(claim: Claim, message: Message, *, reason: str, now: datetime) ->
     if now >= claim.deadline_at or claim.calls >= settings.DELIVERY_MAX_CALLS:
         return _give_up(claim, message, reason=reason, now=now)
     with transaction.atomic():
-        if outbox.postpone(claim, reason=reason, now=now, until=_next_try(claim, now)):
+        if outbox.postpone(claim, reason=reason, until=_next_try(claim, now)):
             state = DeliveryState.UNCLEAR if claim.calls else DeliveryState.QUEUED
             messaging.record_outcome(message, state=state, reason=reason, provider="", at=now)
     return None
@@ -137,7 +137,7 @@ def _put_back(claim: Claim, now: datetime) -> None:
     """Keep a delivery that raises from being claimed in a circle, and end it at its deadline whatever is wrong."""
     with use_public():
         if now < claim.deadline_at:
-            outbox.postpone(claim, reason="broken", now=now, until=_next_try(claim, now))
+            outbox.postpone(claim, reason="broken", until=_next_try(claim, now))
         else:
             outbox.settle(claim, state=DeliveryState.EXPIRED, provider="", reason="expired", now=now)
 
