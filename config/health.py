@@ -69,8 +69,10 @@ class Gate:
         except pooling.UnsafePooler as refusal:
             self.proven = False
             return str(refusal)
-        except (psycopg.OperationalError, OperationalError, InterfaceError):
-            connection.close()
+        except psycopg.OperationalError:
+            return AWAY
+        except (OperationalError, InterfaceError):
+            connection.close()  # It died with the server; the next request opens another.
             return AWAY
 
 

@@ -1,0 +1,116 @@
+"""Does a process say honestly whether it lives and may be sent requests, and serve nothing unsafe?"""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from config import health
+from tenants import pooling
+from tenants.blueprint import template
+from tenants.context import use_business, use_public
+
+HOSTS = ["localhost", "acme.localhost", "nobody.localhost", "ACME.localhost.:8000", "203.0.113.9", "a b/c"]
+
+
+@pytest.fixture
+def browser(monkeypatch) -> Client:
+    """A browser at a process that has just begun, and knows nothing of its database yet."""
+    monkeypatch.setattr(health, "gate", health.Gate())
+    return Client()
+
+
+@pytest.fixture
+def no_database(monkeypatch):
+    """A database address that nobody listens on."""
+    monkeypatch.setitem(connection.settings_dict, "HOST", "127.0.0.1")
+    monkeypatch.setitem(connection.settings_dict, "PORT", "9")
+
+
+@pytest.fixture
+def leaky_pooler(monkeypatch):
+    """A pooler that forgets the schema between two statements."""
+
+    def check():
+        raise pooling.UnsafePooler("Set the pooler to session mode.")
+
+    monkeypatch.setattr(pooling, "check", check)
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_it_lives_on_every_host(browser, host, no_database):
+    answer = browser.get("/livez", headers={"host": host})
+
+    assert (answer.status_code, answer.content) == (200, b"alive\n")
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_it_is_ready_on_every_host(browser, host, db):
+    answer = browser.get("/readyz", headers={"host": host})
+
+    assert (answer.status_code, answer.content) == (200, b"ready\n")
+
+
+def test_without_a_database_it_is_not_ready_and_says_so(browser, no_database):
+    answer = browser.get("/readyz")
+
+    assert (answer.status_code, answer.content) == (503, b"The database can't be reached.\n")
+    assert answer["Retry-After"] == "3"
+
+
+def test_a_database_that_comes_back_makes_it_ready_again(monkeypatch, db):
+    gate = health.Gate()
+    with monkeypatch.context() as away:
+        away.setitem(connection.settings_dict, "PORT", "9")
+        assert gate.reason(now=100) == health.AWAY
+
+    assert gate.reason(now=101) == health.AWAY, "the answer is good for three seconds"
+    assert gate.reason(now=104) is None
+
+
+@pytest.mark.parametrize(
+    ("place", "label"), [(use_public, "public schema"), (lambda: use_business(template()), "template")]
+)
+def test_a_missing_migration_keeps_it_from_being_ready(browser, db, place, label):
+    app = "tenants" if label == "public schema" else "clients"
+    with place(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = %s AND name = '0001_initial'", [app])
+
+    answer = browser.get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.content.decode() == f"The {label} lacks {app}.0001_initial: run `manage.py migrate_businesses`.\n"
+
+
+def test_a_migration_that_only_newer_code_knows_does_no_harm(browser, db):
+    with use_public(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('tenants', '9999_later', %s)", [timezone.now()]
+        )
+
+    assert browser.get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in/", "/static/portal.css", "/hooks/sendgrid/", "/readyz"])
+def test_behind_a_leaky_pooler_nothing_is_served(browser, leaky_pooler, path):
+    answer = browser.get(path, headers={"host": "acme.localhost"})
+
+    assert (answer.status_code, answer.content) == (503, b"Set the pooler to session mode.\n")
+
+
+def test_a_pooler_that_turns_leaky_closes_the_gate_again(monkeypatch, db):
+    gate = health.Gate()
+    assert gate.reason(now=100) is None
+    assert gate.proven
+
+    monkeypatch.setattr(pooling, "check", lambda: (_ for _ in ()).throw(pooling.UnsafePooler("Leaky.")))
+
+    assert gate.reason(now=104) == "Leaky."
+    assert not gate.proven
+
+
+def test_once_the_boundary_is_proven_pages_ask_no_more(browser, acme, monkeypatch):
+    browser.get("/", headers={"host": "localhost"})
+    monkeypatch.setattr(pooling, "check", lambda: pytest.fail("asked again"))
+
+    assert browser.get("/", headers={"host": "localhost"}).status_code == 200

@@ -1,0 +1,63 @@
+"""Is a pooler that would mix businesses always found out, whatever order it hands connections out in?"""
+
+from collections import deque
+from contextlib import ExitStack
+
+import psycopg
+import pytest
+
+from tenants import pooling
+
+
+class Checkout:
+    """A client's connection to a pooler in transaction mode: each statement runs on whichever server is next."""
+
+    def __init__(self, servers: deque[psycopg.Connection], *, in_turn: bool) -> None:
+        self.servers = servers
+        self.in_turn = in_turn
+
+    def execute(self, statement: str) -> psycopg.Cursor:
+        cursor = self.servers[0].execute(statement)
+        if self.in_turn:
+            self.servers.rotate(-1)
+        return cursor
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return None
+
+
+@pytest.mark.parametrize("servers", [1, 2, 3, 4, 5, 20])
+@pytest.mark.parametrize("in_turn", [True, False], ids=["in turn", "newest first"])
+def test_a_pooler_in_transaction_mode_is_refused(db, monkeypatch, servers, in_turn):
+    with ExitStack() as stack:
+        ring = deque(stack.enter_context(pooling._checkout()) for _ in range(servers))
+        monkeypatch.setattr(pooling, "_checkout", lambda: Checkout(ring, in_turn=in_turn))
+
+        with pytest.raises(pooling.UnsafePooler, match="session mode"):
+            pooling.check()
+
+
+def test_the_schema_holds_without_a_pooler(db):
+    pooling.check()
+
+
+def test_a_pooler_that_tracks_the_schema_is_welcome(db, monkeypatch):
+    """Each client's schema is set again on whichever server runs its next statement."""
+
+    class Tracking(Checkout):
+        schema = "public"
+
+        def execute(self, statement):
+            self.servers[0].execute(f"SET search_path TO {self.schema}")
+            if statement.startswith("SET"):
+                self.schema = statement.rsplit(" ", 1)[1]
+            return super().execute(statement)
+
+    with pooling._checkout() as one, pooling._checkout() as other:
+        ring = deque([one, other])
+        monkeypatch.setattr(pooling, "_checkout", lambda: Tracking(ring, in_turn=True))
+
+        pooling.check()
