@@ -1,0 +1,185 @@
+"""Is the code laid out as docs/architecture.md says: each thing in its place, each file short and to one question?"""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+
+ROOT = settings.BASE_DIR
+FOLDERS = ("api", "config", "portal", "tenants", "workers")
+TOP = {
+    *FOLDERS,
+    *("assets", "bench", "docs", "k8s", "templates", "tests", ".ci"),
+    *("manage.py", "pyproject.toml", "uv.lock", "Makefile", "Dockerfile"),
+    *("README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE"),
+    *(".env.example", ".gitignore", ".dockerignore", ".gitattributes", ".editorconfig"),
+}
+LINES_PER_FILE = 300
+# What these names do is done in one place; everything else calls that place.
+DOORS = {
+    "schema_context": (),
+    "tenant_context": (),
+    "set_schema": (),
+    "set_schema_to_public": (),
+    "set_tenant": ("tenants/context.py",),
+    "receiver": (),
+}
+VENDORS = {
+    "sendgrid": ("workers/providers/sendgrid.py", "api/hooks/sendgrid.py"),
+    "twilio": ("workers/providers/twilio.py", "api/hooks/twilio.py"),
+    "stripe": (),
+}
+# A clock is read where a request, a job or a command begins; what they call is told the time.
+TOLD_THE_TIME = re.compile(r"portal/\w+/(models|services|attacks|budgets|codes)(\.py|/)|tenants/(models/|outbox|inbox)")
+
+
+def tracked(*folders: str) -> list[str]:
+    """Return the paths git knows below some folders."""
+    known = ["git", "ls-files", "--", *folders]
+    paths = subprocess.run(known, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    return [path for path in paths if (ROOT / path).exists()]
+
+
+MODULES = {
+    path: ast.parse((ROOT / path).read_text()) for path in tracked(*FOLDERS, "tests", "bench") if path.endswith(".py")
+}
+PRODUCT = {path: tree for path, tree in MODULES.items() if path.split("/")[0] in FOLDERS}
+WRITTEN = {path: tree for path, tree in PRODUCT.items() if "/migrations/" not in path}
+
+
+def nodes(kind: type | tuple[type, ...], modules: dict[str, ast.Module] = WRITTEN) -> Iterator[tuple[str, ast.AST]]:
+    """Yield every node of a kind with the place where it is."""
+    for path, tree in modules.items():
+        for node in ast.walk(tree):
+            if isinstance(node, kind):
+                yield path, node
+
+
+def name_of(node: ast.AST) -> str:
+    """Return the last name of `a.b.c`, or the name itself."""
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def test_nothing_lies_about_at_the_top():
+    assert {path.split("/")[0] for path in tracked(".")} <= TOP
+
+
+def test_there_is_no_place_for_odds_and_ends():
+    odd = re.compile(r"(^|/)(utils?|helpers?|common|misc|tools?|signals|managers)(\.py|/)")
+    assert [path for path in tracked(*FOLDERS, "tests") if odd.search(path)] == []
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_a_file_is_short_and_begins_with_its_question(path):
+    source, tree = (ROOT / path).read_text(), MODULES[path]
+
+    assert source.count("\n") <= LINES_PER_FILE
+    assert not re.search(r"\b(TODO|FIXME|XXX|HACK)\b", source) or path == "tests/architecture/test_layout.py"
+    if tree.body and "/migrations/" not in path:
+        assert ast.get_docstring(tree), "A module opens with one line that says what question it answers."
+
+
+def test_a_question_is_asked_as_one():
+    exempt = ("management/commands/", "manage.py", "locale/")
+    statements = [
+        path
+        for path, tree in WRITTEN.items()
+        if tree.body
+        and not any(part in path for part in exempt)
+        and "?" not in ast.get_docstring(tree).partition("\n\n")[0]
+    ]
+    assert statements == []
+
+
+def test_every_public_function_and_class_keeps_a_promise_in_words():
+    silent = [
+        f"{path}:{node.lineno} {node.name}"
+        for path, tree in WRITTEN.items()
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        and not node.name.startswith("_")
+        and node.name != "Command"
+        and not ast.get_docstring(node)
+    ]
+    assert silent == []
+
+
+def test_a_function_fits_in_view():
+    long = [f"{path}:{node.lineno} {node.name}" for path, node in nodes(ast.FunctionDef) if _length(node) > 20]
+    assert long == []
+
+
+def test_a_business_is_entered_by_one_door_and_nothing_listens_to_signals():
+    used = [(path, name_of(node)) for path, node in nodes((ast.Attribute, ast.Name)) if name_of(node) in DOORS]
+    assert [(path, name) for path, name in used if path not in DOORS[name]] == []
+    assert [
+        path for path, node in nodes(ast.Attribute) if node.attr == "connect" and "signal" in ast.unparse(node)
+    ] == []
+
+
+def test_nothing_reads_a_naive_clock():
+    naive = {"datetime.now", "datetime.datetime.now", "datetime.utcnow", "datetime.today", "date.today"}
+    calls = [(path, node.lineno) for path, node in nodes(ast.Call) if ast.unparse(node.func) in naive and not node.args]
+    assert calls == []
+
+
+def test_services_and_models_are_told_the_time():
+    readers = {"timezone.now", "timezone.localdate", "time.time"}
+    calls = [(path, node.lineno) for path, node in nodes(ast.Call) if ast.unparse(node.func) in readers]
+    assert [place for place in calls if TOLD_THE_TIME.match(place[0])] == []
+
+
+def test_money_is_never_a_float():
+    fields = [(path, node.lineno) for path, node in nodes(ast.Attribute) if node.attr in ("FloatField", "DecimalField")]
+    assert fields == []
+
+
+def test_models_have_no_magic():
+    magic = {"save", "delete", "full_clean", "__init__"}
+    overrides = [
+        (path, node.name, method.name)
+        for path, node in nodes(ast.ClassDef)
+        if any(name_of(base) in ("Model", "TenantMixin", "AbstractBaseUser") for base in node.bases)
+        for method in node.body
+        if isinstance(method, ast.FunctionDef) and method.name in magic
+    ]
+    assert overrides == []
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_vendor_is_imported_where_it_is_wrapped_and_not_before_it_is_needed(vendor):
+    imports = [
+        (path, node.col_offset)
+        for path, node in nodes((ast.Import, ast.ImportFrom))
+        for module in (
+            [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+        )
+        if module.split(".")[0] == vendor
+    ]
+    assert [path for path, _ in imports if path not in VENDORS[vendor]] == []
+    assert [path for path, indent in imports if indent == 0 and not path.startswith("workers/providers/")] == []
+
+
+def test_templates_are_short_and_carry_no_script_or_style():
+    inline = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
+    pages = [
+        path for path in tracked("templates") if path.endswith(".html") and not path.startswith("templates/messages/")
+    ]
+    assert pages
+    assert [path for path in pages if inline.search((ROOT / path).read_text())] == []
+    assert [path for path in pages if (ROOT / path).read_text().count("\n") > 60] == []
+
+
+def test_tests_mirror_what_they_test():
+    own = {"architecture", "attacks", "browser", "faults", "journeys", "fakes", "bench"}
+    folders = {path.split("/")[1] for path in tracked("tests") if path.count("/") > 1}
+    assert folders - own <= set(FOLDERS)
+
+
+def _length(node: ast.FunctionDef) -> int:
+    """Return the lines of a function's body, without its docstring and blank lines."""
+    body = node.body[1:] if ast.get_docstring(node) else node.body
+    return sum(len(ast.unparse(statement).splitlines()) for statement in body)
