@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 
-from django.db import connection
-from django_tenants.postgresql_backend.base import FakeTenant
+from django.db import connection as proxy
+from django_tenants.postgresql_backend.base import DatabaseWrapper, FakeTenant
 
 from tenants.models import Business
+
+# Each thread has a connection of its own behind this one name.
+connection = cast(DatabaseWrapper, proxy)
 
 PUBLIC = FakeTenant(schema_name="public")
 

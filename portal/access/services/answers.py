@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NoReturn
 
 from django.conf import settings
 from django.db import transaction
@@ -76,21 +77,20 @@ def confirm(*, business: Business, token: str, typed: str, purpose: Purpose, now
     return challenge
 
 
-def undecided(*, token: str, now: datetime) -> Challenge:
-    """Return a challenge whose code was right and whose person is still to be chosen. Raises ChallengeClosed."""
+def undecided(*, token: str, now: datetime) -> tuple[Challenge, int]:
+    """Return a challenge whose person is still to be chosen, and which code was right. Raises ChallengeClosed."""
     challenge = Challenge.objects.filter(
         browser_digest=tokens.digest(token), closed_at=None, proven_at__gt=now - CHOICE_LIFETIME
     ).first()
-    if challenge is None:
+    if challenge is None or challenge.proven_generation is None:
         raise ChallengeClosed
-    return challenge
+    return challenge, challenge.proven_generation
 
 
 @transaction.atomic
 def choose(*, token: str, client_id: str, browser: Browser, is_kept: bool, now: datetime) -> SignIn:
     """Sign in one of the people who share a proven address. Raises ChallengeClosed, NoSuchChoice."""
-    challenge = undecided(token=token, now=now)
-    generation = challenge.proven_generation
+    challenge, generation = undecided(token=token, now=now)
     people = candidates(challenge, generation, browser_digest=browser.digest)
     client = next((one for one in people if str(one.pk) == client_id), None)
     if client is None:
@@ -156,7 +156,7 @@ def _match(challenge: Challenge, typed: str, *, now: datetime) -> int | None:
         raise ChallengeClosed from error
 
 
-def _reject(business: Business, challenge: Challenge, *, now: datetime) -> None:
+def _reject(business: Business, challenge: Challenge, *, now: datetime) -> NoReturn:
     """Put a wrong guess on the timeline and the tallies. Raises CodeRejected."""
     left = settings.LOGIN_MAX_GUESSES - challenge.failures
     activity.record(

@@ -127,8 +127,8 @@ def end_session(*, session: ClientSession, verb: Verb = Verb.SIGNED_OUT, now: da
 @transaction.atomic
 def end_sessions(*, client: Client, keep: ClientSession | None = None, now: datetime) -> int:
     """End a client's sessions, all or all but one, and return how many ended."""
-    sessions = client.sessions.filter(ended_at=None).exclude(pk=keep.pk if keep else None)
-    ended = sessions.update(ended_at=now)
+    sessions = client.sessions.filter(ended_at=None)
+    ended = (sessions.exclude(pk=keep.pk) if keep else sessions).update(ended_at=now)
     if ended:
         activity.record(Verb.SESSION_ENDED, at=now, client=client, actor=Entry.Actor.CLIENT, count=ended)
     return ended

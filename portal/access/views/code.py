@@ -63,12 +63,12 @@ def who(request: HttpRequest) -> HttpResponse:
     """Let the people who share an address say which of them is here."""
     token, now = cookies.read(request, cookies.CHALLENGE), timezone.now()
     try:
-        challenge = services.undecided(token=token, now=now)
+        challenge, generation = services.undecided(token=token, now=now)
         if request.method == "POST":
             return _choose(request, token, now=now)
     except services.ChallengeClosed:
         return _closed(request)
-    people = services.candidates(challenge, challenge.proven_generation, browser_digest=b"")
+    people = services.candidates(challenge, generation, browser_digest=b"")
     context = {"people": [(str(one.pk), one.name) for one in people], "keep": "keep" in request.GET}
     return render(request, "portal/access/who.html", context)
 
