@@ -74,7 +74,7 @@ class Plant:
 
     def kill(self, name: str) -> None:
         """SIGKILL a program and all its children."""
-        self._running.pop(name).kill()
+        self._running.pop(name).wait(time.monotonic())
 
     def kill_worker(self, name: str) -> None:
         """SIGKILL the process that does a dramatiq master's work, and nothing else."""
@@ -113,7 +113,7 @@ class Plant:
     def stop(self) -> None:
         """Stop everything, and show the end of every log for whoever looks into a failure."""
         for process in self._running.values():
-            process.kill()
+            process.wait(time.monotonic())
         for log in sorted((self.home.path / "logs").glob("*.log")):
             sys.stdout.write(f"--- {log.name}\n{log.read_text(errors='replace')[-3000:]}\n")
 
