@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "config.health.HealthMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.ui.middleware.LanguageMiddleware",
+    "portal.ui.middleware.RefusalMiddleware",
     "config.request_log.RequestLogMiddleware",
     "tenants.middleware.BusinessMiddleware",
     "portal.access.middleware.ClientMiddleware",

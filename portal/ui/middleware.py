@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from portal.profile.models import Profile
+from portal.ui.errors import error_page
 from portal.ui.language import asked_for, clock_for, language_for
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -62,3 +63,18 @@ class LanguageMiddleware:
         """Settle language and time zone once business and client are known."""
         translation.activate(language_for(request))
         timezone.activate(clock_for(request))
+
+
+class RefusalMiddleware:
+    """Give a page to the refusal that Django sends without a word: a method that an address does not take."""
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        page = error_page(request, 405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page

@@ -1,0 +1,47 @@
+"""Can everything be read, whatever colour a business chose?"""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.ui import colour
+
+ANY_COLOUR = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
+AWKWARD = ["#ffffff", "#000000", "#ffff00", "#777777", "#767676", "#00ff00", "#0000ff", "#ff8800"]
+
+
+def readable_everywhere(brand: str) -> bool:
+    chosen = colour.palette(brand)
+    return all(
+        [
+            colour.contrast(chosen.on_brand, chosen.brand) >= 4.5,
+            colour.contrast(chosen.on_brand, chosen.strong) >= 4.5,
+            colour.contrast(chosen.ink_by_day, "#ffffff") >= 6,
+            colour.contrast(chosen.ink_by_night, colour.NIGHT) >= 6,
+        ]
+    )
+
+
+@given(ANY_COLOUR)
+def test_any_colour_gives_readable_text(brand):
+    assert readable_everywhere(brand)
+
+
+@pytest.mark.parametrize("brand", AWKWARD)
+def test_awkward_colours_give_readable_text(brand):
+    assert readable_everywhere(brand)
+
+
+def test_contrast_is_what_wcag_says():
+    assert colour.contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert colour.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+    assert colour.contrast("#2f5d50", "#2f5d50") == 1
+
+
+def test_a_colour_that_can_be_read_stays_itself():
+    assert colour.palette("#123456").ink_by_day == "#123456"
+
+
+def test_white_is_preferred_on_a_colour_that_carries_it():
+    assert colour.text_on("#2f5d50") == "#ffffff"
+    assert colour.text_on("#ffe600") == colour.SOFT_BLACK

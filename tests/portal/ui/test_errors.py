@@ -1,0 +1,85 @@
+"""Is every refusal a page with a next step, and never a second error?"""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+
+from portal.ui import errors
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+PAGES = sorted(path.name for path in (TEMPLATES / "errors").glob("*.html"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_error_page_needs_neither_context_nor_database(page):
+    html = render_to_string(f"errors/{page}")
+
+    assert "<h1>" in html
+    assert re.search(r"<title>[^<]{8,}</title>", html)
+
+
+def test_a_page_that_is_not_there_says_so(acme, portal_client):
+    answer = portal_client(acme).get("/nowhere/")
+
+    assert answer.status_code == 404
+    assert "There is nothing here" in answer.content.decode()
+
+
+def test_a_host_without_a_portal_says_so(any_db):
+    answer = Client(headers={"host": "nobody.localhost"}).get("/")
+
+    assert answer.status_code == 404
+    assert "There is no portal at this address" in answer.content.decode()
+
+
+def test_a_form_from_elsewhere_gets_an_explanation_and_a_way_on(acme):
+    host = "acme.localhost"
+    answer = Client(enforce_csrf_checks=True, headers={"host": host}).post("/sign-in/", {"identifier": "a@example.com"})
+
+    assert answer.status_code == 403
+    assert "Please send that again" in answer.content.decode()
+    assert 'href="/sign-in/"' in answer.content.decode()
+
+
+def test_a_method_that_is_not_taken_gets_a_page(acme, portal_client):
+    answer = portal_client(acme).get("/sign-in/resend/")
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "<h1>" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("exception", "status"), [(RequestDataTooBig(), 413), (SuspiciousOperation(), 400)])
+def test_a_request_too_big_is_told_from_a_broken_one(exception, status):
+    assert errors.bad_request(RequestFactory().get("/"), exception).status_code == status
+
+
+def test_a_broken_error_page_does_not_break_the_answer(monkeypatch):
+    def fail(*args, **kwargs):
+        raise RuntimeError("the template is broken")
+
+    monkeypatch.setattr(errors, "render", fail)
+
+    answer = errors.server_error(RequestFactory().get("/"))
+
+    assert answer.status_code == 500
+    assert b"Please try again" in answer.content
+
+
+def test_an_error_tells_nothing_of_what_went_wrong(acme, portal_client, monkeypatch):
+    def fail(*args, **kwargs):
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr("portal.ui.views.palette", fail)
+    browser = portal_client(acme)
+    browser.raise_request_exception = False
+
+    answer = browser.get("/theme.css")
+
+    assert answer.status_code == 500
+    assert "secret detail" not in answer.content.decode()
+    assert "Something broke on our side" in answer.content.decode()

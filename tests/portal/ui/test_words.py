@@ -1,0 +1,52 @@
+"""Do templates say times, numbers and names as people do?"""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone, translation
+
+from portal.ui.templatetags import ui
+
+NOON = datetime(2026, 3, 29, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("ago", "words"),
+    [
+        (timedelta(hours=1), "today at 13:00"),
+        (timedelta(hours=14), "yesterday at 23:00"),
+        (timedelta(days=40), "on 17 February 2026"),
+    ],
+)
+def test_a_moment_is_named_as_one_would_say_it(time_machine, ago, words):
+    """The clocks of Berlin went forward that morning, which is no reason to be an hour off."""
+    time_machine.move_to(NOON, tick=False)
+
+    with timezone.override("Europe/Berlin"):
+        assert ui.moment(NOON - ago) == words
+
+
+def test_a_clock_names_its_zone():
+    with translation.override("de"):
+        assert ui.clock(NOON, "America/New_York") == "29. März 2026, 08:00 (America/New_York)"
+
+
+def test_a_number_is_spaced_as_its_country_does():
+    assert ui.phone("+447700900101") == "+44 7700 900101"
+    assert ui.phone("nonsense") == "nonsense"
+
+
+def test_a_web_address_is_said_without_its_wrapping():
+    assert ui.bare_url("https://www.acme.example/") == "acme.example"
+
+
+@pytest.mark.parametrize(
+    ("name", "letter"), [("acme", "A"), ("«Ärzte»", "Ä"), ("7 Seas", "7"), ("***", "·"), ("", "·")]
+)
+def test_a_business_without_a_logo_has_an_initial(name, letter):
+    assert ui.initial(name) == letter
+
+
+def test_a_person_is_greeted_by_the_first_name():
+    assert ui.first_name("Ana Maria Pereira") == "Ana"
+    assert ui.first_name("") == ""

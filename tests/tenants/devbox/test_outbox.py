@@ -1,0 +1,135 @@
+"""Does the demo outbox show what was sent, as it was sent, and nothing else?"""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from tenants.devbox import store
+
+NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+HTML = "<html><head><title>x</title></head><body><script>alert(1)</script><p>482913</p></body></html>"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, settings):
+    settings.DEMO_OUTBOX_DIR = str(tmp_path / "outbox")
+    return tmp_path / "outbox"
+
+
+@pytest.fixture
+def browser(any_db):
+    return Client(headers={"host": "localhost"})
+
+
+def send(minutes=0, **changes):
+    mail = {"business": "acme", "channel": "email", "to": "ana@example.com", "text": "words", "html": HTML}
+    mail |= {"subject": "482913 is your code", "provider": "demo", "at": NOON + timedelta(minutes=minutes)}
+    return store.leave(**mail | changes)
+
+
+def test_messages_come_newest_first_with_all_they_are(browser):
+    send(0, to="bo@example.com")
+    send(1)
+
+    records = browser.get("/dev/outbox.json").json()
+
+    assert [record["to"] for record in records] == ["ana@example.com", "bo@example.com"]
+    assert set(records[0]) == {"business", "channel", "to", "subject", "text", "html", "provider", "at"}
+    assert records[0]["at"] == "2026-05-04T12:01:00+00:00"
+
+
+def test_the_feed_is_narrowed_by_business_and_recipient(browser):
+    send(business="globex")
+    send(to="+447700900101", channel="sms", subject="", html="", text="482913 is your code")
+
+    assert len(browser.get("/dev/outbox.json?business=globex").json()) == 1
+    assert len(browser.get("/dev/outbox.json?to=%2B447700900101").json()) == 1
+    assert len(browser.get("/dev/outbox.json?to=+447700900101").json()) == 1
+    assert browser.get("/dev/outbox.json?business=acme&to=bo@example.com").json() == []
+
+
+def test_the_page_shows_mails_texts_and_codes_to_copy(browser):
+    send()
+    send(
+        1, channel="sms", to="+447700900101", subject="", html="", text="555111 is your code\n\n@acme.localhost #555111"
+    )
+
+    page = browser.get("/dev/outbox/").content.decode()
+
+    assert "482913 is your code" in page
+    assert "@acme.localhost #555111" in page
+    assert "+44 7700 900101" in page
+    assert page.count("data-copy=") == 2
+
+
+def test_an_empty_outbox_says_what_to_do(browser):
+    assert "Ask for a sign-in code" in browser.get("/dev/outbox/").content.decode()
+
+
+def test_what_people_wrote_stays_text(browser):
+    send(subject="<script>alert(1)</script>")
+
+    assert "<script>alert(1)</script>" not in browser.get("/dev/outbox/").content.decode()
+
+
+def test_a_mails_own_html_is_locked_into_its_frame(browser):
+    name = send()
+
+    answer = browser.get(f"/dev/outbox/{name}/mail/")
+    policy = answer.headers["Content-Security-Policy"]
+
+    assert "482913" in answer.content.decode()
+    assert "default-src 'none'" in policy
+    assert "sandbox" in policy
+    assert "script" not in policy
+    assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+
+
+@pytest.mark.parametrize("name", ["nothing", "..%2F..%2Fetc%2Fpasswd", "00000000000000000000-00000000"])
+def test_there_is_no_reading_of_other_files(browser, name):
+    assert browser.get(f"/dev/outbox/{name}/mail/").status_code == 404
+
+
+def test_only_what_came_since_is_sent_to_a_page_that_waits(browser):
+    send(0, subject="An old one")
+    seen = send(1, subject="A seen one")
+    send(2, subject="A new one")
+
+    part = browser.get(f"/dev/outbox/?after={seen}").content.decode()
+
+    assert "A new one" in part
+    assert "An old one" not in part
+
+
+def test_a_file_half_written_is_not_shown(folder, browser):
+    send()
+    (folder / "99999999999999999999-00000000.json").write_text('{"business": "ac')
+
+    assert len(browser.get("/dev/outbox.json").json()) == 1
+
+
+def test_the_oldest_are_forgotten(folder, monkeypatch):
+    monkeypatch.setattr(store, "KEPT", 3)
+
+    for minute in range(5):
+        send(minute)
+
+    assert len(list(folder.iterdir())) == 3
+    assert store.messages()[-1].sent_at == NOON + timedelta(minutes=2)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "code"),
+    [
+        ("482913 is your code", "", "482913"),
+        ("12345678 is your code", "", "12345678"),
+        ("", "482913 is your code", "482913"),
+        ("New sign-in to Acme", "482913", ""),
+        ("123456789 is a number", "", ""),
+    ],
+)
+def test_a_code_is_found_where_a_message_begins_with_one(subject, text, code):
+    send(subject=subject, text=text)
+
+    assert store.messages()[0].code == code
