@@ -76,8 +76,11 @@ def phone(typed: str, *, country: str) -> Identifier:
 
 
 def may_be_texted(number: str, *, countries: list[str]) -> bool:
-    """Tell whether a text to this E.164 number stays within the chosen countries and costs no premium."""
+    """Tell whether a text to this E.164 number stays within the chosen countries and costs no premium.
+
+    A prefix is not a country: +1 reaches some twenty of them, of which most are dear.
+    """
     parsed = phonenumbers.parse(number)
-    region = phonenumbers.region_code_for_country_code(parsed.country_code)
-    allowed = {phonenumbers.country_code_for_region(country) for country in countries}
-    return region != "001" and parsed.country_code in allowed and phonenumbers.number_type(parsed) not in COSTLY
+    shared = phonenumbers.region_code_for_country_code(parsed.country_code)
+    region = phonenumbers.region_code_for_number(parsed) or shared
+    return region in countries and phonenumbers.number_type(parsed) not in COSTLY
