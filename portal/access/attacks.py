@@ -14,7 +14,6 @@ from tenants import addresses
 from tenants.models import Business, FailureTally, Platform
 
 BUCKET = timedelta(minutes=10)
-TICKET = signing.TimestampSigner(salt="portal.access.ticket")
 TICKET_LIFETIME = timedelta(minutes=10)
 
 
@@ -37,19 +36,23 @@ def count_failure(*, business: Business, now: datetime) -> None:
     _raise_alarm(business, sums, until=now + settings.ATTACK_LIFETIME)
 
 
-def new_ticket(token: str) -> str:
-    """Return a ticket for the wait; the token in it becomes the challenge's own, so it serves once."""
-    return TICKET.sign(token)
+def new_ticket(token: str, *, business: Business) -> str:
+    """Return a ticket for the wait at one business; the token in it becomes the challenge's own, so it serves once."""
+    return _signer(business).sign(token)
 
 
-def redeem(ticket: str, *, now: datetime) -> str | None:
+def redeem(ticket: str, *, business: Business, now: datetime) -> str | None:
     """Return the token of a ticket whose wait is over, or None when it is forged, early or stale."""
     try:
-        token = TICKET.unsign(ticket, max_age=TICKET_LIFETIME)
+        token = _signer(business).unsign(ticket, max_age=TICKET_LIFETIME)
         issued = signing.b62_decode(ticket.rsplit(":", 2)[1])
     except (signing.BadSignature, ValueError, IndexError):
         return None
     return token if now.timestamp() - issued >= settings.ATTACK_STEP_WAIT.total_seconds() else None
+
+
+def _signer(business: Business) -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt=f"portal.access.ticket/{business.pk}")
 
 
 def _raise_alarm(business: Business, sums: dict[str, int], *, until: datetime) -> None:

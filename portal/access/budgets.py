@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from portal.access.models import Challenge
+from tenants.prepared import question
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -44,13 +46,22 @@ def failure_limits() -> list[Limit]:
 
 def recent(*, digest: bytes, now: datetime) -> list[Challenge]:
     """Return the last day's challenges of one address: all that its budgets are counted from."""
-    return list(Challenge.objects.filter(identifier_digest=digest, created_at__gt=now - DAY).order_by("created_at"))
+    return _since(digest=digest, start=now - DAY)
 
 
 def check_sends(challenges: Iterable[Challenge], *, recognised: bool, now: datetime) -> None:
     """Make sure one more code may be sent. Raises BudgetSpent."""
     sent = [at for challenge in challenges if challenge.recognised == recognised for at in challenge.sent_at]
     _check(sent, send_limits(), room_for=1, now=now)
+
+
+def has_room(sent: list[datetime], *, now: datetime) -> bool:
+    """Tell whether one more code may follow those that were sent at these instants."""
+    try:
+        _check(sent, send_limits(), room_for=1, now=now)
+    except BudgetSpent:
+        return False
+    return True
 
 
 def check_failures(challenges: Iterable[Challenge], *, recognised: bool, now: datetime) -> None:
@@ -62,6 +73,11 @@ def check_failures(challenges: Iterable[Challenge], *, recognised: bool, now: da
         for _failure in range(challenge.failures)
     ]
     _check(failed, failure_limits(), room_for=0, now=now)
+
+
+@question
+def _since(digest: bytes, start: datetime) -> QuerySet[Challenge]:
+    return Challenge.objects.filter(identifier_digest=digest, created_at__gt=start).order_by("created_at")
 
 
 def _check(instants: list[datetime], limits: list[Limit], *, room_for: int, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from portal.access import attacks, budgets, codes, tokens
 from portal.access.models import Challenge, ClientSession, Purpose
@@ -22,11 +22,9 @@ from portal.profile import services as profiles
 from portal.profile.models import Profile
 from tenants import metrics
 from tenants.models import Business, Channel, Delivery, Lane
+from tenants.reading import by_key
 from tenants.writing import write_together
 from workers import queue
-
-# Stands for the address of a person we do not know; no message has it.
-NOBODY = "-"
 
 
 class ResendRefused(Exception):
@@ -53,27 +51,14 @@ def request_code(*, business: Business, asking: Asking, under_attack: bool, now:
     People we do not know cost the same statements and get the same answer. Raises
     BudgetSpent, and StepRequired when attack mode asks a wait of this browser.
     """
-    digest = tokens.identifier_digest(asking.identifier)
-    with transaction.atomic():
-        profile = profiles.current_locking(_lock_key(business, digest))
-        found = on_file(asking.identifier, browser_digest=asking.browser_digest)
-        token = _token(asking, found, under_attack=under_attack, now=now)
-        past = budgets.recent(digest=digest, now=now)
-        budgets.check_sends(past, recognised=found.recognised, now=now)
-        challenge = _new_challenge(
-            asking.identifier,
-            token=token,
-            purpose=Purpose.SIGN_IN,
-            address=found.address,
-            client_id=found.client_id,
-            recognised=found.recognised,
-            digits=settings.LOGIN_CODE_DIGITS_UNDER_ATTACK if under_attack else settings.LOGIN_CODE_DIGITS,
-            now=now,
-        )
-        channel = _first_channel(asking.identifier, profile)
-        destination, actual = _destination(asking.identifier, found, profile, channel, now=now)
-        _send(challenge, channel, actual, destination, language=asking.language, now=now, is_new=True)
-    return challenge, token
+    try:
+        with transaction.atomic():
+            return _request(business, asking, under_attack=under_attack, now=now)
+    except IntegrityError as error:
+        if not asking.ticket:
+            raise
+        # Another request came with the same ticket at the same moment, and was let in.
+        raise _step(business) from error
 
 
 @transaction.atomic
@@ -159,12 +144,37 @@ def find_challenge(*, token: str, purpose: Purpose, now: datetime) -> Challenge 
 
 def code_context(message: Message, *, now: datetime) -> dict[str, Any] | None:
     """Return what the wording of a code message needs, the code included; None once it is pointless to send."""
-    challenge = Challenge.objects.filter(pk=message.about_id, closed_at=None, proven_at=None).first()
+    challenge = by_key(Challenge, message.about_id)
     generation = message.data["generation"]
-    if challenge is None or generation not in codes.live_generations(challenge, now=now):
+    if challenge is None or challenge.closed_at or challenge.proven_at:
+        return None
+    if generation not in codes.live_generations(challenge, now=now):
         return None
     left = challenge.sent_at[generation] + settings.LOGIN_CODE_LIFETIME - now
     return {"code": codes.derive(challenge, generation), "minutes": max(1, round(left.total_seconds() / 60))}
+
+
+def _request(business: Business, asking: Asking, *, under_attack: bool, now: datetime) -> tuple[Challenge, str]:
+    digest = tokens.identifier_digest(asking.identifier)
+    profile = profiles.current_locking(_lock_key(business, digest))
+    found = on_file(asking.identifier, browser_digest=asking.browser_digest, now=now)
+    token = _token(business, asking, found, under_attack=under_attack, now=now)
+    past = budgets.recent(digest=digest, now=now)
+    budgets.check_sends(past, recognised=found.recognised, now=now)
+    challenge = _new_challenge(
+        asking.identifier,
+        token=token,
+        purpose=Purpose.SIGN_IN,
+        address=found.address,
+        client_id=found.client_id,
+        recognised=found.recognised,
+        digits=settings.LOGIN_CODE_DIGITS_UNDER_ATTACK if under_attack else settings.LOGIN_CODE_DIGITS,
+        now=now,
+    )
+    channel = _first_channel(asking.identifier, profile)
+    destination, actual = _destination(asking.identifier, found, profile, channel)
+    _send(challenge, channel, actual, destination, language=asking.language, now=now, is_new=True)
+    return challenge, token
 
 
 def _new_challenge(identifier: Identifier, *, token: str, now: datetime, **facts: Any) -> Challenge:
@@ -181,14 +191,18 @@ def _new_challenge(identifier: Identifier, *, token: str, now: datetime, **facts
     )
 
 
-def _token(asking: Asking, found: OnFile, *, under_attack: bool, now: datetime) -> str:
+def _token(business: Business, asking: Asking, found: OnFile, *, under_attack: bool, now: datetime) -> str:
     """Return the challenge's token: a fresh one, or in attack mode the one that sat out the wait."""
     if not under_attack or found.recognised:
         return tokens.new_token()
-    token = attacks.redeem(asking.ticket, now=now) if asking.ticket else None
+    token = attacks.redeem(asking.ticket, business=business, now=now) if asking.ticket else None
     if token is None or Challenge.objects.filter(browser_digest=tokens.digest(token)).exists():
-        raise attacks.StepRequired(ticket=attacks.new_ticket(tokens.new_token()))
+        raise _step(business)
     return token
+
+
+def _step(business: Business) -> attacks.StepRequired:
+    return attacks.StepRequired(ticket=attacks.new_ticket(tokens.new_token(), business=business))
 
 
 def _first_channel(identifier: Identifier, profile: Profile) -> Channel:
@@ -197,16 +211,12 @@ def _first_channel(identifier: Identifier, profile: Profile) -> Channel:
     return own if own == Channel.SMS else Channel(profile.default_channel)
 
 
-def _destination(
-    identifier: Identifier, found: OnFile, profile: Profile, channel: Channel, *, now: datetime
-) -> tuple[str, Channel]:
+def _destination(identifier: Identifier, found: OnFile, profile: Profile, channel: Channel) -> tuple[str, Channel]:
     """Return where the first code goes and how. A preferred text falls back to the mailbox, as the page says."""
-    destination = found.destination(channel, identifier=identifier, profile=profile)
-    if channel == CHANNEL_OF[identifier.kind]:
-        return destination, channel
-    if _may_take_another(destination, now=now):
-        return destination, channel
     own = CHANNEL_OF[identifier.kind]
+    destination = found.destination(channel, identifier=identifier, profile=profile)
+    if destination or channel == own:
+        return destination, channel
     return found.destination(own, identifier=identifier, profile=profile), own
 
 
@@ -218,20 +228,8 @@ def _resend_destination(
     if challenge.purpose != Purpose.SIGN_IN:
         return challenge.address if channel == own else ""
     identifier = Identifier(Contact.Kind(challenge.identifier_kind), challenge.address)
-    found = on_file(identifier, browser_digest=browser_digest)
-    destination = found.destination(channel, identifier=identifier, profile=profile)
-    if channel == own or _may_take_another(destination, now=now):
-        return destination
-    return ""
-
-
-def _may_take_another(destination: str, *, now: datetime) -> bool:
-    """Tell whether an address that nobody typed may be sent one more code: its owner may be flooded through another.
-
-    Asked for unknown people as well, so that both cases cost the same.
-    """
-    sent = messaging.sent_at(to=destination or NOBODY, kind=Kind.SIGN_IN_CODE, since=now - budgets.HOUR)
-    return bool(destination) and len(sent) < settings.LOGIN_SENDS_PER_HOUR
+    found = on_file(identifier, browser_digest=browser_digest, now=now)
+    return found.destination(channel, identifier=identifier, profile=profile)
 
 
 def _send(

@@ -1,10 +1,16 @@
 """Who has this address, and where may their code go?"""
 
+from datetime import datetime
+
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
 
-from portal.access.models import ClientSession
+from portal.access import budgets
+from portal.access.models import Challenge, ClientSession
 from portal.clients.identifiers import Identifier, may_be_texted
 from portal.clients.models import Client, Contact
+from portal.messaging.models import Message
+from portal.messaging.services import CODES
 from portal.profile.models import Profile
 from portal.profile.services import sms_countries
 from tenants.models import Channel
@@ -16,13 +22,15 @@ KIND_OF = {channel: kind for kind, channel in CHANNEL_OF.items()}
 class OnFile:
     """Everything on file for the clients who share one address, and what may be done with it."""
 
-    def __init__(self, identifier: Identifier, contacts: list[Contact]):
+    def __init__(self, identifier: Identifier, contacts: list[Contact], *, now: datetime):
         # Compared again here: the database's idea of equality is not the last word on who is whom.
         owners = {c.client_id for c in contacts if c.kind == identifier.kind and c.value == identifier.value}
         self.contacts = [contact for contact in contacts if contact.client_id in owners]
         self.address = identifier.value if owners else ""
         self.client_id = next(iter(owners)) if len(owners) == 1 else None
         self.recognised = any(contact.recognised for contact in self.contacts)
+        # Codes reach an address also through others on the same card, so what strangers sent there counts as well.
+        self._flooded = {c.value for c in self.contacts if not budgets.has_room(c.codes_of_strangers, now=now)}
 
     def destination(self, channel: Channel, *, identifier: Identifier, profile: Profile) -> str:
         """Return the one address on file that a code may take by this channel, or an empty string.
@@ -31,12 +39,11 @@ class OnFile:
         behind one mailbox have no common number, so none is chosen.
         """
         values = {contact.value for contact in self.contacts if _receives(contact, channel, profile)}
-        if identifier.value in values:
-            return identifier.value
-        return values.pop() if len(values) == 1 else ""
+        chosen = identifier.value if identifier.value in values else values.pop() if len(values) == 1 else ""
+        return chosen if self.recognised or chosen not in self._flooded else ""
 
 
-def on_file(identifier: Identifier, *, browser_digest: bytes) -> OnFile:
+def on_file(identifier: Identifier, *, browser_digest: bytes, now: datetime) -> OnFile:
     """Look an address up among the active clients, with all they can be reached by, in one statement."""
     owners = Contact.objects.filter(
         kind=identifier.kind, value=identifier.value, may_sign_in=True, client__status=Client.Status.ACTIVE
@@ -45,9 +52,16 @@ def on_file(identifier: Identifier, *, browser_digest: bytes) -> OnFile:
     contacts = (
         Contact.objects.filter(client__in=owners.values("client"), may_sign_in=True)
         .filter(Q(kind=Contact.Kind.EMAIL) | Q(confirmed_at__isnull=False))
-        .annotate(recognised=Exists(known))
+        .annotate(recognised=Exists(known), codes_of_strangers=_codes_of_strangers(now))
     )
-    return OnFile(identifier, list(contacts))
+    return OnFile(identifier, list(contacts), now=now)
+
+
+def _codes_of_strangers(now: datetime) -> ArraySubquery:
+    """Return when, within a day, browsers that nobody recognised had a code sent to the contact at hand."""
+    strangers = Challenge.objects.filter(pk=OuterRef("about_id"), recognised=False)
+    codes = Message.objects.filter(to=OuterRef("value"), kind__in=CODES, created_at__gt=now - budgets.DAY)
+    return ArraySubquery(codes.filter(Exists(strangers)).values("created_at"))
 
 
 def _receives(contact: Contact, channel: Channel, profile: Profile) -> bool:
