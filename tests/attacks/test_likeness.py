@@ -126,7 +126,7 @@ def walk(visitor, identifier, time_machine):
     step(browser.post, "/sign-in/who/", {"client": "1"})
     for _guess in range(5):
         step(browser.post, "/sign-in/code/", {"code": "2"})
-    for _attempt in range(4):
+    for _attempt in range(3):
         step(browser.post, "/sign-in/", {"identifier": identifier})
         for _guess in range(3):
             step(browser.post, "/sign-in/code/", {"code": "3"})
