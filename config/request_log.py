@@ -8,9 +8,11 @@ visitors can make up; with both kept from that, nothing of either was left.
 import time
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+from prometheus_client import Counter, Histogram
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from tenants import metrics
@@ -24,12 +26,11 @@ class RequestLogMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
-        self.children = {}
+        self.children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         began = time.perf_counter()
-        request.id = str(uuid.uuid4())
-        bind_contextvars(request_id=request.id)
+        bind_contextvars(request_id=str(uuid.uuid4()))
         try:
             response = self.get_response(request)
             self._note(request, response, time.perf_counter() - began)
@@ -43,16 +44,16 @@ class RequestLogMiddleware:
 
     def _note(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         method = request.method if request.method in METHODS else "OTHER"
-        seen = route(request), method, response.status_code
+        seen = route(request), str(method), response.status_code
         counter, timer = self.children.get(seen) or self._child(seen)
         counter.inc()
         timer.observe(seconds)
-        line = dict(zip(("route", "method", "status"), seen, strict=True), ms=round(seconds * 1000, 1))
+        line: dict[str, Any] = dict(zip(("route", "method", "status"), seen, strict=True), ms=round(seconds * 1000, 1))
         if business := getattr(request, "business", None):
             line["business"] = str(business.pk)
         (log.error if response.status_code >= 500 else log.info)("request", **line)
 
-    def _child(self, seen: tuple) -> tuple:
+    def _child(self, seen: tuple[str, str, int]) -> tuple[Counter, Histogram]:
         child = metrics.REQUESTS.labels(*map(str, seen)), metrics.REQUEST_SECONDS.labels(seen[0])
         self.children[seen] = child
         return child

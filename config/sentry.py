@@ -63,7 +63,7 @@ def start(*, dsn: str, environment: str, **options: Any) -> None:
     ignore_logger("dramatiq.*")
 
 
-def rebuild(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
+def rebuild(event: Any, hint: dict[str, Any]) -> Any:
     """Return a report made of nothing but what is known to be harmless."""
     report = {name: event[name] for name in KEPT if name in event}
     if "exception" in event:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
@@ -129,6 +130,15 @@ def test_every_metric_is_ours_by_name_and_says_what_it_is():
     for family in families:
         assert family.name.startswith("portico_")
         assert family.documentation.endswith(".")
+
+
+def test_what_the_runbook_and_the_cluster_ask_for_is_counted(db):
+    told = "\n".join([generate_latest(REGISTRY).decode(), *gauges()])
+    texts = [path for folder in ("docs", "k8s") for path in (settings.BASE_DIR / folder).rglob("*.*")]
+    asked = {name for path in texts for name in re.findall(r"\bportico_[a-z_]+", path.read_text())}
+
+    assert asked
+    assert {name for name in asked if name not in told} == set()
 
 
 @pytest.fixture
