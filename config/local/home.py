@@ -7,7 +7,7 @@ import json
 import os
 import secrets
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from config.local.trouble import Trouble
 
@@ -20,7 +20,7 @@ class Home:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock: IO[str] | None = None
+        self._lock: int | None = None
 
     @classmethod
     def of_this_machine(cls) -> "Home":
@@ -54,7 +54,7 @@ class Home:
 
     def lock(self, busy: str | None = None) -> None:
         """Claim the home until this process ends, however it ends; say `busy` when someone else has it."""
-        self._lock = (self.room(".") / "lock").open("a")
+        self._lock = self._open_lock()
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -64,12 +64,17 @@ class Home:
 
     def in_use(self) -> bool:
         """Say whether another process holds the lock."""
+        handle = self._open_lock()
         try:
-            with (self.room(".") / "lock").open("a") as handle:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return True
+        finally:
+            os.close(handle)
         return False
+
+    def _open_lock(self) -> int:
+        return os.open(self.room(".") / "lock", os.O_WRONLY | os.O_CREAT, 0o600)
 
     def read(self, name: str) -> Any:
         """Return what `write` kept under this name; None when it kept nothing whole."""

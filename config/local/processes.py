@@ -90,9 +90,10 @@ class Process:
             # PostgreSQL's leave the group; of one that has ended, only the group is left to end.
             family = psutil.Process(self.pid).children(recursive=True) if self.running() else []
             for member in family:
-                member.send_signal(signal.SIGKILL)
-            self.wait(time.monotonic())
+                with suppress(psutil.NoSuchProcess):
+                    member.kill()
             psutil.wait_procs(family, timeout=5)
+        self.wait(time.monotonic())
 
     def last_words(self) -> str:
         """Return the last line of the log that says something."""

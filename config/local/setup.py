@@ -78,7 +78,9 @@ def manage(home: Home, env: Mapping[str, str], *words: str) -> None:
     run(home, [sys.executable, "manage.py", *words], env, otherwise=f"`manage.py {words[0]}` failed.")
 
 
-def run(home: Home, command: Sequence[str | Path], env: Mapping[str, str], *, otherwise: str, cwd: Path = PROJECT) -> None:
+def run(
+    home: Home, command: Sequence[str | Path], env: Mapping[str, str], *, otherwise: str, cwd: Path = PROJECT
+) -> None:
     """Run a program to its end with its output in the set-up log; ended with us when we are interrupted."""
     program = Process("set-up", home)
     program.start(command, env=env, cwd=cwd)

@@ -3,7 +3,6 @@
 import re
 import time
 from collections.abc import Mapping, Sequence
-from typing import IO
 
 from config.local.home import PROJECT, Home
 from config.local.processes import Process
@@ -29,8 +28,7 @@ class Child:
         if self.process.log.exists() and self.process.log.stat().st_size > LOG_LIMIT:
             self.process.log.unlink()
         self.process.log.touch()
-        self._read: IO[str] = self.process.log.open(errors="replace")
-        self._read.seek(0, 2)
+        self._read_to = self.process.log.stat().st_size
         self.started_at = 0.0
         self.start_again_at = 0.0
         self.falls = 0
@@ -42,7 +40,11 @@ class Child:
 
     def complaints(self) -> list[str]:
         """Return the warnings and errors logged since the last call."""
-        return [line.strip() for line in self._read.readlines() if COMPLAINT.search(line)]
+        with self.process.log.open(errors="replace") as log:
+            log.seek(self._read_to)
+            lines = log.readlines()
+            self._read_to = log.tell()
+        return [line.strip() for line in lines if COMPLAINT.search(line)]
 
     def fell(self, now: float) -> str | None:
         """Return a sentence, once, when it has ended by itself; each fall in a row doubles the pause that follows."""

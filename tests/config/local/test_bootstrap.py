@@ -1,0 +1,109 @@
+"""Does the first script say in one sentence what is missing, and never in a traceback?"""
+
+import ast
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.local import bootstrap
+from config.local.home import PROJECT
+from config.local.ports import as_port, require_free
+from config.local.trouble import Trouble
+
+SCRIPT = PROJECT / "config" / "local" / "bootstrap.py"
+
+
+def make(*words: str, **env: str) -> subprocess.CompletedProcess:
+    """Run the script as make does."""
+    command = [sys.executable, "-I", str(SCRIPT), *words]
+    return subprocess.run(command, env=os.environ | env, capture_output=True, text=True, timeout=60)
+
+
+def test_an_old_python_can_read_it_up_to_its_sentence():
+    """Parsed by the rules of 3.8; an older one would need make's own check."""
+    ast.parse(SCRIPT.read_text(), feature_version=(3, 8))
+
+
+def test_it_needs_nothing_but_the_standard_library():
+    ours = {"config.local.home", "config.local.ports", "config.local.steps", "config.local.trouble"}
+    for path in [SCRIPT, *(PROJECT / f"{module.replace('.', '/')}.py" for module in ours)]:
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [node.module] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            for name in names:
+                assert name in ours or name.split(".")[0] in sys.stdlib_module_names, f"{path.name}: {name}"
+
+
+def test_a_taken_port_is_said_before_anything_is_installed(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        done = make("demo", PORT=str(port), PORTICO_HOME=str(tmp_path))
+
+    assert done.returncode == 1
+    assert done.stderr.strip() == f"Port {port} is taken by another program. Choose another: make demo PORT={port + 1}"
+
+
+@pytest.mark.parametrize("port", ["x", "0", "65536", "-1", "80 80"])
+def test_a_port_that_is_none_is_refused(port):
+    with pytest.raises(Trouble, match="PORT"):
+        as_port(port)
+
+
+def test_a_port_taken_on_the_other_loopback_address_is_seen():
+    try:
+        with socket.socket(socket.AF_INET6) as taken:
+            taken.bind(("::1", 0))
+            taken.listen()
+            with pytest.raises(Trouble):
+                require_free(taken.getsockname()[1])
+    except OSError:
+        require_free(9)  # No IPv6 here: that must not stop the demo.
+
+
+def test_a_missing_venv_module_names_its_package(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+
+    with pytest.raises(Trouble, match="apt-get install python3-venv"):
+        bootstrap._make_venv()
+
+
+@pytest.mark.parametrize(
+    ("output", "sentence"),
+    [
+        ("error: failed\n  cause: No space left on device (os error 28)", "The disk is full"),
+        ("error: error sending request for url (https://pypi.org/simple/)", "PyPI can't be reached"),
+        ("invalid peer certificate: UnknownIssuer", "certificate is not trusted"),
+        ("hint: x\nerror: the lockfile needs to be updated\nbye", "error: the lockfile needs to be updated"),
+        ("", "It gave no reason."),
+    ],
+)
+def test_what_a_tool_says_becomes_what_to_do(output, sentence):
+    assert sentence in bootstrap._reason(output)
+
+
+def test_the_uv_it_fetches_is_the_one_in_the_lock():
+    requirement = bootstrap._locked_uv()
+
+    assert requirement.startswith("uv==")
+    assert requirement.count("--hash=sha256:") > 5
+    assert f'"{requirement.split()[0]}"' in (PROJECT / "pyproject.toml").read_text()
+
+
+def test_an_environment_that_was_moved_is_made_again(tmp_path, monkeypatch):
+    config = tmp_path / "pyvenv.cfg"
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").symlink_to(sys.executable)
+    monkeypatch.setattr(bootstrap, "VENV", tmp_path)
+    monkeypatch.setattr(bootstrap, "PYTHON", Path(tmp_path / "bin" / "python"))
+    config.write_text("command = /usr/bin/python3 -m venv /somewhere/else/.venv\n")
+    assert not bootstrap._runs()
+
+    config.write_text(f"command = /usr/bin/python3 -m venv {tmp_path}\n")
+    assert bootstrap._runs()

@@ -1,0 +1,87 @@
+"""Do our own PostgreSQL and Redis come up on any machine, again and again?"""
+
+import os
+
+import psycopg
+import pytest
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from config.local.home import Home
+from config.local.postgres import Postgres
+from config.local.redis_server import Redis
+from config.local.services import Services
+
+# Longer than a unix socket's path may be, with what shells and URLs stumble over.
+ODD = "a home/with spaces & 'quotes'/" + "deep/" * 20
+
+
+@pytest.fixture
+def home(tmp_path) -> Home:
+    """A home below a directory closed to everybody else, at an odd and very long path."""
+    (tmp_path / "closed").mkdir(mode=0o700)
+    return Home(tmp_path / "closed" / ODD)
+
+
+@pytest.fixture
+def postgres(home):
+    """A PostgreSQL of the test's own."""
+    server = Postgres(home)
+    server.start()
+    server.wait()
+    yield server
+    server.kill()
+
+
+def test_postgresql_is_there_behind_a_password(postgres):
+    with psycopg.connect(postgres.url) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+
+    wrong = postgres.url.replace(postgres.password, "wrong")
+    with pytest.raises(psycopg.OperationalError, match="password"):
+        psycopg.connect(wrong)
+
+
+def test_postgresql_comes_back_after_a_power_cut_with_its_data(postgres):
+    with psycopg.connect(postgres.url) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
+
+    postgres.kill()
+    postgres.start()
+    postgres.wait()
+
+    with psycopg.connect(postgres.url) as connection:
+        assert connection.execute("SELECT number FROM kept").fetchone() == (7,)
+
+
+def test_redis_is_there_behind_a_password(home):
+    server = Redis(home)
+    server.start()
+    try:
+        server.wait()
+        with redis.Redis.from_url(server.url) as client:
+            assert client.ping()
+        with (
+            redis.Redis(port=server.port, retry=Retry(NoBackoff(), 0)) as stranger,
+            pytest.raises(redis.AuthenticationError),
+        ):
+            stranger.ping()
+    finally:
+        server.kill()
+
+
+def test_servers_that_the_environment_names_are_used_as_they_are(home, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://there/db")
+    monkeypatch.setenv("REDIS_URL", "redis://there/0")
+    monkeypatch.delenv("BROKER_URL", raising=False)
+
+    services = Services(home)
+
+    assert services.ours == []
+    assert services.env == {
+        "DATABASE_URL": "postgres://there/db",
+        "REDIS_URL": "redis://there/0",
+        "BROKER_URL": "redis://there/0",
+    }
+    assert os.environ.get("BROKER_URL") is None
