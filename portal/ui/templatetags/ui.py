@@ -27,7 +27,9 @@ def control(field: BoundField, css: str = "input", **attrs: str) -> SafeString:
     notes = [f"{field.auto_id}-help"] if attrs.pop("help", "") or field.help_text else []
     if field.errors:
         notes.append(f"{field.auto_id}-error")
-    extra = {"class": css} | {name.replace("_", "-"): value for name, value in attrs.items() if value}
+    extra: dict[str, str | bool] = {"class": css} | {
+        name.replace("_", "-"): value for name, value in attrs.items() if value
+    }
     if notes:
         extra["aria-describedby"] = " ".join(notes)
     if field.errors:
