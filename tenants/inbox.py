@@ -12,8 +12,9 @@ from django.db import connection
 
 from tenants.models import ProviderEvent
 
-# Whoever stored an event rings for it; the sweeper looks only at those left lying.
+# Whoever stored an event rings for it; the sweeper looks only at those left lying, and gives up after a day.
 GRACE = timedelta(seconds=2)
+PATIENCE = timedelta(days=1)
 
 _STORE = """
 INSERT INTO tenants_providerevent
@@ -43,12 +44,12 @@ def take(event_id: UUID, now: datetime) -> ProviderEvent | None:
 
 def waiting(now: datetime, limit: int) -> list[UUID]:
     """Return the oldest events that nobody applied in good time."""
-    left = ProviderEvent.objects.filter(applied_at=None, received_at__lte=now - GRACE)
+    left = ProviderEvent.objects.filter(applied_at=None, received_at__range=(now - PATIENCE, now - GRACE))
     return list(left.order_by("received_at").values_list("pk", flat=True)[:limit])
 
 
 def purge(before: datetime, limit: int) -> int:
-    """Delete at most `limit` events applied before an instant; return how many."""
-    old = ProviderEvent.objects.filter(applied_at__lt=before).values("pk")[:limit]
+    """Delete at most `limit` events received before an instant; return how many."""
+    old = ProviderEvent.objects.filter(received_at__lt=before).values("pk")[:limit]
     deleted, _ = ProviderEvent.objects.filter(pk__in=old).delete()
     return deleted

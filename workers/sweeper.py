@@ -13,7 +13,7 @@ from threading import BoundedSemaphore, Event
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
 from tenants import inbox, outbox
@@ -49,7 +49,7 @@ class Sweeper:
         for part in (*(lambda lane=lane: self._hand_out(lane) for lane in Lane), self._apply_events):
             try:
                 part()
-            except (DatabaseError, InterfaceError) as error:
+            except (OperationalError, InterfaceError) as error:
                 log.error("the database is away: %s", type(error).__name__)
                 connection.close()
             except Exception:
@@ -86,4 +86,9 @@ class Sweeper:
 
     def _apply_events(self) -> None:
         for event_id in inbox.waiting(self._clock(), EVENTS_A_ROUND):
-            apply_event(event_id, now=self._clock())
+            try:
+                apply_event(event_id, now=self._clock())
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception:
+                log.exception("an event can't be applied")

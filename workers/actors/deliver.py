@@ -20,6 +20,7 @@ from tenants import inbox, metrics, outbox
 from tenants.context import use_business, use_public
 from tenants.models import Business, DeliveryState, Lane
 from tenants.outbox import Claim
+from tenants.reading import by_key
 from workers.actors.composing import Unrenderable, compose
 from workers.providers.base import Envelope, Verdict
 from workers.providers.registry import lines
@@ -50,9 +51,6 @@ def carry(delivery_id: UUID, *, clock: Clock = timezone.now) -> None:
     claim = outbox.claim(delivery_id, clock())
     if claim is None:
         return
-    if claim.business.status == Business.Status.CLOSED:
-        outbox.settle(claim, state=DeliveryState.EXPIRED, provider="", reason="business-closed", now=clock())
-        return
     try:
         with use_business(claim.business):
             _deliver(claim, clock)
@@ -73,13 +71,17 @@ def apply_event(event_id: UUID, *, now: datetime) -> None:
     if delivery is None:
         return
     with use_business(delivery.business):
-        message = Message.objects.get(pk=delivery.message_id)
-        messaging.record_outcome(message, at=event.happened_at, actor=Entry.Actor.PROVIDER, **told)
+        if message := by_key(Message, delivery.message_id):
+            messaging.record_outcome(message, at=event.happened_at, actor=Entry.Actor.PROVIDER, **told)
 
 
 def _deliver(claim: Claim, clock: Clock) -> None:
     """Put the message into words and ask providers until one takes it, refuses it, or none is left."""
-    message = Message.objects.get(pk=claim.message_id)
+    if claim.business.status == Business.Status.CLOSED:
+        return _drop(claim, "business-closed", clock())
+    message = by_key(Message, claim.message_id)
+    if message is None:
+        return _drop(claim, "withdrawn", clock())
     if clock() >= claim.deadline_at:
         return _give_up(claim, message, reason="expired", now=clock())
     try:
@@ -139,7 +141,12 @@ def _put_back(claim: Claim, now: datetime) -> None:
         if now < claim.deadline_at:
             outbox.postpone(claim, reason="broken", until=_next_try(claim, now))
         else:
-            outbox.settle(claim, state=DeliveryState.EXPIRED, provider="", reason="expired", now=now)
+            _drop(claim, "expired", now)
+
+
+def _drop(claim: Claim, reason: str, now: datetime) -> None:
+    """End a delivery whose business or message can't be told of it."""
+    outbox.settle(claim, state=DeliveryState.EXPIRED, provider="", reason=reason, now=now)
 
 
 def _next_try(claim: Claim, now: datetime) -> datetime:

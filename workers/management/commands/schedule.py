@@ -6,7 +6,7 @@ from threading import Event
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
 from workers.schedule import SCHEDULE
@@ -39,6 +39,6 @@ class Command(BaseCommand):
             close_old_connections()
             for work in SCHEDULE:
                 work.tick(timezone.now())
-        except (DatabaseError, InterfaceError) as error:
+        except (OperationalError, InterfaceError) as error:
             log.error("the database is away: %s", type(error).__name__)
             connection.close()

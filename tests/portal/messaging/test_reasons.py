@@ -1,0 +1,61 @@
+"""Does every failure have words and a next step?"""
+
+import pytest
+from django.utils import translation
+
+from portal.messaging import reasons
+
+
+@pytest.mark.parametrize("code", reasons.REASONS)
+def test_every_reason_has_words_a_next_step_and_room_in_its_column(code):
+    reason = reasons.explain(code)
+
+    assert str(reason.words).endswith(".")
+    assert str(reason.next_step).endswith(".")
+    assert len(code) <= 40
+
+
+@pytest.mark.parametrize("number", [21211, 21408, 21610, 21612, 21614, *range(30001, 30009), 30032, 30034])
+def test_the_errors_twilio_is_known_for_have_words_of_their_own(number):
+    assert reasons.explain(f"twilio-{number}") is not reasons.UNKNOWN["twilio"]
+
+
+@pytest.mark.parametrize("code", ["twilio-99999", "sendgrid-new", "nonsense", ""])
+def test_a_reason_nobody_foresaw_still_has_words(code):
+    assert str(reasons.explain(code).words)
+
+
+@pytest.mark.parametrize(
+    ("event", "kind", "status", "words", "code"),
+    [
+        ("dropped", "", "", "Bounced Address", "sendgrid-bounced-address"),
+        ("dropped", "", "", "Unsubscribed Address", "sendgrid-unsubscribed"),
+        ("dropped", "", "", "Spam Reporting Address", "sendgrid-spam-reporting"),
+        ("dropped", "", "", "Spam Content (if spam checker app enabled)", "sendgrid-spam-content"),
+        ("dropped", "", "", "Invalid SMTPAPI header", "sendgrid-invalid"),
+        ("dropped", "", "", "Recipient List over Package Quota", "sendgrid-over-quota"),
+        ("dropped", "", "", "Something new", "sendgrid-dropped"),
+        ("bounce", "bounce", "5.1.1", "550 5.1.1 The email account does not exist", "mailbox-unknown"),
+        ("bounce", "bounce", "5.2.2", "552 mailbox full", "mailbox-full"),
+        ("bounce", "bounce", "5.2.1", "550 5.2.1 disabled", "mailbox-disabled"),
+        ("bounce", "bounce", "", "550 no such user here", "mailbox-unknown"),
+        ("bounce", "bounce", "5.4.4", "host not found", "domain-unknown"),
+        ("bounce", "blocked", "5.7.1", "554 5.7.1 listed", "blocked"),
+        ("bounce", "blocked", "5.7.26", "550 5.7.26 unauthenticated", "sender-not-trusted"),
+        ("bounce", "blocked", "", "no words we know", "blocked"),
+        ("bounce", "bounce", "", "no words we know", "bounced"),
+        ("deferred", "", "", "451 4.7.1 Greylisting in action", "greylisted"),
+        ("deferred", "", "", "452 4.2.2 mailbox full", "mailbox-full"),
+        ("deferred", "", "", "421 try again later", "deferred"),
+    ],
+)
+def test_sendgrids_words_are_understood(event, kind, status, words, code):
+    assert reasons.from_sendgrid(event=event, kind=kind, words=words, status=status) == code
+    assert code in reasons.REASONS
+
+
+def test_words_follow_the_reader():
+    with translation.override("en"):
+        english = str(reasons.explain("mailbox-full").words)
+
+    assert english == "The mailbox is full."

@@ -1,0 +1,84 @@
+"""What do messages say, and what do they never say?"""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+
+from portal.messaging.models import Kind, Message
+from portal.messaging.rendering import render
+from portal.profile.models import Profile
+from tenants.models import Channel
+
+
+@pytest.fixture
+def context() -> dict:
+    return {
+        "business": SimpleNamespace(name="Müller & Söhne <b>", time_zone="Europe/Berlin", language="en"),
+        "profile": Profile(),
+        "host": "acme.localhost",
+        "portal_url": "http://acme.localhost:8000/",
+        "sent_at": timezone.now(),
+        "code": "042137",
+        "minutes": 10,
+        "device": "Firefox on Linux",
+    }
+
+
+def words(kind: Kind, channel: Channel, context: dict, language: str = "en"):
+    message = Message(kind=kind, channel=channel, to="ana@example.com", language=language)
+    return render(message, context, language="en")
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_kind_can_be_said_by_mail_and_by_text(kind, language, context):
+    mail, text = (words(kind, channel, context, language) for channel in (Channel.EMAIL, Channel.SMS))
+
+    assert all((mail.subject, mail.text, mail.html, text.text))
+    assert "\n" not in mail.subject
+    assert (text.subject, text.html) == ("", "")
+    for part in (mail.subject, mail.text, mail.html, text.text):
+        assert "{{" not in part
+        assert "{%" not in part
+
+
+@pytest.mark.parametrize("kind", [Kind.SIGN_IN_CODE, Kind.CONFIRM_CODE])
+def test_a_text_ends_with_the_line_that_binds_its_code_to_the_portal(kind, context):
+    assert words(kind, Channel.SMS, context).text.splitlines()[-1] == "@acme.localhost #042137"
+
+
+@pytest.mark.parametrize("kind", [Kind.SIGN_IN_CODE, Kind.CONFIRM_CODE])
+def test_a_mail_shows_its_code_once_in_each_part_and_how_long_it_works(kind, context):
+    mail = words(kind, Channel.EMAIL, context)
+
+    assert mail.text.count("042137") == 1
+    assert mail.html.count("042137") == 1
+    assert "10 minutes" in mail.text
+
+
+def test_names_are_escaped_in_html_and_plain_elsewhere(context):
+    mail = words(Kind.SIGN_IN_CODE, Channel.EMAIL, context)
+
+    assert "Müller & Söhne <b>" in mail.subject
+    assert "<b>" not in mail.html
+    assert "Müller &amp; Söhne &lt;b&gt;" in mail.html
+
+
+def test_a_line_break_in_a_name_cannot_add_a_header(context):
+    context["business"].name = "Acme\r\nBcc: all@example.com"
+
+    assert words(Kind.NEW_BROWSER, Channel.EMAIL, context).subject.count("\n") == 0
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_mail_loads_nothing_from_anywhere(kind, context):
+    html = words(kind, Channel.EMAIL, context).html
+
+    assert set(re.findall(r"https?://[^\s\"'<>]+", html)) <= {"http://acme.localhost:8000/"}
+    assert not re.search(r"<(img|script|link|iframe)|url\(", html)
+
+
+def test_what_is_worded_shows_in_no_repr(context):
+    assert "042137" not in repr(words(Kind.SIGN_IN_CODE, Channel.EMAIL, context))

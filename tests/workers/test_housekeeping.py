@@ -1,0 +1,131 @@
+"""Does what is of no more use go, and all else stay?"""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from portal.access.models import Challenge, ClientSession
+from tenants.context import use_business
+from tenants.models import Delivery, DeliveryState, FailureTally, Lane, ProviderEvent
+from tests.factories import ClientSessionFactory
+from workers import schedule
+from workers.actors import housekeeping
+from workers.schedule import Every
+
+
+def delivery(business, *, age: timedelta, settled: bool) -> Delivery:
+    then = timezone.now() - age
+    return Delivery.objects.create(
+        business=business,
+        message_id=uuid.uuid4(),
+        lane=Lane.CODES,
+        channel="email",
+        state=DeliveryState.ACCEPTED if settled else DeliveryState.QUEUED,
+        created_at=then,
+        due_at=then,
+        deadline_at=then,
+        settled_at=then if settled else None,
+    )
+
+
+def challenge(*, age: timedelta) -> Challenge:
+    then = timezone.now() - age
+    return Challenge.objects.create(
+        browser_digest=uuid.uuid4().bytes * 2,
+        identifier_digest=bytes(32),
+        identifier_masked="a…",
+        identifier_kind="email",
+        key_id="k1",
+        created_at=then,
+        expires_at=then + timedelta(minutes=20),
+    )
+
+
+def test_settled_deliveries_go_after_their_time_and_owed_ones_never(acme, settings, monkeypatch):
+    monkeypatch.setattr(housekeeping, "BATCH", 2)
+    old = settings.DELIVERY_KEPT + timedelta(hours=1)
+    for _ in range(5):
+        delivery(acme, age=old, settled=True)
+    kept = {delivery(acme, age=old, settled=False).pk, delivery(acme, age=timedelta(days=1), settled=True).pk}
+
+    housekeeping.purge_platform.fn()
+
+    assert set(Delivery.objects.values_list("pk", flat=True)) == kept
+
+
+def test_events_and_tallies_go_after_their_time(acme, settings):
+    now = timezone.now()
+    old = now - settings.DELIVERY_KEPT - timedelta(hours=1)
+    for name, received in (("old", old), ("new", now)):
+        ProviderEvent.objects.create(
+            provider="sendgrid",
+            provider_event_id=name,
+            delivery_id=uuid.uuid4(),
+            state=60,
+            happened_at=received,
+            received_at=received,
+            applied_at=received,
+        )
+        FailureTally.objects.create(business=acme, bucket_at=received, count=1)
+
+    housekeeping.purge_platform.fn()
+
+    assert ProviderEvent.objects.get().provider_event_id == "new"
+    assert FailureTally.objects.get().bucket_at == now
+
+
+def test_old_challenges_and_forgotten_browsers_go_from_one_business_only(acme, globex, settings):
+    for business in (acme, globex):
+        with use_business(business):
+            challenge(age=timedelta(days=31))
+            challenge(age=timedelta(days=29))
+            long_ago = timezone.now() - settings.BROWSER_LIFETIME - timedelta(days=40)
+            ClientSessionFactory(created_at=long_ago)
+            ClientSessionFactory()
+
+    housekeeping.purge_business.fn(business_id=str(acme.pk))
+
+    counts = []
+    for business in (acme, globex):
+        with use_business(business):
+            counts.append((Challenge.objects.count(), ClientSession.objects.count()))
+    assert counts == [(1, 1), (2, 2)]
+
+
+def test_periodic_work_is_asked_for_at_its_interval_and_again_when_nobody_heard(now):
+    heard, asked = [True], []
+    work = Every(timedelta(hours=1), lambda: asked.append(1) or heard[0])
+
+    for minutes in (0, 30, 59, 60, 61):
+        work.tick(now + timedelta(minutes=minutes))
+    assert len(asked) == 2
+
+    heard[0] = False
+    for minutes in (121, 122, 123):
+        work.tick(now + timedelta(minutes=minutes))
+    assert len(asked) == 5
+
+
+def test_every_periodic_work_names_an_actor_that_exists(acme, monkeypatch):
+    from workers.main import broker
+
+    asked = []
+    monkeypatch.setattr(schedule, "enqueue", lambda actor, **rest: asked.append(actor) or True)
+
+    for work in schedule.SCHEDULE:
+        work.ask()
+
+    assert set(asked) <= set(broker.actors)
+    assert asked
+
+
+@pytest.mark.parametrize("name", ["deliver", "apply_events", "purge_platform", "purge_business"])
+def test_every_actor_has_its_limits_set(name):
+    from workers.main import broker
+
+    options = broker.actors[name].options
+    assert options["max_retries"] <= 5
+    assert options["max_age"] > 0
+    assert options["time_limit"] > 0
