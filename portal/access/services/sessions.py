@@ -24,7 +24,7 @@ TOUCH_AFTER = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Browser:
-    """The browser a person sits at: its long-lived token, what it is called and its present session, if any."""
+    """The browser a person sits at: its long-lived token and present session, if any, and what it is called."""
 
     token: str
     device: str
@@ -38,10 +38,11 @@ class Browser:
 
 @dataclass(frozen=True)
 class SignIn:
-    """A session just opened, with the token that only the browser will hold."""
+    """A session just opened, with the tokens that only the browser will hold: the session's and its own."""
 
     session: ClientSession
     token: str
+    browser_token: str
 
 
 def open_session(*, client: Client, address: str, browser: Browser, is_kept: bool, now: datetime) -> SignIn:
@@ -51,11 +52,11 @@ def open_session(*, client: Client, address: str, browser: Browser, is_kept: boo
     """
     if browser.session_token:
         ClientSession.objects.filter(token_digest=tokens.digest(browser.session_token)).update(ended_at=now)
-    token = tokens.new_token()
+    token, browser_token = tokens.new_token(), browser.token if client.knows_browser else _rename(browser)
     session = ClientSession(
         client_id=client.pk,
         token_digest=tokens.digest(token),
-        browser_digest=browser.digest,
+        browser_digest=tokens.digest(browser_token),
         device=browser.device,
         identifier_kind=Contact.Kind.EMAIL if "@" in address else Contact.Kind.PHONE,
         address=address,
@@ -78,7 +79,7 @@ def open_session(*, client: Client, address: str, browser: Browser, is_kept: boo
         write_together(session, entry)
     else:
         _write_with_notice(session, entry, client, now=now)
-    return SignIn(session, token)
+    return SignIn(session, token, browser_token)
 
 
 def find_session(*, token: str, now: datetime) -> ClientSession | None:
@@ -139,6 +140,17 @@ def end_all_access(*, now: datetime) -> None:
     """End every session and challenge of the business, as when it is suspended."""
     ClientSession.objects.filter(ended_at=None).update(ended_at=now)
     Challenge.objects.filter(closed_at=None).update(closed_at=now)
+
+
+def _rename(browser: Browser) -> str:
+    """Give a browser a token that nobody else can know, by which all who use it are recognised from now on.
+
+    The one it came with may have been planted by somebody who wants to be taken for its owner.
+    """
+    token = tokens.new_token()
+    if browser.token:
+        ClientSession.objects.filter(browser_digest=browser.digest).update(browser_digest=tokens.digest(token))
+    return token
 
 
 def _touch(session: ClientSession, *, now: datetime) -> None:

@@ -79,13 +79,13 @@ def open_challenge_of(request: HttpRequest) -> Challenge | None:
     return services.find_challenge(token=token, purpose=Purpose.SIGN_IN, now=timezone.now()) if token else None
 
 
-def signed_in(request: HttpRequest, sign_in: SignIn, browser_token: str) -> HttpResponse:
+def signed_in(request: HttpRequest, sign_in: SignIn) -> HttpResponse:
     """Send a client to their portal with a new session, and with every older token replaced."""
     rotate_token(request)
     response = redirect("ui:home")
     kept = settings.SESSION_KEPT_LIFETIME if sign_in.session.is_kept else None
     cookies.write(response, cookies.SESSION, sign_in.token, lifetime=kept)
-    cookies.write(response, cookies.BROWSER, browser_token, lifetime=settings.BROWSER_LIFETIME)
+    cookies.write(response, cookies.BROWSER, sign_in.browser_token, lifetime=settings.BROWSER_LIFETIME)
     cookies.clear(response, cookies.CHALLENGE)
     return response
 
@@ -115,7 +115,7 @@ def _answer(request: HttpRequest, form: CodeForm) -> HttpResponse:
         return too_many(request, spent.retry_at)
     if proof.sign_in is None:
         return redirect(reverse("access:who") + ("?keep=on" if form.cleaned_data["keep"] else ""))
-    return signed_in(request, proof.sign_in, browser.token)
+    return signed_in(request, proof.sign_in)
 
 
 def _choose(request: HttpRequest, token: str, *, now: datetime) -> HttpResponse:
@@ -130,7 +130,7 @@ def _choose(request: HttpRequest, token: str, *, now: datetime) -> HttpResponse:
         )
     except services.NoSuchChoice:
         return _refused(request, _("Choose one of the names on the list."), status=422)
-    return signed_in(request, sign_in, browser.token)
+    return signed_in(request, sign_in)
 
 
 def _not_yet(request: HttpRequest, retry_at: datetime | None) -> HttpResponse:

@@ -4,15 +4,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.access import cookies, tokens
+from portal.access import cookies
 from portal.access.devices import device_name
 from portal.access.services import Browser
 
 
 def browser_of(request: HttpRequest) -> Browser:
-    """Return the browser at the other end; one we have not met gets a token of its own."""
+    """Return the browser at the other end; one we have not met has no token."""
     return Browser(
-        token=cookies.read(request, cookies.BROWSER) or tokens.new_token(),
+        token=cookies.read(request, cookies.BROWSER),
         device=device_name(request.headers.get("User-Agent", "")),
         session_token=cookies.read(request, cookies.SESSION),
     )
