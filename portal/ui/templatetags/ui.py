@@ -24,12 +24,11 @@ register = template.Library()
 @register.simple_tag
 def control(field: BoundField, css: str = "input", **attrs: str) -> SafeString:
     """Render a form field's input, tied to its help and its error for those who can't see them beside it."""
-    notes = [f"{field.auto_id}-help"] if attrs.pop("help", "") or field.help_text else []
+    notes = [f"{field.auto_id}-help"] if attrs.pop("help", "") else []
     if field.errors:
         notes.append(f"{field.auto_id}-error")
-    extra: dict[str, str | bool] = {"class": css} | {
-        name.replace("_", "-"): value for name, value in attrs.items() if value
-    }
+    extra: dict[str, str | bool] = {"class": css}
+    extra.update({name.replace("_", "-"): value for name, value in attrs.items() if value})
     if notes:
         extra["aria-describedby"] = " ".join(notes)
     if field.errors:
