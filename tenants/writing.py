@@ -1,5 +1,6 @@
 """How do several new rows reach the database in one round trip?"""
 
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
@@ -21,8 +22,17 @@ def write_together(*rows: models.Model) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def _insert(row: models.Model) -> tuple[str, tuple[Any, ...]]:
-    query = InsertQuery(type(row))
-    query.insert_values(row._meta.local_concrete_fields, [row])
-    [(sql, values)] = query.get_compiler(connection=connection).as_sql()
-    return sql, values
+def _insert(row: models.Model) -> tuple[str, list[Any]]:
+    sql, fields = _statement(type(row))
+    return sql, [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+
+
+@cache
+def _statement(model: type[models.Model]) -> tuple[str, list[models.Field]]:
+    """Put a model's INSERT together once; what Django would leave to the database is not for this module."""
+    fields = list(model._meta.local_concrete_fields)
+    assert not any(field.has_db_default() for field in fields), model
+    query = InsertQuery(model)
+    query.insert_values(fields, [model()])
+    [(sql, _values)] = query.get_compiler(connection=connection).as_sql()
+    return sql, fields

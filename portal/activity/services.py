@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
 from portal.clients.models import Client
+from tenants.writing import write_together
 
 
 def entry(
@@ -37,7 +38,7 @@ def entry(
 def record(verb: Verb, **facts: Any) -> Entry:
     """Add an entry to the timeline, in the transaction of the change it tells of. Facts as for `entry`."""
     new = entry(verb, **facts)
-    new.save(force_insert=True)
+    write_together(new)
     return new
 
 

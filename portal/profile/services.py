@@ -2,10 +2,11 @@
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Func, TextField, Value
+from django.db.models import Func, QuerySet, TextField
 
 from portal.profile.models import Profile
 from tenants.models import Business
+from tenants.prepared import question
 
 # Where a text costs no more than a few cents; a business narrows or widens it.
 TEXTABLE = [
@@ -58,8 +59,13 @@ def current() -> Profile:
 
 def current_locking(key: int) -> Profile:
     """Return the business's choices and hold the advisory lock `key` until the transaction ends, in one statement."""
-    lock = Func(Value(key), function="pg_advisory_xact_lock", output_field=TextField())
-    return Profile.objects.annotate(lock=lock).get()
+    [profile] = _locking(key=key)
+    return profile
+
+
+@question
+def _locking(key: int) -> QuerySet[Profile]:
+    return Profile.objects.annotate(lock=Func(key, function="pg_advisory_xact_lock", output_field=TextField()))
 
 
 def languages(business: Business) -> list[str]:
@@ -69,7 +75,7 @@ def languages(business: Business) -> list[str]:
     business: answered from this process, it saves them a statement.
     """
     ask = Profile.objects.values_list("languages", flat=True).get
-    return cache.get_or_set(f"languages/{business.pk}", ask, settings.HOST_CACHE_SECONDS)
+    return cache.get_or_set(f"languages/{business.pk}", ask, settings.HOST_CACHE_SECONDS) or []
 
 
 def sms_countries(profile: Profile) -> list[str]:

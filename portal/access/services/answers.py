@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NoReturn
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +18,7 @@ from portal.activity.verbs import Verb
 from portal.clients.models import Client, Contact
 from tenants import metrics
 from tenants.models import Business
+from tenants.prepared import change, question
 
 CHOICE_LIFETIME = timedelta(minutes=10)
 
@@ -53,7 +55,7 @@ def answer(*, business: Business, token: str, typed: str, browser: Browser, is_k
     """
     challenge, generation = _judge(business, token, typed, Purpose.SIGN_IN, now=now)
     with transaction.atomic():
-        people = list(candidates(challenge, generation, browser_digest=browser.digest))
+        people = candidates(challenge, generation, browser_digest=browser.digest)
         if not people:
             raise CodeRejected(guesses_left=settings.LOGIN_MAX_GUESSES - challenge.failures)
         is_alone = len(people) == 1
@@ -101,20 +103,22 @@ def choose(*, token: str, client_id: str, browser: Browser, is_kept: bool, now: 
     return open_session(client=client, address=address, browser=browser, is_kept=is_kept, now=now)
 
 
-def candidates(challenge: Challenge, generation: int, *, browser_digest: bytes) -> QuerySet[Client]:
+def candidates(challenge: Challenge, generation: int, *, browser_digest: bytes) -> list[Client]:
     """Return the active clients whom this code proves: those with both the typed and the reached address on file.
 
     `knows_browser` tells whether the browser has signed in as them before, `mailbox` where to write to them.
     """
+    return _owners(typed=challenge.address, reached=challenge.destinations[generation], browser_digest=browser_digest)
+
+
+@question
+def _owners(typed: str, reached: str, browser_digest: bytes) -> QuerySet[Client]:
     on_card = Contact.objects.filter(client=OuterRef("pk"), may_sign_in=True)
     known = ClientSession.objects.filter(client=OuterRef("pk"), browser_digest=browser_digest)
     mailbox = on_card.filter(kind=Contact.Kind.EMAIL).order_by("created_at", "pk").values("value")[:1]
     return (
         Client.objects.active()
-        .filter(
-            Exists(on_card.filter(value=challenge.destinations[generation])),
-            Exists(on_card.filter(value=challenge.address)),
-        )
+        .filter(Exists(on_card.filter(value=reached)), Exists(on_card.filter(value=typed)))
         .annotate(knows_browser=Exists(known), mailbox=Subquery(mailbox))
         .order_by("name", "pk")
     )
@@ -122,11 +126,11 @@ def candidates(challenge: Challenge, generation: int, *, browser_digest: bytes) 
 
 def _judge(business: Business, token: str, typed: str, purpose: Purpose, *, now: datetime) -> tuple[Challenge, int]:
     """Count a guess, then judge it; return the challenge and the generation that was typed."""
-    mine = Challenge.objects.filter(browser_digest=tokens.digest(token), purpose=purpose)
-    if not _count(mine, now=now):
+    digest = tokens.digest(token)
+    if not _count(digest=digest, purpose=purpose, now=now, most=settings.LOGIN_MAX_GUESSES):
         raise ChallengeClosed
-    past = _past_of(mine, now=now)
-    challenge = next(past_one for past_one in past if bytes(past_one.browser_digest) == tokens.digest(token))
+    past = _past_of(digest=digest, start=now - budgets.DAY)
+    challenge = next(past_one for past_one in past if bytes(past_one.browser_digest) == digest)
     budgets.check_failures(past, recognised=challenge.recognised, now=now)
     generation = _match(challenge, typed, now=now)
     if generation is None or not challenge.destinations[generation]:
@@ -134,19 +138,21 @@ def _judge(business: Business, token: str, typed: str, purpose: Purpose, *, now:
     return challenge, generation
 
 
-def _count(mine: QuerySet[Challenge], *, now: datetime) -> bool:
-    """Count the guess before anything else, on its own and for good; False when none may be made."""
-    return bool(
-        mine.filter(closed_at=None, proven_at=None, expires_at__gt=now, failures__lt=settings.LOGIN_MAX_GUESSES).update(
-            failures=F("failures") + 1, guessed_at=now
-        )
+@change
+def _count(digest: bytes, purpose: str, now: datetime, most: int) -> tuple[QuerySet[Challenge], dict]:
+    """Count the guess before anything else, on its own and for good; meets nothing when none may be made."""
+    mine = Challenge.objects.filter(browser_digest=digest, purpose=purpose, failures__lt=most)
+    is_open = mine.filter(closed_at=None, proven_at=None, expires_at__gt=now)
+    return is_open, {"failures": F("failures") + 1, "guessed_at": now}
+
+
+@question
+def _past_of(digest: bytes, start: datetime) -> QuerySet[Challenge]:
+    """Return the challenges of the same address since an instant, this one among them, in one statement."""
+    mine = Challenge.objects.filter(browser_digest=digest)
+    return Challenge.objects.filter(
+        identifier_digest=Subquery(mine.values("identifier_digest")[:1]), created_at__gt=start
     )
-
-
-def _past_of(mine: QuerySet[Challenge], *, now: datetime) -> list[Challenge]:
-    """Return the day's challenges of the same address, this one among them, in one statement."""
-    digest = Subquery(mine.values("identifier_digest")[:1])
-    return list(Challenge.objects.filter(identifier_digest=digest, created_at__gt=now - budgets.DAY))
 
 
 def _match(challenge: Challenge, typed: str, *, now: datetime) -> int | None:
@@ -174,9 +180,13 @@ def _reject(business: Business, challenge: Challenge, *, now: datetime) -> NoRet
 
 def _claim(challenge: Challenge, generation: int, *, closed_at: datetime | None, now: datetime) -> None:
     """Take the challenge, once. The right guess no longer counts as a failure; wrong ones stay counted."""
-    won = Challenge.objects.filter(pk=challenge.pk, proven_at=None, closed_at=None).update(
-        proven_at=now, proven_generation=generation, closed_at=closed_at, failures=F("failures") - 1
-    )
-    if not won:
+    if not _prove(pk=challenge.pk, generation=generation, closed_at=closed_at, now=now):
         raise ChallengeClosed
     metrics.CODES_USED.inc()
+
+
+@change
+def _prove(pk: UUID, generation: int, closed_at: datetime, now: datetime) -> tuple[QuerySet[Challenge], dict]:
+    unproven = Challenge.objects.filter(pk=pk, proven_at=None, closed_at=None)
+    proof = {"proven_at": now, "proven_generation": generation, "closed_at": closed_at}
+    return unproven, proof | {"failures": F("failures") - 1}

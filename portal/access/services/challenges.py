@@ -277,7 +277,7 @@ def _send(
 
 def _owe(message: Message, *, deadline: datetime, now: datetime) -> None:
     delivery: Delivery = messaging.delivery_for(message, lane=Lane.CODES, deadline=deadline, now=now)
-    delivery.save(force_insert=True)
+    write_together(delivery)
     metrics.CODES_ASKED.inc()
     transaction.on_commit(lambda: queue.ring(lane=Lane.CODES, delivery_id=delivery.pk))
 

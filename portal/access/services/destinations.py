@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.access import budgets
 from portal.access.models import Challenge, ClientSession
@@ -14,6 +14,7 @@ from portal.messaging.services import CODES
 from portal.profile.models import Profile
 from portal.profile.services import sms_countries
 from tenants.models import Channel
+from tenants.prepared import question
 
 CHANNEL_OF = {Contact.Kind.EMAIL: Channel.EMAIL, Contact.Kind.PHONE: Channel.SMS}
 KIND_OF = {channel: kind for kind, channel in CHANNEL_OF.items()}
@@ -45,22 +46,27 @@ class OnFile:
 
 def on_file(identifier: Identifier, *, browser_digest: bytes, now: datetime) -> OnFile:
     """Look an address up among the active clients, with all they can be reached by, in one statement."""
-    owners = Contact.objects.filter(
-        kind=identifier.kind, value=identifier.value, may_sign_in=True, client__status=Client.Status.ACTIVE
+    contacts = _contacts(
+        kind=identifier.kind, value=identifier.value, browser_digest=browser_digest, since=now - budgets.DAY
     )
+    return OnFile(identifier, contacts, now=now)
+
+
+@question
+def _contacts(kind: str, value: str, browser_digest: bytes, since: datetime) -> QuerySet[Contact]:
+    owners = Contact.objects.filter(kind=kind, value=value, may_sign_in=True, client__status=Client.Status.ACTIVE)
     known = ClientSession.objects.filter(client=OuterRef("client"), browser_digest=browser_digest)
-    contacts = (
+    return (
         Contact.objects.filter(client__in=owners.values("client"), may_sign_in=True)
         .filter(Q(kind=Contact.Kind.EMAIL) | Q(confirmed_at__isnull=False))
-        .annotate(recognised=Exists(known), codes_of_strangers=_codes_of_strangers(now))
+        .annotate(recognised=Exists(known), codes_of_strangers=_codes_of_strangers(since))
     )
-    return OnFile(identifier, list(contacts), now=now)
 
 
-def _codes_of_strangers(now: datetime) -> ArraySubquery:
-    """Return when, within a day, browsers that nobody recognised had a code sent to the contact at hand."""
+def _codes_of_strangers(since: datetime) -> ArraySubquery:
+    """Return when browsers that nobody recognised had a code sent to the contact at hand."""
     strangers = Challenge.objects.filter(pk=OuterRef("about_id"), recognised=False)
-    codes = Message.objects.filter(to=OuterRef("value"), kind__in=CODES, created_at__gt=now - budgets.DAY)
+    codes = Message.objects.filter(to=OuterRef("value"), kind__in=CODES, created_at__gt=since)
     return ArraySubquery(codes.filter(Exists(strangers)).values("created_at"))
 
 

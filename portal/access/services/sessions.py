@@ -16,6 +16,7 @@ from portal.clients.models import Client, Contact
 from portal.messaging import services as messaging
 from portal.messaging.models import Kind
 from tenants.models import Channel, Lane
+from tenants.prepared import question
 from tenants.writing import write_together
 
 # Last use is written at most this often: a page view should not cost a write.
@@ -88,16 +89,20 @@ def find_session(*, token: str, now: datetime) -> ClientSession | None:
     A session lives only while its client is active and the address that opened it is on
     file, so whatever changes a card ends its sessions in the same moment.
     """
-    on_card = Contact.objects.filter(client=OuterRef("client"), value=OuterRef("address"), may_sign_in=True)
-    session = (
-        ClientSession.objects.select_related("client")
-        .filter(Exists(on_card), token_digest=tokens.digest(token), ended_at=None, expires_at__gt=now)
-        .filter(client__status=Client.Status.ACTIVE)
-        .first()
-    )
+    session = next(iter(_live(token_digest=tokens.digest(token), now=now)), None)
     if session and now - session.used_at > TOUCH_AFTER:
         _touch(session, now=now)
     return session
+
+
+@question
+def _live(token_digest: bytes, now: datetime) -> QuerySet[ClientSession]:
+    on_card = Contact.objects.filter(client=OuterRef("client"), value=OuterRef("address"), may_sign_in=True)
+    return (
+        ClientSession.objects.select_related("client")
+        .filter(Exists(on_card), token_digest=token_digest, ended_at=None, expires_at__gt=now)
+        .filter(client__status=Client.Status.ACTIVE)
+    )
 
 
 def sessions_of(client: Client, *, now: datetime) -> QuerySet[ClientSession]:
@@ -172,6 +177,5 @@ def _write_with_notice(session: ClientSession, entry: Entry, client: Client, *, 
         now=now,
     )
     write_together(session, entry, message)
-    messaging.delivery_for(message, lane=Lane.NOTICES, deadline=now + settings.NOTICE_LIFETIME, now=now).save(
-        force_insert=True
-    )
+    deadline = now + settings.NOTICE_LIFETIME
+    write_together(messaging.delivery_for(message, lane=Lane.NOTICES, deadline=deadline, now=now))

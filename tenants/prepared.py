@@ -1,0 +1,140 @@
+"""How is a question asked a hundred times a second without being put together anew each time?
+
+Django builds the SQL of a queryset whenever it is asked, which costs several times what
+sending it does. A function under `@question` returns a queryset, one under `@change` a
+queryset and the values it shall take. Each is called once per process, with `Given` for
+every parameter; from then on its values are only filled in. So such a function looks at
+none of its parameters, and at no setting: what may differ is a parameter.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from inspect import signature
+from typing import Any, Generic, TypeVar, cast
+
+from django.db import connection
+from django.db.models import Expression, Model, QuerySet
+from django.db.models.query import get_related_populators
+from django.db.models.sql import UpdateQuery
+
+Row = TypeVar("Row", bound=Model)
+
+
+def question(build: Callable[..., QuerySet[Row]]) -> "Question[Row]":
+    """Prepare what a function returns; calling it with values for its parameters then returns the rows."""
+    return Question(build)
+
+
+def change(build: Callable[..., tuple[QuerySet, dict[str, Any]]]) -> "Change":
+    """Prepare an update; calling it with values for its parameters then returns how many rows it met."""
+    return Change(build)
+
+
+class Given(Expression):
+    """Stands in a queryset for a value that comes with each asking, as the database takes it."""
+
+    def __init__(self, name: str):
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple]:
+        """Hold the value's place."""
+        return "%s", (self,)
+
+
+class Question(Generic[Row]):
+    """A queryset that is asked again and again, annotations and select_related included."""
+
+    def __init__(self, build: Callable[..., QuerySet[Row]]):
+        self._build = build
+
+    def __call__(self, **given: Any) -> list[Row]:
+        """Ask, and return every row as an instance of the queryset's model."""
+        with connection.cursor() as cursor:
+            cursor.execute(self._plan.sql, _fill(self._plan.parameters, given))
+            return [self._plan.instance(row) for row in cursor.fetchall()]
+
+    @cached_property
+    def _plan(self) -> "Plan":
+        return Plan.of(self._build(**_places(self._build)))
+
+
+class Change:
+    """A conditional update that is made again and again."""
+
+    def __init__(self, build: Callable[..., tuple[QuerySet, dict[str, Any]]]):
+        self._build = build
+
+    def __call__(self, **given: Any) -> int:
+        """Make the change, and return how many rows it met."""
+        sql, parameters = self._statement
+        with connection.cursor() as cursor:
+            cursor.execute(sql, _fill(parameters, given))
+            return cursor.rowcount
+
+    @cached_property
+    def _statement(self) -> tuple[str, Sequence[Any]]:
+        rows, values = self._build(**_places(self._build))
+        query = cast(UpdateQuery, rows.query.chain(UpdateQuery))
+        query.add_update_values(values)
+        return query.get_compiler(connection=connection).as_sql()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The SQL of a queryset, and how its rows become instances. It keeps no connection."""
+
+    sql: str
+    parameters: Sequence[Any]
+    model: type[Model]
+    columns: slice
+    names: list[str]
+    annotations: dict[str, int]
+    related: list[Any]
+    converters: list[tuple[int, list[Callable], Any]]
+
+    @classmethod
+    def of(cls, queryset: QuerySet) -> "Plan":
+        """Put a queryset together."""
+        compiler = queryset.query.get_compiler(connection=connection)
+        sql, parameters = compiler.as_sql()
+        places = compiler.klass_info["select_fields"]
+        columns = slice(places[0], places[-1] + 1)
+        converters = compiler.get_converters([selected[0] for selected in compiler.select])
+        return cls(
+            sql=sql,
+            parameters=parameters,
+            model=compiler.klass_info["model"],
+            columns=columns,
+            names=[selected[0].target.attname for selected in compiler.select[columns]],
+            annotations=compiler.annotation_col_map or {},
+            related=get_related_populators(compiler.klass_info, compiler.select, connection.alias),  # type: ignore[call-arg]
+            converters=[(place, convert, what) for place, (convert, what) in converters.items()],
+        )
+
+    def instance(self, row: Sequence[Any]) -> Any:
+        """Return the instance that a row stands for."""
+        if self.converters:
+            row = self._converted(row)
+        found = self.model.from_db(connection.alias, self.names, row[self.columns])
+        for populator in self.related:
+            populator.populate(row, found)
+        for name, place in self.annotations.items():
+            setattr(found, name, row[place])
+        return found
+
+    def _converted(self, row: Sequence[Any]) -> list[Any]:
+        values = list(row)
+        for place, convert, what in self.converters:
+            for one in convert:
+                values[place] = one(values[place], what, connection)
+        return values
+
+
+def _places(build: Callable) -> dict[str, Given]:
+    return {name: Given(name) for name in signature(build).parameters}
+
+
+def _fill(parameters: Sequence[Any], given: dict[str, Any]) -> list[Any]:
+    return [given[value.name] if isinstance(value, Given) else value for value in parameters]

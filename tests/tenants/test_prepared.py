@@ -1,0 +1,68 @@
+"""Does a prepared question answer as the queryset would that it was made from?"""
+
+import pytest
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+
+from portal.clients.models import Client, Contact
+from portal.messaging.models import Kind, Message
+from tenants.context import use_business
+from tenants.prepared import change, question
+from tests.factories import ClientFactory
+
+
+@question
+def _contacts_at(value: str):
+    elsewhere = Contact.objects.filter(client=OuterRef("client")).exclude(pk=OuterRef("pk"))
+    return Contact.objects.filter(value=value).select_related("client").annotate(has_more=Exists(elsewhere))
+
+
+@question
+def _messages_to(to: str):
+    return Message.objects.filter(to=to)
+
+
+@change
+def _rename(before: str, after: str):
+    return Client.objects.filter(name=before), {"name": after, "archived_at": F("created_at")}
+
+
+def test_each_business_and_each_value_gets_its_own_answer(acme, globex, django_assert_num_queries):
+    for business, name in ((acme, "Ana"), (globex, "Somebody Else")):
+        with use_business(business):
+            ClientFactory(name=name, email="ana@example.com", mobile="+447700900101")
+            ClientFactory(name="Bo", email="bo@example.com")
+    for business, name in ((acme, "Ana"), (globex, "Somebody Else"), (acme, "Ana")):
+        with use_business(business):
+            [ana], [bo] = _contacts_at(value="ana@example.com"), _contacts_at(value="bo@example.com")
+            with django_assert_num_queries(0):
+                assert (ana.client.name, ana.has_more) == (name, True)
+                assert (bo.client.name, bo.has_more) == ("Bo", False)
+            assert ana == Contact.objects.get(value="ana@example.com")
+            assert _contacts_at(value="nobody@example.com") == []
+
+
+def test_columns_with_a_form_of_their_own_come_back_as_they_went_in(acme):
+    with use_business(acme):
+        message = Message.objects.create(
+            kind=Kind.NEW_BROWSER, channel="email", to="%s", data={"device": "100 %"}, created_at=timezone.now()
+        )
+
+        [found] = _messages_to(to="%s")
+
+    assert (found, found.data, found.created_at) == (message, message.data, message.created_at)
+
+
+def test_a_change_says_how_many_rows_it_met(acme):
+    with use_business(acme):
+        ana = ClientFactory(name="Ana")
+
+        assert [_rename(before="Ana", after="Anna"), _rename(before="Ana", after="Anne")] == [1, 0]
+
+        ana.refresh_from_db()
+    assert (ana.name, ana.archived_at) == ("Anna", ana.created_at)
+
+
+def test_a_value_that_was_forgotten_is_refused(acme):
+    with use_business(acme), pytest.raises(KeyError):
+        _messages_to()
