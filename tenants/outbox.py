@@ -40,7 +40,8 @@ class Claim:
     business: Business
 
 
-_BUSINESS_COLUMNS = [field.column for field in Business._meta.concrete_fields]
+_OWN = ["delivery_id", "message_id", "lane", "channel", "attempt", "calls", "created_at", "deadline_at"]
+_BUSINESS = [field.attname for field in Business._meta.concrete_fields]
 _CLAIM = f"""
 UPDATE tenants_delivery d
    SET state = {DeliveryState.SENDING:d}, attempt = d.attempt + 1, leased_until = %(lease)s
@@ -49,21 +50,20 @@ UPDATE tenants_delivery d
    AND (d.state IN ({DeliveryState.QUEUED:d}, {DeliveryState.UNCLEAR:d}) AND d.due_at <= %(soon)s
         OR d.state = {DeliveryState.SENDING:d} AND d.leased_until <= %(now)s)
 RETURNING d.id, d.message_id, d.lane, d.channel, d.attempt, d.calls, d.created_at, d.deadline_at,
-          {", ".join(f'b."{column}"' for column in _BUSINESS_COLUMNS)}
+          {", ".join(f"b.{field.column}" for field in Business._meta.concrete_fields)}
 """
 
 
 def claim(delivery_id: UUID, now: datetime) -> Claim | None:
     """Take a delivery that is owed and that nobody holds, or return None."""
-    times = {"now": now, "soon": now + CLOCK_SKEW, "lease": now + settings.DELIVERY_LEASE}
+    lease = now + settings.DELIVERY_LEASE
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"id": delivery_id} | times)
+        cursor.execute(_CLAIM, {"id": delivery_id, "now": now, "soon": now + CLOCK_SKEW, "lease": lease})
         row = cursor.fetchone()
     if row is None:
         return None
-    own, of_business = row[: -len(_BUSINESS_COLUMNS)], row[-len(_BUSINESS_COLUMNS) :]
-    names = [field.attname for field in Business._meta.concrete_fields]
-    return Claim(*own, business=Business.from_db("default", names, of_business))
+    business = Business.from_db(connection.alias, _BUSINESS, row[len(_OWN) :])
+    return Claim(**dict(zip(_OWN, row, strict=False)), business=business)
 
 
 def another_call(claim: Claim, now: datetime) -> bool:
@@ -139,9 +139,9 @@ RETURNING d.id
 
 def hand_out(lane: Lane, now: datetime, limit: int) -> list[UUID]:
     """Pick deliveries nobody took, the same share from every business, to be rung for again."""
-    values = {"lane": lane, "now": now, "due": now - GRACE[lane], "rung": now + RUNG_FOR[lane], "limit": limit}
+    times = {"now": now, "due": now - GRACE[lane], "rung": now + RUNG_FOR[lane]}
     with connection.cursor() as cursor:
-        cursor.execute(_HAND_OUT, values)
+        cursor.execute(_HAND_OUT, {"lane": str(lane), "limit": limit, **times})
         return [delivery_id for (delivery_id,) in cursor.fetchall()]
 
 

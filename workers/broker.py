@@ -4,11 +4,13 @@
 hold up or multiply a message, because the debt is a row in PostgreSQL.
 """
 
+from typing import Any
 from urllib.parse import urlsplit
 
 import dramatiq
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from dramatiq.errors import BrokerError
 from dramatiq.middleware import AgeLimit, Retries, ShutdownNotifications, TimeLimit
 
 from tenants.models import Lane
@@ -21,14 +23,14 @@ MAX_PRIORITY = 3
 
 
 def _trouble() -> tuple[type[Exception], ...]:
-    """Return what a broken queue raises beside dramatiq's own errors, without importing the broker not in use."""
+    """Return what a broken queue raises, without importing the broker not in use."""
     if urlsplit(settings.BROKER_URL).scheme.startswith("amqp"):
         from pika.exceptions import AMQPError
 
-        return AMQPError, OSError
+        return BrokerError, AMQPError, OSError
     from redis.exceptions import RedisError
 
-    return RedisError, OSError
+    return BrokerError, RedisError, OSError
 
 
 TROUBLE = _trouble()
@@ -46,7 +48,7 @@ def build_broker(*, patience: float = PATIENCE_SECONDS) -> dramatiq.Broker:
     return broker
 
 
-def waiting_in(broker: dramatiq.Broker, lane: Lane) -> int:
+def waiting_in(broker: Any, lane: Lane) -> int:
     """Return how many bells lie in a lane's queue unanswered."""
     if urlsplit(settings.BROKER_URL).scheme.startswith("amqp"):
         return broker.get_queue_message_counts(lane.value)[0]
@@ -99,7 +101,7 @@ def _rabbitmq(patience: float) -> dramatiq.Broker:
     broker = RabbitmqBroker(
         url=settings.BROKER_URL, middleware=_middleware(), confirm_delivery=True, max_priority=MAX_PRIORITY
     )
-    parameters = broker.parameters
+    parameters: Any = broker.parameters
     parameters.socket_timeout = parameters.stack_timeout = max(patience, 1.0)
     parameters.blocked_connection_timeout = max(patience, 1.0)
     parameters.connection_attempts = 1

@@ -2,7 +2,7 @@
 
 import dramatiq.worker
 from django.db import close_old_connections
-from dramatiq import Broker, Middleware
+from dramatiq import Broker, Message, Middleware
 from dramatiq.broker import MessageProxy
 from dramatiq.worker import Worker
 
@@ -50,6 +50,6 @@ class Connections(Middleware):
 class NoTracebacks(Middleware):
     """Keep the words of exceptions out of the queue: they may quote an address."""
 
-    def before_enqueue(self, broker: Broker, message: MessageProxy, delay: int | None) -> None:
+    def before_enqueue(self, broker: Broker, message: Message, delay: int | None) -> None:
         """Drop the traceback that Retries puts into a message."""
         message.options.pop("traceback", None)

@@ -10,7 +10,6 @@ from functools import cache
 from uuid import UUID
 
 from dramatiq import Message
-from dramatiq.errors import BrokerError
 
 from tenants import metrics
 from tenants.models import Lane
@@ -35,10 +34,10 @@ def enqueue(actor: str, *, queue: str, **row_ids: UUID | list[UUID]) -> bool:
     global _silent_until
     if time.monotonic() < _silent_until:
         return _count(queue, heard=False)
-    message = Message(queue_name=str(queue), actor_name=actor, args=(), kwargs=_plain(row_ids), options={})
+    message: Message = Message(queue_name=str(queue), actor_name=actor, args=(), kwargs=_plain(row_ids), options={})
     try:
         _broker().enqueue(message)
-    except (BrokerError, *TROUBLE) as error:
+    except TROUBLE as error:
         _silent_until = time.monotonic() + SILENCE_SECONDS
         log.warning("bell not heard: %s", type(error).__name__)
         return _count(queue, heard=False)
@@ -49,7 +48,7 @@ def waiting(lane: Lane) -> int:
     """Return how many bells of a lane nobody answered yet. Raises ConnectionError while the queue is away."""
     try:
         return waiting_in(_broker(), lane)
-    except (BrokerError, *TROUBLE) as error:
+    except TROUBLE as error:
         raise ConnectionError("the queue is away") from error
 
 

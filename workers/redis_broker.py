@@ -47,17 +47,22 @@ class CarefulConsumer(_RedisConsumer):
     nack = _as_closed(_RedisConsumer.nack)
 
     @property
-    def message_cache(self) -> list[bytes]:
+    def message_cache(self) -> list[bytes | None]:
         """Return what was fetched and not yet handed to a worker thread."""
         return self._fetched
 
     @message_cache.setter
     def message_cache(self, fetched: list[bytes | None]) -> None:
-        self._fetched = [data for data in fetched if self._is_bell(data) or self._set_aside(data)]
+        self._fetched = []
+        for data in fetched:
+            if self._is_bell(data):
+                self._fetched.append(data)
+            else:
+                self._set_aside(data)
 
     def _is_bell(self, data: bytes | None) -> bool:
         try:
-            message = Message.decode(data)
+            message: Message = Message.decode(data or b"")
         except DecodeError:
             return False
         parts = (message.options, dict), (message.kwargs, dict), (message.actor_name, str), (message.message_id, str)

@@ -57,7 +57,7 @@ def _is_genuine(request: HttpRequest, delivery_id: UUID, fields: QueryDict) -> b
 
 
 def _event(delivery_id: UUID, fields: QueryDict, *, now: datetime) -> ProviderEvent:
-    told = fields["MessageStatus"]
+    told = str(fields["MessageStatus"])
     state = STATES[told]
     return ProviderEvent(
         provider="twilio",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.template import Context, Template
+from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 
@@ -41,5 +41,5 @@ def render(message: Message, context: Mapping[str, Any], *, language: str) -> Wo
 
 def _fill(kind: str, part: str, context: Mapping[str, Any]) -> str:
     """Fill one template; only HTML is escaped, and no context processor runs: there is no request."""
-    template: Template = get_template(f"messages/{kind}/{part}").template
+    template = get_template(f"messages/{kind}/{part}").template  # type: ignore[attr-defined]
     return template.render(Context(context, autoescape=part.endswith(".html"))).strip()

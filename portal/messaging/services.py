@@ -57,8 +57,10 @@ def draft(
 
 def delivery_for(message: Message, *, lane: Lane, deadline: datetime, now: datetime) -> Delivery:
     """Return the debt that goes with a message, not yet saved. Nothing is sent after the deadline."""
+    business = current_business()
+    assert business, "a message is sent by a business"
     return Delivery(
-        business_id=current_business().pk,
+        business_id=business.pk,
         message_id=message.pk,
         lane=lane,
         channel=message.channel,

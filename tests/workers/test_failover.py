@@ -13,6 +13,7 @@ from workers.providers.breaker import Breaker
 from workers.providers.registry import lines
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("fault", [hang(30), trickle(30)], ids=["hang", "trickle"])
 def test_a_provider_that_hangs_is_given_up_within_ten_seconds(acme, owe, sendgrid, smtp, fault):
     sendgrid.script.play(fault)
@@ -23,6 +24,7 @@ def test_a_provider_that_hangs_is_given_up_within_ten_seconds(acme, owe, sendgri
     assert (len(smtp.mails), time.monotonic() - began < 10) == (1, True)
 
 
+@pytest.mark.faults
 def test_a_provider_that_says_yes_and_then_hangs_has_the_message(acme, owe, sendgrid, smtp):
     sendgrid.script.play(accept_then_hang(30))
     delivery, began = owe(acme), time.monotonic()

@@ -6,6 +6,7 @@ again: the row says who may go on, and every repeat carries the same code.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import dramatiq
@@ -18,7 +19,7 @@ from portal.messaging import services as messaging
 from portal.messaging.models import Message
 from tenants import inbox, metrics, outbox
 from tenants.context import use_business, use_public
-from tenants.models import Business, DeliveryState, Lane
+from tenants.models import Business, Channel, DeliveryState, Lane
 from tenants.outbox import Claim
 from tenants.reading import by_key
 from workers.actors.composing import Unrenderable, compose
@@ -65,7 +66,7 @@ def apply_event(event_id: UUID, *, now: datetime) -> None:
     event = inbox.take(event_id, now)
     if event is None:
         return
-    told = {"state": DeliveryState(event.state), "provider": event.provider, "reason": event.reason}
+    told: dict[str, Any] = {"state": DeliveryState(event.state), "provider": event.provider, "reason": event.reason}
     delivery = outbox.raise_state(event.delivery_id, now=now, **told)
     metrics.PROVIDER_EVENTS.labels(event.provider, "applied" if delivery else "known").inc()
     if delivery is None:
@@ -96,7 +97,7 @@ def _deliver(claim: Claim, clock: Clock) -> None:
 def _ask_in_turn(claim: Claim, message: Message, envelope: Envelope, clock: Clock) -> None:
     """Ask one provider after the other. A call that may have reached the person is counted before it is made."""
     reason = "resting"
-    for line in lines(claim.channel):
+    for line in lines(Channel(claim.channel)):
         if not line.breaker.allows():
             continue
         if not outbox.another_call(claim, clock()):

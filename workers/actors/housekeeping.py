@@ -5,6 +5,7 @@ Rows go in small batches, each in a transaction of its own: nobody waits for a b
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import dramatiq
 from django.conf import settings
@@ -19,7 +20,7 @@ from workers.tenancy import business_actor
 BATCH = 500
 CHALLENGES_KEPT = timedelta(days=30)
 TALLIES_KEPT = timedelta(days=2)
-RARE = {"queue_name": Lane.BULK, "max_retries": 3, "max_age": 3_600_000, "time_limit": 600_000}
+RARE: dict[str, Any] = {"queue_name": Lane.BULK, "max_retries": 3, "max_age": 3_600_000, "time_limit": 600_000}
 
 
 @dramatiq.actor(**RARE)

@@ -38,7 +38,8 @@ def _connect() -> smtplib.SMTP:
             server = smtplib.SMTP_SSL(url.hostname or "", url.port or 465, timeout=connect, context=trust())
         else:
             server = smtplib.SMTP(url.hostname or "", url.port or 587, timeout=connect)
-        server.sock.settimeout(read)
+        if server.sock:
+            server.sock.settimeout(read)
         server.ehlo_or_helo_if_needed()
         if url.scheme != "smtps" and server.has_extn("starttls"):
             server.starttls(context=trust())
