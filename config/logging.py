@@ -6,6 +6,7 @@ level, the request and the business, and loses whatever looks like a person's.
 
 import logging.config
 import sys
+import threading
 import traceback
 from collections.abc import Iterator
 from typing import Any
@@ -73,6 +74,10 @@ def start(config: dict[str, Any]) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(config["root"]["level"]),
         cache_logger_on_first_use=True,
     )
+    if sys.excepthook is sys.__excepthook__:
+        # It would print the last words of a program or a thread as they are, values included.
+        sys.excepthook = lambda kind, error, frames: _last_words(error)
+        threading.excepthook = lambda last: _last_words(last.exc_value)
 
 
 def add_business(logger: Any, method: str, event: Event) -> Event:
@@ -96,6 +101,11 @@ def render_exception(logger: Any, method: str, event: Event) -> Event:
 def scrub_line(logger: Any, method: str, event: Event) -> Event:
     """Take out addresses, numbers, codes and tokens, and values whose name gives them away."""
     return {key: value if key in OURS or key[0] == "_" else scrub(value, name=key) for key, value in event.items()}
+
+
+def _last_words(error: BaseException | None) -> None:
+    if isinstance(error, Exception):
+        structlog.get_logger().critical("crashed", exc_info=error)
 
 
 def _lines(error: BaseException) -> Iterator[str]:

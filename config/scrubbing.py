@@ -16,6 +16,7 @@ _SUSPECT = re.compile(
       | (?<![\d-]) \d{4}-[01]\d-[0-3]\d (?:[T ][0-2]\d:[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)? (?![\d-])
       | \b t_[0-9a-f]{24} \b
     )
+    | (?P<row> (?<=<) [A-Z]\w*:\s [^<>]* (?=>) )
     | (?P<address> [^\s@<>"'(),;:=\[\]]+ @ [^\s@<>"'(),;:=\[\]]+ )
     | (?P<query> (?<=[\w/]) \? [^\s"'<>]* = [^\s"'<>]* )
     | (?P<network> (?<![\w.:]) (?: \d{1,3}(?:\.\d{1,3}){3} | [0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7} (?!:) ) (?!\w) )
@@ -28,7 +29,7 @@ _SUSPECT = re.compile(
 # PostgreSQL repeats a row's values after these words; nothing from there on is kept.
 _ROW_VALUES = re.compile(r"\s*(?:DETAIL:|CONTEXT:|LINE \d+:|PARAMETERS:|Failing row contains|Key \().*", re.DOTALL)
 _QUOTED = re.compile(r"""(['"])(.*?)\1""", re.DOTALL)
-_IDENTIFIER = re.compile(r"[a-z_][\w.:/-]*|[A-Z]\w*(?:Error|Exception|Warning)", re.ASCII)
+_IDENTIFIER = re.compile(r"[a-z_][\w.]*|[A-Z]\w*(?:Error|Exception|Warning)", re.ASCII)
 
 # A value under one of these names is never looked at; it goes.
 TELLING = frozenset(

@@ -36,10 +36,7 @@ def told(django_db_setup) -> Told:
             [sys.executable, "-m", "tests.config.telltale"], env=env, capture_output=True, text=True, timeout=90
         )
         envelopes = [_unpacked(request) for request, _ in sentry.log]
-    assert "no code 482913" in done.stderr, "It gets to its end, where Python itself prints the last error."
-    assert "--- Logging error ---" not in done.stderr
-    lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
-    return Told(envelopes, lines)
+    return Told(envelopes, [json.loads(line) for line in done.stderr.splitlines()])
 
 
 def _unpacked(request) -> bytes:
