@@ -1,0 +1,198 @@
+"""L23, U8: does a machine that opens every link of a mail spoil anything, and who writes the words of our mails?"""
+
+import re
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.test import Client
+
+from portal.access import services
+from portal.access.models import Challenge, ClientSession
+from portal.clients.models import Contact
+from portal.messaging.models import Kind, Message
+from tenants.context import use_business
+from tests.factories import ClientFactory
+from tests.portal.access.people import ANA, MOBILE
+
+URL = re.compile(r"https?://[^\s\"'<>)]+")
+LINKS = re.compile(r"(?:href|src|action|background)\s*=\s*[\"']?([^\"'\s>]+)|url\(([^)]+)\)")
+
+
+class Forms(HTMLParser):
+    """Every form of a page, with what a machine would send if it just pressed the button."""
+
+    def __init__(self, page: str):
+        super().__init__()
+        self.forms: list[dict] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        found = dict(attributes)
+        if tag == "form":
+            self.forms.append({"action": found.get("action") or "", "method": found.get("method", "get"), "fields": {}})
+        elif self.forms and tag in ("input", "button", "select", "textarea") and found.get("name"):
+            self.forms[-1]["fields"][found["name"]] = found.get("value") or ""
+
+
+def urls_in(mail):
+    """Return every address a mail names, in its text and in its HTML."""
+    quoted = [link for pair in LINKS.findall(mail["html"]) for link in pair if link]
+    return {*URL.findall(mail["text"]), *URL.findall(mail["html"]), *quoted}
+
+
+def scan(browser, url):
+    """Do what a mail scanner does: open an address, look at its head, follow where it leads, press every button."""
+    address = urlsplit(url)
+    for _time in range(20):
+        assert browser.head(address.path or "/").status_code < 500
+        page = browser.get(address.path or "/", follow=True)
+        assert page.status_code < 500
+    here = page.request["PATH_INFO"]
+    for form in Forms(page.content.decode()).forms:
+        send = browser.post if form["method"].lower() == "post" else browser.get
+        assert send(urlsplit(urljoin(here, form["action"])).path, form["fields"]).status_code < 500
+
+
+@pytest.fixture
+def mails(acme, ana, visit, outbox, later):
+    """One mail of every kind, and Ana's browser with a code that waits to be typed."""
+    from django.utils import timezone
+
+    with use_business(acme):
+        leaver = ClientFactory(name="Leo Leaver", email="leo@example.com")
+    ana_here = visit(acme)
+    ana_here.ask()
+    outbox.deliver_due()
+    ana_here.type(outbox.code(ANA))
+    ana_here.browser.post("/profile/contact/", {"identifier": "new@example.com"})
+    outbox.deliver_due()
+    code = outbox.code("new@example.com")
+    assert ana_here.browser.post("/profile/contact/code/", {"code": code}).status_code == 302
+    with use_business(acme):
+        services.archive_client(client=leaver, now=timezone.now())
+    later(1)
+    waiting = visit(acme)
+    waiting.ask()
+    outbox.deliver_due()
+    with use_business(acme):
+        assert set(Message.objects.values_list("kind", flat=True)) == set(Kind.values), "not every kind is tried here"
+    return outbox.sent(), ana_here, waiting
+
+
+def everything(business):
+    """Return all that signing in consists of, to be compared."""
+    with use_business(business):
+        return (
+            list(Challenge.objects.order_by("pk").values("pk", "failures", "sent_at", "closed_at", "proven_at")),
+            list(ClientSession.objects.order_by("pk").values("pk", "ended_at")),
+            list(Contact.objects.order_by("pk").values("pk", "value")),
+            Message.objects.count(),
+        )
+
+
+def test_a_machine_that_opens_every_link_and_presses_every_button_uses_nothing_up(acme, mails, visit):
+    sent, ana_here, waiting = mails
+    before = everything(acme)
+
+    addresses = {url for mail in sent if mail["channel"] == "email" for url in urls_in(mail)}
+    assert addresses, "mails without a single address prove nothing"
+    for url in addresses:
+        scan(visit(acme).browser, url)
+
+    assert everything(acme) == before
+    assert ana_here.home() == 200
+    assert waiting.type(waiting.code()).status_code == 302
+
+
+def test_a_browser_that_fetches_links_ahead_uses_nothing_up(acme, mails):
+    sent, ana_here, waiting = mails
+    before = everything(acme)
+
+    for url in {url for mail in sent for url in urls_in(mail)}:
+        for browser in (ana_here.browser, waiting.browser):
+            for _time in range(20):
+                browser.get(urlsplit(url).path or "/", follow=True)
+                browser.head(urlsplit(url).path or "/")
+
+    assert everything(acme) == before
+    assert ana_here.home() == 200
+    assert waiting.type(waiting.code()).status_code == 302
+
+
+def test_mails_lead_to_the_portal_and_nowhere_else(acme, mails):
+    for mail in mails[0]:
+        for url in urls_in(mail):
+            assert urlsplit(url)[:2] == ("http", "acme.localhost:8000"), (mail["subject"], url)
+
+
+def test_no_mail_names_a_code_a_token_or_a_client_in_an_address(acme, mails):
+    for mail in mails[0]:
+        for url in urls_in(mail):
+            assert not re.search(r"\d{6}|[A-Za-z0-9_-]{20,}", urlsplit(url).path + urlsplit(url).query), url
+
+
+LURES = [
+    "http://evil.example/win Ana",
+    "Ana <a href='http://evil.example'>click</a>",
+    "Ana\r\nBcc: everybody@example.com",
+    "{{ code }}{% debug %}",
+    "Your code is 999999",
+]
+
+
+@pytest.mark.parametrize("name", LURES)
+def test_a_mail_carries_no_word_of_its_clients(acme, visit, outbox, name):
+    from django.utils import timezone
+
+    with use_business(acme):
+        client = ClientFactory(name=name, email="lure@example.com", mobile=MOBILE)
+    here = visit(acme)
+    here.ask("lure@example.com")
+    here.resend(channel="sms")
+    outbox.deliver_due()
+    here.type(here.code())
+    here.browser.post("/profile/contact/", {"identifier": "next@example.com"})
+    outbox.deliver_due()
+    with use_business(acme):
+        services.archive_client(client=client, now=timezone.now())
+    outbox.deliver_due()
+
+    assert {message["channel"] for message in outbox.sent()} == {"email", "sms"}
+    for message in outbox.sent():
+        for part in (message["subject"], message["text"], message["html"]):
+            assert not re.search(r"evil|click|Bcc|999999|debug", part), part
+
+
+def test_what_a_browser_says_of_itself_reaches_no_mail(acme, ana, outbox):
+    browser = Client(headers={"host": "acme.localhost", "user-agent": "http://evil.example/ Firefox/1 on Windows"})
+    browser.post("/sign-in/", {"identifier": ANA})
+    outbox.deliver_due()
+    browser.post("/sign-in/code/", {"code": outbox.code(ANA)})
+    outbox.deliver_due()
+
+    [_code, notice] = outbox.sent()
+    assert "Firefox on Windows" in notice["text"]
+    assert "evil" not in notice["text"] + notice["html"]
+
+
+def test_the_language_of_a_mail_is_one_we_speak_whatever_is_asked_for(acme, ana, outbox):
+    for asked in ("../../etc/passwd", "xx", "de" * 400, "\x00", "de;q=99999999999", "*"):
+        browser = Client(headers={"host": "acme.localhost", "accept-language": asked})
+        browser.cookies["language"] = asked
+        assert browser.post("/sign-in/", {"identifier": ANA}).status_code in (302, 429), asked
+        outbox.deliver_due()
+
+    assert outbox.sent()
+
+
+def test_links_in_mails_use_the_stored_address_whatever_host_was_asked(acme, ana, outbox):
+    browser = Client(
+        headers={"host": "ACME.localhost.:4711", "x-forwarded-host": "evil.example", "forwarded": "host=evil.example"}
+    )
+    assert browser.post("/sign-in/", {"identifier": ANA}).status_code == 302
+    outbox.deliver_due()
+
+    [mail] = outbox.sent(ANA)
+    assert urls_in(mail)
+    assert {urlsplit(url).netloc for url in urls_in(mail)} == {"acme.localhost:8000"}
