@@ -18,8 +18,12 @@ class FakeHttp(FakeServer):
         """Answer one request after the other."""
         with connection, connection.makefile("rb") as reader:
             while request := self._read(reader):
-                if not self._act(connection, request, self.script.next()):
+                if not self._act(connection, request, self.fault_for(request)):
                     return
+
+    def fault_for(self, request: dict) -> Fault:
+        """Return how to misbehave at a request: as the script says, whatever it asks for."""
+        return self.script.next()
 
     def wrong_with(self, request: dict) -> tuple[int, str] | None:
         """Return the status and body of what the provider itself would object to, or None."""

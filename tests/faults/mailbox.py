@@ -2,21 +2,25 @@
 
 import re
 from collections import defaultdict
+from email.message import EmailMessage
 
 CODE = re.compile(r"(?<!\d)\d{6}(?:\d{2})?(?!\d)")
 
 
 class Mailbox:
-    """What a fake SendGrid took, by the address it was meant for."""
+    """What fake providers of email took, by the address it was meant for."""
 
-    def __init__(self, server) -> None:
-        self._server = server
+    def __init__(self, *servers) -> None:
+        self._servers = servers
 
     def codes(self) -> dict[str, list[str]]:
-        """Return every code by address, in the order they came."""
+        """Return every code by address, in the order each server took them; a mail without one counts as empty."""
         found = defaultdict(list)
-        for mail in list(self._server.mails):
-            found[_to(mail)].append(_code(mail))
+        for server in self._servers:
+            for mail in list(server.mails):
+                to, text = _by_smtp(mail) if isinstance(mail, EmailMessage) else _by_sendgrid(mail)
+                code = CODE.search(text)
+                found[to].append(code.group() if code else "")
         return found
 
     def codes_of(self, address: str) -> list[str]:
@@ -24,14 +28,13 @@ class Mailbox:
         return self.codes().get(address, [])
 
     def has(self, address: str) -> bool:
-        """Say whether an address got any code."""
+        """Say whether an address got anything."""
         return bool(self.codes_of(address))
 
 
-def _to(mail: dict) -> str:
-    return mail["personalizations"][0]["to"][0]["email"]
+def _by_sendgrid(mail: dict) -> tuple[str, str]:
+    return mail["personalizations"][0]["to"][0]["email"], mail["content"][0]["value"]
 
 
-def _code(mail: dict) -> str:
-    found = CODE.search(mail["content"][0]["value"])
-    return found.group() if found else ""
+def _by_smtp(mail: EmailMessage) -> tuple[str, str]:
+    return mail["To"], mail.get_body(("plain",)).get_content()

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import psutil
+from prometheus_client import CollectorRegistry
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from config.local.home import PROJECT, Home
 from config.local.ports import free_port
@@ -97,6 +99,12 @@ class Plant:
     def exit_code(self, name: str) -> int | None:
         """How a program ended; None while it runs."""
         return self._running[name].exit_code()
+
+    def number(self, name: str, **labels: str) -> float:
+        """Return one of the numbers that Prometheus would see; 0 for one that nobody has counted."""
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry, path=self.env["PROMETHEUS_MULTIPROC_DIR"])
+        return registry.get_sample_value(name, labels) or 0.0
 
     def get(self, path: str, host: str = "localhost") -> tuple[int, str]:
         """Ask the web server; status 0 when nobody answers."""

@@ -30,17 +30,19 @@ class Visitor:
         return self._web.post(self._base + path, data=fields | self._token, allow_redirects=False, timeout=20)
 
     def ask(self, identifier: str) -> requests.Response:
-        """Open the sign-in page and ask for a code."""
-        self._read(self.open("/sign-in/?again"))
-        return self.submit("/sign-in/", identifier=identifier)
+        """Open the sign-in page and ask for a code; where the page can't be shown, return what was."""
+        return self._fill_in("/sign-in/?again", "/sign-in/", identifier=identifier)
 
     def answer(self, code: str) -> requests.Response:
         """Open the page that takes the code and type it."""
-        self._read(self.open("/sign-in/code/"))
-        return self.submit("/sign-in/code/", code=code)
+        return self._fill_in("/sign-in/code/", "/sign-in/code/", code=code)
 
     _token: dict[str, str] = {}
 
-    def _read(self, page: requests.Response) -> None:
-        found = HIDDEN.search(page.text)
+    def _fill_in(self, page: str, path: str, **fields: str) -> requests.Response:
+        shown = self.open(page)
+        if shown.status_code != 200:
+            return shown
+        found = HIDDEN.search(shown.text)
         self._token = {"csrfmiddlewaretoken": found.group(1)} if found else {}
+        return self.submit(path, **fields)

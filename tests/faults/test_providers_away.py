@@ -1,0 +1,168 @@
+"""Do codes arrive when the provider refuses, hangs, breaks or is gone, and do we notice?"""
+
+from datetime import timedelta
+
+import pytest
+import trustme
+from django.conf import settings
+from django.utils import timezone
+
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from tenants.context import use_business
+from tenants.models import Delivery, DeliveryState
+from tests.fakes.faults import WORK, Fault, accept_then_hang, answer, drop, hang, trickle
+from tests.fakes.http import FakeSendGrid
+from tests.fakes.smtp import FakeSmtp
+from tests.faults.mailbox import Mailbox
+from tests.faults.plant import until
+
+pytestmark = pytest.mark.faults
+
+# What people are promised when the first provider fails.
+FAILOVER = 10.0
+WAYS_TO_FAIL = {
+    "broken": answer(500),
+    "busy": answer(429),
+    "locked-out": answer(401),
+    "silent": hang(30),
+    "hanging-up": drop(),
+    "trickling": trickle(30),
+}
+
+
+class Moody(FakeSendGrid):
+    """A SendGrid that fails in the way each recipient is named after."""
+
+    manners: dict[str, Fault] = {}
+
+    def fault_for(self, request: dict) -> Fault:
+        """Look whom the mail is for; those who are not named get what the script says."""
+        named = (fault for name, fault in self.manners.items() if f'"{name}@'.encode() in request["body"])
+        return next(named, None) or super().fault_for(request)
+
+
+@pytest.fixture
+def sendgrid():
+    with Moody() as server:
+        yield server
+
+
+@pytest.fixture
+def smtp(plant):
+    """The second provider of email, which works."""
+    with FakeSmtp() as server:
+        plant.env |= {"EMAIL_PROVIDERS": "sendgrid,smtp", "SMTP_URL": server.url}
+        yield server
+
+
+def test_however_the_first_provider_fails_the_second_has_the_same_code_in_time(
+    plant, sendgrid, smtp, acme, client_of, ask
+):
+    sendgrid.manners = WAYS_TO_FAIL
+    plant.env["BREAKER_FAILURES"] = "1000"
+    plant.start("codes-1", "codes-2", "sweep")
+    people = [client_of(acme, f"{name}@example.com") for name in WAYS_TO_FAIL]
+    for address in people:
+        ask(acme, address)
+
+    until(lambda: Mailbox(smtp).codes().keys() == set(people), within=FAILOVER, what="every code by SMTP")
+    until(lambda: not _owed(), within=FAILOVER, what="every delivery settled")
+    for address, codes in Mailbox(sendgrid, smtp).codes().items():
+        assert len(set(codes)) == 1, address
+    assert all(len(codes) == 1 for codes in Mailbox(smtp).codes().values())
+
+
+def test_a_provider_that_took_the_message_and_then_hangs_is_believed(plant, sendgrid, smtp, acme, client_of, ask):
+    sendgrid.script.play(accept_then_hang(30))
+    plant.start("codes-1", "sweep")
+    ana = client_of(acme, "ana@example.com")
+    ask(acme, ana)
+
+    until(lambda: not _owed(), within=FAILOVER, what="the delivery settled")
+    assert Delivery.objects.get().state == DeliveryState.ACCEPTED
+    assert len(Mailbox(sendgrid, smtp).codes_of(ana)) == 1
+
+
+@pytest.mark.parametrize("unreachable", ["refusing connections", "showing a certificate nobody trusts"])
+def test_a_provider_that_can_not_be_reached_is_passed_over(
+    plant, sendgrid, smtp, acme, client_of, ask, unreachable, impostor
+):
+    if unreachable == "refusing connections":
+        sendgrid.refuse()
+    else:
+        plant.env["SENDGRID_BASE_URL"] = impostor.url
+    plant.start("codes-1", "sweep")
+    ana = client_of(acme, "ana@example.com")
+    ask(acme, ana)
+
+    until(lambda: Mailbox(smtp).has(ana), within=FAILOVER, what="the code by SMTP")
+    assert not impostor.arrived
+
+
+def test_a_provider_that_keeps_failing_is_left_alone_and_asked_again_after_a_rest(
+    plant, sendgrid, smtp, acme, client_of, ask
+):
+    sendgrid.script.play(answer(500))
+    plant.env |= {"BREAKER_FAILURES": "5", "BREAKER_OPEN": "3"}
+    plant.start("codes-1", "sweep")
+    numbers = iter(range(100))
+
+    def who_carries_the_next() -> str:
+        address = client_of(acme, f"client-{next(numbers)}@example.com")
+        ask(acme, address)
+        until(lambda: Mailbox(smtp, sendgrid).has(address), within=FAILOVER, what="a code")
+        return "sendgrid" if Mailbox(sendgrid).has(address) else "smtp"
+
+    assert [who_carries_the_next() for _code in range(8)] == ["smtp"] * 8
+    # Five failed in a row; of the other three at most one was a trial.
+    assert 5 <= len(sendgrid.arrived) <= 6
+    assert plant.number("portico_breaker_open", provider="sendgrid") == 1
+    assert plant.number("portico_provider_calls_total", provider="sendgrid", outcome="broken") >= 5
+
+    sendgrid.script.play(WORK)
+    until(lambda: who_carries_the_next() == "sendgrid", within=FAILOVER, what="a code by SendGrid again")
+    assert plant.number("portico_breaker_open", provider="sendgrid") == 0
+
+
+def test_after_an_outage_of_every_provider_live_codes_are_sent_and_expired_ones_never(
+    plant, sendgrid, smtp, acme, client_of, ask
+):
+    sendgrid.refuse()
+    smtp.refuse()
+    plant.env |= {"BREAKER_FAILURES": "2", "BREAKER_OPEN": "2"}
+    plant.start("codes-1", "codes-2", "sweep")
+    live, dying = client_of(acme, "live@example.com"), client_of(acme, "dying@example.com")
+    # Ten minutes are not waited for: this one was asked for almost that long ago.
+    ask(acme, dying, now=timezone.now() - settings.LOGIN_CODE_LIFETIME + timedelta(seconds=6))
+    ask(acme, live)
+
+    expired = Delivery.objects.filter(state=DeliveryState.EXPIRED)
+    until(expired.exists, within=30, what="the end of the first code")
+    assert Delivery.objects.get(settled_at=None).state == DeliveryState.QUEUED
+    assert plant.number("portico_breaker_open", provider="sendgrid") == 1
+    assert plant.number("portico_breaker_open", provider="smtp") == 1
+    with use_business(acme):
+        told = set(Entry.objects.values_list("verb", "data__reason"))
+    assert {(Verb.MESSAGE_POSTPONED, "unreachable"), (Verb.MESSAGE_EXPIRED, "expired")} <= told
+
+    sendgrid.listen()
+    smtp.listen()
+    until(lambda: not _owed(), within=30, what="the live code settled")
+    got = Mailbox(sendgrid, smtp).codes()
+    assert (len(got[live]), len(got[dying])) == (1, 0)
+
+
+@pytest.fixture
+def impostor():
+    """A server that speaks TLS with a certificate from an authority of its own."""
+    from ssl import PROTOCOL_TLS_SERVER, SSLContext
+
+    context = SSLContext(PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("localhost").configure_cert(context)
+    with FakeSendGrid(tls=context) as server:
+        yield server
+
+
+def _owed() -> bool:
+    return Delivery.objects.filter(settled_at=None).exists()
