@@ -1,0 +1,90 @@
+"""T11: what becomes of a sign-in that is under way while the portal's address changes?"""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tenants.addresses import change_slug
+from tests.portal.access.people import ANA
+
+
+@pytest.fixture
+def moved(acme, ana, visit, django_capture_on_commit_callbacks):
+    """A browser that asked for a code at an address that is a former one by now."""
+    here = visit(acme)
+    here.ask()
+    with django_capture_on_commit_callbacks(execute=True):
+        change_slug(business=acme, slug="acme-new", now=timezone.now())
+    return here
+
+
+def test_a_code_typed_at_the_former_address_gets_a_page_that_says_where_to_start_again(moved):
+    answer = moved.type(moved.code())
+
+    assert answer.status_code == 410
+    assert 'href="http://acme-new.localhost:8000/' in answer.content.decode()
+    assert "session" not in moved.browser.cookies
+
+
+@pytest.mark.parametrize("path", ["/sign-in/", "/sign-in/resend/", "/sign-in/who/", "/sign-out/", "/anything/"])
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_whatever_writes_at_the_former_address_is_told_where_the_portal_went(acme, moved, path, method):
+    before = moved.challenge.sent_at
+
+    assert getattr(moved.browser, method)(path, {"identifier": ANA}).status_code == 410
+    assert moved.challenge.sent_at == before
+
+
+@pytest.mark.parametrize(
+    "path", ["/sign-in/code/", "/sign-in/?again=1&x=%2F", "/nothing/here?a=b", "//evil.example/", "/\\evil.example"]
+)
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_whatever_reads_at_the_former_address_is_sent_to_the_same_page_of_the_new_one(moved, path, method):
+    answer = getattr(moved.browser, method)(path)
+
+    assert answer.status_code == 308
+    there, asked = urlsplit(answer.headers["Location"]), path.partition("?")
+    assert there.netloc == "acme-new.localhost:8000"
+    assert there.query == asked[2]
+
+
+def test_at_the_new_address_a_browser_starts_afresh_and_gets_in(acme, moved):
+    browser = Client(headers={"host": "acme-new.localhost"})
+
+    assert browser.get("/sign-in/code/").status_code == 200
+    assert browser.post("/sign-in/code/", {"code": moved.code()}).status_code == 409
+    moved.browser, moved_code = browser, None
+    assert moved.ask().status_code == 302
+    moved_code = moved.code()
+    assert moved.type(moved_code).status_code == 302
+    assert moved.home() == 200
+
+
+def test_a_code_sent_before_the_move_is_typed_where_the_cookie_still_is(acme, moved):
+    """Where both addresses share a cookie, as behind a domain of one's own, the attempt simply goes on."""
+    moved.browser.defaults["HTTP_HOST"] = "acme-new.localhost"
+
+    assert moved.type(moved.code()).status_code == 302
+
+
+def test_a_session_of_the_former_address_is_not_shown_there_any_more(
+    acme, ana, visit, django_capture_on_commit_callbacks
+):
+    here = visit(acme)
+    here.ask()
+    here.type(here.code())
+    with django_capture_on_commit_callbacks(execute=True):
+        change_slug(business=acme, slug="acme-new", now=timezone.now())
+
+    assert here.home() == 308
+    assert here.browser.post("/profile/preferences/", {"language": "de"}).status_code == 410
+
+
+def test_a_mail_written_after_the_move_names_the_new_address(acme, ana, moved, outbox):
+    outbox.deliver_due()
+
+    [mail] = outbox.sent(ANA)
+    assert "acme-new.localhost" in mail["text"]
+    assert "http://acme.localhost" not in mail["text"] + mail["html"]
