@@ -96,9 +96,9 @@ def _redis(patience: float) -> dramatiq.Broker:
 
 def _rabbitmq(patience: float) -> dramatiq.Broker:
     """RabbitMQ: bells are confirmed, and priorities are declared from the start, since a queue's can't be changed."""
-    from dramatiq.brokers.rabbitmq import RabbitmqBroker
+    from workers.rabbitmq_broker import CarefulRabbitmqBroker
 
-    broker = RabbitmqBroker(
+    broker = CarefulRabbitmqBroker(
         url=settings.BROKER_URL, middleware=_middleware(), confirm_delivery=True, max_priority=MAX_PRIORITY
     )
     parameters: Any = broker.parameters

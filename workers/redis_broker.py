@@ -14,6 +14,8 @@ from dramatiq import Message
 from dramatiq.brokers.redis import RedisBroker, _RedisConsumer
 from dramatiq.errors import ConnectionClosed, DecodeError
 
+from workers.bells import is_proper
+
 log = logging.getLogger(__name__)
 
 
@@ -65,9 +67,7 @@ class CarefulConsumer(_RedisConsumer):
             message: Message = Message.decode(data or b"")
         except DecodeError:
             return False
-        parts = (message.options, dict), (message.kwargs, dict), (message.actor_name, str), (message.message_id, str)
-        well_formed = all(isinstance(part, kind) for part, kind in parts)
-        return well_formed and message.queue_name == self.queue_name and "redis_message_id" in message.options
+        return is_proper(message, self.queue_name) and "redis_message_id" in message.options
 
     def _set_aside(self, data: bytes | None) -> None:
         """Make a dead letter of what we just fetched; its id isn't told with it, so look among those we hold."""

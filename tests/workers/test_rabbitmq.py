@@ -1,0 +1,131 @@
+"""Is RabbitMQ as good a queue as Redis: fast, bounded, unimpressed by rubbish, and dispensable?"""
+
+import os
+import time
+import uuid
+
+import dramatiq
+import pika
+import pytest
+from django.conf import settings as configured
+
+from tenants.models import Lane
+from tests.workers.test_queue import eventually
+from workers import broker as brokers
+from workers import queue
+
+pytestmark = pytest.mark.rabbitmq
+DEAD = "codes.XQ"
+
+
+@pytest.fixture(autouse=True)
+def server(monkeypatch):
+    """A RabbitMQ with empty queues, as the queue that BROKER_URL names."""
+    if "RABBITMQ_URL" not in os.environ:
+        pytest.skip(os.environ.get("RABBITMQ_MISSING", "RABBITMQ_URL names no server."))
+    monkeypatch.setattr(configured, "BROKER_URL", os.environ["RABBITMQ_URL"])
+    monkeypatch.setattr(queue, "TROUBLE", brokers._trouble())
+    monkeypatch.setattr(queue, "_silent_until", 0.0)
+    queue._broker.cache_clear()
+    connection = pika.BlockingConnection(pika.URLParameters(os.environ["RABBITMQ_URL"]))
+    channel = connection.channel()
+    for name in ("codes", "codes.DQ", DEAD):
+        channel.queue_delete(name)
+    yield channel
+    queue._broker().close()
+    queue._broker.cache_clear()
+    connection.close()
+
+
+@pytest.fixture
+def worker():
+    """Return a function that starts a worker for the codes lane with a probe that notes what it is asked."""
+    started = []
+
+    def start():
+        broker, asked = brokers.build_broker(), []
+        probe = dramatiq.actor(queue_name="codes", actor_name="deliver", max_retries=0, broker=broker)
+        probe(lambda **ids: asked.append(ids))
+        worker = dramatiq.Worker(broker, queues={"codes"}, worker_threads=2)
+        worker.start()
+        started.append(worker)
+        return asked
+
+    yield start
+    for worker in started:
+        worker.stop()
+        worker.broker.close()
+
+
+def test_a_bell_is_heard_at_once(worker):
+    asked, waits = worker(), []
+    queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+    eventually(lambda: asked)
+
+    for number in range(2, 12):
+        time.sleep(0.06)
+        began = time.perf_counter()
+        queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+        eventually(lambda number=number: len(asked) == number)
+        waits.append(time.perf_counter() - began)
+
+    assert sorted(waits)[5] < 0.1
+
+
+def test_waiting_bells_are_counted(worker):
+    for _ in range(3):
+        assert queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+
+    eventually(lambda: queue.waiting(Lane.CODES) == 3)
+
+
+def test_queues_have_their_priorities_from_the_start(server):
+    queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+    arguments = {"x-dead-letter-exchange": "", "x-dead-letter-routing-key": DEAD}
+
+    with pytest.raises(pika.exceptions.ChannelClosedByBroker, match="x-max-priority"):
+        server.queue_declare("codes", durable=True, arguments=arguments)
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [b"{", b"\xff", b"[]", b'{"queue_name": "codes"}'],
+    ids=repr,
+)
+def test_rubbish_becomes_a_dead_letter_and_the_lane_goes_on(server, worker, poison):
+    asked = worker()
+    queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+    eventually(lambda: len(asked) == 1)
+
+    server.basic_publish("", "codes", poison)
+    queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+
+    eventually(lambda: len(asked) == 2)
+    eventually(lambda: server.queue_declare(DEAD, passive=True).method.message_count == 1)
+
+
+@pytest.mark.parametrize("wrong", [{"actor_name": "nobody"}, {"queue_name": "elsewhere"}, {"options": []}], ids=repr)
+def test_a_bell_nobody_can_answer_becomes_a_dead_letter_and_the_lane_goes_on(server, worker, wrong):
+    asked = worker()
+    queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+    eventually(lambda: len(asked) == 1)
+    bell = dramatiq.Message("codes", "deliver", (), {"delivery_id": "1"}, {})
+
+    for _ in range(3):
+        server.basic_publish("", "codes", dramatiq.get_encoder().encode(bell.asdict() | wrong))
+    queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+
+    eventually(lambda: len(asked) == 2)
+    eventually(lambda: server.queue_declare(DEAD, passive=True).method.message_count == 3)
+
+
+def test_a_rabbitmq_that_is_away_costs_one_short_wait_and_then_nothing(monkeypatch):
+    monkeypatch.setattr(configured, "BROKER_URL", "amqp://guest:guest@127.0.0.1:1/%2F")
+    queue._broker.cache_clear()
+    began = time.perf_counter()
+
+    rung = [queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4()) for _ in range(50)]
+
+    assert (any(rung), time.perf_counter() - began < 1) == (False, True)
+    with pytest.raises(ConnectionError):
+        queue.waiting(Lane.CODES)
