@@ -5,7 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [path("", include("tenants.front.urls")), path("hooks/", include("api.hooks.urls"))]
 if settings.DEMO:
-    urlpatterns += [path("dev/outbox", include("tenants.devbox.urls"))]
+    urlpatterns += [path("dev/", include("tenants.devbox.urls"))]
 
 handler400 = "portal.ui.errors.bad_request"
 handler403 = "portal.ui.errors.forbidden"

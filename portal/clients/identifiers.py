@@ -81,6 +81,6 @@ def may_be_texted(number: str, *, countries: list[str]) -> bool:
     A prefix is not a country: +1 reaches some twenty of them, of which most are dear.
     """
     parsed = phonenumbers.parse(number)
-    shared = phonenumbers.region_code_for_country_code(parsed.country_code)
+    shared = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
     region = phonenumbers.region_code_for_number(parsed) or shared
     return region in countries and phonenumbers.number_type(parsed) not in COSTLY

@@ -3,12 +3,13 @@
 import zoneinfo
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
 def _zones() -> list[tuple[str, str]]:
     names = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
-    return [("", _("As the business"))] + [(name, name.replace("_", " ")) for name in names]
+    return [("", gettext("As the business"))] + [(name, name.replace("_", " ")) for name in names]
 
 
 class PreferencesForm(forms.Form):

@@ -6,7 +6,7 @@ from tenants.devbox import views
 
 app_name = "devbox"
 urlpatterns = [
-    path("/", views.outbox, name="outbox"),
-    path(".json", views.feed, name="feed"),
-    path("/<str:name>/mail/", views.mail, name="mail"),
+    path("outbox/", views.outbox, name="outbox"),
+    path("outbox.json", views.feed, name="feed"),
+    path("outbox/<str:name>/mail/", views.mail, name="mail"),
 ]

@@ -74,7 +74,7 @@ def resend_code(
         browser_digest=tokens.digest(token), closed_at=None, proven_at=None, expires_at__gt=now
     )
     channel = channel or Channel(challenge.channels[-1])
-    profile = profiles.current_locking(_lock_key(business, challenge.identifier_digest))
+    profile = profiles.current_locking(_lock_key(business, bytes(challenge.identifier_digest)))
     check_resend(challenge, channel, profile=profile, now=now)
     past = budgets.recent(digest=bytes(challenge.identifier_digest), now=now)
     budgets.check_sends(past, recognised=challenge.recognised, now=now)
