@@ -12,6 +12,7 @@ function start(button) {
       label.textContent = label.dataset.wait.replace("{time}", clock(left));
       return setTimeout(tick, 250);
     }
+    label.setAttribute("role", "status");
     label.textContent = label.dataset.open;
     button.removeAttribute("aria-disabled");
     button.removeEventListener("click", hold);

@@ -8,12 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from css_inline import CSSInliner
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 
 from portal.messaging.models import Message
 from tenants.models import Channel
+
+# Many mailboxes read only what stands on the element; the sheet stays for those that also know night from day.
+INLINER = CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ def render(message: Message, context: Mapping[str, Any], *, language: str) -> Wo
         return Wording(
             subject=" ".join(_fill(message.kind, "subject.txt", context).split()),
             text=_fill(message.kind, "body.txt", context) + "\n",
-            html=_fill(message.kind, "body.html", context),
+            html=INLINER.inline(_fill(message.kind, "body.html", context)),
         )
 
 
