@@ -11,10 +11,10 @@ from django.db import connection
 CONNECTIONS = 40
 
 
-def at_once(task: Callable[[Any], Any], things: Iterable[Any]) -> list[Any]:
+def at_once(task: Callable[[Any], Any], things: Iterable[Any], *, connections: int = CONNECTIONS) -> list[Any]:
     """Run a task for each thing, in threads that all start together; return what came of each, in order."""
     things = list(things)
-    start, seats = Barrier(len(things)), BoundedSemaphore(CONNECTIONS)
+    start, seats = Barrier(len(things)), BoundedSemaphore(connections)
 
     def run(thing: Any) -> Any:
         start.wait()
