@@ -25,7 +25,7 @@ def _commands() -> dict[str, list[str | Path]]:
     )
     return {
         "Lint (ruff)": [BIN / "ruff", "check", "--quiet", "--output-format", "concise", "."],
-        "Format (ruff)": [BIN / "ruff", "format", "--check", "--quiet", "."],
+        "Format (ruff)": [BIN / "ruff", "format", "--check", "--quiet", "--output-format", "concise", "."],
         "Templates (djade)": [BIN / "djade", "--check", *templates],
         "Who imports whom (import-linter)": [BIN / "lint-imports", "--no-timing"],
         "Types (mypy)": [BIN / "mypy", "--no-error-summary"],
