@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from portal.activity import services as activity
 from portal.activity.models import Entry
@@ -14,6 +15,7 @@ from portal.messaging.models import Kind, Message
 from tenants import metrics
 from tenants.context import current_business
 from tenants.models import Channel, Delivery, DeliveryState, Lane
+from tenants.prepared import question
 from workers import queue
 
 CODES = frozenset({Kind.SIGN_IN_CODE, Kind.CONFIRM_CODE})
@@ -83,10 +85,14 @@ def post(message: Message, *, lane: Lane, deadline: datetime, now: datetime) -> 
     return message
 
 
-def sent_at(*, to: str, kind: Kind, since: datetime) -> list[datetime]:
-    """Return when messages of a kind were addressed to somebody since an instant, whatever became of them."""
-    sent = Message.objects.filter(to=to, kind=kind, created_at__gte=since).order_by("created_at")
-    return list(sent.values_list("created_at", flat=True))
+def find(key: uuid.UUID) -> Message | None:
+    """Return a message by its key, or None when it was erased."""
+    return next(iter(_of_key(key=key)), None)
+
+
+@question
+def _of_key(key: uuid.UUID) -> QuerySet[Message]:
+    return Message.objects.filter(pk=key)
 
 
 def record_outcome(

@@ -21,7 +21,6 @@ from tenants import inbox, metrics, outbox
 from tenants.context import use_business, use_public
 from tenants.models import Business, Channel, DeliveryState, Lane
 from tenants.outbox import Claim
-from tenants.reading import by_key
 from workers.actors.composing import Unrenderable, compose
 from workers.providers.base import Envelope, Verdict
 from workers.providers.registry import lines
@@ -72,7 +71,7 @@ def apply_event(event_id: UUID, *, now: datetime) -> None:
     if delivery is None:
         return
     with use_business(delivery.business):
-        if message := by_key(Message, delivery.message_id):
+        if message := messaging.find(delivery.message_id):
             messaging.record_outcome(message, at=event.happened_at, actor=Entry.Actor.PROVIDER, **told)
 
 
@@ -80,7 +79,7 @@ def _deliver(claim: Claim, clock: Clock) -> None:
     """Put the message into words and ask providers until one takes it, refuses it, or none is left."""
     if claim.business.status == Business.Status.CLOSED:
         return _drop(claim, "business-closed", clock())
-    message = by_key(Message, claim.message_id)
+    message = messaging.find(claim.message_id)
     if message is None:
         return _drop(claim, "withdrawn", clock())
     if clock() >= claim.deadline_at:

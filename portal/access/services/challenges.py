@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from portal.access import attacks, budgets, codes, tokens
 from portal.access.models import Challenge, ClientSession, Purpose
@@ -22,7 +23,7 @@ from portal.profile import services as profiles
 from portal.profile.models import Profile
 from tenants import metrics
 from tenants.models import Business, Channel, Delivery, Lane
-from tenants.reading import by_key
+from tenants.prepared import question
 from tenants.writing import write_together
 from workers import queue
 
@@ -144,14 +145,17 @@ def find_challenge(*, token: str, purpose: Purpose, now: datetime) -> Challenge 
 
 def code_context(message: Message, *, now: datetime) -> dict[str, Any] | None:
     """Return what the wording of a code message needs, the code included; None once it is pointless to send."""
-    challenge = by_key(Challenge, message.about_id)
+    challenge = next(iter(_live_challenge(key=message.about_id)), None)
     generation = message.data["generation"]
-    if challenge is None or challenge.closed_at or challenge.proven_at:
-        return None
-    if generation not in codes.live_generations(challenge, now=now):
+    if challenge is None or generation not in codes.live_generations(challenge, now=now):
         return None
     left = challenge.sent_at[generation] + settings.LOGIN_CODE_LIFETIME - now
     return {"code": codes.derive(challenge, generation), "minutes": max(1, round(left.total_seconds() / 60))}
+
+
+@question
+def _live_challenge(key: uuid.UUID) -> QuerySet[Challenge]:
+    return Challenge.objects.filter(pk=key, closed_at=None, proven_at=None)
 
 
 def _request(business: Business, asking: Asking, *, under_attack: bool, now: datetime) -> tuple[Challenge, str]:
