@@ -1,0 +1,44 @@
+"""Does a mail look as meant in mailboxes that read little, and at night?"""
+
+import pytest
+
+from portal.messaging import rendering
+from portal.messaging.models import Kind, Message
+from portal.profile.models import Profile
+from tenants.models import Business
+
+
+@pytest.fixture
+def mail():
+    """The HTML of a code mail of a business in light yellow, the hardest colour to read."""
+    context = {
+        "business": Business(name="Acme & Sons <b>"),
+        "profile": Profile(colour="#ffe600"),
+        "host": "acme.localhost",
+        "portal_url": "http://acme.localhost/",
+        "code": "482913",
+        "minutes": 10,
+    }
+    message = Message(kind=Kind.SIGN_IN_CODE, channel="email", language="de")
+    return rendering.render(message, context, language="en").html
+
+
+def test_styles_stand_on_the_elements(mail):
+    assert '<p class="code" style="' in mail
+    assert "border-top: 6px solid #ffe600" in mail
+
+
+def test_the_rules_for_the_night_are_kept(mail):
+    assert "prefers-color-scheme: dark" in mail
+
+
+def test_words_in_the_brand_colour_are_darkened_until_they_can_be_read(mail):
+    assert "color: #ffe600" not in mail.split("@media")[0].replace("solid #ffe600", "")
+
+
+def test_the_mail_says_which_language_it_is_in(mail):
+    assert '<html lang="de">' in mail
+
+
+def test_a_businesss_name_stays_text(mail):
+    assert "Acme &amp; Sons &lt;b&gt;" in mail
