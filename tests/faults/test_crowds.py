@@ -1,0 +1,72 @@
+"""Does a business that sends a hundred thousand notices keep anybody else waiting?"""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from portal.messaging import services as messaging
+from portal.messaging.models import Kind
+from tenants.context import use_business
+from tenants.models import Business, Channel, Delivery, DeliveryState, Lane
+from tests.faults.plant import PROMISED, until
+from workers.sweeper import MOST_WAITING
+
+pytestmark = pytest.mark.faults
+
+CROWD = 100_000
+POST_CROWD = """
+WITH posted AS (
+    INSERT INTO messaging_message (id, kind, channel, "to", language, data, state, reason, created_at)
+    SELECT gen_random_uuid(), %(kind)s, %(channel)s, 'crowd-' || number || '@example.com', '', %(data)s, %(state)s, '', %(now)s
+      FROM generate_series(1, %(count)s) number
+ RETURNING id
+)
+INSERT INTO tenants_delivery
+       (id, business_id, message_id, lane, channel, state, attempt, calls, provider, reason, created_at, due_at, deadline_at)
+SELECT gen_random_uuid(), %(business)s, id, %(lane)s, %(channel)s, %(state)s, 0, 0, '', '', %(now)s, %(now)s, %(deadline)s
+  FROM posted
+"""
+
+
+def test_a_hundred_thousand_notices_of_one_business_hold_up_neither_codes_nor_others_notices(
+    plant, mailbox, redis_db, acme, globex, client_of, ask
+):
+    post_crowd(globex)
+    plant.start("codes-1", "notices", "sweep")
+    until(lambda: mailbox.has("crowd-1@example.com") or len(mailbox.codes()) > 20, within=30, what="the first notices")
+
+    ana = client_of(acme, "ana@example.com")
+    ask(acme, ana)
+    until(lambda: mailbox.has(ana), within=PROMISED, what="a code")
+
+    bo = client_of(acme, "bo@example.com")
+    post_notice(acme, bo)
+    until(lambda: mailbox.has(bo), within=60, what="the other business's notice")
+    assert redis_db.llen("dramatiq:notices") <= MOST_WAITING
+    assert Delivery.objects.filter(lane=Lane.NOTICES, settled_at=None).count() > CROWD * 3 // 4
+
+
+def post_crowd(business: Business) -> None:
+    """Owe everybody a notice, in one statement."""
+    now = timezone.now()
+    values = {
+        "kind": Kind.ACCESS_ENDED,
+        "channel": Channel.EMAIL,
+        "data": json.dumps({}),
+        "state": DeliveryState.QUEUED,
+    }
+    values |= {"lane": Lane.NOTICES, "business": business.pk, "count": CROWD}
+    values |= {"now": now, "deadline": now + timedelta(hours=1)}
+    with use_business(business), connection.cursor() as cursor:
+        cursor.execute(POST_CROWD, values)
+
+
+def post_notice(business: Business, to: str) -> None:
+    """Owe one person a notice."""
+    now = timezone.now()
+    with use_business(business):
+        notice = messaging.draft(Kind.ACCESS_ENDED, channel=Channel.EMAIL, to=to, now=now)
+        messaging.post(notice, lane=Lane.NOTICES, deadline=now + timedelta(hours=1), now=now)
