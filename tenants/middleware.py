@@ -4,7 +4,7 @@ import select
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection, connections
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import render
@@ -93,9 +93,10 @@ def _drop_dead_connection() -> None:
     An idle connection with something to read has been told goodbye. Asking the socket
     costs a microsecond; asking the server, as CONN_HEALTH_CHECKS does, a round trip.
     """
-    if connection.connection is None or connection.in_atomic_block or connection.connection.closed:
+    mine = connections[DEFAULT_DB_ALIAS]
+    if mine.connection is None or mine.in_atomic_block or mine.connection.closed:
         return
     poll = select.poll()
-    poll.register(connection.connection.fileno(), select.POLLIN)
+    poll.register(mine.connection.fileno(), select.POLLIN)
     if poll.poll(0):
-        connection.close()
+        mine.close()

@@ -1,0 +1,5 @@
+"""Where do its three web servers enter?"""
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()

@@ -1,0 +1,1 @@
+"""How would the same product be built on django-tenants as it comes?"""

@@ -1,0 +1,10 @@
+"""How is it set up? With our apps and migrations, and its own tenants and domains."""
+
+from config.settings import *  # noqa: F403
+from config.settings import SHARED_APPS, TENANT_APPS
+
+SHARED_APPS = [*SHARED_APPS, "bench.rival"]
+INSTALLED_APPS = SHARED_APPS + TENANT_APPS
+TENANT_MODEL = "rival.Tenant"
+TENANT_DOMAIN_MODEL = "rival.Domain"
+TENANT_LIMIT_SET_CALLS = True
