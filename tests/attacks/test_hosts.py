@@ -1,0 +1,247 @@
+"""T4: can a request be talked into the wrong business by how it names its host?
+
+Asked of a real web server over a bare socket: what Django's own client can't say is the point.
+"""
+
+import re
+import socket
+
+import pytest
+
+from tests.attacks.production import PLATFORM
+
+ACME, GLOBEX, NOBODY = "Acme Physiotherapy", "Globex Legal", ""
+
+
+def say(production, request: bytes) -> tuple[int, str]:
+    """Send bytes as they are; return the status and the name of the business whose portal answered, if any."""
+    with socket.create_connection(("127.0.0.1", production.port), timeout=20) as line:
+        line.sendall(request)
+        answer = b""
+        while piece := line.recv(65_536):
+            answer += piece
+    head, _end, body = answer.partition(b"\r\n\r\n")
+    status = int(head.split(b" ", 2)[1]) if head else 0
+    names = set(re.findall(r"Acme Physiotherapy|Globex Legal", body.decode(errors="replace")))
+    assert len(names) <= 1, "one answer names two businesses"
+    return status, names.pop() if names else NOBODY
+
+
+def request(*headers: bytes, target: bytes = b"/sign-in/", version: bytes = b"HTTP/1.1") -> bytes:
+    """Return a request with these header lines and nothing added but the wish to hang up."""
+    return b"\r\n".join([b"GET " + target + b" " + version, *headers, b"Connection: close", b"", b""])
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        b"acme.portico.io",
+        b"ACME.Portico.IO",
+        b"acme.portico.io.",
+        b"acme.portico.io:443",
+        b"acme.portico.io:65000",
+        b"ACME.PORTICO.IO.:80",
+    ],
+)
+def test_a_host_is_found_however_it_is_written(production, host):
+    assert say(production, request(b"Host: " + host)) == (200, ACME)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        b"",
+        b"127.0.0.1",
+        b"[::1]",
+        b"2130706433",
+        b"portico.io",
+        b".portico.io",
+        b"acme",
+        b"nobody.portico.io",
+        b"x.acme.portico.io",
+        b"acme.app.portico.io",
+        b"acme.portico.io.evil.example",
+        b"evil-acme.portico.io",
+        b"acmeXportico.io",
+        b"acme.portico.io..",
+        b"acme..portico.io",
+        b"acme.portico.io:443:80",
+        b"acme.portico.io:",
+        b"acme.portico.io:-1",
+        b"acme.portico.io:http",
+        b"acme.portico.io@globex.portico.io",
+        b"acme.portico.io,globex.portico.io",
+        b"acme.portico.io, globex.portico.io",
+        b"acme.portico.io globex.portico.io",
+        b"acme.portico.io/",
+        b"acme.portico.io/../globex.portico.io",
+        b"acme.portico.io#globex.portico.io",
+        b"acme.portico.io?globex.portico.io",
+        b"acme.portico.io\\",
+        b"acme%2eportico.io",
+        b"http://acme.portico.io",
+        b"acme_portico.io",
+        b"\xd0\xb0cme.portico.io",
+        b"acm\xc3\xa9.portico.io",
+        b"a\x00cme.portico.io",
+        b"acme.portico.io\x00.evil.example",
+        b"*.portico.io",
+        b"' OR 1=1 --",
+        b"a" * 300 + b".portico.io",
+        b"a" * 9_000,
+        b"localhost",
+        b"0",
+    ],
+)
+def test_any_other_host_is_nobodys(production, host):
+    status, name = say(production, request(b"Host: " + host))
+
+    assert status in (400, 404, 431)
+    assert name == NOBODY
+
+
+@pytest.mark.parametrize("version", [b"HTTP/1.1", b"HTTP/1.0"])
+def test_a_request_without_a_host_is_nobodys(production, version):
+    status, name = say(production, request(b"X: y", version=version))
+
+    assert status in (400, 404)
+    assert name == NOBODY
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    [
+        (b"Host: acme.portico.io", b"Host: globex.portico.io"),
+        (b"Host: globex.portico.io", b"Host: acme.portico.io"),
+        (b"Host: acme.portico.io", b"Host: evil.example"),
+        (b"Host: evil.example", b"Host: acme.portico.io"),
+        (b"Host: acme.portico.io", b"host:acme.portico.io"),
+        (b"Host: acme.portico.io", b"Host: "),
+    ],
+)
+def test_two_hosts_are_no_host(production, hosts):
+    status, name = say(production, request(*hosts))
+
+    assert (status, name) == (400, NOBODY)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"X-Forwarded-Host: globex.portico.io",
+        b"X-Forwarded-Server: globex.portico.io",
+        b"X-Host: globex.portico.io",
+        b"X-Original-Host: globex.portico.io",
+        b"X-HTTP-Host-Override: globex.portico.io",
+        b"Forwarded: for=192.0.2.7;host=globex.portico.io;proto=https",
+        b"X-Original-URL: http://globex.portico.io/sign-in/",
+        b"X-Rewrite-URL: /sessions/",
+        b"X-Forwarded-Port: 1",
+        b"X_Forwarded_Host: globex.portico.io",
+        b"HTTP_HOST: globex.portico.io",
+    ],
+)
+def test_no_other_header_names_the_host(production, header):
+    assert say(production, request(b"Host: acme.portico.io", header)) == (200, ACME)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"Host : globex.portico.io",
+        b" Host: globex.portico.io",
+        b"Host\t: globex.portico.io",
+        b"Host:\r\n globex.portico.io",
+    ],
+)
+def test_a_host_header_of_a_strange_shape_is_refused_or_ignored(production, header):
+    status, name = say(production, request(b"Host: acme.portico.io", header))
+
+    assert (status, name) in ((400, NOBODY), (200, ACME))
+
+
+@pytest.mark.parametrize(
+    ("target", "host", "served"),
+    [
+        (b"http://acme.portico.io/sign-in/", b"globex.portico.io", (200, ACME)),
+        (b"http://globex.portico.io/sign-in/", b"acme.portico.io", (200, GLOBEX)),
+        (b"http://evil.example/sign-in/", b"acme.portico.io", (404, NOBODY)),
+        (b"http://127.0.0.1/sign-in/", b"acme.portico.io", (404, NOBODY)),
+        (b"HTTP://ACME.PORTICO.IO/sign-in/", b"evil.example", (200, ACME)),
+    ],
+)
+def test_an_address_in_the_request_line_counts_and_the_host_header_beside_it_does_not(production, target, host, served):
+    """RFC 9112, 3.2.2. A proxy that reads it the other way round sends us no such request line."""
+    assert say(production, request(b"Host: " + host, target=target)) == served
+
+
+def test_a_user_name_before_the_host_changes_nothing(production):
+    status, name = say(
+        production, request(b"Host: acme.portico.io", target=b"http://globex.portico.io@acme.portico.io/sign-in/")
+    )
+
+    assert (status, name) in ((200, ACME), (400, NOBODY))
+
+
+def test_an_address_in_the_request_line_that_agrees_with_the_host_is_served(production):
+    target = b"http://acme.portico.io/sign-in/"
+
+    assert say(production, request(b"Host: acme.portico.io", target=target)) == (200, ACME)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        b"@globex.portico.io/",
+        b"//globex.portico.io/sign-in/",
+        b"*",
+        b"sign-in/",
+        b"/\\globex.portico.io/",
+        b"http://",
+        b"globex.portico.io:80",
+        b"/\x00",
+        b"/%00",
+        b"/%ff%fe",
+        b"/" + b"a" * 70_000,
+    ],
+)
+def test_a_strange_target_stays_within_the_business_and_breaks_nothing(production, target):
+    status, name = say(production, request(b"Host: acme.portico.io", target=target))
+
+    assert status in (0, 301, 302, 308, 400, 404, 414, 431)
+    assert name in (ACME, NOBODY)
+
+
+def test_no_redirect_leaves_the_portal(production):
+    for path in (
+        "//evil.example/sign-in",
+        "//evil.example",
+        "/\\evil.example",
+        "/sign-in",
+        "/%2f%2fevil.example/x",
+        "/https:/evil.example",
+    ):
+        location = production.ask(path).headers.get("Location", "/")
+        assert re.match(r"/[^/\\]|/$|https://acme\.portico\.io/", location), (path, location)
+
+
+@pytest.mark.parametrize(
+    "smuggled",
+    [
+        b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+        b"Transfer-Encoding: xchunked\r\nContent-Length: 4\r\n",
+        b"Content-Length: 0\r\nContent-Length: 60\r\n",
+        b"Transfer-Encoding: chunked, identity\r\n",
+    ],
+)
+def test_a_request_can_not_be_hidden_in_another_ones_body(production, smuggled):
+    hidden = b"0\r\n\r\nGET /sign-in/ HTTP/1.1\r\nHost: globex.portico.io\r\n\r\n"
+    lines = b"POST /sign-in/ HTTP/1.1\r\nHost: acme.portico.io\r\nConnection: close\r\n" + smuggled + b"\r\n" + hidden
+
+    assert say(production, lines)[1] != GLOBEX
+
+
+def test_the_platform_is_no_portal_and_a_portal_no_platform(production):
+    assert production.ask("/sign-in/", host=PLATFORM).status == 404
+    assert production.ask("/hooks/sendgrid/", method="POST").status in (403, 404)
+    assert ACME not in production.ask("/", host=PLATFORM.upper()).body
