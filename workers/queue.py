@@ -5,7 +5,7 @@ nobody heard, the sweeper rings for again.
 """
 
 import logging
-import time
+from datetime import timedelta
 from functools import cache
 from uuid import UUID
 
@@ -14,14 +14,13 @@ from dramatiq import Message
 from tenants import metrics
 from tenants.models import Lane
 from workers.broker import TROUBLE, build_broker, waiting_in
+from workers.providers.breaker import Breaker
 
 log = logging.getLogger(__name__)
 
-# While the queue is away every ring would wait for its time-out; after one that failed, none is tried for so long.
-SILENCE_SECONDS = 1.0
 PATIENCE_SECONDS = 0.3
-
-_silent_until = 0.0
+# While the queue is away every ring would wait in vain; one in a while finds out for all.
+_breaker = Breaker("queue", failures=1, rest=timedelta(seconds=1))
 
 
 def ring(*, lane: Lane, delivery_id: UUID) -> bool:
@@ -31,16 +30,16 @@ def ring(*, lane: Lane, delivery_id: UUID) -> bool:
 
 def enqueue(actor: str, *, queue: str, **row_ids: UUID | list[UUID]) -> bool:
     """Ask for an actor to be run with the ids of some rows. False: nobody heard."""
-    global _silent_until
-    if time.monotonic() < _silent_until:
+    if not _breaker.allows():
         return _count(queue, heard=False)
     message: Message = Message(queue_name=str(queue), actor_name=actor, args=(), kwargs=_plain(row_ids), options={})
     try:
         _broker().enqueue(message)
     except TROUBLE as error:
-        _silent_until = time.monotonic() + SILENCE_SECONDS
+        _breaker.failed()
         log.warning("bell not heard: %s", type(error).__name__)
         return _count(queue, heard=False)
+    _breaker.succeeded()
     return _count(queue, heard=True)
 
 

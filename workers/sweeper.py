@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from threading import BoundedSemaphore, Event
+from threading import BoundedSemaphore, Event, Thread
 from uuid import UUID
 
 from django.conf import settings
@@ -39,21 +39,38 @@ class Sweeper:
 
     def run(self, stop: Event) -> None:
         """Sweep every SWEEP_INTERVAL until `stop` is set, then let what is under way finish."""
-        while not stop.wait(settings.SWEEP_INTERVAL.total_seconds()):
-            close_old_connections()
-            self.sweep()
+        # A thousand bells for notices take a second; codes don't wait for them.
+        patient = Thread(target=self._repeat, args=(stop, self.sweep_the_rest))
+        patient.start()
+        self._repeat(stop, self.sweep_codes)
+        patient.join()
         self._carriers.shutdown()
 
-    def sweep(self) -> None:
-        """Do one round. A part that fails is logged and doesn't keep the others from their turn."""
-        for part in (*(lambda lane=lane: self._hand_out(lane) for lane in Lane), self._apply_events):
-            try:
-                part()
-            except (OperationalError, InterfaceError) as error:
-                log.error("the database is away: %s", type(error).__name__)
-                connection.close()
-            except Exception:
-                log.exception("a part of the sweep failed")
+    def sweep_codes(self) -> None:
+        """Do one round for the lane that people wait for."""
+        self._try(self._hand_out, Lane.CODES)
+
+    def sweep_the_rest(self) -> None:
+        """Do one round for all other lanes, and for events."""
+        self._try(self._hand_out, Lane.NOTICES)
+        self._try(self._hand_out, Lane.BULK)
+        self._try(self._apply_events)
+
+    def _repeat(self, stop: Event, round_: Callable[[], None]) -> None:
+        while not stop.wait(settings.SWEEP_INTERVAL.total_seconds()):
+            close_old_connections()
+            round_()
+        connection.close()
+
+    def _try(self, part: Callable[..., None], *given: Lane) -> None:
+        """Do one part. If it fails, that is logged and doesn't keep the others from their turn."""
+        try:
+            part(*given)
+        except (OperationalError, InterfaceError) as error:
+            log.error("the database is away: %s", type(error).__name__)
+            connection.close()
+        except Exception:
+            log.exception("a part of the sweep failed")
 
     def _hand_out(self, lane: Lane) -> None:
         try:

@@ -138,6 +138,7 @@ REASONS = {
     "twilio-30022": Reason(_("Our sender number sent too many texts for its registration."), OPERATOR, is_permanent=False),
     "twilio-30032": Reason(_("Our toll-free number is not verified."), OPERATOR),
     "twilio-30034": Reason(_("Our sender number is not registered with the networks."), OPERATOR),
+    "twilio-30036": Reason(_("It could not be sent while it was still of use."), ASK_AGAIN),
     "twilio-63038": Reason(_("Our account at the provider has sent all it may today."), OPERATOR, is_permanent=False),
 }  # fmt: skip
 UNKNOWN = {

@@ -81,14 +81,15 @@ def test_all_breakers_open_means_waiting_without_a_call(acme, owe, sendgrid, set
     assert (delivery.state, delivery.reason, delivery.calls, sendgrid.arrived) == (10, "resting", 0, [])
 
 
-def test_a_rested_breaker_lets_exactly_one_trial_through(settings):
+def test_a_rested_breaker_lets_exactly_one_trial_through():
     now = [0.0]
-    breaker = Breaker("a provider", clock=lambda: now[0])
-    for _ in range(settings.BREAKER_FAILURES):
+    breaker = Breaker("it", failures=5, rest=timedelta(seconds=15), clock=lambda: now[0])
+    for _ in range(5):
+        assert breaker.allows()
         breaker.failed()
 
     assert not breaker.allows()
-    now[0] = settings.BREAKER_OPEN.total_seconds()
+    now[0] = 15.0
     assert [breaker.allows() for _ in range(3)] == [True, False, False]
     breaker.failed()
     assert not breaker.allows()

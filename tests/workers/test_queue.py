@@ -3,6 +3,7 @@
 import json
 import time
 import uuid
+from datetime import timedelta
 
 import dramatiq
 import pytest
@@ -12,13 +13,14 @@ from django.conf import settings as configured
 from tenants.models import Lane
 from workers import broker as brokers
 from workers import queue
+from workers.providers.breaker import Breaker
 from workers.tenancy import BusinessGone, NotAnId, row_id
 
 
 @pytest.fixture(autouse=True)
-def _no_memory(monkeypatch):
+def _no_memory():
     """Forget that a queue was away, and connections to it, between tests."""
-    monkeypatch.setattr(queue, "_silent_until", 0.0)
+    queue._breaker.succeeded()
     queue._broker.cache_clear()
     yield
     queue._broker.cache_clear()
@@ -122,7 +124,7 @@ def test_a_queue_that_says_nothing_costs_at_most_a_moment(monkeypatch):
 def test_a_queue_that_comes_back_is_used_again(redis_db, monkeypatch):
     home = configured.BROKER_URL
     monkeypatch.setattr(configured, "BROKER_URL", "redis://127.0.0.1:1/0")
-    monkeypatch.setattr(queue, "SILENCE_SECONDS", 0.05)
+    monkeypatch.setattr(queue, "_breaker", Breaker("queue", failures=1, rest=timedelta(seconds=0.05)))
     assert not queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
 
     monkeypatch.setattr(configured, "BROKER_URL", home)

@@ -25,7 +25,7 @@ def server(monkeypatch):
         pytest.skip(os.environ.get("RABBITMQ_MISSING", "RABBITMQ_URL names no server."))
     monkeypatch.setattr(configured, "BROKER_URL", os.environ["RABBITMQ_URL"])
     monkeypatch.setattr(queue, "TROUBLE", brokers._trouble())
-    monkeypatch.setattr(queue, "_silent_until", 0.0)
+    queue._breaker.succeeded()
     queue._broker.cache_clear()
     connection = pika.BlockingConnection(pika.URLParameters(os.environ["RABBITMQ_URL"]))
     channel = connection.channel()

@@ -34,6 +34,13 @@ def no_queue(monkeypatch):
     monkeypatch.setattr(queue, "waiting", away)
 
 
+def sweep(now) -> None:
+    """Do one round of everything at an instant."""
+    broom = Sweeper(clock=lambda: now)
+    broom.sweep_codes()
+    broom.sweep_the_rest()
+
+
 def many(business: Business, number: int, *, lane: Lane, now) -> None:
     """Owe many messages at once, without bodies: nobody will send them."""
     Delivery.objects.bulk_create(
@@ -53,9 +60,9 @@ def many(business: Business, number: int, *, lane: Lane, now) -> None:
 def test_a_code_nobody_took_is_rung_for_again_within_its_grace(acme, owe, bells, now):
     delivery = owe(acme, lane=Lane.CODES)
 
-    Sweeper(clock=lambda: now + timedelta(seconds=1)).sweep()
+    sweep(now + timedelta(seconds=1))
     assert bells == []
-    Sweeper(clock=lambda: now + timedelta(seconds=1.5)).sweep()
+    sweep(now + timedelta(seconds=1.5))
     assert bells == [(Lane.CODES, delivery.pk)]
 
 
@@ -63,7 +70,7 @@ def test_a_bell_is_trusted_for_a_while_before_it_is_rung_again(acme, owe, bells,
     owe(acme, lane=Lane.CODES)
 
     for seconds in (2, 3, 4, 5, 6, 7):
-        Sweeper(clock=lambda seconds=seconds: now + timedelta(seconds=seconds)).sweep()
+        sweep(now + timedelta(seconds=seconds))
 
     assert len(bells) == 2
 
@@ -74,7 +81,7 @@ def test_a_delivery_that_is_held_settled_or_not_due_is_left_alone(acme, owe, bel
     outbox.settle(outbox.claim(settled.pk, now), state=DeliveryState.ACCEPTED, provider="", reason="", now=now)
     outbox.postpone(outbox.claim(later.pk, now), reason="busy", until=now + timedelta(minutes=1))
 
-    Sweeper(clock=lambda: now + timedelta(seconds=20)).sweep()
+    sweep(now + timedelta(seconds=20))
 
     assert bells == []
 
@@ -84,7 +91,7 @@ def test_a_delivery_whose_worker_died_is_rung_for_and_can_be_claimed(acme, owe, 
     outbox.claim(delivery.pk, now)
     later = now + timedelta(seconds=15)
 
-    Sweeper(clock=lambda: later).sweep()
+    sweep(later)
 
     assert bells == [(Lane.NOTICES, delivery.pk)]
     assert outbox.claim(delivery.pk, later).attempt == 2
@@ -106,7 +113,7 @@ def test_the_queue_never_holds_more_bells_than_it_should(acme, bells, now, monke
     monkeypatch.setattr(queue, "waiting", lambda lane: len(bells))
 
     for _ in range(5):
-        Sweeper(clock=lambda: now).sweep()
+        sweep(now)
 
     assert len(bells) == sweeper.MOST_WAITING
 
@@ -153,7 +160,7 @@ def test_without_a_queue_the_sweeper_sends_by_itself(acme, owe, sendgrid, now):
     delivery = owe(acme, lane=Lane.CODES)
     broom = Sweeper(clock=lambda: now + timedelta(seconds=2))
 
-    broom.sweep()
+    broom.sweep_codes()
     broom._carriers.shutdown()
 
     delivery.refresh_from_db()
@@ -172,7 +179,7 @@ def test_a_part_that_fails_keeps_no_other_part_from_its_turn(acme, owe, bells, n
     monkeypatch.setattr(connection, "close", lambda: None)
     delivery = owe(acme)
 
-    Sweeper(clock=lambda: now).sweep()
+    sweep(now)
 
     assert bells == [(Lane.NOTICES, delivery.pk)]
 
@@ -184,7 +191,7 @@ def test_an_event_left_lying_is_applied(acme, owe, bells, now):
     delivery = owe(acme)
     inbox.store_events([event_for(delivery, DeliveryState.DELIVERED, now=now)])
 
-    Sweeper(clock=lambda: now + timedelta(seconds=3)).sweep()
+    sweep(now + timedelta(seconds=3))
 
     delivery.refresh_from_db()
     assert delivery.state == DeliveryState.DELIVERED

@@ -62,6 +62,7 @@ def compose(message: Message, claim: Claim, *, now: datetime) -> Envelope | None
     return Envelope(
         delivery_id=claim.delivery_id,
         portal_host=around.host,
+        deadline_at=claim.deadline_at,
         kind=message.kind,
         channel=message.channel,
         from_name=" ".join(business.name.split()),

@@ -1,6 +1,7 @@
 """What does every provider promise?"""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -12,6 +13,7 @@ class Envelope:
 
     delivery_id: UUID
     portal_host: str
+    deadline_at: datetime
     kind: str
     channel: str
     from_name: str

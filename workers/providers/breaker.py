@@ -1,24 +1,24 @@
-"""Is it worth asking this provider now, or would we only wait for it to fail again?"""
+"""Is it worth asking now, or would we only wait for it to fail again?"""
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Lock
-
-from django.conf import settings
 
 from tenants import metrics
 
 
 class Breaker:
-    """Opens after some failures in a row, then lets a single call try whether the provider is back.
+    """Opens after some failures in a row; when it has rested, lets a single call try again.
 
-    There is one per provider and process: processes find out for themselves, and none
-    depends on a store that may be away as well.
+    There is one per process for each thing that may be away: processes find out for
+    themselves, and none depends on a store that may be away as well.
     """
 
-    def __init__(self, provider: str, *, clock: Callable[[], float] = time.monotonic):
-        self._gauge = metrics.BREAKER_OPEN.labels(provider)
+    def __init__(self, name: str, *, failures: int, rest: timedelta, clock: Callable[[], float] = time.monotonic):
+        self._gauge = metrics.BREAKER_OPEN.labels(name)
         self._gauge.set(0)
+        self._most_failures, self._rest = failures, rest.total_seconds()
         self._clock = clock
         self._lock = Lock()
         self._failures = 0
@@ -31,21 +31,21 @@ class Breaker:
                 return True
             if self._clock() < self._closed_again_at:
                 return False
-            # The trial's own time counts too: one that never comes back mustn't keep the breaker open for ever.
-            self._closed_again_at = self._clock() + settings.BREAKER_OPEN.total_seconds()
+            # Others wait as long again, so that a trial which never comes back doesn't keep it open for ever.
+            self._closed_again_at = self._clock() + self._rest
             return True
 
     def succeeded(self) -> None:
-        """Note that the provider works."""
+        """Note that it works."""
         with self._lock:
             self._failures = 0
             self._closed_again_at = None
             self._gauge.set(0)
 
     def failed(self) -> None:
-        """Note that the provider is away, in trouble or silent."""
+        """Note that it is away, in trouble or silent."""
         with self._lock:
             self._failures += 1
-            if self._failures >= settings.BREAKER_FAILURES:
-                self._closed_again_at = self._clock() + settings.BREAKER_OPEN.total_seconds()
+            if self._failures >= self._most_failures:
+                self._closed_again_at = self._clock() + self._rest
                 self._gauge.set(1)

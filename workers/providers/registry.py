@@ -33,7 +33,7 @@ class Line:
 
     def __init__(self, provider: Provider):
         self.name = provider.name
-        self.breaker = Breaker(provider.name)
+        self.breaker = Breaker(provider.name, failures=settings.BREAKER_FAILURES, rest=settings.BREAKER_OPEN)
         self._provider = provider
 
     def send(self, envelope: Envelope) -> Outcome:

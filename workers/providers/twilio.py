@@ -9,12 +9,15 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.utils import timezone
 
 from workers.providers.base import ACCEPTED, Envelope, NotAccepted, Outcome, Verdict
 from workers.providers.http import Pool
 
 # What the SDK believes to talk to; TWILIO_BASE_URL takes its place.
 API = "https://api.twilio.com"
+# Twilio tries no longer than this, in seconds.
+LONGEST_TRY = 14_400
 _tokens = Signer(salt="hooks.twilio")
 
 
@@ -32,9 +35,20 @@ class Twilio:
         """Hand a text over; the callback's address says which delivery it belongs to."""
         service = settings.TWILIO_MESSAGING_SERVICE_SID
         sender = {"messaging_service_sid": service} if service else {"from_": settings.TWILIO_FROM}
-        callback = callback_url(envelope.delivery_id)
-        self._client.messages.create(to=envelope.to, body=envelope.text, status_callback=callback, **sender)
+        self._client.messages.create(
+            to=envelope.to,
+            body=envelope.text,
+            status_callback=callback_url(envelope.delivery_id),
+            validity_period=_seconds_left(envelope),
+            **sender,
+        )
         return ACCEPTED
+
+
+def _seconds_left(envelope: Envelope) -> int:
+    """Return how long Twilio may try, so that a code that has expired isn't texted late."""
+    left = (envelope.deadline_at - timezone.now()).total_seconds()
+    return int(min(max(left, 1), LONGEST_TRY))
 
 
 def callback_url(delivery_id: UUID) -> str:
