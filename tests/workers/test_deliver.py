@@ -240,6 +240,7 @@ def test_a_text_says_who_it_is_from_and_reports_to_an_address_of_its_own(acme, o
 
     [text] = twilio.texts
     assert (text["To"], text["From"]) == ("+447700900101", "+15005550006")
+    assert 500 < int(text["ValidityPeriod"]) <= 600, "Twilio gives up when the message is of no more use"
     assert text["StatusCallback"].startswith(f"{settings.PUBLIC_URL}/hooks/twilio/{delivery.pk.hex}:")
     assert state_of(delivery) == (DeliveryState.ACCEPTED, "", "twilio")
 

@@ -1,0 +1,110 @@
+"""Is what a business sends owed from the moment it is said, and told when it is known?"""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from portal.activity.models import Entry
+from portal.messaging import services as messaging
+from portal.messaging.models import Kind, Message
+from tenants.context import use_business
+from tenants.models import Channel, Delivery, DeliveryState, Lane
+from workers import queue
+
+
+@pytest.fixture
+def rung(monkeypatch) -> list:
+    """Bells that were rung, and whether a transaction was still open."""
+    bells = []
+    monkeypatch.setattr(queue, "ring", lambda **facts: bells.append((facts["lane"], connection.in_atomic_block)))
+    return bells
+
+
+def draft(to: str = "ana@example.com") -> Message:
+    return messaging.draft(Kind.SIGN_IN_CODE, channel=Channel.EMAIL, to=to, data={"generation": 0}, now=timezone.now())
+
+
+def post(lane: Lane) -> Message:
+    now = timezone.now()
+    return messaging.post(draft(), lane=lane, deadline=now + timedelta(minutes=10), now=now)
+
+
+def test_a_message_and_its_debt_are_one(acme, rung):
+    with use_business(acme), transaction.atomic():
+        post(Lane.NOTICES)
+        transaction.set_rollback(True)
+
+    with use_business(acme):
+        assert not Message.objects.exists()
+    assert not Delivery.objects.exists()
+
+
+def test_a_code_is_rung_for_once_it_is_committed(acme, rung, django_capture_on_commit_callbacks):
+    with use_business(acme), django_capture_on_commit_callbacks() as callbacks:
+        post(Lane.CODES)
+
+    assert rung == []
+    for callback in callbacks:
+        callback()
+    assert [lane for lane, _ in rung] == [Lane.CODES]
+
+
+@pytest.mark.parametrize("lane", [Lane.NOTICES, Lane.BULK])
+def test_what_can_wait_is_left_to_the_sweeper(acme, rung, lane, django_capture_on_commit_callbacks):
+    with use_business(acme), django_capture_on_commit_callbacks(execute=True):
+        post(lane)
+
+    assert rung == []
+
+
+def test_the_debt_holds_no_address_and_no_code(acme, rung):
+    with use_business(acme):
+        post(Lane.CODES)
+
+    assert "ana" not in str(Delivery.objects.values().get())
+
+
+def test_a_message_to_nobody_is_settled_before_it_starts(acme):
+    now = timezone.now()
+
+    with use_business(acme):
+        message = draft(to="")
+        debt = messaging.delivery_for(message, lane=Lane.CODES, deadline=now, now=now)
+
+    assert (message.state, debt.state, debt.settled_at) == (DeliveryState.VOID, DeliveryState.VOID, now)
+
+
+def test_an_outcome_stands_on_the_message_and_on_the_timeline_without_an_address(acme, rung):
+    with use_business(acme):
+        message = post(Lane.CODES)
+        messaging.record_outcome(
+            message, state=DeliveryState.BOUNCED, reason="mailbox-full", provider="sendgrid", at=message.created_at
+        )
+        message.refresh_from_db()
+        entry = Entry.objects.get()
+
+    assert (message.state, message.reason) == (DeliveryState.BOUNCED, "mailbox-full")
+    assert entry.verb == "messaging.bounced"
+    assert entry.data == {"channel": "email", "kind": "sign-in-code", "provider": "sendgrid", "reason": "mailbox-full"}
+
+
+def test_a_code_that_was_accepted_is_told_as_sent(acme, rung):
+    with use_business(acme):
+        message = post(Lane.CODES)
+        messaging.record_outcome(
+            message, state=DeliveryState.ACCEPTED, reason="", provider="demo", at=message.created_at
+        )
+
+        assert Entry.objects.get().verb == "access.code-sent"
+
+
+def test_a_late_outcome_never_lowers_what_is_known(acme, rung):
+    with use_business(acme):
+        message = post(Lane.CODES)
+        for state in (DeliveryState.DELIVERED, DeliveryState.ACCEPTED):
+            messaging.record_outcome(message, state=state, reason="", provider="demo", at=message.created_at)
+        message.refresh_from_db()
+
+    assert message.state == DeliveryState.DELIVERED

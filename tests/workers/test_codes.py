@@ -1,0 +1,120 @@
+"""Is it always the same code, only while it is of use, and nowhere but in the message?"""
+
+import logging
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from portal.access import codes
+from portal.access.models import Challenge
+from portal.messaging import services as messaging
+from portal.messaging.models import Kind
+from tenants.context import use_business
+from tenants.models import Business, Channel, Delivery, DeliveryState, Lane
+from tests.fakes.faults import answer, drop, hang
+from workers.actors.deliver import carry
+
+ADDRESS = "ana.pereira@example.com"
+
+
+@pytest.fixture
+def owed_code(acme, now, settings):
+    """A code that is owed to Ana, and what it is."""
+    with use_business(acme):
+        challenge = Challenge.objects.create(
+            browser_digest=bytes(32),
+            identifier_digest=bytes(32),
+            identifier_masked="a…@example.com",
+            identifier_kind="email",
+            address=ADDRESS,
+            key_id=codes.current_key_id(),
+            channels=["email"],
+            destinations=[ADDRESS],
+            sent_at=[now],
+            created_at=now,
+            expires_at=now + settings.LOGIN_CHALLENGE_LIFETIME,
+        )
+        message = messaging.draft(
+            Kind.SIGN_IN_CODE,
+            channel=Channel.EMAIL,
+            to=ADDRESS,
+            about_id=challenge.pk,
+            data={"generation": 0},
+            now=now,
+        )
+        messaging.post(message, lane=Lane.CODES, deadline=now + settings.LOGIN_CODE_LIFETIME, now=now)
+        return Delivery.objects.get(message_id=message.pk), challenge, codes.derive(challenge, 0)
+
+
+def test_every_provider_and_every_retry_carries_the_same_code(owed_code, sendgrid, smtp, settings, now):
+    settings.PROVIDER_CONNECT_TIMEOUT = settings.PROVIDER_READ_TIMEOUT = timedelta(seconds=0.3)
+    delivery, _challenge, code = owed_code
+    sendgrid.script.play(drop())
+    smtp.script.play(drop())
+
+    for seconds in (0, 5):
+        carry(delivery.pk, clock=lambda seconds=seconds: now + timedelta(seconds=seconds))
+
+    mailed = [mail["content"][0]["value"] for mail in sendgrid.mails]
+    mailed += [mail.get_body(("plain",)).get_content() for mail in smtp.mails]
+    assert len(mailed) == settings.DELIVERY_MAX_CALLS
+    assert {re.search(r"\d{6}", text).group() for text in mailed} == {code}
+
+
+@pytest.mark.parametrize("ended", ["closed_at", "proven_at"])
+def test_a_code_nobody_can_use_any_more_is_not_sent(owed_code, acme, sendgrid, now, ended):
+    delivery, challenge, _code = owed_code
+    with use_business(acme):
+        Challenge.objects.filter(pk=challenge.pk).update(**{ended: now})
+
+    carry(delivery.pk)
+
+    delivery.refresh_from_db()
+    assert (sendgrid.arrived, delivery.state, delivery.reason) == ([], DeliveryState.EXPIRED, "withdrawn")
+
+
+def test_a_code_whose_key_was_retired_is_not_sent(owed_code, sendgrid, settings):
+    settings.LOGIN_CODE_KEYS = {"k2": bytes(32)}
+
+    carry(owed_code[0].pk)
+
+    assert sendgrid.arrived == []
+
+
+def test_a_suspended_business_sends_no_codes(owed_code, acme, sendgrid):
+    Business.objects.filter(pk=acme.pk).update(status=Business.Status.SUSPENDED)
+
+    carry(owed_code[0].pk)
+
+    assert sendgrid.arrived == []
+
+
+@pytest.mark.parametrize("fault", [answer(400), answer(500, ADDRESS), answer(202), hang(1), drop()], ids=str)
+def test_neither_code_nor_address_is_logged(owed_code, sendgrid, smtp, caplog, settings, fault):
+    settings.PROVIDER_CONNECT_TIMEOUT = settings.PROVIDER_READ_TIMEOUT = timedelta(seconds=0.3)
+    caplog.set_level(logging.DEBUG)
+    logging.getLogger("django.db.backends").setLevel(logging.INFO)
+    delivery, _challenge, code = owed_code
+    for server in (sendgrid, smtp):
+        server.script.play(fault)
+
+    carry(delivery.pk)
+
+    assert code not in caplog.text
+    assert ADDRESS not in caplog.text
+
+
+def test_no_table_holds_a_code(owed_code, acme, sendgrid):
+    delivery, _challenge, code = owed_code
+
+    carry(delivery.pk)
+
+    assert code in str(sendgrid.mails)
+    with use_business(acme), connection.cursor() as cursor:
+        cursor.execute("SELECT table_schema, table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'")
+        for schema, table in cursor.fetchall():
+            if schema in ("public", acme.schema_name):
+                cursor.execute(f'SELECT count(*) FROM "{schema}"."{table}" t WHERE t::text ~ %s', [rf"\m{code}\M"])
+                assert cursor.fetchone() == (0,), f"{table} holds the code"
