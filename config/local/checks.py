@@ -27,7 +27,7 @@ def _commands() -> dict[str, list[str | Path]]:
         "Lint (ruff)": [BIN / "ruff", "check", "--quiet", "--output-format", "concise", "."],
         "Format (ruff)": [BIN / "ruff", "format", "--check", "--quiet", "--output-format", "concise", "."],
         "Templates (djade)": [BIN / "djade", "--check", *templates],
-        "Who imports whom (import-linter)": [BIN / "lint-imports", "--no-timing"],
+        "Who imports whom (import-linter)": [BIN / "lint-imports", "--no-logo"],
         "Types (mypy)": [BIN / "mypy", "--no-error-summary"],
         "Settings and models (Django)": [sys.executable, "manage.py", "check", "--fail-level", "WARNING"],
         "Migrations are complete": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
