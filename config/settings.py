@@ -38,7 +38,6 @@ SHARED_APPS = [
     "django.contrib.auth",
     "django.contrib.staticfiles",
     "django_cotton",
-    "django_htmx",
     "heroicons",
 ]
 TENANT_APPS = [
@@ -98,7 +97,6 @@ MIDDLEWARE = [
     "portal.access.middleware.ClientMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
 ]
 
 # --- Cookies and headers ----------------------------------------------------
