@@ -110,7 +110,7 @@ def test_a_browser_that_several_people_use_is_recognised_as_each_of_theirs(acme,
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("value", ["", "\x01", "ü", "x" * 3000, "a b", '"', "=;", "%00", "0", "\x7f\x80"])
+@pytest.mark.parametrize("value", ["", "ü", "x" * 3000, "a b", '"', "=;", "%00", "0"])
 def test_a_bad_cookie_makes_a_stranger_and_no_error(acme, ana, visit, name, value):
     victim = visit(acme)
     victim.browser.cookies[name] = value
@@ -124,7 +124,11 @@ def test_a_bad_cookie_makes_a_stranger_and_no_error(acme, ana, visit, name, valu
 
 
 @pytest.mark.parametrize(
-    "header", ["session=\x00", "session", ";;;;", "=" * 200, "session=a; session=b", "a" * 7000, 'session="\\777"']
+    "header",
+    [
+        *("session=\x00", "session=\x01", "csrf=\x7f\x80", "session", ";;;;", "=" * 200),
+        *("session=a; session=b", "a" * 7000, 'session="\\777"'),
+    ],
 )
 def test_a_bad_cookie_header_makes_a_stranger_and_no_error(acme, header):
     browser = Client(headers={"host": addresses.portal_host(acme), "cookie": header})
