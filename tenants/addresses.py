@@ -4,14 +4,16 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
+from uuid import UUID
 
 from cachetools import TTLCache
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from tenants.models import Address, Business, Platform
+from tenants.prepared import question
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]")
 HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
@@ -180,7 +182,13 @@ def invalidate() -> None:
 
 def portal_host(business: Business) -> str:
     """Return the host name of a business's portal as it is now."""
-    return _host_of(business.addresses.get(is_current=True, slug__isnull=False).slug)
+    [address] = _current_slug(business=business.pk)
+    return _host_of(address.slug)
+
+
+@question
+def _current_slug(business: UUID) -> QuerySet[Address]:
+    return Address.objects.filter(business=business, is_current=True, slug__isnull=False)
 
 
 def portal_url(business: Business, path: str = "/") -> str:

@@ -21,10 +21,12 @@ try:
     django.setup()
 
     # These need the settings, which the line above has read.
+    from tenants import pooling
     from tenants.checks import refuse_unsafe_settings
     from workers.actors import broker, deliver, housekeeping
 
     refuse_unsafe_settings()
+    pooling.wait_until_safe()
 except ImproperlyConfigured as refusal:
     sys.exit(str(refusal))
 

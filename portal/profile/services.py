@@ -54,7 +54,12 @@ TEXTABLE = [
 
 def current() -> Profile:
     """Return the business's choices."""
-    return Profile.objects.get()
+    return _current()[0]
+
+
+@question
+def _current() -> QuerySet[Profile]:
+    return Profile.objects.all()
 
 
 def current_locking(key: int) -> Profile:

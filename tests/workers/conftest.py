@@ -12,7 +12,6 @@ from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, Lane
 from tests.fakes.http import FakeSendGrid, FakeTwilio
 from tests.fakes.smtp import FakeSmtp
-from workers.actors import composing
 from workers.providers import registry
 
 
@@ -61,9 +60,8 @@ def timeline_of():
 
 @pytest.fixture(autouse=True)
 def _fresh_lines():
-    """Forget breakers, connections and looks between tests."""
+    """Forget breakers and connections between tests."""
     registry._line.cache_clear()
-    composing._surroundings.clear()
     yield
     registry._line.cache_clear()
 

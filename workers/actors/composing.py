@@ -1,12 +1,8 @@
 """What exactly goes to a provider for this message?"""
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
 from typing import Any
-
-from cachetools import TTLCache
 
 from portal.access import services as access
 from portal.access.codes import KeyRetired
@@ -14,7 +10,6 @@ from portal.messaging import rendering
 from portal.messaging.models import Message
 from portal.messaging.services import CODES
 from portal.profile import services as profiles
-from portal.profile.models import Profile
 from tenants.addresses import portal_host, url_at
 from tenants.models import Business
 from tenants.outbox import Claim
@@ -27,19 +22,6 @@ class Unrenderable(Exception):
     """The message can't be put into words; trying again would not help."""
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What every message of a business shares."""
-
-    host: str
-    profile: Profile
-
-
-# A change of name, look or address shows in messages after this many seconds at most.
-_surroundings: TTLCache[Any, Surroundings] = TTLCache(1_000, 5)
-_lock = Lock()
-
-
 def compose(message: Message, claim: Claim, *, now: datetime) -> Envelope | None:
     """Return the finished message, its code derived on the way; None when nobody wants it any more.
 
@@ -49,19 +31,19 @@ def compose(message: Message, claim: Claim, *, now: datetime) -> Envelope | None
     code = _code(message, business, now=now)
     if code is None:
         return None
-    around = _around(business)
+    host = portal_host(business)
     context = {
         **message.data,
         "business": business,
-        "profile": around.profile,
-        "host": around.host,
-        "portal_url": url_at(around.host),
+        "profile": profiles.current(),
+        "host": host,
+        "portal_url": url_at(host),
         "sent_at": message.created_at,
         **code,
     }
     return Envelope(
         delivery_id=claim.delivery_id,
-        portal_host=around.host,
+        portal_host=host,
         deadline_at=claim.deadline_at,
         kind=message.kind,
         channel=message.channel,
@@ -90,13 +72,3 @@ def _wording(message: Message, context: dict[str, Any], business: Business) -> d
         log.error("%s can't be put into words: %s", message.kind, type(error).__name__)
         raise Unrenderable from None
     return {"subject": wording.subject, "text": wording.text, "html": wording.html}
-
-
-def _around(business: Business) -> Surroundings:
-    with _lock:
-        known = _surroundings.get(business.pk)
-    if known is None:
-        known = Surroundings(host=portal_host(business), profile=profiles.current())
-        with _lock:
-            _surroundings[business.pk] = known
-    return known

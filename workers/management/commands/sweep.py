@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from tenants import pooling
 from workers.sweeper import Sweeper
 
 
@@ -19,4 +20,5 @@ class Command(BaseCommand):
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
+        pooling.wait_until_safe(pause=stop.wait)
         Sweeper().run(stop)
