@@ -52,7 +52,7 @@ def test_after_a_crash_every_guess_is_still_counted_and_everything_goes_on_by_it
     for answer in (visitor.open("/sign-in/"), visitor.submit("/sign-in/code/", code=right)):
         assert_clean_503(answer)
     assert plant.get("/livez")[0] == 200
-    assert plant.get("/readyz")[0] == 503
+    until(lambda: plant.get("/readyz")[0] == 503, within=PROMISED, what="the end of readiness")
 
     postgres.start()
     postgres.wait()
