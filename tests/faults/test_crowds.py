@@ -12,11 +12,12 @@ from portal.messaging.models import Kind
 from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, DeliveryState, Lane
 from tests.faults.plant import PROMISED, until
-from workers.sweeper import MOST_WAITING
 
 pytestmark = pytest.mark.faults
 
 CROWD = 100_000
+# So many bells of one lane may lie in Redis; the rest of the debt stays in PostgreSQL.
+MOST_BELLS = 1_000
 POST_CROWD = """
 WITH posted AS (
     INSERT INTO messaging_message (id, kind, channel, "to", language, data, state, reason, created_at)
@@ -45,7 +46,7 @@ def test_a_hundred_thousand_notices_of_one_business_hold_up_neither_codes_nor_ot
     bo = client_of(acme, "bo@example.com")
     post_notice(acme, bo)
     until(lambda: mailbox.has(bo), within=60, what="the other business's notice")
-    assert redis_db.llen("dramatiq:notices") <= MOST_WAITING
+    assert redis_db.llen("dramatiq:notices") <= MOST_BELLS
     assert Delivery.objects.filter(lane=Lane.NOTICES, settled_at=None).count() > CROWD * 3 // 4
 
 
