@@ -10,7 +10,7 @@ from collections.abc import Callable
 from config.local import demo, environment, services, testing
 from config.local.home import PROJECT, Home
 from config.local.processes import clear_leftovers
-from config.local.trouble import Trouble
+from config.local.trouble import Trouble, in_words
 
 
 def main(words: list[str]) -> int:
@@ -23,9 +23,7 @@ def main(words: list[str]) -> int:
         print(f"\n{trouble}", file=sys.stderr)
         return 1
     except OSError as error:
-        if error.errno != 28:  # ENOSPC
-            raise
-        print("\nThe disk is full. Free some space and run this again.", file=sys.stderr)
+        print(f"\n{in_words(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

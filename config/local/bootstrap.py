@@ -29,11 +29,18 @@ sys.path.insert(0, str(ROOT))
 from config.local.home import Home, require_space
 from config.local.ports import as_port, require_free
 from config.local.steps import step
-from config.local.trouble import Trouble
+from config.local.trouble import Trouble, in_words
 
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "portico-ready"
+UNREACHABLE = (
+    "error sending request",
+    "NewConnectionError",
+    "ProxyError",
+    "name resolution",
+    "No matching distribution",
+)
 FIRST_TIME_NEEDS = 2_500_000_000  # The environment, npm's packages and a database, with a margin.
 
 
@@ -50,6 +57,8 @@ def main(words):
                 _make_environment()
     except Trouble as trouble:
         sys.exit("\n%s" % trouble)
+    except OSError as error:
+        sys.exit("\n%s" % in_words(error))
     except KeyboardInterrupt:
         sys.exit(130)
     # Without bytecode every one of our programs takes twice as long to start.
@@ -167,10 +176,7 @@ def _reason(output):
         return "The disk is full; free some space and run this again."
     if "invalid peer certificate" in output or "CERTIFICATE_VERIFY_FAILED" in output:
         return "PyPI's certificate is not trusted here; install ca-certificates or set SSL_CERT_FILE."
-    if any(
-        word in output
-        for word in ("error sending request", "NewConnectionError", "Temporary failure in name resolution")
-    ):
+    if any(word in output for word in UNREACHABLE):
         return "PyPI can't be reached; look at the network and run this again."
     lines = [line.strip() for line in output.split("\n") if line.strip()]
     return next(

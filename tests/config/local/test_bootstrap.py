@@ -1,6 +1,7 @@
 """Does the first script say in one sentence what is missing, and never in a traceback?"""
 
 import ast
+import errno
 import os
 import socket
 import subprocess
@@ -12,7 +13,7 @@ import pytest
 from config.local import bootstrap
 from config.local.home import PROJECT
 from config.local.ports import as_port, require_free
-from config.local.trouble import Trouble
+from config.local.trouble import Trouble, in_words
 
 SCRIPT = PROJECT / "config" / "local" / "bootstrap.py"
 
@@ -107,3 +108,11 @@ def test_an_environment_that_was_moved_is_made_again(tmp_path, monkeypatch):
 
     config.write_text(f"command = /usr/bin/python3 -m venv {tmp_path}\n")
     assert bootstrap._runs()
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [(errno.ENOSPC, "The disk is full."), (errno.EROFS, "/srv/portico can't be used: Read-only file system.")],
+)
+def test_what_the_system_refuses_is_said_in_words(number, sentence):
+    assert sentence in in_words(OSError(number, os.strerror(number), "/srv/portico"))
