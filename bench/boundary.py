@@ -21,7 +21,7 @@ def measure() -> list[Finding]:
     """Flood the three in turn."""
     ground.python(_settings("bench.rival.settings"), "bench.rival.tables")
     with ExitStack() as stack:
-        ports = [stack.enter_context(_serving(name)) for name in ("ours", "plain", "rival")]
+        ports = [stack.enter_context(_serving(name))[1] for name in ("ours", "plain", "rival")]
         for port in ports:
             _flood(port, seconds=1)
         ours, plain, rival = medians(ROUNDS, *(lambda port=port: _flood(port) for port in ports))

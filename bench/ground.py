@@ -52,13 +52,13 @@ def python(env: Mapping[str, str], *words: str, told: str = "") -> str:
 
 
 @contextmanager
-def serving(application: str, env: Mapping[str, str]) -> Iterator[int]:
-    """Serve a WSGI application with the demo's granian settings, all but the name; yield its port."""
+def serving(application: str, env: Mapping[str, str]) -> Iterator[tuple[Process, int]]:
+    """Serve a WSGI application with the demo's granian settings, all but the name; yield server and port."""
     port = free_port()
     *command, _ours = _command("web", port)
     with running([*command, application], env) as server:
         _wait_until_it_answers(server, port)
-        yield port
+        yield server, port
 
 
 @contextmanager

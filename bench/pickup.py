@@ -30,7 +30,7 @@ def measure() -> list[Finding]:
     with ExitStack() as stack:
         provider = stack.enter_context(Provider())
         env = ground.environment(TRUSTED_PROXY_COUNT="1", **provider.settings)
-        port = stack.enter_context(ground.serving("config.wsgi:application", env))
+        _web, port = stack.enter_context(ground.serving("config.wsgi:application", env))
         stack.enter_context(ground.working("codes-1", "codes-2", env=env))
         _waits(port, provider, people, count=20)
         quiet = _waits(port, provider, people)

@@ -101,7 +101,7 @@ def _sites(stack: ExitStack) -> tuple[Site, Site]:
     """Start both, each with a provider of its own."""
     our_provider, their_provider = stack.enter_context(Provider()), stack.enter_context(Provider())
     env = ground.environment(TRUSTED_PROXY_COUNT="1", **our_provider.settings)
-    our_port = stack.enter_context(ground.serving("config.wsgi:application", env))
+    _web, our_port = stack.enter_context(ground.serving("config.wsgi:application", env))
     stack.enter_context(ground.working("codes-1", env=env))
     ask, answer = ("/sign-in/", "identifier"), ("/sign-in/code/", "code")
     ours = Site(our_port, ask, answer, "csrf", businesses.everybody(), our_provider)
@@ -113,7 +113,7 @@ def _sites(stack: ExitStack) -> tuple[Site, Site]:
     env = ground.environment(**own, **their_provider.settings)
     everybody = list(businesses.everybody())
     ground.python(env, "bench.allauth_site.people", told="\n".join(address for _slug, address in everybody))
-    their_port = stack.enter_context(ground.serving("bench.allauth_site.wsgi:application", env))
+    _web, their_port = stack.enter_context(ground.serving("bench.allauth_site.wsgi:application", env))
     ask, answer = ("/accounts/login/code/", "email"), ("/accounts/login/code/confirm/", "code")
     return ours, Site(their_port, ask, answer, "csrftoken", iter(everybody), their_provider)
 

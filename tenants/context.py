@@ -43,7 +43,7 @@ class _Stay(AbstractContextManager, Generic[Tenant]):
     __slots__ = ("_before", "_connection", "_tenant")
 
     def __init__(self, tenant: Tenant):
-        self._tenant = tenant
+        self._tenant: Tenant = tenant
 
     def __enter__(self) -> Tenant:
         self._connection = _connection()
