@@ -7,6 +7,9 @@ import pytest
 from django.utils import timezone
 from dramatiq import Message
 
+from portal.messaging import services as messaging
+from portal.messaging.models import Kind
+from tenants.context import use_business
 from tenants.models import Channel, Delivery, DeliveryState, Lane
 from tests.faults.plant import PROMISED, until
 
@@ -52,23 +55,19 @@ def test_what_makes_no_sense_becomes_a_dead_letter_and_the_lane_goes_on(plant, m
 
 def test_a_delivery_that_can_not_be_done_holds_up_nobody_and_ends_at_its_deadline(plant, mailbox, acme, client_of, ask):
     now = timezone.now()
-    nothing_to_say = Delivery.objects.create(
-        business=acme,
-        message_id=uuid.uuid4(),
-        lane=Lane.CODES,
-        channel=Channel.EMAIL,
-        created_at=now,
-        due_at=now,
-        deadline_at=now + timedelta(seconds=4),
-    )
+    with use_business(acme):
+        # A code that is none: whoever tries to derive it raises.
+        message = messaging.draft(Kind.SIGN_IN_CODE, channel=Channel.EMAIL, to="bo@example.com", now=now)
+        messaging.post(message, lane=Lane.CODES, deadline=now + timedelta(seconds=6), now=now)
+    impossible = Delivery.objects.get()
     plant.start("codes-1", "sweep")
     ana = client_of(acme, "ana@example.com")
     ask(acme, ana)
     until(lambda: mailbox.has(ana), within=PROMISED, what="a code")
 
     def ended() -> bool:
-        nothing_to_say.refresh_from_db()
-        return nothing_to_say.state == DeliveryState.EXPIRED
+        impossible.refresh_from_db()
+        return impossible.state == DeliveryState.EXPIRED
 
     until(ended, within=30, what="the end of the impossible delivery")
-    assert nothing_to_say.settled_at
+    assert impossible.settled_at
