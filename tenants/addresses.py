@@ -183,7 +183,7 @@ def invalidate() -> None:
 def portal_host(business: Business) -> str:
     """Return the host name of a business's portal as it is now."""
     [address] = _current_slug(business=business.pk)
-    return _host_of(address.slug)
+    return _host_of(str(address))
 
 
 @question
