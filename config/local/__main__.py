@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from config.local import demo, environment, services, testing
+from config.local import benching, demo, environment, services, testing
 from config.local.home import PROJECT, Home
 from config.local.processes import clear_leftovers
 from config.local.trouble import Trouble, in_words
@@ -36,7 +36,7 @@ def _do(words: list[str]) -> int:
         "test": lambda paths: testing.some(paths) if paths else testing.everything(),
         "test-fast": testing.fast,
         "check": lambda _rest: testing.check_only(),
-        "bench": lambda rest: testing.run([sys.executable, "-m", "bench", *rest]),
+        "bench": benching.run,
         "run": lambda rest: testing.run(rest[1:] if rest[:1] == ["--"] else rest),
         "shell": lambda _rest: shell(),
         "reset-demo": lambda _rest: reset(),

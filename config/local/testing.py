@@ -53,7 +53,21 @@ def check_only() -> int:
 def run(command: Sequence[str]) -> int:
     """Run any command as the tests run: with their settings, and with PostgreSQL and Redis while it lasts."""
     with ExitStack() as stack:
-        return _in_front(command, _with_servers(stack))
+        return in_front(command, _with_servers(stack))
+
+
+def in_front(command: Sequence[str], env: dict[str, str]) -> int:
+    """Run a command on this terminal; when we are interrupted it gets the same chance to tidy up."""
+    program = subprocess.Popen(command, env=env, cwd=PROJECT, start_new_session=not os.isatty(0))
+    try:
+        return program.wait()
+    except KeyboardInterrupt:
+        program.send_signal(signal.SIGINT)
+        try:
+            program.wait(10)
+        except subprocess.TimeoutExpired:
+            program.kill()
+        raise
 
 
 def _ready(stack: ExitStack) -> dict[str, str]:
@@ -93,18 +107,4 @@ def _checked(env: dict[str, str]) -> Trouble | None:
 
 
 def _pytest(env: dict[str, str], words: Sequence[str]) -> int:
-    return _in_front([sys.executable, "-m", "pytest", *words], env)
-
-
-def _in_front(command: Sequence[str], env: dict[str, str]) -> int:
-    """Run a command on this terminal; when we are interrupted it gets the same chance to tidy up."""
-    program = subprocess.Popen(command, env=env, cwd=PROJECT, start_new_session=not os.isatty(0))
-    try:
-        return program.wait()
-    except KeyboardInterrupt:
-        program.send_signal(signal.SIGINT)
-        try:
-            program.wait(10)
-        except subprocess.TimeoutExpired:
-            program.kill()
-        raise
+    return in_front([sys.executable, "-m", "pytest", *words], env)
