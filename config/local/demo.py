@@ -10,6 +10,7 @@ from pathlib import Path
 
 from config.local import environment, services, setup
 from config.local.home import PROJECT, Home, require_space
+from config.local.parent import Parent
 from config.local.ports import as_port, free_port, require_free
 from config.local.programs import of_the_demo
 from config.local.steps import fingerprint, once_per, step
@@ -53,14 +54,14 @@ def _set_up(home: Home, env: Mapping[str, str]) -> None:
 def _serve(home: Home, env: Mapping[str, str], port: int) -> None:
     for numbers in home.room("metrics").iterdir():
         numbers.unlink()  # Left by processes that are gone.
-    supervisor = Supervisor(of_the_demo(port), home, env)
+    supervisor, parent = Supervisor(of_the_demo(port), home, env), Parent()
     try:
         with step("Web server, workers, sweeper"):
             supervisor.start()
             _wait_until_ready(supervisor, port)
         print(_welcome(port, home), flush=True)
         with suppress(KeyboardInterrupt):  # From here on, being interrupted is how it ends well.
-            while True:
+            while not parent.wants_us_gone():
                 supervisor.look()
                 time.sleep(0.25)
     finally:

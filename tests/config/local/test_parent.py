@@ -1,0 +1,45 @@
+"""Does a program hear of a SIGINT that only its make was sent?"""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.local.home import PROJECT
+from config.local.parent import Parent
+
+WATCH = """
+import time
+from config.local.parent import Parent
+parent = Parent()
+print(parent.is_make, flush=True)
+while not parent.wants_us_gone():
+    time.sleep(0.02)
+print("gone", flush=True)
+"""
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="only Linux shows which signals a process listens for"
+)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_make_that_is_interrupted_or_killed_takes_its_program_along(tmp_path, number):
+    (tmp_path / "Makefile").write_text(f"it:\n\t@{sys.executable} watch.py\n")
+    (tmp_path / "watch.py").write_text(WATCH)
+    env = os.environ | {"PYTHONPATH": str(PROJECT)}
+    with subprocess.Popen(["make", "it"], cwd=tmp_path, env=env, stdout=subprocess.PIPE, text=True) as make:
+        assert make.stdout.readline() == "True\n"
+
+        make.send_signal(number)
+
+        assert make.stdout.readline() == "gone\n"
+
+
+def test_any_other_parent_is_left_alone():
+    parent = Parent()
+
+    assert not parent.is_make
+    assert not parent.wants_us_gone()
