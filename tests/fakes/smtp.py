@@ -47,6 +47,9 @@ class FakeSmtp(FakeServer):
         self._say(connection, "354 go on")
         lines = []
         while (line := reader.readline()) not in (b".\r\n", b""):
+            if not line.endswith(b"\r\n"):
+                self._say(connection, "550 5.6.11 bare line feeds are illegal")
+                return False
             lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
         self.taken.append({"body": b"".join(lines)})
         self.wait(fault.seconds)

@@ -3,6 +3,7 @@
 import smtplib
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime, localtime
 from urllib.parse import unquote, urlsplit
 
@@ -84,7 +85,7 @@ def _expect(answer: tuple[int, bytes], *, refused: str, verdict: Verdict) -> Non
 
 
 def _mail(envelope: Envelope) -> EmailMessage:
-    mail = EmailMessage()
+    mail = EmailMessage(policy=SMTP)  # Its lines end in CRLF: many servers refuse any other.
     mail["Subject"] = envelope.subject
     mail["From"] = Address(envelope.from_name, addr_spec=settings.MAIL_FROM)
     mail["To"] = Address(addr_spec=envelope.to)
