@@ -1,8 +1,8 @@
 """What does every portal have, whatever the business offers: a home, its colours, its logo, its languages?"""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -53,7 +53,8 @@ def logo(request: HttpRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """Remember the language a person chose in this browser, and go back to where they were."""
     where = request.POST.get("next", "/")
-    response = redirect(where if url_has_allowed_host_and_scheme(where, allowed_hosts=None) else "/")
+    # Not `redirect()`, which takes a word without a slash for the name of a view.
+    response = HttpResponseRedirect(where if url_has_allowed_host_and_scheme(where, allowed_hosts=None) else "/")
     code = request.POST.get("language", "")
     if code in dict(offered(request)):
         response.set_cookie(COOKIE, code, max_age=A_YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax")

@@ -34,9 +34,13 @@ def test_a_choice_outweighs_the_browser_and_lasts(browser):
     assert 'lang="de"' in browser.get("/sign-in/", headers={"accept-language": "en"}).content.decode()
 
 
-@pytest.mark.parametrize("where", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize("where", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", ""])
 def test_the_choice_leads_nowhere_else(browser, where):
     assert browser.post("/language/", {"language": "de", "next": where}).headers["Location"] == "/"
+
+
+def test_a_word_that_is_no_address_is_followed_like_any_other_relative_one(browser):
+    assert browser.post("/language/", {"language": "de", "next": "anywhere"}).headers["Location"] == "anywhere"
 
 
 def test_a_language_the_business_does_not_offer_is_not_spoken(acme, browser):
