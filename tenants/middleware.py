@@ -1,15 +1,15 @@
 """Whose request is this? From host to business to schema, and out of it again, always."""
 
-import select
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection, connections
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import render
 
 from tenants.addresses import Place, resolve, url_at
+from tenants.connections import drop_dead_connection
 from tenants.context import use_business, use_public
 from tenants.models import Business
 
@@ -31,7 +31,7 @@ class BusinessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        _drop_dead_connection()
+        drop_dead_connection()
         request.business = request.place = None
         try:
             return self._serve(request, _host_name(request))
@@ -85,18 +85,3 @@ def _database_away(request: HttpRequest) -> HttpResponse:
     response = render(request, "errors/503.html", status=503)
     response["Retry-After"] = "5"
     return response
-
-
-def _drop_dead_connection() -> None:
-    """Close a connection the server has hung up on, so that a restart of PostgreSQL costs no visitor a page.
-
-    An idle connection with something to read has been told goodbye. Asking the socket
-    costs a microsecond; asking the server, as CONN_HEALTH_CHECKS does, a round trip.
-    """
-    mine = connections[DEFAULT_DB_ALIAS]
-    if mine.connection is None or mine.in_atomic_block or mine.connection.closed:
-        return
-    poll = select.poll()
-    poll.register(mine.connection.fileno(), select.POLLIN)
-    if poll.poll(0):
-        mine.close()

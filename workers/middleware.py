@@ -6,6 +6,8 @@ from dramatiq import Broker, Message, Middleware
 from dramatiq.broker import MessageProxy
 from dramatiq.worker import Worker
 
+from tenants.connections import drop_dead_connection
+
 # How often an idle worker looks for work, in milliseconds; dramatiq's own is 1,000.
 LOOK_EVERY_MS = 50
 
@@ -37,8 +39,9 @@ class Connections(Middleware):
     """Give back database connections that are broken or too old, before and after each job."""
 
     def before_process_message(self, broker: Broker, message: MessageProxy) -> None:
-        """Start with a connection that works."""
+        """Start with a connection that works, also after a restart of PostgreSQL."""
         close_old_connections()
+        drop_dead_connection()
 
     def after_process_message(
         self, broker: Broker, message: MessageProxy, *, result: object = None, exception: BaseException | None = None

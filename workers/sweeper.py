@@ -17,6 +17,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.utils import timezone
 
 from tenants import inbox, outbox
+from tenants.connections import drop_dead_connection
 from tenants.models import Lane
 from workers import queue
 from workers.actors.deliver import apply_event, carry
@@ -59,6 +60,7 @@ class Sweeper:
     def _repeat(self, stop: Event, round_: Callable[[], None]) -> None:
         while not stop.wait(settings.SWEEP_INTERVAL.total_seconds()):
             close_old_connections()
+            drop_dead_connection()
             round_()
         connection.close()
 

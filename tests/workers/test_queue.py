@@ -83,6 +83,12 @@ def test_a_bell_carries_the_rows_id_and_nothing_else(redis_db):
     assert queue.waiting(Lane.CODES) == 1
 
 
+def test_ringing_makes_nobody_a_worker(redis_db):
+    queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+
+    assert sorted(redis_db.keys()) == [b"dramatiq:codes", b"dramatiq:codes.msgs"]
+
+
 def test_a_worker_hears_a_bell_in_a_tenth_of_a_second(worker):
     asked = worker()
     queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
