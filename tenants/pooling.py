@@ -4,6 +4,9 @@ A pooler in transaction mode hands each statement to whichever server connection
 it that connection's search_path: one business's request then reads another's tables, silently.
 """
 
+import time
+from collections.abc import Callable
+
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
@@ -37,6 +40,19 @@ def check() -> None:
             "could be shown another's data. Set the pooler to session mode (PgBouncer: pool_mode = session), "
             "or let it track search_path (PgBouncer 1.25.2 or later on PostgreSQL 18 or later)."
         )
+
+
+def wait_until_safe(*, pause: Callable[[float], object] = time.sleep) -> None:
+    """Return once the check has passed, or once `pause` says to stop; a database that is away is waited for.
+
+    For programs that work without anybody asking whether they are ready. Raises UnsafePooler.
+    """
+    while True:
+        try:
+            return check()
+        except psycopg.OperationalError:
+            if pause(1):
+                return None
 
 
 def _checkout() -> psycopg.Connection:

@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from tenants import pooling
 from tenants.models import Business
 
 
@@ -13,7 +14,8 @@ class BusinessCommand(BaseCommand):
         parser.add_argument("--business", required=True, metavar="SLUG", help="the business's portal address")
 
     def business(self, slug: str) -> Business:
-        """Return the business that has, or had, this slug."""
+        """Return the business that has, or had, this slug, once it is certain that we would stay in its schema."""
+        pooling.check()
         business = Business.objects.filter(addresses__slug=slug).first()
         if business is None:
             raise CommandError(f"No business has the address “{slug}”.")

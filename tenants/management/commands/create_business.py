@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from tenants import pooling
 from tenants.addresses import SlugRefused, portal_url
 from tenants.blueprint import NoBlueprint
 from tenants.provisioning import create_business
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", default="en")
 
     def handle(self, *, name, slug, owner, country, currency, time_zone, language, **options):
+        pooling.check()
         try:
             business = create_business(
                 name=name,

@@ -4,6 +4,7 @@ from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from tenants import pooling
 from tenants.migrating import migrate_all
 
 
@@ -12,6 +13,7 @@ class Command(BaseCommand):
     requires_system_checks = [Tags.security]  # The others may ask for tables that are yet to come.
 
     def handle(self, *args, **options):
+        pooling.check()
         tell = self.stdout.write if options["verbosity"] else lambda line: None
         failures = migrate_all(tell=tell, now=timezone.now())
         if failures:
