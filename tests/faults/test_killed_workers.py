@@ -1,5 +1,6 @@
 """Is anything lost, or sent once too often, when workers die?"""
 
+import signal
 from collections import Counter
 from contextlib import suppress
 from queue import Queue
@@ -8,8 +9,11 @@ from threading import Thread
 import pytest
 import requests
 
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState
-from tests.fakes.faults import slow
+from tests.fakes.faults import WORK, slow
 from tests.faults.plant import PROMISED, until
 from tests.faults.visitor import Visitor
 
@@ -82,6 +86,30 @@ def test_a_lane_serves_on_while_one_of_its_workers_is_killed(plant, mailbox, sen
     # The killed worker had four messages in its hands; each of these may have come twice, with one code.
     assert sum(map(len, got.values())) <= len(people) + 1 + 4
     assert all(len(set(codes)) == 1 for codes in got.values())
+
+
+def test_a_worker_that_slept_longer_than_its_lease_changes_nothing_when_it_wakes(
+    plant, mailbox, sendgrid, acme, client_of, ask
+):
+    plant.env |= SHORTER
+    plant.start("codes-1", "sweep")
+    sendgrid.script.play(slow(0.5), WORK)
+    ana = client_of(acme, "ana@example.com")
+    ask(acme, ana)
+    until(lambda: sendgrid.arrived, within=PROMISED, what="the first call")
+    plant.send("codes-1", signal.SIGSTOP)
+
+    plant.start("codes-2")
+    until(lambda: not _owed(), within=30, what="the delivery taken over and settled")
+    plant.send("codes-1", signal.SIGCONT)
+    plant.ask_to_stop("codes-1")
+    until(lambda: not plant.is_running("codes-1"), within=30, what="the end of the first worker's work")
+
+    assert Delivery.objects.get().attempt == 2
+    assert len(mailbox.codes_of(ana)) == 2
+    assert len(set(mailbox.codes_of(ana))) == 1
+    with use_business(acme):
+        assert Entry.objects.filter(verb=Verb.CODE_SENT).count() == 1
 
 
 def test_workers_asked_to_stop_under_load_lose_nothing_and_send_nothing_twice(
