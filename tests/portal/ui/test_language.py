@@ -34,7 +34,9 @@ def test_a_choice_outweighs_the_browser_and_lasts(browser):
     assert 'lang="de"' in browser.get("/sign-in/", headers={"accept-language": "en"}).content.decode()
 
 
-@pytest.mark.parametrize("where", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "where", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", ""]
+)
 def test_the_choice_leads_nowhere_else(browser, where):
     assert browser.post("/language/", {"language": "de", "next": where}).headers["Location"] == "/"
 
