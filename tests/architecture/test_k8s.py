@@ -1,6 +1,8 @@
 """Would a cluster take k8s/, and does it run every program the demo runs, safely?"""
 
 import re
+import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +11,10 @@ import pytest
 import yaml
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from config.local.programs import of_the_demo
+from tenants.models import Channel, Delivery, DeliveryState, Lane
 
 Doc = dict[str, Any]
 
@@ -152,15 +156,27 @@ def test_what_guards_and_scales_points_at_a_deployment(kind):
         assert target.get("name", target.get("app.kubernetes.io/name")) == name(doc)
 
 
-def test_workers_scale_on_rows_that_are_due(db):
-    """The queries run, each on a lane of its own."""
+def test_workers_scale_on_rows_that_are_owed_and_due(acme):
+    now = timezone.now() - timedelta(minutes=1)
     queries = [doc["spec"]["triggers"][0]["metadata"]["query"] for doc in of_kind("ScaledObject").values()]
-    with connection.cursor() as cursor:
-        for query in queries:
-            cursor.execute(query)
-            assert cursor.fetchone() == (0,)
+    for lane in Lane:
+        for due_at, settled_at in ((now, None), (now + timedelta(hours=1), None), (now, now)):
+            Delivery.objects.create(
+                business=acme,
+                message_id=uuid.uuid4(),
+                lane=lane,
+                channel=Channel.EMAIL,
+                state=DeliveryState.UNCLEAR,
+                created_at=now,
+                due_at=due_at,
+                deadline_at=now,
+                settled_at=settled_at,
+            )
 
-    assert len({re.search(r"lane = '(\w+)'", query)[1] for query in queries}) == 3
+    with connection.cursor() as cursor:
+        counts = [cursor.execute(query).fetchone() for query in queries]
+    assert counts == [(1,)] * 3
+    assert {re.search(r"lane = '(\w+)'", query)[1] for query in queries} == set(Lane.values)
 
 
 def test_nothing_reaches_portico_that_is_not_named():
