@@ -9,10 +9,6 @@ from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
 
 
-class ClientExists(ValueError):
-    """Another client already has the address; staff see the card that has it."""
-
-
 @transaction.atomic
 def add_client(
     *,
@@ -30,7 +26,10 @@ def add_client(
 
 
 def add_contact(*, client: Client, identifier: Identifier, source: Contact.Source, now: datetime) -> Contact:
-    """Add an address to a card. A mobile from a public form stays unconfirmed and receives no codes."""
+    """Add an address to a card, or confirm the one that is there.
+
+    A mobile from a public form stays unconfirmed, and receives no codes, until it comes from elsewhere too.
+    """
     trusted = source != Contact.Source.FORM or identifier.kind == Contact.Kind.EMAIL
     contact, _created = Contact.objects.get_or_create(
         client=client,
@@ -38,6 +37,9 @@ def add_contact(*, client: Client, identifier: Identifier, source: Contact.Sourc
         value=identifier.value,
         defaults={"source": source, "confirmed_at": now if trusted else None, "created_at": now},
     )
+    if trusted and contact.confirmed_at is None:
+        contact.confirmed_at = now
+        contact.save(update_fields=["confirmed_at"])
     return contact
 
 
