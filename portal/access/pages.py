@@ -5,10 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 
-from portal.ui.pages import View, client_page
+from portal.ui.pages import View, client_page, onward
 
 
 def fresh_client_page(view: View) -> View:
@@ -18,7 +17,7 @@ def fresh_client_page(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if timezone.now() - request.client_session.proven_at > settings.SESSION_FRESH_LIFETIME:
-            return redirect("profile:confirm")
+            return onward("profile:confirm", request.GET)
         return view(request, *args, **kwargs)
 
     return guarded

@@ -23,7 +23,7 @@ from portal.access.views.requests import wrong_code
 from portal.clients.identifiers import Identifier, may_be_texted
 from portal.clients.models import Contact
 from portal.profile.services import sms_countries
-from portal.ui.pages import client_page
+from portal.ui.pages import client_page, onward
 
 Done = Callable[[HttpRequest, Challenge, datetime], HttpResponse]
 
@@ -39,10 +39,8 @@ def contact(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST, country=request.business.country)
     if not form.is_valid() or not _acceptable(request, form, old):
         return _contact(request, form, old, status=422)
-    response = _send(request, Purpose.NEW_CONTACT, form.identity, then="profile:contact-code")
-    if old and response.status_code == 302:
-        response["Location"] += f"?replaces={old.pk}"
-    return response
+    then = onward("profile:contact-code", {"replaces": old.pk} if old else {})
+    return _send(request, Purpose.NEW_CONTACT, form.identity, then=then)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,7 +60,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         masked = _identifier_of(session).masked
         return render(request, "portal/profile/confirm.html", {"masked": masked})
-    return _send(request, Purpose.STEP_UP, _identifier_of(session), then="profile:confirm-code")
+    then = onward("profile:confirm-code", request.GET)
+    return _send(request, Purpose.STEP_UP, _identifier_of(session), then=then)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,8 +89,7 @@ def _replaced(request: HttpRequest) -> Contact | None:
 
 
 def _contact(request: HttpRequest, form: SignInForm, old: Contact | None, *, status: int = 200) -> HttpResponse:
-    wanted = request.POST.get("kind") or request.GET.get("kind")
-    kind = old.kind if old else Contact.Kind.PHONE if wanted == Contact.Kind.PHONE else Contact.Kind.EMAIL
+    kind = old.kind if old else request.GET.get("kind")
     context = {"form": form, "kind": kind, "replaces": old}
     return render(request, "portal/profile/contact.html", context, status=status)
 
@@ -108,7 +106,7 @@ def _acceptable(request: HttpRequest, form: SignInForm, old: Contact | None) -> 
     return not form.errors
 
 
-def _send(request: HttpRequest, purpose: Purpose, identifier: Identifier, *, then: str) -> HttpResponse:
+def _send(request: HttpRequest, purpose: Purpose, identifier: Identifier, *, then: HttpResponse) -> HttpResponse:
     try:
         _challenge, token = access.open_challenge(
             business=request.business,
@@ -120,9 +118,8 @@ def _send(request: HttpRequest, purpose: Purpose, identifier: Identifier, *, the
         )
     except BudgetSpent as spent:
         return too_many(request, spent.retry_at)
-    response = redirect(then)
-    cookies.write(response, cookies.CONFIRMATION, token, lifetime=settings.LOGIN_CHALLENGE_LIFETIME)
-    return response
+    cookies.write(then, cookies.CONFIRMATION, token, lifetime=settings.LOGIN_CHALLENGE_LIFETIME)
+    return then
 
 
 def _code_page(request: HttpRequest, purpose: Purpose, template: str, done: Done) -> HttpResponse:
@@ -182,4 +179,4 @@ def _change(request: HttpRequest, challenge: Challenge, now: datetime) -> HttpRe
 
 def _freshen(request: HttpRequest, challenge: Challenge, now: datetime) -> HttpResponse:
     access.freshen(session=request.client_session, now=now)
-    return redirect("profile:contact")
+    return onward("profile:contact", request.GET)

@@ -3,8 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.utils import timezone
 
 from portal.access.models import Challenge, ClientSession
+from portal.clients.identifiers import parse
+from portal.clients.models import Contact
+from portal.clients.services import add_contact
 from tenants.context import use_business
 from tests.factories import ClientFactory
 from tests.portal.access.people import ANA, MOBILE, STRANGER, code_of, wrong
@@ -193,6 +197,37 @@ def test_changing_an_address_asks_for_a_code_when_the_last_one_is_long_ago(acme,
     assert browser.post("/profile/confirm/").headers["Location"] == "/profile/confirm/code/"
     assert browser.post("/profile/confirm/code/", {"code": code_at(acme)}).headers["Location"] == "/profile/contact/"
     assert browser.get("/profile/contact/").status_code == 200
+
+
+@pytest.mark.parametrize("wish", ["replaces={old}", "kind=phone"])
+def test_whoever_confirms_on_the_way_comes_back_to_what_they_wanted_to_change(acme, ana, browser, later, wish):
+    browser.post("/sign-in/", {"identifier": ANA})
+    browser.post("/sign-in/code/", {"code": code_at(acme)})
+    with use_business(acme):
+        wish = wish.format(old=ana.contacts.get(kind="phone").pk)
+    later(3600)
+
+    page = browser.get(f"/profile/contact/?{wish}").headers["Location"]
+    assert page == f"/profile/confirm/?{wish}"
+    page = browser.post(page).headers["Location"]
+    page = browser.post(page, {"code": code_at(acme)}).headers["Location"]
+    assert page == f"/profile/contact/?{wish}"
+    assert 'inputmode="tel"' in browser.get(page).content.decode()
+
+
+def test_a_mobile_from_a_public_form_is_confirmed_by_its_owner_with_a_code(acme, ana, browser):
+    with use_business(acme):
+        given = parse("+447700900199", country="GB")
+        contact = add_contact(client=ana, identifier=given, source=Contact.Source.FORM, now=timezone.now())
+    browser.post("/sign-in/", {"identifier": ANA})
+    browser.post("/sign-in/code/", {"code": code_at(acme)})
+
+    page = browser.post("/profile/contact/", {"identifier": given.value}).headers["Location"]
+    assert browser.post(page, {"code": code_at(acme)}).headers["Location"] == "/profile/"
+
+    with use_business(acme):
+        contact.refresh_from_db()
+    assert contact.confirmed_at
 
 
 def test_other_devices_can_be_signed_out(acme, ana, browser, portal_client):
