@@ -7,10 +7,8 @@ the queue; while the queue is away it sends by itself. Any number of sweepers ma
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from threading import BoundedSemaphore, Event, Thread
-from uuid import UUID
+from threading import Event, Thread
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
@@ -20,14 +18,15 @@ from tenants import inbox, outbox
 from tenants.connections import drop_dead_connection
 from tenants.models import Lane
 from workers import queue
-from workers.actors.deliver import apply_event, carry
+from workers.actors.deliver import apply_event
+from workers.carriers import Carriers
 
 log = logging.getLogger(__name__)
 
 # Bells of one lane that may wait in the queue: enough to keep workers busy, few enough to lose.
 MOST_WAITING = 1_000
 EVENTS_A_ROUND = 500
-CARRIERS = 8
+CARRIERS = {Lane.CODES: 8, Lane.NOTICES: 2, Lane.BULK: 1}
 
 
 class Sweeper:
@@ -35,8 +34,7 @@ class Sweeper:
 
     def __init__(self, *, clock: Callable[[], datetime] = timezone.now):
         self._clock = clock
-        self._carriers = ThreadPoolExecutor(CARRIERS, thread_name_prefix="sweeper")
-        self._free = BoundedSemaphore(CARRIERS)
+        self._carriers = {lane: Carriers(number, clock=clock) for lane, number in CARRIERS.items()}
 
     def run(self, stop: Event) -> None:
         """Sweep every SWEEP_INTERVAL until `stop` is set, then let what is under way finish."""
@@ -45,7 +43,7 @@ class Sweeper:
         patient.start()
         self._repeat(stop, self.sweep_codes)
         patient.join()
-        self._carriers.shutdown()
+        self.stop()
 
     def sweep_codes(self) -> None:
         """Do one round for the lane that people wait for."""
@@ -56,6 +54,11 @@ class Sweeper:
         self._try(self._hand_out, Lane.NOTICES)
         self._try(self._hand_out, Lane.BULK)
         self._try(self._apply_events)
+
+    def stop(self) -> None:
+        """Let what is under way finish."""
+        for carriers in self._carriers.values():
+            carriers.stop()
 
     def _repeat(self, stop: Event, round_: Callable[[], None]) -> None:
         while not stop.wait(settings.SWEEP_INTERVAL.total_seconds()):
@@ -75,33 +78,16 @@ class Sweeper:
             log.exception("a part of the sweep failed")
 
     def _hand_out(self, lane: Lane) -> None:
+        """Ring for what is due, as far as there is room in the queue; while it is away, send instead."""
+        carriers = self._carriers[lane]
         try:
-            room = MOST_WAITING - queue.waiting(lane)
+            is_heard, room = True, MOST_WAITING - queue.waiting(lane)
         except ConnectionError:
-            return self._carry_ourselves(lane)
-        if room > 0:
-            for delivery_id in outbox.hand_out(lane, self._clock(), room):
-                queue.ring(lane=lane, delivery_id=delivery_id)
-        return None
-
-    def _carry_ourselves(self, lane: Lane) -> None:
-        """Send while nobody hears the bell, as many at a time as there are carriers free."""
-        while self._free.acquire(blocking=False):
-            due = outbox.hand_out(lane, self._clock(), 1)
-            if not due:
-                self._free.release()
-                return
-            self._carriers.submit(self._carry, due[0])
-
-    def _carry(self, delivery_id: UUID) -> None:
-        try:
-            carry(delivery_id, clock=self._clock)
-        except Exception:
-            log.exception("a delivery failed in the sweeper")
-        finally:
-            # Carriers work only while the queue is away; between times they hold no connection.
-            connection.close()
-            self._free.release()
+            is_heard, room = False, carriers.room
+        due = outbox.hand_out(lane, self._clock(), room) if room > 0 else []
+        for delivery_id in due:
+            if not (is_heard and queue.ring(lane=lane, delivery_id=delivery_id)):
+                carriers.take(delivery_id)
 
     def _apply_events(self) -> None:
         for event_id in inbox.waiting(self._clock(), EVENTS_A_ROUND):

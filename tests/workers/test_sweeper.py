@@ -11,7 +11,8 @@ from django.db import OperationalError, connection
 
 from tenants import outbox
 from tenants.models import Business, Delivery, DeliveryState, Lane
-from workers import queue, sweeper
+from tests.fakes.faults import slow
+from workers import carriers, queue, sweeper
 from workers.sweeper import Sweeper
 
 
@@ -161,10 +162,41 @@ def test_without_a_queue_the_sweeper_sends_by_itself(acme, owe, sendgrid, now):
     broom = Sweeper(clock=lambda: now + timedelta(seconds=2))
 
     broom.sweep_codes()
-    broom._carriers.shutdown()
+    broom.stop()
 
     delivery.refresh_from_db()
     assert (len(sendgrid.mails), delivery.state) == (1, DeliveryState.ACCEPTED)
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_a_bell_nobody_heard_is_made_good_at_once(acme, owe, sendgrid, now, monkeypatch):
+    monkeypatch.setattr(queue, "waiting", lambda lane: 0)
+    monkeypatch.setattr(queue, "ring", lambda **_: False)
+    delivery = owe(acme, lane=Lane.CODES)
+    broom = Sweeper(clock=lambda: now + timedelta(seconds=2))
+
+    broom.sweep_codes()
+    broom.stop()
+
+    delivery.refresh_from_db()
+    assert (len(sendgrid.mails), delivery.state) == (1, DeliveryState.ACCEPTED)
+
+
+@pytest.mark.usefixtures("no_queue", "committed_db")
+def test_without_a_queue_many_codes_are_sent_side_by_side(acme, owe, sendgrid, now):
+    for number in range(30):
+        owe(acme, lane=Lane.CODES, to=f"client-{number}@example.com")
+    sendgrid.script.play(slow(0.2))
+    broom = Sweeper(clock=lambda: now + timedelta(seconds=2))
+    began = time.monotonic()
+
+    broom.sweep_codes()
+    while broom._carriers[Lane.CODES].room < carriers.HANDFUL:
+        time.sleep(0.01)
+    broom.stop()
+
+    assert len(sendgrid.mails) == 30
+    assert time.monotonic() - began < 5, "one after the other they would take six seconds"
 
 
 def test_a_part_that_fails_keeps_no_other_part_from_its_turn(acme, owe, bells, now, monkeypatch):

@@ -50,12 +50,14 @@ class Line:
 
     def _ask(self, envelope: Envelope) -> Outcome:
         longest = settings.PROVIDER_CONNECT_TIMEOUT + settings.PROVIDER_READ_TIMEOUT
+        call = _callers.submit(self._provider.send, envelope)
         try:
-            return _callers.submit(self._provider.send, envelope).result(longest.total_seconds())
+            return call.result(longest.total_seconds())
         except NotAccepted as error:
             return error.outcome
         except OutOfTime:
-            return Outcome(Verdict.UNCLEAR, "timeout")
+            # Behind others that hang it may not have begun; then it mustn't begin when nobody expects it any more.
+            return Outcome(Verdict.BUSY, "busy") if call.cancel() else Outcome(Verdict.UNCLEAR, "timeout")
         except Exception as error:
             # Its words may quote the address, so only its kind is told.
             log.error("%s raised %s", self.name, type(error).__name__)
