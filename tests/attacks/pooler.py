@@ -1,0 +1,86 @@
+"""What does a real PgBouncer between us and PostgreSQL do? One of its own, as we tell it to."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from django.db import connection
+
+from config.local import debian
+from config.local.home import Home
+from config.local.ports import free_port
+from config.local.trouble import Trouble
+
+SETTINGS = """
+[databases]
+* = {server}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {own_port}
+unix_socket_dir =
+auth_type = any
+pool_mode = {mode}
+default_pool_size = {size}
+server_round_robin = {in_turn:d}
+ignore_startup_parameters = extra_float_digits,options
+{switch_user}
+"""
+
+
+def binary() -> str | None:
+    """Return where PgBouncer is, installed from Debian where root may; None where there is none to be had."""
+    with Path(tempfile.gettempdir(), "portico-pgbouncer.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not _found() and debian.may_install():
+            try:
+                debian.install(Home.of_this_machine(), os.environ, "pgbouncer")
+            except Trouble:
+                return None
+    return _found()
+
+
+@contextmanager
+def running(folder: Path, *, mode: str, size: int = 2, in_turn: bool = False) -> Iterator[int]:
+    """Run a pooler before the tests' PostgreSQL until the block ends; gives its port."""
+    known, port = connection.settings_dict, free_port()
+    server = " ".join(
+        f"{name}={known[name.upper()]}" for name in ("host", "port", "user", "password") if known[name.upper()]
+    )
+    switch_user = "" if os.geteuid() else "user = nobody"
+    settings = folder / "pgbouncer.ini"
+    settings.write_text(
+        SETTINGS.format(own_port=port, mode=mode, size=size, in_turn=in_turn, switch_user=switch_user, server=server)
+    )
+    with (
+        (folder / "log").open("w") as log,
+        subprocess.Popen([str(_found()), str(settings)], stdout=log, stderr=log) as pooler,
+    ):
+        try:
+            _wait_for(pooler, port, folder / "log")
+            yield port
+        finally:
+            pooler.kill()
+
+
+def _found() -> str | None:
+    return shutil.which("pgbouncer", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
+
+
+def _wait_for(pooler: subprocess.Popen, port: int, log: Path) -> None:
+    parameters = connection.get_connection_params() | {"host": "127.0.0.1", "port": port, "connect_timeout": 3}
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and pooler.poll() is None:
+        try:
+            psycopg.connect(**parameters).close()
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError(f"PgBouncer didn't start:\n{log.read_text()[-2_000:]}")
