@@ -1,15 +1,23 @@
 """Which ports are free on this machine?"""
 
+import random
 import socket
+from contextlib import suppress
 
 from config.local.trouble import Trouble
 
 
+# Below the ports that systems give to outgoing connections, one of which could take a port between our look and its use.
+CALM = range(20_000, 32_000)
+
+
 def free_port() -> int:
-    """Return a loopback port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a loopback port that nobody listens on now, and that hardly anybody will take before it is used."""
+    for port in random.sample(CALM, 200):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise Trouble("No port between 20000 and 32000 is free on this machine.")
 
 
 def require_free(port: int) -> None:
