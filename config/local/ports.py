@@ -6,14 +6,13 @@ from contextlib import suppress
 
 from config.local.trouble import Trouble
 
-
 # Below the ports that systems give to outgoing connections, one of which could take a port between our look and its use.
 CALM = range(20_000, 32_000)
 
 
 def free_port() -> int:
     """Return a loopback port that nobody listens on now, and that hardly anybody will take before it is used."""
-    for port in random.sample(CALM, 200):
+    for port in random.SystemRandom().sample(CALM, 200):  # No test's seed makes two processes look in the same order.
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port
