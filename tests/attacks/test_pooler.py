@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from django.conf import settings as configured
-from django.db import connection
+from django.db import connection, connections
 
 from config.health import GOOD_FOR, Gate
 from config.local.home import PROJECT
@@ -40,7 +40,7 @@ def through(pgbouncer, db, tmp_path, monkeypatch):
 
     def lead_through(port):
         own = plain | {"host": "127.0.0.1", "port": port}
-        monkeypatch.setattr(connection, "get_connection_params", lambda: dict(own))
+        monkeypatch.setattr(type(connections["default"]), "get_connection_params", lambda _self: dict(own))
 
     return lead_through
 
