@@ -63,9 +63,9 @@ def reset() -> int:
     home = Home.of_this_machine()
     home.lock()
     clear_leftovers(home)
-    for name in ("postgres", "redis", "outbox", "logs", "run"):
+    for name in ("postgres", "databases", "redis", "outbox", "logs", "run"):
         shutil.rmtree(home.path / name, ignore_errors=True)
-    for name in ("postgres-database.json", "secrets.json", "steps.json"):
+    for name in ("secrets.json", "steps.json"):
         (home.path / name).unlink(missing_ok=True)
     print(f"Forgotten. The next `make demo` begins afresh in {home.path}.")
     return 0

@@ -1,5 +1,6 @@
 """How does one command become a running Portico with two businesses to sign in to?"""
 
+import hashlib
 import http.client
 import os
 import signal
@@ -40,15 +41,24 @@ def run() -> int:
 
 def _set_up(home: Home, env: Mapping[str, str]) -> None:
     setup.build_pages(home, env)
+    marks = _marks(home)
     code = [path for folder in ("tenants", "portal") for path in (PROJECT / folder).rglob("migrations/*.py")]
-    with once_per(home, "schemas", fingerprint(code, *_database(env))) as due:
+    with once_per(marks, "schemas", fingerprint(code)) as due:
         if due:
             with step("Database schemas"):
                 setup.manage(home, env, "migrate_businesses")
-    with once_per(home, "seed", fingerprint([], *_database(env))) as due:
+    with once_per(marks, "seed", "done") as due:
         if due:
             with step("Two demo businesses"):
                 setup.manage(home, env, "seed_demo")
+
+
+def _marks(home: Home) -> Home:
+    """Where to note what the database holds: beside our own data, so that both go together, or by its address."""
+    address = os.environ.get("DATABASE_URL")
+    if not address:
+        return Home(home.path / "postgres" / "data")
+    return Home(home.room("databases") / hashlib.sha256(address.encode()).hexdigest()[:16])
 
 
 def _serve(home: Home, env: Mapping[str, str], port: int) -> None:
@@ -90,11 +100,6 @@ def _readiness(port: int) -> str:
         return "the web server does not answer."
     finally:
         line.close()
-
-
-def _database(env: Mapping[str, str]) -> tuple[str, ...]:
-    """Name the database the demo works on: ours by its directory, as its port changes, another by its address."""
-    return ("embedded",) if "DATABASE_URL" not in os.environ else (env["DATABASE_URL"],)
 
 
 def _ours(env: Mapping[str, str]) -> dict[str, str]:

