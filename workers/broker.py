@@ -14,7 +14,7 @@ from dramatiq.errors import BrokerError
 from dramatiq.middleware import AgeLimit, Retries, ShutdownNotifications, TimeLimit
 
 from tenants.models import Lane
-from workers.middleware import Connections, DeadLetters, Haste, NoTracebacks
+from workers.middleware import Connections, Haste, NoTracebacks
 
 # A worker is patient; the web process and the sweeper are not, see workers.queue.
 PATIENCE_SECONDS = 5.0
@@ -59,7 +59,6 @@ def _middleware() -> list[dramatiq.Middleware]:
     """Return every middleware there is: a list given to dramatiq replaces its own."""
     return [
         Haste(),
-        DeadLetters(),
         Connections(),
         AgeLimit(),
         TimeLimit(),

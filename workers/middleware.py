@@ -26,15 +26,6 @@ class Haste(Middleware):
         dramatiq.worker.POST_PROCESS_MESSAGE_RETRY_DELAY_SECS = 1
 
 
-class DeadLetters(Middleware):
-    """Put a job for an actor that doesn't exist aside; dramatiq would log it and forget it."""
-
-    def before_process_message(self, broker: Broker, message: MessageProxy) -> None:
-        """Fail a message nobody can answer, so that it becomes a dead letter."""
-        if message.actor_name not in broker.actors:
-            message.fail()
-
-
 class Connections(Middleware):
     """Give back database connections that are broken or too old, before and after each job."""
 
