@@ -1,0 +1,294 @@
+"""Does signing in keep its promises in whatever order things happen: asked, resent, guessed, waited, killed, reported?
+
+Hypothesis plays a person, a thief, the clock, a provider and a worker that dies against a
+model small enough to be seen through. Every run happens in a savepoint of its own.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from portal.access import services
+from portal.access.budgets import BudgetSpent
+from portal.access.codes import derive
+from portal.access.models import Challenge, ClientSession
+from tenants import inbox
+from tenants.context import use_business
+from tenants.models import Business, Channel, Delivery, DeliveryState, ProviderEvent
+from tests.factories import ClientFactory
+from tests.portal.access.model import Attempt, Carrier, Killed
+from tests.portal.access.people import ANA, MOBILE, a_browser, ask
+from workers.actors import deliver
+
+WAIT = settings.LOGIN_RESEND_WAIT
+HEARD_OF = [DeliveryState.ACCEPTED, DeliveryState.DEFERRED, DeliveryState.DELIVERED, DeliveryState.BOUNCED]
+
+
+REFUSALS = (
+    BudgetSpent,
+    Challenge.DoesNotExist,
+    services.ChallengeClosed,
+    services.CodeRejected,
+    services.ResendRefused,
+)
+
+
+class SigningIn(RuleBasedStateMachine):
+    """Ana at one business, one browser per attempt."""
+
+    business: Business
+
+    @initialize()
+    def begin(self):
+        self.now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+        self.attempts: list[Attempt] = []
+        self.sessions = 0
+        self.codes: dict[tuple[object, int], str] = {}
+        self.ranks: dict[object, int] = {}
+        self.carrier = Carrier()
+        self._undo = transaction.atomic()
+        self._undo.__enter__()
+        self._patch = pytest.MonkeyPatch()
+        self._patch.setattr(deliver, "lines", lambda channel: [self.carrier])
+        with use_business(self.business):
+            ClientFactory(name="Ana Pereira", email=ANA, mobile=MOBILE)
+        self.ask()
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self._undo.__exit__(None, None, None)
+        self._patch.undo()
+
+    @property
+    def attempt(self) -> Attempt:
+        return self.attempts[-1]
+
+    # --- What happens ------------------------------------------------------------
+
+    @rule()
+    def ask(self):
+        hour = sum(at > self.now - timedelta(hours=1) for attempt in self.attempts for at in attempt.sent)
+        day = sum(len(attempt.sent) for attempt in self.attempts)
+        is_allowed = hour < settings.LOGIN_SENDS_PER_HOUR and day < settings.LOGIN_SENDS_PER_DAY
+        done, refusal = self._try(lambda: ask(self.business, ANA, now=self.now))
+        assert bool(refusal) != is_allowed
+        if refusal:
+            assert refusal.retry_at > self.now
+            return
+        challenge, token = done
+        self.attempts.append(Attempt(challenge, token, self.now))
+
+    @rule(channel=st.sampled_from(Channel))
+    def resend(self, channel):
+        attempt, is_refused = self.attempt, self._may_not_resend(self.attempt, channel)
+        _done, refusal = self._try(
+            lambda: services.resend_code(
+                business=self.business,
+                token=attempt.token,
+                channel=channel,
+                browser_digest=b"",
+                language="en",
+                now=self.now,
+            )
+        )
+        assert bool(refusal) == is_refused
+        if not refusal:
+            attempt.sent.append(self.now)
+            attempt.used.append(channel)
+
+    @rule(age=st.integers(0, 2))
+    def guess_a_code_that_was_sent(self, age):
+        attempt, generation = self.attempt, max(0, len(self.attempt.sent) - 1 - age)
+        self._guess(attempt, self._code(attempt, generation), is_right=generation in attempt.live(self.now))
+
+    @rule()
+    def guess_wrong(self):
+        codes = {self._code(self.attempt, generation) for generation in range(len(self.attempt.sent))}
+        self._guess(self.attempt, next(code for n in range(9) if (code := f"{n:06d}") not in codes), is_right=False)
+
+    @precondition(lambda self: len(self.attempts) > 1)
+    @rule(data=st.data())
+    def guess_the_code_of_another_attempt(self, data):
+        other = data.draw(st.sampled_from(self.attempts[:-1]))
+        mine = {self._code(self.attempt, generation) for generation in range(len(self.attempt.sent))}
+        code = self._code(other, 0)
+        if code not in mine:
+            self._guess(self.attempt, code, is_right=False)
+
+    @precondition(lambda self: any(attempt.is_done for attempt in self.attempts))
+    @rule()
+    def replay(self):
+        done = next(attempt for attempt in self.attempts if attempt.is_done)
+        for generation in range(len(done.sent)):
+            self._guess(done, self._code(done, generation), is_right=True)
+
+    @rule(seconds=st.sampled_from([1, 16, 16, 60, 181, 181, 181, 599, 601, 1201, 3601]))
+    def wait(self, seconds):
+        self.now += timedelta(seconds=seconds)
+
+    @rule(
+        does=st.sampled_from(["accepts", "is busy", "is silent", "dies before", "dies after"]),
+        times=st.integers(1, 2),
+    )
+    def carry(self, does, times):
+        self.carrier.next = does
+        for delivery_id in list(Delivery.objects.values_list("pk", flat=True)) * times:
+            try:
+                deliver.carry(delivery_id, clock=lambda: self.now)
+            except Killed:
+                assert does.startswith("dies")
+
+    @precondition(lambda self: Delivery.objects.exists())
+    @rule(state=st.sampled_from(HEARD_OF), data=st.data(), is_repeated=st.booleans())
+    def hear_from_the_provider(self, state, data, is_repeated):
+        delivery_id = data.draw(st.sampled_from(sorted(Delivery.objects.values_list("pk", flat=True))))
+        event = ProviderEvent(
+            provider="carrier",
+            provider_event_id=str(uuid4()),
+            delivery_id=delivery_id,
+            state=state,
+            happened_at=self.now,
+            received_at=self.now,
+        )
+        for _time in range(1 + is_repeated):
+            for event_id in inbox.store_events([event]):
+                deliver.apply_event(event_id, now=self.now)
+                deliver.apply_event(event_id, now=self.now)
+
+    # --- What always holds -------------------------------------------------------
+
+    @invariant()
+    def counts_agree_with_the_model(self):
+        for attempt, challenge in self._pairs():
+            assert challenge.failures <= settings.LOGIN_MAX_GUESSES
+            assert len(challenge.sent_at) == len(attempt.sent) <= settings.LOGIN_MAX_SENDS
+            assert challenge.failures == attempt.guesses
+            assert (challenge.closed_at is not None) == attempt.is_done
+
+    @invariant()
+    def an_attempt_opens_one_session_at_most(self):
+        with use_business(self.business):
+            assert ClientSession.objects.count() == self.sessions == sum(one.is_done for one in self.attempts)
+
+    @invariant()
+    def a_generation_has_one_code_for_ever_and_every_message_carries_it(self):
+        for attempt, challenge in self._pairs():
+            for generation in range(len(attempt.sent)):
+                code = derive(challenge, generation)
+                assert self.codes.setdefault((attempt.pk, generation), code) == code
+        for texts in self.carrier.took.values():
+            [code] = {code for code in self.codes.values() if any(code in text for text in texts)} or {None}
+            assert code is None or all(code in text for text in texts)
+            assert len(texts) <= settings.DELIVERY_MAX_CALLS + 1, "each killed worker costs one extra message at most"
+
+    @invariant()
+    def what_is_known_of_a_delivery_never_falls_back(self):
+        owed = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNCLEAR)
+        for pk, state in Delivery.objects.values_list("pk", "state"):
+            before = self.ranks.get(pk, 0)
+            assert state >= before or (state in owed and before in owed), f"{before} became {state}"
+            self.ranks[pk] = state
+
+    @invariant()
+    def nothing_is_sent_to_anybody_else(self):
+        with use_business(self.business):
+            for challenge in Challenge.objects.all():
+                assert set(challenge.destinations) <= {ANA, MOBILE, ""}
+
+    # --- Helpers -----------------------------------------------------------------
+
+    def _try(self, act: Callable[[], Any]) -> tuple[Any, Any]:
+        """Do something inside the business; return what came of it, or how it was refused."""
+        try:
+            with use_business(self.business):
+                return act(), None
+        except REFUSALS as refusal:
+            return None, refusal
+
+    def _guess(self, attempt: Attempt, typed: str, *, is_right: bool) -> None:
+        was_open, is_spent = attempt.is_open(self.now), self._is_spent(attempt)
+        _proof, refusal = self._try(
+            lambda: services.answer(
+                business=self.business,
+                token=attempt.token,
+                typed=typed,
+                browser=a_browser(""),
+                is_kept=False,
+                now=self.now,
+            )
+        )
+        assert isinstance(refusal, services.ChallengeClosed) != was_open
+        if not was_open:
+            return
+        attempt.guessed_at = self.now
+        assert isinstance(refusal, BudgetSpent) == is_spent
+        if is_spent or not is_right:
+            attempt.guesses += 1
+            assert is_spent or refusal.guesses_left == settings.LOGIN_MAX_GUESSES - attempt.guesses
+        else:
+            assert refusal is None
+            attempt.is_done = True
+            self.sessions += 1
+
+    def _is_spent(self, guessing: Attempt) -> bool:
+        """Tell whether one more guess would be one too many for the address, this hour or today."""
+        at = Counter()
+        for attempt in self.attempts:
+            more = attempt is guessing
+            last = self.now if more else attempt.guessed_at
+            if last and attempt.born > self.now - timedelta(days=1):
+                at[last] += attempt.guesses + more
+        hour = sum(count for last, count in at.items() if last > self.now - timedelta(hours=1))
+        return hour > settings.LOGIN_FAILURES_PER_HOUR or sum(at.values()) > settings.LOGIN_FAILURES_PER_DAY
+
+    def _may_not_resend(self, attempt: Attempt, channel: Channel) -> bool:
+        last = [at for at, used in zip(attempt.sent, attempt.used, strict=True) if used == channel]
+        hour = sum(at > self.now - timedelta(hours=1) for one in self.attempts for at in one.sent)
+        return (
+            not attempt.is_open(self.now)
+            or len(attempt.sent) >= settings.LOGIN_MAX_SENDS
+            or bool(last and last[-1] + WAIT > self.now)
+            or hour >= settings.LOGIN_SENDS_PER_HOUR
+            or sum(len(one.sent) for one in self.attempts) >= settings.LOGIN_SENDS_PER_DAY
+        )
+
+    def _code(self, attempt: Attempt, generation: int) -> str:
+        with use_business(self.business):
+            return derive(Challenge.objects.get(pk=attempt.pk), generation)
+
+    def _pairs(self):
+        with use_business(self.business):
+            found = Challenge.objects.in_bulk([attempt.pk for attempt in self.attempts])
+        return [(attempt, found[attempt.pk]) for attempt in self.attempts]
+
+
+@pytest.mark.timeout(300)
+def test_signing_in_keeps_its_promises_in_whatever_order_things_happen(acme):
+    machine = type("SigningInAtAcme", (SigningIn,), {"business": acme})
+    run_state_machine_as_test(
+        machine,
+        settings=hypothesis_settings(
+            max_examples=40,
+            stateful_step_count=25,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
