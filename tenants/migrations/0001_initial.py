@@ -225,7 +225,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("state__in", [10, 20, 30])),
+                        condition=models.Q(("settled_at", None), ("state__in", [10, 20, 30])),
                         fields=["lane", "business", "due_at"],
                         name="delivery_owed",
                     ),

@@ -36,7 +36,7 @@ class DeliveryState(models.IntegerChoices):
     VOID = 90
 
 
-OWED = Q(state__in=[DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNCLEAR])
+OWED = Q(state__in=[DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNCLEAR], settled_at=None)
 
 
 class Delivery(models.Model):
