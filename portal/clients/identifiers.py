@@ -19,6 +19,8 @@ COSTLY = {
     phonenumbers.PhoneNumberType.PAGER,
     phonenumbers.PhoneNumberType.VOICEMAIL,
 }
+# What fits where masked addresses are kept and shown.
+LONGEST_MASK = 80
 PHONE_LIKE = re.compile(r"[+(]?[\d\s()./\-–]+")
 
 
@@ -39,7 +41,8 @@ class Identifier:
         if self.kind == Contact.Kind.PHONE:
             return f"{self.value[:3]}•••{self.value[-3:]}"
         local, _at, domain = self.value.partition("@")
-        return f"{local[:1]}•••@{domain}"
+        masked = f"{local[:1]}•••@{domain}"
+        return masked if len(masked) <= LONGEST_MASK else f"{masked[: LONGEST_MASK - 1]}…"
 
 
 def parse(typed: str, *, country: str) -> Identifier:
