@@ -1,0 +1,370 @@
+"""Does bad input get an honest answer: never a 500, and never at the cost of data?"""
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from portal.access.models import Challenge, ClientSession
+from tenants import addresses
+from tenants.context import use_business
+from tests.factories import ClientFactory
+from tests.portal.access.people import ANA, MOBILE
+
+NOBODYS = "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10"
+PATHS = [
+    f"/{prefix.pattern}{page.pattern}".replace("<uuid:pk>", NOBODYS)
+    for prefix in get_resolver("config.urls_portal").url_patterns
+    for page in prefix.url_patterns
+]
+FIELDS = [
+    "identifier",
+    "code",
+    "keep",
+    "channel",
+    "client",
+    "ticket",
+    "replaces",
+    "kind",
+    "language",
+    "time_zone",
+    "next",
+    "again",
+]
+VALUES = {
+    "nothing": "",
+    "a null byte": "\x00",
+    "a null byte inside": "ana\x00@example.com",
+    "half a surrogate": b"\xed\xa0\x80",
+    "not UTF-8": b"\xff\xfe\xfd",
+    "not UTF-8 in an address": b"\xff@example.com",
+    "percent signs": "%00%zz%",
+    "very long": "9" * 100_000,
+    "a long address": "ana@" + ".".join(["b" * 60] * 3) + ".example.com",
+    "a long local part": "a" * 240 + "@example.com",
+    "a number beyond 64 bits": "-" + "9" * 40,
+    "not a number": "NaN",
+    "SQL": "' OR '1'='1'; DROP TABLE clients_client; --",
+    "a template": "{{ settings.SECRET_KEY }}{% include '/etc/passwd' %}",
+    "markup": "<script>alert(1)</script>",
+    "lines": "a\r\nSet-Cookie: x=y\r\n\r\n",
+    "a path": "../../../../etc/passwd",
+    "right to left": "\u202eana@example.com",
+    "combining marks": "e" + "\u0301" * 500,
+    "a ligature that grows": "\ufdfa" * 200,
+    "full-width": "ａｎａ＠ｅｘａｍｐｌｅ．ｃｏｍ",
+    "a UUID of zeroes": "00000000-0000-0000-0000-000000000000",
+    "a list": "[]",
+}
+
+
+@pytest.fixture(scope="module", params=VALUES)
+def value(request):
+    return VALUES[request.param]
+
+
+@pytest.fixture
+def signed_in(acme, ana, visit):
+    here = visit(acme)
+    here.ask()
+    assert here.type(here.code()).status_code == 302
+    return here
+
+
+@pytest.fixture
+def half_way(acme, ana, visit):
+    """A browser that has asked for a code."""
+    here = visit(acme)
+    here.ask()
+    return here
+
+
+def card(business, client):
+    with use_business(business):
+        return set(client.contacts.values_list("value", "may_sign_in"))
+
+
+def test_no_field_of_any_form_breaks_anything(acme, ana, signed_in, half_way, visit, settings, value):
+    settings.LOGIN_ASKS_PER_IP = settings.LOGIN_GUESSES_PER_IP = "10000/hour"
+    before = card(acme, ana)
+    for browser in (signed_in.browser, half_way.browser, visit(acme).browser):
+        for path in PATHS:
+            if path in ("/sign-out/", "/sessions/end-others/"):
+                continue
+            answer = browser.post(path, dict.fromkeys(FIELDS, value))
+            assert answer.status_code < 500, path
+
+    assert card(acme, ana) == before
+
+
+def test_no_query_of_any_page_breaks_anything(acme, ana, signed_in, visit, value):
+    asked = value if len(value) < 5_000 else value[:5_000]
+    for browser in (signed_in.browser, visit(acme).browser):
+        for path in PATHS:
+            assert browser.get(path, dict.fromkeys(FIELDS, asked)).status_code < 500, path
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW", "get"])
+def test_no_method_breaks_anything(acme, signed_in, path, method):
+    answer = signed_in.browser.generic(method, path)
+
+    assert answer.status_code < 500
+    if answer.status_code == 405:
+        assert answer.headers["Allow"]
+        assert method == "HEAD" or answer.content, "a person reads this page"
+
+
+BODIES = {
+    "no form at all": (b"\x00\x01\x02", "application/octet-stream"),
+    "JSON": (b'{"identifier": "ana@example.com"}', "application/json"),
+    "broken multipart": (b"--x\r\nContent-Disposition: form-data", "multipart/form-data; boundary=x"),
+    "multipart without a boundary": (b"x", "multipart/form-data"),
+    "multipart with a strange boundary": (b"x", "multipart/form-data; boundary=\xff"),
+    "a file": (
+        b'--x\r\nContent-Disposition: form-data; name="identifier"; filename="a"\r\n\r\nana@example.com\r\n--x--\r\n',
+        "multipart/form-data; boundary=x",
+    ),
+    "another character set": (b"identifier=ana", "application/x-www-form-urlencoded; charset=utf-16"),
+    "a made-up character set": (b"identifier=ana", "application/x-www-form-urlencoded; charset=klingon"),
+    "thousands of fields": (b"&".join([b"a=b"] * 5_000), "application/x-www-form-urlencoded"),
+    "a megabyte": (b"identifier=" + b"a" * 1_000_001, "application/x-www-form-urlencoded"),
+    "no type": (b"identifier=ana", ""),
+    "half an escape": (b"identifier=%e2%82&identifier=%", "application/x-www-form-urlencoded"),
+}
+
+
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("path", ["/sign-in/", "/sign-in/code/", "/sign-in/resend/", "/profile/contact/", "/language/"])
+@pytest.mark.parametrize("checks", [False, True], ids=["", "with CSRF checks"])
+def test_no_body_breaks_anything(acme, half_way, path, body, checks):
+    content, kind = BODIES[body]
+    browser = Client(headers={"host": "acme.localhost"}, enforce_csrf_checks=checks)
+    browser.cookies.update(half_way.browser.cookies)
+    answer = browser.generic("POST", path, content, content_type=kind)
+
+    assert answer.status_code < 500
+    assert answer.status_code in (302, 400, 403, 409, 413, 422, 429)
+    assert half_way.challenge.failures == 0
+
+
+def test_a_megabyte_is_said_to_be_too_much(acme, visit):
+    answer = visit(acme).ask("a" * 1_000_001 + "@example.com")
+
+    assert answer.status_code == 413
+    assert "<h1" in answer.content.decode()
+
+
+LOOKALIKES = {
+    "a Turkish dotless i": ("lind@example.com", "lınd@example.com"),
+    "a dotted capital I": ("lind@example.com", "LİND@example.com"),
+    "a Cyrillic a": ("ana@example.com", "аna@example.com"),
+    "a Greek omicron": ("bo@example.com", "bο@example.com"),
+    "a zero": ("bo@example.com", "b0@example.com"),
+    "an accent": ("ana@example.com", "aná@example.com"),
+    "a sharp s": ("strasse@example.com", "straße@example.com"),
+    "a dot": ("ana@example.com", "a.na@example.com"),
+    "a plus": ("ana@example.com", "ana+x@example.com"),
+    "another domain in punycode": ("ana@example.com", "ana@xn--exmple-cua.com"),
+    "a zero-width space": ("ana@example.com", "a\u200bna@example.com"),
+    "a soft hyphen": ("ana@example.com", "a\u00adna@example.com"),
+    "a comment": ("ana@example.com", "ana(x)@example.com"),
+    "two addresses": ("ana@example.com", "ana@example.com,evil@example.com"),
+    "two at signs": ("ana@example.com", "evil@evil.example@example.com"),
+    "a display name": ("ana@example.com", "evil <ana@example.com>"),
+    "a line break": ("ana@example.com", "ana@example.com\nbcc:evil@example.com"),
+    "an IP domain": ("ana@example.com", "ana@[127.0.0.1]"),
+}
+
+
+@pytest.mark.parametrize("case", LOOKALIKES)
+def test_somebody_who_only_looks_alike_is_somebody_else(acme, visit, outbox, case):
+    on_file, typed = LOOKALIKES[case]
+    with use_business(acme):
+        ClientFactory(email=on_file)
+    stranger = visit(acme)
+
+    assert stranger.ask(typed).status_code in (302, 422)
+    outbox.deliver_due()
+
+    assert outbox.sent() == []
+
+
+@pytest.mark.parametrize(
+    ("on_file", "typed"),
+    [
+        ("ken@example.com", "\u212aen@example.com"),  # the Kelvin sign is a K
+        ("ana@example.com", "ａｎａ＠ｅｘａｍｐｌｅ．ｃｏｍ"),
+        ("office@example.com", "oﬃce@example.com"),
+        ("ana@example.com", "\u00a0ana@example.com\u3000"),
+    ],
+)
+def test_a_spelling_that_means_the_same_reaches_the_address_on_file_and_no_other(acme, visit, outbox, on_file, typed):
+    with use_business(acme):
+        ClientFactory(email=on_file)
+    visit(acme).ask(typed)
+    outbox.deliver_due()
+
+    assert {message["to"] for message in outbox.sent()} <= {on_file}
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "///evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "http:evil.example",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        " //evil.example",
+        "\t//evil.example",
+        "/\t/evil.example",
+        "/\r\n/evil.example",
+        "https:evil.example",
+        "http://acme.localhost@evil.example/",
+        "http://acme.localhost.evil.example/",
+        "%2f%2fevil.example",
+        "/" + "a" * 10_000,
+        "\x00",
+    ],
+)
+def test_choosing_a_language_leads_nowhere_else(acme, visit, where):
+    answer = visit(acme).browser.post("/language/", {"language": "de", "next": where})
+
+    assert answer.status_code in (302, 400)
+    if answer.status_code == 302:
+        location = answer.headers["Location"]
+        assert location[0] == "/" or not location.partition("/")[0].count(":"), location
+        assert location[:2] not in ("//", "/\\"), location
+        assert "evil" not in location or location.startswith(("/", "%2f")), location
+        assert not set(location) & set("\r\n\t"), location
+
+
+def test_a_session_key_that_is_none_is_just_not_found(acme, signed_in):
+    for key in ("0", "1" * 40, "x", f"{NOBODYS}x", "%00", "..", NOBODYS.upper(), "９" * 8):
+        assert signed_in.browser.post(f"/sessions/{key}/end/").status_code in (404, 302), key
+    assert signed_in.home() == 200
+
+
+@pytest.mark.parametrize("replaces", ["x", NOBODYS, "0", "\x00", "1" * 400, "' OR 1=1"])
+def test_an_address_that_is_not_theirs_can_not_be_replaced(acme, ana, signed_in, replaces):
+    before = card(acme, ana)
+
+    for path in ("/profile/contact/", "/profile/contact/code/"):
+        assert signed_in.browser.get(path, {"replaces": replaces}).status_code in (200, 404)
+        answer = signed_in.browser.post(path, {"identifier": "new@example.com", "code": "1", "replaces": replaces})
+        assert answer.status_code in (404, 409)
+    assert card(acme, ana) == before
+
+
+def test_somebody_elses_address_can_not_be_replaced(acme, ana, signed_in):
+    with use_business(acme):
+        bo = ClientFactory(name="Bo Lind", email="bo@example.com")
+        theirs = bo.contacts.get().pk
+
+    fields = {"identifier": "evil@example.com", "replaces": str(theirs)}
+    assert signed_in.browser.post("/profile/contact/", fields).status_code == 404
+    assert signed_in.browser.get("/profile/contact/", {"replaces": str(theirs)}).status_code == 404
+    assert card(acme, bo) == {("bo@example.com", True)}
+
+
+def test_asking_again_keeps_the_attempt_that_is_under_way(acme, half_way):
+    assert half_way.browser.get("/sign-in/?again=1").status_code == 200
+    assert half_way.type(half_way.code()).status_code == 302
+
+
+def test_a_second_attempt_in_the_same_browser_leaves_the_first_one_to_expire(acme, half_way, sessions_at):
+    half_way.ask()
+    half_way.type(half_way.code())
+
+    assert sessions_at(acme) == 1
+    with use_business(acme):
+        assert Challenge.objects.filter(closed_at=None).count() == 1
+
+
+def test_somebody_signed_in_who_signs_in_again_has_one_session_in_this_browser(acme, signed_in, sessions_at):
+    signed_in.ask()
+    assert signed_in.type(signed_in.code()).status_code == 302
+
+    assert sessions_at(acme) == 1
+    with use_business(acme):
+        assert ClientSession.objects.count() == 2
+
+
+def test_no_answer_shows_what_was_typed_as_markup(acme, half_way):
+    for path, field in (("/sign-in/", "identifier"), ("/sign-in/code/", "code"), ("/sign-in/resend/", "channel")):
+        page = half_way.browser.post(path, {field: '"><script>alert(1)</script>'}).content.decode()
+        assert "<script>alert" not in page, path
+
+
+@pytest.mark.parametrize("agent", ["", "\x00", "x" * 60_000, "<script>", "Mozilla/" * 3_000, "\xff", "%s%n{0}"])
+def test_a_strange_browser_signs_in_like_any_other(acme, ana, visit, agent):
+    here = visit(acme, HTTP_USER_AGENT=agent)
+    here.ask()
+
+    assert here.type(here.code()).status_code == 302
+    assert here.browser.get("/sessions/").status_code == 200
+
+
+def test_a_strange_wish_for_a_language_is_no_error(acme, visit):
+    for wish in ("", "*", "de;q=x", ",,,", "x" * 5_000, "de," * 5_000, "\x00", "zh-Hant-TW;q=1e999", "--", "../de"):
+        assert visit(acme, HTTP_ACCEPT_LANGUAGE=wish).browser.get("/sign-in/").status_code == 200, wish
+        assert visit(acme, HTTP_ACCEPT_LANGUAGE=wish).browser.get("/nothing/").status_code == 404, wish
+
+
+# --- The matrix (T14): who gets what, page by page ------------------------------
+
+IN, OUT, GONE = 200, "/sign-in/", 404
+# For each page: what a stranger gets who reads it and who writes to it, then what a client gets.
+MATRIX = {
+    "/": (OUT, 405, IN, 405),
+    "/theme.css": (IN, 405, IN, 405),
+    "/logo/": (GONE, 405, GONE, 405),
+    "/language/": (405, "/", 405, "/"),
+    "/sign-in/": (IN, 422, "/", 422),
+    "/sign-in/code/": (IN, 409, IN, 409),
+    "/sign-in/resend/": (405, 409, 405, 409),
+    "/sign-in/who/": (IN, 409, IN, 409),
+    "/sign-in/help/": (IN, 405, IN, 405),
+    "/sign-in/allow-list/": (IN, 405, IN, 405),
+    "/sign-out/": (405, OUT, 405, OUT),
+    "/sessions/": (OUT, 405, IN, 405),
+    f"/sessions/{NOBODYS}/end/": (405, OUT, 405, GONE),
+    "/sessions/end-others/": (405, OUT, 405, "/sessions/"),
+    "/profile/": (OUT, 405, IN, 405),
+    "/profile/preferences/": (405, OUT, 405, "/profile/"),
+    "/profile/contact/": (OUT, OUT, IN, 422),
+    "/profile/contact/code/": (OUT, OUT, IN, 409),
+    "/profile/confirm/": (OUT, OUT, IN, "/profile/confirm/code/"),
+    "/profile/confirm/code/": (OUT, OUT, IN, 409),
+}
+
+
+def result(answer):
+    return answer.headers["Location"] if answer.status_code == 302 else answer.status_code
+
+
+def test_every_page_is_in_the_matrix():
+    assert set(PATHS) == set(MATRIX)
+
+
+@pytest.mark.parametrize("path", MATRIX)
+def test_a_page_shows_itself_to_whom_the_matrix_says(acme, signed_in, visit, path):
+    stranger = visit(acme)
+
+    shown = [result(one.browser.get(path)) for one in (stranger, signed_in)]
+    taken = [result(one.browser.post(path)) for one in (stranger, signed_in)]
+
+    assert (shown[0], taken[0], shown[1], taken[1]) == MATRIX[path]
+
+
+@pytest.mark.parametrize("path", MATRIX)
+def test_a_client_of_another_business_is_a_stranger_on_every_page(acme, globex, signed_in, path):
+    with use_business(globex):
+        ClientFactory(name="Ana Pereira", email=ANA, mobile=MOBILE)
+    browser = Client(headers={"host": addresses.portal_host(globex)})
+    browser.cookies.update(signed_in.browser.cookies)
+
+    assert (result(browser.get(path)), result(browser.post(path))) == MATRIX[path][:2]
