@@ -56,9 +56,12 @@ def _signer(business: Business) -> signing.TimestampSigner:
 
 
 def _raise_alarm(business: Business, sums: dict[str, int], *, until: datetime) -> None:
+    """Switch attack mode on or prolong it; not for every guess, since each would make us forget all hosts."""
+    is_stale = Q(attack_until=None) | Q(attack_until__lt=until - settings.ATTACK_LIFETIME / 60)
+    raised = 0
     if sums["here"] >= settings.ATTACK_BUSINESS_FAILURES:
-        Business.objects.filter(pk=business.pk).update(attack_until=until)
-        addresses.invalidate()
+        raised += Business.objects.filter(is_stale, pk=business.pk).update(attack_until=until)
     if sums["everywhere"] >= settings.ATTACK_PLATFORM_FAILURES:
-        Platform.objects.update_or_create(id=1, defaults={"attack_until": until})
+        raised += Platform.objects.filter(is_stale, pk=1).update(attack_until=until)
+    if raised:
         addresses.invalidate()

@@ -404,6 +404,20 @@ def test_the_numbers_are_300_at_a_business_and_3000_on_the_platform(acme, globex
     assert Business.objects.get(pk=globex.pk).attack_until is None
 
 
+def test_an_attack_that_goes_on_prolongs_the_alarm_and_spares_what_is_known_of_hosts(acme, settings, monkeypatch):
+    settings.ATTACK_BUSINESS_FAILURES = 10
+    forgotten = []
+    monkeypatch.setattr(addresses, "invalidate", lambda: forgotten.append(1))
+    now = timezone.now()
+
+    failed_guesses(acme, 40, now=now)
+    assert (len(forgotten), Business.objects.get(pk=acme.pk).attack_until) == (1, now + settings.ATTACK_LIFETIME)
+
+    failed_guesses(acme, 40, now=now + timedelta(minutes=2))
+    assert len(forgotten) == 2
+    assert Business.objects.get(pk=acme.pk).attack_until == now + timedelta(minutes=2) + settings.ATTACK_LIFETIME
+
+
 def test_failures_of_more_than_an_hour_ago_raise_no_alarm(acme, settings):
     settings.ATTACK_BUSINESS_FAILURES = 10
     now = timezone.now()
