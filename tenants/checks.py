@@ -25,6 +25,7 @@ SECRETS = (
     "TWILIO_AUTH_TOKEN",
     "SMTP_URL",
     "REDIS_URL",
+    "BROKER_URL",
 )
 MARKS = ("example", "change-me", "changeme", "change_me", "dev-", "django-insecure-", "replace")
 EMAIL_PROVIDERS = {"sendgrid": ["SENDGRID_API_KEY", "SENDGRID_WEBHOOK_PUBLIC_KEY"], "smtp": ["SMTP_URL"], "demo": []}
@@ -130,7 +131,7 @@ def _secrets() -> Iterator[Problem]:
     examples = _example_values()
     for name in SECRETS:
         value = getattr(settings, name)
-        if value and (value in examples or value.lower().startswith(MARKS)):
+        if value and (value in examples or _secret_part(value).lower().startswith(MARKS)):
             yield name, "is an example. Set one of your own."
     if len(settings.SECRET_KEY) < 50 or len(set(settings.SECRET_KEY)) < 12:
         yield "SECRET_KEY", "is too easy to guess. Use 50 random characters or more."
@@ -139,6 +140,11 @@ def _secrets() -> Iterator[Problem]:
     for key_id, key in settings.LOGIN_CODE_KEYS.items():
         if len(set(key)) < 12 or key.lower().startswith(tuple(mark.encode() for mark in MARKS)):
             yield "LOGIN_CODE_KEYS", f"holds an example as {key_id!r}. Make one with: openssl rand -base64 32"
+
+
+def _secret_part(value: str) -> str:
+    """Return the password of a URL, and anything else as it is."""
+    return urlsplit(value).password or "" if "://" in value else value
 
 
 def _example_values() -> set[str]:

@@ -58,6 +58,12 @@ UNSAFE = {
         "PLATFORM_HOST",
         {"PLATFORM_HOST": "joe.portico.io", "PUBLIC_URL": "https://joe.portico.io"},
     ),
+    "an example password to the queue": (
+        "BROKER_URL",
+        {"BROKER_URL": "amqp://portico:change-me@rabbit.portico.io:5672/portico"},
+    ),
+    "an example password to Redis": ("REDIS_URL", {"REDIS_URL": "redis://:example@redis.portico.io:6379/0"}),
+    "an example password to the mail server": ("SMTP_URL", {"SMTP_URL": "smtps://u:replace-me@mail.portico.io:465"}),
     "no TLS": ("PUBLIC_URL", {"PUBLIC_URL": "http://app.portico.io", "HTTPS": False}),
     "a public URL of another host": ("PUBLIC_URL", {"PUBLIC_URL": "https://portico.io"}),
     "the demo's mail provider": ("EMAIL_PROVIDERS", {"EMAIL_PROVIDERS": ["sendgrid", "demo"]}),
