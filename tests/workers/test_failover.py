@@ -1,7 +1,9 @@
 """W7: does a broken provider hold a message up, and is it left in peace once it is known to be broken?"""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 
 import pytest
 
@@ -9,6 +11,7 @@ from tenants.models import DeliveryState
 from tests.fakes.faults import accept_then_hang, answer, hang, trickle
 from tests.fakes.http import FakeSendGrid
 from workers.actors.deliver import carry
+from workers.providers import registry
 from workers.providers.breaker import Breaker
 from workers.providers.registry import lines
 
@@ -79,6 +82,22 @@ def test_all_breakers_open_means_waiting_without_a_call(acme, owe, sendgrid, set
 
     delivery.refresh_from_db()
     assert (delivery.state, delivery.reason, delivery.calls, sendgrid.arrived) == (10, "resting", 0, [])
+
+
+@pytest.mark.faults
+def test_a_call_that_never_began_never_begins_once_it_was_given_up(acme, owe, sendgrid, settings, monkeypatch):
+    settings.PROVIDER_CONNECT_TIMEOUT, settings.PROVIDER_READ_TIMEOUT = timedelta(seconds=0.1), timedelta(seconds=0.1)
+    hung, crowd = Event(), ThreadPoolExecutor(max_workers=1)
+    crowd.submit(hung.wait, 20)
+    monkeypatch.setattr(registry, "_callers", crowd)
+    delivery = owe(acme)
+
+    carry(delivery.pk)
+    hung.set()
+    crowd.shutdown()
+
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason, delivery.calls, sendgrid.arrived) == (10, "busy", 0, [])
 
 
 def test_a_rested_breaker_lets_exactly_one_trial_through():
