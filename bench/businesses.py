@@ -1,10 +1,13 @@
-"""Who is there to be served? Four businesses with three thousand clients each, none of whom came before."""
+"""Who is there to be served? Four businesses with three thousand clients each, who signed in once before."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import chain
 
 from django.utils import timezone
 
+from portal.access import tokens
+from portal.access.models import ClientSession
 from portal.clients.models import Client, Contact
 from tenants.context import use_business
 from tenants.models import Business
@@ -37,6 +40,11 @@ def address(slug: str, number: int) -> str:
     return f"client-{number}@{slug}.example"
 
 
+def browser_of(reached_at: str) -> str:
+    """Return the token by which the browser of the client with this address is recognised."""
+    return f"browser-of-{reached_at}"
+
+
 def _add_clients(slug: str) -> None:
     now = timezone.now()
     clients = Client.objects.bulk_create(Client(name=f"Client {number}", created_at=now) for number in range(CLIENTS))
@@ -44,3 +52,13 @@ def _add_clients(slug: str) -> None:
         Contact(client=client, kind=Contact.Kind.EMAIL, value=address(slug, number), confirmed_at=now, created_at=now)
         for number, client in enumerate(clients)
     )
+    ClientSession.objects.bulk_create(
+        _last_visit(client, address(slug, number), now) for number, client in enumerate(clients)
+    )
+
+
+def _last_visit(client: Client, reached_at: str, now: datetime) -> ClientSession:
+    browser = tokens.digest(browser_of(reached_at))
+    instants = {"created_at": now, "proven_at": now, "used_at": now, "expires_at": now, "ended_at": now}
+    facts = {"device": "Firefox on Linux", "identifier_kind": Contact.Kind.EMAIL, "address": reached_at}
+    return ClientSession(client=client, token_digest=browser[::-1], browser_digest=browser, **facts, **instants)

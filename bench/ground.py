@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -81,6 +82,12 @@ def running(command: Sequence[str], env: Mapping[str, str]) -> Iterator[Process]
         yield process
     finally:
         process.stop()
+
+
+def cpu_of(program: Process) -> float:
+    """Return the seconds of CPU a program and its children have had."""
+    master = psutil.Process(program.pid)
+    return sum(sum(process.cpu_times()[:2]) for process in [master, *master.children(recursive=True)])
 
 
 def _command(name: str, port: int = 0) -> list[str]:

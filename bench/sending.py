@@ -10,11 +10,8 @@ loopback in a process of its own, whose CPU is not counted.
 import json
 import time
 
-import psutil
-
 from bench import businesses, ground, mail, provider
 from bench.report import Finding, at_least
-from config.local.processes import Process
 from tenants.models import Delivery, Lane
 from workers import queue
 
@@ -61,14 +58,8 @@ def until_owed(count: int, *, within: float = 300) -> int:
 def _whole_jobs(env: dict[str, str]) -> float:
     owe_and_ring(JOBS, ring=Lane.NOTICES)
     with ground.working("notices", env=env) as [worker]:
-        before, began = until_owed(JOBS - WARM_UP), _cpu(worker)
+        before, began = until_owed(JOBS - WARM_UP), ground.cpu_of(worker)
         after = until_owed(0)
-        spent = _cpu(worker) - began
+        spent = ground.cpu_of(worker) - began
     mail.forget(Lane.NOTICES)
     return (before - after) / spent
-
-
-def _cpu(program: Process) -> float:
-    """Return the seconds of CPU a program and its children have had."""
-    master = psutil.Process(program.pid)
-    return sum(sum(process.cpu_times()[:2]) for process in [master, *master.children(recursive=True)])

@@ -1,12 +1,13 @@
 """How many people can sign in per second, and how long do they wait after asking for a code?
 
 Portico against django-allauth 65's login by code in a small project of its own: the same
-granian settings (2 workers), PostgreSQL and provider, sessions in the database, and a new
-person with a new browser each time. A sign-in is two POSTs, and the person learns the code
-from the mail that reached the provider, so our worker's share is in it: one process for
-the `codes` lane beside the web server, while allauth sends within the request, over
-connections kept open. We also write a timeline, and a notice of the new browser, whose
-lane does not run here. Sixteen people at a time.
+granian settings (2 workers), PostgreSQL, Redis for the limits and provider, sessions in the
+database, another person each time who has been there before. A sign-in is two POSTs. The
+person learns the code from the mail that reached the provider, so all of our pipeline is in
+it, and on the same cores: one process for the `codes` lane beside the web server, while
+allauth sends within the request, over connections kept open. 32 people at a time. The CPU
+is that of the web server's processes alone: what a sign-in costs where workers have machines of
+their own.
 """
 
 import threading
@@ -19,12 +20,14 @@ from statistics import median
 
 from bench import businesses, ground
 from bench.browser import Browser, Line
+from bench.ground import cpu_of
 from bench.provider import Provider
 from bench.report import Finding, at_least
-from bench.turns import in_turn, medians
+from bench.turns import in_turn
+from config.local.processes import Process
 from tests.fakes.faults import slow
 
-PEOPLE_AT_A_TIME = 16
+PEOPLE_AT_A_TIME = 32
 SECONDS = 6.0
 ROUNDS = 5
 ASKS = 30
@@ -36,6 +39,7 @@ PAUSE = 0.05
 class Site:
     """One of the two: where it is, how one signs in there, and who comes next."""
 
+    web: Process
     port: int
     ask: tuple[str, str]
     answer: tuple[str, str]
@@ -61,7 +65,7 @@ class Site:
     def _ask(self, line: Line):
         with self._turn:
             slug, address = next(self.people)
-        browser = Browser(line, f"{slug}.localhost", self.token_cookie)
+        browser = Browser(line, f"{slug}.localhost", self.token_cookie, {"browser": businesses.browser_of(address)})
         mail = self.provider.expect(address)
         path, name = self.ask
         answer = browser.post(path, **{name: address})
@@ -75,7 +79,8 @@ def measure() -> list[Finding]:
         ours, theirs = _sites(stack)
         for site in (ours, theirs):
             _rate(site, seconds=3)
-        rates = medians(ROUNDS, lambda: _rate(ours), lambda: _rate(theirs))
+        turns = in_turn(ROUNDS, lambda: _rate(ours), lambda: _rate(theirs))
+        rates, costs = ([median(turn[place] for turn in side) for side in turns] for place in (0, 1))
         for site in (ours, theirs):
             site.provider.script.play(slow(PROVIDER_TAKES))
         waits = [median(times) for times in in_turn(ASKS, lambda: _wait(ours), lambda: _wait(theirs))]
@@ -87,10 +92,11 @@ def measure() -> list[Finding]:
             rates[0] / rates[1],
             target=at_least(1),
         ),
+        Finding("CPU of the web server per sign-in", _ms(costs[0]), f"{_ms(costs[1])} (allauth)", costs[1] / costs[0]),
         Finding(
             f"ask, provider takes {PROVIDER_TAKES * 1000:.0f} ms",
-            f"{waits[0] * 1000:.1f} ms",
-            f"{waits[1] * 1000:.0f} ms (allauth)",
+            _ms(waits[0]),
+            f"{_ms(waits[1])} (allauth)",
             waits[1] / waits[0],
             target=at_least(20),
         ),
@@ -101,10 +107,10 @@ def _sites(stack: ExitStack) -> tuple[Site, Site]:
     """Start both, each with a provider of its own."""
     our_provider, their_provider = stack.enter_context(Provider()), stack.enter_context(Provider())
     env = ground.environment(TRUSTED_PROXY_COUNT="1", **our_provider.settings)
-    _web, our_port = stack.enter_context(ground.serving("config.wsgi:application", env))
+    our_web, our_port = stack.enter_context(ground.serving("config.wsgi:application", env))
     stack.enter_context(ground.working("codes-1", env=env))
     ask, answer = ("/sign-in/", "identifier"), ("/sign-in/code/", "code")
-    ours = Site(our_port, ask, answer, "csrf", businesses.everybody(), our_provider)
+    ours = Site(our_web, our_port, ask, answer, "csrf", businesses.everybody(), our_provider)
 
     own = {
         "DATABASE_URL": ground.fresh_database("bench_allauth"),
@@ -113,17 +119,18 @@ def _sites(stack: ExitStack) -> tuple[Site, Site]:
     env = ground.environment(**own, **their_provider.settings)
     everybody = list(businesses.everybody())
     ground.python(env, "bench.allauth_site.people", told="\n".join(address for _slug, address in everybody))
-    _web, their_port = stack.enter_context(ground.serving("bench.allauth_site.wsgi:application", env))
+    their_web, their_port = stack.enter_context(ground.serving("bench.allauth_site.wsgi:application", env))
     ask, answer = ("/accounts/login/code/", "email"), ("/accounts/login/code/confirm/", "code")
-    return ours, Site(their_port, ask, answer, "csrftoken", iter(everybody), their_provider)
+    return ours, Site(their_web, their_port, ask, answer, "csrftoken", iter(everybody), their_provider)
 
 
-def _rate(site: Site, seconds: float = SECONDS) -> float:
-    """Return how many people a second get in while so many at a time try."""
-    began = time.monotonic()
+def _rate(site: Site, seconds: float = SECONDS) -> tuple[float, float]:
+    """Return how many people a second get in while so many at a time try, and the web server's CPU for each."""
+    began, spent = time.monotonic(), cpu_of(site.web)
     with ThreadPoolExecutor(PEOPLE_AT_A_TIME) as pool:
         visits = [pool.submit(_keep_coming, site, until=began + seconds) for _ in range(PEOPLE_AT_A_TIME)]
-    return sum(visit.result() for visit in visits) / (time.monotonic() - began)
+    people = sum(visit.result() for visit in visits)
+    return people / (time.monotonic() - began), (cpu_of(site.web) - spent) / people
 
 
 def _keep_coming(site: Site, until: float) -> int:
@@ -143,3 +150,7 @@ def _wait(site: Site) -> float:
     line.close()
     time.sleep(PAUSE)
     return seconds
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.1f} ms"

@@ -44,6 +44,8 @@ TEMPLATES = [
     }
 ]
 LOGIN_REDIRECT_URL = "/"
+# Its limits are counted in the cache. Two web processes have to share it, or each allows the whole limit.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": os.environ["REDIS_URL"]}}
 
 # --- django-allauth -----------------------------------------------------------
 ACCOUNT_LOGIN_METHODS = {"email"}
