@@ -1,13 +1,17 @@
 // How is a text copied with one press? By the clipboard, else by selecting it for the person to copy.
+// The button tells those who look at it, and the status after it those who listen: what is in a button is not announced.
+function say(button, words) {
+  for (const place of [button, button.nextElementSibling]) place.textContent = words;
+}
+
 async function copy(button) {
   const source = document.getElementById(button.dataset.copy);
-  const said = button.querySelector("[role=status]") ?? button;
   try {
     await navigator.clipboard.writeText(source.textContent.trim());
-    said.textContent = button.dataset.done;
+    say(button, button.dataset.done);
   } catch {
     getSelection().selectAllChildren(source);
-    said.textContent = button.dataset.selected;
+    say(button, button.dataset.selected);
   }
 }
 
