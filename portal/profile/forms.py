@@ -1,15 +1,28 @@
 """What may a client change about themselves?"""
 
-import zoneinfo
+from functools import cache
+from importlib.resources import files
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+Choices = list[tuple[str, str]]
 
-def _zones() -> list[tuple[str, str]]:
-    names = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
-    return [("", gettext("As the business"))] + [(name, name.replace("_", " ")) for name in names]
+
+@cache
+def _regions() -> dict[str, Choices]:
+    """Return each region's time zones and their places. The table has every country's own zones and no aliases."""
+    table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text()
+    regions: dict[str, Choices] = {}
+    for name in sorted(row.split("\t")[2] for row in table.splitlines() if not row.startswith("#")):
+        region, _slash, place = name.partition("/")
+        regions.setdefault(region, []).append((name, place.replace("_", " ")))
+    return regions
+
+
+def _zones() -> list[tuple[str, str | Choices]]:
+    return [("", gettext("As the business")), *_regions().items()]
 
 
 class PreferencesForm(forms.Form):

@@ -1,5 +1,6 @@
 """How do templates say what HTML has no short word for?"""
 
+import re
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -20,6 +21,8 @@ from portal.ui.colour import EDITION, Palette
 
 register = template.Library()
 
+BETWEEN_TAGS = re.compile(r">\s+<")
+
 
 @register.simple_tag
 def control(field: BoundField, css: str = "input", **attrs: str) -> SafeString:
@@ -33,7 +36,8 @@ def control(field: BoundField, css: str = "input", **attrs: str) -> SafeString:
         extra["aria-describedby"] = " ".join(notes)
     if field.errors:
         extra["aria-invalid"] = "true"
-    return field.as_widget(attrs=extra)
+    # Between the options of a long list, indentation weighs more than the words.
+    return SafeString(BETWEEN_TAGS.sub("><", field.as_widget(attrs=extra)))
 
 
 @register.simple_tag
