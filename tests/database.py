@@ -73,6 +73,27 @@ def tear_down(name: str) -> None:
         _drop(admin, name)
 
 
+@contextmanager
+def another(name: str) -> Iterator[str]:
+    """Add a database that begins like the workers' own, for as long as the block lasts; give its address."""
+    with _alone() as admin:
+        _copy(admin, name)
+    yield _url_of(name)
+    with _alone() as admin:
+        _drop(admin, name)
+
+
+@contextmanager
+def working_on(url: str) -> Iterator[None]:
+    """Work on another database than this worker's while the block lasts."""
+    own = connection.settings_dict["NAME"]
+    _point_to(urlsplit(url).path.removeprefix("/"))
+    try:
+        yield
+    finally:
+        _point_to(own)
+
+
 def _build_standing(admin: psycopg.Connection, digest: str) -> None:
     _drop(admin, _standing)
     admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_standing)))
@@ -99,7 +120,11 @@ def _point_to(name: str) -> None:
     """Send this process, and every process it starts, to a database."""
     connection.close()
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
-    os.environ["DATABASE_URL"] = urlsplit(_home_url)._replace(path=f"/{name}").geturl()
+    os.environ["DATABASE_URL"] = _url_of(name)
+
+
+def _url_of(name: str) -> str:
+    return urlsplit(_home_url)._replace(path=f"/{name}").geturl()
 
 
 def _digest() -> str:

@@ -1,0 +1,127 @@
+"""What does a test in the browser start from? A live Portico, a real Chromium, and a business of its own."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from django.conf import settings as configured
+from playwright.sync_api import Browser, sync_playwright
+
+from config.local.chromium import chromium as find_chromium
+from config.local.home import Home
+from portal.demo.looks import dress
+from portal.profile.models import Profile
+from tenants.context import use_business
+from tenants.models import Business, Delivery
+from tests import database
+from tests.browser.place import Place
+from tests.browser.visitor import Visitor
+from tests.factories import ClientFactory
+from tests.faults.plant import Plant
+from tests.outbox import Outbox
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def portico(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Plant]:
+    """A web server as in production, on a database of its own: others would cut its connections."""
+    place = tmp_path_factory.mktemp("portico")
+    assert (Path(configured.STATIC_ROOT) / "staticfiles.json").exists(), "No pages are built. `make test` builds them."
+    with django_db_blocker.unblock(), database.another(f"{django_db_setup}_browser") as url:
+        plant = Plant(Home(place), {})
+        plant.env = dict(os.environ) | {
+            "DATABASE_URL": url,
+            "REDIS_URL": configured.REDIS_URL,
+            "BROKER_URL": configured.BROKER_URL,
+            "PUBLIC_URL": f"http://localhost:{plant.port}",
+            "DEMO_OUTBOX_DIR": str(place / "outbox"),
+            "PROMETHEUS_MULTIPROC_DIR": str(place / "metrics"),
+            # A suspended business or a new address shows at once, not seconds later.
+            "HOST_CACHE_SECONDS": "0",
+        }
+        plant.start("web")
+        yield plant
+        plant.stop()
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all tests here that follow one another."""
+    path = find_chromium(Home.of_this_machine(), os.environ)
+    sandbox = [] if os.geteuid() else ["--no-sandbox"]
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright's event loop lives in this thread; Django's queries here are meant to wait.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=path, args=[*sandbox, "--disable-dev-shm-usage"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def outbox(portico, settings, django_db_blocker) -> Iterator[Outbox]:
+    """What the live Portico sends, beginning empty. While it lasts, this process works on that one's database."""
+    settings.DEMO_OUTBOX_DIR = portico.env["DEMO_OUTBOX_DIR"]
+    settings.PUBLIC_URL, settings.PUBLIC_PORT = portico.env["PUBLIC_URL"], f":{portico.port}"
+    shutil.rmtree(settings.DEMO_OUTBOX_DIR, ignore_errors=True)
+    with django_db_blocker.unblock(), database.working_on(portico.env["DATABASE_URL"]):
+        Delivery.objects.all().delete()
+        yield Outbox()
+
+
+@pytest.fixture
+def open_place(portico, outbox) -> Callable[..., Place]:
+    """Return a function that opens a business, with the demo's look unless told otherwise, and nobody on file."""
+
+    def open_place(name: str = "Acme Physiotherapy", *, language: str = "en", **profile) -> Place:
+        place = Place.opened(name, slug=f"clinic-{next(_numbers)}", language=language)
+        with use_business(place.business):
+            dress("acme")
+            Profile.objects.update(**profile)
+        return place
+
+    return open_place
+
+
+@pytest.fixture
+def place(open_place) -> Place:
+    """A business with the people of the demo on file."""
+    place = open_place()
+    with use_business(place.business):
+        ClientFactory(name="Ana Pereira", email="ana@example.com", mobile="+447700900101")
+        ClientFactory(name="Bo Lind", email="bo@example.com")
+        ClientFactory(name="Jonas Brandt", email="family@example.com")
+        ClientFactory(name="Mia Brandt", email="family@example.com")
+    return place
+
+
+@pytest.fixture
+def acme(outbox) -> Business:
+    """Acme, as every platform has it."""
+    return Business.objects.get(addresses__slug="acme")
+
+
+@pytest.fixture
+def visit(chromium, outbox) -> Iterator[Callable[..., Visitor]]:
+    """Return a function that opens a browser at a place. No page may make the browser complain while the test lasts."""
+    visitors: list[Visitor] = []
+
+    def visit(place: Place, *, size: tuple[int, int] = (1280, 900), **context) -> Visitor:
+        width, height = size
+        context = {"locale": "en-GB", "viewport": {"width": width, "height": height}} | context
+        visitors.append(Visitor(chromium.new_context(**context), place, outbox))
+        return visitors[-1]
+
+    yield visit
+    for visitor in visitors:
+        visitor.leave()
+    assert [complaint for visitor in visitors for complaint in visitor.complaints] == []
+
+
+@pytest.fixture
+def ana(visit, place) -> Visitor:
+    """Ana's browser, at the door of a business that knows her."""
+    return visit(place)

@@ -1,0 +1,184 @@
+"""Which pages does Portico have, in which states, and how does a person get to each?
+
+Every entry starts at the door of a business with the demo's people on file, in a browser
+nobody has met.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from tenants.addresses import change_slug
+from tenants.provisioning import suspend_business
+from tests.browser.visitor import Visitor
+
+ANA, BO, FAMILY = "ana@example.com", "bo@example.com", "family@example.com"
+MOBILE = "+447700900101"
+STRANGER = "stranger@example.org"
+NO_CODE = "000000"
+# Choices of a business that has just begun and told us nothing about itself.
+BLANK = {"welcome": "", "logo_digest": "", "contact_email": "", "contact_phone": "", "website": "", "place": ""}
+
+Way = Callable[[Visitor], object]
+
+
+def _nothing_decided(visitor: Visitor) -> None:
+    visitor.place.decide(**BLANK, languages=["en"])
+    visitor.open("/sign-in/")
+
+
+def _no_address(visitor: Visitor) -> None:
+    visitor.open("/sign-in/")
+    visitor.press("Send me a code")
+
+
+def _too_many_codes(visitor: Visitor) -> None:
+    for _ask in range(settings.LOGIN_SENDS_PER_HOUR + 1):
+        visitor.ask(ANA)
+
+
+def _wrong_code(visitor: Visitor) -> None:
+    visitor.ask(ANA)
+    visitor.answer(NO_CODE)
+
+
+def _locked(visitor: Visitor) -> None:
+    visitor.ask(ANA)
+    for _guess in range(settings.LOGIN_MAX_GUESSES):
+        visitor.answer(NO_CODE)
+
+
+def _may_resend(visitor: Visitor) -> None:
+    visitor.ask(ANA)
+    visitor.place.age(timedelta(minutes=3))
+    visitor.open("/sign-in/code/")
+
+
+def _all_sent(visitor: Visitor) -> None:
+    visitor.ask(ANA)
+    for _send in range(settings.LOGIN_MAX_SENDS - 1):
+        visitor.place.age(timedelta(minutes=3))
+        visitor.open("/sign-in/code/")
+        visitor.press("Resend code")
+
+
+def _chooser(visitor: Visitor) -> None:
+    visitor.ask(FAMILY)
+    visitor.answer(visitor.fetch_code(FAMILY))
+
+
+def _under_attack(visitor: Visitor) -> None:
+    visitor.place.notice_attack(until=timezone.now() + timedelta(hours=1))
+    visitor.ask(ANA)
+
+
+def _home_of_nobody(visitor: Visitor) -> None:
+    visitor.place.decide(**BLANK, languages=["en"])
+    visitor.sign_in(BO)
+
+
+def _inside(path: str) -> Way:
+    def go(visitor: Visitor) -> None:
+        visitor.sign_in(ANA)
+        visitor.open(path)
+
+    return go
+
+
+def _two_devices(visitor: Visitor) -> None:
+    visitor.sign_in(ANA)
+    visitor.place.add_device("Ana Pereira", "Safari on iPhone")
+    visitor.open("/sessions/")
+
+
+def _changing(visitor: Visitor, *, to: str = "ana.pereira@example.org") -> None:
+    visitor.sign_in(ANA)
+    visitor.open("/profile/")
+    visitor.follow("Change ana@example.com")
+    visitor.page.get_by_label("Email address").fill(to)
+    visitor.press("Send me a code")
+
+
+def _changing_wrongly(visitor: Visitor) -> None:
+    _changing(visitor)
+    visitor.code_field.fill(NO_CODE)
+    visitor.press("Confirm")
+
+
+def _signed_in_long_ago(visitor: Visitor) -> None:
+    visitor.sign_in(ANA)
+    visitor.place.age(timedelta(hours=1))
+    visitor.open("/profile/contact/")
+
+
+def _stale_form(visitor: Visitor) -> None:
+    visitor.open("/sign-in/")
+    visitor.context.clear_cookies()
+    visitor.page.get_by_label("Email address or mobile number").fill(ANA)
+    visitor.press("Send me a code")
+
+
+def _suspended(visitor: Visitor) -> None:
+    suspend_business(business=visitor.place.business)
+    visitor.open("/")
+
+
+def _moved(visitor: Visitor) -> None:
+    visitor.open("/sign-in/")
+    slug = f"{visitor.place.business.addresses.get().slug}-moved"
+    change_slug(business=visitor.place.business, slug=slug, now=timezone.now())
+    visitor.page.get_by_label("Email address or mobile number").fill(ANA)
+    visitor.press("Send me a code")
+
+
+def _mail(visitor: Visitor) -> None:
+    visitor.ask(ANA)
+    visitor.fetch_code(ANA)
+    visitor.open_mail()
+
+
+def _outbox(visitor: Visitor) -> None:
+    for identifier in (ANA, MOBILE):
+        visitor.ask(identifier)
+        visitor.fetch_code(identifier)
+    visitor.open_platform("/dev/outbox/")
+
+
+PAGES: dict[str, Way] = {
+    "sign-in": lambda visitor: visitor.open("/sign-in/"),
+    "sign-in, nothing decided": _nothing_decided,
+    "sign-in, no address": _no_address,
+    "sign-in, too many": _too_many_codes,
+    "code": lambda visitor: visitor.ask(ANA),
+    "code, wrong": _wrong_code,
+    "code, may resend": _may_resend,
+    "code, all sent": _all_sent,
+    "code, locked": _locked,
+    "code, never asked": lambda visitor: visitor.open("/sign-in/code/"),
+    "who": _chooser,
+    "wait": _under_attack,
+    "help": lambda visitor: visitor.open("/sign-in/help/"),
+    "allow-list": lambda visitor: visitor.open("/sign-in/allow-list/"),
+    "home": lambda visitor: visitor.sign_in(ANA),
+    "home, nothing decided": _home_of_nobody,
+    "details": _inside("/profile/"),
+    "devices": _two_devices,
+    "devices, this one": _inside("/sessions/"),
+    "contact": _inside("/profile/contact/"),
+    "contact, code": _changing,
+    "contact, wrong code": _changing_wrongly,
+    "contact, never asked": _inside("/profile/contact/code/"),
+    "confirm": _signed_in_long_ago,
+    "not found": lambda visitor: visitor.open("/nothing/"),
+    "wrong method": lambda visitor: visitor.open("/sign-out/"),
+    "stale form": _stale_form,
+    "suspended": _suspended,
+    "moved": _moved,
+    "platform": lambda visitor: visitor.open_platform("/"),
+    "platform, not found": lambda visitor: visitor.open_platform("/nothing/"),
+    "outbox": _outbox,
+    "outbox, nothing sent": lambda visitor: visitor.open_platform("/dev/outbox/"),
+    "mail": _mail,
+}

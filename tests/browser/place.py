@@ -1,0 +1,64 @@
+"""Where does a test in the browser take place? At a business of its own, so that none meets another's traces."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from portal.access.models import Challenge, ClientSession
+from portal.clients.models import Client
+from portal.profile.models import Profile
+from tenants import addresses
+from tenants.context import use_business
+from tenants.models import Business
+from tenants.provisioning import create_business
+from tests.factories import ClientSessionFactory
+
+
+@dataclass(frozen=True)
+class Place:
+    """A business and the address of its portal."""
+
+    business: Business
+
+    @classmethod
+    def opened(cls, name: str, *, slug: str, language: str) -> "Place":
+        """Open a business in Berlin."""
+        facts = {"country": "DE", "currency": "EUR", "time_zone": "Europe/Berlin", "language": language}
+        return cls(create_business(name=name, slug=slug, owner_email="owner@acme.test", now=timezone.now(), **facts))
+
+    @property
+    def url(self) -> str:
+        """The address of its portal at this moment, without a final slash."""
+        return addresses.portal_url(self.business, "")
+
+    @property
+    def host(self) -> str:
+        """The host of its portal at this moment."""
+        return addresses.portal_host(self.business)
+
+    def decide(self, **choices: object) -> None:
+        """Let the business decide about its portal."""
+        with use_business(self.business):
+            Profile.objects.update(**choices)
+
+    def notice_attack(self, *, until: datetime) -> None:
+        """Have the business guessed at, so that unknown browsers wait a little."""
+        Business.objects.filter(pk=self.business.pk).update(attack_until=until)
+
+    def add_device(self, name: str, device: str) -> None:
+        """Have somebody signed in on a further device."""
+        with use_business(self.business):
+            ClientSessionFactory(client=Client.objects.get(name=name), device=device)
+
+    def age(self, passed: timedelta) -> None:
+        """Make everything about signing in as old as if time had passed."""
+        with use_business(self.business):
+            for challenge in Challenge.objects.all():
+                challenge.sent_at = [at - passed for at in challenge.sent_at]
+                challenge.created_at -= passed
+                challenge.expires_at -= passed
+                challenge.save(update_fields=["sent_at", "created_at", "expires_at"])
+            instants = ("created_at", "proven_at", "used_at", "expires_at")
+            ClientSession.objects.update(**{name: F(name) - passed for name in instants})

@@ -1,0 +1,86 @@
+"""What can a client do once inside: see their devices, end a session, change how they are reached?"""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import ANA, MOBILE
+
+pytestmark = pytest.mark.browser
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1"
+
+
+def test_a_lost_phone_is_signed_out_from_the_desk(visit, place):
+    desk, phone = visit(place), visit(place, user_agent=IPHONE)
+    desk.sign_in(ANA)
+    phone.sign_in(ANA)
+    desk.follow("Devices")
+    assert "Safari on iPhone" in desk.text
+
+    desk.press("Sign out Safari on iPhone")
+
+    expect(desk.page.get_by_text("You are signed in on this device only.")).to_be_visible()
+    phone.open("/")
+    assert phone.path == "/sign-in/"
+
+
+def test_all_others_are_signed_out_at_once(visit, place):
+    here, there, elsewhere = visit(place), visit(place), visit(place)
+    for visitor in (here, there, elsewhere):
+        visitor.sign_in(ANA)
+    here.follow("Devices")
+
+    here.press("Sign out everywhere else")
+
+    expect(here.page.get_by_text("You are signed in on this device only.")).to_be_visible()
+    for visitor in (there, elsewhere):
+        visitor.open("/")
+        assert visitor.path == "/sign-in/"
+
+
+def test_an_address_is_changed_with_a_fresh_code_and_both_are_told(ana, outbox):
+    new = "ana.pereira@example.org"
+    ana.sign_in(ANA)
+    ana.follow("Your details")
+    ana.follow(f"Change {ANA}")
+    ana.page.get_by_label("Email address").fill(new)
+    ana.press("Send me a code")
+    ana.code_field.fill(ana.fetch_code(new))
+    ana.press("Confirm")
+
+    expect(ana.page.get_by_text(new).first).to_be_visible()
+    assert ANA not in ana.text
+    outbox.deliver_due()
+    changes = [message["to"] for message in outbox.sent() if "changed" in message["subject"]]
+    assert sorted(changes) == sorted([ANA, new])
+
+    ana.press("Sign out")
+    ana.sign_in(new)
+
+
+def test_a_mobile_is_added_and_signs_in(ana):
+    ana.sign_in(ANA)
+    ana.open("/profile/")
+    ana.follow("Add a mobile number")
+    ana.page.get_by_role("textbox").fill("+44 7700 900199")
+    ana.press("Send me a code")
+    ana.code_field.fill(ana.fetch_code("+447700900199"))
+    ana.press("Confirm")
+    expect(ana.page.get_by_text("+44 7700 900199").first).to_be_visible()
+
+    ana.press("Sign out")
+    ana.sign_in("+447700900199")
+
+
+def test_language_and_time_zone_are_remembered_for_every_browser(visit, place):
+    here, elsewhere = visit(place), visit(place)
+    here.sign_in(ANA)
+    here.open("/profile/")
+    here.page.get_by_label("Language of mails and pages").select_option("de")
+    here.page.get_by_label("Time zone").select_option("America/New_York")
+    here.press("Save")
+    expect(here.page.get_by_role("button", name="Speichern")).to_be_visible()
+
+    elsewhere.ask(MOBILE)
+    elsewhere.answer(elsewhere.fetch_code(MOBILE))
+
+    expect(elsewhere.page.get_by_role("button", name="Abmelden")).to_be_visible()

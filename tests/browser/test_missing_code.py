@@ -1,0 +1,56 @@
+"""What does a person find who waits for a code in vain?"""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import ANA
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_list_leads_to_the_card_and_back_to_the_code(ana):
+    ana.ask(ANA)
+    ana.follow("Didn’t get it?")
+    steps = ana.page.locator("main ol > li")
+    expect(steps).to_have_count(5)
+    expect(steps.nth(1)).to_contain_text("Wait 3 minutes")
+    expect(steps.nth(4)).to_contain_text("hello@acme-physio.example")
+
+    ana.follow("Card for the IT desk")
+    assert ana.path == "/sign-in/allow-list/"
+    ana.follow("Back to the list")
+    ana.follow("Back to the code")
+
+    assert ana.heading == "Enter your code"
+
+
+def test_the_card_is_copied_with_one_press_and_says_so(visit, place):
+    visitor = visit(place, permissions=["clipboard-read", "clipboard-write"])
+    visitor.open("/sign-in/allow-list/")
+    visitor.press("Copy the card")
+
+    expect(visitor.page.get_by_role("status")).to_have_text("Copied")
+    assert "portal@localhost" in visitor.page.evaluate("navigator.clipboard.readText()")
+
+
+def test_without_a_clipboard_the_card_is_selected_instead(visit, place):
+    visitor = visit(place)
+    visitor.page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    visitor.open("/sign-in/allow-list/")
+    visitor.press("Copy the card")
+
+    expect(visitor.page.get_by_role("status")).to_contain_text("Selected")
+    assert "portal@localhost" in visitor.page.evaluate("getSelection().toString()")
+
+
+def test_on_paper_there_is_the_card_and_nothing_to_press(visit, place):
+    visitor = visit(place, color_scheme="dark")
+    visitor.open("/sign-in/allow-list/")
+    visitor.page.emulate_media(media="print")
+
+    for fact in ("portal@localhost", "s1._domainkey.localhost", "Subject: 123456 is your sign-in code"):
+        expect(visitor.page.get_by_text(fact).first).to_be_visible()
+    for furniture in ("button", "nav", "footer", "header"):
+        expect(visitor.page.locator(furniture).filter(visible=True)).to_have_count(0)
+    assert visitor.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert visitor.page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
