@@ -34,7 +34,8 @@ class CarefulRedisBroker(RedisBroker):
         a heartbeat, look through every key there is for what it left behind.
         """
         name = f"{self.namespace}:{queue_name}"
-        with self.client.pipeline() as both:
+        # One packet, what the bell says before its name, so no worker finds a name without words.
+        with self.client.pipeline(transaction=False) as both:
             both.hset(f"{name}.msgs", mapping={message_id: data})
             both.rpush(name, message_id)
             both.execute()
