@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 
 from portal.clients.models import Contact
@@ -62,6 +63,8 @@ def email(typed: str) -> Identifier:
         validate_email(value)
     except ValidationError as error:
         raise NotAnAddress(_("This doesn't look like an email address. Please check it.")) from error
+    local, _at, domain = value.rpartition("@")
+    value = f"{local}@{punycode(domain)}"  # as mail servers know a domain with ü
     if len(value) > 254:
         raise NotAnAddress(_("This email address is too long."))
     return Identifier(Contact.Kind.EMAIL, value)

@@ -13,6 +13,8 @@ ALLOWED = ["DE", "GB", "US"]
         ("ana@example.com", "ana@example.com"),
         ("  Ana@Example.COM\n", "ana@example.com"),
         ("ａｎａ＠example.com", "ana@example.com"),
+        ("ana@Müller.example", "ana@xn--mller-kva.example"),
+        ("ana@xn--mller-kva.example", "ana@xn--mller-kva.example"),
         ("+44 7700 900101", "+447700900101"),
         ("+44 (7700) 900-101", "+447700900101"),
         ("0151 12345678", "+4915112345678"),
