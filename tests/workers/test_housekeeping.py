@@ -1,15 +1,19 @@
 """Does what is of no more use go, and all else stay?"""
 
 import uuid
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from portal.access.models import Challenge, ClientSession
+from portal.activity.models import Entry
+from portal.messaging.models import Message
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState, FailureTally, Lane, ProviderEvent
-from tests.factories import ClientSessionFactory
+from tests.factories import ClientFactory, ClientSessionFactory
+from tests.portal.access.people import ask
 from workers import schedule
 from workers.actors import housekeeping
 from workers.schedule import Every
@@ -92,6 +96,20 @@ def test_old_challenges_and_forgotten_browsers_go_from_one_business_only(acme, g
         with use_business(business):
             counts.append((Challenge.objects.count(), ClientSession.objects.count()))
     assert counts == [(1, 1), (2, 2)]
+
+
+def test_what_strangers_left_goes_and_what_clients_did_stays(acme):
+    long_ago = timezone.now() - timedelta(days=31)
+    with use_business(acme):
+        ana = ClientFactory(email="ana@example.com")
+        for at in (long_ago, timezone.now()):
+            ask(acme, "ana@example.com", now=at)
+            ask(acme, "nobody@example.org", now=at)
+
+        housekeeping.purge_business.fn(business_id=str(acme.pk))
+
+        left = [list(rows.values_list("client", flat=True)) for rows in (Message.objects, Entry.objects)]
+    assert [Counter(clients) for clients in left] == [{ana.pk: 2, None: 1}] * 2
 
 
 def test_periodic_work_is_asked_for_at_its_interval_and_again_when_nobody_heard(now):

@@ -13,8 +13,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.access.models import Challenge, ClientSession
+from portal.activity.models import Entry
+from portal.messaging.models import Message
 from tenants import inbox, outbox
-from tenants.models import FailureTally, Lane
+from tenants.models import DeliveryState, FailureTally, Lane
 from workers.tenancy import business_actor
 
 BATCH = 500
@@ -34,9 +36,13 @@ def purge_platform() -> None:
 
 @business_actor(**RARE)
 def purge_business() -> None:
-    """Throw away one business's old challenges, and browsers that are recognised no more."""
+    """Throw away one business's old challenges, what strangers left, and browsers that are recognised no more."""
     now = timezone.now()
-    _in_batches(lambda: _delete(Challenge.objects.filter(created_at__lt=now - CHALLENGES_KEPT)))
+    long_ago = now - CHALLENGES_KEPT
+    _in_batches(lambda: _delete(Challenge.objects.filter(created_at__lt=long_ago)))
+    # Anybody can have these written, as many as they like.
+    _in_batches(lambda: _delete(Message.objects.filter(state=DeliveryState.VOID, created_at__lt=long_ago)))
+    _in_batches(lambda: _delete(Entry.objects.filter(client=None, at__lt=long_ago)))
     _in_batches(lambda: _delete(_forgotten_browsers(now)))
 
 
