@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,8 @@ from tenants.addresses import Place, resolve, url_at
 from tenants.connections import drop_dead_connection
 from tenants.context import use_business, use_public
 from tenants.models import Business
+
+log = structlog.get_logger(__name__)
 
 
 class PermanentRedirect(HttpResponseRedirectBase):
@@ -35,13 +38,13 @@ class BusinessMiddleware:
         request.business = request.place = None
         try:
             return self._serve(request, _host_name(request))
-        except (OperationalError, InterfaceError):
-            return _database_away(request)
+        except (OperationalError, InterfaceError) as error:
+            return _database_away(request, error)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer 503 instead of 500 while the database is away."""
         if isinstance(exception, OperationalError | InterfaceError):
-            return _database_away(request)
+            return _database_away(request, exception)
         return None
 
     def _serve(self, request: HttpRequest, host: str) -> HttpResponse:
@@ -80,7 +83,9 @@ def _moved(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "errors/410_moved.html", context, status=410)
 
 
-def _database_away(request: HttpRequest) -> HttpResponse:
+def _database_away(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer 503. A deadlock and a full disk come by here too, so the log says which it was."""
+    log.error("database.away", kind=type(error.__cause__ or error).__name__)
     connection.close()
     response = render(request, "errors/503.html", status=503)
     response["Retry-After"] = "5"
