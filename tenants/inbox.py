@@ -30,6 +30,8 @@ def store_events(events: Sequence[ProviderEvent]) -> list[UUID]:
     """Store events in one statement and return the ids of those we had not heard before."""
     if not events:
         return []
+    # Two copies of a batch at once would deadlock, were each to take the same keys in an order of its own.
+    events = sorted(events, key=lambda event: event.provider_event_id)
     with connection.cursor() as cursor:
         cursor.execute(_STORE, [[getattr(event, column) for event in events] for column in _COLUMNS])
         return [event_id for (event_id,) in cursor.fetchall()]
