@@ -8,6 +8,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from portal.access import services
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
 from portal.clients.identifiers import parse
 from portal.clients.models import Client, Contact
 from portal.messaging.models import Message
@@ -229,3 +231,11 @@ def test_a_suspended_or_closed_business_answers_no_page_of_its_door(acme, ana, v
         for answer in (visit(acme).browser.get(path), visit(acme).browser.post(path, {"identifier": ANA})):
             assert answer.status_code in (403, 404), path
             assert not answer.cookies.get("challenge")
+
+
+@pytest.mark.parametrize("end", [archive, block, change_mailbox])
+def test_the_timeline_says_that_it_was_staff_who_ended_it(acme, ana, signed_in, end):
+    end(acme, ana)
+
+    with use_business(acme):
+        assert Entry.objects.get(verb=Verb.SESSION_ENDED).actor == Entry.Actor.STAFF

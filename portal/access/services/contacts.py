@@ -35,19 +35,20 @@ def change_contact(
     Sessions and challenges end, but for the session that made the change, which from now
     on stands on the new address.
     """
+    actor = Entry.Actor.CLIENT if keep else Entry.Actor.STAFF
     before = Identifier(Contact.Kind(old.kind), old.value) if old else None
     if old:
         old.delete()
     contact = clients.add_contact(client=client, identifier=new, source=source, now=now)
     if keep:
         ClientSession.objects.filter(pk=keep.pk).update(address=new.value, identifier_kind=new.kind, proven_at=now)
-    end_sessions(client=client, keep=keep, now=now)
+    end_sessions(client=client, keep=keep, actor=actor, now=now)
     _close_challenges(client, before, now=now)
     activity.record(
         Verb.CONTACT_CHANGED,
         at=now,
         client=client,
-        actor=Entry.Actor.CLIENT if keep else Entry.Actor.STAFF,
+        actor=actor,
         old=before.masked if before else "",
         new=new.masked,
     )
@@ -78,7 +79,7 @@ def restore_client(*, client: Client, now: datetime) -> None:
 
 
 def _end_access(client: Client, verb: Verb, *, now: datetime) -> None:
-    end_sessions(client=client, now=now)
+    end_sessions(client=client, actor=Entry.Actor.STAFF, now=now)
     _close_challenges(client, None, now=now)
     activity.record(verb, at=now, client=client, actor=Entry.Actor.STAFF)
     for contact in client.contacts.filter(may_sign_in=True):

@@ -131,12 +131,14 @@ def end_session(*, session: ClientSession, verb: Verb = Verb.SIGNED_OUT, now: da
 
 
 @transaction.atomic
-def end_sessions(*, client: Client, keep: ClientSession | None = None, now: datetime) -> int:
+def end_sessions(
+    *, client: Client, keep: ClientSession | None = None, actor: Entry.Actor = Entry.Actor.CLIENT, now: datetime
+) -> int:
     """End a client's sessions, all or all but one, and return how many ended."""
     sessions = client.sessions.filter(ended_at=None)
     ended = (sessions.exclude(pk=keep.pk) if keep else sessions).update(ended_at=now)
     if ended:
-        activity.record(Verb.SESSION_ENDED, at=now, client=client, actor=Entry.Actor.CLIENT, count=ended)
+        activity.record(Verb.SESSION_ENDED, at=now, client=client, actor=actor, count=ended)
     return ended
 
 
