@@ -1,5 +1,6 @@
 """Put a person on a business's client list."""
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
@@ -22,7 +23,8 @@ class Command(BusinessCommand):
         parser.add_argument("name")
         parser.add_argument("--email", action="append", default=[], help="may be given several times")
         parser.add_argument("--mobile", action="append", default=[], help="may be given several times")
-        parser.add_argument("--language", default="", help="the language we write to them in")
+        languages = [code for code, _name in settings.LANGUAGES]
+        parser.add_argument("--language", default="", choices=languages, help="the language we write to them in")
 
     def handle(self, *, name, business, email, mobile, language, **options):
         business = self.business(business)
