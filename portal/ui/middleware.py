@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
-from portal.profile.models import Profile
+from portal.profile import services as profiles
 from portal.ui.errors import error_page
 from portal.ui.language import asked_for, clock_for, language_for
 
@@ -51,7 +51,7 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.profile = SimpleLazyObject(lambda: Profile.objects.get(pk=1))
+        request.profile = SimpleLazyObject(profiles.current)
         spoken = dict(settings.LANGUAGES)
         language = next((code for code in asked_for(request) if code in spoken), settings.LANGUAGE_CODE)
         with translation.override(language), timezone.override(None):

@@ -186,7 +186,7 @@ def _claim(challenge: Challenge, generation: int, *, closed_at: datetime | None,
 
 
 @change
-def _prove(pk: UUID, generation: int, closed_at: datetime, now: datetime) -> tuple[QuerySet[Challenge], dict]:
+def _prove(pk: UUID, generation: int, closed_at: datetime | None, now: datetime) -> tuple[QuerySet[Challenge], dict]:
     unproven = Challenge.objects.filter(pk=pk, proven_at=None, closed_at=None)
     proof = {"proven_at": now, "proven_generation": generation, "closed_at": closed_at}
     return unproven, proof | {"failures": F("failures") - 1}

@@ -18,8 +18,6 @@ from portal.ui.pages import client_page
 def sessions(request: HttpRequest) -> HttpResponse:
     """List the devices a client is signed in on."""
     live = list(services.sessions_of(request.client, now=timezone.now()))
-    for session in live:
-        session.is_this_one = session.pk == request.client_session.pk
     return render(request, "portal/access/sessions.html", {"sessions": live})
 
 
