@@ -84,8 +84,7 @@ def _serve(home: Home, env: Mapping[str, str], port: int) -> None:
 def _wait_until_ready(supervisor: Supervisor, port: int) -> None:
     deadline = time.monotonic() + READY_WITHIN
     while (answer := _readiness(port)) != "ready":
-        supervisor.look()
-        supervisor.require_well()
+        supervisor.require_all()
         if time.monotonic() > deadline:
             raise Trouble(f"Portico is not ready after {READY_WITHIN:.0f} s: {answer}")
         time.sleep(0.1)

@@ -82,13 +82,12 @@ class Supervisor:
             if not child.process.running() and now >= child.start_again_at:
                 child.start(self.env, now)
 
-    def require_well(self) -> None:
-        """Raise Trouble when a program has fallen so often that it will not come up at all."""
+    def require_all(self) -> None:
+        """Raise Trouble when a program has ended already, while all are still starting: it would not come up later."""
         for child in self.children:
-            if child.falls >= 3:
-                raise Trouble(
-                    f"{child.program.name} does not start: {child.process.last_words()} ({child.process.log} has the rest)"
-                )
+            if child.process.exit_code() is not None:
+                words = child.process.last_words()
+                raise Trouble(f"{child.program.name} does not start: {words} ({child.process.log} has the rest)")
 
     def stop(self) -> None:
         """End every program, all at once and politely; the stubborn are killed."""

@@ -109,9 +109,17 @@ def test_a_program_that_keeps_dying_is_given_longer_and_longer_pauses(home, caps
         child.start_again_at = 0
         supervisor.look()
 
+    supervisor.stop()
     assert pauses == [0, 1, 3]
+
+
+def test_a_program_that_does_not_come_up_at_all_ends_the_start_with_its_own_words(home):
+    supervisor = Supervisor([Program("broken", (sys.executable, "-c", "raise SystemExit('no key')"))], home, os.environ)
+    supervisor.start()
+    until(lambda: supervisor.children[0].process.exit_code() is not None)
+
     with pytest.raises(Trouble, match="broken does not start: no key"):
-        supervisor.require_well()
+        supervisor.require_all()
     supervisor.stop()
 
 
