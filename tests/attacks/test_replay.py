@@ -1,8 +1,13 @@
 """L9, L10, L12: does a code work once, in its time, and never again?"""
 
+import pytest
+from django.utils import timezone
+
+from portal.access import services
+from portal.access.models import Challenge, Purpose
 from tenants.context import use_business
 from tests.factories import ClientFactory
-from tests.portal.access.people import ANA, MOBILE
+from tests.portal.access.people import ANA, MOBILE, a_browser
 
 
 def test_a_code_works_just_before_it_is_ten_minutes_old(acme, ana, visit, later):
@@ -32,10 +37,12 @@ def test_the_earlier_code_still_signs_in_after_a_resend_and_then_both_are_dead(a
 
     assert ana_here.type(first).status_code == 302
 
-    for code in (first, second):
+    for code in (first, second, "000000"):
         ana_here.browser.cookies["challenge"] = attempt
         assert ana_here.type(code).status_code == 409
     assert sessions_at(acme) == 1
+    with use_business(acme):
+        assert Challenge.objects.get().failures == 0
 
 
 def test_the_earlier_code_dies_at_its_own_age_while_the_later_one_lives(acme, ana, visit, later):
@@ -179,6 +186,28 @@ def test_a_code_that_proves_a_new_address_signs_nobody_in(acme, ana, visit, sess
     assert thief.browser.get("/sign-in/who/").status_code in (200, 409)
     assert thief.browser.post("/sign-in/who/", {"client": str(ana.pk)}).status_code == 409
     assert sessions_at(acme) == 1
+
+
+def test_what_a_code_proves_is_judged_by_the_service_too_whatever_page_asks(acme, ana, visit):
+    ana_here, other = visit(acme), visit(acme)
+    for one in (ana_here, other):
+        one.ask()
+    ana_here.type(ana_here.code())
+    ana_here.browser.post("/profile/contact/", {"identifier": "new@example.com"})
+    tokens = {
+        "sign in": other.browser.cookies["challenge"].value,
+        "confirm": ana_here.browser.cookies["confirmation"].value,
+    }
+    reader = visit(acme)
+    reader.browser.cookies["challenge"] = tokens["confirm"]
+    given = {"business": acme, "now": timezone.now()}
+
+    with use_business(acme):
+        with pytest.raises(services.ChallengeClosed):
+            services.answer(token=tokens["confirm"], typed=reader.code(), browser=a_browser(), is_kept=False, **given)
+        for purpose in (Purpose.STEP_UP, Purpose.NEW_CONTACT):
+            with pytest.raises(services.ChallengeClosed):
+                services.confirm(token=tokens["sign in"], typed=other.code(), purpose=purpose, **given)
 
 
 def test_a_code_to_sign_in_confirms_no_new_address(acme, ana, visit):
