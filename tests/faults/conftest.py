@@ -1,6 +1,7 @@
 """What does a test have that kills parts of Portico?"""
 
 import os
+import signal
 
 import pytest
 from django.conf import settings as configured
@@ -39,6 +40,20 @@ def plant(committed_db, sendgrid, tmp_path) -> Plant:
     plant = Plant(Home(tmp_path / "plant"), _env(sendgrid.url, tmp_path))
     yield plant
     plant.stop()
+
+
+@pytest.fixture
+def doom(plant, tmp_path):
+    """Return a function that dooms whichever doomed worker first comes to a point with a row; `left` tells what awaits one."""
+    place = tmp_path / "doom"
+    plant.env["DOOM"] = str(place)
+
+    def doom(point: str, row_id: object, number: signal.Signals = signal.SIGKILL) -> None:
+        (place / point).mkdir(parents=True, exist_ok=True)
+        (place / point / str(row_id)).write_text(number.name)
+
+    doom.left = lambda: list(place.glob("*/*"))
+    return doom
 
 
 @pytest.fixture

@@ -1,9 +1,10 @@
-"""Workers that are killed at a chosen line, and others that take their place.
+"""Workers that are killed, or put to sleep, at a chosen line, and others that take their place.
 
-Whoever runs this puts an empty file `<point>/<id>` into the directory DOOM. The first worker
-that comes to this point with this delivery, or event, is gone by SIGKILL; the file goes with
-it, so the next one passes. Each worker is a process of its own with one thread, forked
-from one that has everything loaded, so that killing two hundred takes seconds.
+Whoever runs this puts a file `<point>/<id>` into the directory DOOM, with the name of a
+signal in it. The first worker that comes to this point with this delivery, or event, sends
+itself that signal; the file is gone first, so the next one passes. Each worker is a process
+of its own with one thread, forked from one that has everything loaded, so that killing two
+hundred takes seconds.
 """
 
 import os
@@ -33,13 +34,15 @@ DOOM = Path(os.environ["DOOM"])
 _sending = threading.local()
 
 
-def die_at(point: str, row_id: object) -> None:
-    """Be killed, if this is where and with what."""
+def strike(point: str, row_id: object) -> None:
+    """Be killed, or put to sleep, if this is where and with what."""
+    doom = DOOM / point / str(row_id)
     try:
-        (DOOM / point / str(row_id)).unlink()
+        number = signal.Signals[doom.read_text()]
+        doom.unlink()
     except FileNotFoundError:
         return
-    os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), number)
 
 
 def main() -> None:
@@ -54,14 +57,14 @@ def main() -> None:
 
 def lay_traps() -> None:
     """Put one trap at each point."""
-    before(outbox, "claim", lambda delivery_id, now: die_at("before-claim", delivery_id))
-    after(outbox, "claim", lambda claim: claim and die_at("after-claim", claim.delivery_id))
+    before(outbox, "claim", lambda delivery_id, now: strike("before-claim", delivery_id))
+    after(outbox, "claim", lambda claim: claim and strike("after-claim", claim.delivery_id))
     before(SendGrid, "send", lambda provider, envelope: setattr(_sending, "delivery_id", envelope.delivery_id))
     # The request has left when its answer is waited for.
-    before(HTTPConnection, "getresponse", lambda *_line: die_at("in-the-call", _sending.delivery_id))
-    before(outbox, "settle", lambda claim, **_words: die_at("after-2xx", claim.delivery_id))
-    before(CarefulConsumer, "ack", lambda _consumer, message: die_at("before-ack", message.kwargs.get("delivery_id")))
-    after(inbox, "take", lambda event: event and die_at("event-taken", event.pk))
+    before(HTTPConnection, "getresponse", lambda *_line: strike("in-the-call", _sending.delivery_id))
+    before(outbox, "settle", lambda claim, **_words: strike("after-2xx", claim.delivery_id))
+    before(CarefulConsumer, "ack", lambda _consumer, message: strike("before-ack", message.kwargs.get("delivery_id")))
+    after(inbox, "take", lambda event: event and strike("event-taken", event.pk))
 
 
 def before(place: Any, name: str, trap: Callable) -> None:

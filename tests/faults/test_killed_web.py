@@ -50,18 +50,14 @@ def test_an_event_is_applied_though_the_web_server_died_right_after_storing_it(p
     assert ProviderEvent.objects.get().applied_at
 
 
-def test_an_event_is_applied_once_though_a_worker_died_in_the_middle_of_it(
-    plant, mailbox, acme, client_of, ask, tmp_path
-):
+def test_an_event_is_applied_once_though_a_worker_died_in_the_middle_of_it(plant, mailbox, acme, client_of, ask, doom):
     delivery = sent(plant, mailbox, client_of(acme, "ana@example.com"), acme, ask)
     plant.kill("sweep")
     plant.start("web")
-    doomed = tmp_path / "doom" / "event-taken"
-    doomed.mkdir(parents=True)
     assert tell(plant, delivery).status_code == 204
-    (doomed / str(ProviderEvent.objects.get().pk)).touch()
-    plant.run_module("doomed", "tests.faults.doomed_workers", DOOM=str(tmp_path / "doom"))
-    until(lambda: not list(doomed.iterdir()), within=30, what="the death of the worker")
+    doom("event-taken", ProviderEvent.objects.get().pk)
+    plant.run_module("doomed", "tests.faults.doomed_workers")
+    until(lambda: not doom.left(), within=30, what="the death of the worker")
     assert not now_delivered(delivery)
 
     plant.start("sweep")

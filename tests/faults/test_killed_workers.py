@@ -13,7 +13,7 @@ from portal.activity.models import Entry
 from portal.activity.verbs import Verb
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState
-from tests.fakes.faults import WORK, slow
+from tests.fakes.faults import slow
 from tests.faults.plant import PROMISED, until
 from tests.faults.visitor import Visitor
 
@@ -24,20 +24,6 @@ KILLS = 40
 MOST_MESSAGES = {"before-claim": 1, "after-claim": 1, "in-the-call": 2, "after-2xx": 2, "before-ack": 1}
 # A third of production's, in proportion, so that the test waits a third as long.
 SHORTER = {"PROVIDER_CONNECT_TIMEOUT": "1", "PROVIDER_READ_TIMEOUT": "2", "DELIVERY_LEASE": "5"}
-
-
-@pytest.fixture
-def doom(plant, tmp_path):
-    """Return a function that dooms whichever worker first comes to a point with a row; and tells who is doomed still."""
-    plant.env["DOOM"] = str(tmp_path / "doom")
-
-    def doom(point: str, row_id: object) -> None:
-        place = tmp_path / "doom" / point
-        place.mkdir(parents=True, exist_ok=True)
-        (place / str(row_id)).touch()
-
-    doom.left = lambda: list((tmp_path / "doom").glob("*/*"))
-    return doom
 
 
 @pytest.mark.timeout(240)
@@ -89,21 +75,18 @@ def test_a_lane_serves_on_while_one_of_its_workers_is_killed(plant, mailbox, sen
 
 
 def test_a_worker_that_slept_longer_than_its_lease_changes_nothing_when_it_wakes(
-    plant, mailbox, sendgrid, acme, client_of, ask
+    plant, mailbox, redis_db, acme, client_of, ask, doom
 ):
     plant.env |= SHORTER
-    plant.start("codes-1", "sweep")
-    sendgrid.script.play(slow(0.5), WORK)
     ana = client_of(acme, "ana@example.com")
     ask(acme, ana)
-    until(lambda: sendgrid.arrived, within=PROMISED, what="the first call")
-    plant.send("codes-1", signal.SIGSTOP)
+    doom("after-2xx", Delivery.objects.get().pk, signal.SIGSTOP)
+    plant.start("sweep")
+    plant.run_module("doomed", "tests.faults.doomed_workers")
+    until(lambda: not _owed(), within=60, what="the delivery taken over and settled")
 
-    plant.start("codes-2")
-    until(lambda: not _owed(), within=30, what="the delivery taken over and settled")
-    plant.send("codes-1", signal.SIGCONT)
-    plant.ask_to_stop("codes-1")
-    until(lambda: not plant.is_running("codes-1"), within=30, what="the end of the first worker's work")
+    plant.send("doomed", signal.SIGCONT)
+    until(lambda: not redis_db.keys("dramatiq:__acks__*"), within=20, what="the end of what the sleeper was doing")
 
     assert Delivery.objects.get().attempt == 2
     assert len(mailbox.codes_of(ana)) == 2
