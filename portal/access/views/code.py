@@ -39,7 +39,7 @@ def resend(request: HttpRequest) -> HttpResponse:
     """Send another code, by the same channel or the one that was asked for."""
     channel = request.POST.get("channel") or None
     if channel not in (None, *Channel.values):
-        return _refused(request, _("Choose email or text message."), status=400)
+        return render(request, "errors/400.html", {"reason": _("Choose email or text message.")}, status=400)
     try:
         services.resend_code(
             business=request.business,
@@ -63,20 +63,29 @@ def who(request: HttpRequest) -> HttpResponse:
     """Let the people who share an address say which of them is here."""
     token, now = cookies.read(request, cookies.CHALLENGE), timezone.now()
     try:
-        challenge, generation = services.undecided(token=token, now=now)
         if request.method == "POST":
             return _choose(request, token, now=now)
+        return _choices(request, token, keep="keep" in request.GET, now=now)
     except services.ChallengeClosed:
         return _closed(request)
-    people = services.candidates(challenge, generation, browser_digest=b"")
-    context = {"people": [(str(one.pk), one.name) for one in people], "keep": "keep" in request.GET}
-    return render(request, "portal/access/who.html", context)
 
 
 def open_challenge_of(request: HttpRequest) -> Challenge | None:
     """Return the challenge this browser has under way, whether or not it may still be answered."""
     token = cookies.read(request, cookies.CHALLENGE)
     return services.find_challenge(token=token, purpose=Purpose.SIGN_IN, now=timezone.now()) if token else None
+
+
+def step_after_code(request: HttpRequest) -> str | None:
+    """Name the page where a browser goes on whose code was right: home, or the choice of a person."""
+    if request.client:
+        return "ui:home"
+    token = cookies.read(request, cookies.CHALLENGE)
+    try:
+        services.undecided(token=token, now=timezone.now())
+    except services.ChallengeClosed:
+        return None
+    return "access:who"
 
 
 def signed_in(request: HttpRequest, sign_in: SignIn) -> HttpResponse:
@@ -91,9 +100,13 @@ def signed_in(request: HttpRequest, sign_in: SignIn) -> HttpResponse:
 
 
 def _show(request: HttpRequest, form: CodeForm, **context) -> HttpResponse:
-    """Show the page of the challenge under way, or say that there is none."""
+    """Show the page of the challenge under way, go on where it was answered, or say that there is none."""
     challenge = open_challenge_of(request)
-    return _page(request, challenge, form, **context) if challenge else _closed(request)
+    if challenge:
+        return _page(request, challenge, form, **context)
+    if request.method != "POST" and (step := step_after_code(request)):
+        return redirect(step)
+    return _closed(request)
 
 
 def _answer(request: HttpRequest, form: CodeForm) -> HttpResponse:
@@ -118,18 +131,24 @@ def _answer(request: HttpRequest, form: CodeForm) -> HttpResponse:
     return signed_in(request, proof.sign_in)
 
 
+def _choices(
+    request: HttpRequest, token: str, *, keep: bool, now: datetime, error: str = "", status: int = 200
+) -> HttpResponse:
+    challenge, generation = services.undecided(token=token, now=now)
+    people = services.candidates(challenge, generation, browser_digest=b"")
+    context = {"people": [(str(one.pk), one.name) for one in people], "keep": keep, "error": error}
+    return render(request, "portal/access/who.html", context, status=status)
+
+
 def _choose(request: HttpRequest, token: str, *, now: datetime) -> HttpResponse:
-    browser = browser_of(request)
+    browser, keep = browser_of(request), bool(request.POST.get("keep"))
     try:
         sign_in = services.choose(
-            token=token,
-            client_id=request.POST.get("client", ""),
-            browser=browser,
-            is_kept=bool(request.POST.get("keep")),
-            now=now,
+            token=token, client_id=request.POST.get("client", ""), browser=browser, is_kept=keep, now=now
         )
     except services.NoSuchChoice:
-        return _refused(request, _("Choose one of the names on the list."), status=422)
+        error = _("Choose one of the names on the list.")
+        return _choices(request, token, keep=keep, now=now, error=error, status=422)
     return signed_in(request, sign_in)
 
 
@@ -149,10 +168,6 @@ def _closed(request: HttpRequest) -> HttpResponse:
     status = 200 if request.method in ("GET", "HEAD") else 409
     context = {"state": "expired", "ways_in": ways_in(profile=request.profile, now=timezone.now())}
     return render(request, "portal/access/code.html", context, status=status)
-
-
-def _refused(request: HttpRequest, reason: str, *, status: int) -> HttpResponse:
-    return render(request, f"errors/{'400' if status == 400 else '409'}.html", {"reason": reason}, status=status)
 
 
 def _page(request: HttpRequest, challenge: Challenge, form: CodeForm, *, status: int = 200, **context) -> HttpResponse:

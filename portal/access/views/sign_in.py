@@ -11,7 +11,7 @@ from portal.access import attacks, cookies, services
 from portal.access.budgets import BudgetSpent
 from portal.access.forms import SignInForm
 from portal.access.limits import limited, with_retry_after
-from portal.access.views.code import open_challenge_of
+from portal.access.views.code import open_challenge_of, step_after_code
 from portal.access.views.requests import browser_of
 from portal.ui.sections import ways_in
 
@@ -32,8 +32,10 @@ def _show(request: HttpRequest) -> HttpResponse:
     """Show the form, or go on where this browser left off."""
     if request.client:
         return redirect("ui:home")
-    if "again" not in request.GET and open_challenge_of(request):
-        return redirect("access:code")
+    if "again" not in request.GET and cookies.read(request, cookies.CHALLENGE):
+        step = "access:code" if open_challenge_of(request) else step_after_code(request)
+        if step:
+            return redirect(step)
     return _page(request, SignInForm(country=request.business.country))
 
 

@@ -135,11 +135,35 @@ def test_people_who_share_an_address_choose_who_they_are(acme, browser):
     page = browser.get("/sign-in/who/").content.decode()
     assert "Maya Family" in page
     assert "Leo Family" in page
-    assert browser.post("/sign-in/who/", {"client": "somebody"}).status_code == 422
+    refused = browser.post("/sign-in/who/", {"client": "somebody"})
+    assert refused.status_code == 422
+    assert "Choose one of the names" in refused.content.decode()
+    assert "Maya Family" in refused.content.decode()
 
     assert browser.post("/sign-in/who/", {"client": str(leo.pk)}).headers["Location"] == "/"
     assert "Leo" in browser.get("/").content.decode()
     assert browser.post("/sign-in/who/", {"client": str(leo.pk)}).status_code == 409
+
+
+def test_whoever_closes_the_tab_before_choosing_comes_back_to_the_choice(acme, browser):
+    with use_business(acme):
+        ClientFactory(name="Maya Family", email="family@example.com")
+        ClientFactory(name="Leo Family", email="family@example.com")
+    browser.post("/sign-in/", {"identifier": "family@example.com"})
+    browser.post("/sign-in/code/", {"code": code_at(acme)})
+
+    for path in ["/sign-in/", "/sign-in/code/"]:
+        assert browser.get(path).headers["Location"] == "/sign-in/who/", path
+    assert browser.get("/sign-in/?again=1").status_code == 200
+
+
+def test_a_page_for_the_code_left_open_in_another_tab_leads_home_once_signed_in(acme, ana, browser):
+    browser.post("/sign-in/", {"identifier": ANA})
+    code = code_at(acme)
+    browser.post("/sign-in/code/", {"code": code})
+
+    assert browser.get("/sign-in/code/").headers["Location"] == "/"
+    assert browser.post("/sign-in/code/", {"code": code}).status_code == 409
 
 
 def test_signing_out_ends_the_session_for_good(acme, ana, browser):
