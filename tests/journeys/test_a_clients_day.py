@@ -1,0 +1,102 @@
+"""What does a client live through with a portal that knows them?"""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from portal.access import services as access
+from portal.clients.identifiers import email
+from portal.clients.models import Contact
+from tenants.context import use_business
+from tenants.provisioning import suspend_business
+from tests.factories import ClientFactory
+
+ANA, NEW = "ana@example.com", "ana.pereira@example.org"
+
+
+@pytest.fixture
+def ana(acme):
+    """Ana, on Acme's client list."""
+    with use_business(acme):
+        return ClientFactory(name="Ana Pereira", email=ANA, mobile="+447700900101")
+
+
+def test_she_is_at_home_at_one_business_and_a_stranger_at_the_next(acme, globex, ana, sign_in):
+    with use_business(globex):
+        ClientFactory(name="Ana Pereira", email=ANA)
+
+    browser = sign_in(acme, ANA)
+
+    assert browser.get("/").status_code == 200
+    assert browser.get("/", headers={"host": "globex.localhost"}).headers["Location"] == "/sign-in/"
+
+
+def test_her_first_code_comes_after_the_second_and_opens_the_door_all_the_same(acme, ana, portal_client, outbox):
+    browser = portal_client(acme)
+    browser.post("/sign-in/", {"identifier": ANA})
+    with time_machine.travel(timezone.now() + timedelta(minutes=3)):
+        assert browser.post("/sign-in/resend/").status_code == 302
+        outbox.deliver_due()
+        first, second = (message["subject"].split()[0] for message in outbox.sent(ANA))
+        assert first != second
+
+        assert browser.post("/sign-in/code/", {"code": first}).headers["Location"] == "/"
+        assert browser.get("/").status_code == 200
+
+
+def test_her_address_changes_while_a_code_is_on_its_way(acme, ana, portal_client, sign_in, outbox):
+    at_home, on_the_way = sign_in(acme, ANA), portal_client(acme)
+    on_the_way.post("/sign-in/", {"identifier": ANA})
+    outbox.deliver_due()
+    code = outbox.code(ANA)
+
+    with use_business(acme):
+        old = ana.contacts.get(value=ANA)
+        access.change_contact(client=ana, old=old, new=email(NEW), source=Contact.Source.STAFF, now=timezone.now())
+
+    assert on_the_way.post("/sign-in/code/", {"code": code}).status_code == 409
+    assert at_home.get("/").headers["Location"] == "/sign-in/"
+    outbox.deliver_due()
+    told = {message["to"] for message in outbox.sent() if "changed" in message["subject"]}
+    assert told == {ANA, NEW}
+    assert sign_in(acme, NEW).get("/").status_code == 200
+
+
+def test_she_changes_her_address_herself_and_stays_where_she_is(acme, ana, sign_in, outbox):
+    here, there = sign_in(acme, ANA), sign_in(acme, ANA)
+    with use_business(acme):
+        old = ana.contacts.get(value=ANA)
+    asked = here.post("/profile/contact/", {"identifier": NEW, "replaces": old.pk})
+    outbox.deliver_due()
+
+    here.post(asked.headers["Location"], {"code": outbox.code(NEW)})
+
+    assert NEW in here.get("/profile/").content.decode()
+    assert there.get("/").headers["Location"] == "/sign-in/"
+
+
+def test_she_leaves_and_the_door_closes_behind_her(acme, ana, sign_in, portal_client, outbox):
+    browser = sign_in(acme, ANA)
+    with use_business(acme):
+        access.archive_client(client=ana, now=timezone.now())
+    outbox.deliver_due()
+    farewells = len(outbox.sent(ANA))
+
+    assert browser.get("/").headers["Location"] == "/sign-in/"
+    # Asking again looks as it always did, and sends nothing any more.
+    assert browser.post("/sign-in/", {"identifier": ANA}).headers["Location"] == "/sign-in/code/"
+    outbox.deliver_due()
+    assert len(outbox.sent(ANA)) == farewells
+
+
+def test_her_business_rests_and_so_does_her_code(acme, ana, sign_in, portal_client, outbox):
+    inside, outside = sign_in(acme, ANA), portal_client(acme)
+    outside.post("/sign-in/", {"identifier": ANA})
+    outbox.deliver_due()
+
+    suspend_business(business=acme)
+
+    assert outside.post("/sign-in/code/", {"code": outbox.code(ANA)}).status_code == 403
+    assert inside.get("/").status_code == 403

@@ -1,0 +1,124 @@
+"""How does a code travel, and what can be read of it on the client's timeline afterwards?"""
+
+import time
+import uuid
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.utils import timezone
+
+from portal.activity import services as activity
+from portal.activity.verbs import Verb
+from tenants.context import use_business
+from tenants.models import Delivery, ProviderEvent
+from tests.factories import ClientFactory
+from tests.fakes.faults import WORK, answer
+from workers.actors.deliver import apply_events
+
+ANA, MOBILE = "ana@example.com", "+447700900101"
+
+
+@pytest.fixture
+def ana(acme):
+    """Ana, on Acme's client list."""
+    with use_business(acme):
+        return ClientFactory(name="Ana Pereira", email=ANA, mobile=MOBILE)
+
+
+@pytest.fixture
+def timeline(acme, ana):
+    """Return a function that reads Ana's timeline to us, oldest first."""
+
+    def timeline() -> list[str]:
+        with use_business(acme):
+            return [str(Verb(entry.verb).label) for entry in reversed(activity.timeline_for(ana))]
+
+    return timeline
+
+
+@pytest.fixture
+def ask(acme, ana, portal_client, outbox):
+    """Return a function that asks for a code, has it carried, and returns the browser and what is owed."""
+
+    def ask(identifier: str = ANA):
+        browser = portal_client(acme)
+        assert browser.post("/sign-in/", {"identifier": identifier}).headers["Location"] == "/sign-in/code/"
+        outbox.deliver_due()
+        return browser, Delivery.objects.latest("created_at")
+
+    return ask
+
+
+def hear() -> None:
+    """Do what the workers do with what the hooks stored."""
+    waiting = ProviderEvent.objects.filter(applied_at=None).order_by("received_at", "pk")
+    apply_events.fn(event_ids=[str(event.pk) for event in waiting])
+
+
+def test_from_the_question_to_the_mailbox(ask, timeline, sendgrid, sendgrid_events):
+    browser, _delivery = ask()
+    [mail] = sendgrid.mails
+    reported = {"delivery_id": mail["custom_args"]["delivery_id"], "email": ANA, "sg_message_id": "m.1"}
+
+    for number, word in enumerate(["processed", "deferred", "delivered", "delivered"]):
+        event = reported | {"event": word, "sg_event_id": uuid.uuid4().hex, "timestamp": int(time.time()) + 1 + number}
+        assert sendgrid_events.post([event]).status_code == 204
+        hear()
+    with time_machine.travel(timezone.now() + timedelta(seconds=10)):
+        browser.post("/sign-in/code/", {"code": mail["subject"].split()[0]})
+
+    assert timeline() == [
+        "Asked for a code",
+        "Code handed to the provider",
+        "Delayed by the receiving server",
+        "Delivered to the receiving server",
+        "Signed in",
+    ]
+
+
+def test_one_provider_is_away_and_the_next_carries_the_same_code(ask, timeline, sendgrid, smtp):
+    sendgrid.refuse()
+
+    browser, delivery = ask()
+
+    [mail] = smtp.mails
+    assert browser.post("/sign-in/code/", {"code": mail["Subject"].split()[0]}).headers["Location"] == "/"
+    assert (delivery.provider, timeline()) == ("smtp", ["Asked for a code", "Code handed to the provider", "Signed in"])
+
+
+def test_all_providers_are_away_for_a_moment(acme, ask, timeline, outbox, sendgrid):
+    sendgrid.script.play(answer(503), WORK)
+    browser, delivery = ask()
+    assert sendgrid.taken == []
+
+    with time_machine.travel(delivery.due_at):
+        outbox.deliver_due()
+        [mail] = sendgrid.mails
+        assert browser.post("/sign-in/code/", {"code": mail["subject"].split()[0]}).headers["Location"] == "/"
+
+    assert timeline()[1:3] == ["Waiting for the provider", "Code handed to the provider"]
+
+
+def test_a_text_that_the_network_lost_says_so_and_a_mail_takes_its_place(ask, timeline, twilio, twilio_status, outbox):
+    browser, _delivery = ask(MOBILE)
+    [text] = twilio.texts
+    path = text["StatusCallback"].removeprefix(settings.PUBLIC_URL)
+    status = {"MessageSid": "SM1", "MessageStatus": "undelivered", "ErrorCode": "30003", "To": MOBILE}
+    assert twilio_status.post(path, status).status_code == 204
+    hear()
+
+    assert timeline() == ["Asked for a code", "Code handed to the provider", "Not delivered"]
+    browser.post("/sign-in/resend/", {"channel": "email"})
+    outbox.deliver_due()
+    assert browser.post("/sign-in/code/", {"code": outbox.code(ANA)}).headers["Location"] == "/"
+
+
+def test_a_code_went_astray_and_a_wrong_one_was_typed(ask, timeline, sendgrid):
+    browser, _delivery = ask()
+    wrong = f"{(int(sendgrid.mails[0]['subject'].split()[0]) + 1) % 1_000_000:06d}"
+
+    browser.post("/sign-in/code/", {"code": wrong})
+
+    assert timeline() == ["Asked for a code", "Code handed to the provider", "Typed a wrong code"]
