@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as configured
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from config.local.chromium import chromium as find_chromium
 from config.local.home import Home
@@ -56,6 +56,7 @@ def chromium() -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright's event loop lives in this thread; Django's queries here are meant to wait.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        expect.set_options(timeout=20_000)
         browser = playwright.chromium.launch(executable_path=path, args=[*sandbox, "--disable-dev-shm-usage"])
         yield browser
         browser.close()

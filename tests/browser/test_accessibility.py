@@ -7,8 +7,9 @@ from tests.browser.pages import PAGES
 
 pytestmark = pytest.mark.browser
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OPTIONS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# A mail is read inside another page, which has the landmarks that good practice asks for.
+GOOD_PRACTICE = {name: name != "mail" for name in PAGES}
 # 1280 by 1024 pixels at 400 % are 320 by 256, which is also as narrow as phones get.
 SIZES = [(320, 256), (1440, 900)]
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -19,11 +20,12 @@ axe = Axe()
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(name, place, visit):
     visitor = visit(place, reduced_motion="reduce")
     PAGES[name](visitor)
+    rules = RULES + ["best-practice"] * GOOD_PRACTICE[name]
 
     for width, height in SIZES:
         visitor.page.set_viewport_size({"width": width, "height": height})
         assert visitor.page.evaluate(TOO_WIDE) == 0, f"wider than {width} pixels"
         for scheme in ("light", "dark"):
             visitor.look_by(scheme)
-            found = axe.run(visitor.page, options=OPTIONS)
+            found = axe.run(visitor.page, options={"runOnly": {"type": "tag", "values": rules}})
             assert found.violations_count == 0, f"{scheme}, {width} pixels\n{found.generate_report()}"
