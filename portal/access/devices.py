@@ -1,8 +1,12 @@
-"""What is this browser called? A name its owner recognises on the list of their sessions."""
+"""What is this browser called? A name its owner recognises on the list of their sessions.
+
+It is kept in English and put in the reader's language by the `device` filter: whoever
+reads of a device may speak another language than whoever signed in on it.
+"""
 
 import re
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 # The order matters: most browsers also claim to be the ones below them.
 BROWSERS = [
@@ -28,8 +32,8 @@ def device_name(user_agent: str) -> str:
     """Return a name such as `Firefox on Windows`, or a plain word for a browser we don't know."""
     browser, system = _first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)
     if browser and system:
-        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
-    return browser or system or _("Unknown browser")
+        return f"{browser} on {system}"
+    return browser or system or gettext_noop("Unknown browser")
 
 
 def _first(names: list[tuple[str, str]], user_agent: str) -> str:

@@ -102,6 +102,15 @@ def palette(brand: str) -> Palette:
 
 
 @register.filter
+def device(name: str) -> str:
+    """Return a device's name, `Firefox on Windows`, in the reader's language."""
+    browser, on, system = name.partition(" on ")
+    if on:
+        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return _(name) if name else ""
+
+
+@register.filter
 def is_handheld(device: str) -> bool:
     """Tell whether a device's name is that of a phone or a tablet."""
     return any(word in device for word in ("iPhone", "iPad", "Android"))

@@ -1,8 +1,10 @@
 """Does a device have the name its owner would give it?"""
 
 import pytest
+from django.utils import translation
 
 from portal.access.devices import device_name
+from portal.ui.templatetags.ui import device
 
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 
@@ -21,3 +23,20 @@ WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 )
 def test_a_browser_is_named_as_its_owner_would(user_agent, name):
     assert device_name(user_agent) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "in_german"),
+    [
+        ("Firefox on Linux", "Firefox unter Linux"),
+        ("Unknown browser", "Unbekannter Browser"),
+        ("Safari", "Safari"),
+        ("", ""),
+    ],
+)
+def test_it_is_read_in_the_readers_language_whatever_the_browser_speaks(name, in_german):
+    with translation.override("de"):
+        assert device_name("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Firefox/128.0") == "Firefox on Linux"
+        assert device(name) == in_german
+    with translation.override("en"):
+        assert device(name) == name
