@@ -1,6 +1,7 @@
 """How many statements does signing in cost PostgreSQL? Counted on the wire, in the steady state."""
 
 import pytest
+from cachetools import TTLCache
 
 from bench.wire import statements
 from portal.access.models import Challenge
@@ -10,6 +11,14 @@ from tests.factories import ClientFactory
 from tests.portal.access.people import ANA, STRANGER, code_of
 
 pytestmark = pytest.mark.usefixtures("committed_db")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_grows_old(monkeypatch, settings):
+    """Keep what a process knows of hosts and languages for the length of a test, however slow the machine."""
+    settings.HOST_CACHE_SECONDS = 600
+    for known in ("_known", "_unknown"):
+        monkeypatch.setattr(addresses, known, TTLCache(10, settings.HOST_CACHE_SECONDS))
 
 
 @pytest.fixture
