@@ -29,7 +29,7 @@ print("gone", flush=True)
 def test_make_that_is_interrupted_or_killed_takes_its_program_along(tmp_path, number):
     (tmp_path / "Makefile").write_text(f"it:\n\t@{sys.executable} watch.py\n")
     (tmp_path / "watch.py").write_text(WATCH)
-    env = os.environ | {"PYTHONPATH": str(PROJECT)}
+    env = os.environ | {"PYTHONPATH": str(PROJECT), "MAKELEVEL": "0", "MAKEFLAGS": ""}  # Not a part of `make test`.
     with subprocess.Popen(["make", "it"], cwd=tmp_path, env=env, stdout=subprocess.PIPE, text=True) as make:
         assert make.stdout.readline() == "True\n"
 
