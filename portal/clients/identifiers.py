@@ -22,7 +22,9 @@ COSTLY = {
 }
 # What fits where masked addresses are kept and shown.
 LONGEST_MASK = 80
-PHONE_LIKE = re.compile(r"[+(]?[\d\s()./\-–]+")
+PHONE_LIKE = re.compile(r"[+(]?[\d\s()./\-‐–]+")
+# Address books wrap copied numbers in marks of direction and break them with joiners that nobody sees.
+UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 class NotAnAddress(ValueError):
@@ -48,7 +50,7 @@ class Identifier:
 
 def parse(typed: str, *, country: str) -> Identifier:
     """Read what a person typed; numbers without a prefix belong to `country`. Raises NotAnAddress."""
-    text = unicodedata.normalize("NFKC", typed).strip()
+    text = _plain(typed)
     if "@" in text:
         return email(text)
     if PHONE_LIKE.fullmatch(text):
@@ -58,7 +60,7 @@ def parse(typed: str, *, country: str) -> Identifier:
 
 def email(typed: str) -> Identifier:
     """Read an email address. Raises NotAnAddress."""
-    value = unicodedata.normalize("NFKC", typed).strip().lower()
+    value = _plain(typed).lower()
     try:
         validate_email(value)
     except ValidationError as error:
@@ -73,7 +75,7 @@ def email(typed: str) -> Identifier:
 def phone(typed: str, *, country: str) -> Identifier:
     """Read a phone number into E.164. Raises NotAnAddress."""
     try:
-        number = phonenumbers.parse(unicodedata.normalize("NFKC", typed).strip(), country)
+        number = phonenumbers.parse(_plain(typed), country)
     except phonenumbers.NumberParseException as error:
         raise NotAnAddress(_("This doesn't look like a phone number. Please check it.")) from error
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
@@ -90,3 +92,8 @@ def may_be_texted(number: str, *, countries: list[str]) -> bool:
     shared = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
     region = phonenumbers.region_code_for_number(parsed) or shared
     return region in countries and phonenumbers.number_type(parsed) not in COSTLY
+
+
+def _plain(typed: str) -> str:
+    """Return what was typed without what nobody sees."""
+    return unicodedata.normalize("NFKC", UNSEEN.sub("", typed)).strip()

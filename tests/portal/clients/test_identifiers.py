@@ -20,6 +20,9 @@ ALLOWED = ["DE", "GB", "US"]
         ("0151 12345678", "+4915112345678"),
         ("0049 151 12345678", "+4915112345678"),
         ("＋４４７７００９００１０１", "+447700900101"),
+        ("\u202a+44 7700 900101\u202c", "+447700900101"),  # copied from an address book
+        ("+44\u00a07700\u2011900101", "+447700900101"),
+        ("\u200bana@example.com\ufeff", "ana@example.com"),
     ],
 )
 def test_one_address_has_one_normal_form(typed, meant):
