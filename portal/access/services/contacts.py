@@ -32,6 +32,8 @@ def change_contact(
 ) -> Contact:
     """Put a new address on a card, in place of an old one if given, and tell both.
 
+    Where none is replaced the others on the card are told: whoever adds an address of
+    their own to somebody's card must not be the only one to hear of it.
     Sessions and challenges end, but for the session that made the change, which from now
     on stands on the new address.
     """
@@ -39,6 +41,7 @@ def change_contact(
     before = Identifier(Contact.Kind(old.kind), old.value) if old else None
     if old:
         old.delete()
+    told = [before] if before else _ways_in(client)
     contact = clients.add_contact(client=client, identifier=new, source=source, now=now)
     if keep:
         ClientSession.objects.filter(pk=keep.pk).update(address=new.value, identifier_kind=new.kind, proven_at=now)
@@ -52,7 +55,7 @@ def change_contact(
         old=before.masked if before else "",
         new=new.masked,
     )
-    for identifier in filter(None, [before, new]):
+    for identifier in [*told, new]:
         _tell(client, identifier, Kind.CONTACT_CHANGED, now=now, old=before.masked if before else "", new=new.masked)
     return contact
 
@@ -82,8 +85,14 @@ def _end_access(client: Client, verb: Verb, *, now: datetime) -> None:
     end_sessions(client=client, actor=Entry.Actor.STAFF, now=now)
     _close_challenges(client, None, now=now)
     activity.record(verb, at=now, client=client, actor=Entry.Actor.STAFF)
-    for contact in client.contacts.filter(may_sign_in=True):
-        _tell(client, Identifier(Contact.Kind(contact.kind), contact.value), Kind.ACCESS_ENDED, now=now)
+    for identifier in _ways_in(client):
+        _tell(client, identifier, Kind.ACCESS_ENDED, now=now)
+
+
+def _ways_in(client: Client) -> list[Identifier]:
+    """Return the addresses with which a client may sign in."""
+    contacts = client.contacts.filter(may_sign_in=True)
+    return [Identifier(Contact.Kind(contact.kind), contact.value) for contact in contacts]
 
 
 def _close_challenges(client: Client, address: Identifier | None, *, now: datetime) -> None:

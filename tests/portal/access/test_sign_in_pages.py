@@ -212,6 +212,18 @@ def test_a_new_address_is_proven_with_a_fresh_code_and_both_addresses_are_told(a
     assert browser.get("/").status_code == 200
 
 
+def test_whoever_adds_an_address_is_not_the_only_one_to_hear_of_it(acme, ana, browser):
+    browser.post("/sign-in/", {"identifier": ANA})
+    browser.post("/sign-in/code/", {"code": code_at(acme)})
+
+    browser.post("/profile/contact/", {"identifier": "mallory@new.example"})
+    browser.post("/profile/contact/code/", {"code": code_at(acme)})
+
+    with use_business(acme):
+        told = set(ana.messages.filter(kind="contact-changed").values_list("to", flat=True))
+    assert told == {ANA, MOBILE, "mallory@new.example"}
+
+
 def test_changing_an_address_asks_for_a_code_when_the_last_one_is_long_ago(acme, ana, browser, later):
     browser.post("/sign-in/", {"identifier": ANA})
     browser.post("/sign-in/code/", {"code": code_at(acme)})
