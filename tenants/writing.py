@@ -1,10 +1,16 @@
 """How do several new rows reach the database in one round trip?"""
 
+from datetime import datetime
 from functools import cache
 from typing import Any
+from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models.sql import InsertQuery
+
+AS_THEY_ARE = frozenset({str, int, bool, bytes, UUID, datetime, type(None)})
+WRAPPED = models.JSONField, ArrayField
 
 
 def write_together(*rows: models.Model) -> None:
@@ -24,7 +30,14 @@ def write_together(*rows: models.Model) -> None:
 
 def _insert(row: models.Model) -> tuple[str, list[Any]]:
     sql, fields = _statement(type(row))
-    return sql, [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+    return sql, [_value(field, field.pre_save(row, add=True)) for field in fields]
+
+
+def _value(field: models.Field, value: Any) -> Any:
+    """Return a value as the database takes it; these kinds it takes as they are, and most values are of them."""
+    if type(value) in AS_THEY_ARE and not isinstance(field, WRAPPED):
+        return value
+    return field.get_db_prep_save(value, connection)
 
 
 @cache
