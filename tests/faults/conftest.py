@@ -83,7 +83,7 @@ def ask():
 
 
 def _env(sendgrid_url: str, place) -> dict[str, str]:
-    """Return settings in which only the waits are shorter than in production, each in its proportion to the others."""
+    """Return a plant's settings: production's waits and limits, and a provider on loopback."""
     return dict(os.environ) | {
         "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
         "REDIS_URL": configured.REDIS_URL,

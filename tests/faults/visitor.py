@@ -1,5 +1,6 @@
 """How does somebody sign in when all they have is a browser and a running web server?"""
 
+import itertools
 import re
 
 import requests
@@ -10,16 +11,16 @@ HIDDEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 class Visitor:
     """One browser at one portal, on a network of its own unless told otherwise."""
 
-    _networks = 0
+    _networks = itertools.count()
 
     def __init__(self, port: int, slug: str = "acme", *, network: str = "") -> None:
-        Visitor._networks += 1
-        hops = divmod(Visitor._networks, 250)
+        high, low = divmod(next(self._networks), 250)
         self._base = f"http://127.0.0.1:{port}"
         self._web = requests.Session()
         self._web.trust_env = False
         self._web.headers["Host"] = f"{slug}.localhost"
-        self._web.headers["X-Forwarded-For"] = network or f"198.51.{hops[0]}.{hops[1] + 1}"
+        self._token: dict[str, str] = {}
+        self._web.headers["X-Forwarded-For"] = network or f"198.51.{high}.{low + 1}"
 
     def open(self, path: str) -> requests.Response:
         """Look at a page."""
@@ -36,8 +37,6 @@ class Visitor:
     def answer(self, code: str) -> requests.Response:
         """Open the page that takes the code and type it."""
         return self._fill_in("/sign-in/code/", "/sign-in/code/", code=code)
-
-    _token: dict[str, str] = {}
 
     def _fill_in(self, page: str, path: str, **fields: str) -> requests.Response:
         shown = self.open(page)
