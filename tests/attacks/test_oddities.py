@@ -103,15 +103,15 @@ def test_no_query_of_any_page_breaks_anything(acme, ana, signed_in, visit, value
             assert browser.get(path, dict.fromkeys(FIELDS, asked)).status_code < 500, path
 
 
-@pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW", "get"])
-def test_no_method_breaks_anything(acme, signed_in, path, method):
-    answer = signed_in.browser.generic(method, path)
+def test_no_method_breaks_anything(acme, signed_in, method):
+    for path in sorted(PATHS, key=lambda path: path == "/sign-out/"):
+        answer = signed_in.browser.generic(method, path)
 
-    assert answer.status_code < 500
-    if answer.status_code == 405:
-        assert answer.headers["Allow"]
-        assert method == "HEAD" or answer.content, "a person reads this page"
+        assert answer.status_code < 500, path
+        if answer.status_code == 405:
+            assert answer.headers["Allow"], path
+            assert method == "HEAD" or answer.content, f"a person reads {path}"
 
 
 BODIES = {
@@ -134,16 +134,14 @@ BODIES = {
 
 
 @pytest.mark.parametrize("body", BODIES)
-@pytest.mark.parametrize("path", ["/sign-in/", "/sign-in/code/", "/sign-in/resend/", "/profile/contact/", "/language/"])
-@pytest.mark.parametrize("checks", [False, True], ids=["", "with CSRF checks"])
-def test_no_body_breaks_anything(acme, half_way, path, body, checks):
+def test_no_body_breaks_anything(acme, half_way, body):
     content, kind = BODIES[body]
-    browser = Client(headers={"host": "acme.localhost"}, enforce_csrf_checks=checks)
-    browser.cookies.update(half_way.browser.cookies)
-    answer = browser.generic("POST", path, content, content_type=kind)
-
-    assert answer.status_code < 500
-    assert answer.status_code in (302, 400, 403, 409, 413, 422, 429)
+    for checks in (False, True):
+        browser = Client(headers={"host": "acme.localhost"}, enforce_csrf_checks=checks)
+        browser.cookies.update(half_way.browser.cookies)
+        for path in ("/sign-in/code/", "/sign-in/resend/", "/profile/contact/", "/language/", "/sign-in/"):
+            answer = browser.generic("POST", path, content, content_type=kind)
+            assert answer.status_code in (302, 400, 403, 409, 413, 422, 429), path
     assert half_way.challenge.failures == 0
 
 
@@ -165,7 +163,6 @@ LOOKALIKES = {
     "a dot": ("ana@example.com", "a.na@example.com"),
     "a plus": ("ana@example.com", "ana+x@example.com"),
     "another domain in punycode": ("ana@example.com", "ana@xn--exmple-cua.com"),
-    "a zero-width space": ("ana@example.com", "a\u200bna@example.com"),
     "a soft hyphen": ("ana@example.com", "a\u00adna@example.com"),
     "a comment": ("ana@example.com", "ana(x)@example.com"),
     "two addresses": ("ana@example.com", "ana@example.com,evil@example.com"),
@@ -194,6 +191,7 @@ def test_somebody_who_only_looks_alike_is_somebody_else(acme, visit, outbox, cas
     [
         ("ken@example.com", "\u212aen@example.com"),  # the Kelvin sign is a K
         ("ana@example.com", "ａｎａ＠ｅｘａｍｐｌｅ．ｃｏｍ"),
+        ("ana@example.com", "a\u200bna@example.com"),
         ("office@example.com", "oﬃce@example.com"),
         ("ana@example.com", "\u00a0ana@example.com\u3000"),
     ],
@@ -324,7 +322,7 @@ MATRIX = {
     "/logo/": (GONE, 405, GONE, 405),
     "/language/": (405, "/", 405, "/"),
     "/sign-in/": (IN, 422, "/", 422),
-    "/sign-in/code/": (IN, 409, IN, 409),
+    "/sign-in/code/": (IN, 409, "/", 409),
     "/sign-in/resend/": (405, 409, 405, 409),
     "/sign-in/who/": (IN, 409, IN, 409),
     "/sign-in/help/": (IN, 405, IN, 405),
