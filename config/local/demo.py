@@ -33,7 +33,7 @@ def run() -> int:
         home.write("demo.json", {"address": f"http://localhost:{port}/", "env": _ours(env)})
         try:
             _set_up(home, env)
-            _serve(home, env, port)
+            _serve(home, env, port, servers)
         finally:
             (home.path / "demo.json").unlink(missing_ok=True)
     return 0
@@ -61,7 +61,7 @@ def _marks(home: Home) -> Home:
     return Home(home.room("databases") / hashlib.sha256(address.encode()).hexdigest()[:16])
 
 
-def _serve(home: Home, env: Mapping[str, str], port: int) -> None:
+def _serve(home: Home, env: Mapping[str, str], port: int, servers: services.Services) -> None:
     for numbers in home.room("metrics").iterdir():
         numbers.unlink()  # Left by processes that are gone.
     supervisor, parent = Supervisor(of_the_demo(port), home, env), Parent()
@@ -72,6 +72,8 @@ def _serve(home: Home, env: Mapping[str, str], port: int) -> None:
         print(_welcome(port, home), flush=True)
         with suppress(KeyboardInterrupt):  # From here on, being interrupted is how it ends well.
             while not parent.wants_us_gone():
+                for name in servers.revive(time.monotonic()):
+                    print(f"  {time.strftime('%H:%M:%S')}  {name} had stopped. It starts again.", flush=True)
                 supervisor.look()
                 time.sleep(0.25)
     finally:

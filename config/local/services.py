@@ -16,6 +16,7 @@ class Services:
     def __init__(self, home: Home, *, durable: bool = True) -> None:
         self.postgres = None if os.environ.get("DATABASE_URL") else Postgres(home, durable=durable)
         self.redis = None if os.environ.get("REDIS_URL") else Redis(home)
+        self._look_again_at = 0.0
 
     @property
     def ours(self) -> list[Postgres | Redis]:
@@ -35,6 +36,17 @@ class Services:
             server.start()
         for server in self.ours:
             server.wait()
+
+    def revive(self, now: float) -> list[str]:
+        """Start again, at the same address, what ended by itself, at most once a second; return its names."""
+        fallen = [server for server in self.ours if not server.process.running()]
+        if not fallen or now < self._look_again_at:
+            return []
+        self._look_again_at = now + 1
+        for server in fallen:
+            server.process.wait(now)  # Nothing of it may be left that holds its port or data.
+            server.start()
+        return [server.process.name for server in fallen]
 
     def stop(self) -> None:
         """Stop ours, the last started first."""

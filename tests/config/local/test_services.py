@@ -1,7 +1,9 @@
 """Do our own PostgreSQL and Redis come up on any machine, again and again?"""
 
 import os
+import signal
 
+import psutil
 import psycopg
 import pytest
 import redis
@@ -85,3 +87,24 @@ def test_servers_that_the_environment_names_are_used_as_they_are(home, monkeypat
         "BROKER_URL": "redis://there/0",
     }
     assert os.environ.get("BROKER_URL") is None
+
+
+@pytest.mark.parametrize("name", ["postgres", "redis"])
+def test_a_server_that_was_killed_comes_back_where_it_was(home, monkeypatch, name):
+    for setting in ("DATABASE_URL", "REDIS_URL"):
+        monkeypatch.delenv(setting, raising=False)
+    ours = Services(home, durable=False)
+    ours.start()
+    try:
+        assert ours.revive(now=1.0) == []
+
+        before, server = ours.env, getattr(ours, name)
+        os.kill(server.process.pid, signal.SIGKILL)
+        psutil.Process(server.process.pid).wait(5)
+        assert ours.revive(now=2.0) == [name]
+        server.wait()
+
+        assert ours.env == before
+        assert ours.revive(now=4.0) == []
+    finally:
+        ours.stop()
