@@ -71,6 +71,28 @@ def test_a_mobile_is_added_and_signs_in(ana):
     ana.sign_in("+447700900199")
 
 
+def test_on_a_phone_addresses_and_names_stay_whole(visit, place):
+    visitor = visit(place, size=(360, 780))
+    visitor.sign_in(ANA)
+    visitor.open("/profile/")
+    assert lines_of(visitor.page.locator("main").get_by_text(ANA).first) == 1
+
+    visitor.page.set_viewport_size({"width": 320, "height": 640})
+    # "Acme" on one line and "Physiotherapy" on the next.
+    assert lines_of(visitor.page.locator("header").get_by_text("Acme Physiotherapy")) == 2
+
+
+def lines_of(text) -> int:
+    """Count the lines that an inline text takes."""
+    return text.evaluate(
+        """(element) => {
+          const range = document.createRange()
+          range.selectNodeContents(element)
+          return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size
+        }"""
+    )
+
+
 def test_language_and_time_zone_are_remembered_for_every_browser(visit, place):
     here, elsewhere = visit(place), visit(place)
     here.sign_in(ANA)
