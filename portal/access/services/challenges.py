@@ -114,12 +114,16 @@ def open_challenge(
 ) -> tuple[Challenge, str]:
     """Open a challenge for somebody who is signed in: to prove it is still them, or that a new address is theirs.
 
-    A new address may be a stranger's, so it is counted on the strangers' budget. Raises BudgetSpent.
+    A new address may be a stranger's, so it is counted on the strangers' budget, and on the client's own.
+    Raises BudgetSpent.
     """
     is_own = purpose == Purpose.STEP_UP
     digest = tokens.identifier_digest(identifier)
     profiles.current_locking(_lock_key(business, digest))
     budgets.check_sends(budgets.recent(digest=digest, now=now), recognised=is_own, now=now)
+    # Otherwise a client could have codes sent to any number of strangers, at the business's cost.
+    own = Challenge.objects.filter(client=session.client_id, purpose=purpose, created_at__gt=now - budgets.DAY)
+    budgets.check_sends(own, recognised=is_own, now=now)
     token = tokens.new_token()
     challenge = _new_challenge(
         identifier,
