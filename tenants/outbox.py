@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 from tenants.models import Business, Delivery, DeliveryState, Lane
 
 # How long a bell that the sweeper rang is trusted before it rings again.
-RUNG_FOR = {Lane.CODES: timedelta(seconds=5), Lane.NOTICES: timedelta(seconds=60), Lane.BULK: timedelta(seconds=60)}
+RUNG_FOR = {Lane.CODES: timedelta(seconds=2.5), Lane.NOTICES: timedelta(seconds=60), Lane.BULK: timedelta(seconds=60)}
 # The web process rings for codes itself; the sweeper looks only at those nobody took in this time.
 GRACE = {Lane.CODES: timedelta(seconds=1.5), Lane.NOTICES: timedelta(0), Lane.BULK: timedelta(0)}
 # Clocks of two machines differ; a delivery due by this much in the future is due.

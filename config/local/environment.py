@@ -7,8 +7,6 @@ from pathlib import Path
 
 from config.local.home import PROJECT, Home
 
-ADDRESSES = ("DATABASE_URL", "REDIS_URL", "BROKER_URL")
-
 
 def for_demo(home: Home, *, port: int, metrics_port: int, services: dict[str, str]) -> dict[str, str]:
     """Return the demo's environment; what the person at the keyboard has set comes before our defaults."""

@@ -52,4 +52,4 @@ class CodeForm(forms.Form):
             attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "none"}
         ),
     )
-    keep = forms.BooleanField(label=_("Keep me signed in on this device for 30 days"), required=False)
+    keep = forms.BooleanField(label=_("Keep me signed in on this device"), required=False)

@@ -58,9 +58,10 @@ def limited(what: str, setting: str) -> Callable[[View], View]:
     return guard
 
 
-def too_many(request: HttpRequest, retry_at: datetime) -> HttpResponse:
-    """Answer 429 with the time at which there is room again."""
-    return with_retry_after(render(request, "errors/429.html", {"retry_at": retry_at}, status=429), retry_at)
+def too_many(request: HttpRequest, retry_at: datetime, *, of_address: bool = False) -> HttpResponse:
+    """Answer 429 with whose share is spent, the network's or the address's, and when there is room again."""
+    context = {"retry_at": retry_at, "of_address": of_address}
+    return with_retry_after(render(request, "errors/429.html", context, status=429), retry_at)
 
 
 def with_retry_after(response: HttpResponse, retry_at: datetime) -> HttpResponse:

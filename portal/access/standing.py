@@ -1,12 +1,13 @@
 """How does a challenge stand: what was sent, what may still be done, and when?"""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
 
 from portal.access.models import Challenge
+from portal.access.services import resend_opens_at
 from portal.profile.models import Profile
 from tenants.models import Channel
 
@@ -16,8 +17,8 @@ class Standing:
     """What the code page shows of a challenge: what was sent, what may still be done and when."""
 
     challenge: Challenge
+    profile: Profile
     now: datetime
-    resend_wait: timedelta
 
     @property
     def identifier_masked(self) -> str:
@@ -38,16 +39,11 @@ class Standing:
 
     @property
     def can_resend_at(self) -> datetime:
-        return self.opens_at[Channel(self.channel)]
-
-    @property
-    def opens_at(self) -> dict[Channel, datetime]:
-        sent = dict(zip(self.challenge.channels, self.challenge.sent_at, strict=True))
-        return {channel: sent[channel] + self.resend_wait if channel in sent else self.now for channel in Channel}
+        return self._opens_at(self.channel)
 
     @property
     def seconds_to_resend(self) -> int:
-        return self._seconds_to(Channel(self.channel))
+        return self._seconds_to(self.channel)
 
     @property
     def other_channel(self) -> str:
@@ -55,11 +51,11 @@ class Standing:
 
     @property
     def can_resend_other_at(self) -> datetime:
-        return self.opens_at[Channel(self.other_channel)]
+        return self._opens_at(self.other_channel)
 
     @property
     def seconds_to_other(self) -> int:
-        return self._seconds_to(Channel(self.other_channel))
+        return self._seconds_to(self.other_channel)
 
     @property
     def sends_left(self) -> int:
@@ -81,11 +77,17 @@ class Standing:
     def minutes(self) -> int:
         return round(settings.LOGIN_CODE_LIFETIME.total_seconds() / 60)
 
-    def _seconds_to(self, channel: Channel) -> int:
-        return max(0, round((self.opens_at[channel] - self.now).total_seconds()))
+    @property
+    def keep_days(self) -> int:
+        return settings.SESSION_KEPT_LIFETIME.days
+
+    def _opens_at(self, channel: str) -> datetime:
+        return resend_opens_at(self.challenge, Channel(channel), profile=self.profile) or self.now
+
+    def _seconds_to(self, channel: str) -> int:
+        return max(0, round((self._opens_at(channel) - self.now).total_seconds()))
 
 
 def standing_of(challenge: Challenge, *, profile: Profile) -> Standing:
     """Return what a page shows of a challenge at this moment."""
-    wait = profile.resend_wait or settings.LOGIN_RESEND_WAIT
-    return Standing(challenge=challenge, now=timezone.now(), resend_wait=wait)
+    return Standing(challenge=challenge, profile=profile, now=timezone.now())

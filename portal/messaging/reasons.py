@@ -86,6 +86,7 @@ REASONS = {
     "busy": Reason(_("The provider was too busy to take it."), WAIT, is_permanent=False),
     "broken": Reason(_("The provider had a fault of its own."), WAIT, is_permanent=False),
     "resting": Reason(_("Every provider is in trouble; we wait before asking again."), WAIT, is_permanent=False),
+    "no-tls": Reason(_("The mail server offered no encryption, so it was told nothing."), OPERATOR, is_permanent=False),
     "credentials": Reason(_("The provider did not accept our account."), OPERATOR, is_permanent=False),
     "timeout": Reason(_("The provider did not answer in time; it may have sent the message all the same."), LOOK),
     "interrupted": Reason(_("The connection broke off; the provider may have sent the message all the same."), LOOK),

@@ -33,4 +33,3 @@ def contact_way_in(client: None, profile: Profile, now: datetime) -> WayIn | Non
     if profile.contact_phone:
         return WayIn(_("Call us"), f"tel:{profile.contact_phone}")
     return WayIn(_("Visit our website"), profile.website) if profile.website else None
-

@@ -26,7 +26,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def forbidden_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form came from another site, or from a page that had gone stale."""
-    return error_page(request, 403, template="403_form", start_again=request.path)
+    return error_page(request, 403, template="403_form", start_again="/")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

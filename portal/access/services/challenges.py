@@ -12,20 +12,14 @@ from django.db.models import QuerySet
 from portal.access import attacks, budgets, codes, tokens
 from portal.access.models import Challenge, ClientSession, Purpose
 from portal.access.services.destinations import CHANNEL_OF, OnFile, on_file
-from portal.activity import services as activity
-from portal.activity.models import Entry
-from portal.activity.verbs import Verb
+from portal.access.services.sending import Route, send_code
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Contact
-from portal.messaging import services as messaging
-from portal.messaging.models import Kind, Message
+from portal.messaging.models import Message
 from portal.profile import services as profiles
 from portal.profile.models import Profile
-from tenants import metrics
-from tenants.models import Business, Channel, Delivery, Lane
+from tenants.models import Business, Channel
 from tenants.prepared import question
-from tenants.writing import write_together
-from workers import queue
 
 
 class ResendRefused(Exception):
@@ -80,7 +74,7 @@ def resend_code(
     past = budgets.recent(digest=bytes(challenge.identifier_digest), now=now)
     budgets.check_sends(past, recognised=challenge.recognised, now=now)
     destination = _resend_destination(challenge, channel, profile, browser_digest, now=now)
-    _send(challenge, channel, channel, destination, language=language, now=now, is_new=False)
+    send_code(challenge, Route(channel, channel, destination), language=language, now=now)
     return challenge
 
 
@@ -136,7 +130,7 @@ def open_challenge(
         now=now,
     )
     channel = CHANNEL_OF[identifier.kind]
-    _send(challenge, channel, channel, identifier.value, language=language, now=now, is_new=True)
+    send_code(challenge, Route(channel, channel, identifier.value), language=language, now=now)
     return challenge, token
 
 
@@ -179,9 +173,7 @@ def _request(business: Business, asking: Asking, *, under_attack: bool, now: dat
         digits=settings.LOGIN_CODE_DIGITS_UNDER_ATTACK if under_attack else settings.LOGIN_CODE_DIGITS,
         now=now,
     )
-    channel = _first_channel(asking.identifier, profile)
-    destination, actual = _destination(asking.identifier, found, profile, channel)
-    _send(challenge, channel, actual, destination, language=asking.language, now=now, is_new=True)
+    send_code(challenge, _first_route(asking.identifier, found, profile), language=asking.language, now=now)
     return challenge, token
 
 
@@ -213,19 +205,17 @@ def _step(business: Business) -> attacks.StepRequired:
     return attacks.StepRequired(ticket=attacks.new_ticket(tokens.new_token(), business=business))
 
 
-def _first_channel(identifier: Identifier, profile: Profile) -> Channel:
-    """A number that was typed is texted; otherwise the business's preference counts, email by default."""
-    own = CHANNEL_OF[identifier.kind]
-    return own if own == Channel.SMS else Channel(profile.default_channel)
+def _first_route(identifier: Identifier, found: OnFile, profile: Profile) -> Route:
+    """Return the way of the first code: a number that was typed is texted, else the business's preference counts.
 
-
-def _destination(identifier: Identifier, found: OnFile, profile: Profile, channel: Channel) -> tuple[str, Channel]:
-    """Return where the first code goes and how. A preferred text falls back to the mailbox, as the page says."""
+    A preferred text falls back to the mailbox when there is no mobile on file, as the page says.
+    """
     own = CHANNEL_OF[identifier.kind]
+    channel = own if own == Channel.SMS else Channel(profile.default_channel)
     destination = found.destination(channel, identifier=identifier, profile=profile)
     if destination or channel == own:
-        return destination, channel
-    return found.destination(own, identifier=identifier, profile=profile), own
+        return Route(channel, channel, destination)
+    return Route(channel, own, found.destination(own, identifier=identifier, profile=profile))
 
 
 def _resend_destination(
@@ -238,56 +228,6 @@ def _resend_destination(
     identifier = Identifier(Contact.Kind(challenge.identifier_kind), challenge.address)
     found = on_file(identifier, browser_digest=browser_digest, now=now)
     return found.destination(channel, identifier=identifier, profile=profile)
-
-
-def _send(
-    challenge: Challenge,
-    channel: Channel,
-    actual: Channel,
-    destination: str,
-    *,
-    language: str,
-    now: datetime,
-    is_new: bool,
-) -> None:
-    """Write one generation of the code, its message, timeline entry and delivery, and ring after commit."""
-    challenge.sent_at.append(now)
-    challenge.channels.append(channel)
-    challenge.destinations.append(destination)
-    message = messaging.draft(
-        Kind.SIGN_IN_CODE if challenge.purpose == Purpose.SIGN_IN else Kind.CONFIRM_CODE,
-        channel=actual,
-        to=destination,
-        client_id=challenge.client_id,
-        language=language,
-        about_id=challenge.pk,
-        data={"generation": len(challenge.sent_at) - 1},
-        now=now,
-    )
-    entry = activity.entry(
-        Verb.CODE_REQUESTED if is_new else Verb.CODE_RESENT,
-        at=now,
-        client_id=challenge.client_id,
-        subject_id=challenge.pk,
-        actor=Entry.Actor.CLIENT,
-        channel=actual,
-        typed=challenge.identifier_masked,
-        known=bool(challenge.address),
-        sendable=bool(destination),
-    )
-    if is_new:
-        write_together(challenge, message, entry)
-    else:
-        challenge.save(update_fields=["sent_at", "channels", "destinations"])
-        write_together(message, entry)
-    _owe(message, deadline=now + settings.LOGIN_CODE_LIFETIME, now=now)
-
-
-def _owe(message: Message, *, deadline: datetime, now: datetime) -> None:
-    delivery: Delivery = messaging.delivery_for(message, lane=Lane.CODES, deadline=deadline, now=now)
-    write_together(delivery)
-    metrics.CODES_ASKED.inc()
-    transaction.on_commit(lambda: queue.ring(lane=Lane.CODES, delivery_id=delivery.pk))
 
 
 def _lock_key(business: Business, digest: bytes) -> int:

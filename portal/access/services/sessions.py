@@ -54,19 +54,7 @@ def open_session(*, client: Client, address: str, browser: Browser, is_kept: boo
     if browser.session_token:
         ClientSession.objects.filter(token_digest=tokens.digest(browser.session_token)).update(ended_at=now)
     token, browser_token = tokens.new_token(), browser.token if client.knows_browser else _rename(browser)
-    session = ClientSession(
-        client_id=client.pk,
-        token_digest=tokens.digest(token),
-        browser_digest=tokens.digest(browser_token),
-        device=browser.device,
-        identifier_kind=Contact.Kind.EMAIL if "@" in address else Contact.Kind.PHONE,
-        address=address,
-        is_kept=is_kept,
-        created_at=now,
-        proven_at=now,
-        used_at=now,
-        expires_at=now + (settings.SESSION_KEPT_LIFETIME if is_kept else settings.SESSION_IDLE_LIFETIME),
-    )
+    session = _new_session(client, address, browser, token=token, browser_token=browser_token, is_kept=is_kept, now=now)
     entry = activity.entry(
         Verb.SIGNED_IN,
         at=now,
@@ -158,6 +146,24 @@ def _rename(browser: Browser) -> str:
     if browser.token:
         ClientSession.objects.filter(browser_digest=browser.digest).update(browser_digest=tokens.digest(token))
     return token
+
+
+def _new_session(
+    client: Client, address: str, browser: Browser, *, token: str, browser_token: str, is_kept: bool, now: datetime
+) -> ClientSession:
+    return ClientSession(
+        client_id=client.pk,
+        token_digest=tokens.digest(token),
+        browser_digest=tokens.digest(browser_token),
+        device=browser.device,
+        identifier_kind=Contact.Kind.EMAIL if "@" in address else Contact.Kind.PHONE,
+        address=address,
+        is_kept=is_kept,
+        created_at=now,
+        proven_at=now,
+        used_at=now,
+        expires_at=now + (settings.SESSION_KEPT_LIFETIME if is_kept else settings.SESSION_IDLE_LIFETIME),
+    )
 
 
 def _touch(session: ClientSession, *, now: datetime) -> None:

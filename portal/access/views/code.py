@@ -125,7 +125,7 @@ def _answer(request: HttpRequest, form: CodeForm) -> HttpResponse:
     except services.ChallengeClosed:
         return _closed(request)
     except BudgetSpent as spent:
-        return too_many(request, spent.retry_at)
+        return too_many(request, spent.retry_at, of_address=True)
     if proof.sign_in is None:
         return redirect(reverse("access:who") + ("?keep=on" if form.cleaned_data["keep"] else ""))
     return signed_in(request, proof.sign_in)

@@ -24,5 +24,10 @@ def checklist(request: HttpRequest) -> HttpResponse:
 def allow_list(request: HttpRequest) -> HttpResponse:
     """Show a card to print for an IT desk: whom to let through."""
     domain = settings.MAIL_FROM.rpartition("@")[2]
-    card = {"sender": settings.MAIL_FROM, "domain": domain, "selector": settings.MAIL_DKIM_SELECTOR}
+    card = {
+        "sender": settings.MAIL_FROM,
+        "domain": domain,
+        "selector": settings.MAIL_DKIM_SELECTOR,
+        "minutes": round(settings.LOGIN_CODE_LIFETIME.total_seconds() / 60),
+    }
     return render(request, "portal/access/allow_list.html", {"card": card})

@@ -117,7 +117,7 @@ def _send(request: HttpRequest, purpose: Purpose, identifier: Identifier, *, the
             now=timezone.now(),
         )
     except BudgetSpent as spent:
-        return too_many(request, spent.retry_at)
+        return too_many(request, spent.retry_at, of_address=True)
     cookies.write(then, cookies.CONFIRMATION, token, lifetime=settings.LOGIN_CHALLENGE_LIFETIME)
     return then
 
@@ -153,7 +153,7 @@ def _judge(
     except access.ChallengeClosed:
         return render(request, template, {"state": "expired"}, status=409)
     except BudgetSpent as spent:
-        return too_many(request, spent.retry_at)
+        return too_many(request, spent.retry_at, of_address=True)
     response = done(request, challenge, now)
     cookies.clear(response, cookies.CONFIRMATION)
     return response

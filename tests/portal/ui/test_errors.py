@@ -43,7 +43,7 @@ def test_a_form_from_elsewhere_gets_an_explanation_and_a_way_on(acme):
 
     assert answer.status_code == 403
     assert "Please send that again" in answer.content.decode()
-    assert 'href="/sign-in/"' in answer.content.decode()
+    assert 'href="/"' in answer.content.decode()
 
 
 def test_a_method_that_is_not_taken_gets_a_page(acme, portal_client):

@@ -1,0 +1,76 @@
+"""How does one more code of a challenge get owed? With its message, its timeline entry and a bell after commit."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from portal.access.models import Challenge, Purpose
+from portal.activity import services as activity
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.messaging import services as messaging
+from portal.messaging.models import Kind, Message
+from tenants import metrics
+from tenants.models import Channel, Lane
+from tenants.writing import write_together
+from workers import queue
+
+
+@dataclass(frozen=True)
+class Route:
+    """The way of a code: the channel the page names, the one it really takes, and where to; empty for nowhere."""
+
+    channel: Channel
+    actual: Channel
+    destination: str
+
+
+def send_code(challenge: Challenge, route: Route, *, language: str, now: datetime) -> None:
+    """Write one generation of the code and owe it. A new challenge is written along with it. Call it in a transaction."""
+    is_new = challenge._state.adding
+    challenge.sent_at.append(now)
+    challenge.channels.append(route.channel)
+    challenge.destinations.append(route.destination)
+    message, entry = _message(challenge, route, language, now=now), _entry(challenge, route, is_new=is_new, now=now)
+    if is_new:
+        write_together(challenge, message, entry)
+    else:
+        challenge.save(update_fields=["sent_at", "channels", "destinations"])
+        write_together(message, entry)
+    _owe(message, now=now)
+
+
+def _message(challenge: Challenge, route: Route, language: str, *, now: datetime) -> Message:
+    return messaging.draft(
+        Kind.SIGN_IN_CODE if challenge.purpose == Purpose.SIGN_IN else Kind.CONFIRM_CODE,
+        channel=route.actual,
+        to=route.destination,
+        client_id=challenge.client_id,
+        language=language,
+        about_id=challenge.pk,
+        data={"generation": len(challenge.sent_at) - 1},
+        now=now,
+    )
+
+
+def _entry(challenge: Challenge, route: Route, *, is_new: bool, now: datetime) -> Entry:
+    return activity.entry(
+        Verb.CODE_REQUESTED if is_new else Verb.CODE_RESENT,
+        at=now,
+        client_id=challenge.client_id,
+        subject_id=challenge.pk,
+        actor=Entry.Actor.CLIENT,
+        channel=route.actual,
+        typed=challenge.identifier_masked,
+        known=bool(challenge.address),
+        sendable=bool(route.destination),
+    )
+
+
+def _owe(message: Message, *, now: datetime) -> None:
+    delivery = messaging.delivery_for(message, lane=Lane.CODES, deadline=now + settings.LOGIN_CODE_LIFETIME, now=now)
+    write_together(delivery)
+    metrics.CODES_ASKED.inc()
+    transaction.on_commit(lambda: queue.ring(lane=Lane.CODES, delivery_id=delivery.pk))
