@@ -253,6 +253,21 @@ def test_a_signed_in_client_can_not_flood_somebody_by_adding_their_address(acme,
     assert visit(acme).ask().status_code == 429
 
 
+def test_a_signed_in_client_can_not_send_codes_to_one_stranger_after_the_other(acme, visit, later):
+    with use_business(acme):
+        ClientFactory(name="Mallory", email="mallory@example.com")
+    mallory = visit(acme)
+    mallory.ask("mallory@example.com")
+    mallory.type(mallory.code())
+
+    answers = []
+    for number in range(7):
+        fields = {"identifier": f"+49151123456{number:02d}", "kind": "phone"}
+        answers.append(mallory.browser.post("/profile/contact/", fields).status_code)
+
+    assert answers == [302] * PER_HOUR + [429] * 2
+
+
 # --- Many networks, or one that pretends to be many (L25) ---------------------
 
 
