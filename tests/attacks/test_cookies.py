@@ -160,11 +160,10 @@ def test_a_token_is_kept_only_as_its_digest(acme, ana, visit):
 
     with use_business(acme):
         rows = [*Challenge.objects.values(), *ClientSession.objects.values()]
+    kept = b"".join(bytes(v) for row in rows for v in row.values() if isinstance(v, bytes | memoryview))
     for token in tokens:
-        assert token not in str(rows)
-        assert token.encode() not in b"".join(
-            bytes(v) for row in rows for v in row.values() if isinstance(v, bytes | memoryview)
-        )
+        assert token[:16] not in str(rows)
+        assert token[:16].encode() not in kept
 
 
 # --- Forms sent by others (L20) -----------------------------------------------
