@@ -69,6 +69,18 @@ def _chooser(visitor: Visitor) -> None:
     visitor.answer(visitor.fetch_code(FAMILY))
 
 
+def _nobody_on_the_list(visitor: Visitor) -> None:
+    _chooser(visitor)
+    visitor.page.locator("button[name=client]").first.evaluate("button => { button.value = 'nobody' }")
+    visitor.press("Jonas Brandt")
+
+
+def _by_fax(visitor: Visitor) -> None:
+    visitor.ask(ANA)
+    visitor.page.locator("button[name=channel]").evaluate("button => { button.value = 'fax' }")
+    visitor.press("Text it to me instead")
+
+
 def _under_attack(visitor: Visitor) -> None:
     visitor.place.notice_attack(until=timezone.now() + timedelta(hours=1))
     visitor.ask(ANA)
@@ -158,6 +170,7 @@ PAGES: dict[str, Way] = {
     "code, locked": _locked,
     "code, never asked": lambda visitor: visitor.open("/sign-in/code/"),
     "who": _chooser,
+    "who, nobody": _nobody_on_the_list,
     "wait": _under_attack,
     "help": lambda visitor: visitor.open("/sign-in/help/"),
     "allow-list": lambda visitor: visitor.open("/sign-in/allow-list/"),
@@ -173,6 +186,7 @@ PAGES: dict[str, Way] = {
     "confirm": _signed_in_long_ago,
     "not found": lambda visitor: visitor.open("/nothing/"),
     "wrong method": lambda visitor: visitor.open("/sign-out/"),
+    "bad request": _by_fax,
     "stale form": _stale_form,
     "suspended": _suspended,
     "moved": _moved,
