@@ -172,6 +172,20 @@ def test_a_session_does_not_come_back_when_the_business_is_resumed(acme, ana, si
     assert waiting.type(code).status_code == 409
 
 
+def test_a_session_opened_while_word_of_a_suspension_spreads_does_not_outlive_it(acme, ana, visit):
+    addresses.invalidate()
+    believed = addresses.resolve("acme.localhost")
+    suspend(acme, ana)
+    addresses._known["acme.localhost"] = believed
+    late = visit(acme)
+    late.ask()
+    assert late.type(late.code()).status_code == 302, "this process has not heard yet"
+
+    call_command("resume_business", business="acme", verbosity=0)
+
+    assert late.home() == 302
+
+
 def test_a_choice_behind_a_shared_mailbox_leaves_out_who_was_archived_meanwhile(acme, visit, sessions_at):
     with use_business(acme):
         leo, _maya = (ClientFactory(name=name, email="family@example.com") for name in ("Leo", "Maya"))

@@ -1,6 +1,11 @@
 """Open a suspended business's portal again."""
 
+from django.db import transaction
+from django.utils import timezone
+
+from portal.access.services import end_all_access
 from tenants.addresses import portal_url
+from tenants.context import use_business
 from tenants.management.business_command import BusinessCommand
 from tenants.provisioning import resume_business
 
@@ -8,7 +13,11 @@ from tenants.provisioning import resume_business
 class Command(BusinessCommand):
     help = "Resume a suspended business. Its clients sign in afresh."
 
+    @transaction.atomic
     def handle(self, *, business, **options):
         business = self.business(business)
+        with use_business(business):
+            # Whoever signed in while word of the suspension was still spreading has a session too.
+            end_all_access(now=timezone.now())
         resume_business(business=business)
         self.stdout.write(self.style.SUCCESS(f"{business.name} is open again at {portal_url(business)}"))
