@@ -172,6 +172,14 @@ def test_a_session_does_not_come_back_when_the_business_is_resumed(acme, ana, si
     assert waiting.type(code).status_code == 409
 
 
+def test_a_session_opened_at_the_moment_its_client_was_archived_ends_when_they_are_restored(acme, ana, signed_in):
+    with use_business(acme):
+        Client.objects.update(status=Client.Status.ARCHIVED)  # as another connection sees it, a moment too early
+        services.restore_client(client=Client.objects.get(pk=ana.pk), now=timezone.now())
+
+    assert signed_in.home() == 302
+
+
 def test_a_session_opened_while_word_of_a_suspension_spreads_does_not_outlive_it(acme, ana, visit):
     addresses.invalidate()
     believed = addresses.resolve("acme.localhost")

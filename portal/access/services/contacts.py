@@ -76,7 +76,8 @@ def block_client(*, client: Client, now: datetime) -> None:
 
 @transaction.atomic
 def restore_client(*, client: Client, now: datetime) -> None:
-    """Let a client in again."""
+    """Let a client in again, through the door: a session opened at the moment they were shut out ends here."""
+    end_sessions(client=client, now=now)
     clients.restore_client(client=client)
     activity.record(Verb.CLIENT_RESTORED, at=now, client=client, actor=Entry.Actor.STAFF)
 
