@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from portal.access.models import Challenge, ClientSession
 from portal.clients.models import Client
+from portal.messaging.models import Message
 from portal.profile.models import Profile
 from tenants import addresses
 from tenants.context import current_business, use_business, use_public
@@ -316,8 +317,13 @@ def test_a_job_still_works_after_its_business_has_moved(committed_db, acme, work
     assert works.seen == [("look", acme.schema_name)]
 
 
-def test_a_message_of_a_closed_business_is_never_sent(acme, twins, visit, outbox):
+def test_no_message_of_a_closed_business_is_sent_be_it_a_code_or_a_notice(acme, twins, visit, outbox):
+    here = visit(acme)
+    here.ask()
+    here.type(here.code())
     visit(acme).ask()
+    with use_business(acme):
+        assert set(Message.objects.values_list("kind", flat=True)) == {"sign-in-code", "new-browser"}
     Business.objects.filter(pk=acme.pk).update(status=Business.Status.CLOSED)
     outbox.deliver_due()
 
