@@ -1,9 +1,11 @@
 """What may be typed into the sign-in pages?"""
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from portal.access import codes
 from portal.clients.identifiers import Identifier, NotAnAddress, parse
 
 
@@ -53,3 +55,11 @@ class CodeForm(forms.Form):
         ),
     )
     keep = forms.BooleanField(label=_("Keep me signed in on this device"), required=False)
+
+    def clean_code(self) -> str:
+        """Return the digits; what can't be a code is said here, where it costs no guess."""
+        digits = codes.normalise(self.cleaned_data["code"])
+        lengths = {settings.LOGIN_CODE_DIGITS, settings.LOGIN_CODE_DIGITS_UNDER_ATTACK}
+        if not digits.isdigit() or len(digits) not in lengths:
+            raise ValidationError(_("That can't be the code: it has only digits, as many as our message shows."))
+        return digits

@@ -121,9 +121,11 @@ def _answer(request: HttpRequest, form: CodeForm) -> HttpResponse:
             now=timezone.now(),
         )
     except services.CodeRejected as rejected:
-        return _show(request, form, status=422, error=wrong_code(rejected.guesses_left))
+        # An empty field is typed into at once; wrong digits would have to be deleted first.
+        afresh = CodeForm(initial={"keep": form.cleaned_data["keep"]})
+        return _show(request, afresh, status=422, error=wrong_code(rejected.guesses_left))
     except services.ChallengeClosed:
-        return _closed(request)
+        return _show(request, CodeForm(), status=409)
     except BudgetSpent as spent:
         return too_many(request, spent.retry_at, of_address=True)
     if proof.sign_in is None:

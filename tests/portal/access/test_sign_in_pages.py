@@ -76,7 +76,7 @@ def test_what_is_no_address_gets_a_sentence_and_422(acme, browser, typed):
     assert browser.post("/sign-in/", {"identifier": typed}).status_code == 422
 
 
-@pytest.mark.parametrize("typed", ["", "1" * 50])
+@pytest.mark.parametrize("typed", ["", "1" * 50, "12", "1234567", "abcdef", "😀", "٣٣٣٣٣٣"])
 def test_what_is_no_code_gets_a_sentence_and_costs_no_guess(acme, ana, browser, typed):
     browser.post("/sign-in/", {"identifier": ANA})
 
