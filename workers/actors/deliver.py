@@ -30,7 +30,11 @@ Clock = Callable[[], datetime]
 
 # The wait before each further attempt; the last one repeats until the deadline.
 BACK_OFF = [timedelta(seconds=seconds) for seconds in (1, 2, 4, 8, 15)]
-SETTLED_BY = {Verdict.ACCEPTED: DeliveryState.ACCEPTED, Verdict.REFUSED: DeliveryState.FAILED}
+SETTLED_BY = {
+    Verdict.ACCEPTED: DeliveryState.ACCEPTED,
+    Verdict.REFUSED: DeliveryState.FAILED,
+    Verdict.UNMADE: DeliveryState.FAILED,
+}
 
 
 @dramatiq.actor(queue_name=Lane.CODES, throws=NotAnId, max_retries=3, max_age=1_200_000, time_limit=60_000)

@@ -1,10 +1,15 @@
 """What does every provider promise?"""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class Verdict(StrEnum):
     BUSY = "busy"
     # It may have been taken: another call may reach the person a second time.
     UNCLEAR = "unclear"
+    # Nobody was asked, for the message makes no request: that says nothing of the provider.
+    UNMADE = "unmade"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,17 @@ class NotAccepted(Exception):
     def __init__(self, verdict: Verdict, reason: str):
         super().__init__(f"{verdict}: {reason}")
         self.outcome = Outcome(verdict, reason)
+
+
+@contextmanager
+def building() -> Iterator[None]:
+    """Hold what makes a request of a message: what fails in here is the message's fault, never the provider's."""
+    try:
+        yield
+    except Exception as error:
+        # Its words may quote the message, so only its kind is told.
+        log.error("a message makes no request: %s", type(error).__name__)
+        raise NotAccepted(Verdict.UNMADE, "unrenderable") from None
 
 
 class Provider(Protocol):

@@ -44,7 +44,7 @@ class Line:
         metrics.PROVIDER_CALLS.labels(self.name, outcome.reason or outcome.verdict).inc()
         if outcome.verdict in (Verdict.BUSY, Verdict.UNCLEAR):
             self.breaker.failed()
-        else:
+        elif outcome.verdict != Verdict.UNMADE:
             self.breaker.succeeded()
         return outcome
 

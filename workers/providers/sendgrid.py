@@ -10,7 +10,7 @@ from functools import cache
 
 from django.conf import settings
 
-from workers.providers.base import ACCEPTED, Envelope, NotAccepted, Outcome, Verdict
+from workers.providers.base import ACCEPTED, Envelope, NotAccepted, Outcome, Verdict, building
 from workers.providers.http import Answer, Pool
 
 
@@ -24,9 +24,11 @@ class SendGrid:
 
     def send(self, envelope: Envelope) -> Outcome:
         """Hand a mail over; the delivery's id rides along and comes back with every event."""
+        with building():
+            body = json.dumps(_mail(envelope))
         headers = {"Authorization": f"Bearer {settings.SENDGRID_API_KEY}", "Content-Type": "application/json"}
         url = f"{settings.SENDGRID_BASE_URL}/v3/mail/send"
-        answer = self._pool.post(url, body=json.dumps(_mail(envelope)), headers=headers)
+        answer = self._pool.post(url, body=body, headers=headers)
         if answer.status >= 400:
             raise NotAccepted(Verdict.REFUSED, _reason(answer))
         return ACCEPTED

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
-from workers.providers.base import ACCEPTED, Envelope, NotAccepted, Outcome, Verdict
+from workers.providers.base import ACCEPTED, Envelope, NotAccepted, Outcome, Verdict, building
 from workers.providers.http import trust
 
 
@@ -20,7 +20,8 @@ class Smtp:
 
     def send(self, envelope: Envelope) -> Outcome:
         """Hand a mail over. Until its last line has left, nobody can have received it."""
-        mail = _mail(envelope)
+        with building():
+            mail = _mail(envelope).as_bytes()
         server = _connect()
         try:
             _begin(server, envelope.to)
@@ -62,9 +63,9 @@ def _begin(server: smtplib.SMTP, to: str) -> None:
         raise NotAccepted(Verdict.BUSY, "unreachable") from None
 
 
-def _finish(server: smtplib.SMTP, mail: EmailMessage) -> Outcome:
+def _finish(server: smtplib.SMTP, mail: bytes) -> Outcome:
     try:
-        status = server.data(mail.as_bytes())
+        status = server.data(mail)
     except smtplib.SMTPDataError as error:
         status = error.smtp_code, b""
     except TimeoutError:
@@ -88,6 +89,7 @@ def _mail(envelope: Envelope) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)  # Its lines end in CRLF: many servers refuse any other.
     mail["Subject"] = envelope.subject
     mail["From"] = Address(envelope.from_name, addr_spec=settings.MAIL_FROM)
+    envelope.to.encode("ascii")  # Raises where RCPT TO would.
     mail["To"] = Address(addr_spec=envelope.to)
     mail["Date"] = format_datetime(localtime())
     # The same for every attempt, so that a mailbox can tell a repeat.

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.utils import timezone
 
-from workers.providers.base import ACCEPTED, Envelope, NotAccepted, Outcome, Verdict
+from workers.providers.base import ACCEPTED, Envelope, NotAccepted, Outcome, Verdict, building
 from workers.providers.http import Pool
 
 # What the SDK believes to talk to; TWILIO_BASE_URL takes its place.
@@ -92,7 +92,9 @@ def _http_client():
         def request(self, method, uri, params=None, data=None, headers=None, auth=None, **unused):
             credentials = make_headers(basic_auth=":".join(auth))
             url = settings.TWILIO_BASE_URL + uri.removeprefix(API)
-            answer = self._pool.post(url, body=urlencode(data, doseq=True), headers={**headers, **credentials})
+            with building():
+                body = urlencode(data, doseq=True)
+            answer = self._pool.post(url, body=body, headers={**headers, **credentials})
             if answer.status >= 400:
                 raise NotAccepted(Verdict.REFUSED, _reason(answer.text))
             # The SDK would read the message's details; that it was taken is all we ask.
