@@ -240,7 +240,9 @@ TWILIO_AUTH_TOKEN = env.text("TWILIO_AUTH_TOKEN", "Signs Twilio's callbacks and 
 TWILIO_FROM = env.text("TWILIO_FROM", "The number texts come from.", default="")
 TWILIO_MESSAGING_SERVICE_SID = env.text("TWILIO_MESSAGING_SERVICE_SID", "Used instead of TWILIO_FROM.", default="")
 TWILIO_BASE_URL = env.text("TWILIO_BASE_URL", "Twilio's API.", default="https://api.twilio.com").rstrip("/")
-SMTP_URL = env.text("SMTP_URL", "smtp://user:password@host:587 or smtps://…:465.", default="")
+SMTP_URL = env.text(
+    "SMTP_URL", "smtps://user:password@host:465, or smtp://…:587 with STARTTLS; smtp+plain:// needs none.", default=""
+)
 MAIL_FROM = env.text("MAIL_FROM", "The address codes and notices come from.", default=f"portal@{PORTAL_DOMAIN}")
 MAIL_DKIM_SELECTOR = env.text("MAIL_DKIM_SELECTOR", "Shown on the allow-list card.", default="s1")
 PROVIDER_CONNECT_TIMEOUT = env.seconds(

@@ -5,7 +5,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, localtime
-from urllib.parse import unquote, urlsplit
+from ipaddress import ip_address
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
 
@@ -14,7 +15,11 @@ from workers.providers.http import trust
 
 
 class Smtp:
-    """Mail through the server that SMTP_URL names: smtp:// with STARTTLS where offered, smtps:// throughout."""
+    """Mail through the server that SMTP_URL names.
+
+    smtps:// is TLS throughout. smtp:// begins it with STARTTLS, and sends nothing to another machine that doesn't
+    offer it: whoever sits between could have taken the offer out. smtp+plain:// goes on without.
+    """
 
     name = "smtp"
 
@@ -33,18 +38,11 @@ class Smtp:
 def _connect() -> smtplib.SMTP:
     """Return a server that has greeted us, over TLS and logged in where SMTP_URL says so."""
     url = urlsplit(settings.SMTP_URL)
-    server: smtplib.SMTP
-    connect, read = settings.PROVIDER_CONNECT_TIMEOUT.total_seconds(), settings.PROVIDER_READ_TIMEOUT.total_seconds()
     try:
-        if url.scheme == "smtps":
-            server = smtplib.SMTP_SSL(url.hostname or "", url.port or 465, timeout=connect, context=trust())
-        else:
-            server = smtplib.SMTP(url.hostname or "", url.port or 587, timeout=connect)
-        if server.sock:
-            server.sock.settimeout(read)
+        server = _dial(url)
         server.ehlo_or_helo_if_needed()
-        if url.scheme != "smtps" and server.has_extn("starttls"):
-            server.starttls(context=trust())
+        if url.scheme != "smtps":
+            _begin_tls(server, url)
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
     except smtplib.SMTPAuthenticationError:
@@ -52,6 +50,34 @@ def _connect() -> smtplib.SMTP:
     except (OSError, smtplib.SMTPException):
         raise NotAccepted(Verdict.BUSY, "unreachable") from None
     return server
+
+
+def _dial(url: SplitResult) -> smtplib.SMTP:
+    connect, read = settings.PROVIDER_CONNECT_TIMEOUT.total_seconds(), settings.PROVIDER_READ_TIMEOUT.total_seconds()
+    server: smtplib.SMTP
+    if url.scheme == "smtps":
+        server = smtplib.SMTP_SSL(url.hostname or "", url.port or 465, timeout=connect, context=trust())
+    else:
+        server = smtplib.SMTP(url.hostname or "", url.port or 587, timeout=connect)
+    if server.sock:
+        server.sock.settimeout(read)
+    return server
+
+
+def _begin_tls(server: smtplib.SMTP, url: SplitResult) -> None:
+    """Go on in TLS, or in the clear where nobody could listen or SMTP_URL says that nobody does."""
+    if server.has_extn("starttls"):
+        server.starttls(context=trust())
+    elif url.scheme != "smtp+plain" and not _is_this_machine(url.hostname or ""):
+        server.close()
+        raise NotAccepted(Verdict.BUSY, "no-tls")
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _begin(server: smtplib.SMTP, to: str) -> None:
