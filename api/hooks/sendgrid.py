@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from api.hooks.reception import NotAnEvent, read_body, receive, refuse
 from portal.messaging import reasons
+from tenants import metrics
 from tenants.models import DeliveryState, ProviderEvent
 from workers.providers import sendgrid
 
@@ -32,7 +33,7 @@ EVENT_ID = re.compile(r"[!-~]{1,120}")
 @csrf_exempt
 @require_POST
 def events(request: HttpRequest) -> HttpResponse:
-    """Store a batch of events that SendGrid signed: 403 for any other, 400 for a batch that makes no sense."""
+    """Store a batch of events that SendGrid signed: 403 for any other, 400 for what is no batch."""
     body = read_body(request)
     signature = request.headers.get("X-Twilio-Email-Event-Webhook-Signature", "")
     timestamp = request.headers.get("X-Twilio-Email-Event-Webhook-Timestamp", "")
@@ -46,12 +47,18 @@ def events(request: HttpRequest) -> HttpResponse:
 
 
 def _read(batch: Any, *, now: datetime) -> Iterator[ProviderEvent]:
-    """Read the events about our deliveries; other mail of the same account is none of our business."""
+    """Read the events about our deliveries; other mail of the same account is none of our business.
+
+    An event that makes no sense is passed over: SendGrid would send a refused batch again and again, for a day.
+    """
     if not isinstance(batch, list) or not all(isinstance(told, dict) for told in batch):
         raise NotAnEvent
     for told in batch:
-        if "delivery_id" in told and _text(told, "event") in STATES:
-            yield _event(told, now=now)
+        try:
+            if "delivery_id" in told and _text(told, "event") in STATES:
+                yield _event(told, now=now)
+        except ValueError:
+            metrics.PROVIDER_EVENTS.labels("sendgrid", "odd").inc()
 
 
 def _event(told: dict[str, Any], *, now: datetime) -> ProviderEvent:
