@@ -39,6 +39,11 @@ def drop() -> Fault:
     return Fault("drop")
 
 
+def garble() -> Fault:
+    """Take the message, then break TLS with bytes that aren't any."""
+    return Fault("garble")
+
+
 def trickle(seconds: float = 30) -> Fault:
     """Answer one byte a second: never silent for long, never done."""
     return Fault("trickle", seconds=seconds)

@@ -3,6 +3,7 @@
 import base64
 import itertools
 import json
+import os
 import socket
 from typing import BinaryIO
 from urllib.parse import parse_qsl
@@ -60,6 +61,8 @@ class FakeHttp(FakeServer):
         if fault.kind == "accept-then-hang":
             connection.sendall(b"HTTP/1.1 202 Accepted\r\nContent-Length: 100\r\n\r\n{")
             self.wait(fault.seconds)
+        if fault.kind == "garble":
+            os.write(connection.fileno(), b"HTTP/1.1 202 Accepted")
         if fault.kind == "trickle":
             for byte in b"HTTP/1.1 202 Accepted\r\nX-Padding: " + b"." * int(fault.seconds):
                 connection.sendall(bytes([byte]))

@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 
 from tenants.models import DeliveryState
-from tests.fakes.faults import accept_then_hang, answer, hang, trickle
+from tests.fakes.faults import accept_then_hang, answer, garble, hang, trickle
 from tests.fakes.http import FakeSendGrid
 from workers.actors.deliver import carry
 from workers.providers import registry
@@ -45,6 +45,18 @@ def test_a_certificate_nobody_vouches_for_is_never_sent_to(acme, owe, settings, 
         carry(owe(acme).pk)
 
         assert (stranger.arrived, len(smtp.mails)) == ([], 1)
+
+
+def test_tls_that_breaks_while_we_read_may_have_sent_the_message(acme, owe, settings, sendgrid, authority, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", authority.path)
+    delivery = owe(acme)
+    with FakeSendGrid(tls=_server_side(authority)) as server:
+        server.script.play(garble())
+        settings.SENDGRID_BASE_URL = server.url
+        carry(delivery.pk)
+
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason, delivery.calls) == (DeliveryState.UNCLEAR, "interrupted", 1)
 
 
 def test_mail_travels_over_tls_on_one_connection(acme, owe, settings, sendgrid, authority, monkeypatch):

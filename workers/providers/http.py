@@ -13,13 +13,14 @@ from dataclasses import dataclass
 import certifi
 import urllib3
 from django.conf import settings
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError, SSLError
+from urllib3.connection import HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError
 
 from workers.providers.base import NotAccepted, Verdict
 
 CONNECTIONS = 64
 # Raised before a byte of the request left; everything else leaves us in doubt.
-NEVER_SENT = (ConnectTimeoutError, NewConnectionError, SSLError)
+NEVER_SENT = (ConnectTimeoutError, NewConnectionError)
 LONGEST_ANSWER = 65_536
 
 
@@ -29,6 +30,20 @@ class Answer:
 
     status: int
     text: str
+
+
+class _Connection(HTTPSConnection):
+    """Tells a handshake that failed, after which nothing is sent, from TLS that broke while we read."""
+
+    def connect(self) -> None:
+        try:
+            super().connect()
+        except OSError as error:
+            raise NewConnectionError(self, type(error).__name__) from None
+
+
+class _HttpsPool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _Connection
 
 
 class Pool:
@@ -42,6 +57,7 @@ class Pool:
             timeout=urllib3.Timeout(connect=connect.total_seconds(), read=read.total_seconds()),
             ssl_context=trust(),
         )
+        self._pool.pool_classes_by_scheme = {"http": urllib3.HTTPConnectionPool, "https": _HttpsPool}
 
     def post(self, url: str, *, body: bytes | str, headers: Mapping[str, str]) -> Answer:
         """Post once and return the answer, if it is one. Raises NotAccepted when the provider is away or in trouble."""
