@@ -10,12 +10,30 @@ SIGTERM lets every thread finish the message in its hands; allow 30 seconds.
 """
 
 import os
+import signal
 import sys
+from threading import Event
 
 import django
 from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+
+def wait_for_database() -> None:
+    """Return once the database is there and safe; leave the process if SIGTERM comes first.
+
+    dramatiq's own handler asks for an end that nobody looks for before this module is loaded.
+    """
+    stop = Event()
+    theirs = signal.signal(signal.SIGTERM, lambda *_signal: stop.set())
+    try:
+        pooling.wait_until_safe(pause=stop.wait)
+    finally:
+        signal.signal(signal.SIGTERM, theirs)
+    if stop.is_set():
+        sys.exit()
+
 
 try:
     django.setup()
@@ -26,7 +44,7 @@ try:
     from workers.actors import broker, deliver, housekeeping
 
     refuse_unsafe_settings()
-    pooling.wait_until_safe()
+    wait_for_database()
 except ImproperlyConfigured as refusal:
     sys.exit(str(refusal))
 

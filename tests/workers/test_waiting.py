@@ -1,0 +1,34 @@
+"""Does a worker that waits for its database hear that it is to stop?"""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.fakes.server import FakeServer
+from tests.faults.plant import until
+
+
+class Away(FakeServer):
+    """A PostgreSQL that hangs up on everybody."""
+
+    def converse(self, connection):
+        connection.close()
+
+
+@pytest.mark.faults
+def test_sigterm_ends_a_worker_whose_database_is_away():
+    with Away() as database:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "dramatiq", "workers.main", "--processes", "1", "--worker-fork-timeout", "4000"],
+            env=os.environ | {"DATABASE_URL": f"postgres://nobody@127.0.0.1:{database.port}/nothing"},
+            start_new_session=True,
+        )
+        try:
+            until(lambda: database.connections > 1, within=30, what="a worker that waits")
+            worker.terminate()
+            assert worker.wait(timeout=15) == 0
+        finally:
+            if worker.poll() is None:
+                os.killpg(worker.pid, 9)
