@@ -92,6 +92,7 @@ def _problems() -> Iterator[Problem]:
     yield from _hosts()
     yield from _providers("EMAIL_PROVIDERS", EMAIL_PROVIDERS)
     yield from _providers("SMS_PROVIDERS", SMS_PROVIDERS)
+    yield from _webhook_key(settings.SENDGRID_WEBHOOK_PUBLIC_KEY)
     yield from _numbers()
     yield from _durations()
 
@@ -182,6 +183,20 @@ def _providers(setting: str, known: dict[str, list[str]]) -> Iterator[Problem]:
                 yield needed, f"is missing, and {setting} names {provider}."
     if "twilio" in named and not (settings.TWILIO_FROM or settings.TWILIO_MESSAGING_SERVICE_SID):
         yield "TWILIO_FROM", "is missing. Set it or TWILIO_MESSAGING_SERVICE_SID."
+
+
+def _webhook_key(key: str) -> Iterator[Problem]:
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    try:
+        pem = f"-----BEGIN PUBLIC KEY-----\n{key}\n-----END PUBLIC KEY-----"
+        usable = not key or isinstance(load_pem_public_key(pem.encode()), EllipticCurvePublicKey)
+    except (ValueError, UnsupportedAlgorithm):
+        usable = False
+    if not usable:
+        yield "SENDGRID_WEBHOOK_PUBLIC_KEY", "is no key. Copy the line that SendGrid shows as the verification key."
 
 
 def _numbers() -> Iterator[Problem]:

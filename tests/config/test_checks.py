@@ -7,9 +7,17 @@ import sys
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.checks import run_checks
 
 from tenants import checks
+
+
+def _public_key(key) -> str:
+    public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return base64.b64encode(public).decode()
+
 
 REAL = {
     "DEMO": False,
@@ -24,7 +32,7 @@ REAL = {
     "EMAIL_PROVIDERS": ["sendgrid", "smtp"],
     "SMS_PROVIDERS": ["twilio"],
     "SENDGRID_API_KEY": "SG.x",
-    "SENDGRID_WEBHOOK_PUBLIC_KEY": "MFkw",
+    "SENDGRID_WEBHOOK_PUBLIC_KEY": _public_key(ec.generate_private_key(ec.SECP256R1())),
     "SENDGRID_BASE_URL": "https://api.sendgrid.com",
     "TWILIO_ACCOUNT_SID": "AC1",
     "TWILIO_AUTH_TOKEN": "t",
@@ -73,6 +81,14 @@ UNSAFE = {
     "SendGrid without a key": ("SENDGRID_API_KEY", {"SENDGRID_API_KEY": ""}),
     "an example SendGrid key": ("SENDGRID_API_KEY", {"SENDGRID_API_KEY": "example"}),
     "SendGrid without a way to verify": ("SENDGRID_WEBHOOK_PUBLIC_KEY", {"SENDGRID_WEBHOOK_PUBLIC_KEY": ""}),
+    "half a key to verify SendGrid": (
+        "SENDGRID_WEBHOOK_PUBLIC_KEY",
+        {"SENDGRID_WEBHOOK_PUBLIC_KEY": REAL["SENDGRID_WEBHOOK_PUBLIC_KEY"][:60]},
+    ),
+    "a key SendGrid doesn't sign with": (
+        "SENDGRID_WEBHOOK_PUBLIC_KEY",
+        {"SENDGRID_WEBHOOK_PUBLIC_KEY": _public_key(ed25519.Ed25519PrivateKey.generate())},
+    ),
     "SendGrid in the clear": ("SENDGRID_BASE_URL", {"SENDGRID_BASE_URL": "http://api.sendgrid.com"}),
     "SMTP without a server": ("SMTP_URL", {"SMTP_URL": ""}),
     "Twilio without an account": ("TWILIO_ACCOUNT_SID", {"TWILIO_ACCOUNT_SID": ""}),
