@@ -22,12 +22,12 @@ def main(wanted: list[str]) -> None:
     """Measure, print the table and, after a full run, write bench/results.md."""
     if unknown := set(wanted) - set(ITEMS):
         sys.exit(f"There is no item {', '.join(sorted(unknown))}; there are {', '.join(ITEMS)}.")
-    began = time.monotonic()
+    began, load = time.monotonic(), os.getloadavg()[0]
     _settle_in()
     chapters = [_measure(item) for item in ITEMS if not wanted or item in wanted]
     print(f"\n{report.table(chapters)}\n")
     if not wanted:
-        report.write(chapters, minutes=(time.monotonic() - began) / 60)
+        report.write(chapters, minutes=(time.monotonic() - began) / 60, load=load)
         print(f"Written to {report.RESULTS}.")
 
 

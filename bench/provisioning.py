@@ -1,10 +1,10 @@
 """How long does a new business take, and does it take longer when there are many, or after many migrations?
 
-Ours is made from the blueprint; django-tenants' own way runs the same apps' migrations. One
-database is filled with 1,000 businesses of ours, then both make five more in turn, each in a
-process of its own that has made some before. The 10th and the 300th are medians of the eleven
-around them. For the migrations, two databases that end in the same tables, one after 100
-migrations more, get businesses in turn.
+Ours is made from the blueprint; django-tenants' own way runs the same apps' migrations. For
+the 10th and the 300th, two databases get the eleven around them in turn. One of them is
+filled to 1,000 businesses of ours, then both ways make five more in turn, four times, each in
+a process of its own. For the migrations, two databases that end in the same tables, one after
+100 migrations more, get businesses in turn.
 """
 
 import subprocess
@@ -20,7 +20,8 @@ from bench.report import Finding, at_least, at_most
 from bench.turns import in_turn, medians
 from config.local.home import PROJECT
 
-MANY = 1_000
+EARLY, LATE, MANY = 10, 300, 1_000
+AROUND = 5
 ROUNDS = 4
 A_TURN = 5
 FEW = 25
@@ -41,26 +42,55 @@ class Creator:
 
 
 def measure() -> list[Finding]:
-    """Fill a database, then let both make more."""
-    env = ground.environment(DATABASE_URL=ground.fresh_database("bench_many"), LOG_LEVEL="warning")
-    ground.python(env, "django", "migrate_businesses")
-    rival = env | {"DJANGO_SETTINGS_MODULE": "bench.rival.settings"}
-    ground.python(rival, "bench.rival.tables")
-    with _creator("ours", env) as ours, _creator("rival", rival) as theirs:
-        took = [_with_progress(number, ours) for number in range(MANY)]
-        theirs.create()
-        mine, other = (median(chain(*turns)) for turns in in_turn(ROUNDS, lambda: _some(ours), lambda: _some(theirs)))
-    early, late = median(took[4:15]), median(took[294:305])
-    few, many = _with_and_without_history()
+    """Fill a database, and let others make businesses beside it at three moments."""
+    with ExitStack() as stack:
+        env = _migrated("many")
+        many, new = stack.enter_context(_creator("ours", env)), stack.enter_context(_creator("ours", _migrated("new")))
+        _fill(new, EARLY - AROUND)
+        _fill(many, LATE - AROUND)
+        early, late = medians(2 * AROUND + 1, new.create, many.create)
+        _fill(many, MANY - LATE - AROUND)
+        mine, other = _beside_django_tenants(many, env)
+    short, long = _with_and_without_history()
     return [
         Finding(
             f"a business beside {MANY:,}", _ms(mine), f"{_ms(other)} (django-tenants)", other / mine, target=at_least(8)
         ),
-        Finding("the 300th, and the 10th", _ms(late), _ms(early), late / early, target=at_most(1.2)),
         Finding(
-            f"after {MORE_MIGRATIONS} migrations more", _ms(many), f"{_ms(few)} before", many / few, target=at_most(1.2)
+            f"the {LATE}th, and the {EARLY}th",
+            _ms(late),
+            f"{_ms(early)} the {EARLY}th",
+            late / early,
+            target=at_most(1.2),
+        ),
+        Finding(
+            f"after {MORE_MIGRATIONS} migrations more",
+            _ms(long),
+            f"{_ms(short)} before",
+            long / short,
+            target=at_most(1.2),
         ),
     ]
+
+
+def _migrated(name: str, **more: str) -> dict[str, str]:
+    """Make a database that is ready for businesses; return the settings to make them with."""
+    env = ground.environment(DATABASE_URL=ground.fresh_database(f"bench_{name}"), LOG_LEVEL="warning", **more)
+    ground.python(env, "django", "migrate_businesses")
+    return env
+
+
+def _fill(creator: Creator, count: int) -> None:
+    for _ in range(count):
+        creator.create()
+
+
+def _beside_django_tenants(ours: Creator, env: dict[str, str]) -> list[float]:
+    rival = env | {"DJANGO_SETTINGS_MODULE": "bench.rival.settings"}
+    ground.python(rival, "bench.rival.tables")
+    with _creator("rival", rival) as theirs:
+        theirs.create()
+        return [median(chain(*turns)) for turns in in_turn(ROUNDS, lambda: _some(ours), lambda: _some(theirs))]
 
 
 def _some(creator: Creator) -> list[float]:
@@ -68,29 +98,19 @@ def _some(creator: Creator) -> list[float]:
     return [creator.create() for _ in range(A_TURN)]
 
 
-def _with_progress(number: int, creator: Creator) -> float:
-    if number % 250 == 249:
-        print("·", end="", flush=True)
-    return creator.create()
-
-
 def _with_and_without_history() -> list[float]:
     room = ground.home.room("migrations")
     with ExitStack() as stack:
         creators = []
-        for name, count in (("few", 0), ("many", MORE_MIGRATIONS)):
+        for name, count in (("short_history", 0), ("long_history", MORE_MIGRATIONS)):
             history.write(room, name, count)
-            env = ground.environment(
-                DATABASE_URL=ground.fresh_database(f"bench_{name}_migrations"),
-                DJANGO_SETTINGS_MODULE="bench.growing.settings",
-                GROWING_ROOM=str(room),
-                GROWING_MIGRATIONS=name,
-                LOG_LEVEL="warning",
-            )
-            ground.python(env, "django", "migrate_businesses")
-            creators.append(stack.enter_context(_creator("ours", env)))
-        for creator in creators:
-            creator.create()
+            growing = {
+                "DJANGO_SETTINGS_MODULE": "bench.growing.settings",
+                "GROWING_ROOM": str(room),
+                "GROWING_MIGRATIONS": name,
+            }
+            creators.append(stack.enter_context(_creator("ours", _migrated(name, **growing))))
+            _fill(creators[-1], 1)
         return medians(FEW, *(creator.create for creator in creators))
 
 

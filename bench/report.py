@@ -81,21 +81,27 @@ def table(chapters: Sequence[Chapter]) -> str:
     return "\n".join(lines)
 
 
-def write(chapters: Sequence[Chapter], minutes: float) -> None:
-    """Write bench/results.md."""
+def write(chapters: Sequence[Chapter], *, minutes: float, load: float) -> None:
+    """Write bench/results.md. `load` is what the machine had to do before we came, in running processes."""
     notes = "\n\n".join(f"**{chapter.item}.** {chapter.question}" for chapter in chapters)
-    RESULTS.write_text(f"{_head(minutes)}\n{table(chapters)}\n\n## How each was measured\n\n{notes}\n")
+    RESULTS.write_text(f"{_head(minutes, load)}\n{table(chapters)}\n\n## How each was measured\n\n{notes}\n")
 
 
-def _head(minutes: float) -> str:
+def _head(minutes: float, load: float) -> str:
     return f"""# What is fast here, measured side by side
 
 `make bench`, {datetime.now(UTC):%d %B %Y, %H:%M} UTC, {minutes:.0f} minutes, commit {_commit()}.
 
 {_machine()}. Servers, workers, PostgreSQL, Redis, the provider and whoever asks share this machine, for
 both sides alike, so compare the ratios and distrust the absolute numbers. Each pair was measured in turn
-(A B A B …) in one run on the same PostgreSQL, and each number is the median of its turns.
+(A B A B …) in one run on the same PostgreSQL, and each number is the median of its turns. {_others(load)}
 """
+
+
+def _others(load: float) -> str:
+    if load < 1:
+        return "Nothing else ran on the machine."
+    return f"Other work ran on the machine before we began (load average {load:.0f}), which lengthens every wait."
 
 
 def _machine() -> str:

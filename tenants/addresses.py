@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from tenants.context import use_public
 from tenants.models import Address, Business, Platform
 from tenants.prepared import question
 
@@ -164,7 +165,8 @@ def resolve(host: str) -> Place | None:
             return place
         if host in _unknown:
             return None
-    place = _look_up(host)
+    with use_public():
+        place = _look_up(host)
     with _lock:
         if place:
             _known[host] = place

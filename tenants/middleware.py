@@ -51,8 +51,7 @@ class BusinessMiddleware:
         if host == settings.PLATFORM_HOST:
             with use_public():
                 return self.get_response(request)
-        with use_public():
-            place = resolve(host)
+        place = resolve(host)
         if place is None:
             return render(request, "errors/404_host.html", status=404)
         if place.is_former:
