@@ -7,7 +7,7 @@ person learns the code from the mail that reached the provider, so all of our pi
 it, and on the same cores: one process for the `codes` lane beside the web server, while
 allauth sends within the request, over connections kept open. 32 people at a time. The CPU
 is that of the web server's processes alone: what a sign-in costs where workers have machines of
-their own.
+their own. The quickest tenth of the asks tells what they take while nobody else wants the core.
 """
 
 import threading
@@ -23,14 +23,14 @@ from bench.browser import Browser, Line
 from bench.ground import cpu_of
 from bench.provider import Provider
 from bench.report import Finding, at_least
-from bench.turns import in_turn
+from bench.turns import in_turn, percentile
 from config.local.processes import Process
 from tests.fakes.faults import slow
 
 PEOPLE_AT_A_TIME = 32
 SECONDS = 6.0
 ROUNDS = 5
-ASKS = 30
+ASKS = 60
 PROVIDER_TAKES = 0.150
 PAUSE = 0.05
 
@@ -83,7 +83,8 @@ def measure() -> list[Finding]:
         rates, costs = ([median(turn[place] for turn in side) for side in turns] for place in (0, 1))
         for site in (ours, theirs):
             site.provider.script.play(slow(PROVIDER_TAKES))
-        waits = [median(times) for times in in_turn(ASKS, lambda: _wait(ours), lambda: _wait(theirs))]
+        times = in_turn(ASKS, lambda: _wait(ours), lambda: _wait(theirs))
+        waits, best = [median(of) for of in times], [percentile(of, 0.1) for of in times]
     return [
         Finding(
             "sign-ins a second",
@@ -100,6 +101,7 @@ def measure() -> list[Finding]:
             waits[1] / waits[0],
             target=at_least(20),
         ),
+        Finding("the same, the quickest tenth", _ms(best[0]), f"{_ms(best[1])} (allauth)", best[1] / best[0]),
     ]
 
 
