@@ -104,3 +104,35 @@ def production(django_db_setup, tmp_path_factory) -> Iterator[Production]:
     """A web server in production, on this worker's database."""
     with running(tmp_path_factory.mktemp("production")) as server:
         yield server
+
+
+@pytest.fixture
+def twins(acme, globex):
+    """Ana at Acme and Ana at Globex, two strangers with one mailbox, one name and one key."""
+    twins = []
+    for business in (acme, globex):
+        with use_business(business):
+            twins.append(ClientFactory(name=f"Ana of {business.name}", email=ANA, mobile=MOBILE))
+    assert twins[0].pk == twins[1].pk
+    return twins
+
+
+@pytest.fixture
+def mallory(acme, visit):
+    """Mallory, who is a client of Acme as well, signed in."""
+    with use_business(acme):
+        ClientFactory(name="Mallory", email="mallory@example.com")
+    mallory = visit(acme)
+    mallory.ask("mallory@example.com")
+    mallory.type(mallory.code())
+    assert mallory.home() == 200
+    return mallory
+
+
+@pytest.fixture
+def signed_in(acme, ana, visit):
+    """Ana, signed in at Acme."""
+    here = visit(acme)
+    here.ask()
+    assert here.type(here.code()).status_code == 302
+    return here

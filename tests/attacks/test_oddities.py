@@ -5,10 +5,8 @@ from django.test import Client
 from django.urls import get_resolver
 
 from portal.access.models import Challenge, ClientSession
-from tenants import addresses
 from tenants.context import use_business
 from tests.factories import ClientFactory
-from tests.portal.access.people import ANA, MOBILE
 
 NOBODYS = "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10"
 PATHS = [
@@ -16,20 +14,7 @@ PATHS = [
     for prefix in get_resolver("config.urls_portal").url_patterns
     for page in prefix.url_patterns
 ]
-FIELDS = [
-    "identifier",
-    "code",
-    "keep",
-    "channel",
-    "client",
-    "ticket",
-    "replaces",
-    "kind",
-    "language",
-    "time_zone",
-    "next",
-    "again",
-]
+FIELDS = "identifier code keep channel client ticket replaces kind language time_zone next again".split()
 VALUES = {
     "nothing": "",
     "a null byte": "\x00",
@@ -60,14 +45,6 @@ VALUES = {
 @pytest.fixture(scope="module", params=VALUES)
 def value(request):
     return VALUES[request.param]
-
-
-@pytest.fixture
-def signed_in(acme, ana, visit):
-    here = visit(acme)
-    here.ask()
-    assert here.type(here.code()).status_code == 302
-    return here
 
 
 @pytest.fixture
@@ -310,59 +287,3 @@ def test_a_strange_wish_for_a_language_is_no_error(acme, visit):
     for wish in ("", "*", "de;q=x", ",,,", "x" * 5_000, "de," * 5_000, "\x00", "zh-Hant-TW;q=1e999", "--", "../de"):
         assert visit(acme, HTTP_ACCEPT_LANGUAGE=wish).browser.get("/sign-in/").status_code == 200, wish
         assert visit(acme, HTTP_ACCEPT_LANGUAGE=wish).browser.get("/nothing/").status_code == 404, wish
-
-
-# --- The matrix (T14): who gets what, page by page ------------------------------
-
-IN, OUT, GONE = 200, "/sign-in/", 404
-# For each page: what a stranger gets who reads it and who writes to it, then what a client gets.
-MATRIX = {
-    "/": (OUT, 405, IN, 405),
-    "/theme.css": (IN, 405, IN, 405),
-    "/logo/": (GONE, 405, GONE, 405),
-    "/language/": (405, "/", 405, "/"),
-    "/sign-in/": (IN, 422, "/", 422),
-    "/sign-in/code/": (IN, 409, "/", 409),
-    "/sign-in/resend/": (405, 409, 405, 409),
-    "/sign-in/who/": (IN, 409, IN, 409),
-    "/sign-in/help/": (IN, 405, IN, 405),
-    "/sign-in/allow-list/": (IN, 405, IN, 405),
-    "/sign-out/": (405, OUT, 405, OUT),
-    "/sessions/": (OUT, 405, IN, 405),
-    f"/sessions/{NOBODYS}/end/": (405, OUT, 405, GONE),
-    "/sessions/end-others/": (405, OUT, 405, "/sessions/"),
-    "/profile/": (OUT, 405, IN, 405),
-    "/profile/preferences/": (405, OUT, 405, "/profile/"),
-    "/profile/contact/": (OUT, OUT, IN, 422),
-    "/profile/contact/code/": (OUT, OUT, IN, 409),
-    "/profile/confirm/": (OUT, OUT, IN, "/profile/confirm/code/"),
-    "/profile/confirm/code/": (OUT, OUT, IN, 409),
-}
-
-
-def result(answer):
-    return answer.headers["Location"] if answer.status_code == 302 else answer.status_code
-
-
-def test_every_page_is_in_the_matrix():
-    assert set(PATHS) == set(MATRIX)
-
-
-@pytest.mark.parametrize("path", MATRIX)
-def test_a_page_shows_itself_to_whom_the_matrix_says(acme, signed_in, visit, path):
-    stranger = visit(acme)
-
-    shown = [result(one.browser.get(path)) for one in (stranger, signed_in)]
-    taken = [result(one.browser.post(path)) for one in (stranger, signed_in)]
-
-    assert (shown[0], taken[0], shown[1], taken[1]) == MATRIX[path]
-
-
-@pytest.mark.parametrize("path", MATRIX)
-def test_a_client_of_another_business_is_a_stranger_on_every_page(acme, globex, signed_in, path):
-    with use_business(globex):
-        ClientFactory(name="Ana Pereira", email=ANA, mobile=MOBILE)
-    browser = Client(headers={"host": addresses.portal_host(globex)})
-    browser.cookies.update(signed_in.browser.cookies)
-
-    assert (result(browser.get(path)), result(browser.post(path))) == MATRIX[path][:2]

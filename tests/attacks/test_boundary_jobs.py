@@ -1,0 +1,138 @@
+"""T6, T7: does a job work in the business it belongs to, and in no other?"""
+
+import uuid
+from contextlib import suppress
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import connection
+from django.utils import timezone
+
+from portal.clients.models import Client
+from portal.messaging.models import Message
+from tenants import addresses
+from tenants.context import use_business
+from tenants.models import Business, Delivery
+from tests.portal.access.people import ANA
+
+
+@pytest.fixture
+def works():
+    """A queue with our middleware and a single worker thread, and the actors that jobs are tried with."""
+    import dramatiq
+    from dramatiq.brokers.stub import StubBroker
+
+    from workers.broker import _middleware
+    from workers.tenancy import business_actor
+
+    broker = StubBroker(middleware=_middleware())
+    broker.emit_after("process_boot")
+    once = {"queue_name": "tries", "max_retries": 0, "broker": broker}
+    seen: list[tuple[str, str]] = []
+
+    @business_actor(**once)
+    def look() -> None:
+        seen.append(("look", connection.schema_name))
+        Client.objects.create(name="written by a job", created_at=timezone.now())
+
+    @business_actor(**once)
+    def fail() -> None:
+        seen.append(("fail", connection.schema_name))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+
+    @dramatiq.actor(**once)
+    def look_in_public() -> None:
+        seen.append(("public", connection.schema_name))
+        Business.objects.count()
+
+    @dramatiq.actor(**once)
+    def hang_up() -> None:
+        connection.close()
+
+    worker = dramatiq.Worker(broker, worker_threads=1, worker_timeout=20)
+    worker.start()
+    actors = {"look": look, "fail": fail, "public": look_in_public, "hang up": hang_up}
+
+    def run(actor, **row_ids):
+        broker.enqueue(actors[actor].message(**row_ids))
+        broker.join("tries", timeout=20_000, fail_fast=False)
+        worker.join()
+        return len(broker.dead_letters)
+
+    run.seen = seen
+    yield run
+    run("hang up")
+    worker.stop()
+    broker.close()
+
+
+def test_a_job_after_one_that_failed_on_the_same_thread_works_in_its_own_schema(committed_db, acme, globex, works):
+    works("fail", business_id=str(acme.pk))
+    works("public")
+    works("look", business_id=str(globex.pk))
+    works("fail", business_id=str(globex.pk))
+    works("look", business_id=str(acme.pk))
+    works("public")
+
+    a, g = acme.schema_name, globex.schema_name
+    assert works.seen == [
+        ("fail", a),
+        ("public", "public"),
+        ("look", g),
+        ("fail", g),
+        ("look", a),
+        ("public", "public"),
+    ]
+    for business in (acme, globex):
+        with use_business(business):
+            assert Client.objects.count() == 1
+
+
+def test_a_job_without_a_business_that_is_open_is_a_dead_letter(committed_db, acme, works):
+    Business.objects.filter(pk=acme.pk).update(status=Business.Status.CLOSED)
+    named = ["", None, "acme", ["x"], {}, 0, str(uuid.uuid4()), str(acme.pk)]
+
+    assert works("look") == 1
+    assert [works("look", business_id=name) for name in named] == list(range(2, len(named) + 2))
+    assert works.seen == []
+
+
+def test_a_job_still_works_after_its_business_has_moved(committed_db, acme, works):
+    addresses.change_slug(business=acme, slug="acme-new", now=timezone.now())
+
+    assert works("look", business_id=str(acme.pk)) == 0
+    assert works.seen == [("look", acme.schema_name)]
+
+
+def test_no_message_of_a_closed_business_is_sent_be_it_a_code_or_a_notice(acme, twins, visit, outbox):
+    here = visit(acme)
+    here.ask()
+    here.type(here.code())
+    visit(acme).ask()
+    with use_business(acme):
+        assert set(Message.objects.values_list("kind", flat=True)) == {"sign-in-code", "new-browser"}
+    Business.objects.filter(pk=acme.pk).update(status=Business.Status.CLOSED)
+    outbox.deliver_due()
+
+    assert outbox.sent() == []
+
+
+def test_a_message_is_looked_for_in_the_business_that_owes_it(acme, globex, twins, visit, outbox):
+    for business in (acme, globex):
+        visit(business).ask()
+    outbox.deliver_due()
+
+    assert {message["business"] for message in outbox.sent(ANA)} == {"acme", "globex"}
+    for message in outbox.sent(ANA):
+        assert f"{message['business']}.localhost" in message["text"]
+        assert ("Acme" in message["text"]) == (message["business"] == "acme")
+
+
+def test_a_delivery_that_names_a_message_of_another_business_sends_nothing(acme, globex, twins, visit, outbox):
+    visit(acme).ask()
+    Delivery.objects.update(business=globex)
+    with suppress(ObjectDoesNotExist):
+        outbox.deliver_due()
+
+    assert outbox.sent() == []

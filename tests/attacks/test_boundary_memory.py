@@ -1,0 +1,77 @@
+"""T12: is anything that is remembered of one business shown at another?"""
+
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.test import Client as Browser
+from django.utils import timezone
+
+from portal.access.models import Challenge, ClientSession
+from portal.profile.models import Profile
+from tenants import addresses
+from tenants.context import use_business
+from tenants.models import Business
+
+
+def test_colours_and_logos_are_each_businesss_own(acme, globex):
+    from portal.profile.models import Logo
+
+    for business, colour in ((acme, "#112233"), (globex, "#445566")):
+        with use_business(business):
+            Profile.objects.update(colour=colour, logo_digest="same")
+            Logo.objects.create(id=1, image=business.name.encode())
+    seen = {}
+    for path_ in ("/theme.css?v=same", "/logo/?v=same"):
+        for _time in range(2):
+            seen[path_] = [
+                Browser(headers={"host": f"{slug}.localhost"}).get(path_).content for slug in ("acme", "globex")
+            ]
+
+    assert b"#112233" in seen["/theme.css?v=same"][0]
+    assert b"#112233" not in seen["/theme.css?v=same"][1]
+    assert seen["/logo/?v=same"] == [b"Acme Physiotherapy", b"Globex Legal"]
+
+
+def test_languages_are_each_businesss_own(acme, globex):
+    for business, spoken in ((acme, ["de"]), (globex, ["en"])):
+        with use_business(business):
+            Profile.objects.update(languages=spoken)
+    cache.clear()
+
+    for slug, spoken in (("acme", "de"), ("globex", "en"), ("acme", "de")):
+        assert Browser(headers={"host": f"{slug}.localhost"}).get("/sign-in/").headers["Content-Language"] == spoken
+
+
+def test_a_limit_used_up_at_one_business_is_untouched_at_another(acme, globex, visit, settings):
+    settings.LOGIN_ASKS_PER_IP = "3/10 minutes"
+    same = {"REMOTE_ADDR": "192.0.2.7"}
+
+    assert [visit(acme, **same).ask(f"{n}@example.com").status_code for n in range(4)] == [302] * 3 + [429]
+    assert visit(globex, **same).ask("1@example.com").status_code == 302
+
+
+def test_a_budget_used_up_at_one_business_is_untouched_at_another(acme, globex, twins, visit):
+    assert [visit(acme).ask().status_code for _ask in range(6)] == [302] * 5 + [429]
+    assert visit(globex).ask().status_code == 302
+
+
+def test_attack_mode_at_one_business_is_not_anothers(acme, globex, visit):
+    Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
+    addresses.invalidate()
+
+    assert visit(acme).ask().status_code == 429
+    assert visit(globex).ask().status_code == 302
+
+
+def test_what_was_prepared_at_one_business_is_asked_of_the_other_one(acme, globex, twins, visit):
+    """Statements are put together once per process; each must still run where it is asked."""
+    for business, other in ((acme, globex), (globex, acme)) * 2:
+        visitor = visit(business)
+        visitor.ask()
+        assert visitor.type(visitor.code()).status_code == 302
+        page = visitor.browser.get("/profile/").content.decode()
+        assert business.name in page
+        assert other.name not in page
+    for business in (acme, globex):
+        with use_business(business):
+            assert (Challenge.objects.count(), ClientSession.objects.count()) == (2, 2)

@@ -1,0 +1,66 @@
+"""T2: does every row land in its own schema, whatever goes wrong in however many threads?"""
+
+import random
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.utils import timezone
+
+from portal.clients.models import Client
+from tenants.context import current_business, use_business, use_public
+from tests.attacks.crowd import at_once
+
+THREADS = 64
+
+
+class Mishap(Exception):
+    """What goes wrong at random."""
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_whatever_goes_wrong_in_64_threads_every_row_lands_in_its_own_schema(committed_db, acme, globex, settings):
+    settings.PORTAL_URLCONF = __name__
+    pair = {"acme.localhost": acme, "globex.localhost": globex}
+
+    def work(number):
+        dice, seen = random.Random(number), []
+        for turn in range(12):
+            host = dice.choice(list(pair))
+            browser = Browser(headers={"host": host, "x-dice": f"{number}/{turn}"}, raise_request_exception=False)
+            answer = browser.get("/write/")
+            if answer.status_code == 200:
+                seen.append(answer.content.decode() == pair[host].schema_name)
+            try:
+                with use_business(pair[host]):
+                    Client.objects.create(name=host, created_at=timezone.now())
+                    with use_business(dice.choice([acme, globex])), use_public():
+                        if dice.random() < 0.5:
+                            raise Mishap
+            except Mishap:
+                pass
+            seen.append((connection.schema_name, current_business()) == ("public", None))
+        return seen
+
+    seen = at_once(work, range(THREADS), connections=THREADS)
+
+    assert all(all(one) for one in seen)
+    for host, business in pair.items():
+        with use_business(business):
+            assert set(Client.objects.values_list("name", flat=True)) == {host}
+            assert Client.objects.count() > THREADS * 4
+
+
+def test_a_failed_entry_leaves_nobody_in_a_business(acme):
+    with pytest.raises(Mishap), use_business(acme), use_public(), use_business(acme):
+        raise Mishap
+
+    assert (connection.schema_name, current_business()) == ("public", None)
+
+
+def test_after_a_request_that_failed_the_thread_is_back_in_public(acme, settings):
+    settings.PORTAL_URLCONF = __name__
+    browser = Browser(headers={"host": "acme.localhost"}, raise_request_exception=False)
+
+    assert browser.get("/write/").status_code == 500, "without its dice the view breaks off at once"
+    assert (connection.schema_name, current_business()) == ("public", None)

@@ -1,0 +1,82 @@
+"""L27: is a text ever sent to a number that costs?"""
+
+import pytest
+from django.utils import timezone
+
+from portal.profile.models import Profile
+from tenants.context import use_business
+from tests.factories import ClientFactory
+
+
+def sign_in(visitor):
+    visitor.ask()
+    return visitor.type(visitor.code()).status_code
+
+
+@pytest.mark.parametrize(
+    ("number", "what"),
+    [
+        ("+881612345678", "a satellite phone"),
+        ("+882161234567", "an international network"),
+        ("+979123456789", "an international premium service"),
+        ("+4490012345678"[:13], "a British premium number"),
+        ("+499001234567", "a German premium number"),
+        ("+19005551234", "an American premium number"),
+        ("+18765551234", "Jamaica, which shares America's prefix"),
+        ("+12684641234", "Antigua, which shares America's prefix"),
+        ("+18095551234", "the Dominican Republic, which shares America's prefix"),
+        ("+252612345678", "Somalia"),
+        ("+5352123456", "Cuba"),
+        ("+79161234567", "Russia"),
+    ],
+)
+def test_a_code_is_never_texted_to(acme, visit, outbox, number, what):
+    with use_business(acme):
+        ClientFactory(email="mallory@example.com", mobile=number)
+    mallory = visit(acme)
+
+    mallory.ask("mallory@example.com")
+    assert mallory.resend(channel="sms").status_code == 302
+    visit(acme).ask(number)
+    outbox.deliver_due()
+
+    assert [message["channel"] for message in outbox.sent()] == ["email"], what
+
+
+def test_a_business_can_keep_texts_within_its_own_country(acme, visit, outbox):
+    with use_business(acme):
+        Profile.objects.update(sms_countries=["DE"])
+        ClientFactory(email="one@example.com", mobile="+4915112345678")
+        ClientFactory(email="two@example.com", mobile="+447700900102")
+    for number in ("+4915112345678", "+447700900102"):
+        visit(acme).ask(number)
+    outbox.deliver_due()
+
+    assert [message["to"] for message in outbox.sent()] == ["+4915112345678"]
+
+
+def test_a_number_from_a_public_form_gets_no_text_until_somebody_confirmed_it(acme, ana, visit, outbox):
+    from portal.clients import services as clients
+    from portal.clients.identifiers import parse
+    from portal.clients.models import Contact
+
+    with use_business(acme):
+        bo = ClientFactory(email="bo@example.com")
+        number = parse("+4915112345678", country="DE")
+        clients.add_contact(client=bo, identifier=number, source=Contact.Source.FORM, now=timezone.now())
+    victim = visit(acme)
+    victim.ask("bo@example.com")
+
+    assert victim.resend(channel="sms").status_code == 302
+    assert visit(acme).ask("+4915112345678").status_code == 302
+    outbox.deliver_due()
+
+    assert [message["channel"] for message in outbox.sent()] == ["email"]
+
+
+def test_the_page_can_not_add_a_number_that_costs(acme, ana, visit):
+    here = visit(acme)
+    sign_in(here)
+
+    for number in ("+18765551234", "+881612345678", "+19005551234"):
+        assert here.browser.post("/profile/contact/", {"identifier": number}).status_code == 422, number

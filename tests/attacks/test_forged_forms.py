@@ -1,0 +1,156 @@
+"""L20: is a form that another site sends worth anything?"""
+
+import pytest
+from django.test import Client
+
+from portal.access.models import Challenge, ClientSession
+from tenants import addresses
+from tenants.context import use_business
+from tests.factories import ClientFactory
+from tests.portal.access.people import ANA
+
+FORMS = {
+    "/sign-in/": {"identifier": ANA},
+    "/sign-in/code/": {"code": "123456"},
+    "/sign-in/resend/": {},
+    "/sign-in/who/": {"client": "x"},
+    "/sign-out/": {},
+    "/sessions/end-others/": {},
+    "/sessions/6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10/end/": {},
+    "/profile/confirm/": {},
+    "/profile/confirm/code/": {"code": "123456"},
+    "/profile/contact/": {"identifier": "evil@example.com"},
+    "/profile/contact/code/": {"code": "123456"},
+    "/profile/preferences/": {"language": "de", "time_zone": "Europe/Berlin"},
+    "/language/": {"language": "de"},
+}
+
+
+@pytest.fixture
+def strict(acme, ana):
+    """Ana's browser, signed in, at a portal that checks its forms as it does in earnest."""
+    browser = Client(headers={"host": addresses.portal_host(acme)}, enforce_csrf_checks=True)
+    browser.get("/sign-in/")
+    return browser
+
+
+def own_token(browser):
+    """Return the token that a page of the portal puts into its forms."""
+    return browser.get("/sign-in/?again=1").context["csrf_token"].__str__()
+
+
+def test_a_form_without_its_token_is_refused(strict, acme):
+    for path, fields in FORMS.items():
+        answer = strict.post(path, fields)
+        assert answer.status_code == 403, path
+        assert "<h1" in answer.content.decode(), path
+
+    with use_business(acme):
+        assert not Challenge.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://globex.localhost",
+        "https://evil.example",
+        "null",
+        "http://localhost",
+        "http://acme.localhost.evil.example",
+        "http://acme.localhost:81",
+    ],
+)
+def test_a_form_from_another_site_is_refused_even_with_a_valid_token(strict, origin):
+    token = {"csrfmiddlewaretoken": own_token(strict)}
+
+    for path, fields in FORMS.items():
+        assert strict.post(path, fields | token, headers={"origin": origin}).status_code == 403, path
+
+
+def test_a_form_of_ones_own_is_taken(strict):
+    fields = {"identifier": ANA, "csrfmiddlewaretoken": own_token(strict)}
+
+    assert strict.post("/sign-in/", fields, headers={"origin": "http://acme.localhost"}).status_code == 302
+
+
+def test_a_token_of_a_sibling_portal_is_worth_nothing(strict, globex):
+    sibling = Client(headers={"host": addresses.portal_host(globex)})
+    token = own_token(sibling)
+
+    for origin in ({}, {"origin": "http://globex.localhost"}):
+        assert (
+            strict.post("/sign-in/", {"identifier": ANA, "csrfmiddlewaretoken": token}, headers=origin).status_code
+            == 403
+        )
+
+
+def test_a_sibling_portal_that_plants_its_own_csrf_cookie_still_can_not_post_here(strict, globex):
+    sibling = Client(headers={"host": addresses.portal_host(globex)})
+    token = own_token(sibling)
+    strict.cookies["csrf"] = sibling.cookies["csrf"].value
+
+    fields = {"identifier": ANA, "csrfmiddlewaretoken": token}
+    assert strict.post("/sign-in/", fields, headers={"origin": "http://globex.localhost"}).status_code == 403
+
+
+def test_nobody_is_signed_in_as_the_attacker_by_a_form_of_the_attackers(strict, acme, visit):
+    with use_business(acme):
+        ClientFactory(name="Mallory", email="mallory@example.com")
+    attacker = visit(acme)
+    attacker.ask("mallory@example.com")
+    strict.cookies["challenge"] = attacker.browser.cookies["challenge"].value
+    code = {"code": attacker.code()}
+
+    assert strict.post("/sign-in/code/", code).status_code == 403
+    token = own_token(strict)
+    cross = {"origin": "https://evil.example"}
+    assert strict.post("/sign-in/code/", code | {"csrfmiddlewaretoken": token}, headers=cross).status_code == 403
+    assert strict.get("/").status_code == 302
+
+
+def test_the_token_of_before_the_sign_in_is_worth_nothing_after_it(strict, acme):
+    before = own_token(strict)
+    fields = {"csrfmiddlewaretoken": before}
+    assert strict.post("/sign-in/", fields | {"identifier": ANA}).status_code == 302
+
+    assert strict.post("/sign-in/resend/", fields).status_code == 403
+
+
+def test_over_tls_a_form_without_origin_and_referer_is_refused(strict):
+    fields = {"identifier": ANA, "csrfmiddlewaretoken": own_token(strict)}
+
+    assert strict.post("/sign-in/", fields, secure=True).status_code == 403
+    assert (
+        strict.post("/sign-in/", fields, secure=True, headers={"referer": "https://globex.localhost/"}).status_code
+        == 403
+    )
+    assert (
+        strict.post("/sign-in/", fields, secure=True, headers={"referer": "https://acme.localhost/"}).status_code == 302
+    )
+
+
+def test_every_form_is_in_the_list_above():
+    from django.urls import get_resolver
+
+    paths = {
+        f"/{prefix.pattern}{page.pattern}".replace("<uuid:pk>", "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10")
+        for prefix in get_resolver("config.urls_portal").url_patterns
+        for page in prefix.url_patterns
+    }
+    reads_only = {"/", "/theme.css", "/logo/", "/sign-in/help/", "/sign-in/allow-list/", "/sessions/", "/profile/"}
+
+    assert paths - reads_only == set(FORMS)
+
+
+def test_reading_changes_nothing(acme, mallory):
+    def everything():
+        with use_business(acme):
+            sessions = list(ClientSession.objects.values("pk", "ended_at"))
+            return sessions, list(Challenge.objects.values("pk", "closed_at", "failures", "sent_at"))
+
+    before = everything()
+    for path in FORMS:
+        for method in (mallory.browser.get, mallory.browser.head, mallory.browser.options):
+            assert method(path).status_code in (200, 302, 404, 405), path
+
+    assert everything() == before

@@ -1,0 +1,71 @@
+"""T14: does every page give each visitor what the matrix says, and is every page in it?"""
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from tenants import addresses
+from tenants.context import use_business
+from tests.factories import ClientFactory
+from tests.portal.access.people import ANA, MOBILE
+
+NOBODYS = "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10"
+PATHS = [
+    f"/{prefix.pattern}{page.pattern}".replace("<uuid:pk>", NOBODYS)
+    for prefix in get_resolver("config.urls_portal").url_patterns
+    for page in prefix.url_patterns
+]
+
+
+IN, OUT, GONE = 200, "/sign-in/", 404
+# For each page: what a stranger gets who reads it and who writes to it, then what a client gets.
+MATRIX = {
+    "/": (OUT, 405, IN, 405),
+    "/theme.css": (IN, 405, IN, 405),
+    "/logo/": (GONE, 405, GONE, 405),
+    "/language/": (405, "/", 405, "/"),
+    "/sign-in/": (IN, 422, "/", 422),
+    "/sign-in/code/": (IN, 409, "/", 409),
+    "/sign-in/resend/": (405, 409, 405, 409),
+    "/sign-in/who/": (IN, 409, IN, 409),
+    "/sign-in/help/": (IN, 405, IN, 405),
+    "/sign-in/allow-list/": (IN, 405, IN, 405),
+    "/sign-out/": (405, OUT, 405, OUT),
+    "/sessions/": (OUT, 405, IN, 405),
+    f"/sessions/{NOBODYS}/end/": (405, OUT, 405, GONE),
+    "/sessions/end-others/": (405, OUT, 405, "/sessions/"),
+    "/profile/": (OUT, 405, IN, 405),
+    "/profile/preferences/": (405, OUT, 405, "/profile/"),
+    "/profile/contact/": (OUT, OUT, IN, 422),
+    "/profile/contact/code/": (OUT, OUT, IN, 409),
+    "/profile/confirm/": (OUT, OUT, IN, "/profile/confirm/code/"),
+    "/profile/confirm/code/": (OUT, OUT, IN, 409),
+}
+
+
+def result(answer):
+    return answer.headers["Location"] if answer.status_code == 302 else answer.status_code
+
+
+def test_every_page_is_in_the_matrix():
+    assert set(PATHS) == set(MATRIX)
+
+
+@pytest.mark.parametrize("path", MATRIX)
+def test_a_page_shows_itself_to_whom_the_matrix_says(acme, signed_in, visit, path):
+    stranger = visit(acme)
+
+    shown = [result(one.browser.get(path)) for one in (stranger, signed_in)]
+    taken = [result(one.browser.post(path)) for one in (stranger, signed_in)]
+
+    assert (shown[0], taken[0], shown[1], taken[1]) == MATRIX[path]
+
+
+@pytest.mark.parametrize("path", MATRIX)
+def test_a_client_of_another_business_is_a_stranger_on_every_page(acme, globex, signed_in, path):
+    with use_business(globex):
+        ClientFactory(name="Ana Pereira", email=ANA, mobile=MOBILE)
+    browser = Client(headers={"host": addresses.portal_host(globex)})
+    browser.cookies.update(signed_in.browser.cookies)
+
+    assert (result(browser.get(path)), result(browser.post(path))) == MATRIX[path][:2]

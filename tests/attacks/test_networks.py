@@ -1,0 +1,96 @@
+"""L25: what does it buy to come from many networks, or to pretend to?"""
+
+from collections import Counter
+
+import pytest
+
+from portal.access.limits import client_network
+
+
+def statuses(visit, business, environs, limit):
+    answers = [visit(business, **environ).ask(f"somebody-{n}@example.com") for n, environ in enumerate(environs)]
+    assert len(answers) > limit
+    return Counter(answer.status_code for answer in answers), answers[-1]
+
+
+def test_a_new_forwarded_for_with_each_request_buys_nothing(acme, visit, settings):
+    settings.LOGIN_ASKS_PER_IP = "8/10 minutes"
+    environs = [{"REMOTE_ADDR": "192.0.2.7", "HTTP_X_FORWARDED_FOR": f"203.0.113.{n}"} for n in range(12)]
+
+    counts, last = statuses(visit, acme, environs, 8)
+
+    assert counts == {302: 8, 429: 4}
+    assert 0 < int(last.headers["Retry-After"]) <= 600
+
+
+def test_behind_a_proxy_only_the_hop_it_added_counts(acme, visit, settings):
+    settings.LOGIN_ASKS_PER_IP, settings.TRUSTED_PROXY_COUNT = "8/10 minutes", 1
+    environs = [{"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": f"203.0.113.{n}, 192.0.2.7"} for n in range(12)]
+
+    assert statuses(visit, acme, environs, 8)[0] == {302: 8, 429: 4}
+
+
+def test_behind_a_proxy_different_visitors_are_different(acme, visit, settings):
+    settings.LOGIN_ASKS_PER_IP, settings.TRUSTED_PROXY_COUNT = "8/10 minutes", 1
+    environs = [{"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": f"203.0.113.{n}"} for n in range(12)]
+
+    assert statuses(visit, acme, environs, 8)[0] == {302: 12}
+
+
+@pytest.mark.parametrize("forged", ["unknown", "", " , ", "203.0.113.9:4711", "x" * 5000, "::::", "203.0.113.9\x00"])
+def test_a_forwarded_for_that_is_no_address_buys_nothing(acme, visit, settings, forged):
+    settings.LOGIN_ASKS_PER_IP, settings.TRUSTED_PROXY_COUNT = "3/10 minutes", 1
+    environs = [{"REMOTE_ADDR": "192.0.2.7", "HTTP_X_FORWARDED_FOR": forged}] * 5
+
+    assert statuses(visit, acme, environs, 3)[0] == {302: 3, 429: 2}
+
+
+def test_all_addresses_of_one_ipv6_subscriber_are_one_network(acme, visit, settings):
+    settings.LOGIN_ASKS_PER_IP = "8/10 minutes"
+    environs = [{"REMOTE_ADDR": f"2001:db8:1:2:{n:x}:aaaa:bbbb:{n:x}"} for n in range(12)]
+
+    assert statuses(visit, acme, environs, 8)[0] == {302: 8, 429: 4}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("192.0.2.7", "::ffff:192.0.2.7", True),
+        ("::ffff:192.0.2.7", "::ffff:192.0.2.8", False),
+        ("192.0.2.7", "192.0.2.8", False),
+    ],
+)
+def test_networks_are_told_apart_as_subscribers_are(rf, one, other, same):
+    networks = {client_network(rf.get("/", REMOTE_ADDR=address)) for address in (one, other)}
+
+    assert len(networks) == (1 if same else 2)
+
+
+def test_guesses_from_one_network_are_limited_too(acme, ana, visit, settings):
+    settings.LOGIN_GUESSES_PER_IP = "4/10 minutes"
+    here = visit(acme)
+    here.ask()
+
+    assert [here.type(code).status_code for code in here.wrong_codes()[:5]] == [422] * 4 + [429]
+    assert here.challenge.failures == 4
+
+
+def test_limits_hold_while_redis_is_away(acme, visit, settings, monkeypatch):
+    from limits.storage import MemoryStorage
+    from limits.strategies import MovingWindowRateLimiter
+    from redis.exceptions import ConnectionError as Away
+
+    from portal.access import limits
+
+    class Dead:
+        def hit(self, *args):
+            raise Away("gone")
+
+    settings.LOGIN_ASKS_PER_IP = "4/10 minutes"
+    monkeypatch.setattr(limits, "_limiter", lambda: Dead())
+    monkeypatch.setattr(limits, "_fallback", MovingWindowRateLimiter(MemoryStorage()))
+    environs = [{"REMOTE_ADDR": "192.0.2.7"}] * 6
+
+    assert statuses(visit, acme, environs, 4)[0] == {302: 4, 429: 2}

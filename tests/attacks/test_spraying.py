@@ -1,0 +1,191 @@
+"""L7: what comes of one guess at everybody?"""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from portal.access import attacks, tokens
+from portal.messaging.models import Message
+from tenants import addresses
+from tenants.context import use_business
+from tenants.models import Business, FailureTally, Platform
+from tests.attacks.crowd import at_once
+from tests.portal.access.people import ANA
+
+AN_HOUR = 3600
+
+
+def sent_to(business, address):
+    """Count the codes that were addressed to somebody."""
+    with use_business(business):
+        return Message.objects.filter(to=address, kind="sign-in-code").count()
+
+
+def sign_in(visitor):
+    visitor.ask()
+    return visitor.type(visitor.code()).status_code
+
+
+@pytest.fixture
+def under_attack(acme):
+    """Put Acme into attack mode."""
+    Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
+    addresses.invalidate()
+
+
+def failed_guesses(business, count, *, now):
+    with use_business(business):
+        for _guess in range(count):
+            attacks.count_failure(business=business, now=now)
+
+
+def guess_once(visitor, identifier):
+    if visitor.ask(identifier).status_code == 302:
+        visitor.type(visitor.wrong_codes()[0])
+
+
+def test_one_guess_at_each_of_many_people_puts_the_business_into_attack_mode(acme, globex, visit, settings):
+    settings.ATTACK_BUSINESS_FAILURES = 30
+    for number in range(30):
+        guess_once(visit(acme), f"client-{number}@example.com")
+
+    assert visit(acme).ask("another@example.com").status_code == 429
+    assert visit(globex).ask("another@example.com").status_code == 302
+
+
+def test_one_guess_at_each_of_many_people_of_many_businesses_puts_the_platform_into_attack_mode(
+    acme, globex, visit, settings
+):
+    settings.ATTACK_PLATFORM_FAILURES = 30
+    for number in range(15):
+        for business in (acme, globex):
+            guess_once(visit(business), f"client-{number}@example.com")
+
+    for business in (acme, globex):
+        assert visit(business).ask("another@example.com").status_code == 429
+
+
+def test_the_numbers_are_300_at_a_business_and_3000_on_the_platform(acme, globex):
+    now = timezone.now()
+    bucket = now.replace(minute=now.minute // 10 * 10, second=0, microsecond=0)
+    FailureTally.objects.create(business=acme, bucket_at=bucket, count=298)
+    FailureTally.objects.create(business=globex, bucket_at=bucket, count=2700)
+
+    failed_guesses(acme, 1, now=now)
+    assert (Business.objects.get(pk=acme.pk).attack_until, Platform.objects.get().attack_until) == (None, None)
+    failed_guesses(acme, 1, now=now)
+
+    assert Business.objects.get(pk=acme.pk).attack_until > now
+    assert Platform.objects.get().attack_until > now
+    assert Business.objects.get(pk=globex.pk).attack_until is None
+
+
+def test_an_attack_that_goes_on_prolongs_the_alarm_and_spares_what_is_known_of_hosts(acme, settings, monkeypatch):
+    settings.ATTACK_BUSINESS_FAILURES = 10
+    forgotten = []
+    monkeypatch.setattr(addresses, "invalidate", lambda: forgotten.append(1))
+    now = timezone.now()
+
+    failed_guesses(acme, 40, now=now)
+    assert (len(forgotten), Business.objects.get(pk=acme.pk).attack_until) == (1, now + settings.ATTACK_LIFETIME)
+
+    failed_guesses(acme, 40, now=now + timedelta(minutes=2))
+    assert len(forgotten) == 2
+    assert Business.objects.get(pk=acme.pk).attack_until == now + timedelta(minutes=2) + settings.ATTACK_LIFETIME
+
+
+def test_failures_of_more_than_an_hour_ago_raise_no_alarm(acme, settings):
+    settings.ATTACK_BUSINESS_FAILURES = 10
+    now = timezone.now()
+    failed_guesses(acme, 9, now=now - timedelta(minutes=75))
+
+    failed_guesses(acme, 1, now=now)
+
+    assert Business.objects.get(pk=acme.pk).attack_until is None
+
+
+def test_failures_counted_at_the_same_moment_are_all_counted(committed_db, acme):
+    now = timezone.now()
+
+    at_once(lambda _n: failed_guesses(acme, 1, now=now), range(60))
+
+    assert FailureTally.objects.get().count == 60
+
+
+def test_in_attack_mode_codes_have_eight_digits(acme, ana, visit, under_attack, later):
+    stranger = visit(acme)
+    step = stranger.ask()
+    later(6)
+    assert stranger.ask(ticket=step.context["ticket"]).status_code == 302
+
+    assert len(stranger.code()) == 8
+    assert stranger.type(stranger.code()).status_code == 302
+
+
+def test_in_attack_mode_a_known_browser_takes_no_step_and_a_stranger_does(acme, ana, visit):
+    known = visit(acme)
+    sign_in(known)
+    known.browser.post("/sign-out/")
+    Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
+    addresses.invalidate()
+
+    step = visit(acme).ask()
+
+    assert step.status_code == 429
+    assert int(step.headers["Retry-After"]) >= 1
+    assert known.ask().status_code == 302
+    assert len(known.code()) == 8
+
+
+def test_the_step_can_not_be_hurried_forged_or_kept_for_later(acme, ana, visit, under_attack, later):
+    stranger = visit(acme)
+    ticket = stranger.ask().context["ticket"]
+
+    assert stranger.ask(ticket=ticket).status_code == 429
+    later(6)
+    for forged in (ticket[:-1], "x" + ticket, "a:b:c", "::", "\x00", "x" * 100_000, tokens.new_token()):
+        assert stranger.ask(ticket=forged).status_code == 429, forged
+    later(11 * 60)
+    assert stranger.ask(ticket=ticket).status_code == 429
+    assert sent_to(acme, ANA) == 0
+
+
+def test_the_step_serves_once(acme, ana, visit, under_attack, later):
+    stranger = visit(acme)
+    ticket = stranger.ask().context["ticket"]
+    later(6)
+
+    assert stranger.ask(ticket=ticket).status_code == 302
+    assert [visit(acme).ask(f"client-{n}@example.com", ticket=ticket).status_code for n in range(3)] == [429] * 3
+
+
+def test_the_step_serves_once_at_the_same_moment_too(committed_db, acme, ana, visit, under_attack, later):
+    ticket = visit(acme).ask().context["ticket"]
+    later(6)
+    crowd = [(visit(acme), f"client-{n}@example.com") for n in range(30)]
+
+    answers = at_once(lambda one: one[0].ask(one[1], ticket=ticket).status_code, crowd)
+
+    assert Counter(answers) == {302: 1, 429: 29}
+
+
+def test_a_step_taken_at_one_business_is_worth_nothing_at_another(acme, globex, visit, later):
+    Platform.objects.update_or_create(id=1, defaults={"attack_until": timezone.now() + timedelta(hours=1)})
+    addresses.invalidate()
+    ticket = visit(acme).ask().context["ticket"]
+    later(6)
+
+    assert visit(globex).ask(ticket=ticket).status_code == 429
+
+
+def test_attack_mode_ends_an_hour_after_the_last_trigger(acme, visit, settings, later):
+    settings.ATTACK_BUSINESS_FAILURES = 5
+    failed_guesses(acme, 5, now=timezone.now())
+    assert visit(acme).ask("one@example.com").status_code == 429
+
+    later(AN_HOUR + 5)
+    addresses.invalidate()
+
+    assert visit(acme).ask("one@example.com").status_code == 302
