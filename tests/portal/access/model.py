@@ -1,15 +1,25 @@
 """What should be true of an attempt to sign in? As much as the state machine needs to know, and no more."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
 
+from portal.access import services
+from portal.access.budgets import BudgetSpent
 from portal.access.models import Challenge
 from tenants.models import Channel
 from workers.providers.base import Envelope, Outcome, Verdict
 
 LIVE = settings.LOGIN_CODE_LIFETIME
 LASTS = settings.LOGIN_CHALLENGE_LIFETIME
+REFUSALS = (
+    BudgetSpent,
+    Challenge.DoesNotExist,
+    services.ChallengeClosed,
+    services.CodeRejected,
+    services.ResendRefused,
+)
 
 
 class Killed(BaseException):
@@ -21,10 +31,11 @@ class Carrier:
 
     name = "carrier"
 
-    def __init__(self):
+    def __init__(self, clock: Callable[[], datetime]):
         self.breaker = self
         self.next = "accepts"
-        self.took: dict[object, list[str]] = {}
+        self.took: dict[object, list[tuple[datetime, str]]] = {}
+        self._clock = clock
 
     def allows(self) -> bool:
         return True
@@ -34,7 +45,7 @@ class Carrier:
             raise Killed
         if self.next == "is busy":
             return Outcome(Verdict.BUSY, "unreachable")
-        self.took.setdefault(envelope.delivery_id, []).append(envelope.text)
+        self.took.setdefault(envelope.delivery_id, []).append((self._clock(), envelope.text))
         if self.next == "dies after":
             raise Killed
         return Outcome(Verdict.UNCLEAR, "timeout") if self.next == "is silent" else Outcome(Verdict.ACCEPTED)
