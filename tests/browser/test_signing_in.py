@@ -140,15 +140,18 @@ def test_keeping_signed_in_outlives_the_browser_and_nothing_else_does(visit, pla
     assert brief.session_cookie["expires"] == -1
 
 
-def test_signing_out_closes_the_door(ana):
+def test_signing_out_closes_the_door_and_an_old_cookie_does_not_open_it(ana):
     ana.sign_in(ANA)
+    key = ana.session_cookie
     ana.press("Sign out")
     ana.page.wait_for_url("**/sign-in/")
 
+    assert ana.session_cookie is None
+
+    ana.context.add_cookies([key])
     ana.open("/profile/")
 
     assert ana.path == "/sign-in/"
-    assert ana.session_cookie is None
 
 
 def test_somebody_unknown_sees_the_same_pages_and_the_way_in(visit, place, outbox):
