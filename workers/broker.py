@@ -25,9 +25,11 @@ MAX_PRIORITY = 3
 def _trouble() -> tuple[type[Exception], ...]:
     """Return what a broken queue raises, without importing the broker not in use."""
     if urlsplit(settings.BROKER_URL).scheme.startswith("amqp"):
+        from pika.adapters.utils.connection_workflow import AMQPConnectorException
         from pika.exceptions import AMQPError
 
-        return BrokerError, AMQPError, OSError
+        # A handshake that takes too long raises the connector's own error, which is no AMQPError.
+        return BrokerError, AMQPError, AMQPConnectorException, OSError
     from redis.exceptions import RedisError
 
     return BrokerError, RedisError, OSError

@@ -89,28 +89,13 @@ def test_ringing_makes_nobody_a_worker(redis_db):
     assert sorted(redis_db.keys()) == [b"dramatiq:codes", b"dramatiq:codes.msgs"]
 
 
-def test_a_worker_hears_a_bell_in_a_tenth_of_a_second(worker):
-    asked = worker()
-    queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
-    eventually(lambda: asked)
-    waits = []
-
-    for number in range(2, 12):
-        time.sleep(0.06)
-        began = time.perf_counter()
-        queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
-        eventually(lambda number=number: len(asked) == number)
-        waits.append(time.perf_counter() - began)
-
-    assert sorted(waits)[5] < 0.1
-
-
 def test_a_queue_that_is_away_costs_one_short_wait_and_then_nothing(settings, monkeypatch):
     monkeypatch.setattr(configured, "BROKER_URL", "redis://127.0.0.1:1/0")
 
-    rung, began = [queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4()) for _ in range(100)], time.perf_counter()
+    rung = [queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4()) for _ in range(100)]
 
-    assert (any(rung), time.perf_counter() - began < 0.5) == (False, True)
+    assert not any(rung)
+    assert not queue._breaker.allows()
     with pytest.raises(ConnectionError):
         queue.waiting(Lane.CODES)
 
@@ -120,11 +105,11 @@ def test_a_queue_that_says_nothing_costs_at_most_a_moment(monkeypatch):
 
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setattr(configured, "BROKER_URL", f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
-        began = time.perf_counter()
 
         rung = [queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4()) for _ in range(10)]
 
-        assert (any(rung), time.perf_counter() - began < 2) == (False, True)
+        assert not any(rung)
+        assert not queue._breaker.allows()
 
 
 def test_a_queue_that_comes_back_is_used_again(redis_db, monkeypatch):
