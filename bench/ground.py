@@ -29,10 +29,16 @@ _numbers = count()
 
 def fresh_database(name: str) -> str:
     """Make an empty database, whatever was left of one, and return its address."""
+    drop_database(name)
     with psycopg.connect(_server, autocommit=True) as admin:
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return urlsplit(_server)._replace(path=f"/{name}").geturl()
+
+
+def drop_database(name: str) -> None:
+    """Forget a database, whoever still uses it."""
+    with psycopg.connect(_server, autocommit=True) as admin:
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def environment(**more: str) -> dict[str, str]:

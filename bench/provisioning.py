@@ -22,6 +22,7 @@ from config.local.home import PROJECT
 
 EARLY, LATE, MANY = 10, 300, 1_000
 AROUND = 5
+DATABASES = ("many", "new", "short_history", "long_history")
 ROUNDS = 4
 A_TURN = 5
 FEW = 25
@@ -52,6 +53,8 @@ def measure() -> list[Finding]:
         _fill(many, MANY - LATE - AROUND)
         mine, other = _beside_django_tenants(many, env)
     short, long = _with_and_without_history()
+    for name in DATABASES:
+        ground.drop_database(f"bench_{name}")  # A server stops slowly that has fifty thousand tables to write down.
     return [
         Finding(
             f"a business beside {MANY:,}", _ms(mine), f"{_ms(other)} (django-tenants)", other / mine, target=at_least(8)
