@@ -21,7 +21,7 @@ MACHINERY = """
 """.split()
 # How a software tells its version, or a framework its name.
 TELLTALES = re.compile(
-    r"Django|granian|Python|psycopg|PostgreSQL|redis|dramatiq|Twilio|SendGrid|Traceback|DEBUG|/work/|site-packages|"
+    r"Django|granian|Python|psycopg|PostgreSQL|redis|dramatiq|Twilio|SendGrid|Traceback|DEBUG|site-packages|"
     r"\.py\b|urlpatterns|csrfmiddlewaretoken=|exception",
     re.IGNORECASE,
 )
