@@ -50,7 +50,7 @@ def worker(redis_db):
         worker.broker.client.close()
 
 
-def eventually(condition, seconds=5):
+def eventually(condition, seconds=30):
     """Wait until a condition holds."""
     deadline = time.monotonic() + seconds
     while not condition():
