@@ -27,7 +27,7 @@ def test_the_list_leads_to_the_card_and_back_to_the_code(ana):
 def test_the_card_is_copied_with_one_press_and_says_so(visit, place):
     visitor = visit(place, permissions=["clipboard-read", "clipboard-write"])
     visitor.open("/sign-in/allow-list/")
-    visitor.press("Copy the card")
+    visitor.page.get_by_role("button", name="Copy the card").click()
 
     expect(visitor.page.get_by_role("status")).to_have_text("Copied")
     assert "portal@localhost" in visitor.page.evaluate("navigator.clipboard.readText()")
@@ -37,7 +37,7 @@ def test_without_a_clipboard_the_card_is_selected_instead(visit, place):
     visitor = visit(place)
     visitor.page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
     visitor.open("/sign-in/allow-list/")
-    visitor.press("Copy the card")
+    visitor.page.get_by_role("button", name="Copy the card").click()
 
     expect(visitor.page.get_by_role("status")).to_contain_text("Selected")
     assert "portal@localhost" in visitor.page.evaluate("getSelection().toString()")

@@ -29,10 +29,14 @@ def weigh(visitor, sizes: dict[str, int]) -> None:
     """Load the page as if for the first time and note the bytes of every answer, headers included."""
     line = visitor.context.new_cdp_session(visitor.page)
     urls = {}
+
+    def weighed(event) -> None:
+        # What was still on its way when we began to listen belongs to the visit before.
+        if event["requestId"] in urls:
+            sizes[urls[event["requestId"]]] = event["encodedDataLength"]
+
     line.on("Network.responseReceived", lambda event: urls.update({event["requestId"]: event["response"]["url"]}))
-    line.on(
-        "Network.loadingFinished", lambda event: sizes.update({urls[event["requestId"]]: event["encodedDataLength"]})
-    )
+    line.on("Network.loadingFinished", weighed)
     line.send("Network.enable")
     line.send("Network.setCacheDisabled", {"cacheDisabled": True})
     visitor.page.reload(wait_until="networkidle")

@@ -42,7 +42,7 @@ class Visitor:
         """Ask for a code at the front door."""
         self.open("/sign-in/?again=1")
         self.page.get_by_label("Email address or mobile number").fill(identifier)
-        self.page.get_by_role("button", name="Send me a code").click()
+        self.press("Send me a code")
 
     def fetch_code(self, to: str) -> str:
         """Have what is owed delivered, and return the newest code that went to an address."""
@@ -52,7 +52,7 @@ class Visitor:
     def answer(self, code: str) -> None:
         """Type a code and send it."""
         self.code_field.fill(code)
-        self.page.get_by_role("button", name="Sign in").click()
+        self.press("Sign in")
 
     def sign_in(self, identifier: str) -> None:
         """Walk in."""
@@ -61,8 +61,9 @@ class Visitor:
         self.page.get_by_role("button", name="Sign out").wait_for()
 
     def press(self, button: str) -> None:
-        """Press a button by its words."""
-        self.page.get_by_role("button", name=button, exact=True).click()
+        """Press a button by its words, and wait for the page it leads to: what comes next happens there."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=button, exact=True).click()
 
     def follow(self, link: str) -> None:
         """Follow a link by its words."""
