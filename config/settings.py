@@ -36,7 +36,14 @@ SHARED_APPS = [
     "workers",
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_cotton",
     "heroicons",
 ]
@@ -72,7 +79,7 @@ HOST_CACHE_SIZE = env.number(
 DATABASES = {
     "default": env.database("DATABASE_URL", "PostgreSQL 15 or later, reached directly or by a session-mode pooler.")
     | {
-        "ENGINE": "django_tenants.postgresql_backend",
+        "ENGINE": "tenants.backend",
         # A backend that has touched many businesses never gives its memory back; jitter spreads the renewals.
         "CONN_MAX_AGE": random.randint(600, 900),
         "ATOMIC_REQUESTS": False,
@@ -94,6 +101,8 @@ MIDDLEWARE = [
     "portal.ui.middleware.RefusalMiddleware",
     "config.request_log.RequestLogMiddleware",
     "tenants.middleware.BusinessMiddleware",
+    "tenants.staff.middleware.StaffMiddleware",
+    "allauth.account.middleware.AccountMiddleware",  # it has to be named here; it asks nothing of session or database
     "portal.access.middleware.ClientMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -107,6 +116,11 @@ CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.ui.errors.forbidden_form"
+# Staff alone have Django's sessions, and the platform host alone sets their cookie.
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}staff"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -144,7 +158,7 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "context_processors": ["django.template.context_processors.request", "portal.ui.context.page"],
+            "context_processors": ["django.template.context_processors.request", "django.contrib.messages.context_processors.messages", "portal.ui.context.page", "tenants.staff.context.console"],
             "builtins": [
                 "django_cotton.templatetags.cotton",
                 "django.templatetags.i18n",
@@ -168,6 +182,10 @@ PORTAL_SECTIONS = [
     "portal.profile.sections.details_card",
     "portal.access.sections.devices_card",
 ]
+# What the console's navigation offers, beside Home: see tenants.staff.sections.
+CONSOLE_SECTIONS = ["portal.ui.console_urls.SECTION"]
+# The pages behind Settings, likewise.
+CONSOLE_SETTINGS: list[str] = []
 PORTAL_WAYS_IN = ["portal.profile.sections.contact_way_in"]
 
 # --- Words, dates, places ---------------------------------------------------
@@ -224,6 +242,29 @@ SESSION_FRESH_LIFETIME = env.seconds(
 BROWSER_LIFETIME = env.seconds(
     "BROWSER_LIFETIME", "How long a browser that signed in is recognised.", default=31_536_000
 )
+
+# --- Signing in as staff ----------------------------------------------------
+STAFF_MFA_REQUIRED = env.flag(
+    "STAFF_MFA_REQUIRED", "Staff need a passkey or an authenticator app besides the code.", default=not DEMO
+)
+STAFF_SESSION_LIFETIME = env.seconds("STAFF_SESSION_LIFETIME", "A staff session ends after so long.", default=1_209_600)
+STAFF_INVITATION_LIFETIME = env.seconds("STAFF_INVITATION_LIFETIME", "How long an invitation may be taken up.", default=604_800)
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = int(STAFF_SESSION_LIFETIME.total_seconds())
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = True
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "console:choose"
 
 # --- Sending ----------------------------------------------------------------
 EMAIL_PROVIDERS = env.words(

@@ -3,7 +3,12 @@
 from django.conf import settings
 from django.urls import include, path
 
-urlpatterns = [path("", include("tenants.front.urls")), path("hooks/", include("api.hooks.urls"))]
+urlpatterns = [
+    path("", include("tenants.front.urls")),
+    path("hooks/", include("api.hooks.urls")),
+    path("staff/", include("tenants.staff.urls")),
+    path("console/", include("config.urls_console")),
+]
 if settings.DEMO:
     urlpatterns += [path("dev/", include("tenants.devbox.urls"))]
 

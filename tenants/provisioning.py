@@ -41,10 +41,14 @@ def create_business(
     return business
 
 
-def appoint(*, business: Business, email: str, role: Role, now: datetime) -> Membership:
+def appoint(
+    *, business: Business, email: str, role: Role, billing: bool = False, documents: bool = False, now: datetime
+) -> Membership:
     """Give somebody a role at a business, as the person we know by this email address or as a new one."""
     person = Person.objects.filter(email__iexact=email).first() or _add_person(email, now)
-    return Membership.objects.create(person=person, business=business, role=role, created_at=now)
+    return Membership.objects.create(
+        person=person, business=business, role=role, billing=billing, documents=documents, created_at=now
+    )
 
 
 def suspend_business(*, business: Business) -> None:

@@ -6,6 +6,7 @@ renewed after it. Every test begins and ends in the public schema.
 """
 
 import os
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,10 +16,11 @@ from django.conf import settings as configured
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from tenants import addresses
 from tenants.context import current_business
-from tenants.models import Business
+from tenants.models import Business, Person
 from tests import database, factories
 from tests.outbox import Outbox
 
@@ -102,6 +104,35 @@ def sign_in(portal_client, outbox):
         return browser
 
     return sign_in
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The instant a test passes to what it calls."""
+    return timezone.now()
+
+
+@pytest.fixture
+def platform_client():
+    """Return a function that opens a browser at the platform's own host, signed in as a person if one is given."""
+
+    def platform_client(person: Person | None = None, **environ) -> Client:
+        browser = Client(headers={"host": configured.PLATFORM_HOST}, **environ)
+        if person:
+            browser.force_login(person)
+        return browser
+
+    return platform_client
+
+
+@pytest.fixture
+def staff_client(acme, platform_client):
+    """Return a function that opens a browser signed in as somebody with a role at a business, Acme unless told."""
+
+    def staff_client(role: str = "owner", business: Business = acme, **switches: bool) -> Client:
+        return platform_client(factories.colleague(business, role, **switches).person)
+
+    return staff_client
 
 
 @pytest.fixture

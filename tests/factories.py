@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from portal.access.models import ClientSession
 from portal.clients.models import Client, Contact
+from tenants.models import Business, Membership, Role
+from tenants.provisioning import appoint
 
 _made: Counter[tuple[str, str]] = Counter()
 
@@ -28,6 +30,18 @@ def next_key(model: str) -> uuid.UUID:
     place = (connection.schema_name, model)
     _made[place] += 1
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{model}/{_made[place]}")
+
+
+def colleague(business: Business, role: str, **switches: bool) -> Membership:
+    """Give somebody new a role at a business: `read-only.1@acme.test`, Read-Only at Acme Physiotherapy."""
+    number = Membership.objects.filter(business=business, role=role).count()
+    first = business.name.split()[0].lower()
+    membership = appoint(
+        business=business, email=f"{role}.{number}@{first}.test", role=Role(role), now=timezone.now(), **switches
+    )
+    membership.person.name = f"{role.title()} of {first.title()}"
+    membership.person.save()
+    return membership
 
 
 class ContactFactory(factory.django.DjangoModelFactory):

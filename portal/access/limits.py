@@ -1,6 +1,5 @@
 """Has one network asked too much? Flood limits, kept in Redis and, while it is away, in this process."""
 
-import ipaddress
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
@@ -17,29 +16,12 @@ from limits.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
 from portal.ui.pages import View
+from tenants.origin import client_network
 
 log = structlog.get_logger(__name__)
 
 _fallback = MovingWindowRateLimiter(MemoryStorage())
 _shared: MovingWindowRateLimiter | None = None
-
-
-def client_network(request: HttpRequest) -> str:
-    """Return the network a request comes from: an IPv4 address, or the /64 that one IPv6 subscriber owns.
-
-    X-Forwarded-For counts only as far as TRUSTED_PROXY_COUNT says: its last hops are
-    ours, anything before them is whatever the caller wrote.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
-    if settings.TRUSTED_PROXY_COUNT and len(hops) >= settings.TRUSTED_PROXY_COUNT:
-        address = hops[-settings.TRUSTED_PROXY_COUNT]
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    ip = getattr(ip, "ipv4_mapped", None) or ip
-    return str(ip) if ip.version == 4 else str(ipaddress.ip_network((ip, 64), strict=False))
 
 
 def limited(what: str, setting: str) -> Callable[[View], View]:

@@ -24,6 +24,7 @@ class ClientMiddleware:
 
 def _session(request: HttpRequest) -> ClientSession | None:
     token = cookies.read(request, cookies.SESSION)
-    if request.business is None or not token:
+    # At the console a business is known too, and its clients are still strangers there.
+    if request.place is None or not token:
         return None
     return services.find_session(token=token, now=timezone.now())

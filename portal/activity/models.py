@@ -6,7 +6,11 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One line of the timeline. `verb` is from portal.activity.verbs; `data` never holds a code or a full address."""
+    """One line of the timeline. `verb` is from portal.activity.verbs; `data` never holds a code or a full address.
+
+    `actor_id` is the key of the tenants.Person who did it, a plain value: people live in another
+    schema, and the line outlives them. A trigger refuses to change or delete a line.
+    """
 
     class Actor(models.TextChoices):
         CLIENT = "client"
@@ -20,7 +24,9 @@ class Entry(models.Model):
     client = models.ForeignKey("clients.Client", models.CASCADE, null=True, blank=True, related_name="entries")
     subject_id = models.UUIDField(null=True, blank=True)
     actor = models.CharField(max_length=8, choices=Actor, default=Actor.SYSTEM)
+    actor_id = models.UUIDField(null=True, blank=True)
     actor_name = models.CharField(max_length=160, blank=True)
+    ip = models.GenericIPAddressField(null=True, blank=True)
     data = models.JSONField(default=dict)
 
     class Meta:

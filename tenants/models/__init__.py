@@ -4,6 +4,7 @@ from tenants.models.address import Address
 from tenants.models.blueprint import Blueprint
 from tenants.models.business import Business, Platform
 from tenants.models.delivery import Channel, Delivery, DeliveryState, Lane, ProviderEvent
+from tenants.models.invitation import Invitation
 from tenants.models.person import Membership, Person, Role
 from tenants.models.tally import FailureTally
 
@@ -15,6 +16,7 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "FailureTally",
+    "Invitation",
     "Lane",
     "Membership",
     "Person",

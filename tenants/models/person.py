@@ -5,6 +5,7 @@ import uuid
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 
 class PersonManager(BaseUserManager):
@@ -40,18 +41,24 @@ class Person(AbstractBaseUser):
 class Role(models.TextChoices):
     """What a person is at a business."""
 
-    OWNER = "owner"
-    MANAGER = "manager"
-    STAFF = "staff"
-    READ_ONLY = "read-only"
+    OWNER = "owner", _("Owner")
+    MANAGER = "manager", _("Manager")
+    STAFF = "staff", _("Staff")
+    READ_ONLY = "read-only", _("Read only")
 
 
 class Membership(models.Model):
-    """A person's place at one business."""
+    """A person's place at one business.
+
+    `billing` and `documents` are switches: without one, a role opens nothing of that part.
+    An owner needs neither. What a role opens is written in tenants.staff.matrix.
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
     business = models.ForeignKey("tenants.Business", models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role)
+    billing = models.BooleanField(default=False)
+    documents = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     class Meta:

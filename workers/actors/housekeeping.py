@@ -9,10 +9,12 @@ from typing import Any
 
 import dramatiq
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.access.models import Challenge, ClientSession
+from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.messaging.models import Message
 from tenants import inbox, outbox
@@ -42,7 +44,9 @@ def purge_business() -> None:
     _in_batches(lambda: _delete(Challenge.objects.filter(created_at__lt=long_ago)))
     # Anybody can have these written, as many as they like.
     _in_batches(lambda: _delete(Message.objects.filter(state=DeliveryState.VOID, created_at__lt=long_ago)))
-    _in_batches(lambda: _delete(Entry.objects.filter(client=None, at__lt=long_ago)))
+    with transaction.atomic(), activity.unlocked():
+        strangers = Entry.objects.filter(client=None, at__lt=long_ago).exclude(actor=Entry.Actor.STAFF)
+        _in_batches(lambda: _delete(strangers))
     _in_batches(lambda: _delete(_forgotten_browsers(now)))
 
 

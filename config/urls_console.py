@@ -1,0 +1,11 @@
+"""What is served below /console/? Each noun adds its pages below the business's slug."""
+
+from django.urls import include, path
+
+from tenants.staff.views.choose import choose
+
+app_name = "console"
+urlpatterns = [
+    path("", choose, name="choose"),
+    path("<slug:business>/", include("portal.ui.console_urls")),
+]

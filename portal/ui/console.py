@@ -1,0 +1,36 @@
+"""How do things stand at this business today?"""
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.clients.models import Client
+from tenants.staff.door import staff_page
+
+TROUBLE = (Verb.CHALLENGE_LOCKED, Verb.MESSAGE_BOUNCED, Verb.MESSAGE_FAILED, Verb.MESSAGE_EXPIRED)
+SHOWN = 8
+
+
+@staff_page("home.view")
+def home(request: HttpRequest) -> HttpResponse:
+    """Say how many clients there are, who had trouble signing in since yesterday, and what happened last."""
+    now = timezone.now()
+    trouble = Entry.objects.filter(verb__in=TROUBLE, at__gte=now - timedelta(hours=24), client__isnull=False)
+    context = {
+        "clients": Client.objects.real().active().count(),
+        "troubled": trouble.filter(client__is_demo=False).values("client").distinct().count(),
+        "recent": _recent(),
+        "hour": timezone.localtime(now).hour,
+    }
+    return render(request, "console/home.html", context)
+
+
+def _recent() -> list[tuple[Entry, str]]:
+    """Return the newest lines about real people, each with what happened in words."""
+    real = Entry.objects.exclude(client__is_demo=True).select_related("client").order_by("-at", "-pk")
+    words = dict(Verb.choices)
+    return [(entry, words.get(entry.verb, entry.verb)) for entry in real[:SHOWN]]

@@ -1,0 +1,1 @@
+"""How do staff get in, to which business, and what may they do there?"""

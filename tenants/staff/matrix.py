@@ -1,0 +1,61 @@
+"""What may each role do? One written table; what is not in it, nobody may."""
+
+from tenants.models import Membership, Role
+
+_COLUMNS = {"o": Role.OWNER, "m": Role.MANAGER, "s": Role.STAFF, "r": Role.READ_ONLY}
+
+# Each permission, and who has it: owner, manager, staff, read-only.
+_TABLE = """
+    home.view         o m s r
+    clients.view      o m s r
+    clients.edit      o m s
+    clients.export    o m
+    clients.merge     o m
+    clients.erase     o m
+    uploads.run       o m
+    help.view         o m s r
+    help.send         o m s
+    help.issue        o
+    messages.view     o m s r
+    messages.send     o m s
+    templates.edit    o m
+    portal.view       o m s r
+    portal.demo       o m s
+    portal.edit       o m
+    activity.view     o m
+    activity.export   o m
+    team.view         o m s r
+    team.manage       o m
+    settings.edit     o m
+    billing.view      o m s r
+    billing.edit      o m s
+    billing.export    o m
+    billing.refund    o m
+    documents.view    o m s r
+    documents.edit    o m s
+    documents.export  o m
+"""
+# A role opens these parts only to those whose switch is on, and to owners.
+SWITCHES = ("billing", "documents")
+
+MATRIX: dict[str, frozenset[Role]] = {
+    word: frozenset(_COLUMNS[letter] for letter in letters)
+    for word, *letters in (line.split() for line in _TABLE.strip().splitlines())
+}
+
+
+def allows(membership: Membership, permission: str) -> bool:
+    """Tell whether this place at a business includes a permission. Raises KeyError for a word not in the matrix."""
+    if membership.role not in MATRIX[permission]:
+        return False
+    part = permission.partition(".")[0]
+    return part not in SWITCHES or membership.role == Role.OWNER or getattr(membership, part)
+
+
+def permissions_of(membership: Membership) -> dict[str, dict[str, bool]]:
+    """Return every permission by its part and deed, as templates ask: `may.clients.edit`."""
+    may: dict[str, dict[str, bool]] = {}
+    for word in MATRIX:
+        part, _dot, deed = word.partition(".")
+        may.setdefault(part, {})[deed] = allows(membership, word)
+    return may

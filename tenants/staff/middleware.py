@@ -1,0 +1,27 @@
+"""Which member of staff is this? Asked on the platform host alone; a portal knows nothing of staff."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse
+from django_htmx.middleware import HtmxMiddleware
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class StaffMiddleware:
+    """Give requests to the platform host their session, person and messages; leave a portal's as they are.
+
+    All of it is lazy: a page that asks for none of it reads no session.
+    """
+
+    def __init__(self, get_response: Handler):
+        self.portal = get_response
+        self.platform: Handler = get_response
+        for layer in (HtmxMiddleware, MessageMiddleware, AuthenticationMiddleware, SessionMiddleware):
+            self.platform = layer(self.platform)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return (self.platform if request.place is None else self.portal)(request)

@@ -1,0 +1,55 @@
+"""Which sections does the console have, and which of them does this person see?
+
+A noun offers its own by naming a Section in the settings; nothing is shown before it works.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+
+
+@dataclass(frozen=True)
+class Section:
+    """One entry of the console's navigation: `url_name` without its namespace; lower positions come first."""
+
+    label: str | Promise
+    url_name: str
+    icon: str
+    permission: str
+    position: int = 100
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A section as one person sees it on one page."""
+
+    label: str | Promise
+    icon: str
+    url: str
+    is_here: bool
+
+
+def sections_for(request: HttpRequest, paths: Sequence[str]) -> list[Entry]:
+    """Return the sections that this person may open, in order, with the one the page belongs to marked."""
+    found = [section for section in _load(tuple(paths)) if _may(request, section.permission)]
+    urls = [reverse(f"console:{section.url_name}", kwargs={"business": request.slug}) for section in found]
+    # The home of the console is above every page; the longest address that fits is where we are.
+    here = max((url for url in urls if request.path.startswith(url)), key=len, default="")
+    return [
+        Entry(section.label, section.icon, url, is_here=url == here) for section, url in zip(found, urls, strict=True)
+    ]
+
+
+def _may(request: HttpRequest, permission: str) -> bool:
+    part, _dot, deed = permission.partition(".")
+    return request.may[part][deed]
+
+
+@cache
+def _load(paths: tuple[str, ...]) -> list[Section]:
+    return sorted((import_string(path) for path in paths), key=lambda section: section.position)

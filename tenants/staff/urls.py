@@ -1,0 +1,33 @@
+"""Where do staff sign in and keep their second factors? Of allauth's pages, these and no others."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from allauth.usersessions import views as sessions
+from django.urls import path
+
+# The names are allauth's own: its views look one another up by them.
+urlpatterns = [
+    path("sign-in/", account.request_login_code, name="account_login"),
+    path("sign-in/", account.request_login_code, name="account_request_login_code"),
+    path("sign-in/code/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("sign-in/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("sign-in/second/", mfa.authenticate, name="mfa_authenticate"),
+    path("sign-in/closed/", account.account_inactive, name="account_inactive"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("security/", mfa.index, name="mfa_index"),
+    path("security/again/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("security/again/passkey/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("security/app/", totp.activate_totp, name="mfa_activate_totp"),
+    path("security/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("security/passkeys/", webauthn.list_webauthn, name="mfa_list_webauthn"),
+    path("security/passkeys/add/", webauthn.add_webauthn, name="mfa_add_webauthn"),
+    path("security/passkeys/<int:pk>/remove/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
+    path("security/passkeys/<int:pk>/name/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
+    path("security/recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("security/recovery-codes/new/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("security/recovery-codes/download/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("sessions/", sessions.list_usersessions, name="usersessions_list"),
+]

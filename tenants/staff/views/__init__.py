@@ -1,0 +1,1 @@
+"""Which pages do staff have beside those of a business?"""

@@ -1,0 +1,16 @@
+"""Which business does this person want to work at?"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from tenants.staff.door import person_page
+from tenants.staff.places import memberships_of
+
+
+@person_page()
+def choose(request: HttpRequest) -> HttpResponse:
+    """Lead straight in where there is one business, let people choose among several, and help where there is none."""
+    places = list(memberships_of(request.person.pk))
+    if len(places) == 1:
+        return redirect("console:home", business=places[0].slug)
+    return render(request, "staff/choose.html", {"places": places})

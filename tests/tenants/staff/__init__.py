@@ -1,0 +1,1 @@
+"""Do staff get in where they belong, and nowhere else?"""

@@ -1,0 +1,146 @@
+"""Who gets through the console's door, and where do the others end up?"""
+
+import pytest
+from django.test import Client
+
+from bench.wire import statements
+from tenants import addresses
+from tenants.context import current_business
+from tenants.models import Business, Membership, Person
+from tests.factories import colleague
+
+HOME = "/console/acme/"
+
+
+def test_a_member_sees_the_business_of_the_path(staff_client):
+    page = staff_client("staff").get(HOME)
+
+    assert page.status_code == 200
+    assert "Acme Physiotherapy" in page.content.decode()
+    assert current_business() is None
+
+
+@pytest.mark.parametrize("method", ["get", "head", "post"])
+def test_a_stranger_is_sent_to_sign_in_and_on_to_where_they_wanted(acme, platform_client, method):
+    answer = getattr(platform_client(), method)("/console/acme/?x=1")
+
+    if method == "post":
+        assert answer.status_code == 405
+    else:
+        assert answer.headers["Location"] == "/staff/sign-in/?next=%2Fconsole%2Facme%2F%3Fx%3D1"
+
+
+@pytest.mark.parametrize("slug", ["globex", "nobody", "ACME", "acme-2"])
+def test_another_business_and_none_at_all_look_alike(staff_client, globex, slug):
+    browser = staff_client("owner")
+
+    nowhere = browser.get("/console/no-such-business/")
+    answer = browser.get(f"/console/{slug}/")
+
+    assert answer.status_code == nowhere.status_code == 404
+    assert answer.content == nowhere.content
+
+
+def test_a_former_slug_redirects_members_and_nobody_else(staff_client, acme, globex, now):
+    browser, stranger = staff_client("owner"), staff_client("owner", globex)
+    addresses.change_slug(business=acme, slug="acme-berlin", now=now)
+
+    answer = browser.get("/console/acme/?x=1")
+
+    assert (answer.status_code, answer.headers["Location"]) == (308, "/console/acme-berlin/?x=1")
+    assert stranger.get("/console/acme/").status_code == 404
+
+
+def test_staff_of_a_suspended_business_may_still_look(staff_client, acme):
+    Business.objects.filter(pk=acme.pk).update(status=Business.Status.SUSPENDED)
+
+    assert staff_client("staff").get(HOME).status_code == 200
+
+
+def test_a_closed_business_is_gone(staff_client, acme):
+    Business.objects.filter(pk=acme.pk).update(status=Business.Status.CLOSED)
+
+    assert staff_client("owner").get(HOME).status_code == 404
+
+
+def test_a_membership_that_ends_ends_at_once(staff_client):
+    browser = staff_client("staff")
+    assert browser.get(HOME).status_code == 200
+
+    Membership.objects.filter(role="staff").delete()
+
+    assert browser.get(HOME).status_code == 404
+
+
+def test_a_person_who_is_not_active_any_more_is_a_stranger(staff_client):
+    browser = staff_client("staff")
+
+    Person.objects.update(is_active=False)
+
+    assert browser.get(HOME).status_code == 302
+
+
+def test_somebody_with_one_business_goes_straight_in(staff_client):
+    assert staff_client("staff").get("/console/").headers["Location"] == HOME
+
+
+def test_somebody_with_several_chooses(acme, globex, platform_client):
+    person = colleague(acme, "owner").person
+    Membership.objects.create(person=person, business=globex, role="staff", created_at=person.created_at)
+
+    page = platform_client(person).get("/console/").content.decode()
+
+    assert 'href="/console/acme/"' in page
+    assert 'href="/console/globex/"' in page
+
+
+def test_somebody_with_none_is_told_what_to_do(acme, platform_client, now):
+    person = Person.objects.create(email="new@example.com", created_at=now)
+
+    page = platform_client(person).get("/console/")
+
+    assert page.status_code == 200
+    assert "new@example.com" in page.content.decode()
+
+
+def test_the_console_is_not_served_at_a_portal(acme, staff_client, portal_client):
+    browser = portal_client(acme)
+    browser.cookies.update(staff_client("owner").cookies)
+
+    assert browser.get(HOME).status_code == 404
+    assert browser.get("/staff/sign-in/").status_code == 404
+
+
+def test_a_portal_reads_no_session_whatever_cookie_is_sent(acme, staff_client, portal_client, settings):
+    browser = portal_client(acme)
+    browser.cookies.update(staff_client("owner").cookies)
+    browser.get("/sign-in/")
+
+    with statements() as seen:
+        answer = browser.get("/sign-in/")
+
+    assert settings.SESSION_COOKIE_NAME in browser.cookies
+    assert settings.SESSION_COOKIE_NAME not in answer.cookies
+    assert not [statement for statement in seen.sent if "django_session" in statement or "person" in statement]
+
+
+def test_a_page_of_the_console_costs_few_statements(staff_client):
+    browser = staff_client("owner")
+    browser.get(HOME)
+
+    with statements() as seen:
+        assert browser.get(HOME).status_code == 200
+
+    assert len(seen.sent) <= 12, seen.sent
+
+
+def test_a_client_s_cookie_opens_nothing_here(acme, sign_in, settings):
+    from tenants.context import use_business
+    from tests.factories import ClientFactory
+
+    with use_business(acme):
+        ClientFactory(email="ana@example.com")
+    browser = Client(headers={"host": settings.PLATFORM_HOST})
+    browser.cookies.update(sign_in(acme, "ana@example.com").cookies)
+
+    assert browser.get(HOME).headers["Location"].startswith("/staff/sign-in/")

@@ -1,0 +1,49 @@
+"""Does each role open what the written table says?"""
+
+import pytest
+
+from tenants.models import Membership, Role
+from tenants.staff.matrix import MATRIX, SWITCHES, allows, permissions_of
+
+ONLY_OWNERS = {"help.issue"}
+
+
+@pytest.mark.parametrize("permission", MATRIX)
+def test_an_owner_may_do_everything(permission):
+    assert allows(Membership(role=Role.OWNER), permission)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_nobody_may_more_than_the_role_above(role):
+    ranks = list(Role)
+    above = ranks[max(0, ranks.index(role) - 1)]
+    for permission in MATRIX:
+        on = {"billing": True, "documents": True}
+        assert allows(Membership(role=above, **on), permission) or not allows(Membership(role=role, **on), permission)
+
+
+def test_who_may_only_read_changes_nothing():
+    reader = Membership(role=Role.READ_ONLY, billing=True, documents=True)
+    assert {word for word in MATRIX if allows(reader, word) and not word.endswith(".view")} == set()
+
+
+def test_what_only_owners_may_is_theirs_alone():
+    manager = Membership(role=Role.MANAGER, billing=True, documents=True)
+    assert {word for word in MATRIX if not allows(manager, word)} == ONLY_OWNERS
+
+
+@pytest.mark.parametrize("switch", SWITCHES)
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.STAFF, Role.READ_ONLY])
+def test_a_part_with_a_switch_opens_only_while_it_is_on(switch, role):
+    assert not allows(Membership(role=role), f"{switch}.view")
+    assert allows(Membership(role=role, **{switch: True}), f"{switch}.view")
+
+
+def test_a_word_that_is_not_in_the_table_is_refused_loudly():
+    with pytest.raises(KeyError):
+        allows(Membership(role=Role.OWNER), "clients.invent")
+
+
+def test_templates_read_the_same_table():
+    may = permissions_of(Membership(role=Role.STAFF))
+    assert (may["clients"]["edit"], may["clients"]["erase"], may["billing"]["view"]) == (True, False, False)
