@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 SENT = re.compile(r'^F\t\d+\t(?:Query\t "|Parse\t "[^"]*" ")(.*)')
+AHEAD = re.compile(r"(BEGIN|SET search_path = [^;]+); ")
 CONTROL = re.compile(r"(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET search_path)\b", re.IGNORECASE)
 WITHOUT_TIMES = 1
 
@@ -43,4 +44,12 @@ def statements() -> Iterator[Statements]:
         finally:
             wire.untrace()
         log.seek(0)
-        seen.sent += [match[1].strip() for line in log if (match := SENT.match(line))]
+        seen.sent += [one for line in log if (match := SENT.match(line)) for one in _apart(match[1])]
+
+
+def _apart(message: str) -> Iterator[str]:
+    """Yield the statements of one message: what tenants.backend sends ahead, then what it is sent for."""
+    while ahead := AHEAD.match(message):
+        yield ahead[1]
+        message = message[ahead.end() :]
+    yield message.strip()

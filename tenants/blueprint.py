@@ -63,7 +63,7 @@ def derive(business: Business) -> list[str]:
 
 def replay(statements: list[str]) -> None:
     """Run the statements in the schema this thread works in, each as a message of its own, in one round trip."""
-    connection.cursor().close()  # lets django-tenants set the search path first
+    connection.say_what_is_owed()
     raw = connection.connection
     with connection.wrap_database_errors, raw.pipeline(), raw.cursor() as cursor:
         for statement in statements:
