@@ -11,7 +11,7 @@ const dist = join(here, "dist");
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
-for (const sheet of ["portal", "platform"]) {
+for (const sheet of ["portal", "platform", "console"]) {
   const files = ["--input", join(here, `css/${sheet}.css`), "--output", join(dist, `${sheet}.css`)];
   execFileSync(process.execPath, [tailwind, ...files, "--minify"], { cwd: here, stdio: "inherit" });
 }

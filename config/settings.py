@@ -18,9 +18,7 @@ SECRET_KEY = env.text("SECRET_KEY", "Signs forms and cookies: 50 random characte
 PLATFORM_HOST = env.text("PLATFORM_HOST", "The host name of console, hooks and operators.").lower()
 PORTAL_DOMAIN = env.text("PORTAL_DOMAIN", "Portals live one label below this domain.").lower()
 PUBLIC_URL = env.text("PUBLIC_URL", "The platform's address as the world sees it, with scheme and port.").rstrip("/")
-TRUSTED_PROXY_COUNT = env.number(
-    "TRUSTED_PROXY_COUNT", "Proxies in front. 0: X-Forwarded-For is ignored; 1: its last hop is the client.", default=0
-)
+TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", "Proxies in front. 0: X-Forwarded-For is ignored; 1: its last hop is the client.", default=0)
 _public = urlsplit(PUBLIC_URL)
 HTTPS = _public.scheme == "https"
 PUBLIC_PORT = f":{_public.port}" if _public.port else ""
@@ -72,9 +70,7 @@ PUBLIC_SCHEMA_URLCONF = "config.urls_platform"
 ROOT_URLCONF = "config.urls_platform"
 PORTAL_URLCONF = "config.urls_portal"
 HOST_CACHE_SECONDS = env.number("HOST_CACHE_SECONDS", "How long a process trusts what it knows of a host.", default=4)
-HOST_CACHE_SIZE = env.number(
-    "HOST_CACHE_SIZE", "How many hosts, known and unknown, a process remembers.", default=10_000
-)
+HOST_CACHE_SIZE = env.number("HOST_CACHE_SIZE", "How many hosts, known and unknown, a process remembers.", default=10_000)
 
 DATABASES = {
     "default": env.database("DATABASE_URL", "PostgreSQL 15 or later, reached directly or by a session-mode pooler.")
@@ -198,55 +194,31 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 # --- Signing in -------------------------------------------------------------
-LOGIN_CODE_KEYS = env.keyring(
-    "LOGIN_CODE_KEYS", "Derive sign-in codes: id:base64, the newest first. At least 32 bytes each."
-)
+LOGIN_CODE_KEYS = env.keyring("LOGIN_CODE_KEYS", "Derive sign-in codes: id:base64, the newest first. At least 32 bytes each.")
 LOGIN_CODE_LIFETIME = env.seconds("LOGIN_CODE_LIFETIME", "How long one code works.", default=600)
-LOGIN_CHALLENGE_LIFETIME = env.seconds(
-    "LOGIN_CHALLENGE_LIFETIME", "How long one attempt to sign in lasts.", default=1200
-)
-LOGIN_RESEND_WAIT = env.seconds(
-    "LOGIN_RESEND_WAIT", "The wait before a resend where a business sets none.", default=180
-)
+LOGIN_CHALLENGE_LIFETIME = env.seconds("LOGIN_CHALLENGE_LIFETIME", "How long one attempt to sign in lasts.", default=1200)
+LOGIN_RESEND_WAIT = env.seconds("LOGIN_RESEND_WAIT", "The wait before a resend where a business sets none.", default=180)
 LOGIN_CODE_DIGITS = env.number("LOGIN_CODE_DIGITS", "How many digits a code has.", default=6)
 LOGIN_CODE_DIGITS_UNDER_ATTACK = env.number("LOGIN_CODE_DIGITS_UNDER_ATTACK", "The same in attack mode.", default=8)
-LOGIN_MAX_GUESSES = env.number(
-    "LOGIN_MAX_GUESSES", "Guesses per challenge; 5 at most, the database insists.", default=5
-)
+LOGIN_MAX_GUESSES = env.number("LOGIN_MAX_GUESSES", "Guesses per challenge; 5 at most, the database insists.", default=5)
 LOGIN_MAX_SENDS = env.number("LOGIN_MAX_SENDS", "Codes per challenge.", default=3)
 LOGIN_FAILURES_PER_HOUR = env.number("LOGIN_FAILURES_PER_HOUR", "Wrong guesses per address and hour.", default=10)
 LOGIN_FAILURES_PER_DAY = env.number("LOGIN_FAILURES_PER_DAY", "Wrong guesses per address and day.", default=20)
 LOGIN_SENDS_PER_HOUR = env.number("LOGIN_SENDS_PER_HOUR", "Codes per address and hour.", default=5)
 LOGIN_SENDS_PER_DAY = env.number("LOGIN_SENDS_PER_DAY", "Codes per address and day.", default=10)
-LOGIN_ASKS_PER_IP = env.text(
-    "LOGIN_ASKS_PER_IP", "Codes asked for by one network at one business.", default="100/10 minutes"
-)
-LOGIN_GUESSES_PER_IP = env.text(
-    "LOGIN_GUESSES_PER_IP", "Codes typed by one network at one business.", default="200/10 minutes"
-)
-ATTACK_BUSINESS_FAILURES = env.number(
-    "ATTACK_BUSINESS_FAILURES", "Wrong guesses an hour that put a business in attack mode.", default=300
-)
+LOGIN_ASKS_PER_IP = env.text("LOGIN_ASKS_PER_IP", "Codes asked for by one network at one business.", default="100/10 minutes")
+LOGIN_GUESSES_PER_IP = env.text("LOGIN_GUESSES_PER_IP", "Codes typed by one network at one business.", default="200/10 minutes")
+ATTACK_BUSINESS_FAILURES = env.number("ATTACK_BUSINESS_FAILURES", "Wrong guesses an hour that put a business in attack mode.", default=300)
 ATTACK_PLATFORM_FAILURES = env.number("ATTACK_PLATFORM_FAILURES", "The same for the whole platform.", default=3000)
 ATTACK_LIFETIME = env.seconds("ATTACK_LIFETIME", "How long attack mode lasts after the last trigger.", default=3600)
-ATTACK_STEP_WAIT = env.seconds(
-    "ATTACK_STEP_WAIT", "The wait an unrecognised browser sits out in attack mode.", default=5
-)
+ATTACK_STEP_WAIT = env.seconds("ATTACK_STEP_WAIT", "The wait an unrecognised browser sits out in attack mode.", default=5)
 SESSION_IDLE_LIFETIME = env.seconds("SESSION_IDLE_LIFETIME", "A session ends after so long unused.", default=43_200)
-SESSION_KEPT_LIFETIME = env.seconds(
-    "SESSION_KEPT_LIFETIME", "A session kept signed in ends after so long.", default=2_592_000
-)
-SESSION_FRESH_LIFETIME = env.seconds(
-    "SESSION_FRESH_LIFETIME", "How long after a code contact data may be changed.", default=900
-)
-BROWSER_LIFETIME = env.seconds(
-    "BROWSER_LIFETIME", "How long a browser that signed in is recognised.", default=31_536_000
-)
+SESSION_KEPT_LIFETIME = env.seconds("SESSION_KEPT_LIFETIME", "A session kept signed in ends after so long.", default=2_592_000)
+SESSION_FRESH_LIFETIME = env.seconds("SESSION_FRESH_LIFETIME", "How long after a code contact data may be changed.", default=900)
+BROWSER_LIFETIME = env.seconds("BROWSER_LIFETIME", "How long a browser that signed in is recognised.", default=31_536_000)
 
 # --- Signing in as staff ----------------------------------------------------
-STAFF_MFA_REQUIRED = env.flag(
-    "STAFF_MFA_REQUIRED", "Staff need a passkey or an authenticator app besides the code.", default=not DEMO
-)
+STAFF_MFA_REQUIRED = env.flag("STAFF_MFA_REQUIRED", "Staff need a passkey or an authenticator app besides the code.", default=not DEMO)
 STAFF_SESSION_LIFETIME = env.seconds("STAFF_SESSION_LIFETIME", "A staff session ends after so long.", default=1_209_600)
 STAFF_INVITATION_LIFETIME = env.seconds("STAFF_INVITATION_LIFETIME", "How long an invitation may be taken up.", default=604_800)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -267,12 +239,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "console:choose"
 
 # --- Sending ----------------------------------------------------------------
-EMAIL_PROVIDERS = env.words(
-    "EMAIL_PROVIDERS", "Email providers in order: sendgrid, smtp, demo.", default=["demo"] if DEMO else ["sendgrid"]
-)
-SMS_PROVIDERS = env.words(
-    "SMS_PROVIDERS", "Text message providers in order: twilio, demo.", default=["demo"] if DEMO else ["twilio"]
-)
+EMAIL_PROVIDERS = env.words("EMAIL_PROVIDERS", "Email providers in order: sendgrid, smtp, demo.", default=["demo"] if DEMO else ["sendgrid"])
+SMS_PROVIDERS = env.words("SMS_PROVIDERS", "Text message providers in order: twilio, demo.", default=["demo"] if DEMO else ["twilio"])
 SENDGRID_API_KEY = env.text("SENDGRID_API_KEY", "A SendGrid key with Mail Send.", default="")
 SENDGRID_BASE_URL = env.text("SENDGRID_BASE_URL", "SendGrid's API.", default="https://api.sendgrid.com").rstrip("/")
 SENDGRID_WEBHOOK_PUBLIC_KEY = env.text("SENDGRID_WEBHOOK_PUBLIC_KEY", "Verifies SendGrid's Event Webhook.", default="")
@@ -281,48 +249,27 @@ TWILIO_AUTH_TOKEN = env.text("TWILIO_AUTH_TOKEN", "Signs Twilio's callbacks and 
 TWILIO_FROM = env.text("TWILIO_FROM", "The number texts come from.", default="")
 TWILIO_MESSAGING_SERVICE_SID = env.text("TWILIO_MESSAGING_SERVICE_SID", "Used instead of TWILIO_FROM.", default="")
 TWILIO_BASE_URL = env.text("TWILIO_BASE_URL", "Twilio's API.", default="https://api.twilio.com").rstrip("/")
-SMTP_URL = env.text(
-    "SMTP_URL", "smtps://user:password@host:465, or smtp://…:587 with STARTTLS; smtp+plain:// needs none.", default=""
-)
+SMTP_URL = env.text("SMTP_URL", "smtps://user:password@host:465, or smtp://…:587 with STARTTLS; smtp+plain:// needs none.", default="")
 MAIL_FROM = env.text("MAIL_FROM", "The address codes and notices come from.", default=f"portal@{PORTAL_DOMAIN}")
 MAIL_DKIM_SELECTOR = env.text("MAIL_DKIM_SELECTOR", "Shown on the allow-list card.", default="s1")
-PROVIDER_CONNECT_TIMEOUT = env.seconds(
-    "PROVIDER_CONNECT_TIMEOUT", "Longest wait for a provider's connection.", default=2
-)
+PROVIDER_CONNECT_TIMEOUT = env.seconds("PROVIDER_CONNECT_TIMEOUT", "Longest wait for a provider's connection.", default=2)
 PROVIDER_READ_TIMEOUT = env.seconds("PROVIDER_READ_TIMEOUT", "Longest wait for a provider's answer.", default=6)
-DELIVERY_LEASE = env.seconds(
-    "DELIVERY_LEASE", "How long a worker may hold a delivery before another takes over.", default=15
-)
+DELIVERY_LEASE = env.seconds("DELIVERY_LEASE", "How long a worker may hold a delivery before another takes over.", default=15)
 DELIVERY_MAX_CALLS = env.number("DELIVERY_MAX_CALLS", "Calls per message that may have reached the person.", default=3)
 DELIVERY_KEPT = env.seconds("DELIVERY_KEPT", "How long outbox rows are kept after the last word.", default=1_209_600)
 NOTICE_LIFETIME = env.seconds("NOTICE_LIFETIME", "A notice not sent by then is dropped.", default=86_400)
 SWEEP_INTERVAL = env.seconds("SWEEP_INTERVAL", "How often the sweeper looks for deliveries nobody rang for.", default=2)
 BREAKER_FAILURES = env.number("BREAKER_FAILURES", "Failures in a row that open a provider's breaker.", default=5)
 BREAKER_OPEN = env.seconds("BREAKER_OPEN", "How long an open breaker waits before one trial call.", default=15)
-DEMO_OUTBOX_DIR = env.text(
-    "DEMO_OUTBOX_DIR",
-    "Where the demo's provider leaves mails and texts.",
-    default=str(BASE_DIR / ".portico" / "outbox"),
-)
+DEMO_OUTBOX_DIR = env.text("DEMO_OUTBOX_DIR", "Where the demo's provider leaves mails and texts.", default=str(BASE_DIR / ".portico" / "outbox"))
 
 # --- Watching ---------------------------------------------------------------
 SENTRY_DSN = env.text("SENTRY_DSN", "Where errors go; nowhere when empty.", default="")
 SENTRY_ENVIRONMENT = env.text("SENTRY_ENVIRONMENT", "Named on every error.", default="demo" if DEMO else "production")
-METRICS_DIR = env.text(
-    "PROMETHEUS_MULTIPROC_DIR",
-    "Where each process leaves its numbers for `manage.py metrics`. Empty it before a start.",
-    default="",
-)
+METRICS_DIR = env.text("PROMETHEUS_MULTIPROC_DIR", "Where each process leaves its numbers for `manage.py metrics`. Empty it before a start.", default="")
 METRICS_PORT = env.number("METRICS_PORT", "The internal port of Prometheus metrics.", default=9400)
 METRICS_HOST = env.text("METRICS_HOST", "The address that port listens on.", default="127.0.0.1")
-LOG_LEVEL = env.choice(
-    "LOG_LEVEL", "debug, info, warning or error.", ["debug", "info", "warning", "error"], default="info"
-)
-LOG_FORMAT = env.choice(
-    "LOG_FORMAT",
-    "json for machines, console for people.",
-    ["json", "console"],
-    default="console" if DEMO else "json",
-)
+LOG_LEVEL = env.choice("LOG_LEVEL", "debug, info, warning or error.", ["debug", "info", "warning", "error"], default="info")
+LOG_FORMAT = env.choice("LOG_FORMAT", "json for machines, console for people.", ["json", "console"], default="console" if DEMO else "json")
 LOGGING_CONFIG = "config.watching.start"
 LOGGING = logging_config(level=LOG_LEVEL, style=LOG_FORMAT)

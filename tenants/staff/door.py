@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
 
 from tenants.context import use_business
 from tenants.middleware import PermanentRedirect
@@ -72,9 +73,19 @@ def person_page(*, methods: Sequence[str] = ("GET",)) -> Callable[[View], View]:
 
 def _on_the_way(request: HttpRequest) -> HttpResponse | None:
     """Return where somebody goes first who isn't signed in, or not well enough."""
-    wanted = request.get_full_path() if request.method in READING else reverse("console:choose")
+    elsewhere = _first(request)
+    if elsewhere is None or not request.htmx:
+        return elsewhere
+    # A part of a page can't take a whole one in its place.
+    return HttpResponseClientRedirect(elsewhere.url)
+
+
+def _first(request: HttpRequest) -> HttpResponseRedirect | None:
+    wanted = request.htmx.current_url_abs_path if request.htmx else request.get_full_path()
+    if request.method not in READING and not request.htmx:
+        wanted = reverse("console:choose")
     if not request.user.is_authenticated:
-        return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': wanted})}")
+        return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': wanted or ''})}")
     request.person = request.user
     return factors.step(request, wanted=wanted)
 

@@ -3,7 +3,7 @@
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -15,10 +15,10 @@ def was_shown(request: HttpRequest) -> bool:
     return any(record.get("method") == "mfa" for record in get_authentication_records(request))
 
 
-def step(request: HttpRequest, *, wanted: str) -> HttpResponse | None:
+def step(request: HttpRequest, *, wanted: str | None) -> HttpResponseRedirect | None:
     """Return where to go before anything else: to show the second factor, or to set one up. None: go ahead."""
     if not settings.STAFF_MFA_REQUIRED or was_shown(request):
         return None
     has_one = Authenticator.objects.filter(user=request.user, type__in=SECOND).exists()
     page = reverse("mfa_reauthenticate" if has_one else "mfa_index")
-    return HttpResponseRedirect(f"{page}?{urlencode({'next': wanted})}")
+    return HttpResponseRedirect(f"{page}?{urlencode({'next': wanted or ''})}")
