@@ -22,6 +22,7 @@ from tenants.staff import factors
 from tenants.staff.actor import Staff
 from tenants.staff.matrix import MATRIX, allows, permissions_of
 from tenants.staff.places import membership_at
+from tenants.staff.sessions import note_use
 
 View = Callable[..., HttpResponse]
 READING = ("GET", "HEAD")
@@ -87,6 +88,7 @@ def _first(request: HttpRequest) -> HttpResponseRedirect | None:
     if not request.user.is_authenticated:
         return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': wanted or ''})}")
     request.person = request.user
+    note_use(request.session.session_key, now=timezone.now())
     return factors.step(request, wanted=wanted)
 
 

@@ -12,7 +12,7 @@ SECOND = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 def was_shown(request: HttpRequest) -> bool:
     """Tell whether this session was opened, or later proven, with a passkey, an app or a recovery code."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request))
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
 def step(request: HttpRequest, *, wanted: str | None) -> HttpResponseRedirect | None:

@@ -5,8 +5,10 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from allauth.usersessions import views as sessions
 from django.urls import path
+
+from tenants.staff.views import keys, sessions
+from tenants.staff.views.nothing import nothing
 
 # The names are allauth's own: its views look one another up by them.
 urlpatterns = [
@@ -20,14 +22,17 @@ urlpatterns = [
     path("security/", mfa.index, name="mfa_index"),
     path("security/again/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("security/again/passkey/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
-    path("security/app/", totp.activate_totp, name="mfa_activate_totp"),
+    path("security/app/", keys.add_app, name="mfa_activate_totp"),
     path("security/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("security/passkeys/", webauthn.list_webauthn, name="mfa_list_webauthn"),
-    path("security/passkeys/add/", webauthn.add_webauthn, name="mfa_add_webauthn"),
+    path("security/passkeys/add/", keys.add_passkey, name="mfa_add_webauthn"),
     path("security/passkeys/<int:pk>/remove/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
     path("security/passkeys/<int:pk>/name/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
     path("security/recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("security/recovery-codes/new/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("security/recovery-codes/download/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
-    path("sessions/", sessions.list_usersessions, name="usersessions_list"),
+    path("sessions/", sessions.listing, name="usersessions_list"),
+    path("sessions/<int:pk>/end/", sessions.end, name="staff-session-end"),
+    path("sessions/end-others/", sessions.end_others, name="staff-sessions-end-others"),
+    path("sign-up/", nothing, name="account_signup"),
 ]

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.access import cookies
-from portal.access.devices import device_name
 from portal.access.services import Browser
+from tenants.devices import device_name
 
 
 def browser_of(request: HttpRequest) -> Browser:

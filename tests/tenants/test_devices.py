@@ -3,8 +3,8 @@
 import pytest
 from django.utils import translation
 
-from portal.access.devices import device_name
 from portal.ui.templatetags.ui import device
+from tenants.devices import device_name
 
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 

@@ -1,0 +1,46 @@
+"""Where is a person signed in as staff, and how does that end?"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.db.models import QuerySet
+
+from tenants.devices import device_name
+
+# How often a session in use is written down as such.
+NOTED_EVERY = timedelta(minutes=10)
+
+
+def sessions_of(person_id: UUID, *, now: datetime) -> list[UserSession]:
+    """Return where a person is signed in, the last used first, each with the name of its `device`."""
+    live = Session.objects.filter(expire_date__gt=now).values("session_key")
+    found = UserSession.objects.filter(user=person_id, session_key__in=live).order_by("-last_seen_at")
+    for session in found:
+        session.device = device_name(session.user_agent)
+    return list(found)
+
+
+def note_use(session_key: str | None, *, now: datetime) -> None:
+    """Remember that a session was used; every ten minutes is often enough."""
+    if session_key and cache.add(f"staff-session-{session_key}", True, NOTED_EVERY.total_seconds()):
+        UserSession.objects.filter(session_key=session_key).update(last_seen_at=now)
+
+
+def end_session(*, person_id: UUID, pk: int) -> bool:
+    """End one of a person's sessions; False when it isn't one of theirs."""
+    return _end(UserSession.objects.filter(user=person_id, pk=pk))
+
+
+def end_sessions(*, person_id: UUID, but: str | None = None) -> bool:
+    """End a person's sessions, all but one if its key is given; the next request of each is a stranger's."""
+    return _end(UserSession.objects.filter(user=person_id).exclude(session_key=but or ""))
+
+
+def _end(rows: QuerySet[UserSession]) -> bool:
+    keys: Iterable[str] = list(rows.values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    return bool(rows.delete()[0])

@@ -1,0 +1,34 @@
+"""Where is this member of staff signed in? They end what they don't recognise."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tenants.staff import sessions
+from tenants.staff.door import person_page
+
+
+@person_page()
+def listing(request: HttpRequest) -> HttpResponse:
+    """List the browsers this person is signed in with."""
+    live = sessions.sessions_of(request.person.pk, now=timezone.now())
+    return render(request, "staff/sessions.html", {"sessions": live, "this": request.session.session_key})
+
+
+@person_page(methods=("POST",))
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sign one browser out."""
+    if not sessions.end_session(person_id=request.person.pk, pk=pk):
+        raise Http404
+    messages.success(request, _("Signed out there."))
+    return redirect("usersessions_list")
+
+
+@person_page(methods=("POST",))
+def end_others(request: HttpRequest) -> HttpResponse:
+    """Sign out every browser but this one."""
+    sessions.end_sessions(person_id=request.person.pk, but=request.session.session_key)
+    messages.success(request, _("Signed out everywhere else."))
+    return redirect("usersessions_list")

@@ -1,0 +1,182 @@
+"""Do staff get in by the code in their mailbox, and nobody else?"""
+
+import re
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.core import mail
+from django.urls import NoReverseMatch, reverse
+
+from tenants.models import Person
+from tests.factories import colleague
+
+SIGN_IN, CODE, HOME = "/staff/sign-in/", "/staff/sign-in/code/", "/console/acme/"
+
+
+@pytest.fixture
+def sam(acme) -> Person:
+    """Sam, who works at Acme."""
+    return colleague(acme, "staff").person
+
+
+def code_for(person: Person) -> str:
+    """Return the newest code mailed to somebody."""
+    letter = [letter for letter in mail.outbox if letter.to == [person.email]][-1]
+    return re.search(r"\d{8}", letter.subject).group()
+
+
+def sign_in(browser, person, **more):
+    """Ask for a code and type it."""
+    browser.post(SIGN_IN, {"email": person.email} | more)
+    return browser.post(CODE, {"code": code_for(person)} | more)
+
+
+def app_code(secret: str) -> str:
+    """Return what an authenticator app shows now."""
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
+def test_a_code_by_mail_opens_the_console(sam, platform_client):
+    browser = platform_client()
+
+    answer = sign_in(browser, sam)
+
+    assert answer.headers["Location"] == "/console/"
+    assert browser.get(HOME).status_code == 200
+
+
+def test_who_wanted_a_page_gets_there(sam, platform_client):
+    assert sign_in(platform_client(), sam, next="/console/acme/?x=1").headers["Location"] == "/console/acme/?x=1"
+
+
+@pytest.mark.parametrize("evil", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+def test_nobody_is_sent_elsewhere_after_signing_in(sam, platform_client, evil):
+    assert sign_in(platform_client(), sam, next=evil).headers["Location"] == "/console/"
+
+
+def test_known_and_unknown_addresses_get_the_same_page_and_only_one_gets_mail(sam, platform_client):
+    answers = []
+    for email in (sam.email, "x" * (len(sam.email.partition("@")[0])) + "@acme.test"):
+        browser = platform_client()
+        first = browser.post(SIGN_IN, {"email": email})
+        page = browser.get(first.headers["Location"]).content.decode()
+        answers.append(
+            (first.status_code, first.headers["Location"], re.sub(r'value="\w{64}"|' + re.escape(email), "", page))
+        )
+
+    assert answers[0] == answers[1]
+    assert [letter.to for letter in mail.outbox] == [[sam.email]]
+
+
+def test_three_wrong_guesses_end_a_code(sam, platform_client):
+    browser = platform_client()
+    browser.post(SIGN_IN, {"email": sam.email})
+    for _guess in range(3):
+        browser.post(CODE, {"code": "00000000"})
+
+    browser.post(CODE, {"code": code_for(sam)})
+
+    assert browser.get(HOME).status_code == 302
+
+
+def test_a_code_works_in_the_browser_that_asked_for_it_alone(sam, platform_client):
+    platform_client().post(SIGN_IN, {"email": sam.email})
+    other = platform_client()
+    other.post(SIGN_IN, {"email": "stranger@example.com"})
+
+    other.post(CODE, {"code": code_for(sam)})
+
+    assert other.get(HOME).status_code == 302
+
+
+def test_a_session_brought_along_is_not_the_one_that_is_signed_in(sam, platform_client, settings):
+    browser = platform_client()
+    browser.post(SIGN_IN, {"email": sam.email})
+    before = browser.cookies[settings.SESSION_COOKIE_NAME].value
+
+    browser.post(CODE, {"code": code_for(sam)})
+
+    assert browser.cookies[settings.SESSION_COOKIE_NAME].value != before
+
+
+def test_the_cookie_is_kept_from_scripts_and_other_sites(sam, platform_client, settings):
+    browser = platform_client()
+    sign_in(browser, sam)
+    cookie = browser.cookies[settings.SESSION_COOKIE_NAME]
+
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (True, "Lax", "/", "")
+
+
+@pytest.mark.parametrize(
+    "path", ["signup", "sign-up", "password/reset", "password/change", "email", "login", "confirm-email"]
+)
+def test_what_we_do_not_offer_is_not_there(platform_client, db, path):
+    for prefix in ("staff", "accounts"):
+        assert platform_client().get(f"/{prefix}/{path}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name", ["account_email", "account_reset_password", "account_change_password", "account_set_password"]
+)
+def test_allauths_other_pages_have_no_address(name):
+    with pytest.raises(NoReverseMatch):
+        reverse(name)
+
+
+class TestWhereASecondFactorIsRequired:
+    @pytest.fixture(autouse=True)
+    def _required(self, settings):
+        settings.STAFF_MFA_REQUIRED = True
+
+    def test_somebody_without_one_is_sent_to_set_it_up(self, sam, platform_client):
+        browser = platform_client()
+        sign_in(browser, sam)
+
+        assert browser.get(HOME).headers["Location"].startswith("/staff/security/?")
+        assert browser.get("/staff/security/").status_code == 200
+        assert browser.get("/staff/security/app/").status_code == 200
+
+    def test_somebody_with_one_is_asked_for_it_before_they_are_signed_in(self, sam, platform_client):
+        secret = generate_totp_secret()
+        TOTP.activate(sam, secret)
+        browser = platform_client()
+
+        assert sign_in(browser, sam).headers["Location"] == "/staff/sign-in/second/"
+        assert browser.get(HOME).headers["Location"].startswith(SIGN_IN)
+        browser.post("/staff/sign-in/second/", {"code": "000000"})
+        assert browser.get(HOME).headers["Location"].startswith(SIGN_IN)
+        browser.post("/staff/sign-in/second/", {"code": app_code(secret)})
+
+        assert browser.get(HOME).status_code == 200
+
+    def test_a_session_that_has_not_shown_it_shows_it_first(self, sam, platform_client):
+        browser = platform_client()
+        sign_in(browser, sam)
+        secret = generate_totp_secret()
+        TOTP.activate(sam, secret)
+
+        onward = browser.get(HOME).headers["Location"]
+        assert onward == "/staff/security/again/?next=%2Fconsole%2Facme%2F"
+        answer = browser.post(onward, {"code": app_code(secret)})
+
+        assert answer.headers["Location"] == HOME
+        assert browser.get(HOME).status_code == 200
+
+    def test_setting_one_up_is_showing_it(self, sam, platform_client):
+        browser = platform_client()
+        sign_in(browser, sam)
+        page = browser.get("/staff/security/app/")
+        secret = page.context["form"].secret
+
+        answer = browser.post("/staff/security/app/", {"code": app_code(secret)})
+
+        assert answer.headers["Location"] == "/staff/security/recovery-codes/"
+        assert Authenticator.objects.filter(user=sam, type="totp").exists()
+        assert browser.get(HOME).status_code == 200
