@@ -185,7 +185,7 @@ def invalidate() -> None:
 def portal_host(business: Business) -> str:
     """Return the host name of a business's portal as it is now."""
     [address] = _current_slug(business=business.pk)
-    return _host_of(str(address))
+    return host_of(str(address))
 
 
 @question
@@ -259,11 +259,12 @@ def _look_up(host: str) -> Place | None:
         return None
     return Place(
         business=address.business,
-        portal_host=_host_of(address.current_slug) if address.slug or not address.is_current else host,
+        portal_host=host_of(address.current_slug) if address.slug or not address.is_current else host,
         is_former=not address.is_current,
         platform_attack_until=address.platform_attack_until,
     )
 
 
-def _host_of(slug: str) -> str:
+def host_of(slug: str) -> str:
+    """Return the host name of the portal with this slug."""
     return f"{slug}.{settings.PORTAL_DOMAIN}"

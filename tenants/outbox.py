@@ -37,10 +37,11 @@ class Claim:
     calls: int
     created_at: datetime
     deadline_at: datetime
+    portal_slug: str
     business: Business
 
 
-_OWN = ["delivery_id", "message_id", "lane", "channel", "attempt", "calls", "created_at", "deadline_at"]
+_OWN = ["delivery_id", "message_id", "lane", "channel", "attempt", "calls", "created_at", "deadline_at", "portal_slug"]
 _BUSINESS = [field.attname for field in Business._meta.concrete_fields]
 _CLAIM = f"""
 UPDATE tenants_delivery d
@@ -50,6 +51,7 @@ UPDATE tenants_delivery d
    AND (d.state IN ({DeliveryState.QUEUED:d}, {DeliveryState.UNCLEAR:d}) AND d.due_at <= %(soon)s
         OR d.state = {DeliveryState.SENDING:d} AND d.leased_until <= %(now)s)
 RETURNING d.id, d.message_id, d.lane, d.channel, d.attempt, d.calls, d.created_at, d.deadline_at,
+          (SELECT a.slug FROM tenants_address a WHERE a.business_id = b.id AND a.is_current AND a.slug IS NOT NULL),
           {", ".join(f"b.{field.column}" for field in Business._meta.concrete_fields)}
 """
 

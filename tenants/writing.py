@@ -1,5 +1,6 @@
 """How do several new rows reach the database in one round trip?"""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -13,13 +14,14 @@ AS_THEY_ARE = frozenset({str, int, bool, bytes, UUID, datetime, type(None)})
 WRAPPED = models.JSONField, ArrayField
 
 
-def write_together(*rows: models.Model) -> None:
-    """Insert new rows of one schema, whatever their tables, in a single statement.
+def write_together(*rows: models.Model, beside: Sequence[tuple[str, list[Any]]] = ()) -> None:
+    """Insert new rows, whatever their tables, and make the changes `beside` them, in a single statement.
 
     Keys are made in Python, and foreign keys are checked at commit, so the rows may
-    refer to one another. Raises IntegrityError as separate inserts would.
+    refer to one another; the changes see none of them. Raises IntegrityError as separate
+    inserts would.
     """
-    statements, values = zip(*(_insert(row) for row in rows), strict=True)
+    statements, values = zip(*beside, *(_insert(row) for row in rows), strict=True)
     *first, last = statements
     ahead = ", ".join(f"row_{number} AS ({sql})" for number, sql in enumerate(first))
     with connection.cursor() as cursor:

@@ -3,7 +3,7 @@
 from config.settings import *  # noqa: F403
 from config.settings import SHARED_APPS, TENANT_APPS
 
-SHARED_APPS = [*SHARED_APPS, "bench.rival"]
+SHARED_APPS = [*(app for app in SHARED_APPS if not app.startswith("allauth")), "bench.rival"]
 INSTALLED_APPS = SHARED_APPS + TENANT_APPS
 TENANT_MODEL = "rival.Tenant"
 TENANT_DOMAIN_MODEL = "rival.Domain"

@@ -10,8 +10,8 @@ import re
 from functools import lru_cache
 from typing import Any, cast
 
-from django.db.utils import ProgrammingError
 from django.db.backends.postgresql.base import Cursor
+from django.db.utils import ProgrammingError
 from django_tenants.postgresql_backend import base
 from psycopg import sql
 from psycopg.pq import TransactionStatus
@@ -90,6 +90,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Have PostgreSQL told everything, for those who go past Django's cursors."""
         with self.cursor() as cursor:
             cursor.execute("SELECT 1")
+
+    def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
+        """Mean another schema from the next statement on. Content types are all shared, so none has to be forgotten."""
+        self.tenant, self.schema_name, self.include_public_schema = tenant, tenant.schema_name, include_public
+        self.set_settings_schema(tenant.schema_name)
 
     def get_connection_params(self) -> dict[str, Any]:
         """Let psycopg begin no transaction of its own accord: a statement brings the BEGIN along."""

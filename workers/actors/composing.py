@@ -10,7 +10,7 @@ from portal.messaging import rendering
 from portal.messaging.models import Message
 from portal.messaging.services import CODES
 from portal.profile import services as profiles
-from tenants.addresses import portal_host, url_at
+from tenants.addresses import host_of, url_at
 from tenants.models import Business
 from tenants.outbox import Claim
 from workers.providers.base import Envelope
@@ -31,7 +31,7 @@ def compose(message: Message, claim: Claim, *, now: datetime) -> Envelope | None
     code = _code(message, business, now=now)
     if code is None:
         return None
-    host = portal_host(business)
+    host = host_of(claim.portal_slug)
     context = {
         **message.data,
         "business": business,

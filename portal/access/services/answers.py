@@ -108,17 +108,30 @@ def candidates(challenge: Challenge, generation: int, *, browser_digest: bytes) 
 
     `knows_browser` tells whether the browser has signed in as them before, `mailbox` where to write to them.
     """
-    return _owners(typed=challenge.address, reached=challenge.destinations[generation], browser_digest=browser_digest)
+    typed, reached = challenge.address, challenge.destinations[generation]
+    if typed == reached:
+        return _owners(reached=reached, browser_digest=browser_digest)
+    return _owners_of_both(typed=typed, reached=reached, browser_digest=browser_digest)
 
 
 @question
-def _owners(typed: str, reached: str, browser_digest: bytes) -> QuerySet[Client]:
+def _owners_of_both(typed: str, reached: str, browser_digest: bytes) -> QuerySet[Client]:
+    on_card = Contact.objects.filter(client=OuterRef("pk"), may_sign_in=True)
+    return _with(reached, browser_digest).filter(Exists(on_card.filter(value=typed)))
+
+
+@question
+def _owners(reached: str, browser_digest: bytes) -> QuerySet[Client]:
+    return _with(reached, browser_digest)
+
+
+def _with(reached: str, browser_digest: bytes) -> QuerySet[Client]:
     on_card = Contact.objects.filter(client=OuterRef("pk"), may_sign_in=True)
     known = ClientSession.objects.filter(client=OuterRef("pk"), browser_digest=browser_digest)
     mailbox = on_card.filter(kind=Contact.Kind.EMAIL).order_by("created_at", "pk").values("value")[:1]
     return (
         Client.objects.active()
-        .filter(Exists(on_card.filter(value=reached)), Exists(on_card.filter(value=typed)))
+        .filter(Exists(on_card.filter(value=reached)))
         .annotate(knows_browser=Exists(known), mailbox=Subquery(mailbox))
         .order_by("name", "pk")
     )

@@ -6,7 +6,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.access import budgets
-from portal.access.models import Challenge, ClientSession
+from portal.access.models import ClientSession
+from portal.access.services.sending import FOR_STRANGERS
 from portal.clients.identifiers import Identifier, may_be_texted
 from portal.clients.models import Client, Contact
 from portal.messaging.models import Message
@@ -65,9 +66,8 @@ def _contacts(kind: str, value: str, browser_digest: bytes, since: datetime) -> 
 
 def _codes_of_strangers(since: datetime) -> ArraySubquery:
     """Return when browsers that nobody recognised had a code sent to the contact at hand."""
-    strangers = Challenge.objects.filter(pk=OuterRef("about_id"), recognised=False)
     codes = Message.objects.filter(to=OuterRef("value"), kind__in=CODES, created_at__gt=since)
-    return ArraySubquery(codes.filter(Exists(strangers)).values("created_at"))
+    return ArraySubquery(codes.filter(data__contains=FOR_STRANGERS).values("created_at"))
 
 
 def _receives(contact: Contact, channel: Channel, profile: Profile) -> bool:

@@ -17,6 +17,9 @@ from tenants.models import Channel, Lane
 from tenants.writing import write_together
 from workers import queue
 
+# How a message says that it goes out because of a browser that nobody recognised.
+FOR_STRANGERS = {"stranger": True}
+
 
 @dataclass(frozen=True)
 class Route:
@@ -34,12 +37,14 @@ def send_code(challenge: Challenge, route: Route, *, language: str, now: datetim
     challenge.channels.append(route.channel)
     challenge.destinations.append(route.destination)
     message, entry = _message(challenge, route, language, now=now), _entry(challenge, route, is_new=is_new, now=now)
+    delivery = messaging.delivery_for(message, lane=Lane.CODES, deadline=now + settings.LOGIN_CODE_LIFETIME, now=now)
     if is_new:
-        write_together(challenge, message, entry)
+        write_together(challenge, message, entry, delivery)
     else:
         challenge.save(update_fields=["sent_at", "channels", "destinations"])
-        write_together(message, entry)
-    _owe(message, now=now)
+        write_together(message, entry, delivery)
+    metrics.CODES_ASKED.inc()
+    transaction.on_commit(lambda: queue.ring(lane=Lane.CODES, delivery_id=delivery.pk))
 
 
 def _message(challenge: Challenge, route: Route, language: str, *, now: datetime) -> Message:
@@ -50,7 +55,7 @@ def _message(challenge: Challenge, route: Route, language: str, *, now: datetime
         client_id=challenge.client_id,
         language=language,
         about_id=challenge.pk,
-        data={"generation": len(challenge.sent_at) - 1},
+        data={"generation": len(challenge.sent_at) - 1} | ({} if challenge.recognised else FOR_STRANGERS),
         now=now,
     )
 
@@ -67,10 +72,3 @@ def _entry(challenge: Challenge, route: Route, *, is_new: bool, now: datetime) -
         known=bool(challenge.address),
         sendable=bool(route.destination),
     )
-
-
-def _owe(message: Message, *, now: datetime) -> None:
-    delivery = messaging.delivery_for(message, lane=Lane.CODES, deadline=now + settings.LOGIN_CODE_LIFETIME, now=now)
-    write_together(delivery)
-    metrics.CODES_ASKED.inc()
-    transaction.on_commit(lambda: queue.ring(lane=Lane.CODES, delivery_id=delivery.pk))

@@ -184,6 +184,6 @@ def _write_with_notice(session: ClientSession, entry: Entry, client: Client, *, 
         data={"device": session.device, "at": now.isoformat()},
         now=now,
     )
-    write_together(session, entry, message)
     deadline = now + settings.NOTICE_LIFETIME
-    write_together(messaging.delivery_for(message, lane=Lane.NOTICES, deadline=deadline, now=now))
+    delivery = messaging.delivery_for(message, lane=Lane.NOTICES, deadline=deadline, now=now)
+    write_together(session, entry, message, delivery)
