@@ -179,7 +179,7 @@ PORTAL_SECTIONS = [
     "portal.access.sections.devices_card",
 ]
 # What the console's navigation offers, beside Home: see tenants.staff.sections.
-CONSOLE_SECTIONS = ["portal.ui.console_urls.SECTION"]
+CONSOLE_SECTIONS = ["portal.ui.console_urls.SECTION", "portal.team.console_urls.SECTION"]
 # The pages behind Settings, likewise.
 CONSOLE_SETTINGS: list[str] = []
 PORTAL_WAYS_IN = ["portal.profile.sections.contact_way_in"]

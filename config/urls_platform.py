@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("tenants.front.urls")),
     path("hooks/", include("api.hooks.urls")),
     path("staff/", include("tenants.staff.urls")),
+    path("staff/", include("portal.team.urls")),
     path("console/", include("config.urls_console")),
 ]
 if settings.DEMO:

@@ -45,10 +45,15 @@ def appoint(
     *, business: Business, email: str, role: Role, billing: bool = False, documents: bool = False, now: datetime
 ) -> Membership:
     """Give somebody a role at a business, as the person we know by this email address or as a new one."""
-    person = Person.objects.filter(email__iexact=email).first() or _add_person(email, now)
+    person = known_person(email=email, now=now)
     return Membership.objects.create(
         person=person, business=business, role=role, billing=billing, documents=documents, created_at=now
     )
+
+
+def known_person(*, email: str, now: datetime) -> Person:
+    """Return the person we know by this email address, or add them."""
+    return Person.objects.filter(email__iexact=email).first() or _add_person(email, now)
 
 
 def suspend_business(*, business: Business) -> None:

@@ -2,8 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from tenants.staff.door import person_page
+from tenants.staff.invitations import open_for
 from tenants.staff.places import memberships_of
 
 
@@ -11,6 +13,7 @@ from tenants.staff.places import memberships_of
 def choose(request: HttpRequest) -> HttpResponse:
     """Lead straight in where there is one business, let people choose among several, and help where there is none."""
     places = list(memberships_of(request.person.pk))
-    if len(places) == 1:
+    invited = list(open_for(request.person.email, now=timezone.now()))
+    if len(places) == 1 and not invited:
         return redirect("console:home", business=places[0].slug)
-    return render(request, "staff/choose.html", {"places": places})
+    return render(request, "staff/choose.html", {"places": places, "invitations": invited})

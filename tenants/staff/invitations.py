@@ -1,0 +1,118 @@
+"""How does somebody come to work at a business? By an invitation to their mailbox."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from tenants import provisioning, wishes
+from tenants.models import Business, Invitation, Membership, Person, Role
+from tenants.staff.team import NotYours, may_give
+
+
+class InvitationRefused(Exception):
+    """This invitation can't be made, or can't be taken up. Says why, in words for people."""
+
+
+@transaction.atomic
+def invite(
+    *, by: Membership, email: str, role: Role, billing: bool = False, documents: bool = False, now: datetime
+) -> tuple[Invitation, str]:
+    """Invite a mailbox to the business of whoever invites; return it with the token for its link.
+
+    Raises InvitationRefused, NotYours for what one can't give, and BusinessRefused for no address.
+    """
+    if not may_give(by, role=role, billing=billing, documents=documents):
+        raise NotYours
+    email = wishes.check_email(email)
+    if Membership.objects.filter(business=by.business_id, person__email__iexact=email).exists():
+        raise InvitationRefused(_("This person is on the team already."))
+    provisioning.known_person(email=email, now=now)
+    token = secrets.token_urlsafe(32)
+    try:
+        with transaction.atomic():
+            return _create(by, token, now, email=email, role=role, billing=billing, documents=documents), token
+    except IntegrityError as error:
+        raise InvitationRefused(_("This address has an open invitation. Send that again, or withdraw it.")) from error
+
+
+def renew(*, invitation: Invitation, now: datetime) -> str:
+    """Give an open invitation a new token and its full time; the old link is dead. Raises InvitationRefused."""
+    token = secrets.token_urlsafe(32)
+    changed = _open(invitation.pk).update(
+        token_digest=digest(token),
+        sends=invitation.sends + 1,
+        sent_at=now,
+        expires_at=now + settings.STAFF_INVITATION_LIFETIME,
+    )
+    if not changed:
+        raise InvitationRefused(_("This invitation is not open any more."))
+    return token
+
+
+def withdraw(*, invitation: Invitation, now: datetime) -> None:
+    """End an open invitation. Raises InvitationRefused."""
+    if not _open(invitation.pk).update(withdrawn_at=now):
+        raise InvitationRefused(_("This invitation is not open any more."))
+
+
+@transaction.atomic
+def accept(*, invitation: Invitation, person: Person, now: datetime) -> Membership:
+    """Join the business, as somebody who has proven to read the mailbox. Raises InvitationRefused."""
+    if person.email.lower() != invitation.email.lower():
+        raise InvitationRefused(_("This invitation is for another address."))
+    if not _open(invitation.pk).filter(expires_at__gt=now).update(accepted_at=now):
+        raise InvitationRefused(_("This invitation is not open any more. Ask for a new one."))
+    membership, _made = Membership.objects.get_or_create(
+        person=person,
+        business=invitation.business,
+        defaults={
+            "role": invitation.role,
+            "billing": invitation.billing,
+            "documents": invitation.documents,
+            "created_at": now,
+        },
+    )
+    return membership
+
+
+def open_at(business: Business) -> QuerySet[Invitation]:
+    """Return a business's open invitations, expired ones too, the newest first."""
+    return _open().filter(business=business).select_related("invited_by").order_by("-sent_at")
+
+
+def open_for(email: str, *, now: datetime) -> QuerySet[Invitation]:
+    """Return the invitations a mailbox may take up now."""
+    return _open().filter(email__iexact=email, expires_at__gt=now).select_related("business", "invited_by")
+
+
+def by_token(token: str, *, now: datetime) -> Invitation | None:
+    """Return the invitation whose link holds this token, if it may be taken up now."""
+    found = _open().filter(token_digest=digest(token), expires_at__gt=now)
+    return found.select_related("business", "invited_by").first()
+
+
+def digest(token: str) -> bytes:
+    """Return what the database keeps of a token; the token is random, so a plain hash is enough."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _create(by: Membership, token: str, now: datetime, **facts: object) -> Invitation:
+    return Invitation.objects.create(
+        business=by.business,
+        invited_by=by.person,
+        token_digest=digest(token),
+        created_at=now,
+        sent_at=now,
+        expires_at=now + settings.STAFF_INVITATION_LIFETIME,
+        **facts,
+    )
+
+
+def _open(pk: object = None) -> QuerySet[Invitation]:
+    rows = Invitation.objects.filter(accepted_at=None, withdrawn_at=None)
+    return rows.filter(pk=pk) if pk else rows

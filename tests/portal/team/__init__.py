@@ -1,0 +1,1 @@
+"""Does the team change as its owner wants, and is it written down?"""

@@ -1,0 +1,218 @@
+"""Who may change the team, what does the timeline keep, and how do people come and go?"""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core import mail
+
+from portal.activity.models import Entry
+from tenants.context import use_business
+from tenants.models import Invitation, Membership, Person, Role
+from tests.factories import colleague
+from tests.tenants.staff.test_sign_in import sign_in
+
+TEAM = "/console/acme/team/"
+NEW = {"email": "kim@example.com", "role": "staff"}
+
+
+def link() -> str:
+    """Return the path of the link in the newest invitation."""
+    letter = [letter for letter in mail.outbox if "/staff/invitation/" in letter.body][-1]
+    return re.search(r"/staff/invitation/\S+", letter.body).group()
+
+
+def told(business) -> list[str]:
+    """Return what the timeline says of the team, the oldest first."""
+    with use_business(business):
+        return list(Entry.objects.filter(verb__startswith="team.").order_by("at").values_list("verb", flat=True))
+
+
+@pytest.fixture
+def invite(staff_client, django_capture_on_commit_callbacks):
+    """Return a function that invites somebody to Acme, by default as an owner does it."""
+
+    def invite(role="owner", **more):
+        with django_capture_on_commit_callbacks(execute=True):
+            return staff_client(role).post(f"{TEAM}invite/", NEW | more)
+
+    return invite
+
+
+def test_somebody_invited_joins_by_a_code_to_their_mailbox(invite, acme, platform_client):
+    assert invite(billing="on").status_code == 302
+    kim, browser = Person.objects.get(email="kim@example.com"), platform_client()
+
+    page = browser.get(link()).content.decode()
+    assert "Acme Physiotherapy" in page
+    sign_in(browser, kim, next=link())
+    assert browser.get(link()).status_code == 200
+    invitation = Invitation.objects.get()
+    browser.post(f"/staff/invitations/{invitation.pk}/accept/")
+
+    membership = Membership.objects.get(person=kim)
+    assert (membership.role, membership.billing, membership.documents) == ("staff", True, False)
+    assert browser.get("/console/acme/").status_code == 200
+    assert told(acme) == ["team.invited", "team.joined"]
+
+
+def test_looking_at_the_link_changes_nothing(invite, platform_client):
+    invite()
+    for _look in range(20):
+        for method in ("get", "head"):
+            assert getattr(platform_client(), method)(link()).status_code == 200
+
+    assert Invitation.objects.get().accepted_at is None
+    assert not Membership.objects.filter(person__email="kim@example.com").exists()
+
+
+def test_the_link_alone_signs_nobody_in(invite, platform_client):
+    invite()
+    browser = platform_client()
+    browser.get(link())
+
+    browser.post(f"/staff/invitations/{Invitation.objects.get().pk}/accept/")
+
+    assert browser.get(TEAM).headers["Location"].startswith("/staff/sign-in/")
+    assert Invitation.objects.get().accepted_at is None
+
+
+def test_somebody_else_can_not_take_it_up(invite, globex, staff_client):
+    invite()
+    mallory = staff_client("owner", globex)
+    assert "another" in mallory.get(link()).content.decode() or mallory.get(link()).status_code == 200
+
+    assert mallory.post(f"/staff/invitations/{Invitation.objects.get().pk}/accept/").status_code == 404
+    assert mallory.get(TEAM).status_code == 404
+
+
+def test_it_ends_after_seven_days(invite, acme, platform_client):
+    invite()
+    Invitation.objects.update(expires_at=Invitation.objects.get().sent_at - timedelta(seconds=1))
+    kim = platform_client(Person.objects.get(email="kim@example.com"))
+
+    assert kim.get(link()).status_code == 404
+    assert kim.post(f"/staff/invitations/{Invitation.objects.get().pk}/accept/").status_code == 404
+
+
+def test_sent_again_only_the_new_link_works(invite, staff_client, platform_client, django_capture_on_commit_callbacks):
+    invite()
+    old = link()
+    with django_capture_on_commit_callbacks(execute=True):
+        staff_client().post(f"{TEAM}invitations/{Invitation.objects.get().pk}/again/")
+
+    assert link() != old
+    assert platform_client().get(old).status_code == 404
+    assert platform_client().get(link()).status_code == 200
+
+
+def test_withdrawn_it_is_dead(invite, staff_client, platform_client, acme):
+    invite()
+    invitation = Invitation.objects.get()
+    staff_client().post(f"{TEAM}invitations/{invitation.pk}/withdraw/")
+    kim = platform_client(Person.objects.get(email="kim@example.com"))
+
+    assert kim.get(link()).status_code == 404
+    assert kim.post(f"/staff/invitations/{invitation.pk}/accept/").status_code == 404
+    assert told(acme)[-1] == "team.invitation-withdrawn"
+
+
+def test_the_token_is_kept_nowhere(invite):
+    invite()
+    token = link().split("/")[-2]
+
+    assert token not in str(list(Invitation.objects.values()))
+
+
+@pytest.mark.parametrize("email", ["kim@example.com", "KIM@example.com"])
+def test_one_mailbox_has_one_open_invitation(invite, email):
+    invite()
+
+    assert invite(email=email).status_code == 422
+    assert Invitation.objects.count() == 1
+
+
+def test_who_is_here_is_not_invited(invite, acme):
+    assert invite(email=colleague(acme, "staff").person.email.upper()).status_code == 422
+
+
+@pytest.mark.parametrize("role", ["staff", "read-only"])
+def test_only_owners_and_managers_change_the_team(role, staff_client, acme):
+    someone = colleague(acme, "staff")
+    browser = staff_client(role)
+
+    assert browser.get(TEAM).status_code == 200
+    assert browser.post(f"{TEAM}invite/", NEW).status_code == 403
+    assert browser.get(f"{TEAM}{someone.person_id}/").status_code == 403
+    assert browser.post(f"{TEAM}{someone.person_id}/remove/").status_code == 403
+    assert Membership.objects.filter(pk=someone.pk).exists()
+
+
+def test_a_manager_makes_no_owner_and_touches_none(staff_client, acme):
+    owner, someone = colleague(acme, "owner"), colleague(acme, "staff")
+    browser = staff_client("manager")
+
+    browser.post(f"{TEAM}{someone.person_id}/", {"role": "owner"})
+    browser.post(f"{TEAM}{owner.person_id}/", {"role": "staff"})
+    browser.post(f"{TEAM}{owner.person_id}/remove/")
+    browser.post(f"{TEAM}invite/", NEW | {"role": "owner"})
+
+    assert [Membership.objects.get(pk=one.pk).role for one in (owner, someone)] == ["owner", "staff"]
+    assert not Invitation.objects.exists()
+
+
+def test_a_manager_gives_nobody_what_they_lack_themselves(staff_client, acme):
+    someone = colleague(acme, "staff")
+    browser = staff_client("manager", documents=True)
+
+    browser.post(f"{TEAM}{someone.person_id}/", {"role": "staff", "billing": "on"})
+    assert not Membership.objects.get(pk=someone.pk).billing
+    browser.post(f"{TEAM}{someone.person_id}/", {"role": "staff", "documents": "on"})
+    assert Membership.objects.get(pk=someone.pk).documents
+
+
+def test_the_last_owner_stays_one(staff_client, acme):
+    Membership.objects.filter(business=acme, role=Role.OWNER).delete()
+    browser = staff_client("owner")
+    last = Membership.objects.get(business=acme, role=Role.OWNER)
+
+    browser.post(f"{TEAM}{last.person_id}/", {"role": "staff"})
+    browser.post(f"{TEAM}{last.person_id}/remove/")
+
+    assert Membership.objects.get(pk=last.pk).role == Role.OWNER
+
+
+def test_a_change_is_written_down_with_before_and_after(staff_client, acme):
+    someone = colleague(acme, "staff")
+
+    staff_client("owner").post(f"{TEAM}{someone.person_id}/", {"role": "manager", "billing": "on"})
+
+    with use_business(acme):
+        entry = Entry.objects.get(verb="team.changed")
+    assert entry.data["before"] == {"role": "staff", "billing": False, "documents": False}
+    assert entry.data["after"] == {"role": "manager", "billing": True, "documents": False}
+    assert (entry.actor, entry.subject_id, entry.ip) == ("staff", someone.person_id, "127.0.0.1")
+
+
+def test_somebody_removed_is_out_with_their_next_request(staff_client, acme, platform_client):
+    someone = colleague(acme, "staff").person
+    browsers = [platform_client(), platform_client()]
+    for browser in browsers:
+        sign_in(browser, someone)
+        assert browser.get("/console/acme/").status_code == 200
+
+    staff_client("owner").post(f"{TEAM}{someone.pk}/remove/")
+
+    for browser in browsers:
+        assert browser.get("/console/acme/").headers["Location"].startswith("/staff/sign-in/")
+    assert not Session.objects.filter(session_key__in=[b.cookies["staff"].value for b in browsers]).exists()
+    assert told(acme) == ["team.removed"]
+
+
+def test_a_member_of_another_business_is_not_to_be_found(staff_client, globex):
+    theirs = colleague(globex, "staff")
+
+    assert staff_client("owner").get(f"{TEAM}{theirs.person_id}/").status_code == 404
+    assert staff_client("owner").post(f"{TEAM}{theirs.person_id}/remove/").status_code == 404
+    assert Membership.objects.filter(pk=theirs.pk).exists()
