@@ -17,6 +17,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from whitenoise.base import WhiteNoise
 
 from tenants import addresses
 from tenants.context import current_business
@@ -40,6 +41,22 @@ def pytest_configure(config):
     # Pages are tested without the built assets, which only exist after the front end's build.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     configured.STORAGES = configured.STORAGES | {"staticfiles": plain}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_read_once():
+    """Every browser of a test loads the middleware anew; the static files it finds there are the same all day."""
+    read, known = WhiteNoise.update_files_dictionary, {}
+
+    def read_once(noise, *place):
+        if place not in known:
+            read(noise, *place)
+            known[place] = dict(noise.files)
+        noise.files |= known[place]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoise, "update_files_dictionary", read_once)
+        yield
 
 
 @pytest.fixture(scope="session")
