@@ -179,9 +179,14 @@ PORTAL_SECTIONS = [
     "portal.access.sections.devices_card",
 ]
 # What the console's navigation offers, beside Home: see tenants.staff.sections.
-CONSOLE_SECTIONS = ["portal.ui.console_urls.SECTION", "portal.team.console_urls.SECTION"]
+CONSOLE_SECTIONS = [
+    "portal.ui.console_urls.HOME",
+    "portal.ui.console_urls.SETTINGS",
+]
 # The pages behind Settings, likewise.
-CONSOLE_SETTINGS: list[str] = []
+CONSOLE_SETTINGS = [
+    "portal.team.console_urls.SECTION",
+]
 PORTAL_WAYS_IN = ["portal.profile.sections.contact_way_in"]
 
 # --- Words, dates, places ---------------------------------------------------
@@ -233,7 +238,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "tenants.staff.adapter.StaffAdapter"
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
-ACCOUNT_LOGIN_BY_CODE_MAX_RESEND_COUNT = 2
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 2
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": False}
 # Counted per process. What decides is that a code of eight digits takes three guesses.
 ACCOUNT_RATE_LIMITS = {"request_login_code": "60/10m/ip,10/h/key", "login_failed": "30/10m/ip,10/h/key"}

@@ -8,5 +8,5 @@ app_name = "console"
 urlpatterns = [
     path("", choose, name="choose"),
     path("<slug:business>/", include("portal.ui.console_urls")),
-    path("<slug:business>/team/", include("portal.team.console_urls")),
+    path("<slug:business>/settings/team/", include("portal.team.console_urls")),
 ]

@@ -6,7 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from portal.team import console
 from tenants.staff.sections import Section
 
-SECTION = Section(label=_("Team"), url_name="team", icon="user-group", permission="team.view", position=85)
+SECTION = Section(
+    label=_("Team"),
+    url_name="team",
+    icon="user-group",
+    permission="team.view",
+    position=10,
+    about=_("Who works here, and what each may see and do."),
+)
 
 urlpatterns = [
     path("", console.listing, name="team"),

@@ -13,6 +13,18 @@ from tenants.staff.door import staff_page
 
 TROUBLE = (Verb.CHALLENGE_LOCKED, Verb.MESSAGE_BOUNCED, Verb.MESSAGE_FAILED, Verb.MESSAGE_EXPIRED)
 SHOWN = 8
+# Steps on a message's way, of interest when it went astray: the page that helps with that tells them all.
+STEPS = (
+    Verb.CODE_REQUESTED,
+    Verb.CODE_RESENT,
+    Verb.CODE_SENT,
+    Verb.CODE_REJECTED,
+    Verb.MESSAGE_ACCEPTED,
+    Verb.MESSAGE_DEFERRED,
+    Verb.MESSAGE_DELIVERED,
+    Verb.MESSAGE_POSTPONED,
+    Verb.MESSAGE_UNCLEAR,
+)
 
 
 @staff_page("home.view")
@@ -29,8 +41,19 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "console/home.html", context)
 
 
+@staff_page("home.view")
+def settings_pages(request: HttpRequest) -> HttpResponse:
+    """Lead to everything that is set once and seldom changed."""
+    return render(request, "console/settings.html")
+
+
 def _recent() -> list[tuple[Entry, str]]:
     """Return the newest lines about real people, each with what happened in words."""
-    real = Entry.objects.exclude(client__is_demo=True).select_related("client").order_by("-at", "-pk")
+    real = (
+        Entry.objects.exclude(client__is_demo=True)
+        .exclude(verb__in=STEPS)
+        .select_related("client")
+        .order_by("-at", "-pk")
+    )
     words = dict(Verb.choices)
     return [(entry, words.get(entry.verb, entry.verb)) for entry in real[:SHOWN]]

@@ -1,4 +1,4 @@
-"""Where does the console begin?"""
+"""Where does the console begin, and where are its settings?"""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -6,6 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from portal.ui import console
 from tenants.staff.sections import Section
 
-SECTION = Section(label=_("Home"), url_name="home", icon="home", permission="home.view", position=0)
+HOME = Section(label=_("Home"), url_name="home", icon="home", permission="home.view", position=0)
+SETTINGS = Section(label=_("Settings"), url_name="settings", icon="cog-6-tooth", permission="home.view", position=90)
 
-urlpatterns = [path("", console.home, name="home")]
+urlpatterns = [
+    path("", console.home, name="home"),
+    path("settings/", console.settings_pages, name="settings"),
+]

@@ -15,13 +15,17 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True)
 class Section:
-    """One entry of the console's navigation: `url_name` without its namespace; lower positions come first."""
+    """One entry of the console's navigation: `url_name` without its namespace; lower positions come first.
+
+    `about` says in a sentence what a page behind Settings is for.
+    """
 
     label: str | Promise
     url_name: str
     icon: str
     permission: str
     position: int = 100
+    about: str | Promise = ""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Entry:
     icon: str
     url: str
     is_here: bool
+    about: str | Promise = ""
 
 
 def sections_for(request: HttpRequest, paths: Sequence[str]) -> list[Entry]:
@@ -41,7 +46,8 @@ def sections_for(request: HttpRequest, paths: Sequence[str]) -> list[Entry]:
     # The home of the console is above every page; the longest address that fits is where we are.
     here = max((url for url in urls if request.path.startswith(url)), key=len, default="")
     return [
-        Entry(section.label, section.icon, url, is_here=url == here) for section, url in zip(found, urls, strict=True)
+        Entry(section.label, section.icon, url, is_here=url == here, about=section.about)
+        for section, url in zip(found, urls, strict=True)
     ]
 
 

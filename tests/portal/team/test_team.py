@@ -13,7 +13,7 @@ from tenants.models import Invitation, Membership, Person, Role
 from tests.factories import colleague
 from tests.tenants.staff.test_sign_in import sign_in
 
-TEAM = "/console/acme/team/"
+TEAM = "/console/acme/settings/team/"
 NEW = {"email": "kim@example.com", "role": "staff"}
 
 

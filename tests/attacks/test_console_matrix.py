@@ -1,0 +1,186 @@
+"""T14: does every page of the console give each role what the matrix says, and is every page in it?
+
+The routes come from the URL configuration. A page that is not in the table fails the first test;
+a page whose door says something else than the table fails the second; the rest try the doors.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+from tenants.models import Membership, Role
+from tenants.staff.matrix import allows
+
+NOBODYS = "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10"
+STAND_INS = {"uuid": NOBODYS, "int": "999999", "slug": "nothing", "str": "nothing", "path": "nothing"}
+BUSINESS = "console/<slug:business>/"
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+
+# Below /console/<business>/: the permission a page asks for and the methods it takes; GET includes HEAD.
+MATRIX = {
+    "": ("home.view", "GET"),
+    "settings/": ("home.view", "GET"),
+    "settings/team/": ("team.view", "GET"),
+    "settings/team/invite/": ("team.manage", "POST"),
+    "settings/team/invitations/<uuid:pk>/again/": ("team.manage", "POST"),
+    "settings/team/invitations/<uuid:pk>/withdraw/": ("team.manage", "POST"),
+    "settings/team/<uuid:pk>/": ("team.manage", "GET POST"),
+    "settings/team/<uuid:pk>/remove/": ("team.manage", "GET POST"),
+}
+
+IN, GONE, NO = 200, 404, 405
+DOOR, HERE = "/staff/sign-in/", "/console/"
+# The pages of a person: what a stranger gets who reads and who writes, then what somebody signed in gets.
+OWN = {
+    "console/": (DOOR, NO, IN, NO),
+    "staff/sign-in/": (IN, IN, HERE, HERE),
+    "staff/sign-in/code/": (DOOR, DOOR, HERE, HERE),
+    "staff/sign-in/passkey/": (DOOR, DOOR, HERE, HERE),
+    "staff/sign-in/second/": (DOOR, DOOR, HERE, HERE),
+    "staff/sign-in/closed/": (IN, NO, IN, NO),
+    "staff/sign-out/": (DOOR, DOOR, IN, DOOR),
+    "staff/sign-up/": (GONE, GONE, GONE, GONE),
+    "staff/security/": (DOOR, DOOR, IN, NO),
+    "staff/security/again/": (DOOR, DOOR, 403, 403),
+    "staff/security/again/passkey/": (DOOR, DOOR, 403, 403),
+    "staff/security/app/": (DOOR, DOOR, IN, IN),
+    "staff/security/app/remove/": (DOOR, DOOR, GONE, GONE),
+    "staff/security/passkeys/": (DOOR, DOOR, IN, NO),
+    "staff/security/passkeys/add/": (DOOR, DOOR, IN, IN),
+    "staff/security/passkeys/<int:pk>/remove/": (DOOR, DOOR, GONE, GONE),
+    "staff/security/passkeys/<int:pk>/name/": (DOOR, DOOR, GONE, GONE),
+    "staff/security/recovery-codes/": (DOOR, DOOR, GONE, NO),
+    "staff/security/recovery-codes/new/": (DOOR, DOOR, IN, IN),
+    "staff/security/recovery-codes/download/": (DOOR, DOOR, GONE, GONE),
+    "staff/sessions/": (DOOR, NO, IN, NO),
+    "staff/sessions/<int:pk>/end/": (NO, DOOR, NO, GONE),
+    "staff/sessions/end-others/": (NO, DOOR, NO, "/staff/sessions/"),
+    "staff/invitation/<str:token>/": (GONE, NO, GONE, NO),
+    "staff/invitations/<uuid:pk>/accept/": (NO, DOOR, NO, GONE),
+}
+
+
+def routes(patterns, prefix="") -> Iterator[tuple[str, URLPattern]]:
+    """Yield every route of the platform's host with its pattern."""
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route, pattern
+        else:
+            yield from routes(pattern.url_patterns, route)
+
+
+PLATFORM = list(routes(get_resolver("config.urls_platform").url_patterns))
+PAGES = {route.removeprefix(BUSINESS): page for route, page in PLATFORM if route.startswith(BUSINESS)}
+PERSONAL = {route for route, _page in PLATFORM if route.startswith(("staff/", "console/"))} - {
+    BUSINESS + route for route in PAGES
+}
+TAKEN = {route: words.split() for route, (_permission, words) in MATRIX.items()}
+
+
+def path_of(route: str, business: str = "acme") -> str:
+    """Return an address of a route, with the keys of nobody's rows."""
+    filled = re.sub(r"<(\w+):\w+>", lambda part: STAND_INS[part[1]], route)
+    return f"/console/{business}/{filled}"
+
+
+def own_path(route: str) -> str:
+    return "/" + re.sub(r"<(\w+):\w+>", lambda part: STAND_INS[part[1]], route)
+
+
+def result(answer):
+    """Return where an answer leads, without its query, or its status."""
+    return answer.headers["Location"].partition("?")[0] if answer.status_code == 302 else answer.status_code
+
+
+def test_every_page_is_in_the_matrix():
+    assert set(PAGES) == set(MATRIX)
+    assert set(OWN) == PERSONAL
+
+
+@pytest.mark.parametrize("route", MATRIX)
+def test_a_page_s_door_says_what_the_matrix_says(route):
+    view = PAGES[route].callback
+
+    assert (view.permission, set(view.methods) - {"HEAD"}) == (MATRIX[route][0], set(TAKEN[route]))
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("route", MATRIX)
+def test_a_page_opens_to_the_roles_that_have_its_permission_and_to_no_other(staff_client, route, role):
+    browser, is_allowed = staff_client(role), allows(Membership(role=role), MATRIX[route][0])
+    taken = {*TAKEN[route], *(["HEAD"] if "GET" in TAKEN[route] else [])}
+
+    for method in METHODS:
+        status = browser.generic(method, path_of(route)).status_code
+        if method not in taken:
+            assert status == 405, method
+        elif is_allowed:
+            assert status in (200, 204, 302, 400, 404, 409, 422), method
+        else:
+            assert status == 403, method
+
+
+@pytest.mark.parametrize("route", MATRIX)
+def test_a_stranger_is_shown_the_door_at_every_page(acme, platform_client, route):
+    browser = platform_client()
+    for method in TAKEN[route]:
+        answer = browser.generic(method, path_of(route))
+        assert result(answer) == DOOR, method
+
+
+@pytest.mark.parametrize("route", MATRIX)
+def test_staff_of_another_business_find_nothing_at_any_page(staff_client, globex, route):
+    browser = staff_client("owner", globex, billing=True, documents=True)
+    for method in TAKEN[route]:
+        assert browser.generic(method, path_of(route)).status_code == 404, method
+
+
+@pytest.mark.parametrize("route", [route for route, taken in TAKEN.items() if "POST" in taken])
+def test_no_page_takes_a_form_from_another_site(staff_client, settings, route):
+    browser = Client(headers={"host": settings.PLATFORM_HOST}, enforce_csrf_checks=True)
+    browser.cookies.update(staff_client("owner").cookies)
+
+    answer = browser.post(path_of(route))
+
+    assert answer.status_code == 403
+    assert b"Please send that again" in answer.content
+
+
+@pytest.mark.parametrize("route", OWN)
+def test_a_page_of_one_s_own_is_there_for_whom_the_matrix_says(acme, globex, platform_client, staff_client, route):
+    signed_in = [staff_client("staff") for _once in range(2)]
+    for browser in signed_in:
+        _give_two_places(browser, globex)
+    path = own_path(route)
+
+    shown = result(platform_client().get(path)), result(signed_in[0].get(path))
+    taken = result(platform_client().post(path)), result(signed_in[1].post(path))
+
+    assert (shown[0], taken[0], shown[1], taken[1]) == OWN[route]
+
+
+@pytest.mark.parametrize("route", [route for route, row in OWN.items() if row[3] not in (NO, GONE)])
+def test_no_page_of_one_s_own_takes_a_form_from_another_site(staff_client, settings, route):
+    browser = Client(headers={"host": settings.PLATFORM_HOST}, enforce_csrf_checks=True)
+    browser.cookies.update(staff_client("owner").cookies)
+
+    assert browser.post(own_path(route)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "evil", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "\x00"]
+)
+def test_nobody_who_is_signed_in_is_sent_elsewhere(staff_client, evil):
+    answer = staff_client("staff").get("/staff/sign-in/", {"next": evil})
+
+    assert result(answer) == HERE
+
+
+def _give_two_places(browser: Client, business) -> None:
+    """Let somebody have a choice, or the page to choose would lead straight on."""
+    person = browser.session["_auth_user_id"]
+    Membership.objects.create(person_id=person, business=business, role=Role.STAFF, created_at=business.created_at)
