@@ -1,0 +1,5 @@
+"""What does a business say, and to whom? Each kind of row has a file of its own."""
+
+from portal.messaging.models.message import Kind, Message
+
+__all__ = ["Kind", "Message"]
