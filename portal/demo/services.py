@@ -13,7 +13,7 @@ from portal.demo.history import write_history
 from portal.demo.looks import dress
 from portal.demo.people import Somebody, clients_of
 from tenants.context import use_business
-from tenants.models import Business, Role
+from tenants.models import Business, Person, Role
 from tenants.provisioning import appoint, create_business, drop_business
 
 BUSINESSES = {
@@ -34,6 +34,7 @@ BUSINESSES = {
 }
 # Beside its owner: the owner of one business may own another.
 STAFF = {"acme": {"staff@acme.test": Role.STAFF, "owner@globex.test": Role.OWNER}, "globex": {}}
+NAMES = {"owner@acme.test": "Sabine Acker", "staff@acme.test": "Timo Berger", "owner@globex.test": "Gordon Pike"}
 AT_THE_DESK = {"acme": "Sabine Acker", "globex": "Gordon Pike"}
 
 
@@ -44,7 +45,9 @@ def seed_business(slug: str, *, now: datetime) -> Business | None:
         return None
     business = create_business(slug=slug, **BUSINESSES[slug], now=now - timedelta(days=420))
     for email, role in STAFF[slug].items():
-        appoint(business=business, email=email, role=role, now=now)
+        appoint(business=business, email=email, role=role, documents=role == Role.STAFF, now=now)
+    for email, name in NAMES.items():
+        Person.objects.filter(email=email).update(name=name)
     random = Random(slug)  # noqa: S311  (a story, not a secret)
     with use_business(business):
         dress(slug)

@@ -24,7 +24,7 @@ def invite(
     *, by: Membership, staff: Staff, email: str, role: Role, billing: bool, documents: bool, now: datetime
 ) -> Invitation:
     """Invite a mailbox and send the link. Raises InvitationRefused, NotYours and BusinessRefused."""
-    given = {"role": role, "billing": billing, "documents": documents}
+    given: dict[str, Any] = {"role": role, "billing": billing, "documents": documents}
     invitation, token = invitations.invite(by=by, email=email, now=now, **given)
     _record(Verb.TEAM_INVITED, staff, now, who=invitation.email, subject_id=invitation.pk, after=given)
     _send(invitation, token)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
@@ -47,7 +48,7 @@ def settings_pages(request: HttpRequest) -> HttpResponse:
     return render(request, "console/settings.html")
 
 
-def _recent() -> list[tuple[Entry, str]]:
+def _recent() -> list[tuple[Entry, str | Promise]]:
     """Return the newest lines about real people, each with what happened in words."""
     real = (
         Entry.objects.exclude(client__is_demo=True)

@@ -1,6 +1,7 @@
 """What did the demo's people get? Their mails and texts, as they look on a phone."""
 
 from csp.decorators import csp, csp_update
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -65,7 +66,9 @@ def _wanted(request: HttpRequest) -> tuple[str, str]:
 def _names() -> dict[str, str]:
     """Return the name behind each portal's slug, for those that exist now."""
     current = Address.objects.filter(is_current=True, slug__isnull=False).order_by("business__name")
-    return {slug: name for slug, name in current.values_list("slug", "business__name") if slug}
+    portals = {slug: name for slug, name in current.values_list("slug", "business__name") if slug}
+    # Codes for staff belong to no business.
+    return portals | {settings.PLATFORM_HOST: "Portico"}
 
 
 def _named(letters: list[store.Message]) -> list[tuple[store.Message, str]]:

@@ -50,5 +50,5 @@ def _mail(to: str, code: str) -> EmailMultiAlternatives:
 
 def _fill(part: str, values: dict[str, Any]) -> str:
     """Fill one part; no context processor runs, and only HTML is escaped."""
-    template = get_template(f"messages/staff-code/{part}").template  # type: ignore[attr-defined]
+    template = get_template(f"messages/staff-code/{part}").template
     return template.render(Context(values, autoescape=part.endswith(".html"))).strip()

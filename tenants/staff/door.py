@@ -43,14 +43,14 @@ def staff_page(permission: str, *, methods: Sequence[str] = ("GET",)) -> Callabl
         def guarded(request: HttpRequest, *args: Any, business: str, **kwargs: Any) -> HttpResponse:
             if (elsewhere := _on_the_way(request)) is not None:
                 return elsewhere
-            membership = membership_at(person_id=request.user.pk, slug=business)
+            membership = membership_at(person_id=request.person.pk, slug=business)
             if membership is None:
                 raise Http404
             if membership.slug != business:
                 return _moved(request, business, membership.slug)
             return _inside(view, request, membership, permission, *args, **kwargs)
 
-        guarded.permission, guarded.methods = permission, tuple(taken)  # type: ignore[attr-defined]
+        guarded.permission, guarded.methods = permission, tuple(taken)
         return guarded
 
     return guard
@@ -66,7 +66,7 @@ def person_page(*, methods: Sequence[str] = ("GET",)) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             return _on_the_way(request) or view(request, *args, **kwargs)
 
-        guarded.permission, guarded.methods = None, tuple(taken)  # type: ignore[attr-defined]
+        guarded.permission, guarded.methods = None, tuple(taken)
         return guarded
 
     return guard

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -113,6 +114,6 @@ def _create(by: Membership, token: str, now: datetime, **facts: object) -> Invit
     )
 
 
-def _open(pk: object = None) -> QuerySet[Invitation]:
+def _open(pk: UUID | None = None) -> QuerySet[Invitation]:
     rows = Invitation.objects.filter(accepted_at=None, withdrawn_at=None)
     return rows.filter(pk=pk) if pk else rows

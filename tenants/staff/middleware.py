@@ -21,7 +21,7 @@ class StaffMiddleware:
         self.portal = get_response
         self.platform: Handler = get_response
         for layer in (HtmxMiddleware, MessageMiddleware, AuthenticationMiddleware, SessionMiddleware):
-            self.platform = layer(self.platform)
+            self.platform = layer(self.platform)  # type: ignore[assignment]
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return (self.platform if request.place is None else self.portal)(request)

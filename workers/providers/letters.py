@@ -56,7 +56,7 @@ def _envelope(mail: EmailMessage, to: str) -> Envelope:
         channel=Channel.EMAIL,
         from_name="Portico",
         to=to,
-        subject=mail.subject,
+        subject=str(mail.subject),
         text=str(mail.body),
         html=INLINER.inline(html) if html else "",
     )
