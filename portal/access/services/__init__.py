@@ -21,7 +21,17 @@ from portal.access.services.challenges import (
     resend_code,
     resend_opens_at,
 )
-from portal.access.services.contacts import archive_client, block_client, change_contact, restore_client
+from portal.access.services.contacts import (
+    allow_sign_in,
+    change_contact,
+    confirm_contact,
+    end_access,
+    identifier_of,
+    record_contacts,
+    remove_contact,
+    tell,
+    ways_in,
+)
 from portal.access.services.sessions import (
     Browser,
     SignIn,
@@ -33,6 +43,7 @@ from portal.access.services.sessions import (
     open_session,
     sessions_of,
 )
+from portal.access.services.standing import archive_client, block_client, restore_client
 
 __all__ = [
     "Asking",
@@ -43,6 +54,7 @@ __all__ = [
     "Proof",
     "ResendRefused",
     "SignIn",
+    "allow_sign_in",
     "answer",
     "archive_client",
     "block_client",
@@ -51,18 +63,25 @@ __all__ = [
     "choose",
     "code_context",
     "confirm",
+    "confirm_contact",
+    "end_access",
     "end_all_access",
     "end_session",
     "end_sessions",
     "find_challenge",
     "find_session",
     "freshen",
+    "identifier_of",
     "open_challenge",
     "open_session",
+    "record_contacts",
+    "remove_contact",
     "request_code",
     "resend_code",
     "resend_opens_at",
     "restore_client",
     "sessions_of",
+    "tell",
     "undecided",
+    "ways_in",
 ]

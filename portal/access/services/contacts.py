@@ -1,6 +1,7 @@
-"""What happens to sign-ins when a client's card changes? They end, and both addresses are told."""
+"""What happens to sign-ins when a client's addresses change? They end, and everybody concerned is told."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -18,6 +19,7 @@ from portal.clients.models import Client, Contact
 from portal.messaging import services as messaging
 from portal.messaging.models import Kind
 from tenants.models import Lane
+from tenants.staff.actor import Staff
 
 
 @transaction.atomic
@@ -28,6 +30,7 @@ def change_contact(
     new: Identifier,
     source: Contact.Source,
     keep: ClientSession | None = None,
+    staff: Staff | None = None,
     now: datetime,
 ) -> Contact:
     """Put a new address on a card, in place of an old one if given, and tell both.
@@ -37,81 +40,131 @@ def change_contact(
     Sessions and challenges end, but for the session that made the change, which from now
     on stands on the new address.
     """
-    actor = Entry.Actor.CLIENT if keep else Entry.Actor.STAFF
-    before = Identifier(Contact.Kind(old.kind), old.value) if old else None
+    before = identifier_of(old) if old else None
+    told = [before] if before else ways_in(client)
     if old:
         old.delete()
-    told = [before] if before else _ways_in(client)
     contact = clients.add_contact(client=client, identifier=new, source=source, now=now)
     if keep:
         ClientSession.objects.filter(pk=keep.pk).update(address=new.value, identifier_kind=new.kind, proven_at=now)
-    end_sessions(client=client, keep=keep, actor=actor, now=now)
-    _close_challenges(client, before, now=now)
-    activity.record(
-        Verb.CONTACT_CHANGED,
-        at=now,
-        client=client,
-        actor=actor,
-        old=before.masked if before else "",
-        new=new.masked,
-    )
-    for identifier in [*told, new]:
-        _tell(client, identifier, Kind.CONTACT_CHANGED, now=now, old=before.masked if before else "", new=new.masked)
+    end_access(client, before, keep=keep, staff=staff, now=now)
+    record_contacts(client, before=before, after=new, keep=keep, staff=staff, now=now)
+    tell(client, [*told, new], Kind.CONTACT_CHANGED, now=now, **_masks(before, new))
     return contact
 
 
 @transaction.atomic
-def archive_client(*, client: Client, now: datetime) -> None:
-    """Archive a client: their sign-ins end and their addresses are told."""
-    clients.archive_client(client=client, now=now)
-    _end_access(client, Verb.CLIENT_ARCHIVED, now=now)
+def remove_contact(*, client: Client, contact: Contact, staff: Staff, now: datetime) -> None:
+    """Take an address off a card, end what was opened by it, and tell it and the others."""
+    told, before = [*ways_in(client), identifier_of(contact)], identifier_of(contact)
+    contact.delete()
+    end_access(client, before, staff=staff, now=now)
+    record_contacts(client, before=before, staff=staff, now=now)
+    tell(client, told, Kind.CONTACT_CHANGED, now=now, **_masks(before, None))
 
 
 @transaction.atomic
-def block_client(*, client: Client, now: datetime) -> None:
-    """Keep a client out of the portal: their sign-ins end and their addresses are told."""
-    clients.block_client(client=client)
-    _end_access(client, Verb.CLIENT_BLOCKED, now=now)
+def allow_sign_in(*, client: Client, contact: Contact, allowed: bool, staff: Staff, now: datetime) -> None:
+    """Let an address on a card open the portal, or no longer; both ways the addresses on the card are told."""
+    if contact.may_sign_in == allowed:
+        return
+    told = [*ways_in(client), identifier_of(contact)]
+    contact.may_sign_in = allowed
+    contact.save(update_fields=["may_sign_in"])
+    end_access(client, identifier_of(contact), staff=staff, now=now)
+    _record_standing(client, contact, "may_sign_in", before=not allowed, after=allowed, staff=staff, now=now)
+    tell(client, told, Kind.CONTACT_CHANGED, now=now, **_masks(None, identifier_of(contact)))
 
 
 @transaction.atomic
-def restore_client(*, client: Client, now: datetime) -> None:
-    """Let a client in again, through the door: a session opened at the moment they were shut out ends here."""
-    end_sessions(client=client, now=now)
-    clients.restore_client(client=client)
-    activity.record(Verb.CLIENT_RESTORED, at=now, client=client, actor=Entry.Actor.STAFF)
+def confirm_contact(*, client: Client, contact: Contact, staff: Staff, now: datetime) -> None:
+    """Let a mobile that came from a public form receive codes, and tell the addresses on the card."""
+    if contact.confirmed_at:
+        return
+    contact.confirmed_at = now
+    contact.save(update_fields=["confirmed_at"])
+    _record_standing(client, contact, "confirmed", before=False, after=True, staff=staff, now=now)
+    tell(client, ways_in(client), Kind.CONTACT_CHANGED, now=now, **_masks(None, identifier_of(contact)))
 
 
-def _end_access(client: Client, verb: Verb, *, now: datetime) -> None:
-    end_sessions(client=client, actor=Entry.Actor.STAFF, now=now)
-    _close_challenges(client, None, now=now)
-    activity.record(verb, at=now, client=client, actor=Entry.Actor.STAFF)
-    for identifier in _ways_in(client):
-        _tell(client, identifier, Kind.ACCESS_ENDED, now=now)
-
-
-def _ways_in(client: Client) -> list[Identifier]:
-    """Return the addresses with which a client may sign in."""
-    contacts = client.contacts.filter(may_sign_in=True)
-    return [Identifier(Contact.Kind(contact.kind), contact.value) for contact in contacts]
-
-
-def _close_challenges(client: Client, address: Identifier | None, *, now: datetime) -> None:
-    """End what is under way for this client, also where they share the address with others."""
+def end_access(
+    client: Client,
+    address: Identifier | None,
+    *,
+    keep: ClientSession | None = None,
+    staff: Staff | None = None,
+    now: datetime,
+) -> None:
+    """End a client's sessions and what is under way for them, also where they share the address with others."""
+    end_sessions(client=client, keep=keep, now=now, **_who(keep, staff))
     concerned = Q(client=client)
     if address:
         concerned |= Q(address=address.value)
     Challenge.objects.filter(concerned, closed_at=None).update(closed_at=now)
 
 
-def _tell(client: Client, identifier: Identifier, kind: Kind, *, now: datetime, **data: str) -> None:
-    message = messaging.draft(
-        kind,
-        channel=CHANNEL_OF[identifier.kind],
-        to=identifier.value,
-        client_id=client.pk,
-        language=client.language,
-        data=data,
-        now=now,
+def ways_in(client: Client) -> list[Identifier]:
+    """Return the addresses with which a client may sign in."""
+    return [identifier_of(contact) for contact in client.contacts.filter(may_sign_in=True)]
+
+
+def identifier_of(contact: Contact) -> Identifier:
+    """Return a contact's address in the form that is compared and masked."""
+    return Identifier(Contact.Kind(contact.kind), contact.value)
+
+
+def tell(client: Client, told: list[Identifier], kind: Kind, *, now: datetime, **data: str) -> None:
+    """Owe a notice to each of some addresses, once."""
+    for identifier in dict.fromkeys(told):
+        message = messaging.draft(
+            kind,
+            channel=CHANNEL_OF[identifier.kind],
+            to=identifier.value,
+            client_id=client.pk,
+            language=client.language,
+            data=data,
+            now=now,
+        )
+        messaging.post(message, lane=Lane.NOTICES, deadline=now + settings.NOTICE_LIFETIME, now=now)
+
+
+def record_contacts(
+    client: Client,
+    *,
+    before: Identifier | None = None,
+    after: Identifier | None = None,
+    keep: ClientSession | None = None,
+    staff: Staff | None = None,
+    now: datetime,
+) -> None:
+    """Put a change of addresses on the timeline, with no address in full."""
+    facts = {"before": _by_kind(before), "after": _by_kind(after)}
+    activity.record(Verb.CONTACT_CHANGED, at=now, client=client, **facts, **_who(keep, staff))
+
+
+def _record_standing(
+    client: Client, contact: Contact, word: str, *, before: bool, after: bool, staff: Staff, now: datetime
+) -> None:
+    activity.record(
+        Verb.CONTACT_CHANGED,
+        at=now,
+        client=client,
+        contact=identifier_of(contact).masked,
+        before={word: before},
+        after={word: after},
+        **activity.by(staff),
     )
-    messaging.post(message, lane=Lane.NOTICES, deadline=now + settings.NOTICE_LIFETIME, now=now)
+
+
+def _who(keep: ClientSession | None, staff: Staff | None) -> dict[str, Any]:
+    if staff:
+        return activity.by(staff)
+    return {"actor": Entry.Actor.CLIENT if keep else Entry.Actor.STAFF}
+
+
+def _by_kind(identifier: Identifier | None) -> dict[str, str]:
+    return {str(identifier.kind): identifier.masked} if identifier else {}
+
+
+def _masks(before: Identifier | None, after: Identifier | None) -> dict[str, str]:
+    return {"old": before.masked if before else "", "new": after.masked if after else ""}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +18,7 @@ from portal.messaging import services as messaging
 from portal.messaging.models import Kind
 from tenants.models import Channel, Lane
 from tenants.prepared import question
+from tenants.staff.actor import Staff
 from tenants.writing import write_together
 
 # Last use is written at most this often: a page view should not cost a write.
@@ -104,29 +106,31 @@ def freshen(*, session: ClientSession, now: datetime) -> None:
 
 
 @transaction.atomic
-def end_session(*, session: ClientSession, verb: Verb = Verb.SIGNED_OUT, now: datetime) -> None:
+def end_session(
+    *, session: ClientSession, verb: Verb = Verb.SIGNED_OUT, staff: Staff | None = None, now: datetime
+) -> None:
     """End one session."""
     ended = ClientSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now)
     if ended:
-        activity.record(
-            verb,
-            at=now,
-            client_id=session.client_id,
-            subject_id=session.pk,
-            actor=Entry.Actor.CLIENT,
-            device=session.device,
-        )
+        who = activity.by(staff) if staff else {"actor": Entry.Actor.CLIENT}
+        facts = {"client_id": session.client_id, "subject_id": session.pk, "device": session.device}
+        activity.record(verb, at=now, **facts, **who)
 
 
 @transaction.atomic
 def end_sessions(
-    *, client: Client, keep: ClientSession | None = None, actor: Entry.Actor = Entry.Actor.CLIENT, now: datetime
+    *,
+    client: Client,
+    keep: ClientSession | None = None,
+    actor: Entry.Actor = Entry.Actor.CLIENT,
+    now: datetime,
+    **who: Any,
 ) -> int:
-    """End a client's sessions, all or all but one, and return how many ended."""
+    """End a client's sessions, all or all but one, and return how many ended. `who` as from `activity.by`."""
     sessions = client.sessions.filter(ended_at=None)
     ended = (sessions.exclude(pk=keep.pk) if keep else sessions).update(ended_at=now)
     if ended:
-        activity.record(Verb.SESSION_ENDED, at=now, client=client, actor=actor, count=ended)
+        activity.record(Verb.SESSION_ENDED, at=now, client=client, actor=actor, count=ended, **who)
     return ended
 
 
