@@ -2,11 +2,13 @@
 
 import secrets
 import uuid
+from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from portal.clients.real import RealQuerySet
 from tenants.models import Channel
 
 
@@ -29,7 +31,8 @@ class Challenge(models.Model):
     The codes themselves are nowhere: each is derived from the key, the challenge, its
     generation and the nonce. `sent_at`, `channels` and `destinations` have one element per
     generation. `address` is the identifier as it stands on file; a challenge without one
-    stands for a person we do not know and behaves like any other.
+    stands for a person we do not know and behaves like any other. `handed_at` says when an
+    owner was last shown a code to hand over to `handed_to`, who alone can sign in with it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -54,6 +57,12 @@ class Challenge(models.Model):
     proven_at = models.DateTimeField(null=True, blank=True)
     proven_generation = models.PositiveSmallIntegerField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RealQuerySet.as_manager()
+    handed_at = models.DateTimeField(null=True, blank=True)
+    handed_to = models.ForeignKey(
+        "clients.Client", models.CASCADE, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [
@@ -91,6 +100,8 @@ class ClientSession(models.Model):
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    objects = RealQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["client", "-used_at"], name="session_of_client"),
@@ -100,3 +111,50 @@ class ClientSession(models.Model):
 
     def __str__(self):
         return f"{self.device} {self.id}"
+
+
+class Visit(models.Model):
+    """A member of staff looking at the portal: as the demo client, or as a real one without touching anything.
+
+    It stands in for a session, and is none: no code opens it, no list of devices shows it,
+    and its cookie is one of its own. The person lives in another schema, so only their key is here.
+    """
+
+    class Mode(models.TextChoices):
+        DEMO = "demo"
+        LOOK = "look"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey("clients.Client", models.CASCADE, related_name="visits")
+    mode = models.CharField(max_length=4, choices=Mode)
+    token_digest = models.BinaryField(max_length=32, unique=True)
+    person_id = models.UUIDField()
+    reason = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RealQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(mode="demo") | ~Q(reason=""), name="visit_look_has_reason"),
+        ]
+
+    def __str__(self):
+        return f"{self.mode} {self.id}"
+
+    @property
+    def proven_at(self) -> datetime:
+        """Return an instant that is always recent: whoever visits proved who they are at the console."""
+        return self.expires_at
+
+    @property
+    def address(self) -> str:
+        """Return the address the client would have signed in by."""
+        return self.client.contacts.order_by("created_at", "pk").values_list("value", flat=True).first() or ""
+
+    @property
+    def identifier_kind(self) -> str:
+        """Return what kind of address that is."""
+        return "phone" if self.address.startswith("+") else "email"

@@ -4,6 +4,9 @@ import uuid
 
 from django.db import models
 
+from portal.clients.real import RealQuerySet
+from django.db.models import Q
+
 
 class Entry(models.Model):
     """One line of the timeline. `verb` is from portal.activity.verbs; `data` never holds a code or a full address.
@@ -29,11 +32,14 @@ class Entry(models.Model):
     ip = models.GenericIPAddressField(null=True, blank=True)
     data = models.JSONField(default=dict)
 
+    objects = RealQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["client", "-at"], name="entry_of_client"),
             models.Index(fields=["subject_id", "at"], name="entry_of_subject"),
             models.Index(fields=["-at"], name="entry_at"),
+            models.Index(fields=["-at", "-id"], condition=Q(actor="staff"), name="entry_of_staff"),
         ]
 
     def __str__(self):

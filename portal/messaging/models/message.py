@@ -15,6 +15,7 @@ class Kind(models.TextChoices):
     NEW_BROWSER = "new-browser"
     CONTACT_CHANGED = "contact-changed"
     ACCESS_ENDED = "access-ended"
+    CODE_HANDED = "code-handed"
 
 
 class Message(models.Model):
