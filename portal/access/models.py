@@ -57,12 +57,12 @@ class Challenge(models.Model):
     proven_at = models.DateTimeField(null=True, blank=True)
     proven_generation = models.PositiveSmallIntegerField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-
-    objects = RealQuerySet.as_manager()
     handed_at = models.DateTimeField(null=True, blank=True)
     handed_to = models.ForeignKey(
         "clients.Client", models.CASCADE, null=True, blank=True, related_name="+", db_index=False
     )
+
+    objects = RealQuerySet.as_manager()
 
     class Meta:
         constraints = [

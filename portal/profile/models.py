@@ -20,6 +20,7 @@ class Profile(models.Model):
     contact_phone = models.CharField(max_length=20, blank=True)
     website = models.URLField(blank=True)
     place = models.CharField(max_length=200, blank=True)
+    hidden_sections = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     languages = ArrayField(models.CharField(max_length=8), default=list)
     resend_wait = models.DurationField(null=True, blank=True)
     default_channel = models.CharField(max_length=8, choices=Channel, default=Channel.EMAIL)

@@ -4,9 +4,12 @@ from tenants.models.address import Address
 from tenants.models.blueprint import Blueprint
 from tenants.models.business import Business, Platform
 from tenants.models.delivery import Channel, Delivery, DeliveryState, Lane, ProviderEvent
+from tenants.models.domain import DomainClaim
+from tenants.models.handover import Handover
 from tenants.models.invitation import Invitation
 from tenants.models.person import Membership, Person, Role
 from tenants.models.tally import FailureTally
+from tenants.models.ticket import Ticket
 
 __all__ = [
     "Address",
@@ -15,7 +18,9 @@ __all__ = [
     "Channel",
     "Delivery",
     "DeliveryState",
+    "DomainClaim",
     "FailureTally",
+    "Handover",
     "Invitation",
     "Lane",
     "Membership",
@@ -23,4 +28,5 @@ __all__ = [
     "Platform",
     "ProviderEvent",
     "Role",
+    "Ticket",
 ]

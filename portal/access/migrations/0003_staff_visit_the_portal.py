@@ -1,0 +1,40 @@
+"""Staff may look at the portal, as the demo client or as a real one; whoever looks at a real one says why."""
+
+import uuid
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("access", "0002_codes_are_handed_over"), ("clients", "0001_initial")]
+
+    operations = [
+        migrations.CreateModel(
+            name="Visit",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="visits", to="clients.client"
+                    ),
+                ),
+                ("mode", models.CharField(choices=[("demo", "Demo"), ("look", "Look")], max_length=4)),
+                ("token_digest", models.BinaryField(max_length=32, unique=True)),
+                ("person_id", models.UUIDField()),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("mode", "demo"), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                        name="visit_look_has_reason",
+                    )
+                ]
+            },
+        ),
+    ]

@@ -1,0 +1,64 @@
+"""Staff step over to a portal with a pass that serves once, and a domain is claimed before it is proven."""
+
+import uuid
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+import tenants.models.domain
+
+
+class Migration(migrations.Migration):
+    dependencies = [("tenants", "0005_tickets_are_opened")]
+
+    operations = [
+        migrations.CreateModel(
+            name="Handover",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("token_digest", models.BinaryField(max_length=32, unique=True)),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.business"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("client_id", models.UUIDField()),
+                ("mode", models.CharField(max_length=4)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="DomainClaim",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="claims", to="tenants.business"
+                    ),
+                ),
+                ("domain", models.CharField(max_length=253)),
+                ("proof", models.CharField(default=tenants.models.domain.new_proof, max_length=32)),
+                ("found", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField()),
+                ("checked_at", models.DateTimeField(blank=True, null=True)),
+                ("proven_at", models.DateTimeField(blank=True, null=True)),
+                ("pointed_at", models.DateTimeField(blank=True, null=True)),
+                ("live_at", models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("business", "domain"), name="domain_claim_once")]
+            },
+        ),
+    ]

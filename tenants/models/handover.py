@@ -1,0 +1,26 @@
+"""Which member of staff may step over to which portal right now?"""
+
+import uuid
+
+from django.db import models
+
+
+class Handover(models.Model):
+    """A pass from the platform's host to one business's portal, good for a minute and for one use.
+
+    Only the digest of its token is kept. `client_id` names a row of the business's own schema.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    token_digest = models.BinaryField(max_length=32, unique=True)
+    business = models.ForeignKey("tenants.Business", models.CASCADE, related_name="+")
+    person = models.ForeignKey("tenants.Person", models.CASCADE, related_name="+")
+    client_id = models.UUIDField()
+    mode = models.CharField(max_length=4)
+    reason = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self):
+        return f"{self.mode} {self.id}"
