@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from portal.access.models import ClientSession
 from portal.clients.models import Client, Contact
+from portal.clients.services import fold, write_search
 from tenants.models import Business, Membership, Role
 from tenants.provisioning import appoint
 
@@ -67,6 +68,7 @@ class ClientFactory(factory.django.DjangoModelFactory):
 
     id = factory.LazyFunction(lambda: next_key("client"))
     name = factory.Sequence(lambda number: f"Client {number}")
+    search = factory.LazyAttribute(lambda client: fold(client.name))
     created_at = factory.LazyFunction(timezone.now)
 
     class Params:
@@ -77,12 +79,14 @@ class ClientFactory(factory.django.DjangoModelFactory):
         """Put an email address on the card."""
         if value:
             ContactFactory(client=self, value=value)
+            write_search([self.pk])
 
     @factory.post_generation
     def mobile(self, create, value, **rest):
         """Put a mobile number on the card."""
         if value:
             ContactFactory(client=self, value=value)
+            write_search([self.pk])
 
 
 class ClientSessionFactory(factory.django.DjangoModelFactory):

@@ -6,13 +6,9 @@ lies within the last day, so that the people you try out have their whole budget
 
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.access.models import ClientSession
-from portal.activity.models import Entry
-from portal.activity.services import entry
-from portal.activity.verbs import Verb
 from portal.clients.identifiers import Identifier, email
 from portal.clients.models import Client, Contact
 from portal.demo.attempts import Attempt, Ledger, Visitor
@@ -33,26 +29,16 @@ QUIET = timedelta(hours=26)
 REMEMBERED = timedelta(days=75)
 
 
-def write_history(*, clients: list[Client], staff: str, zone: ZoneInfo, random: Random, now: datetime) -> None:
+def write_history(*, clients: list[Client], zone: ZoneInfo, random: Random, now: datetime) -> None:
     """Fill the timeline of the business whose schema this thread works in with what led up to `now`."""
     ledger = Ledger()
     for client in clients:
-        _tell_of_card(ledger, client, staff)
         _tell_of_visits(ledger, client, zone, random, now=now)
     for typed in MISTYPED:
         visitor = Visitor(email(typed), random.choice(DEVICES), random=random)
         start = _by_day(now - QUIET - timedelta(days=20) * random.random(), zone, random)
         Attempt(ledger, visitor, start=start).play(UNKNOWN)
     ledger.write()
-
-
-def _tell_of_card(ledger: Ledger, client: Client, staff: str) -> None:
-    facts: dict[str, Any] = {"client": client, "actor": Entry.Actor.STAFF, "actor_name": staff}
-    ledger.add(entry(Verb.CLIENT_ADDED, at=client.created_at, **facts))
-    if client.archived_at:
-        ledger.add(entry(Verb.CLIENT_ARCHIVED, at=client.archived_at, **facts))
-    if client.status == Client.Status.BLOCKED:
-        ledger.add(entry(Verb.CLIENT_BLOCKED, at=client.created_at + timedelta(days=9), **facts))
 
 
 def _tell_of_visits(ledger: Ledger, client: Client, zone: ZoneInfo, random: Random, *, now: datetime) -> None:

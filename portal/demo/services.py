@@ -13,8 +13,9 @@ from portal.demo.history import write_history
 from portal.demo.looks import dress
 from portal.demo.people import Somebody, clients_of
 from tenants.context import use_business
-from tenants.models import Business, Person, Role
+from tenants.models import Business, Membership, Person, Role
 from tenants.provisioning import appoint, create_business, drop_business
+from tenants.staff.actor import Staff
 
 BUSINESSES = {
     "acme": {
@@ -51,9 +52,9 @@ def seed_business(slug: str, *, now: datetime) -> Business | None:
     random = Random(slug)  # noqa: S311  (a story, not a secret)
     with use_business(business):
         dress(slug)
-        listed = [_add(somebody, business, random, now=now) for somebody in clients_of(slug)]
-        zone = ZoneInfo(business.time_zone)
-        write_history(clients=listed, staff=AT_THE_DESK[slug], zone=zone, random=random, now=now)
+        desk = _desk(slug, business)
+        listed = [_add(somebody, business, desk, random, now=now) for somebody in clients_of(slug)]
+        write_history(clients=listed, zone=ZoneInfo(business.time_zone), random=random, now=now)
     return business
 
 
@@ -65,16 +66,22 @@ def remove_business(slug: str) -> None:
         drop_business(business=business)
 
 
-def _add(somebody: Somebody, business: Business, random: Random, *, now: datetime) -> Client:
+def _desk(slug: str, business: Business) -> Staff:
+    """Return who keeps the list: a name on the timeline, with the owner's key."""
+    owner = Membership.objects.filter(business=business, role=Role.OWNER).earliest("created_at")
+    return Staff(person_id=owner.person_id, name=AT_THE_DESK[slug])
+
+
+def _add(somebody: Somebody, business: Business, desk: Staff, random: Random, *, now: datetime) -> Client:
     """Put somebody on the client list, some time in the past year."""
     emails = [identifiers.email(somebody.email)] if somebody.email else []
     mobiles = [identifiers.phone(somebody.mobile, country=business.country)] if somebody.mobile else []
     added_at = now - timedelta(days=random.uniform(40, 400))
     client = clients.add_client(
-        name=somebody.name, identifiers=emails + mobiles, language=somebody.language, now=added_at
+        name=somebody.name, identifiers=emails + mobiles, language=somebody.language, staff=desk, now=added_at
     )
     if somebody.is_archived:
-        clients.archive_client(client=client, now=now - timedelta(days=12))
+        clients.archive_client(client=client, staff=desk, now=now - timedelta(days=12))
     if somebody.is_blocked:
-        clients.block_client(client=client)
+        clients.block_client(client=client, staff=desk, now=added_at + timedelta(days=9))
     return client

@@ -31,6 +31,7 @@ def change_contact(
     source: Contact.Source,
     keep: ClientSession | None = None,
     staff: Staff | None = None,
+    label: str = "",
     now: datetime,
 ) -> Contact:
     """Put a new address on a card, in place of an old one if given, and tell both.
@@ -43,8 +44,8 @@ def change_contact(
     before = identifier_of(old) if old else None
     told = [before] if before else ways_in(client)
     if old:
-        old.delete()
-    contact = clients.add_contact(client=client, identifier=new, source=source, now=now)
+        clients.remove_contact(contact=old, now=now)
+    contact = clients.add_contact(client=client, identifier=new, source=source, label=label, now=now)
     if keep:
         ClientSession.objects.filter(pk=keep.pk).update(address=new.value, identifier_kind=new.kind, proven_at=now)
     end_access(client, before, keep=keep, staff=staff, now=now)
@@ -57,7 +58,7 @@ def change_contact(
 def remove_contact(*, client: Client, contact: Contact, staff: Staff, now: datetime) -> None:
     """Take an address off a card, end what was opened by it, and tell it and the others."""
     told, before = [*ways_in(client), identifier_of(contact)], identifier_of(contact)
-    contact.delete()
+    clients.remove_contact(contact=contact, now=now)
     end_access(client, before, staff=staff, now=now)
     record_contacts(client, before=before, staff=staff, now=now)
     tell(client, told, Kind.CONTACT_CHANGED, now=now, **_masks(before, None))

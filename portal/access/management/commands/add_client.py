@@ -5,9 +5,6 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from portal.activity.models import Entry
-from portal.activity.services import record
-from portal.activity.verbs import Verb
 from portal.clients import identifiers
 from portal.clients.models import Contact
 from portal.clients.services import add_client
@@ -32,8 +29,7 @@ class Command(BusinessCommand):
         name, now = self._name(name), timezone.now()
         with use_business(business), transaction.atomic():
             sharers = list(Contact.objects.filter(value__in=[one.value for one in given]).select_related("client"))
-            client = add_client(name=name, identifiers=given, language=language, now=now)
-            record(Verb.CLIENT_ADDED, client=client, at=now, actor=Entry.Actor.STAFF)
+            add_client(name=name, identifiers=given, language=language, now=now)
         self.stdout.write(self.style.SUCCESS(f"{name} is a client of {business.name}."))
         for contact in sharers:
             self.stdout.write(f"{contact.value} is also on the card of {contact.client.name}; they will be asked who.")

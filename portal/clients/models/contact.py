@@ -1,44 +1,12 @@
-"""Who are a business's clients, and how is each one reached?"""
+"""How is a client reached?"""
 
 import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-
-class ClientQuerySet(models.QuerySet):
-    """Chainable questions about clients."""
-
-    def active(self):
-        """Return clients who may use the portal."""
-        return self.filter(status=Client.Status.ACTIVE)
-
-    def real(self):
-        """Return clients who count: demo clients never do."""
-        return self.filter(is_demo=False)
-
-
-class Client(models.Model):
-    """A person in a business's client list."""
-
-    class Status(models.TextChoices):
-        ACTIVE = "active"
-        ARCHIVED = "archived"
-        BLOCKED = "blocked"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(max_length=160)
-    status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
-    is_demo = models.BooleanField(default=False)
-    language = models.CharField(max_length=8, blank=True)
-    time_zone = models.CharField(max_length=64, blank=True)
-    created_at = models.DateTimeField()
-    archived_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ClientQuerySet.as_manager()
-
-    def __str__(self):
-        return self.name
+from portal.clients.models.client import Client
 
 
 class Contact(models.Model):
@@ -49,8 +17,8 @@ class Contact(models.Model):
     """
 
     class Kind(models.TextChoices):
-        EMAIL = "email"
-        PHONE = "phone"
+        EMAIL = "email", _("Email")
+        PHONE = "phone", _("Phone")
 
     class Source(models.TextChoices):
         STAFF = "staff"
@@ -62,6 +30,7 @@ class Contact(models.Model):
     client = models.ForeignKey(Client, models.CASCADE, related_name="contacts")
     kind = models.CharField(max_length=5, choices=Kind)
     value = models.CharField(max_length=254)
+    label = models.CharField(max_length=40, default="", db_default="", blank=True)
     may_sign_in = models.BooleanField(default=True)
     source = models.CharField(max_length=6, choices=Source, default=Source.STAFF)
     confirmed_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,14 @@
+"""Cards from before can be searched, too: their text is written the way `services.search_text` writes it."""
+
+from django.db import migrations
+
+WRITE = """
+    UPDATE clients_client SET search = lower(public.unaccent(concat_ws(' ', name, (
+        SELECT string_agg(value, ' ' ORDER BY kind, value) FROM clients_contact WHERE client_id = clients_client.id
+    )))), updated_at = created_at WHERE search = ''
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("clients", "0002_cards_are_searched_and_sorted")]
+    operations = [migrations.RunSQL(WRITE, migrations.RunSQL.noop)]

@@ -1,0 +1,11 @@
+"""What does a business know of its clients? One file per noun."""
+
+from portal.clients.models.client import Client, ClientQuerySet
+from portal.clients.models.contact import Contact
+from portal.clients.models.custom_field import CustomField
+from portal.clients.models.note import Note
+from portal.clients.models.saved_view import SavedView
+from portal.clients.models.suggestion import Suggestion
+from portal.clients.models.tag import Tag
+
+__all__ = ["Client", "ClientQuerySet", "Contact", "CustomField", "Note", "SavedView", "Suggestion", "Tag"]

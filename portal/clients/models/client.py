@@ -1,0 +1,79 @@
+"""Who are a business's clients?"""
+
+import uuid
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Left
+from django.utils.translation import gettext_lazy as _
+
+# So much of the search text decides the order of names; an index refuses to hold much more.
+SORTED_BY = 100
+LISTED = Q(is_demo=False, merged_into=None, erased_at=None)
+
+
+class ClientQuerySet(models.QuerySet):
+    """Chainable questions about clients."""
+
+    def active(self):
+        """Return clients who may use the portal."""
+        return self.filter(status=Client.Status.ACTIVE)
+
+    def real(self):
+        """Return clients who count: demo clients never do."""
+        return self.filter(is_demo=False)
+
+    def listed(self):
+        """Return clients who stand on the list: real ones, neither merged into another card nor erased."""
+        return self.filter(LISTED)
+
+
+class Client(models.Model):
+    """A person in a business's client list.
+
+    `search` is the name and every address on the card as `services.search_text` spells them. `custom`
+    holds the values of the business's own fields by the field's key. `signed_in_at` is the last time.
+    """
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        ARCHIVED = "archived", _("Archived")
+        BLOCKED = "blocked", _("Blocked")
+
+    class Source(models.TextChoices):
+        STAFF = "staff", _("Added by staff")
+        UPLOAD = "upload", _("List upload")
+        CONTACT_FORM = "contact-form", _("Contact form")
+        SCHEDULING_FORM = "scheduling-form", _("Scheduling form")
+        PAYMENT_FORM = "payment-form", _("Payment form")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=160)
+    status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
+    is_demo = models.BooleanField(default=False)
+    source = models.CharField(max_length=16, choices=Source, default=Source.STAFF, db_default=Source.STAFF.value)
+    language = models.CharField(max_length=8, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+    search = models.TextField(default="", db_default="", blank=True)
+    custom = models.JSONField(default=dict, db_default={}, blank=True)
+    tags = models.ManyToManyField("clients.Tag", related_name="clients", blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField(null=True, blank=True)
+    signed_in_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    blocked_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClientQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["search"], opclasses=["public.gin_trgm_ops"], name="client_search"),
+            models.Index(Left("search", SORTED_BY), "id", condition=LISTED, name="client_by_name"),
+            models.Index("created_at", "id", condition=LISTED, name="client_by_age"),
+        ]
+
+    def __str__(self):
+        return self.name

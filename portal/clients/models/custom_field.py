@@ -1,0 +1,34 @@
+"""What else does a business want to know of its clients?"""
+
+import uuid
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class CustomField(models.Model):
+    """A field of the business's own. Its values are in `Client.custom`, by this row's key.
+
+    Text as it is, numbers as numbers, dates as 2026-05-31, yes and no as true and false, one of `choices` as its text.
+    """
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("Text")
+        NUMBER = "number", _("Number")
+        DATE = "date", _("Date")
+        CHOICE = "choice", _("One of a list")
+        YES_NO = "yes-no", _("Yes or no")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.TEXT)
+    choices = models.JSONField(default=list, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", Lower("name")]
+        constraints = [models.UniqueConstraint(Lower("name"), name="custom_field_name_once")]
+
+    def __str__(self):
+        return self.name

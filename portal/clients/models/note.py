@@ -1,0 +1,28 @@
+"""What do staff want to remember about a client?"""
+
+import uuid
+
+from django.db import models
+
+from portal.clients.models.client import Client
+
+
+class Note(models.Model):
+    """What a member of staff wrote on a card. The client never sees it.
+
+    `author_id` is the key of a tenants.Person, a plain value; the name is kept because it outlives them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(Client, models.CASCADE, related_name="notes")
+    body = models.TextField()
+    author_id = models.UUIDField(null=True, blank=True)
+    author_name = models.CharField(max_length=160, blank=True)
+    created_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["client", "-created_at"], name="note_of_client")]
+
+    def __str__(self):
+        return self.body[:60]

@@ -1,0 +1,25 @@
+"""Which questions about the client list are asked again and again?"""
+
+import uuid
+
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class SavedView(models.Model):
+    """A search with its filters and order, kept under a name: one's own, or everybody's where `person_id` is empty."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=60)
+    person_id = models.UUIDField(null=True, blank=True)
+    query = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = [Lower("name")]
+        constraints = [
+            models.UniqueConstraint("person_id", Lower("name"), nulls_distinct=False, name="saved_view_name_once")
+        ]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,32 @@
+"""How does a business sort its clients?"""
+
+import uuid
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class Tag(models.Model):
+    """A word in a colour that stands on any number of cards."""
+
+    class Colour(models.TextChoices):
+        GREY = "grey", _("Grey")
+        RED = "red", _("Red")
+        AMBER = "amber", _("Amber")
+        GREEN = "green", _("Green")
+        TEAL = "teal", _("Teal")
+        BLUE = "blue", _("Blue")
+        VIOLET = "violet", _("Violet")
+        PINK = "pink", _("Pink")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=40)
+    colour = models.CharField(max_length=6, choices=Colour, default=Colour.GREY)
+
+    class Meta:
+        ordering = [Lower("name")]
+        constraints = [models.UniqueConstraint(Lower("name"), name="tag_name_once")]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,55 @@
+"""How does somebody get onto the client list?"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from portal.activity import services as activity
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.clients.identifiers import Identifier
+from portal.clients.models import Client, Contact
+from portal.clients.services.contacts import put_on_card
+from portal.clients.services.search_text import text_of
+from tenants.staff.actor import Staff
+
+ADDRESS_SOURCES = {Client.Source.STAFF: Contact.Source.STAFF, Client.Source.UPLOAD: Contact.Source.UPLOAD}
+
+
+@transaction.atomic
+def add_client(
+    *,
+    name: str,
+    identifiers: Iterable[Identifier],
+    source: Client.Source = Client.Source.STAFF,
+    language: str = "",
+    custom: dict[str, Any] | None = None,
+    staff: Staff | None = None,
+    now: datetime,
+) -> Client:
+    """Put a person on the client list with the addresses they may sign in by. Whether they are there is `match`'s question.
+
+    A mobile from a public form receives no codes until it comes from elsewhere too.
+    """
+    name, identifiers = name.strip(), list(identifiers)
+    client = Client.objects.create(
+        name=name,
+        source=source,
+        language=language,
+        custom=custom or {},
+        search=text_of(name, {identifier.value for identifier in identifiers}),
+        created_at=now,
+        updated_at=now,
+    )
+    for identifier in identifiers:
+        put_on_card(client, identifier, ADDRESS_SOURCES.get(source, Contact.Source.FORM), now=now)
+    activity.record(Verb.CLIENT_ADDED, client=client, at=now, source=source, **_actor(source, staff))
+    return client
+
+
+def _actor(source: Client.Source, staff: Staff | None) -> dict[str, Any]:
+    if staff:
+        return activity.by(staff)
+    return {"actor": Entry.Actor.STAFF if source in ADDRESS_SOURCES else Entry.Actor.CLIENT}

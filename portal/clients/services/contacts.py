@@ -1,0 +1,55 @@
+"""How does an address get onto a card, and off it?
+
+What such a change means for sign-ins, whom it is told, and the line on the timeline are in
+portal.access.services.contacts, which pages call.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from portal.clients.identifiers import Identifier
+from portal.clients.models import Client, Contact
+from portal.clients.services.search_text import write_search
+
+
+@transaction.atomic
+def add_contact(
+    *, client: Client, identifier: Identifier, source: Contact.Source, label: str = "", now: datetime
+) -> Contact:
+    """Add an address to a card, or confirm the one that is there.
+
+    A mobile from a public form stays unconfirmed, and receives no codes, until it comes from elsewhere too.
+    """
+    contact = put_on_card(client, identifier, source, label=label, now=now)
+    _note_change(client, now=now)
+    return contact
+
+
+@transaction.atomic
+def remove_contact(*, contact: Contact, now: datetime) -> None:
+    """Take an address off its card."""
+    contact.delete()
+    _note_change(contact.client, now=now)
+
+
+def put_on_card(
+    client: Client, identifier: Identifier, source: Contact.Source, *, label: str = "", now: datetime
+) -> Contact:
+    """Write an address on a card and leave the card's search text to the caller."""
+    trusted = source != Contact.Source.FORM or identifier.kind == Contact.Kind.EMAIL
+    contact, _created = Contact.objects.get_or_create(
+        client=client,
+        kind=identifier.kind,
+        value=identifier.value,
+        defaults={"source": source, "label": label, "confirmed_at": now if trusted else None, "created_at": now},
+    )
+    if trusted and contact.confirmed_at is None:
+        contact.confirmed_at = now
+        contact.save(update_fields=["confirmed_at"])
+    return contact
+
+
+def _note_change(client: Client, *, now: datetime) -> None:
+    Client.objects.filter(pk=client.pk).update(updated_at=now)
+    write_search([client.pk])

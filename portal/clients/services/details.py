@@ -1,0 +1,33 @@
+"""How is what stands on a card beside its addresses changed?"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from portal.activity import services as activity
+from portal.activity.verbs import Verb
+from portal.clients.models import Client
+from portal.clients.services.search_text import write_search
+from tenants.staff.actor import Staff
+
+CHANGEABLE = ("name", "language", "time_zone", "custom")
+
+
+@transaction.atomic
+def change_details(*, client: Client, staff: Staff, now: datetime, **new: Any) -> Client:
+    """Give a client another name, language, time zone or other values of own fields; only what differs is written."""
+    assert set(new) <= set(CHANGEABLE), f"A card has no {', '.join(set(new) - set(CHANGEABLE))}."
+    client = Client.objects.select_for_update(of=["self"]).get(pk=client.pk)
+    changed = {field: value for field, value in new.items() if getattr(client, field) != value}
+    if not changed:
+        return client
+    before = {field: getattr(client, field) for field in changed}
+    for field, value in changed.items():
+        setattr(client, field, value)
+    client.updated_at = now
+    client.save(update_fields=[*changed, "updated_at"])
+    if "name" in changed:
+        write_search([client.pk])
+    activity.record(Verb.CLIENT_CHANGED, client=client, at=now, before=before, after=changed, **activity.by(staff))
+    return client

@@ -1,0 +1,40 @@
+"""Which card, if any, is meant by these addresses?
+
+Every way in asks here: forms, uploads and staff. An exact email address decides, else an
+exact phone number; a name never does. Where several cards have the address, none is chosen.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from portal.clients.identifiers import Identifier
+from portal.clients.models import Client, Contact
+
+
+@dataclass(frozen=True)
+class Match:
+    """The card that was meant, or the several that might have been; neither is no card at all."""
+
+    client: Client | None = None
+    clash: list[Client] = field(default_factory=list)
+
+
+def match(identifiers: Iterable[Identifier]) -> Match:
+    """Return the listed client, archived and blocked ones included, whom these addresses belong to. One statement."""
+    wanted = list(identifiers)
+    contacts = (
+        Contact.objects.filter(value__in={identifier.value for identifier in wanted})
+        .filter(client__in=Client.objects.listed())
+        .select_related("client")
+        .order_by("client__created_at", "client_id")
+    )
+    found = list(contacts) if wanted else []
+    for kind in (Contact.Kind.EMAIL, Contact.Kind.PHONE):
+        values = {identifier.value for identifier in wanted if identifier.kind == kind}
+        # Compared again here: the database's idea of equality is not the last word on who is whom.
+        hits = {
+            contact.client_id: contact.client for contact in found if contact.kind == kind and contact.value in values
+        }
+        if hits:
+            return Match(client=next(iter(hits.values()))) if len(hits) == 1 else Match(clash=list(hits.values()))
+    return Match()

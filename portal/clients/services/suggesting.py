@@ -1,0 +1,55 @@
+"""What was said about a client that their card doesn't say? It waits here for staff; no card changes by itself."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from portal.clients.identifiers import Identifier
+from portal.clients.models import Client, Contact, Suggestion
+from portal.clients.services.search_text import fold
+
+KIND_OF = {Contact.Kind.EMAIL: Suggestion.Kind.EMAIL, Contact.Kind.PHONE: Suggestion.Kind.PHONE}
+
+
+def suggest(
+    *,
+    client: Client | None,
+    kind: Suggestion.Kind,
+    value: str,
+    typed: dict[str, Any],
+    source: Client.Source,
+    now: datetime,
+) -> None:
+    """Let something wait on a card, or beside the list where several cards fit. What waits there already is not repeated."""
+    same = Suggestion.objects.filter(client=client, kind=kind, value=value, resolved_at=None)
+    if client is None or not same.exists():
+        facts = {"client": client, "kind": kind, "value": value, "typed": typed, "source": source}
+        Suggestion.objects.create(**facts, created_at=now)
+
+
+def waiting(client: Client | None = None) -> QuerySet[Suggestion]:
+    """Return what waits for staff, on one card or on all and beside them, the newest first."""
+    found = Suggestion.objects.real().filter(resolved_at=None).select_related("client")
+    return (found.filter(client=client) if client else found).order_by("-created_at", "-pk")
+
+
+def of_submission(key: UUID) -> Suggestion | None:
+    """Return the open question which of several cards a submission belongs to."""
+    open_ones = Suggestion.objects.filter(kind=Suggestion.Kind.TWO_HITS, resolved_at=None)
+    return open_ones.filter(typed__submission=str(key)).first()
+
+
+def resolve(suggestion: Suggestion, resolution: Suggestion.Resolution, *, now: datetime) -> bool:
+    """Close a suggestion, once; False when somebody else has."""
+    mine = Suggestion.objects.filter(pk=suggestion.pk, resolved_at=None)
+    return bool(mine.update(resolved_at=now, resolution=resolution))
+
+
+def differences(client: Client, *, name: str, identifiers: Iterable[Identifier]) -> list[tuple[Suggestion.Kind, str]]:
+    """Return what was typed that the card doesn't say: another name, and addresses that are not on it."""
+    on_card = set(Contact.objects.filter(client=client).values_list("kind", "value"))
+    found = [(Suggestion.Kind.NAME, name)] if name and fold(name) != fold(client.name) else []
+    return found + [(KIND_OF[one.kind], one.value) for one in identifiers if (one.kind, one.value) not in on_card]
