@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from config import env
+from config import env, pages
 from config.logging import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -50,6 +50,7 @@ TENANT_APPS = [
     "portal.activity",
     "portal.messaging",
     "portal.access",
+    "portal.intake",
     "portal.profile",
     "portal.ui",
     "portal.demo",
@@ -104,6 +105,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
 ]
 
+DNS_RESOLVER = env.text("DNS_RESOLVER", "The name server that own domains are looked up at, as host:port. The machine's own when empty.", default="")
+
 # --- Cookies and headers ----------------------------------------------------
 # "__Host-" is only taken over TLS; it stops one portal from planting cookies on its neighbour.
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
@@ -121,50 +124,11 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = False
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'"],
-        "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
-        "base-uri": ["'none'"],
-        "frame-ancestors": ["'none'"],
-    }
-}
+CONTENT_SECURITY_POLICY = pages.POLICY
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 # --- Pages ------------------------------------------------------------------
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates", BASE_DIR / "templates" / "staff"],
-        "APP_DIRS": False,
-        "OPTIONS": {
-            "loaders": [
-                (
-                    "django.template.loaders.cached.Loader",
-                    [
-                        "django_cotton.cotton_loader.Loader",
-                        "django.template.loaders.filesystem.Loader",
-                        "django.template.loaders.app_directories.Loader",
-                    ],
-                )
-            ],
-            "context_processors": ["django.template.context_processors.request", "django.contrib.messages.context_processors.messages", "portal.ui.context.page", "tenants.staff.context.console"],
-            "builtins": [
-                "django_cotton.templatetags.cotton",
-                "django.templatetags.i18n",
-                "django.templatetags.static",
-                "heroicons.templatetags.heroicons",
-                "portal.ui.templatetags.ui",
-            ],
-        },
-    }
-]
+TEMPLATES = pages.engines(BASE_DIR / "templates")
 COTTON_DIR = "components"
 STATIC_URL = "/static/"
 STATIC_ROOT = env.text("STATIC_ROOT", "Where collectstatic puts files.", default=str(BASE_DIR / "assets" / "collected"))
@@ -176,6 +140,7 @@ STORAGES = {
 PORTAL_SECTIONS = [
     "portal.profile.sections.contact_card",
     "portal.profile.sections.details_card",
+    "portal.intake.sections.contact_form_card",
     "portal.access.sections.devices_card",
 ]
 # What the console's navigation offers, beside Home: see tenants.staff.sections.
@@ -187,7 +152,7 @@ CONSOLE_SECTIONS = [
 CONSOLE_SETTINGS = [
     "portal.team.console_urls.SECTION",
 ]
-PORTAL_WAYS_IN = ["portal.profile.sections.contact_way_in"]
+PORTAL_WAYS_IN = ["portal.intake.sections.contact_form_way_in", "portal.profile.sections.contact_way_in"]
 
 # --- Words, dates, places ---------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -213,6 +178,8 @@ LOGIN_SENDS_PER_HOUR = env.number("LOGIN_SENDS_PER_HOUR", "Codes per address and
 LOGIN_SENDS_PER_DAY = env.number("LOGIN_SENDS_PER_DAY", "Codes per address and day.", default=10)
 LOGIN_ASKS_PER_IP = env.text("LOGIN_ASKS_PER_IP", "Codes asked for by one network at one business.", default="100/10 minutes")
 LOGIN_GUESSES_PER_IP = env.text("LOGIN_GUESSES_PER_IP", "Codes typed by one network at one business.", default="200/10 minutes")
+CONTACT_FORMS_PER_IP = env.text("CONTACT_FORMS_PER_IP", "Contact forms sent by one network to one business.", default="10/10 minutes")
+CONTACT_FORMS_PER_BUSINESS = env.text("CONTACT_FORMS_PER_BUSINESS", "Contact forms one business takes from everybody together.", default="300/hour")
 ATTACK_BUSINESS_FAILURES = env.number("ATTACK_BUSINESS_FAILURES", "Wrong guesses an hour that put a business in attack mode.", default=300)
 ATTACK_PLATFORM_FAILURES = env.number("ATTACK_PLATFORM_FAILURES", "The same for the whole platform.", default=3000)
 ATTACK_LIFETIME = env.seconds("ATTACK_LIFETIME", "How long attack mode lasts after the last trigger.", default=3600)
@@ -247,6 +214,7 @@ EMAIL_BACKEND = "workers.providers.letters.Letters"
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "tenants.staff.forms.AddPasskey", "login_webauthn": "tenants.staff.forms.SignInWithPasskey", "authenticate_webauthn": "tenants.staff.forms.ShowPasskey", "reauthenticate_webauthn": "tenants.staff.forms.ShowPasskeyAgain"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "console:choose"
@@ -271,6 +239,9 @@ DELIVERY_LEASE = env.seconds("DELIVERY_LEASE", "How long a worker may hold a del
 DELIVERY_MAX_CALLS = env.number("DELIVERY_MAX_CALLS", "Calls per message that may have reached the person.", default=3)
 DELIVERY_KEPT = env.seconds("DELIVERY_KEPT", "How long outbox rows are kept after the last word.", default=1_209_600)
 NOTICE_LIFETIME = env.seconds("NOTICE_LIFETIME", "A notice not sent by then is dropped.", default=86_400)
+MESSAGE_MAIL_WAIT = env.seconds("MESSAGE_MAIL_WAIT", "How long what is written in a conversation is gathered before one mail tells of it.", default=300)
+MESSAGES_PER_HOUR = env.number("MESSAGES_PER_HOUR", "Messages a client may write in an hour.", default=30)
+MESSAGES_PER_DAY = env.number("MESSAGES_PER_DAY", "The same in a day.", default=100)
 SWEEP_INTERVAL = env.seconds("SWEEP_INTERVAL", "How often the sweeper looks for deliveries nobody rang for.", default=2)
 BREAKER_FAILURES = env.number("BREAKER_FAILURES", "Failures in a row that open a provider's breaker.", default=5)
 BREAKER_OPEN = env.seconds("BREAKER_OPEN", "How long an open breaker waits before one trial call.", default=15)

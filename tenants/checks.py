@@ -53,7 +53,8 @@ RANGES = {
 DURATIONS = (
     "LOGIN_CODE_LIFETIME LOGIN_CHALLENGE_LIFETIME LOGIN_RESEND_WAIT ATTACK_LIFETIME SESSION_IDLE_LIFETIME "
     "SESSION_KEPT_LIFETIME SESSION_FRESH_LIFETIME BROWSER_LIFETIME PROVIDER_CONNECT_TIMEOUT PROVIDER_READ_TIMEOUT "
-    "DELIVERY_LEASE DELIVERY_KEPT NOTICE_LIFETIME SWEEP_INTERVAL BREAKER_OPEN"
+    "DELIVERY_LEASE DELIVERY_KEPT NOTICE_LIFETIME SWEEP_INTERVAL BREAKER_OPEN STAFF_SESSION_LIFETIME "
+    "STAFF_INVITATION_LIFETIME"
 ).split()
 # The first must not be longer than the second, because of the third.
 AT_MOST = [
@@ -112,6 +113,8 @@ def _production() -> Iterator[Problem]:
     for name in ("PLATFORM_HOST", "PORTAL_DOMAIN"):
         if _is_local(getattr(settings, name)):
             yield name, "is an address only this machine knows. Set the name that people reach, or DEMO=true."
+    if not settings.STAFF_MFA_REQUIRED:
+        yield "STAFF_MFA_REQUIRED", "is off. Whoever reads one mailbox could open a business's client list; turn it on."
     if not settings.HTTPS:
         yield "PUBLIC_URL", "must begin with https://. Codes and cookies don't travel in the clear."
 

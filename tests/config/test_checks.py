@@ -39,8 +39,10 @@ REAL = {
     "TWILIO_FROM": "+15005550006",
     "TWILIO_BASE_URL": "https://api.twilio.com",
     "SMTP_URL": "smtps://u:p@mail.portico.io:465",
+    "STAFF_MFA_REQUIRED": True,
 }
 UNSAFE = {
+    "staff without a second factor": ("STAFF_MFA_REQUIRED", {"STAFF_MFA_REQUIRED": False}),
     "debug pages": ("DEBUG", {"DEBUG": True}),
     "an example secret key": ("SECRET_KEY", {"SECRET_KEY": "example-" + REAL["SECRET_KEY"]}),
     "a developer's secret key": ("SECRET_KEY", {"SECRET_KEY": "dev-" + REAL["SECRET_KEY"]}),

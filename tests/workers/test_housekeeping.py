@@ -5,14 +5,19 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from portal.access.models import Challenge, ClientSession
+from portal.activity import services as activity
 from portal.activity.models import Entry
+from portal.activity.verbs import Verb
 from portal.messaging.models import Message
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState, FailureTally, Lane, ProviderEvent
-from tests.factories import ClientFactory, ClientSessionFactory
+from tenants.staff.actor import Staff
+from tests.factories import ClientFactory, ClientSessionFactory, colleague
 from tests.portal.access.people import ask
 from workers import schedule
 from workers.actors import housekeeping
@@ -110,6 +115,32 @@ def test_what_strangers_left_goes_and_what_clients_did_stays(acme):
 
         left = [list(rows.values_list("client", flat=True)) for rows in (Message.objects, Entry.objects)]
     assert [Counter(clients) for clients in left] == [{ana.pk: 2, None: 1}] * 2
+
+
+def test_what_staff_did_stays_for_good(acme):
+    long_ago = timezone.now() - timedelta(days=400)
+    with use_business(acme):
+        sam = Staff(person_id=uuid.uuid4(), name="Sam")
+        done = activity.record(Verb.TEAM_CHANGED, at=long_ago, **activity.by(sam))
+        typed = activity.record(Verb.CODE_REQUESTED, at=long_ago)
+
+    housekeeping.purge_business.fn(schema=acme.schema_name)
+
+    with use_business(acme):
+        assert set(Entry.objects.filter(pk__in=[done.pk, typed.pk])) == {done}
+
+
+def test_staff_sessions_go_once_they_ended_and_no_sooner(acme, platform_client):
+    person = colleague(acme, "staff").person
+    ended, live = (platform_client(person).session for _browser in range(2))
+    for session in (ended, live):
+        UserSession.objects.create(user=person, session_key=session.session_key, ip="127.0.0.1", user_agent="")
+    Session.objects.filter(pk=ended.session_key).update(expire_date=timezone.now() - timedelta(seconds=1))
+
+    housekeeping.purge_platform.fn()
+
+    assert [session.pk for session in Session.objects.all()] == [live.session_key]
+    assert [session.session_key for session in UserSession.objects.all()] == [live.session_key]
 
 
 def test_periodic_work_is_asked_for_at_its_interval_and_again_when_nobody_heard(now):

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import dramatiq
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -29,10 +31,12 @@ RARE: dict[str, Any] = {"queue_name": Lane.BULK, "max_retries": 3, "max_age": 3_
 
 @dramatiq.actor(**RARE)
 def purge_platform() -> None:
-    """Throw away settled deliveries, applied events and old tallies of wrong guesses."""
+    """Throw away settled deliveries, applied events, staff sessions that ended and old tallies of wrong guesses."""
     now = timezone.now()
     _in_batches(lambda: outbox.purge(now - settings.DELIVERY_KEPT, BATCH))
     _in_batches(lambda: inbox.purge(now - settings.DELIVERY_KEPT, BATCH))
+    _in_batches(lambda: _delete(Session.objects.filter(expire_date__lt=now)))
+    _in_batches(lambda: _delete(UserSession.objects.exclude(session_key__in=Session.objects.values("session_key"))))
     _in_batches(lambda: _delete(FailureTally.objects.filter(bucket_at__lt=now - TALLIES_KEPT)))
 
 

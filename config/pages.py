@@ -1,0 +1,54 @@
+"""How are pages put together, and what may they load?"""
+
+from pathlib import Path
+from typing import Any
+
+# Everything comes from the host itself; nothing is written into a page that would run.
+POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+LOADERS = [
+    "django_cotton.cotton_loader.Loader",
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
+CONTEXT = [
+    "django.template.context_processors.request",
+    "django.contrib.messages.context_processors.messages",
+    "portal.ui.context.page",
+    "tenants.staff.context.console",
+]
+BUILTINS = [
+    "django_cotton.templatetags.cotton",
+    "django.templatetags.i18n",
+    "django.templatetags.static",
+    "heroicons.templatetags.heroicons",
+    "portal.ui.templatetags.ui",
+]
+
+
+def engines(folder: Path) -> list[dict[str, Any]]:
+    """Return Django's TEMPLATES. Allauth looks for its pages at the top, and finds ours in `staff/`."""
+    return [
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "DIRS": [folder, folder / "staff"],
+            "APP_DIRS": False,
+            "OPTIONS": {
+                "loaders": [("django.template.loaders.cached.Loader", LOADERS)],
+                "context_processors": CONTEXT,
+                "builtins": BUILTINS,
+            },
+        }
+    ]

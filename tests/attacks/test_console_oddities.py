@@ -1,0 +1,52 @@
+"""Does bad input at the console get an honest answer: never a 500, whoever sends it?"""
+
+import pytest
+
+from tests.attacks.test_console_matrix import MATRIX, OWN, own_path, path_of
+from tests.attacks.test_oddities import VALUES
+
+FIELDS = (
+    "email code credential next name passwordless action role billing documents search q sort page tag status value "
+    "slug channel subject text file kind id client clients column mapping encoding separator before after"
+).split()
+ENDS = {"staff/sign-out/", "staff/sessions/end-others/"}
+PATHS = [path_of(route) for route in MATRIX] + [own_path(route) for route in OWN if route not in ENDS]
+CREDENTIALS = [
+    "[]",
+    "{}",
+    "null",
+    "1",
+    '"x"',
+    '{"id": 1}',
+    '{"id": "x", "rawId": "x", "type": "public-key", "response": {}}',
+    '{"id": "eA", "rawId": "eA", "type": "public-key", "response": {"clientDataJSON": "e30", "attestationObject": "e30"}}',
+    '{"id": "eA", "rawId": "eA", "type": "public-key", "response": {"clientDataJSON": "e30", "authenticatorData": "e30",'
+    ' "signature": "eA", "userHandle": "eA"}}',
+]
+
+
+@pytest.mark.parametrize("case", VALUES)
+def test_no_field_and_no_query_of_any_page_breaks_anything(staff_client, platform_client, case):
+    value = VALUES[case]
+    owner, stranger = staff_client("owner", billing=True, documents=True), platform_client()
+    for browser in (owner, stranger):
+        for path in PATHS:
+            assert browser.post(path, dict.fromkeys(FIELDS, value)).status_code < 500, path
+            assert browser.get(path, dict.fromkeys(FIELDS, value[:5_000])).status_code < 500, path
+
+
+@pytest.mark.parametrize("credential", CREDENTIALS)
+def test_a_made_up_passkey_is_refused_and_breaks_nothing(staff_client, platform_client, credential):
+    owner, stranger = staff_client("owner"), platform_client()
+
+    for browser, path in [(owner, "/staff/security/passkeys/add/"), (stranger, "/staff/sign-in/passkey/")]:
+        browser.get(path, headers={"accept": "application/json"})
+        assert browser.post(path, {"credential": credential, "name": "x"}).status_code < 500
+    assert stranger.get("/console/").status_code == 302
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"])
+def test_no_method_breaks_anything(staff_client, method):
+    browser = staff_client("owner")
+    for path in PATHS:
+        assert browser.generic(method, path).status_code < 500, path
