@@ -8,21 +8,21 @@ from django.db.models import Q
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
+from portal.clients.real import RealQuerySet
+
 # So much of the search text decides the order of names; an index refuses to hold much more.
 SORTED_BY = 100
 LISTED = Q(is_demo=False, merged_into=None, erased_at=None)
 
 
-class ClientQuerySet(models.QuerySet):
+class ClientQuerySet(RealQuerySet):
     """Chainable questions about clients."""
+
+    client_path = ""
 
     def active(self):
         """Return clients who may use the portal."""
         return self.filter(status=Client.Status.ACTIVE)
-
-    def real(self):
-        """Return clients who count: demo clients never do."""
-        return self.filter(is_demo=False)
 
     def listed(self):
         """Return clients who stand on the list: real ones, neither merged into another card nor erased."""

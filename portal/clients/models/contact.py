@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients.models.client import Client
+from portal.clients.real import RealQuerySet
 
 
 class Contact(models.Model):
@@ -35,6 +36,8 @@ class Contact(models.Model):
     source = models.CharField(max_length=6, choices=Source, default=Source.STAFF)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
+
+    objects = RealQuerySet.as_manager()
 
     class Meta:
         constraints = [

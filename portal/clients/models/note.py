@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 
 from portal.clients.models.client import Client
+from portal.clients.real import RealQuerySet
 
 
 class Note(models.Model):
@@ -20,6 +21,8 @@ class Note(models.Model):
     author_name = models.CharField(max_length=160, blank=True)
     created_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RealQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["client", "-created_at"], name="note_of_client")]

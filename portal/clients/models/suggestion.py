@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients.models.client import Client
+from portal.clients.real import RealQuerySet
 
 
 class Suggestion(models.Model):
@@ -34,6 +35,8 @@ class Suggestion(models.Model):
     created_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolution = models.CharField(max_length=9, choices=Resolution, blank=True)
+
+    objects = RealQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["client", "-created_at"], name="suggestion_of_client")]
