@@ -199,7 +199,8 @@ def test_a_bell_nobody_heard_is_made_good_at_once(acme, owe, sendgrid, now, monk
 
 @pytest.mark.usefixtures("no_queue", "committed_db")
 def test_without_a_queue_codes_are_sent_side_by_side(acme, owe, sendgrid, now, monkeypatch):
-    assert (side_by_side := sweeper.CARRIERS[Lane.CODES]) > 1
+    side_by_side = sweeper.CARRIERS[Lane.CODES]
+    assert side_by_side > 1
     for number in range(2 * side_by_side):
         owe(acme, lane=Lane.CODES, to=f"client-{number}@example.com")
     monkeypatch.setattr(sendgrid, "script", Meeting(side_by_side))
