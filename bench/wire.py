@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-SENT = re.compile(r'^F\t\d+\t(?:Query\t "|Parse\t "[^"]*" ")(.*)')
+SENT = re.compile(r'^F\t\d+\t(?:Query\t "|Parse\t "[^"]*" ")(.*?)"?$')
 AHEAD = re.compile(r"(BEGIN|SET search_path = [^;]+); ")
 CONTROL = re.compile(r"(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET search_path)\b", re.IGNORECASE)
 WITHOUT_TIMES = 1
@@ -20,9 +20,10 @@ WITHOUT_TIMES = 1
 
 @dataclass
 class Statements:
-    """What was sent while the block lasted, the first line of each statement."""
+    """What was sent while the block lasted, the first line of each statement, and in how many messages."""
 
     sent: list[str] = field(default_factory=list)
+    journeys: int = 0
 
     @property
     def work(self) -> list[str]:
@@ -44,7 +45,9 @@ def statements() -> Iterator[Statements]:
         finally:
             wire.untrace()
         log.seek(0)
-        seen.sent += [one for line in log if (match := SENT.match(line)) for one in _apart(match[1])]
+        messages = [match[1] for line in log if (match := SENT.match(line))]
+        seen.journeys = len(messages)
+        seen.sent += [one for message in messages for one in _apart(message)]
 
 
 def _apart(message: str) -> Iterator[str]:

@@ -70,3 +70,19 @@ class Script:
         """Return what to do with the message at hand."""
         with self._lock:
             return next(self._faults)
+
+
+class Meeting(Script):
+    """Works for messages that come so many at a time; one that comes alone waits in vain and is turned away."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self._table = threading.Barrier(number, timeout=5)
+
+    def next(self) -> Fault:
+        """Wait for the others."""
+        try:
+            self._table.wait()
+        except threading.BrokenBarrierError:
+            return answer(503)
+        return WORK
