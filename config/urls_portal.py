@@ -5,6 +5,8 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("portal.ui.urls")),
     path("", include("portal.access.urls")),
+    path("contact/", include("portal.intake.urls")),
+    path(".well-known/portico/", include("tenants.domains.portal_urls")),
     path("profile/", include("portal.profile.urls")),
 ]
 

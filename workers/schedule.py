@@ -30,12 +30,21 @@ def _purge_platform() -> bool:
 
 
 def _purge_businesses() -> bool:
+    return _of_every_business("purge_business")
+
+
+def _settle_submissions() -> bool:
+    return _of_every_business("settle_submissions")
+
+
+def _of_every_business(actor: str) -> bool:
     ids = Business.objects.exclude(status=Business.Status.CLOSED).values_list("pk", flat=True)
-    heard = [enqueue("purge_business", queue=Lane.BULK, business_id=pk) for pk in ids]
+    heard = [enqueue(actor, queue=Lane.BULK, business_id=pk) for pk in ids]
     return all(heard)
 
 
 SCHEDULE = [
+    Every(timedelta(minutes=10), _settle_submissions),
     Every(timedelta(hours=1), _purge_platform),
     Every(timedelta(hours=24), _purge_businesses),
 ]

@@ -31,13 +31,21 @@ def limited(what: str, setting: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             limit = parse(getattr(settings, setting))
-            if request.method == "POST" and not _hit(limit, what, request):
+            if request.method == "POST" and not _hit(limit, what, str(request.business.pk), client_network(request)):
                 return too_many(request, timezone.now() + timedelta(seconds=limit.get_expiry()))
             return view(request, *args, **kwargs)
 
         return guarded
 
     return guard
+
+
+def full_until(what: str, setting: str, request: HttpRequest) -> datetime | None:
+    """Count one more towards what a business takes from everybody together; say when there is room again, if it is full."""
+    limit = parse(getattr(settings, setting))
+    if _hit(limit, what, str(request.business.pk)):
+        return None
+    return timezone.now() + timedelta(seconds=limit.get_expiry())
 
 
 def too_many(request: HttpRequest, retry_at: datetime, *, of_address: bool = False) -> HttpResponse:
@@ -52,8 +60,7 @@ def with_retry_after(response: HttpResponse, retry_at: datetime) -> HttpResponse
     return response
 
 
-def _hit(limit: RateLimitItem, what: str, request: HttpRequest) -> bool:
-    key = (what, str(request.business.pk), client_network(request))
+def _hit(limit: RateLimitItem, *key: str) -> bool:
     try:
         return _limiter().hit(limit, *key)
     except RedisError:

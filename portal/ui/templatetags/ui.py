@@ -40,6 +40,14 @@ def control(field: BoundField, css: str = "input", **attrs: str) -> SafeString:
     return SafeString(BETWEEN_TAGS.sub("><", field.as_widget(attrs=extra)))
 
 
+@register.filter
+def asked(field: BoundField) -> str:
+    """Return a field's label, which says so where the field may be left empty."""
+    if field.field.required:
+        return str(field.label)
+    return _("%(label)s (may be left empty)") % {"label": field.label}
+
+
 @register.simple_tag
 def theme_url(profile: Profile) -> str:
     """Return the address of a business's colours; it changes when they do, so that browsers may keep it."""

@@ -1,0 +1,124 @@
+"""Strangers write by a form; what they typed is kept as they typed it."""
+
+import uuid
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("clients", "0003_old_cards_are_found"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="ContactForm",
+            fields=[
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("is_on", models.BooleanField(default=True)),
+                ("intro", models.TextField(blank=True, max_length=600)),
+                ("thanks", models.TextField(blank=True, max_length=600)),
+                (
+                    "email",
+                    models.CharField(
+                        choices=[
+                            ("no", "Not asked"),
+                            ("optional", "May be left empty"),
+                            ("required", "Has to be filled in"),
+                        ],
+                        default="required",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "mobile",
+                    models.CharField(
+                        choices=[
+                            ("no", "Not asked"),
+                            ("optional", "May be left empty"),
+                            ("required", "Has to be filled in"),
+                        ],
+                        default="optional",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "message",
+                    models.CharField(
+                        choices=[
+                            ("no", "Not asked"),
+                            ("optional", "May be left empty"),
+                            ("required", "Has to be filled in"),
+                        ],
+                        default="required",
+                        max_length=8,
+                    ),
+                ),
+                ("custom", models.JSONField(blank=True, default=dict)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="contact_form_one_row"),
+                    models.CheckConstraint(
+                        condition=models.Q(("email", "no"), ("mobile", "no"), _negated=True),
+                        name="contact_form_asks_an_address",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Submission",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("ticket", models.UUIDField(unique=True)),
+                ("name", models.CharField(max_length=160)),
+                ("email", models.CharField(blank=True, max_length=254)),
+                ("mobile", models.CharField(blank=True, max_length=16)),
+                ("message", models.TextField(blank=True)),
+                ("custom", models.JSONField(blank=True, default=dict)),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("network_digest", models.BinaryField(max_length=32)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Being looked up"),
+                            ("new", "New client"),
+                            ("known", "On your list already"),
+                            ("unclear", "Fits several clients"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("received_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                ("reader_name", models.CharField(blank=True, max_length=160)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="submissions",
+                        to="clients.client",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["-received_at", "-id"], name="submission_newest"),
+                    models.Index(
+                        condition=models.Q(("read_at", None)), fields=["-received_at"], name="submission_unread"
+                    ),
+                    models.Index(
+                        condition=models.Q(("settled_at", None)), fields=["received_at"], name="submission_waiting"
+                    ),
+                ],
+            },
+        ),
+    ]

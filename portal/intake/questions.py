@@ -1,0 +1,37 @@
+"""How is one of the business's own fields asked of a stranger, and how is the answer kept?"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.clients.models import CustomField
+
+PREFIX = "field-"
+LONGEST = 300
+
+
+def question_for(field: CustomField, *, required: bool) -> forms.Field:
+    """Return the form field that asks for one of the business's own fields."""
+    facts: dict[str, Any] = {"label": field.name, "required": required}
+    if field.kind == CustomField.Kind.NUMBER:
+        plain = forms.TextInput(attrs={"inputmode": "decimal"})
+        return forms.DecimalField(max_digits=14, decimal_places=4, localize=True, widget=plain, **facts)
+    if field.kind == CustomField.Kind.DATE:
+        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **facts)
+    if field.kind == CustomField.Kind.CHOICE:
+        return forms.ChoiceField(choices=[("", "—"), *((choice, choice) for choice in field.choices)], **facts)
+    if field.kind == CustomField.Kind.YES_NO:
+        return forms.ChoiceField(choices=[("", "—"), ("yes", _("Yes")), ("no", _("No"))], **facts)
+    return forms.CharField(max_length=LONGEST, **facts)
+
+
+def answer_of(field: CustomField, cleaned: Any) -> Any:
+    """Return an answer as cards keep it: numbers as numbers, dates as 2026-05-31, yes and no as true and false."""
+    if isinstance(cleaned, Decimal):
+        return int(cleaned) if cleaned == cleaned.to_integral_value() else float(cleaned)
+    if isinstance(cleaned, date):
+        return cleaned.isoformat()
+    return cleaned == "yes" if field.kind == CustomField.Kind.YES_NO else cleaned

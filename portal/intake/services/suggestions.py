@@ -1,0 +1,58 @@
+"""What do staff do with what was typed differently? They take it over onto the card, or dismiss it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from portal.access import services as access
+from portal.activity import services as activity
+from portal.activity.verbs import Verb
+from portal.clients import services as clients
+from portal.clients.identifiers import Identifier
+from portal.clients.models import Client, Contact, Suggestion
+from portal.clients.services import suggesting
+from tenants.staff.actor import Staff
+
+KIND_OF = {kind: address for address, kind in suggesting.KIND_OF.items()}
+
+
+@transaction.atomic
+def accept(*, suggestion: Suggestion, staff: Staff, may_sign_in: bool = False, now: datetime) -> bool:
+    """Put a suggested name or address on the card; False when somebody has decided already.
+
+    Whoever typed the address may not be the client, so it opens the portal only if staff say that it may.
+    """
+    if suggestion.client is None or not suggesting.resolve(suggestion, Suggestion.Resolution.TAKEN, now=now):
+        return False
+    client = Client.objects.select_for_update(of=["self"]).get(pk=suggestion.client_id)
+    if suggestion.kind == Suggestion.Kind.NAME:
+        clients.change_details(client=client, staff=staff, now=now, name=suggestion.value)
+    else:
+        _add_address(suggestion, client, staff, may_sign_in=may_sign_in, now=now)
+    _record(Verb.SUGGESTION_TAKEN, suggestion, staff, now=now)
+    return True
+
+
+@transaction.atomic
+def dismiss(*, suggestion: Suggestion, staff: Staff, now: datetime) -> bool:
+    """Leave the card as it is; False when somebody has decided already."""
+    if not suggesting.resolve(suggestion, Suggestion.Resolution.DISMISSED, now=now):
+        return False
+    _record(Verb.SUGGESTION_DISMISSED, suggestion, staff, now=now)
+    return True
+
+
+def _add_address(suggestion: Suggestion, client: Client, staff: Staff, *, may_sign_in: bool, now: datetime) -> None:
+    new = Identifier(KIND_OF[Suggestion.Kind(suggestion.kind)], suggestion.value)
+    if client.contacts.filter(kind=new.kind, value=new.value).exists():
+        return
+    source = Contact.Source.STAFF
+    contact = access.change_contact(client=client, old=None, new=new, source=source, staff=staff, now=now)
+    if not may_sign_in:
+        # Not by `allow_sign_in`: it was not allowed for a moment, so there is nothing to tell.
+        Contact.objects.filter(pk=contact.pk).update(may_sign_in=False)
+
+
+def _record(verb: Verb, suggestion: Suggestion, staff: Staff, *, now: datetime) -> None:
+    facts = {"client": suggestion.client, "subject_id": suggestion.pk, "at": now, "kind": suggestion.kind}
+    activity.record(verb, **facts, **activity.by(staff))

@@ -1,0 +1,11 @@
+"""At which addresses do strangers write to a business?"""
+
+from django.urls import path
+
+from portal.intake import views
+
+app_name = "intake"
+urlpatterns = [
+    path("", views.contact, name="contact"),
+    path("thanks/", views.thanks, name="thanks"),
+]

@@ -1,0 +1,26 @@
+"""Who wrote by the contact form? Found out here, where no sender waits for the answer."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from portal.intake import services as intake
+from tenants.models import Lane
+from workers.tenancy import business_actor
+
+# What is given up is found again by `settle_submissions`.
+ONE: dict[str, Any] = {"queue_name": Lane.NOTICES, "max_retries": 3, "max_age": 600_000, "time_limit": 20_000}
+ALL: dict[str, Any] = {"queue_name": Lane.BULK, "max_retries": 3, "max_age": 600_000, "time_limit": 120_000}
+
+
+@business_actor(**ONE)
+def settle_submission(submission_id: UUID) -> None:
+    """Find out whose an enquiry is. Safe to repeat."""
+    intake.settle(submission_id=submission_id, now=timezone.now())
+
+
+@business_actor(**ALL)
+def settle_submissions() -> None:
+    """Do the same for every enquiry whose bell nobody heard."""
+    intake.settle_waiting(now=timezone.now())
