@@ -124,7 +124,7 @@ def test_what_staff_did_stays_for_good(acme):
         done = activity.record(Verb.TEAM_CHANGED, at=long_ago, **activity.by(sam))
         typed = activity.record(Verb.CODE_REQUESTED, at=long_ago)
 
-    housekeeping.purge_business.fn(schema=acme.schema_name)
+    housekeeping.purge_business.fn(business_id=str(acme.pk))
 
     with use_business(acme):
         assert set(Entry.objects.filter(pk__in=[done.pk, typed.pk])) == {done}
