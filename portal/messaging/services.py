@@ -11,6 +11,7 @@ from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
 from portal.clients.models import Client
+from portal.messaging import suppressions
 from portal.messaging.models import Kind, Message
 from tenants import metrics
 from tenants.context import current_business
@@ -44,7 +45,12 @@ def draft(
     about_id: uuid.UUID | None = None,
     data: dict[str, Any] | None = None,
 ) -> Message:
-    """Return a message, not yet saved, for callers that write several rows at once. An empty `to` is never sent."""
+    """Return a message, not yet saved, for callers that write several rows at once.
+
+    An empty `to` is never sent, and neither is anything to a demo client.
+    """
+    if client and client.is_demo:
+        to = ""
     return Message(
         kind=kind,
         channel=channel,
@@ -58,8 +64,10 @@ def draft(
     )
 
 
-def delivery_for(message: Message, *, lane: Lane, deadline: datetime, now: datetime) -> Delivery:
-    """Return the debt that goes with a message, not yet saved. Nothing is sent after the deadline."""
+def delivery_for(
+    message: Message, *, lane: Lane, due_at: datetime | None = None, deadline: datetime, now: datetime
+) -> Delivery:
+    """Return the debt that goes with a message, not yet saved. Nothing is sent before it is due, or after the deadline."""
     business = current_business()
     assert business, "a message is sent by a business"
     return Delivery(
@@ -69,17 +77,17 @@ def delivery_for(message: Message, *, lane: Lane, deadline: datetime, now: datet
         channel=message.channel,
         state=message.state,
         created_at=now,
-        due_at=now,
+        due_at=due_at or now,
         deadline_at=deadline,
         settled_at=None if message.to else now,
     )
 
 
 @transaction.atomic
-def post(message: Message, *, lane: Lane, deadline: datetime, now: datetime) -> Message:
+def post(message: Message, *, lane: Lane, due_at: datetime | None = None, deadline: datetime, now: datetime) -> Message:
     """Save a message and the debt to deliver it. Codes are rung for after commit; the sweeper hands out the rest."""
     message.save(force_insert=True)
-    delivery = delivery_for(message, lane=lane, deadline=deadline, now=now)
+    delivery = delivery_for(message, lane=lane, due_at=due_at, deadline=deadline, now=now)
     delivery.save(force_insert=True)
     if lane == Lane.CODES:
         transaction.on_commit(lambda: queue.ring(lane=lane, delivery_id=delivery.pk))
@@ -93,7 +101,7 @@ def find(key: uuid.UUID) -> Message | None:
 
 @question
 def _of_key(key: uuid.UUID) -> QuerySet[Message]:
-    return Message.objects.filter(pk=key)
+    return Message.objects.real().filter(pk=key)
 
 
 def record_outcome(
@@ -108,6 +116,8 @@ def record_outcome(
         return
     is_code = message.kind in CODES
     _count(is_code, state)
+    if state in (DeliveryState.BOUNCED, DeliveryState.FAILED):
+        suppressions.note(message, reason=reason, provider=provider, at=at)
     entry = activity.entry(
         Verb.CODE_SENT if is_code and state == DeliveryState.ACCEPTED else VERBS[state],
         at=at,

@@ -4,11 +4,16 @@ import logging
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from portal.access import services as access
 from portal.access.codes import KeyRetired
 from portal.messaging import rendering
-from portal.messaging.models import Message
+from portal.messaging.conversations import services as conversations
+from portal.messaging.models import Kind, Message
+from portal.messaging.notices import services as notices
 from portal.messaging.services import CODES
+from portal.messaging.wordings import services as wordings
 from portal.profile import services as profiles
 from tenants.addresses import host_of, url_at
 from tenants.models import Business
@@ -16,6 +21,9 @@ from tenants.outbox import Claim
 from workers.providers.base import Envelope
 
 log = logging.getLogger(__name__)
+
+# Written for a time to come; whether it is still true is asked when it leaves.
+PARTICULARS = {Kind.NEW_MESSAGE: conversations.particulars, Kind.STAFF_NOTICE: notices.particulars}
 
 
 class Unrenderable(Exception):
@@ -28,8 +36,8 @@ def compose(message: Message, claim: Claim, *, now: datetime) -> Envelope | None
     Works in the schema of the claim's business. Raises Unrenderable.
     """
     business = claim.business
-    code = _code(message, business, now=now)
-    if code is None:
+    facts = _facts(message, business, now=now)
+    if facts is None:
         return None
     host = host_of(claim.portal_slug)
     context = {
@@ -38,8 +46,9 @@ def compose(message: Message, claim: Claim, *, now: datetime) -> Envelope | None
         "profile": profiles.current(),
         "host": host,
         "portal_url": url_at(host),
+        "console_url": url_at(settings.PLATFORM_HOST, f"/console/{claim.portal_slug}/"),
         "sent_at": message.created_at,
-        **code,
+        **facts,
     }
     return Envelope(
         delivery_id=claim.delivery_id,
@@ -53,10 +62,17 @@ def compose(message: Message, claim: Claim, *, now: datetime) -> Envelope | None
     )
 
 
-def _code(message: Message, business: Business, *, now: datetime) -> dict[str, Any] | None:
-    """Return the code's part of the wording; empty for other messages, None for a code that would be pointless."""
-    if message.kind not in CODES:
+def _facts(message: Message, business: Business, *, now: datetime) -> dict[str, Any] | None:
+    """Return what only this kind of message says; None for one that nobody wants any more."""
+    if message.kind in CODES:
+        return _code(message, business, now=now)
+    if message.kind not in PARTICULARS or message.data.get("is_sample"):
         return {}
+    return PARTICULARS[Kind(message.kind)](message) if business.status == Business.Status.ACTIVE else None
+
+
+def _code(message: Message, business: Business, *, now: datetime) -> dict[str, Any] | None:
+    """Return the code's part of the wording; None for a code that would be pointless."""
     if business.status != Business.Status.ACTIVE:
         return None
     try:
@@ -67,7 +83,8 @@ def _code(message: Message, business: Business, *, now: datetime) -> dict[str, A
 
 def _wording(message: Message, context: dict[str, Any], business: Business) -> dict[str, str]:
     try:
-        wording = rendering.render(message, context, language=business.language)
+        own = wordings.own(message.kind, message.language or business.language)
+        wording = rendering.render(message, context, language=business.language, own=own)
     except Exception as error:
         log.error("%s can't be put into words: %s", message.kind, type(error).__name__)
         raise Unrenderable from None

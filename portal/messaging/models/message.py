@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 
+from portal.clients.real import RealQuerySet
 from tenants.models import Channel, DeliveryState
 
 
@@ -15,7 +16,10 @@ class Kind(models.TextChoices):
     NEW_BROWSER = "new-browser"
     CONTACT_CHANGED = "contact-changed"
     ACCESS_ENDED = "access-ended"
+    NEW_MESSAGE = "new-message"
+    STAFF_NOTICE = "staff-notice"
     CODE_HANDED = "code-handed"
+    INVITATION = "invitation"
 
 
 class Message(models.Model):
@@ -36,6 +40,8 @@ class Message(models.Model):
     state = models.PositiveSmallIntegerField(choices=DeliveryState, default=DeliveryState.QUEUED)
     reason = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField()
+
+    objects = RealQuerySet.as_manager()
 
     class Meta:
         indexes = [

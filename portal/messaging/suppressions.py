@@ -1,0 +1,81 @@
+"""Which addresses does a provider refuse to send to, since when, and how is that undone?"""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from portal.activity import services as activity
+from portal.activity.verbs import Verb
+from portal.clients.identifiers import Identifier
+from portal.clients.models import Client, Contact
+from portal.messaging.models import Message, Suppression
+from tenants.context import current_business
+from tenants.models import Channel, Lane
+from tenants.staff.actor import Staff
+from workers import queue
+
+# After a bounce for good, and after these refusals, the provider drops whatever we send there next.
+SUPPRESSING = {
+    "mailbox-unknown",
+    "mailbox-disabled",
+    "domain-unknown",
+    "bounced",
+    "sendgrid-bounced-address",
+    "sendgrid-unsubscribed",
+    "sendgrid-spam-reporting",
+    "sendgrid-invalid",
+    "twilio-21610",
+}
+
+
+def note(message: Message, *, reason: str, provider: str, at: datetime) -> None:
+    """Remember that a provider refuses an address, where that is what its reason means. Safe to repeat."""
+    if reason in SUPPRESSING and message.to:
+        facts = {"channel": message.channel, "provider": provider, "reason": reason, "since": at}
+        Suppression.objects.bulk_create([Suppression(value=message.to, **facts)], ignore_conflicts=True)
+
+
+def standing(values: Iterable[str]) -> QuerySet[Suppression]:
+    """Return which of some addresses are suppressed now, the latest first."""
+    return Suppression.objects.filter(value__in=list(values), cleared_at=None).order_by("-since")
+
+
+@transaction.atomic
+def ask_to_clear(*, suppression: Suppression, client: Client, staff: Staff, now: datetime) -> None:
+    """Have a worker ask the provider to lift its block. Texts are lifted by the person alone, who texts START."""
+    facts = {"asked_at": now, "asked_by_id": staff.person_id, "asked_by": staff.name}
+    Suppression.objects.filter(pk=suppression.pk, cleared_at=None).update(**facts)
+    _record(Verb.CLEARING_ASKED, suppression, client, staff, now)
+    if suppression.channel == Channel.SMS:
+        finish_clearing(suppression=suppression, now=now)
+        return
+    business = current_business()
+    assert business, "an address is suppressed at a business"
+    ids = {"business_id": business.pk, "suppression_id": suppression.pk}
+    transaction.on_commit(lambda: queue.enqueue("clear_suppression", queue=Lane.NOTICES, **ids))
+
+
+@transaction.atomic
+def finish_clearing(*, suppression: Suppression, now: datetime) -> bool:
+    """Write that the block is lifted; False when it already was."""
+    return bool(Suppression.objects.filter(pk=suppression.pk, cleared_at=None).update(cleared_at=now))
+
+
+def asked_by(suppression: Suppression) -> Staff:
+    """Return who asked for the clearing, for what is done on their behalf afterwards."""
+    assert suppression.asked_by_id, "nobody asked"
+    return Staff(person_id=uuid.UUID(str(suppression.asked_by_id)), name=suppression.asked_by)
+
+
+def masked(suppression: Suppression) -> str:
+    """Return the suppressed address as the timeline may name it."""
+    kind = Contact.Kind.PHONE if suppression.channel == Channel.SMS else Contact.Kind.EMAIL
+    return Identifier(kind, suppression.value).masked
+
+
+def _record(verb: Verb, suppression: Suppression, client: Client, staff: Staff, now: datetime) -> None:
+    facts = {"channel": suppression.channel, "reason": suppression.reason, "contact": masked(suppression)}
+    activity.record(verb, at=now, client=client, subject_id=suppression.pk, **facts, **activity.by(staff))
