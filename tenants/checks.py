@@ -4,6 +4,7 @@ Django's commands run these as system checks. A web server and the workers don't
 call `refuse_unsafe_settings()` first. Limits and durations are judged in the demo too.
 """
 
+import re
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
@@ -30,6 +31,13 @@ SECRETS = (
 MARKS = ("example", "change-me", "changeme", "change_me", "dev-", "django-insecure-", "replace")
 EMAIL_PROVIDERS = {"sendgrid": ["SENDGRID_API_KEY", "SENDGRID_WEBHOOK_PUBLIC_KEY"], "smtp": ["SMTP_URL"], "demo": []}
 SMS_PROVIDERS = {"twilio": ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"], "demo": []}
+
+HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+SCHEMES = {
+    "REDIS_URL": ["redis", "rediss", "unix"],
+    "BROKER_URL": ["redis", "rediss", "unix", "amqp", "amqps"],
+    "SMTP_URL": ["smtps", "smtp", "smtp+plain"],
+}
 
 # Smallest and greatest value; the greatest of the first two are constraints in the database.
 RANGES = {
@@ -164,11 +172,14 @@ def _hosts() -> Iterator[Problem]:
         host = getattr(settings, name)
         if "*" in host:
             yield name, "is a wildcard, and would serve any host. Name one."
-        elif not host or set(host) & set("/:@ "):
-            yield name, "must be a bare host name, without scheme, port and path."
+        elif not HOST_NAME.fullmatch(host):
+            yield name, "must be a bare host name, without scheme, port, path and leading dot."
     public = urlsplit(settings.PUBLIC_URL)
     if public.scheme not in ("http", "https") or public.hostname != settings.PLATFORM_HOST or public.path:
         yield "PUBLIC_URL", "must be https://, then PLATFORM_HOST, then a port if there is one, and nothing else."
+    for name, schemes in SCHEMES.items():
+        if (url := getattr(settings, name)) and urlsplit(url).scheme not in schemes:
+            yield name, f"must begin with {', '.join(f'{scheme}://' for scheme in schemes)}."
     label, dot, parent = settings.PLATFORM_HOST.partition(".")
     if dot and parent == settings.PORTAL_DOMAIN and label not in RESERVED:
         yield "PLATFORM_HOST", f"could be a portal's address. Use one that no business can take, as app.{parent}."

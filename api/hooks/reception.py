@@ -6,7 +6,6 @@ applied even if we die now.
 
 from collections.abc import Iterable
 
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
 from tenants import inbox, metrics
@@ -22,10 +21,10 @@ class NotAnEvent(ValueError):
 
 
 def read_body(request: HttpRequest) -> bytes | None:
-    """Return the bytes as they came, or None when they are too many or the sender broke off."""
+    """Return the bytes as they came, or None when the sender broke off. Raises RequestDataTooBig, which is a 413."""
     try:
         return request.body
-    except (RequestDataTooBig, UnreadablePostError):
+    except UnreadablePostError:
         return None
 
 

@@ -57,8 +57,6 @@ class Migration(migrations.Migration):
                 ("pointed_at", models.DateTimeField(blank=True, null=True)),
                 ("live_at", models.DateTimeField(blank=True, null=True)),
             ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("business", "domain"), name="domain_claim_once")]
-            },
+            options={"constraints": [models.UniqueConstraint(fields=("business", "domain"), name="domain_claim_once")]},
         ),
     ]

@@ -58,6 +58,10 @@ UNSAFE = {
     "every host": ("PLATFORM_HOST", {"PLATFORM_HOST": "*"}),
     "every portal": ("PORTAL_DOMAIN", {"PORTAL_DOMAIN": "*.portico.io"}),
     "a host with a port": ("PORTAL_DOMAIN", {"PORTAL_DOMAIN": "portico.io:443"}),
+    "a domain that begins with a dot": ("PORTAL_DOMAIN", {"PORTAL_DOMAIN": ".portico.io"}),
+    "a queue nobody knows": ("BROKER_URL", {"BROKER_URL": "kafka://queue.portico.io"}),
+    "a Redis behind HTTP": ("REDIS_URL", {"REDIS_URL": "http://redis.portico.io"}),
+    "a mail server behind HTTP": ("SMTP_URL", {"SMTP_URL": "https://u:p@mail.portico.io"}),
     "this machine": ("PLATFORM_HOST", {"PLATFORM_HOST": "localhost", "PUBLIC_URL": "https://localhost"}),
     "portals on this machine": ("PORTAL_DOMAIN", {"PORTAL_DOMAIN": "localhost"}),
     "an address of a private network": (

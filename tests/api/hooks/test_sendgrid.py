@@ -147,7 +147,7 @@ def test_bytes_that_are_no_text_are_refused(sendgrid_events):
 def test_a_body_beyond_the_limit_is_refused(sendgrid_events, settings):
     body = b"[" + b" " * settings.DATA_UPLOAD_MAX_MEMORY_SIZE + b"]"
 
-    assert sendgrid_events.post(None, body=body).status_code == 403
+    assert sendgrid_events.post(None, body=body).status_code == 413
 
 
 def test_other_mail_of_the_account_and_opens_and_clicks_are_none_of_our_business(sendgrid_events):

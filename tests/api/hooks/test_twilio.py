@@ -123,4 +123,4 @@ def test_a_flood_of_fields_and_a_body_beyond_the_limit_are_refused(client, path,
     form = {"content_type": "application/x-www-form-urlencoded", "headers": {"host": "localhost"}}
 
     assert client.post(path, "a=1&" * 5_000, **form).status_code == 403
-    assert client.post(path, "a" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1), **form).status_code == 403
+    assert client.post(path, "a" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1), **form).status_code == 413

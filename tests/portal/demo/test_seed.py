@@ -124,3 +124,10 @@ def test_a_reset_is_refused_where_businesses_are_real(settings, acme):
     with pytest.raises(CommandError, match="no demo"):
         call_command("reset_demo")
     assert Business.objects.filter(pk=acme.pk).exists()
+
+
+def test_a_real_platform_is_not_seeded(settings):
+    settings.DEMO = False
+
+    with pytest.raises(CommandError, match="no demo"):
+        call_command("seed_demo")

@@ -1,5 +1,6 @@
 """Fill the demo with its two businesses."""
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -12,6 +13,10 @@ class Command(BaseCommand):
     help = "Make Acme and Globex with clients and a history. Leaves what is there as it is."
 
     def handle(self, *args, **options):
+        if not settings.DEMO:
+            raise CommandError(
+                "This platform is no demo: Acme and Globex belong to nobody here. Set DEMO=true on one that is."
+            )
         for slug in BUSINESSES:
             try:
                 business = seed_business(slug, now=timezone.now())
