@@ -121,6 +121,7 @@ def test_a_portal_reads_no_session_whatever_cookie_is_sent(acme, staff_client, p
 
     assert settings.SESSION_COOKIE_NAME in browser.cookies
     assert settings.SESSION_COOKIE_NAME not in answer.cookies
+    assert not {"session", "user", "_messages", "htmx"} & set(vars(answer.wsgi_request))
     assert not [statement for statement in seen.sent if "django_session" in statement or "person" in statement]
 
 

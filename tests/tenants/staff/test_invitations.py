@@ -1,0 +1,59 @@
+"""Who may take up an invitation, even if a page forgot to ask?"""
+
+from datetime import timedelta
+
+import pytest
+
+from tenants.models import Membership, Person
+from tenants.staff import invitations
+from tenants.staff.invitations import InvitationRefused
+from tests.factories import colleague
+
+
+@pytest.fixture
+def invitation(acme, now):
+    """Kim's invitation to Acme."""
+    owner = colleague(acme, "owner")
+    return invitations.invite(by=owner, email="kim@example.com", role="staff", now=now)[0]
+
+
+def accept(invitation, email: str, now):
+    """Take it up as somebody."""
+    return invitations.accept(invitation=invitation, person=Person.objects.get(email=email), now=now)
+
+
+def test_it_is_for_one_mailbox(invitation, globex, now):
+    mallory = colleague(globex, "owner").person
+
+    with pytest.raises(InvitationRefused):
+        accept(invitation, mallory.email, now)
+    assert not Membership.objects.filter(person=mallory, business=invitation.business).exists()
+
+
+def test_it_is_taken_up_once(invitation, now):
+    accept(invitation, "kim@example.com", now)
+
+    with pytest.raises(InvitationRefused):
+        accept(invitation, "kim@example.com", now)
+
+
+def test_it_ends_with_its_time(invitation, now, settings):
+    with pytest.raises(InvitationRefused):
+        accept(invitation, "kim@example.com", now + settings.STAFF_INVITATION_LIFETIME + timedelta(seconds=1))
+
+
+def test_withdrawn_it_can_neither_be_taken_up_nor_renewed(invitation, now):
+    invitations.withdraw(invitation=invitation, now=now)
+
+    with pytest.raises(InvitationRefused):
+        accept(invitation, "kim@example.com", now)
+    with pytest.raises(InvitationRefused):
+        invitations.renew(invitation=invitation, now=now)
+
+
+def test_who_joined_otherwise_meanwhile_keeps_their_role(invitation, acme, now):
+    Membership.objects.create(
+        person=Person.objects.get(email="kim@example.com"), business=acme, role="manager", created_at=now
+    )
+
+    assert accept(invitation, "kim@example.com", now).role == "manager"
