@@ -1,0 +1,69 @@
+"""Who is told by mail where the portal is, because staff asked for it? Only those who may come in, once a day at most."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from portal.activity import services as activity
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.clients.models import Client, Contact
+from portal.messaging import services as messaging
+from portal.messaging.models import Kind, Message
+from tenants.models import Channel, Delivery, Lane
+from tenants.staff.actor import Staff
+
+AGAIN_AFTER = timedelta(days=1)
+BATCH = 1000
+
+
+@dataclass(frozen=True)
+class Invited:
+    """How many clients a notice is on its way to, and how many were left out."""
+
+    sent: int
+    skipped: int
+
+
+@transaction.atomic
+def invite_clients(*, clients: QuerySet[Client], staff: Staff, now: datetime) -> Invited:
+    """Owe each of some clients one mail with the portal's address.
+
+    Left out are those who have no mailbox to sign in by, demo clients, and who had such a mail within a day.
+    """
+    # Locked, so that two members of staff who press at once don't both write.
+    chosen = list(Client.objects.filter(pk__in=clients.order_by().values("pk")).select_for_update(of=["self"]))
+    ways = _ways_in([client.pk for client in chosen], now=now)
+    invited = [client for client in chosen if client.pk in ways]
+    messages = [_message(client, ways[client.pk], now=now) for client in invited]
+    deadline = now + settings.NOTICE_LIFETIME
+    debts = [messaging.delivery_for(message, lane=Lane.NOTICES, deadline=deadline, now=now) for message in messages]
+    Message.objects.bulk_create(messages, batch_size=BATCH)
+    Delivery.objects.bulk_create(debts, batch_size=BATCH)
+    facts = activity.by(staff)
+    entries = [activity.entry(Verb.CLIENT_INVITED, client=client, at=now, **facts) for client in invited]
+    Entry.objects.bulk_create(entries, batch_size=BATCH)
+    return Invited(sent=len(invited), skipped=len(chosen) - len(invited))
+
+
+def _ways_in(client_ids: list[UUID], *, now: datetime) -> dict[UUID, str]:
+    """Return the mailbox of each client who may be invited; of several the oldest."""
+    lately = Message.objects.filter(client=OuterRef("client"), kind=Kind.INVITATION, created_at__gt=now - AGAIN_AFTER)
+    contacts = (
+        Contact.objects.filter(kind=Contact.Kind.EMAIL, may_sign_in=True, client__in=client_ids)
+        .filter(client__in=Client.objects.listed().active())
+        .exclude(Exists(lately))
+        .order_by("-created_at", "-pk")
+    )
+    # The last one written into the dictionary stays.
+    return {contact.client_id: contact.value for contact in contacts}
+
+
+def _message(client: Client, mailbox: str, *, now: datetime) -> Message:
+    facts: dict[str, Any] = {"client": client, "language": client.language, "now": now}
+    return messaging.draft(Kind.INVITATION, channel=Channel.EMAIL, to=mailbox, **facts)

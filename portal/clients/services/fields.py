@@ -1,0 +1,45 @@
+"""Which fields of its own does a business have, and what may stand in them?"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from portal.activity import services as activity
+from portal.activity.verbs import Verb
+from portal.clients.models import CustomField
+from portal.clients.services.tagging import NameTaken
+from tenants.staff.actor import Staff
+
+
+def add_field(*, name: str, kind: str, choices: list[str], staff: Staff, now: datetime) -> CustomField:
+    """Give every card another field, below the others. Raises NameTaken."""
+    last = CustomField.objects.aggregate(last=Max("position"))["last"]
+    new = CustomField(name=" ".join(name.split()), kind=kind, choices=choices, position=(last or 0) + 1)
+    _save(new, before={}, staff=staff, now=now)
+    return new
+
+
+def change_field(*, field: CustomField, name: str, choices: list[str], staff: Staff, now: datetime) -> None:
+    """Give a field another name or other choices. Its kind stays: values are kept by it. Raises NameTaken."""
+    before = {"name": field.name, "choices": field.choices}
+    field.name, field.choices = " ".join(name.split()), choices
+    _save(field, before=before, staff=staff, now=now)
+
+
+@transaction.atomic
+def remove_field(*, field: CustomField, staff: Staff, now: datetime) -> None:
+    """Take a field off every card. What stood in it shows nowhere any more."""
+    activity.record(Verb.FIELDS_CHANGED, at=now, before={"name": field.name}, **activity.by(staff))
+    field.delete()
+
+
+def _save(field: CustomField, *, before: dict[str, Any], staff: Staff, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            field.save()
+            after = {"name": field.name, "choices": field.choices}
+            activity.record(Verb.FIELDS_CHANGED, at=now, before=before, after=after, **activity.by(staff))
+    except IntegrityError as error:
+        raise NameTaken(field.name) from error

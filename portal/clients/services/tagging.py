@@ -1,0 +1,85 @@
+"""How do tags get onto cards, and off them? One statement for any number of cards."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
+
+from portal.activity import services as activity
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.clients.models import Client, ClientQuerySet, Tag
+from tenants.staff.actor import Staff
+
+BATCH = 5000
+
+
+class NameTaken(ValueError):
+    """Another row of this kind has the name already."""
+
+
+def tag_named(name: str, *, colour: str = "") -> Tag:
+    """Return the tag of this name, however it is capitalised, and make it if there is none."""
+    name = " ".join(name.split())
+    found = Tag.objects.filter(name__iexact=name).first()
+    return found or Tag.objects.create(name=name, colour=colour or _next_colour())
+
+
+def tags_with_counts() -> QuerySet[Tag]:
+    """Return every tag by name, with how many listed clients carry it as `number`."""
+    listed = Q(clients__is_demo=False, clients__merged_into=None, clients__erased_at=None)
+    return Tag.objects.annotate(number=Count("clients", filter=listed)).order_by(Lower("name"))
+
+
+def change_tag(*, tag: Tag, name: str, colour: str, staff: Staff, now: datetime) -> None:
+    """Give a tag another name or colour. Raises NameTaken."""
+    before = {"name": tag.name, "colour": tag.colour}
+    tag.name, tag.colour = " ".join(name.split()), colour
+    try:
+        with transaction.atomic():
+            tag.save()
+            after = {"name": tag.name, "colour": tag.colour}
+            activity.record(Verb.TAG_CHANGED, at=now, before=before, after=after, **activity.by(staff))
+    except IntegrityError as error:
+        raise NameTaken(name) from error
+
+
+@transaction.atomic
+def remove_tag(*, tag: Tag, staff: Staff, now: datetime) -> None:
+    """Take a tag off every card and forget it."""
+    activity.record(Verb.TAG_REMOVED, at=now, before={"name": tag.name}, **activity.by(staff))
+    tag.delete()
+
+
+@transaction.atomic
+def tag_clients(*, clients: ClientQuerySet, tag: Tag, staff: Staff, now: datetime) -> int:
+    """Put a tag on cards that don't have it, and return how many those are."""
+    keys = list(clients.exclude(tags=tag).order_by().values_list("pk", flat=True))
+    through = Client.tags.through
+    rows = (through(client_id=key, tag_id=tag.pk) for key in keys)
+    through.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+    _record(keys, staff, now, before=[], after=[tag.name])
+    return len(keys)
+
+
+@transaction.atomic
+def untag_clients(*, clients: ClientQuerySet, tag: Tag, staff: Staff, now: datetime) -> int:
+    """Take a tag off cards that have it, and return how many those are."""
+    keys = list(clients.filter(tags=tag).order_by().values_list("pk", flat=True))
+    Client.tags.through.objects.filter(client__in=keys, tag=tag).delete()
+    _record(keys, staff, now, before=[tag.name], after=[])
+    return len(keys)
+
+
+def _record(keys: list[Any], staff: Staff, now: datetime, *, before: list[str], after: list[str]) -> None:
+    facts: dict[str, Any] = {"before": {"tags": before}, "after": {"tags": after}, **activity.by(staff)}
+    entries = (activity.entry(Verb.CLIENT_TAGGED, client_id=key, at=now, **facts) for key in keys)
+    Entry.objects.bulk_create(entries, batch_size=BATCH)
+
+
+def _next_colour() -> str:
+    """Return the colour after the one that was given out last, grey aside."""
+    colours = Tag.Colour.values[1:]
+    return colours[Tag.objects.count() % len(colours)]
