@@ -66,10 +66,11 @@ def open_session(*, client: Client, address: str, browser: Browser, is_kept: boo
         device=browser.device,
         new_browser=not client.knows_browser,
     )
+    seen = ("UPDATE clients_client SET signed_in_at = %s WHERE id = %s", [now, client.pk])
     if client.knows_browser or not client.mailbox:
-        write_together(session, entry)
+        write_together(session, entry, beside=[seen])
     else:
-        _write_with_notice(session, entry, client, now=now)
+        _write_with_notice(session, entry, client, beside=seen, now=now)
     return SignIn(session, token, browser_token)
 
 
@@ -177,7 +178,9 @@ def _touch(session: ClientSession, *, now: datetime) -> None:
     ClientSession.objects.filter(pk=session.pk).update(used_at=session.used_at, expires_at=session.expires_at)
 
 
-def _write_with_notice(session: ClientSession, entry: Entry, client: Client, *, now: datetime) -> None:
+def _write_with_notice(
+    session: ClientSession, entry: Entry, client: Client, *, beside: tuple[str, list[Any]], now: datetime
+) -> None:
     message = messaging.draft(
         Kind.NEW_BROWSER,
         channel=Channel.EMAIL,
@@ -190,4 +193,4 @@ def _write_with_notice(session: ClientSession, entry: Entry, client: Client, *, 
     )
     deadline = now + settings.NOTICE_LIFETIME
     delivery = messaging.delivery_for(message, lane=Lane.NOTICES, deadline=deadline, now=now)
-    write_together(session, entry, message, delivery)
+    write_together(session, entry, message, delivery, beside=[beside])
