@@ -86,6 +86,13 @@ def test_three_wrong_guesses_end_a_code(sam, platform_client):
     assert browser.get(HOME).status_code == 302
 
 
+def test_a_mailbox_gets_ten_codes_an_hour_at_most(sam, platform_client):
+    for _ask in range(12):
+        assert platform_client().post(SIGN_IN, {"email": sam.email}).status_code in (200, 302)
+
+    assert len(mail.outbox) == 10
+
+
 def test_a_code_works_in_the_browser_that_asked_for_it_alone(sam, platform_client):
     platform_client().post(SIGN_IN, {"email": sam.email})
     other = platform_client()
