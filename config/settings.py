@@ -72,6 +72,7 @@ ROOT_URLCONF = "config.urls_platform"
 PORTAL_URLCONF = "config.urls_portal"
 HOST_CACHE_SECONDS = env.number("HOST_CACHE_SECONDS", "How long a process trusts what it knows of a host.", default=4)
 HOST_CACHE_SIZE = env.number("HOST_CACHE_SIZE", "How many hosts, known and unknown, a process remembers.", default=10_000)
+DNS_RESOLVER = env.text("DNS_RESOLVER", "The name server that own domains are looked up at, as host:port. The machine's own when empty.", default="")
 
 DATABASES = {
     "default": env.database("DATABASE_URL", "PostgreSQL 15 or later, reached directly or by a session-mode pooler.")
@@ -104,8 +105,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.common.CommonMiddleware",
 ]
-
-DNS_RESOLVER = env.text("DNS_RESOLVER", "The name server that own domains are looked up at, as host:port. The machine's own when empty.", default="")
 
 # --- Cookies and headers ----------------------------------------------------
 # "__Host-" is only taken over TLS; it stops one portal from planting cookies on its neighbour.
@@ -143,14 +142,40 @@ PORTAL_SECTIONS = [
     "portal.intake.sections.contact_form_card",
     "portal.access.sections.devices_card",
 ]
+# What the demo client has, by noun: each is called with the client and the time.
+DEMO_CLIENT_HAS = ["portal.profile.demo.furnish"]
 # What the console's navigation offers, beside Home: see tenants.staff.sections.
 CONSOLE_SECTIONS = [
     "portal.ui.console_urls.HOME",
+    "portal.help.console_urls.SECTION",
+    "portal.activity.console_urls.SECTION",
     "portal.ui.console_urls.SETTINGS",
+    "portal.intake.console_urls.SECTION",
 ]
 # The pages behind Settings, likewise.
 CONSOLE_SETTINGS = [
     "portal.team.console_urls.SECTION",
+    "portal.intake.console_urls.FORM",
+]
+# The tabs of a client's card: see portal.cards.tabs.
+CARD_TABS = [
+    "portal.cards.console_urls.OVERVIEW",
+    "portal.cards.console.timeline.TAB",
+    "portal.cards.console.contacts.TAB",
+    "portal.cards.console.notes.TAB",
+    "portal.cards.console.sessions.TAB",
+]
+# What is kept of a client, table by table: see portal.cards.holdings. Addresses go last, since others are found by them.
+CLIENT_HOLDINGS = [
+    "portal.cards.kept.NOTES",
+    "portal.cards.kept.SUGGESTIONS",
+    "portal.cards.kept.LINES",
+    "portal.cards.kept.MESSAGES",
+    "portal.cards.kept.SESSIONS",
+    "portal.cards.kept.VISITS",
+    "portal.cards.kept.CHALLENGES",
+    "portal.cards.kept.ENTRIES",
+    "portal.cards.kept.CONTACTS",
 ]
 PORTAL_WAYS_IN = ["portal.intake.sections.contact_form_way_in", "portal.profile.sections.contact_way_in"]
 

@@ -1,19 +1,27 @@
 """How does something get onto the timeline, and how is the timeline read?"""
 
+import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
 from portal.clients.models import Client
 from tenants.staff.actor import Staff
 from tenants.writing import write_together
+
+MANY = """
+    INSERT INTO {table} (id, verb, at, subject_id, actor, actor_id, actor_name, ip, client_id, data)
+    SELECT gen_random_uuid(), %s, %s, %s, %s, %s::uuid, %s, %s::inet, line.client_id, line.data
+      FROM unnest(%s::uuid[], %s::jsonb[]) AS line (client_id, data)
+"""
 
 
 def entry(
@@ -50,6 +58,17 @@ def record(verb: Verb, **facts: Any) -> Entry:
     return new
 
 
+def record_many(
+    verb: Verb, *, lines: Sequence[tuple[uuid.UUID, dict[str, Any]]], at: datetime, subject_id: uuid.UUID, **facts: Any
+) -> None:
+    """Add a line for each client at once, `lines` being their keys and data; the other facts are the same for all."""
+    base = entry(verb, at=at, subject_id=subject_id, **facts)
+    same = base.verb, base.at, base.subject_id, base.actor, base.actor_id, base.actor_name, base.ip
+    keys, data = [key for key, _data in lines], [json.dumps(data, cls=DjangoJSONEncoder) for _key, data in lines]
+    with connection.cursor() as cursor:
+        cursor.execute(MANY.format(table=connection.ops.quote_name(Entry._meta.db_table)), [*same, keys, data])
+
+
 def by(staff: Staff) -> dict[str, Any]:
     """Return the facts that say which member of staff did it, and from where."""
     return {"actor": Entry.Actor.STAFF, "actor_name": staff.name, "actor_id": staff.person_id, "ip": staff.ip}
@@ -76,5 +95,6 @@ def _lock(erasing: str) -> None:
 
 
 def timeline_for(client: Client) -> QuerySet[Entry]:
-    """Return everything that happened to one client, newest first."""
-    return Entry.objects.filter(client=client).order_by("-at", "-pk")
+    """Return everything that happened to one client, newest first, also on cards that were merged into this one."""
+    cards = Client.objects.filter(Q(pk=client.pk) | Q(merged_into=client)).values("pk")
+    return Entry.objects.filter(client__in=cards).order_by("-at", "-pk")

@@ -1,0 +1,94 @@
+"""Which two cards are one person's, and what will the one that stays say?"""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.cards import services
+from portal.cards.pages import back, card_page, show
+from portal.cards.services.merging import MergeRefused, Preview
+from portal.clients import services as clients
+from portal.clients.models import Client, CustomField
+from portal.ui.timeline import FIELDS, said
+
+SHOWN = 20
+
+
+@card_page("clients.merge")
+def choose(request: HttpRequest, client: Client) -> HttpResponse:
+    """Look for the other card of the same person."""
+    typed = request.GET.get("q", "").strip()
+    found = _found(client, typed) if typed else _alike(client)
+    context = {"typed": typed, "found": found.prefetch_related("contacts")[:SHOWN]}
+    return show(request, client, "console/clients/card/merge_choose.html", context)
+
+
+@card_page("clients.merge", methods=("GET", "POST"))
+def merge(request: HttpRequest, client: Client, other: UUID) -> HttpResponse:
+    """Show what will stand on the card, then merge. A second press on the button finds it done."""
+    gone = get_object_or_404(Client.objects.real().filter(erased_at=None), pk=other)
+    if request.method == "POST":
+        return _merge(request, client, gone)
+    if gone.merged_into_id:
+        return back(request, client)
+    context = {"other": gone, "rows": _rows(client, gone), "moving": _moving(gone)}
+    return show(request, client, "console/clients/card/merge.html", context)
+
+
+def _merge(request: HttpRequest, client: Client, gone: Client) -> HttpResponse:
+    try:
+        kept = services.merge_clients(kept=client, gone=gone, staff=request.staff, now=timezone.now())
+    except MergeRefused as refusal:
+        messages.error(request, str(refusal))
+        return back(request, client, "client-merge")
+    messages.success(request, _("Merged. Both timelines stand on this card; whoever was signed in signs in again."))
+    return back(request, kept)
+
+
+def _found(client: Client, typed: str) -> QuerySet[Client]:
+    """Return other cards that hold every word that was typed."""
+    cards = Client.objects.listed().exclude(pk=client.pk)
+    for word in clients.fold(typed).split()[:8]:
+        cards = cards.filter(search__contains=word)
+    return cards.order_by("name", "pk")
+
+
+def _alike(client: Client) -> QuerySet[Client]:
+    """Return other cards with an address or the very name of this one: the likely doubles."""
+    cards = Client.objects.listed().exclude(pk=client.pk)
+    same_address = cards.filter(contacts__value__in=client.contacts.values("value")).values("pk")
+    same_name = cards.filter(search__startswith=f"{clients.fold(client.name)} ").values("pk")
+    return cards.filter(pk__in=same_address.union(same_name)).order_by("name", "pk")
+
+
+def _rows(client: Client, gone: Client) -> list[tuple[str, str, str, str, bool]]:
+    """Return each field's name, what both cards say, what will stand there, and whether the other card decides."""
+    names = {str(field.pk): field.name for field in CustomField.objects.all()}
+    rows = services.preview_merge(kept=client, gone=gone)
+    return [
+        (_name(row, names), *(_said(row, value) for value in (row.kept, row.gone, row.result)), row.is_from_gone)
+        for row in rows
+        if row.kept or row.gone
+    ]
+
+
+def _name(row: Preview, names: dict[str, str]) -> str:
+    return names.get(row.field) or str(FIELDS.get(row.field, row.field))
+
+
+def _said(row: Preview, value: object) -> str:
+    return said(row.field, value)
+
+
+def _moving(gone: Client) -> dict[str, object]:
+    """Return what comes over from the other card."""
+    return {
+        "contacts": list(gone.contacts.order_by("kind", "created_at")),
+        "tags": list(gone.tags.all()),
+        "notes": gone.notes.count(),
+    }

@@ -1,0 +1,41 @@
+"""How is a note written on a card, changed and taken off again? Only its author may do the latter two."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from portal.activity import services as activity
+from portal.activity.verbs import Verb
+from portal.clients.models import Client, Note
+from tenants.staff.actor import Staff
+
+
+@transaction.atomic
+def add_note(*, client: Client, body: str, staff: Staff, now: datetime) -> Note:
+    """Write a note. What it says stays out of the timeline, so that deleting it deletes it."""
+    note = Note.objects.create(
+        client=client, body=body.strip(), author_id=staff.person_id, author_name=staff.name, created_at=now
+    )
+    _record(Verb.NOTE_ADDED, note, staff, now=now)
+    return note
+
+
+@transaction.atomic
+def change_note(*, note: Note, body: str, staff: Staff, now: datetime) -> None:
+    """Let an author say it differently; the same words change nothing."""
+    if note.body == body.strip():
+        return
+    note.body, note.edited_at = body.strip(), now
+    note.save(update_fields=["body", "edited_at"])
+    _record(Verb.NOTE_CHANGED, note, staff, now=now)
+
+
+@transaction.atomic
+def delete_note(*, note: Note, staff: Staff, now: datetime) -> None:
+    """Take an author's note off the card."""
+    _record(Verb.NOTE_DELETED, note, staff, now=now)
+    note.delete()
+
+
+def _record(verb: Verb, note: Note, staff: Staff, *, now: datetime) -> None:
+    activity.record(verb, at=now, client_id=note.client_id, subject_id=note.pk, **activity.by(staff))

@@ -1,0 +1,96 @@
+"""What does one line of the timeline say in plain words?"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.clients.models import Client
+from portal.messaging.reasons import explain
+from portal.ui.templatetags.ui import device
+
+WORDS: dict[str, str | Promise] = dict(Verb.choices)
+FIELDS: dict[str, str | Promise] = {
+    "name": gettext_lazy("Name"),
+    "email": gettext_lazy("Email"),
+    "phone": gettext_lazy("Mobile"),
+    "label": gettext_lazy("Label"),
+    "status": gettext_lazy("Status"),
+    "language": gettext_lazy("Language"),
+    "time_zone": gettext_lazy("Time zone"),
+    "tags": gettext_lazy("Tags"),
+    "may_sign_in": gettext_lazy("May sign in"),
+    "confirmed": gettext_lazy("Confirmed"),
+}
+ACTORS: dict[str, str | Promise] = {
+    Entry.Actor.CLIENT: gettext_lazy("The client"),
+    Entry.Actor.STAFF: gettext_lazy("Staff"),
+    Entry.Actor.SYSTEM: gettext_lazy("Portico"),
+    Entry.Actor.PROVIDER: gettext_lazy("The mail or text provider"),
+}
+CHANNELS: dict[str, str | Promise] = {"email": gettext_lazy("by email"), "sms": gettext_lazy("by text message")}
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one field held before and after."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry in words: what happened, what more is known of it, who did it and what changed."""
+
+    entry: Entry
+    title: str
+    details: list[str]
+    who: str
+    changes: list[Change]
+
+
+def line(entry: Entry) -> Line:
+    """Put an entry into words, in the reader's language."""
+    who = entry.actor_name or str(ACTORS.get(entry.actor, entry.actor))
+    return Line(entry, str(WORDS.get(entry.verb, entry.verb)), _details(entry.data), who, _changes(entry.data))
+
+
+def _details(data: dict[str, Any]) -> list[str]:
+    """Return what a line's data says beside the verb."""
+    found = [str(CHANNELS.get(data.get("channel", ""), ""))]
+    if typed := data.get("typed"):
+        found.append(_("typed %(address)s") % {"address": typed})
+    if "known" in data and not data["known"]:
+        found.append(_("nobody on file has this address"))
+    if reason := data.get("reason"):
+        found.append(str(explain(reason).words))
+    if data.get("new_browser"):
+        found.append(_("on a new browser"))
+    found += [device(data.get("device", "")), data.get("contact", ""), data.get("other", "")]
+    return [words for words in found if isinstance(words, str) and words]
+
+
+def _changes(data: dict[str, Any]) -> list[Change]:
+    """Return the fields whose value changed; each field once, in the order in which they were written."""
+    before, after = (data.get(side) for side in ("before", "after"))
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return []
+    fields = [field for field in {**before, **after} if before.get(field) != after.get(field)]
+    return [Change(str(FIELDS.get(f, f)), said(f, before.get(f)), said(f, after.get(f))) for f in fields]
+
+
+def said(field: str, value: Any) -> str:
+    """Return a field's value as people say it; empty for nothing."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    if field == "status" and value in Client.Status.values:
+        return str(Client.Status(value).label)
+    return "" if value is None else str(value)

@@ -1,0 +1,191 @@
+"""Does every page of a card show what it should, in few statements however much there is?"""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.clients.models import Client, Contact, CustomField, Note, Suggestion, Tag
+from tenants.context import use_business
+from tests.factories import ClientFactory, ClientSessionFactory, ContactFactory
+
+PAGES = ("", "timeline/", "contacts/", "notes/", "sessions/", "edit/", "merge/", "erase/")
+STATEMENTS = 12
+
+
+@pytest.fixture
+def ana(acme):
+    with use_business(acme):
+        return ClientFactory(name="Ana Pereira", email="ana@example.com", mobile="+447700900101")
+
+
+def address(client, page=""):
+    return f"/console/acme/clients/{client.pk}/{page}"
+
+
+def fill(acme, client, number, now):
+    """Put as many rows of everything on a card."""
+    with use_business(acme):
+        for place in range(number):
+            ContactFactory(client=client, value=f"ana+{place}-{number}@example.com")
+            ClientSessionFactory(client=client, expires_at=now + timedelta(hours=1))
+            Note.objects.create(client=client, body="Call back.", author_name="Timo", created_at=now)
+            Entry.objects.create(at=now, verb=Verb.SIGNED_IN, client=client, data={"device": "Firefox on Linux"})
+            field = CustomField.objects.create(name=f"Field {place} {number}")
+            client.custom[str(field.pk)] = "yes"
+            client.tags.add(Tag.objects.create(name=f"tag {place} {number}"))
+            Suggestion.objects.create(client=client, kind="name", value="Anna", source="contact-form", created_at=now)
+            ClientFactory(name="Ana Pereira", email="ana@example.com")
+        client.save()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_takes_no_more_statements_for_many_rows_than_for_few(acme, ana, staff_client, now, page):
+    browser, taken = staff_client("owner"), []
+    browser.get(address(ana, page))  # what a process asks once and then knows is not counted
+    for number in (1, 60):
+        fill(acme, ana, number, now)
+        with CaptureQueriesContext(connection) as statements:
+            assert browser.get(address(ana, page)).status_code == 200
+        taken.append(len(statements))
+
+    assert taken[1] <= taken[0] + 1, taken
+    assert max(taken) <= STATEMENTS, "\n".join(query["sql"][:150] for query in statements)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_of_an_empty_card_says_what_to_do_next(acme, staff_client, page):
+    with use_business(acme):
+        nobody = ClientFactory(name="Nobody")
+
+    assert staff_client("owner").get(address(nobody, page)).status_code == 200
+
+
+def test_the_overview_shows_how_to_reach_the_client_and_what_happened(acme, ana, staff_client, now):
+    fill(acme, ana, 1, now)
+    shown = staff_client("read-only").get(address(ana)).content.decode()
+
+    for words in (
+        "Ana Pereira",
+        "ana@example.com",
+        "+44 7700 900101",
+        "Call back.",
+        "tag 0 1",
+        "Field 0 1",
+        "Signed in",
+    ):
+        assert words in shown, words
+    assert "Archive" not in shown, "whoever only reads is offered nothing to press"
+
+
+def test_the_timeline_shows_older_lines_page_by_page_and_each_once(acme, ana, staff_client, now):
+    with use_business(acme):
+        Entry.objects.bulk_create(
+            Entry(
+                at=now - timedelta(minutes=number // 2),
+                verb=Verb.SIGNED_IN,
+                client=ana,
+                data={"device": f"No {number:03}"},
+            )
+            for number in range(120)
+        )
+    browser, seen, path = staff_client("staff"), [], address(ana, "timeline/")
+    for _page in range(3):
+        shown = browser.get(path).content.decode()
+        seen += [number for number in range(120) if f"No {number:03}" in shown]
+        path = shown.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
+
+    assert (sorted(seen), path) == (list(range(120)), "")
+
+
+def test_a_mark_nobody_made_shows_the_newest_lines(ana, staff_client):
+    for mark in ("x", "2026-01-01T00:00:00~x", "2026-01-01T00:00:00~6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10", "~"):
+        assert staff_client("owner").get(address(ana, "timeline/"), {"before": mark}).status_code == 200
+
+
+def test_details_and_own_fields_are_changed_and_written_on_the_timeline(acme, ana, staff_client):
+    with use_business(acme):
+        number = CustomField.objects.create(name="Shoe size", kind="number")
+        yes_no = CustomField.objects.create(name="Newsletter", kind="yes-no")
+        born = CustomField.objects.create(name="Born", kind="date")
+        choice = CustomField.objects.create(name="Side", kind="choice", choices=["left", "right"])
+    typed = {"name": " Ana  Lima ", "language": "de", "time_zone": "Europe/Berlin"}
+    own = {str(number.pk): "38,5", str(yes_no.pk): "False", str(born.pk): "1990-02-03", str(choice.pk): "left"}
+
+    assert staff_client("staff").post(address(ana, "edit/"), typed | own).status_code == 302
+
+    with use_business(acme):
+        ana.refresh_from_db()
+        entry = Entry.objects.get(client=ana, verb=Verb.CLIENT_CHANGED)
+    assert (ana.language, ana.time_zone, ana.search.startswith("ana lima ")) == ("de", "Europe/Berlin", True)
+    assert ana.custom == {
+        str(number.pk): 38.5,
+        str(yes_no.pk): False,
+        str(born.pk): "1990-02-03",
+        str(choice.pk): "left",
+    }
+    assert (entry.actor, bool(entry.actor_id), entry.ip) == ("staff", True, "127.0.0.1")
+    assert entry.data["before"]["name"] == "Ana Pereira"
+
+
+def test_what_no_field_can_hold_is_refused_in_words(acme, ana, staff_client):
+    with use_business(acme):
+        number = CustomField.objects.create(name="Shoe size", kind="number")
+    answer = staff_client("staff").post(address(ana, "edit/"), {"name": "", str(number.pk): "big"})
+
+    assert answer.status_code == 422
+    assert "Enter a number." in answer.content.decode()
+
+
+def test_tags_go_on_and_off(acme, ana, staff_client):
+    browser = staff_client("staff")
+    browser.post(address(ana, "tags/"), {"name": "Regular"})
+    browser.post(address(ana, "tags/"), {"name": "regular"})
+    with use_business(acme):
+        assert [tag.name for tag in ana.tags.all()] == ["Regular"]
+    browser.post(address(ana, "tags/"), {"name": "Regular", "remove": "yes"})
+
+    with use_business(acme):
+        assert not ana.tags.exists()
+        assert Entry.objects.filter(client=ana, verb=Verb.CLIENT_TAGGED, actor="staff").count() == 2
+
+
+@pytest.mark.parametrize(("deed", "status"), [("archive", "archived"), ("block", "blocked")])
+def test_a_client_is_shut_out_and_let_in_again(acme, ana, staff_client, deed, status):
+    browser = staff_client("staff")
+    with use_business(acme):
+        ClientSessionFactory(client=ana)
+    browser.post(address(ana, f"{deed}/"))
+    with use_business(acme):
+        ana.refresh_from_db()
+        assert (ana.status, ana.sessions.filter(ended_at=None).count()) == (status, 0)
+    assert browser.get(address(ana)).status_code == 200
+    browser.post(address(ana, "restore/"))
+
+    with use_business(acme):
+        ana.refresh_from_db()
+        told = Entry.objects.filter(client=ana, verb__in=[f"clients.{status}", Verb.CLIENT_RESTORED])
+        assert ana.status == Client.Status.ACTIVE
+        assert {(entry.actor, bool(entry.actor_id)) for entry in told} == {("staff", True)}
+        assert told.count() == 2
+
+
+def test_a_demo_client_has_no_card(acme, ana, staff_client):
+    with use_business(acme):
+        Client.objects.update(is_demo=True)
+
+    for page in PAGES:
+        assert staff_client("owner").get(address(ana, page)).status_code == 404
+
+
+def test_a_contact_row_says_whether_it_may_sign_in_and_is_confirmed(acme, ana, staff_client):
+    with use_business(acme):
+        Contact.objects.filter(kind="phone").update(confirmed_at=None, label="Work")
+        Contact.objects.filter(kind="email").update(may_sign_in=False)
+    shown = staff_client("staff").get(address(ana, "contacts/")).content.decode()
+
+    assert "Work · from a form, not confirmed: receives no codes" in shown
+    assert "not for signing in" in shown
