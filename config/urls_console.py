@@ -11,6 +11,7 @@ urlpatterns = [
     path("<slug:business>/", include("portal.intake.console_urls")),
     path("<slug:business>/sign-in-help/", include("portal.help.console_urls")),
     path("<slug:business>/activity/", include("portal.activity.console_urls")),
+    path("<slug:business>/", include("portal.intake.console_urls")),
     path("<slug:business>/settings/team/", include("portal.team.console_urls")),
     path("<slug:business>/clients/", include("portal.cards.console_urls")),
 ]

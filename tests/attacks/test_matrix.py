@@ -34,6 +34,8 @@ MATRIX = {
     "/sessions/": (OUT, 405, IN, 405),
     f"/sessions/{NOBODYS}/end/": (405, OUT, 405, GONE),
     "/sessions/end-others/": (405, OUT, 405, "/sessions/"),
+    "/contact/": (IN, 422, IN, 422),
+    "/contact/thanks/": (IN, 405, IN, 405),
     "/profile/": (OUT, 405, IN, 405),
     "/profile/preferences/": (405, OUT, 405, "/profile/"),
     "/profile/contact/": (OUT, OUT, IN, 422),

@@ -66,7 +66,7 @@ def identifiers_of(submission: Submission) -> list[Identifier]:
 def _wait_for_others() -> None:
     """Settle one at a time per business, until the transaction ends: two forms from one new person make one card."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, connection.schema_name])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(current_schema()))", [LOCK])
 
 
 def _attach(submission: Submission, client: Client, *, now: datetime) -> Submission:

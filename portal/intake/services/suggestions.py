@@ -24,7 +24,7 @@ def accept(*, suggestion: Suggestion, staff: Staff, may_sign_in: bool = False, n
     """
     if suggestion.client is None or not suggesting.resolve(suggestion, Suggestion.Resolution.TAKEN, now=now):
         return False
-    client = Client.objects.select_for_update(of=["self"]).get(pk=suggestion.client_id)
+    client = Client.objects.select_for_update(of=["self"]).get(pk=suggestion.client.pk)
     if suggestion.kind == Suggestion.Kind.NAME:
         clients.change_details(client=client, staff=staff, now=now, name=suggestion.value)
     else:

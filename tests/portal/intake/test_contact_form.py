@@ -1,0 +1,241 @@
+"""Does the contact form ask what the business wants to know, and turn machines away but nobody else?"""
+
+import pytest
+from django.core.cache import cache
+from django.utils.html import escape
+
+from portal.clients.models import Client, CustomField
+from portal.intake.models import ContactForm, Submission
+from tenants.context import use_business
+from tests.factories import ClientFactory
+from tests.portal.intake.people import NEW, open_form, send, settle
+
+
+@pytest.fixture
+def browser(acme, portal_client):
+    """A stranger's browser at Acme."""
+    return portal_client(acme)
+
+
+def decide(business, **choices):
+    """Let a business decide about its form, and every process know at once."""
+    with use_business(business):
+        ContactForm.objects.update_or_create(id=1, defaults=choices)
+    cache.clear()
+
+
+def kept(business):
+    with use_business(business):
+        return Submission.objects.count()
+
+
+def test_a_new_person_is_thanked_and_stands_on_the_client_list(acme, browser, later):
+    answer = send(browser, later, **NEW)
+    settle(acme)
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/contact/thanks/")
+    assert b"Thank you" in browser.get("/contact/thanks/").content
+    with use_business(acme):
+        client = Client.objects.get(name="Nora Neu")
+        submission = client.submissions.get()
+        on_card = {(one.value, one.source, one.confirmed_at is None) for one in client.contacts.all()}
+        assert on_card == {("nora@example.com", "form", False), ("+4915112345678", "form", True)}
+        assert (client.source, submission.outcome, submission.message) == ("contact-form", "new", NEW["message"])
+        verbs = list(client.entries.order_by("verb").values_list("verb", flat=True))
+        assert verbs == ["clients.added", "intake.received"]
+
+
+def test_the_same_form_sent_twice_counts_once(acme, browser, later):
+    stamp = open_form(browser)
+    later(10)
+
+    answers = [browser.post("/contact/", {"stamp": stamp} | NEW).status_code for _press in range(2)]
+
+    assert answers == [302, 302]
+    assert kept(acme) == 1
+
+
+def test_two_forms_of_one_new_person_make_one_card(acme, browser, later):
+    for _form in range(2):
+        send(browser, later, **NEW)
+    settle(acme)
+
+    with use_business(acme):
+        assert Client.objects.filter(name="Nora Neu").count() == 1
+        assert Submission.objects.filter(client__name="Nora Neu").count() == 2
+
+
+def test_what_is_settled_twice_is_settled_once(acme, browser, later, now):
+    send(browser, later, **NEW)
+    settle(acme)
+
+    from portal.intake import services
+
+    with use_business(acme):
+        assert services.settle(submission_id=Submission.objects.get().pk, now=now) is None
+        assert Client.objects.filter(name="Nora Neu").count() == 1
+
+
+def test_what_no_bell_was_heard_for_is_settled_later(acme, browser, later, now):
+    from datetime import timedelta
+
+    from portal.intake import services
+
+    send(browser, later, **NEW)
+    with use_business(acme):
+        assert services.settle_waiting(now=Submission.objects.get().received_at) == 0
+        assert services.settle_waiting(now=Submission.objects.get().received_at + timedelta(minutes=1)) == 1
+        assert Submission.objects.get().outcome == "new"
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(0, 422), (2.9, 422), (3.1, 302), (86_390, 302), (86_410, 422)])
+def test_a_form_is_taken_between_three_seconds_and_a_day_after_it_was_opened(acme, browser, later, seconds, status):
+    assert send(browser, later, seconds, **NEW).status_code == status
+    assert kept(acme) == (status == 302)
+
+
+@pytest.mark.parametrize("stamp", ["", "x", "1:2:3", "x" * 5000, "\x00"])
+def test_a_form_without_a_stamp_of_ours_is_not_taken(acme, browser, stamp):
+    assert browser.post("/contact/", {"stamp": stamp} | NEW).status_code == 422
+    assert kept(acme) == 0
+
+
+def test_whoever_was_too_fast_or_too_slow_loses_nothing_and_sends_once_more(acme, browser, later):
+    for seconds, wait in ((1, 4), (90_000, 1)):
+        answer = send(browser, later, seconds, **NEW)
+        page = answer.content.decode()
+        assert escape(NEW["message"]) in page
+        assert "once more" in page
+        stamp = page.partition('name="stamp" value="')[2].partition('"')[0]
+        later(wait)
+        assert browser.post("/contact/", {"stamp": stamp} | NEW).status_code == 302
+
+
+def test_a_slip_does_not_start_the_clock_again(acme, browser, later):
+    answer = send(browser, later, 10, **NEW | {"email": "nora"})
+    stamp = answer.content.decode().partition('name="stamp" value="')[2].partition('"')[0]
+
+    assert answer.status_code == 422
+    assert browser.post("/contact/", {"stamp": stamp} | NEW).status_code == 302
+
+
+def test_a_machine_that_fills_in_everything_is_not_taken_and_a_person_is_told_why(acme, browser, later):
+    answer = send(browser, later, **NEW, homepage="https://buy.example")
+
+    assert answer.status_code == 422
+    assert kept(acme) == 0
+    page = answer.content.decode()
+    assert "This field has to stay empty" in page
+    assert 'class="trap"' not in page
+
+
+def test_the_trap_is_hidden_from_people(browser):
+    page = browser.get("/contact/").content.decode()
+
+    assert 'class="trap" aria-hidden="true"' in page
+    assert 'name="homepage" type="text" tabindex="-1"' in page
+
+
+@pytest.mark.parametrize(
+    ("left_out", "words"),
+    [("name", "Enter your name."), ("email", "Enter your email address."), ("message", "Write what this is about.")],
+)
+def test_what_has_to_be_filled_in_is_asked_for(browser, later, left_out, words):
+    answer = send(browser, later, **NEW | {left_out: " "})
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_the_business_decides_what_is_asked(acme, browser, later):
+    with use_business(acme):
+        size = CustomField.objects.create(name="Shoe size", kind="number")
+        since = CustomField.objects.create(name="Since", kind="date")
+        side = CustomField.objects.create(name="Side", kind="choice", choices=["Left", "Right"])
+        insured = CustomField.objects.create(name="Insured", kind="yes-no")
+        unasked = CustomField.objects.create(name="Unasked")
+    asked = {str(size.pk): "required", str(since.pk): "optional", str(side.pk): "optional", str(insured.pk): "optional"}
+    decide(acme, email="optional", mobile="no", message="no", custom=asked, intro="Hello there.", thanks="Ta.")
+    typed = {
+        "name": "Nora",
+        "email": "nora@example.com",
+        f"field-{since.pk}": "2026-05-31",
+        f"field-{side.pk}": "Left",
+        f"field-{insured.pk}": "no",
+        f"field-{unasked.pk}": "no business of ours",
+    }
+
+    page = browser.get("/contact/").content.decode()
+    answers = [send(browser, later, **typed).status_code]
+    answers.append(send(browser, later, **typed, **{f"field-{size.pk}": "42.5"}).status_code)
+    settle(acme)
+
+    assert "Hello there." in page
+    assert 'name="mobile"' not in page
+    assert "Unasked" not in page
+    assert answers == [422, 302]
+    assert b"Ta." in browser.get("/contact/thanks/").content
+    with use_business(acme):
+        expected = {str(size.pk): 42.5, str(since.pk): "2026-05-31", str(side.pk): "Left", str(insured.pk): False}
+        assert Client.objects.get(name="Nora").custom == expected
+
+
+def test_a_way_to_answer_is_needed_where_neither_address_is_required(acme, browser, later):
+    decide(acme, email="optional", mobile="optional")
+
+    assert send(browser, later, name="Nora", message="Hi").status_code == 422
+    assert send(browser, later, name="Nora", message="Hi", mobile="0151 12345678").status_code == 302
+
+
+def test_a_form_that_is_switched_off_is_not_there_and_nowhere_named(acme, browser, later):
+    assert 'href="/contact/"' in browser.get("/sign-in/").content.decode()
+    stamp = open_form(browser)
+    decide(acme, is_on=False)
+    later(10)
+
+    assert browser.get("/contact/").status_code == 404
+    assert browser.get("/contact/thanks/").status_code == 404
+    assert browser.post("/contact/", {"stamp": stamp} | NEW).status_code == 404
+    assert 'href="/contact/"' not in browser.get("/sign-in/").content.decode()
+    assert kept(acme) == 0
+
+
+def test_a_client_who_is_signed_in_is_known_whatever_they_type(acme, sign_in, later):
+    with use_business(acme):
+        ana = ClientFactory(name="Ana Pereira", email="ana@example.com")
+    browser = sign_in(acme, "ana@example.com")
+
+    home, page = browser.get("/").content.decode(), browser.get("/contact/").content.decode()
+    send(browser, later, **NEW)
+    settle(acme)
+
+    assert 'href="/contact/"' in home
+    assert 'value="Ana Pereira"' in page
+    assert 'value="ana@example.com"' in page
+    with use_business(acme):
+        assert ana.submissions.get().outcome == "known"
+        assert {one.value for one in ana.suggestions.all()} == {"Nora Neu", "nora@example.com", "+4915112345678"}
+
+
+def test_the_form_speaks_german(browser):
+    page = browser.get("/contact/", headers={"accept-language": "de"}).content.decode()
+
+    assert "Schreiben Sie uns" in page
+    assert "Ihre Nachricht" in page
+
+
+def test_a_worker_looks_up_what_it_is_rung_for(acme, browser, later, monkeypatch, django_capture_on_commit_callbacks):
+    from portal.intake.services import receiving
+    from workers.actors.enquiries import settle_submission
+
+    rung = []
+    monkeypatch.setattr(receiving, "enqueue", lambda actor, **row_ids: rung.append((actor, row_ids)))
+    with django_capture_on_commit_callbacks(execute=True):
+        send(browser, later, **NEW)
+    [(actor, row_ids)] = rung
+    assert (actor, row_ids.pop("queue")) == ("settle_submission", "notices")
+
+    settle_submission.fn(**{name: str(pk) for name, pk in row_ids.items()})
+
+    with use_business(acme):
+        assert Submission.objects.get().outcome == "new"
