@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("tenants.front.urls")),
+    path("domains/", include("tenants.domains.urls")),
     path("hooks/", include("api.hooks.urls")),
     path("staff/", include("tenants.staff.urls")),
     path("staff/", include("portal.team.urls")),

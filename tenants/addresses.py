@@ -184,8 +184,13 @@ def invalidate() -> None:
 
 def portal_host(business: Business) -> str:
     """Return the host name of a business's portal as it is now."""
+    return host_of(slug_of(business))
+
+
+def slug_of(business: Business) -> str:
+    """Return the slug of a business as it is now."""
     [address] = _current_slug(business=business.pk)
-    return host_of(str(address))
+    return str(address)
 
 
 @question
@@ -211,6 +216,14 @@ def check_slug(slug: str) -> str:
         raise SlugRefused(_("An address can't have two hyphens in third and fourth place."))
     if slug in RESERVED:
         raise SlugRefused(_("This address is reserved. Please choose another one."))
+    return slug
+
+
+def check_free(*, business: Business, slug: str) -> str:
+    """Return the slug if this business may have it at this moment. Raises SlugRefused; says nothing of who has it."""
+    check_slug(slug)
+    if Address.objects.filter(slug=slug).exclude(business=business).exists():
+        raise SlugRefused(_("This address is taken. Please choose another one."))
     return slug
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 CHALLENGE = f"{settings.COOKIE_PREFIX}challenge"
 CONFIRMATION = f"{settings.COOKIE_PREFIX}confirmation"
 SESSION = f"{settings.COOKIE_PREFIX}session"
+VISIT = f"{settings.COOKIE_PREFIX}visit"
 BROWSER = f"{settings.COOKIE_PREFIX}browser"
 LONGEST = 100
 

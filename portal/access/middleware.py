@@ -1,25 +1,53 @@
-"""Which client is this? Asked of the database only when a page wants to know."""
+"""Which client is this, and is it they themselves? Asked of the database only when a page wants to know."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from portal.access import cookies, services
-from portal.access.models import ClientSession
+from portal.access.models import ClientSession, Visit
+
+READING = ("GET", "HEAD", "OPTIONS")
+# What somebody who only looks may still send: that they leave.
+LEAVING = ("access:visit-exit", "access:sign-out")
 
 
 class ClientMiddleware:
-    """Put `request.client_session` and `request.client` on portal requests, each None for strangers."""
+    """Put `request.client_session`, `request.client` and `request.visit` on portal requests, each None for strangers.
+
+    A visit is a member of staff at the portal; it stands before the browser's own session, and
+    takes it away for as long as it lasts. Whoever looks at a real client's portal only reads.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.client_session = SimpleLazyObject(lambda: _session(request))
+        request.visit = SimpleLazyObject(lambda: _visit(request))
+        request.client_session = SimpleLazyObject(lambda: request.visit or _session(request))
         request.client = SimpleLazyObject(lambda: request.client_session.client if request.client_session else None)
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Refuse whatever could change something for the client who is only looked at."""
+        if request.method in READING or not request.visit or request.visit.mode != Visit.Mode.LOOK:
+            return None
+        if request.resolver_match and request.resolver_match.view_name in LEAVING:
+            return None
+        return render(request, "portal/access/read_only.html", status=403)
+
+
+def _visit(request: HttpRequest) -> Visit | None:
+    token = cookies.read(request, cookies.VISIT)
+    if request.place is None or not token:
+        return None
+    # Error pages name the visit as well, but ask nothing of the database to find out.
+    request.visiting = services.find_visit(business=request.business, token=token, now=timezone.now())
+    return request.visiting
 
 
 def _session(request: HttpRequest) -> ClientSession | None:

@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from portal.access import services
 from portal.clients.models import Client
 from portal.profile.models import Profile
-from portal.ui.sections import Section
+from portal.ui.sections import Section, named
 
 SHOWN = 3
 
 
+@named("devices", _("Where the client is signed in"))
 def devices_card(client: Client, profile: Profile, now: datetime) -> Section:
     """Show where the client is signed in, so that they would notice a stranger."""
     live = list(services.sessions_of(client, now=now)[: SHOWN + 1])

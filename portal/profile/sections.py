@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from portal.clients.models import Client
 from portal.profile.models import Profile
-from portal.ui.sections import Section, WayIn
+from portal.ui.sections import Section, WayIn, named
 
 
+@named("contact", _("How to reach you"))
 def contact_card(client: Client, profile: Profile, now: datetime) -> Section | None:
     """Show how to reach the business."""
     context = {
@@ -20,6 +22,7 @@ def contact_card(client: Client, profile: Profile, now: datetime) -> Section | N
     return Section("contact", "portal/profile/_contact_card.html", context, order=80) if any(context.values()) else None
 
 
+@named("details", _("The client’s own details"))
 def details_card(client: Client, profile: Profile, now: datetime) -> Section:
     """Show the addresses on file, which are also the ways to sign in."""
     contacts = list(client.contacts.order_by("kind", "created_at"))
@@ -29,7 +32,7 @@ def details_card(client: Client, profile: Profile, now: datetime) -> Section:
 def contact_way_in(client: None, profile: Profile, now: datetime) -> WayIn | None:
     """Let people who are not on the client list write, call or read on."""
     if profile.contact_email:
-        return WayIn(_("Write to us"), f"mailto:{profile.contact_email}")
+        return WayIn(gettext("Write to us"), f"mailto:{profile.contact_email}")
     if profile.contact_phone:
-        return WayIn(_("Call us"), f"tel:{profile.contact_phone}")
-    return WayIn(_("Visit our website"), profile.website) if profile.website else None
+        return WayIn(gettext("Call us"), f"tel:{profile.contact_phone}")
+    return WayIn(gettext("Visit our website"), profile.website) if profile.website else None

@@ -7,13 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from portal.clients.models import Client
 from portal.profile.models import Profile
+
+Maker = TypeVar("Maker", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,23 @@ class WayIn:
 def sections_for(*, client: Client, profile: Profile, now: datetime) -> list[Section]:
     """Return the cards of a client's home, in order, without those that have nothing to say."""
     found = (make(client, profile, now) for make in _load(tuple(settings.PORTAL_SECTIONS)))
-    return sorted((section for section in found if section), key=lambda section: section.order)
+    shown = (section for section in found if section and section.key not in profile.hidden_sections)
+    return sorted(shown, key=lambda section: section.order)
+
+
+def named(key: str, label: str | Promise) -> Callable[[Maker], Maker]:
+    """Give the cards that a callable makes a name, by which a business may choose not to show them."""
+
+    def name(make: Maker) -> Maker:
+        make.card = (key, label)  # type: ignore[attr-defined]
+        return make
+
+    return name
+
+
+def hideable() -> list[tuple[str, str | Promise]]:
+    """Return the key and the name of every card that a business may choose not to show."""
+    return [make.card for make in _load(tuple(settings.PORTAL_SECTIONS)) if hasattr(make, "card")]
 
 
 def ways_in(*, profile: Profile, now: datetime) -> list[WayIn]:

@@ -22,6 +22,7 @@ _TABLE = """
     portal.view       o m s r
     portal.demo       o m s
     portal.edit       o m
+    portal.look       o m
     activity.view     o m
     activity.export   o m
     team.view         o m s r

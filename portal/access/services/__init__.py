@@ -32,6 +32,7 @@ from portal.access.services.contacts import (
     tell,
     ways_in,
 )
+from portal.access.services.inviting import Invited, invite_clients
 from portal.access.services.sessions import (
     Browser,
     SignIn,
@@ -44,12 +45,14 @@ from portal.access.services.sessions import (
     sessions_of,
 )
 from portal.access.services.standing import archive_client, block_client, restore_client
+from portal.access.services.visits import end_visit, find_visit, open_visit
 
 __all__ = [
     "Asking",
     "Browser",
     "ChallengeClosed",
     "CodeRejected",
+    "Invited",
     "NoSuchChoice",
     "Proof",
     "ResendRefused",
@@ -68,12 +71,16 @@ __all__ = [
     "end_all_access",
     "end_session",
     "end_sessions",
+    "end_visit",
     "find_challenge",
     "find_session",
+    "find_visit",
     "freshen",
+    "invite_clients",
     "identifier_of",
     "open_challenge",
     "open_session",
+    "open_visit",
     "record_contacts",
     "remove_contact",
     "request_code",

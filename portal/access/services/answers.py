@@ -130,7 +130,8 @@ def _with(reached: str, browser_digest: bytes) -> QuerySet[Client]:
     known = ClientSession.objects.filter(client=OuterRef("pk"), browser_digest=browser_digest)
     mailbox = on_card.filter(kind=Contact.Kind.EMAIL).order_by("created_at", "pk").values("value")[:1]
     return (
-        Client.objects.active()
+        Client.objects.real()
+        .active()
         .filter(Exists(on_card.filter(value=reached)))
         .annotate(knows_browser=Exists(known), mailbox=Subquery(mailbox))
         .order_by("name", "pk")

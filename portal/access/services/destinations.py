@@ -55,7 +55,9 @@ def on_file(identifier: Identifier, *, browser_digest: bytes, now: datetime) -> 
 
 @question
 def _contacts(kind: str, value: str, browser_digest: bytes, since: datetime) -> QuerySet[Contact]:
-    owners = Contact.objects.filter(kind=kind, value=value, may_sign_in=True, client__status=Client.Status.ACTIVE)
+    owners = Contact.objects.real().filter(
+        kind=kind, value=value, may_sign_in=True, client__status=Client.Status.ACTIVE
+    )
     known = ClientSession.objects.filter(client=OuterRef("client"), browser_digest=browser_digest)
     return (
         Contact.objects.filter(client__in=owners.values("client"), may_sign_in=True)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import cookies, services
+from portal.access.views.visits import leave
 from portal.activity.verbs import Verb
 from portal.ui.pages import client_page
 
@@ -42,6 +43,8 @@ def end_others(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign this browser out; for a stranger there is nothing to do, which is no error."""
+    if request.visit:
+        return leave(request)
     if request.client:
         services.end_session(session=request.client_session, now=timezone.now())
     rotate_token(request)

@@ -1,0 +1,52 @@
+"""How does a member of staff look at the portal, and how does that end?"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from portal.access import tokens
+from portal.access.models import Visit
+from portal.clients.models import Client
+from tenants import handovers
+from tenants.models import Business
+
+LIFETIME = timedelta(minutes=60)
+
+
+class NoEntry(Exception):
+    """The pass opens nothing: used already, too old, for another business, or its client is gone."""
+
+
+@transaction.atomic
+def open_visit(*, business: Business, token: str, now: datetime) -> tuple[Visit, str]:
+    """Turn a pass from the console into a visit of 60 minutes; return it with its token. Raises NoEntry."""
+    handover = handovers.redeem(token=token, business=business, now=now)
+    if handover is None:
+        raise NoEntry
+    is_demo = handover.mode == Visit.Mode.DEMO
+    client = Client.objects.active().filter(pk=handover.client_id, is_demo=is_demo).first()
+    if client is None:
+        raise NoEntry
+    fresh = tokens.new_token()
+    visit = Visit.objects.create(
+        client=client,
+        mode=Visit.Mode(handover.mode),
+        token_digest=tokens.digest(fresh),
+        person_id=handover.person_id,
+        reason=handover.reason,
+        created_at=now,
+        expires_at=now + LIFETIME,
+    )
+    return visit, fresh
+
+
+def find_visit(*, business: Business, token: str, now: datetime) -> Visit | None:
+    """Return the visit of a token while it lasts, with its client. It ends when its owner leaves the business."""
+    visits = Visit.objects.select_related("client").filter(client__status=Client.Status.ACTIVE)
+    visit = visits.filter(token_digest=tokens.digest(token), ended_at=None, expires_at__gt=now).first()
+    return visit if visit and handovers.works_at(person_id=visit.person_id, business=business) else None
+
+
+def end_visit(*, visit: Visit, now: datetime) -> None:
+    """End a visit; whoever paid it is a stranger again."""
+    Visit.objects.filter(pk=visit.pk, ended_at=None).update(ended_at=now)

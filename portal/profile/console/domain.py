@@ -1,0 +1,73 @@
+"""How does a member of staff give the portal a domain of the business's own?"""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.profile import domains
+from tenants import addresses
+from tenants.domains import claims
+from tenants.domains.claims import DomainRefused
+from tenants.models import DomainClaim
+from tenants.staff.door import staff_page
+
+
+@staff_page("portal.edit", methods=("GET", "POST"))
+def domain(request: HttpRequest) -> HttpResponse:
+    """List the business's domains with what each one waits for, and take a new one."""
+    if request.method != "POST":
+        return _page(request)
+    typed = request.POST.get("domain", "")
+    try:
+        domains.add(business=request.business, domain=typed, staff=request.staff, now=timezone.now())
+    except DomainRefused as refusal:
+        return _page(request, typed=typed, refusal=str(refusal), status=422)
+    return redirect("console:portal-domain", business=request.slug)
+
+
+@staff_page("portal.edit", methods=("POST",))
+def check(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Look now how far a domain has come."""
+    claim = domains.look(claim=_claim(request, pk), staff=request.staff, now=timezone.now())
+    if claim.live_at:
+        messages.success(request, _("%(domain)s shows your portal.") % {"domain": claim.domain})
+    return redirect("console:portal-domain", business=request.slug)
+
+
+@staff_page("portal.edit", methods=("GET", "POST"))
+def release(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give a domain up, after asking once."""
+    claim = _claim(request, pk)
+    if request.method != "POST":
+        return render(request, "console/portal/release.html", {"claim": claim})
+    domains.release(claim=claim, staff=request.staff, now=timezone.now())
+    messages.success(request, _("Released."))
+    return redirect("console:portal-domain", business=request.slug)
+
+
+def claims_here(request: HttpRequest) -> list[DomainClaim]:
+    """Return the business's claims, each with the address its portal has there."""
+    found = list(claims.claims_of(request.business))
+    for claim in found:
+        claim.url = addresses.url_at(claim.domain)  # type: ignore[attr-defined]
+    return found
+
+
+def _claim(request: HttpRequest, pk: UUID) -> DomainClaim:
+    return get_object_or_404(claims.claims_of(request.business), pk=pk)
+
+
+def _page(request: HttpRequest, *, typed: str = "", refusal: str = "", status: int = 200) -> HttpResponse:
+    context = {
+        "claims": claims_here(request),
+        "typed": typed,
+        "refusal": refusal,
+        "target": settings.PLATFORM_HOST,
+        "platform_url": addresses.url_at(addresses.host_of(request.slug)),
+    }
+    return render(request, "console/portal/domain.html", context, status=status)

@@ -1,0 +1,25 @@
+"""What is there to see and to decide about the portal?"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.profile.console.domain import claims_here
+from tenants import addresses
+from tenants.staff.door import staff_page
+
+
+@staff_page("portal.view")
+def page(request: HttpRequest) -> HttpResponse:
+    """Show the portal's address, the way to the demo client, and how everything else stands."""
+    context = {
+        "url": addresses.url_at(addresses.host_of(request.slug)),
+        "claims": claims_here(request),
+        "wait": request.profile.resend_wait,
+    }
+    return allow_stepping_over(request, render(request, "console/portal/page.html", context))
+
+
+def allow_stepping_over(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Let the forms of this one page lead on to the business's portal, which is another host."""
+    response._csp_update = {"form-action": addresses.url_at(addresses.host_of(request.slug), "")}  # type: ignore[attr-defined]
+    return response

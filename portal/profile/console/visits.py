@@ -1,0 +1,54 @@
+"""How does a member of staff see the portal as a client does?"""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.clients.models import Client
+from portal.profile import demo as demos
+from portal.profile.console.forms import ReasonForm
+from portal.profile.console.page import allow_stepping_over
+from tenants import addresses
+from tenants.models import Business
+from tenants.staff.door import staff_page
+
+
+@staff_page("portal.demo", methods=("POST",))
+def demo(request: HttpRequest) -> HttpResponse:
+    """Step over to the portal as the demo client."""
+    return _over(request, demos.step_over(**_who(request)))
+
+
+@staff_page("portal.demo", methods=("POST",))
+def reset(request: HttpRequest) -> HttpResponse:
+    """Let the demo client start over."""
+    demos.reset(staff=request.staff, now=timezone.now())
+    messages.success(request, _("The demo client starts over."))
+    return redirect("console:portal", business=request.slug)
+
+
+@staff_page("portal.look", methods=("GET", "POST"))
+def look(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask for the reason, then step over to the portal as this client sees it."""
+    client = get_object_or_404(Client.objects.listed().active(), pk=pk)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        return _over(request, demos.look_at(client=client, reason=form.cleaned_data["reason"], **_who(request)))
+    status = 422 if form.is_bound else 200
+    page = render(request, "console/portal/look.html", {"client": client, "form": form}, status=status)
+    return allow_stepping_over(request, page)
+
+
+def _who(request: HttpRequest) -> dict[str, object]:
+    return {"business": request.business, "person": request.person, "staff": request.staff, "now": timezone.now()}
+
+
+def _over(request: HttpRequest, token: str) -> HttpResponse:
+    if request.business.status != Business.Status.ACTIVE:
+        messages.error(request, _("The portal is closed at the moment, so there is nothing to see there."))
+        return redirect("console:portal", business=request.slug)
+    return redirect(addresses.url_at(addresses.host_of(request.slug), f"/demo/enter/?token={token}"))

@@ -1,0 +1,81 @@
+"""Who is the demo client, what do they have, and how do they start over?"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from portal.access.models import Visit
+from portal.activity import services as activity
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.clients.models import Client, Contact
+from portal.profile.models import Profile
+from tenants import handovers
+from tenants.models import Business, Person
+from tenants.staff.actor import Staff
+
+NAME = "Robin Demo"
+# Reserved names and numbers: they belong to nobody, so nothing sent there could arrive.
+EMAIL, MOBILE = "robin@demo.invalid", "+447700900999"
+FRESH = {"name": NAME, "status": Client.Status.ACTIVE, "language": "", "time_zone": "", "archived_at": None}
+
+
+@transaction.atomic
+def step_over(*, business: Business, person: Person, staff: Staff, now: datetime) -> str:
+    """Return the token of a pass to the portal as the demo client, who is made when there is none."""
+    client = _demo_client() or _furnished(_new(now), now)
+    activity.record(Verb.PORTAL_DEMO, at=now, **activity.by(staff))
+    return handovers.issue(business=business, person=person, client_id=client.pk, mode=Visit.Mode.DEMO, now=now)
+
+
+@transaction.atomic
+def look_at(*, business: Business, client: Client, reason: str, person: Person, staff: Staff, now: datetime) -> str:
+    """Return the token of a pass to the portal as a real client sees it, and note on their card who looks and why."""
+    activity.record(Verb.PORTAL_LOOKED, at=now, client=client, reason=reason, **activity.by(staff))
+    return handovers.issue(
+        business=business, person=person, client_id=client.pk, mode=Visit.Mode.LOOK, reason=reason, now=now
+    )
+
+
+@transaction.atomic
+def reset(*, staff: Staff, now: datetime) -> None:
+    """Take from the demo client all that was done as them, and let them begin again."""
+    client = _demo_client()
+    if client is None:
+        return
+    with activity.unlocked():
+        for relation in Client._meta.related_objects:
+            if relation.related_model is not Visit and relation.related_model is not Client:
+                relation.related_model._base_manager.filter(**{relation.field.name: client}).delete()
+    Client.objects.filter(pk=client.pk).update(**FRESH)
+    _furnished(client, now)
+    activity.record(Verb.PORTAL_DEMO_RESET, at=now, **activity.by(staff))
+
+
+def furnish(client: Client, now: datetime) -> None:
+    """Give the demo client addresses, none of which opens the door, and a little past."""
+    for kind, value in ((Contact.Kind.EMAIL, EMAIL), (Contact.Kind.PHONE, MOBILE)):
+        Contact.objects.create(
+            client=client, kind=kind, value=value, may_sign_in=False, confirmed_at=now, created_at=now
+        )
+    for days, verb in ((40, Verb.CLIENT_ADDED), (12, Verb.SIGNED_IN), (3, Verb.SIGNED_IN)):
+        activity.record(verb, at=now - timedelta(days=days), client=client, actor=Entry.Actor.CLIENT)
+
+
+def _demo_client() -> Client | None:
+    """Return the demo client. The one row of choices is locked meanwhile, so that two clicks make one client."""
+    Profile.objects.select_for_update().get()
+    return Client.objects.filter(is_demo=True).order_by("created_at", "pk").first()
+
+
+def _new(now: datetime) -> Client:
+    return Client.objects.create(**FRESH, is_demo=True, created_at=now - timedelta(days=40))
+
+
+def _furnished(client: Client, now: datetime) -> Client:
+    """Let every noun give the demo client what belongs to it; see DEMO_CLIENT_HAS in the settings."""
+    for path in settings.DEMO_CLIENT_HAS:
+        import_string(path)(client, now)
+    return client

@@ -1,0 +1,8 @@
+"""Where do certificate managers ask about domains?"""
+
+from django.urls import path
+
+from tenants.domains import views
+
+app_name = "domains"
+urlpatterns = [path("ask/", views.ask, name="ask")]
