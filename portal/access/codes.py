@@ -9,6 +9,8 @@ from django.conf import settings
 from portal.access.models import Challenge
 
 LIVE_CODES = 2
+# What `match` returns for the code an owner handed over; the others are counted from 0.
+HANDED = -1
 
 
 class KeyRetired(LookupError):
@@ -25,13 +27,13 @@ def derive(challenge: Challenge, generation: int) -> str:
 
     A retry, another provider and another worker all come to the same code. Raises KeyRetired.
     """
-    try:
-        key = settings.LOGIN_CODE_KEYS[challenge.key_id]
-    except KeyError as error:
-        raise KeyRetired(challenge.key_id) from error
-    material = b"portico.code" + challenge.pk.bytes + generation.to_bytes(2) + bytes(challenge.nonce)
-    number = int.from_bytes(hmac.digest(key, material, "sha256")) % 10**challenge.digits
-    return f"{number:0{challenge.digits}d}"
+    return _digits(challenge, b"portico.code" + challenge.pk.bytes + generation.to_bytes(2))
+
+
+def derive_handed(challenge: Challenge) -> str:
+    """Return the code an owner may hand over for a challenge; it has nothing to do with those that were sent. Raises KeyRetired."""
+    handed_at = challenge.handed_at.isoformat() if challenge.handed_at else ""
+    return _digits(challenge, b"portico.handed" + challenge.pk.bytes + handed_at.encode())
 
 
 def live_generations(challenge: Challenge, *, now: datetime) -> list[int]:
@@ -41,9 +43,11 @@ def live_generations(challenge: Challenge, *, now: datetime) -> list[int]:
 
 
 def match(challenge: Challenge, typed: str, *, now: datetime) -> int | None:
-    """Return the live generation whose code was typed, or None; takes the same time either way."""
+    """Return the live generation whose code was typed, HANDED, or None; takes the same time either way."""
     digits = normalise(typed).encode()
     found = None
+    if challenge.handed_at and now - challenge.handed_at <= settings.LOGIN_CODE_LIFETIME:
+        found = HANDED if hmac.compare_digest(derive_handed(challenge).encode(), digits) else None
     for generation in live_generations(challenge, now=now):
         if hmac.compare_digest(derive(challenge, generation).encode(), digits):
             found = generation
@@ -53,3 +57,12 @@ def match(challenge: Challenge, typed: str, *, now: datetime) -> int | None:
 def normalise(typed: str) -> str:
     """Return the digits of what was typed: spaces, dashes and full-width forms are how people paste."""
     return "".join(sign for sign in unicodedata.normalize("NFKC", typed) if sign.isascii() and sign.isalnum())
+
+
+def _digits(challenge: Challenge, label: bytes) -> str:
+    try:
+        key = settings.LOGIN_CODE_KEYS[challenge.key_id]
+    except KeyError as error:
+        raise KeyRetired(challenge.key_id) from error
+    number = int.from_bytes(hmac.digest(key, label + bytes(challenge.nonce), "sha256")) % 10**challenge.digits
+    return f"{number:0{challenge.digits}d}"

@@ -3,9 +3,9 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
 
 from portal.clients.real import RealQuerySet
-from django.db.models import Q
 
 
 class Entry(models.Model):

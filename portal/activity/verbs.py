@@ -64,6 +64,7 @@ class Verb(TextChoices):
     PORTAL_DOMAIN_ADDED = "portal.domain-added", _("Added a domain")
     PORTAL_DOMAIN_PROVEN = "portal.domain-proven", _("Proved a domain")
     PORTAL_DOMAIN_RELEASED = "portal.domain-released", _("Released a domain")
+    ACTIVITY_EXPORTED = "activity.exported", _("Downloaded the activity list")
     TEAM_INVITED = "team.invited", _("Invited a colleague")
     TEAM_INVITED_AGAIN = "team.invited-again", _("Sent an invitation again")
     TEAM_INVITATION_WITHDRAWN = "team.invitation-withdrawn", _("Withdrew an invitation")

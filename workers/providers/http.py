@@ -61,9 +61,21 @@ class Pool:
 
     def post(self, url: str, *, body: bytes | str, headers: Mapping[str, str]) -> Answer:
         """Post once and return the answer, if it is one. Raises NotAccepted when the provider is away or in trouble."""
+        answer = self._ask("POST", url, body=body, headers=headers)
+        _check_health(answer.status)
+        return answer
+
+    def delete(self, url: str, *, headers: Mapping[str, str]) -> Answer:
+        """Delete once and return the answer, 404 among them: what isn't there is as good as gone. Raises NotAccepted likewise."""
+        answer = self._ask("DELETE", url, body=b"", headers=headers)
+        if answer.status != 404:
+            _check_health(answer.status)
+        return answer
+
+    def _ask(self, method: str, url: str, *, body: bytes | str, headers: Mapping[str, str]) -> Answer:
         try:
             response = self._pool.request(
-                "POST", url, body=body, headers=headers, redirect=False, preload_content=False
+                method, url, body=body, headers=headers, redirect=False, preload_content=False
             )
         except NEVER_SENT:
             raise NotAccepted(Verdict.BUSY, "unreachable") from None
@@ -71,9 +83,7 @@ class Pool:
             raise NotAccepted(Verdict.UNCLEAR, "timeout") from None
         except HTTPError:
             raise NotAccepted(Verdict.UNCLEAR, "interrupted") from None
-        answer = Answer(response.status, _text(response))
-        _check_health(answer.status)
-        return answer
+        return Answer(response.status, _text(response))
 
 
 def trust() -> ssl.SSLContext:

@@ -48,6 +48,12 @@ class Line:
             self.breaker.succeeded()
         return outcome
 
+    def forgive(self, address: str, *, reason: str) -> None:
+        """Ask to have a block lifted, where the provider has such a thing. Raises NotAccepted."""
+        lift = getattr(self._provider, "forgive", None)
+        if lift:
+            lift(address, reason=reason)
+
     def _ask(self, envelope: Envelope) -> Outcome:
         longest = settings.PROVIDER_CONNECT_TIMEOUT + settings.PROVIDER_READ_TIMEOUT
         call = _callers.submit(self._provider.send, envelope)
@@ -68,6 +74,15 @@ def lines(channel: Channel) -> list[Line]:
     """Return the lines of a channel in the order they are to be tried."""
     names = settings.EMAIL_PROVIDERS if channel == Channel.EMAIL else settings.SMS_PROVIDERS
     return [_line(name) for name in names]
+
+
+def forgive(provider: str, address: str, *, reason: str) -> None:
+    """Ask a provider to send to an address again. One that keeps no such list, or is no longer ours, has nothing to lift.
+
+    Raises NotAccepted.
+    """
+    if provider in settings.EMAIL_PROVIDERS:
+        _line(provider).forgive(address, reason=reason)
 
 
 @cache

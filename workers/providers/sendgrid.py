@@ -7,11 +7,22 @@ a connection for each mail and waits for ever.
 import json
 from binascii import Error as NotBase64
 from functools import cache
+from urllib.parse import quote
 
 from django.conf import settings
 
 from workers.providers.base import ACCEPTED, Envelope, NotAccepted, Outcome, Verdict, building
 from workers.providers.http import Answer, Pool
+
+# An address can be on several at once, and an event names only one of them.
+BLOCKLISTS = (
+    "/v3/suppression/bounces",
+    "/v3/suppression/blocks",
+    "/v3/suppression/invalid_emails",
+    "/v3/suppression/spam_reports",
+)
+# What a person decided for themselves; it needs a right of its own on the key.
+UNSUBSCRIBED = "/v3/asm/suppressions/global"
 
 
 class SendGrid:
@@ -26,12 +37,20 @@ class SendGrid:
         """Hand a mail over; the delivery's id rides along and comes back with every event."""
         with building():
             body = json.dumps(_mail(envelope))
-        headers = {"Authorization": f"Bearer {settings.SENDGRID_API_KEY}", "Content-Type": "application/json"}
         url = f"{settings.SENDGRID_BASE_URL}/v3/mail/send"
-        answer = self._pool.post(url, body=body, headers=headers)
+        answer = self._pool.post(url, body=body, headers=_authority() | {"Content-Type": "application/json"})
         if answer.status >= 400:
             raise NotAccepted(Verdict.REFUSED, _reason(answer))
         return ACCEPTED
+
+    def forgive(self, address: str, *, reason: str) -> None:
+        """Take an address off the lists of those SendGrid drops mail for. Safe to repeat. Raises NotAccepted."""
+        own = (UNSUBSCRIBED,) if reason == "sendgrid-unsubscribed" else ()
+        for way in (*BLOCKLISTS, *own):
+            url = f"{settings.SENDGRID_BASE_URL}{way}/{quote(address, safe='')}"
+            answer = self._pool.delete(url, headers=_authority())
+            if answer.status >= 400 and answer.status != 404:
+                raise NotAccepted(Verdict.REFUSED, "refused")
 
 
 def is_genuine(body: bytes, *, signature: str, timestamp: str) -> bool:
@@ -50,6 +69,10 @@ def _verifier(public_key: str):
     from sendgrid.helpers.eventwebhook import EventWebhook
 
     return EventWebhook(public_key)
+
+
+def _authority() -> dict[str, str]:
+    return {"Authorization": f"Bearer {settings.SENDGRID_API_KEY}"}
 
 
 def _mail(envelope: Envelope) -> dict:

@@ -32,6 +32,7 @@ from portal.access.services.contacts import (
     tell,
     ways_in,
 )
+from portal.access.services.helping import NotTheirs, NoWay, TooLate, hand_code, open_attempts, send_another
 from portal.access.services.inviting import Invited, invite_clients
 from portal.access.services.sessions import (
     Browser,
@@ -54,9 +55,12 @@ __all__ = [
     "CodeRejected",
     "Invited",
     "NoSuchChoice",
+    "NoWay",
+    "NotTheirs",
     "Proof",
     "ResendRefused",
     "SignIn",
+    "TooLate",
     "allow_sign_in",
     "answer",
     "archive_client",
@@ -76,8 +80,10 @@ __all__ = [
     "find_session",
     "find_visit",
     "freshen",
-    "invite_clients",
+    "hand_code",
     "identifier_of",
+    "invite_clients",
+    "open_attempts",
     "open_challenge",
     "open_session",
     "open_visit",
@@ -87,6 +93,7 @@ __all__ = [
     "resend_code",
     "resend_opens_at",
     "restore_client",
+    "send_another",
     "sessions_of",
     "tell",
     "undecided",

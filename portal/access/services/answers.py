@@ -62,7 +62,7 @@ def answer(*, business: Business, token: str, typed: str, browser: Browser, is_k
         _claim(challenge, generation, closed_at=now if is_alone else None, now=now)
         if not is_alone:
             return Proof(challenge, None)
-        address = challenge.destinations[generation]
+        address = reached_by(challenge, generation)
         return Proof(
             challenge, open_session(client=people[0], address=address, browser=browser, is_kept=is_kept, now=now)
         )
@@ -99,7 +99,7 @@ def choose(*, token: str, client_id: str, browser: Browser, is_kept: bool, now: 
         raise NoSuchChoice
     if not Challenge.objects.filter(pk=challenge.pk, closed_at=None).update(closed_at=now):
         raise ChallengeClosed
-    address = challenge.destinations[generation]
+    address = reached_by(challenge, generation)
     return open_session(client=client, address=address, browser=browser, is_kept=is_kept, now=now)
 
 
@@ -108,10 +108,18 @@ def candidates(challenge: Challenge, generation: int, *, browser_digest: bytes) 
 
     `knows_browser` tells whether the browser has signed in as them before, `mailbox` where to write to them.
     """
-    typed, reached = challenge.address, challenge.destinations[generation]
+    typed, reached = challenge.address, reached_by(challenge, generation)
+    if generation == codes.HANDED:
+        owners = _owners(reached=reached, browser_digest=browser_digest)
+        return [owner for owner in owners if owner.pk == challenge.handed_to_id]
     if typed == reached:
         return _owners(reached=reached, browser_digest=browser_digest)
     return _owners_of_both(typed=typed, reached=reached, browser_digest=browser_digest)
+
+
+def reached_by(challenge: Challenge, generation: int) -> str:
+    """Return the address a code went to, empty for none; one handed over stands for the address that was typed."""
+    return challenge.address if generation == codes.HANDED else challenge.destinations[generation]
 
 
 @question
@@ -147,7 +155,7 @@ def _judge(business: Business, token: str, typed: str, purpose: Purpose, *, now:
     challenge = next(past_one for past_one in past if bytes(past_one.browser_digest) == digest)
     budgets.check_failures(past, recognised=challenge.recognised, now=now)
     generation = _match(challenge, typed, now=now)
-    if generation is None or not challenge.destinations[generation]:
+    if generation is None or not reached_by(challenge, generation):
         _reject(business, challenge, now=now)
     return challenge, generation
 
@@ -194,13 +202,16 @@ def _reject(business: Business, challenge: Challenge, *, now: datetime) -> NoRet
 
 def _claim(challenge: Challenge, generation: int, *, closed_at: datetime | None, now: datetime) -> None:
     """Take the challenge, once. The right guess no longer counts as a failure; wrong ones stay counted."""
-    if not _prove(pk=challenge.pk, generation=generation, closed_at=closed_at, now=now):
+    proven = None if generation == codes.HANDED else generation
+    if not _prove(pk=challenge.pk, generation=proven, closed_at=closed_at, now=now):
         raise ChallengeClosed
     metrics.CODES_USED.inc()
 
 
 @change
-def _prove(pk: UUID, generation: int, closed_at: datetime | None, now: datetime) -> tuple[QuerySet[Challenge], dict]:
+def _prove(
+    pk: UUID, generation: int | None, closed_at: datetime | None, now: datetime
+) -> tuple[QuerySet[Challenge], dict]:
     unproven = Challenge.objects.filter(pk=pk, proven_at=None, closed_at=None)
     proof = {"proven_at": now, "proven_generation": generation, "closed_at": closed_at}
     return unproven, proof | {"failures": F("failures") - 1}

@@ -69,11 +69,11 @@ def resend_code(
         browser_digest=tokens.digest(token), closed_at=None, proven_at=None, expires_at__gt=now
     )
     channel = channel or Channel(challenge.channels[-1])
-    profile = profiles.current_locking(_lock_key(business, bytes(challenge.identifier_digest)))
+    profile = profiles.current_locking(lock_key(business, bytes(challenge.identifier_digest)))
     check_resend(challenge, channel, profile=profile, now=now)
     past = budgets.recent(digest=bytes(challenge.identifier_digest), now=now)
     budgets.check_sends(past, recognised=challenge.recognised, now=now)
-    destination = _resend_destination(challenge, channel, profile, browser_digest, now=now)
+    destination = resend_destination(challenge, channel, profile, browser_digest, now=now)
     send_code(challenge, Route(channel, channel, destination), language=language, now=now)
     return challenge
 
@@ -113,7 +113,7 @@ def open_challenge(
     """
     is_own = purpose == Purpose.STEP_UP
     digest = tokens.identifier_digest(identifier)
-    profiles.current_locking(_lock_key(business, digest))
+    profiles.current_locking(lock_key(business, digest))
     budgets.check_sends(budgets.recent(digest=digest, now=now), recognised=is_own, now=now)
     # Otherwise a client could have codes sent to any number of strangers, at the business's cost.
     own = Challenge.objects.filter(client=session.client_id, purpose=purpose, created_at__gt=now - budgets.DAY)
@@ -158,7 +158,7 @@ def _live_challenge(key: uuid.UUID) -> QuerySet[Challenge]:
 
 def _request(business: Business, asking: Asking, *, under_attack: bool, now: datetime) -> tuple[Challenge, str]:
     digest = tokens.identifier_digest(asking.identifier)
-    profile = profiles.current_locking(_lock_key(business, digest))
+    profile = profiles.current_locking(lock_key(business, digest))
     found = on_file(asking.identifier, browser_digest=asking.browser_digest, now=now)
     token = _token(business, asking, found, under_attack=under_attack, now=now)
     past = budgets.recent(digest=digest, now=now)
@@ -218,7 +218,7 @@ def _first_route(identifier: Identifier, found: OnFile, profile: Profile) -> Rou
     return Route(channel, own, found.destination(own, identifier=identifier, profile=profile))
 
 
-def _resend_destination(
+def resend_destination(
     challenge: Challenge, channel: Channel, profile: Profile, browser_digest: bytes, *, now: datetime
 ) -> str:
     """Return where a further code goes; the person is looked up anew, since the card may have changed."""
@@ -230,6 +230,6 @@ def _resend_destination(
     return found.destination(channel, identifier=identifier, profile=profile)
 
 
-def _lock_key(business: Business, digest: bytes) -> int:
+def lock_key(business: Business, digest: bytes) -> int:
     """Return the advisory lock that makes requests for one address at one business queue up."""
     return int.from_bytes(uuid.uuid5(business.pk, bytes(digest).hex()).bytes[:8], signed=True)

@@ -14,6 +14,7 @@ from portal.messaging import services as messaging
 from portal.messaging.models import Kind, Message
 from tenants import metrics
 from tenants.models import Channel, Lane
+from tenants.staff.actor import Staff
 from tenants.writing import write_together
 from workers import queue
 
@@ -30,13 +31,17 @@ class Route:
     destination: str
 
 
-def send_code(challenge: Challenge, route: Route, *, language: str, now: datetime) -> None:
-    """Write one generation of the code and owe it. A new challenge is written along with it. Call it in a transaction."""
+def send_code(challenge: Challenge, route: Route, *, language: str, now: datetime, staff: Staff | None = None) -> None:
+    """Write one generation of the code and owe it, on a colleague's behalf if one is named. Call it in a transaction.
+
+    A new challenge is written along with it.
+    """
     is_new = challenge._state.adding
     challenge.sent_at.append(now)
     challenge.channels.append(route.channel)
     challenge.destinations.append(route.destination)
-    message, entry = _message(challenge, route, language, now=now), _entry(challenge, route, is_new=is_new, now=now)
+    verb = Verb.CODE_SENT_FOR_CLIENT if staff else Verb.CODE_REQUESTED if is_new else Verb.CODE_RESENT
+    message, entry = _message(challenge, route, language, now=now), _entry(verb, challenge, route, staff=staff, now=now)
     delivery = messaging.delivery_for(message, lane=Lane.CODES, deadline=now + settings.LOGIN_CODE_LIFETIME, now=now)
     if is_new:
         write_together(challenge, message, entry, delivery)
@@ -60,13 +65,14 @@ def _message(challenge: Challenge, route: Route, language: str, *, now: datetime
     )
 
 
-def _entry(challenge: Challenge, route: Route, *, is_new: bool, now: datetime) -> Entry:
+def _entry(verb: Verb, challenge: Challenge, route: Route, *, staff: Staff | None, now: datetime) -> Entry:
+    who = activity.by(staff) if staff else {"actor": Entry.Actor.CLIENT}
     return activity.entry(
-        Verb.CODE_REQUESTED if is_new else Verb.CODE_RESENT,
+        verb,
         at=now,
         client_id=challenge.client_id,
         subject_id=challenge.pk,
-        actor=Entry.Actor.CLIENT,
+        **who,
         channel=route.actual,
         typed=challenge.identifier_masked,
         known=bool(challenge.address),

@@ -1,0 +1,14 @@
+"""Where is what staff did?"""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from portal.activity import console
+from tenants.staff.sections import Section
+
+SECTION = Section(label=_("Activity"), url_name="activity", icon="clock", permission="activity.view", position=80)
+
+urlpatterns = [
+    path("", console.listing, name="activity"),
+    path("export/", console.export, name="activity-export"),
+]

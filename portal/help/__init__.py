@@ -1,0 +1,1 @@
+"""Why can't this client sign in, and what can be done about it?"""

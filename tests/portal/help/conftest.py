@@ -1,0 +1,102 @@
+"""Who waits for a code, and what became of it?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from django.test import Client as Browser
+from django.utils import timezone
+
+from portal.access.models import Challenge
+from portal.clients.models import Client
+from portal.clients.services import write_search
+from tenants import inbox
+from tenants.context import use_business
+from tenants.models import Business, Delivery, DeliveryState, ProviderEvent
+from tests.factories import ClientFactory
+from tests.portal.access.people import ANA, MOBILE
+from workers.actors.deliver import apply_event
+
+HELP = "/console/acme/sign-in-help/"
+
+
+@dataclass
+class Waiting:
+    """Somebody at a browser of their own, who asked for a code."""
+
+    business: Business
+    browser: Browser
+
+    def ask(self, typed: str = ANA) -> Challenge:
+        """Ask for a code and return the attempt."""
+        assert self.browser.post("/sign-in/", {"identifier": typed}).status_code == 302
+        with use_business(self.business):
+            return Challenge.objects.latest("created_at")
+
+    def tell(self, state: DeliveryState, reason: str = "", *, provider: str = "demo") -> None:
+        """Have the provider report on the newest delivery."""
+        delivery = Delivery.objects.latest("created_at")
+        now = timezone.now()
+        event = ProviderEvent(
+            provider=provider,
+            provider_event_id=f"{delivery.pk}/{state}",
+            delivery_id=delivery.pk,
+            state=state,
+            reason=reason,
+            happened_at=now,
+            received_at=now,
+        )
+        [stored] = inbox.store_events([event])
+        apply_event(stored, now=now)
+
+    def type(self, code: str):
+        """Type a code."""
+        return self.browser.post("/sign-in/code/", {"code": code})
+
+    @property
+    def is_in(self) -> bool:
+        """The portal's home opens."""
+        return self.browser.get("/").status_code == 200
+
+
+@pytest.fixture
+def ana(acme) -> Client:
+    """Ana Pereira of Acme, with a mailbox and a mobile."""
+    with use_business(acme):
+        client = ClientFactory(name="Ana Pereira", email=ANA, mobile=MOBILE)
+        write_search([client.pk])
+        return client
+
+
+@pytest.fixture
+def waiting(acme, ana, portal_client, outbox) -> Waiting:
+    """Ana at her browser."""
+    return Waiting(acme, portal_client(acme))
+
+
+@pytest.fixture
+def page() -> Callable[..., str]:
+    """Return a function that reads a page's text as one line."""
+
+    def page(browser: Browser, path: str, **data) -> str:
+        answer = browser.post(path, data) if data else browser.get(path)
+        assert answer.status_code == 200, answer.status_code
+        return " ".join(answer.content.decode().split())
+
+    return page
+
+
+@pytest.fixture
+def later(acme) -> Callable[[timedelta], None]:
+    """Return a function that makes every attempt as old as if time had passed."""
+
+    def later(passed: timedelta) -> None:
+        with use_business(acme):
+            for challenge in Challenge.objects.all():
+                challenge.sent_at = [at - passed for at in challenge.sent_at]
+                challenge.created_at -= passed
+                challenge.expires_at -= passed
+                challenge.save(update_fields=["sent_at", "created_at", "expires_at"])
+
+    return later

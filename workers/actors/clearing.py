@@ -1,0 +1,23 @@
+"""How is an address taken off the list of those a provider no longer sends to, and the code sent again?"""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from portal.help import retrying
+from portal.messaging import suppressions
+from portal.messaging.models import Suppression
+from tenants.models import Lane
+from workers.providers.registry import forgive
+from workers.tenancy import business_actor
+
+
+@business_actor(queue_name=Lane.NOTICES, max_retries=5, max_age=600_000, time_limit=60_000, min_backoff=2_000)
+def clear_suppression(*, suppression_id: UUID) -> None:
+    """Ask the provider to lift its block, then send the code again if somebody still waits. Safe to repeat."""
+    suppression = Suppression.objects.filter(pk=suppression_id, cleared_at=None).first()
+    if suppression is None or not suppression.asked_at:
+        return
+    forgive(suppression.provider, suppression.value, reason=suppression.reason)
+    if suppressions.finish_clearing(suppression=suppression, now=timezone.now()):
+        retrying.send_again(suppression=suppression, now=timezone.now())
