@@ -28,6 +28,7 @@ CONTEXT = [
     "django.contrib.messages.context_processors.messages",
     "portal.ui.context.page",
     "tenants.staff.context.console",
+    "portal.messaging.notices.context.bell",
 ]
 BUILTINS = [
     "django_cotton.templatetags.cotton",

@@ -140,6 +140,7 @@ PORTAL_SECTIONS = [
     "portal.profile.sections.contact_card",
     "portal.profile.sections.details_card",
     "portal.intake.sections.contact_form_card",
+    "portal.messaging.conversations.sections.messages_card",
     "portal.access.sections.devices_card",
 ]
 # What the demo client has, by noun: each is called with the client and the time.
@@ -147,14 +148,20 @@ DEMO_CLIENT_HAS = ["portal.profile.demo.furnish"]
 # What the console's navigation offers, beside Home: see tenants.staff.sections.
 CONSOLE_SECTIONS = [
     "portal.ui.console_urls.HOME",
+    "portal.inbox.console_urls.SECTION",
     "portal.help.console_urls.SECTION",
     "portal.activity.console_urls.SECTION",
     "portal.ui.console_urls.SETTINGS",
     "portal.intake.console_urls.SECTION",
+    "portal.profile.console_urls.SECTION",
 ]
+# What can be found from anywhere in the console: see portal.search.sources.
+SEARCH_SOURCES = ["portal.search.clients.SOURCE", "portal.search.pages.SOURCE"]
 # The pages behind Settings, likewise.
 CONSOLE_SETTINGS = [
     "portal.team.console_urls.SECTION",
+    "portal.messaging.wordings.console_urls.SECTION",
+    "portal.messaging.notices.console_urls.SECTION",
     "portal.intake.console_urls.FORM",
 ]
 # The tabs of a client's card: see portal.cards.tabs.
@@ -167,15 +174,17 @@ CARD_TABS = [
 ]
 # What is kept of a client, table by table: see portal.cards.holdings. Addresses go last, since others are found by them.
 CLIENT_HOLDINGS = [
-    "portal.cards.kept.NOTES",
-    "portal.cards.kept.SUGGESTIONS",
-    "portal.cards.kept.LINES",
-    "portal.cards.kept.MESSAGES",
-    "portal.cards.kept.SESSIONS",
-    "portal.cards.kept.VISITS",
-    "portal.cards.kept.CHALLENGES",
-    "portal.cards.kept.ENTRIES",
-    "portal.cards.kept.CONTACTS",
+    "portal.cards.kept.card.NOTES",
+    "portal.cards.kept.card.SUGGESTIONS",
+    "portal.cards.kept.card.UPLOAD_ROWS",
+    "portal.cards.kept.talks.SUBMISSIONS",
+    "portal.cards.kept.talks.LINES",
+    "portal.cards.kept.talks.MESSAGES",
+    "portal.cards.kept.sign_ins.SESSIONS",
+    "portal.cards.kept.sign_ins.VISITS",
+    "portal.cards.kept.sign_ins.CHALLENGES",
+    "portal.cards.kept.timeline.ENTRIES",
+    "portal.cards.kept.card.CONTACTS",
 ]
 PORTAL_WAYS_IN = ["portal.intake.sections.contact_form_way_in", "portal.profile.sections.contact_way_in"]
 

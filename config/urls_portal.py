@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("portal.access.urls")),
     path("contact/", include("portal.intake.urls")),
     path(".well-known/portico/", include("tenants.domains.portal_urls")),
+    path("messages/", include("portal.messaging.conversations.urls")),
     path("profile/", include("portal.profile.urls")),
 ]
 

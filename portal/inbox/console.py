@@ -1,0 +1,75 @@
+"""Who wrote to us, and what do we answer?"""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.clients.models import Client
+from portal.messaging.conversations import services
+from portal.messaging.conversations.forms import LineForm
+from portal.messaging.conversations.pages import stretch
+from portal.messaging.conversations.services import LineRefused, Side
+from portal.messaging.models import NoticeKind
+from portal.messaging.notices import services as notices
+from tenants.staff.door import staff_page
+from tenants.staff.matrix import allows
+
+SHOWN = 25
+LONGEST_SEARCH = 100
+
+
+@staff_page("messages.view")
+def inbox(request: HttpRequest) -> HttpResponse:
+    """List the conversations, those that wait first."""
+    asked = {
+        "search": request.GET.get("search", "").replace("\x00", "").strip()[:LONGEST_SEARCH],
+        "whose": "mine" if request.GET.get("whose") == "mine" else "all",
+        "page": _page_number(request.GET.get("page", "")),
+    }
+    person_id = request.person.pk if asked["whose"] == "mine" else None
+    begin = (asked["page"] - 1) * SHOWN
+    found = list(services.inbox(search=asked["search"], person_id=person_id)[begin : begin + SHOWN + 1])
+    context = {"lines": found[:SHOWN], "has_more": len(found) > SHOWN, "asked": asked}
+    return render(request, "console/messages/inbox.html", context)
+
+
+@staff_page("messages.view")
+def thread(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show one conversation. For those who may answer it, that is reading it."""
+    client = get_object_or_404(Client.objects.listed(), pk=pk)
+    page = _thread(request, client, LineForm())
+    if request.method == "GET":
+        mine = notices.notices_of(request.person.pk).filter(kind=NoticeKind.NEW_MESSAGE, about_id=client.pk)
+        notices.mark_read(mine, now=timezone.now())
+        if allows(request.membership, "messages.send"):
+            services.mark_read(client=client, side=Side.STAFF, now=timezone.now())
+    return page
+
+
+@staff_page("messages.send", methods=("POST",))
+def write(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer a client."""
+    client, form = get_object_or_404(Client.objects.listed(), pk=pk), LineForm(request.POST)
+    try:
+        services.write(client=client, body=request.POST.get("body", ""), staff=request.staff, now=timezone.now())
+    except LineRefused as refusal:
+        form.add_error("body", str(refusal))
+        return _thread(request, client, form, status=422)
+    return redirect(reverse("console:thread", kwargs={"business": request.slug, "pk": pk}) + "#write")
+
+
+def _thread(request: HttpRequest, client: Client, form: LineForm, status: int = 200) -> HttpResponse:
+    context = {
+        "client": client,
+        "form": form,
+        "talk": stretch(client, request.GET.get("before", "")),
+        "mailbox": services.mailbox(client),
+    }
+    return render(request, "console/messages/thread.html", context, status=status)
+
+
+def _page_number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 10_000 else 1

@@ -1,0 +1,21 @@
+"""Where do staff read and answer what clients write?"""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from portal.inbox import console
+from tenants.staff.sections import Section
+
+SECTION = Section(
+    label=_("Messages"),
+    url_name="messages",
+    icon="chat-bubble-left-right",
+    permission="messages.view",
+    position=50,
+)
+
+urlpatterns = [
+    path("", console.inbox, name="messages"),
+    path("<uuid:pk>/", console.thread, name="thread"),
+    path("<uuid:pk>/write/", console.write, name="thread-write"),
+]

@@ -1,0 +1,41 @@
+"""What does a client see of the conversation with the business?"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from portal.messaging.conversations import services
+from portal.messaging.conversations.forms import LineForm
+from portal.messaging.conversations.pages import stretch
+from portal.messaging.conversations.services import LineRefused, Side, TooMuchWritten
+from portal.ui.pages import client_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@client_page
+def conversation(request: HttpRequest) -> HttpResponse:
+    """Show what was said, and take what the client writes."""
+    if request.method == "POST":
+        return _write(request)
+    page = _page(request, LineForm())
+    # Somebody who looks over the client's shoulder hasn't read it for them.
+    if request.method == "GET" and not request.visit:
+        services.mark_read(client=request.client, side=Side.CLIENT, now=timezone.now())
+    return page
+
+
+def _write(request: HttpRequest) -> HttpResponse:
+    form = LineForm(request.POST)
+    try:
+        services.write(client=request.client, body=request.POST.get("body", ""), now=timezone.now())
+    except LineRefused as refusal:
+        form.add_error("body", str(refusal))
+        return _page(request, form, status=429 if isinstance(refusal, TooMuchWritten) else 422)
+    return redirect(reverse("messages:conversation") + "#write")
+
+
+def _page(request: HttpRequest, form: LineForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "talk": stretch(request.client, request.GET.get("before", ""))}
+    return render(request, "portal/messages/conversation.html", context, status=status)

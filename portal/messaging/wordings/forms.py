@@ -1,0 +1,42 @@
+"""How does a business write a mail in its own words?"""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.messaging.wordings import placeholders
+from portal.messaging.wordings.placeholders import UnknownPlaceholder
+
+
+class WordingForm(forms.Form):
+    """Subject and text; what stands in braces has to be something that can be filled in."""
+
+    subject = forms.CharField(
+        label=_("Subject"), max_length=120, error_messages={"required": _("A mail needs a subject.")}
+    )
+    body = forms.CharField(
+        label=_("Text"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        error_messages={"required": _("A mail needs a text.")},
+    )
+
+    def __init__(self, *args: Any, kind: str, **more: Any):
+        super().__init__(*args, **more)
+        self.kind = kind
+
+    def clean_subject(self) -> str:
+        """Accept a subject of one line."""
+        return self._checked(" ".join(self.cleaned_data["subject"].split()))
+
+    def clean_body(self) -> str:
+        """Accept a text."""
+        return self._checked(self.cleaned_data["body"].replace("\r\n", "\n"))
+
+    def _checked(self, text: str) -> str:
+        try:
+            placeholders.check(text, kind=self.kind)
+        except UnknownPlaceholder as unknown:
+            raise forms.ValidationError(str(unknown)) from unknown
+        return text
