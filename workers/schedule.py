@@ -25,6 +25,10 @@ class Every:
             self.due_at = now + self.interval
 
 
+def _resume_uploads() -> bool:
+    return enqueue("resume_uploads", queue=Lane.BULK)
+
+
 def _purge_platform() -> bool:
     return enqueue("purge_platform", queue=Lane.BULK)
 
@@ -44,6 +48,7 @@ def _of_every_business(actor: str) -> bool:
 
 
 SCHEDULE = [
+    Every(timedelta(minutes=2), _resume_uploads),
     Every(timedelta(minutes=10), _settle_submissions),
     Every(timedelta(hours=1), _purge_platform),
     Every(timedelta(hours=24), _purge_businesses),

@@ -18,6 +18,7 @@ from django.utils import timezone
 from portal.access.models import Challenge, ClientSession
 from portal.activity import services as activity
 from portal.activity.models import Entry
+from portal.clients.uploads import services as uploads
 from portal.messaging.models import Message
 from tenants import inbox, outbox
 from tenants.models import DeliveryState, FailureTally, Lane
@@ -26,6 +27,7 @@ from workers.tenancy import business_actor
 BATCH = 500
 CHALLENGES_KEPT = timedelta(days=30)
 TALLIES_KEPT = timedelta(days=2)
+LISTS_KEPT = timedelta(days=90)
 RARE: dict[str, Any] = {"queue_name": Lane.BULK, "max_retries": 3, "max_age": 3_600_000, "time_limit": 600_000}
 
 
@@ -42,7 +44,7 @@ def purge_platform() -> None:
 
 @business_actor(**RARE)
 def purge_business() -> None:
-    """Throw away one business's old challenges, what strangers left, and browsers that are recognised no more."""
+    """Throw away one business's old challenges, what strangers left, browsers that are recognised no more, and what old lists said."""
     now = timezone.now()
     long_ago = now - CHALLENGES_KEPT
     _in_batches(lambda: _delete(Challenge.objects.filter(created_at__lt=long_ago)))
@@ -52,6 +54,7 @@ def purge_business() -> None:
         strangers = Entry.objects.filter(client=None, at__lt=long_ago).exclude(actor=Entry.Actor.STAFF)
         _in_batches(lambda: _delete(strangers))
     _in_batches(lambda: _delete(_forgotten_browsers(now)))
+    uploads.forget_before(now - LISTS_KEPT)
 
 
 def _forgotten_browsers(now: datetime) -> QuerySet[ClientSession]:

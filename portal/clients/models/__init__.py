@@ -7,5 +7,18 @@ from portal.clients.models.note import Note
 from portal.clients.models.saved_view import SavedView
 from portal.clients.models.suggestion import Suggestion
 from portal.clients.models.tag import Tag
+from portal.clients.uploads.models import Upload, UploadPart, UploadRow
 
-__all__ = ["Client", "ClientQuerySet", "Contact", "CustomField", "Note", "SavedView", "Suggestion", "Tag"]
+__all__ = [
+    "Client",
+    "ClientQuerySet",
+    "Contact",
+    "CustomField",
+    "Note",
+    "SavedView",
+    "Suggestion",
+    "Tag",
+    "Upload",
+    "UploadPart",
+    "UploadRow",
+]

@@ -11,7 +11,7 @@ class Upload(models.Model):
     """One list, from the file to what became of it.
 
     `columns` says for each column of the file what it holds: a word from uploads.columns, or nothing.
-    `rows_done` is how many data rows the step at hand has behind it, `counts` what the check found.
+    The step at hand has `rows_done` rows behind it, the last of them number `cursor` of the file.
     Who uploaded it is kept as plain values: people live in another schema.
     """
 
@@ -47,6 +47,7 @@ class Upload(models.Model):
     on_match = models.CharField(max_length=9, choices=OnMatch, default=OnMatch.SKIP)
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
+    cursor = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
     person_id = models.UUIDField(null=True, blank=True)
     person_name = models.CharField(max_length=160, blank=True)

@@ -1,0 +1,155 @@
+"""A list of people can be uploaded, checked, taken over and taken back."""
+
+import uuid
+
+import django.contrib.postgres.fields
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("clients", "0003_old_cards_are_found"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Upload",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=120)),
+                ("kind", models.CharField(choices=[("csv", "Csv"), ("xlsx", "Xlsx")], max_length=4)),
+                ("size", models.PositiveIntegerField()),
+                ("encoding", models.CharField(blank=True, max_length=12)),
+                ("separator", models.CharField(blank=True, max_length=1)),
+                ("has_headings", models.BooleanField(default=True)),
+                ("columns", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "Waiting for its columns"),
+                            ("checking", "Being checked"),
+                            ("checked", "Waiting for your yes"),
+                            ("running", "Being taken over"),
+                            ("done", "Taken over"),
+                            ("undoing", "Being undone"),
+                            ("undone", "Undone"),
+                            ("failed", "Not readable"),
+                        ],
+                        default="received",
+                        max_length=8,
+                    ),
+                ),
+                ("failure", models.CharField(blank=True, max_length=40)),
+                (
+                    "on_match",
+                    models.CharField(
+                        choices=[
+                            ("skip", "Leave them as they are"),
+                            ("fill", "Fill in what is empty"),
+                            ("overwrite", "Overwrite with the list"),
+                        ],
+                        default="skip",
+                        max_length=9,
+                    ),
+                ),
+                ("rows_total", models.PositiveIntegerField(default=0)),
+                ("rows_done", models.PositiveIntegerField(default=0)),
+                ("cursor", models.PositiveIntegerField(default=0)),
+                ("counts", models.JSONField(default=dict)),
+                ("person_id", models.UUIDField(blank=True, null=True)),
+                ("person_name", models.CharField(blank=True, max_length=160)),
+                ("ip", models.GenericIPAddressField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                ("worked_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                "indexes": [models.Index(fields=["-created_at"], name="upload_by_age")],
+            },
+        ),
+        migrations.CreateModel(
+            name="UploadPart",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "upload_id", "number", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("data", models.BinaryField()),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="clients.upload",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="UploadRow",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "upload_id", "number", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("name", models.TextField(blank=True)),
+                (
+                    "emails",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
+                (
+                    "phones",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
+                ("language", models.CharField(blank=True, max_length=8)),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("custom", models.JSONField(default=dict)),
+                ("search", models.TextField(blank=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("new", "New"),
+                            ("known", "Already on your list"),
+                            ("twice", "Twice in the file"),
+                            ("conflict", "Conflict"),
+                            ("error", "Error"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=20)),
+                ("about", models.TextField(blank=True)),
+                ("client_id", models.UUIDField(null=True)),
+                ("fills", models.BooleanField(default=False)),
+                ("overwrites", models.BooleanField(default=False)),
+                ("before", models.JSONField(blank=True, null=True)),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="clients.upload",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["number"],
+            },
+        ),
+    ]

@@ -1,0 +1,68 @@
+"""What does a cell say in answer to a field of the business's own?"""
+
+import re
+from datetime import date
+
+from portal.clients.models import CustomField
+
+YES = {"yes", "y", "true", "1", "x", "✓", "ja", "j", "wahr"}
+NO = {"no", "n", "false", "0", "nein", "falsch", "-"}
+GERMAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T].*)?")
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+# A point or a comma before three digits is ambiguous only when it stands alone; more than one of a kind groups thousands.
+GERMAN_NUMBER = re.compile(r"-?\d{1,3}(?:\.\d{3})+(?:,\d+)?|-?\d+,\d+")
+ENGLISH_NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+
+
+class NotAnAnswer(ValueError):
+    """The cell doesn't answer what the field asks."""
+
+
+def answer(field: CustomField, cell: str) -> str | int | float | bool:
+    """Return a cell as `Client.custom` keeps it. Raises NotAnAnswer."""
+    if field.kind == CustomField.Kind.NUMBER:
+        return _number(cell)
+    if field.kind == CustomField.Kind.DATE:
+        return _date(cell)
+    if field.kind == CustomField.Kind.YES_NO:
+        return _yes_no(cell)
+    if field.kind == CustomField.Kind.CHOICE:
+        return _choice(field, cell)
+    return cell
+
+
+def _number(cell: str) -> int | float:
+    text = cell.replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
+    if GERMAN_NUMBER.fullmatch(text) and not ENGLISH_NUMBER.fullmatch(text):
+        text = text.replace(".", "").replace(",", ".")
+    elif ENGLISH_NUMBER.fullmatch(text):
+        text = text.replace(",", "")
+    if not NUMBER.fullmatch(text) or len(text) > 30:
+        raise NotAnAnswer
+    return float(text) if "." in text else int(text)
+
+
+def _date(cell: str) -> str:
+    german, iso = GERMAN_DATE.fullmatch(cell), ISO_DATE.fullmatch(cell)
+    if not german and not iso:
+        raise NotAnAnswer
+    year, month, day = german.groups()[::-1] if german else iso.groups()  # type: ignore[union-attr]
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        raise NotAnAnswer from None
+
+
+def _yes_no(cell: str) -> bool:
+    word = cell.casefold()
+    if word not in YES | NO:
+        raise NotAnAnswer
+    return word in YES
+
+
+def _choice(field: CustomField, cell: str) -> str:
+    for choice in field.choices:
+        if str(choice).casefold() == cell.casefold():
+            return str(choice)
+    raise NotAnAnswer

@@ -1,0 +1,80 @@
+"""What stands on a card, and what would a row change on it?"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal.clients.models import Client, Contact, Note, Tag
+from portal.clients.uploads.models import Upload, UploadRow
+
+OnMatch = Upload.OnMatch
+
+
+@dataclass
+class Card:
+    """What a row is compared with."""
+
+    client: Client
+    emails: set[str] = field(default_factory=set)
+    phones: set[str] = field(default_factory=set)
+    tags: set[str] = field(default_factory=set)
+    notes: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Change:
+    """What a row adds to a card or puts in another's place."""
+
+    details: dict[str, Any] = field(default_factory=dict)
+    emails: list[str] = field(default_factory=list)
+    phones: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    note: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.details or self.emails or self.phones or self.tags or self.note)
+
+
+def cards_of(client_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, Card]:
+    """Return the cards of these clients, in four statements."""
+    keys = list(client_ids)
+    cards = {client.pk: Card(client) for client in Client.objects.filter(pk__in=keys)}
+    for key, kind, value in Contact.objects.filter(client__in=keys).values_list("client", "kind", "value"):
+        (cards[key].emails if kind == Contact.Kind.EMAIL else cards[key].phones).add(value)
+    for key, name in Tag.objects.filter(clients__in=keys).values_list("clients", "name"):
+        if key in cards:
+            cards[key].tags.add(name.lower())
+    for key, body in Note.objects.filter(client__in=keys).values_list("client", "body"):
+        cards[key].notes.add(body)
+    return cards
+
+
+def change_for(card: Card, row: UploadRow, on_match: str) -> Change:
+    """Return what a row changes on its card. What is empty in the row changes nothing, whatever was chosen."""
+    if on_match == OnMatch.SKIP:
+        return Change()
+    overwrites = on_match == OnMatch.OVERWRITE
+    return Change(
+        details=_details(card.client, row, overwrites=overwrites),
+        emails=_more(row.emails, card.emails, overwrites=overwrites),
+        phones=_more(row.phones, card.phones, overwrites=overwrites),
+        tags=[tag for tag in row.tags if tag.lower() not in card.tags],
+        note=row.note if row.note not in card.notes and (overwrites or not card.notes) else "",
+    )
+
+
+def _details(client: Client, row: UploadRow, *, overwrites: bool) -> dict[str, Any]:
+    said = {"name": row.name, "language": row.language}
+    details: dict[str, Any] = {
+        name: value
+        for name, value in said.items()
+        if value and value != (held := getattr(client, name)) and (overwrites or not held)
+    }
+    custom = client.custom | row.custom if overwrites else row.custom | client.custom
+    return details | ({"custom": custom} if custom != client.custom else {})
+
+
+def _more(said: list[str], held: set[str], *, overwrites: bool) -> list[str]:
+    """Return the addresses to add: any that are new, or where only gaps are filled, those of a kind there is none of."""
+    return [value for value in said if value not in held] if overwrites or not held else []

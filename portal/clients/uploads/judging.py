@@ -1,0 +1,140 @@
+"""What is to become of each row? Every row is held against the client list and against the rows before it.
+
+The same question as `services.match` answers for one person, asked for thousands of rows in one
+statement: an exact email address decides, else an exact phone number, and several cards mean none.
+"""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+
+from django.db import connection
+from django.db.models import Max, Min
+
+from portal.clients.models import Client, Contact
+from portal.clients.services import fold
+from portal.clients.uploads.cards import cards_of, change_for
+from portal.clients.uploads.models import Upload, UploadRow
+from portal.clients.uploads.noting import note
+
+Outcome, OnMatch = UploadRow.Outcome, Upload.OnMatch
+Owners = dict[uuid.UUID, int]
+CHUNK = 5_000
+
+HITS = """
+    WITH said AS MATERIALIZED (
+        SELECT number, 'email' AS kind, unnest(emails) AS value FROM {rows}
+         WHERE upload_id = %(upload)s AND number BETWEEN %(first)s AND %(last)s AND outcome IN ('new', 'known')
+        UNION ALL
+        SELECT number, 'phone', unnest(phones) FROM {rows}
+         WHERE upload_id = %(upload)s AND number BETWEEN %(first)s AND %(last)s AND outcome IN ('new', 'known')
+    )
+    SELECT said.number, array_agg(DISTINCT contact.client_id) FILTER (WHERE said.kind = 'email'),
+           array_agg(DISTINCT contact.client_id) FILTER (WHERE said.kind = 'phone')
+      FROM said JOIN {contacts} contact ON contact.value = said.value AND contact.kind = said.kind
+           JOIN {clients} client ON client.id = contact.client_id
+     WHERE NOT client.is_demo AND client.merged_into_id IS NULL AND client.erased_at IS NULL
+     GROUP BY said.number
+"""
+TWINS = """
+    WITH said AS MATERIALIZED (
+        SELECT number, outcome, unnest(emails) AS value FROM {rows}
+         WHERE upload_id = %(upload)s AND outcome IN ('new', 'known')
+        UNION ALL
+        SELECT number, outcome, unnest(phones) FROM {rows} WHERE upload_id = %(upload)s AND outcome IN ('new', 'known')
+    ), first AS (SELECT value, min(number) AS number FROM said GROUP BY value HAVING count(*) > 1)
+    SELECT said.number, min(first.number) FROM said JOIN first USING (value)
+     WHERE said.number > first.number AND (said.outcome = 'new' OR said.value LIKE '%%@%%')
+     GROUP BY said.number
+"""
+
+
+def judge(upload: Upload) -> None:
+    """Decide about every staged row, and count."""
+    owners: Owners = {}
+    for first, last in ranges(upload):
+        judge_range(upload, first, last, owners)
+    _refuse_nameless(upload, 0, upload.cursor)
+    _find_twins(upload)
+    upload.counts = _counts(upload)
+
+
+def ranges(upload: Upload) -> Iterator[tuple[int, int]]:
+    """Yield spans of row numbers, each with at most a chunk of rows in it."""
+    ends = upload.rows.aggregate(first=Min("number"), last=Max("number"))
+    if ends["first"] is not None:
+        for first in range(ends["first"], ends["last"] + 1, CHUNK):
+            yield first, min(first + CHUNK - 1, ends["last"])
+
+
+def judge_range(upload: Upload, first: int, last: int, owners: Owners | None = None) -> None:
+    """Decide about new and known rows of a span by the client list as it is now.
+
+    `owners` are the rows that cards belong to already; it is added to. Without it, that question was settled before.
+    """
+    hits = _hits(upload, first, last)
+    span = upload.rows.filter(number__range=(first, last))
+    lost = list(span.filter(outcome=Outcome.KNOWN).exclude(number__in=hits))
+    found = list(span.filter(number__in=hits))
+    cards = cards_of({key for keys in hits.values() for key in keys if len(keys) == 1})
+    for row in found:
+        _judge_row(row, hits[row.number], cards, owners)
+    for row in lost:
+        row.outcome, row.client_id = Outcome.NEW, uuid.uuid4()
+    note(upload, [*found, *lost])
+    if owners is None:
+        _refuse_nameless(upload, first, last)
+
+
+def _hits(upload: Upload, first: int, last: int) -> dict[int, list[uuid.UUID]]:
+    """Return the cards that rows of a span mean, by the row's number."""
+    with connection.cursor() as cursor:
+        cursor.execute(HITS.format(**_tables()), {"upload": upload.pk, "first": first, "last": last})
+        return {number: by_email or by_phone for number, by_email, by_phone in cursor.fetchall()}
+
+
+def _judge_row(row: UploadRow, keys: list[uuid.UUID], cards: dict, owners: Owners | None) -> None:
+    row.fills = row.overwrites = False
+    if len(keys) > 1:
+        row.outcome, row.reason, row.client_id = Outcome.CONFLICT, "several-cards", None
+    elif owners is not None and owners.setdefault(keys[0], row.number) != row.number:
+        row.outcome, row.reason, row.about = Outcome.CONFLICT, "same-card", str(owners[keys[0]])
+    else:
+        row.outcome, row.reason, row.client_id = Outcome.KNOWN, "", keys[0]
+        row.fills = bool(change_for(cards[keys[0]], row, OnMatch.FILL))
+        row.overwrites = bool(change_for(cards[keys[0]], row, OnMatch.OVERWRITE))
+
+
+def _refuse_nameless(upload: Upload, first: int, last: int) -> None:
+    """A new card needs a name."""
+    nameless = upload.rows.filter(outcome=Outcome.NEW, name="", number__range=(first, last))
+    nameless.update(outcome=Outcome.ERROR, reason="no-name")
+
+
+def _find_twins(upload: Upload) -> None:
+    """Set aside rows that share an address with an earlier one: twice the same person, or two who can't be told apart."""
+    with connection.cursor() as cursor:
+        cursor.execute(TWINS.format(**_tables()), {"upload": upload.pk})
+        twins = dict(cursor.fetchall())
+    numbers = list(twins)
+    for start in range(0, len(numbers), CHUNK):
+        part = numbers[start : start + CHUNK]
+        names = dict(upload.rows.filter(number__in={twins[one] for one in part}).values_list("number", "name"))
+        later = list(upload.rows.filter(number__in=part))
+        for row in later:
+            same = not row.name or fold(row.name) == fold(names[twins[row.number]])
+            row.outcome = Outcome.TWICE if same else Outcome.CONFLICT
+            row.reason, row.about = "same-person" if same else "same-address", str(twins[row.number])
+        note(upload, later)
+
+
+def _counts(upload: Upload) -> dict[str, int]:
+    found = Counter[str]()
+    for outcome, fills, overwrites in upload.rows.values_list("outcome", "fills", "overwrites").iterator(CHUNK):
+        found.update([outcome, *(["fills"] if fills else []), *(["overwrites"] if overwrites else [])])
+    return {**{outcome.value: 0 for outcome in Outcome}, "fills": 0, "overwrites": 0, **found}
+
+
+def _tables() -> dict[str, str]:
+    models = {"rows": UploadRow, "contacts": Contact, "clients": Client}
+    return {name: connection.ops.quote_name(model._meta.db_table) for name, model in models.items()}

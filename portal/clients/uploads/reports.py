@@ -1,0 +1,47 @@
+"""What became of a list, row by row? And which rows have to be mended?"""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from portal.clients.services.cells import inert
+from portal.clients.uploads import tables
+from portal.clients.uploads.models import Upload, UploadRow
+from portal.clients.uploads.wording import of_row
+
+Outcome = UploadRow.Outcome
+# Rows that were not taken, and won't be before somebody mends them.
+FAILED = (Outcome.ERROR, Outcome.CONFLICT)
+MARK = b"\xef\xbb\xbf"
+
+
+def rows_with(upload: Upload, outcome: str) -> QuerySet[UploadRow]:
+    """Return the rows with one outcome, or all of them, in the order of the file."""
+    rows = upload.rows.order_by("number")
+    return rows.filter(outcome=outcome) if outcome in Outcome.values else rows
+
+
+def failures(upload: Upload) -> Iterator[bytes]:
+    """Yield a CSV file of the rows that were not taken, as they came, each behind its reason.
+
+    It can be mended and uploaded: the reason's column means nothing to us, and what a spreadsheet would take
+    for a formula is disarmed in the way that an upload restores.
+    """
+    failed = upload.rows.filter(outcome__in=FAILED).values_list("number", "reason", "about")
+    reasons = {number: of_row(reason, about) for number, reason, about in failed}
+    rows = tables.rows_of(upload)
+    yield MARK
+    if upload.has_headings and (headings := next(rows, None)):
+        yield _line(upload, [_("Why it was not taken over"), *headings[1]])
+    for number, cells in rows:
+        if number in reasons:
+            yield _line(upload, [reasons[number], *cells])
+
+
+def _line(upload: Upload, cells: list[str]) -> bytes:
+    line = io.StringIO()
+    csv.writer(line, delimiter=upload.separator or ",").writerow([inert(cell.replace("\0", "")) for cell in cells])
+    return line.getvalue().encode("utf-8", errors="replace")

@@ -1,0 +1,62 @@
+"""How do the rows of a file get to where they can be judged? In normal form, a chunk to a transaction."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import islice
+
+from django.db import transaction
+
+from portal.clients.models import CustomField
+from portal.clients.services import text_of
+from portal.clients.uploads import tables
+from portal.clients.uploads.copying import copy_rows, fresh_key, line
+from portal.clients.uploads.files import NotAList
+from portal.clients.uploads.models import Upload, UploadRow
+from portal.clients.uploads.readings import Reader, Unfit
+from portal.clients.uploads.steps import hold
+from portal.clients.uploads.tables import MOST_ROWS, Row
+
+CHUNK = 5_000
+NEW, ERROR = UploadRow.Outcome.NEW.value, UploadRow.Outcome.ERROR.value
+
+
+def stage(upload: Upload, *, country: str, clock: Callable[[], datetime]) -> Iterator[None]:
+    """Read the rows that are not staged yet; pause after each chunk. Raises NotAList."""
+    reader = Reader(upload.columns, list(CustomField.objects.all()), country=country)
+    rows = data_rows(upload)
+    while chunk := list(islice(rows, CHUNK)):
+        if upload.rows_done + len(chunk) > MOST_ROWS:
+            raise NotAList("too-long")
+        _stage_chunk(upload, chunk, reader, now=clock())
+        yield
+    if not upload.rows_done:
+        raise NotAList("empty")
+
+
+def data_rows(upload: Upload) -> Iterator[Row]:
+    """Yield the rows behind the cursor that are not the headings."""
+    rows = tables.rows_of(upload)
+    if upload.has_headings:
+        next(rows, None)
+    return (row for row in rows if row[0] > upload.cursor)
+
+
+@transaction.atomic
+def _stage_chunk(upload: Upload, chunk: list[Row], reader: Reader, *, now: datetime) -> None:
+    hold(upload)
+    key = str(upload.pk)
+    copy_rows([_line(key, number, cells, reader, now) for number, cells in chunk])
+    upload.cursor, upload.worked_at = chunk[-1][0], now
+    upload.rows_done += len(chunk)
+    upload.rows_total = max(upload.rows_total, upload.rows_done)
+    upload.save(update_fields=["cursor", "worked_at", "rows_done", "rows_total"])
+
+
+def _line(upload: str, number: int, cells: list[str], reader: Reader, now: datetime) -> str:
+    try:
+        row = reader.read(cells)
+    except Unfit as unfit:
+        return line(upload, number, "", [], [], "", [], "", {}, "", ERROR, unfit.reason, unfit.about, None, "f", "f")
+    said = row.name, row.emails, row.phones, row.language, row.tags, row.note, row.custom
+    search = text_of(row.name, row.emails + row.phones)
+    return line(upload, number, *said, search, NEW, "", "", fresh_key(now), "f", "f")

@@ -1,0 +1,26 @@
+"""Who works on uploaded lists? One worker per list, which is told its key and nothing else."""
+
+from uuid import UUID
+
+import dramatiq
+from django.utils import timezone
+
+from portal.clients.uploads import services, work
+from tenants.context import use_business
+from tenants.models import Business, Lane
+from workers.tenancy import business_actor
+
+
+@business_actor(queue_name=Lane.BULK, max_retries=3, max_age=3_600_000, time_limit=600_000)
+def work_on_upload(upload_id: UUID) -> None:
+    """Take a list further. Safe to repeat, to kill, and to call for a list that is done with."""
+    work.work(upload_id, clock=timezone.now)
+
+
+@dramatiq.actor(queue_name=Lane.BULK, max_retries=3, max_age=3_600_000, time_limit=600_000)
+def resume_uploads() -> None:
+    """Ring for lists that nobody works on, wherever there are any."""
+    now = timezone.now()
+    for business in Business.objects.exclude(status=Business.Status.CLOSED).order_by("pk"):
+        with use_business(business):
+            services.ring_for_silent(now=now)
