@@ -27,7 +27,8 @@ class ClientMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.visit = SimpleLazyObject(lambda: _visit(request))
+        # Asked at once where there is a cookie, so that every page under a visit says so, unknown ones too.
+        request.visit = _visit(request)
         request.client_session = SimpleLazyObject(lambda: request.visit or _session(request))
         request.client = SimpleLazyObject(lambda: request.client_session.client if request.client_session else None)
         return self.get_response(request)
@@ -45,9 +46,7 @@ def _visit(request: HttpRequest) -> Visit | None:
     token = cookies.read(request, cookies.VISIT)
     if request.place is None or not token:
         return None
-    # Error pages name the visit as well, but ask nothing of the database to find out.
-    request.visiting = services.find_visit(business=request.business, token=token, now=timezone.now())
-    return request.visiting
+    return services.find_visit(business=request.business, token=token, now=timezone.now())
 
 
 def _session(request: HttpRequest) -> ClientSession | None:

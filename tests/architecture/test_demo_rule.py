@@ -1,0 +1,40 @@
+"""Can a demo client's rows be left out everywhere, by the one rule in portal.clients.real?"""
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from portal.clients.models import Client
+from portal.clients.real import RealQuerySet
+
+# A tag on a card, and a card's own kind: the card decides.
+THROUGH = {model for model in apps.get_models(include_auto_created=True) if model._meta.auto_created}
+
+
+def paths(model: type[models.Model], seen: tuple[type[models.Model], ...] = ()) -> set[str]:
+    """Return every way from a model to a client by its own foreign keys; empty for the client itself."""
+    if model is Client:
+        return {""}
+    found = set()
+    for field in model._meta.get_fields():
+        if isinstance(field, models.ForeignKey) and field.related_model not in seen:
+            ends = paths(field.related_model, (*seen, model))
+            found |= {f"{field.name}__{end}" if end else field.name for end in ends}
+    return found
+
+
+BELONGING = [model for model in apps.get_models() if model not in THROUGH and paths(model)]
+
+
+def test_there_is_something_to_try_the_rule_on():
+    assert {model.__name__ for model in BELONGING} >= {"Client", "Contact", "Entry", "Message", "Challenge", "Visit"}
+
+
+@pytest.mark.parametrize("model", BELONGING, ids=lambda model: model._meta.label)
+def test_whatever_belongs_to_a_client_can_be_asked_for_real_ones_only(model):
+    rows = model._default_manager.get_queryset()
+
+    assert isinstance(rows, RealQuerySet)
+    assert type(rows).real is RealQuerySet.real, "There is one rule, and it is not written again."
+    assert rows.client_path in paths(model)
+    assert "is_demo" in str(rows.real().query)

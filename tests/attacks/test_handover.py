@@ -1,0 +1,133 @@
+"""Is the pass between console and portal useless a second time, after a minute, and anywhere else?"""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from portal.access.models import Visit
+from portal.clients.models import Client as Card
+from tenants import addresses, handovers
+from tenants.context import use_business
+from tenants.models import Business, Handover, Membership
+from tests.portal.profile.visiting import pass_of, step_over
+
+DEMO = "/console/acme/portal/demo/"
+
+
+def at(business: Business) -> Client:
+    return Client(headers={"host": addresses.portal_host(business)})
+
+
+@pytest.fixture
+def door(acme, staff_client) -> str:
+    """Where the console sends a member of staff, with a fresh pass."""
+    return pass_of(staff_client().post(DEMO))
+
+
+def test_a_pass_serves_once(acme, door):
+    assert at(acme).get(door).status_code == 302
+    assert at(acme).get(door).status_code == 403
+
+
+def test_looking_without_taking_does_not_use_it_up(acme, door):
+    for method in ("head", "options", "post"):
+        assert getattr(at(acme), method)(door).status_code == 405
+    assert at(acme).get(door).status_code == 302
+
+
+def test_a_pass_is_stale_after_a_minute(acme, staff_client, time_machine):
+    time_machine.move_to(datetime.now(UTC), tick=False)
+    for seconds, status in ((59, 302), (61, 403)):
+        door = pass_of(staff_client().post(DEMO))
+        time_machine.shift(seconds)
+        assert at(acme).get(door).status_code == status
+
+
+def test_a_pass_is_worth_nothing_at_another_business_and_not_spent_there(acme, globex, door):
+    assert at(globex).get(door).status_code == 403
+    assert at(acme).get(door).status_code == 302
+
+
+def test_a_visit_s_cookie_means_nothing_at_another_business(acme, globex, staff_client):
+    visitor = step_over(staff_client(), DEMO, acme)
+    elsewhere = at(globex)
+    elsewhere.cookies.update(visitor.cookies)
+
+    assert elsewhere.get("/").status_code == 302
+
+
+def test_a_visit_is_no_session_and_opens_no_console(acme, staff_client, platform_client):
+    visitor = step_over(staff_client(), DEMO, acme)
+    outsider = platform_client()
+    outsider.cookies.update(visitor.cookies)
+
+    assert outsider.get("/console/acme/portal/").status_code == 302
+    elsewhere = at(acme)
+    elsewhere.cookies["session"] = visitor.cookies["visit"].value
+    assert elsewhere.get("/").status_code == 302
+
+
+def test_a_pass_dies_with_the_place_of_its_owner(acme, staff_client):
+    door = pass_of(staff_client("staff").post(DEMO))
+    Membership.objects.filter(business=acme, role="staff").delete()
+
+    assert at(acme).get(door).status_code == 403
+
+
+def test_only_the_digest_of_a_pass_is_kept(acme, door):
+    token = door.partition("token=")[2]
+    kept = Handover.objects.values_list()[0]
+
+    assert token not in str(kept)
+    assert bytes(kept[1]) == handovers._digest(token)
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_of_twenty_who_bring_the_same_pass_at_once_one_gets_in(acme, staff_client):
+    door = pass_of(staff_client().post(DEMO))
+
+    def enter(_number: int) -> int:
+        try:
+            return at(acme).get(door).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as crowd:
+        statuses = list(crowd.map(enter, range(20)))
+
+    assert sorted(statuses) == [302] + [403] * 19
+    with use_business(acme):
+        assert Visit.objects.count() == 1
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_of_eight_who_press_first_one_makes_the_demo_client(acme, staff_client):
+    browsers = [staff_client("staff") for _number in range(8)]
+
+    def press(browser: Client) -> int:
+        try:
+            return browser.post(DEMO).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as crowd:
+        assert set(crowd.map(press, browsers)) == {302}
+    with use_business(acme):
+        assert Card.objects.filter(is_demo=True).count() == 1
+
+
+@pytest.mark.parametrize("identifier", ["robin@demo.invalid", "+447700900999"])
+def test_no_code_opens_the_demo_client_s_door(acme, staff_client, visit, identifier, outbox):
+    step_over(staff_client(), DEMO, acme)
+    with use_business(acme):
+        Card.objects.get(is_demo=True).contacts.update(may_sign_in=True)
+    outside = visit(acme)
+    outside.ask(identifier)
+    outbox.deliver_due()
+
+    assert outbox.sent() == []
+    assert outside.type(outside.code()).status_code in (409, 422)
+    assert outside.home() == 302

@@ -1,0 +1,170 @@
+"""Can the portal's address be changed, copied, drawn and sent from its page, by those who may, and safely?"""
+
+import io
+
+import pytest
+from PIL import Image
+
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from tenants import addresses
+from tenants.context import use_business
+from tenants.models import Address
+from tests.factories import ClientFactory
+from tests.outbox import Outbox
+
+PAGE = "/console/acme/portal/"
+FORM = f"{PAGE}address/"
+
+
+def change(browser, slug, seen="acme", **more):
+    return browser.post(FORM, {"slug": slug, "seen": seen}, **more)
+
+
+def lines(business, verb):
+    with use_business(business):
+        return list(Entry.objects.filter(verb=verb))
+
+
+def test_the_page_shows_the_address_with_copy_and_edit(acme, staff_client):
+    page = staff_client().get(PAGE).content.decode()
+
+    assert '<p class="address digits" id="portal-url">http://acme.localhost:8000/</p>' in page
+    assert 'data-copy="portal-url"' in page
+    assert FORM in page
+    assert "View as Demo Client" in page
+
+
+def test_somebody_who_only_reads_is_offered_nothing_to_change(acme, staff_client):
+    page = staff_client("read-only").get(PAGE).content.decode()
+
+    assert 'data-copy="portal-url"' in page
+    for door in (FORM, "portal/demo/", "portal/branding/", "portal/send/", "portal/sign-in/"):
+        assert f'"/console/acme/{door}"' not in page and f'href="{door}"' not in page
+
+
+def test_a_new_address_works_at_once_and_the_old_one_leads_there(
+    acme, staff_client, portal_client, django_capture_on_commit_callbacks
+):
+    old = portal_client(acme)
+    assert old.get("/sign-in/").status_code == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = change(staff_client(), "acme-physio")
+
+    assert answer.headers["Location"] == "/console/acme-physio/portal/"
+    assert old.get("/sign-in/?x=1").headers["Location"] == "http://acme-physio.localhost:8000/sign-in/?x=1"
+    assert portal_client(acme).get("/sign-in/").status_code == 200
+    [line] = lines(acme, Verb.PORTAL_MOVED)
+    assert (line.data, line.actor) == ({"before": "acme", "after": "acme-physio"}, "staff")
+
+
+def test_the_same_address_again_changes_nothing(acme, staff_client):
+    before = Address.objects.count()
+
+    assert change(staff_client(), " acme ").headers["Location"] == PAGE
+    assert Address.objects.count() == before
+    assert lines(acme, Verb.PORTAL_MOVED) == []
+
+
+@pytest.mark.parametrize("slug", ["globex", "admin", "ab", "-x-", "xn--a", "ACME2", "a b", "", "a" * 64, "<script>"])
+def test_an_address_that_cannot_be_had_is_refused_in_a_sentence_and_kept_in_the_field(acme, globex, staff_client, slug):
+    answer = change(staff_client(), slug)
+
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in answer.content.decode()
+    assert "<script>" not in answer.content.decode()
+    assert addresses.slug_of(acme) == "acme"
+
+
+def test_two_who_edit_at_once_do_not_undo_each_other(acme, staff_client):
+    first, second = staff_client(), staff_client("manager")
+    change(first, "acme-one")
+
+    answer = second.post("/console/acme-one/portal/address/", {"slug": "acme-two", "seen": "acme"}, follow=True)
+
+    assert addresses.slug_of(acme) == "acme-one"
+    assert "A colleague changed the address meanwhile" in answer.content.decode()
+
+
+def test_a_form_sent_to_the_console_s_former_address_changes_nothing(acme, staff_client):
+    browser = staff_client()
+    change(browser, "acme-one")
+
+    assert change(browser, "acme-two").status_code == 404
+    assert addresses.slug_of(acme) == "acme-one"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("acme-physio", "acme-physio.localhost is free."),
+        ("acme", "This is your address now."),
+        ("globex", "This address is taken."),
+        ("admin", "This address is reserved."),
+        ("A_B", "Use 3 to 63 lower-case letters"),
+    ],
+)
+def test_what_is_typed_is_judged_while_it_is_typed(acme, globex, staff_client, typed, said):
+    answer = staff_client().get(f"{FORM}check/", {"slug": typed}, headers={"hx-request": "true"})
+
+    assert said in answer.content.decode()
+    assert "Globex" not in answer.content.decode()
+
+
+def test_a_former_address_of_another_business_is_taken_for_ever(acme, globex, staff_client):
+    addresses.change_slug(business=globex, slug="globex-law", now=globex.created_at)
+
+    assert change(staff_client(), "globex").status_code == 422
+
+
+def test_the_qr_code_is_a_picture_that_can_be_saved(acme, staff_client):
+    browser = staff_client("read-only")
+
+    svg, png = (browser.get(f"{FORM}qr.{kind}?save") for kind in ("svg", "png"))
+
+    assert svg.headers["Content-Type"] == "image/svg+xml"
+    assert "<script" not in svg.content.decode()
+    assert svg.headers["Content-Disposition"] == 'attachment; filename="acme.svg"'
+    assert Image.open(io.BytesIO(png.content)).format == "PNG"
+
+
+@pytest.fixture
+def ana(acme):
+    with use_business(acme):
+        return ClientFactory(name="Ana Pereira", email="ana@example.com")
+
+
+def test_a_client_is_found_and_sent_the_address(acme, ana, staff_client, outbox: Outbox):
+    browser = staff_client("staff")
+    assert "Ana Pereira" in browser.get(f"{PAGE}send/", {"q": "pere an"}).content.decode()
+
+    browser.post(f"{PAGE}send/", {"client": str(ana.pk)})
+    outbox.deliver_due()
+
+    [mail] = outbox.sent("ana@example.com")
+    assert "http://acme.localhost:8000/" in mail["text"]
+
+
+def test_a_second_press_sends_nothing(acme, ana, staff_client, outbox: Outbox):
+    browser = staff_client()
+    for _press in range(2):
+        answer = browser.post(f"{PAGE}send/", {"client": str(ana.pk)}, follow=True)
+    outbox.deliver_due()
+
+    assert "Nothing was sent" in answer.content.decode()
+    assert len(outbox.sent("ana@example.com")) == 1
+
+
+@pytest.mark.parametrize(
+    "key", ["", "x", "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10", "------------------------------------"]
+)
+def test_nobody_is_sent_nothing(acme, staff_client, key):
+    assert staff_client().post(f"{PAGE}send/", {"client": key}).status_code == 404
+
+
+def test_the_page_asks_few_questions_of_the_database(acme, staff_client, django_assert_max_num_queries):
+    browser = staff_client()
+    browser.get(PAGE)
+    for path in ("", "address/", "branding/", "domain/", "sign-in/", "send/?q=a"):
+        with django_assert_max_num_queries(12):
+            assert browser.get(PAGE + path).status_code == 200

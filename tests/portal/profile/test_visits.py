@@ -1,0 +1,225 @@
+"""Do staff see the portal as the demo client, or as a real one without a trace, and does it end when it should?"""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from portal.access.models import ClientSession, Visit
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.clients import models as clients
+from portal.messaging.models import Message
+from tenants import addresses
+from tenants.context import use_business
+from tenants.models import Delivery, Membership
+from tests.factories import ClientFactory
+from tests.portal.profile.visiting import pass_of, step_over
+
+DEMO = "/console/acme/portal/demo/"
+RESET = f"{DEMO}reset/"
+
+
+@pytest.fixture
+def ana(acme):
+    with use_business(acme):
+        return ClientFactory(name="Ana Pereira", email="ana@example.com")
+
+
+@pytest.fixture
+def look(ana):
+    return f"/console/acme/portal/look/{ana.pk}/"
+
+
+def home(browser):
+    return browser.get("/")
+
+
+def test_one_click_opens_the_portal_as_the_demo_client_under_a_banner(acme, staff_client):
+    portal = step_over(staff_client("staff"), DEMO, acme)
+
+    for path in ("/", "/profile/", "/sessions/", "/sign-in/help/", "/nothing/"):
+        page = portal.get(path).content.decode()
+        assert "Demo client." in page, path
+        assert 'action="/demo/exit/"' in page
+    assert "Robin" in home(portal).content.decode()
+
+
+def test_the_form_on_the_page_may_lead_to_the_portal_and_nowhere_else(acme, staff_client):
+    policy = staff_client().get("/console/acme/portal/").headers["Content-Security-Policy"]
+
+    assert "form-action 'self' http://acme.localhost:8000" in policy
+
+
+def test_exit_ends_the_visit_and_leads_back(acme, staff_client):
+    portal = step_over(staff_client(), DEMO, acme)
+    cookie = portal.cookies["visit"].value
+
+    answer = portal.post("/demo/exit/", follow=True)
+
+    assert "http://localhost:8000/console/acme/portal/" in answer.content.decode()
+    assert home(portal).status_code == 302
+    portal.cookies["visit"] = cookie
+    assert home(portal).status_code == 302
+
+
+def test_signing_out_ends_the_visit_too(acme, staff_client):
+    portal = step_over(staff_client(), DEMO, acme)
+    portal.post("/sign-out/")
+
+    assert home(portal).status_code == 302
+
+
+def test_a_visit_lasts_sixty_minutes(acme, staff_client, time_machine):
+    time_machine.move_to(datetime.now(UTC))
+    portal = step_over(staff_client(), DEMO, acme)
+    time_machine.shift(timedelta(minutes=59))
+    assert home(portal).status_code == 200
+
+    time_machine.shift(timedelta(minutes=2))
+
+    assert home(portal).status_code == 302
+
+
+def test_a_session_of_one_s_own_comes_back_after_the_visit(acme, ana, staff_client, sign_in):
+    own = sign_in(acme, "ana@example.com")
+    own.get(pass_of(staff_client().post(DEMO)))
+    assert "Robin" in home(own).content.decode()
+
+    own.post("/demo/exit/")
+
+    assert "Ana" in home(own).content.decode()
+
+
+def test_the_demo_client_is_made_once_and_on_demand(acme, staff_client):
+    with use_business(acme):
+        assert not clients.Client.objects.filter(is_demo=True).exists()
+    for role in ("owner", "manager"):
+        step_over(staff_client(role), DEMO, acme)
+
+    with use_business(acme):
+        assert clients.Client.objects.filter(is_demo=True).count() == 1
+        assert len(Entry.objects.filter(verb=Verb.PORTAL_DEMO, client=None, actor="staff")) == 2
+
+
+def test_resetting_takes_back_what_was_done_and_lets_the_visit_go_on(acme, staff_client):
+    console = staff_client()
+    portal = step_over(console, DEMO, acme)
+    portal.post("/profile/preferences/", {"language": "de", "time_zone": ""})
+    with use_business(acme):
+        robin = clients.Client.objects.get(is_demo=True)
+        clients.Note.objects.create(client=robin, body="x", created_at=robin.created_at)
+        before = set(Entry.objects.filter(client=robin).values_list("pk", flat=True))
+
+    console.post(RESET)
+
+    with use_business(acme):
+        robin.refresh_from_db()
+        assert robin.language == ""
+        assert not robin.notes.exists()
+        assert robin.contacts.count() == 2
+        assert not before & set(Entry.objects.values_list("pk", flat=True))
+    assert home(portal).status_code == 200
+
+
+def test_resetting_before_there_is_a_demo_client_does_nothing(acme, staff_client):
+    assert staff_client().post(RESET).status_code == 302
+
+
+def test_a_visit_ends_when_its_owner_leaves_the_business(acme, staff_client):
+    portal = step_over(staff_client("staff"), DEMO, acme)
+    Membership.objects.filter(business=acme, role="staff").delete()
+
+    assert home(portal).status_code == 302
+
+
+def test_a_real_client_is_looked_at_with_a_reason_that_their_card_keeps(acme, ana, look, staff_client):
+    console = staff_client("manager")
+    assert console.post(look, {"reason": " "}).status_code == 422
+
+    portal = step_over(console, look, acme, reason="Ana says her number is missing")
+
+    page = home(portal).content.decode()
+    assert "You look at the portal of Ana Pereira." in page
+    with use_business(acme):
+        [line] = Entry.objects.filter(client=ana, verb=Verb.PORTAL_LOOKED)
+        assert line.data == {"reason": "Ana says her number is missing"}
+        assert line.actor_name == "Manager of Acme"
+        assert not ClientSession.objects.exists()
+        assert Visit.objects.real().count() == 1
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+@pytest.mark.parametrize(
+    "path",
+    ["/profile/preferences/", "/profile/contact/", "/sessions/end-others/", "/language/", "/sign-in/", "/contact/"],
+)
+def test_whoever_looks_can_change_nothing(acme, ana, look, staff_client, method, path):
+    portal = step_over(staff_client(), look, acme, reason="trying")
+
+    answer = getattr(portal, method)(path, {"language": "de"})
+
+    assert answer.status_code == 403
+    assert "Nothing was changed." in answer.content.decode()
+    with use_business(acme):
+        ana.refresh_from_db()
+        assert ana.language == ""
+
+
+def test_whoever_looks_can_leave(acme, look, staff_client):
+    for path in ("/demo/exit/", "/sign-out/"):
+        portal = step_over(staff_client(), look, acme, reason="trying")
+        assert portal.post(path).status_code == 302
+        assert home(portal).status_code == 302
+
+
+def test_looking_at_somebody_who_was_archived_meanwhile_ends(acme, ana, look, staff_client):
+    portal = step_over(staff_client(), look, acme, reason="trying")
+    with use_business(acme):
+        clients.Client.objects.filter(pk=ana.pk).update(status="archived")
+
+    assert home(portal).status_code == 302
+
+
+@pytest.mark.parametrize("role", ["staff", "read-only"])
+def test_looking_at_real_clients_is_a_permission_of_its_own(acme, look, staff_client, role):
+    assert staff_client(role).post(look, {"reason": "curious"}).status_code == 403
+
+
+def test_the_demo_client_can_not_be_looked_at_as_if_it_were_real(acme, staff_client):
+    console = staff_client()
+    step_over(console, DEMO, acme)
+    with use_business(acme):
+        robin = clients.Client.objects.get(is_demo=True)
+
+    assert console.post(f"/console/acme/portal/look/{robin.pk}/", {"reason": "why not"}).status_code == 404
+
+
+def test_what_the_demo_client_asks_for_is_never_sent(acme, staff_client, outbox):
+    portal = step_over(staff_client(), DEMO, acme)
+    assert portal.post("/profile/contact/", {"identifier": "real.person@example.com"}).status_code == 302
+
+    outbox.deliver_due()
+
+    assert outbox.sent() == []
+    with use_business(acme):
+        assert Message.objects.real().count() == 0
+    assert not Delivery.objects.filter(calls__gt=0).exists()
+
+
+def test_a_closed_portal_has_nothing_to_see(acme, staff_client):
+    acme.status = "suspended"
+    acme.save()
+
+    answer = staff_client().post(DEMO, follow=True)
+
+    assert "The portal is closed at the moment" in answer.content.decode()
+
+
+def test_a_stranger_without_a_pass_gets_nowhere(acme):
+    browser = Client(headers={"host": addresses.portal_host(acme)})
+
+    for token in ("", "x", "x" * 5000, "%00"):
+        assert browser.get(f"/demo/enter/?token={token}").status_code == 403
+    assert browser.post("/demo/exit/").status_code == 302
+    assert home(browser).status_code == 302
