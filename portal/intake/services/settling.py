@@ -13,6 +13,8 @@ from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, Suggestion
 from portal.clients.services import suggesting
 from portal.intake.models import Submission
+from portal.messaging.models import NoticeKind
+from portal.messaging.notices import services as notices
 from tenants.staff.actor import Staff
 
 SOURCE = Client.Source.CONTACT_FORM
@@ -114,4 +116,6 @@ def _close(submission: Submission, client: Client | None, outcome: Submission.Ou
     submission.save(update_fields=["client", "outcome", "settled_at"])
     facts = {"client": client, "subject_id": submission.pk, "at": now, "actor": Entry.Actor.CLIENT}
     activity.record(Verb.ENQUIRY_RECEIVED, **facts, outcome=outcome)
+    kind, name = NoticeKind.CONTACT_FORM, submission.name
+    notices.tell(kind, subject=name, page="enquiry", pk=submission.pk, client=client, now=now)
     return submission

@@ -1,0 +1,7 @@
+"""Where is the search?"""
+
+from django.urls import path
+
+from portal.search import console
+
+urlpatterns = [path("search/", console.search, name="search")]
