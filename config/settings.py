@@ -213,7 +213,7 @@ LOGIN_SENDS_PER_DAY = env.number("LOGIN_SENDS_PER_DAY", "Codes per address and d
 LOGIN_ASKS_PER_IP = env.text("LOGIN_ASKS_PER_IP", "Codes asked for by one network at one business.", default="100/10 minutes")
 LOGIN_GUESSES_PER_IP = env.text("LOGIN_GUESSES_PER_IP", "Codes typed by one network at one business.", default="200/10 minutes")
 CONTACT_FORMS_PER_IP = env.text("CONTACT_FORMS_PER_IP", "Contact forms sent by one network to one business.", default="10/10 minutes")
-CONTACT_FORMS_PER_BUSINESS = env.text("CONTACT_FORMS_PER_BUSINESS", "Contact forms one business takes from everybody together.", default="300/hour")
+CONTACT_FORMS_PER_BUSINESS = env.text("CONTACT_FORMS_PER_BUSINESS", "Contact forms one business takes from everybody together.", default="200/hour")
 ATTACK_BUSINESS_FAILURES = env.number("ATTACK_BUSINESS_FAILURES", "Wrong guesses an hour that put a business in attack mode.", default=300)
 ATTACK_PLATFORM_FAILURES = env.number("ATTACK_PLATFORM_FAILURES", "The same for the whole platform.", default=3000)
 ATTACK_LIFETIME = env.seconds("ATTACK_LIFETIME", "How long attack mode lasts after the last trigger.", default=3600)

@@ -56,7 +56,7 @@ class Holding:
         if self.erase:
             self.erase(keys, now)
         else:
-            self.table._default_manager.filter(client__in=keys).delete()
+            self.table._default_manager.filter(client_id__in=keys).delete()
 
     def columns(self) -> list[str]:
         """Return the columns that go into a copy for the person: neither digests nor keys of ours."""
@@ -64,7 +64,7 @@ class Holding:
 
     def rows(self, keys: Keys) -> Iterator[dict[str, Any]]:
         """Yield the rows of these cards for a copy, the oldest first."""
-        found = self.table._default_manager.filter(client__in=keys).order_by(self.order, "pk")
+        found = self.table._default_manager.filter(client_id__in=keys).order_by(self.order, "pk")
         yield from found.values(*self.columns()).iterator(chunk_size=CHUNK)
 
     def _is_theirs(self, field: Field) -> bool:

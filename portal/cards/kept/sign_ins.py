@@ -1,0 +1,41 @@
+"""What does signing in keep of a person?"""
+
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.access.models import Challenge
+from portal.activity.models import Entry
+from portal.cards.holdings import Holding, Keys
+from portal.cards.kept.timeline import blank
+from portal.clients.models import Client, Contact
+
+
+def _merge_challenges(kept: Client, gone: Client, now: datetime) -> None:
+    for column in ("client", "handed_to"):
+        Challenge.objects.filter(**{column: gone}).update(**{column: kept})
+
+
+def _erase_challenges(keys: Keys, now: datetime) -> None:
+    """Delete attempts, also those at an address on the card that others share.
+
+    What was typed stands masked on lines that may name no client; they are blanked with the attempt.
+    """
+    values = Contact.objects.filter(client__in=keys).values("value")
+    shared = Q(client=None, address__in=values)
+    concerned = Challenge.objects.filter(Q(client__in=keys) | Q(handed_to__in=keys) | shared)
+    blank(Entry.objects.filter(client=None, subject_id__in=list(concerned.values_list("pk", flat=True))))
+    concerned.delete()
+
+
+SESSIONS = Holding("sessions", _("Sessions"), "access.ClientSession")
+VISITS = Holding("visits", _("Seen by staff as the client sees it"), "access.Visit", left_out=("person_id",))
+CHALLENGES = Holding(
+    "sign-ins",
+    _("Sign-in attempts"),
+    "access.Challenge",
+    left_out=("key_id", "digits", "handed_to"),
+    merge=_merge_challenges,
+    erase=_erase_challenges,
+)

@@ -1,0 +1,61 @@
+"""What do messages, the conversation and the contact form keep of a person?"""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.cards.holdings import Holding, Keys
+from portal.clients.models import Client
+from portal.intake.models import Submission
+from portal.messaging.models import Line, Message, Notice
+from tenants.models import Delivery, DeliveryState
+
+
+def _erase_messages(keys: Keys, now: datetime) -> None:
+    """Keep that a message went out; forget to whom and what it said, and withdraw what is still owed."""
+    messages = Message.objects.filter(client__in=keys)
+    void: dict[str, Any] = {"state": DeliveryState.VOID, "settled_at": now, "leased_until": None}
+    ids = list(messages.values_list("pk", flat=True))
+    Delivery.objects.filter(message_id__in=ids, settled_at=None).update(**void)
+    messages.update(to="", data={}, language="", about_id=None)
+
+
+def _merge_lines(kept: Client, gone: Client, now: datetime) -> None:
+    """Make one conversation of two; only its very last line is the last."""
+    Line.objects.filter(client=gone).update(client=kept)
+    last = Line.objects.filter(client=kept).order_by("-written_at", "-pk").first()
+    if last:
+        Line.objects.filter(client=kept, is_last=True).exclude(pk=last.pk).update(is_last=False)
+
+
+def _erase_lines(keys: Keys, now: datetime) -> None:
+    """Delete the conversation, and what the notice centre says of it by name."""
+    Notice.objects.filter(about_id__in=keys).delete()
+    Line.objects.filter(client__in=keys).delete()
+
+
+def _erase_submissions(keys: Keys, now: datetime) -> None:
+    sent = Submission.objects.filter(client__in=keys)
+    Notice.objects.filter(about_id__in=list(sent.values_list("pk", flat=True))).delete()
+    sent.delete()
+
+
+MESSAGES = Holding("messages", _("Messages sent"), "messaging.Message", left_out=("about_id",), erase=_erase_messages)
+LINES = Holding(
+    "conversation",
+    _("Conversation"),
+    "messaging.Line",
+    order="written_at",
+    left_out=("person_id", "mail_at", "is_last"),
+    merge=_merge_lines,
+    erase=_erase_lines,
+)
+SUBMISSIONS = Holding(
+    "enquiries",
+    _("Sent by form"),
+    "intake.Submission",
+    order="received_at",
+    left_out=("ticket", "reader_name"),
+    erase=_erase_submissions,
+)

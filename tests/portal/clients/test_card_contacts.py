@@ -1,0 +1,146 @@
+"""Do addresses change as staff say, is everybody told who should be, and does the timeline say who did it?"""
+
+import pytest
+
+from portal.access.models import ClientSession
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.clients.models import Contact, Suggestion
+from portal.messaging.models import Kind, Message
+from tenants.context import use_business
+from tests.factories import ClientFactory, ClientSessionFactory
+
+ANA, MOBILE = "ana@example.com", "+447700900101"
+
+
+@pytest.fixture
+def ana(acme):
+    with use_business(acme):
+        return ClientFactory(name="Ana Pereira", email=ANA, mobile=MOBILE)
+
+
+@pytest.fixture
+def press(acme, ana, staff_client):
+    """Return a function that sends a form of Ana's contact page, for one of her addresses if one is named."""
+    browser = staff_client("staff")
+
+    def press(deed, value="", **typed):
+        with use_business(acme):
+            place = f"{ana.contacts.get(value=value).pk}/" if value else ""
+        return browser.post(f"/console/acme/clients/{ana.pk}/contacts/{place}{deed}", typed)
+
+    return press
+
+
+def told(acme):
+    """Return whom the card's changes were told to."""
+    with use_business(acme):
+        return set(Message.objects.filter(kind=Kind.CONTACT_CHANGED).values_list("to", flat=True))
+
+
+def on_card(acme, ana):
+    with use_business(acme):
+        return {contact.value: contact for contact in ana.contacts.all()}
+
+
+def entries(acme):
+    with use_business(acme):
+        return list(Entry.objects.filter(verb=Verb.CONTACT_CHANGED).order_by("-at"))
+
+
+def test_one_more_address_is_added_under_a_label_and_those_on_the_card_are_told(acme, ana, press):
+    with use_business(acme):
+        ClientSessionFactory(client=ana)
+    assert press("add/", identifier="ana@work.example", label="Work").status_code == 302
+
+    added = on_card(acme, ana)["ana@work.example"]
+    assert (added.label, added.may_sign_in, bool(added.confirmed_at)) == ("Work", True, True)
+    assert told(acme) == {ANA, MOBILE, "ana@work.example"}
+    with use_business(acme):
+        assert not ClientSession.objects.filter(ended_at=None).exists()
+        ana.refresh_from_db()
+        assert "ana@work.example" in ana.search
+    entry = entries(acme)[0]
+    assert (entry.actor, bool(entry.actor_id), entry.ip) == ("staff", True, "127.0.0.1")
+    assert entry.data["after"] == {"email": "a•••@work.example"}
+
+
+@pytest.mark.parametrize("typed", ["", "nothing", ANA, " ANA@EXAMPLE.COM ", "12"])
+def test_what_is_no_address_or_stands_there_already_is_refused(acme, ana, press, typed):
+    assert press("add/", identifier=typed).status_code == 422
+    assert set(on_card(acme, ana)) == {ANA, MOBILE}
+
+
+def test_an_address_is_changed_and_both_the_old_and_the_new_one_are_told(acme, ana, press):
+    assert press("", ANA, identifier="ana@new.example", label="").status_code == 302
+
+    assert set(on_card(acme, ana)) == {"ana@new.example", MOBILE}
+    assert told(acme) == {ANA, "ana@new.example"}
+
+
+def test_a_number_does_not_take_the_place_of_an_email_address(acme, ana, press):
+    assert press("", ANA, identifier="+447700900199").status_code == 422
+
+
+def test_another_label_tells_nobody(acme, ana, press):
+    press("", ANA, identifier=ANA, label="Home")
+
+    assert (on_card(acme, ana)[ANA].label, told(acme)) == ("Home", set())
+    assert entries(acme)[0].data["after"] == {"label": "Home"}
+
+
+def test_an_address_is_taken_off_and_hears_of_it(acme, ana, press):
+    press("remove/", ANA)
+
+    assert (set(on_card(acme, ana)), told(acme)) == ({MOBILE}, {ANA, MOBILE})
+    assert entries(acme)[0].data["before"] == {"email": "a•••@example.com"}
+
+
+def test_signing_in_is_forbidden_and_allowed_again(acme, ana, press):
+    press("sign-in/", ANA, allowed="no")
+    assert not on_card(acme, ana)[ANA].may_sign_in
+    assert told(acme) == {ANA, MOBILE}
+    press("sign-in/", ANA, allowed="yes")
+
+    assert on_card(acme, ana)[ANA].may_sign_in
+    assert [entry.data["after"] for entry in entries(acme)] == [{"may_sign_in": True}, {"may_sign_in": False}]
+
+
+def test_a_mobile_from_a_form_receives_codes_once_staff_confirm_it(acme, ana, press):
+    with use_business(acme):
+        Contact.objects.filter(value=MOBILE).update(confirmed_at=None, source="form")
+    press("confirm/", MOBILE)
+
+    assert on_card(acme, ana)[MOBILE].confirmed_at
+    assert told(acme) == {ANA, MOBILE}
+    press("confirm/", MOBILE)
+    assert len(entries(acme)) == 1, "what is confirmed already is not confirmed again"
+
+
+def test_staff_are_told_of_another_card_with_the_same_address(acme, ana, staff_client):
+    with use_business(acme):
+        ClientFactory(name="Bo Lind", email="bo@example.com")
+    typed = {"identifier": "bo@example.com"}
+    page = staff_client("staff").post(f"/console/acme/clients/{ana.pk}/contacts/add/", typed, follow=True)
+
+    assert "Bo Lind has this address too" in page.content.decode()
+
+
+def test_no_full_address_stands_on_the_timeline(acme, ana, press):
+    press("add/", identifier="ana@work.example")
+    press("sign-in/", ANA, allowed="no")
+    press("remove/", ANA)
+
+    with use_business(acme):
+        said = str([entry.data for entry in Entry.objects.all()])
+    assert not [value for value in (ANA, "ana@work.example", MOBILE) if value in said]
+
+
+def test_what_was_typed_in_a_form_waits_on_the_card(acme, ana, staff_client, now):
+    with use_business(acme):
+        Suggestion.objects.create(
+            client=ana, kind="email", value="ana@typed.example", source="contact-form", created_at=now
+        )
+    shown = staff_client("staff").get(f"/console/acme/clients/{ana.pk}/contacts/").content.decode()
+
+    assert "ana@typed.example" in shown

@@ -1,0 +1,86 @@
+"""Does the copy for the person hold everything on them, and nothing that belongs to others or runs?"""
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+
+import pytest
+
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.cards.holdings import holdings
+from portal.clients.models import CustomField, Note, Tag
+from portal.messaging.models import Line
+from tenants.context import use_business
+from tests.factories import ClientFactory, ClientSessionFactory
+
+
+@pytest.fixture
+def ana(acme, now):
+    with use_business(acme):
+        pet = CustomField.objects.create(name="Pet")
+        ana = ClientFactory(
+            name="=Ana()", email="ana@example.com", mobile="+447700900101", custom={str(pet.pk): "zebra"}
+        )
+        ana.tags.add(Tag.objects.create(name="Regular"))
+        Note.objects.create(client=ana, body="=cmd|'/c calc'!A1", author_name="Timo", created_at=now)
+        Note.objects.create(client=ana, body="<script>alert(1)</script>", created_at=now + timedelta(seconds=1))
+        ClientSessionFactory(client=ana, device="Safari on iPhone")
+        Line.objects.create(client=ana, side="client", body="Hello there", written_at=now)
+        Note.objects.create(client=ClientFactory(name="Bo Lind", email="bo@example.com"), body="Bo's", created_at=now)
+        return ana
+
+
+def copy_of(browser, ana):
+    answer = browser.post(f"/console/acme/clients/{ana.pk}/export/")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "application/zip"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+        assert archive.testzip() is None
+        return json.loads(archive.read("data.json")), archive.read("data.html").decode()
+
+
+def test_the_copy_holds_everything_in_both_forms(ana, staff_client):
+    data, page = copy_of(staff_client("manager"), ana)
+
+    assert data["client"]["name"] == "=Ana()"
+    assert (data["client"]["Pet"], data["client"]["tags"]) == ("zebra", ["Regular"])
+    assert {contact["value"] for contact in data["contacts"]} == {"ana@example.com", "+447700900101"}
+    assert (data["sessions"][0]["device"], data["conversation"][0]["body"]) == ("Safari on iPhone", "Hello there")
+    assert set(data) == {"client", *(holding.key for holding in holdings())}
+    for words in ("zebra", "Regular", "ana@example.com", "Safari on iPhone", "Hello there"):
+        assert words in page, words
+
+
+def test_nothing_in_it_runs(ana, staff_client):
+    data, page = copy_of(staff_client("owner"), ana)
+
+    assert data["notes"][0]["body"] == "=cmd|'/c calc'!A1", "machines get it as it is"
+    assert "<td>&#x27;=cmd" in page
+    assert "<td>&#x27;=Ana()" in page
+    assert "<td>&#x27;+447700900101" in page
+    assert "<script" not in page
+
+
+def test_neither_others_nor_secrets_are_in_it(ana, staff_client):
+    data, page = copy_of(staff_client("owner"), ana)
+
+    assert "Bo" not in page
+    said = json.dumps(data)
+    assert not [word for word in ("digest", "nonce", "key_id", "actor_id", "author_id") if word in said]
+
+
+def test_that_it_left_the_house_is_logged(acme, ana, staff_client):
+    copy_of(staff_client("owner"), ana)
+    with use_business(acme):
+        entry = Entry.objects.get(verb=Verb.CLIENT_EXPORTED)
+    assert (entry.client_id, entry.actor, entry.ip) == (ana.pk, "staff", "127.0.0.1")
+
+
+@pytest.mark.parametrize("role", ["staff", "read-only"])
+def test_only_those_who_may_get_it(acme, ana, staff_client, role):
+    assert staff_client(role).post(f"/console/acme/clients/{ana.pk}/export/").status_code == 403
+    with use_business(acme):
+        assert not Entry.objects.filter(verb=Verb.CLIENT_EXPORTED).exists()

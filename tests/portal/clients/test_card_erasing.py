@@ -1,0 +1,211 @@
+"""Is nothing left of a person who was erased, but what the accounts need?"""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from portal.access.models import Challenge, ClientSession
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.cards.services import erase_client, merge_clients
+from portal.clients.models import Client, Contact, CustomField, Note, Suggestion, Tag
+from portal.clients.uploads.models import Upload, UploadPart, UploadRow
+from portal.intake.models import Submission
+from portal.messaging.models import Kind, Line, Message, Notice, Suppression
+from tenants.context import use_business
+from tenants.models import Delivery, DeliveryState
+from tenants.staff.actor import Staff
+from tests.factories import ClientFactory, ClientSessionFactory
+
+ANA, MOBILE = "ana.pereira@example.com", "+447700900101"
+TRACES = ("ana", "pereira", "447700900101", "101", "left knee", "zebra", "10.9.9.9", "iphone")
+
+
+@pytest.fixture
+def staff():
+    return Staff(person_id=uuid.UUID("6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10"), name="Sabine Acker", ip="10.0.0.1")
+
+
+@pytest.fixture
+def ana(acme, now, portal_client):
+    """Ana, with something of everything, an attempt under way and a code still owed."""
+    with use_business(acme):
+        field = CustomField.objects.create(name="Pet")
+        ana = ClientFactory(
+            name="Ana Pereira",
+            email=ANA,
+            mobile=MOBILE,
+            language="de",
+            custom={str(field.pk): "zebra"},
+            search="ana pereira",
+        )
+        ana.tags.add(Tag.objects.create(name="Left knee"))
+        Note.objects.create(client=ana, body="Left knee.", created_at=now)
+        ClientSessionFactory(client=ana, device="Safari on iPhone", expires_at=now + timedelta(hours=1))
+        Line.objects.create(client=ana, side="client", body="My left knee", written_at=now)
+        Notice.objects.create(
+            person_id=uuid.uuid4(), kind="new-message", subject="Ana Pereira", page="x", about_id=ana.pk, at=now
+        )
+        Suppression.objects.create(value=ANA, channel="email", reason="bounced", since=now)
+        Suggestion.objects.create(client=ana, kind="name", value="Ana Maria", source="contact-form", created_at=now)
+        typed = {"clients": [str(ana.pk)], "name": "Ana"}
+        Suggestion.objects.create(kind="two-hits", value=ANA, typed=typed, source="contact-form", created_at=now)
+        facts = {"ticket": uuid.uuid4(), "network_digest": b"x", "received_at": now}
+        sent = Submission.objects.create(client=ana, name="Ana", email=ANA, message="left knee", **facts)
+        Notice.objects.create(
+            person_id=uuid.uuid4(), kind="contact-form", subject="Ana", page="x", about_id=sent.pk, at=now
+        )
+        upload = Upload.objects.create(name="list.csv", kind="csv", size=3, state="done", created_at=now)
+        UploadPart.objects.create(upload=upload, number=1, data=b"Ana Pereira")
+        row = {"name": "Ana Pereira", "emails": [ANA], "phones": [MOBILE], "before": {"name": "Ana"}, "search": "ana"}
+        UploadRow.objects.create(upload=upload, number=1, client_id=ana.pk, outcome="new", **row)
+        person = {"actor": "client", "actor_name": "Ana Pereira", "ip": "10.9.9.9"}
+        Entry.objects.create(at=now, verb=Verb.SIGNED_IN, client=ana, data={"device": "Safari on iPhone"}, **person)
+        change = {"before": {"name": "Ana Pereira"}, "after": {"name": "Ana"}, "channel": "email"}
+        Entry.objects.create(
+            at=now, verb=Verb.CLIENT_CHANGED, client=ana, actor="staff", actor_name="Timo", data=change
+        )
+    portal_client(acme).post("/sign-in/", {"identifier": ANA})
+    return ana
+
+
+def erased(acme, ana, staff, now):
+    with use_business(acme):
+        erase_client(client=ana, business=acme, staff=staff, now=now)
+        return Client.objects.get(pk=ana.pk)
+
+
+def everything(acme):
+    """Return all text in every table of the business."""
+    with use_business(acme), connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [acme.schema_name])
+        tables = [name for (name,) in cursor.fetchall() if name not in ("django_migrations", "profile_profile")]
+        found = {}
+        for table in tables:
+            cursor.execute(f'SELECT t::text FROM "{table}" t')
+            found[table] = "\n".join(row for (row,) in cursor.fetchall()).lower()
+        return found
+
+
+def test_no_table_of_the_business_holds_a_trace_of_the_person(acme, ana, staff, now):
+    assert any("pereira" in text for text in everything(acme).values())
+    erased(acme, ana, staff, now)
+
+    left = {
+        (table, trace)
+        for table, text in everything(acme).items()
+        for trace in TRACES
+        for line in text.split("\n")
+        if trace in line.replace(str(ana.pk), "")
+        and table not in ("clients_customfield", "clients_tag")
+        and not _is_key_or_time(trace)
+    }
+    assert left == set()
+
+
+def _is_key_or_time(trace):
+    """Tell whether a trace may be part of any key or instant by chance."""
+    return trace in ("101",)
+
+
+def test_an_anonymous_shell_stays(acme, ana, staff, now):
+    shell = erased(acme, ana, staff, now)
+
+    assert (shell.name, shell.status, shell.language, shell.custom, shell.erased_at) == (
+        "Erased client",
+        "archived",
+        "",
+        {},
+        now,
+    )
+    with use_business(acme):
+        assert not shell.tags.exists()
+        assert not Client.objects.listed().exists()
+        assert not [
+            model
+            for model in (Contact, Note, ClientSession, Challenge, Line, Suggestion, Submission, Notice, Suppression)
+            if model.objects.exists()
+        ]
+        assert UploadRow.objects.filter(client_id=ana.pk).count() == 1
+        assert not UploadPart.objects.exists()
+
+
+def test_the_timeline_still_says_what_happened_and_which_colleague_did_it(acme, ana, staff, now):
+    with use_business(acme):
+        before = Entry.objects.filter(client=ana).count()
+    erased(acme, ana, staff, now)
+
+    with use_business(acme):
+        lines = Entry.objects.filter(client=ana)
+        changed, signed_in = lines.get(verb=Verb.CLIENT_CHANGED), lines.get(verb=Verb.SIGNED_IN)
+        told = lines.get(verb=Verb.CLIENT_ERASED)
+        assert lines.count() == before + 2, "that sessions ended, and that the client was erased"
+    assert (changed.actor_name, changed.data) == ("Timo", {"channel": "email"})
+    assert (signed_in.actor_name, signed_in.ip, signed_in.data) == ("", None, {})
+    assert (told.actor_name, told.actor_id, told.ip, told.data) == ("Sabine Acker", staff.person_id, "10.0.0.1", {})
+
+
+def test_the_timeline_is_locked_again_afterwards(acme, ana, staff, now):
+    erased(acme, ana, staff, now)
+    with use_business(acme), pytest.raises(Exception, match="only ever added"):
+        Entry.objects.update(data={"x": 1})
+
+
+def test_what_is_still_owed_is_withdrawn_and_never_sent(acme, ana, staff, now, outbox):
+    with use_business(acme):
+        owed = list(Message.objects.filter(kind=Kind.SIGN_IN_CODE).values_list("pk", flat=True))
+    assert owed
+    erased(acme, ana, staff, now)
+    outbox.deliver_due()
+
+    assert outbox.sent() == []
+    states = set(Delivery.objects.filter(message_id__in=owed).values_list("state", flat=True))
+    assert states == {DeliveryState.VOID}
+
+
+def test_cards_that_were_merged_into_it_are_erased_too(acme, ana, staff, now):
+    with use_business(acme):
+        other = ClientFactory(name="Ana Pereira-Lima", email="lima@example.com")
+        merge_clients(kept=ana, gone=other, staff=staff, now=now)
+    erased(acme, ana, staff, now)
+
+    with use_business(acme):
+        assert set(Client.objects.values_list("name", flat=True)) == {"Erased client"}
+        assert "Lima" not in str([entry.data for entry in Entry.objects.all()])
+
+
+def test_somebody_who_shares_the_mailbox_keeps_theirs(acme, ana, staff, now):
+    with use_business(acme):
+        mia = ClientFactory(name="Mia", email=ANA)
+    erased(acme, ana, staff, now)
+
+    with use_business(acme):
+        assert mia.contacts.get().value == ANA
+        assert Suppression.objects.filter(value=ANA).exists()
+        assert Entry.objects.filter(client=mia).count() == 0
+
+
+def test_erasing_again_changes_nothing(acme, ana, staff, now):
+    erased(acme, ana, staff, now)
+    with use_business(acme):
+        before = Entry.objects.count()
+    erased(acme, ana, staff, now + timedelta(days=1))
+
+    with use_business(acme):
+        assert Entry.objects.count() == before
+
+
+def test_the_page_asks_for_the_name_and_shows_the_shell_afterwards(acme, ana, staff_client):
+    browser, place = staff_client("manager"), f"/console/acme/clients/{ana.pk}/"
+    for typed in ("", "Ana", "Erased client"):
+        assert browser.post(f"{place}erase/", {"name": typed}).status_code == 422
+    assert browser.post(f"{place}erase/", {"name": " ana  PEREIRA"}).status_code == 302
+
+    shown = browser.get(place)
+    assert "Erased client" in shown.content.decode()
+    assert "pereira" not in shown.content.decode().lower()
+    for page in ("edit/", "contacts/", "notes/", "sessions/", "merge/", "erase/"):
+        assert browser.get(place + page).status_code == 404, page
+    assert browser.post(f"{place}restore/").status_code == 404

@@ -1,0 +1,220 @@
+"""What stands on a card after another one was merged into it, and what becomes of the other?"""
+
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+
+from portal.access.models import Challenge, ClientSession
+from portal.activity import services as activity
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.cards.holdings import holdings
+from portal.cards.services import MergeRefused, merge_clients, preview_merge
+from portal.clients.models import Client, Contact, Note, Tag
+from portal.messaging.models import Kind, Line, Message
+from tenants.context import use_business
+from tenants.staff.actor import Staff
+from tests.factories import ClientFactory, ClientSessionFactory, ContactFactory
+
+ANA, WORK, MOBILE = "ana@example.com", "ana@work.example", "+447700900101"
+
+
+@pytest.fixture
+def pair(acme, now):
+    """Two cards of Ana: the one that stays, and one with something of everything."""
+    with use_business(acme):
+        kept = ClientFactory(name="Ana Pereira", email=ANA, language="", custom={"a": "kept", "b": ""})
+        gone = ClientFactory(
+            name="A. Pereira",
+            email=WORK,
+            language="de",
+            custom={"a": "gone", "b": "gone", "c": True},
+            created_at=now - timedelta(days=90),
+        )
+        ContactFactory(client=kept, value=MOBILE, confirmed_at=None, label="Own")
+        ContactFactory(client=gone, value=MOBILE, label="Theirs")
+        kept.tags.add(Tag.objects.create(name="Regular"))
+        gone.tags.add(Tag.objects.get(name="Regular"), Tag.objects.create(name="Knee"))
+        Note.objects.create(client=gone, body="Left knee.", created_at=now)
+        for place, client in enumerate((kept, gone)):
+            ClientSessionFactory(client=client, expires_at=now + timedelta(hours=1))
+            Entry.objects.create(at=now - timedelta(days=place + 1), verb=Verb.SIGNED_IN, client=client)
+            said = now - timedelta(days=place)
+            Line.objects.create(client=client, side="client", body="Hello", written_at=said, is_last=True)
+        Message.objects.create(kind=Kind.NEW_BROWSER, channel="email", client=gone, to=WORK, created_at=now)
+        return kept, gone
+
+
+@pytest.fixture
+def staff():
+    return Staff(person_id="6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10", name="Sabine Acker", ip="10.0.0.1")
+
+
+def merged(acme, pair, staff, now):
+    with use_business(acme):
+        return merge_clients(kept=pair[0], gone=pair[1], staff=staff, now=now)
+
+
+def test_the_preview_promises_what_the_merge_does(acme, pair, staff, now):
+    with use_business(acme):
+        promised = {row.field: row.result for row in preview_merge(kept=pair[0], gone=pair[1])}
+    kept = merged(acme, pair, staff, now)
+
+    stands = {
+        field: getattr(kept, field) for field in ("name", "status", "language", "time_zone", "source", "created_at")
+    }
+    assert promised == stands | kept.custom
+    assert (kept.name, kept.language) == ("Ana Pereira", "de"), "the card that stays wins wherever it says something"
+    assert kept.custom == {"a": "kept", "b": "gone", "c": True}
+
+
+def test_everything_moves_and_nothing_stands_twice(acme, pair, staff, now):
+    kept = merged(acme, pair, staff, now)
+    with use_business(acme):
+        mobile = kept.contacts.get(value=MOBILE)
+        assert {contact.value for contact in kept.contacts.all()} == {ANA, WORK, MOBILE}
+        assert (mobile.label, bool(mobile.confirmed_at)) == ("Own", True)
+        assert {tag.name for tag in kept.tags.all()} == {"Regular", "Knee"}
+        assert (
+            kept.notes.count(),
+            kept.sessions.count(),
+            kept.messages.filter(to=WORK, kind=Kind.NEW_BROWSER).count(),
+        ) == (1, 2, 1)
+        assert list(kept.lines.order_by("written_at").values_list("is_last", flat=True)) == [False, True]
+        assert WORK in Client.objects.get(pk=kept.pk).search
+        for holding in holdings():
+            if holding.moves and holding.key != "uploaded":
+                assert not holding.table._default_manager.filter(client_id=pair[1].pk).exists(), holding.key
+
+
+def test_both_timelines_are_read_as_one_though_no_line_was_rewritten(acme, pair, staff, now):
+    with use_business(acme):
+        before = dict(Entry.objects.values_list("pk", "client_id"))
+    kept = merged(acme, pair, staff, now)
+
+    with use_business(acme):
+        told = {entry.pk for entry in activity.timeline_for(kept)}
+        assert {pk: Entry.objects.get(pk=pk).client_id for pk in before} == before
+    assert set(before) <= told
+
+
+def test_the_other_card_leads_to_the_one_that_stays(acme, pair, staff, now, staff_client):
+    kept = merged(acme, pair, staff, now)
+    browser = staff_client("read-only")
+    for page in ("", "timeline/", "contacts/", "notes/", "sessions/"):
+        answer = browser.get(f"/console/acme/clients/{pair[1].pk}/{page}")
+        assert answer.headers["Location"] == f"/console/acme/clients/{kept.pk}/{page}"
+
+    with use_business(acme):
+        assert list(Client.objects.listed()) == [kept]
+
+
+def test_what_is_posted_to_the_other_card_changes_nothing(acme, pair, staff, now, staff_client):
+    kept = merged(acme, pair, staff, now)
+    answer = staff_client("owner").post(f"/console/acme/clients/{pair[1].pk}/block/")
+
+    assert answer.headers["Location"] == f"/console/acme/clients/{kept.pk}/"
+    with use_business(acme):
+        assert Client.objects.get(pk=kept.pk).status == "active"
+
+
+def test_a_merge_is_logged_with_what_both_cards_said(acme, pair, staff, now):
+    merged(acme, pair, staff, now)
+    with use_business(acme):
+        entry = Entry.objects.get(verb=Verb.CLIENT_MERGED)
+
+    assert (entry.client_id, entry.subject_id, entry.actor_name, entry.ip) == (
+        pair[0].pk,
+        pair[1].pk,
+        "Sabine Acker",
+        "10.0.0.1",
+    )
+    assert entry.data["other_card"]["name"] == "A. Pereira"
+    assert (entry.data["before"]["language"], entry.data["after"]["language"]) == ("", "de")
+    assert WORK not in str(entry.data)
+
+
+def test_merging_again_changes_nothing_and_says_nothing(acme, pair, staff, now):
+    merged(acme, pair, staff, now)
+    with use_business(acme):
+        before = Entry.objects.count(), Message.objects.count()
+    kept = merged(acme, pair, staff, now)
+
+    with use_business(acme):
+        assert (kept.pk, (Entry.objects.count(), Message.objects.count())) == (pair[0].pk, before)
+
+
+def test_merges_in_a_row_all_lead_to_the_last_card(acme, pair, staff, now):
+    first = merged(acme, pair, staff, now)
+    with use_business(acme):
+        third = ClientFactory(name="Ana P.", email="ana@third.example")
+    merged(acme, (third, first), staff, now)
+
+    with use_business(acme):
+        assert set(Client.objects.filter(merged_into=third)) == set(pair)
+        assert {entry.client_id for entry in activity.timeline_for(third)} == {third.pk, pair[0].pk, pair[1].pk}
+
+
+def test_the_addresses_of_both_are_told_once(acme, pair, staff, now):
+    merged(acme, pair, staff, now)
+    with use_business(acme):
+        told = list(Message.objects.filter(kind=Kind.CONTACT_CHANGED).values_list("to", flat=True))
+    assert sorted(told) == sorted([ANA, WORK, MOBILE])
+
+
+@pytest.mark.parametrize("status", ["archived", "blocked"])
+@pytest.mark.parametrize("which", [0, 1])
+def test_whoever_is_shut_out_can_be_merged_and_a_block_stays(acme, pair, staff, now, status, which):
+    with use_business(acme):
+        Client.objects.filter(pk=pair[which].pk).update(status=status)
+    kept = merged(acme, pair, staff, now)
+
+    expected = {
+        ("blocked", 0): "blocked",
+        ("blocked", 1): "blocked",
+        ("archived", 0): "archived",
+        ("archived", 1): "active",
+    }
+    assert kept.status == expected[status, which]
+
+
+def test_what_can_not_be_merged_is_refused(acme, pair, staff, now):
+    kept, gone = pair
+    with use_business(acme):
+        demo, third = ClientFactory(name="Demo", is_demo=True), ClientFactory(name="Third")
+        erased = ClientFactory(name="Erased client", erased_at=now)
+        merge_clients(kept=kept, gone=gone, staff=staff, now=now)
+        for one, other in ((kept, kept), (kept, demo), (kept, erased), (erased, kept), (third, gone), (gone, third)):
+            with pytest.raises(MergeRefused):
+                merge_clients(kept=one, gone=other, staff=staff, now=now)
+
+
+def test_every_table_that_knows_clients_says_what_becomes_of_its_rows():
+    """A table nobody named would keep an erased person's data, and lose a merged one's."""
+    known = {holding.table for holding in holdings()} | {Client, Client.tags.through}
+    naming = {
+        model
+        for model in apps.get_models(include_auto_created=True)
+        for field in model._meta.concrete_fields
+        if model.__module__.startswith("portal.") and (field.related_model is Client or field.name == "client_id")
+    }
+    assert naming - known == set()
+
+
+def test_the_console_finds_the_double_previews_and_merges(acme, pair, staff_client):
+    kept, gone = pair
+    browser, place = staff_client("manager"), f"/console/acme/clients/{kept.pk}/merge/"
+    assert "A. Pereira" in browser.get(place).content.decode(), "a card with the same number is a likely double"
+    assert "A. Pereira" in browser.get(place, {"q": "pereira WORK.example"}).content.decode()
+    preview = browser.get(f"{place}{gone.pk}/").content.decode()
+    assert WORK in preview
+    assert "the tag Knee" in preview
+
+    for _press in range(2):
+        answer = browser.post(f"{place}{gone.pk}/")
+        assert answer.headers["Location"] == f"/console/acme/clients/{kept.pk}/"
+    with use_business(acme):
+        assert Entry.objects.filter(verb=Verb.CLIENT_MERGED).count() == 1
+        assert (Challenge.objects.count(), ClientSession.objects.filter(ended_at=None).count()) == (0, 0)
+        assert Contact.objects.count() == 3

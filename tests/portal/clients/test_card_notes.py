@@ -1,0 +1,80 @@
+"""Who may write a note, and who may change it?"""
+
+import pytest
+
+from portal.activity.models import Entry
+from portal.clients.models import Note
+from tenants.context import use_business
+from tests.factories import ClientFactory, ClientSessionFactory
+
+
+@pytest.fixture
+def ana(acme):
+    with use_business(acme):
+        return ClientFactory(name="Ana Pereira", email="ana@example.com")
+
+
+def address(ana, page=""):
+    return f"/console/acme/clients/{ana.pk}/notes/{page}"
+
+
+def test_a_note_is_written_changed_and_deleted_by_its_author(acme, ana, staff_client):
+    browser = staff_client("staff")
+    browser.post(address(ana, "add/"), {"body": " Prefers mornings.\n<b>No</b> calls. "})
+    with use_business(acme):
+        note = Note.objects.get()
+    assert (note.client_id, note.body, note.author_name) == (
+        ana.pk,
+        "Prefers mornings.\n<b>No</b> calls.",
+        "Staff of Acme",
+    )
+    assert "&lt;b&gt;No&lt;/b&gt; calls." in browser.get(address(ana)).content.decode()
+
+    browser.post(address(ana, f"{note.pk}/"), {"body": "Prefers evenings."})
+    with use_business(acme):
+        note.refresh_from_db()
+    assert (note.body, bool(note.edited_at)) == ("Prefers evenings.", True)
+
+    browser.post(address(ana, f"{note.pk}/delete/"))
+    with use_business(acme):
+        assert not Note.objects.exists()
+        told = Entry.objects.filter(verb__startswith="clients.note-", actor="staff").exclude(actor_id=None)
+        assert told.count() == 3
+        assert "evenings" not in str([entry.data for entry in told]), "deleting a note deletes what it said"
+
+
+@pytest.mark.parametrize("page", ["{}/", "{}/delete/"])
+def test_somebody_else_s_note_stays_as_it_is(acme, ana, staff_client, page):
+    staff_client("staff").post(address(ana, "add/"), {"body": "Mine."})
+    with use_business(acme):
+        note = Note.objects.get()
+    other = staff_client("owner")
+
+    assert other.post(address(ana, page.format(note.pk)), {"body": "Yours."}).status_code == 403
+    assert f"{note.pk}/delete/" not in other.get(address(ana)).content.decode()
+    with use_business(acme):
+        assert Note.objects.get().body == "Mine."
+
+
+def test_an_empty_note_is_refused(ana, staff_client):
+    assert staff_client("staff").post(address(ana, "add/"), {"body": "  "}).status_code == 422
+
+
+def test_sessions_are_listed_and_ended_one_by_one_or_all(acme, ana, staff_client):
+    with use_business(acme):
+        first, *_others = [
+            ClientSessionFactory(client=ana, device=f"Firefox on {name}") for name in ("Linux", "Mac", "iPad")
+        ]
+    browser, place = staff_client("staff"), f"/console/acme/clients/{ana.pk}/sessions/"
+    shown = browser.get(place).content.decode()
+    assert all(f"Firefox on {name}" in shown for name in ("Linux", "Mac", "iPad"))
+
+    browser.post(f"{place}{first.pk}/end/")
+    with use_business(acme):
+        assert ana.sessions.filter(ended_at=None).count() == 2
+    browser.post(f"{place}end/")
+
+    with use_business(acme):
+        assert ana.sessions.filter(ended_at=None).count() == 0
+        told = Entry.objects.filter(verb="access.session-ended", actor="staff").exclude(actor_id=None)
+        assert sorted(entry.data.get("count", 1) for entry in told) == [1, 2]
