@@ -6,7 +6,7 @@ import json
 import os
 import socket
 from typing import BinaryIO
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from tests.fakes.faults import Fault
 from tests.fakes.server import FakeServer
@@ -84,23 +84,27 @@ class FakeHttp(FakeServer):
 
 
 class FakeSendGrid(FakeHttp):
-    """POST /v3/mail/send; `mails` has what it took."""
+    """POST /v3/mail/send, and DELETE of what `suppressed` has; `mails` has what it took."""
 
     def __init__(self, *, key: str = "SG.test", **options):
         super().__init__(**options)
         self._key = key
+        self.suppressed: set[tuple[str, str]] = set()
 
     @property
     def mails(self) -> list[dict]:
         """Return the mails taken, as SendGrid's API describes them."""
-        return [json.loads(request["body"]) for request in self.taken]
+        return [json.loads(request["body"]) for request in self.taken if request["method"] == "POST"]
 
     def wrong_with(self, request: dict) -> tuple[int, str] | None:
-        """Object to a wrong path, a wrong key, and a recipient that is no address."""
-        if (request["method"], request["path"]) != ("POST", "/v3/mail/send"):
-            return 404, "{}"
+        """Object to a wrong path, a wrong key, a recipient that is no address, and lifting a block there isn't."""
         if request["headers"].get("authorization") != f"Bearer {self._key}":
             return 401, '{"errors": [{"message": "The provided authorization grant is invalid", "field": null}]}'
+        if request["method"] == "DELETE":
+            block = self._block(request)
+            return None if block in self.suppressed else (404, '{"errors": [{"message": "not found"}]}')
+        if (request["method"], request["path"]) != ("POST", "/v3/mail/send"):
+            return 404, "{}"
         mail = json.loads(request["body"])
         if "@" not in mail["personalizations"][0]["to"][0]["email"]:
             return (
@@ -110,8 +114,16 @@ class FakeSendGrid(FakeHttp):
         return None
 
     def receipt(self, request: dict) -> tuple[int, str]:
-        """202, and nothing to say."""
+        """202 or 204, and nothing to say."""
+        if request["method"] == "DELETE":
+            self.suppressed.discard(self._block(request))
+            return 204, ""
         return 202, ""
+
+    def _block(self, request: dict) -> tuple[str, str]:
+        """Return the list and the address that a path names."""
+        way, _slash, address = request["path"].rpartition("/")
+        return way.rpartition("/")[2], unquote(address)
 
 
 class FakeTwilio(FakeHttp):
