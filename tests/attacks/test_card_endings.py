@@ -1,0 +1,152 @@
+"""L29: what is left of a session or an attempt once staff changed the card at the console? Nothing, within five seconds."""
+
+import pytest
+
+from portal.messaging.models import Message
+from tenants.context import use_business
+from tenants.models import Delivery, DeliveryState
+from tests.factories import ClientFactory
+from tests.portal.access.people import ANA, MOBILE
+
+SECONDS = 5
+
+
+@pytest.fixture
+def desk(acme, ana, staff_client):
+    """Return a function that presses a button on Ana's card."""
+    browser = staff_client("owner")
+
+    def desk(page, **typed):
+        answer = browser.post(f"/console/acme/clients/{ana.pk}/{page}", typed)
+        assert answer.status_code == 302, answer.content.decode()
+
+    return desk
+
+
+@pytest.fixture
+def waiting(acme, ana, visit):
+    """Another browser of Ana's, which waits for her to type a code that goes to her mailbox and to her mobile."""
+    here = visit(acme)
+    here.ask()
+    here.resend(channel="sms")
+    return here
+
+
+def contact_of(acme, ana, value=ANA):
+    with use_business(acme):
+        return ana.contacts.get(value=value).pk
+
+
+def archive(acme, ana, desk):
+    desk("archive/")
+
+
+def block(acme, ana, desk):
+    desk("block/")
+
+
+def change_the_mailbox(acme, ana, desk):
+    desk(f"contacts/{contact_of(acme, ana)}/", identifier="ana@new.example", label="")
+
+
+def take_the_mailbox_off(acme, ana, desk):
+    desk(f"contacts/{contact_of(acme, ana)}/remove/")
+
+
+def forbid_signing_in_by_mailbox(acme, ana, desk):
+    desk(f"contacts/{contact_of(acme, ana)}/sign-in/", allowed="no")
+
+
+def add_an_address(acme, ana, desk):
+    desk("contacts/add/", identifier="somebody@new.example", label="")
+
+
+def merge_another_card_into_it(acme, ana, desk):
+    with use_business(acme):
+        other = ClientFactory(name="A. Pereira", email="ana@work.example")
+    desk(f"merge/{other.pk}/")
+
+
+def erase(acme, ana, desk):
+    desk("erase/", name="Ana Pereira")
+
+
+@pytest.fixture
+def merge_it_into_another(acme, ana, staff_client):
+    """Ana's card goes into another one, by the other card's page."""
+
+    def merge_it_into_another(*_rest):
+        with use_business(acme):
+            other = ClientFactory(name="Ana P.", email="ana@work.example")
+        answer = staff_client("manager").post(f"/console/acme/clients/{other.pk}/merge/{ana.pk}/")
+        assert answer.status_code == 302
+
+    return merge_it_into_another
+
+
+ENDINGS = [
+    archive,
+    block,
+    change_the_mailbox,
+    take_the_mailbox_off,
+    forbid_signing_in_by_mailbox,
+    add_an_address,
+    merge_another_card_into_it,
+    erase,
+    None,
+]
+
+
+@pytest.mark.parametrize("end", ENDINGS, ids=lambda end: end.__name__ if end else "merge_it_into_another")
+def test_a_session_ends_within_five_seconds(acme, ana, signed_in, desk, merge_it_into_another, later, end):
+    (end or merge_it_into_another)(acme, ana, desk)
+    later(SECONDS)
+
+    for path in ("/", "/sessions/", "/profile/", "/profile/contact/"):
+        answer = signed_in.browser.get(path)
+        assert answer.status_code in (302, 403, 404), path
+        assert "Pereira" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("end", ENDINGS, ids=lambda end: end.__name__ if end else "merge_it_into_another")
+@pytest.mark.parametrize("generation", [0, 1], ids=["by mail", "by text"])
+def test_a_code_that_was_on_its_way_opens_nothing(
+    acme, ana, waiting, desk, merge_it_into_another, later, sessions_at, end, generation
+):
+    code = waiting.code(generation)
+    (end or merge_it_into_another)(acme, ana, desk)
+    later(SECONDS)
+
+    assert waiting.type(code).status_code in (403, 404, 409, 422)
+    assert sessions_at(acme) == 0
+
+
+@pytest.mark.parametrize("end", ENDINGS, ids=lambda end: end.__name__ if end else "merge_it_into_another")
+def test_a_code_still_in_the_queue_is_never_sent(acme, ana, waiting, desk, merge_it_into_another, outbox, later, end):
+    with use_business(acme):
+        codes = list(Message.objects.values_list("pk", flat=True))
+    assert len(codes) == 2
+    (end or merge_it_into_another)(acme, ana, desk)
+    later(SECONDS)
+    outbox.deliver_due()
+
+    states = set(Delivery.objects.filter(message_id__in=codes).values_list("state", flat=True))
+    assert states <= {DeliveryState.EXPIRED, DeliveryState.VOID}
+
+
+def test_an_erased_client_hears_nothing_more(acme, ana, signed_in, desk, outbox):
+    outbox.deliver_due()
+    before = len(outbox.sent())
+    erase(acme, ana, desk)
+    outbox.deliver_due()
+
+    assert outbox.sent()[before:] == []
+
+
+def test_an_erased_client_is_a_stranger_at_the_door(acme, ana, desk, visit, outbox):
+    erase(acme, ana, desk)
+    for identifier in (ANA, MOBILE):
+        assert visit(acme).ask(identifier).status_code == 302
+    outbox.deliver_due()
+
+    assert outbox.sent() == []

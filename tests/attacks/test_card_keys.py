@@ -1,0 +1,127 @@
+"""T14: what do the keys of another business, of another card and of nobody open on a client's card? Nothing."""
+
+import uuid
+
+import pytest
+
+from portal.clients.models import Client, Contact, Note
+from tenants.context import use_business
+from tests.factories import ClientFactory, ClientSessionFactory
+
+READ = ("", "edit/", "timeline/", "contacts/", "notes/", "sessions/", "merge/", "erase/")
+WRITTEN = (
+    *("edit/", "tags/", "archive/", "block/", "restore/", "contacts/add/", "notes/add/", "sessions/end/"),
+    *("export/", "erase/"),
+)
+TYPED = {"name": "Ana of Globex", "identifier": "mallory@example.com", "body": "Mine.", "allowed": "no"}
+
+
+def _of(row):
+    return {column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields}
+
+
+def picture(business):
+    """Return all that stands on the cards of a business."""
+    with use_business(business):
+        rows = [*Client.objects.order_by("pk"), *Contact.objects.order_by("pk"), *Note.objects.order_by("pk")]
+        return [_of(row) for row in rows]
+
+
+@pytest.fixture
+def theirs(acme, globex, now):
+    """A card at Globex whose key no card at Acme has, with a note and a session."""
+    with use_business(globex):
+        theirs = ClientFactory(id=uuid.uuid4(), name="Ana of Globex", email="ana@globex.example")
+        note = Note.objects.create(client=theirs, body="Secret.", created_at=now)
+        return theirs, theirs.contacts.get(), note, ClientSessionFactory(client=theirs)
+
+
+@pytest.mark.parametrize("role", ["owner", "manager", "staff", "read-only"])
+def test_another_business_s_card_is_no_card_here(globex, theirs, staff_client, role):
+    client, contact, note, session = theirs
+    browser, before = staff_client(role), picture(globex)
+    subpages = (f"contacts/{contact.pk}/", f"notes/{note.pk}/", f"merge/{uuid.uuid4()}/")
+    for page in (*READ, *subpages):
+        assert browser.get(f"/console/acme/clients/{client.pk}/{page}").status_code in (403, 404), page
+    deeds = (f"contacts/{contact.pk}/remove/", f"notes/{note.pk}/delete/", f"sessions/{session.pk}/end/")
+    for page in (*WRITTEN, *subpages, *deeds):
+        answer = browser.post(f"/console/acme/clients/{client.pk}/{page}", TYPED)
+        assert answer.status_code in (403, 404), page
+        assert "Globex" not in answer.content.decode()
+
+    assert picture(globex) == before
+
+
+def test_no_such_card_and_another_business_s_are_one_answer(theirs, staff_client):
+    browser = staff_client("owner")
+    answers = [
+        browser.get(f"/console/acme/clients/{key}/{page}") for key in (theirs[0].pk, uuid.uuid4()) for page in READ
+    ]
+
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.content for answer in answers}) == 1
+
+
+def test_the_same_key_at_two_businesses_opens_each_one_s_own_card(acme, globex, twins, staff_client):
+    for business, slug, name in ((acme, "acme", "Acme"), (globex, "globex", "Globex")):
+        shown = staff_client("owner", business).get(f"/console/{slug}/clients/{twins[0].pk}/").content.decode()
+        assert f"Ana of {name}" in shown
+    before = picture(globex)
+    staff_client("owner").post(f"/console/acme/clients/{twins[0].pk}/erase/", {"name": twins[0].name})
+
+    assert picture(globex) == before
+    assert picture(acme)[0]["name"] == "Erased client"
+
+
+def test_another_card_s_address_note_and_session_stay_where_they_are(acme, staff_client, now):
+    with use_business(acme):
+        ana, bo = ClientFactory(name="Ana", email="ana@example.com"), ClientFactory(name="Bo", email="bo@example.com")
+        note = Note.objects.create(client=bo, body="Bo's.", created_at=now)
+        session, contact = ClientSessionFactory(client=bo), bo.contacts.get()
+    browser, before = staff_client("owner"), picture(acme)
+    for page in (
+        *(f"contacts/{contact.pk}/{deed}" for deed in ("", "remove/", "sign-in/", "confirm/")),
+        *(f"notes/{note.pk}/{deed}" for deed in ("", "delete/")),
+        f"sessions/{session.pk}/end/",
+    ):
+        assert browser.post(f"/console/acme/clients/{ana.pk}/{page}", TYPED).status_code == 404, page
+
+    assert picture(acme) == before
+    with use_business(acme):
+        session.refresh_from_db()
+    assert session.ended_at is None
+
+
+@pytest.mark.parametrize("which", ["stranger", "demo", "erased"])
+def test_nobody_is_merged_with_a_card_that_is_none(acme, theirs, staff_client, now, which):
+    with use_business(acme):
+        ana = ClientFactory(name="Ana", email="ana@example.com")
+        demo = ClientFactory(name="Demo", is_demo=True)
+        erased = ClientFactory(name="Erased client", erased_at=now)
+    other = {"stranger": theirs[0], "demo": demo, "erased": erased}[which]
+    browser, place = staff_client("owner"), f"/console/acme/clients/{ana.pk}/merge/{other.pk}/"
+
+    assert (browser.get(place).status_code, browser.post(place).status_code) == (404, 404)
+    with use_business(acme):
+        assert not Client.objects.exclude(merged_into=None).exists()
+
+
+@pytest.mark.parametrize(("role", "page"), [("staff", "merge/"), ("staff", "erase/"), ("read-only", "edit/")])
+def test_a_role_that_may_not_is_refused_and_offered_nothing(acme, staff_client, role, page):
+    with use_business(acme):
+        ana = ClientFactory(name="Ana", email="ana@example.com")
+    browser, place = staff_client(role), f"/console/acme/clients/{ana.pk}/"
+
+    assert browser.get(place + page).status_code == 403
+    assert f"{place}{page}" not in browser.get(place).content.decode()
+
+
+def test_what_staff_and_clients_typed_is_shown_as_text(acme, staff_client, now):
+    script = "<script>alert(1)</script>"
+    with use_business(acme):
+        ana = ClientFactory(name=script, email="ana@example.com")
+        Note.objects.create(client=ana, body=script, author_name=script, created_at=now)
+        Contact.objects.update(label=script)
+    browser = staff_client("owner")
+    for page in READ:
+        assert script not in browser.get(f"/console/acme/clients/{ana.pk}/{page}").content.decode(), page
