@@ -1,11 +1,14 @@
 """What does one line of the timeline say in plain words?"""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
@@ -25,6 +28,10 @@ FIELDS: dict[str, str | Promise] = {
     "tags": gettext_lazy("Tags"),
     "may_sign_in": gettext_lazy("May sign in"),
     "confirmed": gettext_lazy("Confirmed"),
+    "contacts": gettext_lazy("Contact data"),
+    "source": gettext_lazy("Came by"),
+    "created_at": gettext_lazy("Client since"),
+    "own": gettext_lazy("Own field"),
 }
 ACTORS: dict[str, str | Promise] = {
     Entry.Actor.CLIENT: gettext_lazy("The client"),
@@ -33,6 +40,11 @@ ACTORS: dict[str, str | Promise] = {
     Entry.Actor.PROVIDER: gettext_lazy("The mail or text provider"),
 }
 CHANNELS: dict[str, str | Promise] = {"email": gettext_lazy("by email"), "sms": gettext_lazy("by text message")}
+
+
+CHOICES = {"status": Client.Status, "source": Client.Source}
+# How long a row's key is, by which the values of own fields stand.
+KEY_LENGTH = 36
 
 
 @dataclass(frozen=True)
@@ -81,8 +93,14 @@ def _changes(data: dict[str, Any]) -> list[Change]:
     before, after = (data.get(side) for side in ("before", "after"))
     if not isinstance(before, dict) or not isinstance(after, dict):
         return []
+    before, after = _flat(before), _flat(after)
     fields = [field for field in {**before, **after} if before.get(field) != after.get(field)]
-    return [Change(str(FIELDS.get(f, f)), said(f, before.get(f)), said(f, after.get(f))) for f in fields]
+    return [Change(name_of(f), said(f, before.get(f)), said(f, after.get(f))) for f in fields]
+
+
+def name_of(field: str) -> str:
+    """Return what people call a field; those of the business's own stand under their key."""
+    return str(FIELDS["own"] if _is_own(field) else FIELDS.get(field, field))
 
 
 def said(field: str, value: Any) -> str:
@@ -91,6 +109,19 @@ def said(field: str, value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
-    if field == "status" and value in Client.Status.values:
-        return str(Client.Status(value).label)
+    if field in CHOICES and value in CHOICES[field].values:
+        return str(CHOICES[field](value).label)
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), pgettext("date format", "j F Y"))
     return "" if value is None else str(value)
+
+
+def _flat(side: dict[str, Any]) -> dict[str, Any]:
+    """Return one side of a change with the values of own fields beside the others."""
+    own = side.get("custom")
+    rest = {field: value for field, value in side.items() if field != "custom"}
+    return rest | own if isinstance(own, dict) else rest
+
+
+def _is_own(field: str) -> bool:
+    return len(field) == KEY_LENGTH and field.count("-") == 4

@@ -14,7 +14,7 @@ from portal.cards.pages import back, card_page, show
 from portal.cards.services.merging import MergeRefused, Preview
 from portal.clients import services as clients
 from portal.clients.models import Client, CustomField
-from portal.ui.timeline import FIELDS, said
+from portal.ui.timeline import name_of, said
 
 SHOWN = 20
 
@@ -78,7 +78,7 @@ def _rows(client: Client, gone: Client) -> list[tuple[str, str, str, str, bool]]
 
 
 def _name(row: Preview, names: dict[str, str]) -> str:
-    return names.get(row.field) or str(FIELDS.get(row.field, row.field))
+    return names.get(row.field) or name_of(row.field)
 
 
 def _said(row: Preview, value: object) -> str:
