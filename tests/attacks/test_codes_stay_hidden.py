@@ -1,0 +1,86 @@
+"""Can staff ever see a client's code? Every page and export of the console is searched for it."""
+
+import re
+
+import pytest
+
+from portal.access import codes
+from portal.access.models import Challenge
+from portal.clients.models import Client
+from portal.messaging.models import Message
+from tenants.context import use_business
+from tests.attacks.test_console_matrix import PAGES
+from tests.portal.access.people import ANA, MOBILE, STRANGER
+
+ROLES = ("owner", "manager", "staff", "read-only")
+
+
+@pytest.fixture
+def attempts(acme, ana, visit, outbox, staff_client):
+    """Attempts in every state, with codes by mail and by text, sent by the client, by staff, and one typed wrong."""
+    for typed in (ANA, MOBILE, STRANGER):
+        here = visit(acme)
+        here.ask(typed)
+        here.resend(channel="sms")
+        here.type("000000")
+    outbox.deliver_due()
+    with use_business(acme):
+        return list(Challenge.objects.all())
+
+
+@pytest.fixture
+def secrets(acme, attempts):
+    """Every code that is alive, and what a code is derived from."""
+    with use_business(acme):
+        sent = {codes.derive(one, generation) for one in attempts for generation in range(len(one.sent_at))}
+        return sent | {bytes(one.nonce).hex() for one in attempts}
+
+
+def paths(attempts, client, message):
+    """Yield every address of the console that can be read, with the keys of this client's rows in it."""
+    keys = {"attempt": attempts[0].pk, "pk": client.pk}
+    for route, page in PAGES.items():
+        if "GET" not in page.callback.methods:
+            continue
+        named = re.sub(r"<uuid:(\w+)>", lambda found: str(keys.get(found[1], message.pk)), route)
+        if "<" not in named:
+            yield f"/console/acme/{named}"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_and_no_export_of_the_console_holds_a_code(acme, attempts, secrets, staff_client, role):
+    with use_business(acme):
+        client, message = Client.objects.get(contacts__value=ANA), Message.objects.first()
+    browser, read = staff_client(role), 0
+    for path in paths(attempts, client, message):
+        answer = browser.get(path)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        text = body.decode(errors="replace") + str(answer.headers)
+        assert [secret for secret in secrets if secret in re.sub(r"[0-9a-f-]{36}", "", text)] == [], path
+        read += answer.status_code == 200
+
+    assert read > 3
+
+
+def test_what_staff_look_for_shows_no_code(acme, attempts, secrets, staff_client):
+    for typed in (ANA, MOBILE, STRANGER, "Ana Pereira", "ana@exmaple.com"):
+        text = staff_client().post("/console/acme/sign-in-help/", {"typed": typed}).content.decode()
+        assert [secret for secret in secrets if secret in re.sub(r"[0-9a-f-]{36}", "", text)] == []
+
+
+def test_what_staff_press_shows_no_code_that_was_sent(acme, attempts, secrets, staff_client):
+    with use_business(acme):
+        client = Client.objects.get(contacts__value=ANA)
+        Challenge.objects.update(failures=0)
+    place = f"/console/acme/sign-in-help/clients/{client.pk}/"
+    owner = staff_client()
+    for path in (f"attempts/{attempts[0].pk}/send/", f"attempts/{attempts[0].pk}/code/", "ticket/"):
+        text = owner.post(place + path, {"channel": "email"}, follow=True).content.decode()
+        assert [secret for secret in secrets if secret in re.sub(r"[0-9a-f-]{36}", "", text)] == [], path
+
+
+def test_what_is_searched_for_is_what_the_client_was_sent(secrets, outbox):
+    sent = {mail["text"] for mail in outbox.sent()}
+
+    assert sent
+    assert all(any(secret in text for secret in secrets) for text in sent)
