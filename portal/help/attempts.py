@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from portal.access import tokens
 from portal.access.models import Challenge, Purpose
@@ -25,6 +25,10 @@ DAY = timedelta(hours=24)
 SHOWN = 6
 # How many strangers' attempts are looked at, and how much like an address on file one must be to be shown.
 LOOKED_AT, ALIKE = 200, 0.7
+
+SIGN_INS = Challenge.objects.real().filter(purpose=Purpose.SIGN_IN)
+# What a stranger typed, masked, and when.
+Miss = tuple[str, datetime]
 
 
 @dataclass(frozen=True)
@@ -91,38 +95,45 @@ class Attempt:
         return told[-1] if told else None
 
 
-def attempts_for(client: Client, contacts: Iterable[Contact], *, profile: Profile, now: datetime) -> list[Attempt]:
-    """Return a client's latest attempts, the newest first, those through an address they share among them."""
+def story_of(
+    client: Client, contacts: Iterable[Contact], *, profile: Profile, now: datetime
+) -> tuple[list[Attempt], list[Miss]]:
+    """Return a client's latest attempts, and what strangers typed that looks like an address on file; the newest first.
+
+    Attempts through an address that the client shares with others are among them.
+    """
     values = [contact.value for contact in contacts]
-    theirs = Challenge.objects.real().filter(Q(client=client) | Q(address__in=values, client=None))
-    return _told(theirs, profile=profile, now=now)
+    theirs = SIGN_INS.filter(Q(client=client) | Q(address__in=values, client=None)).order_by("-created_at")[:SHOWN]
+    strangers = SIGN_INS.filter(address="", client=None, created_at__gt=now - DAY).order_by("-created_at")[:LOOKED_AT]
+    found = sorted(theirs.union(strangers), key=lambda one: one.created_at, reverse=True)
+    own = [one for one in found if one.address or one.client_id]
+    typed = [(one.identifier_masked, one.created_at) for one in found if not one.address and not one.client_id]
+    return _told(own, profile=profile, now=now), _near(typed, contacts)
 
 
 def attempts_at(identifier: Identifier, *, profile: Profile, now: datetime) -> list[Attempt]:
     """Return the last day's attempts with exactly this address, on file or not, the newest first."""
     digest = tokens.identifier_digest(identifier)
-    same = Challenge.objects.real().filter(identifier_digest=digest, created_at__gt=now - DAY)
-    return _told(same, profile=profile, now=now)
+    same = SIGN_INS.filter(identifier_digest=digest, created_at__gt=now - DAY).order_by("-created_at")[:SHOWN]
+    return _told(list(same), profile=profile, now=now)
 
 
-def near_misses(contacts: Iterable[Contact], *, now: datetime) -> list[tuple[str, datetime]]:
-    """Return what strangers typed in the last day that looks like an address on file, masked, with when, the newest first."""
-    masks = [Identifier(Contact.Kind(contact.kind), contact.value).masked for contact in contacts]
-    typed = Challenge.objects.filter(address="", client=None, created_at__gt=now - DAY).order_by("-created_at")
-    seen: dict[str, datetime] = {}
-    for mask, at in typed.values_list("identifier_masked", "created_at")[:LOOKED_AT]:
-        if any(_alike(mask, other) for other in masks):
-            seen.setdefault(mask, at)
-    return list(seen.items())[:SHOWN]
-
-
-def _told(challenges: QuerySet[Challenge], *, profile: Profile, now: datetime) -> list[Attempt]:
-    found = list(challenges.filter(purpose=Purpose.SIGN_IN).order_by("-created_at")[:SHOWN])
+def _told(found: list[Challenge], *, profile: Profile, now: datetime) -> list[Attempt]:
     entries: dict[UUID, list[Entry]] = defaultdict(list)
     for entry in Entry.objects.filter(subject_id__in=[one.pk for one in found]).order_by("at"):
         if entry.subject_id:
             entries[entry.subject_id].append(entry)
     return [_attempt(one, entries[one.pk], profile=profile, now=now) for one in found]
+
+
+def _near(typed: list[Miss], contacts: Iterable[Contact]) -> list[Miss]:
+    """Return each mask that looks like one on file, once, with when it was last typed."""
+    masks = [Identifier(Contact.Kind(contact.kind), contact.value).masked for contact in contacts]
+    seen: dict[str, datetime] = {}
+    for mask, at in typed:
+        if any(_alike(mask, other) for other in masks):
+            seen.setdefault(mask, at)
+    return list(seen.items())[:SHOWN]
 
 
 def _attempt(challenge: Challenge, entries: list[Entry], *, profile: Profile, now: datetime) -> Attempt:

@@ -46,11 +46,12 @@ def sheet_for(request: HttpRequest, client: Client) -> Sheet:
 
 def context_of(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
     """Return what the page of one client's sign-in help needs."""
+    host = addresses.host_of(request.slug)
     return {
         "client": sheet.client,
         "sheet": sheet,
-        "sign_in_url": addresses.portal_url(request.business, "/sign-in/"),
-        "allow_list_url": addresses.portal_url(request.business, "/sign-in/allow-list/"),
+        "sign_in_url": addresses.url_at(host, "/sign-in/"),
+        "allow_list_url": addresses.url_at(host, "/sign-in/allow-list/"),
     }
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.access.services import identifier_of
 from portal.clients.models import Client, Contact
-from portal.help.attempts import DAY, Attempt, attempts_for, near_misses
+from portal.help.attempts import DAY, Attempt, story_of
 from portal.help.finding import WORDS, Standing, standing_of
 from portal.help.words import Step
 from portal.messaging import suppressions
@@ -120,24 +120,19 @@ class Sheet:
 
 
 def sheet_of(client: Client, *, business: Business, profile: Profile, now: datetime) -> Sheet:
-    """Return how things stand for a client, in six statements however much happened."""
-    contacts = list(client.contacts.order_by("kind", "created_at", "pk"))
-    blocks = {(one.value, one.channel): one for one in suppressions.standing(contact.value for contact in contacts)}
+    """Return how things stand for a client, in four statements however much happened."""
+    contacts = list(suppressions.beside(client.contacts.order_by("kind", "created_at", "pk")))
     for contact in contacts:
         contact.client = client
-    on_file = [OnFile(one, standing_of(one, profile), blocks.get((one.value, _channel(one)))) for one in contacts]
+    attempts, misses = story_of(client, contacts, profile=profile, now=now)
     return Sheet(
         client=client,
-        on_file=on_file,
-        attempts=attempts_for(client, contacts, profile=profile, now=now),
-        misses=near_misses(contacts, now=now),
+        on_file=[OnFile(one, standing_of(one, profile), suppressions.on(one)) for one in contacts],
+        attempts=attempts,
+        misses=misses,
         ticket=tickets.latest_about(business=business, about_id=client.pk),
         now=now,
     )
-
-
-def _channel(contact: Contact) -> str:
-    return Channel.EMAIL if contact.kind == Contact.Kind.EMAIL else Channel.SMS
 
 
 def _barred(sheet: Sheet) -> Step | None:

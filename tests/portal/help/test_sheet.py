@@ -40,7 +40,7 @@ def test_nothing_happened_yet(look):
 
     assert "No attempt to sign in during the last 24 hours" in text
     assert "http://acme.localhost" in text
-    assert "hx-trigger" not in text
+    assert "every 3s" not in text
 
 
 def test_a_code_under_way_is_followed(look, waiting, outbox):
@@ -92,7 +92,7 @@ def test_a_code_that_was_used_ends_the_story(look, waiting, acme):
 
     text = look()
     assert "Used: the code was right" in text
-    assert "hx-trigger" not in text
+    assert "every 3s" not in text
 
 
 def test_an_attempt_nobody_answered_expires(look, waiting, later):
@@ -101,7 +101,7 @@ def test_an_attempt_nobody_answered_expires(look, waiting, later):
 
     text = look()
     assert "Expired unused" in text
-    assert "hx-trigger" not in text
+    assert "every 3s" not in text
 
 
 def test_what_was_typed_stands_masked_beside_what_is_on_file(look, waiting):
