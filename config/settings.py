@@ -125,6 +125,12 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = False
 CONTENT_SECURITY_POLICY = pages.POLICY
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# What a form with files may weigh is its page's to say: see tenants.bodies.
+FILE_UPLOAD_HANDLERS = [
+    "tenants.bodies.BodyLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- Pages ------------------------------------------------------------------
 TEMPLATES = pages.engines(BASE_DIR / "templates")
@@ -148,6 +154,7 @@ DEMO_CLIENT_HAS = ["portal.profile.demo.furnish"]
 # What the console's navigation offers, beside Home: see tenants.staff.sections.
 CONSOLE_SECTIONS = [
     "portal.ui.console_urls.HOME",
+    "portal.clients.console_urls.SECTION",
     "portal.inbox.console_urls.SECTION",
     "portal.help.console_urls.SECTION",
     "portal.activity.console_urls.SECTION",
@@ -160,6 +167,7 @@ SEARCH_SOURCES = ["portal.search.clients.SOURCE", "portal.search.pages.SOURCE"]
 # The pages behind Settings, likewise.
 CONSOLE_SETTINGS = [
     "portal.team.console_urls.SECTION",
+    "portal.clients.settings_urls.FIELDS",
     "portal.messaging.wordings.console_urls.SECTION",
     "portal.messaging.notices.console_urls.SECTION",
     "portal.intake.console_urls.FORM",
@@ -171,6 +179,8 @@ CARD_TABS = [
     "portal.cards.console.contacts.TAB",
     "portal.cards.console.notes.TAB",
     "portal.cards.console.sessions.TAB",
+    "portal.help.console_urls.TAB",
+    "portal.inbox.console_urls.TAB",
 ]
 # What is kept of a client, table by table: see portal.cards.holdings. Addresses go last, since others are found by them.
 CLIENT_HOLDINGS = [

@@ -1,12 +1,11 @@
 """Who wrote to us, and what do we answer?"""
 
-from uuid import UUID
-
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.cards.pages import card_page, show
 from portal.clients.models import Client
 from portal.messaging.conversations import services
 from portal.messaging.conversations.forms import LineForm
@@ -36,10 +35,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "console/messages/inbox.html", context)
 
 
-@staff_page("messages.view")
-def thread(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show one conversation. For those who may answer it, that is reading it."""
-    client = get_object_or_404(Client.objects.listed(), pk=pk)
+@card_page("messages.view")
+def thread(request: HttpRequest, client: Client) -> HttpResponse:
+    """Show one conversation, as a tab of the client's card. For those who may answer it, that is reading it."""
     page = _thread(request, client, LineForm())
     if request.method == "GET":
         mine = notices.notices_of(request.person.pk).filter(kind=NoticeKind.NEW_MESSAGE, about_id=client.pk)
@@ -49,26 +47,22 @@ def thread(request: HttpRequest, pk: UUID) -> HttpResponse:
     return page
 
 
-@staff_page("messages.send", methods=("POST",))
-def write(request: HttpRequest, pk: UUID) -> HttpResponse:
+@card_page("messages.send", methods=("POST",))
+def write(request: HttpRequest, client: Client) -> HttpResponse:
     """Answer a client."""
-    client, form = get_object_or_404(Client.objects.listed(), pk=pk), LineForm(request.POST)
+    form = LineForm(request.POST)
     try:
         services.write(client=client, body=request.POST.get("body", ""), staff=request.staff, now=timezone.now())
     except LineRefused as refusal:
         form.add_error("body", str(refusal))
         return _thread(request, client, form, status=422)
-    return redirect(reverse("console:thread", kwargs={"business": request.slug, "pk": pk}) + "#write")
+    return redirect(reverse("console:thread", kwargs={"business": request.slug, "pk": client.pk}) + "#write")
 
 
 def _thread(request: HttpRequest, client: Client, form: LineForm, status: int = 200) -> HttpResponse:
-    context = {
-        "client": client,
-        "form": form,
-        "talk": stretch(client, request.GET.get("before", "")),
-        "mailbox": services.mailbox(client),
-    }
-    return render(request, "console/messages/thread.html", context, status=status)
+    talk, mailbox = stretch(client, request.GET.get("before", "")), services.mailbox(client)
+    context = {"form": form, "talk": talk, "mailbox": mailbox}
+    return show(request, client, "console/messages/thread.html", context, status=status)
 
 
 def _page_number(text: str) -> int:

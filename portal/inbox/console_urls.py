@@ -3,6 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from portal.cards.tabs import Tab
 from portal.inbox import console
 from tenants.staff.sections import Section
 
@@ -13,6 +14,8 @@ SECTION = Section(
     permission="messages.view",
     position=50,
 )
+
+TAB = Tab(_("Messages"), "thread", "messages.view", position=60)
 
 urlpatterns = [
     path("", console.inbox, name="messages"),

@@ -1,6 +1,7 @@
 """L23, U8: does a machine that opens every link of a mail spoil anything, and who writes the words of our mails?"""
 
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -12,8 +13,9 @@ from portal.access.models import Challenge, ClientSession
 from portal.clients.models import Contact
 from portal.messaging.models import Kind, Message
 from tenants.context import use_business
-from tests.factories import ClientFactory
+from tests.factories import ClientFactory, colleague
 from tests.portal.access.people import ANA, MOBILE
+from tests.portal.messaging.people import say, staff_of
 
 URL = re.compile(r"https?://[^\s\"'<>)]+")
 LINKS = re.compile(r"(?:href|src|action|background)\s*=\s*[\"']?([^\"'\s>]+)|url\(([^)]+)\)")
@@ -55,7 +57,7 @@ def scan(browser, url):
 
 
 @pytest.fixture
-def mails(acme, ana, visit, outbox, later):
+def mails(acme, ana, visit, outbox, later, settings):
     """One mail of every kind, and Ana's browser with a code that waits to be typed."""
     from django.utils import timezone
 
@@ -71,9 +73,21 @@ def mails(acme, ana, visit, outbox, later):
     assert ana_here.browser.post("/profile/contact/code/", {"code": code}).status_code == 302
     with use_business(acme):
         services.archive_client(client=leaver, now=timezone.now())
+    settings.MESSAGE_MAIL_WAIT = timedelta(0)
+    assert ana_here.browser.post("/messages/", {"body": "Hello"}).status_code == 302
+    outbox.deliver_due()
+    at_the_desk = staff_of(colleague(acme, "owner"))
+    with use_business(acme):
+        services.invite_clients(clients=[ana], staff=at_the_desk, now=timezone.now())
+        say(ana, "Good day", by=colleague(acme, "staff"))
+    outbox.deliver_due()
     later(1)
     waiting = visit(acme)
     waiting.ask()
+    outbox.deliver_due()
+    with use_business(acme):
+        attempt = {"challenge_id": waiting.challenge.pk, "client": ana, "staff": at_the_desk}
+        services.hand_code(**attempt, now=timezone.now())
     outbox.deliver_due()
     with use_business(acme):
         assert set(Message.objects.values_list("kind", flat=True)) == set(Kind.values), "not every kind is tried here"
@@ -120,10 +134,12 @@ def test_a_browser_that_fetches_links_ahead_uses_nothing_up(acme, mails):
     assert waiting.type(waiting.code()).status_code == 302
 
 
-def test_mails_lead_to_the_portal_and_nowhere_else(acme, mails):
+def test_mails_lead_to_the_portal_and_those_to_staff_to_the_console_and_nowhere_else(acme, mails):
     for mail in mails[0]:
+        is_for_staff = mail["to"].endswith("@acme.test")
         for url in urls_in(mail):
-            assert urlsplit(url)[:2] == ("http", "acme.localhost:8000"), (mail["subject"], url)
+            home = "localhost:8000" if is_for_staff else "acme.localhost:8000"
+            assert urlsplit(url)[:2] == ("http", home), (mail["subject"], url)
 
 
 def test_no_mail_names_a_code_a_token_or_a_client_in_an_address(acme, mails):
@@ -142,7 +158,7 @@ LURES = [
 
 
 @pytest.mark.parametrize("name", LURES)
-def test_a_mail_carries_no_word_of_its_clients(acme, visit, outbox, name):
+def test_a_mail_carries_no_word_of_its_clients(acme, visit, outbox, settings, name):
     from django.utils import timezone
 
     with use_business(acme):
@@ -154,6 +170,13 @@ def test_a_mail_carries_no_word_of_its_clients(acme, visit, outbox, name):
     here.type(here.code())
     here.browser.post("/profile/contact/", {"identifier": "next@example.com"})
     outbox.deliver_due()
+    settings.MESSAGE_MAIL_WAIT = timedelta(0)
+    assert here.browser.post("/messages/", {"body": name}).status_code == 302
+    outbox.deliver_due()
+    with use_business(acme):
+        say(client, name, by=colleague(acme, "staff"))
+    outbox.deliver_due()
+    assert {"owner@acme.test", "lure@example.com"} <= {message["to"] for message in outbox.sent()}
     with use_business(acme):
         services.archive_client(client=client, now=timezone.now())
     outbox.deliver_due()

@@ -1,0 +1,44 @@
+"""Who writes to whom in these tests, and how much later is it?"""
+
+from datetime import datetime, timedelta
+
+import time_machine
+from django.utils import timezone
+
+from portal.clients.models import Client
+from portal.messaging.conversations import services as conversations
+from portal.messaging.models import Line
+from tenants.models import Delivery, Membership
+from tenants.staff.actor import Staff
+from tests.factories import ClientFactory
+
+ANA = "ana@example.com"
+FIVE = timedelta(minutes=5, seconds=1)
+
+
+def a_client(name: str = "Ana Pereira", email: str | None = ANA, **facts) -> Client:
+    """Put somebody on the list of the business at hand."""
+    return ClientFactory(name=name, email=email, **facts)
+
+
+def staff_of(membership: Membership) -> Staff:
+    """Return a colleague as services know them."""
+    return Staff(membership.person_id, membership.person.name, "127.0.0.1")
+
+
+def say(client: Client, body: str = "Hello", *, by: Membership | None = None, at: datetime | None = None) -> Line:
+    """Have a client write, or a colleague to them."""
+    staff = staff_of(by) if by else None
+    return conversations.write(client=client, body=body, staff=staff, now=at or timezone.now())
+
+
+def deliver(outbox, after: timedelta = FIVE) -> list[dict]:
+    """Let some time pass, have all that is due by then delivered, and return everything that was sent so far."""
+    with time_machine.travel(timezone.now() + after, tick=False):
+        outbox.deliver_due()
+    return outbox.sent()
+
+
+def owed() -> int:
+    """Return how many mails and texts are still to leave."""
+    return Delivery.objects.filter(settled_at=None).count()

@@ -1,0 +1,141 @@
+"""Is each member of staff told what they may know, as they wish, and once?"""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from portal.messaging.models import Message, Notice, NoticeKind, Wish
+from portal.messaging.notices import services as notices
+from tenants.context import use_business
+from tenants.models import DeliveryState, Membership, Person, Role
+from tests import factories
+from tests.portal.messaging.people import a_client, deliver, owed, say
+
+Reach = Wish.Reach
+
+
+@pytest.fixture
+def sabine(acme):
+    return Membership.objects.get(person__email="owner@acme.test", business=acme)
+
+
+@pytest.fixture
+def looker(acme):
+    return factories.colleague(acme, "read-only")
+
+
+def tell(**more):
+    facts = {"subject": "Ana Pereira", "page": "messages", "now": timezone.now()}
+    notices.tell(NoticeKind.NEW_MESSAGE, **facts | more)
+
+
+def wish(membership, reach, kind=NoticeKind.NEW_MESSAGE):
+    notices.choose(membership=membership, wishes={kind: reach})
+
+
+def test_everybody_who_may_know_is_told_and_those_who_answer_are_mailed(acme, sabine, looker, outbox):
+    with use_business(acme):
+        tell(after=timedelta(0))
+        told = {notice.person_id for notice in Notice.objects.all()}
+
+    assert told == {sabine.person_id, looker.person_id}
+    with use_business(acme):
+        assert [message.to for message in Message.objects.all()] == ["owner@acme.test"]
+
+
+def test_nobody_of_another_business_is_told(acme, globex, outbox):
+    with use_business(acme):
+        tell()
+    with use_business(globex):
+        assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("reach", "notices_made", "mails"), [(Reach.OFF, 0, 0), (Reach.CONSOLE, 1, 0), (Reach.MAIL, 1, 1)]
+)
+def test_each_is_told_as_they_wish(acme, sabine, reach, notices_made, mails):
+    with use_business(acme):
+        wish(sabine, reach)
+        tell()
+        assert Notice.objects.count() == notices_made
+    assert owed() == mails
+
+
+def test_wishes_are_each_person_s_own_and_for_things_they_may_know(acme, sabine, looker):
+    with use_business(acme):
+        wish(sabine, Reach.OFF)
+
+        assert notices.wishes_of(sabine)[NoticeKind.NEW_MESSAGE] == Reach.OFF
+        assert notices.wishes_of(sabine)[NoticeKind.TICKET] == Reach.MAIL
+        assert notices.wishes_of(looker)[NoticeKind.NEW_MESSAGE] == Reach.CONSOLE
+
+
+def test_one_thing_is_one_unread_notice_and_one_mail_until_it_is_read(acme, sabine, now):
+    with use_business(acme):
+        client = a_client()
+        for minute in (0, 1, 2):
+            facts = {"page": "thread", "pk": client.pk, "after": timedelta(minutes=5)}
+            tell(**facts, now=now + timedelta(minutes=minute))
+        notice = Notice.objects.get()
+        assert notice.at == now + timedelta(minutes=2)
+        assert notice.page == f"messages/{client.pk}/"
+
+        notices.mark_read(notices.notices_of(sabine.person_id), now=now)
+        tell(page="thread", pk=client.pk, now=now + timedelta(minutes=3))
+        assert Notice.objects.count() == 2
+    assert owed() == 2
+
+
+def _reads(sabine):
+    notices.mark_read(notices.notices_of(sabine.person_id), now=timezone.now())
+
+
+def _changes_their_mind(sabine):
+    wish(sabine, Reach.CONSOLE)
+
+
+def _has_another_address(sabine):
+    Person.objects.filter(pk=sabine.person_id).update(email="other@acme.test")
+
+
+def _leaves(sabine):
+    sabine.delete()
+
+
+@pytest.mark.parametrize("change", [_reads, _changes_their_mind, _has_another_address, _leaves])
+def test_the_mail_is_dropped_when_it_is_no_longer_theirs(acme, sabine, outbox, change):
+    with use_business(acme):
+        say(a_client())
+        change(sabine)
+
+    assert deliver(outbox) == []
+    with use_business(acme):
+        assert Message.objects.get().state == DeliveryState.EXPIRED
+
+
+def test_a_notice_names_no_demo_client(acme, sabine):
+    with use_business(acme):
+        tell(client=a_client(is_demo=True))
+
+        assert not Notice.objects.exists()
+
+
+def test_what_is_forgotten_leaves_no_name(acme, sabine):
+    with use_business(acme):
+        client = a_client()
+        tell(page="thread", pk=client.pk)
+
+        notices.forget(about_id=client.pk)
+
+        assert not Notice.objects.exists()
+
+
+def test_every_kind_says_who_may_be_told():
+    assert set(notices.MAY_BE_TOLD) == set(NoticeKind)
+
+
+def test_a_switch_decides_as_well_as_a_role(acme, sabine):
+    membership = factories.colleague(acme, Role.STAFF)
+    with use_business(acme):
+        assert set(notices.wishes_of(membership)) == set(NoticeKind)

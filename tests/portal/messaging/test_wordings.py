@@ -1,0 +1,145 @@
+"""Do mails say what the business wants them to, and nothing it didn't mean?"""
+
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+
+from portal.activity.models import Entry
+from portal.messaging.models import Kind, Message, OwnWording
+from portal.messaging.rendering import render
+from portal.messaging.services import CODES
+from portal.messaging.wordings import placeholders
+from portal.messaging.wordings import services as wordings
+from portal.messaging.wordings.kinds import MEANINGS, NAMES
+from portal.messaging.wordings.placeholders import UnknownPlaceholder
+from portal.profile.models import Profile
+from tenants.context import use_business
+from tenants.models import Channel
+from tests import factories
+from tests.portal.messaging.people import ANA, a_client, deliver, say, staff_of
+
+
+@pytest.fixture
+def context() -> dict:
+    return wordings.SAMPLE | {
+        "business": SimpleNamespace(name="Müller & Söhne {portal} <b>", time_zone="Europe/Berlin", language="en"),
+        "profile": Profile(),
+        "host": "acme.localhost",
+        "portal_url": "http://acme.localhost:8000/",
+        "sent_at": timezone.now(),
+    }
+
+
+@pytest.fixture
+def sabine(acme):
+    return staff_of(factories.colleague(acme, "manager"))
+
+
+def put(context, body, subject="Hello", kind=Kind.NEW_MESSAGE):
+    own = OwnWording(kind=kind, language="en", subject=subject, body=body)
+    message = Message(kind=kind, channel=Channel.EMAIL, language="en")
+    return render(message, context, language="en", own=own)
+
+
+def test_names_in_braces_are_filled_in_everywhere(context):
+    mail = put(context, "From {business}:\n{count} new.\n\nRead: {messages}", subject="{count} from {business}")
+
+    assert mail.subject == "2 from Müller & Söhne {portal} <b>"
+    assert "From Müller & Söhne {portal} <b>:\n2 new.\n\nRead: http://acme.localhost:8000/messages/" in mail.text
+    assert 'href="http://acme.localhost:8000/messages/"' in mail.html
+
+
+def test_what_was_filled_in_asks_for_nothing_more(context):
+    assert "Söhne {portal}" in put(context, "{business}").text
+
+
+@pytest.mark.parametrize("kind", wordings.EDITABLE)
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_standard_wording_written_as_own_says_the_same(kind, language, context):
+    message = Message(kind=kind, channel=Channel.EMAIL, language=language)
+    own = OwnWording(kind=kind, language=language, **wordings.standard(kind, language, now=context["sent_at"]))
+
+    placeholders.check(own.subject + own.body, kind=kind)
+    theirs, ours = (render(message, context, language=language, own=one) for one in (own, None))
+
+    assert (theirs.subject, theirs.text) == (ours.subject, ours.text)
+
+
+@pytest.mark.parametrize("text", ["{code}", "{ business }", "{{ business }}", "{% debug %}", "{business.pk}", "{}"])
+def test_a_name_that_cannot_be_filled_in_is_refused_in_a_sentence(text):
+    with pytest.raises(UnknownPlaceholder) as refusal:
+        placeholders.check(text, kind=Kind.NEW_MESSAGE)
+
+    assert "{business}, {portal}, {messages}, {count}" in str(refusal.value)
+
+
+@pytest.mark.parametrize("text", ["No names at all", "{business}", "100 % { of", "} {", "a {\n} b"])
+def test_braces_that_name_nothing_are_text(text):
+    placeholders.check(text, kind=Kind.ACCESS_ENDED)
+
+
+def test_codes_keep_our_words(acme):
+    assert not set(wordings.EDITABLE) & set(CODES)
+    with use_business(acme):
+        OwnWording.objects.create(
+            kind=Kind.SIGN_IN_CODE, language="en", subject="x", body="x", changed_at=timezone.now()
+        )
+        assert wordings.own(Kind.SIGN_IN_CODE, "en") is None
+
+
+def test_every_mail_that_can_be_worded_has_a_name_and_every_placeholder_a_meaning():
+    assert set(NAMES) == set(wordings.EDITABLE)
+    assert (
+        set(MEANINGS) == set(placeholders.VALUES) == {name for names in placeholders.OFFERED.values() for name in names}
+    )
+
+
+def test_a_change_is_on_the_timeline_with_before_and_after(acme, sabine, now):
+    facts = {"kind": Kind.NEW_MESSAGE, "language": "en", "staff": sabine, "now": now}
+    with use_business(acme):
+        wordings.change(**facts, subject="One\r\nBcc: x", body="First")
+        wordings.change(**facts, subject="Two", body="Second")
+        wordings.change(**facts, subject="Two", body="Second")
+        wordings.reset(**facts)
+        wordings.reset(**facts)
+        entries = list(Entry.objects.filter(verb__startswith="messaging.wording").order_by("at", "verb"))
+
+    one, two = {"subject": "One Bcc: x", "body": "First"}, {"subject": "Two", "body": "Second"}
+    steps = [(entry.data["before"], entry.data["after"]) for entry in entries]
+    assert sorted(steps, key=str) == sorted([(None, one), (one, two), (two, None)], key=str)
+    assert {(entry.actor_id, entry.ip) for entry in entries} == {(sabine.person_id, sabine.ip)}
+
+
+def test_a_mail_leaves_in_the_business_s_words_for_its_language_and_no_other(acme, globex, sabine, outbox, now):
+    by = factories.colleague(acme, "staff")
+    with use_business(acme):
+        wordings.change(
+            kind=Kind.NEW_MESSAGE,
+            language="en",
+            subject="News for you",
+            body="Have a look: {messages}",
+            staff=sabine,
+            now=now,
+        )
+        say(a_client(), by=by)
+        say(a_client("Bo", "bo@example.com", language="de"), by=by)
+    with use_business(globex):
+        say(a_client("Cleo", "cleo@example.com"), by=factories.colleague(globex, "staff"))
+
+    subjects = {mail["to"]: mail["subject"] for mail in deliver(outbox)}
+
+    assert subjects[ANA] == "News for you"
+    assert subjects["bo@example.com"] == "Neue Nachricht von Acme Physiotherapy"
+    assert subjects["cleo@example.com"] == "New message from Globex Legal"
+
+
+@pytest.mark.parametrize("kind", wordings.EDITABLE)
+def test_a_sample_of_every_mail_arrives(acme, outbox, kind, now):
+    with use_business(acme):
+        wordings.send_sample(kind=kind, language="de", to="owner@acme.test", now=now)
+
+    [mail] = deliver(outbox)
+
+    assert mail["to"] == "owner@acme.test"
+    assert "Acme Physiotherapy" in mail["subject"]
