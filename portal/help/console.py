@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from portal.access import services as access
 from portal.access.budgets import BudgetSpent
 from portal.access.models import Challenge
+from portal.cards.pages import card_page, show
 from portal.clients.models import Client
 from portal.help import finding, pages, tickets
 from portal.help.attempts import attempts_at
@@ -53,11 +54,11 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "console/help/search.html", context)
 
 
-@staff_page("help.view")
-def client(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show the seven steps for one client, each answered as far as we know."""
-    sheet = pages.sheet_for(request, _client(pk))
-    return render(request, "console/help/client.html", pages.context_of(request, sheet))
+@card_page("help.view")
+def client(request: HttpRequest, client: Client) -> HttpResponse:
+    """Show the seven steps for one client, each answered as far as we know: a tab of the card."""
+    sheet = pages.sheet_for(request, client)
+    return show(request, client, "console/help/client.html", pages.context_of(request, sheet))
 
 
 @staff_page("help.view")

@@ -3,12 +3,14 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from portal.cards.tabs import Tab
 from portal.help import console
 from tenants.staff.sections import Section
 
 SECTION = Section(
     label=_("Sign-in help"), url_name="sign-in-help", icon="lifebuoy", permission="help.view", position=60
 )
+TAB = Tab(label=_("Sign-in help"), url_name="sign-in-help-client", permission="help.view", position=60)
 
 urlpatterns = [
     path("", console.search, name="sign-in-help"),
