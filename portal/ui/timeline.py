@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -111,6 +112,8 @@ def said(field: str, value: Any) -> str:
         return ", ".join(str(one) for one in value)
     if field in CHOICES and value in CHOICES[field].values:
         return str(CHOICES[field](value).label)
+    if field == "language" and value:
+        return dict(settings.LANGUAGES).get(value, value)
     if isinstance(value, datetime):
         return date_format(timezone.localtime(value), pgettext("date format", "j F Y"))
     return "" if value is None else str(value)

@@ -15,10 +15,11 @@ from portal.cards.pages import back, card_page, show
 from portal.clients import services as clients
 from portal.clients.models import Client, CustomField, Tag
 from portal.ui.language import offered
-from portal.ui.timeline import line, said
+from portal.ui.timeline import line, name_of, said
 from tenants.staff.actor import Staff
 
 SHOWN = 6
+PLAIN = ("language", "time_zone", "created_at", "source")
 
 
 @card_page("clients.view", of_erased=True)
@@ -91,8 +92,10 @@ def _stand(request: HttpRequest, client: Client, deed: Callable[..., None], word
 
 
 def _facts(client: Client) -> list[tuple[str, str]]:
-    """Return the business's own fields with what this client's card says."""
-    return [(field.name, said(field.name, client.custom.get(str(field.pk)))) for field in CustomField.objects.all()]
+    """Return what the card says of the client, the business's own fields first; what is left open only for those."""
+    own = [(field.name, said("own", client.custom.get(str(field.pk)))) for field in CustomField.objects.all()]
+    plain = [(name_of(word), said(word, getattr(client, word))) for word in PLAIN]
+    return own + [(name, value) for name, value in plain if value]
 
 
 def _inputs(client: Client) -> dict[str, Any]:
