@@ -1,0 +1,93 @@
+"""Can staff merge two cards of one person with a browser, and can everybody use a card's pages?"""
+
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from portal.clients.models import Client, Note, Tag
+from portal.clients.services import write_search
+from tenants.context import use_business
+from tests.browser.test_accessibility import RULES, TOO_WIDE
+from tests.browser.test_staff_door import sabine, sign_in  # noqa: F401  (a fixture)
+from tests.factories import ClientFactory, ClientSessionFactory
+
+pytestmark = pytest.mark.browser
+
+SIZES = [(360, 740), (1440, 900)]
+PAGES = ("", "timeline/", "contacts/", "notes/", "sessions/", "edit/", "merge/", "erase/")
+axe = Axe()
+
+
+@pytest.fixture
+def cards(place):
+    """Two cards of Ana, with something on each."""
+    with use_business(place.business):
+        kept = Client.objects.get(name="Ana Pereira")
+        gone = ClientFactory(name="A. Pereira", email="ana@work.example", mobile="+447700900101", language="de")
+        kept.tags.add(Tag.objects.create(name="Regular", colour="teal"))
+        Note.objects.create(client=gone, body="Left knee.", author_name="Timo", created_at=timezone.now())
+        ClientSessionFactory(client=kept, expires_at=timezone.now() + timedelta(hours=1))
+        write_search([kept.pk, gone.pk])
+    return kept, gone
+
+
+@pytest.fixture
+def desk(sabine, cards):  # noqa: F811
+    """Sabine, signed in, with Ana's card before her."""
+    sign_in(sabine)
+    slug = sabine.place.host.partition(".")[0]
+    sabine.card = f"/console/{slug}/clients/{cards[0].pk}/"
+    sabine.open_platform(sabine.card)
+    return sabine
+
+
+def test_two_cards_become_one(desk, cards):
+    desk.page.get_by_role("button", name="More", exact=True).click()
+    desk.follow("Merge with another card")
+    desk.page.get_by_role("link", name="Compare A. Pereira").click()
+    row = desk.page.get_by_role("row", name="Language")
+    expect(row.get_by_role("cell").last).to_have_text("Deutsch")
+    desk.press("Merge the two cards")
+
+    expect(desk.page.get_by_role("status")).to_contain_text("Merged.")
+    expect(desk.page.get_by_role("link", name="ana@work.example")).to_be_visible()
+    desk.page.get_by_role("link", name="Notes 1").click()
+    expect(desk.page.get_by_text("Left knee.")).to_be_visible()
+    desk.open_platform(desk.card.replace(str(cards[0].pk), str(cards[1].pk)))
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text("Ana Pereira")
+    assert desk.path == desk.card
+
+
+def test_the_menu_of_deeds_opens_and_closes_by_keyboard(desk):
+    more = desk.page.get_by_role("button", name="More", exact=True)
+    more.focus()
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.get_by_role("link", name="Erase")).to_be_visible()
+    desk.page.keyboard.press("Tab")
+    expect(desk.page.get_by_role("link", name="Merge with another card")).to_be_focused()
+    desk.page.keyboard.press("Escape")
+
+    expect(desk.page.get_by_role("link", name="Erase")).to_be_hidden()
+    expect(more).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page_of_a_card_and_nothing_scrolls_sideways(desk, cards, scheme):
+    for page in (*PAGES, f"merge/{cards[1].pk}/"):
+        desk.open_platform(desk.card + page)
+        desk.look_by(scheme)
+        for width, height in SIZES:
+            desk.page.set_viewport_size({"width": width, "height": height})
+            found = axe.run(desk.page, options={"runOnly": {"type": "tag", "values": [*RULES, "best-practice"]}})
+            assert found.violations_count == 0, (page, width, found.generate_report())
+            assert desk.page.evaluate(TOO_WIDE) <= 0, (page, width)
+
+
+def test_the_tab_we_are_on_is_in_sight_on_a_phone(desk):
+    desk.page.set_viewport_size({"width": 360, "height": 740})
+    desk.open_platform(desk.card + "sessions/")
+
+    expect(desk.page.get_by_role("navigation", name="On this card").get_by_text("Sessions")).to_be_in_viewport(ratio=1)
