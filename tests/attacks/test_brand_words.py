@@ -1,0 +1,66 @@
+"""U7: can a business's name, colour or words bring script, style or header lines along?"""
+
+import pytest
+
+from tenants.context import use_business
+from tenants.models import Business
+from tests.factories import ClientFactory
+from tests.portal.profile.test_portal_branding import PAGE, facts
+
+SCRIPT = '"><script>alert(1)</script>'
+
+
+@pytest.mark.parametrize(
+    "colour",
+    ["red", "#fff", "#0f766", "#0f766g", "#0f766e;}", "url(//evil.example)", "#0f766e}body{display:none", "", "#0F766E\n;"],
+)  # fmt: skip
+def test_a_colour_is_six_digits_or_refused(acme, staff_client, portal_client, colour):
+    before = portal_client(acme).get("/theme.css").content
+
+    assert staff_client().post(PAGE, facts(colour=colour)).status_code == 422
+    assert portal_client(acme).get("/theme.css").content == before
+
+
+@pytest.mark.parametrize("colour", ["red;}", "url(x)", "<script>", ""])
+def test_the_live_check_of_a_colour_echoes_nothing(acme, staff_client, colour):
+    answer = staff_client().get(f"{PAGE}contrast/", {"colour": colour}).content.decode()
+
+    assert "data-brand" not in answer
+    assert "<script" not in answer
+
+
+@pytest.mark.parametrize("field", ["name", "welcome", "place"])
+def test_markup_in_words_is_text_on_every_page(acme, staff_client, portal_client, field):
+    browser = staff_client()
+    assert browser.post(PAGE, facts(**{field: SCRIPT})).status_code == 302
+
+    for answer in (
+        browser.get(PAGE),
+        browser.get("/console/acme/portal/"),
+        portal_client(acme).get("/sign-in/"),
+        portal_client(acme).get("/nothing/"),
+    ):
+        assert "<script>alert" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["Acme\r\nBcc: victim@example.com", "Acme\nX", "Acme\x00", "Acme\u2028X", "Acme\x1b[2J"])
+def test_a_name_of_several_lines_is_refused(acme, staff_client, name):
+    assert staff_client().post(PAGE, facts(name=name)).status_code == 422
+    assert Business.objects.get(pk=acme.pk).name == "Acme Physiotherapy"
+
+
+def test_even_a_name_that_got_past_us_adds_no_line_to_a_mail(acme, visit, outbox):
+    Business.objects.filter(pk=acme.pk).update(name="Acme\r\nBcc: victim@example.com")
+    with use_business(acme):
+        ClientFactory(email="ana@example.com")
+    visit(acme).ask("ana@example.com")
+    outbox.deliver_due()
+
+    [mail] = outbox.sent()
+    assert "\n" not in mail["subject"]
+    assert mail["to"] == "ana@example.com"
+
+
+@pytest.mark.parametrize("website", ["javascript:alert(1)", "data:text/html,x", "//evil.example\r\nx", "file:///etc/passwd"])
+def test_a_website_is_a_web_address(acme, staff_client, website):
+    assert staff_client().post(PAGE, facts(website=website)).status_code == 422

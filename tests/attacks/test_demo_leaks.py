@@ -1,0 +1,200 @@
+"""Does a demo client show in any list, count, search, export or send? Every page of the console is asked, before and after."""
+
+import io
+import re
+import zipfile
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client as Browser
+
+from portal.access.models import Challenge, ClientSession
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.clients.models import Client, Contact, Note, Suggestion, Tag
+from portal.clients.services import write_search
+from portal.intake.models import Submission
+from portal.messaging.models import Kind, Line, Message
+from tenants.context import use_business
+from tenants.models import Delivery
+from tests.attacks.test_console_matrix import PAGES, TAKEN
+from tests.factories import ClientFactory
+from tests.portal.profile.visiting import step_over
+
+MARK = "Zebulon"
+DEMO = "/console/acme/portal/demo/"
+# What differs from one answer to the next whoever is there: tokens, keys and clocks.
+RESTLESS = re.compile(
+    rb'csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"|[0-9a-f]{8}-[0-9a-f-]{27}|\d\d:\d\d(:\d\d)?|data-\w*seconds="\d+"'
+)
+# Every download leaves a line of its own on the timeline.
+OWN_TRACES = re.compile(rb"[^\n]*Downloaded the activity list[^\n]*\n")
+# Asked in every way that could bring a client up.
+QUESTIONS = ("", f"?q={MARK}", "?q=robin%40demo.invalid", "?q=%2B447700900999", "?status=all", "?sort=-created&page=1")
+
+
+@pytest.fixture
+def owner(acme, staff_client) -> Browser:
+    """The owner's browser, at a business with one real client."""
+    with use_business(acme):
+        ana = ClientFactory(name="Ana Pereira", email="ana@example.com")
+        write_search([ana.pk])
+    browser = staff_client()
+    # So that what the owner did before stands on the timeline both times.
+    step_over(browser, DEMO, acme)
+    browser.post(f"{DEMO}reset/")
+    with use_business(acme):
+        Client.objects.filter(is_demo=True).update(search="")
+    return browser
+
+
+@pytest.fixture
+def demo(acme, now):
+    """Return a function that gives the demo client one of everything, each with the mark on it. Returns all their keys."""
+
+    def give() -> set[UUID]:
+        with use_business(acme):
+            robin = Client.objects.get(is_demo=True)
+            Client.objects.filter(pk=robin.pk).update(name=f"{MARK} Demo", custom={"x": MARK}, signed_in_at=now)
+            robin.refresh_from_db()
+            tag = Tag.objects.create(name=f"{MARK}-tag")
+            robin.tags.add(tag)
+            made = [
+                robin,
+                Contact.objects.create(client=robin, kind="email", value="zebulon@example.com", created_at=now),
+                Note.objects.create(client=robin, body=MARK, author_name=MARK, created_at=now),
+                Suggestion.objects.create(client=robin, kind="name", value=MARK, source="contact-form", created_at=now),
+                Submission.objects.create(client=robin, name=MARK, email="zebulon@example.com", message=MARK, ticket=uuid4(), network_digest=b"n", received_at=now),
+                Line.objects.create(client=robin, side="client", body=MARK, written_at=now),
+                Message.objects.create(kind=Kind.NEW_BROWSER, channel="email", client=robin, to="zebulon@example.com", created_at=now),
+                *(Entry.objects.create(verb=verb, client=robin, at=now, actor="staff", actor_name=MARK)
+                  for verb in (Verb.CHALLENGE_LOCKED, Verb.MESSAGE_BOUNCED, Verb.CLIENT_ADDED, Verb.SIGNED_IN)),
+                ClientSession.objects.create(
+                    client=robin, token_digest=b"t" * 32, browser_digest=b"b" * 32, device=MARK, identifier_kind="email",
+                    address="zebulon@example.com", created_at=now, proven_at=now, used_at=now, expires_at=now.replace(year=2099),
+                ),
+                Challenge.objects.create(
+                    client=robin, browser_digest=b"c" * 32, identifier_digest=b"i" * 32, identifier_masked=MARK,
+                    identifier_kind="email", address="zebulon@example.com", key_id="k1", sent_at=[now], channels=["email"],
+                    destinations=["zebulon@example.com"], created_at=now, expires_at=now.replace(year=2099),
+                ),
+            ]  # fmt: skip
+            write_search([robin.pk])
+            # A tag is the business's own; only who has it is the demo client's.
+            Tag.objects.filter(pk=tag.pk).delete()
+        return {one.pk for one in made}
+
+    return give
+
+
+def words_of(answer) -> bytes:
+    """Return what an answer says, workbooks and archives unpacked, without what changes anyway."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    answer.close()
+    if body[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            body = b"".join(archive.read(name) for name in sorted(archive.namelist()) if "docProps" not in name)
+    return RESTLESS.sub(b"", OWN_TRACES.sub(b"", body))
+
+
+LISTS = sorted(route for route in PAGES if "GET" in TAKEN.get(route, ()) and "<" not in route)
+
+
+def test_there_are_lists_to_try():
+    assert {"", "clients/", "messages/", "enquiries/", "activity/", "activity/export/", "search/"} <= set(LISTS)
+
+
+@pytest.mark.parametrize("route", LISTS)
+def test_a_page_says_the_same_with_and_without_a_demo_client(owner, demo, route):
+    paths = [f"/console/acme/{route}{question}" for question in QUESTIONS]
+    for path in paths:
+        owner.get(path)
+    before = [words_of(owner.get(path)) for path in paths]
+    demo()
+
+    after = [words_of(owner.get(path)) for path in paths]
+
+    for path, then, now in zip(paths, before, after, strict=True):
+        assert now == then, path
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_export_of_everybody_and_of_the_demo_client_has_only_real_ones(owner, demo, kind):
+    path, [*keys] = "/console/acme/clients/export/", demo()
+    everybody = words_of(owner.post(path, {"format": kind, "everyone": "yes", "query": ""}))
+    chosen = words_of(owner.post(path, {"format": kind, "client": [str(key) for key in keys]}))
+
+    assert b"Ana Pereira" in everybody
+    for file in (everybody, chosen):
+        assert MARK.encode() not in file
+        assert b"zebulon" not in file
+
+
+OF_ONE = sorted((route, method) for route in PAGES for method in TAKEN.get(route, ()) if "<uuid:" in route)
+
+
+@pytest.mark.parametrize(("route", "method"), OF_ONE)
+def test_no_page_of_one_row_opens_for_a_demo_client_s(owner, demo, route, method):
+    if route.startswith(("settings/", "portal/domain", "clients/tags", "clients/views", "clients/uploads")):
+        keys = []
+    else:
+        keys = demo()
+
+    for key in keys:
+        path = re.sub(r"<uuid:\w+>", str(key), route)
+        assert owner.generic(method, f"/console/acme/{path}").status_code == 404, key
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [route for route in PAGES if "POST" in TAKEN.get(route, ()) and "<" not in route and "demo" not in route],
+)
+def test_no_deed_for_many_reaches_a_demo_client(acme, owner, demo, outbox, deed):
+    key = next(key for key in demo() if key)
+    with use_business(acme):
+        robin = Client.objects.get(is_demo=True)
+        key, state = robin.pk, Client.objects.filter(pk=robin.pk).values().get()
+    for which in ({"client": str(key)}, {"everyone": "yes", "query": "", "client": str(key)}):
+        words_of(
+            owner.post(
+                f"/console/acme/{deed}", which | {"name": "late", "sure": "yes", "confirm": "yes", "reason": "test"}
+            )
+        )
+    outbox.deliver_due()
+
+    with use_business(acme):
+        assert Client.objects.filter(pk=key).values().get() == state
+        assert not robin.tags.exists()
+        assert robin.messages.count() == 1
+    assert [mail for mail in outbox.sent() if "zebulon" in str(mail).lower() or "robin" in str(mail["to"])] == []
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_message_of_any_kind_to_a_demo_client_is_void(acme, owner, demo, now, outbox, kind):
+    from portal.messaging import services as messaging
+    from tenants.models import Channel, Lane
+
+    demo()
+    with use_business(acme):
+        robin = Client.objects.get(is_demo=True)
+        for facts in ({"client": robin}, {"client_id": robin.pk}):
+            draft = messaging.draft(kind, channel=Channel.EMAIL, to="zebulon@example.com", now=now, **facts)
+            messaging.post(draft, lane=Lane.NOTICES, deadline=now.replace(year=2099), now=now)
+    outbox.deliver_due()
+
+    assert outbox.sent() == []
+    assert not Delivery.objects.filter(calls__gt=0).exists()
+
+
+def test_what_the_demo_client_writes_reaches_nobody_s_desk(acme, owner, outbox):
+    portal = step_over(owner, DEMO, acme)
+    for path in ("", "messages/", "notices/", "enquiries/"):
+        owner.get(f"/console/acme/{path}")
+    before = {path: words_of(owner.get(f"/console/acme/{path}")) for path in ("messages/", "notices/")}
+
+    assert portal.post("/messages/", {"body": f"{MARK} was here"}).status_code == 302
+    outbox.deliver_due()
+
+    after = {path: words_of(owner.get(f"/console/acme/{path}")) for path in before}
+    assert after == before
+    assert outbox.sent() == []

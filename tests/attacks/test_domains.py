@@ -1,0 +1,106 @@
+"""T17: is a domain served to whoever proves it, and to nobody else, now and after it was released?"""
+
+import pytest
+from django.test import Client
+
+from tenants import addresses
+from tenants.domains import claims
+from tenants.models import Business
+from tests.tenants.domains.conftest import DOMAIN, claim, look, names, proven
+
+__all__ = ["claim", "look", "names", "proven"]
+
+
+def name_at(host: str) -> str:
+    page = Client(headers={"host": host}).get("/sign-in/").content.decode()
+    return next((name for name in ("Acme Physiotherapy", "Globex Legal") if name in page), "nobody")
+
+
+def ask(browser: Client, domain: str) -> int:
+    return browser.get("/domains/ask/", {"domain": domain}).status_code
+
+
+@pytest.fixture
+def released(proven, django_capture_on_commit_callbacks):
+    """Acme's domain, given up, with Acme's proof still in the zone."""
+    with django_capture_on_commit_callbacks(execute=True):
+        claims.release(claim=proven)
+
+
+def test_a_domain_that_points_here_without_proof_is_not_served(acme, claim, names, look):
+    names.say(DOMAIN, "A", "127.0.0.1")
+    look(claim)
+
+    assert name_at(DOMAIN) == "nobody"
+
+
+def test_the_proof_of_one_business_proves_nothing_for_another(acme, globex, claim, names, look, now):
+    names.say(claim.record, "TXT", f'"{claim.expected}"')
+    rival = look(claims.claim(business=globex, domain=DOMAIN, now=now))
+
+    assert rival.proven_at is None
+    assert name_at(DOMAIN) == "nobody"
+
+
+def test_a_claim_without_proof_keeps_nobody_from_their_domain(acme, globex, names, look, now):
+    claims.claim(business=globex, domain=DOMAIN, now=now)
+    own = claims.claim(business=acme, domain=DOMAIN, now=now)
+    names.say(own.record, "TXT", f'"{own.expected}"')
+
+    assert look(own).proven_at
+    assert name_at(DOMAIN) == "Acme Physiotherapy"
+
+
+def test_a_domain_that_another_portal_is_shown_at_is_not_taken_from_it(acme, globex, proven, names, look, now):
+    rival = claims.claim(business=globex, domain=DOMAIN, now=now)
+    names.say(rival.record, "TXT", f'"{rival.expected}"')
+
+    rival = look(rival)
+
+    assert (rival.proven_at, rival.found["trouble"]) == (None, "taken")
+    assert name_at(DOMAIN) == "Acme Physiotherapy"
+
+
+def test_a_released_domain_is_nobodys_at_once(acme, released):
+    assert name_at(DOMAIN) == "nobody"
+    assert name_at("acme.localhost") == "Acme Physiotherapy"
+
+
+def test_a_released_domain_needs_a_fresh_proof_from_the_next_one_and_from_the_same(
+    acme, globex, released, names, look, now
+):
+    for business in (acme, globex):
+        again = look(claims.claim(business=business, domain=DOMAIN, now=now))
+        assert again.proven_at is None, business
+    assert name_at(DOMAIN) == "nobody"
+
+
+def test_certificates_are_had_for_proven_domains_alone(acme, globex, claim, names, look, platform_client, now):
+    browser = platform_client()
+    assert ask(browser, DOMAIN) == 404
+    names.say(claim.record, "TXT", f'"{claim.expected}"')
+    look(claim)
+
+    assert ask(browser, DOMAIN) == 200
+    assert ask(browser, DOMAIN.upper() + ".") == 200
+    for other in ("", "x", f"www.{DOMAIN}", f"{DOMAIN}:443", "acme.localhost", "localhost", "evil.example", "a" * 5000):
+        assert ask(browser, other) == 404, other
+
+
+def test_certificates_are_had_for_a_closed_business_no_more(acme, proven, platform_client):
+    Business.objects.filter(pk=acme.pk).update(status="closed")
+    addresses.invalidate()
+
+    assert ask(platform_client(), DOMAIN) == 404
+
+
+def test_nobody_asks_for_certificates_at_a_portal(acme, proven, portal_client):
+    assert ask(portal_client(acme), DOMAIN) == 404
+
+
+@pytest.mark.parametrize("path", ["", "check/", "release/"])
+def test_a_claim_of_another_business_is_nobodys(acme, globex, proven, staff_client, path):
+    browser = staff_client(business=globex)
+
+    assert browser.post(f"/console/globex/portal/domain/{proven.pk}/{path}").status_code == 404
+    assert name_at(DOMAIN) == "Acme Physiotherapy"

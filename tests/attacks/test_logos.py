@@ -1,0 +1,114 @@
+"""U6: can a picture that is none, is two things at once, or is far too large do harm as a logo?"""
+
+import io
+import struct
+import zlib
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from portal.profile.models import Logo, Profile
+from tenants.context import use_business
+
+UPLOAD = "/console/acme/portal/branding/logo/"
+SCRIPT = b"<script>alert(1)</script>"
+
+
+def picture(kind="PNG", size=(300, 120), **more) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", size, "#0f766e").save(file, kind, **more)
+    return file.getvalue()
+
+
+def chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def bomb(width: int, height: int) -> bytes:
+    """Return a PNG of a few hundred bytes that says it is huge."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+
+
+def send(browser, content: bytes, name="logo.png", media_type="image/png"):
+    return browser.post(UPLOAD, {"logo": SimpleUploadedFile(name, content, media_type)}, follow=True)
+
+
+def kept(business) -> tuple[bytes, str] | None:
+    with use_business(business):
+        logo = Logo.objects.filter(pk=1).first()
+        return (bytes(logo.image), Profile.objects.get().logo_digest) if logo else None
+
+
+HOSTILE = {
+    "svg": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+    "html": b"<!doctype html>" + SCRIPT,
+    "empty": b"",
+    "nonsense": b"\x00" * 5000,
+    "half a png": picture()[:-40],
+    "bare png head": b"\x89PNG\r\n\x1a\n" + SCRIPT,
+    "pixel bomb": bomb(60_000, 60_000),
+    "smaller pixel bomb": bomb(5_000, 5_000),
+    "too big a file": picture() + b"\0" * 2_000_001,
+    "bmp": picture("BMP"),
+    "tiff": picture("TIFF"),
+    "ico": picture("ICO", size=(32, 32)),
+    "pdf": b"%PDF-1.7\n" + SCRIPT,
+    "eps": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n(x) run",
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_what_is_no_small_picture_is_refused_in_a_sentence(acme, staff_client, what):
+    before = kept(acme)
+
+    answer = send(staff_client(), HOSTILE[what])
+
+    assert answer.status_code == 200
+    assert "tone-error" in answer.content.decode()
+    assert kept(acme) == before
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
+def test_of_a_polyglot_only_the_picture_is_left(acme, staff_client, portal_client, kind):
+    send(staff_client(), picture(kind) + SCRIPT, name="logo.html", media_type="text/html")
+
+    answer = portal_client(acme).get("/logo/")
+
+    assert answer.headers["Content-Type"] == "image/png"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert b"script" not in answer.content
+    assert Image.open(io.BytesIO(answer.content)).size[1] <= 192
+
+
+def test_what_a_camera_wrote_beside_the_picture_is_gone(acme, staff_client):
+    exif = Image.Exif()
+    exif[0x010E] = "taken at home, 52.5N 13.4E"
+    send(staff_client(), picture("JPEG", exif=exif))
+
+    image, _digest = kept(acme)
+
+    assert b"taken at home" not in image
+    assert not Image.open(io.BytesIO(image)).getexif()
+
+
+@pytest.mark.parametrize("name", ["../../x.png", "a\r\nSet-Cookie: a=b.png", "x" * 400 + ".png", "\0.png", "<b>.png"])
+def test_a_hostile_file_name_goes_nowhere(acme, staff_client, name):
+    answer = send(staff_client(), picture(), name=name)
+
+    assert answer.status_code == 200
+    assert "<b>" not in answer.content.decode()
+    assert kept(acme)
+
+
+def test_the_logo_shows_at_once_and_goes_at_once(acme, staff_client, portal_client):
+    browser = staff_client()
+    send(browser, picture())
+    digest = kept(acme)[1]
+    assert f"/logo/?v={digest}" in portal_client(acme).get("/sign-in/").content.decode()
+
+    browser.post(UPLOAD, {"remove": "yes"})
+
+    assert kept(acme) is None
+    assert "/logo/?v=" not in portal_client(acme).get("/sign-in/").content.decode()

@@ -1,0 +1,72 @@
+"""What does the domain name system say? What a test writes down, over real packets on loopback."""
+
+import socket
+import threading
+from contextlib import suppress
+
+import dns.flags
+import dns.message
+import dns.rcode
+import dns.rdatatype
+import dns.rrset
+
+Records = dict[tuple[str, str], list[str]]
+
+
+class FakeNames:
+    """A name server with one zone of records, `(name, type)` to texts, while the `with` block lasts.
+
+    `is_mute` swallows questions, `is_broken` answers SERVFAIL. `asked` has every question.
+    """
+
+    def __init__(self):
+        self.records: Records = {}
+        self.asked: list[tuple[str, str]] = []
+        self.is_mute = self.is_broken = False
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+
+    def __enter__(self):
+        self._socket.bind(("127.0.0.1", 0))
+        threading.Thread(target=self._serve, daemon=True).start()
+        return self
+
+    def __exit__(self, *_exc) -> None:
+        # A blocked read wakes up by a packet sooner than by the socket's end.
+        with suppress(OSError):
+            self._socket.sendto(b"", self._socket.getsockname())
+        self._socket.close()
+
+    @property
+    def address(self) -> str:
+        """Where it listens, as DNS_RESOLVER wants it."""
+        host, port = self._socket.getsockname()
+        return f"{host}:{port}"
+
+    def say(self, name: str, kind: str, *texts: str) -> None:
+        """Replace a record; without texts it is gone."""
+        self.records[(name, kind)] = list(texts)
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while packet := self._socket.recvfrom(4096):
+                if packet[0] and not self.is_mute:
+                    self._socket.sendto(self._answer(packet[0]), packet[1])
+
+    def _answer(self, wire: bytes) -> bytes:
+        query = dns.message.from_wire(wire)
+        answer = dns.message.make_response(query)
+        answer.flags |= dns.flags.AA
+        [question] = query.question
+        name, kind = question.name.to_text(omit_final_dot=True).lower(), dns.rdatatype.to_text(question.rdtype)
+        self.asked.append((name, kind))
+        if self.is_broken:
+            answer.set_rcode(dns.rcode.SERVFAIL)
+            return answer.to_wire()
+        while alias := self.records.get((name, "CNAME")):
+            answer.answer.append(dns.rrset.from_text(f"{name}.", 1, "IN", "CNAME", f"{alias[0]}."))
+            name = alias[0]
+        if texts := self.records.get((name, kind)):
+            answer.answer.append(dns.rrset.from_text(f"{name}.", 1, "IN", kind, *texts))
+        elif not any(texts and known == name for (known, _kind), texts in self.records.items()):
+            answer.set_rcode(dns.rcode.NXDOMAIN)
+        return answer.to_wire()

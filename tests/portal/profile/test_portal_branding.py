@@ -1,0 +1,142 @@
+"""Does the portal look and behave as its business chose, at once, and is it written down?"""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.profile.models import Profile
+from portal.profile.services import TEXTABLE
+from tenants.context import use_business
+from tests.factories import ClientFactory
+
+PAGE = "/console/acme/portal/branding/"
+SIGN_IN = "/console/acme/portal/sign-in/"
+FACTS = {
+    "name": "Acme Physiotherapy",
+    "colour": "#1e3a8a",
+    "welcome": "Good to see you.",
+    "contact_email": "hello@acme.example",
+    "contact_phone": "030 23125 014",
+    "website": "acme.example",
+    "place": "Lindenstraße 12, Berlin",
+    "languages": ["en", "de"],
+    "shown": ["contact", "details", "devices"],
+}
+
+
+def facts(**other):
+    return FACTS | other
+
+
+def profile(business) -> Profile:
+    with use_business(business):
+        return Profile.objects.get()
+
+
+def lines(business):
+    with use_business(business):
+        return list(Entry.objects.order_by("at"))
+
+
+def test_what_is_saved_shows_at_once_in_its_normal_form(
+    acme, staff_client, portal_client, django_capture_on_commit_callbacks
+):
+    visitor = portal_client(acme)
+    assert "Languages" not in visitor.get("/sign-in/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert staff_client().post(PAGE, facts(name="Acme Physio", languages=["de"])).status_code == 302
+
+    page = visitor.get("/sign-in/").content.decode()
+
+    assert 'lang="de"' in page
+    assert "Acme Physio" in page
+    assert "Good to see you." in page
+    assert "--brand:#1e3a8a" in visitor.get("/theme.css").content.decode()
+    kept = profile(acme)
+    assert (kept.contact_phone, kept.website) == ("+493023125014", "https://acme.example")
+
+
+def test_a_change_is_written_down_with_before_and_after_of_what_changed(acme, staff_client):
+    browser = staff_client("manager")
+    browser.post(PAGE, facts())
+    browser.post(PAGE, facts(colour="#0F766E"))
+    browser.post(PAGE, facts(colour="#0f766e"))
+
+    first, second = lines(acme)
+
+    assert first.verb == second.verb == Verb.PORTAL_BRANDED
+    assert second.data == {"before": {"colour": "#1e3a8a"}, "after": {"colour": "#0f766e"}}
+    assert second.actor_name == "Manager of Acme"
+
+
+def test_a_section_that_is_not_shown_is_gone_from_the_home_page(acme, staff_client, sign_in):
+    with use_business(acme):
+        ClientFactory(name="Ana Pereira", email="ana@example.com")
+    ana = sign_in(acme, "ana@example.com")
+    staff_client().post(PAGE, facts(shown=["details"]))
+
+    page = ana.get("/").content.decode()
+
+    assert "hello@acme.example" not in page
+    assert "ana@example.com" in page
+    assert profile(acme).hidden_sections == ["contact", "devices"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": ""},
+        {"contact_email": "x"},
+        {"contact_phone": "call me"},
+        {"languages": []},
+        {"languages": ["tlh"]},
+        {"shown": ["everything"]},
+        {"welcome": "x" * 401},
+    ],
+)
+def test_what_cannot_be_is_refused_and_changes_nothing(acme, staff_client, wrong):
+    answer = staff_client().post(PAGE, facts(**wrong))
+
+    assert answer.status_code == 422
+    assert "text-error" in answer.content.decode()
+    assert lines(acme) == []
+
+
+@pytest.mark.parametrize(("colour", "word"), [("#ffe680", "so we darken it"), ("#0f766e", "stays readable")])
+def test_the_live_check_says_how_well_a_colour_is_read(acme, staff_client, colour, word):
+    answer = staff_client().get(f"{PAGE}contrast/", {"colour": colour}).content.decode()
+
+    assert word in answer
+    assert f'data-brand="{colour}"' in answer
+
+
+def test_how_clients_sign_in_is_the_business_s_choice(acme, staff_client, portal_client):
+    choice = {"wait": "5", "default_channel": "sms", "sms_countries": ["DE", "AT"]}
+
+    assert staff_client().post(SIGN_IN, choice).status_code == 302
+
+    kept = profile(acme)
+    assert (kept.resend_wait, kept.default_channel) == (timedelta(minutes=5), "sms")
+    assert kept.sms_countries == ["AT", "DE"]
+    assert "Wait 5 minutes" in portal_client(acme).get("/sign-in/help/").content.decode()
+    [line] = lines(acme)
+    assert line.data["after"] == {"resend_wait": 300, "default_channel": "sms", "sms_countries": ["AT", "DE"]}
+
+
+def test_the_platform_s_own_list_of_countries_is_kept_as_no_choice(acme, staff_client):
+    staff_client().post(SIGN_IN, {"wait": "3", "default_channel": "email", "sms_countries": TEXTABLE})
+
+    assert profile(acme).sms_countries == []
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"wait": "0"}, {"wait": "6"}, {"wait": "x"}, {"default_channel": "fax"}, {"sms_countries": []},
+              {"sms_countries": ["XX"]}],
+)  # fmt: skip
+def test_signing_in_refuses_what_cannot_be(acme, staff_client, wrong):
+    right = {"wait": "3", "default_channel": "email", "sms_countries": ["DE"]}
+
+    assert staff_client().post(SIGN_IN, right | wrong).status_code == 422
+    assert lines(acme) == []

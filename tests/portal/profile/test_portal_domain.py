@@ -1,0 +1,69 @@
+"""Does the page of one's own domain say what was found and what to do?"""
+
+import pytest
+
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from tenants.context import use_business
+from tenants.models import DomainClaim
+from tests.tenants.domains.conftest import DOMAIN, claim, look, names, proven
+
+__all__ = ["claim", "look", "names", "proven"]
+PAGE = "/console/acme/portal/domain/"
+
+
+def verbs(business):
+    with use_business(business):
+        return list(Entry.objects.order_by("at").values_list("verb", flat=True))
+
+
+def test_a_domain_goes_its_way_from_the_page(acme, names, staff_client):
+    browser = staff_client()
+    browser.post(PAGE, {"domain": DOMAIN})
+    claim = DomainClaim.objects.get()
+    page = browser.get(PAGE).content.decode()
+    assert f"_portico.{DOMAIN}" in page
+    assert claim.expected in page
+
+    names.say(claim.record, "TXT", '"wrong"')
+    page = browser.post(f"{PAGE}{claim.pk}/check/", follow=True).content.decode()
+    assert "Waiting for proof" in page
+    assert "Found there:" in page
+    assert ">wrong<" in page
+
+    names.say(claim.record, "TXT", f'"{claim.expected}"')
+    names.say(DOMAIN, "A", "192.0.2.7")
+    page = browser.post(f"{PAGE}{claim.pk}/check/", follow=True).content.decode()
+    assert "Waiting for DNS" in page
+    assert "192.0.2.7" in page
+
+    browser.post(f"{PAGE}{claim.pk}/release/")
+    assert not DomainClaim.objects.exists()
+    assert verbs(acme) == [Verb.PORTAL_DOMAIN_ADDED, Verb.PORTAL_DOMAIN_PROVEN, Verb.PORTAL_DOMAIN_RELEASED]
+
+
+@pytest.mark.parametrize("typed", ["", "acme", "acme.localhost", "<b>.example"])
+def test_what_is_no_domain_is_refused_in_a_sentence(acme, staff_client, typed):
+    answer = staff_client().post(PAGE, {"domain": typed})
+
+    assert answer.status_code == 422
+    assert 'id="domain-error"' in answer.content.decode()
+    assert "<b>" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        ({"trouble": "no-answer"}, "The name servers did not answer just now."),
+        ({"trouble": "taken"}, "another portal is still shown at this domain"),
+        ({"https": "certificate"}, "There is no valid certificate yet."),
+        ({"https": "stranger"}, "Somebody else answers there."),
+        ({"https": "silent"}, "Nobody answers there yet."),
+        ({"txt": []}, "Found there: nothing yet."),
+    ],
+)
+def test_every_state_has_its_words(acme, claim, staff_client, now, found, words):
+    points = {"proven_at": now, "pointed_at": now} if "https" in found else {}
+    DomainClaim.objects.update(found=found, checked_at=now, **points)
+
+    assert words in staff_client().get(PAGE).content.decode()

@@ -1,0 +1,83 @@
+"""What do domains need around them? A name server, and somebody who answers at the domain over TLS."""
+
+import ssl
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import pytest
+import trustme
+from pytest_httpserver import HTTPServer
+
+from tenants.domains import claims, probe
+from tenants.models import DomainClaim
+from tests.fakes.names import FakeNames
+
+DOMAIN = "portal.acme.example"
+HERE = "127.0.0.1"
+
+
+@pytest.fixture
+def names(settings) -> Iterator[FakeNames]:
+    """The name server that Portico asks. It knows the platform and nothing else."""
+    with FakeNames() as names:
+        settings.DNS_RESOLVER = names.address
+        names.say(settings.PLATFORM_HOST, "A", HERE)
+        yield names
+
+
+@pytest.fixture
+def claim(acme, now) -> DomainClaim:
+    """Acme's claim to its domain."""
+    return claims.claim(business=acme, domain=DOMAIN, now=now)
+
+
+@pytest.fixture
+def look(names, now, django_capture_on_commit_callbacks) -> Callable[[DomainClaim], DomainClaim]:
+    """Return a function that looks how far a claim has come, as the button does."""
+
+    def look(claim: DomainClaim, at: datetime = now) -> DomainClaim:
+        with django_capture_on_commit_callbacks(execute=True):
+            return claims.look(claim=claim, now=at)
+
+    return look
+
+
+@pytest.fixture
+def proven(claim, names, look) -> DomainClaim:
+    """A claim whose proof was seen."""
+    names.say(claim.record, "TXT", f'"{claim.expected}"')
+    return look(claim)
+
+
+@pytest.fixture
+def tls(monkeypatch, tmp_path) -> Callable[[str], ssl.SSLContext]:
+    """Return a function that makes a certificate that this machine trusts."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+
+    def tls(name: str) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert(name).configure_cert(context)
+        return context
+
+    return tls
+
+
+@pytest.fixture
+def answering(settings, tls) -> Iterator[Callable[..., HTTPServer]]:
+    """Return a function that puts a web server where the domain points, with a certificate for `name`."""
+    servers: list[HTTPServer] = []
+
+    def answering(name: str = DOMAIN, *, says: str | None = None) -> HTTPServer:
+        server = HTTPServer(host=HERE, port=0, ssl_context=tls(name))
+        server.expect_request(probe.PATH).respond_with_data(probe.sign_of_life(DOMAIN) if says is None else says)
+        server.start()
+        servers.append(server)
+        settings.HTTPS, settings.PUBLIC_PORT = True, f":{server.port}"
+        return server
+
+    yield answering
+    for server in servers:
+        if server.is_running():
+            server.stop()
