@@ -17,5 +17,8 @@ urlpatterns = [
     path("<slug:business>/messages/", include("portal.inbox.console_urls")),
     path("<slug:business>/settings/mails/", include("portal.messaging.wordings.console_urls")),
     path("<slug:business>/settings/team/", include("portal.team.console_urls")),
+    path("<slug:business>/settings/client-fields/", include("portal.clients.settings_urls")),
+    path("<slug:business>/clients/uploads/", include("portal.clients.uploads.console_urls")),
+    path("<slug:business>/clients/", include("portal.clients.console_urls")),
     path("<slug:business>/clients/", include("portal.cards.console_urls")),
 ]

@@ -114,6 +114,15 @@ MATRIX = {
     "sign-in-help/clients/<uuid:pk>/blocks/<uuid:suppression>/clear/": ("help.send", "POST"),
     "activity/": ("activity.view", "GET"),
     "activity/export/": ("activity.export", "GET"),
+    "clients/uploads/": ("uploads.run", "GET POST"),
+    "clients/uploads/<uuid:pk>/": ("uploads.run", "GET"),
+    "clients/uploads/<uuid:pk>/format/": ("uploads.run", "GET POST"),
+    "clients/uploads/<uuid:pk>/columns/": ("uploads.run", "GET POST"),
+    "clients/uploads/<uuid:pk>/progress/": ("uploads.run", "GET"),
+    "clients/uploads/<uuid:pk>/take-over/": ("uploads.run", "POST"),
+    "clients/uploads/<uuid:pk>/undo/": ("uploads.run", "GET POST"),
+    "clients/uploads/<uuid:pk>/discard/": ("uploads.run", "POST"),
+    "clients/uploads/<uuid:pk>/errors.csv": ("uploads.run", "GET"),
 }
 
 IN, GONE, NO = 200, 404, 405

@@ -1,25 +1,25 @@
 """Who is told by mail where the portal is, because staff asked for it? Only those who may come in, once a day at most."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
+from portal.access.services.owing import BATCH, owe_notices
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
 from portal.clients.models import Client, Contact
 from portal.messaging import services as messaging
 from portal.messaging.models import Kind, Message
-from tenants.models import Channel, Delivery, Lane
+from tenants.models import Channel
 from tenants.staff.actor import Staff
 
 AGAIN_AFTER = timedelta(days=1)
-BATCH = 1000
 
 
 @dataclass(frozen=True)
@@ -31,20 +31,17 @@ class Invited:
 
 
 @transaction.atomic
-def invite_clients(*, clients: QuerySet[Client], staff: Staff, now: datetime) -> Invited:
+def invite_clients(*, clients: Iterable[Client], staff: Staff, now: datetime) -> Invited:
     """Owe each of some clients one mail with the portal's address.
 
     Left out are those who have no mailbox to sign in by, demo clients, and who had such a mail within a day.
     """
     # Locked, so that two members of staff who press at once don't both write.
-    chosen = list(Client.objects.filter(pk__in=clients.order_by().values("pk")).select_for_update(of=["self"]))
+    chosen = list(Client.objects.filter(pk__in=[client.pk for client in clients]).select_for_update(of=["self"]))
     ways = _ways_in([client.pk for client in chosen], now=now)
     invited = [client for client in chosen if client.pk in ways]
     messages = [_message(client, ways[client.pk], now=now) for client in invited]
-    deadline = now + settings.NOTICE_LIFETIME
-    debts = [messaging.delivery_for(message, lane=Lane.NOTICES, deadline=deadline, now=now) for message in messages]
-    Message.objects.bulk_create(messages, batch_size=BATCH)
-    Delivery.objects.bulk_create(debts, batch_size=BATCH)
+    owe_notices(messages, now=now)
     facts = activity.by(staff)
     entries = [activity.entry(Verb.CLIENT_INVITED, client=client, at=now, **facts) for client in invited]
     Entry.objects.bulk_create(entries, batch_size=BATCH)

@@ -8,7 +8,7 @@ import io
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -29,7 +29,7 @@ def record_export(*, count: int, staff: Staff, now: datetime) -> None:
     activity.record(Verb.CLIENTS_EXPORTED, at=now, count=count, **activity.by(staff))
 
 
-def write_csv(clients: ClientQuerySet, into: BinaryIO) -> int:
+def write_csv(clients: ClientQuerySet, into: IO[bytes]) -> int:
     """Write clients as CSV in UTF-8, which spreadsheets recognise by its mark, and return how many."""
     into.write(b"\xef\xbb\xbf")
     text = io.TextIOWrapper(into, encoding="utf-8", newline="")
@@ -39,7 +39,7 @@ def write_csv(clients: ClientQuerySet, into: BinaryIO) -> int:
     return number
 
 
-def write_xlsx(clients: ClientQuerySet, into: BinaryIO) -> int:
+def write_xlsx(clients: ClientQuerySet, into: IO[bytes]) -> int:
     """Write clients as an Excel workbook in which every cell is text, and return how many."""
     with tempfile.TemporaryDirectory() as place:
         options = {"constant_memory": True, "tmpdir": place}

@@ -7,25 +7,40 @@ words that look alike are taken instead, so that a typo still finds its client.
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import phonenumbers
 from django.contrib.postgres.lookups import TrigramWordSimilar
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Lookup, OuterRef, Q
 from django.db.models.functions import Least
 
 from portal.clients.models import Client, ClientQuerySet, Contact
+from portal.clients.services.paging import with_rows
 from portal.clients.services.search_text import fold
 
-# Less alike than this is another name. "Pereria" and "pereira" are alike by a half.
-ALIKE = 0.45
 MOST_ALIKE = 50
+# In words of these lengths one slip leaves few parts as they were.
+MEDDLED = range(4, 13)
 # A word this short is looked for at the beginning of words only: the index knows no shorter parts.
 SHORT = 2
 PHONE_LIKE = re.compile(r"[+(]?[\d\s()./\-]{3,}")
 SEEN = {"week": timedelta(days=7), "month": timedelta(days=30), "quarter": timedelta(days=90)}
+
+
+class Like(Lookup):
+    """Whether a text has a part that fits a pattern, `_` for any sign."""
+
+    lookup_name = "like"
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        """Return `search LIKE pattern`."""
+        (left, left_params), (right, right_params) = (
+            self.process_lhs(compiler, connection),
+            self.process_rhs(compiler, connection),
+        )
+        return f"{left} LIKE {right}", [*left_params, *right_params]
 
 
 @dataclass(frozen=True)
@@ -74,16 +89,21 @@ def matching(question: Question, *, country: str, now: datetime) -> ClientQueryS
 
 
 def alike(question: Question, *, country: str, now: datetime) -> list[Client]:
-    """Return up to fifty clients whose cards have words that look like the question's, the most alike first."""
-    words = [word for word in words_of(question.words, country=country) if len(word) > SHORT]
+    """Return up to fifty rows of clients whose cards have words that look like the question's, the most alike first.
+
+    Words that share enough of their parts come first; where there are none, words with one slip in them.
+    """
+    asked = words_of(question.words, country=country)
+    # A number is right or wrong; only words have something like them.
+    words = [word for word in asked if len(word) > SHORT and not word.strip("+").isdigit()]
     if not words:
         return []
-    clients = filtered(question, now=now).filter(*[TrigramWordSimilar(F("search"), word) for word in words])
+    clients = filtered(question, now=now).filter(*[_has(word) for word in asked if word not in words])
     likeness = [TrigramWordSimilarity(word, "search") for word in words]
-    clients = clients.annotate(likeness=Least(*likeness) if len(words) > 1 else likeness[0])
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(ALIKE)])
-        return list(clients.order_by(F("likeness").desc(), "pk")[:MOST_ALIKE])
+    clients = with_rows(clients).annotate(likeness=Least(*likeness) if len(words) > 1 else likeness[0])
+    clients = clients.order_by(F("likeness").desc(), "pk")
+    found = list(clients.filter(*[_sounds_like(word) for word in words])[:MOST_ALIKE])
+    return found or list(clients.filter(*[_slipped(word) for word in words])[:MOST_ALIKE])
 
 
 def words_of(typed: str, *, country: str) -> list[str]:
@@ -109,6 +129,29 @@ def _has(word: str) -> Q:
     if len(word) > SHORT:
         return Q(search__contains=word)
     return Q(search__startswith=word) | Q(search__contains=f" {word}")
+
+
+def _sounds_like(word: str) -> Q:
+    """Ask for a word that has most of another's parts of three letters: PostgreSQL's own threshold, 0.6."""
+    return Q(TrigramWordSimilar(F("search"), word))
+
+
+def _slipped(word: str) -> Q:
+    """Ask for a word with a letter wrong, missing or too many, or with two that changed places."""
+    if len(word) not in MEDDLED:
+        return _sounds_like(word)
+    slip = Q()
+    for place in range(1, len(word)):
+        before, left, right, after = word[: place - 1], word[place - 1], word[place], word[place + 1 :]
+        slip |= Q(search__contains=f"{before}{right}{left}{after}") | Q(search__contains=f"{before}{left}{after}")
+        slip |= Q(Like(F("search"), _pattern(f"{before}{left}", after)))
+        slip |= Q(Like(F("search"), _pattern(f"{before}{left}", f"{right}{after}")))
+    return slip
+
+
+def _pattern(before: str, after: str) -> str:
+    escaped = (re.sub(r"([\\%_])", r"\\\1", part) for part in (before, after))
+    return f"%{'_'.join(escaped)}%"
 
 
 def _status(status: str) -> Q:

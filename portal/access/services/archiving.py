@@ -1,0 +1,54 @@
+"""How are many clients archived at once? In a few statements, however many they are."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from portal.access.models import Challenge, ClientSession
+from portal.access.services.destinations import CHANNEL_OF
+from portal.access.services.owing import BATCH, owe_notices
+from portal.activity import services as activity
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.clients.models import Client, Contact
+from portal.messaging import services as messaging
+from portal.messaging.models import Kind, Message
+from tenants.staff.actor import Staff
+
+
+@transaction.atomic
+def archive_clients(*, clients: QuerySet[Client], staff: Staff, now: datetime) -> int:
+    """Archive clients as `archive_client` does: sign-ins end, addresses are told. Returns how many weren't archived."""
+    wanted = Client.objects.filter(pk__in=clients.order_by().values("pk")).exclude(status=Client.Status.ARCHIVED)
+    before = {client.pk: client.status for client in wanted.select_for_update(of=["self"]).only("pk", "status")}
+    keys = list(before)
+    Client.objects.filter(pk__in=keys).update(status=Client.Status.ARCHIVED, archived_at=now, updated_at=now)
+    ClientSession.objects.filter(client__in=keys, ended_at=None).update(ended_at=now)
+    Challenge.objects.filter(client__in=keys, closed_at=None).update(closed_at=now)
+    Entry.objects.bulk_create([_entry(key, before[key], staff, now) for key in keys], batch_size=BATCH)
+    owe_notices(_notices(keys, now=now), now=now)
+    return len(keys)
+
+
+def _entry(key: UUID, status: str, staff: Staff, now: datetime) -> Entry:
+    states: dict[str, Any] = {"before": {"status": status}, "after": {"status": Client.Status.ARCHIVED}}
+    return activity.entry(Verb.CLIENT_ARCHIVED, client_id=key, at=now, **states, **activity.by(staff))
+
+
+def _notices(keys: Sequence[UUID], *, now: datetime) -> list[Message]:
+    contacts = Contact.objects.real().filter(client__in=keys, may_sign_in=True).select_related("client")
+    return [
+        messaging.draft(
+            Kind.ACCESS_ENDED,
+            channel=CHANNEL_OF[Contact.Kind(contact.kind)],
+            to=contact.value,
+            client=contact.client,
+            language=contact.client.language,
+            now=now,
+        )
+        for contact in contacts
+    ]

@@ -1,0 +1,61 @@
+"""Which fields of its own does the business have on its client cards?"""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.clients import services
+from portal.clients.console.forms import FieldForm
+from portal.clients.models import CustomField
+from tenants.staff.door import staff_page
+
+
+@staff_page("settings.edit", methods=("GET", "POST"))
+def fields(request: HttpRequest) -> HttpResponse:
+    """List the fields, and add one."""
+    form = FieldForm(request.POST or None)
+    if form.is_valid() and _done(
+        form, services.add_field, staff=request.staff, now=timezone.now(), **form.cleaned_data
+    ):
+        messages.success(request, _("Added. The field is on every card now."))
+        return redirect("console:client-fields", business=request.slug)
+    context = {"form": form, "fields": CustomField.objects.all()}
+    return render(request, "console/clients/fields.html", context, status=422 if form.errors else 200)
+
+
+@staff_page("settings.edit", methods=("GET", "POST"))
+def field(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Rename a field, or change what can be chosen."""
+    found = get_object_or_404(CustomField, pk=pk)
+    held = {"name": found.name, "choices": "\n".join(found.choices)}
+    form = FieldForm(request.POST or None, kind=found.kind, initial=held)
+    if form.is_valid():
+        new = {"name": form.cleaned_data["name"], "choices": form.cleaned_data.get("choices", [])}
+        if _done(form, services.change_field, field=found, staff=request.staff, now=timezone.now(), **new):
+            messages.success(request, _("Saved."))
+            return redirect("console:client-fields", business=request.slug)
+    context = {"form": form, "field": found}
+    return render(request, "console/clients/field.html", context, status=422 if form.errors else 200)
+
+
+@staff_page("settings.edit", methods=("POST",))
+def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a field off every card."""
+    found = get_object_or_404(CustomField, pk=pk)
+    services.remove_field(field=found, staff=request.staff, now=timezone.now())
+    messages.success(request, _("The field is gone, with what stood in it."))
+    return redirect("console:client-fields", business=request.slug)
+
+
+def _done(form: FieldForm, deed: Any, **facts: Any) -> bool:
+    try:
+        deed(**facts)
+    except services.NameTaken:
+        form.add_error("name", _("There is a field of this name already."))
+        return False
+    return True

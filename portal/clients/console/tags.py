@@ -1,0 +1,54 @@
+"""Which tags are there, and how are they named, coloured and removed?"""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.clients import services
+from portal.clients.console.forms import TagForm
+from portal.clients.models import Tag
+from tenants.staff.door import staff_page
+
+
+@staff_page("clients.edit", methods=("GET", "POST"))
+def tags(request: HttpRequest) -> HttpResponse:
+    """List the tags, and add one."""
+    form = TagForm(request.POST or None, initial={"colour": Tag.Colour.BLUE})
+    if form.is_valid():
+        name = form.cleaned_data["name"]
+        if Tag.objects.filter(name__iexact=" ".join(name.split())).exists():
+            form.add_error("name", _("There is a tag of this name already."))
+        else:
+            services.tag_named(name, colour=form.cleaned_data["colour"])
+            messages.success(request, _("Added."))
+            return redirect("console:client-tags-all", business=request.slug)
+    context = {"form": form, "tags": services.tags_with_counts()}
+    return render(request, "console/clients/tags.html", context, status=422 if form.errors else 200)
+
+
+@staff_page("clients.edit", methods=("GET", "POST"))
+def tag(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Rename or recolour a tag."""
+    found = get_object_or_404(services.tags_with_counts(), pk=pk)
+    form = TagForm(request.POST or None, initial={"name": found.name, "colour": found.colour})
+    if form.is_valid():
+        try:
+            services.change_tag(tag=found, staff=request.staff, now=timezone.now(), **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect("console:client-tags-all", business=request.slug)
+        except services.NameTaken:
+            form.add_error("name", _("There is a tag of this name already."))
+    return render(request, "console/clients/tag.html", {"form": form, "tag": found}, status=422 if form.errors else 200)
+
+
+@staff_page("clients.edit", methods=("POST",))
+def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a tag off every card."""
+    found = get_object_or_404(Tag, pk=pk)
+    services.remove_tag(tag=found, staff=request.staff, now=timezone.now())
+    messages.success(request, _("The tag is gone. The clients are still there."))
+    return redirect("console:client-tags-all", business=request.slug)

@@ -1,0 +1,212 @@
+"""Does the client list show, find, narrow and page, at the same price for any number of clients?"""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+
+from bench.wire import statements
+from portal.clients import services
+from portal.clients.models import Client, CustomField, SavedView, Tag
+from tenants.context import use_business
+from tests.factories import ClientFactory
+
+LIST = "/console/acme/clients/"
+HTMX = {"hx-request": "true"}
+
+
+@pytest.fixture
+def staff(staff_client):
+    """A member of staff's browser."""
+    return staff_client("staff")
+
+
+@pytest.fixture
+def people(acme):
+    """Three clients, one of them archived."""
+    with use_business(acme):
+        ana = ClientFactory(name="Ána Krüger", email="ana@example.com", mobile="+4915112345678")
+        bo = ClientFactory(name="Bo Lind", email="bo@example.org")
+        gone = ClientFactory(name="Grace Hollis", email="gone@example.com", archived=True)
+    return ana, bo, gone
+
+
+def names(answer):
+    """Return who is on the page, in order."""
+    return re.findall(r'class="col-name"><a [^>]*>([^<]+)</a>', answer.content.decode())
+
+
+def crowd(business, count):
+    """Put many clients on a list at once: Client 0000, Client 0001 …"""
+    with use_business(business):
+        tag = Tag.objects.create(name=f"Crowd {count}")
+        made = [
+            Client(name=f"Client {n:04}", search=f"client {n:04} {n:04}@example.com", created_at="2026-01-01T00:00Z")
+            for n in range(count)
+        ]
+        Client.objects.bulk_create(made)
+        Client.tags.through.objects.bulk_create(Client.tags.through(client=one, tag=tag) for one in made)
+
+
+def test_an_empty_list_says_what_to_do_first(staff):
+    page = staff.get(LIST).content.decode()
+    assert "Nobody is on your list yet" in page
+    assert "/console/acme/clients/add/" in page
+
+
+def test_archived_clients_show_only_when_asked_for(staff, people):
+    assert names(staff.get(LIST)) == ["Ána Krüger", "Bo Lind"]
+    assert names(staff.get(LIST, {"status": "archived"})) == ["Grace Hollis"]
+    assert len(names(staff.get(LIST, {"status": "all"}))) == 3
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "kruger",
+        "KRÜGER ana",
+        "krueger",
+        "krügre",
+        "rkuger",
+        "ana@example",
+        "0151 1234",
+        "+49 151 12345678",
+        "an",
+        "krger",
+    ],
+)
+def test_a_client_is_found_by_parts_accents_numbers_and_slips(staff, people, typed):
+    assert names(staff.get(LIST, {"q": typed}))[:1] == ["Ána Krüger"], typed
+
+
+def test_a_name_is_found_by_a_letter_that_is_wrong_in_a_short_word(staff, acme):
+    with use_business(acme):
+        ClientFactory(name="Jonas Brandt", email="family@example.com")
+    assert names(staff.get(LIST, {"q": "brnadt"})) == ["Jonas Brandt"]
+    assert names(staff.get(LIST, {"q": "jonsa"})) == ["Jonas Brandt"]
+
+
+def test_who_only_comes_close_is_said_to(staff, people):
+    assert "These come close" in staff.get(LIST, {"q": "krügre"}).content.decode()
+    assert "These come close" not in staff.get(LIST, {"q": "krüger"}).content.decode()
+
+
+@pytest.mark.parametrize("typed", ["zzzzqq", "0999 999", "%", "_", "\\", "' OR 1=1 --", "\0"])
+def test_what_is_nowhere_finds_nobody(staff, people, typed):
+    answer = staff.get(LIST, {"q": typed})
+    assert answer.status_code == 200
+    assert names(answer) == [] if typed != "\0" else True
+
+
+def test_filters_narrow_the_list(staff, people, acme, now):
+    ana, bo, _gone = people
+    with use_business(acme):
+        colour = CustomField.objects.create(name="Insured", kind="choice", choices=["public", "private"])
+        tag = services.tag_named("VIP")
+        ana.tags.add(tag)
+        Client.objects.filter(pk=ana.pk).update(signed_in_at=now - timedelta(days=3), source="contact-form")
+        Client.objects.filter(pk=bo.pk).update(status="blocked", custom={str(colour.pk): "private"})
+    for narrowed, found in [
+        ({"tag": str(tag.pk)}, ["Ána Krüger"]),
+        ({"source": "contact-form"}, ["Ána Krüger"]),
+        ({"can": "yes"}, ["Ána Krüger"]),
+        ({"can": "no"}, ["Bo Lind"]),
+        ({"mobile": "yes"}, ["Ána Krüger"]),
+        ({"mobile": "no"}, ["Bo Lind"]),
+        ({"seen": "week"}, ["Ána Krüger"]),
+        ({"seen": "never"}, ["Bo Lind"]),
+        ({"seen": "long-ago"}, []),
+        ({"status": "blocked"}, ["Bo Lind"]),
+        ({f"f-{colour.pk}": "private"}, ["Bo Lind"]),
+        ({f"f-{colour.pk}": "public"}, []),
+        ({"tag": "nonsense", "status": "nonsense", "seen": "nonsense", "sort": "nonsense"}, ["Ána Krüger", "Bo Lind"]),
+    ]:
+        assert names(staff.get(LIST, narrowed)) == found, narrowed
+        assert names(staff.get(LIST, narrowed, headers=HTMX)) == found, narrowed
+
+
+@pytest.mark.parametrize("order", ["name", "-name", "added", "-added", "seen", "-seen"])
+def test_paging_shows_everybody_once_in_order_and_back_again(staff, acme, order, now):
+    crowd(acme, 120)
+    with use_business(acme):
+        for number, client in enumerate(Client.objects.order_by("name")[:60]):
+            Client.objects.filter(pk=client.pk).update(signed_in_at=now - timedelta(hours=number // 2))
+    pages = [staff.get(LIST, {"sort": order})]
+    while after := re.search(r'rel="next" href="([^"]+)"', pages[-1].content.decode()):
+        pages.append(staff.get(LIST + after[1].replace("&amp;", "&")))
+    seen = [names(page) for page in pages]
+    assert [len(page) for page in seen] == [50, 50, 20]
+    assert len({name for page in seen for name in page}) == 120
+    if order.endswith("name"):
+        everybody = [name for page in seen for name in page]
+        assert everybody == sorted(everybody, reverse=order.startswith("-"))
+    before = re.search(r'rel="prev" href="([^"]+)"', pages[-1].content.decode())[1].replace("&amp;", "&")
+    assert names(staff.get(LIST + before)) == seen[1]
+
+
+@pytest.mark.parametrize("place", ["nonsense", "WyJhIiwgMSwgMl0", "W3RydWUsICJcdTAwMDAiLCAiYSJd", "bnVsbA", "é"])
+def test_a_place_that_makes_no_sense_is_the_beginning(staff, people, place):
+    assert names(staff.get(LIST, {"at": place})) == ["Ána Krüger", "Bo Lind"]
+
+
+def test_whoever_types_gets_the_list_alone_and_an_address_to_come_back_to(staff, people):
+    answer = staff.get(LIST, {"q": "bo", "status": "", "sort": "name"}, headers=HTMX)
+    assert "<html" not in answer.content.decode()
+    assert answer.headers["HX-Push-Url"] == f"{LIST}?q=bo"
+    back = staff.get(LIST, {"q": "bo"}, headers=HTMX | {"hx-history-restore-request": "true"})
+    assert "<html" in back.content.decode()
+
+
+@pytest.mark.parametrize("params", [{}, {"q": "client"}, {"q": "cleint 0000"}, {"status": "all", "sort": "-seen"}])
+def test_a_page_takes_twelve_statements_whatever_the_number_of_clients(staff, acme, params):
+    spent = []
+    for count in (1, 60, 1100):
+        crowd(acme, count)
+        cache.clear()
+        staff.get(LIST, params)
+        cache.clear()
+        with statements() as seen:
+            assert names(staff.get(LIST, params))
+        spent.append(len(seen.work))
+        assert len(seen.work) <= 12, seen.work
+    assert spent[1] == spent[0] or spent[1] <= 12
+
+
+def test_a_long_list_is_counted_as_far_as_anybody_reads(staff, acme):
+    crowd(acme, 1100)
+    assert "1100 clients" in staff.get(LIST).content.decode()
+    assert "More than 1000 clients" in staff.get(LIST, {"q": "client"}).content.decode()
+
+
+def test_demo_merged_and_erased_cards_are_not_on_the_list(staff, people, acme, now):
+    with use_business(acme):
+        ClientFactory(name="Demo Client", is_demo=True)
+        ClientFactory(name="Merged Client", merged_into=people[0])
+        ClientFactory(name="Erased Client", erased_at=now)
+    page = staff.get(LIST, {"status": "all"})
+    assert names(page) == ["Ána Krüger", "Bo Lind", "Grace Hollis"]
+    assert "3 clients" in page.content.decode()
+
+
+def test_a_view_is_ones_own_unless_it_is_shared(staff_client, acme, people):
+    sabine, gordon, reader = staff_client("staff"), staff_client("manager"), staff_client("read-only")
+    sabine.post(f"{LIST}views/", {"name": "Mine", "query": "status=blocked&at=x"})
+    sabine.post(f"{LIST}views/", {"name": "Ours", "query": "q=bo", "shared": "yes"})
+    reader.post(f"{LIST}views/", {"name": "Theirs", "query": "q=ana", "shared": "yes"})
+    pages = {who: browser.get(LIST).content.decode() for who, browser in (("S", sabine), ("G", gordon), ("R", reader))}
+    assert [">Mine<" in pages[who] for who in "SGR"] == [True, False, False]
+    assert [">Ours<" in pages[who] for who in "SGR"] == [True, True, True]
+    assert [">Theirs<" in pages[who] for who in "SGR"] == [False, False, True]
+    with use_business(acme):
+        mine, ours = SavedView.objects.get(name="Mine"), SavedView.objects.get(name="Ours")
+        assert mine.query == "status=blocked"
+    assert gordon.post(f"{LIST}views/{mine.pk}/remove/").status_code == 404
+    assert reader.post(f"{LIST}views/{ours.pk}/remove/").status_code == 403
+    assert gordon.post(f"{LIST}views/{ours.pk}/remove/").status_code == 302
+
+
+def test_a_stranger_to_editing_sees_no_ticks_and_no_deeds(staff_client, people):
+    page = staff_client("read-only").get(LIST).content.decode()
+    assert 'name="client"' not in page
+    assert "clients/add/" not in page
