@@ -1,7 +1,7 @@
 """What is to become of each row? Every row is held against the client list and against the rows before it.
 
-The same question as `services.match` answers for one person, asked for thousands of rows in one
-statement: an exact email address decides, else an exact phone number, and several cards mean none.
+The same question as `services.match` answers for one person, asked for thousands of rows in a few
+statements: an exact email address decides, else an exact phone number, and several cards mean none.
 """
 
 import uuid
@@ -21,21 +21,6 @@ Outcome, OnMatch = UploadRow.Outcome, Upload.OnMatch
 Owners = dict[uuid.UUID, int]
 CHUNK = 5_000
 
-HITS = """
-    WITH said AS MATERIALIZED (
-        SELECT number, 'email' AS kind, unnest(emails) AS value FROM {rows}
-         WHERE upload_id = %(upload)s AND number BETWEEN %(first)s AND %(last)s AND outcome IN ('new', 'known')
-        UNION ALL
-        SELECT number, 'phone', unnest(phones) FROM {rows}
-         WHERE upload_id = %(upload)s AND number BETWEEN %(first)s AND %(last)s AND outcome IN ('new', 'known')
-    )
-    SELECT said.number, array_agg(DISTINCT contact.client_id) FILTER (WHERE said.kind = 'email'),
-           array_agg(DISTINCT contact.client_id) FILTER (WHERE said.kind = 'phone')
-      FROM said JOIN {contacts} contact ON contact.value = said.value AND contact.kind = said.kind
-           JOIN {clients} client ON client.id = contact.client_id
-     WHERE NOT client.is_demo AND client.merged_into_id IS NULL AND client.erased_at IS NULL
-     GROUP BY said.number
-"""
 TWINS = """
     WITH said AS MATERIALIZED (
         SELECT number, outcome, unnest(emails) AS value FROM {rows}
@@ -88,9 +73,31 @@ def judge_range(upload: Upload, first: int, last: int, owners: Owners | None = N
 
 def _hits(upload: Upload, first: int, last: int) -> dict[int, list[uuid.UUID]]:
     """Return the cards that rows of a span mean, by the row's number."""
-    with connection.cursor() as cursor:
-        cursor.execute(HITS.format(**_tables()), {"upload": upload.pk, "first": first, "last": last})
-        return {number: by_email or by_phone for number, by_email, by_phone in cursor.fetchall()}
+    open_rows = upload.rows.filter(number__range=(first, last), outcome__in=(Outcome.NEW, Outcome.KNOWN))
+    said = list(open_rows.values_list("number", "emails", "phones"))
+    owners = _owners_of({value for _number, emails, phones in said for value in emails + phones})
+    hits = {number: _cards(emails, owners) or _cards(phones, owners) for number, emails, phones in said if owners}
+    return {number: keys for number, keys in hits.items() if keys}
+
+
+def _cards(values: list[str], owners: dict[str, set[uuid.UUID]]) -> list[uuid.UUID]:
+    return sorted({key for value in values for key in owners.get(value, ())})
+
+
+def _owners_of(values: set[str]) -> dict[str, set[uuid.UUID]]:
+    """Return the listed clients at each of these addresses.
+
+    The addresses are spelled out for PostgreSQL: what it knows of a table that a list is just filling is out of
+    date, and a join it plans by that may take a minute.
+    """
+    held = Contact.objects.extra(where=["value = ANY(%s)"], params=[list(values)]).values_list("value", "client_id")
+    pairs = list(held)
+    listed = set(Client.objects.listed().filter(pk__in={key for _value, key in pairs}).values_list("pk", flat=True))
+    owners: dict[str, set[uuid.UUID]] = {}
+    for value, key in pairs:
+        if key in listed:
+            owners.setdefault(value, set()).add(key)
+    return owners
 
 
 def _judge_row(row: UploadRow, keys: list[uuid.UUID], cards: dict, owners: Owners | None) -> None:
@@ -114,7 +121,7 @@ def _refuse_nameless(upload: Upload, first: int, last: int) -> None:
 def _find_twins(upload: Upload) -> None:
     """Set aside rows that share an address with an earlier one: twice the same person, or two who can't be told apart."""
     with connection.cursor() as cursor:
-        cursor.execute(TWINS.format(**_tables()), {"upload": upload.pk})
+        cursor.execute(TWINS.format(rows=connection.ops.quote_name(UploadRow._meta.db_table)), {"upload": upload.pk})
         twins = dict(cursor.fetchall())
     numbers = list(twins)
     for start in range(0, len(numbers), CHUNK):
@@ -133,8 +140,3 @@ def _counts(upload: Upload) -> dict[str, int]:
     for outcome, fills, overwrites in upload.rows.values_list("outcome", "fills", "overwrites").iterator(CHUNK):
         found.update([outcome, *(["fills"] if fills else []), *(["overwrites"] if overwrites else [])])
     return {**{outcome.value: 0 for outcome in Outcome}, "fills": 0, "overwrites": 0, **found}
-
-
-def _tables() -> dict[str, str]:
-    models = {"rows": UploadRow, "contacts": Contact, "clients": Client}
-    return {name: connection.ops.quote_name(model._meta.db_table) for name, model in models.items()}

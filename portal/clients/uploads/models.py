@@ -69,6 +69,26 @@ class Upload(models.Model):
         return self.state in (self.State.CHECKING, self.State.RUNNING, self.State.UNDOING)
 
     @property
+    def step(self) -> int:
+        """Return at which step of the way the list is, as its pages number them."""
+        return 4 if self.state in (self.State.CHECKING, self.State.CHECKED) else 5
+
+    @property
+    def has_something(self) -> bool:
+        """Tell whether taking the list over could change anything."""
+        return bool(self.counts.get("new") or self.counts.get("known"))
+
+    @property
+    def has_failures(self) -> bool:
+        """Tell whether there are rows that somebody could mend."""
+        return bool(self.counts.get("error") or self.counts.get("conflict"))
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Tell whether the list did anything."""
+        return bool(self.counts.get("created") or self.counts.get("changed"))
+
+    @property
     def percent(self) -> int:
         """Return how far the step at hand has come; never quite done before it is."""
         return min(99, self.rows_done * 100 // self.rows_total) if self.rows_total else 0

@@ -121,6 +121,13 @@ def ring_for_silent(*, now: datetime) -> None:
         ring(upload)
 
 
+def ring_if_silent(*, upload: Upload, now: datetime) -> None:
+    """Ask again for one list, which somebody is waiting for, if nobody has been working on it for a while."""
+    if upload.worked_at is None or now - upload.worked_at > SILENCE:
+        Upload.objects.filter(pk=upload.pk).update(worked_at=now)
+        ring(upload)
+
+
 def silent(*, now: datetime) -> QuerySet[Upload]:
     """Return the lists whose worker was killed, or never heard of them."""
     return Upload.objects.filter(state__in=WORKING, worked_at__lt=now - SILENCE)

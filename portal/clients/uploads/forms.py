@@ -1,0 +1,68 @@
+"""What do staff choose on the way of a list?"""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.clients.models import CustomField
+from portal.clients.uploads import columns
+from portal.clients.uploads.encodings import ENCODINGS
+from portal.clients.uploads.models import Upload
+
+SEPARATORS = [(";", _("Semicolon ;")), (",", _("Comma ,")), ("\t", _("Tab")), ("|", _("Bar |"))]
+MEANINGS = [
+    (columns.NAME, _("Name")),
+    (columns.FIRST, _("First name")),
+    (columns.LAST, _("Last name")),
+    (columns.EMAIL, _("Email")),
+    (columns.PHONE, _("Phone")),
+    (columns.LANGUAGE, _("Language")),
+    (columns.TAGS, _("Tags")),
+    (columns.NOTE, _("Note")),
+]
+
+
+class FileForm(forms.Form):
+    """The file."""
+
+    file = forms.FileField(label=_("Your list"), allow_empty_file=True, max_length=None)
+
+
+class FormatForm(forms.Form):
+    """How the file is written."""
+
+    encoding = forms.ChoiceField(label=_("Encoding"), choices=list(ENCODINGS.items()))
+    separator = forms.ChoiceField(label=_("Cells are separated by"), choices=SEPARATORS)
+    has_headings = forms.BooleanField(label=_("The first row holds headings"), required=False)
+
+    def __init__(self, data: Any = None, *, upload: Upload):
+        chosen = {"encoding": upload.encoding, "separator": upload.separator, "has_headings": upload.has_headings}
+        super().__init__(data, initial=chosen)
+        if upload.kind != Upload.Kind.CSV:
+            del self.fields["encoding"], self.fields["separator"]
+
+
+class ColumnsForm(forms.Form):
+    """What each column holds."""
+
+    def __init__(self, data: Any = None, *, upload: Upload):
+        super().__init__(data)
+        own = [(f"{columns.CUSTOM}{field.pk}", field.name) for field in CustomField.objects.all()]
+        choices = [("", _("Leave out")), *MEANINGS, *own]
+        for number, word in enumerate(upload.columns):
+            label = _("Column %(number)s") % {"number": number + 1}
+            self.fields[f"column-{number}"] = forms.ChoiceField(
+                label=label, choices=choices, required=False, initial=word
+            )
+
+    @property
+    def words(self) -> list[str]:
+        """Return what was chosen, column by column."""
+        return [self.cleaned_data[name] for name in self.fields]
+
+
+class TakeOverForm(forms.Form):
+    """What happens to clients who are on the list already."""
+
+    on_match = forms.ChoiceField(choices=Upload.OnMatch.choices, widget=forms.RadioSelect, initial=Upload.OnMatch.SKIP)
