@@ -132,6 +132,12 @@ def _stale_form(visitor: Visitor) -> None:
     visitor.press("Send me a code")
 
 
+def _trapped(visitor: Visitor) -> None:
+    visitor.open("/contact/")
+    visitor.page.locator("[name=homepage]").evaluate("field => { field.value = 'x' }")
+    visitor.press("Send")
+
+
 def _suspended(visitor: Visitor) -> None:
     suspend_business(business=visitor.place.business)
     visitor.open("/")
@@ -163,6 +169,9 @@ PAGES: dict[str, Way] = {
     "sign-in, nothing decided": _nothing_decided,
     "sign-in, no address": _no_address,
     "sign-in, too many": _too_many_codes,
+    "contact form": lambda visitor: visitor.open("/contact/"),
+    "contact form, trapped": _trapped,
+    "contact form, thanks": lambda visitor: visitor.open("/contact/thanks/"),
     "code": lambda visitor: visitor.ask(ANA),
     "code, wrong": _wrong_code,
     "code, may resend": _may_resend,

@@ -46,7 +46,7 @@ def test_signing_in_and_out_again(ana):
 
 
 @pytest.mark.parametrize(
-    "name", ["sign-in", "code", "who", "help", "home", "details", "devices", "outbox, nothing sent"]
+    "name", ["sign-in", "contact form", "code", "who", "help", "home", "details", "devices", "outbox, nothing sent"]
 )
 def test_every_stop_is_reached_in_order_and_shown(name, visit, place):
     visitor = visit(place, reduced_motion="reduce")

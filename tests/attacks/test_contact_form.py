@@ -1,0 +1,254 @@
+"""U1, L14, L20: what does it buy to write by the contact form in somebody else's name?"""
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.test import Client as Browser
+
+from bench.wire import statements
+from portal.access import services as access
+from portal.clients.models import Client, CustomField, Suggestion
+from portal.intake.models import Submission
+from tenants.context import use_business
+from tests.factories import ClientFactory
+from tests.portal.access.people import ANA, MOBILE
+from tests.portal.intake.people import NEW, open_form, send, settle
+
+MALLORYS = "+4915199999999"
+FORGED = {"name": "Mallory", "email": ANA, "mobile": MALLORYS, "message": "It's me, Ana."}
+TOKEN = re.compile(r"[A-Za-z0-9_:.=-]{30,}")
+
+
+def card(business, pk):
+    """Return all that stands on a card."""
+    with use_business(business):
+        client = Client.objects.get(pk=pk)
+        contacts = sorted(client.contacts.values_list("kind", "value", "may_sign_in", "confirmed_at", "source"))
+        return client.name, client.search, client.custom, client.status, client.updated_at, contacts
+
+
+def written(business, visitor, later, **typed):
+    answer = send(visitor.browser, later, **typed)
+    settle(business)
+    return answer
+
+
+@pytest.mark.parametrize(
+    "known_by", [{"email": ANA}, {"email": "x@example.com", "mobile": MOBILE}], ids=["email", "mobile"]
+)
+def test_a_card_stays_as_it_is_whatever_a_stranger_types_with_its_address(acme, ana, visit, later, known_by):
+    with use_business(acme):
+        size = CustomField.objects.create(name="Size")
+    before = card(acme, ana.pk)
+
+    assert written(acme, visit(acme), later, **FORGED | known_by, **{f"field-{size.pk}": "XXL"}).status_code == 302
+
+    assert card(acme, ana.pk) == before
+    with use_business(acme):
+        assert Client.objects.count() == 1
+        waiting = set(ana.suggestions.filter(resolved_at=None).values_list("kind", "value"))
+        assert ("name", "Mallory") in waiting
+        assert {kind for kind, _value in waiting} == {"name", "phone" if "mobile" not in known_by else "email"}
+
+
+def test_the_forger_s_number_gets_no_code_and_opens_nothing(acme, ana, visit, later, outbox):
+    written(acme, visit(acme), later, **FORGED)
+    mallory = visit(acme)
+
+    assert mallory.ask(MALLORYS).status_code == 302
+    mallory.resend(channel="sms")
+    outbox.deliver_due()
+
+    assert outbox.sent(MALLORYS) == []
+    assert mallory.type(mallory.code()).status_code == 422
+    assert mallory.home() == 302
+
+
+def test_a_form_signs_nobody_in_and_sets_no_cookie_but_the_form_s_own(acme, ana, visit, later):
+    visitor = visit(acme)
+    written(acme, visitor, later, **FORGED)
+
+    assert set(visitor.browser.cookies) <= {"csrf"}
+    assert visitor.home() == 302
+
+
+@pytest.fixture
+def cast(acme, globex, ana, now):
+    """Everyone in whose name a stranger might write."""
+    with use_business(acme):
+        for name, end in (("archived", access.archive_client), ("blocked", access.block_client)):
+            end(client=ClientFactory(email=f"ana.{name}@example.com"), now=now)
+        for _one in range(2):
+            ClientFactory(email="ana.shared@example.com")
+    with use_business(globex):
+        ClientFactory(email="ana.elsewhere@example.com")
+    names = ("unknown", "archived", "blocked", "shared", "elsewhere")
+    return {"known": ANA} | {name: f"ana.{name}@example.com" for name in names}
+
+
+def test_known_and_unknown_people_get_the_same_answer_for_the_same_statements(acme, cast, visit, later, settings):
+    settings.HOST_CACHE_SECONDS = 600
+    open_form(visit(acme).browser)
+    seen = {}
+    for name, email in cast.items():
+        browser = visit(acme).browser
+        stamp = open_form(browser)
+        later(10)
+        with statements() as sent:
+            answer = browser.post("/contact/", {"stamp": stamp, "name": "Ana", "email": email, "message": "Hello."})
+        shapes = [" ".join(statement.split()[:6]) for statement in sent.work]
+        thanks = browser.get(answer.headers["Location"])
+        pages = answer.content, TOKEN.sub("", thanks.content.decode())
+        headers = {key: value for key, value in answer.headers.items() if key != "Content-Length"}
+        seen[name] = answer.status_code, headers, sorted(answer.cookies), pages, shapes
+
+    assert seen["unknown"][0] == 302
+    assert {name: look for name, look in seen.items() if look != seen["unknown"]} == {}
+
+
+def test_nobody_is_looked_up_while_a_stranger_waits(acme, ana, visit, later):
+    browser = visit(acme).browser
+    stamp = open_form(browser)
+    later(10)
+    with statements() as sent:
+        browser.post("/contact/", {"stamp": stamp} | FORGED)
+
+    asked = " ".join(sent.work)
+    assert "intake_submission" in asked
+    assert "clients_contact" not in asked
+    assert "clients_client" not in asked
+
+
+def test_two_hits_attach_to_neither_and_wait_for_staff(acme, cast, visit, later):
+    written(acme, visit(acme), later, name="Anna", email=cast["shared"], message="Hello.")
+
+    with use_business(acme):
+        submission = Submission.objects.get()
+        assert (submission.client, submission.outcome) == (None, "unclear")
+        question = Suggestion.objects.get()
+        assert (question.client, question.kind) == (None, "two-hits")
+        assert set(question.typed["clients"]) == {
+            str(pk) for pk in Client.objects.filter(contacts__value=cast["shared"]).values_list("pk", flat=True)
+        }
+        assert Client.objects.filter(name="Anna").count() == 0
+
+
+@pytest.mark.parametrize("name", ["archived", "blocked"])
+def test_writing_lets_nobody_in_again(acme, cast, visit, later, outbox, name):
+    written(acme, visit(acme), later, name="Ana", email=cast[name], message="Hello.")
+    visitor = visit(acme)
+    visitor.ask(cast[name])
+    outbox.deliver_due()
+
+    assert [mail for mail in outbox.sent(cast[name]) if "code" in mail["subject"].lower()] == []
+    with use_business(acme):
+        assert Client.objects.get(contacts__value=cast[name]).status == name
+
+
+def test_somebody_of_another_business_is_a_stranger_here(acme, globex, cast, visit, later):
+    written(acme, visit(acme), later, name="Ana", email=cast["elsewhere"], message="Hello.")
+
+    with use_business(acme):
+        assert Submission.objects.get().outcome == "new"
+    with use_business(globex):
+        assert Submission.objects.count() == 0
+
+
+def test_a_stamp_of_one_business_is_worth_nothing_at_another(acme, globex, visit, later):
+    stamp = open_form(visit(acme).browser)
+    later(10)
+
+    assert visit(globex).browser.post("/contact/", {"stamp": stamp} | NEW).status_code == 422
+
+
+def test_another_site_can_not_send_the_form(acme, later):
+    browser = Browser(headers={"host": "acme.localhost"}, enforce_csrf_checks=True)
+    stamp = open_form(browser)
+    later(10)
+
+    assert (
+        browser.post("/contact/", {"stamp": stamp} | NEW, headers={"origin": "https://evil.example"}).status_code == 403
+    )
+
+
+def test_the_ghost_of_a_form_writes_nothing_to_the_card_of_somebody_signed_in(acme, mallory, ana, later):
+    """A client who is signed in writes as themselves, even with another's address."""
+    send(mallory.browser, later, **FORGED)
+    settle(acme)
+
+    with use_business(acme):
+        assert Submission.objects.get().client.name == "Mallory"
+        assert ana.suggestions.count() == 0
+
+
+def test_what_is_typed_is_shown_as_text(acme, visit, later, staff_client):
+    evil = "<script>alert(1)</script><a href='http://evil.example'>x</a>{{ 7|add:7 }}"
+    written(acme, visit(acme), later, name=evil, email="x@example.com", message=evil)
+    browser = staff_client()
+    with use_business(acme):
+        pk = Submission.objects.get().pk
+    cache.clear()
+
+    for path in ("enquiries/", f"enquiries/{pk}/", "search/?q=script"):
+        page = browser.get(f"/console/acme/{path}").content.decode()
+        assert "&lt;script&gt;" in page, path
+        assert "<script>alert" not in page
+        assert "href='http://evil" not in page
+
+
+@pytest.mark.parametrize(
+    ("number", "what"),
+    [
+        ("+881612345678", "a satellite phone"),
+        ("+19005551234", "an American premium number"),
+        ("+18765551234", "Jamaica, which shares America's prefix"),
+        ("+499001234567", "a German premium number"),
+        ("+5352123456", "Cuba"),
+        ("+4915199999999", "a mobile that nobody has confirmed"),
+    ],
+)
+def test_a_number_put_in_by_the_form_gets_no_text(acme, visit, later, outbox, number, what):
+    written(acme, visit(acme), later, name="Mallory", email="mallory@example.com", mobile=number, message="Hi")
+    mallory = visit(acme)
+
+    mallory.ask("mallory@example.com")
+    assert mallory.resend(channel="sms").status_code == 302
+    assert visit(acme).ask(number).status_code == 302
+    outbox.deliver_due()
+
+    assert {message["channel"] for message in outbox.sent()} == {"email"}, what
+    assert outbox.sent(number) == []
+
+
+def test_a_number_from_the_form_gets_texts_once_staff_confirm_it(acme, visit, later, outbox, staff_client, now):
+    from tenants.staff.actor import Staff
+
+    written(acme, visit(acme), later, **NEW)
+    with use_business(acme):
+        client = Client.objects.get(name="Nora Neu")
+        contact = client.contacts.get(kind="phone")
+        staff = Staff(person_id=client.pk, name="Sabine")
+        access.confirm_contact(client=client, contact=contact, staff=staff, now=now)
+    nora = visit(acme)
+    nora.ask("nora@example.com")
+    nora.resend(channel="sms")
+    outbox.deliver_due()
+
+    assert outbox.code(contact.value) == nora.code()
+
+
+@pytest.mark.parametrize("name", ["http://evil.example/win Nora", "Nora\r\nBcc: all@example.com", "{% debug %}"])
+def test_no_mail_carries_a_link_a_stranger_typed_as_their_name(acme, visit, later, outbox, staff_client, name):
+    staff_client("owner")
+    written(acme, visit(acme), later, name=name, email="lure@example.com", message="See http://evil.example/ too")
+    visit(acme).ask("lure@example.com")
+    outbox.deliver_due()
+    later(1000)
+    outbox.deliver_due()
+
+    assert outbox.sent("lure@example.com")
+    assert len(outbox.sent()) > len(outbox.sent("lure@example.com")), "no mail to staff, so nothing was tried there"
+    for mail in outbox.sent():
+        for part in (mail["subject"], mail["text"], mail["html"]):
+            assert not re.search(r"evil|Bcc:|debug", part), part

@@ -1,0 +1,159 @@
+"""U11, T12, L25, P8: what does it buy to send the contact form a thousand times?"""
+
+from collections import Counter
+from time import perf_counter
+
+import pytest
+
+from portal.intake.models import Submission
+from tenants.context import use_business
+from tenants.models import Delivery, Lane
+from tests.attacks.crowd import at_once
+from tests.portal.intake.people import NEW, STAMP, open_form
+
+PER_NETWORK = 10
+TYPED = NEW | {"mobile": "+4915112345678"}
+SAME = {"REMOTE_ADDR": "192.0.2.7"}
+
+
+@pytest.fixture(autouse=True)
+def _as_it_is_set_up(settings):
+    settings.CONTACT_FORMS_PER_IP, settings.CONTACT_FORMS_PER_BUSINESS = "10/10 minutes", "200/hour"
+
+
+@pytest.fixture
+def later(time_machine):
+    """Return a function that lets seconds pass on a clock that otherwise stands."""
+    from datetime import UTC, datetime
+
+    time_machine.move_to(datetime.now(UTC), tick=False)
+    return time_machine.shift
+
+
+def stamps(visitor, number):
+    return [open_form(visitor.browser) for _form in range(number)]
+
+
+def post(visitor, stamp):
+    return visitor.browser.post("/contact/", {"stamp": stamp} | TYPED)
+
+
+def kept(business):
+    with use_business(business):
+        return Submission.objects.count()
+
+
+def test_one_network_sends_ten_and_is_told_when_there_is_room_again(acme, visit, later):
+    forms = stamps(visit(acme), PER_NETWORK + 2)
+    later(10)
+
+    answers = [post(visit(acme, **SAME), stamp) for stamp in forms]
+
+    assert [answer.status_code for answer in answers] == [302] * PER_NETWORK + [429] * 2
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 600
+    assert kept(acme) == PER_NETWORK
+    later(601)
+    assert post(visit(acme, **SAME), stamps(visit(acme), 1)[0]).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "networks",
+    [
+        [{"REMOTE_ADDR": "192.0.2.7", "HTTP_X_FORWARDED_FOR": f"203.0.113.{n}"} for n in range(12)],
+        [{"REMOTE_ADDR": f"2001:db8:1:2:{n:x}:aaaa:bbbb:{n:x}"} for n in range(12)],
+    ],
+    ids=["forwarded for others", "one IPv6 subscriber"],
+)
+def test_pretending_to_be_many_networks_buys_nothing(acme, visit, later, networks):
+    forms = stamps(visit(acme), len(networks))
+    later(10)
+
+    statuses = [post(visit(acme, **network), stamp).status_code for network, stamp in zip(networks, forms, strict=True)]
+
+    assert Counter(statuses) == {302: PER_NETWORK, 429: 2}
+
+
+def test_a_business_takes_no_more_than_its_share_from_all_networks_and_nothing_typed_is_lost(
+    acme, visit, later, settings
+):
+    settings.CONTACT_FORMS_PER_BUSINESS = "5/hour"
+    forms = stamps(visit(acme), 7)
+    later(10)
+
+    answers = [post(visit(acme), stamp) for stamp in forms]
+
+    assert [answer.status_code for answer in answers] == [302] * 5 + [429] * 2
+    page = answers[-1].content.decode()
+    assert NEW["message"] in page
+    assert STAMP.search(page)[1] == forms[-1]
+    assert kept(acme) == 5
+
+
+def test_forms_that_are_not_taken_use_up_no_share_of_the_business(acme, visit, later, settings):
+    settings.CONTACT_FORMS_PER_BUSINESS = "1/hour"
+    [form] = stamps(visit(acme), 1)
+    for _bad in range(5):
+        assert visit(acme).browser.post("/contact/", {"stamp": form}).status_code == 422
+    later(10)
+
+    assert post(visit(acme), form).status_code == 302
+
+
+def test_a_share_used_up_at_one_business_is_untouched_at_another(acme, globex, visit, later, settings):
+    settings.CONTACT_FORMS_PER_IP, settings.CONTACT_FORMS_PER_BUSINESS = "2/10 minutes", "2/hour"
+    here, there = stamps(visit(acme), 3), stamps(visit(globex), 2)
+    later(10)
+
+    assert [post(visit(acme, **SAME), stamp).status_code for stamp in here] == [302, 302, 429]
+    assert [post(visit(globex, **SAME), stamp).status_code for stamp in there] == [302, 302]
+
+
+def test_a_choice_of_one_business_is_not_shown_at_another(acme, globex, visit):
+    from portal.intake.models import ContactForm
+
+    with use_business(acme):
+        ContactForm.objects.create(is_on=False)
+
+    for _time in range(2):
+        assert visit(acme).browser.get("/contact/").status_code == 404
+        assert visit(globex).browser.get("/contact/").status_code == 200
+
+
+def test_a_thousand_forms_a_minute_leave_the_codes_of_others_as_they_were(acme, ana, visit, later, outbox):
+    forms = stamps(visit(acme), 1000)
+    later(10)
+    quiet = timed(lambda: visit(acme).ask())
+
+    begun = perf_counter()
+    statuses = Counter(post(visit(acme, **SAME), stamp).status_code for stamp in forms)
+    flood = perf_counter() - begun
+
+    assert statuses == {302: PER_NETWORK, 429: 1000 - PER_NETWORK}
+    # A refusal is cheap: a thousand come to less than the minute they were sent in.
+    assert flood < 60
+    assert kept(acme) == PER_NETWORK
+    assert set(Delivery.objects.values_list("lane", flat=True)) == {Lane.CODES}
+    assert timed(lambda: visit(acme).ask()) < max(10 * quiet, 1)
+    outbox.deliver_due()
+    assert len(outbox.sent()) == 2
+
+
+def test_pressing_send_twenty_times_at_once_writes_one_form(committed_db, acme, visit, settings):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from portal.intake.stamps import new_stamp
+
+    stamp = new_stamp(acme, now=timezone.now() - timedelta(minutes=1))
+
+    answers = at_once(lambda visitor: post(visitor, stamp).status_code, [visit(acme) for _press in range(20)])
+
+    assert Counter(answers) == {302: 20}
+    assert kept(acme) == 1
+
+
+def timed(deed):
+    begun = perf_counter()
+    assert deed().status_code == 302
+    return perf_counter() - begun

@@ -1,0 +1,156 @@
+"""Does what a stranger writes reach the people who work there, and do they find the stranger again?"""
+
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from portal.clients.models import Client
+from portal.intake.stamps import new_stamp
+from tenants.context import use_business
+from tests.browser.test_accessibility import RULES, SIZES, TOO_WIDE
+from tests.browser.test_staff_door import sign_in
+from tests.browser.visitor import Visitor
+from tests.factories import colleague
+from tests.portal.intake.people import settle
+
+pytestmark = pytest.mark.browser
+
+axe = Axe()
+
+
+@pytest.fixture
+def sabine(place, visit) -> Visitor:
+    """Sabine's browser; she owns the place and is signed in."""
+    visitor = visit(place)
+    visitor.person = colleague(place.business, "owner").person
+    visitor.person.email = f"sabine@{place.host}"
+    visitor.person.save()
+    sign_in(visitor)
+    return visitor
+
+
+def write(visitor: Visitor, **typed: str) -> None:
+    """Fill in the contact form as somebody who takes their time, and send it."""
+    visitor.open("/contact/")
+    for label, words in typed.items():
+        visitor.page.get_by_label(label).fill(words)
+    stamp = new_stamp(visitor.place.business, now=timezone.now() - timedelta(minutes=1))
+    visitor.page.locator("[name=stamp]").evaluate("(field, stamp) => { field.value = stamp }", stamp)
+    visitor.press("Send")
+
+
+def console(visitor: Visitor, path: str = "") -> None:
+    """Open a page of the place's console."""
+    visitor.open_platform(f"/console/{visitor.place.host.partition('.')[0]}/{path}")
+
+
+def write_as_nora(visitor: Visitor) -> None:
+    """Send what Nora, whom nobody knows, wants to say, and what somebody says who has Ana's address."""
+    write(
+        visitor, **{"Your name": "Nora Neumann", "Email address": "nora@example.org", "Your message": "My knee hurts."}
+    )
+    write(visitor, **{"Your name": "Anna Perreira", "Email address": "ana@example.com", "Your message": "Hello."})
+    settle(visitor.place.business)
+
+
+@pytest.mark.parametrize("runs_scripts", [True, False], ids=["", "without JavaScript"])
+def test_a_stranger_writes_and_is_thanked(place, visit, runs_scripts):
+    stranger = visit(place, java_script_enabled=runs_scripts)
+    stranger.open("/sign-in/")
+    stranger.follow("Contact form")
+    if runs_scripts:
+        write(stranger, **{"Your name": "Nora", "Email address": "nora@example.org", "Your message": "My knee hurts."})
+        expect(stranger.page.get_by_role("heading", level=1)).to_have_text("Thank you")
+    else:
+        stranger.page.get_by_label("Your name").fill("Nora")
+        stranger.press("Send")
+        expect(stranger.page.get_by_role("alert")).to_contain_text("too fast")
+        expect(stranger.page.get_by_label("Your name")).to_have_value("Nora")
+
+
+def test_staff_read_it_and_find_the_new_client_by_keyboard(place, visit, sabine):
+    write_as_nora(visit(place))
+    page, press = sabine.page, sabine.page.keyboard.press
+    console(sabine, "enquiries/?show=unread")
+    sabine.page.get_by_role("link", name="Nora Neumann").click()
+    expect(page.get_by_text("My knee hurts.")).to_be_visible()
+    sabine.press("Mark as read")
+    expect(page.get_by_role("button", name="Mark as unread")).to_be_visible()
+
+    press("Control+k")
+    page.keyboard.type("neumnan")
+    expect(page.get_by_role("option", name="Nora Neumann")).to_have_attribute("aria-selected", "true")
+    press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Nora Neumann")
+    with use_business(place.business):
+        assert page.url.rstrip("/").endswith(str(Client.objects.get(name="Nora Neumann").pk))
+
+
+def test_the_keyboard_goes_everywhere(sabine):
+    page, press = sabine.page, sabine.page.keyboard.press
+    console(sabine)
+    press("/")
+    expect(page.get_by_role("combobox")).to_be_focused()
+    expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
+    press("ArrowUp")
+    expect(page.get_by_role("option").last).to_have_attribute("aria-selected", "true")
+    press("Escape")
+    expect(page.get_by_role("combobox")).to_be_hidden()
+
+    press("?")
+    expect(page.get_by_role("dialog", name="By keyboard")).to_be_visible()
+    page.get_by_label("Shortcuts of a single key are on").uncheck()
+    press("Escape")
+    press("?")
+    expect(page.get_by_role("dialog", name="By keyboard")).to_be_hidden()
+    page.reload()
+    press("/")
+    expect(page.get_by_role("combobox")).to_be_hidden()
+    press("Control+k")
+    expect(page.get_by_role("combobox")).to_be_focused()
+
+
+def test_a_digit_after_g_opens_a_section(sabine):
+    console(sabine, "settings/")
+    sabine.page.keyboard.press("g")
+    with sabine.page.expect_navigation():
+        sabine.page.keyboard.press("1")
+
+    assert sabine.heading.startswith("Good")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "enquiries/",
+        "enquiries/differences/",
+        "settings/contact-form/",
+        "search/?q=ana",
+        "palette",
+        "shortcuts",
+        "enquiry",
+    ],
+)
+def test_axe_finds_nothing(path, place, visit, sabine):
+    write_as_nora(visit(place))
+    console(sabine, "enquiries/" if path in ("palette", "shortcuts", "enquiry") else path)
+    if path == "enquiry":
+        sabine.page.get_by_role("link", name="Anna Perreira").click()
+        expect(sabine.page.get_by_role("button", name="Change the name")).to_be_visible()
+    if path == "palette":
+        sabine.page.keyboard.press("Control+k")
+        sabine.page.get_by_role("option").first.wait_for()
+    if path == "shortcuts":
+        sabine.page.keyboard.press("?")
+
+    for width, height in SIZES:
+        sabine.page.set_viewport_size({"width": width, "height": height})
+        assert sabine.page.evaluate(TOO_WIDE) == 0, f"wider than {width} pixels"
+        for scheme in ("light", "dark"):
+            sabine.look_by(scheme)
+            found = axe.run(sabine.page, options={"runOnly": {"type": "tag", "values": [*RULES, "best-practice"]}})
+            assert found.violations_count == 0, f"{scheme}, {width} pixels\n{found.generate_report()}"

@@ -1,0 +1,216 @@
+"""Do staff see what came by the contact form, and do cards change only when they say so?"""
+
+import pytest
+from django.core.cache import cache
+
+from portal.activity.models import Entry
+from portal.clients.models import Client, Suggestion
+from portal.intake.models import ContactForm, Submission
+from portal.messaging.models import Notice
+from tenants.context import use_business
+from tests.factories import ClientFactory
+from tests.portal.intake.people import NEW, send, settle
+
+HERE = "/console/acme/enquiries/"
+DIFFERENCES = f"{HERE}differences/"
+
+
+@pytest.fixture
+def write(acme, portal_client, later):
+    """Return a function that sends the contact form at Acme and has it looked up."""
+
+    def write(**typed):
+        assert send(portal_client(acme), later, **typed).status_code == 302
+        settle(acme)
+        with use_business(acme):
+            return Submission.objects.latest("received_at")
+
+    return write
+
+
+@pytest.fixture
+def ana(acme):
+    """Ana, on Acme's client list."""
+    with use_business(acme):
+        return ClientFactory(name="Ana Pereira", email="ana@example.com")
+
+
+@pytest.fixture
+def waiting(acme, ana, write):
+    """What was typed in Ana's name that her card doesn't say, by kind."""
+    write(name="Anna P.", email="ana@example.com", mobile="0151 12345678", message="Hello.")
+    with use_business(acme):
+        return {one.kind: one for one in Suggestion.objects.all()}
+
+
+def test_staff_are_told_and_read_it(acme, write, staff_client):
+    browser = staff_client("staff")
+    submission = write(**NEW)
+    page = f"{HERE}{submission.pk}/"
+
+    assert b"Nora Neu" in browser.get(f"{HERE}?show=unread").content
+    assert NEW["message"] in browser.get(page).content.decode()
+    with use_business(acme):
+        assert Notice.objects.filter(kind="contact-form", about_id=submission.pk, read_at=None).exists()
+    assert browser.post(f"{page}read/").status_code == 302
+
+    assert b"Nora Neu" not in browser.get(f"{HERE}?show=unread").content
+    assert b"Nora Neu" in browser.get(HERE).content
+    assert b"read by Staff of Acme" in browser.get(page).content
+    with use_business(acme):
+        assert not Notice.objects.filter(about_id=submission.pk, read_at=None).exists()
+    browser.post(f"{page}read/", {"unread": "1"})
+    assert b"Nora Neu" in browser.get(f"{HERE}?show=unread").content
+
+
+def test_nothing_is_marked_as_read_by_looking(acme, write, staff_client):
+    submission = write(**NEW)
+    staff_client().get(f"{HERE}{submission.pk}/")
+
+    with use_business(acme):
+        assert Submission.objects.get().read_at is None
+
+
+def test_a_name_is_changed_when_staff_take_it_over(acme, ana, waiting, staff_client):
+    browser = staff_client("staff")
+    assert b"Anna P." in browser.get(DIFFERENCES).content
+
+    answer = browser.post(f"{DIFFERENCES}{waiting['name'].pk}/accept/", {"next": "/console/acme/"})
+
+    assert answer.headers["Location"] == "/console/acme/"
+    with use_business(acme):
+        ana.refresh_from_db()
+        assert (ana.name, ana.search.startswith("anna p.")) == ("Anna P.", True)
+        entry = Entry.objects.get(verb="clients.suggestion-taken")
+        assert (entry.client, entry.actor_name) == (ana, "Staff of Acme")
+        change = Entry.objects.get(verb="clients.changed")
+        assert (change.data["before"], change.data["after"]) == ({"name": "Ana Pereira"}, {"name": "Anna P."})
+    assert b"Anna P.</strong>" not in browser.get(DIFFERENCES).content
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_an_address_opens_the_portal_only_if_staff_say_so(acme, ana, waiting, staff_client, ticked):
+    choice = {"may_sign_in": "on"} if ticked else {}
+    staff_client().post(f"{DIFFERENCES}{waiting['phone'].pk}/accept/", choice)
+
+    with use_business(acme):
+        contact = ana.contacts.get(kind="phone")
+        assert (contact.value, contact.may_sign_in, contact.confirmed_at is not None) == (
+            "+4915112345678",
+            ticked,
+            True,
+        )
+
+
+def test_what_is_dismissed_changes_nothing_and_is_gone(acme, ana, waiting, staff_client):
+    browser = staff_client()
+    for kind in ("name", "phone"):
+        browser.post(f"{DIFFERENCES}{waiting[kind].pk}/dismiss/")
+
+    assert b"There is nothing to decide." in browser.get(DIFFERENCES).content
+    with use_business(acme):
+        ana.refresh_from_db()
+        assert (ana.name, ana.contacts.count()) == ("Ana Pereira", 1)
+        assert Entry.objects.filter(verb="clients.suggestion-dismissed").count() == 2
+
+
+def test_a_decision_is_made_once(acme, ana, waiting, staff_client):
+    browser = staff_client()
+    browser.post(f"{DIFFERENCES}{waiting['name'].pk}/dismiss/")
+    answer = browser.post(f"{DIFFERENCES}{waiting['name'].pk}/accept/", follow=True)
+
+    assert b"Somebody has decided this already." in answer.content
+    with use_business(acme):
+        ana.refresh_from_db()
+        assert ana.name == "Ana Pereira"
+
+
+def test_the_same_difference_waits_once_however_often_it_is_typed(acme, ana, write):
+    for _form in range(3):
+        write(name="Anna P.", email="ana@example.com", message="Hello.")
+
+    with use_business(acme):
+        assert ana.suggestions.count() == 1
+        assert ana.submissions.count() == 3
+
+
+def test_a_name_that_differs_by_accents_and_case_only_is_no_difference(acme, ana, write):
+    write(name="ANA  PEREÍRA", email="ana@example.com", message="Hello.")
+
+    with use_business(acme):
+        assert ana.suggestions.count() == 0
+
+
+def test_staff_put_an_enquiry_that_fits_two_on_one_card(acme, write, staff_client):
+    with use_business(acme):
+        jonas, mia = (ClientFactory(name=name, email="family@example.com") for name in ("Jonas Brandt", "Mia Brandt"))
+    submission = write(name="Mia B.", email="family@example.com", message="Hello.")
+    browser, assign = staff_client(), f"{HERE}{submission.pk}/assign/"
+
+    page = browser.get(f"{HERE}{submission.pk}/").content
+    assert b"Jonas Brandt" in page
+    assert b"Mia Brandt" in page
+    with use_business(acme):
+        nobody = ClientFactory(name="Somebody else", email="else@example.com")
+    browser.post(assign, {"client": str(nobody.pk)})
+    with use_business(acme):
+        assert Submission.objects.get().client is None
+    browser.post(assign, {"client": str(mia.pk)})
+    browser.post(assign, {"client": str(jonas.pk)})
+
+    with use_business(acme):
+        assert Submission.objects.get().client == mia
+        assert [one.value for one in Suggestion.objects.filter(resolved_at=None)] == ["Mia B."]
+        assert Entry.objects.get(verb="intake.assigned").client == mia
+
+
+def test_the_console_changes_the_form(acme, staff_client, portal_client):
+    browser, page = staff_client("manager"), "/console/acme/settings/contact-form/"
+    choices = {"is_on": "on", "intro": "Say hello.", "email": "required", "mobile": "no", "message": "optional"}
+
+    assert b"Has to be filled in" in browser.get(page).content
+    assert browser.post(page, choices | {"email": "no"}).status_code == 422
+    assert browser.post(page, choices).status_code == 302
+    cache.clear()
+
+    shown = portal_client(acme).get("/contact/").content.decode()
+    assert "Say hello." in shown
+    assert 'name="mobile"' not in shown
+    assert "Your message (may be left empty)" in shown
+    with use_business(acme):
+        entry = Entry.objects.get(verb="intake.form-changed")
+        assert entry.data["after"] == {"intro": "Say hello.", "mobile": "no", "message": "optional"}
+        assert entry.data["before"] == {"intro": "", "mobile": "optional", "message": "required"}
+    browser.post(page, {key: value for key, value in choices.items() if key != "is_on"})
+    with use_business(acme):
+        assert ContactForm.objects.get().is_on is False
+
+
+def test_a_demo_client_s_enquiry_is_on_no_list_and_tells_nobody(acme, write, staff_client):
+    browser = staff_client()
+    submission = write(**NEW)
+    with use_business(acme):
+        Client.objects.update(is_demo=True)
+        Notice.objects.all().delete()
+
+    assert b"Nora Neu" not in browser.get(HERE).content
+    assert browser.get(f"{HERE}{submission.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 60])
+def test_a_page_of_enquiries_takes_few_statements_whatever_the_number(acme, write, staff_client, now, number):
+    import uuid
+
+    from bench.wire import statements
+
+    with use_business(acme):
+        client = ClientFactory(name="Ana", email="ana@example.com")
+        facts = {"name": "Ana", "email": "a@example.com", "network_digest": b"x", "outcome": "known"}
+        rows = [Submission(ticket=uuid.uuid4(), client=client, received_at=now, **facts) for _row in range(number)]
+        Submission.objects.bulk_create(rows)
+    browser = staff_client()
+    browser.get(HERE)
+    with statements() as seen:
+        assert browser.get(HERE).status_code == 200
+
+    assert len(seen.work) <= 12, seen.work

@@ -1,0 +1,110 @@
+"""Is what somebody looks for found from anywhere, by those who may see it, and quickly?"""
+
+import pytest
+
+from bench.wire import statements
+from portal.access import services as access
+from portal.search import sources
+from portal.search.sources import Hit, Source
+from tenants.context import use_business
+from tests.factories import ClientFactory
+
+PAGE = "/console/acme/search/"
+PALETTE = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def people(acme):
+    """A few clients of Acme."""
+    with use_business(acme):
+        return {
+            "ana": ClientFactory(name="Ana Pereira", email="ana@example.com", mobile="+447700900101"),
+            "jose": ClientFactory(name="José Müller", email="jose@example.com"),
+        }
+
+
+def found(browser, words, **more):
+    return browser.get(PAGE, {"q": words}, **more).content.decode()
+
+
+@pytest.mark.parametrize("words", ["ana", "PEREIRA", "ana per", "pereria", "ana@example.com", "+44 7700 900101"])
+def test_a_client_is_found_by_whatever_one_remembers(people, staff_client, words):
+    browser = staff_client("read-only")
+    pages = found(browser, words), found(browser, words, headers=PALETTE)
+
+    for page in pages:
+        assert "Ana Pereira" in page, words
+        assert f"/console/acme/clients/{people['ana'].pk}/" in page
+        assert "Müller" not in page
+
+
+def test_accents_make_no_difference(people, staff_client):
+    browser = staff_client()
+
+    assert "José Müller" in found(browser, "jose muller")
+
+
+def test_pages_are_found_by_name_by_those_who_may_open_them(acme, staff_client):
+    assert "/console/acme/settings/contact-form/" in found(staff_client("manager"), "contact form")
+    assert "/console/acme/settings/contact-form/" not in found(staff_client("staff"), "contact form")
+
+
+def test_without_words_the_sections_are_offered(acme, staff_client):
+    page = found(staff_client(), "", headers=PALETTE)
+
+    assert 'href="/console/acme/enquiries/"' in page
+    assert "<html" not in page
+
+
+def test_one_letter_lists_no_clients(people, staff_client):
+    assert "Ana Pereira" not in found(staff_client(), "a")
+
+
+def test_archived_clients_come_last_and_demo_clients_not_at_all(acme, people, staff_client, now):
+    with use_business(acme):
+        access.archive_client(client=people["ana"], now=now)
+        ClientFactory(name="Anabel Zink", email="z@example.com")
+        ClientFactory(name="Ana Demo", email="demo@example.com", is_demo=True)
+
+    page = found(staff_client(), "ana")
+
+    assert page.index("Anabel Zink") < page.index("Ana Pereira")
+    assert "Archived" in page
+    assert "Ana Demo" not in page
+
+
+def test_clients_of_another_business_are_not_found(acme, globex, staff_client):
+    with use_business(globex):
+        ClientFactory(name="Gloria Globex", email="gloria@example.com")
+
+    assert "Gloria" not in found(staff_client(), "gloria")
+
+
+def test_a_source_is_asked_only_for_those_who_have_its_permission(acme, staff_client, settings, monkeypatch):
+    here = Source("Secrets", "activity.view", lambda asking: [Hit("The secret", "/", "key")])
+    monkeypatch.setattr(sources, "_load", lambda paths: [here])
+
+    assert "The secret" in found(staff_client("owner"), "x")
+    assert "The secret" not in found(staff_client("staff"), "x")
+
+
+@pytest.mark.parametrize("words", ["%", "_", "\\", "'; --", "\x00", "x" * 10_000, "*:&|", " ", "\u202e", "%_%_%_%"])
+def test_nothing_that_is_typed_breaks_it(people, staff_client, words):
+    answer = staff_client().get(PAGE, {"q": words})
+
+    assert answer.status_code == 200
+    assert "Ana Pereira" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 300])
+def test_it_takes_few_statements_and_shows_a_handful_however_many_fit(acme, staff_client, number):
+    with use_business(acme):
+        for one in range(number):
+            ClientFactory(name=f"Ana {one:03d}", email=f"ana.{one}@example.com")
+    browser = staff_client()
+    found(browser, "ana")
+    with statements() as seen:
+        page = found(browser, "ana", headers=PALETTE)
+
+    assert page.count('role="option"') == min(number, sources.SHOWN)
+    assert len(seen.work) <= 12, seen.work
