@@ -10,9 +10,7 @@ from portal.clients.models import Client
 from portal.messaging.conversations import services
 from portal.messaging.conversations.forms import LineForm
 from portal.messaging.conversations.pages import stretch
-from portal.messaging.conversations.services import LineRefused, Side
-from portal.messaging.models import NoticeKind
-from portal.messaging.notices import services as notices
+from portal.messaging.conversations.services import LineRefused
 from tenants.staff.door import staff_page
 from tenants.staff.matrix import allows
 
@@ -39,11 +37,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def thread(request: HttpRequest, client: Client) -> HttpResponse:
     """Show one conversation, as a tab of the client's card. For those who may answer it, that is reading it."""
     page = _thread(request, client, LineForm())
-    if request.method == "GET":
-        mine = notices.notices_of(request.person.pk).filter(kind=NoticeKind.NEW_MESSAGE, about_id=client.pk)
-        notices.mark_read(mine, now=timezone.now())
-        if allows(request.membership, "messages.send"):
-            services.mark_read(client=client, side=Side.STAFF, now=timezone.now())
+    if request.method == "GET" and allows(request.membership, "messages.send"):
+        services.mark_seen(client=client, person_id=request.person.pk, now=timezone.now())
     return page
 
 

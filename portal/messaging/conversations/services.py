@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -63,6 +63,20 @@ def write(*, client: Client, body: str, staff: Staff | None = None, now: datetim
 def mark_read(*, client: Client, side: Side, now: datetime) -> int:
     """Mark what the other side wrote as read by this one; return how many lines were new."""
     return Line.objects.filter(client=client).unread_by(side).update(read_at=now)
+
+
+def mark_seen(*, client: Client, person_id: UUID, now: datetime) -> None:
+    """Mark a client's lines as read by the business, and what one person was told of them, in one statement."""
+    sql = """
+        WITH told AS (
+            UPDATE messaging_notice SET read_at = %(now)s
+             WHERE person_id = %(person)s AND kind = %(kind)s AND about_id = %(client)s AND read_at IS NULL
+        )
+        UPDATE messaging_line SET read_at = %(now)s WHERE client_id = %(client)s AND side = %(side)s AND read_at IS NULL
+    """
+    facts = {"kind": str(NoticeKind.NEW_MESSAGE), "side": str(Side.CLIENT)}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"now": now, "person": person_id, "client": client.pk, **facts})
 
 
 def lines_of(client: Client, *, before: Line | None = None) -> QuerySet[Line]:

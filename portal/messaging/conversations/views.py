@@ -20,10 +20,15 @@ def conversation(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _write(request)
     page = _page(request, LineForm())
-    # Somebody who looks over the client's shoulder hasn't read it for them.
-    if request.method == "GET" and not request.visit:
+    if _is_read(request):
         services.mark_read(client=request.client, side=Side.CLIENT, now=timezone.now())
     return page
+
+
+def _is_read(request: HttpRequest) -> bool:
+    """Tell whether the client sees this page: not a browser that fetches ahead, nor staff over the client's shoulder."""
+    is_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
+    return request.method == "GET" and not is_ahead and not (request.visit and request.visit.mode == "look")
 
 
 def _write(request: HttpRequest) -> HttpResponse:

@@ -62,10 +62,10 @@ class Line(models.Model):
             GinIndex(fields=["body"], opclasses=["public.gin_trgm_ops"], name="line_search"),
         ]
 
+    def __str__(self):
+        return f"{self.side} {self.written_at:%Y-%m-%d %H:%M}"
+
     @property
     def writer(self):
         """Return the name clients may see of whoever wrote for the business; an address stays between colleagues."""
         return "" if "@" in self.person_name else self.person_name
-
-    def __str__(self):
-        return f"{self.side} {self.written_at:%Y-%m-%d %H:%M}"

@@ -9,6 +9,7 @@ NAMES: dict[str, str | Promise] = {
     Kind.NEW_MESSAGE: _("You have written to a client"),
     Kind.NEW_BROWSER: _("A client signed in on a new device"),
     Kind.CONTACT_CHANGED: _("A client’s contact data was changed"),
+    Kind.INVITATION: _("A client is shown the way to the portal"),
     Kind.ACCESS_ENDED: _("A client’s access has ended"),
 }
 # What each name in braces stands for.

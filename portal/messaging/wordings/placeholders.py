@@ -22,6 +22,7 @@ OFFERED: dict[str, tuple[str, ...]] = {
     Kind.NEW_BROWSER: (*EVERYWHERE, "device", "time"),
     Kind.CONTACT_CHANGED: (*EVERYWHERE, "time"),
     Kind.ACCESS_ENDED: EVERYWHERE,
+    Kind.INVITATION: EVERYWHERE,
     Kind.NEW_MESSAGE: (*EVERYWHERE, "messages", "count"),
 }
 VALUES: dict[str, Callable[[Mapping[str, Any]], str]] = {

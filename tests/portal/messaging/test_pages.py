@@ -1,0 +1,326 @@
+"""Do the pages of messages, notices and wordings show what they should, to whom they should, at a small cost?"""
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from bench.wire import statements
+from portal.activity.models import Entry
+from portal.clients.models import Client
+from portal.messaging.conversations.pages import SHOWN
+from portal.messaging.models import Kind, Line, Notice, OwnWording, Wish
+from portal.messaging.wordings.services import EDITABLE
+from tenants.context import use_business
+from tests import factories
+from tests.portal.messaging.people import ANA, a_client, say
+
+HOME = "/console/acme/"
+MAILS = f"{HOME}settings/mails/"
+
+
+@pytest.fixture
+def ana(acme):
+    with use_business(acme):
+        return a_client()
+
+
+@pytest.fixture
+def browser(acme, ana, sign_in):
+    return sign_in(acme, ANA)
+
+
+def page(browser, path, status=200):
+    answer = browser.get(path)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+# --- The client's side
+
+
+def test_a_client_writes_and_reads_the_answer(acme, ana, browser):
+    assert "Write a message" in page(browser, "/")
+    answer = browser.post("/messages/", {"body": "Is Tuesday free?"})
+    assert answer.headers["Location"] == "/messages/#write"
+    with use_business(acme):
+        say(ana, "Yes, at ten.", by=factories.colleague(acme, "staff"))
+
+    assert "Read and answer" in page(browser, "/")
+    shown = page(browser, "/messages/")
+    assert shown.index("Is Tuesday free?") < shown.index("Yes, at ten.")
+    assert "Staff of Acme" in shown
+    assert 'news">New' in shown
+    assert 'news">New' not in page(browser, "/messages/")
+
+
+def test_what_was_written_is_text_and_no_link(acme, ana, browser):
+    browser.post("/messages/", {"body": "<script>alert(1)</script> http://example.com"})
+
+    shown = page(browser, "/messages/") + page(browser, "/")
+
+    assert "<script>alert" not in shown
+    assert "&lt;script&gt;" in shown
+    assert 'href="http://example.com' not in shown
+
+
+def test_an_empty_message_is_refused_in_a_sentence(browser):
+    answer = browser.post("/messages/", {"body": " "})
+
+    assert answer.status_code == 422
+    assert "Please write something first." in answer.content.decode()
+
+
+def test_what_is_refused_stays_in_the_field(browser):
+    assert "\nxxx" in browser.post("/messages/", {"body": "x" * 4001}).content.decode()
+
+
+def test_a_colleague_s_address_is_not_shown_to_clients(acme, ana, browser):
+    someone = factories.colleague(acme, "staff")
+    someone.person.name = someone.person.email
+    with use_business(acme):
+        say(ana, by=someone)
+
+    shown = page(browser, "/messages/") + page(browser, "/")
+
+    assert someone.person.email not in shown
+
+
+def test_a_long_conversation_is_read_stretch_by_stretch(acme, ana, browser, now, settings):
+    settings.MESSAGES_PER_HOUR = settings.MESSAGES_PER_DAY = 1000
+    with use_business(acme):
+        for number in range(SHOWN + 5):
+            say(ana, f"Line {number:03}", at=now)
+    latest = page(browser, "/messages/")
+    earlier = page(browser, "/messages/" + re.search(r"\?before=[\w-]+", latest)[0])
+
+    seen = re.findall(r"Line (\d{3})", earlier) + re.findall(r"Line (\d{3})", latest)
+    assert len(seen) == len(set(seen)) == SHOWN + 5
+    assert "Earlier messages" not in earlier
+    assert 'id="write"' not in earlier
+
+
+@pytest.mark.parametrize("key", ["nonsense", "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10", "%00"])
+def test_a_stretch_that_is_nobody_s_is_the_latest(browser, key):
+    assert 'id="write"' in page(browser, f"/messages/?before={key}")
+
+
+def test_a_page_fetched_ahead_is_not_read(acme, ana, browser):
+    with use_business(acme):
+        say(ana, by=factories.colleague(acme, "staff"))
+
+    browser.get("/messages/", headers={"sec-purpose": "prefetch;prerender"})
+    browser.head("/messages/")
+
+    with use_business(acme):
+        assert Line.objects.get().read_at is None
+
+
+def test_the_pages_speak_german(acme, ana, browser):
+    with use_business(acme):
+        Client.objects.update(language="de")
+
+    assert "Ihre Nachricht" in page(browser, "/messages/")
+
+
+# --- The console
+
+
+def test_staff_find_what_waits_answer_it_and_are_rung_for(acme, ana, staff_client):
+    staff = staff_client("staff")
+    with use_business(acme):
+        say(ana, "Is Tuesday free?")
+
+    assert "Notices: 1 new" in page(staff, HOME)
+    assert "Is Tuesday free?" in page(staff, f"{HOME}messages/")
+    assert "New message" in page(staff, f"{HOME}notices/")
+    assert "Is Tuesday free?" in page(staff, f"{HOME}messages/{ana.pk}/")
+    assert "Notices: 1 new" not in page(staff, HOME)
+    answer = staff.post(f"{HOME}messages/{ana.pk}/write/", {"body": "Yes"})
+    assert answer.headers["Location"] == f"{HOME}messages/{ana.pk}/#write"
+    assert "Not read yet" in page(staff, f"{HOME}messages/{ana.pk}/")
+    with use_business(acme):
+        assert Entry.objects.filter(verb="messaging.line-written", actor="staff").get().ip == "127.0.0.1"
+
+
+def test_looking_on_is_not_reading_for_those_who_can_t_answer(acme, ana, staff_client):
+    with use_business(acme):
+        say(ana)
+
+    shown = page(staff_client("read-only"), f"{HOME}messages/{ana.pk}/")
+
+    assert 'id="write"' not in shown
+    with use_business(acme):
+        assert Line.objects.get().read_at is None
+
+
+def test_an_archived_client_s_conversation_is_read_and_not_written(acme, ana, staff_client):
+    staff = staff_client("staff")
+    with use_business(acme):
+        say(ana, "Bye")
+        Client.objects.update(status="archived")
+
+    shown = page(staff, f"{HOME}messages/{ana.pk}/")
+
+    assert "Bye" in shown
+    assert 'id="write"' not in shown
+    assert staff.post(f"{HOME}messages/{ana.pk}/write/", {"body": "x"}).status_code == 422
+
+
+def test_a_demo_client_has_no_conversation_here(acme, staff_client):
+    with use_business(acme):
+        demo = a_client("Robin Demo", is_demo=True)
+        say(demo, "Hello from the demo")
+
+    staff = staff_client("owner")
+    assert "Robin Demo" not in page(staff, f"{HOME}messages/")
+    assert staff.get(f"{HOME}messages/{demo.pk}/").status_code == 404
+    assert staff.post(f"{HOME}messages/{demo.pk}/write/", {"body": "x"}).status_code == 404
+
+
+def test_a_notice_leads_to_its_page_and_is_read_then(acme, ana, staff_client):
+    staff = staff_client("staff")
+    with use_business(acme):
+        say(ana)
+        notice = Notice.objects.exclude(person_id=None).last()
+        mine = Notice.objects.get(person_id=staff.session["_auth_user_id"])
+        others = Notice.objects.exclude(pk=mine.pk).first()
+
+    assert staff.get(f"{HOME}notices/{others.pk}/").status_code == 404
+    assert staff.get(f"{HOME}notices/{mine.pk}/").headers["Location"] == f"{HOME}messages/{ana.pk}/"
+    with use_business(acme):
+        assert Notice.objects.get(pk=mine.pk).read_at
+        assert Notice.objects.get(pk=others.pk).read_at is None
+    assert notice
+
+
+def test_all_is_read_with_one_press_and_only_one_s_own(acme, ana, staff_client):
+    staff = staff_client("staff")
+    with use_business(acme):
+        say(ana)
+
+    staff.post(f"{HOME}notices/read/")
+
+    with use_business(acme):
+        assert [
+            notice.read_at is None for notice in Notice.objects.filter(person_id=staff.session["_auth_user_id"])
+        ] == [False]
+        assert Notice.objects.filter(read_at=None).exists()
+
+
+def test_staff_choose_what_they_are_told(acme, staff_client):
+    staff = staff_client("staff")
+    chosen = dict.fromkeys(["new-message", "contact-form", "outage", "ticket"], "console") | {"new-message": "off"}
+    assert staff.post(f"{HOME}settings/notices/", chosen).status_code == 302
+
+    with use_business(acme):
+        assert Wish.objects.get(kind="new-message").reach == "off"
+    assert staff.post(f"{HOME}settings/notices/", chosen | {"outage": "pigeon"}).status_code == 422
+
+
+@pytest.mark.parametrize("kind", EDITABLE)
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_mail_can_be_seen_before_it_is_sent(acme, staff_client, kind, language):
+    staff = staff_client("manager")
+    place = f"{MAILS}{kind}/{language}/"
+
+    shown, frame = staff.get(place), staff.get(f"{place}preview/")
+
+    assert "frame-src 'self'" in shown.headers["Content-Security-Policy"]
+    assert "sandbox" in frame.headers["Content-Security-Policy"]
+    assert "script-src" not in frame.headers["Content-Security-Policy"]
+    assert frame.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "Acme Physiotherapy" in frame.content.decode()
+
+
+@pytest.mark.parametrize("path", ["sign-in-code/en/", "staff-notice/en/", "new-message/fr/", "nothing/en/"])
+def test_what_is_not_theirs_to_word_is_not_there(staff_client, path):
+    for ending in ("", "preview/"):
+        assert staff_client("owner").get(f"{MAILS}{path}{ending}").status_code == 404
+
+
+def test_a_mail_is_worded_previewed_and_taken_back(acme, staff_client, outbox):
+    staff, place = staff_client("manager"), f"{MAILS}new-message/en/"
+    words = {"subject": "News", "body": "Look: {messages}\n\n<b>{count}</b>"}
+
+    frame = staff.post(f"{place}preview/", words).content.decode()
+    assert "&lt;b&gt;2&lt;/b&gt;" in frame
+    with use_business(acme):
+        assert not OwnWording.objects.exists()
+    assert staff.post(place, words).status_code == 302
+    assert "your words" in page(staff, MAILS)
+    staff.post(f"{place}sample/")
+    outbox.deliver_due()
+    assert [mail["subject"] for mail in outbox.sent()] == ["News"]
+    assert staff.post(f"{place}reset/").status_code == 302
+    with use_business(acme):
+        assert not OwnWording.objects.exists()
+
+
+def test_a_wrong_placeholder_is_told_on_the_page_and_in_the_preview(acme, staff_client):
+    staff, place = staff_client("manager"), f"{MAILS}new-message/en/"
+
+    for path in (place, f"{place}preview/"):
+        answer = staff.post(path, {"subject": "{kode}", "body": "x"})
+        assert answer.status_code == 422
+        assert "{kode} can’t be filled in." in answer.content.decode()
+
+
+# --- What pages cost
+
+
+def _crowd(business, number):
+    with use_business(business):
+        now = timezone.now()
+        clients = Client.objects.bulk_create(Client(name=f"Client {n}", created_at=now) for n in range(number))
+        Line.objects.bulk_create(Line(client=one, side="client", body="Hello", written_at=now) for one in clients)
+        return clients[0]
+
+
+@pytest.mark.parametrize("number", [1, 60])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "messages/",
+        "messages/?search=hello&whose=mine",
+        "messages/{pk}/",
+        "notices/",
+        "settings/notices/",
+        "settings/mails/",
+        "settings/mails/new-message/en/",
+    ],
+)
+def test_a_page_costs_few_statements_whatever_the_number_of_rows(acme, staff_client, number, path):
+    staff, client = staff_client("owner"), _crowd(acme, number)
+    with use_business(acme):
+        person = staff.session["_auth_user_id"]
+        Notice.objects.bulk_create(
+            Notice(person_id=person, kind="new-message", page="messages/", at=timezone.now()) for _n in range(number)
+        )
+        Line.objects.bulk_create(
+            Line(client=client, side="staff", person_id=person, body="Hello", written_at=timezone.now(), is_last=False)
+            for _n in range(number)
+        )
+    path = HOME + path.format(pk=client.pk)
+    staff.get(path)
+
+    with statements() as seen:
+        assert staff.get(path).status_code == 200
+
+    assert len(seen.sent) <= 12, seen.sent
+
+
+def test_the_bell_costs_one_statement(acme, staff_client):
+    staff = staff_client("owner")
+    staff.get(HOME)
+
+    with statements() as seen:
+        staff.get(HOME)
+
+    assert len([one for one in seen.sent if "messaging_notice" in str(one)]) == 1
+
+
+def test_every_kind_of_mail_is_somebody_s_to_word_or_ours():
+    ours = {Kind.SIGN_IN_CODE, Kind.CONFIRM_CODE, Kind.CODE_HANDED, Kind.STAFF_NOTICE}
+
+    assert set(EDITABLE) | ours == set(Kind)
