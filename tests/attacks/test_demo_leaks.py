@@ -90,7 +90,6 @@ def demo(acme, now):
 def words_of(answer) -> bytes:
     """Return what an answer says, workbooks and archives unpacked, without what changes anyway."""
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    answer.close()
     if body[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             body = b"".join(archive.read(name) for name in sorted(archive.namelist()) if "docProps" not in name)
