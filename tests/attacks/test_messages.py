@@ -1,0 +1,274 @@
+"""U7, U8, U11, T1: can somebody put words into mails, flood staff, or read a conversation that is not theirs?"""
+
+import re
+import time
+from email import message_from_bytes
+from email.policy import SMTP as SMTP_POLICY
+
+import pytest
+from django.test import Client as Browser
+from django.utils import timezone
+
+from portal.access import services as access
+from portal.clients.models import Client
+from portal.messaging.conversations import services as conversations
+from portal.messaging.models import Kind, Line, Message, Notice, OwnWording
+from portal.messaging.names import plain_name
+from portal.messaging.rendering import render
+from portal.messaging.wordings import services as wordings
+from portal.profile.models import Profile
+from tenants import addresses
+from tenants.context import use_business
+from tenants.models import Business, Delivery
+from tests.factories import ClientFactory, colleague
+from tests.portal.access.people import ANA
+from tests.portal.messaging.people import FIVE, deliver, say, staff_of
+from workers.providers.base import Envelope
+from workers.providers.smtp import _mail
+
+EVIL = [
+    "Acme\r\nBcc: everybody@example.com",
+    "Acme\nContent-Type: text/html\n\n<script>alert(1)</script>",
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{portal}{messages}{count}",
+    "{{ business.pk }}{% debug %}",
+    "Acme\u2028Bcc: everybody@example.com",
+]
+
+
+@pytest.fixture
+def sent(acme, ana, outbox, settings):
+    """Return a function that has one mail to Ana and one to the owner sent, and returns both."""
+
+    def sent():
+        with use_business(acme):
+            say(ana)
+        deliver(outbox)
+        with use_business(acme):
+            say(ana, by=colleague(acme, "staff"))
+        deliver(outbox)
+        return [mail for mail in outbox.sent() if mail["to"] in (ANA, "owner@acme.test")]
+
+    return sent
+
+
+def harmless(mail):
+    """Tell whether a mail has nothing in it that acts, whatever it says."""
+    assert not re.search(r"[\r\n\u2028\u2029]", mail["subject"]), mail["subject"]
+    assert not re.search(r"<(script|img)|onerror=[^&]*alert\(1\)>", mail["html"]), mail["html"]
+    return True
+
+
+@pytest.mark.parametrize("name", EVIL)
+def test_a_business_s_name_is_inert_in_its_mails(acme, sent, name):
+    Business.objects.filter(pk=acme.pk).update(name=name)
+
+    mails = sent()
+
+    assert len(mails) == 2
+    assert all(harmless(mail) for mail in mails)
+
+
+@pytest.mark.parametrize("words", EVIL)
+def test_own_wording_is_inert_in_mails(acme, sent, words):
+    with use_business(acme):
+        OwnWording.objects.create(
+            kind=Kind.NEW_MESSAGE, language="en", subject=words, body=words, changed_at="2026-01-01T00:00Z"
+        )
+
+    [mail] = [mail for mail in sent() if mail["to"] == ANA]
+
+    assert harmless(mail)
+
+
+@pytest.mark.parametrize("words", EVIL)
+def test_own_wording_adds_no_header_on_the_wire(acme, ana, words):
+    """What a mail server is handed has the headers we set and no other."""
+    own = OwnWording(kind=Kind.NEW_MESSAGE, language="en", subject=words, body=words)
+    facts = {"delivery_id": ana.pk, "portal_host": "acme.localhost", "deadline_at": None, "kind": "x", "to": ANA}
+    wording = _words(acme, own)
+    envelope = Envelope(channel="email", from_name=" ".join(words.split()), **facts, **wording)
+
+    mail = message_from_bytes(_mail(envelope).as_bytes(), policy=SMTP_POLICY)
+
+    assert mail["Bcc"] is None
+    assert mail["To"] == ANA
+    assert {part.get_content_type() for part in mail.walk()} == {"multipart/alternative", "text/plain", "text/html"}
+
+
+def _words(business, own):
+    context = wordings.SAMPLE | {
+        "business": business,
+        "profile": Profile(),
+        "host": "acme.localhost",
+        "portal_url": "http://acme.localhost:8000/",
+        "sent_at": timezone.now(),
+    }
+    wording = render(Message(kind=own.kind, channel="email", language="en"), context, language="en", own=own)
+    return {"subject": wording.subject, "text": wording.text, "html": wording.html}
+
+
+@pytest.mark.parametrize("field", ["subject", "body"])
+@pytest.mark.parametrize(
+    "words", ["{{ business }}", "{% debug %}", "{code}", "{business.schema_name}", "{0.__class__}"]
+)
+def test_wording_takes_no_template_language(acme, staff_client, field, words):
+    form = {"subject": "Hello", "body": "Hello"} | {field: words}
+
+    answer = staff_client("owner").post("/console/acme/settings/mails/new-message/en/", form)
+
+    assert answer.status_code == 422
+    with use_business(acme):
+        assert not OwnWording.objects.exists()
+
+
+LURES = [
+    "http://evil.example",
+    "evil.example",
+    "Ana www.evil.example",
+    "Call 0800 1234",
+    "A" * 41,
+    "Ana\r\nBcc: x",
+    "a@b.c",
+]
+
+
+@pytest.mark.parametrize("name", LURES)
+def test_a_name_that_leads_somewhere_is_left_out_of_mails_to_staff(acme, outbox, name):
+    with use_business(acme):
+        say(ClientFactory(name=name, email="lure@example.com"))
+
+    [mail] = [mail for mail in deliver(outbox) if mail["to"] == "owner@acme.test"]
+
+    assert mail["subject"] == "New message · Acme Physiotherapy"
+    for part in (mail["text"], mail["html"]):
+        assert "evil" not in part
+        assert "0800" not in part
+
+
+@pytest.mark.parametrize(
+    "name", ["Ana Pereira", "Jean-Luc O’Neill", "Dr. Åsa Öberg", "李小龙", "Anna-Maria von der Heide"]
+)
+def test_a_plain_name_is_told(name):
+    assert plain_name(name) == name
+
+
+def test_a_client_who_writes_a_thousand_times_is_stopped_and_staff_get_one_notice_and_one_mail(
+    acme, signed_in, settings
+):
+    settings.MESSAGES_PER_HOUR = 5
+
+    answers = [signed_in.browser.post("/messages/", {"body": f"Spam {n}"}).status_code for n in range(200)]
+
+    assert answers == [302] * 5 + [429] * 195
+    with use_business(acme):
+        assert Line.objects.count() == 5
+        assert Notice.objects.count() == 1
+        assert Message.objects.filter(kind=Kind.STAFF_NOTICE).count() == 1
+
+
+def test_a_flood_of_messages_holds_up_no_code(acme, signed_in, visit, settings):
+    """Messages wait in their own lane, and a refused one costs next to nothing."""
+    settings.MESSAGES_PER_HOUR = 5
+    for number in range(50):
+        signed_in.browser.post("/messages/", {"body": f"Spam {number}"})
+    with use_business(acme):
+        ClientFactory(name="Bo", email="bo@example.com")
+
+    began = time.monotonic()
+    other = visit(acme)
+    assert other.ask("bo@example.com").status_code == 302
+
+    assert time.monotonic() - began < 2
+    lanes = set(Delivery.objects.filter(settled_at=None).values_list("lane", flat=True))
+    assert lanes == {"codes", "notices"}
+    with use_business(acme):
+        notices = list(Message.objects.filter(kind=Kind.STAFF_NOTICE).values_list("pk", flat=True))
+    assert set(Delivery.objects.filter(message_id__in=notices).values_list("lane", flat=True)) == {"notices"}
+
+
+def test_a_client_sees_their_own_conversation_and_nobody_else_s(acme, twins, mallory, visit):
+    with use_business(acme):
+        line = say(twins[0], "For Ana alone")
+        mine = say(Client.objects.get(name="Mallory"), "For Mallory")
+
+    for query in ("", f"?before={line.pk}", f"?before={mine.pk}", f"?client={twins[0].pk}"):
+        assert "For Ana alone" not in mallory.browser.get(f"/messages/{query}").content.decode()
+
+
+def test_a_message_lands_on_the_card_of_whoever_is_signed_in_whatever_the_form_says(acme, ana, mallory):
+    mallory.browser.post(
+        "/messages/", {"body": "Hello", "client": str(ana.pk), "side": "staff", "person_id": str(ana.pk)}
+    )
+
+    with use_business(acme):
+        line = Line.objects.select_related("client").get()
+    assert (line.client.name, line.side, line.person_id) == ("Mallory", "client", None)
+
+
+def test_a_session_of_one_business_reads_and_writes_nothing_at_another(acme, globex, twins, visit):
+    here = visit(acme)
+    here.ask()
+    here.type(here.code())
+    with use_business(globex):
+        say(twins[1], "For Ana of Globex")
+    stranger = Browser(headers={"host": addresses.portal_host(globex)})
+    stranger.cookies.update(here.browser.cookies)
+
+    assert stranger.get("/messages/").headers["Location"] == "/sign-in/"
+    assert stranger.post("/messages/", {"body": "Hello"}).headers["Location"] == "/sign-in/"
+    with use_business(globex):
+        assert Line.objects.count() == 1
+
+
+def test_staff_of_one_business_reach_no_conversation_of_another_by_its_key(acme, globex, twins, staff_client):
+    with use_business(globex):
+        say(twins[1], "For Globex alone")
+    staff = staff_client("owner")
+
+    assert staff.get(f"/console/globex/messages/{twins[1].pk}/").status_code == 404
+    assert "For Globex alone" not in staff.get(f"/console/acme/messages/{twins[1].pk}/").content.decode()
+
+
+def test_an_archived_client_s_open_session_writes_nothing(acme, ana, signed_in):
+    with use_business(acme):
+        access.archive_client(client=ana, now=timezone.now())
+
+    assert signed_in.browser.post("/messages/", {"body": "Still here"}).headers["Location"] == "/sign-in/"
+    with use_business(acme):
+        assert not Line.objects.exists()
+
+
+def test_a_suspended_business_sends_no_mail_about_messages(acme, ana, outbox):
+    with use_business(acme):
+        say(ana, by=colleague(acme, "staff"))
+    Business.objects.filter(pk=acme.pk).update(status="suspended")
+
+    assert deliver(outbox, FIVE) == []
+
+
+def test_a_message_from_another_site_is_refused(acme, signed_in):
+    strict = Browser(headers={"host": addresses.portal_host(acme)}, enforce_csrf_checks=True)
+    strict.cookies.update(signed_in.browser.cookies)
+
+    assert strict.post("/messages/", {"body": "Hello"}).status_code == 403
+
+
+def test_staff_names_and_messages_are_escaped_on_both_sides(acme, ana, signed_in, staff_client):
+    evil = "<script>alert(1)</script>"
+    by = colleague(acme, "staff")
+    by.person.name = evil
+    with use_business(acme):
+        conversations.write(client=ana, body=evil, staff=staff_of(by), now=timezone.now())
+        say(ana, evil)
+    pages = [
+        signed_in.browser.get("/messages/"),
+        signed_in.browser.get("/"),
+        staff_client("owner").get("/console/acme/messages/"),
+        staff_client("owner").get(f"/console/acme/messages/{ana.pk}/"),
+    ]
+
+    for page in pages:
+        assert evil not in page.content.decode()
+        assert "&lt;script&gt;" in page.content.decode()
