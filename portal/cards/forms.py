@@ -31,7 +31,7 @@ class ContactForm(SignInForm):
         new = super().clean_identifier()
         if self.old and self.old.kind != new.kind:
             raise ValidationError(_("Enter the same kind of address as the one you are replacing."))
-        others = self.client.contacts.exclude(pk=self.old.pk if self.old else None)
+        others = self.client.contacts.exclude(pk=self.old.pk) if self.old else self.client.contacts.all()
         if others.filter(kind=new.kind, value=new.value).exists():
             raise ValidationError(_("This address is on file already."))
         return new

@@ -12,7 +12,7 @@ from portal.cards.tabs import tabs_for
 from portal.clients.models import Client
 from tenants.staff.door import READING, staff_page
 
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]
 
 
 def card_page(permission: str, *, methods: Sequence[str] = ("GET",), of_erased: bool = False) -> Callable[[View], View]:

@@ -54,8 +54,9 @@ def tabs_for(request: HttpRequest, client: Client) -> list[Shown]:
 def _counts(tabs: Sequence[Tab], client: Client) -> list[int]:
     """Return how many rows each tab holds, in one statement for all of them."""
     asked = {f"tab_{place}": _number_of(tab.count(client)) for place, tab in enumerate(tabs) if tab.count}
-    found = Client.objects.filter(pk=client.pk).values(**asked).first() if asked else None
-    return [(found or {}).get(f"tab_{place}") or 0 for place in range(len(tabs))]
+    numbers = Client.objects.filter(pk=client.pk).values_list(*asked.values()).first() if asked else None
+    found = dict(zip(asked, numbers or (), strict=False))
+    return [found.get(f"tab_{place}") or 0 for place in range(len(tabs))]
 
 
 def _number_of(rows: QuerySet[Any]) -> Subquery:

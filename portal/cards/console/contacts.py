@@ -1,5 +1,6 @@
 """How is this client reached, and how are addresses added, changed, confirmed and taken off?"""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -86,7 +87,7 @@ def confirm(request: HttpRequest, client: Client, contact: UUID) -> HttpResponse
     return back(request, client, "client-contacts")
 
 
-def _form(request: HttpRequest, client: Client, **more: object) -> ContactForm:
+def _form(request: HttpRequest, client: Client, **more: Any) -> ContactForm:
     return ContactForm(request.POST or None, client=client, country=request.business.country, **more)
 
 

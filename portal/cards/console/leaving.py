@@ -17,7 +17,7 @@ IN_MEMORY = 1_000_000
 
 
 @card_page("clients.export", methods=("POST",))
-def export(request: HttpRequest, client: Client) -> HttpResponse:
+def export(request: HttpRequest, client: Client) -> FileResponse:
     """Hand out everything on file about one person as a zip. It is whole before it is sent, since sending is outside the schema."""
     now = timezone.now()
     file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  (the response closes it)

@@ -71,7 +71,7 @@ def _rows(client: Client, gone: Client) -> list[tuple[str, str, str, str, bool]]
     names = {str(field.pk): field.name for field in CustomField.objects.all()}
     rows = services.preview_merge(kept=client, gone=gone)
     return [
-        (_name(row, names), *(_said(row, value) for value in (row.kept, row.gone, row.result)), row.is_from_gone)
+        (_name(row, names), _said(row, row.kept), _said(row, row.gone), _said(row, row.result), row.is_from_gone)
         for row in rows
         if row.kept or row.gone
     ]

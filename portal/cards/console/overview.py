@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +21,7 @@ from portal.ui.timeline import line, name_of, said
 from tenants.staff.actor import Staff
 
 SHOWN = 6
+TAGS = 200
 PLAIN = ("language", "time_zone", "created_at", "source")
 
 
@@ -27,11 +30,10 @@ def card(request: HttpRequest, client: Client) -> HttpResponse:
     """The client at a glance."""
     context = {
         "contacts": client.contacts.order_by("kind", "created_at"),
-        "tags": client.tags.all(),
+        **_tags(client),
         "facts": _facts(client),
         "lines": [line(entry) for entry in activity.timeline_for(client)[:SHOWN]],
         "notes": client.notes.order_by("-created_at")[:2],
-        "known_tags": Tag.objects.values_list("name", flat=True)[:200],
     }
     return show(request, client, "console/clients/card/overview.html", context)
 
@@ -82,6 +84,13 @@ def block(request: HttpRequest, client: Client) -> HttpResponse:
 def restore(request: HttpRequest, client: Client) -> HttpResponse:
     """Let the client in again."""
     return _stand(request, client, access.restore_client, _("Restored. The client can sign in again."))
+
+
+def _tags(client: Client) -> dict[str, list[Tag]]:
+    """Return the tags on the card, and those to choose from, in one statement."""
+    worn = Client.tags.through.objects.filter(client=client, tag=OuterRef("pk"))
+    tags = Tag.objects.annotate(is_worn=Exists(worn)).order_by("-is_worn", Lower("name"))[:TAGS]
+    return {"tags": [tag for tag in tags if tag.is_worn], "known_tags": [tag for tag in tags if not tag.is_worn]}
 
 
 def _stand(request: HttpRequest, client: Client, deed: Callable[..., None], words: str) -> HttpResponse:
