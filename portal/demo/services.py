@@ -9,6 +9,7 @@ from django.db import transaction
 from portal.clients import identifiers
 from portal.clients import services as clients
 from portal.clients.models import Client
+from portal.demo.cards import fill_cards
 from portal.demo.history import write_history
 from portal.demo.looks import dress
 from portal.demo.people import Somebody, clients_of
@@ -55,6 +56,7 @@ def seed_business(slug: str, *, now: datetime) -> Business | None:
         desk = _desk(slug, business)
         listed = [_add(somebody, business, desk, random, now=now) for somebody in clients_of(slug)]
         write_history(clients=listed, zone=ZoneInfo(business.time_zone), random=random, now=now)
+        fill_cards(slug, listed, desk=desk, now=now)
     return business
 
 

@@ -10,7 +10,7 @@ from portal.access.models import Challenge, ClientSession
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
 from portal.clients.identifiers import may_be_texted
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, Contact, Note, SavedView
 from portal.demo.services import BUSINESSES, remove_business, seed_business
 from portal.messaging.models import Message
 from portal.messaging.reasons import REASONS
@@ -83,9 +83,20 @@ def test_nobody_came_today_or_after_they_were_shut_out(seeded):
         assert not Challenge.objects.filter(client=client, created_at__gt=client.archived_at).exists()
 
 
+def test_cards_carry_tags_notes_and_answers_and_know_their_last_visit(either):
+    assert Client.tags.through.objects.count() > 20
+    assert Note.objects.count() == 14
+    assert sum(1 for client in Client.objects.all() if client.custom) > 30
+    assert SavedView.objects.filter(person_id=None).count() == 2
+    seen = Client.objects.exclude(signed_in_at=None)
+    assert seen.count() > 20
+    for client in seen:
+        assert client.signed_in_at == client.sessions.latest("created_at").created_at
+
+
 def test_every_machine_tells_the_same_story(seeded):
     def story():
-        return list(Entry.objects.order_by("at", "verb").values_list("at", "verb", "client__name"))
+        return list(Entry.objects.order_by("at", "verb", "client__name").values_list("at", "verb", "client__name"))
 
     first = story()
     with use_business(_made_anew("acme")):
