@@ -21,14 +21,12 @@ LONGEST_SEARCH = 100
 @staff_page("messages.view")
 def inbox(request: HttpRequest) -> HttpResponse:
     """List the conversations, those that wait first."""
-    asked = {
-        "search": request.GET.get("search", "").replace("\x00", "").strip()[:LONGEST_SEARCH],
-        "whose": "mine" if request.GET.get("whose") == "mine" else "all",
-        "page": _page_number(request.GET.get("page", "")),
-    }
-    person_id = request.person.pk if asked["whose"] == "mine" else None
-    begin = (asked["page"] - 1) * SHOWN
-    found = list(services.inbox(search=asked["search"], person_id=person_id)[begin : begin + SHOWN + 1])
+    search = request.GET.get("search", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    whose = "mine" if request.GET.get("whose") == "mine" else "all"
+    page = _page_number(request.GET.get("page", ""))
+    person_id = request.person.pk if whose == "mine" else None
+    found = list(services.inbox(search=search, person_id=person_id)[(page - 1) * SHOWN : page * SHOWN + 1])
+    asked = {"search": search, "whose": whose, "page": page}
     context = {"lines": found[:SHOWN], "has_more": len(found) > SHOWN, "asked": asked}
     return render(request, "console/messages/inbox.html", context)
 

@@ -90,7 +90,7 @@ def choose(*, membership: Membership, wishes: dict[NoticeKind, Reach]) -> None:
 
 def particulars(message: Message) -> dict[str, Any] | None:
     """Return what the mail about a notice says; None when it was read, or is no longer theirs to know."""
-    notice = Notice.objects.filter(pk=message.about_id, read_at=None).first()
+    notice = Notice.objects.filter(pk=message.about_id, read_at=None).first() if message.about_id else None
     if notice is None or _was_answered(notice):
         return None
     kind = NoticeKind(notice.kind)

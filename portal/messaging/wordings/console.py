@@ -76,7 +76,7 @@ def sample(request: HttpRequest, kind: str, language: str) -> HttpResponse:
 
 
 @xframe_options_sameorigin
-@csp(MAIL_POLICY)  # type: ignore[arg-type]  # its type forgets that views take more than a request
+@csp(MAIL_POLICY)
 @staff_page("templates.edit", methods=("GET", "POST"))
 def preview(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     """Give the mail as HTML: as it is saved or, for words being written, as they would look."""

@@ -1,4 +1,4 @@
-"""Do the pages of messages, notices and wordings show what they should, to whom they should, at a small cost?"""
+"""Do the pages of messages and notices show what they should, to whom they should, at a small cost?"""
 
 import re
 
@@ -9,14 +9,12 @@ from bench.wire import statements
 from portal.activity.models import Entry
 from portal.clients.models import Client
 from portal.messaging.conversations.pages import SHOWN
-from portal.messaging.models import Kind, Line, Notice, OwnWording, Wish
-from portal.messaging.wordings.services import EDITABLE
+from portal.messaging.models import Line, Notice, Wish
 from tenants.context import use_business
 from tests import factories
 from tests.portal.messaging.people import ANA, a_client, say
 
 HOME = "/console/acme/"
-MAILS = f"{HOME}settings/mails/"
 
 
 @pytest.fixture
@@ -218,54 +216,6 @@ def test_staff_choose_what_they_are_told(acme, staff_client):
     assert staff.post(f"{HOME}settings/notices/", chosen | {"outage": "pigeon"}).status_code == 422
 
 
-@pytest.mark.parametrize("kind", EDITABLE)
-@pytest.mark.parametrize("language", ["en", "de"])
-def test_every_mail_can_be_seen_before_it_is_sent(acme, staff_client, kind, language):
-    staff = staff_client("manager")
-    place = f"{MAILS}{kind}/{language}/"
-
-    shown, frame = staff.get(place), staff.get(f"{place}preview/")
-
-    assert "frame-src 'self'" in shown.headers["Content-Security-Policy"]
-    assert "sandbox" in frame.headers["Content-Security-Policy"]
-    assert "script-src" not in frame.headers["Content-Security-Policy"]
-    assert frame.headers["X-Frame-Options"] == "SAMEORIGIN"
-    assert "Acme Physiotherapy" in frame.content.decode()
-
-
-@pytest.mark.parametrize("path", ["sign-in-code/en/", "staff-notice/en/", "new-message/fr/", "nothing/en/"])
-def test_what_is_not_theirs_to_word_is_not_there(staff_client, path):
-    for ending in ("", "preview/"):
-        assert staff_client("owner").get(f"{MAILS}{path}{ending}").status_code == 404
-
-
-def test_a_mail_is_worded_previewed_and_taken_back(acme, staff_client, outbox):
-    staff, place = staff_client("manager"), f"{MAILS}new-message/en/"
-    words = {"subject": "News", "body": "Look: {messages}\n\n<b>{count}</b>"}
-
-    frame = staff.post(f"{place}preview/", words).content.decode()
-    assert "&lt;b&gt;2&lt;/b&gt;" in frame
-    with use_business(acme):
-        assert not OwnWording.objects.exists()
-    assert staff.post(place, words).status_code == 302
-    assert "your words" in page(staff, MAILS)
-    staff.post(f"{place}sample/")
-    outbox.deliver_due()
-    assert [mail["subject"] for mail in outbox.sent()] == ["News"]
-    assert staff.post(f"{place}reset/").status_code == 302
-    with use_business(acme):
-        assert not OwnWording.objects.exists()
-
-
-def test_a_wrong_placeholder_is_told_on_the_page_and_in_the_preview(acme, staff_client):
-    staff, place = staff_client("manager"), f"{MAILS}new-message/en/"
-
-    for path in (place, f"{place}preview/"):
-        answer = staff.post(path, {"subject": "{kode}", "body": "x"})
-        assert answer.status_code == 422
-        assert "{kode} can’t be filled in." in answer.content.decode()
-
-
 # --- What pages cost
 
 
@@ -318,9 +268,3 @@ def test_the_bell_costs_one_statement(acme, staff_client):
         staff.get(HOME)
 
     assert len([one for one in seen.sent if "messaging_notice" in str(one)]) == 1
-
-
-def test_every_kind_of_mail_is_somebody_s_to_word_or_ours():
-    ours = {Kind.SIGN_IN_CODE, Kind.CONFIRM_CODE, Kind.CODE_HANDED, Kind.STAFF_NOTICE}
-
-    assert set(EDITABLE) | ours == set(Kind)
