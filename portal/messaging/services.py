@@ -105,7 +105,13 @@ def _of_key(key: uuid.UUID) -> QuerySet[Message]:
 
 
 def record_outcome(
-    message: Message, *, state: DeliveryState, reason: str, provider: str, at: datetime, actor: str = Entry.Actor.SYSTEM
+    message: Message,
+    *,
+    state: DeliveryState,
+    reason: str,
+    provider: str,
+    at: datetime,
+    actor: Entry.Actor = Entry.Actor.SYSTEM,
 ) -> None:
     """Write what became of a message on it and on the timeline, in the caller's transaction.
 
@@ -118,6 +124,7 @@ def record_outcome(
     _count(is_code, state)
     if state in (DeliveryState.BOUNCED, DeliveryState.FAILED):
         suppressions.note(message, reason=reason, provider=provider, at=at)
+    more: dict[str, Any] = {name: value for name, value in {"provider": provider, "reason": reason}.items() if value}
     entry = activity.entry(
         Verb.CODE_SENT if is_code and state == DeliveryState.ACCEPTED else VERBS[state],
         at=at,
@@ -126,7 +133,7 @@ def record_outcome(
         actor=actor,
         channel=message.channel,
         kind=message.kind,
-        **{name: value for name, value in {"provider": provider, "reason": reason}.items() if value},
+        **more,
     )
     write_together(entry, beside=[_raise(message, state, reason)])
 
