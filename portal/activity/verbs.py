@@ -55,7 +55,6 @@ class Verb(TextChoices):
     SUPPRESSION_CLEARED = "messaging.suppression-cleared", _("The provider sends to an address again")
     TICKET_OPENED = "help.ticket-opened", _("Asked support for help")
     PORTAL_MOVED = "portal.moved", _("Changed the portal’s address")
-    PORTAL_SENT = "portal.sent", _("Sent the portal’s address")
     PORTAL_DEMO = "portal.demo", _("Viewed the portal as the demo client")
     PORTAL_DEMO_RESET = "portal.demo-reset", _("Let the demo client start over")
     PORTAL_LOOKED = "portal.looked", _("Looked at the portal as this client")
