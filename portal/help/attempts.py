@@ -18,6 +18,7 @@ from portal.activity.verbs import Verb
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
 from portal.help.words import Step, ending, steps_of
+from portal.messaging.reasons import explain
 from portal.profile.models import Profile
 from tenants.models import Channel
 
@@ -93,6 +94,12 @@ class Attempt:
         """Return what is known of the newest code's way: the last line about it, or None before any."""
         told = [entry for entry in self.entries if entry.verb.startswith("messaging.") or entry.verb == Verb.CODE_SENT]
         return told[-1] if told else None
+
+    @property
+    def refusal(self) -> str:
+        """Return in plain words why the newest code did not get through, or not yet; empty where nothing came back."""
+        word = self.last_word()
+        return str(explain(word.data["reason"]).words) if word and word.data.get("reason") else ""
 
 
 def story_of(

@@ -1,0 +1,157 @@
+"""Does staff find out why a code did not arrive, and does one press put it right?"""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Locator, expect
+
+from portal.clients.models import Client
+from portal.clients.services import write_search
+from portal.messaging.models import Suppression
+from tenants import inbox
+from tenants.context import use_business
+from tenants.models import Delivery, DeliveryState, ProviderEvent
+from tests.browser.pages import ANA
+from tests.browser.place import Place
+from tests.browser.test_accessibility import RULES, SIZES, TOO_WIDE
+from tests.browser.test_staff_door import sign_in
+from tests.browser.visitor import Visitor
+from tests.factories import colleague
+from workers.actors.clearing import clear_suppression
+from workers.actors.deliver import apply_event
+
+pytestmark = pytest.mark.browser
+
+axe = Axe()
+
+
+@pytest.fixture
+def sabine(place, visit) -> Visitor:
+    """Sabine's browser; she owns the place and is signed in."""
+    visitor = visit(place)
+    visitor.person = colleague(place.business, "owner").person
+    visitor.person.email = f"sabine@{place.host}"
+    visitor.person.save()
+    with use_business(place.business):
+        write_search(Client.objects.values_list("pk", flat=True))
+    sign_in(visitor)
+    return visitor
+
+
+@pytest.fixture
+def report(place) -> Callable[..., None]:
+    """Return a function by which the provider reports on the newest delivery."""
+
+    def report(state: DeliveryState, reason: str = "") -> None:
+        delivery, now = Delivery.objects.latest("created_at"), timezone.now()
+        facts = {"provider": "demo", "provider_event_id": f"{delivery.pk}/{state}", "delivery_id": delivery.pk}
+        event = ProviderEvent(**facts, state=state, reason=reason, happened_at=now, received_at=now)
+        [stored] = inbox.store_events([event])
+        apply_event(stored, now=now)
+
+    return report
+
+
+def console(visitor: Visitor, path: str) -> None:
+    """Open a page of the place's console."""
+    visitor.open_platform(f"/console/{visitor.place.host.partition('.')[0]}/{path}")
+
+
+def look_for(sabine: Visitor, typed: str) -> None:
+    """Type what the client says they typed."""
+    console(sabine, "sign-in-help/")
+    sabine.page.get_by_label("What did the client type?").fill(typed)
+    sabine.press("Look")
+
+
+def open_help_of_ana(sabine: Visitor) -> None:
+    """Get to Ana's sign-in help as one does while she is on the phone."""
+    look_for(sabine, ANA)
+    sabine.page.get_by_role("link", name="Where is the code? Ana Pereira").click()
+    expect(sabine.page.get_by_role("heading", level=1)).to_contain_text("Ana Pereira")
+
+
+def verdict(sabine: Visitor) -> Locator:
+    """Return what the page says is wrong, on top."""
+    return sabine.page.locator(".verdict")
+
+
+def lift(place: Place) -> None:
+    """Do the worker's part of lifting a block."""
+    with use_business(place.business):
+        block = Suppression.objects.get()
+    clear_suppression.fn(business_id=str(place.business.pk), suppression_id=str(block.pk))
+
+
+def check(visitor: Visitor) -> None:
+    """Let axe look at the page at every size, by day and by night."""
+    for width, height in SIZES:
+        visitor.page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            visitor.look_by(scheme)
+            found = axe.run(visitor.page, options={"runOnly": {"type": "tag", "values": RULES}})
+            assert found.violations_count == 0, f"{visitor.path}, {scheme}, {width} pixels\n{found.generate_report()}"
+        assert visitor.page.evaluate(TOO_WIDE) == 0, f"{visitor.path}: wider than {width} pixels"
+
+
+def test_staff_see_a_bounce_live_and_clear_it(place, ana, sabine, report, outbox):
+    ana.ask(ANA)
+    open_help_of_ana(sabine)
+    expect(verdict(sabine)).to_contain_text("Queued for sending")
+    check(sabine)
+
+    outbox.deliver_due()
+    expect(verdict(sabine)).to_contain_text("Accepted by the provider")
+    report(DeliveryState.BOUNCED, "sendgrid-bounced-address")
+    expect(verdict(sabine)).to_contain_text("no longer sends to a•••@example.com")
+    expect(sabine.page.get_by_text("Earlier mail to this address bounced").first).to_be_visible()
+    check(sabine)
+
+    place_of_button = sabine.page.get_by_role("button", name="Clear and retry")
+    with sabine.page.expect_navigation():
+        place_of_button.click()
+    expect(sabine.page.get_by_text("The provider is asked to lift its block")).to_be_visible()
+    lift(place)
+    expect(sabine.page.get_by_text("Suppressed")).to_have_count(0)
+
+
+def test_a_typo_is_found_beside_what_is_on_file(ana, sabine):
+    ana.ask("ana@exmaple.com")
+    look_for(sabine, "ana@exmaple.com")
+    expect(sabine.page.get_by_role("heading", name="Nobody has exactly this, but somebody is close")).to_be_visible()
+    expect(sabine.page.get_by_text("Somebody did type exactly this.")).to_be_visible()
+    check(sabine)
+
+    sabine.page.get_by_role("link", name="Where is the code? Ana Pereira").click()
+    expect(verdict(sabine)).to_contain_text("a•••@exmaple.com, which is not on file")
+    check(sabine)
+
+
+def test_an_owner_hands_a_code_over_in_person(ana, sabine):
+    ana.ask(ANA)
+    open_help_of_ana(sabine)
+    sabine.press("Hand over a code in person")
+    code = sabine.page.locator("#handed").inner_text()
+    check(sabine)
+
+    ana.answer(code)
+    ana.page.get_by_role("button", name="Sign out").wait_for()
+    sabine.page.get_by_role("link", name="Done").click()
+    expect(verdict(sabine)).to_contain_text("Used: the code was right")
+    expect(sabine.page.get_by_text("Nothing is under way.")).to_be_visible()
+    assert code not in sabine.text
+
+
+def test_who_did_what_is_on_the_activity_page(ana, sabine):
+    ana.ask(ANA)
+    open_help_of_ana(sabine)
+    sabine.press("Ask support")
+    expect(sabine.page.get_by_text("Support has the whole timeline now")).to_be_visible()
+
+    console(sabine, "activity/")
+    expect(sabine.page.get_by_role("main")).to_contain_text("Asked support for help · Ana Pereira")
+    check(sabine)
+    console(sabine, "activity/?client=nobody")
+    expect(sabine.page.get_by_text("Nothing fits this filter.")).to_be_visible()
