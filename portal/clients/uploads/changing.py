@@ -19,7 +19,7 @@ def change_cards(upload: Upload, first: int, last: int, *, now: datetime, **by: 
     """Change the cards that the known rows of a span belong to, as was chosen; return how many were."""
     if upload.on_match == Upload.OnMatch.SKIP:
         return 0
-    rows = list(upload.rows.filter(number__range=(first, last), outcome=UploadRow.Outcome.KNOWN, before=None))
+    rows = list(upload.rows.filter(number__range=(first, last), outcome=UploadRow.Outcome.KNOWN, before__isnull=True))
     cards = cards_of(row.client_id for row in rows)
     pairs = [(row, cards[row.client_id], change_for(cards[row.client_id], row, upload.on_match)) for row in rows]
     changes = [(row, card, change) for row, card, change in pairs if change]

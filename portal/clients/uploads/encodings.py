@@ -21,6 +21,8 @@ ENCODINGS = {
 SEPARATORS = (";", ",", "\t", "|")
 # By its own names, the encodings it may choose among.
 ISOLATED = {"cp1252": "cp1252", "latin_1": "latin-1", "mac_roman": "mac-roman"}
+MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+FAMILIAR = frozenset("äöüÄÖÜßéèêëÉÈáàâãÁÀíìîïÍóòôõÓúùûÚñÑçÇåÅøØæÆœýÿ–—’“”„«»€§°\u00a0")
 BLOCK = 1 << 16
 LINES_LOOKED_AT = 50
 
@@ -28,14 +30,16 @@ LINES_LOOKED_AT = 50
 def guess_encoding(file: BinaryIO) -> str:
     """Return the encoding that a file is most probably in."""
     head = file.read(BLOCK)
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _alternates(head):
+    if head.startswith(MARKS) or _alternates(head):
         return "utf-16"
     file.seek(0)
     unusual = _unusual_lines(file)
     if unusual is None:
         return "utf-8"
     best = from_bytes(unusual, cp_isolation=list(ISOLATED)).best()
-    return ISOLATED.get(best.encoding if best else "", "cp1252")
+    likely = ISOLATED.get(best.encoding if best else "", "cp1252")
+    # A few names are too little for statistics; then the letters that names are made of decide.
+    return max(ISOLATED.values(), key=lambda encoding: (_familiar(unusual, encoding), encoding == likely))
 
 
 def guess_separator(head: str) -> str:
@@ -46,9 +50,13 @@ def guess_separator(head: str) -> str:
     return max(SEPARATORS, key=lambda separator: _evenness(lines, separator))
 
 
-def decoder(encoding: str) -> str:
-    """Return Python's name of an encoding that also swallows a byte order mark."""
-    return "utf-8-sig" if encoding == "utf-8" else encoding
+def decoder(encoding: str, head: bytes) -> str:
+    """Return Python's name of an encoding for a file that begins so; a byte order mark is swallowed, or done without."""
+    if encoding == "utf-8":
+        return "utf-8-sig"
+    if encoding == "utf-16" and not head.startswith(MARKS):
+        return "utf-16-be" if head[:1] == b"\0" else "utf-16-le"
+    return encoding
 
 
 def _alternates(head: bytes) -> bool:
@@ -70,6 +78,12 @@ def _unusual_lines(file: BinaryIO) -> bytes | None:
         if not is_utf8 and size >= BLOCK:
             break
     return None if is_utf8 else b"".join(unusual)
+
+
+def _familiar(lines: bytes, encoding: str) -> int:
+    """Count the letters beyond ASCII that European names and words are made of, less the signs that they are not."""
+    unusual = [sign for sign in lines.decode(encoding, errors="replace") if not sign.isascii()]
+    return sum(1 if sign in FAMILIAR else -1 for sign in unusual)
 
 
 def _decodes(reader: codecs.IncrementalDecoder, line: bytes) -> bool:

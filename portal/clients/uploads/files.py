@@ -75,7 +75,8 @@ def opened(upload: Upload) -> Iterator[BinaryIO]:
 
 
 def head_of(file: IO[bytes], size: int = 1 << 16) -> bytes:
-    """Return a file's first bytes, and go back to its start."""
+    """Return a file's first bytes, and leave it at its start."""
+    file.seek(0)
     head = file.read(size)
     file.seek(0)
     return head

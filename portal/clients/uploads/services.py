@@ -1,5 +1,6 @@
 """What can be done with an uploaded list?"""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
@@ -155,8 +156,8 @@ def _guess(upload: Upload) -> None:
     if upload.kind == Upload.Kind.CSV:
         with files.opened(upload) as file:
             upload.encoding = guess_encoding(file)
-            file.seek(0)
-            upload.separator = guess_separator(file.read(1 << 18).decode(decoder(upload.encoding), errors="replace"))
+            head = files.head_of(file)
+            upload.separator = guess_separator(head.decode(decoder(upload.encoding, head), errors="replace"))
     upload.has_headings = columns.has_headings(preview(upload, limit=1))
     _guess_columns(upload)
     upload.save()
@@ -168,8 +169,9 @@ def _guess_columns(upload: Upload) -> None:
         raise NotAList("empty")
     headings = rows[0][1] if upload.has_headings else []
     samples = [cells for _number, cells in rows[upload.has_headings :]]
-    width = max(tables.width_of(rows[:1]), *(len(cells) for cells in samples or [[]]))
-    upload.columns = columns.guess(headings, samples, CustomField.objects.all())[:width]
+    # One row with a cell too many is no column more.
+    usual, _times = Counter(len(cells) for cells in samples or [headings]).most_common(1)[0]
+    upload.columns = columns.guess(headings, samples, CustomField.objects.all())[: max(len(headings), usual)]
 
 
 def _lines_in(upload: Upload) -> int:

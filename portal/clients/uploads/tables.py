@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from portal.clients.uploads import workbooks
 from portal.clients.uploads.encodings import decoder
-from portal.clients.uploads.files import NotAList, opened
+from portal.clients.uploads.files import NotAList, head_of, opened
 from portal.clients.uploads.models import Upload
 
 MOST_ROWS = 100_000
@@ -48,7 +48,8 @@ def _numbered(upload: Upload, file: BinaryIO) -> Iterator[Row]:
 
 
 def _of_csv(upload: Upload, file: BinaryIO) -> Iterator[Row]:
-    text = io.TextIOWrapper(file, encoding=decoder(upload.encoding), errors="replace", newline="")
+    encoding = decoder(upload.encoding, head_of(file))
+    text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
     reader = csv.reader(text, delimiter=upload.separator)
     try:
         for number, cells in enumerate(reader, start=1):

@@ -1,0 +1,87 @@
+"""What does a test of uploaded lists start from?"""
+
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+
+from portal.clients.models import Client, Upload
+from portal.clients.uploads import services, work
+from tenants.context import use_business
+
+
+def pieces(data: bytes, size: int = 1000):
+    """Yield a file as it comes over the wire."""
+    for start in range(0, len(data), size):
+        yield data[start : start + size]
+
+
+@pytest.fixture
+def at_acme(acme):
+    """Work in Acme's schema for the length of the test."""
+    with use_business(acme):
+        yield acme
+
+
+@pytest.fixture
+def receive() -> Callable[..., Upload]:
+    """Return a function that hands a file over."""
+
+    def receive(text: str | bytes, name: str = "list.csv", encoding: str = "utf-8") -> Upload:
+        data = text if isinstance(text, bytes) else text.encode(encoding)
+        return services.receive(pieces=pieces(data), name=name, size=len(data), staff=None, now=timezone.now())
+
+    return receive
+
+
+@pytest.fixture
+def go() -> Callable[[Upload], Upload]:
+    """Return a function that lets a worker do what it has to do with a list."""
+
+    def go(upload: Upload) -> Upload:
+        work.work(upload.pk, clock=timezone.now, turn=None)
+        upload.refresh_from_db()
+        return upload
+
+    return go
+
+
+@pytest.fixture
+def check(receive, go) -> Callable[..., Upload]:
+    """Return a function that hands a file over and has it checked, with the columns as guessed unless told."""
+
+    def check(text: str | bytes, *, words: list[str] | None = None, **given) -> Upload:
+        upload = receive(text, **given)
+        services.choose_columns(upload=upload, words=words or upload.columns, now=timezone.now())
+        return go(upload)
+
+    return check
+
+
+@pytest.fixture
+def take_over(check, go) -> Callable[..., Upload]:
+    """Return a function that takes a whole file over."""
+
+    def take_over(text: str | bytes, on_match: str = "skip", **given) -> Upload:
+        upload = check(text, **given)
+        services.take_over(upload=upload, on_match=on_match, staff=None, now=timezone.now())
+        return go(upload)
+
+    return take_over
+
+
+@pytest.fixture
+def outcomes() -> Callable[[Upload], list[tuple[int, str, str]]]:
+    """Return a function that says what became of each row: its number, outcome and reason."""
+    return lambda upload: list(upload.rows.order_by("number").values_list("number", "outcome", "reason"))
+
+
+@pytest.fixture
+def listed() -> Callable[[], dict[str, list[str]]]:
+    """Return a function that says who is on the client list, and where each is reached."""
+
+    def listed() -> dict[str, list[str]]:
+        clients = Client.objects.listed().prefetch_related("contacts").order_by("name")
+        return {client.name: sorted(contact.value for contact in client.contacts.all()) for client in clients}
+
+    return listed

@@ -1,0 +1,241 @@
+"""Is a list read as its author meant it, whatever program and country it comes from?"""
+
+import io
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from portal.clients import identifiers
+from portal.clients.identifiers import NotAnAddress
+from portal.clients.models import CustomField
+from portal.clients.uploads import columns, phones, services
+from portal.clients.uploads.answers import NotAnAnswer, answer
+from portal.clients.uploads.encodings import guess_encoding, guess_separator
+from portal.clients.uploads.files import NotAList, safe_name
+from portal.clients.uploads.readings import Reader, Unfit
+from portal.clients.uploads.tables import restored
+
+GERMAN = "Name;E-Mail;Telefon\nJürgen Größer;juergen@example.de;0171 1234567\nZoë Müller;zoe@example.de;0171 1234568\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "latin-1", "mac-roman"])
+def test_a_list_in_any_common_encoding_is_read_without_being_told(at_acme, check, listed, take_over, encoding):
+    take_over(GERMAN, encoding=encoding)
+
+    assert list(listed()) == ["Jürgen Größer", "Zoë Müller"]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_the_separator_is_found_although_others_stand_in_the_cells(separator):
+    head = separator.join(["Name", "Mail", "Note"]) + "\n"
+    head += "".join(separator.join([f"N{n}", f"n{n}@x.de", '"a;b,c|d"']) + "\n" for n in range(5))
+
+    assert guess_separator(head) == separator
+
+
+def test_excel_s_own_hint_names_the_separator_and_is_no_row(at_acme, receive):
+    upload = receive("sep=;\nName;Email\nAna;ana@example.com\n")
+
+    assert upload.separator == ";"
+    assert [cells for _number, cells in services.preview(upload)] == [["Name", "Email"], ["Ana", "ana@example.com"]]
+
+
+def test_a_wrong_guess_can_be_corrected(at_acme, receive):
+    upload = receive("Name;Mail\nMüller;m@x.de\n", encoding="mac-roman")
+
+    services.choose_format(upload=upload, encoding="mac-roman", separator=";", has_headings=True)
+
+    assert services.preview(upload)[1][1] == ["Müller", "m@x.de"]
+
+
+def test_utf_8_is_recognised_however_late_the_first_umlaut_comes():
+    text = "a@example.com\n" * 20_000 + "Müller\n"
+
+    assert guess_encoding(io.BytesIO(text.encode())) == "utf-8"
+
+
+def test_quoted_newlines_empty_lines_ragged_rows_and_a_mark_at_the_start(at_acme, check, outcomes):
+    upload = check(
+        "\ufeffName,Email,Note\r\n"
+        '"Ana\nPereira",ana@example.com,"one\ntwo"\r\n'
+        "\r\n"
+        ",,\r\n"
+        "Bo,bo@example.com\r\n"
+        "Cy, Jr.,cy@example.com,\r\n"
+        "Di,di@example.com,hi,there\r\n"
+    )
+
+    assert outcomes(upload) == [
+        (2, "new", ""),
+        (5, "new", ""),
+        (6, "error", "bad-email"),
+        (7, "error", "too-many-cells"),
+    ]
+    assert upload.rows.get(number=2).name == "Ana Pereira"
+    assert upload.rows.get(number=2).note == "one\ntwo"
+
+
+@pytest.mark.parametrize(
+    ("headings", "words"),
+    [
+        ("Name,E-Mail,Telefon", "name email phone"),
+        ("Vorname;Nachname;E-Mail-Adresse;Handy-Nr.;Sprache", "first-name last-name email phone language"),
+        ("Vorname;Name;Mail", "first-name last-name email"),
+        ("First Name,Last Name,Email 1,Email 2,Mobile,Notes", "first-name last-name email email phone note"),
+        ("Company,First Name,Last Name,Email", " first-name last-name email"),
+        ("Kundennummer;Kunde;Rufnummer;Schlagwörter;Bemerkung", " name phone tags note"),
+        ("Name;Mobil;Telefon (privat);Schlagwoerter", "name phone phone tags"),
+    ],
+)
+def test_columns_are_guessed_from_english_and_german_headings(headings, words):
+    separator = guess_separator(f"{headings}\n")
+
+    assert columns.guess(headings.split(separator), [], []) == words.split(" ")
+
+
+def test_columns_without_headings_are_guessed_from_what_stands_in_them(at_acme, receive):
+    upload = receive("Ana,ana@example.com,+49 171 1234567\nBo,bo@example.com,0171 1234568\n")
+
+    assert not upload.has_headings
+    assert upload.columns == ["", "email", "phone"]
+
+
+def test_a_field_of_the_business_s_own_is_found_by_its_name(at_acme, receive):
+    field = CustomField.objects.create(name="Insurance No.", kind="text")
+
+    assert receive("Name,Email,Insurance No.\nAna,ana@example.com,7\n").columns[2] == f"custom:{field.pk}"
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+49 171", "-5", "@name", "\tx", "\rx", "'quoted'", "'=x", "plain", ""])
+def test_a_cell_our_export_disarmed_is_restored(cell):
+    from portal.clients.services.cells import inert
+
+    assert restored(inert(cell)) == cell
+
+
+def test_a_workbook_is_read_as_people_see_it(at_acme, take_over, listed):
+    number, when, ok = (
+        CustomField.objects.create(name=name, kind=kind)
+        for name, kind in [("Number", "number"), ("Since", "date"), ("Member", "yes-no")]
+    )
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["Name", "Email", "Phone", "Number", "Since", "Member", "Note"])
+    sheet.append(["Ana", "ana@example.com", 491711234567, 3.0, date(2026, 5, 31), True, 1099])
+    sheet["C2"].number_format = "+0"
+    sheet["G2"].number_format = "00000"
+    file = io.BytesIO()
+    book.save(file)
+
+    upload = take_over(file.getvalue().replace(b"", b""), name="clients.xlsx")
+
+    row = upload.rows.get()
+    assert (row.outcome, row.reason, row.about) == ("new", "", "")
+    assert row.custom == {str(number.pk): 3, str(when.pk): "2026-05-31", str(ok.pk): True}
+    assert row.note == "01099"
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "value"),
+    [
+        ("number", "1.234,5", 1234.5),
+        ("number", "1,234.5", 1234.5),
+        ("number", "12,5", 12.5),
+        ("number", "007", 7),
+        ("date", "31.5.2026", "2026-05-31"),
+        ("date", "2026-05-31 00:00", "2026-05-31"),
+        ("yes-no", "Ja", True),
+        ("yes-no", "no", False),
+        ("choice", "GOLD", "Gold"),
+    ],
+)
+def test_an_answer_is_understood(kind, cell, value):
+    assert answer(CustomField(kind=kind, choices=["Gold", "Silver"]), cell) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell"),
+    [("number", "many"), ("date", "31/5/26"), ("date", "31.2.2026"), ("yes-no", "maybe"), ("choice", "x")],
+)
+def test_an_answer_that_is_none_is_refused(kind, cell):
+    with pytest.raises(NotAnAnswer):
+        answer(CustomField(kind=kind, choices=["Gold"]), cell)
+
+
+def test_several_addresses_in_one_cell_and_over_several_columns_are_all_kept():
+    reader = Reader(["name", "email", "email", "phone"], [], country="DE")
+
+    row = reader.read(["Ana", "Ana <A@Example.com>; b@example.com", "a@example.com", "0171 1234567 / 030 1234567"])
+
+    assert row.emails == ["a@example.com", "b@example.com"]
+    assert row.phones == ["+491711234567", "+49301234567"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        (["Ana", "ana@", ""], "bad-email"),
+        (["Ana", "", "12"], "bad-phone"),
+        (["Ana", "", ""], "no-address"),
+        (["x" * 161, "ana@example.com", ""], "name-too-long"),
+        (["An\0a", "ana@example.com", ""], "unreadable"),
+        (["Ana \ufffd", "ana@example.com", ""], "unreadable"),
+    ],
+)
+def test_a_row_that_can_t_be_taken_says_why(cells, reason):
+    with pytest.raises(Unfit) as unfit:
+        Reader(["name", "email", "phone"], [], country="DE").read(cells)
+    assert unfit.value.reason == reason
+
+
+NUMBERS = st.from_regex(r"\A(?:\+|00|0|)[0-9 ()./-]{4,16}\Z")
+
+
+@given(typed=NUMBERS, country=st.sampled_from(["DE", "US", "IT", "GB", "FR", "AR", "CH", "AU", "RU", "MX", "CI"]))
+def test_the_fast_way_to_a_number_never_differs_from_the_careful_one(typed, country):
+    def ask(way):
+        try:
+            return way(typed, country=country)
+        except NotAnAddress:
+            return None
+
+    assert ask(phones.e164) == ask(lambda text, country: identifiers.phone(text, country=country).value)
+
+
+@given(typed=st.emails() | st.from_regex(r"\A[a-z0-9_.+-]{1,9}@[a-z0-9.-]{1,9}\.[a-z]{2,4}\Z"))
+def test_the_fast_way_to_an_address_never_differs_from_the_careful_one(typed):
+    reader = Reader(["email"], [], country="DE")
+    try:
+        expected = identifiers.email(typed).value
+    except NotAnAddress:
+        expected = None
+
+    try:
+        found = reader._email(typed)
+    except Unfit:
+        found = None
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\lists\\Kunden.csv", "Kunden.csv"),
+        ("a\r\nSet-Cookie: x\0.csv", "aSet-Cookie: x.csv"),
+        ("list\u202ecsv.exe", "listcsv.exe"),
+        ("..", "list"),
+        ("x" * 300, "x" * 120),
+    ],
+)
+def test_a_file_s_name_can_do_no_harm(name, shown):
+    assert safe_name(name) == shown
+
+
+@pytest.mark.parametrize("data", [b"", b"\n\n \n", b"\xef\xbb\xbf", b"\x00\x00"])
+def test_an_empty_file_is_refused(at_acme, receive, data):
+    with pytest.raises(NotAList, match="empty"):
+        receive(data)

@@ -1,0 +1,360 @@
+"""Does a list do to the client list what its pages promise, and nothing else?"""
+
+import pytest
+from django.utils import timezone
+
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.clients import services as clients
+from portal.clients.identifiers import email, phone
+from portal.clients.models import Client, Contact, CustomField, Note, Suggestion, Tag, Upload
+from portal.clients.services import match, text_of
+from portal.clients.uploads import judging, reports, services, staging, work, writing
+from portal.clients.uploads.columns import NotEnough
+from portal.clients.uploads.services import TooLate
+from portal.clients.uploads.steps import Overtaken
+from tenants.models import Delivery
+from tests.factories import ClientFactory
+
+LIST = "Name,Email,Phone,Language,Tags,Note\nAna Pereira,ANA@example.com,0171 1234567,de,VIP; new,likes tea\nBo Sand,bo@example.com,,en,vip,\n"
+
+pytestmark = pytest.mark.usefixtures("at_acme")
+
+
+def counts(upload, *words):
+    return tuple(upload.counts.get(word, 0) for word in words)
+
+
+def test_a_list_makes_clients_of_its_rows(take_over, listed):
+    upload = take_over(LIST)
+
+    assert listed() == {"Ana Pereira": ["+491711234567", "ana@example.com"], "Bo Sand": ["bo@example.com"]}
+    ana = Client.objects.get(name="Ana Pereira")
+    assert (ana.source, ana.language, ana.status) == ("upload", "de", "active")
+    assert {tag.name for tag in ana.tags.all()} == {"VIP", "new"}
+    assert [note.body for note in ana.notes.all()] == ["likes tea"]
+    assert ana.search == text_of("Ana Pereira", ["ana@example.com", "+491711234567"])
+    assert all(contact.may_sign_in and contact.confirmed_at for contact in ana.contacts.all())
+    assert counts(upload, "created", "changed") == (2, 0)
+
+
+def test_uploaded_clients_are_found_by_name_and_address(take_over):
+    take_over("Name,Email\nJürgen Größer,juergen@example.com\n")
+
+    assert Client.objects.get(search__contains=clients.fold("größer"))
+    assert Client.objects.get(search__contains="juergen@example.com")
+
+
+def test_the_timeline_gets_a_line_for_the_list_and_one_for_each_client(take_over):
+    upload = take_over(LIST)
+
+    lines = Entry.objects.filter(subject_id=upload.pk)
+    assert lines.filter(verb=Verb.CLIENT_ADDED).count() == 2
+    assert lines.get(verb=Verb.LIST_UPLOADED).data == {"list": "list.csv", "created": 2, "changed": 0}
+    assert {line.client.name for line in lines.filter(verb=Verb.CLIENT_ADDED)} == {"Ana Pereira", "Bo Sand"}
+
+
+def test_nobody_is_messaged(take_over):
+    take_over(LIST)
+    take_over(LIST, on_match="overwrite")
+
+    assert not Delivery.objects.exists()
+
+
+def test_a_check_changes_nothing(check, listed):
+    upload = check(LIST)
+
+    assert listed() == {}
+    assert not Tag.objects.exists()
+    assert (upload.state, counts(upload, "new")) == ("checked", (2,))
+
+
+@pytest.mark.parametrize("on_match", Upload.OnMatch.values)
+def test_uploading_the_same_list_again_changes_nothing(take_over, on_match):
+    messy = LIST + "ana pereira,ana@example.com,,,,\nCy,bo@example.com,,,,\nDi,nothing,,,,\n"
+    take_over(messy, on_match=on_match)
+    before = sorted(Client.objects.values_list("pk", "name", "search", "updated_at")), Contact.objects.count()
+
+    upload = take_over(messy, on_match=on_match)
+
+    assert (sorted(Client.objects.values_list("pk", "name", "search", "updated_at")), Contact.objects.count()) == before
+    assert counts(upload, "created", "changed", "known", "conflict", "error") == (0, 0, 2, 2, 1)
+
+
+def test_who_is_known_is_asked_as_everywhere_else(check, outcomes, now):
+    for name, addresses in [
+        ("Ana", [email("ana@example.com"), phone("+491711234567", country="DE")]),
+        ("Family", [email("family@example.com")]),
+        ("Kin", [email("family@example.com")]),
+        ("Bo", [phone("+491711234568", country="DE")]),
+    ]:
+        clients.add_client(name=name, identifiers=addresses, now=now)
+    rows = [
+        ("Ana", "Ana@Example.com", "", "known"),
+        ("Bo", "unknown@example.com", "0171 1234568", "known"),
+        ("Zoe", "zoe@example.com", "", "new"),
+        ("Kin", "family@example.com", "", "conflict"),
+    ]
+
+    upload = check("Name,Email,Phone\n" + "".join(f"{name},{mail},{number}\n" for name, mail, number, _ in rows))
+
+    assert [outcome for _number, outcome, _reason in outcomes(upload)] == [row[3] for row in rows]
+    for row in upload.rows.filter(outcome="known"):
+        said = [email(value) for value in row.emails] + [phone(value, country="DE") for value in row.phones]
+        assert match(said).client.pk == row.client_id
+
+
+@pytest.mark.parametrize("trait", [{"is_demo": True}, {"erased_at": timezone.now()}])
+def test_who_isn_t_on_the_list_isn_t_known(check, outcomes, trait):
+    ClientFactory(email="ana@example.com", **trait)
+
+    assert [outcome for _n, outcome, _r in outcomes(check(LIST))] == ["new", "new"]
+
+
+def test_the_same_person_twice_is_taken_once_and_two_people_at_one_address_are_not_guessed_at(check, outcomes):
+    upload = check(
+        "Name,Email,Phone\nAna,ana@example.com,\nBo,bo@example.com,0171 1234567\nANA,Ana@Example.COM,\n"
+        "Cy,ana@example.com,\nDi,di@example.com,+49 171 1234567\n"
+    )
+
+    assert outcomes(upload) == [
+        (2, "new", ""),
+        (3, "new", ""),
+        (4, "twice", "same-person"),
+        (5, "conflict", "same-address"),
+        (6, "conflict", "same-address"),
+    ]
+    assert upload.rows.get(number=5).about == "2"
+
+
+def test_two_rows_for_one_card_are_not_both_taken(check, outcomes, now):
+    both = [email("ana@example.com"), email("ana@work.example")]
+    clients.add_client(name="Ana", identifiers=both, now=now)
+
+    upload = check("Name,Email\nAna,ana@example.com\nAnna,ana@work.example\n")
+
+    assert outcomes(upload) == [(2, "known", ""), (3, "conflict", "same-card")]
+
+
+def test_filling_in_adds_what_a_card_lacks_and_overwrites_nothing(take_over, now):
+    kept, lacking = (CustomField.objects.create(name=name) for name in ("Kept", "Lacking"))
+    ana = clients.add_client(
+        name="Ana P.", identifiers=[email("ana@example.com")], custom={str(kept.pk): "old"}, now=now
+    )
+
+    upload = take_over(
+        "Name,Email,Email 2,Phone,Language,Kept,Lacking,Note\n"
+        "Ana Pereira,ana@example.com,ana@work.example,0171 1234567,de,new,new,hello\n",
+        on_match="fill",
+    )
+
+    ana.refresh_from_db()
+    assert (ana.name, ana.language) == ("Ana P.", "de")
+    assert ana.custom == {str(kept.pk): "old", str(lacking.pk): "new"}
+    assert sorted(contact.value for contact in ana.contacts.all()) == ["+491711234567", "ana@example.com"]
+    assert ana.search == text_of("Ana P.", ["ana@example.com", "+491711234567"])
+    assert counts(upload, "fills", "overwrites", "changed") == (1, 1, 1)
+
+
+def test_overwriting_never_empties_anything(take_over, now):
+    ana = clients.add_client(name="Ana P.", identifiers=[email("ana@example.com")], language="en", now=now)
+
+    take_over("Name,Email,Email 2,Language\nAna Pereira,ana@example.com,ana@work.example,\n", on_match="overwrite")
+
+    ana.refresh_from_db()
+    assert (ana.name, ana.language) == ("Ana Pereira", "en")
+    assert sorted(contact.value for contact in ana.contacts.all()) == ["ana@example.com", "ana@work.example"]
+    line = Entry.objects.get(verb=Verb.CLIENT_CHANGED)
+    assert (line.data["before"], line.data["after"]) == ({"name": "Ana P."}, {"name": "Ana Pereira"})
+
+
+def test_leaving_them_as_they_are_changes_no_card(take_over, now):
+    ana = clients.add_client(name="Ana P.", identifiers=[email("ana@example.com")], now=now)
+
+    take_over(LIST, on_match="skip")
+
+    ana.refresh_from_db()
+    assert (ana.name, ana.contacts.count(), ana.tags.count()) == ("Ana P.", 1, 0)
+
+
+def test_somebody_who_was_added_between_the_check_and_the_yes_is_not_added_twice(check, go, listed, now):
+    upload = check(LIST)
+    clients.add_client(name="Ana P.", identifiers=[email("ana@example.com")], now=now)
+
+    services.take_over(upload=upload, on_match="skip", staff=None, now=now)
+    go(upload)
+
+    assert list(listed()) == ["Ana P.", "Bo Sand"]
+    assert counts(upload, "created") == (1,)
+
+
+def test_a_card_that_went_between_the_check_and_the_yes_comes_back_as_a_new_one(check, go, listed, now):
+    ana = clients.add_client(name="Ana P.", identifiers=[email("ana@example.com")], now=now)
+    upload = check(LIST)
+    Client.objects.filter(pk=ana.pk).update(erased_at=now)
+
+    services.take_over(upload=upload, on_match="skip", staff=None, now=now)
+    go(upload)
+
+    assert list(listed()) == ["Ana Pereira", "Bo Sand"]
+
+
+def test_a_row_without_a_name_is_no_new_client_but_may_be_a_known_one(check, outcomes, now):
+    clients.add_client(name="Ana", identifiers=[email("ana@example.com")], now=now)
+
+    upload = check("Name,Email\n,ana@example.com\n,bo@example.com\n")
+
+    assert outcomes(upload) == [(2, "known", ""), (3, "error", "no-name")]
+
+
+def test_columns_have_to_say_who_and_where(receive):
+    upload = receive(LIST)
+    for words in (["name"], ["email"], ["name", "name", "email"]):
+        with pytest.raises(NotEnough):
+            services.choose_columns(upload=upload, words=words, now=timezone.now())
+
+
+def test_undoing_removes_who_came_and_puts_back_what_changed(take_over, go, listed, now):
+    clients.add_client(name="Ana P.", identifiers=[email("ana@example.com")], now=now)
+    upload = take_over(LIST, on_match="overwrite")
+    assert len(listed()) == 2
+
+    services.undo(upload=upload, staff=None, now=now)
+    go(upload)
+
+    assert listed() == {"Ana P.": ["ana@example.com"]}
+    ana = Client.objects.get()
+    assert (ana.language, ana.search, ana.notes.count()) == ("", text_of("Ana P.", ["ana@example.com"]), 0)
+    assert not Tag.objects.exists()
+    assert (upload.state, counts(upload, "removed", "restored", "kept")) == ("undone", (1, 1, 0))
+    assert Entry.objects.filter(verb=Verb.LIST_UNDONE, subject_id=upload.pk).exists()
+
+
+TOUCHES = {
+    "a change": lambda client, now: Client.objects.filter(pk=client.pk).update(name="Bo S.", updated_at=now),
+    "a note": lambda client, now: Note.objects.create(client=client, body="called", created_at=now),
+    "a line": lambda client, now: clients.archive_client(client=client, now=now),
+    "an address": lambda client, now: clients.add_contact(
+        client=client, identifier=email("bo@work.example"), source=Contact.Source.STAFF, now=now
+    ),
+    "a tag": lambda client, now: client.tags.add(Tag.objects.create(name="old")),
+    "something else": lambda client, now: Suggestion.objects.create(
+        client=client, kind="name", source="contact-form", created_at=now
+    ),
+}
+
+
+@pytest.mark.parametrize("touch", TOUCHES)
+def test_undoing_keeps_whom_something_happened_to(take_over, go, listed, now, touch):
+    upload = take_over(LIST)
+    TOUCHES[touch](Client.objects.get(name="Bo Sand"), timezone.now())
+
+    services.undo(upload=upload, staff=None, now=now)
+    go(upload)
+
+    assert len(listed()) == 1
+    assert counts(upload, "removed", "kept") == (1, 1)
+
+
+def test_undoing_leaves_what_was_changed_since(take_over, go, now):
+    clients.add_client(name="Ana P.", identifiers=[email("ana@example.com")], now=now)
+    upload = take_over(LIST, on_match="overwrite")
+    Client.objects.filter(name="Ana Pereira").update(name="Ana Pereira-Sand")
+
+    services.undo(upload=upload, staff=None, now=now)
+    go(upload)
+
+    ana = Client.objects.get()
+    assert (ana.name, ana.language) == ("Ana Pereira-Sand", "")
+
+
+def test_a_list_can_be_uploaded_again_after_it_was_undone(take_over, go, listed, now):
+    upload = take_over(LIST)
+    services.undo(upload=upload, staff=None, now=now)
+    go(upload)
+
+    take_over(LIST)
+
+    assert len(listed()) == 2
+
+
+def test_the_error_file_can_be_mended_and_uploaded(take_over, listed):
+    upload = take_over("Name,Email,Note\nAna,ana@example.com,\nBo,bo(at)example.com,=1+1\nCy,,-\n")
+    file = b"".join(reports.failures(upload)).decode("utf-8-sig")
+
+    assert file.splitlines() == [
+        "Why it was not taken over,Name,Email,Note",
+        "not an email address: bo(at)example.com,Bo,bo(at)example.com,'=1+1",
+        "neither email nor phone: Cy,Cy,,'-",
+    ]
+    again = take_over(file.replace("(at)", "@"))
+
+    assert list(listed()) == ["Ana", "Bo"]
+    assert Client.objects.get(name="Bo").notes.get().body == "=1+1"
+    assert counts(again, "created", "error") == (1, 1)
+
+
+def test_every_step_can_be_done_in_pieces_by_one_worker_after_the_other(monkeypatch, check, outcomes, listed, now):
+    for module in (staging, judging, writing):
+        monkeypatch.setattr(module, "CHUNK", 2)
+    many = "Name,Email\n" + "".join(f"N{number:02},n{number}@example.com\n" for number in range(11))
+    upload = check(many)
+    services.take_over(upload=upload, on_match="skip", staff=None, now=now)
+    for _worker in range(20):
+        next(work.steps(Upload.objects.get(pk=upload.pk), clock=timezone.now), None)
+        if Upload.objects.get(pk=upload.pk).state == "done":
+            break
+
+    assert len(listed()) == 11
+    assert Contact.objects.count() == 11
+    assert Upload.objects.get(pk=upload.pk).counts["created"] == 11
+
+
+def test_a_worker_that_was_overtaken_writes_nothing(check, go, now):
+    upload = check(LIST)
+    services.take_over(upload=upload, on_match="skip", staff=None, now=now)
+    late = Upload.objects.get(pk=upload.pk)
+    go(upload)
+
+    with pytest.raises(Overtaken):
+        next(work.steps(late, clock=timezone.now))
+    assert Client.objects.count() == 2
+
+
+def test_nothing_is_done_with_a_list_before_its_time_or_twice(receive, check, go, now):
+    received = receive(LIST)
+    with pytest.raises(TooLate):
+        services.take_over(upload=received, on_match="skip", staff=None, now=now)
+    checked = check(LIST)
+    with pytest.raises(TooLate):
+        services.undo(upload=checked, staff=None, now=now)
+    services.take_over(upload=checked, on_match="skip", staff=None, now=now)
+    with pytest.raises(TooLate):
+        services.discard(upload=Upload.objects.get(pk=checked.pk))
+    with pytest.raises(TooLate):
+        services.take_over(upload=checked, on_match="skip", staff=None, now=now)
+
+
+def test_a_list_nobody_works_on_is_rung_for_again(monkeypatch, check, now, django_capture_on_commit_callbacks):
+    rung = []
+    monkeypatch.setattr(services, "enqueue", lambda actor, **ids: rung.append((actor, ids)))
+    upload = check(LIST)
+    services.take_over(upload=upload, on_match="skip", staff=None, now=now)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.ring_for_silent(now=now + services.SILENCE / 2)
+    assert rung == []
+    with django_capture_on_commit_callbacks(execute=True):
+        services.ring_for_silent(now=now + services.SILENCE * 2)
+    assert [(actor, set(ids)) for actor, ids in rung] == [("work_on_upload", {"queue", "business_id", "upload_id"})]
+    assert rung[0][1]["upload_id"] == upload.pk
+
+
+def test_old_lists_are_forgotten_but_not_that_they_were_there(take_over, receive, now):
+    done, waiting = take_over(LIST), receive(LIST)
+
+    services.forget_before(now + services.SILENCE * 9)
+
+    assert list(Upload.objects.all()) == [done]
+    assert (done.rows.count(), done.parts.count()) == (0, 0)
+    assert not Upload.objects.filter(pk=waiting.pk).exists()
