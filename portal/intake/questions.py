@@ -11,6 +11,8 @@ from portal.clients.models import CustomField
 
 PREFIX = "field-"
 LONGEST = 300
+# With a point or a comma before its fraction, as people in either habit write it.
+NUMBER = r"^\s*-?[0-9]{1,12}(?:[.,][0-9]{1,4})?\s*$"
 
 
 def question_for(field: CustomField, *, required: bool) -> forms.Field:
@@ -18,7 +20,7 @@ def question_for(field: CustomField, *, required: bool) -> forms.Field:
     facts: dict[str, Any] = {"label": field.name, "required": required}
     if field.kind == CustomField.Kind.NUMBER:
         plain = forms.TextInput(attrs={"inputmode": "decimal"})
-        return forms.DecimalField(max_digits=14, decimal_places=4, localize=True, widget=plain, **facts)
+        return forms.RegexField(NUMBER, widget=plain, error_messages={"invalid": _("Enter a number.")}, **facts)
     if field.kind == CustomField.Kind.DATE:
         return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **facts)
     if field.kind == CustomField.Kind.CHOICE:
@@ -30,8 +32,9 @@ def question_for(field: CustomField, *, required: bool) -> forms.Field:
 
 def answer_of(field: CustomField, cleaned: Any) -> Any:
     """Return an answer as cards keep it: numbers as numbers, dates as 2026-05-31, yes and no as true and false."""
-    if isinstance(cleaned, Decimal):
-        return int(cleaned) if cleaned == cleaned.to_integral_value() else float(cleaned)
+    if field.kind == CustomField.Kind.NUMBER:
+        number = Decimal(cleaned.replace(",", "."))
+        return int(number) if number == number.to_integral_value() else float(number)
     if isinstance(cleaned, date):
         return cleaned.isoformat()
     return cleaned == "yes" if field.kind == CustomField.Kind.YES_NO else cleaned

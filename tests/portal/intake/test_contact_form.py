@@ -167,7 +167,7 @@ def test_the_business_decides_what_is_asked(acme, browser, later):
 
     page = browser.get("/contact/").content.decode()
     answers = [send(browser, later, **typed).status_code]
-    answers.append(send(browser, later, **typed, **{f"field-{size.pk}": "42.5"}).status_code)
+    answers.append(send(browser, later, **typed, **{f"field-{size.pk}": "42,5"}).status_code)
     settle(acme)
 
     assert "Hello there." in page
