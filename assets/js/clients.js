@@ -3,8 +3,8 @@ const list = document.getElementById("list");
 const rows = () => [...list.querySelectorAll("input[name=client]")];
 
 function tell() {
-  const all = list.querySelector("#all");
-  const count = list.querySelector(".chosen-count");
+  const all = list?.querySelector("#all");
+  const count = list?.querySelector(".chosen-count");
   if (!all || !count) return;
   const chosen = rows().filter((row) => row.checked).length;
   all.hidden = false;
@@ -20,4 +20,4 @@ list?.addEventListener("change", (event) => {
 document.addEventListener("htmx:afterSettle", tell);
 // A browser that comes back may have kept the ticks.
 addEventListener("pageshow", tell);
-if (list) tell();
+tell();

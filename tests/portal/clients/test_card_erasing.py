@@ -52,6 +52,9 @@ def ana(acme, now, portal_client):
         Suggestion.objects.create(client=ana, kind="name", value="Ana Maria", source="contact-form", created_at=now)
         typed = {"clients": [str(ana.pk)], "name": "Ana"}
         Suggestion.objects.create(kind="two-hits", value=ANA, typed=typed, source="contact-form", created_at=now)
+        unclear = {"ticket": uuid.uuid4(), "network_digest": b"x", "received_at": now, "outcome": "unclear"}
+        Submission.objects.create(name="A. P.", email=ANA, message="left knee", **unclear)
+        Message.objects.create(kind=Kind.CONTACT_CHANGED, channel="email", to=ANA, data={"new": "ana"}, created_at=now)
         facts = {"ticket": uuid.uuid4(), "network_digest": b"x", "received_at": now}
         sent = Submission.objects.create(client=ana, name="Ana", email=ANA, message="left knee", **facts)
         Notice.objects.create(
@@ -185,6 +188,27 @@ def test_somebody_who_shares_the_mailbox_keeps_theirs(acme, ana, staff, now):
         assert mia.contacts.get().value == ANA
         assert Suppression.objects.filter(value=ANA).exists()
         assert Entry.objects.filter(client=mia).count() == 0
+
+
+def test_attempts_that_named_nobody_are_forgotten_once_the_address_is_nobody_else_s(
+    acme, ana, staff, now, portal_client
+):
+    with use_business(acme):
+        Client.objects.filter(pk=ana.pk).update(status="archived")
+        portal_client(acme).post("/sign-in/", {"identifier": ANA})
+        typed = Entry.objects.get(client=None, verb=Verb.CODE_REQUESTED)
+        assert typed.data["typed"] == "a•••@example.com"
+        mia = ClientFactory(name="Mia", email=ANA)
+    erased(acme, ana, staff, now)
+    with use_business(acme):
+        typed.refresh_from_db()
+        assert typed.data["typed"], "it may have been Mia"
+    erased(acme, mia, staff, now)
+
+    with use_business(acme):
+        typed.refresh_from_db()
+        assert typed.data == {"channel": "email", "known": False, "sendable": False}
+        assert not Challenge.objects.exists()
 
 
 def test_erasing_again_changes_nothing(acme, ana, staff, now):

@@ -181,6 +181,19 @@ def test_a_demo_client_has_no_card(acme, ana, staff_client):
         assert staff_client("owner").get(address(ana, page)).status_code == 404
 
 
+def test_the_overview_says_that_something_waits_and_where(acme, ana, staff_client, now):
+    browser = staff_client("staff")
+    assert "Look at it and decide" not in browser.get(address(ana)).content.decode()
+    with use_business(acme):
+        facts = {"kind": "name", "value": "Anna", "source": "contact-form", "created_at": now}
+        Suggestion.objects.create(client=ana, **facts)
+        Suggestion.objects.create(client=ana, resolved_at=now, **facts)
+    shown = browser.get(address(ana)).content.decode()
+
+    assert "Look at it and decide" in shown
+    assert '1<span class="sr-only"> waiting</span>' in shown
+
+
 def test_a_contact_row_says_whether_it_may_sign_in_and_is_confirmed(acme, ana, staff_client):
     with use_business(acme):
         Contact.objects.filter(kind="phone").update(confirmed_at=None, label="Work")

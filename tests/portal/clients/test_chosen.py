@@ -1,0 +1,196 @@
+"""What happens to many clients at once, and to whom does nothing happen?"""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from portal.access.services.inviting import invite_clients
+from portal.activity.models import Entry
+from portal.clients.models import Client, Tag
+from portal.messaging.models import Message
+from tenants.context import use_business
+from tenants.models import Delivery
+from tests.factories import ClientFactory, ClientSessionFactory, ContactFactory
+
+LIST = "/console/acme/clients/"
+
+
+@pytest.fixture
+def staff(staff_client):
+    """A member of staff's browser."""
+    return staff_client("staff")
+
+
+@pytest.fixture
+def people(acme):
+    """Ana, Bo, and Chi who is archived."""
+    with use_business(acme):
+        ana = ClientFactory(name="Ana", email="ana@example.com", mobile="+4915112345678")
+        bo = ClientFactory(name="Bo", email="bo@example.com")
+        chi = ClientFactory(name="Chi", email="chi@example.com", archived=True)
+    return ana, bo, chi
+
+
+def keys(*clients):
+    return [str(client.pk) for client in clients]
+
+
+def tagged(business, name):
+    with use_business(business):
+        return set(Client.objects.filter(tags__name__iexact=name).values_list("name", flat=True))
+
+
+def messages_at(business):
+    with use_business(business):
+        return list(Message.objects.order_by("to").values_list("kind", "to"))
+
+
+def test_a_tag_is_put_on_and_taken_off_the_ticked(staff, people, acme):
+    ana, bo, _chi = people
+    staff.post(f"{LIST}chosen/tag/", {"client": keys(ana, bo), "name": " Knee "})
+    staff.post(f"{LIST}chosen/tag/", {"client": keys(ana, bo), "name": "knee"})
+    assert tagged(acme, "knee") == {"Ana", "Bo"}
+    staff.post(f"{LIST}chosen/tag/", {"client": keys(bo), "name": "KNEE", "remove": "yes"})
+    assert tagged(acme, "knee") == {"Ana"}
+    with use_business(acme):
+        assert Tag.objects.count() == 1
+        lines = Entry.objects.filter(verb="clients.tagged").order_by("at", "client__name")
+        assert [line.data for line in lines] == [
+            {"before": {"tags": []}, "after": {"tags": ["Knee"]}},
+            {"before": {"tags": []}, "after": {"tags": ["Knee"]}},
+            {"before": {"tags": ["Knee"]}, "after": {"tags": []}},
+        ]
+        assert all(line.actor_id and line.actor_name for line in lines)
+
+
+def test_everybody_means_everybody_the_question_finds_and_no_others(staff, people, acme):
+    staff.post(f"{LIST}chosen/tag/", {"everyone": "yes", "query": "q=bo", "name": "Found"})
+    assert tagged(acme, "Found") == {"Bo"}
+    staff.post(f"{LIST}chosen/tag/", {"everyone": "yes", "query": "", "name": "All"})
+    assert tagged(acme, "All") == {"Ana", "Bo"}
+
+
+def test_nobody_ticked_and_keys_of_nobody_change_nothing(staff, people, acme):
+    for chosen in ([], ["nonsense"], ["00000000-0000-4000-8000-000000000000"]):
+        staff.post(f"{LIST}chosen/tag/", {"client": chosen, "name": "X"})
+        staff.post(f"{LIST}chosen/archive/", {"client": chosen, "sure": "yes"})
+        staff.post(f"{LIST}chosen/invite/", {"client": chosen, "sure": "yes"})
+    assert tagged(acme, "X") == set()
+    assert messages_at(acme) == []
+
+
+def test_archiving_asks_first_then_ends_sessions_and_tells_those_concerned(staff, people, acme):
+    ana, _bo, chi = people
+    with use_business(acme):
+        session = ClientSessionFactory(client=ana)
+    chosen = {"client": keys(ana, chi)}
+    page = staff.post(f"{LIST}chosen/archive/", chosen).content.decode()
+    assert "Archive 2 clients?" in page
+    assert messages_at(acme) == []
+    staff.post(f"{LIST}chosen/archive/", chosen | {"sure": "yes"})
+    with use_business(acme):
+        assert set(Client.objects.filter(status="archived").values_list("name", flat=True)) == {"Ana", "Chi"}
+        session.refresh_from_db()
+        assert session.ended_at
+        line = Entry.objects.get(verb="clients.archived")
+        assert (line.client, line.data["before"], line.data["after"]) == (
+            ana,
+            {"status": "active"},
+            {"status": "archived"},
+        )
+    assert messages_at(acme) == [("access-ended", "+4915112345678"), ("access-ended", "ana@example.com")]
+    assert Delivery.objects.count() == 2
+
+
+def test_inviting_asks_first_and_writes_to_those_alone_who_may_come_in(staff, people, acme, outbox):
+    ana, bo, chi = people
+    with use_business(acme):
+        blocked = ClientFactory(name="Dee", email="dee@example.com", status="blocked")
+        shut = ClientFactory(name="Eli", email=None)
+        ContactFactory(client=shut, value="eli@example.com", may_sign_in=False)
+        by_phone = ClientFactory(name="Fay", mobile="+4915112345679")
+        demo = ClientFactory(name="Demo", email="demo@example.com", is_demo=True)
+    chosen = {"client": keys(ana, bo, chi, blocked, shut, by_phone, demo)}
+    assert "Invite 6 clients?" in staff.post(f"{LIST}chosen/invite/", chosen).content.decode()
+    assert messages_at(acme) == []
+    page = staff.post(f"{LIST}chosen/invite/", chosen | {"sure": "yes"}, follow=True).content.decode()
+    assert "2 mails are on their way" in page
+    assert "4 clients were left out" in page
+    assert messages_at(acme) == [("invitation", "ana@example.com"), ("invitation", "bo@example.com")]
+    outbox.deliver_due()
+    mails = outbox.sent()
+    assert {mail["to"] for mail in mails} == {"ana@example.com", "bo@example.com"}
+    assert all("http://acme.localhost" in mail["text"] for mail in mails)
+    assert not any(re.search(r"\b\d{6}\b", mail["text"]) for mail in mails)
+
+
+def test_nobody_is_invited_twice_within_a_day(acme, people, now):
+    from tests.portal.clients.test_search_text import SABINE
+
+    with use_business(acme):
+        for later, sent in ((0, 2), (23, 0), (25, 2)):
+            at = now + timedelta(hours=later)
+            assert invite_clients(clients=Client.objects.active(), staff=SABINE, now=at).sent == sent, later
+
+
+def test_inviting_and_archiving_take_as_many_statements_for_fifty_as_for_one(
+    acme, people, now, django_assert_max_num_queries
+):
+    from portal.access.services.archiving import archive_clients
+    from tests.portal.clients.test_search_text import SABINE
+
+    with use_business(acme):
+        for number in range(50):
+            ClientFactory(email=f"crowd-{number}@example.com")
+        with django_assert_max_num_queries(8):
+            invite_clients(clients=Client.objects.active(), staff=SABINE, now=now)
+        with django_assert_max_num_queries(12):
+            assert archive_clients(clients=Client.objects.active(), staff=SABINE, now=now) == 52
+
+
+def test_more_than_a_thousand_are_not_written_to_in_one_go(staff, acme):
+    with use_business(acme):
+        Client.objects.bulk_create(
+            Client(name=f"C {n}", search=f"c {n}", created_at=timezone.now()) for n in range(1001)
+        )
+    for deed in ("archive", "invite"):
+        everybody = {"everyone": "yes", "query": "", "sure": "yes"}
+        page = staff.post(f"{LIST}chosen/{deed}/", everybody, follow=True).content.decode()
+        assert "Choose 1,000 clients at most" in page
+    with use_business(acme):
+        assert not Client.objects.filter(status="archived").exists()
+
+
+def test_adding_shows_who_has_the_address_already_and_adds_only_when_told_to(staff, people, acme):
+    typed = {"name": "Ana’s son", "email": "ANA@example.com", "mobile": "", "language": ""}
+    answer = staff.post(f"{LIST}add/", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert f"/console/acme/clients/{people[0].pk}/" in page
+    with use_business(acme):
+        assert Client.objects.count() == 3
+    staff.post(f"{LIST}add/", typed | {"anyway": "on"})
+    with use_business(acme):
+        son = Client.objects.get(name="Ana’s son")
+        assert (son.source, son.search) == ("staff", "ana’s son ana@example.com")
+        assert son.entries.get(verb="clients.added").actor_id
+        assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"name": "", "email": "x@example.com"},
+        {"name": "X"},
+        {"name": "X", "email": "nonsense"},
+        {"name": "X", "mobile": "12"},
+        {"name": "X\u202e", "email": "x@example.com"},
+    ],
+)
+def test_what_makes_no_card_is_refused_with_a_reason(staff, acme, typed):
+    answer = staff.post(f"{LIST}add/", {"name": "", "email": "", "mobile": "", "language": ""} | typed)
+    assert answer.status_code == 422
+    with use_business(acme):
+        assert not Client.objects.exists()
