@@ -52,9 +52,8 @@ def file_format(request: HttpRequest, pk: UUID) -> HttpResponse:
     else:
         form = FormatForm(request.GET if "look" in request.GET else None, upload=upload)
     template = "_table" if request.htmx else "format"
-    return render(
-        request, f"console/uploads/{template}.html", {"upload": upload, "form": form, **_looked(form, upload)}
-    )
+    context = {"upload": upload, "form": form, "failure": upload.failure and wording.of_file(upload.failure)}
+    return render(request, f"console/uploads/{template}.html", context | _looked(form, upload))
 
 
 @staff_page("uploads.run", methods=("GET", "POST"))

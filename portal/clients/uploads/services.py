@@ -63,8 +63,8 @@ def choose_format(*, upload: Upload, encoding: str, separator: str, has_headings
 
 
 @transaction.atomic
-def choose_columns(*, upload: Upload, words: list[str], now: datetime) -> None:
-    """Say what the columns hold, and have the list checked. Raises TooLate, NotEnough."""
+def choose_columns(*, upload: Upload, words: list[str], now: datetime, here: bool = False) -> None:
+    """Say what the columns hold, and have the list checked, by a worker or else `here`. Raises TooLate, NotEnough."""
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     _at(upload, *OPEN)
     columns.check(words)
@@ -72,12 +72,13 @@ def choose_columns(*, upload: Upload, words: list[str], now: datetime) -> None:
     upload.columns, upload.failure, upload.counts, upload.worked_at = words, "", {}, now
     enter(upload, State.CHECKING, total=_lines_in(upload))
     upload.save()
-    ring(upload)
+    if not here:
+        ring(upload)
 
 
 @transaction.atomic
-def take_over(*, upload: Upload, on_match: str, staff: Staff | None, now: datetime) -> None:
-    """Have a checked list written. Raises TooLate."""
+def take_over(*, upload: Upload, on_match: str, staff: Staff | None, now: datetime, here: bool = False) -> None:
+    """Have a checked list written, by a worker or else by the caller, `here`. Raises TooLate."""
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     _at(upload, State.CHECKED)
     upload.on_match, upload.worked_at = on_match, now
@@ -85,7 +86,8 @@ def take_over(*, upload: Upload, on_match: str, staff: Staff | None, now: dateti
         setattr(upload, name, value)
     enter(upload, State.RUNNING, total=upload.rows.count())
     upload.save()
-    ring(upload)
+    if not here:
+        ring(upload)
 
 
 @transaction.atomic

@@ -1,0 +1,214 @@
+"""Do the pages lead from the file to the report, whoever helps, and say what is wrong on the way?"""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.clients.models import Client, Upload
+from portal.clients.uploads import work
+from tenants.context import use_business
+from tests.factories import ClientFactory
+
+START = "/console/acme/clients/uploads/"
+LIST = "Name;E-Mail;Telefon\nJürgen Größer;juergen@example.de;0171 1234567\nBo;nothing;\n"
+
+
+@pytest.fixture
+def browser(staff_client):
+    """A manager's browser."""
+    return staff_client("manager")
+
+
+@pytest.fixture
+def hand_over(browser):
+    """Return a function that uploads a file and returns the answer."""
+
+    def hand_over(text: str | bytes = LIST, name: str = "Kunden.csv"):
+        data = text if isinstance(text, bytes) else text.encode()
+        return browser.post(START, {"file": SimpleUploadedFile(name, data)})
+
+    return hand_over
+
+
+@pytest.fixture
+def labour(acme):
+    """Return a function that does what a worker would, and returns the list."""
+
+    def labour() -> Upload:
+        with use_business(acme):
+            upload = Upload.objects.latest("created_at")
+            work.work(upload.pk, clock=timezone.now, turn=None)
+            upload.refresh_from_db()
+            return upload
+
+    return labour
+
+
+@pytest.fixture
+def checked(browser, hand_over, labour):
+    """A list that waits for its yes, and the address of its page."""
+    place = hand_over().headers["Location"].removesuffix("format/")
+    words = {"column-0": "name", "column-1": "email", "column-2": "phone"}
+    assert browser.post(f"{place}columns/", words).status_code == 302
+    labour()
+    return place
+
+
+def test_the_first_rows_are_shown_as_they_were_guessed_and_as_one_would_rather_have_them(browser, hand_over):
+    place = hand_over(LIST.encode("cp1252")).headers["Location"]
+
+    assert "Jürgen Größer" in browser.get(place).content.decode()
+    wrong = browser.get(f"{place}?look=1&encoding=mac-roman&separator=%2C", headers={"hx-request": "true"})
+    assert "J¸rgen" in wrong.content.decode()
+    assert "<html" not in wrong.content.decode()
+    with_form = browser.get(f"{place}?look=1&encoding=cp1252&separator=%3B&has_headings=on").content.decode()
+    assert '<th scope="col">E-Mail</th>' in with_form
+
+
+def test_what_was_chosen_decides_how_the_columns_are_read(browser, hand_over, acme):
+    place = hand_over("Name,Note\nAna,a;b\n").headers["Location"]
+
+    answer = browser.post(place, {"encoding": "utf-8", "separator": ";", "has_headings": "on"})
+
+    page = browser.get(answer.headers["Location"]).content.decode()
+    assert answer.headers["Location"].endswith("/columns/")
+    assert "Name,Note" in page
+
+
+def test_columns_that_don_t_suffice_are_said_in_words(browser, hand_over):
+    place = hand_over().headers["Location"].replace("format", "columns")
+
+    answer = browser.post(place, {"column-0": "name"})
+
+    assert answer.status_code == 422
+    assert "Say which column holds email addresses or phone numbers" in answer.content.decode()
+
+
+def test_the_check_shows_what_would_happen_row_by_row(browser, checked):
+    page = browser.get(checked).content.decode()
+
+    assert "This is what would happen" in page
+    assert "not an email address: nothing" in page
+    assert "juergen@example.de" in page
+    only = browser.get(f"{checked}?outcome=error").content.decode()
+    assert "nothing" in only
+    assert "juergen@example.de" not in only
+
+
+def test_the_whole_way_to_the_report_and_back(browser, checked, labour, acme):
+    browser.post(f"{checked}take-over/", {"on_match": "skip"})
+    assert "Taking the list over" in browser.get(checked).content.decode()
+    labour()
+    assert "1 client is new." in browser.get(checked).content.decode()
+    with use_business(acme):
+        assert Client.objects.get().name == "Jürgen Größer"
+        line = Entry.objects.get(verb=Verb.LIST_UPLOADED)
+        assert (line.actor, line.actor_name, line.ip) == ("staff", "Manager of Acme", "127.0.0.1")
+    assert "Take this list back?" in browser.get(f"{checked}undo/").content.decode()
+    browser.post(f"{checked}undo/")
+    labour()
+    assert "1 client was removed again." in browser.get(checked).content.decode()
+    with use_business(acme):
+        assert not Client.objects.exists()
+
+
+def test_whoever_is_there_already_is_asked_about(browser, acme, hand_over, labour):
+    with use_business(acme):
+        ClientFactory(name="J. G.", email="juergen@example.de")
+    place = hand_over().headers["Location"].removesuffix("format/")
+    browser.post(f"{place}columns/", {"column-0": "name", "column-1": "email", "column-2": "phone"})
+    labour()
+
+    page = browser.get(place).content.decode()
+
+    assert "1 is on your list already. What shall happen?" in page
+    assert "1 card would get something it lacks." in page
+
+
+def test_progress_is_told_to_those_with_and_without_scripts(browser, checked, labour):
+    browser.post(f"{checked}take-over/", {"on_match": "skip"})
+
+    part = browser.get(f"{checked}progress/", headers={"hx-request": "true"})
+    assert b"<progress" in part.content
+    assert b"<html" not in part.content
+    assert b'http-equiv="refresh"' in browser.get(checked).content
+    labour()
+    done = browser.get(f"{checked}progress/", headers={"hx-request": "true"})
+    assert done.headers["HX-Refresh"] == "true"
+
+
+def test_the_error_file_holds_the_failed_rows_and_why(browser, checked):
+    answer = browser.get(f"{checked}errors.csv")
+
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="Kunden-errors.csv"'
+    lines = answer.getvalue().decode("utf-8-sig").splitlines()
+    assert lines[1:] == ["not an email address: nothing;Bo;nothing"]
+
+
+def test_a_list_can_be_thrown_away(browser, checked, acme):
+    browser.post(f"{checked}discard/")
+
+    assert browser.get(checked).status_code == 404
+    with use_business(acme):
+        assert not Upload.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"), [("", "no rows in this file"), ("<svg xmlns='x'/>", "web page or a drawing")]
+)
+def test_a_file_that_is_no_list_is_refused_in_words(hand_over, acme, data, words):
+    answer = hand_over(data)
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    with use_business(acme):
+        assert not Upload.objects.exists()
+
+
+def test_a_list_that_turns_out_unreadable_says_so_and_can_be_read_otherwise(browser, hand_over, labour):
+    wide = "Name,Email\n" + "Ana,ana@example.com\n" * 60 + ",".join("x" * 200) + "\n"
+    place = hand_over(wide).headers["Location"].removesuffix("format/")
+    browser.post(f"{place}columns/", {"column-0": "name", "column-1": "email"})
+    assert labour().failure == "too-wide"
+
+    assert "more than 100 columns" in browser.get(browser.get(place).headers["Location"]).content.decode()
+
+
+def test_pages_cost_the_same_number_of_statements_whatever_the_number_of_rows(
+    browser, acme, hand_over, labour, django_assert_max_num_queries
+):
+    many = "Name,Email\n" + "".join(f"N{n},n{n}@example.com\n" for n in range(300))
+    place = hand_over(many).headers["Location"].removesuffix("format/")
+    browser.post(f"{place}columns/", {"column-0": "name", "column-1": "email"})
+    labour()
+
+    with django_assert_max_num_queries(12):
+        page = browser.get(place).content.decode()
+    assert "Page 1 of 6" in page
+    with django_assert_max_num_queries(12):
+        browser.get(START)
+
+
+def test_a_former_step_leads_to_where_the_list_is(browser, checked):
+    browser.post(f"{checked}take-over/", {"on_match": "skip"})
+
+    assert browser.get(f"{checked}columns/").status_code == 404
+    assert browser.post(f"{checked}take-over/", {"on_match": "skip"}).headers["Location"] == checked
+
+
+def test_a_workbook_needs_no_encoding(browser, hand_over):
+    from openpyxl import Workbook
+
+    book, file = Workbook(), io.BytesIO()
+    book.active.append(["Name", "Email"])
+    book.active.append(["Ana", "ana@example.com"])
+    book.save(file)
+
+    page = browser.get(hand_over(file.getvalue(), "list.xlsx").headers["Location"]).content.decode()
+
+    assert "ana@example.com" in page
+    assert "Encoding" not in page
