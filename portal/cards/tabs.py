@@ -20,13 +20,17 @@ from portal.clients.models import Client
 
 @dataclass(frozen=True)
 class Tab:
-    """One tab: `url_name` without its namespace takes the client's key. `count` returns the rows it counts, or None."""
+    """One tab: `url_name` without its namespace takes the client's key. `count` returns the rows it counts.
+
+    What it counts is there to be looked at, or where it `waits`, wants an answer.
+    """
 
     label: str | Promise
     url_name: str
     permission: str
     position: int = 100
     count: Callable[[Client], QuerySet[Any]] | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,10 @@ class Shown:
     """A tab as one person sees it on one page of a card."""
 
     label: str | Promise
+    key: str
     url: str
     count: int
+    waits: bool
     is_here: bool
 
 
@@ -46,7 +52,14 @@ def tabs_for(request: HttpRequest, client: Client) -> list[Shown]:
     here = request.resolver_match.url_name if request.resolver_match else ""
     place = {"business": request.slug, "pk": client.pk}
     return [
-        Shown(tab.label, reverse(f"console:{tab.url_name}", kwargs=place), count, is_here=tab.url_name == here)
+        Shown(
+            label=tab.label,
+            key=tab.url_name,
+            url=reverse(f"console:{tab.url_name}", kwargs=place),
+            count=count,
+            waits=tab.waits and bool(count),
+            is_here=tab.url_name == here,
+        )
         for tab, count in zip(tabs, counts, strict=True)
     ]
 

@@ -150,3 +150,20 @@ def test_an_erased_client_is_a_stranger_at_the_door(acme, ana, desk, visit, outb
     outbox.deliver_due()
 
     assert outbox.sent() == []
+
+
+@pytest.mark.parametrize("deed", ["remove/", "sign-in/"])
+def test_a_code_to_a_mailbox_that_two_share_ends_when_one_of_them_loses_it(
+    acme, visit, staff_client, sessions_at, deed
+):
+    with use_business(acme):
+        leo, _maya = (ClientFactory(name=name, email="family@example.com") for name in ("Leo", "Maya"))
+        contact = leo.contacts.get()
+    here = visit(acme)
+    here.ask("family@example.com")
+    code = here.code()
+    place = f"/console/acme/clients/{leo.pk}/contacts/{contact.pk}/{deed}"
+    assert staff_client("staff").post(place, {"allowed": "no"}).status_code == 302
+
+    assert here.type(code).status_code == 409
+    assert sessions_at(acme) == 0

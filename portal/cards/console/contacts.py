@@ -27,7 +27,7 @@ def waiting(client: Client) -> QuerySet[Suggestion]:
     return Suggestion.objects.filter(client=client, resolved_at=None).order_by("created_at")
 
 
-TAB = Tab(gettext_lazy("Contact data"), "client-contacts", "clients.view", 30, waiting)
+TAB = Tab(gettext_lazy("Contact data"), "client-contacts", "clients.view", 30, waiting, waits=True)
 
 
 @card_page("clients.view")

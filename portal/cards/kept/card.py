@@ -15,6 +15,13 @@ State = Upload.State
 READ = (State.DONE, State.UNDONE, State.FAILED)
 
 
+def only_theirs(keys: Keys) -> set[str]:
+    """Return the addresses on these cards that stand on no other: rows that name no card are theirs by them."""
+    values = set(Contact.objects.filter(client__in=keys).values_list("value", flat=True))
+    elsewhere = Contact.objects.filter(value__in=values).exclude(client__in=keys).values_list("value", flat=True)
+    return values - set(elsewhere)
+
+
 def _merge_contacts(kept: Client, gone: Client, now: datetime) -> None:
     """Move addresses; one that stands on both cards stays as the card that stays has it, confirmed if either was."""
     there = {(contact.kind, contact.value): contact for contact in kept.contacts.all()}
@@ -29,10 +36,8 @@ def _merge_contacts(kept: Client, gone: Client, now: datetime) -> None:
 
 
 def _erase_contacts(keys: Keys, now: datetime) -> None:
-    """Delete addresses, and what providers said of them where no other card has them."""
-    values = set(Contact.objects.filter(client__in=keys).values_list("value", flat=True))
-    elsewhere = Contact.objects.filter(value__in=values).exclude(client__in=keys).values_list("value", flat=True)
-    Suppression.objects.filter(value__in=values - set(elsewhere)).delete()
+    """Delete addresses, and what providers said of those that no other card has."""
+    Suppression.objects.filter(value__in=only_theirs(keys)).delete()
     Contact.objects.filter(client__in=keys).delete()
 
 

@@ -5,10 +5,13 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.access import tokens
 from portal.access.models import Challenge
 from portal.activity.models import Entry
 from portal.cards.holdings import Holding, Keys
+from portal.cards.kept.card import only_theirs
 from portal.cards.kept.timeline import blank
+from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
 
 
@@ -18,15 +21,19 @@ def _merge_challenges(kept: Client, gone: Client, now: datetime) -> None:
 
 
 def _erase_challenges(keys: Keys, now: datetime) -> None:
-    """Delete attempts, also those at an address on the card that others share.
+    """Delete attempts, also those that named no client: the address was shared, or its owner was shut out.
 
-    What was typed stands masked on lines that may name no client; they are blanked with the attempt.
+    What was typed stands masked on lines that name no client either; they are blanked with the attempt.
     """
-    values = Contact.objects.filter(client__in=keys).values("value")
-    shared = Q(client=None, address__in=values)
-    concerned = Challenge.objects.filter(Q(client__in=keys) | Q(handed_to__in=keys) | shared)
+    digests = [tokens.identifier_digest(_read(value)) for value in only_theirs(keys)]
+    nobodys = Q(client=None, identifier_digest__in=digests)
+    concerned = Challenge.objects.filter(Q(client__in=keys) | Q(handed_to__in=keys) | nobodys)
     blank(Entry.objects.filter(client=None, subject_id__in=list(concerned.values_list("pk", flat=True))))
     concerned.delete()
+
+
+def _read(value: str) -> Identifier:
+    return Identifier(Contact.Kind.EMAIL if "@" in value else Contact.Kind.PHONE, value)
 
 
 SESSIONS = Holding("sessions", _("Sessions"), "access.ClientSession")

@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.cards.holdings import Holding, Keys
+from portal.cards.kept.card import only_theirs
 from portal.clients.models import Client
 from portal.intake.models import Submission
 from portal.messaging.models import Line, Message, Notice
@@ -14,11 +16,11 @@ from tenants.models import Delivery, DeliveryState
 
 def _erase_messages(keys: Keys, now: datetime) -> None:
     """Keep that a message went out; forget to whom and what it said, and withdraw what is still owed."""
-    messages = Message.objects.filter(client__in=keys)
+    messages = Message.objects.filter(Q(client__in=keys) | Q(client=None, to__in=only_theirs(keys)))
     void: dict[str, Any] = {"state": DeliveryState.VOID, "settled_at": now, "leased_until": None}
     ids = list(messages.values_list("pk", flat=True))
     Delivery.objects.filter(message_id__in=ids, settled_at=None).update(**void)
-    messages.update(to="", data={}, language="", about_id=None)
+    Message.objects.filter(pk__in=ids).update(to="", data={}, language="", about_id=None)
 
 
 def _merge_lines(kept: Client, gone: Client, now: datetime) -> None:
@@ -36,7 +38,10 @@ def _erase_lines(keys: Keys, now: datetime) -> None:
 
 
 def _erase_submissions(keys: Keys, now: datetime) -> None:
-    sent = Submission.objects.filter(client__in=keys)
+    """Delete forms of these cards, and those on nobody's card that bear their name or an address only they have."""
+    values, names = only_theirs(keys), list(Client.objects.filter(pk__in=keys).values_list("name", flat=True))
+    nobodys = Q(email__in=values) | Q(mobile__in=values) | Q(name__in=names)
+    sent = Submission.objects.filter(Q(client__in=keys) | Q(nobodys, client=None))
     Notice.objects.filter(about_id__in=list(sent.values_list("pk", flat=True))).delete()
     sent.delete()
 

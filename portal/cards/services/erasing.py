@@ -45,6 +45,7 @@ def _leave_shells(keys: Keys, business: Business, *, now: datetime) -> None:
         language="",
         time_zone="",
         custom={},
+        signed_in_at=None,
         archived_at=now,
         blocked_at=None,
         erased_at=now,

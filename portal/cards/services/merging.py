@@ -119,10 +119,11 @@ def _take_over(kept: Client, gone: Client, *, now: datetime) -> None:
     kept.blocked_at = kept.blocked_at or gone.blocked_at
     kept.custom = _custom(kept, gone)
     kept.created_at = min(kept.created_at, gone.created_at)
+    kept.signed_in_at = max(filter(None, [kept.signed_in_at, gone.signed_in_at]), default=None)
     for field in PLAIN:
         setattr(kept, field, _winner(field, kept, gone))
     kept.updated_at = now
-    kept.save(update_fields=[*PLAIN, "blocked_at", "custom", "created_at", "updated_at"])
+    kept.save(update_fields=[*PLAIN, "blocked_at", "custom", "created_at", "signed_in_at", "updated_at"])
     kept.tags.add(*gone.tags.all())
 
 
