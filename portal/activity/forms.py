@@ -32,7 +32,7 @@ class FilterForm(forms.Form):
     """Person, kind, client and days; an odd value in the address filters nothing."""
 
     person = forms.UUIDField(label=_("Person"), required=False)
-    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=lambda: [("", _("Everything")), *kinds()])
     client = forms.CharField(label=_("Client"), required=False, max_length=80)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
@@ -41,7 +41,6 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         everybody = [("", _("Everybody")), *((str(pk), name) for pk, name in people)]
         self.fields["person"].widget = forms.Select(choices=everybody)
-        self.fields["kind"].choices = [("", _("Everything")), *kinds()]
 
     @property
     def wanted(self) -> Wanted:

@@ -18,7 +18,7 @@ from portal.access.budgets import BudgetSpent
 from portal.access.models import Challenge
 from portal.cards.pages import card_page, show
 from portal.clients.models import Client
-from portal.help import finding, pages, tickets
+from portal.help import finding, pages, tickets, trouble
 from portal.help.attempts import attempts_at
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
@@ -45,6 +45,8 @@ def search(request: HttpRequest) -> HttpResponse:
     """Find whom a client means who says what they typed. It is posted: addresses don't belong in logs."""
     form = TypedForm(request.POST or None)
     context: dict[str, Any] = {"form": form}
+    if not form.is_bound:
+        context["troubled"] = trouble.lately(now=timezone.now())
     if form.is_valid():
         profile = profiles.current()
         found = finding.find(typed=form.cleaned_data["typed"], country=request.business.country, profile=profile)
@@ -57,17 +59,17 @@ def search(request: HttpRequest) -> HttpResponse:
 @card_page("help.view")
 def client(request: HttpRequest, client: Client) -> HttpResponse:
     """Show the seven steps for one client, each answered as far as we know: a tab of the card."""
-    sheet = pages.sheet_for(request, client)
-    return show(request, client, "console/help/client.html", pages.context_of(request, sheet))
+    sheet = pages.sheet_for(request.business, client)
+    return show(request, client, "console/help/client.html", pages.context_of(sheet, slug=request.slug))
 
 
 @staff_page("help.view")
 def live(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Return the same as it is now, or nothing where nothing changed since the page looked last."""
-    sheet = pages.sheet_for(request, _client(pk))
+    sheet = pages.sheet_for(request.business, _client(pk))
     if sheet.is_moving and request.GET.get("seen") == sheet.mark:
         return HttpResponse(status=NOTHING_NEW)
-    return render(request, "console/help/_sheet.html", pages.context_of(request, sheet))
+    return render(request, "console/help/_sheet.html", pages.context_of(sheet, slug=request.slug))
 
 
 @staff_page("help.send", methods=("POST",))
@@ -131,7 +133,7 @@ def clear(request: HttpRequest, pk: UUID, suppression: UUID) -> HttpResponse:
 @staff_page("help.send", methods=("POST",))
 def ticket(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Call support, with the timeline attached."""
-    sheet = pages.sheet_for(request, _client(pk))
+    sheet = pages.sheet_for(request.business, _client(pk))
     _found, is_new = tickets.call_support(
         business=request.business, sheet=sheet, staff=request.staff, now=timezone.now()
     )

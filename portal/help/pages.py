@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from portal.help.finding import Finding, Standing
 from portal.help.sheets import Sheet, sheet_of
 from portal.profile import services as profiles
 from tenants import addresses
+from tenants.models import Business
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,14 @@ ADVICE: dict[str, Advice] = {
 }  # fmt: skip
 
 
-def sheet_for(request: HttpRequest, client: Client) -> Sheet:
+def sheet_for(business: Business, client: Client) -> Sheet:
     """Return how things stand for a client at this moment."""
-    return sheet_of(client, business=request.business, profile=profiles.current(), now=timezone.now())
+    return sheet_of(client, business=business, profile=profiles.current(), now=timezone.now())
 
 
-def context_of(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
-    """Return what the page of one client's sign-in help needs."""
-    host = addresses.host_of(request.slug)
+def context_of(sheet: Sheet, *, slug: str) -> dict[str, Any]:
+    """Return what the page of one client's sign-in help needs; `slug` is where the business's portal is."""
+    host = addresses.host_of(slug)
     return {
         "client": sheet.client,
         "sheet": sheet,

@@ -22,9 +22,15 @@ def send_again(*, suppression: Suppression, now: datetime) -> bool:
     challenge = waiting.order_by("-created_at").first()
     if challenge is None:
         return False
-    facts = {"channel": Channel(suppression.channel), "staff": suppressions.asked_by(suppression), "language": ""}
     try:
-        access.send_another(business=business, challenge_id=challenge.pk, now=now, **facts)
+        access.send_another(
+            business=business,
+            challenge_id=challenge.pk,
+            channel=Channel(suppression.channel),
+            staff=suppressions.asked_by(suppression),
+            language="",
+            now=now,
+        )
     except (Challenge.DoesNotExist, access.ResendRefused, access.NoWay, BudgetSpent):
         return False
     return True

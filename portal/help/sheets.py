@@ -12,7 +12,7 @@ from portal.access.services import identifier_of
 from portal.clients.models import Client, Contact
 from portal.help.attempts import DAY, Attempt, story_of
 from portal.help.finding import WORDS, Standing, standing_of
-from portal.help.words import Step
+from portal.help.words import Step, Words
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
 from portal.messaging.reasons import explain
@@ -172,15 +172,15 @@ def _blocked(sheet: Sheet) -> Step | None:
 
 def _story(sheet: Sheet) -> Step:
     """Nothing stands in the way: what counts is how far the newest attempt came."""
-    if sheet.newest and (sheet.newest.is_open or not sheet.misses):
+    missed_at = sheet.misses[0][1] if sheet.misses else None
+    if sheet.newest and (missed_at is None or sheet.newest.challenge.created_at > missed_at):
         return sheet.newest.latest
-    if sheet.misses:
-        mask, at = sheet.misses[0]
-        title = _("Somebody typed %(address)s, which is not on file") % {"address": mask}
+    if missed_at:
+        title: Words = _("Somebody typed %(address)s, which is not on file") % {"address": sheet.misses[0][0]}
         then = _(
             "Compare it with the addresses below. If it is theirs, correct the card; if not, have them type it again."
         )
-        return Step(at, title, _("Nothing was sent to it."), then, "bad", "magnifying-glass")
+        return Step(missed_at, title, _("Nothing was sent to it."), then, "bad", "magnifying-glass")
     title = _("No attempt to sign in during the last 24 hours")
     then = _("Ask the client to open the sign-in page and type an address that is on file.")
     return Step(sheet.now, title, "", then, "calm", "information-circle")

@@ -1,11 +1,15 @@
 """Does staff learn whom a client means, whatever the client says they typed?"""
 
 import pytest
+from django.utils import timezone
 
 from portal.access.services import archive_client, block_client
-from portal.clients.models import Contact
+from portal.activity import services as activity
+from portal.activity.verbs import Verb
+from portal.clients.models import Client, Contact
 from portal.clients.services import write_search
 from tenants.context import use_business
+from tenants.models import DeliveryState
 from tests.factories import ClientFactory, ContactFactory
 from tests.portal.access.people import ANA, MOBILE, STRANGER
 from tests.portal.help.conftest import HELP
@@ -115,3 +119,25 @@ def test_odd_things_typed_are_answered(staff_client, ana, typed):
 
 def test_whom_it_concerns_is_not_in_the_address(staff_client, ana):
     assert ANA not in str(staff_client().get(HELP, {"typed": ANA}).content)
+
+
+def test_who_was_kept_out_lately_is_listed_until_they_are_in(staff_client, page, waiting, outbox, ana, acme, now):
+    assert "Nobody. Everyone who tried got in." in page(staff_client(), HELP)
+
+    waiting.ask()
+    outbox.deliver_due()
+    waiting.tell(DeliveryState.BOUNCED, "mailbox-full")
+    text = page(staff_client(), HELP)
+    assert card_of(ana) in text
+    assert "Not delivered" in text
+
+    with use_business(acme):
+        Client.objects.filter(pk=ana.pk).update(signed_in_at=timezone.now())
+    assert card_of(ana) not in page(staff_client(), HELP)
+
+
+def test_a_demo_client_is_never_in_trouble(staff_client, page, acme, now):
+    with use_business(acme):
+        activity.record(Verb.MESSAGE_BOUNCED, at=now, client=ClientFactory(name="Dora Demo", is_demo=True))
+
+    assert "Dora Demo" not in page(staff_client(), HELP)
