@@ -78,6 +78,14 @@ def test_a_workbook_holds_text_and_no_formula(staff_client):
         assert not [name for name in parts.namelist() if "external" in name.lower()]
 
 
+@pytest.mark.usefixtures("listed")
+def test_a_workbook_that_comes_back_says_what_it_said(staff_client):
+    sheet = openpyxl.load_workbook(io.BytesIO(export(staff_client, "xlsx"))).active
+    # A carriage return can't stand in XML; Excel and we write it so, and openpyxl leaves it so.
+    names = [restored(row[0].value.replace("_x000D_", "\r")) for row in sheet.iter_rows(min_row=2)]
+    assert sorted(names) == sorted(EVIL)
+
+
 @pytest.mark.parametrize("text", EVIL)
 def test_what_is_made_inert_can_be_told_from_what_was_not(text):
     assert restored(inert(text)) == text

@@ -175,8 +175,8 @@ def test_a_page_takes_twelve_statements_whatever_the_number_of_clients(staff, ac
 
 def test_a_long_list_is_counted_as_far_as_anybody_reads(staff, acme):
     crowd(acme, 1100)
-    assert "1100 clients" in staff.get(LIST).content.decode()
-    assert "More than 1000 clients" in staff.get(LIST, {"q": "client"}).content.decode()
+    assert "1,100 clients" in staff.get(LIST).content.decode()
+    assert "More than 1,000 clients" in staff.get(LIST, {"q": "client"}).content.decode()
 
 
 def test_demo_merged_and_erased_cards_are_not_on_the_list(staff, people, acme, now):
