@@ -6,7 +6,7 @@ from tests.browser.pages import ANA, PAGES
 
 pytestmark = pytest.mark.browser
 
-STOPS = "a[href], button, input:not([type=hidden]), select"
+STOPS = "a[href], button, input:not([type=hidden]):not([tabindex='-1']), select, textarea"
 # Where the keyboard is, whether a thick enough outline shows it, and whether the thing itself can be seen.
 HERE = f"""() => {{
   const here = document.activeElement, style = getComputedStyle(here), box = here.getBoundingClientRect()
