@@ -1,0 +1,167 @@
+"""U6: what happens to a file that isn't what it says, is far too big, or was made to do harm?"""
+
+import http.client
+import io
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from openpyxl import Workbook
+
+from portal.clients.models import Client, Upload
+from portal.clients.uploads import services, work
+from tenants.bodies import USUAL_BYTES
+from tenants.context import use_business
+
+PAGE = "/console/acme/clients/uploads/"
+ROW = "Name,Email\nAna,ana@example.com\n"
+
+
+def workbook(**parts: bytes) -> bytes:
+    """Return a real workbook with some of its parts replaced or added."""
+    book, file = Workbook(), io.BytesIO()
+    book.active.append(["Name", "Email"])
+    book.active.append(["Ana", "ana@example.com"])
+    book.save(file)
+    replaced = io.BytesIO()
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(replaced, "w", zipfile.ZIP_DEFLATED) as new:
+        names = {"sheet": "xl/worksheets/sheet1.xml", "extra": "xl/extra.xml", "words": "xl/sharedStrings.xml"}
+        changed = {names[part]: data for part, data in parts.items()}
+        for name in old.namelist():
+            if name not in changed:
+                new.writestr(name, old.read(name))
+        for name, data in changed.items():
+            new.writestr(name, data)
+    return replaced.getvalue()
+
+
+LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>
+<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="str"><v>&c;</v></c></row></sheetData></worksheet>"""
+READS_A_FILE = LAUGHS.replace(b'<!ENTITY a "ha">', b'<!ENTITY a SYSTEM "file:///etc/passwd">')
+
+HOSTILE = {
+    "a drawing with script": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+    "a drawing behind a mark": b'\xef\xbb\xbf\n <?xml version="1.0"?><svg/>',
+    "a web page": b"<!DOCTYPE html><html><script>alert(1)</script></html>",
+    "a web page in UTF-16": "<html><script>alert(1)</script>".encode("utf-16"),
+    "a program": b"MZ\x90\x00\x03" + bytes(200),
+    "a program of Linux": b"\x7fELF\x02\x01\x01" + bytes(200),
+    "a picture": b"\x89PNG\r\n\x1a\n" + bytes(200),
+    "a PDF": b"%PDF-1.7\n" + bytes(200),
+    "an old workbook": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+    "nothing but NUL": bytes(5000),
+    "NUL in the text": b"Name,Email\nA\0na,ana@example.com,\0\0\n",
+    "a zip that is no workbook": b"PK\x03\x04" + bytes(300),
+    "a workbook cut off": workbook()[:-700],
+    "a bomb": workbook(extra=bytes(60_000_000)),
+    "words enough to fill the memory": workbook(words=bytes(90_000_000)),
+    "a billion laughs": workbook(sheet=LAUGHS),
+    "a workbook that reads a file": workbook(sheet=READS_A_FILE),
+    "a quote that never ends": b'Name,Email\n"Ana' + b"x" * 200_000,
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("name", ["list.csv", "list.xlsx"])
+def test_a_file_that_is_no_list_is_refused_in_words_and_not_kept(staff_client, acme, kind, name):
+    answer = staff_client("manager").post(PAGE, {"file": SimpleUploadedFile(name, HOSTILE[kind])})
+
+    assert answer.status_code == 422, kind
+    assert b"id_file-error" in answer.content
+    assert b"root:" not in answer.content
+    with use_business(acme):
+        assert not Upload.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../../etc/cron.d/x.csv",
+        "..\\..\\x.csv",
+        "<script>alert(1)</script>.csv",
+        "a\r\nX-Evil: 1.csv",
+        "\u202evsc.exe",
+        "x" * 900,
+    ],
+)
+def test_a_file_s_name_does_no_harm_on_any_page_or_in_any_header(staff_client, acme, name):
+    browser = staff_client("manager")
+    with use_business(acme):
+        data = (ROW + "Bo,nothing\n").encode()
+        upload = services.receive(pieces=[data], name=name, size=len(data), staff=None, now=timezone.now())
+        words = ["name", "email"]
+        services.choose_columns(upload=upload, words=words, now=timezone.now(), here=True)
+        work.work(upload.pk, clock=timezone.now, turn=None)
+    pages = [browser.get(path) for path in (PAGE, f"{PAGE}{upload.pk}/", f"{PAGE}{upload.pk}/errors.csv")]
+
+    assert [page.status_code for page in pages] == [200] * 3
+    assert b"<script>alert" not in pages[0].content + pages[1].content
+    assert "/" not in upload.name
+    assert "X-Evil" not in pages[2].headers
+    assert pages[2].headers["Content-Disposition"].startswith("attachment")
+    assert pages[2].headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_stands_in_cells_is_text_on_every_page(staff_client, acme):
+    browser = staff_client("manager")
+    evil = '<img src=x onerror=alert(1)>,"{{ 7|add:7 }}@example.com"\n'
+    place = browser.post(PAGE, {"file": SimpleUploadedFile("x.csv", (ROW + evil).encode())}).headers["Location"]
+    columns = place.replace("format", "columns")
+    shown = browser.get(place).content + browser.get(columns).content
+    browser.post(columns, {"column-0": "name", "column-1": "email"})
+    with use_business(acme):
+        work.work(Upload.objects.get().pk, clock=timezone.now, turn=None)
+    shown += browser.get(place.removesuffix("format/")).content
+
+    assert b"<img" not in shown
+    assert b"14@example.com" not in shown
+
+
+def test_a_page_refuses_what_is_too_long_before_it_reads_any_of_it(production):
+    """Two gigabytes are announced and none is sent: whoever waits for them never answers."""
+    for path, length in ((PAGE, 2 * 2**30), ("/staff/sign-in/", USUAL_BYTES + 1)):
+        line = http.client.HTTPConnection("127.0.0.1", production.port, timeout=15)
+        line.putrequest("POST", path, skip_host=True)
+        told = {"Host": "app.portico.io", "X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.7"}
+        told |= {"Content-Type": "multipart/form-data; boundary=x", "Content-Length": str(length)}
+        told |= {"Referer": "https://app.portico.io/", "Cookie": f"__Host-csrf={'x' * 32}"}
+        for name, value in told.items():
+            line.putheader(name, value)
+        line.endheaders()
+        line.send(b"--x\r\n")
+
+        status = line.getresponse().status
+        line.close()
+
+        assert status == 413, path
+
+
+def test_a_list_over_fifty_megabytes_is_refused_even_when_the_form_is_not(staff_client, acme):
+    answer = staff_client("manager").post(PAGE, {"file": SimpleUploadedFile("x.csv", b"a" * (50 * 2**20 + 1))})
+
+    assert answer.status_code == 422
+    assert b"larger than 50 MB" in answer.content
+
+
+def test_a_list_too_long_by_a_row_is_refused_and_leaves_no_rows(acme, monkeypatch):
+    monkeypatch.setattr("portal.clients.uploads.staging.MOST_ROWS", 10)
+    data = ("Name,Email\n" + "".join(f"N,n{number}@example.com\n" for number in range(11))).encode()
+    with use_business(acme):
+        upload = services.receive(pieces=[data], name="x.csv", size=len(data), staff=None, now=timezone.now())
+        services.choose_columns(upload=upload, words=["name", "email"], now=timezone.now(), here=True)
+        work.work(upload.pk, clock=timezone.now, turn=None)
+        upload.refresh_from_db()
+
+        assert (upload.state, upload.failure, upload.rows.count()) == ("failed", "too-long", 0)
+        assert not Client.objects.exists()
+
+
+def test_a_list_of_one_business_is_nothing_at_another(staff_client, acme, globex):
+    with use_business(acme):
+        upload = services.receive(pieces=[ROW.encode()], name="x.csv", size=9, staff=None, now=timezone.now())
+    browser = staff_client("owner", globex)
+
+    for page in ("", "format/", "columns/", "progress/", "errors.csv"):
+        assert browser.get(f"/console/globex/clients/uploads/{upload.pk}/{page}").status_code == 404
+        assert browser.get(f"{PAGE}{upload.pk}/{page}").status_code == 404

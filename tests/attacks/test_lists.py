@@ -1,0 +1,89 @@
+"""U4: does a list of a hundred thousand rows, with everything wrong that can be wrong, do exactly what it should?"""
+
+import pytest
+from django.utils import timezone
+
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.clients.models import Client, Contact, Upload
+from portal.clients.uploads import reports, services, work
+from portal.messaging.models import Message
+from tenants.context import use_business
+from tenants.models import Delivery
+
+ROWS = 100_000
+# Of every thousand rows so many are of each kind; the rest are plain.
+TWICE, SHARED, BAD_PHONE, FORMULA, NO_ADDRESS, NAMELESS = 20, 10, 10, 20, 5, 5
+
+
+def row(number: int) -> str:
+    """Return a row of the list; what is wrong with it depends on its number."""
+    kind, name = number % 1000, f"Jörg Größer-{number}"
+    email, phone = f"Client.{number}@Example.COM", f"0151 {10_000_000 + number}"
+    if kind < TWICE:  # somebody who comes again further down, in other letters
+        later = number + 950
+        return f"JÖRG GRÖßER-{later};client.{later}@EXAMPLE.com;\n"
+    kind -= TWICE
+    if kind < SHARED:
+        return f"{name};client.{number // 1000 * 1000 + 900}@example.com;\n"
+    kind -= SHARED
+    if kind < BAD_PHONE:
+        return f"{name};{email};12\n"
+    kind -= BAD_PHONE
+    if kind < FORMULA:
+        return f'"=HYPERLINK(""http://evil.example"",""{number}"")";{email};\'+49151{10_000_000 + number}\n'
+    kind -= FORMULA
+    if kind < NO_ADDRESS:
+        return f"{name};;\n"
+    kind -= NO_ADDRESS
+    return f";{email};{phone}\n" if kind < NAMELESS else f"{name};{email};{phone}\n"
+
+
+def take_over(data: bytes, on_match: str) -> Upload:
+    pieces = (data[start : start + 2**20] for start in range(0, len(data), 2**20))
+    upload = services.receive(pieces=pieces, name="all.csv", size=len(data), staff=None, now=timezone.now())
+    services.choose_columns(upload=upload, words=upload.columns, now=timezone.now(), here=True)
+    work.work(upload.pk, clock=timezone.now, turn=None)
+    upload.refresh_from_db()
+    services.take_over(upload=upload, on_match=on_match, staff=None, now=timezone.now(), here=True)
+    work.work(upload.pk, clock=timezone.now, turn=None)
+    upload.refresh_from_db()
+    return upload
+
+
+def standing() -> tuple:
+    """Return what an upload could change."""
+    newest = Client.objects.order_by("-updated_at").values_list("updated_at", flat=True).first()
+    return Client.objects.count(), Contact.objects.count(), newest
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
+def test_a_hundred_thousand_rows_are_told_apart_and_a_second_time_change_nothing(acme, encoding):
+    rows = ROWS if encoding == "utf-16" else ROWS // 50
+    data = ("Name;E-Mail;Mobil\n" + "".join(map(row, range(rows)))).encode(encoding)
+
+    with use_business(acme):
+        upload = take_over(data, "overwrite")
+        thousands = rows // 1000
+        expected = {"twice": TWICE, "conflict": SHARED, "error": BAD_PHONE + NO_ADDRESS + NAMELESS}
+        assert upload.encoding == encoding
+        assert {word: upload.counts[word] for word in expected} == {
+            word: number * thousands for word, number in expected.items()
+        }
+        taken = rows - upload.counts["conflict"] - upload.counts["error"] - upload.counts["twice"]
+        assert upload.counts["created"] == taken == Client.objects.count()
+        assert Entry.objects.filter(verb=Verb.CLIENT_ADDED).count() == taken
+        assert Client.objects.filter(name__startswith="=HYPERLINK(").count() == FORMULA * thousands
+        assert not Contact.objects.filter(value__regex="[A-Z' ]").exists()
+        before = standing()
+
+        again = take_over(data, "overwrite")
+
+        assert standing() == before
+        assert (again.counts["created"], again.counts["changed"], again.counts["new"]) == (0, 0, 0)
+        assert again.counts["known"] == taken
+        assert not Message.objects.exists()
+        file = b"".join(reports.failures(upload)).decode("utf-8-sig")
+        assert file.count("\n") == 1 + upload.counts["conflict"] + upload.counts["error"]
+    assert not Delivery.objects.exists()
