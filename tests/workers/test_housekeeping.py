@@ -13,7 +13,7 @@ from portal.access.models import Challenge, ClientSession
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
-from portal.messaging.models import Message
+from portal.messaging.models import Message, Notice
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState, FailureTally, Lane, ProviderEvent
 from tenants.staff.actor import Staff
@@ -117,6 +117,18 @@ def test_what_strangers_left_goes_and_what_clients_did_stays(acme):
     assert [Counter(clients) for clients in left] == [{ana.pk: 2, None: 1}] * 2
 
 
+def test_lifted_blocks_go_and_standing_ones_stay(acme, now):
+    old, block = now - timedelta(days=31), {"channel": "email", "reason": "bounced"}
+    with use_business(acme):
+        for value, cleared_at in (("a@x.test", old), ("b@x.test", now), ("c@x.test", None)):
+            Suppression.objects.create(value=value, since=old, cleared_at=cleared_at, **block)
+
+    housekeeping.purge_business.fn(business_id=str(acme.pk))
+
+    with use_business(acme):
+        assert set(Suppression.objects.values_list("value", flat=True)) == {"b@x.test", "c@x.test"}
+
+
 def test_what_staff_did_stays_for_good(acme):
     long_ago = timezone.now() - timedelta(days=400)
     with use_business(acme):
@@ -128,6 +140,20 @@ def test_what_staff_did_stays_for_good(acme):
 
     with use_business(acme):
         assert set(Entry.objects.filter(pk__in=[done.pk, typed.pk])) == {done}
+
+
+def test_notices_go_after_three_months(acme):
+    person, now = uuid.uuid4(), timezone.now()
+    with use_business(acme):
+        for age in (1, 89, 91):
+            Notice.objects.create(
+                person_id=person, kind="new-message", page="messages/", subject=str(age), at=now - timedelta(days=age)
+            )
+
+    housekeeping.purge_business.fn(business_id=str(acme.pk))
+
+    with use_business(acme):
+        assert sorted(Notice.objects.values_list("subject", flat=True)) == ["1", "89"]
 
 
 def test_staff_sessions_go_once_they_ended_and_no_sooner(acme, platform_client):

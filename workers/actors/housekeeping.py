@@ -19,7 +19,7 @@ from portal.access.models import Challenge, ClientSession
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.uploads import services as uploads
-from portal.messaging.models import Message
+from portal.messaging.models import Message, Notice, Suppression
 from tenants import inbox, outbox
 from tenants.models import DeliveryState, FailureTally, Lane
 from workers.tenancy import business_actor
@@ -27,6 +27,7 @@ from workers.tenancy import business_actor
 BATCH = 500
 CHALLENGES_KEPT = timedelta(days=30)
 TALLIES_KEPT = timedelta(days=2)
+NOTICES_KEPT = timedelta(days=90)
 LISTS_KEPT = timedelta(days=90)
 RARE: dict[str, Any] = {"queue_name": Lane.BULK, "max_retries": 3, "max_age": 3_600_000, "time_limit": 600_000}
 
@@ -44,17 +45,19 @@ def purge_platform() -> None:
 
 @business_actor(**RARE)
 def purge_business() -> None:
-    """Throw away one business's old challenges, what strangers left, browsers that are recognised no more, and what old lists said."""
+    """Throw away one business's old challenges, what strangers left, browsers that are recognised no more, old lists and notices."""
     now = timezone.now()
     long_ago = now - CHALLENGES_KEPT
     _in_batches(lambda: _delete(Challenge.objects.filter(created_at__lt=long_ago)))
     # Anybody can have these written, as many as they like.
     _in_batches(lambda: _delete(Message.objects.filter(state=DeliveryState.VOID, created_at__lt=long_ago)))
+    _in_batches(lambda: _delete(Suppression.objects.filter(cleared_at__lt=long_ago)))
     with transaction.atomic(), activity.unlocked():
         strangers = Entry.objects.filter(client=None, at__lt=long_ago).exclude(actor=Entry.Actor.STAFF)
         _in_batches(lambda: _delete(strangers))
     _in_batches(lambda: _delete(_forgotten_browsers(now)))
     uploads.forget_before(now - LISTS_KEPT)
+    _in_batches(lambda: _delete(Notice.objects.filter(at__lt=now - NOTICES_KEPT)))
 
 
 def _forgotten_browsers(now: datetime) -> QuerySet[ClientSession]:
