@@ -266,7 +266,7 @@ LOGIN_REDIRECT_URL = "console:choose"
 # --- Sending ----------------------------------------------------------------
 EMAIL_PROVIDERS = env.words("EMAIL_PROVIDERS", "Email providers in order: sendgrid, smtp, demo.", default=["demo"] if DEMO else ["sendgrid"])
 SMS_PROVIDERS = env.words("SMS_PROVIDERS", "Text message providers in order: twilio, demo.", default=["demo"] if DEMO else ["twilio"])
-SENDGRID_API_KEY = env.text("SENDGRID_API_KEY", "A SendGrid key with Mail Send.", default="")
+SENDGRID_API_KEY = env.text("SENDGRID_API_KEY", "A SendGrid key with Mail Send, and Suppressions to have blocks lifted.", default="")
 SENDGRID_BASE_URL = env.text("SENDGRID_BASE_URL", "SendGrid's API.", default="https://api.sendgrid.com").rstrip("/")
 SENDGRID_WEBHOOK_PUBLIC_KEY = env.text("SENDGRID_WEBHOOK_PUBLIC_KEY", "Verifies SendGrid's Event Webhook.", default="")
 TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID", "The Twilio account.", default="")
