@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from portal.access.models import Visit
+from portal.access import tokens
+from portal.access.models import ClientSession, Visit
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
@@ -55,13 +56,29 @@ def reset(*, staff: Staff, now: datetime) -> None:
 
 
 def furnish(client: Client, now: datetime) -> None:
-    """Give the demo client addresses, none of which opens the door, and a little past."""
+    """Give the demo client addresses, a phone that is signed in, and a little past. No code opens their door all the same."""
     for kind, value in ((Contact.Kind.EMAIL, EMAIL), (Contact.Kind.PHONE, MOBILE)):
-        Contact.objects.create(
-            client=client, kind=kind, value=value, may_sign_in=False, confirmed_at=now, created_at=now
-        )
+        Contact.objects.create(client=client, kind=kind, value=value, confirmed_at=now, created_at=now)
+    _phone(client, now).save(force_insert=True)
     for days, verb in ((40, Verb.CLIENT_ADDED), (12, Verb.SIGNED_IN), (3, Verb.SIGNED_IN)):
         activity.record(verb, at=now - timedelta(days=days), client=client, actor=Entry.Actor.CLIENT)
+
+
+def _phone(client: Client, now: datetime) -> ClientSession:
+    """Return a session that nobody holds the token of."""
+    return ClientSession(
+        client=client,
+        token_digest=tokens.digest(tokens.new_token()),
+        browser_digest=tokens.digest(tokens.new_token()),
+        device="Safari on iPhone",
+        identifier_kind=Contact.Kind.EMAIL,
+        address=EMAIL,
+        is_kept=True,
+        created_at=now - timedelta(days=3),
+        proven_at=now - timedelta(days=3),
+        used_at=now - timedelta(hours=5),
+        expires_at=now + settings.SESSION_KEPT_LIFETIME,
+    )
 
 
 def _demo_client() -> Client | None:

@@ -118,6 +118,7 @@ def test_resetting_takes_back_what_was_done_and_lets_the_visit_go_on(acme, staff
         assert robin.language == ""
         assert not robin.notes.exists()
         assert robin.contacts.count() == 2
+        assert robin.sessions.count() == 1
         assert not before & set(Entry.objects.values_list("pk", flat=True))
     assert home(portal).status_code == 200
 
