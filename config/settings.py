@@ -150,7 +150,7 @@ PORTAL_SECTIONS = [
     "portal.access.sections.devices_card",
 ]
 # What the demo client has, by noun: each is called with the client and the time.
-DEMO_CLIENT_HAS = ["portal.profile.demo.furnish"]
+DEMO_CLIENT_HAS = ["portal.profile.demo.furnish", "portal.messaging.conversations.demo.furnish"]
 # What the console's navigation offers, beside Home: see tenants.staff.sections.
 CONSOLE_SECTIONS = [
     "portal.ui.console_urls.HOME",
@@ -184,17 +184,10 @@ CARD_TABS = [
 ]
 # What is kept of a client, table by table: see portal.cards.holdings. Addresses go last, since others are found by them.
 CLIENT_HOLDINGS = [
-    "portal.cards.kept.card.NOTES",
-    "portal.cards.kept.card.SUGGESTIONS",
-    "portal.cards.kept.card.UPLOAD_ROWS",
-    "portal.cards.kept.talks.SUBMISSIONS",
-    "portal.cards.kept.talks.LINES",
-    "portal.cards.kept.talks.MESSAGES",
-    "portal.cards.kept.sign_ins.SESSIONS",
-    "portal.cards.kept.sign_ins.VISITS",
-    "portal.cards.kept.sign_ins.CHALLENGES",
-    "portal.cards.kept.timeline.ENTRIES",
-    "portal.cards.kept.card.CONTACTS",
+    "portal.cards.kept.card.NOTES", "portal.cards.kept.card.SUGGESTIONS", "portal.cards.kept.card.UPLOAD_ROWS",
+    "portal.cards.kept.talks.SUBMISSIONS", "portal.cards.kept.talks.LINES", "portal.cards.kept.talks.MESSAGES",
+    "portal.cards.kept.sign_ins.SESSIONS", "portal.cards.kept.sign_ins.VISITS", "portal.cards.kept.sign_ins.CHALLENGES",
+    "portal.cards.kept.timeline.ENTRIES", "portal.cards.kept.card.CONTACTS",
 ]
 PORTAL_WAYS_IN = ["portal.intake.sections.contact_form_way_in", "portal.profile.sections.contact_way_in"]
 

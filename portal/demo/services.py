@@ -10,9 +10,11 @@ from portal.clients import identifiers
 from portal.clients import services as clients
 from portal.clients.models import Client
 from portal.demo.cards import fill_cards
+from portal.demo.enquiries import write_enquiries
 from portal.demo.history import write_history
 from portal.demo.looks import dress
 from portal.demo.people import Somebody, clients_of
+from portal.demo.talks import write_talks
 from tenants.context import use_business
 from tenants.models import Business, Membership, Person, Role
 from tenants.provisioning import appoint, create_business, drop_business
@@ -57,6 +59,8 @@ def seed_business(slug: str, *, now: datetime) -> Business | None:
         listed = [_add(somebody, business, desk, random, now=now) for somebody in clients_of(slug)]
         write_history(clients=listed, zone=ZoneInfo(business.time_zone), random=random, now=now)
         fill_cards(slug, listed, desk=desk, now=now)
+        write_enquiries(listed, reader=desk.name, now=now)
+        write_talks(slug, listed, business=business, desk=desk, now=now)
     return business
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.cards.tabs import Tab
 from portal.inbox import console
+from portal.messaging.conversations.services import unread_of
 from tenants.staff.sections import Section
 
 SECTION = Section(
@@ -15,7 +16,7 @@ SECTION = Section(
     position=50,
 )
 
-TAB = Tab(_("Messages"), "thread", "messages.view", position=60)
+TAB = Tab(_("Messages"), "thread", "messages.view", position=25, count=unread_of, waits=True)
 
 urlpatterns = [
     path("", console.inbox, name="messages"),

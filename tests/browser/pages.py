@@ -186,6 +186,7 @@ PAGES: dict[str, Way] = {
     "home": lambda visitor: visitor.sign_in(ANA),
     "home, nothing decided": _home_of_nobody,
     "details": _inside("/profile/"),
+    "messages": _inside("/messages/"),
     "devices": _two_devices,
     "devices, this one": _inside("/sessions/"),
     "contact": _inside("/profile/contact/"),

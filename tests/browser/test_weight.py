@@ -7,7 +7,7 @@ from tests.browser.pages import PAGES
 pytestmark = pytest.mark.browser
 
 LIMITS = {"sign-in": 40_000} | dict.fromkeys(
-    ["contact form", "code", "who", "help", "allow-list", "home", "details", "devices"], 50_000
+    ["contact form", "code", "who", "help", "allow-list", "home", "details", "devices", "messages"], 50_000
 )
 
 

@@ -13,7 +13,7 @@ from portal.access.models import Challenge, ClientSession
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
-from portal.messaging.models import Message, Notice
+from portal.messaging.models import Message, Notice, Suppression
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState, FailureTally, Lane, ProviderEvent
 from tenants.staff.actor import Staff

@@ -2,16 +2,19 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from portal.clients.models import Client
 from portal.messaging.conversations.services import lines_of
 from portal.messaging.models import Line
 from portal.profile.models import Profile
-from portal.ui.sections import Section
+from portal.ui.sections import Section, named
 
 # New messages lead; a conversation that rests comes after what else there is.
 FIRST, LATER = 5, 60
 
 
+@named("messages", _("Messages"))
 def messages_card(client: Client, profile: Profile, now: datetime) -> Section:
     """Show the last thing said, and whether it is new."""
     last = lines_of(client).first()

@@ -65,6 +65,11 @@ def mark_read(*, client: Client, side: Side, now: datetime) -> int:
     return Line.objects.filter(client=client).unread_by(side).update(read_at=now)
 
 
+def unread_of(client: Client) -> QuerySet[Line]:
+    """Return what a client wrote and nobody at the business has read."""
+    return Line.objects.filter(client=client).unread_by(Side.STAFF)
+
+
 def mark_seen(*, client: Client, person_id: UUID, now: datetime) -> None:
     """Mark a client's lines as read by the business, and what one person was told of them, in one statement."""
     sql = """

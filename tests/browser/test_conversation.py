@@ -1,0 +1,114 @@
+"""Can a client and the business talk, each in a browser of their own, and is every page of it for everybody?"""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client as Browser
+from playwright.sync_api import expect
+
+from tests.browser.pages import ANA
+from tests.browser.test_accessibility import RULES, SIZES, TOO_WIDE
+from tests.browser.visitor import Visitor
+from tests.factories import colleague
+
+pytestmark = pytest.mark.browser
+axe = Axe()
+
+
+@pytest.fixture
+def sabine(place, visit) -> Visitor:
+    """Sabine's browser at the console; she owns the place."""
+    visitor, person = visit(place), colleague(place.business, "owner").person
+    browser = Browser(headers={"host": settings.PLATFORM_HOST})
+    browser.force_login(person)
+    name = settings.SESSION_COOKIE_NAME
+    visitor.context.add_cookies([{"name": name, "value": browser.cookies[name].value, "url": settings.PUBLIC_URL}])
+    return visitor
+
+
+def go(visitor: Visitor, path: str = "") -> None:
+    """Open a page of the place's console."""
+    visitor.open_platform(f"/console/{visitor.place.business.addresses.get().slug}/{path}")
+
+
+def say(visitor: Visitor, words: str) -> None:
+    """Write a message and wait until it stands there."""
+    visitor.page.get_by_label("Your message").fill(words)
+    visitor.press("Send")
+    expect(visitor.page.locator(".said").last).to_have_text(words)
+
+
+def for_everybody(visitor: Visitor) -> list[str]:
+    """Return what is wrong with the page at hand, at every size, by day and by night."""
+    wrong = []
+    for width, height in SIZES:
+        visitor.page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            visitor.look_by(scheme)
+            found = axe.run(visitor.page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+            wrong += [f"{scheme}: {one['id']} {one['nodes'][0]['html']}" for one in found]
+        if visitor.page.evaluate(TOO_WIDE):
+            wrong.append(f"wider than {width}")
+    return wrong
+
+
+def test_a_client_writes_staff_answer_and_both_read_it(ana, sabine):
+    ana.sign_in(ANA)
+    ana.follow("Write a message")
+    say(ana, "Is Tuesday at ten free?")
+    assert for_everybody(ana) == []
+
+    go(sabine)
+    sabine.page.get_by_role("link", name="Notices: 1 new").click()
+    assert for_everybody(sabine) == []
+    sabine.page.get_by_role("link", name=re.compile("New message.*Ana Pereira", re.DOTALL)).click()
+    expect(sabine.page.locator(".said")).to_have_text("Is Tuesday at ten free?")
+    assert for_everybody(sabine) == []
+    say(sabine, "Yes, see you then.")
+    expect(sabine.page.get_by_text("Not read yet")).to_be_visible()
+    go(sabine, "messages/")
+    expect(sabine.page.get_by_role("link", name=re.compile("Ana Pereira"))).to_contain_text("Yes, see you then.")
+    assert for_everybody(sabine) == []
+
+    ana.open("/")
+    expect(ana.page.get_by_text("Yes, see you then.")).to_be_visible()
+    assert for_everybody(ana) == []
+    ana.follow("Read and answer")
+    expect(ana.page.locator(".said").last).to_have_text("Yes, see you then.")
+    go(sabine, "messages/")
+    sabine.page.get_by_role("link", name=re.compile("Ana Pereira")).click()
+    expect(sabine.page.get_by_text("Read", exact=True)).to_be_visible()
+
+
+def test_a_client_writes_where_no_script_runs(visit, place):
+    plain = visit(place, java_script_enabled=False)
+    plain.sign_in(ANA)
+    plain.page.get_by_role("navigation").get_by_role("link", name="Messages").click()
+    plain.press("Send")
+    expect(plain.page.get_by_text("Please write something first.")).to_be_visible()
+    say(plain, "No script here")
+    assert urlsplit(plain.page.url).fragment == "write"
+
+
+def test_a_mail_is_put_into_other_words_and_seen_before_it_is_kept(sabine):
+    go(sabine, "settings/mails/")
+    assert for_everybody(sabine) == []
+    sabine.page.get_by_role("link", name=re.compile("English.*You have written to a client")).click()
+    mail = sabine.page.frame_locator("iframe[name=preview]")
+    expect(mail.get_by_role("heading")).to_contain_text("new messages")
+    sabine.page.get_by_label("Subject").fill("News from {business}")
+    for _twice in range(2):
+        sabine.page.get_by_role("button", name="Preview").click()
+        expect(mail.get_by_role("heading")).to_have_text("News from Acme Physiotherapy")
+    assert for_everybody(sabine) == []
+
+    sabine.press("Save")
+
+    expect(sabine.page.get_by_text("Saved. From now on")).to_be_visible()
+    sabine.press("Back to the standard wording")
+    expect(sabine.page.get_by_label("Subject")).to_have_value("{count} new messages from {business}")
+    go(sabine, "settings/notices/")
+    assert for_everybody(sabine) == []
