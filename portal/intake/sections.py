@@ -20,7 +20,7 @@ def contact_form_way_in(client: None, profile: Profile, now: datetime) -> WayIn 
 
 def contact_form_card(client: Client, profile: Profile, now: datetime) -> Section | None:
     """Let clients write from their home."""
-    return Section("contact-form", "portal/intake/_card.html", order=75) if _form().is_on else None
+    return Section("contact-form", "portal/intake/_card.html", order=85) if _form().is_on else None
 
 
 def _form() -> ContactForm:

@@ -214,3 +214,13 @@ def test_a_page_of_enquiries_takes_few_statements_whatever_the_number(acme, writ
         assert browser.get(HERE).status_code == 200
 
     assert len(seen.work) <= 12, seen.work
+
+
+def test_the_demo_has_something_to_read_and_something_to_decide(acme, now):
+    from portal.demo.services import remove_business, seed_business
+
+    remove_business("acme")
+    with use_business(seed_business("acme", now=now)):
+        assert Submission.objects.unread().count() == 2
+        assert set(Submission.objects.values_list("outcome", flat=True)) == {"known", "unclear"}
+        assert set(Suggestion.objects.values_list("kind", flat=True)) == {"name", "phone", "two-hits"}
