@@ -1,0 +1,67 @@
+"""Is any row lost, or taken twice, when the worker that takes a list over is killed on the way?"""
+
+from collections import Counter
+
+import pytest
+from django.utils import timezone
+
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.clients.models import Client, Contact, Upload
+from portal.clients.uploads import services
+from tenants.context import use_business
+from tests.faults.plant import until
+
+pytestmark = pytest.mark.faults
+
+ROWS = 40_000
+LIST = "Name,Email,Phone\n" + "".join(f"N {n},n{n}@example.com,0151 {10_000_000 + n}\n" for n in range(ROWS))
+
+
+@pytest.fixture
+def upload(committed_db, acme, redis_db) -> Upload:
+    """A list that was handed over."""
+    data = LIST.encode()
+    pieces = (data[start : start + 2**20] for start in range(0, len(data), 2**20))
+    with use_business(acme):
+        return services.receive(pieces=pieces, name="x.csv", size=len(data), staff=None, now=timezone.now())
+
+
+@pytest.mark.timeout(400)
+def test_a_worker_killed_in_mid_list_is_followed_by_one_that_loses_no_row_and_takes_none_twice(plant, acme, upload):
+    def now_at(*, state: str, rows: int = 0) -> bool:
+        with use_business(acme):
+            upload.refresh_from_db()
+        return upload.state == state and upload.rows_done >= rows
+
+    def kill_and_replace(state: str, *, rows: int = 1) -> None:
+        """Kill the worker once it has begun with a step, and let its successor be rung for as the schedule would."""
+        until(lambda: now_at(state=state, rows=rows), within=60, what=f"{state} begun")
+        plant.kill_worker("bulk")
+        assert now_at(state=state), f"{state} was over before the kill"
+        killed_at.append(upload.rows_done)
+        until(lambda: not plant.is_running("bulk"), within=15, what="the end of the worker's master")
+        plant.start("bulk")
+        with use_business(acme):
+            services.ring_for_silent(now=timezone.now() + 2 * services.SILENCE)
+
+    killed_at: list[int] = []
+    plant.start("bulk")
+    with use_business(acme):
+        services.choose_columns(upload=upload, words=upload.columns, now=timezone.now())
+    kill_and_replace("checking")
+    until(lambda: now_at(state="checked"), within=90, what="the check")
+    with use_business(acme):
+        services.take_over(upload=upload, on_match="skip", staff=None, now=timezone.now())
+    kill_and_replace("running")
+    kill_and_replace("running", rows=killed_at[-1] + 1)
+    until(lambda: now_at(state="done"), within=120, what="the list taken over")
+
+    assert all(0 < rows < ROWS for rows in killed_at)
+    with use_business(acme):
+        assert upload.counts["created"] == upload.rows_done == ROWS
+        assert Counter(Client.objects.values_list("name", flat=True)) == {f"N {n}": 1 for n in range(ROWS)}
+        assert Contact.objects.count() == 2 * ROWS
+        assert Entry.objects.filter(verb=Verb.CLIENT_ADDED).values("client").distinct().count() == ROWS
+        assert Entry.objects.filter(verb=Verb.CLIENT_ADDED).count() == ROWS
+        assert Entry.objects.filter(verb=Verb.LIST_UPLOADED).count() == 1
