@@ -51,13 +51,11 @@ def _lines(client: Client, talk: Talk, desk: Staff, now: datetime) -> list[Line]
         waits = is_last and side == Line.Side.CLIENT
         who = {"person_id": desk.person_id, "person_name": desk.name} if side == Line.Side.STAFF else {}
         read_at = None if waits else at + timedelta(minutes=20)
-        lines.append(
-            Line(client=client, side=side, body=body, written_at=at, read_at=read_at, is_last=is_last, **who)  # type: ignore[misc]
-        )
+        lines.append(Line(client=client, side=side, body=body, written_at=at, read_at=read_at, is_last=is_last, **who))
     return lines
 
 
 def _ring(client: Client, business: Business, *, at: datetime) -> None:
     facts = {"kind": NoticeKind.NEW_MESSAGE, "subject": client.name, "about_id": client.pk, "at": at}
     people = Membership.objects.filter(business=business).values_list("person", flat=True)
-    Notice.objects.bulk_create(Notice(person_id=one, page=f"messages/{client.pk}/", **facts) for one in people)  # type: ignore[misc]
+    Notice.objects.bulk_create(Notice(person_id=one, page=f"messages/{client.pk}/", **facts) for one in people)
