@@ -1,4 +1,4 @@
-"""What shall be measured? All seven items, or those named: `python -m bench 3 5`. `make bench` provides the servers."""
+"""What shall be measured? All items, or those named: `python -m bench 3 5`. `make bench` provides the servers."""
 
 import os
 import sys
@@ -15,6 +15,8 @@ ITEMS = {
     "5": "provisioning",
     "6": "sending",
     "7": "memory",
+    "8": "client_list",
+    "9": "uploading",
 }
 
 

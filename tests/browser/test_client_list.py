@@ -1,0 +1,87 @@
+"""Can staff find, tick and tag clients with a browser, by mouse and by key, and can everybody use the list's pages?"""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from portal.clients.models import Client, CustomField, Tag
+from portal.clients.services import tag_named
+from tenants.context import use_business
+from tests.browser.test_accessibility import RULES, TOO_WIDE
+from tests.browser.test_staff_door import sabine, sign_in  # noqa: F401  (a fixture)
+
+pytestmark = pytest.mark.browser
+
+SIZES = [(360, 740), (1440, 900)]
+PAGES = (
+    "clients/",
+    "clients/?status=all&seen=never",
+    "clients/?q=zzzzz",
+    "clients/?q=pereria",
+    "clients/add/",
+    "clients/tags/",
+    "settings/client-fields/",
+)
+axe = Axe()
+
+
+@pytest.fixture
+def desk(sabine, place):  # noqa: F811
+    """Sabine, signed in, with the list before her."""
+    with use_business(place.business):
+        for client in Client.objects.all():
+            client.tags.add(tag_named("Regular"))
+        CustomField.objects.create(name="Insurance", kind="choice", choices=["public", "private"])
+    sign_in(sabine)
+    sabine.console = f"/console/{place.host.partition('.')[0]}/"
+    sabine.open_platform(f"{sabine.console}clients/")
+    return sabine
+
+
+def test_what_is_typed_is_found_at_once_and_can_be_come_back_to(desk):
+    desk.page.get_by_role("searchbox", name="Search clients").fill("pereria")
+    expect(desk.page.get_by_text("These come close")).to_be_visible()
+    expect(desk.page.get_by_role("row", name="Ana Pereira")).to_be_visible()
+    expect(desk.page.get_by_role("row", name="Bo Lind")).to_have_count(0)
+    expect(desk.page).to_have_url(f"{desk.page.url.partition('?')[0]}?q=pereria")
+
+    desk.page.get_by_role("link", name="Ana Pereira").click()
+    expect(desk.page.get_by_role("heading", level=1)).to_contain_text("Ana Pereira")
+    desk.page.go_back()
+
+    expect(desk.page.get_by_role("searchbox", name="Search clients")).to_have_value("pereria")
+    expect(desk.page.get_by_role("row", name="Ana Pereira")).to_be_visible()
+
+
+def test_clients_are_ticked_and_tagged_by_keyboard_alone(desk, place):
+    desk.page.get_by_role("checkbox", name="Choose Ana Pereira").focus()
+    desk.page.keyboard.press("Space")
+    desk.page.get_by_role("checkbox", name="Choose Bo Lind").focus()
+    desk.page.keyboard.press("Space")
+    expect(desk.page.get_by_text("2 chosen")).to_be_visible()
+
+    desk.page.get_by_role("textbox", name="Tag").fill("Autumn course")
+    with desk.page.expect_navigation():
+        desk.page.keyboard.press("Enter")
+
+    expect(desk.page.get_by_role("status").filter(has_text="2 cards changed.")).to_be_visible()
+    with use_business(place.business):
+        tagged = Tag.objects.get(name="Autumn course").clients.values_list("name", flat=True)
+        assert set(tagged) == {"Ana Pereira", "Bo Lind"}
+
+
+def test_one_tick_takes_all_of_the_page(desk):
+    desk.page.get_by_role("checkbox", name="Choose all on this page").check()
+    expect(desk.page.get_by_text("4 chosen")).to_be_visible()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_axe_finds_nothing_on_the_list_and_its_pages(page, desk):
+    desk.open_platform(desk.console + page)
+    for width, height in SIZES:
+        desk.page.set_viewport_size({"width": width, "height": height})
+        assert desk.page.evaluate(TOO_WIDE) == 0, f"wider than {width} pixels"
+        for scheme in ("light", "dark"):
+            desk.look_by(scheme)
+            found = axe.run(desk.page, options={"runOnly": {"type": "tag", "values": [*RULES, "best-practice"]}})
+            assert found.violations_count == 0, f"{scheme}, {width} pixels\n{found.generate_report()}"
