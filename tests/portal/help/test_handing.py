@@ -8,6 +8,7 @@ from portal.access import codes
 from portal.access.models import Challenge, ClientSession
 from portal.access.services import archive_client
 from portal.activity.models import Entry
+from portal.clients.models import Contact
 from portal.messaging.models import Message
 from tenants.context import use_business
 from tests.factories import ClientFactory
@@ -154,3 +155,13 @@ def test_of_those_who_share_an_address_only_the_chosen_one_gets_in(hand, waiting
 
     with use_business(acme):
         assert ClientSession.objects.get().client == bo
+
+
+def test_an_address_that_may_no_longer_sign_in_gets_none(hand, waiting, acme):
+    challenge = waiting.ask()
+    with use_business(acme):
+        Contact.objects.filter(value=ANA).update(may_sign_in=False)
+
+    assert hand(challenge).status_code == 302
+    with use_business(acme):
+        assert Challenge.objects.get().handed_at is None
