@@ -48,7 +48,7 @@ def named(key: str, label: str | Promise) -> Callable[[Maker], Maker]:
     """Give the cards that a callable makes a name, by which a business may choose not to show them."""
 
     def name(make: Maker) -> Maker:
-        make.card = (key, label)  # type: ignore[attr-defined]
+        make.card = (key, label)
         return make
 
     return name

@@ -37,12 +37,17 @@ def knock(domain: str, address: str) -> str:
 
 
 def _pool(domain: str, address: str) -> urllib3.HTTPConnectionPool:
-    patience = {"timeout": PATIENCE_SECONDS, "retries": False}
     port = int(settings.PUBLIC_PORT.removeprefix(":") or (443 if settings.HTTPS else 80))
     if not settings.HTTPS:
-        return urllib3.HTTPConnectionPool(address, port, **patience)
+        return urllib3.HTTPConnectionPool(address, port, timeout=PATIENCE_SECONDS, retries=False)
     trust = ssl.create_default_context()
     trust.load_verify_locations(certifi.where())
     return urllib3.HTTPSConnectionPool(
-        address, port, ssl_context=trust, server_hostname=domain, assert_hostname=domain, **patience
+        address,
+        port,
+        timeout=PATIENCE_SECONDS,
+        retries=False,
+        ssl_context=trust,
+        server_hostname=domain,
+        assert_hostname=domain,
     )

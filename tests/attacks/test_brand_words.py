@@ -43,7 +43,9 @@ def test_markup_in_words_is_text_on_every_page(acme, staff_client, portal_client
         assert "<script>alert" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", ["Acme\r\nBcc: victim@example.com", "Acme\nX", "Acme\x00", "Acme\u2028X", "Acme\x1b[2J"])
+@pytest.mark.parametrize(
+    "name", ["Acme\r\nBcc: victim@example.com", "Acme\nX", "Acme\x00", "Acme\u2028X", "Acme\x1b[2J"]
+)
 def test_a_name_of_several_lines_is_refused(acme, staff_client, name):
     assert staff_client().post(PAGE, facts(name=name)).status_code == 422
     assert Business.objects.get(pk=acme.pk).name == "Acme Physiotherapy"
@@ -61,6 +63,8 @@ def test_even_a_name_that_got_past_us_adds_no_line_to_a_mail(acme, visit, outbox
     assert mail["to"] == "ana@example.com"
 
 
-@pytest.mark.parametrize("website", ["javascript:alert(1)", "data:text/html,x", "//evil.example\r\nx", "file:///etc/passwd"])
+@pytest.mark.parametrize(
+    "website", ["javascript:alert(1)", "data:text/html,x", "//evil.example\r\nx", "file:///etc/passwd"]
+)
 def test_a_website_is_a_web_address(acme, staff_client, website):
     assert staff_client().post(PAGE, facts(website=website)).status_code == 422

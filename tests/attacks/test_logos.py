@@ -28,7 +28,9 @@ def chunk(name: bytes, data: bytes) -> bytes:
 def bomb(width: int, height: int) -> bytes:
     """Return a PNG of a few hundred bytes that says it is huge."""
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    )
 
 
 def send(browser, content: bytes, name="logo.png", media_type="image/png"):

@@ -54,7 +54,7 @@ def claims_here(request: HttpRequest) -> list[DomainClaim]:
     """Return the business's claims, each with the address its portal has there."""
     found = list(claims.claims_of(request.business))
     for claim in found:
-        claim.url = addresses.url_at(claim.domain)  # type: ignore[attr-defined]
+        claim.url = addresses.url_at(claim.domain)
     return found
 
 

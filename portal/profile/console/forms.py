@@ -56,7 +56,7 @@ class BrandingForm(forms.Form):
     def __init__(self, *args: Any, country: str, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.country, self.sections = country, hideable()
-        self.fields["shown"].choices = self.sections  # type: ignore[attr-defined]
+        self.fields["shown"].choices = self.sections
 
     @classmethod
     def of(cls, business: Business, profile: Profile, data: Mapping[str, Any] | None) -> Self:
@@ -106,12 +106,12 @@ class SigningInForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["wait"].choices = [(minutes, _minutes(minutes)) for minutes in range(1, 6)]  # type: ignore[attr-defined]
-        self.fields["default_channel"].choices = [  # type: ignore[attr-defined]
+        self.fields["wait"].choices = [(minutes, _minutes(minutes)) for minutes in range(1, 6)]
+        self.fields["default_channel"].choices = [
             (Channel.EMAIL, _("Email")),
             (Channel.SMS, _("Text message, where a mobile number is on file")),
         ]
-        self.fields["sms_countries"].choices = _countries()  # type: ignore[attr-defined]
+        self.fields["sms_countries"].choices = _countries()
 
     @classmethod
     def of(cls, profile: Profile, data: Mapping[str, Any] | None) -> Self:

@@ -21,5 +21,5 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def allow_stepping_over(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Let the forms of this one page lead on to the business's portal, which is another host."""
-    response._csp_update = {"form-action": addresses.url_at(addresses.host_of(request.slug), "")}  # type: ignore[attr-defined]
+    response._csp_update = {"form-action": addresses.url_at(addresses.host_of(request.slug), "")}
     return response

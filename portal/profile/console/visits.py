@@ -1,5 +1,6 @@
 """How does a member of staff see the portal as a client does?"""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -43,7 +44,7 @@ def look(request: HttpRequest, pk: UUID) -> HttpResponse:
     return allow_stepping_over(request, page)
 
 
-def _who(request: HttpRequest) -> dict[str, object]:
+def _who(request: HttpRequest) -> dict[str, Any]:
     return {"business": request.business, "person": request.person, "staff": request.staff, "now": timezone.now()}
 
 
