@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from portal.clients.models import Client, Note, Tag
+from portal.clients.models import Client, Note, Suggestion, Tag
 from portal.clients.services import write_search
 from tenants.context import use_business
 from tests.browser.test_accessibility import RULES, TOO_WIDE
@@ -30,6 +30,9 @@ def cards(place):
         kept.tags.add(Tag.objects.create(name="Regular", colour="teal"))
         Note.objects.create(client=gone, body="Left knee.", author_name="Timo", created_at=timezone.now())
         ClientSessionFactory(client=kept, expires_at=timezone.now() + timedelta(hours=1))
+        Suggestion.objects.create(
+            client=kept, kind="name", value="Ana Maria Pereira", source="contact-form", created_at=timezone.now()
+        )
         write_search([kept.pk, gone.pk])
     return kept, gone
 
@@ -52,7 +55,7 @@ def test_two_cards_become_one(desk, cards):
     expect(row.get_by_role("cell").last).to_have_text("Deutsch")
     desk.press("Merge the two cards")
 
-    expect(desk.page.get_by_role("status")).to_contain_text("Merged.")
+    expect(desk.page.locator("#messages")).to_contain_text("Merged.")
     expect(desk.page.get_by_role("link", name="ana@work.example")).to_be_visible()
     desk.page.get_by_role("link", name="Notes 1").click()
     expect(desk.page.get_by_text("Left knee.")).to_be_visible()

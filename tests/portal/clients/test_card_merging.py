@@ -15,6 +15,7 @@ from portal.clients.models import Client, Contact, Note, Tag
 from portal.messaging.models import Kind, Line, Message
 from tenants.context import use_business
 from tenants.staff.actor import Staff
+from tests.attacks.crowd import at_once
 from tests.factories import ClientFactory, ClientSessionFactory, ContactFactory
 
 ANA, WORK, MOBILE = "ana@example.com", "ana@work.example", "+447700900101"
@@ -218,3 +219,23 @@ def test_the_console_finds_the_double_previews_and_merges(acme, pair, staff_clie
         assert Entry.objects.filter(verb=Verb.CLIENT_MERGED).count() == 1
         assert (Challenge.objects.count(), ClientSession.objects.filter(ended_at=None).count()) == (0, 0)
         assert Contact.objects.count() == 3
+
+
+def test_two_colleagues_who_merge_in_opposite_directions_do_not_lose_both_cards(committed_db, acme, staff, now):
+    with use_business(acme):
+        one, other = (ClientFactory(name=name, email=f"{name}@example.com") for name in ("ana", "anna"))
+
+    def merge(pair):
+        with use_business(acme):
+            try:
+                return merge_clients(kept=pair[0], gone=pair[1], staff=staff, now=now).pk
+            except MergeRefused:
+                return None
+
+    stays = at_once(merge, [(one, other), (other, one)] * 4)
+
+    with use_business(acme):
+        kept = Client.objects.get(merged_into=None)
+        assert set(stays) == {kept.pk, None}
+        assert Entry.objects.filter(verb=Verb.CLIENT_MERGED).count() == 1
+        assert kept.contacts.count() == 2
