@@ -181,6 +181,7 @@ CARD_TABS = [
     "portal.cards.console.sessions.TAB",
     "portal.help.console_urls.TAB",
     "portal.inbox.console_urls.TAB",
+    "portal.intake.console.card.TAB",
 ]
 # What is kept of a client, table by table: see portal.cards.holdings. Addresses go last, since others are found by them.
 CLIENT_HOLDINGS = [

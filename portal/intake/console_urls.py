@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from portal.intake.console import enquiries, form, suggestions
+from portal.intake.console import card, enquiries, form, suggestions
 from tenants.staff.sections import Section
 
 SECTION = Section(
@@ -26,5 +26,6 @@ urlpatterns = [
     path("enquiries/differences/", suggestions.listing, name="suggestions"),
     path("enquiries/differences/<uuid:pk>/accept/", suggestions.accept, name="suggestion-accept"),
     path("enquiries/differences/<uuid:pk>/dismiss/", suggestions.dismiss, name="suggestion-dismiss"),
+    path("clients/<uuid:pk>/enquiries/", card.enquiries, name="client-enquiries"),
     path("settings/contact-form/", form.form, name="contact-form"),
 ]

@@ -42,6 +42,7 @@ MATRIX = {
     "portal/sign-in/": ("portal.edit", "GET POST"),
     "settings/contact-form/": ("portal.edit", "GET POST"),
     "search/": ("home.view", "GET"),
+    "clients/<uuid:pk>/enquiries/": ("clients.view", "GET"),
     "enquiries/": ("clients.view", "GET"),
     "enquiries/<uuid:pk>/": ("clients.view", "GET"),
     "enquiries/<uuid:pk>/read/": ("clients.edit", "POST"),

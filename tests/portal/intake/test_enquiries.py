@@ -164,6 +164,14 @@ def test_staff_put_an_enquiry_that_fits_two_on_one_card(acme, write, staff_clien
         assert Entry.objects.get(verb="intake.assigned").client == mia
 
 
+def test_an_enquiry_stands_on_the_client_s_card(acme, ana, write, staff_client):
+    submission = write(name="Ana Pereira", email="ana@example.com", message="Where may I park?")
+    page = staff_client("read-only").get(f"/console/acme/clients/{ana.pk}/enquiries/").content.decode()
+
+    assert "Where may I park?" in page
+    assert f"{HERE}{submission.pk}/" in page
+
+
 def test_the_console_changes_the_form(acme, staff_client, portal_client):
     browser, page = staff_client("manager"), "/console/acme/settings/contact-form/"
     choices = {"is_on": "on", "intro": "Say hello.", "email": "required", "mobile": "no", "message": "optional"}
