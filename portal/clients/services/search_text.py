@@ -12,6 +12,8 @@ PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "
 
 def fold(text: str) -> str:
     """Return a text in lower case, without accents and with single spaces, as texts are compared."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     return " ".join(bare.translate(PLAIN).split())

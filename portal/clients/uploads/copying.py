@@ -3,7 +3,7 @@
 import json
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,11 @@ def line(*values: str | int | bool | list[str] | dict[str, Any] | None) -> str:
     return "\t".join([_written(value) for value in values]) + "\n"
 
 
+def array(values: Iterable[str]) -> str:
+    """Return texts as an array in PostgreSQL's own spelling, which is much quicker than having the driver do it."""
+    return "{" + ",".join(['"' + value.replace("\\", r"\\").replace('"', r"\"") + '"' for value in values]) + "}"
+
+
 def fresh_key(now: datetime) -> str:
     """Return a new time-ordered key (UUID, version 7): rows that come together lie together in an index."""
     number = int(now.timestamp() * 1000) << 80 | 7 << 76 | secrets.randbits(76) & ~(3 << 62) | 2 << 62
@@ -42,14 +47,9 @@ def _written(value: Any) -> str:
     if isinstance(value, str):
         return value.translate(ESCAPED) if SPECIAL.search(value) else value
     if isinstance(value, list):
-        return _array(value)
+        return _written(array(value)) if value else "{}"
     if isinstance(value, dict):
         return json.dumps(value).translate(ESCAPED) if value else "{}"
     if value is None:
         return NOTHING
     return str(value)
-
-
-def _array(values: list[str]) -> str:
-    quoted = ['"' + value.replace("\\", r"\\").replace('"', r"\"") + '"' for value in values]
-    return _written("{" + ",".join(quoted) + "}")

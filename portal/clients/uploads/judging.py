@@ -14,8 +14,9 @@ from django.db.models import Max, Min
 from portal.clients.models import Client, Contact
 from portal.clients.services import fold
 from portal.clients.uploads.cards import cards_of, change_for
+from portal.clients.uploads.copying import array
 from portal.clients.uploads.models import Upload, UploadRow
-from portal.clients.uploads.noting import note
+from portal.clients.uploads.noting import JUDGED, note
 
 Outcome, OnMatch = UploadRow.Outcome, Upload.OnMatch
 Owners = dict[uuid.UUID, int]
@@ -62,11 +63,14 @@ def judge_range(upload: Upload, first: int, last: int, owners: Owners | None = N
     lost = list(span.filter(outcome=Outcome.KNOWN).exclude(number__in=hits))
     found = list(span.filter(number__in=hits))
     cards = cards_of({key for keys in hits.values() for key in keys if len(keys) == 1})
+    before = [[getattr(row, field) for field in JUDGED] for row in found]
     for row in found:
         _judge_row(row, hits[row.number], cards, owners)
+    # At the second look nearly all are as they were.
+    changed = [row for row, was in zip(found, before, strict=True) if [getattr(row, field) for field in JUDGED] != was]
     for row in lost:
         row.outcome, row.client_id = Outcome.NEW, uuid.uuid4()
-    note(upload, [*found, *lost])
+    note(upload, [*changed, *lost])
     if owners is None:
         _refuse_nameless(upload, first, last)
 
@@ -90,7 +94,9 @@ def _owners_of(values: set[str]) -> dict[str, set[uuid.UUID]]:
     The addresses are spelled out for PostgreSQL: what it knows of a table that a list is just filling is out of
     date, and a join it plans by that may take a minute.
     """
-    held = Contact.objects.extra(where=["value = ANY(%s)"], params=[list(values)]).values_list("value", "client_id")
+    held = Contact.objects.extra(where=["value = ANY(%s::text[])"], params=[array(values)]).values_list(
+        "value", "client_id"
+    )
     pairs = list(held)
     listed = set(Client.objects.listed().filter(pk__in={key for _value, key in pairs}).values_list("pk", flat=True))
     owners: dict[str, set[uuid.UUID]] = {}

@@ -90,9 +90,8 @@ def _create(upload: Upload, first: int, last: int, *, now: datetime) -> int:
     with connection.cursor() as cursor:
         for statement in INSERTS:
             cursor.execute(statement.format(**_tables()), facts)
-    data = {"source": Client.Source.UPLOAD.value, "list": upload.name}
-    lines = [(key, data) for key in keys]
-    activity.record_many(Verb.CLIENT_ADDED, lines=lines, at=now, subject_id=upload.pk, **by(upload))
+    told = {"source": Client.Source.UPLOAD.value, "list": upload.name}
+    activity.record_alike(Verb.CLIENT_ADDED, client_ids=keys, at=now, subject_id=upload.pk, **told, **by(upload))
     return len(keys)
 
 
