@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -14,6 +14,7 @@ from portal.cards.pages import back, card_page, show
 from portal.cards.services.merging import MergeRefused, Preview
 from portal.clients import services as clients
 from portal.clients.models import Client, CustomField
+from portal.clients.services.searching import Question
 from portal.ui.timeline import name_of, said
 
 SHOWN = 20
@@ -23,8 +24,9 @@ SHOWN = 20
 def choose(request: HttpRequest, client: Client) -> HttpResponse:
     """Look for the other card of the same person."""
     typed = request.GET.get("q", "").strip()
-    found = _found(client, typed) if typed else _alike(client)
-    context = {"typed": typed, "found": found.prefetch_related("contacts")[:SHOWN]}
+    found = _found(request, client, typed) if typed else list(_alike(client)[:SHOWN])
+    prefetch_related_objects(found, "contacts")
+    context = {"typed": typed, "found": found}
     return show(request, client, "console/clients/card/merge_choose.html", context)
 
 
@@ -50,12 +52,13 @@ def _merge(request: HttpRequest, client: Client, gone: Client) -> HttpResponse:
     return back(request, kept)
 
 
-def _found(client: Client, typed: str) -> QuerySet[Client]:
-    """Return other cards that hold every word that was typed."""
-    cards = Client.objects.listed().exclude(pk=client.pk)
-    for word in clients.fold(typed).split()[:8]:
-        cards = cards.filter(search__contains=word)
-    return cards.order_by("name", "pk")
+def _found(request: HttpRequest, client: Client, typed: str) -> list[Client]:
+    """Return other cards with what was typed, archived ones too; where there are none, those that are spelled alike."""
+    question, now = Question(words=typed, status="all"), timezone.now()
+    fitting = clients.matching(question, country=request.business.country, now=now).exclude(pk=client.pk)
+    found = list(fitting.order_by("name", "pk")[:SHOWN])
+    found = found or clients.alike(question, country=request.business.country, now=now)
+    return [card for card in found if card.pk != client.pk][:SHOWN]
 
 
 def _alike(client: Client) -> QuerySet[Client]:

@@ -12,6 +12,7 @@ from portal.activity.verbs import Verb
 from portal.cards.holdings import holdings
 from portal.cards.services import MergeRefused, merge_clients, preview_merge
 from portal.clients.models import Client, Contact, Note, Tag
+from portal.clients.services import write_search
 from portal.messaging.models import Kind, Line, Message
 from tenants.context import use_business
 from tenants.staff.actor import Staff
@@ -207,7 +208,13 @@ def test_the_console_finds_the_double_previews_and_merges(acme, pair, staff_clie
     kept, gone = pair
     browser, place = staff_client("manager"), f"/console/acme/clients/{kept.pk}/merge/"
     assert "A. Pereira" in browser.get(place).content.decode(), "a card with the same number is a likely double"
-    assert "A. Pereira" in browser.get(place, {"q": "pereira WORK.example"}).content.decode()
+    with use_business(acme):
+        write_search([kept.pk, gone.pk])
+        Client.objects.filter(pk=gone.pk).update(status="archived")
+    for typed in ("pereira WORK.example", "+44 7700 900101", "Periera"):
+        found = browser.get(place, {"q": typed}).content.decode()
+        assert f"merge/{gone.pk}/" in found, typed
+        assert f"merge/{kept.pk}/" not in found, "a card is not its own double"
     preview = browser.get(f"{place}{gone.pk}/").content.decode()
     assert WORK in preview
     assert "the tag Knee" in preview
