@@ -15,6 +15,7 @@ from portal.demo.history import write_history
 from portal.demo.looks import dress
 from portal.demo.people import Somebody, clients_of
 from portal.demo.talks import write_talks
+from portal.demo.trouble import write_trouble
 from tenants.context import use_business
 from tenants.models import Business, Membership, Person, Role
 from tenants.provisioning import appoint, create_business, drop_business
@@ -58,6 +59,7 @@ def seed_business(slug: str, *, now: datetime) -> Business | None:
         desk = _desk(slug, business)
         listed = [_add(somebody, business, desk, random, now=now) for somebody in clients_of(slug)]
         write_history(clients=listed, zone=ZoneInfo(business.time_zone), random=random, now=now)
+        write_trouble(slug, listed, now=now)
         fill_cards(slug, listed, desk=desk, now=now)
         write_enquiries(listed, reader=desk.name, now=now)
         write_talks(slug, listed, business=business, desk=desk, now=now)

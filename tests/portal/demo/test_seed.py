@@ -12,7 +12,7 @@ from portal.activity.verbs import Verb
 from portal.clients.identifiers import may_be_texted
 from portal.clients.models import Client, Contact, Note, SavedView
 from portal.demo.services import BUSINESSES, remove_business, seed_business
-from portal.messaging.models import Message
+from portal.messaging.models import Message, Suppression
 from portal.messaging.reasons import REASONS
 from portal.profile.models import Logo, Profile
 from tenants.context import use_business
@@ -92,6 +92,12 @@ def test_cards_carry_tags_notes_and_answers_and_know_their_last_visit(either):
     assert seen.count() > 20
     for client in seen:
         assert client.signed_in_at == client.sessions.latest("created_at").created_at
+
+
+def test_one_client_s_mail_bounced_for_good(either):
+    block = Suppression.objects.get()
+    story = Entry.objects.filter(client__contacts__value=block.value, verb=Verb.MESSAGE_BOUNCED)
+    assert block.reason in {entry.data["reason"] for entry in story}
 
 
 def test_every_machine_tells_the_same_story(seeded):
