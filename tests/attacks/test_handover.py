@@ -46,7 +46,13 @@ def test_a_pass_is_stale_after_a_minute(acme, staff_client, time_machine):
         assert at(acme).get(door).status_code == status
 
 
-def test_a_pass_is_worth_nothing_at_another_business_and_not_spent_there(acme, globex, door):
+def test_a_pass_is_worth_nothing_at_another_business_and_not_spent_there(acme, globex, door, now):
+    """Not even where its owner works as well, and a demo client has the same key."""
+    handover = Handover.objects.get()
+    Membership.objects.create(person=handover.person, business=globex, role="owner", created_at=now)
+    with use_business(globex):
+        Card.objects.create(pk=handover.client_id, name="Robin", is_demo=True, created_at=now)
+
     assert at(globex).get(door).status_code == 403
     assert at(acme).get(door).status_code == 302
 
