@@ -1,6 +1,7 @@
 """Why did the code not arrive, and what do staff press now?"""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 
 from portal.access import services as access
 from portal.access.budgets import BudgetSpent
@@ -28,6 +28,17 @@ from tenants.models import Channel
 from tenants.staff.door import staff_page
 
 NOTHING_NEW = 204
+OVER = gettext_lazy("This attempt is over. Ask the client to start again on the sign-in page.")
+# Why an owner is shown no code.
+REFUSALS = {
+    Challenge.DoesNotExist: OVER,
+    access.NotTheirs: gettext_lazy("This client may not sign in with the address of that attempt."),
+    access.TooLate: gettext_lazy("This attempt ends too soon. Ask the client to start again on the sign-in page."),
+}
+LIFTED = {
+    Channel.SMS: gettext_lazy("Done. If the client still waits at the code page, send a new code now."),
+    Channel.EMAIL: gettext_lazy("The provider is asked to lift its block; then the code goes out again by itself."),
+}
 
 
 class TypedForm(forms.Form):
@@ -80,38 +91,20 @@ def send(request: HttpRequest, pk: UUID, attempt: UUID) -> HttpResponse:
     if channel not in Channel.values:
         messages.error(request, _("Choose email or text message."))
         return _back(request, pk)
-
-    def deed() -> str:
-        access.send_another(
-            business=request.business,
-            challenge_id=attempt,
-            channel=Channel(channel),
-            staff=request.staff,
-            language=one.language,
-            now=timezone.now(),
-        )
-        return _("A new code is on its way. The one before it still works.")
-
-    return _try(request, pk, deed)
+    return _try(request, pk, partial(_send, request, one, attempt, Channel(channel)))
 
 
 @staff_page("help.issue", methods=("POST",))
-@never_cache
 def hand_over(request: HttpRequest, pk: UUID, attempt: UUID) -> HttpResponse:
     """Show an owner a code to hand over, this once."""
     one = _client(pk)
     _theirs(one, attempt)
     try:
         code, until = access.hand_code(challenge_id=attempt, client=one, staff=request.staff, now=timezone.now())
-    except Challenge.DoesNotExist:
-        messages.error(request, _("This attempt is over. Ask the client to start again on the sign-in page."))
-    except access.NotTheirs:
-        messages.error(request, _("This client may not sign in with the address of that attempt."))
-    except access.TooLate:
-        messages.error(request, _("This attempt ends too soon. Ask the client to start again on the sign-in page."))
-    else:
-        return render(request, "console/help/handed.html", {"client": one, "code": code, "until": until})
-    return _back(request, pk)
+    except tuple(REFUSALS) as refusal:
+        messages.error(request, REFUSALS[type(refusal)])
+        return _back(request, pk)
+    return render(request, "console/help/handed.html", {"client": one, "code": code, "until": until})
 
 
 @staff_page("help.send", methods=("POST",))
@@ -121,12 +114,7 @@ def clear(request: HttpRequest, pk: UUID, suppression: UUID) -> HttpResponse:
     values = one.contacts.values("value")
     block = get_object_or_404(Suppression, pk=suppression, value__in=values, cleared_at=None)
     suppressions.ask_to_clear(suppression=block, client=one, staff=request.staff, now=timezone.now())
-    messages.success(
-        request,
-        _("Done. If the client still waits at the code page, send a new code now.")
-        if block.channel == Channel.SMS
-        else _("The provider is asked to lift its block; then the code goes out again by itself."),
-    )
+    messages.success(request, LIFTED[Channel(block.channel)])
     return _back(request, pk)
 
 
@@ -155,12 +143,18 @@ def _theirs(client: Client, attempt: UUID) -> Challenge:
     return get_object_or_404(Challenge.objects.none())
 
 
+def _send(request: HttpRequest, client: Client, attempt: UUID, channel: Channel) -> str:
+    facts = {"business": request.business, "staff": request.staff, "language": client.language}
+    access.send_another(challenge_id=attempt, channel=channel, now=timezone.now(), **facts)
+    return _("A new code is on its way. The one before it still works.")
+
+
 def _try(request: HttpRequest, pk: UUID, deed: Callable[[], str]) -> HttpResponse:
     """Do it, or say why not and what then."""
     try:
         messages.success(request, deed())
     except Challenge.DoesNotExist:
-        messages.error(request, _("This attempt is over. Ask the client to start again on the sign-in page."))
+        messages.error(request, OVER)
     except access.ResendRefused as refused:
         spent = _(
             "This attempt has had all its codes. The newest two still work; ask the client to start again for more."

@@ -77,8 +77,13 @@ def ask_to_clear(*, suppression: Suppression, client: Client, staff: Staff, now:
 
 @transaction.atomic
 def finish_clearing(*, suppression: Suppression, now: datetime) -> bool:
-    """Write that the block is lifted; False when it already was."""
-    return bool(Suppression.objects.filter(pk=suppression.pk, cleared_at=None).update(cleared_at=now))
+    """Write that the block is lifted, also on the timeline of everybody with the address; False when it already was."""
+    if not Suppression.objects.filter(pk=suppression.pk, cleared_at=None).update(cleared_at=now):
+        return False
+    facts = {"channel": suppression.channel, "contact": masked(suppression)}
+    for client_id in Contact.objects.filter(value=suppression.value).values_list("client", flat=True):
+        activity.record(Verb.SUPPRESSION_CLEARED, at=now, client_id=client_id, subject_id=suppression.pk, **facts)
+    return True
 
 
 def asked_by(suppression: Suppression) -> Staff:

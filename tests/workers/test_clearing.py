@@ -110,6 +110,7 @@ def test_clearing_takes_the_address_off_every_list_and_sends_the_code_again(boun
     assert block.cleared_at
     with use_business(acme):
         assert len(Challenge.objects.get().sent_at) == 2
+        assert Entry.objects.get(verb="messaging.suppression-cleared").client.name == "Ana Pereira"
         assert Entry.objects.filter(verb="access.code-sent-for-client", actor_name="Sam Staff").count() == 1
 
 

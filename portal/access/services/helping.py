@@ -81,14 +81,23 @@ def hand_code(*, challenge_id: uuid.UUID, client: Client, staff: Staff, now: dat
     if challenge.expires_at < until:
         raise TooLate
     challenge.handed_at, challenge.handed_to = now, client
+    code = _derive(challenge)
     challenge.save(update_fields=["handed_at", "handed_to"])
     facts = activity.by(staff) | {"typed": challenge.identifier_masked}
     activity.record(Verb.CODE_HANDED, at=now, client=client, subject_id=challenge.pk, **facts)
     tell(client, ways_in(client), Kind.CODE_HANDED, now=now)
-    return codes.derive_handed(challenge), until
+    return code, until
 
 
 def may_use(client: Client, challenge: Challenge) -> bool:
     """Tell whether a client may sign in with the address that was typed in an attempt."""
     contacts = client.contacts.filter(may_sign_in=True, value=challenge.address)
     return bool(challenge.address) and client.status == Client.Status.ACTIVE and contacts.exists()
+
+
+def _derive(challenge: Challenge) -> str:
+    try:
+        return codes.derive_handed(challenge)
+    except codes.KeyRetired as error:
+        # An attempt whose key is gone can't be answered any more, whatever is typed.
+        raise TooLate from error

@@ -165,3 +165,10 @@ def test_an_address_that_may_no_longer_sign_in_gets_none(hand, waiting, acme):
     assert hand(challenge).status_code == 302
     with use_business(acme):
         assert Challenge.objects.get().handed_at is None
+
+
+def test_an_attempt_whose_key_is_gone_gets_none(hand, waiting, acme, settings):
+    challenge = waiting.ask()
+    settings.LOGIN_CODE_KEYS = {"other": b"0" * 32}
+
+    assert hand(challenge).status_code == 302
