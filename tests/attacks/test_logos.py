@@ -72,6 +72,12 @@ def test_what_is_no_small_picture_is_refused_in_a_sentence(acme, staff_client, w
     assert kept(acme) == before
 
 
+def test_a_file_far_too_big_is_refused_before_it_is_read(acme, staff_client):
+    answer = staff_client().post(UPLOAD, {"logo": SimpleUploadedFile("logo.png", b"\0" * 4_000_000, "image/png")})
+
+    assert answer.status_code == 413
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
 def test_of_a_polyglot_only_the_picture_is_left(acme, staff_client, portal_client, kind):
     send(staff_client(), picture(kind) + SCRIPT, name="logo.html", media_type="text/html")

@@ -12,6 +12,7 @@ from portal.profile.console.forms import BrandingForm, is_colour
 from portal.profile.logos import MOST_BYTES, LogoRefused
 from portal.profile.models import Logo
 from portal.ui import colour
+from tenants.bodies import takes_files
 from tenants.staff.door import staff_page
 
 
@@ -33,6 +34,7 @@ def contrast(request: HttpRequest) -> HttpResponse:
     return render(request, "console/portal/_contrast.html", _shades(request.GET.get("colour", "").lower()))
 
 
+@takes_files(MOST_BYTES)
 @staff_page("portal.edit", methods=("POST",))
 def logo(request: HttpRequest) -> HttpResponse:
     """Take a picture as the logo, or have none."""
