@@ -18,7 +18,7 @@ from tenants.staff.door import staff_page
 def add(request: HttpRequest) -> HttpResponse:
     """Add somebody; who has the address already is shown instead."""
     form = NewClientForm(request.POST or None, country=request.business.country, languages=offered(request))
-    known = _known(form) if form.is_valid() else []
+    known = _known(form, request.slug) if form.is_valid() else []
     if form.is_valid() and (not known or form.cleaned_data["anyway"]):
         client = services.add_client(
             name=form.cleaned_data["name"],
@@ -33,8 +33,8 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(request, "console/clients/add.html", {"form": form, "known": known}, status=status)
 
 
-def _known(form: NewClientForm) -> list[Row]:
+def _known(form: NewClientForm, slug: str) -> list[Row]:
     """Return whose card has one of these addresses, each looked up for itself."""
     hits = [services.match([identifier]) for identifier in form.identifiers]
     keys = {client.pk for hit in hits for client in ([hit.client] if hit.client else hit.clash)}
-    return rows_of(services.with_rows(Client.objects.filter(pk__in=keys)).order_by("search")) if keys else []
+    return rows_of(services.with_rows(Client.objects.filter(pk__in=keys)).order_by("search"), slug=slug) if keys else []

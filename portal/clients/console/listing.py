@@ -44,7 +44,7 @@ def _found(request: HttpRequest, asked: asking.Asked) -> dict[str, Any]:
     return {
         "asked": asked,
         "page": page,
-        "rows": rows_of(alike or page.clients),
+        "rows": rows_of(alike or page.clients, slug=request.slug),
         "is_alike": bool(alike),
         "total": total,
         "columns": columns(asked),
