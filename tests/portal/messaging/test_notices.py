@@ -44,6 +44,15 @@ def test_everybody_who_may_know_is_told_and_those_who_answer_are_mailed(acme, sa
         assert [message.to for message in Message.objects.all()] == ["owner@acme.test"]
 
 
+def test_nobody_is_told_of_a_page_they_may_not_open(acme, sabine, looker, monkeypatch):
+    monkeypatch.setitem(notices.MAY_BE_TOLD, NoticeKind.NEW_MESSAGE, "team.manage")
+    with use_business(acme):
+        tell()
+
+        assert [notice.person_id for notice in Notice.objects.all()] == [sabine.person_id]
+        assert NoticeKind.NEW_MESSAGE not in notices.wishes_of(looker)
+
+
 def test_nobody_of_another_business_is_told(acme, globex, outbox):
     with use_business(acme):
         tell()

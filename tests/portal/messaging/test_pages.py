@@ -103,6 +103,13 @@ def test_a_stretch_that_is_nobody_s_is_the_latest(browser, key):
     assert 'id="write"' in page(browser, f"/messages/?before={key}")
 
 
+def test_a_stretch_that_is_somebody_else_s_is_the_latest(acme, browser):
+    with use_business(acme):
+        line = say(a_client("Bo", "bo@example.com"))
+
+    assert 'id="write"' in page(browser, f"/messages/?before={line.pk}")
+
+
 def test_a_page_fetched_ahead_is_not_read(acme, ana, browser):
     with use_business(acme):
         say(ana, by=factories.colleague(acme, "staff"))
