@@ -6,6 +6,7 @@ from portal.clients.services.contacts import add_contact, remove_contact
 from portal.clients.services.details import change_details
 from portal.clients.services.exporting import record_export, write_csv, write_xlsx
 from portal.clients.services.fields import add_field, change_field, remove_field
+from portal.clients.services.keeping import keep_view, views_of
 from portal.clients.services.matching import Match, match
 from portal.clients.services.paging import Page, Total, page_of, total_of, with_rows
 from portal.clients.services.search_text import fold, text_of, write_search
@@ -20,7 +21,6 @@ from portal.clients.services.tagging import (
     tags_with_counts,
     untag_clients,
 )
-from portal.clients.services.views import keep_view, views_of
 
 __all__ = [
     "Match",
