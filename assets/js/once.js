@@ -2,8 +2,8 @@
 document.addEventListener("submit", (event) => {
   const button = event.submitter;
   if (!button || event.defaultPrevented) return;
-  // What comes back to another place, a preview, leaves this page as it is.
-  if (button.formTarget) return;
+  // What comes back to another place, a preview or a file, leaves this page as it is.
+  if (button.formTarget || event.target.hasAttribute("data-download")) return;
   if (button.getAttribute("aria-busy") === "true") return event.preventDefault();
   button.setAttribute("aria-busy", "true");
 });

@@ -77,6 +77,14 @@ def test_the_menu_of_deeds_opens_and_closes_by_keyboard(desk):
     expect(more).to_be_focused()
 
 
+def test_the_copy_is_downloaded_as_often_as_one_likes(desk):
+    desk.page.get_by_role("button", name="More", exact=True).click()
+    for _press in range(2):
+        with desk.page.expect_download() as download:
+            desk.page.get_by_role("button", name="Download everything on file").click()
+        assert download.value.suggested_filename.endswith(".zip")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_page_of_a_card_and_nothing_scrolls_sideways(desk, cards, scheme):
     for page in (*PAGES, f"merge/{cards[1].pk}/"):
