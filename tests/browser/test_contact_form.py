@@ -13,7 +13,7 @@ from tenants.context import use_business
 from tests.browser.test_accessibility import RULES, SIZES, TOO_WIDE
 from tests.browser.test_staff_door import sign_in
 from tests.browser.visitor import Visitor
-from tests.factories import colleague
+from tests.factories import ClientFactory, colleague
 from tests.portal.intake.people import settle
 
 pytestmark = pytest.mark.browser
@@ -154,3 +154,19 @@ def test_axe_finds_nothing(path, place, visit, sabine):
             sabine.look_by(scheme)
             found = axe.run(sabine.page, options={"runOnly": {"type": "tag", "values": [*RULES, "best-practice"]}})
             assert found.violations_count == 0, f"{scheme}, {width} pixels\n{found.generate_report()}"
+
+
+def test_the_keyboard_is_not_lost_when_the_part_it_was_in_is_replaced(place, sabine):
+    with use_business(place.business):
+        for number in range(70):
+            ClientFactory(name=f"Client {number:02d}", email=f"client.{number}@example.com")
+    console(sabine, "clients/")
+    onward = sabine.page.locator("#pager-after")
+    while onward.count():
+        shown = sabine.page.locator("#list").inner_text()
+        onward.focus()
+        with sabine.page.expect_response("**/clients/?*"):
+            sabine.page.keyboard.press("Enter")
+        expect(sabine.page.locator("#list")).not_to_have_text(shown)
+
+    expect(sabine.page.locator("#list:focus, #list :focus")).to_have_count(1)
