@@ -1,8 +1,10 @@
 """Can the portal's address be changed, copied, drawn and sent from its page, by those who may, and safely?"""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 from PIL import Image
 
 from portal.activity.models import Entry
@@ -168,3 +170,21 @@ def test_the_page_asks_few_questions_of_the_database(acme, staff_client, django_
     for path in ("", "address/", "branding/", "domain/", "sign-in/", "send/?q=a"):
         with django_assert_max_num_queries(12):
             assert browser.get(PAGE + path).status_code == 200
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_of_six_who_edit_at_the_same_moment_one_gets_their_way(acme, staff_client):
+    browsers = {f"acme-{number}": staff_client("manager") for number in range(6)}
+
+    def edit(slug: str) -> str:
+        try:
+            return change(browsers[slug], slug).headers.get("Location", "")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as crowd:
+        list(crowd.map(edit, browsers))
+
+    assert addresses.slug_of(acme) in browsers
+    assert Address.objects.filter(business=acme).count() == 2
+    assert len(lines(acme, Verb.PORTAL_MOVED)) == 1
