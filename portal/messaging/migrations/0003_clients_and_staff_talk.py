@@ -43,8 +43,6 @@ class Migration(migrations.Migration):
                         choices=[
                             ("new-message", "New message"),
                             ("contact-form", "New contact form"),
-                            ("outage", "Mail or texts are not getting through"),
-                            ("ticket", "Answer to a support request"),
                         ],
                         max_length=20,
                     ),
@@ -89,8 +87,6 @@ class Migration(migrations.Migration):
                         choices=[
                             ("new-message", "New message"),
                             ("contact-form", "New contact form"),
-                            ("outage", "Mail or texts are not getting through"),
-                            ("ticket", "Answer to a support request"),
                         ],
                         max_length=20,
                     ),

@@ -12,8 +12,6 @@ class NoticeKind(models.TextChoices):
 
     NEW_MESSAGE = "new-message", _("New message")
     CONTACT_FORM = "contact-form", _("New contact form")
-    OUTAGE = "outage", _("Mail or texts are not getting through")
-    TICKET = "ticket", _("Answer to a support request")
 
 
 class Notice(models.Model):

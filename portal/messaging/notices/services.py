@@ -24,8 +24,6 @@ Reach = Wish.Reach
 MAY_BE_TOLD = {
     NoticeKind.NEW_MESSAGE: "messages.view",
     NoticeKind.CONTACT_FORM: "clients.view",
-    NoticeKind.OUTAGE: "help.view",
-    NoticeKind.TICKET: "help.view",
 }
 # Whoever answers clients is mailed until they say otherwise: a message nobody hears of is worse than a mail too many.
 ANSWERS = "messages.send"

@@ -76,7 +76,7 @@ def test_wishes_are_each_person_s_own_and_for_things_they_may_know(acme, sabine,
         wish(sabine, Reach.OFF)
 
         assert notices.wishes_of(sabine)[NoticeKind.NEW_MESSAGE] == Reach.OFF
-        assert notices.wishes_of(sabine)[NoticeKind.TICKET] == Reach.MAIL
+        assert notices.wishes_of(sabine)[NoticeKind.CONTACT_FORM] == Reach.MAIL
         assert notices.wishes_of(looker)[NoticeKind.NEW_MESSAGE] == Reach.CONSOLE
 
 
