@@ -38,7 +38,7 @@ class Change:
 
 def cards_of(client_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, Card]:
     """Return the cards of these clients, in four statements."""
-    keys = list(client_ids)
+    keys = [key for key in client_ids if key]
     cards = {client.pk: Card(client) for client in Client.objects.filter(pk__in=keys)}
     for key, kind, value in Contact.objects.filter(client__in=keys).values_list("client", "kind", "value"):
         (cards[key].emails if kind == Contact.Kind.EMAIL else cards[key].phones).add(value)

@@ -21,8 +21,8 @@ def change_cards(upload: Upload, first: int, last: int, *, now: datetime, **by: 
         return 0
     rows = list(upload.rows.filter(number__range=(first, last), outcome=UploadRow.Outcome.KNOWN, before__isnull=True))
     cards = cards_of(row.client_id for row in rows)
-    pairs = [(row, cards[row.client_id], change_for(cards[row.client_id], row, upload.on_match)) for row in rows]
-    changes = [(row, card, change) for row, card, change in pairs if change]
+    pairs = [(row, cards[row.client_id]) for row in rows if row.client_id]
+    changes = [(row, card, change) for row, card in pairs if (change := change_for(card, row, upload.on_match))]
     if changes:
         _write(upload, changes, now=now)
         lines = [(card.client.pk, _told(row, change)) for row, card, change in changes]

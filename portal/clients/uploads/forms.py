@@ -65,4 +65,6 @@ class ColumnsForm(forms.Form):
 class TakeOverForm(forms.Form):
     """What happens to clients who are on the list already."""
 
-    on_match = forms.ChoiceField(choices=Upload.OnMatch.choices, widget=forms.RadioSelect, initial=Upload.OnMatch.SKIP)
+    on_match = forms.ChoiceField(
+        choices=Upload.OnMatch.choices, widget=forms.RadioSelect(attrs={"class": "radio"}), initial=Upload.OnMatch.SKIP
+    )

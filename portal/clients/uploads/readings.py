@@ -74,8 +74,15 @@ class Reader:
             custom=self._custom(cells),
         )
         if not reading.emails and not reading.phones:
-            raise Unfit("no-address", reading.name)
+            raise Unfit("no-address")
         return reading
+
+    def name_in(self, cells: list[str]) -> str:
+        """Return the name of whoever a row that can't be taken is about, nothing where that can't be read either."""
+        try:
+            return CONTROLS.sub("", self._name(cells))
+        except Unfit:
+            return ""
 
     def _cells(self, cells: list[str], word: str) -> list[str]:
         return [cells[place] for place in self._places.get(word, ()) if place < len(cells) and cells[place].strip()]

@@ -56,7 +56,9 @@ def _line(upload: str, number: int, cells: list[str], reader: Reader, now: datet
     try:
         row = reader.read(cells)
     except Unfit as unfit:
-        return line(upload, number, "", [], [], "", [], "", {}, "", ERROR, unfit.reason, unfit.about, None, "f", "f")
+        nothing: tuple = [], [], "", [], "", {}, ""
+        why = ERROR, unfit.reason, unfit.about
+        return line(upload, number, reader.name_in(cells), *nothing, *why, None, "f", "f")
     said = row.name, row.emails, row.phones, row.language, row.tags, row.note, row.custom
     search = text_of(row.name, row.emails + row.phones)
     return line(upload, number, *said, search, NEW, "", "", fresh_key(now), "f", "f")

@@ -70,10 +70,10 @@ def _is_as_created(card: Card, row: UploadRow) -> bool:
     return said == stands and all(marks) and client.updated_at == client.created_at
 
 
-def _touched(upload: Upload, keys: set[uuid.UUID]) -> set[uuid.UUID | None]:
+def _touched(upload: Upload, keys: set[uuid.UUID]) -> set[uuid.UUID]:
     """Return which of these clients something else speaks of."""
     told = Entry.objects.filter(client__in=keys).exclude(subject_id=upload.pk)
-    touched = set(told.values_list("client_id", flat=True))
+    touched: set[Any] = set(told.values_list("client_id", flat=True))
     for relation in Client._meta.related_objects:
         model: Any = relation.related_model
         if model in OWN or not relation.field.concrete or relation.many_to_many:
@@ -88,7 +88,7 @@ def _put_back(upload: Upload, rows: list[UploadRow], *, now: datetime) -> int:
     clients = {client.pk: client for client in Client.objects.listed().filter(pk__in=[row.client_id for row in rows])}
     lines = []
     for row in rows:
-        if client := clients.get(row.client_id):  # type: ignore[arg-type]
+        if client := clients.get(row.client_id):
             lines.append((client.pk, _restore(client, row.before or {}, now=now)))
     if lines:
         Client.objects.bulk_update(clients.values(), ["name", "language", "custom", "updated_at"])

@@ -8,7 +8,9 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO
+from xml.etree.ElementTree import ParseError
 
+from defusedxml.common import DefusedXmlException
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -19,6 +21,11 @@ MOST_SHARED_WORDS = 80 * 2**20
 MOST_FILES = 2_000
 MOST_SQUEEZED = 200
 WORDS = "xl/sharedStrings.xml"
+# What openpyxl and those it builds on raise over files that Excel never wrote.
+BROKEN = (
+    *(ParseError, DefusedXmlException, InvalidFileException, zipfile.BadZipFile, EOFError, NotImplementedError),
+    *(ValueError, KeyError, IndexError, TypeError, AttributeError),
+)
 
 
 def rows_of(file: BinaryIO, *, width: int) -> Iterator[list[str]]:
@@ -31,19 +38,8 @@ def rows_of(file: BinaryIO, *, width: int) -> Iterator[list[str]]:
             yield [_shown(cell) for cell in row]
     except NotAList:
         raise
-    except (*_BROKEN, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+    except BROKEN as error:
         raise NotAList("broken-workbook") from error
-
-
-def _broken() -> tuple[type[Exception], ...]:
-    from xml.etree.ElementTree import ParseError
-
-    from defusedxml.common import DefusedXmlException
-
-    return ParseError, DefusedXmlException, InvalidFileException, zipfile.BadZipFile, EOFError, NotImplementedError
-
-
-_BROKEN = _broken()
 
 
 def _refuse_bombs(file: BinaryIO) -> None:

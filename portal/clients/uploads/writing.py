@@ -19,6 +19,7 @@ from portal.clients.uploads import judging
 from portal.clients.uploads.changing import change_cards
 from portal.clients.uploads.models import Upload, UploadRow
 from portal.clients.uploads.steps import hold
+from tenants.context import current_business
 from tenants.staff.actor import Staff
 
 Outcome = UploadRow.Outcome
@@ -76,12 +77,13 @@ def make_tags(upload: Upload) -> None:
 
 def _alone() -> None:
     """Let no other list be written at this business meanwhile: two lists may hold the same person."""
+    business = current_business()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"uploads of {connection.schema_name}"])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"lists of {business and business.pk}"])
 
 
 def _create(upload: Upload, first: int, last: int, *, now: datetime) -> int:
-    facts = {"upload": upload.pk, "first": first, "last": last, "now": now}
+    facts: dict[str, Any] = {"upload": upload.pk, "first": first, "last": last, "now": now}
     facts |= {"person": upload.person_id, "name": upload.person_name}
     rows = upload.rows.filter(number__range=(first, last), outcome=Outcome.NEW)
     keys: list[uuid.UUID] = [key for key in rows.values_list("client_id", flat=True) if key]
@@ -106,7 +108,7 @@ def _advance(upload: Upload, numbers: list[int], *, created: int, changed: int, 
 
 
 def _tables() -> dict[str, str]:
-    models = {
+    models: dict[str, Any] = {
         "rows": UploadRow,
         "clients": Client,
         "contacts": Contact,

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 from django.core.management.base import CommandError
 from django.utils import timezone
@@ -114,7 +115,7 @@ class Command(BusinessCommand):
     def _work(self, upload, what) -> None:
         upload.refresh_from_db()
         look = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        with Progress(*look, console=Console(file=self.stdout._out)) as bar:
+        with Progress(*look, console=Console(file=cast(Any, self.stdout._out))) as bar:
             task = bar.add_task(what, total=upload.rows_total or None)
             for _chunk in work.steps(upload, clock=timezone.now):
                 bar.update(task, completed=upload.rows_done, total=upload.rows_total or None)

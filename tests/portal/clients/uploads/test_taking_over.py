@@ -285,7 +285,7 @@ def test_the_error_file_can_be_mended_and_uploaded(take_over, listed):
     assert file.splitlines() == [
         "Why it was not taken over,Name,Email,Note",
         "not an email address: bo(at)example.com,Bo,bo(at)example.com,'=1+1",
-        "neither email nor phone: Cy,Cy,,'-",
+        "neither email nor phone,Cy,,'-",
     ]
     again = take_over(file.replace("(at)", "@"))
 
