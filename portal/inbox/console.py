@@ -59,4 +59,4 @@ def _thread(request: HttpRequest, client: Client, form: LineForm, status: int = 
 
 
 def _page_number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 10_000 else 1
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 5 else 1

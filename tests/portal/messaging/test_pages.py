@@ -148,6 +148,13 @@ def test_staff_find_what_waits_answer_it_and_are_rung_for(acme, ana, staff_clien
         assert Entry.objects.filter(verb="messaging.line-written", actor="staff").get().ip == "127.0.0.1"
 
 
+@pytest.mark.parametrize(
+    "query", ["page=0", "page=-1", "page=99999", "page=" + "9" * 5000, "page=²", "search=%00", "whose=theirs"]
+)
+def test_the_inbox_stands_whatever_is_asked_of_it(staff_client, query):
+    assert staff_client("staff").get(f"{HOME}messages/?{query}").status_code == 200
+
+
 def test_looking_on_is_not_reading_for_those_who_can_t_answer(acme, ana, staff_client):
     with use_business(acme):
         say(ana)
