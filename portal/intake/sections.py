@@ -3,21 +3,23 @@
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from portal.clients.models import Client
 from portal.intake.models import ContactForm
 from portal.intake.services import current_form
 from portal.profile.models import Profile
-from portal.ui.sections import Section, WayIn
+from portal.ui.sections import Section, WayIn, named
 from tenants.context import current_business
 
 
 def contact_form_way_in(client: None, profile: Profile, now: datetime) -> WayIn | None:
     """Let people who are not on the client list introduce themselves."""
-    return WayIn(_("Contact form"), reverse("intake:contact")) if _form().is_on else None
+    return WayIn(gettext("Contact form"), reverse("intake:contact")) if _form().is_on else None
 
 
+@named("contact-form", _("Contact form"))
 def contact_form_card(client: Client, profile: Profile, now: datetime) -> Section | None:
     """Let clients write from their home."""
     return Section("contact-form", "portal/intake/_card.html", order=85) if _form().is_on else None
