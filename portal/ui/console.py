@@ -32,10 +32,10 @@ STEPS = (
 def home(request: HttpRequest) -> HttpResponse:
     """Say how many clients there are, who had trouble signing in since yesterday, and what happened last."""
     now = timezone.now()
-    trouble = Entry.objects.filter(verb__in=TROUBLE, at__gte=now - timedelta(hours=24), client__isnull=False)
+    trouble = Entry.objects.real().filter(verb__in=TROUBLE, at__gte=now - timedelta(hours=24), client__isnull=False)
     context = {
         "clients": Client.objects.real().active().count(),
-        "troubled": trouble.filter(client__is_demo=False).values("client").distinct().count(),
+        "troubled": trouble.values("client").distinct().count(),
         "recent": _recent(),
         "hour": timezone.localtime(now).hour,
     }
@@ -50,11 +50,6 @@ def settings_pages(request: HttpRequest) -> HttpResponse:
 
 def _recent() -> list[tuple[Entry, str | Promise]]:
     """Return the newest lines about real people, each with what happened in words."""
-    real = (
-        Entry.objects.exclude(client__is_demo=True)
-        .exclude(verb__in=STEPS)
-        .select_related("client")
-        .order_by("-at", "-pk")
-    )
+    real = Entry.objects.real().exclude(verb__in=STEPS).select_related("client").order_by("-at", "-pk")
     words = dict(Verb.choices)
     return [(entry, words.get(entry.verb, entry.verb)) for entry in real[:SHOWN]]

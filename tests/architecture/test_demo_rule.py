@@ -1,12 +1,23 @@
 """Can a demo client's rows be left out everywhere, by the one rule in portal.clients.real?"""
 
+import re
+
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 
 from portal.clients.models import Client
 from portal.clients.real import RealQuerySet
 
+ROOT = settings.BASE_DIR
+# Who makes and finds the demo client, and two conditions that stand in an index and in a count beside the rule.
+ASKING = {
+    "portal/clients/models/client.py",
+    "portal/clients/services/tagging.py",
+    "portal/access/services/visits.py",
+    "portal/profile/demo.py",
+}
 # A tag on a card, and a card's own kind: the card decides.
 THROUGH = {model for model in apps.get_models(include_auto_created=True) if model._meta.auto_created}
 
@@ -28,6 +39,14 @@ BELONGING = [model for model in apps.get_models() if model not in THROUGH and pa
 
 def test_there_is_something_to_try_the_rule_on():
     assert {model.__name__ for model in BELONGING} >= {"Client", "Contact", "Entry", "Message", "Challenge", "Visit"}
+
+
+def test_nobody_asks_in_another_way_who_is_a_demo_client():
+    asked = re.compile(r"is_demo(?:=|__)")
+    places = (path for folder in ("portal", "workers", "tenants", "api") for path in (ROOT / folder).rglob("*.py"))
+    found = {str(path.relative_to(ROOT)) for path in places if asked.search(path.read_text())}
+
+    assert {path for path in found if "/migrations/" not in path} <= ASKING
 
 
 @pytest.mark.parametrize("model", BELONGING, ids=lambda model: model._meta.label)

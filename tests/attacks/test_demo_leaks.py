@@ -16,7 +16,7 @@ from portal.clients.services import write_search
 from portal.intake.models import Submission
 from portal.messaging.models import Kind, Line, Message
 from tenants.context import use_business
-from tenants.models import Delivery
+from tenants.models import Delivery, DeliveryState
 from tests.attacks.test_console_matrix import PAGES, TAKEN
 from tests.factories import ClientFactory
 from tests.portal.profile.visiting import step_over
@@ -178,6 +178,7 @@ def test_a_message_of_any_kind_to_a_demo_client_is_void(acme, owner, demo, now, 
         robin = Client.objects.get(is_demo=True)
         for facts in ({"client": robin}, {"client_id": robin.pk}):
             draft = messaging.draft(kind, channel=Channel.EMAIL, to="zebulon@example.com", now=now, **facts)
+            assert "client" not in facts or draft.state == DeliveryState.VOID
             messaging.post(draft, lane=Lane.NOTICES, deadline=now.replace(year=2099), now=now)
     outbox.deliver_due()
 
