@@ -42,15 +42,22 @@ def _write(upload: Upload, changes: list[tuple[UploadRow, Card, Change]], *, now
         contacts += own[0]
         notes += own[1]
         tagged += [Tagged(client_id=card.client.pk, tag_id=key) for key in words]
-        for name, value in change.details.items():
-            setattr(card.client, name, value)
-        card.client.updated_at = now
-    clients = [card.client for _row, card, _change in changes]
-    Client.objects.bulk_update(clients, ["name", "language", "custom", "updated_at"], batch_size=1000)
+        _apply(card.client, change, now)
     Contact.objects.bulk_create(contacts, ignore_conflicts=True)
     Note.objects.bulk_create(notes)
     Tagged.objects.bulk_create(tagged, ignore_conflicts=True)
     note(upload, [row for row, _card, _change in changes], ["before"])
+    _save([card.client for _row, card, _change in changes])
+
+
+def _apply(client: Client, change: Change, now: datetime) -> None:
+    for name, value in change.details.items():
+        setattr(client, name, value)
+    client.updated_at = now
+
+
+def _save(clients: list[Client]) -> None:
+    Client.objects.bulk_update(clients, ["name", "language", "custom", "updated_at"], batch_size=1000)
     write_search([client.pk for client in clients])
 
 

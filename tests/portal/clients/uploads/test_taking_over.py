@@ -7,12 +7,10 @@ from portal.activity.models import Entry
 from portal.activity.verbs import Verb
 from portal.clients import services as clients
 from portal.clients.identifiers import email, phone
-from portal.clients.models import Client, Contact, CustomField, Note, Suggestion, Tag, Upload
+from portal.clients.models import Client, Contact, CustomField, Tag, Upload
 from portal.clients.services import match, text_of
-from portal.clients.uploads import judging, reports, services, staging, work, writing
+from portal.clients.uploads import reports, services
 from portal.clients.uploads.columns import NotEnough
-from portal.clients.uploads.services import TooLate
-from portal.clients.uploads.steps import Overtaken
 from tenants.models import Delivery
 from tests.factories import ClientFactory
 
@@ -214,70 +212,6 @@ def test_columns_have_to_say_who_and_where(receive):
             services.choose_columns(upload=upload, words=words, now=timezone.now())
 
 
-def test_undoing_removes_who_came_and_puts_back_what_changed(take_over, go, listed, now):
-    clients.add_client(name="Ana P.", identifiers=[email("ana@example.com")], now=now)
-    upload = take_over(LIST, on_match="overwrite")
-    assert len(listed()) == 2
-
-    services.undo(upload=upload, staff=None, now=now)
-    go(upload)
-
-    assert listed() == {"Ana P.": ["ana@example.com"]}
-    ana = Client.objects.get()
-    assert (ana.language, ana.search, ana.notes.count()) == ("", text_of("Ana P.", ["ana@example.com"]), 0)
-    assert not Tag.objects.exists()
-    assert (upload.state, counts(upload, "removed", "restored", "kept")) == ("undone", (1, 1, 0))
-    assert Entry.objects.filter(verb=Verb.LIST_UNDONE, subject_id=upload.pk).exists()
-
-
-TOUCHES = {
-    "a change": lambda client, now: Client.objects.filter(pk=client.pk).update(name="Bo S.", updated_at=now),
-    "a note": lambda client, now: Note.objects.create(client=client, body="called", created_at=now),
-    "a line": lambda client, now: clients.archive_client(client=client, now=now),
-    "an address": lambda client, now: clients.add_contact(
-        client=client, identifier=email("bo@work.example"), source=Contact.Source.STAFF, now=now
-    ),
-    "a tag": lambda client, now: client.tags.add(Tag.objects.create(name="old")),
-    "something else": lambda client, now: Suggestion.objects.create(
-        client=client, kind="name", source="contact-form", created_at=now
-    ),
-}
-
-
-@pytest.mark.parametrize("touch", TOUCHES)
-def test_undoing_keeps_whom_something_happened_to(take_over, go, listed, now, touch):
-    upload = take_over(LIST)
-    TOUCHES[touch](Client.objects.get(name="Bo Sand"), timezone.now())
-
-    services.undo(upload=upload, staff=None, now=now)
-    go(upload)
-
-    assert len(listed()) == 1
-    assert counts(upload, "removed", "kept") == (1, 1)
-
-
-def test_undoing_leaves_what_was_changed_since(take_over, go, now):
-    clients.add_client(name="Ana P.", identifiers=[email("ana@example.com")], now=now)
-    upload = take_over(LIST, on_match="overwrite")
-    Client.objects.filter(name="Ana Pereira").update(name="Ana Pereira-Sand")
-
-    services.undo(upload=upload, staff=None, now=now)
-    go(upload)
-
-    ana = Client.objects.get()
-    assert (ana.name, ana.language) == ("Ana Pereira-Sand", "")
-
-
-def test_a_list_can_be_uploaded_again_after_it_was_undone(take_over, go, listed, now):
-    upload = take_over(LIST)
-    services.undo(upload=upload, staff=None, now=now)
-    go(upload)
-
-    take_over(LIST)
-
-    assert len(listed()) == 2
-
-
 def test_the_error_file_can_be_mended_and_uploaded(take_over, listed):
     upload = take_over("Name,Email,Note\nAna,ana@example.com,\nBo,bo(at)example.com,=1+1\nCy,,-\n")
     file = b"".join(reports.failures(upload)).decode("utf-8-sig")
@@ -292,69 +226,3 @@ def test_the_error_file_can_be_mended_and_uploaded(take_over, listed):
     assert list(listed()) == ["Ana", "Bo"]
     assert Client.objects.get(name="Bo").notes.get().body == "=1+1"
     assert counts(again, "created", "error") == (1, 1)
-
-
-def test_every_step_can_be_done_in_pieces_by_one_worker_after_the_other(monkeypatch, check, outcomes, listed, now):
-    for module in (staging, judging, writing):
-        monkeypatch.setattr(module, "CHUNK", 2)
-    many = "Name,Email\n" + "".join(f"N{number:02},n{number}@example.com\n" for number in range(11))
-    upload = check(many)
-    services.take_over(upload=upload, on_match="skip", staff=None, now=now)
-    for _worker in range(20):
-        next(work.steps(Upload.objects.get(pk=upload.pk), clock=timezone.now), None)
-        if Upload.objects.get(pk=upload.pk).state == "done":
-            break
-
-    assert len(listed()) == 11
-    assert Contact.objects.count() == 11
-    assert Upload.objects.get(pk=upload.pk).counts["created"] == 11
-
-
-def test_a_worker_that_was_overtaken_writes_nothing(check, go, now):
-    upload = check(LIST)
-    services.take_over(upload=upload, on_match="skip", staff=None, now=now)
-    late = Upload.objects.get(pk=upload.pk)
-    go(upload)
-
-    with pytest.raises(Overtaken):
-        next(work.steps(late, clock=timezone.now))
-    assert Client.objects.count() == 2
-
-
-def test_nothing_is_done_with_a_list_before_its_time_or_twice(receive, check, go, now):
-    received = receive(LIST)
-    with pytest.raises(TooLate):
-        services.take_over(upload=received, on_match="skip", staff=None, now=now)
-    checked = check(LIST)
-    with pytest.raises(TooLate):
-        services.undo(upload=checked, staff=None, now=now)
-    services.take_over(upload=checked, on_match="skip", staff=None, now=now)
-    with pytest.raises(TooLate):
-        services.discard(upload=Upload.objects.get(pk=checked.pk))
-    with pytest.raises(TooLate):
-        services.take_over(upload=checked, on_match="skip", staff=None, now=now)
-
-
-def test_a_list_nobody_works_on_is_rung_for_again(monkeypatch, check, now, django_capture_on_commit_callbacks):
-    rung = []
-    monkeypatch.setattr(services, "enqueue", lambda actor, **ids: rung.append((actor, ids)))
-    upload = check(LIST)
-    services.take_over(upload=upload, on_match="skip", staff=None, now=now)
-
-    with django_capture_on_commit_callbacks(execute=True):
-        services.ring_for_silent(now=now + services.SILENCE / 2)
-    assert rung == []
-    with django_capture_on_commit_callbacks(execute=True):
-        services.ring_for_silent(now=now + services.SILENCE * 2)
-    assert [(actor, set(ids)) for actor, ids in rung] == [("work_on_upload", {"queue", "business_id", "upload_id"})]
-    assert rung[0][1]["upload_id"] == upload.pk
-
-
-def test_old_lists_are_forgotten_but_not_that_they_were_there(take_over, receive, now):
-    done, waiting = take_over(LIST), receive(LIST)
-
-    services.forget_before(now + services.SILENCE * 9)
-
-    assert list(Upload.objects.all()) == [done]
-    assert (done.rows.count(), done.parts.count()) == (0, 0)
-    assert not Upload.objects.filter(pk=waiting.pk).exists()
