@@ -17,3 +17,7 @@ class RealQuerySet(models.QuerySet):
     def real(self) -> Self:
         """Leave out demo clients and all that belongs to them: lists, counts, exports and sends begin here."""
         return self.exclude(**{f"{self.client_path}__is_demo" if self.client_path else "is_demo": True})
+
+
+# Named here, for the checker of types knows a manager only by the module that makes it.
+RealManager = models.Manager.from_queryset(RealQuerySet)

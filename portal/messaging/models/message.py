@@ -4,7 +4,7 @@ import uuid
 
 from django.db import models
 
-from portal.clients.real import RealQuerySet
+from portal.clients.real import RealManager
 from tenants.models import Channel, DeliveryState
 
 
@@ -41,7 +41,7 @@ class Message(models.Model):
     reason = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField()
 
-    objects = RealQuerySet.as_manager()
+    objects = RealManager()
 
     class Meta:
         indexes = [
