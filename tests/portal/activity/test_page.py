@@ -142,11 +142,14 @@ def test_a_day_is_the_business_s_own(staff_client, did, acme, now):
 
     found = [row[3] for row in rows(staff_client(), f"?since={local.date()}")[1:]]
     assert found == ["Changed what a colleague may do"]
+    assert (
+        len(rows(staff_client(), f"?until={local.date()}")) == 1 + 2 + 1
+    )  # the heading, both, and the copy taken above
 
 
 def test_pages_follow_one_another_without_loss(staff_client, did, acme):
     for number in range(120):
-        did(Verb.TEAM_CHANGED, ago=timedelta(minutes=number // 2), number=number)
+        did(Verb.TEAM_CHANGED, ago=timedelta(minutes=number // 7), number=number)
     browser, query, seen = staff_client(), "", 0
     for _page in range(3):
         answer = browser.get(PAGE + query)
