@@ -19,7 +19,7 @@ def send(request: HttpRequest) -> HttpResponse:
     """Find a client, and mail them the portal's address."""
     if request.method == "POST":
         return _send(request)
-    wanted = request.GET.get("q", "").strip()
+    wanted = request.GET.get("q", "").replace("\0", "").strip()
     context = {"q": wanted, "found": _find(wanted) if wanted else None}
     part = "_found.html" if request.htmx else "send.html"
     return render(request, f"console/portal/{part}", context)
