@@ -44,14 +44,14 @@ def test_what_is_saved_shows_at_once_in_its_normal_form(
     acme, staff_client, portal_client, django_capture_on_commit_callbacks
 ):
     visitor = portal_client(acme)
-    assert "Languages" not in visitor.get("/sign-in/").content.decode()
+    assert '<html lang="en">' in visitor.get("/sign-in/").content.decode()
     with django_capture_on_commit_callbacks(execute=True):
-        assert staff_client().post(PAGE, facts(name="Acme Physio", languages=["de"])).status_code == 302
+        assert staff_client().post(PAGE, facts(name="Berlin Physio", languages=["de"])).status_code == 302
 
     page = visitor.get("/sign-in/").content.decode()
 
-    assert 'lang="de"' in page
-    assert "Acme Physio" in page
+    assert '<html lang="de">' in page
+    assert "Berlin Physio" in page
     assert "Good to see you." in page
     assert "--brand:#1e3a8a" in visitor.get("/theme.css").content.decode()
     kept = profile(acme)
