@@ -3,11 +3,13 @@
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime
+from typing import cast
 
 from django.db import connection
 from psycopg import sql
 
 from tenants import catalog
+from tenants.backend.base import DatabaseWrapper
 from tenants.context import use_business, use_public
 from tenants.models import Blueprint, Business
 
@@ -63,7 +65,7 @@ def derive(business: Business) -> list[str]:
 
 def replay(statements: list[str]) -> None:
     """Run the statements in the schema this thread works in, each as a message of its own, in one round trip."""
-    connection.say_what_is_owed()
+    cast(DatabaseWrapper, connection).say_what_is_owed()
     raw = connection.connection
     with connection.wrap_database_errors, raw.pipeline(), raw.cursor() as cursor:
         for statement in statements:

@@ -10,10 +10,9 @@ import re
 from functools import lru_cache
 from typing import Any, cast
 
-from django.db.backends.postgresql.base import Cursor
 from django.db.utils import ProgrammingError
 from django_tenants.postgresql_backend import base
-from psycopg import sql
+from psycopg import ClientCursor, sql
 from psycopg.pq import TransactionStatus
 
 # Statements that may share a message. Others, such as CREATE DATABASE, go on their own.
@@ -29,7 +28,7 @@ def search_path(schema: str, include_public: bool) -> str:
     return f"SET search_path = {', '.join(sql.Identifier(name).as_string() for name in names)}"
 
 
-class TravellingCursor(Cursor):
+class TravellingCursor(ClientCursor[Any]):
     """A cursor that takes along whatever has to be said before its statement."""
 
     wrapper: "DatabaseWrapper | None" = None
