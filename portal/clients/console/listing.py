@@ -13,6 +13,7 @@ from portal.clients.console import asking
 from portal.clients.console.choices import columns, filters
 from portal.clients.console.rows import rows_of
 from portal.clients.models import Client, CustomField, Tag
+from portal.clients.services.paging import HITS, ROWS
 from tenants.staff.door import staff_page
 
 
@@ -37,7 +38,8 @@ def _found(request: HttpRequest, asked: asking.Asked) -> dict[str, Any]:
     """Return the rows and their number: those who fit, or, where nobody does, those who almost do."""
     facts: dict[str, Any] = {"country": request.business.country, "now": timezone.now()}
     clients = services.matching(asked.question, **facts)
-    page = services.page_of(clients, order=asked.order, place=asked.place)
+    rows = HITS if asked.question.words else ROWS
+    page = services.page_of(clients, order=asked.order, place=asked.place, rows=rows)
     is_blank = not page.clients and not asked.place
     total = services.Total(0) if is_blank else services.total_of(clients, is_everybody=asked.is_everybody)
     alike = services.alike(asked.question, **facts) if asked.question.words and not page.clients else []

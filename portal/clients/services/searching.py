@@ -17,10 +17,9 @@ from django.db.models import Exists, F, Lookup, OuterRef, Q
 from django.db.models.functions import Least
 
 from portal.clients.models import Client, ClientQuerySet, Contact
-from portal.clients.services.paging import with_rows
+from portal.clients.services.paging import HITS, with_rows
 from portal.clients.services.search_text import fold
 
-MOST_ALIKE = 50
 # In words of these lengths one slip leaves few parts as they were.
 MEDDLED = range(4, 13)
 # A word this short is looked for at the beginning of words only: the index knows no shorter parts.
@@ -89,7 +88,7 @@ def matching(question: Question, *, country: str, now: datetime) -> ClientQueryS
 
 
 def alike(question: Question, *, country: str, now: datetime) -> list[Client]:
-    """Return up to fifty rows of clients whose cards have words that look like the question's, the most alike first.
+    """Return up to HITS rows of clients whose cards have words that look like the question's, the most alike first.
 
     Words that share enough of their parts come first; where there are none, words with one slip in them.
     """
@@ -102,8 +101,8 @@ def alike(question: Question, *, country: str, now: datetime) -> list[Client]:
     likeness = [TrigramWordSimilarity(word, "search") for word in words]
     clients = with_rows(clients).annotate(likeness=Least(*likeness) if len(words) > 1 else likeness[0])
     clients = clients.order_by(F("likeness").desc(), "pk")
-    found = list(clients.filter(*[_sounds_like(word) for word in words])[:MOST_ALIKE])
-    return found or list(clients.filter(*[_slipped(word) for word in words])[:MOST_ALIKE])
+    found = list(clients.filter(*[_sounds_like(word) for word in words])[:HITS])
+    return found or list(clients.filter(*[_slipped(word) for word in words])[:HITS])
 
 
 def words_of(typed: str, *, country: str) -> list[str]:

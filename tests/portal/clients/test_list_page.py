@@ -145,6 +145,15 @@ def test_paging_shows_everybody_once_in_order_and_back_again(staff, acme, order,
     assert names(staff.get(LIST + before)) == seen[1]
 
 
+def test_hits_come_by_twenty_five_and_are_paged_as_well(staff, acme):
+    crowd(acme, 60)
+    pages = [staff.get(LIST, {"q": "client"})]
+    while after := re.search(r'rel="next" href="([^"]+)"', pages[-1].content.decode()):
+        pages.append(staff.get(LIST + after[1].replace("&amp;", "&")))
+    assert [len(names(page)) for page in pages] == [25, 25, 10]
+    assert len({name for page in pages for name in names(page)}) == 60
+
+
 @pytest.mark.parametrize("place", ["nonsense", "WyJhIiwgMSwgMl0", "W3RydWUsICJcdTAwMDAiLCAiYSJd", "bnVsbA", "é"])
 def test_a_place_that_makes_no_sense_is_the_beginning(staff, people, place):
     assert names(staff.get(LIST, {"at": place})) == ["Ána Krüger", "Bo Lind"]
