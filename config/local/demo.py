@@ -114,9 +114,11 @@ def _welcome(port: int, home: Home) -> str:
     Acme Physiotherapy   http://acme.localhost:{port}/
     Globex Legal         http://globex.localhost:{port}/
     Mails and texts      http://localhost:{port}/dev/outbox/
+    The console          http://localhost:{port}/console/
     The platform         http://localhost:{port}/
 
   Sign in at either portal as ana@example.com; the code arrives in the outbox.
+  At the console: owner@acme.test, staff@acme.test, or owner@globex.test, who also owns Acme.
   Others to try: bo@example.com (no mobile), family@example.com (shared), +447700900103 (no email).
   Logs are in {_short(home.path / "logs")}. Ctrl-C stops everything.
 """
