@@ -18,7 +18,7 @@ from config.local.trouble import Trouble
 SIDE_BY_SIDE = ("-n", "2", "--dist", "worksteal", "-m", "not faults and not rabbitmq")
 # Tests that kill servers wait for what others do within so many seconds; they get the machine to themselves.
 ALONE = ("-m", "faults or rabbitmq")
-FAST = ("-n", "2", "--dist", "worksteal", "-m", "not browser and not faults and not rabbitmq")
+FAST = ("-n", "2", "--dist", "worksteal", "-m", "not browser and not faults and not rabbitmq and not long")
 
 
 def everything() -> int:
