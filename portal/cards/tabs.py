@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from portal.clients.models import Client
+from tenants.staff.matrix import allows
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Shown:
 
 def tabs_for(request: HttpRequest, client: Client) -> list[Shown]:
     """Return the tabs that this person may open, in order, with their counts and the one we are on marked."""
-    tabs = [tab for tab in _load(tuple(settings.CARD_TABS)) if _may(request, tab.permission)]
+    tabs = [tab for tab in _load(tuple(settings.CARD_TABS)) if allows(request.membership, tab.permission)]
     counts = _counts(tabs, client)
     here = request.resolver_match.url_name if request.resolver_match else ""
     place = {"business": request.slug, "pk": client.pk}
@@ -76,11 +77,6 @@ def _number_of(rows: QuerySet[Any]) -> Subquery:
     """Return a subquery that counts rows; grouped by nothing, so that it is one line."""
     counted = rows.order_by().annotate(all=Value(1)).values("all").annotate(number=Count("pk")).values("number")
     return Subquery(counted, output_field=IntegerField())
-
-
-def _may(request: HttpRequest, permission: str) -> bool:
-    part, _dot, deed = permission.partition(".")
-    return request.may[part][deed]
 
 
 @cache

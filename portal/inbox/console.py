@@ -11,6 +11,7 @@ from portal.messaging.conversations import services
 from portal.messaging.conversations.forms import LineForm
 from portal.messaging.conversations.pages import stretch
 from portal.messaging.conversations.services import LineRefused
+from portal.ui import typed
 from tenants.staff.door import staff_page
 from tenants.staff.matrix import allows
 
@@ -21,7 +22,7 @@ LONGEST_SEARCH = 100
 @staff_page("messages.view")
 def inbox(request: HttpRequest) -> HttpResponse:
     """List the conversations, those that wait first."""
-    search = request.GET.get("search", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    search = typed.words(request.GET.get("search", ""), longest=LONGEST_SEARCH)
     whose = "mine" if request.GET.get("whose") == "mine" else "all"
     page = _page_number(request.GET.get("page", ""))
     person_id = request.person.pk if whose == "mine" else None

@@ -14,6 +14,8 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
+from tenants.staff.matrix import allows
+
 # So many of each kind are shown, and so many letters are read.
 SHOWN, LONGEST = 8, 100
 
@@ -57,14 +59,13 @@ class Group:
 
 def found(asking: Asking) -> list[Group]:
     """Return what this person may see of what fits the words, by kind, without the kinds of which there is nothing."""
-    sources = [source for source in _load(tuple(settings.SEARCH_SOURCES)) if _may(asking.request, source.permission)]
+    sources = [
+        source
+        for source in _load(tuple(settings.SEARCH_SOURCES))
+        if allows(asking.request.membership, source.permission)
+    ]
     groups = [Group(source.label, list(source.find(asking))[:SHOWN]) for source in sources]
     return [group for group in groups if group.hits]
-
-
-def _may(request: HttpRequest, permission: str) -> bool:
-    part, _dot, deed = permission.partition(".")
-    return request.may[part][deed]
 
 
 @cache

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
+from tenants.staff.matrix import allows
+
 
 @dataclass(frozen=True)
 class Section:
@@ -41,7 +43,7 @@ class Entry:
 
 def sections_for(request: HttpRequest, paths: Sequence[str]) -> list[Entry]:
     """Return the sections that this person may open, in order, with the one the page belongs to marked."""
-    found = [section for section in _load(tuple(paths)) if _may(request, section.permission)]
+    found = [section for section in _load(tuple(paths)) if allows(request.membership, section.permission)]
     urls = [reverse(f"console:{section.url_name}", kwargs={"business": request.slug}) for section in found]
     # The home of the console is above every page; the longest address that fits is where we are.
     here = max((url for url in urls if request.path.startswith(url)), key=len, default="")
@@ -49,11 +51,6 @@ def sections_for(request: HttpRequest, paths: Sequence[str]) -> list[Entry]:
         Entry(section.label, section.icon, url, is_here=url == here, about=section.about)
         for section, url in zip(found, urls, strict=True)
     ]
-
-
-def _may(request: HttpRequest, permission: str) -> bool:
-    part, _dot, deed = permission.partition(".")
-    return request.may[part][deed]
 
 
 @cache

@@ -7,8 +7,6 @@ from tenants.models import Business, Membership, Role
 from tenants.staff.matrix import SWITCHES
 from tenants.staff.sessions import end_sessions
 
-RANKS = (Role.OWNER, Role.MANAGER, Role.STAFF, Role.READ_ONLY)
-
 
 class NotYours(Exception):
     """Somebody tried to give or take what is above their own role."""

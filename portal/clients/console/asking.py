@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from uuid import UUID
 
 from django.http import QueryDict
 
@@ -10,6 +9,7 @@ from portal.clients import services
 from portal.clients.models import Client, CustomField
 from portal.clients.services.paging import ORDERS
 from portal.clients.services.searching import SEEN
+from portal.ui import typed
 
 LONGEST = 200
 YES_OR_NO = ("yes", "no")
@@ -48,9 +48,9 @@ def read(params: QueryDict, fields: Iterable[CustomField]) -> Asked:
     """Read an address or a form."""
     chosen = {name: value for name, values in CHOICES.items() if (value := params.get(name, "")) in values}
     question = services.Question(
-        words=_plain(params.get("q", "")),
+        words=typed.words(params.get("q", ""), longest=LONGEST),
         status=chosen.get("status", ""),
-        tags=tuple(key for key in map(_key, params.getlist("tag")[:10]) if key),
+        tags=tuple(key for key in map(typed.key, params.getlist("tag")[:10]) if key),
         source=chosen.get("source", ""),
         sign_in=chosen.get("can", ""),
         mobile=chosen.get("mobile", ""),
@@ -60,17 +60,6 @@ def read(params: QueryDict, fields: Iterable[CustomField]) -> Asked:
     order = params.get("sort", "")
     asked = Asked(question, order if order.lstrip("-") in ORDERS else "name", params.get("at", "")[:500], "")
     return replace(asked, query=_query(asked, params))
-
-
-def _plain(words: str) -> str:
-    return " ".join(words.replace("\0", "").split())[:LONGEST]
-
-
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _custom(params: QueryDict, fields: Iterable[CustomField]) -> dict[str, str | bool]:

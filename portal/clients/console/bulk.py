@@ -1,7 +1,6 @@
 """What is done to many clients at once, and to which?"""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -16,6 +15,7 @@ from portal.access.services.inviting import invite_clients
 from portal.clients import services
 from portal.clients.console import asking
 from portal.clients.models import Client, ClientQuerySet, CustomField
+from portal.ui import typed
 from tenants.staff.door import staff_page
 
 # More than these are not written to in one go.
@@ -72,7 +72,7 @@ def chosen(request: HttpRequest) -> ClientQuerySet:
     if request.POST.get("everyone"):
         asked = asking.read(QueryDict(request.POST.get("query", "")), CustomField.objects.all())
         return services.matching(asked.question, country=request.business.country, now=timezone.now())
-    return Client.objects.listed().filter(pk__in=[key for key in map(_key, request.POST.getlist("client")) if key])
+    return Client.objects.listed().filter(pk__in=[key for key in map(typed.key, request.POST.getlist("client")) if key])
 
 
 def _unsure(request: HttpRequest, deed: str) -> HttpResponse | None:
@@ -89,13 +89,6 @@ def _unsure(request: HttpRequest, deed: str) -> HttpResponse | None:
     carried = {"keys": request.POST.getlist("client"), "everyone": request.POST.get("everyone", "")}
     context = {"deed": deed, "number": number, "query": request.POST.get("query", ""), **carried}
     return render(request, "console/clients/sure.html", context)
-
-
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _back(request: HttpRequest) -> HttpResponse:

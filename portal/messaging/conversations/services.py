@@ -103,7 +103,7 @@ def inbox(*, search: str = "", person_id: UUID | None = None) -> QuerySet[Line]:
         last = last.filter(Q(client__search__icontains=word) | Q(client__name__icontains=word) | Exists(said))
     if person_id:
         last = last.filter(Exists(Line.objects.filter(client=OuterRef("client"), side=Side.STAFF, person_id=person_id)))
-    return last.annotate(waits=WAITS).order_by(F("waits").desc(), F("written_at").desc())
+    return last.annotate(waits=WAITS).order_by(F("waits").desc(), F("written_at").desc(), F("pk").desc())
 
 
 def mailbox(client: Client) -> str:

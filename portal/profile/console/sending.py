@@ -1,17 +1,18 @@
 """How is a client told where the portal is?"""
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.access import services as access
+from portal.clients import services as clients
 from portal.clients.models import Client
+from portal.ui import typed
 from tenants.staff.door import staff_page
 
-SHOWN = 8
+SHOWN, LONGEST = 8, 100
 
 
 @staff_page("messages.send", methods=("GET", "POST"))
@@ -19,14 +20,14 @@ def send(request: HttpRequest) -> HttpResponse:
     """Find a client, and mail them the portal's address."""
     if request.method == "POST":
         return _send(request)
-    wanted = request.GET.get("q", "").replace("\0", "").strip()
-    context = {"q": wanted, "found": _find(wanted) if wanted else None}
+    wanted = typed.words(request.GET.get("q", ""), longest=LONGEST)
+    context = {"q": wanted, "found": _find(request, wanted) if wanted else None}
     part = "_found.html" if request.htmx else "send.html"
     return render(request, f"console/portal/{part}", context)
 
 
 def _send(request: HttpRequest) -> HttpResponse:
-    client = get_object_or_404(Client.objects.listed(), pk=_key(request.POST.get("client", "")))
+    client = get_object_or_404(Client.objects.listed(), pk=typed.key(request.POST.get("client", "")))
     only = Client.objects.filter(pk=client.pk)
     invited = access.invite_clients(clients=only, staff=request.staff, now=timezone.now())
     if invited.sent:
@@ -37,14 +38,9 @@ def _send(request: HttpRequest) -> HttpResponse:
     return redirect("console:portal-send", business=request.slug)
 
 
-def _find(wanted: str) -> list[Client]:
-    """Return the clients whose name or address holds every word."""
-    found = Client.objects.listed().active().order_by("name", "pk")
-    for word in wanted.lower().split():
-        found = found.filter(Q(search__contains=word) | Q(name__icontains=word))
-    return list(found[:SHOWN])
-
-
-def _key(text: str) -> str:
-    """Return a key as it came, or one that nobody has."""
-    return text if len(text) == 36 and text.replace("-", "").isalnum() else "00000000-0000-0000-0000-000000000000"
+def _find(request: HttpRequest, wanted: str) -> list[Client]:
+    """Return clients who may sign in and have what was typed; where there are none, those that are spelled alike."""
+    question, country, now = clients.Question(words=wanted), request.business.country, timezone.now()
+    found = list(clients.matching(question, country=country, now=now).active().order_by("name", "pk")[:SHOWN])
+    found = found or clients.alike(question, country=country, now=now)
+    return [client for client in found if client.status == Client.Status.ACTIVE][:SHOWN]

@@ -9,6 +9,7 @@ from PIL import Image
 
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
+from portal.clients.services import write_search
 from tenants import addresses
 from tenants.context import use_business
 from tenants.models import Address
@@ -147,6 +148,14 @@ def test_a_client_is_found_and_sent_the_address(acme, ana, staff_client, outbox:
     assert "http://acme.localhost:8000/" in mail["text"]
 
 
+def test_a_client_is_found_in_spite_of_accents_and_a_typo(acme, staff_client):
+    with use_business(acme):
+        write_search([ClientFactory(name="Zoë Müller").pk])
+
+    for typed in ("zoe", "MULLER", "mulelr"):
+        assert "Zoë Müller" in staff_client().get(f"{PAGE}send/", {"q": typed}).content.decode(), typed
+
+
 def test_a_second_press_sends_nothing(acme, ana, staff_client, outbox: Outbox):
     browser = staff_client()
     for _press in range(2):
@@ -158,7 +167,7 @@ def test_a_second_press_sends_nothing(acme, ana, staff_client, outbox: Outbox):
 
 
 @pytest.mark.parametrize(
-    "key", ["", "x", "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10", "------------------------------------"]
+    "key", ["", "x", "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10", "------------------------------------", "z" * 36]
 )
 def test_nobody_is_sent_nothing(acme, staff_client, key):
     assert staff_client().post(f"{PAGE}send/", {"client": key}).status_code == 404
