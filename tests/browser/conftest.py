@@ -19,7 +19,7 @@ from tenants.models import Business, Delivery
 from tests import database
 from tests.browser.place import Place
 from tests.browser.visitor import Visitor
-from tests.factories import ClientFactory
+from tests.factories import ClientFactory, colleague
 from tests.faults.plant import Plant
 from tests.outbox import Outbox
 
@@ -126,3 +126,13 @@ def visit(chromium, outbox) -> Iterator[Callable[..., Visitor]]:
 def ana(visit, place) -> Visitor:
     """Ana's browser, at the door of a business that knows her."""
     return visit(place)
+
+
+@pytest.fixture
+def sabine(place, visit) -> Visitor:
+    """Sabine's browser; she owns the place."""
+    visitor = visit(place)
+    visitor.person = colleague(place.business, "owner").person
+    visitor.person.email = f"sabine@{place.host}"
+    visitor.person.save()
+    return visitor

@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 from portal.clients.models import Client, Note, Suggestion, Tag
 from portal.clients.services import write_search
 from tenants.context import use_business
+from tests.browser.staff import sign_in
 from tests.browser.test_accessibility import RULES, TOO_WIDE
-from tests.browser.test_staff_door import sabine, sign_in  # noqa: F401  (a fixture)
 from tests.factories import ClientFactory, ClientSessionFactory
 
 pytestmark = pytest.mark.browser
@@ -38,7 +38,7 @@ def cards(place):
 
 
 @pytest.fixture
-def desk(sabine, cards):  # noqa: F811
+def desk(sabine, cards):
     """Sabine, signed in, with Ana's card before her."""
     sign_in(sabine)
     slug = sabine.place.host.partition(".")[0]

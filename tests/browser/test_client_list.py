@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 from portal.clients.models import Client, CustomField, Tag
 from portal.clients.services import tag_named
 from tenants.context import use_business
+from tests.browser.staff import sign_in
 from tests.browser.test_accessibility import RULES, TOO_WIDE
-from tests.browser.test_staff_door import sabine, sign_in  # noqa: F401  (a fixture)
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +26,7 @@ axe = Axe()
 
 
 @pytest.fixture
-def desk(sabine, place):  # noqa: F811
+def desk(sabine, place):
     """Sabine, signed in, with the list before her."""
     with use_business(place.business):
         for client in Client.objects.all():

@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 from portal.clients.models import Client
 from portal.intake.stamps import new_stamp
 from tenants.context import use_business
+from tests.browser.staff import sign_in
 from tests.browser.test_accessibility import RULES, SIZES, TOO_WIDE
-from tests.browser.test_staff_door import sign_in
 from tests.browser.visitor import Visitor
 from tests.factories import ClientFactory, colleague
 from tests.portal.intake.people import settle

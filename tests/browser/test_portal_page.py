@@ -7,11 +7,10 @@ from playwright.sync_api import expect
 from portal.clients.models import Client
 from tenants import addresses
 from tenants.context import use_business
+from tests.browser.staff import sign_in
 from tests.browser.test_accessibility import RULES, SIZES, TOO_WIDE
-from tests.browser.test_staff_door import sabine, sign_in
 from tests.browser.visitor import Visitor
 
-__all__ = ["sabine"]
 pytestmark = pytest.mark.browser
 
 axe = Axe()

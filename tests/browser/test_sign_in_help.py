@@ -15,8 +15,8 @@ from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState, ProviderEvent
 from tests.browser.pages import ANA
 from tests.browser.place import Place
+from tests.browser.staff import sign_in
 from tests.browser.test_accessibility import RULES, SIZES, TOO_WIDE
-from tests.browser.test_staff_door import sign_in
 from tests.browser.visitor import Visitor
 from tests.factories import colleague
 from workers.actors.clearing import clear_suppression

@@ -4,13 +4,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.staff import SIGN_IN, give_authenticator, sign_in
 from tests.browser.test_accessibility import RULES, SIZES, TOO_WIDE
-from tests.browser.visitor import Visitor
-from tests.factories import colleague
 
 pytestmark = pytest.mark.browser
 
-SIGN_IN = "/staff/sign-in/"
 PAGES = {
     "sign-in": SIGN_IN,
     "keys": "/staff/security/",
@@ -22,37 +20,6 @@ PAGES = {
     "team": "/console/{slug}/settings/team/",
 }
 axe = Axe()
-
-
-@pytest.fixture
-def sabine(place, visit):
-    """Sabine's browser; she owns the place."""
-    visitor = visit(place)
-    visitor.person = colleague(place.business, "owner").person
-    visitor.person.email = f"sabine@{place.host}"
-    visitor.person.save()
-    return visitor
-
-
-def sign_in(visitor: Visitor) -> None:
-    """Walk in by a code."""
-    visitor.open_platform(SIGN_IN)
-    visitor.page.get_by_label("Email address").fill(visitor.person.email)
-    visitor.press("Mail me a code")
-    # It leaves in a thread of the web server.
-    while not visitor._outbox.sent(visitor.person.email):
-        visitor.page.wait_for_timeout(50)
-    visitor.page.get_by_label("Code").fill(visitor._outbox.code(visitor.person.email))
-    visitor.press("Sign in")
-
-
-def give_authenticator(visitor: Visitor) -> None:
-    """Put a phone that keeps passkeys into the visitor's hand."""
-    session = visitor.context.new_cdp_session(visitor.page)
-    session.send("WebAuthn.enable")
-    phone = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
-    options = phone | {"isUserVerified": True, "automaticPresenceSimulation": True}
-    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
 def test_a_code_leads_in_and_a_passkey_does_from_then_on(sabine, place):

@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 
 from portal.clients.models import Client
 from tenants.context import use_business
+from tests.browser.staff import sign_in
 from tests.browser.test_accessibility import RULES, TOO_WIDE
-from tests.browser.test_staff_door import sabine, sign_in  # noqa: F401  (a fixture)
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +28,7 @@ axe = Axe()
 
 
 @pytest.fixture
-def desk(sabine, place, portico):  # noqa: F811
+def desk(sabine, place, portico):
     """Sabine, signed in, with somebody at work behind her."""
     portico.start("bulk")
     sign_in(sabine)

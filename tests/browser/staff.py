@@ -1,0 +1,32 @@
+"""What do people who work at a business do with a browser?"""
+
+from tests.browser.visitor import Visitor
+
+SIGN_IN = "/staff/sign-in/"
+
+
+def sign_in(visitor: Visitor, email: str = "") -> None:
+    """Walk in by a code."""
+    visitor.open_platform(SIGN_IN)
+    ask_for_code(visitor, email or visitor.person.email)
+
+
+def ask_for_code(visitor: Visitor, email: str) -> None:
+    """Have a code mailed, and type it."""
+    had = len(visitor.mails(email))
+    visitor.page.get_by_label("Email address").fill(email)
+    visitor.press("Mail me a code")
+    # It leaves in a thread of the web server.
+    while len(visitor.mails(email)) == had:
+        visitor.page.wait_for_timeout(50)
+    visitor.page.get_by_label("Code").fill(visitor.newest_code(email))
+    visitor.press("Sign in")
+
+
+def give_authenticator(visitor: Visitor) -> None:
+    """Put a phone that keeps passkeys into the visitor's hand."""
+    session = visitor.context.new_cdp_session(visitor.page)
+    session.send("WebAuthn.enable")
+    phone = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    options = phone | {"isUserVerified": True, "automaticPresenceSimulation": True}
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
