@@ -14,10 +14,10 @@ KINDS = {
     "access": _("Signing in"),
     "messaging": _("Messages"),
     "help": _("Support"),
-    "profile": _("Client Portal"),
     "portal": _("Client Portal"),
     "intake": _("Forms"),
     "team": _("Team"),
+    "activity": _("Activity"),
 }
 EARLIEST, LATEST = date(2000, 1, 1), date(9000, 1, 1)
 

@@ -32,6 +32,7 @@ class Verb(TextChoices):
     TAG_CHANGED = "clients.tag-changed", _("Changed a tag")
     TAG_REMOVED = "clients.tag-removed", _("Removed a tag")
     FIELDS_CHANGED = "clients.fields-changed", _("Changed the fields of the client card")
+    VIEWS_CHANGED = "clients.views-changed", _("Changed the views kept for everybody")
     CLIENT_MERGED = "clients.merged", _("Merged another card into this one")
     CLIENT_EXPORTED = "clients.exported", _("Downloaded everything on file")
     CLIENT_ERASED = "clients.erased", _("Erased")

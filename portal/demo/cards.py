@@ -60,7 +60,7 @@ def fill_cards(slug: str, listed: list[Client], *, desk: Staff, now: datetime) -
     random = Random(f"{slug} cards")  # noqa: S311  (a story, not a secret)
     fields = [clients.add_field(**facts, staff=desk, now=now - timedelta(days=410)) for facts in FIELDS[slug]]
     for name, query in VIEWS[slug].items():
-        clients.keep_view(name=name, query=query, person_id=None, now=now)
+        clients.keep_view(name=name, query=query, person_id=None, staff=desk, now=now - timedelta(days=400))
     for name, tenths in TAGS[slug].items():
         carriers = [client.pk for client in listed if random.random() < tenths / 10]
         tag, wearing = clients.tag_named(name), Client.objects.filter(pk__in=carriers)

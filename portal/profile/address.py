@@ -31,5 +31,6 @@ def move(*, business: Business, seen: str, slug: str, staff: Staff, now: datetim
         raise Overtaken(before)
     after = str(addresses.change_slug(business=business, slug=slug, now=now))
     if after != before:
-        activity.record(Verb.PORTAL_MOVED, at=now, before=before, after=after, **activity.by(staff))
+        sides = {"before": {"slug": before}, "after": {"slug": after}}
+        activity.record(Verb.PORTAL_MOVED, at=now, **sides, **activity.by(staff))
     return after

@@ -34,7 +34,7 @@ def step_over(*, business: Business, person: Person, staff: Staff, now: datetime
 @transaction.atomic
 def look_at(*, business: Business, client: Client, reason: str, person: Person, staff: Staff, now: datetime) -> str:
     """Return the token of a pass to the portal as a real client sees it, and note on their card who looks and why."""
-    activity.record(Verb.PORTAL_LOOKED, at=now, client=client, reason=reason, **activity.by(staff))
+    activity.record(Verb.PORTAL_LOOKED, at=now, client=client, why=reason, **activity.by(staff))
     return handovers.issue(
         business=business, person=person, client_id=client.pk, mode=Visit.Mode.LOOK, reason=reason, now=now
     )

@@ -1,6 +1,7 @@
 """How does a business get a domain of its own, so that the timeline knows who did it?"""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -15,7 +16,8 @@ from tenants.staff.actor import Staff
 def add(*, business: Business, domain: str, staff: Staff, now: datetime) -> DomainClaim:
     """Note that the business wants a domain. Raises DomainRefused."""
     claim = claims.claim(business=business, domain=domain, now=now)
-    activity.record(Verb.PORTAL_DOMAIN_ADDED, at=now, subject_id=claim.pk, after=claim.domain, **activity.by(staff))
+    facts: dict[str, Any] = {"subject_id": claim.pk, "after": {"domain": claim.domain}}
+    activity.record(Verb.PORTAL_DOMAIN_ADDED, at=now, **facts, **activity.by(staff))
     return claim
 
 
@@ -24,7 +26,7 @@ def look(*, claim: DomainClaim, staff: Staff, now: datetime) -> DomainClaim:
     was_proven = claim.proven_at
     claim = claims.look(claim=claim, now=now)
     if claim.proven_at and not was_proven:
-        facts = {"subject_id": claim.pk, "after": claim.domain}
+        facts: dict[str, Any] = {"subject_id": claim.pk, "after": {"domain": claim.domain}}
         activity.record(Verb.PORTAL_DOMAIN_PROVEN, at=now, **facts, **activity.by(staff))
     return claim
 
@@ -32,6 +34,6 @@ def look(*, claim: DomainClaim, staff: Staff, now: datetime) -> DomainClaim:
 @transaction.atomic
 def release(*, claim: DomainClaim, staff: Staff, now: datetime) -> None:
     """Give a domain up."""
-    facts = {"subject_id": claim.pk, "before": claim.domain}
+    facts: dict[str, Any] = {"subject_id": claim.pk, "before": {"domain": claim.domain}}
     claims.release(claim=claim)
     activity.record(Verb.PORTAL_DOMAIN_RELEASED, at=now, **facts, **activity.by(staff))

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
-from portal.clients.models import Client
+from portal.clients.models import Client, Tag
 from portal.messaging.reasons import explain
 from portal.ui.templatetags.ui import device
+from tenants.models import Role
 
 WORDS: dict[str, str | Promise] = dict(Verb.choices)
 FIELDS: dict[str, str | Promise] = {
@@ -33,6 +34,31 @@ FIELDS: dict[str, str | Promise] = {
     "source": gettext_lazy("Came by"),
     "created_at": gettext_lazy("Client since"),
     "own": gettext_lazy("Own field"),
+    "role": gettext_lazy("Role"),
+    "billing": gettext_lazy("Money"),
+    "documents": gettext_lazy("Documents"),
+    "slug": gettext_lazy("Client Portal URL"),
+    "domain": gettext_lazy("Domain"),
+    "logo": gettext_lazy("Logo"),
+    "colour": gettext_lazy("Colour"),
+    "welcome": gettext_lazy("Welcome text"),
+    "contact_email": gettext_lazy("Email"),
+    "contact_phone": gettext_lazy("Phone"),
+    "website": gettext_lazy("Website"),
+    "place": gettext_lazy("Address"),
+    "hidden_sections": gettext_lazy("Hidden sections"),
+    "languages": gettext_lazy("Languages"),
+    "resend_wait": gettext_lazy("Another code can be asked for after"),
+    "default_channel": gettext_lazy("Codes go out by"),
+    "sms_countries": gettext_lazy("Countries that codes are texted to"),
+    "choices": gettext_lazy("Choices, one to a line"),
+    "subject": gettext_lazy("Subject"),
+    "body": gettext_lazy("Text"),
+    "is_on": gettext_lazy("Show the contact form"),
+    "intro": gettext_lazy("Above the form"),
+    "thanks": gettext_lazy("After sending"),
+    "mobile": gettext_lazy("Mobile number"),
+    "message": gettext_lazy("Message"),
 }
 ACTORS: dict[str, str | Promise] = {
     Entry.Actor.CLIENT: gettext_lazy("The client"),
@@ -43,7 +69,7 @@ ACTORS: dict[str, str | Promise] = {
 CHANNELS: dict[str, str | Promise] = {"email": gettext_lazy("by email"), "sms": gettext_lazy("by text message")}
 
 
-CHOICES = {"status": Client.Status, "source": Client.Source}
+CHOICES = {"status": Client.Status, "source": Client.Source, "role": Role, "colour": Tag.Colour}
 # How long a row's key is, by which the values of own fields stand.
 KEY_LENGTH = 36
 
@@ -86,12 +112,16 @@ def _details(data: dict[str, Any]) -> list[str]:
     if data.get("new_browser"):
         found.append(_("on a new browser"))
     found += [device(data.get("device", "")), data.get("contact", ""), data.get("other", "")]
+    found += [data.get("who", ""), data.get("why", "")]
     return [words for words in found if isinstance(words, str) and words]
 
 
 def _changes(data: dict[str, Any]) -> list[Change]:
-    """Return the fields whose value changed; each field once, in the order in which they were written."""
-    before, after = (data.get(side) for side in ("before", "after"))
+    """Return the fields whose value changed; each field once, in the order in which they were written.
+
+    What is new has no side before, and what is gone none after.
+    """
+    before, after = (data.get(side) or {} for side in ("before", "after"))
     if not isinstance(before, dict) or not isinstance(after, dict):
         return []
     before, after = _flat(before), _flat(after)

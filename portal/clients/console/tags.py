@@ -19,13 +19,12 @@ def tags(request: HttpRequest) -> HttpResponse:
     """List the tags, and add one."""
     form = TagForm(request.POST or None, initial={"colour": Tag.Colour.BLUE})
     if form.is_valid():
-        name = form.cleaned_data["name"]
-        if Tag.objects.filter(name__iexact=" ".join(name.split())).exists():
-            form.add_error("name", _("There is a tag of this name already."))
-        else:
-            services.tag_named(name, colour=form.cleaned_data["colour"])
+        try:
+            services.add_tag(staff=request.staff, now=timezone.now(), **form.cleaned_data)
             messages.success(request, _("Added."))
             return redirect("console:client-tags-all", business=request.slug)
+        except services.NameTaken:
+            form.add_error("name", _("There is a tag of this name already."))
     context = {"form": form, "tags": services.tags_with_counts()}
     return render(request, "console/clients/tags.html", context, status=422 if form.errors else 200)
 

@@ -30,7 +30,8 @@ def keep(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Name the view, in 60 characters at most."))
         return _to(request, query)
     try:
-        services.keep_view(name=name, query=query, person_id=None if shared else request.person.pk, now=timezone.now())
+        whose = {"person_id": None if shared else request.person.pk, "staff": request.staff}
+        services.keep_view(name=name, query=query, **whose, now=timezone.now())
         messages.success(request, _("Kept. You find it above the list."))
     except services.NameTaken:
         messages.error(request, _("There is a view of this name already."))
@@ -43,7 +44,7 @@ def forget(request: HttpRequest, pk: UUID) -> HttpResponse:
     view = get_object_or_404(SavedView, Q(person_id=request.person.pk) | Q(person_id=None), pk=pk)
     if view.person_id is None and not allows(request.membership, "clients.edit"):
         raise PermissionDenied
-    view.delete()
+    services.forget_view(view=view, staff=request.staff, now=timezone.now())
     messages.success(request, _("The view is gone. No client was changed."))
     return _to(request, "")
 

@@ -6,7 +6,7 @@ from portal.clients.services.contacts import add_contact, remove_contact
 from portal.clients.services.details import change_details
 from portal.clients.services.exporting import record_export, write_csv, write_xlsx
 from portal.clients.services.fields import add_field, change_field, remove_field
-from portal.clients.services.keeping import keep_view, views_of
+from portal.clients.services.keeping import forget_view, keep_view, views_of
 from portal.clients.services.matching import Match, match
 from portal.clients.services.paging import Page, Total, page_of, total_of, with_rows
 from portal.clients.services.search_text import fold, text_of, write_search
@@ -14,6 +14,7 @@ from portal.clients.services.searching import Question, alike, filtered, matchin
 from portal.clients.services.standing import archive_client, block_client, restore_client
 from portal.clients.services.tagging import (
     NameTaken,
+    add_tag,
     change_tag,
     remove_tag,
     tag_clients,
@@ -31,6 +32,7 @@ __all__ = [
     "add_client",
     "add_contact",
     "add_field",
+    "add_tag",
     "alike",
     "archive_client",
     "block_client",
@@ -39,6 +41,7 @@ __all__ = [
     "change_tag",
     "filtered",
     "fold",
+    "forget_view",
     "inert",
     "keep_view",
     "match",

@@ -1,13 +1,17 @@
 """Which questions about the list does somebody keep?"""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
+from portal.activity import services as activity
+from portal.activity.verbs import Verb
 from portal.clients.models import SavedView
 from portal.clients.services.tagging import NameTaken
+from tenants.staff.actor import Staff
 
 
 def views_of(person_id: UUID) -> QuerySet[SavedView]:
@@ -15,12 +19,26 @@ def views_of(person_id: UUID) -> QuerySet[SavedView]:
     return SavedView.objects.filter(Q(person_id=person_id) | Q(person_id=None))
 
 
-def keep_view(*, name: str, query: str, person_id: UUID | None, now: datetime) -> SavedView:
+def keep_view(*, name: str, query: str, person_id: UUID | None, staff: Staff, now: datetime) -> SavedView:
     """Keep a question under a name, for one person or, without one, for everybody. Raises NameTaken."""
+    new = SavedView(name=" ".join(name.split()), query=query, person_id=person_id, created_at=now)
     try:
         with transaction.atomic():
-            return SavedView.objects.create(
-                name=" ".join(name.split()), query=query, person_id=person_id, created_at=now
-            )
+            new.save(force_insert=True)
+            _record(new, staff, now, after={"name": new.name})
     except IntegrityError as error:
         raise NameTaken(name) from error
+    return new
+
+
+@transaction.atomic
+def forget_view(*, view: SavedView, staff: Staff, now: datetime) -> None:
+    """Forget a view; the clients it showed stay as they are."""
+    _record(view, staff, now, before={"name": view.name})
+    view.delete()
+
+
+def _record(view: SavedView, staff: Staff, now: datetime, **sides: Any) -> None:
+    # What somebody keeps for themselves is their own affair.
+    if view.person_id is None:
+        activity.record(Verb.VIEWS_CHANGED, at=now, subject_id=view.pk, **sides, **activity.by(staff))

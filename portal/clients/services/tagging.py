@@ -20,11 +20,18 @@ class NameTaken(ValueError):
     """Another row of this kind has the name already."""
 
 
-def tag_named(name: str, *, colour: str = "") -> Tag:
+def tag_named(name: str) -> Tag:
     """Return the tag of this name, however it is capitalised, and make it if there is none."""
     name = " ".join(name.split())
     found = Tag.objects.filter(name__iexact=name).first()
-    return found or Tag.objects.create(name=name, colour=colour or _next_colour())
+    return found or Tag.objects.create(name=name, colour=_next_colour())
+
+
+def add_tag(*, name: str, colour: str, staff: Staff, now: datetime) -> Tag:
+    """Make a tag that no card carries yet. Raises NameTaken."""
+    new = Tag(name=" ".join(name.split()), colour=colour)
+    _save(new, before={}, staff=staff, now=now)
+    return new
 
 
 def tags_with_counts() -> QuerySet[Tag]:
@@ -37,13 +44,7 @@ def change_tag(*, tag: Tag, name: str, colour: str, staff: Staff, now: datetime)
     """Give a tag another name or colour. Raises NameTaken."""
     before = {"name": tag.name, "colour": tag.colour}
     tag.name, tag.colour = " ".join(name.split()), colour
-    try:
-        with transaction.atomic():
-            tag.save()
-            after = {"name": tag.name, "colour": tag.colour}
-            activity.record(Verb.TAG_CHANGED, at=now, before=before, after=after, **activity.by(staff))
-    except IntegrityError as error:
-        raise NameTaken(name) from error
+    _save(tag, before=before, staff=staff, now=now)
 
 
 @transaction.atomic
@@ -71,6 +72,16 @@ def untag_clients(*, clients: ClientQuerySet, tag: Tag, staff: Staff, now: datet
     Client.tags.through.objects.filter(client__in=keys, tag=tag).delete()
     _record(keys, staff, now, before=[tag.name], after=[])
     return len(keys)
+
+
+def _save(tag: Tag, *, before: dict[str, Any], staff: Staff, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            tag.save()
+            after = {"name": tag.name, "colour": tag.colour}
+            activity.record(Verb.TAG_CHANGED, at=now, before=before, after=after, **activity.by(staff))
+    except IntegrityError as error:
+        raise NameTaken(tag.name) from error
 
 
 def _record(keys: list[Any], staff: Staff, now: datetime, *, before: list[str], after: list[str]) -> None:

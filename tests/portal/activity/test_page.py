@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from portal.activity import services as activity
+from portal.activity.forms import KINDS, kinds
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
 from portal.clients.services import write_search
@@ -70,6 +71,29 @@ def test_who_when_from_where_before_and_after(staff_client, did, ana):
     ):
         assert words in text
     assert "today at" in text
+
+
+def test_it_says_what_came_and_what_went_and_whom_it_concerns(staff_client, did, ana):
+    did(Verb.TEAM_REMOVED, who="bo@acme.test", before={"role": "manager", "billing": True})
+    did(Verb.PORTAL_DOMAIN_ADDED, after={"domain": "my.acme.example"})
+    did(Verb.PORTAL_MOVED, before={"slug": "acme"}, after={"slug": "acme-physio"})
+    did(Verb.PORTAL_LOOKED, client=ana, why="Her number is missing")
+
+    text = read(staff_client())
+    for words in (
+        "bo@acme.test",
+        "<dt>Role</dt><dd><del>Manager</del>",
+        "<dt>Money</dt>",
+        "<ins>my.acme.example</ins>",
+    ):
+        assert words in text
+    assert "<del>acme</del>" in text
+    assert "<ins>acme-physio</ins>" in text
+    assert "Her number is missing" in text
+
+
+def test_every_kind_of_deed_has_a_name_that_is_translated():
+    assert {kind for kind, _name in kinds()} <= set(KINDS)
 
 
 def test_what_clients_and_providers_did_is_not_here(staff_client, acme, ana, now):

@@ -58,7 +58,7 @@ def test_a_new_address_works_at_once_and_the_old_one_leads_there(
     assert old.get("/sign-in/?x=1").headers["Location"] == "http://acme-physio.localhost:8000/sign-in/?x=1"
     assert portal_client(acme).get("/sign-in/").status_code == 200
     [line] = lines(acme, Verb.PORTAL_MOVED)
-    assert (line.data, line.actor) == ({"before": "acme", "after": "acme-physio"}, "staff")
+    assert (line.data, line.actor) == ({"before": {"slug": "acme"}, "after": {"slug": "acme-physio"}}, "staff")
 
 
 def test_the_same_address_again_changes_nothing(acme, staff_client):

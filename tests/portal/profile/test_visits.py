@@ -144,7 +144,7 @@ def test_a_real_client_is_looked_at_with_a_reason_that_their_card_keeps(acme, an
     assert "You look at the portal of Ana Pereira." in page
     with use_business(acme):
         [line] = Entry.objects.filter(client=ana, verb=Verb.PORTAL_LOOKED)
-        assert line.data == {"reason": "Ana says her number is missing"}
+        assert line.data == {"why": "Ana says her number is missing"}
         assert line.actor_name == "Manager of Acme"
         assert not ClientSession.objects.exists()
         assert Visit.objects.real().count() == 1
