@@ -63,7 +63,8 @@ def member(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form.is_valid() and _dared(request, services.change, member=found, now=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Saved."))
         return _back(request)
-    return render(request, "console/team/member.html", {"form": form, "member": found})
+    context = {"form": form, "member": found}
+    return render(request, "console/team/member.html", context, status=422 if form.errors else 200)
 
 
 @staff_page("team.manage", methods=("GET", "POST"))

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -17,17 +16,11 @@ from portal.cards.forms import ContactForm
 from portal.cards.pages import back, card_page, show
 from portal.cards.tabs import Tab
 from portal.clients.identifiers import Identifier
-from portal.clients.models import Client, Contact, Suggestion
+from portal.clients.models import Client, Contact
+from portal.clients.services import suggesting
 
 PAGE, ONE = "console/clients/card/contacts.html", "console/clients/card/contact.html"
-
-
-def waiting(client: Client) -> QuerySet[Suggestion]:
-    """Return what was typed in forms about this client and waits for an answer."""
-    return Suggestion.objects.filter(client=client, resolved_at=None).order_by("created_at")
-
-
-TAB = Tab(gettext_lazy("Contact data"), "client-contacts", "clients.view", 30, waiting, waits=True)
+TAB = Tab(gettext_lazy("Contact data"), "client-contacts", "clients.view", 30, suggesting.waiting, waits=True)
 
 
 @card_page("clients.view")
@@ -94,7 +87,7 @@ def _form(request: HttpRequest, client: Client, **more: Any) -> ContactForm:
 def _contacts(request: HttpRequest, client: Client, form: ContactForm, *, status: int = 200) -> HttpResponse:
     context = {
         "contacts": client.contacts.order_by("kind", "created_at"),
-        "suggestions": waiting(client).select_related("client"),
+        "suggestions": suggesting.waiting(client),
         "form": form,
     }
     return show(request, client, PAGE, context, status=status)

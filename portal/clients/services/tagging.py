@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from portal.activity import services as activity
@@ -23,8 +23,15 @@ class NameTaken(ValueError):
 def tag_named(name: str) -> Tag:
     """Return the tag of this name, however it is capitalised, and make it if there is none."""
     name = " ".join(name.split())
-    found = Tag.objects.filter(name__iexact=name).first()
-    return found or Tag.objects.create(name=name, colour=_next_colour())
+    # Compared as the constraint compares, which knows the small letter of a capital sharp s.
+    same = Tag.objects.alias(small=Lower("name")).filter(small=Lower(Value(name)))
+    if found := same.first():
+        return found
+    try:
+        with transaction.atomic():
+            return Tag.objects.create(name=name, colour=_next_colour())
+    except IntegrityError:  # a colleague made it this moment
+        return same.get()
 
 
 def add_tag(*, name: str, colour: str, staff: Staff, now: datetime) -> Tag:

@@ -21,7 +21,7 @@ from tenants.staff.door import staff_page
 @staff_page("portal.demo", methods=("POST",))
 def demo(request: HttpRequest) -> HttpResponse:
     """Step over to the portal as the demo client."""
-    return _over(request, demos.step_over(**_who(request)))
+    return _closed(request) or _over(request, demos.step_over(**_who(request)))
 
 
 @staff_page("portal.demo", methods=("POST",))
@@ -38,7 +38,8 @@ def look(request: HttpRequest, pk: UUID) -> HttpResponse:
     client = get_object_or_404(Client.objects.listed().active(), pk=pk)
     form = ReasonForm(request.POST or None)
     if form.is_valid():
-        return _over(request, demos.look_at(client=client, reason=form.cleaned_data["reason"], **_who(request)))
+        reason = form.cleaned_data["reason"]
+        return _closed(request) or _over(request, demos.look_at(client=client, reason=reason, **_who(request)))
     status = 422 if form.is_bound else 200
     page = render(request, "console/portal/look.html", {"client": client, "form": form}, status=status)
     return allow_stepping_over(request, page)
@@ -48,8 +49,13 @@ def _who(request: HttpRequest) -> dict[str, Any]:
     return {"business": request.business, "person": request.person, "staff": request.staff, "now": timezone.now()}
 
 
+def _closed(request: HttpRequest) -> HttpResponse | None:
+    """Return the way back where the portal shows nothing, so that no pass is issued and no visit written down."""
+    if request.business.status == Business.Status.ACTIVE:
+        return None
+    messages.error(request, _("The portal is closed at the moment, so there is nothing to see there."))
+    return redirect("console:portal", business=request.slug)
+
+
 def _over(request: HttpRequest, token: str) -> HttpResponse:
-    if request.business.status != Business.Status.ACTIVE:
-        messages.error(request, _("The portal is closed at the moment, so there is nothing to see there."))
-        return redirect("console:portal", business=request.slug)
     return redirect(addresses.url_at(addresses.host_of(request.slug), f"/demo/enter/?token={token}"))

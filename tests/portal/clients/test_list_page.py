@@ -220,6 +220,11 @@ def test_a_view_is_ones_own_unless_it_is_shared(staff_client, acme, people):
         assert [line.data for line in lines] == [{"after": {"name": "Ours"}}, {"before": {"name": "Ours"}}]
 
 
+def test_a_tag_is_found_however_it_is_written(acme):
+    with use_business(acme):
+        assert services.tag_named("Straße") == services.tag_named("STRAẞE") == services.tag_named("straße")
+
+
 def test_a_tag_is_added_once_however_it_is_capitalised_and_that_is_written_down(staff_client, acme):
     sabine = staff_client("staff")
     answers = [sabine.post("/console/acme/clients/tags/", {"name": name, "colour": "red"}) for name in ("VIP", "vip")]

@@ -215,6 +215,8 @@ def test_a_closed_portal_has_nothing_to_see(acme, staff_client):
     answer = staff_client().post(DEMO, follow=True)
 
     assert "The portal is closed at the moment" in answer.content.decode()
+    with use_business(acme):
+        assert not Entry.objects.filter(verb=Verb.PORTAL_DEMO).exists()
 
 
 def test_a_stranger_without_a_pass_gets_nowhere(acme):
