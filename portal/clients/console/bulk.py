@@ -1,7 +1,5 @@
 """What is done to many clients at once, and to which?"""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -30,9 +28,8 @@ def tag(request: HttpRequest) -> HttpResponse:
     if not 1 <= len(name) <= LONGEST_TAG or not name.isprintable():
         messages.error(request, _("A tag has 1 to 40 characters."))
         return _back(request)
-    deed = services.untag_clients if "remove" in request.POST else services.tag_clients
-    facts: dict[str, Any] = {"staff": request.staff, "now": timezone.now()}
-    number = deed(clients=chosen(request), tag=services.tag_named(name), **facts)
+    deed = services.take_tag if "remove" in request.POST else services.put_tag
+    number = deed(clients=chosen(request), name=name, staff=request.staff, now=timezone.now())
     words = ngettext("%(number)s card changed.", "%(number)s cards changed.", number)
     messages.success(request, words % {"number": number})
     return _back(request)

@@ -16,10 +16,12 @@ from portal.clients.services.tagging import (
     NameTaken,
     add_tag,
     change_tag,
+    put_tag,
     remove_tag,
     tag_clients,
     tag_named,
     tags_with_counts,
+    take_tag,
     untag_clients,
 )
 
@@ -47,6 +49,7 @@ __all__ = [
     "match",
     "matching",
     "page_of",
+    "put_tag",
     "record_export",
     "remove_contact",
     "remove_field",
@@ -55,6 +58,7 @@ __all__ = [
     "tag_clients",
     "tag_named",
     "tags_with_counts",
+    "take_tag",
     "text_of",
     "total_of",
     "untag_clients",

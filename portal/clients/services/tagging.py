@@ -23,15 +23,13 @@ class NameTaken(ValueError):
 def tag_named(name: str) -> Tag:
     """Return the tag of this name, however it is capitalised, and make it if there is none."""
     name = " ".join(name.split())
-    # Compared as the constraint compares, which knows the small letter of a capital sharp s.
-    same = Tag.objects.alias(small=Lower("name")).filter(small=Lower(Value(name)))
-    if found := same.first():
+    if found := _called(name).first():
         return found
     try:
         with transaction.atomic():
             return Tag.objects.create(name=name, colour=_next_colour())
     except IntegrityError:  # a colleague made it this moment
-        return same.get()
+        return _called(name).get()
 
 
 def add_tag(*, name: str, colour: str, staff: Staff, now: datetime) -> Tag:
@@ -59,6 +57,17 @@ def remove_tag(*, tag: Tag, staff: Staff, now: datetime) -> None:
     """Take a tag off every card and forget it."""
     activity.record(Verb.TAG_REMOVED, at=now, before={"name": tag.name}, **activity.by(staff))
     tag.delete()
+
+
+def put_tag(*, clients: ClientQuerySet, name: str, staff: Staff, now: datetime) -> int:
+    """Put the tag of this name on cards, made if there is none, and return how many were without it."""
+    return tag_clients(clients=clients, tag=tag_named(name), staff=staff, now=now)
+
+
+def take_tag(*, clients: ClientQuerySet, name: str, staff: Staff, now: datetime) -> int:
+    """Take the tag of this name off cards, if there is such a tag, and return how many had it."""
+    found = _called(" ".join(name.split())).first()
+    return untag_clients(clients=clients, tag=found, staff=staff, now=now) if found else 0
 
 
 @transaction.atomic
@@ -89,6 +98,11 @@ def _save(tag: Tag, *, before: dict[str, Any], staff: Staff, now: datetime) -> N
             activity.record(Verb.TAG_CHANGED, at=now, before=before, after=after, **activity.by(staff))
     except IntegrityError as error:
         raise NameTaken(tag.name) from error
+
+
+def _called(name: str) -> QuerySet[Tag]:
+    # Compared as the constraint compares, which knows the small letter of a capital sharp s.
+    return Tag.objects.alias(small=Lower("name")).filter(small=Lower(Value(name)))
 
 
 def _record(keys: list[Any], staff: Staff, now: datetime, *, before: list[str], after: list[str]) -> None:

@@ -53,6 +53,7 @@ def test_a_tag_is_put_on_and_taken_off_the_ticked(staff, people, acme):
     staff.post(f"{LIST}chosen/tag/", {"client": keys(ana, bo), "name": "knee"})
     assert tagged(acme, "knee") == {"Ana", "Bo"}
     staff.post(f"{LIST}chosen/tag/", {"client": keys(bo), "name": "KNEE", "remove": "yes"})
+    staff.post(f"{LIST}chosen/tag/", {"client": keys(bo), "name": "no such tag", "remove": "yes"})
     assert tagged(acme, "knee") == {"Ana"}
     with use_business(acme):
         assert Tag.objects.count() == 1
