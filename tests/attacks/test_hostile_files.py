@@ -40,6 +40,24 @@ LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "ha"><!ENTITY b "&a;&a
 <worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="str"><v>&c;</v></c></row></sheetData></worksheet>"""
 READS_A_FILE = LAUGHS.replace(b'<!ENTITY a "ha">', b'<!ENTITY a SYSTEM "file:///etc/passwd">')
 
+SHEET = b"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>"""
+FAR_AWAY = SHEET % b"""<row r="999999999999"><c t="str"><v>Name</v></c></row>"""
+ENDLESS = SHEET % b"""<row r="1"><c r="A1"><v>1e999</v></c></row>"""
+UNSPEAKABLE = b"""<?xml version="1.0" encoding="klingon"?>""" + SHEET % b""
+
+
+def flipped(book: bytes, part: bytes = b"xl/worksheets/sheet1.xml") -> bytes:
+    """Return a workbook whose sheet was damaged on its way."""
+    start = book.index(part) + len(part)
+    return book[:start] + bytes(sign ^ 0xFF for sign in book[start : start + 8]) + book[start + 8 :]
+
+
+def locked(book: bytes, mark: bytes = b"PK\x01\x02") -> bytes:
+    """Return a workbook whose parts all say that they need a password."""
+    first, *rest = book.split(mark)
+    return first + b"".join(mark + part[:4] + bytes([part[4] | 1]) + part[5:] for part in rest)
+
+
 HOSTILE = {
     "a drawing with script": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
     "a drawing behind a mark": b'\xef\xbb\xbf\n <?xml version="1.0"?><svg/>',
@@ -58,6 +76,12 @@ HOSTILE = {
     "words enough to fill the memory": workbook(words=bytes(90_000_000)),
     "a billion laughs": workbook(sheet=LAUGHS),
     "a workbook that reads a file": workbook(sheet=READS_A_FILE),
+    "a workbook whose second row is far away": workbook(sheet=FAR_AWAY),
+    "a workbook with a number beyond all": workbook(sheet=ENDLESS),
+    "a workbook in letters nobody knows": workbook(sheet=UNSPEAKABLE),
+    "a workbook damaged on its way": flipped(workbook()),
+    "a workbook behind a password": locked(workbook()),
+    "a workbook of a zip yet to be invented": workbook().replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\xff"),
     "a quote that never ends": b'Name,Email\n"Ana' + b"x" * 200_000,
 }
 

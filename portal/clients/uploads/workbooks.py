@@ -4,7 +4,9 @@ openpyxl reads XML through defusedxml, which refuses entities; how much there is
 asked of the archive beforehand.
 """
 
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO
@@ -20,11 +22,13 @@ MOST_UNPACKED = 400 * 2**20
 MOST_SHARED_WORDS = 80 * 2**20
 MOST_FILES = 2_000
 MOST_SQUEEZED = 200
+# Excel's own limit. A sheet of a few bytes can say that its second row is the billionth, with nothing between.
+MOST_LINES = 1_048_576
 WORDS = "xl/sharedStrings.xml"
 # What openpyxl and those it builds on raise over files that Excel never wrote.
 BROKEN = (
-    *(ParseError, DefusedXmlException, InvalidFileException, zipfile.BadZipFile, EOFError, NotImplementedError),
-    *(ValueError, KeyError, IndexError, TypeError, AttributeError),
+    *(ParseError, DefusedXmlException, InvalidFileException, zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(EOFError, OSError, RuntimeError, ValueError, LookupError, TypeError, AttributeError, OverflowError),
 )
 
 
@@ -34,8 +38,11 @@ def rows_of(file: BinaryIO, *, width: int) -> Iterator[list[str]]:
     try:
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
-        for row in sheet.iter_rows(max_col=width):
-            yield [_shown(cell) for cell in row]
+        previous = None
+        for row in sheet.iter_rows(max_col=width, max_row=MOST_LINES):
+            # A gap is one and the same row over and over, perhaps a million times.
+            yield [] if row is previous else [_shown(cell) for cell in row]
+            previous = row
     except NotAList:
         raise
     except BROKEN as error:
@@ -46,7 +53,7 @@ def _refuse_bombs(file: BinaryIO) -> None:
     """Refuse what would unpack to more than a list can need. zipfile never unpacks more than an entry says of itself."""
     try:
         parts = zipfile.ZipFile(file).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except BROKEN as error:
         raise NotAList("broken-workbook") from error
     if not any(part.filename.startswith("xl/") for part in parts):
         raise NotAList("not-a-list")
