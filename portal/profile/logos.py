@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import struct
 import warnings
 
 from django.utils.translation import gettext as _
@@ -36,6 +37,10 @@ def draw_again(upload: bytes) -> tuple[bytes, str]:
         SyntaxError,
         EOFError,
         MemoryError,
+        TypeError,
+        LookupError,
+        ArithmeticError,
+        struct.error,
         Image.DecompressionBombWarning,
         Image.DecompressionBombError,
     ):

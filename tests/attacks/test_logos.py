@@ -43,7 +43,14 @@ def kept(business) -> tuple[bytes, str] | None:
         return (bytes(logo.image), Profile.objects.get().logo_digest) if logo else None
 
 
+def unwritable() -> bytes:
+    """Return a photo that lies on its side, with a tag beside it that can be read and not written again."""
+    tags = struct.pack("<HHII", 0x0112, 3, 1, 6) + struct.pack("<HHI4s", 0x014A, 2, 4, b"abc\0")
+    return picture("JPEG", exif=b"Exif\0\0II*\0" + struct.pack("<IH", 8, 2) + tags + b"\0\0\0\0")
+
+
 HOSTILE = {
+    "a photo with a hostile note": unwritable(),
     "svg": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
     "html": b"<!doctype html>" + SCRIPT,
     "empty": b"",
