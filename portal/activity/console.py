@@ -1,7 +1,7 @@
 """What did staff do here: who, when, from where, and what was it before and after?"""
 
 import csv
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -81,6 +81,7 @@ def _place(name: str) -> tuple[datetime, UUID] | None:
     at, _underscore, pk = name.partition("_")
     try:
         when, key = datetime.fromisoformat(at), UUID(pk)
-    except ValueError:
+        # PostgreSQL takes no zone a day away, and no year before the first.
+        return (when.astimezone(UTC), key) if timezone.is_aware(when) else None
+    except (ValueError, OverflowError):
         return None
-    return (when, key) if timezone.is_aware(when) else None

@@ -1,7 +1,12 @@
 """Does bad input at the console get an honest answer: never a 500, whoever sends it?"""
 
+import base64
+import json
+
 import pytest
 
+from portal.clients.services import add_client
+from tenants.context import use_business
 from tests.attacks.test_console_matrix import MATRIX, OWN, own_path, path_of
 from tests.attacks.test_oddities import VALUES
 
@@ -73,3 +78,23 @@ def test_no_method_breaks_anything(staff_client, method):
     browser = staff_client("owner")
     for path in PATHS:
         assert browser.generic(method, path).status_code < 500, path
+
+
+# Instants that Python reads and PostgreSQL can't: zones a day away, and the year before the first.
+NO_INSTANTS = ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2026-01-01T00:00:00-23:59"]
+KEY = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.mark.parametrize("at", NO_INSTANTS)
+def test_no_place_in_a_list_breaks_its_page(staff_client, acme, now, at):
+    with use_business(acme):
+        client = add_client(name="Ana", identifiers=[], now=now)
+    place = base64.urlsafe_b64encode(json.dumps([False, at, KEY]).encode()).decode()
+    owner = staff_client("owner")
+
+    for path, query in {
+        "activity/": {"before": f"{at}_{KEY}"},
+        f"clients/{client.pk}/timeline/": {"before": f"{at}~{KEY}"},
+        "clients/": {"sort": "-added", "at": place},
+    }.items():
+        assert owner.get(f"/console/acme/{path}", query).status_code == 200, path

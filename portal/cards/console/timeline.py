@@ -1,6 +1,6 @@
 """What happened to this client, the newest first?"""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -37,8 +37,10 @@ def _below(entries: QuerySet[Entry], mark: str) -> QuerySet[Entry]:
     at, _tilde, key = mark.replace(" ", "+").partition("~")
     try:
         instant, pk = datetime.fromisoformat(at), UUID(key)
-    except ValueError:
-        return entries
-    if instant.tzinfo is None:
+        if instant.tzinfo is None:
+            return entries
+        # PostgreSQL takes no zone a day away, and no year before the first.
+        instant = instant.astimezone(UTC)
+    except (ValueError, OverflowError):
         return entries
     return entries.filter(Q(at__lt=instant) | Q(at=instant, pk__lt=pk))

@@ -117,9 +117,10 @@ def _read(place: str, order: str) -> Place:
     try:
         goes_up, key, pk = json.loads(base64.urlsafe_b64decode(place + "=" * (-len(place) % 4)))
         if order.lstrip("-") != "name":
-            key = datetime.fromisoformat(key)
+            # PostgreSQL takes no zone a day away, and no year before the first.
+            key = datetime.fromisoformat(key).astimezone(UTC)
         elif not isinstance(key, str) or "\0" in key:
             return Place()
         return Place(goes_up=bool(goes_up), key=key, pk=str(uuid.UUID(pk)))
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, OverflowError):
         return Place()
