@@ -2,17 +2,20 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from tenants import provisioning, wishes
 from tenants.models import Business, Invitation, Membership, Person, Role
 from tenants.staff.team import NotYours, may_give
+
+# A mailbox gets no more invitations from one business than this, sent again or anew: it belongs to a stranger still.
+MOST_MAILS, WITHIN = 5, timedelta(days=1)
 
 
 class InvitationRefused(Exception):
@@ -32,6 +35,7 @@ def invite(
     email = wishes.check_email(email)
     if Membership.objects.filter(business=by.business_id, person__email__iexact=email).exists():
         raise InvitationRefused(_("This person is on the team already."))
+    _spare(by.business, email, now=now)
     provisioning.known_person(email=email, now=now)
     token = secrets.token_urlsafe(32)
     try:
@@ -41,12 +45,14 @@ def invite(
         raise InvitationRefused(_("This address has an open invitation. Send that again, or withdraw it.")) from error
 
 
+@transaction.atomic
 def renew(*, invitation: Invitation, now: datetime) -> str:
     """Give an open invitation a new token and its full time; the old link is dead. Raises InvitationRefused."""
+    _spare(invitation.business, invitation.email, now=now)
     token = secrets.token_urlsafe(32)
     changed = _open(invitation.pk).update(
         token_digest=digest(token),
-        sends=invitation.sends + 1,
+        sends=F("sends") + 1,
         sent_at=now,
         expires_at=now + settings.STAFF_INVITATION_LIFETIME,
     )
@@ -100,6 +106,14 @@ def by_token(token: str, *, now: datetime) -> Invitation | None:
 def digest(token: str) -> bytes:
     """Return what the database keeps of a token; the token is random, so a plain hash is enough."""
     return hashlib.sha256(token.encode()).digest()
+
+
+def _spare(business: Business, email: str, *, now: datetime) -> None:
+    """Send a mailbox no more than it can be asked to bear. The lock keeps two clicks from passing at once."""
+    Business.objects.select_for_update().get(pk=business.pk)
+    lately = Invitation.objects.filter(business=business, email__iexact=email, sent_at__gt=now - WITHIN)
+    if (lately.aggregate(mails=Sum("sends"))["mails"] or 0) >= MOST_MAILS:
+        raise InvitationRefused(_("This address has had enough invitations for today. Try again tomorrow."))
 
 
 def _create(by: Membership, token: str, now: datetime, **facts: object) -> Invitation:

@@ -57,3 +57,21 @@ def test_who_joined_otherwise_meanwhile_keeps_their_role(invitation, acme, now):
     )
 
     assert accept(invitation, "kim@example.com", now).role == "manager"
+
+
+def test_a_mailbox_is_not_flooded_by_sending_again_or_anew(invitation, acme, globex, now):
+    owner = colleague(acme, "owner")
+    for _mail in range(3):
+        invitations.renew(invitation=invitation, now=now)
+    invitations.withdraw(invitation=invitation, now=now)
+    anew, _token = invitations.invite(by=owner, email="KIM@example.com", role="staff", now=now)
+
+    with pytest.raises(InvitationRefused):
+        invitations.renew(invitation=anew, now=now)
+    invitations.withdraw(invitation=anew, now=now)
+    with pytest.raises(InvitationRefused):
+        invitations.invite(by=owner, email="kim@example.com", role="staff", now=now)
+
+    # Others may still ask them, and so may Acme tomorrow.
+    invitations.invite(by=colleague(globex, "owner"), email="kim@example.com", role="staff", now=now)
+    invitations.invite(by=owner, email="kim@example.com", role="staff", now=now + timedelta(days=1, seconds=1))
