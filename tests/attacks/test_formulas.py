@@ -9,8 +9,7 @@ import pytest
 
 from portal.clients.models import Client, CustomField
 from portal.clients.services import inert
-from portal.clients.services.cells import ACTIVE
-from portal.clients.uploads.tables import restored
+from portal.clients.services.cells import ACTIVE, restored
 from tenants.context import use_business
 from tests.factories import ClientFactory
 
@@ -29,6 +28,9 @@ EVIL = [
     "=cmd|' /C calc'!A0",
     'Quote " and, comma',
     "Zeile\nzwei",
+    "Otto;=cmd|' /C calc'!A0",
+    "Otto;'=1+1",
+    "Otto\t-1+1;@SUM(1)",
     "Ána Krüger",
 ]
 
@@ -90,6 +92,16 @@ def test_a_workbook_that_comes_back_says_what_it_said(staff_client):
 def test_what_is_made_inert_can_be_told_from_what_was_not(text):
     assert restored(inert(text)) == text
     assert not inert(text).startswith(tuple(sign for sign in ACTIVE if sign != "'"))
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.usefixtures("listed")
+def test_a_list_is_inert_whichever_separator_a_spreadsheet_expects(staff_client, separator):
+    text = export(staff_client, "csv").decode("utf-8-sig")
+
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+        for cell in row:
+            assert not cell.startswith(("=", "+", "-", "@")), cell
 
 
 def test_who_may_not_export_gets_no_file_and_no_button(staff_client):

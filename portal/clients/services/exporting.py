@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from portal.activity import services as activity
 from portal.activity.verbs import Verb
 from portal.clients.models import Client, ClientQuerySet, CustomField
-from portal.clients.services.cells import inert
+from portal.clients.services.cells import inert, restored
 from portal.clients.services.paging import with_rows
 from tenants.staff.actor import Staff
 
@@ -53,8 +53,8 @@ def write_xlsx(clients: ClientQuerySet, into: IO[bytes]) -> int:
                 for column, cell in enumerate(row):
                     sheet.write_string(line, column, cell, plain)
 
-            # Text runs nowhere; but an upload takes an apostrophe off, so one that was there needs another.
-            return _write(write, clients, guard=lambda text: inert(text) if text.startswith("'") else text)
+            # Text runs nowhere; but an upload takes apostrophes off, so those that were there need others.
+            return _write(write, clients, guard=lambda text: text if restored(text) == text else inert(text))
 
 
 def _write(write: Any, clients: ClientQuerySet, *, guard: Any) -> int:

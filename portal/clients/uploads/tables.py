@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO
 
+from portal.clients.services.cells import restored
 from portal.clients.uploads import workbooks
 from portal.clients.uploads.encodings import decoder
 from portal.clients.uploads.files import NotAList, head_of, opened
@@ -14,8 +15,6 @@ from portal.clients.uploads.models import Upload
 MOST_ROWS = 100_000
 MOST_COLUMNS = 100
 LONGEST_CELL = 20_000
-# What our own exports, and those of others, put before a cell that a spreadsheet would take for a formula.
-DISARMED = ("'=", "'+", "'-", "'@", "'\t", "'\r", "''")
 
 Row = tuple[int, list[str]]
 
@@ -33,18 +32,13 @@ def width_of(rows: list[Row]) -> int:
     return max((len(cells) for _number, cells in rows), default=0)
 
 
-def restored(cell: str) -> str:
-    """Return a cell as it was before an export disarmed it for spreadsheets."""
-    return cell[1:] if cell.startswith(DISARMED) else cell
-
-
 def _numbered(upload: Upload, file: BinaryIO) -> Iterator[Row]:
     found = _of_csv(upload, file) if upload.kind == Upload.Kind.CSV else _of_workbook(file)
     for number, cells in found:
         while cells and not cells[-1].strip():
             cells.pop()
         if cells:
-            yield number, [restored(cell) if cell[:1] == "'" else cell for cell in cells]
+            yield number, [restored(cell) if "'" in cell else cell for cell in cells]
 
 
 def _of_csv(upload: Upload, file: BinaryIO) -> Iterator[Row]:

@@ -11,12 +11,12 @@ from openpyxl import Workbook
 from portal.clients import identifiers
 from portal.clients.identifiers import NotAnAddress
 from portal.clients.models import CustomField
+from portal.clients.services.cells import restored
 from portal.clients.uploads import columns, phones, services
 from portal.clients.uploads.answers import NotAnAnswer, answer
 from portal.clients.uploads.encodings import guess_encoding, guess_separator
 from portal.clients.uploads.files import NotAList, safe_name
 from portal.clients.uploads.readings import Reader, Unfit
-from portal.clients.uploads.tables import restored
 
 GERMAN = "Name;E-Mail;Telefon\nJürgen Größer;juergen@example.de;0171 1234567\nZoë Müller;zoe@example.de;0171 1234568\n"
 
