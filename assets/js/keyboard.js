@@ -8,7 +8,8 @@ const OFF = "single-keys-off";
 const PATIENCE = 1500;
 let wentAt = -PATIENCE;
 
-const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
+// A field whose dialog has just closed may still have the focus for a moment.
+const typing = (target) => target.checkVisibility() && target.closest("input, textarea, select, [contenteditable]");
 const go = (number) => document.querySelectorAll("#menu a")[number - 1]?.click();
 
 const deeds = { "/": () => document.getElementById("search-button").click(), "?": () => help.showModal(), g: () => (wentAt = performance.now()) };

@@ -42,6 +42,8 @@ def portico(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Pl
             "PROMETHEUS_MULTIPROC_DIR": str(place / "metrics"),
             # A suspended business or a new address shows at once, not seconds later.
             "HOST_CACHE_SECONDS": "0",
+            # A worker's log tells when it is ready.
+            "LOG_LEVEL": "info",
         }
         plant.start("web")
         yield plant
