@@ -1,7 +1,9 @@
 """How is it set up? With our apps and migrations, and its own tenants and domains."""
 
 from config.settings import *  # noqa: F403
-from config.settings import SHARED_APPS, TENANT_APPS
+from config.settings import DATABASES, SHARED_APPS, TENANT_APPS
+
+DATABASES["default"]["ENGINE"] = "django_tenants.postgresql_backend"
 
 SHARED_APPS = [*(app for app in SHARED_APPS if not app.startswith("allauth")), "bench.rival"]
 INSTALLED_APPS = SHARED_APPS + TENANT_APPS
