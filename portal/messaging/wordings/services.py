@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 
 from portal.activity import services as activity
@@ -15,6 +16,7 @@ from portal.messaging.models import Kind, Message, OwnWording
 from portal.messaging.wordings import placeholders
 from portal.ui.templatetags.ui import clock
 from tenants.models import Channel, Lane
+from tenants.prepared import question
 from tenants.staff.actor import Staff
 
 # Codes keep our words: what they must and mustn't say is not a matter of taste.
@@ -27,7 +29,12 @@ SAMPLE: dict[str, Any] = {"device": "Firefox on Windows", "count": 2, "is_sample
 
 def own(kind: str, language: str) -> OwnWording | None:
     """Return the business's own words for a mail, or None where it uses ours."""
-    return OwnWording.objects.filter(kind=kind, language=language).first() if kind in EDITABLE else None
+    return next(iter(_own(kind=kind, language=language)), None) if kind in EDITABLE else None
+
+
+@question
+def _own(kind: str, language: str) -> QuerySet[OwnWording]:
+    return OwnWording.objects.filter(kind=kind, language=language)
 
 
 @transaction.atomic
