@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from tenants.staff.places import memberships_of
 from tenants.staff.sections import sections_for
 
 
@@ -15,13 +14,12 @@ def console(request: HttpRequest) -> dict[str, Any]:
     membership = getattr(request, "membership", None)
     if membership is None:
         return {}
-    person = request.person
     return {
         "membership": membership,
-        "person": person,
+        "person": request.person,
         "may": request.may,
         "slug": request.slug,
         "sections": SimpleLazyObject(lambda: sections_for(request, settings.CONSOLE_SECTIONS)),
         "settings_pages": SimpleLazyObject(lambda: sections_for(request, settings.CONSOLE_SETTINGS)),
-        "places": SimpleLazyObject(lambda: list(memberships_of(person.pk))),
+        "places": request.places,
     }

@@ -32,7 +32,7 @@ def staff_page(permission: str, *, methods: Sequence[str] = ("GET",)) -> Callabl
     """Open a page to members of the business its path names who have the permission; GET includes HEAD.
 
     The view works in the business's schema and is called without the path's `business`.
-    It finds `request.business`, `.membership`, `.person`, `.staff`, `.may` and `.slug`.
+    It finds `request.business`, `.membership`, `.places`, `.person`, `.staff`, `.may` and `.slug`.
     """
     assert permission in MATRIX, f"{permission} is not in tenants.staff.matrix"
     taken = [*methods, "HEAD"] if "GET" in methods else [*methods]
@@ -43,7 +43,7 @@ def staff_page(permission: str, *, methods: Sequence[str] = ("GET",)) -> Callabl
         def guarded(request: HttpRequest, *args: Any, business: str, **kwargs: Any) -> HttpResponse:
             if (elsewhere := _on_the_way(request)) is not None:
                 return elsewhere
-            membership = membership_at(person_id=request.person.pk, slug=business)
+            membership, request.places = membership_at(person_id=request.person.pk, slug=business)
             if membership is None:
                 raise Http404
             if membership.slug != business:

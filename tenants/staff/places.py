@@ -1,8 +1,9 @@
 """At which business is a person at work, and under which address is its console?"""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from tenants.models import Address, Business, Membership
 
@@ -20,9 +21,12 @@ def memberships_of(person_id: UUID) -> QuerySet[Membership]:
     )
 
 
-def membership_at(*, person_id: UUID, slug: str) -> Membership | None:
-    """Return a person's place at the business that has this slug or had it, or None.
+def membership_at(*, person_id: UUID, slug: str) -> tuple[Membership | None, Sequence[Membership]]:
+    """Return a person's place at the business that has this slug or had it, or None, and all places to go to.
 
     No such business and no such member are one answer. The `slug` on it is the one in force.
+    Every page offers the other places, so both are asked for at once.
     """
-    return memberships_of(person_id).filter(business__addresses__slug=slug).first()
+    named = Address.objects.filter(business=OuterRef("business"), slug=slug)
+    places = list(memberships_of(person_id).annotate(is_named=Exists(named)))
+    return next((place for place in places if place.is_named), None), places
