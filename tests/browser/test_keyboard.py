@@ -1,6 +1,7 @@
 """Can a person do without a mouse, and do they always see where they are?"""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.pages import ANA, PAGES
 
@@ -23,9 +24,11 @@ HERE = f"""() => {{
 def test_signing_in_and_out_again(ana):
     press = ana.page.keyboard.press
     ana.open("/sign-in/")
+    expect(ana.page.get_by_label("Email address or mobile number")).to_be_focused()
     ana.page.keyboard.type(ANA)
     press("Enter")
     ana.page.wait_for_url("**/code/")
+    expect(ana.code_field).to_be_focused()
     ana.page.keyboard.type(ana.fetch_code(ANA))
     press("Tab")
     press("Space")

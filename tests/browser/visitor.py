@@ -4,7 +4,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
 from portal.access.cookies import SESSION
 from tests.browser.place import Place
@@ -72,6 +72,10 @@ class Visitor:
         """Press a button by its words, and wait for the page it leads to: what comes next happens there."""
         with self.page.expect_navigation():
             self.page.get_by_role("button", name=button, exact=True).click()
+
+    def wait_for_part(self) -> None:
+        """Wait until the part of the page that was asked for just now stands in its place and can be used."""
+        expect(self.page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
 
     def follow(self, link: str) -> None:
         """Follow a link by its words."""
