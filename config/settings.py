@@ -240,7 +240,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "tenants.staff.adapter.StaffAdapter"
+ACCOUNT_ADAPTER = "portal.team.adapter.StaffAdapter"
+ACCOUNT_FORMS = {"confirm_login_code": "tenants.staff.forms.TypedCode"}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 2
@@ -248,7 +249,6 @@ ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": False}
 # Counted per process. What decides is that a code of eight digits takes three guesses.
 ACCOUNT_RATE_LIMITS = {"request_login_code": "60/10m/ip,10/h/key", "login_failed": "30/10m/ip,10/h/key"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-EMAIL_BACKEND = "workers.providers.letters.Letters"
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -283,6 +283,8 @@ MESSAGES_PER_DAY = env.number("MESSAGES_PER_DAY", "The same in a day.", default=
 SWEEP_INTERVAL = env.seconds("SWEEP_INTERVAL", "How often the sweeper looks for deliveries nobody rang for.", default=2)
 BREAKER_FAILURES = env.number("BREAKER_FAILURES", "Failures in a row that open a provider's breaker.", default=5)
 BREAKER_OPEN = env.seconds("BREAKER_OPEN", "How long an open breaker waits before one trial call.", default=15)
+OUTAGE_AFTER = env.seconds("OUTAGE_AFTER", "Codes that wait longer, while no provider takes any, are an outage.", default=60)
+OUTAGE_QUIET = env.seconds("OUTAGE_QUIET", "How long codes that were held back speak of an outage, when nobody asks for more.", default=1800)
 DEMO_OUTBOX_DIR = env.text("DEMO_OUTBOX_DIR", "Where the demo's provider leaves mails and texts.", default=str(BASE_DIR / ".portico" / "outbox"))
 
 # --- Watching ---------------------------------------------------------------

@@ -27,7 +27,10 @@ CLOCK_SKEW = timedelta(seconds=1)
 
 @dataclass(slots=True)
 class Claim:
-    """One worker's hold on one delivery. `calls` counts those that may have reached the person."""
+    """One worker's hold on one delivery. `calls` counts those that may have reached the person.
+
+    A letter of the platform's belongs to no business.
+    """
 
     delivery_id: UUID
     message_id: UUID
@@ -37,8 +40,8 @@ class Claim:
     calls: int
     created_at: datetime
     deadline_at: datetime
-    portal_slug: str
-    business: Business
+    portal_slug: str | None
+    business: Business | None
 
 
 _OWN = ["delivery_id", "message_id", "lane", "channel", "attempt", "calls", "created_at", "deadline_at", "portal_slug"]
@@ -46,8 +49,9 @@ _BUSINESS = [field.attname for field in Business._meta.concrete_fields]
 _CLAIM = f"""
 UPDATE tenants_delivery d
    SET state = {DeliveryState.SENDING:d}, attempt = d.attempt + 1, leased_until = %(lease)s
-  FROM tenants_business b
- WHERE d.id = %(id)s AND b.id = d.business_id AND d.settled_at IS NULL
+  FROM (SELECT of.id AS delivery_id, b.* FROM tenants_delivery of
+          LEFT JOIN tenants_business b ON b.id = of.business_id WHERE of.id = %(id)s) b
+ WHERE d.id = b.delivery_id AND d.settled_at IS NULL
    AND (d.state IN ({DeliveryState.QUEUED:d}, {DeliveryState.UNCLEAR:d}) AND d.due_at <= %(soon)s
         OR d.state = {DeliveryState.SENDING:d} AND d.leased_until <= %(now)s)
 RETURNING d.id, d.message_id, d.lane, d.channel, d.attempt, d.calls, d.created_at, d.deadline_at,
@@ -64,7 +68,8 @@ def claim(delivery_id: UUID, now: datetime) -> Claim | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    business = Business.from_db(connection.alias, _BUSINESS, row[len(_OWN) :])
+    facts = row[len(_OWN) :]
+    business = Business.from_db(connection.alias, _BUSINESS, facts) if facts[_BUSINESS.index("id")] else None
     return Claim(**dict(zip(_OWN, row, strict=False)), business=business)
 
 
@@ -122,7 +127,10 @@ _DUE = f"""
     AND (d.leased_until IS NULL OR d.leased_until <= %(now)s)
 """
 _HAND_OUT = f"""
-WITH busy AS MATERIALIZED (
+WITH letters AS (
+    SELECT d.id FROM tenants_delivery d WHERE d.business_id IS NULL AND {_DUE}
+     ORDER BY d.due_at LIMIT 1 + %(limit)s / 2 FOR UPDATE SKIP LOCKED
+), busy AS MATERIALIZED (
     SELECT b.id FROM tenants_business b
      WHERE EXISTS (SELECT FROM tenants_delivery d WHERE d.business_id = b.id AND {_DUE})
 ), picked AS (
@@ -134,13 +142,13 @@ WITH busy AS MATERIALIZED (
 UPDATE tenants_delivery d
    SET leased_until = %(rung)s,
        state = CASE d.state WHEN {DeliveryState.SENDING:d} THEN {DeliveryState.QUEUED:d} ELSE d.state END
- WHERE d.id = ANY (ARRAY(SELECT id FROM picked))
+ WHERE d.id = ANY (ARRAY(SELECT id FROM letters UNION ALL SELECT id FROM picked LIMIT %(limit)s))
 RETURNING d.id
 """
 
 
 def hand_out(lane: Lane, now: datetime, limit: int) -> list[UUID]:
-    """Pick deliveries nobody took, the same share from every business, to be rung for again."""
+    """Pick deliveries nobody took, the same share from every business, to be rung for again; the platform's own are few and first."""
     times = {"now": now, "due": now - GRACE[lane], "rung": now + RUNG_FOR[lane]}
     with connection.cursor() as cursor:
         cursor.execute(_HAND_OUT, {"lane": str(lane), "limit": limit, **times})

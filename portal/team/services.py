@@ -4,19 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template import Context
-from django.template.loader import get_template
-from django.urls import reverse
-from django.utils import timezone, translation
 
 from portal.activity import services as activity
 from portal.activity.verbs import Verb
-from tenants.addresses import url_at
-from tenants.models import Invitation, Membership, Person, Role
+from portal.team import letters
+from tenants.models import Invitation, Letter, LetterKind, Membership, Person, Role
 from tenants.staff import invitations, team
 from tenants.staff.actor import Staff
+from tenants.staff.derived import token_of
 
 
 @transaction.atomic
@@ -25,19 +21,20 @@ def invite(
 ) -> Invitation:
     """Invite a mailbox and send the link. Raises InvitationRefused, NotYours and BusinessRefused."""
     given: dict[str, Any] = {"role": role, "billing": billing, "documents": documents}
-    invitation, token = invitations.invite(by=by, email=email, now=now, **given)
+    letter = _letter(now)
+    invitation = invitations.invite(by=by, email=email, token=token_of(letter), now=now, **given)
     _record(Verb.TEAM_INVITED, staff, now, who=invitation.email, subject_id=invitation.pk, after=given)
-    _send(invitation, token)
+    letters.owe_invitation(letter, invitation=invitation, now=now)
     return invitation
 
 
 @transaction.atomic
 def invite_again(*, invitation: Invitation, staff: Staff, now: datetime) -> None:
     """Send an open invitation once more, with a new link and its full time. Raises InvitationRefused."""
-    token = invitations.renew(invitation=invitation, now=now)
-    invitation.refresh_from_db()
+    letter = _letter(now)
+    invitations.renew(invitation=invitation, token=token_of(letter), now=now)
     _record(Verb.TEAM_INVITED_AGAIN, staff, now, who=invitation.email, subject_id=invitation.pk)
-    _send(invitation, token)
+    letters.owe_invitation(letter, invitation=invitation, now=now)
 
 
 @transaction.atomic
@@ -84,23 +81,5 @@ def _record(verb: Verb, staff: Staff, now: datetime, **facts: Any) -> None:
     activity.record(verb, at=now, **facts, **activity.by(staff))
 
 
-def _send(invitation: Invitation, token: str) -> None:
-    """Mail the link once the invitation is there to be found. The token is kept nowhere but in that mail."""
-    values = {
-        "business": invitation.business,
-        "profile": {"colour": "#2f5d50"},
-        "inviter": invitation.invited_by,
-        "role": invitation.get_role_display(),
-        "until": invitation.expires_at.astimezone(timezone.get_current_timezone()),
-        "url": url_at(settings.PLATFORM_HOST, reverse("team:invitation", args=[token])),
-    }
-    with translation.override(invitation.business.language):
-        mail = EmailMultiAlternatives(_fill("subject.txt", values), _fill("body.txt", values), to=[invitation.email])
-        mail.attach_alternative(_fill("body.html", values), "text/html")
-    transaction.on_commit(mail.send)
-
-
-def _fill(part: str, values: dict[str, Any]) -> str:
-    template = get_template(f"messages/staff-invitation/{part}").template  # type: ignore[attr-defined]
-    text = template.render(Context(values, autoescape=part.endswith(".html"))).strip()
-    return " ".join(text.split()) if part == "subject.txt" else text
+def _letter(now: datetime) -> Letter:
+    return letters.draft(LetterKind.INVITATION, lifetime=settings.NOTICE_LIFETIME, now=now)

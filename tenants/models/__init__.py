@@ -7,6 +7,8 @@ from tenants.models.delivery import Channel, Delivery, DeliveryState, Lane, Prov
 from tenants.models.domain import DomainClaim
 from tenants.models.handover import Handover
 from tenants.models.invitation import Invitation
+from tenants.models.letter import Letter, LetterKind
+from tenants.models.outage import Outage
 from tenants.models.person import Membership, Person, Role
 from tenants.models.tally import FailureTally
 from tenants.models.ticket import Ticket
@@ -23,7 +25,10 @@ __all__ = [
     "Handover",
     "Invitation",
     "Lane",
+    "Letter",
+    "LetterKind",
     "Membership",
+    "Outage",
     "Person",
     "Platform",
     "ProviderEvent",

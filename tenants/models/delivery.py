@@ -44,11 +44,12 @@ class Delivery(models.Model):
 
     `attempt` fences: whoever settles must name the attempt it claimed. `calls` counts
     provider calls that may have reached the person. A VOID row stands for a person we do
-    not know; it is written so that both cases cost the same, and never sent.
+    not know; it is written so that both cases cost the same, and never sent. One that belongs
+    to no business carries a Letter; any other carries a message of its business's.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    business = models.ForeignKey("tenants.Business", models.CASCADE, related_name="+")
+    business = models.ForeignKey("tenants.Business", models.CASCADE, null=True, blank=True, related_name="+")
     message_id = models.UUIDField()
     lane = models.CharField(max_length=8, choices=Lane)
     channel = models.CharField(max_length=8, choices=Channel)

@@ -1,12 +1,17 @@
-"""What if a browser sends a passkey that is none? Then it is refused as any wrong code is."""
+"""Is this the code, or a passkey at all? What is neither is refused as any wrong code is."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID, uuid4
 
+from allauth.account.forms import ConfirmLoginCodeForm
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import forms
 from cryptography.exceptions import InvalidSignature
+from django.utils import timezone
+
+from tenants.staff import derived, guesses
 
 # What the parsers under allauth raise for bytes that a browser wouldn't send.
 UNSOUND = (ValueError, KeyError, TypeError, AttributeError, IndexError, InvalidSignature)
@@ -18,6 +23,22 @@ def _sound() -> Iterator[None]:
         yield
     except UNSOUND as error:
         raise get_adapter().validation_error("incorrect_code") from error
+
+
+class TypedCode(ConfirmLoginCodeForm):
+    """Type the code from the mail."""
+
+    expected_code: str
+
+    def clean_code(self) -> str:
+        """Count the guess, then compare. Where allauth would keep the code stands the letter it was derived for."""
+        letter_id = UUID(self.expected_code) if self.expected_code else uuid4()
+        letter = guesses.take_one(letter_id, now=timezone.now())
+        try:
+            self.expected_code = derived.code_of(letter) if letter else ""
+        except derived.KeyRetired:
+            self.expected_code = ""
+        return super().clean_code()
 
 
 class AddPasskey(forms.AddWebAuthnForm):

@@ -1,7 +1,6 @@
 """How does somebody come to work at a business? By an invitation to their mailbox."""
 
 import hashlib
-import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -24,9 +23,16 @@ class InvitationRefused(Exception):
 
 @transaction.atomic
 def invite(
-    *, by: Membership, email: str, role: Role, billing: bool = False, documents: bool = False, now: datetime
-) -> tuple[Invitation, str]:
-    """Invite a mailbox to the business of whoever invites; return it with the token for its link.
+    *,
+    by: Membership,
+    email: str,
+    token: str,
+    role: Role,
+    billing: bool = False,
+    documents: bool = False,
+    now: datetime,
+) -> Invitation:
+    """Invite a mailbox to the business of whoever invites; its link holds the token.
 
     Raises InvitationRefused, NotYours for what one can't give, and BusinessRefused for no address.
     """
@@ -37,19 +43,17 @@ def invite(
         raise InvitationRefused(_("This person is on the team already."))
     _spare(by.business, email, now=now)
     provisioning.known_person(email=email, now=now)
-    token = secrets.token_urlsafe(32)
     try:
         with transaction.atomic():
-            return _create(by, token, now, email=email, role=role, billing=billing, documents=documents), token
+            return _create(by, token, now, email=email, role=role, billing=billing, documents=documents)
     except IntegrityError as error:
         raise InvitationRefused(_("This address has an open invitation. Send that again, or withdraw it.")) from error
 
 
 @transaction.atomic
-def renew(*, invitation: Invitation, now: datetime) -> str:
+def renew(*, invitation: Invitation, token: str, now: datetime) -> None:
     """Give an open invitation a new token and its full time; the old link is dead. Raises InvitationRefused."""
     _spare(invitation.business, invitation.email, now=now)
-    token = secrets.token_urlsafe(32)
     changed = _open(invitation.pk).update(
         token_digest=digest(token),
         sends=F("sends") + 1,
@@ -58,7 +62,6 @@ def renew(*, invitation: Invitation, now: datetime) -> str:
     )
     if not changed:
         raise InvitationRefused(_("This invitation is not open any more."))
-    return token
 
 
 def withdraw(*, invitation: Invitation, now: datetime) -> None:

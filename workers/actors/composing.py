@@ -36,10 +36,11 @@ def compose(message: Message, claim: Claim, *, now: datetime) -> Envelope | None
     Works in the schema of the claim's business. Raises Unrenderable.
     """
     business = claim.business
+    assert business, "a client's message is a business's"
     facts = _facts(message, business, now=now)
     if facts is None:
         return None
-    host = host_of(claim.portal_slug)
+    host = host_of(claim.portal_slug or "")
     context = {
         **message.data,
         "business": business,

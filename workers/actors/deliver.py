@@ -19,14 +19,16 @@ from portal.messaging import services as messaging
 from portal.messaging.models import Message
 from tenants import inbox, metrics, outbox
 from tenants.context import use_business, use_public
-from tenants.models import Business, Channel, DeliveryState, Lane
+from tenants.models import Business, Channel, DeliveryState, Lane, Letter
 from tenants.outbox import Claim
+from workers.actors import letters
 from workers.actors.composing import Unrenderable, compose
 from workers.providers.base import Envelope, Verdict
 from workers.providers.registry import lines
 from workers.tenancy import NotAnId, row_id
 
 Clock = Callable[[], datetime]
+Owed = Message | Letter
 
 # The wait before each further attempt; the last one repeats until the deadline.
 BACK_OFF = [timedelta(seconds=seconds) for seconds in (1, 2, 4, 8, 15)]
@@ -56,7 +58,7 @@ def carry(delivery_id: UUID, *, clock: Clock = timezone.now) -> None:
     if claim is None:
         return
     try:
-        with use_business(claim.business):
+        with use_business(claim.business) if claim.business else use_public():
             _deliver(claim, clock)
     except Exception:
         _put_back(claim, clock())
@@ -72,7 +74,7 @@ def apply_event(event_id: UUID, *, now: datetime) -> None:
     told: dict[str, Any] = {"state": DeliveryState(event.state), "provider": event.provider, "reason": event.reason}
     delivery = outbox.raise_state(event.delivery_id, now=now, **told)
     metrics.PROVIDER_EVENTS.labels(event.provider, "applied" if delivery else "known").inc()
-    if delivery is None:
+    if delivery is None or delivery.business is None:
         return
     with use_business(delivery.business):
         if message := messaging.find(delivery.message_id):
@@ -81,15 +83,15 @@ def apply_event(event_id: UUID, *, now: datetime) -> None:
 
 def _deliver(claim: Claim, clock: Clock) -> None:
     """Put the message into words and ask providers until one takes it, refuses it, or none is left."""
-    if claim.business.status == Business.Status.CLOSED:
+    if claim.business and claim.business.status == Business.Status.CLOSED:
         return _drop(claim, "business-closed", clock())
-    message = messaging.find(claim.message_id)
+    message = messaging.find(claim.message_id) if claim.business else letters.find(claim.message_id)
     if message is None:
         return _drop(claim, "withdrawn", clock())
     if clock() >= claim.deadline_at:
         return _give_up(claim, message, reason="expired", now=clock())
     try:
-        envelope = compose(message, claim, now=clock())
+        envelope = _compose(message, claim, now=clock())
     except Unrenderable:
         return _settle(claim, message, state=DeliveryState.FAILED, reason="unrenderable", now=clock())
     if envelope is None:
@@ -97,7 +99,13 @@ def _deliver(claim: Claim, clock: Clock) -> None:
     return _ask_in_turn(claim, message, envelope, clock)
 
 
-def _ask_in_turn(claim: Claim, message: Message, envelope: Envelope, clock: Clock) -> None:
+def _compose(message: Owed, claim: Claim, *, now: datetime) -> Envelope | None:
+    if isinstance(message, Letter):
+        return letters.compose(message, claim, now=now)
+    return compose(message, claim, now=now)
+
+
+def _ask_in_turn(claim: Claim, message: Owed, envelope: Envelope, clock: Clock) -> None:
     """Ask one provider after the other. A call that may have reached the person is counted before it is made."""
     reason = "resting"
     for line in lines(Channel(claim.channel)):
@@ -114,17 +122,17 @@ def _ask_in_turn(claim: Claim, message: Message, envelope: Envelope, clock: Cloc
     return _try_later(claim, message, reason=reason, now=clock())
 
 
-def _try_later(claim: Claim, message: Message, *, reason: str, now: datetime) -> None:
+def _try_later(claim: Claim, message: Owed, *, reason: str, now: datetime) -> None:
     if now >= claim.deadline_at or claim.calls >= settings.DELIVERY_MAX_CALLS:
         return _give_up(claim, message, reason=reason, now=now)
     with transaction.atomic():
         if outbox.postpone(claim, reason=reason, until=_next_try(claim, now)):
             state = DeliveryState.UNCLEAR if claim.calls else DeliveryState.QUEUED
-            messaging.record_outcome(message, state=state, reason=reason, provider="", at=now)
+            _record(message, state=state, reason=reason, provider="", at=now)
     return None
 
 
-def _give_up(claim: Claim, message: Message, *, reason: str, now: datetime) -> None:
+def _give_up(claim: Claim, message: Owed, *, reason: str, now: datetime) -> None:
     """End a delivery that may not be tried again; if a call may have reached the person, we say that we don't know."""
     state = DeliveryState.UNCLEAR if claim.calls else DeliveryState.EXPIRED
     _settle(claim, message, state=state, reason=reason if claim.calls else "expired", now=now)
@@ -132,11 +140,17 @@ def _give_up(claim: Claim, message: Message, *, reason: str, now: datetime) -> N
 
 @transaction.atomic
 def _settle(
-    claim: Claim, message: Message, *, state: DeliveryState, now: datetime, reason: str = "", provider: str = ""
+    claim: Claim, message: Owed, *, state: DeliveryState, now: datetime, reason: str = "", provider: str = ""
 ) -> None:
     if outbox.settle(claim, state=state, provider=provider, reason=reason, now=now):
-        messaging.record_outcome(message, state=state, reason=reason, provider=provider, at=now)
+        _record(message, state=state, reason=reason, provider=provider, at=now)
         metrics.DELIVERIES.labels(claim.lane, claim.channel, state.name.lower()).inc()
+
+
+def _record(message: Owed, **facts: Any) -> None:
+    """Tell the business's own records; a letter has none but its delivery."""
+    if isinstance(message, Message):
+        messaging.record_outcome(message, **facts)
 
 
 def _put_back(claim: Claim, now: datetime) -> None:

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core import mail
 
 from portal.activity.models import Entry
 from tenants.context import use_business
 from tenants.models import Invitation, Membership, Person, Role
 from tests.factories import colleague
+from tests.outbox import Outbox
 from tests.tenants.staff.test_sign_in import sign_in
 
 TEAM = "/console/acme/settings/team/"
@@ -19,14 +19,21 @@ NEW = {"email": "kim@example.com", "role": "staff"}
 
 def link() -> str:
     """Return the path of the link in the newest invitation."""
-    letter = [letter for letter in mail.outbox if "/staff/invitation/" in letter.body][-1]
-    return re.search(r"/staff/invitation/\S+", letter.body).group()
+    mails = Outbox()
+    mails.deliver_due()
+    text = [mail["text"] for mail in mails.sent() if "/staff/invitation/" in mail["text"]][-1]
+    return re.search(r"/staff/invitation/\S+", text).group()
 
 
 def told(business) -> list[str]:
     """Return what the timeline says of the team, the oldest first."""
     with use_business(business):
         return list(Entry.objects.filter(verb__startswith="team.").order_by("at").values_list("verb", flat=True))
+
+
+@pytest.fixture(autouse=True)
+def _outbox(outbox):
+    """Every test here leaves its mails in a folder of its own."""
 
 
 @pytest.fixture
@@ -78,6 +85,15 @@ def test_the_link_alone_signs_nobody_in(invite, platform_client):
     assert Invitation.objects.get().accepted_at is None
 
 
+def test_withdrawn_before_it_left_it_is_not_sent(invite, staff_client, outbox):
+    invite()
+    staff_client().post(f"{TEAM}invitations/{Invitation.objects.get().pk}/withdraw/")
+
+    outbox.deliver_due()
+
+    assert outbox.sent() == []
+
+
 def test_somebody_else_can_not_take_it_up(invite, globex, staff_client):
     invite()
     mallory = staff_client("owner", globex)
@@ -89,10 +105,11 @@ def test_somebody_else_can_not_take_it_up(invite, globex, staff_client):
 
 def test_it_ends_after_seven_days(invite, acme, platform_client):
     invite()
+    path = link()
     Invitation.objects.update(expires_at=Invitation.objects.get().sent_at - timedelta(seconds=1))
     kim = platform_client(Person.objects.get(email="kim@example.com"))
 
-    assert kim.get(link()).status_code == 404
+    assert kim.get(path).status_code == 404
     assert kim.post(f"/staff/invitations/{Invitation.objects.get().pk}/accept/").status_code == 404
 
 
@@ -109,11 +126,11 @@ def test_sent_again_only_the_new_link_works(invite, staff_client, platform_clien
 
 def test_withdrawn_it_is_dead(invite, staff_client, platform_client, acme):
     invite()
-    invitation = Invitation.objects.get()
+    invitation, path = Invitation.objects.get(), link()
     staff_client().post(f"{TEAM}invitations/{invitation.pk}/withdraw/")
     kim = platform_client(Person.objects.get(email="kim@example.com"))
 
-    assert kim.get(link()).status_code == 404
+    assert kim.get(path).status_code == 404
     assert kim.post(f"/staff/invitations/{invitation.pk}/accept/").status_code == 404
     assert told(acme)[-1] == "team.invitation-withdrawn"
 

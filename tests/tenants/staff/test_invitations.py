@@ -1,20 +1,31 @@
 """Who may take up an invitation, even if a page forgot to ask?"""
 
 from datetime import timedelta
+from secrets import token_urlsafe
 
 import pytest
 
-from tenants.models import Membership, Person
+from tenants.models import Invitation, Membership, Person
 from tenants.staff import invitations
 from tenants.staff.invitations import InvitationRefused
 from tests.factories import colleague
+
+
+def invite(by: Membership, now, email: str = "kim@example.com") -> Invitation:
+    """Invite somebody as a member of staff."""
+    return invitations.invite(by=by, email=email, role="staff", token=token_urlsafe(), now=now)
+
+
+def renew(invitation: Invitation, now) -> None:
+    """Have an invitation sent again."""
+    invitations.renew(invitation=invitation, token=token_urlsafe(), now=now)
 
 
 @pytest.fixture
 def invitation(acme, now):
     """Kim's invitation to Acme."""
     owner = colleague(acme, "owner")
-    return invitations.invite(by=owner, email="kim@example.com", role="staff", now=now)[0]
+    return invite(owner, now)
 
 
 def accept(invitation, email: str, now):
@@ -48,7 +59,7 @@ def test_withdrawn_it_can_neither_be_taken_up_nor_renewed(invitation, now):
     with pytest.raises(InvitationRefused):
         accept(invitation, "kim@example.com", now)
     with pytest.raises(InvitationRefused):
-        invitations.renew(invitation=invitation, now=now)
+        renew(invitation, now)
 
 
 def test_who_joined_otherwise_meanwhile_keeps_their_role(invitation, acme, now):
@@ -62,16 +73,16 @@ def test_who_joined_otherwise_meanwhile_keeps_their_role(invitation, acme, now):
 def test_a_mailbox_is_not_flooded_by_sending_again_or_anew(invitation, acme, globex, now):
     owner = colleague(acme, "owner")
     for _mail in range(3):
-        invitations.renew(invitation=invitation, now=now)
+        renew(invitation, now)
     invitations.withdraw(invitation=invitation, now=now)
-    anew, _token = invitations.invite(by=owner, email="KIM@example.com", role="staff", now=now)
+    anew = invite(owner, now, email="KIM@example.com")
 
     with pytest.raises(InvitationRefused):
-        invitations.renew(invitation=anew, now=now)
+        renew(anew, now)
     invitations.withdraw(invitation=anew, now=now)
     with pytest.raises(InvitationRefused):
-        invitations.invite(by=owner, email="kim@example.com", role="staff", now=now)
+        invite(owner, now)
 
     # Others may still ask them, and so may Acme tomorrow.
-    invitations.invite(by=colleague(globex, "owner"), email="kim@example.com", role="staff", now=now)
-    invitations.invite(by=owner, email="kim@example.com", role="staff", now=now + timedelta(days=1, seconds=1))
+    invite(colleague(globex, "owner"), now)
+    invite(owner, now + timedelta(days=1, seconds=1))

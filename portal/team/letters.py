@@ -1,0 +1,72 @@
+"""How is something written to the people who work here? A row and a debt; a worker puts it into words and sends it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import get_language
+
+from tenants.models import Channel, Delivery, DeliveryState, Invitation, Lane, Letter, LetterKind, Person
+from tenants.staff import derived, guesses
+from workers import queue
+
+
+@transaction.atomic
+def owe_code(*, letter_id: UUID, email: str, now: datetime) -> None:
+    """Owe a mailbox the code that this letter stands for, unless it has had enough of them.
+
+    For a stranger the same statements are made, and nothing is ever sent.
+    """
+    person = Person.objects.select_for_update().filter(email__iexact=email).first()
+    if guesses.has_room(person, now=now):
+        lifetime = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+        letter = draft(LetterKind.CODE, pk=letter_id, person=person, lifetime=lifetime, now=now)
+        _owe(letter, lane=Lane.CODES, now=now)
+
+
+def draft(kind: LetterKind, *, lifetime: timedelta, now: datetime, language: str | None = None, **facts: Any) -> Letter:
+    """Return a letter, not yet saved; what it holds can be derived already."""
+    return Letter(
+        kind=kind,
+        language=language or get_language(),
+        key_id=derived.current_key_id(),
+        created_at=now,
+        expires_at=now + lifetime,
+        **facts,
+    )
+
+
+def owe_invitation(letter: Letter, *, invitation: Invitation, now: datetime) -> None:
+    """Owe somebody the letter whose link opens their invitation, in the caller's transaction."""
+    letter.invitation, letter.language = invitation, invitation.business.language
+    _owe(letter, lane=Lane.NOTICES, now=now)
+
+
+@transaction.atomic
+def tell(person: Person, kind: LetterKind, *, now: datetime, **data: str) -> None:
+    """Owe somebody a word about what has just happened to their account."""
+    _owe(draft(kind, person=person, data=data, lifetime=settings.NOTICE_LIFETIME, now=now), lane=Lane.NOTICES, now=now)
+
+
+def withdraw_code(letter_id: UUID, *, now: datetime) -> None:
+    """End a code that was used, or that another has taken the place of: neither sent any more nor taken."""
+    Letter.objects.filter(pk=letter_id, expires_at__gt=now).update(expires_at=now)
+
+
+def _owe(letter: Letter, *, lane: Lane, now: datetime) -> None:
+    """Save a letter and its debt, and ring once both are there to be found."""
+    is_for_nobody = letter.person is None and letter.invitation is None
+    letter.save(force_insert=True)
+    delivery = Delivery.objects.create(
+        message_id=letter.pk,
+        lane=lane,
+        channel=Channel.EMAIL,
+        state=DeliveryState.VOID if is_for_nobody else DeliveryState.QUEUED,
+        created_at=now,
+        due_at=now,
+        deadline_at=letter.expires_at,
+        settled_at=now if is_for_nobody else None,
+    )
+    transaction.on_commit(lambda: queue.ring(lane=lane, delivery_id=delivery.pk))

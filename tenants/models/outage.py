@@ -1,0 +1,28 @@
+"""When did codes not go out, and whose?"""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from tenants.models.delivery import Channel
+
+
+class Outage(models.Model):
+    """A time in which one business's codes were held back on one channel; it goes on until `ended_at` is known."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    business = models.ForeignKey("tenants.Business", models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=8, choices=Channel)
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["business", "channel"], condition=Q(ended_at=None), name="outage_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.channel} since {self.since:%Y-%m-%d %H:%M}"

@@ -1,0 +1,29 @@
+"""May this code be guessed at once more? Counted in the database, so that no number of processes guesses more often."""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db.models import F
+
+from tenants.models import Letter, LetterKind, Person
+
+# A mailbox gets no more codes in an hour, and so nobody more than three times as many guesses at its owner's door.
+MOST_CODES, WITHIN = 10, timedelta(hours=1)
+
+
+def has_room(person: Person | None, *, now: datetime) -> bool:
+    """Tell whether a person may be sent another code; of a stranger the same is asked. Their row should be held."""
+    whose = person.pk if person else uuid4()
+    lately = Letter.objects.filter(person=whose, kind=LetterKind.CODE, created_at__gt=now - WITHIN)
+    return lately.count() < MOST_CODES
+
+
+def take_one(letter_id: UUID, *, now: datetime) -> Letter | None:
+    """Count a guess at a letter's code before it is looked at; None where there is none left, or nothing to guess."""
+    open_ones = Letter.objects.filter(pk=letter_id, kind=LetterKind.CODE, expires_at__gt=now)
+    left = open_ones.filter(guesses__lt=settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS)
+    was_counted = left.update(guesses=F("guesses") + 1)
+    # Read in any case: a stranger's guess costs what anybody's does.
+    letter = Letter.objects.filter(pk=letter_id).first()
+    return letter if was_counted else None
