@@ -1,13 +1,13 @@
 """Who makes sure of the messages nobody rang for, or whose worker died?
 
 Every round hands deliveries that are due to their lane, the same share to every
-business, and applies events left lying. It lives through restarts of PostgreSQL and of
+business, applies events left lying, and now and then looks whether codes go out at all. It lives through restarts of PostgreSQL and of
 the queue; while the queue is away it sends by itself. Any number of sweepers may run.
 """
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event, Thread
 
 from django.conf import settings
@@ -20,12 +20,14 @@ from tenants.models import Lane
 from workers import queue
 from workers.actors.deliver import apply_event
 from workers.carriers import Carriers
+from workers.outages import watch
 
 log = logging.getLogger(__name__)
 
 # Bells of one lane that may wait in the queue: enough to keep workers busy, few enough to lose.
 MOST_WAITING = 1_000
 EVENTS_A_ROUND = 500
+LOOK_FOR_OUTAGES = timedelta(seconds=10)
 CARRIERS = {Lane.CODES: 8, Lane.NOTICES: 2, Lane.BULK: 1}
 
 
@@ -35,6 +37,7 @@ class Sweeper:
     def __init__(self, *, clock: Callable[[], datetime] = timezone.now):
         self._clock = clock
         self._carriers = {lane: Carriers(number, clock=clock) for lane, number in CARRIERS.items()}
+        self._next_look = clock()
 
     def run(self, stop: Event) -> None:
         """Sweep every SWEEP_INTERVAL until `stop` is set, then let what is under way finish."""
@@ -50,10 +53,11 @@ class Sweeper:
         self._try(self._hand_out, Lane.CODES)
 
     def sweep_the_rest(self) -> None:
-        """Do one round for all other lanes, and for events."""
+        """Do one round for all other lanes, for events, and for whoever should know that codes don't go out."""
         self._try(self._hand_out, Lane.NOTICES)
         self._try(self._hand_out, Lane.BULK)
         self._try(self._apply_events)
+        self._try(self._look_for_outages)
 
     def stop(self) -> None:
         """Let what is under way finish."""
@@ -97,3 +101,9 @@ class Sweeper:
                 raise
             except Exception:
                 log.exception("an event can't be applied")
+
+    def _look_for_outages(self) -> None:
+        now = self._clock()
+        if now >= self._next_look:
+            self._next_look = now + LOOK_FOR_OUTAGES
+            watch(now=now)

@@ -24,6 +24,7 @@ from portal.messaging import suppressions
 from portal.messaging.models import Suppression
 from portal.profile import services as profiles
 from portal.ui.templatetags.ui import moment
+from tenants import outages
 from tenants.models import Channel
 from tenants.staff.door import staff_page
 
@@ -55,7 +56,7 @@ class TypedForm(forms.Form):
 def search(request: HttpRequest) -> HttpResponse:
     """Find whom a client means who says what they typed. It is posted: addresses don't belong in logs."""
     form = TypedForm(request.POST or None)
-    context: dict[str, Any] = {"form": form}
+    context: dict[str, Any] = {"form": form, "outages": outages.standing(request.business)}
     if not form.is_bound:
         context["troubled"] = trouble.lately(now=timezone.now())
     if form.is_valid():

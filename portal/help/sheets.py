@@ -17,8 +17,8 @@ from portal.messaging import suppressions
 from portal.messaging.models import Suppression
 from portal.messaging.reasons import explain
 from portal.profile.models import Profile
-from tenants import tickets
-from tenants.models import Business, Channel, Ticket
+from tenants import outages, tickets
+from tenants.models import Business, Channel, Outage, Ticket
 
 # For so long a worker is given to lift a block before the page stops looking.
 PATIENCE = timedelta(minutes=1)
@@ -52,6 +52,7 @@ class Sheet:
     attempts: Sequence[Attempt]
     misses: Sequence[tuple[str, datetime]]
     ticket: Ticket | None
+    outages: Sequence[Outage]
     now: datetime
 
     @cached_property
@@ -93,7 +94,8 @@ class Sheet:
     @property
     def is_moving(self) -> bool:
         """Something may change by itself, so the page keeps looking."""
-        return any(one.is_open for one in self.attempts) or any(self.is_clearing(one) for one in self.suppressed)
+        is_clearing = any(self.is_clearing(one) for one in self.suppressed)
+        return is_clearing or bool(self.outages) or any(one.is_open for one in self.attempts)
 
     def is_clearing(self, suppression: Suppression) -> bool:
         """A worker was asked to lift this block and has had no time yet."""
@@ -115,12 +117,13 @@ class Sheet:
             ],
             *self.misses,
             self.ticket and self.ticket.pk,
+            *[one.pk for one in self.outages],
         ]
         return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
 def sheet_of(client: Client, *, business: Business, profile: Profile, now: datetime) -> Sheet:
-    """Return how things stand for a client, in four statements however much happened."""
+    """Return how things stand for a client, in five statements however much happened."""
     contacts = list(suppressions.beside(client.contacts.order_by("kind", "created_at", "pk")))
     for contact in contacts:
         contact.client = client
@@ -131,6 +134,7 @@ def sheet_of(client: Client, *, business: Business, profile: Profile, now: datet
         attempts=attempts,
         misses=misses,
         ticket=tickets.latest_about(business=business, about_id=client.pk),
+        outages=outages.standing(business),
         now=now,
     )
 

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
 from portal.clients.models import Client
+from tenants import outages
 from tenants.staff.door import staff_page
 
 TROUBLE = (Verb.CHALLENGE_LOCKED, Verb.MESSAGE_BOUNCED, Verb.MESSAGE_FAILED, Verb.MESSAGE_EXPIRED)
@@ -30,13 +31,14 @@ STEPS = (
 
 @staff_page("home.view")
 def home(request: HttpRequest) -> HttpResponse:
-    """Say how many clients there are, who had trouble signing in since yesterday, and what happened last."""
+    """Say whether codes go out, how many clients there are, who had trouble signing in since yesterday, and what happened last."""
     now = timezone.now()
     trouble = Entry.objects.real().filter(verb__in=TROUBLE, at__gte=now - timedelta(hours=24), client__isnull=False)
     context = {
         "clients": Client.objects.real().active().count(),
         "troubled": trouble.values("client").distinct().count(),
         "recent": _recent(),
+        "outages": outages.standing(request.business),
         "hour": timezone.localtime(now).hour,
     }
     return render(request, "console/home.html", context)

@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
+from portal.messaging.models import Notice
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState
+from tests.factories import colleague
 from tests.fakes.faults import WORK, Fault, accept_then_hang, answer, drop, hang, trickle
 from tests.fakes.http import FakeSendGrid
 from tests.fakes.smtp import FakeSmtp
@@ -153,6 +155,27 @@ def test_after_an_outage_of_every_provider_live_codes_are_sent_and_expired_ones_
     until(lambda: not _owed(), within=30, what="the live code settled")
     got = Mailbox(sendgrid, smtp).codes()
     assert (len(got[live]), len(got[dying])) == (1, 0)
+
+
+def test_staff_see_an_outage_of_every_provider_and_that_it_is_over(
+    plant, sendgrid, smtp, acme, client_of, ask, platform_client
+):
+    sendgrid.refuse()
+    smtp.refuse()
+    plant.env |= {"BREAKER_FAILURES": "2", "BREAKER_OPEN": "2", "OUTAGE_AFTER": "3"}
+    plant.start("codes-1", "sweep")
+    ask(acme, client_of(acme, "ana@example.com"))
+    browser = platform_client(colleague(acme, "staff").person)
+
+    def is_shown() -> bool:
+        return "Codes by email are delayed" in browser.get("/console/acme/").content.decode()
+
+    until(is_shown, within=30, what="the banner")
+    sendgrid.listen()
+    smtp.listen()
+    until(lambda: not is_shown(), within=30, what="its end")
+    with use_business(acme):
+        assert {notice.subject.split(" since")[0] for notice in Notice.objects.all()} == {"Codes by email go out again"}
 
 
 @pytest.fixture

@@ -20,8 +20,8 @@ from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.uploads import services as uploads
 from portal.messaging.models import Message, Notice, Suppression
-from tenants import inbox, outbox
-from tenants.models import DeliveryState, FailureTally, Lane
+from tenants import inbox, outages, outbox
+from tenants.models import DeliveryState, FailureTally, Lane, Letter
 from workers.tenancy import business_actor
 
 BATCH = 500
@@ -34,10 +34,12 @@ RARE: dict[str, Any] = {"queue_name": Lane.BULK, "max_retries": 3, "max_age": 3_
 
 @dramatiq.actor(**RARE)
 def purge_platform() -> None:
-    """Throw away settled deliveries, applied events, staff sessions that ended and old tallies of wrong guesses."""
+    """Throw away settled deliveries, old letters, applied events, outages that are over, staff sessions that ended and old tallies of wrong guesses."""
     now = timezone.now()
     _in_batches(lambda: outbox.purge(now - settings.DELIVERY_KEPT, BATCH))
     _in_batches(lambda: inbox.purge(now - settings.DELIVERY_KEPT, BATCH))
+    _in_batches(lambda: _delete(Letter.objects.filter(created_at__lt=now - settings.DELIVERY_KEPT, expires_at__lt=now)))
+    outages.purge(now - settings.DELIVERY_KEPT)
     _in_batches(lambda: _delete(Session.objects.filter(expire_date__lt=now)))
     _in_batches(lambda: _delete(UserSession.objects.exclude(session_key__in=Session.objects.values("session_key"))))
     _in_batches(lambda: _delete(FailureTally.objects.filter(bucket_at__lt=now - TALLIES_KEPT)))

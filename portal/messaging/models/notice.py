@@ -12,6 +12,8 @@ class NoticeKind(models.TextChoices):
 
     NEW_MESSAGE = "new-message", _("New message")
     CONTACT_FORM = "contact-form", _("New contact form")
+    OUTAGE = "outage", _("Codes are delayed")
+    TICKET = "ticket", _("Support")
 
 
 class Notice(models.Model):

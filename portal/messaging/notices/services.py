@@ -14,6 +14,7 @@ from portal.clients.models import Client
 from portal.messaging import services as messaging
 from portal.messaging.models import Kind, Line, Message, Notice, NoticeKind, Wish
 from portal.messaging.names import plain_name
+from tenants import outages
 from tenants.context import current_business
 from tenants.models import Business, Channel, Lane, Membership
 from tenants.staff.matrix import allows
@@ -24,7 +25,11 @@ Reach = Wish.Reach
 MAY_BE_TOLD = {
     NoticeKind.NEW_MESSAGE: "messages.view",
     NoticeKind.CONTACT_FORM: "clients.view",
+    NoticeKind.OUTAGE: "help.view",
+    NoticeKind.TICKET: "help.view",
 }
+# A mail about these would be late itself, or news of yesterday: who wants it says so.
+SELDOM_MAILED = (NoticeKind.OUTAGE,)
 # Whoever answers clients is mailed until they say otherwise: a message nobody hears of is worse than a mail too many.
 ANSWERS = "messages.send"
 NOW = timedelta(0)
@@ -38,11 +43,14 @@ def tell(
     subject: str,
     page: str,
     pk: UUID | None = None,
+    about: UUID | None = None,
     client: Client | None = None,
     after: timedelta = NOW,
     now: datetime,
 ) -> None:
     """Tell every member of staff who may know and wants to. `page` is a url name of the console, `pk` its row.
+
+    What a notice is `about` is that row, unless told: a page that many things lead to has none.
 
     One unread notice per person, kind and row is renewed rather than repeated; its mail leaves `after` a
     while, unless they have read it by then. What a demo client does is told to nobody.
@@ -52,7 +60,8 @@ def tell(
     members = _allowed(kind)
     reach = _reach(kind, members)
     told = [member for member in members if reach[member.person_id] != Reach.OFF]
-    notices = _renewed(kind, [member.person_id for member in told], subject=subject, page=page, pk=pk, now=now)
+    people, address = [member.person_id for member in told], _below_console(page, pk)
+    notices = _renewed(kind, people, subject=subject, address=address, about=about or pk, now=now)
     mailed = [member for member in told if reach[member.person_id] == Reach.MAIL]
     _mail([(notices[member.person_id], member.person.email) for member in mailed], due_at=now + after, now=now)
 
@@ -76,7 +85,7 @@ def wishes_of(membership: Membership) -> dict[NoticeKind, Reach]:
     """Return how a member is told of each thing they may be told of."""
     kinds = [kind for kind in NoticeKind if allows(membership, MAY_BE_TOLD[kind])]
     chosen = dict(Wish.objects.filter(person_id=membership.person_id).values_list("kind", "reach"))
-    return {kind: Reach(chosen.get(kind, _usual(membership))) for kind in kinds}
+    return {kind: Reach(chosen.get(kind, _usual(kind, membership))) for kind in kinds}
 
 
 @transaction.atomic
@@ -89,7 +98,7 @@ def choose(*, membership: Membership, wishes: dict[NoticeKind, Reach]) -> None:
 def particulars(message: Message) -> dict[str, Any] | None:
     """Return what the mail about a notice says; None when it was read, or is no longer theirs to know."""
     notice = Notice.objects.filter(pk=message.about_id, read_at=None).first() if message.about_id else None
-    if notice is None or _was_answered(notice):
+    if notice is None or _was_answered(notice) or _is_over(notice):
         return None
     kind = NoticeKind(notice.kind)
     member = next((one for one in _allowed(kind) if one.person_id == notice.person_id), None)
@@ -105,6 +114,11 @@ def _was_answered(notice: Notice) -> bool:
     return not Line.objects.filter(client=notice.about_id).unread_by(Line.Side.STAFF).exists()
 
 
+def _is_over(notice: Notice) -> bool:
+    """Tell whether codes go out again."""
+    return notice.kind == NoticeKind.OUTAGE and outages.is_over(notice.about_id)
+
+
 def _allowed(kind: NoticeKind) -> list[Membership]:
     members = Membership.objects.filter(business=_business(), person__is_active=True).select_related("person")
     return [member for member in members if allows(member, MAY_BE_TOLD[kind])]
@@ -112,25 +126,24 @@ def _allowed(kind: NoticeKind) -> list[Membership]:
 
 def _reach(kind: NoticeKind, members: Iterable[Membership]) -> dict[UUID, str]:
     """Return how each member is told of a kind of thing: as they chose, else as is usual."""
-    usual = {member.person_id: _usual(member) for member in members}
+    usual = {member.person_id: _usual(kind, member) for member in members}
     chosen = Wish.objects.filter(kind=kind, person_id__in=usual).values_list("person_id", "reach")
     return usual | dict(chosen)
 
 
-def _usual(member: Membership) -> Reach:
-    return Reach.MAIL if allows(member, ANSWERS) else Reach.CONSOLE
+def _usual(kind: NoticeKind, member: Membership) -> Reach:
+    return Reach.MAIL if kind not in SELDOM_MAILED and allows(member, ANSWERS) else Reach.CONSOLE
 
 
 def _renewed(
-    kind: NoticeKind, people: list[UUID], *, subject: str, page: str, pk: UUID | None, now: datetime
+    kind: NoticeKind, people: list[UUID], *, subject: str, address: str, about: UUID | None, now: datetime
 ) -> dict[UUID, Notice]:
     """Return a notice for each person: the unread one about the same row, brought up to date, or a new one."""
-    address = _below_console(page, pk)
-    unread = Notice.objects.filter(kind=kind, page=address, about_id=pk, read_at=None, person_id__in=people)
+    unread = Notice.objects.filter(kind=kind, page=address, about_id=about, read_at=None, person_id__in=people)
     found = {notice.person_id: notice for notice in unread}
     unread.update(at=now, subject=subject[:160])
     new = [
-        Notice(person_id=person, kind=kind, subject=subject[:160], page=address, about_id=pk, at=now)
+        Notice(person_id=person, kind=kind, subject=subject[:160], page=address, about_id=about, at=now)
         for person in people
         if person not in found
     ]

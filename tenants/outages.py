@@ -1,0 +1,87 @@
+"""Do codes go out, and whose are held back?
+
+Only the outbox is asked: a breaker knows what one process saw, the rows know of all of them,
+and of workers that are gone.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Max, Min, Q
+
+from tenants.models import Business, Channel, Delivery, DeliveryState, Lane, Outage
+
+# A provider answered for these, whatever became of them then.
+TAKEN = (DeliveryState.ACCEPTED, DeliveryState.DEFERRED, DeliveryState.DELIVERED, DeliveryState.BOUNCED)
+# These wait still, were never taken in their time, or got no answer that tells.
+NOT_TAKEN = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNCLEAR, DeliveryState.EXPIRED)
+# What ends or holds up one message alone says nothing of the way it would have gone.
+ITS_OWN_FAULT = ("broken", "withdrawn", "business-closed")
+
+
+def begin(*, now: datetime) -> list[Outage]:
+    """Write down the outages that began, and return those that nobody wrote down before."""
+    found = _held_back(now)
+    known = set(Outage.objects.filter(ended_at=None).values_list("business_id", "channel"))
+    new = [Outage(business_id=place[0], channel=place[1], since=since) for place, since in found if place not in known]
+    # Of two sweepers that see the same, the one whose row stands tells of it.
+    Outage.objects.bulk_create(new, ignore_conflicts=True)
+    return list(Outage.objects.filter(pk__in=[one.pk for one in new]).select_related("business"))
+
+
+def end(*, now: datetime) -> list[Outage]:
+    """End the outages that are over, and return those after which a provider took a code again.
+
+    Where nobody asks for codes any more, an outage ends as well, but nobody can say that they go out.
+    """
+    goes_on, taken = {place for place, _since in _held_back(now)}, _last_taken(now)
+    over = [one for one in _open() if (one.business_id, one.channel) not in goes_on]
+    return [one for one in over if _close(one, now) and taken.get(one.channel, one.since) > one.since]
+
+
+def standing(business: Business) -> list[Outage]:
+    """Return what keeps a business's codes back at the moment, the longest first."""
+    return list(Outage.objects.filter(business=business, ended_at=None).order_by("since"))
+
+
+def is_over(pk: UUID | None) -> bool:
+    """Tell whether an outage has ended."""
+    return not Outage.objects.filter(pk=pk, ended_at=None).exists()
+
+
+def purge(before: datetime) -> int:
+    """Delete what ended before an instant; return how many."""
+    return Outage.objects.filter(ended_at__lt=before).delete()[0]
+
+
+def _open() -> list[Outage]:
+    return list(Outage.objects.filter(ended_at=None).select_related("business"))
+
+
+def _close(outage: Outage, now: datetime) -> bool:
+    return bool(Outage.objects.filter(pk=outage.pk, ended_at=None).update(ended_at=now))
+
+
+def _held_back(now: datetime) -> Iterator[tuple[tuple[UUID, str], datetime]]:
+    """Yield each business and channel with the oldest code that has waited too long, if none was taken since it."""
+    taken, since_then = _last_taken(now), Q(pk=None)
+    for channel in Channel.values:
+        since_then |= Q(channel=channel, created_at__gt=taken.get(channel, now - settings.OUTAGE_QUIET))
+    late = _codes(now).filter(
+        since_then, business__isnull=False, created_at__lte=now - settings.OUTAGE_AFTER, state__in=NOT_TAKEN
+    )
+    found = late.exclude(reason__in=ITS_OWN_FAULT).values_list("business_id", "channel").annotate(Min("created_at"))
+    for business_id, channel, since in found.order_by():
+        yield (business_id, channel), since
+
+
+def _last_taken(now: datetime) -> dict[str, datetime]:
+    """Return when a provider last took a code, by channel; nothing for a channel that carried none lately."""
+    taken = _codes(now).filter(state__in=TAKEN, settled_at__isnull=False)
+    return dict(taken.order_by().values_list("channel").annotate(Max("settled_at")))
+
+
+def _codes(now: datetime):
+    return Delivery.objects.filter(lane=Lane.CODES, created_at__gt=now - settings.OUTAGE_QUIET)

@@ -1,0 +1,254 @@
+"""W8: do staff see that codes don't go out, once, and that they do again?"""
+
+import threading
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from portal.messaging.models import Message, Notice, NoticeKind, Wish
+from portal.messaging.notices import services as notices
+from tenants import outages
+from tenants.context import use_business
+from tenants.models import Channel, Delivery, DeliveryState, Lane, Outage
+from tests.factories import ClientFactory, colleague
+from workers.outages import watch
+from workers.sweeper import Sweeper
+
+MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def code(acme, now):
+    """Return a function that owes a code, or has had its last word."""
+
+    def code(state=DeliveryState.QUEUED, *, business=acme, at=now, settled=None, **facts) -> Delivery:
+        facts = {"lane": Lane.CODES, "channel": Channel.SMS} | facts
+        deadline = {"created_at": at, "due_at": at, "deadline_at": at + 10 * MINUTE}
+        return Delivery.objects.create(
+            business=business, message_id=uuid.uuid4(), state=state, settled_at=settled, **deadline, **facts
+        )
+
+    return code
+
+
+@pytest.fixture
+def told(acme):
+    """Return a function that lists what each member of the staff was told of outages, the newest first."""
+
+    def told(business=acme) -> list[str]:
+        with use_business(business):
+            lines = Notice.objects.filter(kind=NoticeKind.OUTAGE).order_by("-at", "pk")
+            return [line.subject for line in lines]
+
+    return told
+
+
+def _watch_and_leave(now) -> None:
+    """What another sweeper does, on a connection of its own."""
+    watch(now=now)
+    connection.close()
+
+
+def _somebody_waits() -> bool:
+    """Another connection is held up by a lock of ours."""
+    with connection.cursor() as cursor:
+        waits = "SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+        cursor.execute(f"SELECT EXISTS ({waits})")
+        return cursor.fetchone()[0]
+
+
+def on(business) -> set[str]:
+    return {outage.channel for outage in outages.standing(business)}
+
+
+def test_a_code_that_waits_for_a_minute_is_an_outage_from_when_it_was_asked_for(acme, code, now):
+    code()
+
+    watch(now=now + MINUTE - SECOND)
+    assert on(acme) == set()
+    watch(now=now + MINUTE)
+    [outage] = outages.standing(acme)
+    assert (outage.channel, outage.since) == ("sms", now)
+
+
+def test_staff_who_may_help_are_told_once_and_in_their_words(acme, code, told, now):
+    acme.language = "de"
+    acme.save(update_fields=["language"])
+    code()
+
+    for seconds in (60, 70, 80):
+        watch(now=now + seconds * SECOND)
+
+    [word] = told()
+    assert word.startswith("SMS-Codes verspäten sich seit ")
+
+
+def test_of_two_sweepers_that_see_it_at_once_one_tells(committed_db, acme, code, told, now):
+    code()
+    other = threading.Thread(target=_watch_and_leave, args=(now + MINUTE,))
+    with transaction.atomic():
+        watch(now=now + MINUTE)
+        other.start()
+        while not _somebody_waits():
+            assert other.is_alive()
+    other.join()
+
+    assert (len(told()), on(acme)) == (1, {"sms"})
+
+
+def test_only_the_business_whose_codes_wait_is_told(acme, globex, code, told, now):
+    code()
+    watch(now=now + MINUTE)
+
+    assert (on(globex), told(globex)) == (set(), [])
+
+
+@pytest.mark.parametrize(
+    ("state", "facts"),
+    [
+        (DeliveryState.VOID, {}),
+        (DeliveryState.FAILED, {"reason": "invalid-number"}),
+        (DeliveryState.QUEUED, {"reason": "broken"}),
+        (DeliveryState.EXPIRED, {"reason": "withdrawn"}),
+        (DeliveryState.QUEUED, {"lane": Lane.NOTICES}),
+    ],
+)
+def test_what_says_nothing_of_the_way_is_no_outage(acme, code, now, state, facts):
+    code(state, settled=now if state > DeliveryState.UNCLEAR else None, **facts)
+    watch(now=now + 2 * MINUTE)
+
+    assert on(acme) == set()
+
+
+@pytest.mark.parametrize("state", [DeliveryState.UNCLEAR, DeliveryState.EXPIRED])
+def test_codes_that_never_got_an_answer_speak_of_one(acme, code, now, state):
+    code(state, settled=now + SECOND)
+    watch(now=now + MINUTE)
+
+    assert on(acme) == {"sms"}
+
+
+def test_one_code_that_waits_while_others_go_out_is_no_outage(acme, globex, code, now):
+    code()
+    code(DeliveryState.DELIVERED, business=globex, settled=now + 30 * SECOND)
+    watch(now=now + 2 * MINUTE)
+
+    assert on(acme) == set()
+
+
+def test_a_channel_that_works_does_not_hide_the_one_that_does_not(acme, code, now):
+    code()
+    code(DeliveryState.DELIVERED, channel=Channel.EMAIL, settled=now + 30 * SECOND)
+    watch(now=now + MINUTE)
+
+    assert on(acme) == {"sms"}
+
+
+def test_it_is_over_with_the_first_code_that_is_taken_and_the_unread_line_says_so(acme, code, told, now):
+    code()
+    watch(now=now + MINUTE)
+    code(DeliveryState.ACCEPTED, at=now + 2 * MINUTE, settled=now + 3 * MINUTE)
+    watch(now=now + 3 * MINUTE)
+
+    assert on(acme) == set()
+    [word] = told()
+    assert word.startswith("Codes by text message go out again since")
+
+
+def test_who_read_of_it_is_told_anew_that_it_is_over(acme, code, told, now):
+    code()
+    watch(now=now + MINUTE)
+    with use_business(acme):
+        notices.mark_read(Notice.objects.all(), now=now)
+    code(DeliveryState.ACCEPTED, settled=now + 3 * MINUTE)
+    watch(now=now + 3 * MINUTE)
+    watch(now=now + 4 * MINUTE)
+
+    assert [word.split(" since")[0] for word in told()] == [
+        "Codes by text message go out again",
+        "Codes by text message are delayed",
+    ]
+
+
+def test_when_nobody_asks_any_more_it_is_forgotten_and_nobody_says_that_codes_go_out(acme, code, told, now, settings):
+    code(DeliveryState.EXPIRED, settled=now + 10 * MINUTE)
+    watch(now=now + MINUTE)
+    watch(now=now + settings.OUTAGE_QUIET)
+
+    assert on(acme) == set()
+    assert [word.split(" since")[0] for word in told()] == ["Codes by text message are delayed"]
+
+
+def test_the_next_outage_is_told_of_again(acme, code, told, now):
+    code()
+    watch(now=now + MINUTE)
+    code(DeliveryState.ACCEPTED, settled=now + 2 * MINUTE)
+    watch(now=now + 3 * MINUTE)
+    code(at=now + 4 * MINUTE)
+    watch(now=now + 5 * MINUTE)
+
+    assert (len(told()), on(acme)) == (2, {"sms"})
+
+
+def test_it_is_mailed_to_those_who_want_that_and_not_when_it_is_over(acme, code, now):
+    owner = colleague(acme, "owner")
+    with use_business(acme):
+        notices.choose(membership=owner, wishes={NoticeKind.OUTAGE: Wish.Reach.MAIL})
+    code()
+    watch(now=now + MINUTE)
+
+    with use_business(acme):
+        [mail] = Message.objects.all()
+        assert mail.to == owner.person.email
+        assert notices.particulars(mail)["what"] == "Codes are delayed"
+    code(DeliveryState.ACCEPTED, settled=now + 2 * MINUTE)
+    watch(now=now + 2 * MINUTE)
+    with use_business(acme):
+        assert notices.particulars(mail) is None
+
+
+def test_the_sweeper_looks_every_ten_seconds(acme, code, now):
+    clock = iter([now, *[now + (58 + 2 * step) * SECOND for step in range(20)]])
+    code(at=now - MINUTE)
+    times = []
+    broom = Sweeper(clock=lambda: times.append(next(clock)) or times[-1])
+
+    broom._look_for_outages()
+    assert on(acme) == {"sms"}
+    Outage.objects.all().delete()
+    for _round in range(4):
+        broom._look_for_outages()
+    assert on(acme) == set()
+    broom._look_for_outages()
+    assert on(acme) == {"sms"}
+
+
+@pytest.mark.parametrize("path", ["", "sign-in-help/", "sign-in-help/clients/{pk}/"])
+def test_the_pages_say_it_while_it_lasts(acme, staff_client, code, now, path):
+    with use_business(acme):
+        client = ClientFactory(email="ana@example.com")
+    browser, page = staff_client("staff"), "/console/acme/" + path.format(pk=client.pk)
+    assert "Codes by text message are delayed" not in browser.get(page).content.decode()
+
+    code()
+    watch(now=now + MINUTE)
+    text = browser.get(page).content.decode()
+    assert "Codes by text message are delayed" in text
+    assert "can ask for their code by email meanwhile" in text
+
+
+def test_an_open_page_learns_that_it_began_and_that_it_is_over(acme, staff_client, code, now):
+    with use_business(acme):
+        client = ClientFactory(email="ana@example.com")
+    browser, live = staff_client("staff"), f"/console/acme/sign-in-help/clients/{client.pk}/live/"
+    code()
+    watch(now=now + MINUTE)
+    text = browser.get(live).content.decode()
+    mark = text.split("?seen=")[1].split('"')[0]
+
+    assert browser.get(live, {"seen": mark}).status_code == 204
+    Outage.objects.update(ended_at=now)
+    assert "delayed" not in browser.get(live, {"seen": mark}).content.decode()
