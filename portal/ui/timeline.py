@@ -31,6 +31,7 @@ FIELDS: dict[str, str | Promise] = {
     "may_sign_in": gettext_lazy("May sign in"),
     "confirmed": gettext_lazy("Confirmed"),
     "contacts": gettext_lazy("Contact data"),
+    "mailbox": gettext_lazy("Main email address"),
     "source": gettext_lazy("Came by"),
     "created_at": gettext_lazy("Client since"),
     "own": gettext_lazy("Own field"),
@@ -131,7 +132,7 @@ def _changes(data: dict[str, Any]) -> list[Change]:
 
 def name_of(field: str) -> str:
     """Return what people call a field; those of the business's own stand under their key."""
-    return str(FIELDS["own"] if _is_own(field) else FIELDS.get(field, field))
+    return str(FIELDS["own"] if is_own(field) else FIELDS.get(field, field))
 
 
 def said(field: str, value: Any) -> str:
@@ -156,5 +157,6 @@ def _flat(side: dict[str, Any]) -> dict[str, Any]:
     return rest | own if isinstance(own, dict) else rest
 
 
-def _is_own(field: str) -> bool:
+def is_own(field: str) -> bool:
+    """Tell whether a field is one of the business's own."""
     return len(field) == KEY_LENGTH and field.count("-") == 4

@@ -53,6 +53,11 @@ def test_two_cards_become_one(desk, cards):
     desk.page.get_by_role("link", name="Compare A. Pereira").click()
     row = desk.page.get_by_role("row", name="Language")
     expect(row.get_by_role("cell").last).to_have_text("Deutsch")
+    outcome = desk.page.get_by_role("row", name="Name").get_by_role("cell").last
+    expect(outcome.get_by_text("Ana Pereira")).to_be_visible()
+    desk.page.get_by_role("radio", name="Name A. Pereira").check()
+    expect(outcome.get_by_text("A. Pereira", exact=True)).to_be_visible()
+    expect(outcome.get_by_text("Ana Pereira")).to_be_hidden()
     desk.press("Merge the two cards")
 
     expect(desk.page.locator("#messages")).to_contain_text("Merged.")
@@ -60,7 +65,7 @@ def test_two_cards_become_one(desk, cards):
     desk.page.get_by_role("link", name="Notes 1").click()
     expect(desk.page.get_by_text("Left knee.")).to_be_visible()
     desk.open_platform(desk.card.replace(str(cards[0].pk), str(cards[1].pk)))
-    expect(desk.page.get_by_role("heading", level=1)).to_have_text("Ana Pereira")
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text("A. Pereira")
     assert desk.path == desk.card
 
 

@@ -16,6 +16,7 @@ from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
 from portal.clients.models import Client, Contact
+from portal.clients.models.contact import MAIN_FIRST
 from tenants import metrics
 from tenants.models import Business
 from tenants.prepared import change, question
@@ -136,7 +137,7 @@ def _owners(reached: str, browser_digest: bytes) -> QuerySet[Client]:
 def _with(reached: str, browser_digest: bytes) -> QuerySet[Client]:
     on_card = Contact.objects.filter(client=OuterRef("pk"), may_sign_in=True)
     known = ClientSession.objects.filter(client=OuterRef("pk"), browser_digest=browser_digest)
-    mailbox = on_card.filter(kind=Contact.Kind.EMAIL).order_by("created_at", "pk").values("value")[:1]
+    mailbox = on_card.filter(kind=Contact.Kind.EMAIL).order_by(*MAIN_FIRST).values("value")[:1]
     return (
         Client.objects.real()
         .active()

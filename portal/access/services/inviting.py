@@ -14,6 +14,7 @@ from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
 from portal.clients.models import Client, Contact
+from portal.clients.models.contact import MAIN_FIRST
 from portal.messaging import services as messaging
 from portal.messaging.models import Kind, Message
 from tenants.models import Channel
@@ -49,13 +50,14 @@ def invite_clients(*, clients: Iterable[Client], staff: Staff, now: datetime) ->
 
 
 def _ways_in(client_ids: list[UUID], *, now: datetime) -> dict[UUID, str]:
-    """Return the mailbox of each client who may be invited; of several the oldest."""
+    """Return the mailbox of each client who may be invited; of several the main one."""
     lately = Message.objects.filter(client=OuterRef("client"), kind=Kind.INVITATION, created_at__gt=now - AGAIN_AFTER)
     contacts = (
         Contact.objects.filter(kind=Contact.Kind.EMAIL, may_sign_in=True, client__in=client_ids)
         .filter(client__in=Client.objects.listed().active())
         .exclude(Exists(lately))
-        .order_by("-created_at", "-pk")
+        .order_by(*MAIN_FIRST)
+        .reverse()
     )
     # The last one written into the dictionary stays.
     return {contact.client_id: contact.value for contact in contacts}

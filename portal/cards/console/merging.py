@@ -1,23 +1,40 @@
 """Which two cards are one person's, and what will the one that stays say?"""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.cards import services
 from portal.cards.pages import back, card_page, show
-from portal.cards.services.merging import MergeRefused, Preview
+from portal.cards.services import ChoiceGone, MergeRefused, Preview
+from portal.cards.services.deciding import has_value
 from portal.clients import services as clients
 from portal.clients.models import Client, CustomField
 from portal.clients.services.searching import Question
-from portal.ui.timeline import name_of, said
+from portal.ui.timeline import is_own, name_of, said
 
 SHOWN = 20
+# Before the field's name, in the form that says which card decides it.
+CHOICE = "take-"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One field of two cards in words: what both say, what is suggested, and whether staff may decide otherwise."""
+
+    field: str
+    name: str
+    kept: str
+    gone: str
+    result: str
+    is_from_gone: bool
+    is_open: bool
 
 
 @card_page("clients.merge")
@@ -32,7 +49,7 @@ def choose(request: HttpRequest, client: Client) -> HttpResponse:
 
 @card_page("clients.merge", methods=("GET", "POST"))
 def merge(request: HttpRequest, client: Client, other: UUID) -> HttpResponse:
-    """Show what will stand on the card, then merge. A second press on the button finds it done."""
+    """Show what will stand on the card, ask where both say something, then merge. A second press finds it done."""
     gone = get_object_or_404(Client.objects.real().filter(erased_at=None), pk=other)
     if request.method == "POST":
         return _merge(request, client, gone)
@@ -43,8 +60,12 @@ def merge(request: HttpRequest, client: Client, other: UUID) -> HttpResponse:
 
 
 def _merge(request: HttpRequest, client: Client, gone: Client) -> HttpResponse:
+    choices = {key.removeprefix(CHOICE): str(value) for key, value in request.POST.items() if key.startswith(CHOICE)}
     try:
-        kept = services.merge_clients(kept=client, gone=gone, staff=request.staff, now=timezone.now())
+        kept = services.merge_clients(kept=client, gone=gone, choices=choices, staff=request.staff, now=timezone.now())
+    except ChoiceGone as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("console:client-merge-with", business=request.slug, pk=client.pk, other=gone.pk)
     except MergeRefused as refusal:
         messages.error(request, str(refusal))
         return back(request, client, "client-merge")
@@ -69,23 +90,17 @@ def _alike(client: Client) -> QuerySet[Client]:
     return cards.filter(pk__in=same_address.union(same_name)).order_by("name", "pk")
 
 
-def _rows(client: Client, gone: Client) -> list[tuple[str, str, str, str, bool]]:
-    """Return each field's name, what both cards say, what will stand there, and whether the other card decides."""
+def _rows(client: Client, gone: Client) -> list[Row]:
+    """Return the fields that say something on either card; values of fields that were deleted are no longer shown."""
     names = {str(field.pk): field.name for field in CustomField.objects.all()}
     rows = services.preview_merge(kept=client, gone=gone)
-    return [
-        (_name(row, names), _said(row, row.kept), _said(row, row.gone), _said(row, row.result), row.is_from_gone)
-        for row in rows
-        if row.kept or row.gone
-    ]
+    shown = [row for row in rows if has_value(row.result) and (row.field in names or not is_own(row.field))]
+    return [_row(row, names.get(row.field) or name_of(row.field)) for row in shown]
 
 
-def _name(row: Preview, names: dict[str, str]) -> str:
-    return names.get(row.field) or name_of(row.field)
-
-
-def _said(row: Preview, value: object) -> str:
-    return said(row.field, value)
+def _row(row: Preview, name: str) -> Row:
+    kept, gone, result = (said(row.field, value) for value in (row.kept, row.gone, row.result))
+    return Row(row.field, name, kept, gone, result, row.is_from_gone, row.is_open)
 
 
 def _moving(gone: Client) -> dict[str, object]:

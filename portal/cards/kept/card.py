@@ -28,7 +28,7 @@ def _merge_contacts(kept: Client, gone: Client, now: datetime) -> None:
     for contact in gone.contacts.all():
         own = there.get((contact.kind, contact.value))
         if own is None:
-            Contact.objects.filter(pk=contact.pk).update(client=kept)
+            Contact.objects.filter(pk=contact.pk).update(client=kept, is_main=False)
             continue
         if contact.confirmed_at and not own.confirmed_at:
             Contact.objects.filter(pk=own.pk).update(confirmed_at=contact.confirmed_at)

@@ -1,11 +1,10 @@
-"""How do two cards of one person become one, and what will stand on it?
+"""How do two cards of one person become one?
 
-The card that stays wins wherever it says something; what it leaves open comes from the
-other. Whoever is blocked on either card stays blocked. The other card remains as a signpost
+What will stand on it is decided in `deciding`. The other card remains as a signpost
 with its timeline, which is read through the card it went into.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,59 +15,44 @@ from portal.access import services as access
 from portal.activity import services as activity
 from portal.activity.verbs import Verb
 from portal.cards.holdings import holdings
+from portal.cards.services.deciding import MAILBOX, PLAIN, SINCE, Preview, has_value, is_offered, preview_merge
 from portal.clients import services as clients
-from portal.clients.models import Client
+from portal.clients.models import Client, Contact
 from portal.messaging.models import Kind
 from tenants.staff.actor import Staff
 
-PLAIN = ("name", "status", "language", "time_zone", "source")
+TIMES = ("created_at", "updated_at", "signed_in_at", "archived_at", "blocked_at")
 
 
 class MergeRefused(ValueError):
     """These two can't be merged; the message says why, in a sentence for people."""
 
 
-@dataclass(frozen=True)
-class Preview:
-    """What one field says on the card that stays, on the other, and afterwards."""
-
-    field: str
-    kept: Any
-    gone: Any
-    result: Any
-
-    @property
-    def is_from_gone(self) -> bool:
-        """Tell whether the other card decides."""
-        return self.result != self.kept and self.result == self.gone
-
-
-def preview_merge(*, kept: Client, gone: Client) -> list[Preview]:
-    """Return field by field what a merge leads to; fields of the business's own by their key."""
-    plain = [Preview(field, getattr(kept, field), getattr(gone, field), _winner(field, kept, gone)) for field in PLAIN]
-    keys = dict.fromkeys([*kept.custom, *gone.custom])
-    own = [Preview(key, kept.custom.get(key), gone.custom.get(key), _custom(kept, gone).get(key)) for key in keys]
-    since = min(kept.created_at, gone.created_at)
-    return [*plain, Preview("created_at", kept.created_at, gone.created_at, since), *own]
+class ChoiceGone(MergeRefused):
+    """What was chosen is no longer there to be chosen: a card was changed meanwhile."""
 
 
 @transaction.atomic
-def merge_clients(*, kept: Client, gone: Client, staff: Staff, now: datetime) -> Client:
+def merge_clients(
+    *, kept: Client, gone: Client, staff: Staff, now: datetime, choices: Mapping[str, str] | None = None
+) -> Client:
     """Merge one card into another and return the one that stays. Done before, it changes nothing. Raises MergeRefused.
 
+    `choices` are for `deciding.preview_merge`; one that isn't offered any more is refused.
     Sessions and attempts of both end: whoever is signed in would otherwise see what the other card knows.
     """
     kept, gone = _both(kept, gone)
     if gone.merged_into_id == kept.pk:
         return kept
     _check(kept, gone)
+    rows = _agreed(kept, gone, choices or {})
     told = {card.pk: access.ways_in(card) for card in (kept, gone)}
     before, other = _facts(kept), _facts(gone)
     for card in (kept, gone):
         access.end_access(card, None, staff=staff, now=now)
     for holding in holdings():
         holding.merged(kept=kept, gone=gone, now=now)
-    _take_over(kept, gone, now=now)
+    _take_over(kept, gone, rows, now=now)
     activity.record(
         Verb.CLIENT_MERGED,
         at=now,
@@ -103,28 +87,35 @@ def _check(kept: Client, gone: Client) -> None:
         raise MergeRefused(_("The demo client can’t be merged with a real one."))
 
 
-def _winner(field: str, kept: Client, gone: Client) -> Any:
-    if field == "status":
-        blocked = Client.Status.BLOCKED in (kept.status, gone.status)
-        return Client.Status.BLOCKED.value if blocked else kept.status
-    return getattr(kept, field) or getattr(gone, field)
+def _agreed(kept: Client, gone: Client, choices: Mapping[str, str]) -> list[Preview]:
+    """Return what will stand there, if what was chosen is still to be chosen."""
+    rows = preview_merge(kept=kept, gone=gone, choices=choices)
+    if not is_offered(choices, rows):
+        raise ChoiceGone(_("The two cards are no longer what you saw. Look at them once more."))
+    return rows
 
 
-def _custom(kept: Client, gone: Client) -> dict[str, Any]:
-    return gone.custom | {key: value for key, value in kept.custom.items() if value not in (None, "")}
-
-
-def _take_over(kept: Client, gone: Client, *, now: datetime) -> None:
+def _take_over(kept: Client, gone: Client, rows: list[Preview], *, now: datetime) -> None:
     """Write on the card that stays what the preview promised."""
-    kept.blocked_at = kept.blocked_at or gone.blocked_at
-    kept.custom = _custom(kept, gone)
-    kept.created_at = min(kept.created_at, gone.created_at)
-    kept.signed_in_at = max(filter(None, [kept.signed_in_at, gone.signed_in_at]), default=None)
+    agreed = {row.field: row.result for row in rows}
+    mailbox, kept.created_at = agreed.pop(MAILBOX), agreed.pop(SINCE)
     for field in PLAIN:
-        setattr(kept, field, _winner(field, kept, gone))
+        setattr(kept, field, agreed.pop(field))
+    kept.custom = {key: value for key, value in agreed.items() if has_value(value)}
+    kept.blocked_at = kept.blocked_at or gone.blocked_at
+    kept.archived_at = None if kept.status == Client.Status.ACTIVE else kept.archived_at or gone.archived_at
+    kept.signed_in_at = max(filter(None, [kept.signed_in_at, gone.signed_in_at]), default=None)
     kept.updated_at = now
-    kept.save(update_fields=[*PLAIN, "blocked_at", "custom", "created_at", "signed_in_at", "updated_at"])
+    kept.save(update_fields=[*PLAIN, "custom", *TIMES])
     kept.tags.add(*gone.tags.all())
+    _put_first(kept, mailbox)
+
+
+def _put_first(kept: Client, mailbox: str) -> None:
+    """Let the promised mailbox be the one that is written to, also where the other card brought an older one."""
+    mailboxes = kept.contacts.filter(kind=Contact.Kind.EMAIL)
+    mailboxes.update(is_main=False)
+    mailboxes.filter(value=mailbox).update(is_main=True)
 
 
 def _sign_post(kept: Client, gone: Client, *, now: datetime) -> None:

@@ -10,11 +10,16 @@ from portal.clients.models.client import Client
 from portal.clients.real import RealQuerySet
 
 
+# Which of several addresses on a card is used before the others: the main one, then the oldest.
+MAIN_FIRST = ("-is_main", "created_at", "pk")
+
+
 class Contact(models.Model):
     """One email address or mobile number on a client's card, in its normal form.
 
     The same value may stand on several cards: families share a mailbox. A number
     that came from a public form has `confirmed_at` empty and receives no codes.
+    `is_main` is set where somebody said which mailbox is written to; else it is the oldest.
     """
 
     class Kind(models.TextChoices):
@@ -33,6 +38,7 @@ class Contact(models.Model):
     value = models.CharField(max_length=254)
     label = models.CharField(max_length=40, default="", db_default="", blank=True)
     may_sign_in = models.BooleanField(default=True)
+    is_main = models.BooleanField(default=False, db_default=False)
     source = models.CharField(max_length=6, choices=Source, default=Source.STAFF)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
@@ -42,6 +48,7 @@ class Contact(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["client", "kind", "value"], name="contact_once_per_client"),
+            models.UniqueConstraint(fields=["client", "kind"], condition=Q(is_main=True), name="contact_one_main"),
             models.CheckConstraint(
                 condition=Q(kind="phone", value__regex=r"^\+[1-9][0-9]{5,14}$") | Q(kind="email", value__contains="@"),
                 name="contact_value_normal",

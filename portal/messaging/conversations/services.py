@@ -15,6 +15,7 @@ from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
 from portal.clients.models import Client, Contact
+from portal.clients.models.contact import MAIN_FIRST
 from portal.messaging import services as messaging
 from portal.messaging.models import LONGEST, WAITS, Kind, Line, Message, NoticeKind
 from portal.messaging.notices import services as notices
@@ -108,7 +109,7 @@ def inbox(*, search: str = "", person_id: UUID | None = None) -> QuerySet[Line]:
 
 def mailbox(client: Client) -> str:
     """Return the address a client is written to, or an empty string."""
-    own = client.contacts.filter(kind=Contact.Kind.EMAIL, may_sign_in=True).order_by("created_at", "pk")
+    own = client.contacts.filter(kind=Contact.Kind.EMAIL, may_sign_in=True).order_by(*MAIN_FIRST)
     return own.values_list("value", flat=True).first() or ""
 
 

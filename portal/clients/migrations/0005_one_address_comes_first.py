@@ -1,0 +1,16 @@
+"""A merge may say which mailbox is written to; until then it stays the oldest one."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("clients", "0004_lists_are_uploaded")]
+    operations = [
+        migrations.AddField("contact", "is_main", models.BooleanField(db_default=False, default=False)),
+        migrations.AddConstraint(
+            model_name="contact",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_main", True)), fields=("client", "kind"), name="contact_one_main"
+            ),
+        ),
+    ]

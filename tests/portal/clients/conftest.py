@@ -1,0 +1,45 @@
+"""What do tests of a client's card start from?"""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.clients.models import Note, Tag
+from portal.messaging.models import Kind, Line, Message
+from tenants.context import use_business
+from tenants.staff.actor import Staff
+from tests.factories import ClientFactory, ClientSessionFactory, ContactFactory
+from tests.portal.clients.addresses import ANA, MOBILE, WORK
+
+
+@pytest.fixture
+def pair(acme, now):
+    """Two cards of Ana: the one that stays, and one with something of everything."""
+    with use_business(acme):
+        kept = ClientFactory(name="Ana Pereira", email=ANA, language="", custom={"a": "kept", "b": ""})
+        gone = ClientFactory(
+            name="A. Pereira",
+            email=WORK,
+            language="de",
+            custom={"a": "gone", "b": "gone", "c": True},
+            created_at=now - timedelta(days=90),
+        )
+        ContactFactory(client=kept, value=MOBILE, confirmed_at=None, label="Own")
+        ContactFactory(client=gone, value=MOBILE, label="Theirs")
+        kept.tags.add(Tag.objects.create(name="Regular"))
+        gone.tags.add(Tag.objects.get(name="Regular"), Tag.objects.create(name="Knee"))
+        Note.objects.create(client=gone, body="Left knee.", created_at=now)
+        for place, client in enumerate((kept, gone)):
+            ClientSessionFactory(client=client, expires_at=now + timedelta(hours=1))
+            Entry.objects.create(at=now - timedelta(days=place + 1), verb=Verb.SIGNED_IN, client=client)
+            said = now - timedelta(days=place)
+            Line.objects.create(client=client, side="client", body="Hello", written_at=said, is_last=True)
+        Message.objects.create(kind=Kind.NEW_BROWSER, channel="email", client=gone, to=WORK, created_at=now)
+        return kept, gone
+
+
+@pytest.fixture
+def staff():
+    return Staff(person_id="6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10", name="Sabine Acker", ip="10.0.0.1")

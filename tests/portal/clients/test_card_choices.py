@@ -1,0 +1,79 @@
+"""Which card decides what, when two are merged? Staff say so, field by field, and what isn't to be decided stays a rule."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from portal.cards.services import MergeRefused, merge_clients, preview_merge
+from portal.clients.models import Client, Contact
+from portal.messaging.conversations.services import mailbox
+from tenants.context import use_business
+from tests.portal.clients.addresses import ANA, WORK
+
+
+def test_staff_decide_where_both_cards_say_something_and_the_preview_promises_it(acme, pair, staff, now):
+    choices = {"name": "gone", "a": "gone", "mailbox": "gone"}
+    with use_business(acme):
+        rows = {row.field: row for row in preview_merge(kept=pair[0], gone=pair[1], choices=choices)}
+        kept = merge_clients(kept=pair[0], gone=pair[1], choices=choices, staff=staff, now=now)
+        assert (kept.name, kept.custom["a"], mailbox(kept)) == ("A. Pereira", "gone", WORK)
+        assert {rows[field].result for field in choices} == {"A. Pereira", "gone", WORK}
+        assert {field for field, row in rows.items() if row.is_open} == set(choices), "the rest is no question"
+        assert Client.objects.get(pk=kept.pk).search.startswith("a. pereira")
+
+
+def test_the_mailbox_of_the_card_that_stays_is_written_to_though_the_other_brings_an_older_one(acme, pair, staff, now):
+    with use_business(acme):
+        Contact.objects.filter(value=WORK).update(created_at=now - timedelta(days=90), is_main=True)
+        kept = merge_clients(kept=pair[0], gone=pair[1], staff=staff, now=now)
+        assert mailbox(kept) == ANA
+
+
+@pytest.mark.parametrize(
+    "choices", [{"language": "kept"}, {"name": "both"}, {"status": "gone"}, {"is_demo": "gone"}, {"pk": "gone"}]
+)
+def test_a_choice_that_is_not_there_to_be_made_is_refused_and_nothing_happens(acme, pair, staff, now, choices):
+    with use_business(acme):
+        with pytest.raises(MergeRefused):
+            merge_clients(kept=pair[0], gone=pair[1], choices=choices, staff=staff, now=now)
+        assert Client.objects.listed().count() == 2
+
+
+def test_no_choice_lets_a_blocked_client_in(acme, pair, staff, now):
+    with use_business(acme):
+        Client.objects.filter(pk=pair[1].pk).update(status="blocked")
+        with pytest.raises(MergeRefused):
+            merge_clients(kept=pair[0], gone=pair[1], choices={"status": "kept"}, staff=staff, now=now)
+
+
+def test_a_client_is_taken_out_of_the_archive_by_a_choice(acme, pair, staff, now):
+    with use_business(acme):
+        Client.objects.filter(pk=pair[0].pk).update(status="archived", archived_at=now)
+        kept, gone = Client.objects.get(pk=pair[0].pk), pair[1]
+        kept = merge_clients(kept=kept, gone=gone, choices={"status": "gone"}, staff=staff, now=now)
+        assert (kept.status, kept.archived_at) == ("active", None)
+
+
+def test_the_page_asks_with_the_suggestion_ticked_and_takes_the_answer(acme, pair, staff_client):
+    browser, place = staff_client("manager"), f"/console/acme/clients/{pair[0].pk}/merge/{pair[1].pk}/"
+    page = browser.get(place).content.decode()
+    assert re.findall(r'name="take-(\w+)" value="(\w+)" checked', page) == [
+        ("name", "kept"),
+        ("mailbox", "kept"),
+        ("a", "kept"),
+    ]
+
+    browser.post(place, {"take-name": "gone", "take-mailbox": "kept"})
+    with use_business(acme):
+        assert Client.objects.get(pk=pair[0].pk).name == "A. Pereira"
+
+
+def test_the_page_is_shown_again_where_a_card_was_changed_meanwhile(acme, pair, staff_client):
+    browser, place = staff_client("manager"), f"/console/acme/clients/{pair[0].pk}/merge/{pair[1].pk}/"
+    with use_business(acme):
+        Client.objects.filter(pk=pair[1].pk).update(name="Ana Pereira")
+
+    answer = browser.post(place, {"take-name": "gone", "take-mailbox": "kept"}, follow=True)
+    assert answer.redirect_chain == [(place, 302)]
+    assert "no longer what you saw" in answer.content.decode()
