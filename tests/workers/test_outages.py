@@ -1,11 +1,10 @@
 """W8: do staff see that codes don't go out, once, and that they do again?"""
 
-import threading
 import uuid
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import connection, transaction
 
 from portal.messaging.models import Message, Notice, NoticeKind, Wish
 from portal.messaging.notices import services as notices
@@ -13,6 +12,7 @@ from tenants import outages
 from tenants.context import use_business
 from tenants.models import Channel, Delivery, DeliveryState, Lane, Outage
 from tests.factories import ClientFactory, colleague
+from tests.second import waiting_behind_us
 from workers.outages import watch
 from workers.sweeper import Sweeper
 
@@ -46,20 +46,6 @@ def told(acme):
     return told
 
 
-def _watch_and_leave(now) -> None:
-    """What another sweeper does, on a connection of its own."""
-    watch(now=now)
-    connection.close()
-
-
-def _somebody_waits() -> bool:
-    """Another connection is held up by a lock of ours."""
-    with connection.cursor() as cursor:
-        waits = "SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
-        cursor.execute(f"SELECT EXISTS ({waits})")
-        return cursor.fetchone()[0]
-
-
 def on(business) -> set[str]:
     return {outage.channel for outage in outages.standing(business)}
 
@@ -88,14 +74,10 @@ def test_staff_who_may_help_are_told_once_and_in_their_words(acme, code, told, n
 
 def test_of_two_sweepers_that_see_it_at_once_one_tells(committed_db, acme, code, told, now):
     code()
-    other = threading.Thread(target=_watch_and_leave, args=(now + MINUTE,))
-    with transaction.atomic():
+    with waiting_behind_us(partial(watch, now=now + MINUTE)) as other:
         watch(now=now + MINUTE)
-        other.start()
-        while not _somebody_waits():
-            assert other.is_alive()
-    other.join()
 
+    assert other == [None]
     assert (len(told()), on(acme)) == (1, {"sms"})
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.cards.holdings import Holding, Keys
@@ -41,6 +41,13 @@ def _erase_contacts(keys: Keys, now: datetime) -> None:
     Contact.objects.filter(client__in=keys).delete()
 
 
+def _merge_suggestions(kept: Client, gone: Client, now: datetime) -> None:
+    """Move what was typed; what waits on both cards goes on waiting once."""
+    waiting = Suggestion.objects.filter(client=kept, resolved_at=None, kind=OuterRef("kind"), value=OuterRef("value"))
+    Suggestion.objects.filter(Exists(waiting), client=gone, resolved_at=None).delete()
+    Suggestion.objects.filter(client=gone).update(client=kept)
+
+
 def _erase_suggestions(keys: Keys, now: datetime) -> None:
     """Delete what was typed about these cards, also where it might have meant another one."""
     might_mean = Q()
@@ -59,7 +66,9 @@ def _erase_upload_rows(keys: Keys, now: datetime) -> None:
 
 CONTACTS = Holding("contacts", _("Contact data"), "clients.Contact", merge=_merge_contacts, erase=_erase_contacts)
 NOTES = Holding("notes", _("Notes"), "clients.Note", left_out=("author_id",))
-SUGGESTIONS = Holding("suggestions", _("Typed in forms"), "clients.Suggestion", erase=_erase_suggestions)
+SUGGESTIONS = Holding(
+    "suggestions", _("Typed in forms"), "clients.Suggestion", merge=_merge_suggestions, erase=_erase_suggestions
+)
 # Rows stay with the card they made: undoing a list looks for it there.
 UPLOAD_ROWS = Holding(
     "uploaded",

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients.models.client import Client
@@ -40,6 +41,11 @@ class Suggestion(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["client", "-created_at"], name="suggestion_of_client")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "kind", "value"], condition=Q(resolved_at=None), name="suggestion_waits_once"
+            ),
+        ]
 
     def __str__(self):
         return f"{self.kind}: {self.value}"

@@ -24,10 +24,9 @@ def suggest(
     now: datetime,
 ) -> None:
     """Let something wait on a card, or beside the list where several cards fit. What waits there already is not repeated."""
-    same = Suggestion.objects.filter(client=client, kind=kind, value=value, resolved_at=None)
-    if client is None or not same.exists():
-        facts = {"client": client, "kind": kind, "value": value, "typed": typed, "source": source}
-        Suggestion.objects.create(**facts, created_at=now)
+    facts: dict[str, Any] = {"client": client, "kind": kind, "value": value, "typed": typed, "source": source}
+    # The database says what waits there already, or two forms at once would both be first.
+    Suggestion.objects.bulk_create([Suggestion(**facts, created_at=now)], ignore_conflicts=True)
 
 
 def waiting(client: Client | None = None) -> QuerySet[Suggestion]:

@@ -33,11 +33,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @staff_page("clients.view")
 def enquiry(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one enquiry whole: what was typed, whose it is, and what waits on the card because of it."""
-    submission = _submission(pk)
-    context = {"submission": submission, "answers": _answers(submission), "candidates": candidates(submission)}
-    if submission.client:
-        context["suggestions"] = suggesting.waiting(submission.client)
-    return render(request, "console/intake/enquiry.html", context)
+    return _show(request, _submission(pk))
 
 
 @staff_page("clients.edit", methods=("POST",))
@@ -56,11 +52,13 @@ def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Put an enquiry that fits several clients on the card of one of them."""
     submission = _submission(pk)
     chosen = next((one for one in candidates(submission) if str(one.pk) == request.POST.get("client")), None)
-    if chosen:
-        services.assign(submission=submission, client=chosen, staff=request.staff, now=timezone.now())
-        messages.success(request, _("It is on the card of %(name)s now.") % {"name": chosen.name})
-    else:
-        messages.error(request, _("This enquiry is on a card already, or that client is gone."))
+    if chosen is None:
+        return _refused(request, pk)
+    try:
+        services.assign(submission_id=pk, client=chosen, staff=request.staff, now=timezone.now())
+    except services.AlreadyDecided:
+        return _refused(request, pk)
+    messages.success(request, _("It is on the card of %(name)s now.") % {"name": chosen.name})
     return redirect("console:enquiry", business=request.slug, pk=pk)
 
 
@@ -77,6 +75,25 @@ def candidates(submission: Submission) -> list[Client]:
 
 def _submission(pk: UUID) -> Submission:
     return get_object_or_404(Submission.objects.real().select_related("client"), pk=pk)
+
+
+def _refused(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show the enquiry as it stands now, and who was first to say whose it is."""
+    submission = _submission(pk)
+    who = services.decided_by(submission) if submission.client else ""
+    if submission.client:
+        facts = {"who": who or _("Somebody"), "name": submission.client.name}
+        words = _("%(who)s has put this enquiry on the card of %(name)s already. Yours was not taken.") % facts
+    else:
+        words = _("That client can't be chosen for this enquiry, or a colleague has just decided. Look again.")
+    return _show(request, submission, refusal=words, status=409)
+
+
+def _show(request: HttpRequest, submission: Submission, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    context = {"submission": submission, "answers": _answers(submission), "candidates": candidates(submission)}
+    if submission.client:
+        context["suggestions"] = suggesting.waiting(submission.client)
+    return render(request, "console/intake/enquiry.html", context | {"refusal": refusal}, status=status)
 
 
 def _answers(submission: Submission) -> list[tuple[str, Any]]:

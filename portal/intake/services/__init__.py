@@ -3,13 +3,15 @@
 from portal.intake.services.choices import change_form, current_form
 from portal.intake.services.reading import mark_read, mark_unread
 from portal.intake.services.receiving import Enquiry, receive
-from portal.intake.services.settling import assign, settle, settle_waiting
+from portal.intake.services.settling import AlreadyDecided, assign, decided_by, settle, settle_waiting
 
 __all__ = [
+    "AlreadyDecided",
     "Enquiry",
     "assign",
     "change_form",
     "current_form",
+    "decided_by",
     "mark_read",
     "mark_unread",
     "receive",

@@ -24,6 +24,10 @@ LOCK = 704_511_701
 PATIENCE = timedelta(seconds=30)
 
 
+class AlreadyDecided(Exception):
+    """Somebody has said whose a submission is."""
+
+
 @transaction.atomic
 def settle(*, submission_id: UUID, now: datetime) -> Submission | None:
     """Find out whose a submission is, and put it on their card or make one. Settled ones are left alone: None."""
@@ -47,16 +51,28 @@ def settle_waiting(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def assign(*, submission: Submission, client: Client, staff: Staff, now: datetime) -> None:
-    """Put a submission that fits several cards on the one that staff chose; what differs waits there."""
+def assign(*, submission_id: UUID, client: Client, staff: Staff, now: datetime) -> None:
+    """Put a submission that fits several cards on the one that staff chose; what differs waits there.
+
+    Raises AlreadyDecided where a colleague chose first, or said that it is nobody's.
+    """
+    submission = Submission.objects.select_for_update(of=["self"]).get(pk=submission_id)
     suggestion = suggesting.of_submission(submission.pk)
-    if suggestion:
-        suggesting.resolve(suggestion, Suggestion.Resolution.TAKEN, now=now)
+    if submission.client_id or suggestion is None:
+        raise AlreadyDecided
+    if not suggesting.resolve(suggestion, Suggestion.Resolution.TAKEN, now=now):
+        raise AlreadyDecided
     _suggest(submission, client, now=now)
     submission.client, submission.outcome = client, Submission.Outcome.KNOWN
     submission.save(update_fields=["client", "outcome"])
     facts = {"client": client, "subject_id": submission.pk, "at": now}
     activity.record(Verb.ENQUIRY_ASSIGNED, **facts, **activity.by(staff))
+
+
+def decided_by(submission: Submission) -> str:
+    """Return the name of whoever of the staff said whose a submission is; empty where nobody had to."""
+    line = Entry.objects.filter(verb=Verb.ENQUIRY_ASSIGNED, subject_id=submission.pk).order_by("at").first()
+    return line.actor_name if line else ""
 
 
 def identifiers_of(submission: Submission) -> list[Identifier]:

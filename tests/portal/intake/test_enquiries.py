@@ -1,15 +1,22 @@
 """Do staff see what came by the contact form, and do cards change only when they say so?"""
 
+from functools import partial
+
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
 from portal.activity.models import Entry
+from portal.cards.kept.card import SUGGESTIONS
 from portal.clients.models import Client, Suggestion
+from portal.clients.services import suggesting
+from portal.intake import services
 from portal.intake.models import ContactForm, Submission
 from portal.messaging.models import Notice
 from tenants.context import use_business
 from tests.factories import ClientFactory
 from tests.portal.intake.people import NEW, send, settle
+from tests.second import waiting_behind_us
 
 HERE = "/console/acme/enquiries/"
 DIFFERENCES = f"{HERE}differences/"
@@ -156,12 +163,71 @@ def test_staff_put_an_enquiry_that_fits_two_on_one_card(acme, write, staff_clien
     with use_business(acme):
         assert Submission.objects.get().client is None
     browser.post(assign, {"client": str(mia.pk)})
-    browser.post(assign, {"client": str(jonas.pk)})
+    refused = browser.post(assign, {"client": str(jonas.pk)})
 
     with use_business(acme):
         assert Submission.objects.get().client == mia
         assert [one.value for one in Suggestion.objects.filter(resolved_at=None)] == ["Mia B."]
         assert Entry.objects.get(verb="intake.assigned").client == mia
+    assert refused.status_code == 409
+    assert "Owner of Acme has put this enquiry on the card of Mia Brandt already" in refused.content.decode()
+
+
+def test_of_two_colleagues_who_choose_at_once_the_first_is_right_and_the_second_is_told(
+    committed_db, acme, write, staff_client
+):
+    with use_business(acme):
+        jonas, mia = (ClientFactory(name=name, email="family@example.com") for name in ("Jonas Brandt", "Mia Brandt"))
+    submission = write(name="Mia B.", email="family@example.com", message="Hello.")
+    first, second = staff_client("owner"), staff_client("manager")
+    assign = f"{HERE}{submission.pk}/assign/"
+
+    with waiting_behind_us(partial(second.post, assign, {"client": str(jonas.pk)})) as came_of_it:
+        assert first.post(assign, {"client": str(mia.pk)}).status_code == 302
+
+    [refused] = came_of_it
+    assert refused.status_code == 409
+    assert "Owner of Acme has put this enquiry on the card of Mia Brandt already" in refused.content.decode()
+    with use_business(acme):
+        assert Submission.objects.get().client == mia
+        assert Entry.objects.filter(verb="intake.assigned").count() == 1
+
+
+def test_an_enquiry_that_a_colleague_made_nobody_s_is_put_on_no_card(acme, write, staff_client):
+    with use_business(acme):
+        jonas, _mia = (ClientFactory(name=name, email="family@example.com") for name in ("Jonas Brandt", "Mia Brandt"))
+    submission = write(name="Mia B.", email="family@example.com", message="Hello.")
+    with use_business(acme):
+        suggesting.resolve(Suggestion.objects.get(), Suggestion.Resolution.DISMISSED, now=timezone.now())
+
+    assert staff_client().post(f"{HERE}{submission.pk}/assign/", {"client": str(jonas.pk)}).status_code == 409
+    with use_business(acme), pytest.raises(services.AlreadyDecided):
+        services.assign(submission_id=submission.pk, client=jonas, staff=None, now=timezone.now())
+
+
+def test_what_is_typed_twice_at_once_waits_once(committed_db, acme):
+    with use_business(acme):
+        ana = ClientFactory(name="Ana Pereira")
+    facts = {"kind": Suggestion.Kind.NAME, "value": "Anna", "typed": {}, "source": "contact-form"}
+    suggest = partial(suggesting.suggest, client=ana, now=timezone.now(), **facts)
+
+    with waiting_behind_us(suggest, business=acme) as other, use_business(acme):
+        suggest()
+
+    assert other == [None]
+    with use_business(acme):
+        assert ana.suggestions.count() == 1
+
+
+def test_what_waits_on_two_cards_waits_once_when_they_are_merged(acme):
+    with use_business(acme):
+        kept, gone = (ClientFactory(name=name) for name in ("Ana Pereira", "Ana P."))
+        for card, value in ((kept, "Anna"), (gone, "Anna"), (gone, "Annika")):
+            facts = {"kind": Suggestion.Kind.NAME, "value": value, "typed": {}, "source": "contact-form"}
+            suggesting.suggest(client=card, now=timezone.now(), **facts)
+        SUGGESTIONS.merged(kept=kept, gone=gone, now=timezone.now())
+
+        assert sorted(kept.suggestions.values_list("value", flat=True)) == ["Anna", "Annika"]
 
 
 def test_an_enquiry_stands_on_the_client_s_card(acme, ana, write, staff_client):
