@@ -121,6 +121,7 @@ MATRIX = {
     "clients/uploads/<uuid:pk>/columns/": ("uploads.run", "GET POST"),
     "clients/uploads/<uuid:pk>/progress/": ("uploads.run", "GET"),
     "clients/uploads/<uuid:pk>/take-over/": ("uploads.run", "POST"),
+    "clients/uploads/<uuid:pk>/invite/": ("uploads.run", "GET POST"),
     "clients/uploads/<uuid:pk>/undo/": ("uploads.run", "GET POST"),
     "clients/uploads/<uuid:pk>/discard/": ("uploads.run", "POST"),
     "clients/uploads/<uuid:pk>/errors.csv": ("uploads.run", "GET"),

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from portal.clients.models.client import Client
 from portal.clients.real import RealQuerySet
 
-
 # Which of several addresses on a card is used before the others: the main one, then the oldest.
 MAIN_FIRST = ("-is_main", "created_at", "pk")
 
@@ -33,7 +32,8 @@ class Contact(models.Model):
         CLIENT = "client"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    client = models.ForeignKey(Client, models.CASCADE, related_name="contacts")
+    # Every constraint below begins with the client, so an index of its own would only be written.
+    client = models.ForeignKey(Client, models.CASCADE, related_name="contacts", db_index=False)
     kind = models.CharField(max_length=5, choices=Kind)
     value = models.CharField(max_length=254)
     label = models.CharField(max_length=40, default="", db_default="", blank=True)

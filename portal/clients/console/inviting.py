@@ -1,0 +1,47 @@
+"""Whom of those that a list brought may staff invite, and who says yes? Nobody is written to unless asked, nor twice."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.access.services.inviting import invite_clients
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.clients.console.bulk import MOST_TOLD
+from portal.clients.models import Client, Contact
+from portal.clients.uploads.models import Upload, UploadRow
+from tenants.staff.door import staff_page
+
+
+def reachable(upload: Upload) -> QuerySet[Client]:
+    """Return the clients a list brought who have a mailbox to sign in by, and were neither invited nor here before."""
+    brought = UploadRow.objects.filter(upload=upload, outcome=UploadRow.Outcome.NEW).values("client_id")
+    mailboxes = Contact.objects.filter(client=OuterRef("pk"), kind=Contact.Kind.EMAIL, may_sign_in=True)
+    invited = Entry.objects.filter(client=OuterRef("pk"), verb=Verb.CLIENT_INVITED)
+    new = Client.objects.listed().active().filter(pk__in=brought, signed_in_at=None)
+    return new.filter(Exists(mailboxes)).exclude(Exists(invited))
+
+
+@staff_page("uploads.run", methods=("GET", "POST"))
+def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Send a list's new clients the portal's address, after asking once."""
+    upload = get_object_or_404(Upload, pk=pk, state=Upload.State.DONE)
+    waiting = reachable(upload).order_by("pk")
+    if request.method == "POST":
+        done = invite_clients(clients=waiting.only("pk")[:MOST_TOLD], staff=request.staff, now=timezone.now())
+        words = ngettext("%(number)s mail is on its way.", "%(number)s mails are on their way.", done.sent)
+        messages.success(request, words % {"number": done.sent})
+        return redirect("console:upload", business=request.slug, pk=pk)
+    number = waiting.count()
+    if not number:
+        messages.info(request, _("There is nobody left to invite from this list."))
+        return redirect("console:upload", business=request.slug, pk=pk)
+    context = {"upload": upload, "number": min(number, MOST_TOLD), "later": max(0, number - MOST_TOLD)}
+    left_out = upload.counts.get("created", 0) - number
+    return render(request, "console/uploads/invite.html", context | {"left_out": max(0, left_out)})
