@@ -85,7 +85,7 @@ DATABASES = {
 }
 REDIS_URL = env.text("REDIS_URL", "Redis, for limits and as the default broker.")
 BROKER_URL = env.text("BROKER_URL", "The queue: redis:// or amqp://. REDIS_URL when unset.", default=REDIS_URL)
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {"default": {"BACKEND": "tenants.staff.limits.StaffCache"}}
 
 MIDDLEWARE = [
     # Headers come first, so that every answer carries them: files, unknown hosts and failures too.
@@ -246,7 +246,7 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 2
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": False}
-# Counted per process. What decides is that a code of eight digits takes three guesses.
+# Counted in Redis. What decides is counted in the database: a code takes three guesses, a mailbox ten codes an hour.
 ACCOUNT_RATE_LIMITS = {"request_login_code": "60/10m/ip,10/h/key", "login_failed": "30/10m/ip,10/h/key"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True

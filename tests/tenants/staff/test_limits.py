@@ -1,0 +1,134 @@
+"""Do allauth's limits count what all processes see, whether or not Redis is there, and can a code be guessed past them?"""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
+from django.db import connection
+
+from tenants.models import Letter, LetterKind
+from tenants.staff import derived, guesses
+from tests.factories import colleague
+from tests.tenants.staff.test_sign_in import app_code
+
+SIGN_IN, CODE = "/staff/sign-in/", "/staff/sign-in/code/"
+NOBODY_LISTENS = "redis://127.0.0.1:1/0"
+ELSEWHERE = """
+import django; django.setup()
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+print(cache.get("allauth:mine"), cache.add("allauth:mine", 2, 60), cache.get("ours"))
+"""
+
+
+@pytest.fixture
+def sam(acme, outbox):
+    """Sam, who works at Acme."""
+    return colleague(acme, "staff").person
+
+
+def test_another_process_sees_what_allauth_counted_and_nothing_else(redis_db):
+    cache.set("allauth:mine", [1.5, 1.25], 60)
+    cache.set("ours", "here", 60)
+    command = [sys.executable, "-c", ELSEWHERE]
+
+    said = subprocess.run(command, env=os.environ, capture_output=True, text=True, check=True).stdout
+
+    assert said.strip() == "[1.5, 1.25] False None"
+    assert cache.get("ours") == "here"
+    assert 0 < redis_db.ttl(next(redis_db.scan_iter("staff-limit:*"))) <= 60
+
+
+def test_codes_asked_for_by_one_network_are_limited_by_all_processes_together(acme, platform_client):
+    answers = []
+    for number in range(62):
+        # What another process would have in its own memory: nothing.
+        LocMemCache.clear(cache)
+        answers.append(platform_client().post(SIGN_IN, {"email": f"stranger{number}@example.com"}).status_code)
+
+    assert answers == [302] * 60 + [200] * 2
+
+
+def test_without_redis_each_process_still_has_its_limits(acme, platform_client, settings):
+    settings.REDIS_URL = NOBODY_LISTENS
+
+    answers = [
+        platform_client().post(SIGN_IN, {"email": f"stranger{number}@example.com"}).status_code for number in range(62)
+    ]
+
+    assert answers == [302] * 60 + [200] * 2
+
+
+def test_an_app_code_opens_one_session_at_all_processes_together(sam, platform_client, outbox):
+    secret = generate_totp_secret()
+    TOTP.activate(sam, secret)
+    shown, answers = app_code(secret), []
+    for _process in range(2):
+        LocMemCache.clear(cache)
+        browser = platform_client()
+        browser.post(SIGN_IN, {"email": sam.email})
+        outbox.deliver_due()
+        browser.post(CODE, {"code": outbox.code(sam.email)})
+        answers.append(browser.post("/staff/sign-in/second/", {"code": shown}).status_code)
+
+    assert answers == [302, 200]
+
+
+def test_redis_is_told_neither_addresses_nor_networks(sam, platform_client, redis_db):
+    platform_client(REMOTE_ADDR="203.0.113.77").post(SIGN_IN, {"email": sam.email})
+
+    kept = [*redis_db.scan_iter(), *(redis_db.get(key) for key in redis_db.scan_iter("staff-limit:*"))]
+    assert len(kept) > 2
+    assert all(word not in part for part in kept for word in (b"203.0.113", sam.email.encode(), b"acme"))
+
+
+def test_a_code_takes_three_guesses_even_from_many_processes_at_once(committed_db, acme, now):
+    letter = Letter.objects.create(
+        kind=LetterKind.CODE, key_id=derived.current_key_id(), created_at=now, expires_at=now + timedelta(minutes=5)
+    )
+
+    def guess(_number):
+        try:
+            return guesses.take_one(letter.pk, now=now) is not None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as crowd:
+        assert sum(crowd.map(guess, range(40))) == 3
+
+
+def test_a_session_put_back_to_where_it_was_has_no_more_guesses(sam, platform_client, outbox):
+    # Guesses sent side by side all read the session as it was before any of them.
+    browser = platform_client()
+    browser.post(SIGN_IN, {"email": sam.email})
+    before = Session.objects.get().session_data
+    for _guess in range(3):
+        browser.post(CODE, {"code": "00000000"})
+        Session.objects.update(session_data=before)
+
+    outbox.deliver_due()
+    browser.post(CODE, {"code": derived.code_of(Letter.objects.get())})
+
+    assert browser.get("/console/acme/").status_code == 302
+
+
+def test_a_mailbox_gets_ten_codes_an_hour_even_when_no_limit_counts(sam, platform_client, outbox, settings):
+    settings.ACCOUNT_RATE_LIMITS = False
+    for _ask in range(11):
+        browser = platform_client()
+        browser.post(SIGN_IN, {"email": sam.email})
+    assert Letter.objects.count() == 10
+
+    # What was never sent can't be guessed either.
+    unsent = Letter(pk=UUID(browser.session["staff-letter"]), key_id=derived.current_key_id(), nonce=bytes(16))
+    browser.post(CODE, {"code": derived.code_of(unsent)})
+    assert browser.get("/console/acme/").status_code == 302
+    assert set(Letter.objects.values_list("guesses", flat=True)) == {0}
