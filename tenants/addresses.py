@@ -13,6 +13,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from tenants.context import use_public
+from tenants.homes import home_of
 from tenants.models import Address, Business, Platform
 from tenants.prepared import question
 
@@ -180,6 +181,7 @@ def invalidate() -> None:
     with _lock:
         _known.clear()
         _unknown.clear()
+    home_of.cache_clear()
 
 
 def portal_host(business: Business) -> str:

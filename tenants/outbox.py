@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
+from tenants.homes import Home, home_of
 from tenants.models import Business, Delivery, DeliveryState, Lane
 
 # How long a bell that the sweeper rang is trusted before it rings again.
@@ -32,6 +33,7 @@ class Claim:
     A letter of the platform's belongs to no business.
     """
 
+    home: Home | None
     delivery_id: UUID
     message_id: UUID
     lane: str
@@ -40,23 +42,20 @@ class Claim:
     calls: int
     created_at: datetime
     deadline_at: datetime
-    portal_slug: str | None
-    business: Business | None
+
+    @property
+    def business(self) -> Business | None:
+        """Whose message it is."""
+        return self.home.business if self.home else None
 
 
-_OWN = ["delivery_id", "message_id", "lane", "channel", "attempt", "calls", "created_at", "deadline_at", "portal_slug"]
-_BUSINESS = [field.attname for field in Business._meta.concrete_fields]
 _CLAIM = f"""
-UPDATE tenants_delivery d
-   SET state = {DeliveryState.SENDING:d}, attempt = d.attempt + 1, leased_until = %(lease)s
-  FROM (SELECT of.id AS delivery_id, b.* FROM tenants_delivery of
-          LEFT JOIN tenants_business b ON b.id = of.business_id WHERE of.id = %(id)s) b
- WHERE d.id = b.delivery_id AND d.settled_at IS NULL
-   AND (d.state IN ({DeliveryState.QUEUED:d}, {DeliveryState.UNCLEAR:d}) AND d.due_at <= %(soon)s
-        OR d.state = {DeliveryState.SENDING:d} AND d.leased_until <= %(now)s)
-RETURNING d.id, d.message_id, d.lane, d.channel, d.attempt, d.calls, d.created_at, d.deadline_at,
-          (SELECT a.slug FROM tenants_address a WHERE a.business_id = b.id AND a.is_current AND a.slug IS NOT NULL),
-          {", ".join(f"b.{field.column}" for field in Business._meta.concrete_fields)}
+UPDATE tenants_delivery
+   SET state = {DeliveryState.SENDING:d}, attempt = attempt + 1, leased_until = %(lease)s
+ WHERE id = %(id)s AND settled_at IS NULL
+   AND (state IN ({DeliveryState.QUEUED:d}, {DeliveryState.UNCLEAR:d}) AND due_at <= %(soon)s
+        OR state = {DeliveryState.SENDING:d} AND leased_until <= %(now)s)
+RETURNING business_id, id, message_id, lane, channel, attempt, calls, created_at, deadline_at
 """
 
 
@@ -68,9 +67,8 @@ def claim(delivery_id: UUID, now: datetime) -> Claim | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    facts = row[len(_OWN) :]
-    business = Business.from_db(connection.alias, _BUSINESS, facts) if facts[_BUSINESS.index("id")] else None
-    return Claim(**dict(zip(_OWN, row, strict=False)), business=business)
+    business_id, *facts = row
+    return Claim(home_of(business_id) if business_id else None, *facts)
 
 
 def another_call(claim: Claim, now: datetime) -> bool:

@@ -43,12 +43,13 @@ def change_logo(*, business: Business, upload: bytes | None, staff: Staff, now: 
     Profile.objects.update(logo_digest=digest)
     facts = {"before": {"logo": profile.logo_digest}, "after": {"logo": digest}}
     activity.record(Verb.PORTAL_BRANDED, at=now, **facts, **activity.by(staff))
+    show_at_once(business)
 
 
 def show_at_once(business: Business) -> None:
     """Forget what this process remembers of a business's choices; other processes follow within HOST_CACHE_SECONDS."""
     transaction.on_commit(addresses.invalidate)
-    transaction.on_commit(lambda: cache.delete(f"languages/{business.pk}"))
+    transaction.on_commit(lambda: cache.delete_many([f"languages/{business.pk}", f"profile/{business.pk}"]))
 
 
 def _write(business: Business, after: dict[str, Any]) -> None:

@@ -1,5 +1,7 @@
 """What did the business decide about its portal?"""
 
+from typing import cast
+
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Func, QuerySet, TextField
@@ -60,6 +62,11 @@ def current() -> Profile:
 @question
 def _current() -> QuerySet[Profile]:
     return Profile.objects.all()
+
+
+def remembered(business: Business) -> Profile:
+    """Return the choices of the business whose schema we are in as they were at most HOST_CACHE_SECONDS ago."""
+    return cast(Profile, cache.get_or_set(f"profile/{business.pk}", current, settings.HOST_CACHE_SECONDS))
 
 
 def current_locking(key: int) -> Profile:

@@ -35,19 +35,20 @@ def compose(message: Message, claim: Claim, *, now: datetime) -> Envelope | None
 
     Works in the schema of the claim's business. Raises Unrenderable.
     """
-    business = claim.business
-    assert business, "a client's message is a business's"
+    home = claim.home
+    assert home, "a client's message is a business's"
+    business = home.business
     facts = _facts(message, business, now=now)
     if facts is None:
         return None
-    host = host_of(claim.portal_slug or "")
+    host = host_of(home.slug)
     context = {
         **message.data,
         "business": business,
-        "profile": profiles.current(),
+        "profile": profiles.remembered(business),
         "host": host,
         "portal_url": url_at(host),
-        "console_url": url_at(settings.PLATFORM_HOST, f"/console/{claim.portal_slug}/"),
+        "console_url": url_at(settings.PLATFORM_HOST, f"/console/{home.slug}/"),
         "sent_at": message.created_at,
         **facts,
     }

@@ -9,7 +9,7 @@ from bench.wire import statements
 from portal.activity.models import Entry
 from portal.clients.models import Client
 from portal.messaging.conversations.pages import SHOWN
-from portal.messaging.models import Line, Notice, Wish
+from portal.messaging.models import Line, Notice, NoticeKind, Wish
 from tenants.context import use_business
 from tests import factories
 from tests.portal.messaging.people import ANA, a_client, say
@@ -222,7 +222,7 @@ def test_all_is_read_with_one_press_and_only_one_s_own(acme, ana, staff_client):
 
 def test_staff_choose_what_they_are_told(acme, staff_client):
     staff = staff_client("staff")
-    chosen = {"new-message": "off", "contact-form": "console"}
+    chosen = dict.fromkeys(NoticeKind.values, "console") | {"new-message": "off"}
     assert staff.post(f"{HOME}settings/notices/", chosen).status_code == 302
 
     with use_business(acme):
