@@ -10,13 +10,18 @@ from django.utils import timezone
 from portal.ui.pages import View, client_page, onward
 
 
+def is_fresh(request: HttpRequest) -> bool:
+    """Tell whether whoever is signed in here proved it lately."""
+    return timezone.now() - request.client_session.proven_at <= settings.SESSION_FRESH_LIFETIME
+
+
 def fresh_client_page(view: View) -> View:
     """Let clients in whose code is recent; the others confirm with a new one first, then come back."""
 
     @client_page
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if timezone.now() - request.client_session.proven_at > settings.SESSION_FRESH_LIFETIME:
+        if not is_fresh(request):
             return onward("profile:confirm", request.GET)
         return view(request, *args, **kwargs)
 

@@ -114,13 +114,17 @@ def words_of(typed: str, *, country: str) -> list[str]:
 
 
 def _digits(text: str, country: str) -> str:
-    """Return the digits of a number as they stand within E.164, or of a part of one."""
-    try:
-        number = phonenumbers.parse(text, country)
-    except phonenumbers.NumberParseException:
-        number = None
-    if number and phonenumbers.is_possible_number(number):
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    """Return the digits of a number as they stand within E.164, or of a part of one.
+
+    Only what begins as numbers are dialled is read as a whole one: any other digits may come from its middle.
+    """
+    if text.lstrip("( ").startswith(("+", "0")):
+        try:
+            number = phonenumbers.parse(text, country)
+        except phonenumbers.NumberParseException:
+            number = None
+        if number and phonenumbers.is_possible_number(number):
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return re.sub(r"\D", "", text).lstrip("0") or "0"
 
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -17,20 +18,33 @@ from portal.access.budgets import BudgetSpent
 from portal.access.forms import CodeForm, SignInForm
 from portal.access.limits import limited, too_many
 from portal.access.models import Challenge, ClientSession, Purpose
-from portal.access.pages import fresh_client_page
+from portal.access.pages import fresh_client_page, is_fresh
 from portal.access.standing import standing_of
 from portal.access.views.requests import wrong_code
 from portal.clients.identifiers import Identifier, may_be_texted
 from portal.clients.models import Contact
 from portal.profile.services import sms_countries
-from portal.ui.pages import client_page, onward
+from portal.ui.pages import View, client_page, onward
 
 Done = Callable[[HttpRequest, Challenge, datetime], HttpResponse]
+
+
+def not_in_the_demo(view: View) -> View:
+    """Tell the demo client in a sentence that no code would come: nothing is sent to somebody who isn't there."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if request.client.is_demo:
+            return render(request, "portal/profile/demo.html", status=403 if request.method == "POST" else 200)
+        return view(request)
+
+    return guarded
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("ask", "LOGIN_ASKS_PER_IP")
 @fresh_client_page
+@not_in_the_demo
 def contact(request: HttpRequest) -> HttpResponse:
     """Take a new address, and send a code there to make sure it is theirs."""
     old = _replaced(request)
@@ -46,6 +60,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("guess", "LOGIN_GUESSES_PER_IP")
 @fresh_client_page
+@not_in_the_demo
 def contact_code(request: HttpRequest) -> HttpResponse:
     """Take the code that was sent to the new address, and put the address on the card."""
     return _code_page(request, Purpose.NEW_CONTACT, "portal/profile/contact_code.html", _change)
@@ -54,12 +69,13 @@ def contact_code(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("ask", "LOGIN_ASKS_PER_IP")
 @client_page
+@not_in_the_demo
 def confirm(request: HttpRequest) -> HttpResponse:
     """Ask somebody who signed in a while ago to prove again that it is them, and send the code for it."""
     session = request.client_session
     if request.method != "POST":
-        masked = _identifier_of(session).masked
-        return render(request, "portal/profile/confirm.html", {"masked": masked})
+        context = {"masked": _identifier_of(session).masked, "is_fresh": is_fresh(request)}
+        return render(request, "portal/profile/confirm.html", context)
     then = onward("profile:confirm-code", request.GET)
     return _send(request, Purpose.STEP_UP, _identifier_of(session), then=then)
 
@@ -67,6 +83,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("guess", "LOGIN_GUESSES_PER_IP")
 @client_page
+@not_in_the_demo
 def confirm_code(request: HttpRequest) -> HttpResponse:
     """Take the code that proves it is still them."""
     return _code_page(request, Purpose.STEP_UP, "portal/profile/contact_code.html", _freshen)

@@ -82,6 +82,22 @@ def test_a_client_is_found_by_parts_accents_numbers_and_slips(staff, people, typ
     assert names(staff.get(LIST, {"q": typed}))[:1] == ["Ána Krüger"], typed
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["345678", "1234567", "151 1234", "(345) 678", "12-34 56", "0151/12345678", "(0151) 1234", "0049 151 12345678"],
+)
+def test_a_number_is_found_by_any_part_of_it_however_it_is_written(staff, people, typed):
+    assert names(staff.get(LIST, {"q": typed})) == ["Ána Krüger"]
+
+
+def test_a_part_of_a_number_may_look_like_a_whole_one_of_this_country(staff, acme):
+    with use_business(acme):
+        ClientFactory(name="Anna Weber", email=None, mobile="+447700900101")
+
+    for part in ("900101", "7700900101", "(900) 101"):
+        assert names(staff.get(LIST, {"q": part})) == ["Anna Weber"], part
+
+
 def test_a_name_is_found_by_a_letter_that_is_wrong_in_a_short_word(staff, acme):
     with use_business(acme):
         ClientFactory(name="Jonas Brandt", email="family@example.com")

@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from portal.access.models import ClientSession, Visit
+from portal.access import services as access
+from portal.access.models import ClientSession, Purpose, Visit
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
 from portal.clients import models as clients
+from portal.clients.identifiers import email
 from portal.messaging.models import Message
 from tenants import addresses
 from tenants.context import use_business
@@ -134,6 +136,26 @@ def test_a_visit_ends_when_its_owner_leaves_the_business(acme, staff_client):
     assert home(portal).status_code == 302
 
 
+def test_a_visit_ends_when_its_owner_may_no_longer_make_it(acme, ana, look, staff_client):
+    console = staff_client("manager")
+    looking, trying = step_over(console, look, acme, reason="trying"), step_over(console, DEMO, acme)
+    mine = Membership.objects.filter(business=acme, role="manager")
+
+    mine.update(role="staff")
+    assert (home(looking).status_code, home(trying).status_code) == (302, 200)
+    Membership.objects.filter(business=acme, role="staff").update(role="read-only")
+    assert home(trying).status_code == 302
+
+
+def test_a_pass_opens_nothing_for_somebody_demoted_meanwhile(acme, look, staff_client, portal_client):
+    door, portal = pass_of(staff_client("manager").post(look, {"reason": "trying"})), portal_client(acme)
+    Membership.objects.filter(business=acme, role="manager").update(role="staff")
+
+    portal.get(door)
+
+    assert home(portal).status_code == 302
+
+
 def test_a_real_client_is_looked_at_with_a_reason_that_their_card_keeps(acme, ana, look, staff_client):
     console = staff_client("manager")
     assert console.post(look, {"reason": " "}).status_code == 422
@@ -196,9 +218,12 @@ def test_the_demo_client_can_not_be_looked_at_as_if_it_were_real(acme, staff_cli
     assert console.post(f"/console/acme/portal/look/{robin.pk}/", {"reason": "why not"}).status_code == 404
 
 
-def test_what_the_demo_client_asks_for_is_never_sent(acme, staff_client, outbox):
-    portal = step_over(staff_client(), DEMO, acme)
-    assert portal.post("/profile/contact/", {"identifier": "real.person@example.com"}).status_code == 302
+def test_what_the_demo_client_asks_for_is_never_sent(acme, staff_client, outbox, now):
+    step_over(staff_client(), DEMO, acme)
+    with use_business(acme):
+        visit = Visit.objects.select_related("client").get()
+        facts = {"purpose": Purpose.NEW_CONTACT, "identifier": email("real.person@example.com"), "language": "en"}
+        access.open_challenge(business=acme, session=visit, now=now, **facts)
 
     outbox.deliver_due()
 

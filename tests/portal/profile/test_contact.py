@@ -1,0 +1,61 @@
+"""Do the pages of an address change say the truth: about a code that is not needed, and one that would not come?"""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.access.models import Challenge, ClientSession
+from portal.messaging.models import Message
+from tenants.context import use_business
+from tests.factories import ClientFactory
+from tests.portal.profile.visiting import step_over
+
+ANA = "ana@example.com"
+A_WHILE_AGO = "You signed in a while ago."
+
+
+@pytest.fixture
+def browser(acme, sign_in):
+    with use_business(acme):
+        ClientFactory(name="Ana Pereira", email=ANA)
+    return sign_in(acme, ANA)
+
+
+@pytest.fixture
+def demo(acme, staff_client):
+    """Staff at the portal, as the demo client."""
+    return step_over(staff_client(), "/console/acme/portal/demo/", acme)
+
+
+def test_somebody_who_just_signed_in_is_not_told_that_it_was_a_while_ago(browser):
+    text = browser.get("/profile/confirm/?kind=email").content.decode()
+
+    assert A_WHILE_AGO not in text
+    assert "You did so a short while ago." in text
+    assert 'href="/profile/contact/?kind=email"' in text
+
+
+def test_somebody_who_signed_in_a_while_ago_is(acme, browser, now, settings):
+    with use_business(acme):
+        ClientSession.objects.update(proven_at=now - settings.SESSION_FRESH_LIFETIME - timedelta(seconds=1))
+
+    assert A_WHILE_AGO in browser.get("/profile/confirm/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["contact/", "contact/code/", "confirm/", "confirm/code/"])
+def test_the_demo_client_is_told_that_no_code_comes_and_none_is_made(acme, demo, path):
+    shown = demo.get(f"/profile/{path}")
+    refused = demo.post(f"/profile/{path}", {"identifier": "new@example.com", "code": "123456"})
+
+    assert (shown.status_code, refused.status_code) == (200, 403)
+    for answer in (shown, refused):
+        assert "no code is sent" in answer.content.decode()
+    with use_business(acme):
+        assert not Challenge.objects.filter(client__is_demo=True, purpose__in=["new-contact", "step-up"]).exists()
+        assert not Message.objects.filter(to="new@example.com").exists()
+
+
+def test_a_real_client_s_way_is_open(browser):
+    answer = browser.post("/profile/contact/", {"identifier": "new@example.com"})
+
+    assert answer.headers["Location"] == "/profile/contact/code/"
