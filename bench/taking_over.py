@@ -39,7 +39,7 @@ def ours(path: Path) -> float:
         work.work(upload.pk, clock=timezone.now, turn=None)
         upload.refresh_from_db()
         services.take_over(upload=upload, on_match="fill", staff=None, now=timezone.now(), here=True)
-        work.work(upload.pk, clock=timezone.now, turn=None)
+        work.work(upload.pk, clock=timezone.now, turn=None, helpers=work.HELPERS)
         took = time.perf_counter() - began
         upload.refresh_from_db()
         assert upload.counts["created"] == upload.rows_total == Client.objects.count(), upload.counts

@@ -24,7 +24,9 @@ class Entry(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     at = models.DateTimeField()
     verb = models.CharField(max_length=60)
-    client = models.ForeignKey("clients.Client", models.CASCADE, null=True, blank=True, related_name="entries")
+    client = models.ForeignKey(
+        "clients.Client", models.CASCADE, null=True, blank=True, related_name="entries", db_index=False
+    )
     subject_id = models.UUIDField(null=True, blank=True)
     actor = models.CharField(max_length=8, choices=Actor, default=Actor.SYSTEM)
     actor_id = models.UUIDField(null=True, blank=True)

@@ -73,16 +73,13 @@ def record_many(
         cursor.execute(MANY.format(table=connection.ops.quote_name(Entry._meta.db_table)), [*same, _keys(lines), data])
 
 
-def record_alike(
-    verb: Verb, *, client_ids: Sequence[uuid.UUID], at: datetime, subject_id: uuid.UUID, **facts: Any
-) -> None:
-    """Add the same line for each of these clients at once. Facts as for `entry`."""
+def record_alike(verb: Verb, *, client_ids: str, at: datetime, subject_id: uuid.UUID, **facts: Any) -> None:
+    """Add the same line for each of these clients at once, an array of keys as PostgreSQL spells it. Facts as for `entry`."""
     base = entry(verb, at=at, subject_id=subject_id, **facts)
     same = base.verb, base.at, base.subject_id, base.actor, base.actor_id, base.actor_name, base.ip
     data = json.dumps(base.data, cls=DjangoJSONEncoder)
-    keys = _keys((key, {}) for key in client_ids)
     with connection.cursor() as cursor:
-        cursor.execute(ALIKE.format(table=connection.ops.quote_name(Entry._meta.db_table)), [*same, data, keys])
+        cursor.execute(ALIKE.format(table=connection.ops.quote_name(Entry._meta.db_table)), [*same, data, client_ids])
 
 
 def _keys(lines: Iterable[tuple[uuid.UUID, Any]]) -> str:

@@ -14,7 +14,7 @@ from workers.tenancy import business_actor
 @business_actor(queue_name=Lane.BULK, max_retries=3, max_age=3_600_000, time_limit=600_000)
 def work_on_upload(upload_id: UUID) -> None:
     """Take a list further. Safe to repeat, to kill, and to call for a list that is done with."""
-    work.work(upload_id, clock=timezone.now)
+    work.work(upload_id, clock=timezone.now, helpers=work.HELPERS)
 
 
 @dramatiq.actor(queue_name=Lane.BULK, max_retries=3, max_age=3_600_000, time_limit=600_000)

@@ -7,7 +7,7 @@ from portal.clients.models.note import Note
 from portal.clients.models.saved_view import SavedView
 from portal.clients.models.suggestion import Suggestion
 from portal.clients.models.tag import Tag
-from portal.clients.uploads.models import Upload, UploadPart, UploadRow
+from portal.clients.uploads.models import Upload, UploadPart, UploadRow, UploadSpan
 
 __all__ = [
     "Client",
@@ -21,4 +21,5 @@ __all__ = [
     "Upload",
     "UploadPart",
     "UploadRow",
+    "UploadSpan",
 ]

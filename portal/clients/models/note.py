@@ -15,7 +15,7 @@ class Note(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    client = models.ForeignKey(Client, models.CASCADE, related_name="notes")
+    client = models.ForeignKey(Client, models.CASCADE, related_name="notes", db_index=False)
     body = models.TextField()
     author_id = models.UUIDField(null=True, blank=True)
     author_name = models.CharField(max_length=160, blank=True)

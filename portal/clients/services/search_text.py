@@ -7,16 +7,26 @@ from collections.abc import Iterable
 from portal.clients.models import Client, Contact
 
 # Letters that no accent can be taken off; case folding knows ß already.
-PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+
+
+class _Bare(dict[int, str]):
+    """What stays of each sign without its accents; every sign is looked into once. All there are take some megabytes."""
+
+    def __missing__(self, sign: int) -> str:
+        decomposed = unicodedata.normalize("NFKD", chr(sign))
+        self[sign] = "".join(PLAIN.get(one, one) for one in decomposed if not unicodedata.combining(one))
+        return self[sign]
+
+
+BARE = _Bare()
 
 
 def fold(text: str) -> str:
     """Return a text in lower case, without accents and with single spaces, as texts are compared."""
     if text.isascii():
         return " ".join(text.lower().split())
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-    return " ".join(bare.translate(PLAIN).split())
+    return " ".join(text.casefold().translate(BARE).split())
 
 
 def text_of(name: str, addresses: Iterable[str]) -> str:

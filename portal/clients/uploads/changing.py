@@ -20,6 +20,7 @@ def change_cards(upload: Upload, first: int, last: int, *, now: datetime, **by: 
     if upload.on_match == Upload.OnMatch.SKIP:
         return 0
     rows = list(upload.rows.filter(number__range=(first, last), outcome=UploadRow.Outcome.KNOWN, before__isnull=True))
+    _hold_cards(rows)
     cards = cards_of(row.client_id for row in rows)
     pairs = [(row, cards[row.client_id]) for row in rows if row.client_id]
     changes = [(row, card, change) for row, card in pairs if (change := change_for(card, row, upload.on_match))]
@@ -28,6 +29,12 @@ def change_cards(upload: Upload, first: int, last: int, *, now: datetime, **by: 
         lines = [(card.client.pk, _told(row, change)) for row, card, change in changes]
         activity.record_many(Verb.CLIENT_CHANGED, lines=lines, at=now, subject_id=upload.pk, **by)
     return len(changes)
+
+
+def _hold_cards(rows: list[UploadRow]) -> None:
+    """Let nobody change these cards before we have: other threads write rows of the list, too."""
+    held = Client.objects.filter(pk__in=[row.client_id for row in rows]).order_by("pk")
+    list(held.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def _write(upload: Upload, changes: list[tuple[UploadRow, Card, Change]], *, now: datetime) -> None:

@@ -5,16 +5,14 @@ statements: an exact email address decides, else an exact phone number, and seve
 """
 
 import uuid
-from collections import Counter
 from collections.abc import Iterator
 
 from django.db import connection
-from django.db.models import Max, Min
+from django.db.models import Count, Max, Min, Q
 
 from portal.clients.models import Client, Contact
 from portal.clients.services import fold
 from portal.clients.uploads.cards import cards_of, change_for
-from portal.clients.uploads.copying import array
 from portal.clients.uploads.models import Upload, UploadRow
 from portal.clients.uploads.noting import JUDGED, note
 
@@ -22,6 +20,13 @@ Outcome, OnMatch = UploadRow.Outcome, Upload.OnMatch
 Owners = dict[uuid.UUID, int]
 CHUNK = 5_000
 
+TABLES = {"rows": UploadRow, "contacts": Contact}
+HELD = """
+    SELECT value, client_id FROM {contacts} WHERE value = ANY(ARRAY(
+        SELECT unnest(emails || phones) FROM {rows}
+         WHERE upload_id = %(upload)s AND number BETWEEN %(first)s AND %(last)s AND outcome IN ('new', 'known')
+    ))
+"""
 TWINS = """
     WITH said AS MATERIALIZED (
         SELECT number, outcome, unnest(emails) AS value FROM {rows}
@@ -77,10 +82,12 @@ def judge_range(upload: Upload, first: int, last: int, owners: Owners | None = N
 
 def _hits(upload: Upload, first: int, last: int) -> dict[int, list[uuid.UUID]]:
     """Return the cards that rows of a span mean, by the row's number."""
+    owners = _owners_of(upload, first, last)
+    if not owners:
+        return {}
     open_rows = upload.rows.filter(number__range=(first, last), outcome__in=(Outcome.NEW, Outcome.KNOWN))
-    said = list(open_rows.values_list("number", "emails", "phones"))
-    owners = _owners_of({value for _number, emails, phones in said for value in emails + phones})
-    hits = {number: _cards(emails, owners) or _cards(phones, owners) for number, emails, phones in said if owners}
+    said = open_rows.values_list("number", "emails", "phones")
+    hits = {number: _cards(emails, owners) or _cards(phones, owners) for number, emails, phones in said}
     return {number: keys for number, keys in hits.items() if keys}
 
 
@@ -88,16 +95,18 @@ def _cards(values: list[str], owners: dict[str, set[uuid.UUID]]) -> list[uuid.UU
     return sorted({key for value in values for key in owners.get(value, ())})
 
 
-def _owners_of(values: set[str]) -> dict[str, set[uuid.UUID]]:
-    """Return the listed clients at each of these addresses.
+def _owners_of(upload: Upload, first: int, last: int) -> dict[str, set[uuid.UUID]]:
+    """Return the listed clients at each address that rows of a span name.
 
-    The addresses are spelled out for PostgreSQL: what it knows of a table that a list is just filling is out of
-    date, and a join it plans by that may take a minute.
+    What PostgreSQL knows of a table that a list is just filling is out of date: it is told to look every address
+    up in the index, for what it would choose by itself may take a minute.
     """
-    held = Contact.objects.extra(where=["value = ANY(%s::text[])"], params=[array(values)]).values_list(
-        "value", "client_id"
-    )
-    pairs = list(held)
+    tables = {name: connection.ops.quote_name(model._meta.db_table) for name, model in TABLES.items()}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('enable_seqscan', 'off', true)")
+        cursor.execute(HELD.format(**tables), {"upload": upload.pk, "first": first, "last": last})
+        pairs = cursor.fetchall()
+        cursor.execute("SELECT set_config('enable_seqscan', 'on', true)")
     listed = set(Client.objects.listed().filter(pk__in={key for _value, key in pairs}).values_list("pk", flat=True))
     owners: dict[str, set[uuid.UUID]] = {}
     for value, key in pairs:
@@ -142,7 +151,6 @@ def _find_twins(upload: Upload) -> None:
 
 
 def _counts(upload: Upload) -> dict[str, int]:
-    found = Counter[str]()
-    for outcome, fills, overwrites in upload.rows.values_list("outcome", "fills", "overwrites").iterator(CHUNK):
-        found.update([outcome, *(["fills"] if fills else []), *(["overwrites"] if overwrites else [])])
-    return {**{outcome.value: 0 for outcome in Outcome}, "fills": 0, "overwrites": 0, **found}
+    outcomes = upload.rows.order_by().values_list("outcome").annotate(rows=Count("*"))
+    marks = {word: Count("number", filter=Q(**{word: True})) for word in ("fills", "overwrites")}
+    return {**{outcome.value: 0 for outcome in Outcome}, **dict(outcomes), **upload.rows.aggregate(**marks)}

@@ -11,7 +11,8 @@ class Upload(models.Model):
     """One list, from the file to what became of it.
 
     `columns` says for each column of the file what it holds: a word from uploads.columns, or nothing.
-    The step at hand has `rows_done` rows behind it, the last of them number `cursor` of the file.
+    The step at hand has `rows_done` rows behind it, the last of them number `cursor` of the file. Taking over
+    alone goes by spans instead of the cursor.
     Who uploaded it is kept as plain values: people live in another schema.
     """
 
@@ -144,3 +145,19 @@ class UploadRow(models.Model):
 
     def __str__(self):
         return f"row {self.number}"
+
+
+class UploadSpan(models.Model):
+    """So many rows of a list as are taken over in one transaction, and what came of them. `first` and `last` are numbers of rows."""
+
+    pk = models.CompositePrimaryKey("upload_id", "first")
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="spans", db_index=False)
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    rows = models.PositiveIntegerField()
+    is_written = models.BooleanField(default=False)
+    created = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+
+    def __str__(self):
+        return f"rows {self.first} to {self.last}"

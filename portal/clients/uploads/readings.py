@@ -6,7 +6,7 @@ look complete and never be mended.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ from portal.clients.uploads.answers import NotAnAnswer, answer
 from portal.clients.uploads.tables import LONGEST_CELL
 
 LONGEST_NAME, LONGEST_TAG = 160, 40
+NAMES = columns.NAME, columns.FIRST, columns.LAST
 BETWEEN = re.compile(r"[,;|\n]")
 BETWEEN_PHONES = re.compile(r"[,;|\n]|\s/\s")
 SPOKEN = {"english": "en", "englisch": "en", "eng": "en", "german": "de", "deutsch": "de", "ger": "de", "deu": "de"}
@@ -37,7 +38,7 @@ class Unfit(ValueError):
         self.reason, self.about = reason, about
 
 
-@dataclass
+@dataclass(slots=True)
 class Reading:
     """What a row says of one client."""
 
@@ -54,24 +55,24 @@ class Reader:
     """Reads rows by the words over their columns, for a business in one country."""
 
     def __init__(self, words: Sequence[str], fields: Sequence[CustomField], *, country: str):
-        self._places = {word: [index for index, one in enumerate(words) if one == word] for word in set(words)}
         self._width, self._country = len(words), country
-        self._fields = {f"{columns.CUSTOM}{one.pk}": one for one in fields}
+        self._places = {word: [index for index, one in enumerate(words) if one == word] for word in words}
+        self._names = [place for word in NAMES for place in self._places.get(word, ())]
+        self._fields = [(f"{columns.CUSTOM}{one.pk}", one) for one in fields if f"{columns.CUSTOM}{one.pk}" in words]
+        self._languages = {code: code for code, _name in settings.LANGUAGES}
 
     def read(self, cells: list[str]) -> Reading:
         """Return what a row says. Raises Unfit."""
-        if len(cells) > self._width:
-            raise Unfit("too-many-cells")
-        if CONTROLS.search(whole := "\x1f".join(cells).replace("\x1f", " ")) or len(whole) > LONGEST_CELL:
-            raise Unfit("unreadable")
+        _refuse_unreadable(cells, self._width)
+        cells = self._even(cells)
         reading = Reading(
-            name=self._name(cells),
-            emails=self._each(cells, columns.EMAIL, BETWEEN, self._email),
-            phones=self._each(cells, columns.PHONE, BETWEEN_PHONES, self._phone),
-            language=self._language(cells),
-            tags=self._each(cells, columns.TAGS, BETWEEN, _tag),
-            note="\n".join(cell.strip() for cell in self._cells(cells, columns.NOTE)),
-            custom=self._custom(cells),
+            self._name(cells),
+            self._each(cells, columns.EMAIL, BETWEEN, self._email),
+            self._each(cells, columns.PHONE, BETWEEN_PHONES, self._phone),
+            self._language(cells),
+            self._each(cells, columns.TAGS, BETWEEN, _tag),
+            "\n".join(self._cells(cells, columns.NOTE)),
+            self._custom(cells) if self._fields else {},
         )
         if not reading.emails and not reading.phones:
             raise Unfit("no-address")
@@ -80,27 +81,36 @@ class Reader:
     def name_in(self, cells: list[str]) -> str:
         """Return the name of whoever a row that can't be taken is about, nothing where that can't be read either."""
         try:
-            return CONTROLS.sub("", self._name(cells))
+            return CONTROLS.sub("", self._name(self._even(cells)))
         except Unfit:
             return ""
 
+    def _even(self, cells: list[str]) -> list[str]:
+        """Return at least as many cells as there are columns, without the space around them."""
+        bare = [cell.strip() for cell in cells]
+        return bare if len(bare) >= self._width else bare + [""] * (self._width - len(bare))
+
     def _cells(self, cells: list[str], word: str) -> list[str]:
-        return [cells[place] for place in self._places.get(word, ()) if place < len(cells) and cells[place].strip()]
+        return [cells[place] for place in self._places.get(word, ()) if cells[place]]
 
     def _name(self, cells: list[str]) -> str:
-        parts = [part for word in (columns.NAME, columns.FIRST, columns.LAST) for part in self._cells(cells, word)]
-        name = " ".join(" ".join(parts).split())
-        if not name.isprintable():
+        name = " ".join([cells[place] for place in self._names if cells[place]])
+        # Most names are fine as they are, and finding that out costs less than setting them right.
+        if "  " in name or not name.isprintable():
+            name = " ".join(name.split())
             name = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C")
         if len(name) > LONGEST_NAME:
             raise Unfit("name-too-long", name[:LONGEST_NAME])
         return name
 
-    def _each(self, cells: list[str], word: str, between: re.Pattern, read: Any) -> list[str]:
+    def _each(self, cells: list[str], word: str, between: re.Pattern, read: Callable[[str], str]) -> list[str]:
         """Read every value in a word's columns, each once."""
         found: dict[str, None] = {}
         for cell in self._cells(cells, word):
-            for part in between.split(cell) if between.search(cell) else (cell,):
+            if not between.search(cell):
+                found[read(cell)] = None
+                continue
+            for part in between.split(cell):
                 if part := part.strip():
                     found[read(part)] = None
         return list(found)
@@ -124,22 +134,31 @@ class Reader:
 
     def _language(self, cells: list[str]) -> str:
         for cell in self._cells(cells, columns.LANGUAGE):
-            word = cell.strip().lower()
-            code = SPOKEN.get(word, re.split("[-_]", word)[0])
-            if code in dict(settings.LANGUAGES):
-                return code
-            raise Unfit("bad-language", cell)
+            word = cell.lower()
+            code = self._languages.get(SPOKEN.get(word, word)) or self._languages.get(re.split("[-_]", word)[0])
+            if not code:
+                raise Unfit("bad-language", cell)
+            return code
         return ""
 
     def _custom(self, cells: list[str]) -> dict[str, Any]:
         values = {}
-        for word, one in self._fields.items():
+        for word, one in self._fields:
             for cell in self._cells(cells, word):
                 try:
-                    values[str(one.pk)] = answer(one, cell.strip())
+                    values[str(one.pk)] = answer(one, cell)
                 except NotAnAnswer:
                     raise Unfit("bad-value", f"{one.name}: {cell}") from None
         return values
+
+
+def _refuse_unreadable(cells: list[str], width: int) -> None:
+    if len(cells) > width:
+        raise Unfit("too-many-cells")
+    whole = " ".join(cells)
+    # What can be printed has no control signs, and is told much quicker.
+    if len(whole) > LONGEST_CELL or ((not whole.isprintable() or "\ufffd" in whole) and CONTROLS.search(whole)):
+        raise Unfit("unreadable")
 
 
 def _tag(typed: str) -> str:

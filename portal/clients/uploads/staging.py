@@ -9,15 +9,15 @@ from django.db import transaction
 from portal.clients.models import CustomField
 from portal.clients.services import text_of
 from portal.clients.uploads import tables
-from portal.clients.uploads.copying import copy_rows, fresh_key, line
+from portal.clients.uploads.copying import copy_rows, fresh_keys, line, plain_line
 from portal.clients.uploads.files import NotAList
 from portal.clients.uploads.models import Upload, UploadRow
 from portal.clients.uploads.readings import Reader, Unfit
-from portal.clients.uploads.steps import hold
+from portal.clients.uploads.steps import commit_soon, hold
 from portal.clients.uploads.tables import MOST_ROWS, Row
 
 CHUNK = 5_000
-NEW, ERROR = UploadRow.Outcome.NEW.value, UploadRow.Outcome.ERROR.value
+ERROR = UploadRow.Outcome.ERROR.value
 
 
 def stage(upload: Upload, *, country: str, clock: Callable[[], datetime]) -> Iterator[None]:
@@ -43,22 +43,27 @@ def data_rows(upload: Upload) -> Iterator[Row]:
 
 @transaction.atomic
 def _stage_chunk(upload: Upload, chunk: list[Row], reader: Reader, *, now: datetime) -> None:
+    commit_soon()
     hold(upload)
-    key = str(upload.pk)
-    copy_rows([_line(key, number, cells, reader, now) for number, cells in chunk])
+    copy_rows(_lines(upload, chunk, reader, now=now))
     upload.cursor, upload.worked_at = chunk[-1][0], now
     upload.rows_done += len(chunk)
     upload.rows_total = max(upload.rows_total, upload.rows_done)
     upload.save(update_fields=["cursor", "worked_at", "rows_done", "rows_total"])
 
 
-def _line(upload: str, number: int, cells: list[str], reader: Reader, now: datetime) -> str:
-    try:
-        row = reader.read(cells)
-    except Unfit as unfit:
-        nothing: tuple = [], [], "", [], "", {}, ""
-        why = ERROR, unfit.reason, unfit.about
-        return line(upload, number, reader.name_in(cells), *nothing, *why, None, "f", "f")
-    said = row.name, row.emails, row.phones, row.language, row.tags, row.note, row.custom
-    search = text_of(row.name, row.emails + row.phones)
-    return line(upload, number, *said, search, NEW, "", "", fresh_key(now), "f", "f")
+def _lines(upload: Upload, chunk: list[Row], reader: Reader, *, now: datetime) -> Iterator[str]:
+    upload_key = str(upload.pk)
+    for (number, cells), key in zip(chunk, fresh_keys(now), strict=False):
+        try:
+            row = reader.read(cells)
+        except Unfit as unfit:
+            yield _unfit(upload_key, number, reader.name_in(cells), unfit)
+        else:
+            search = text_of(row.name, row.emails + row.phones)
+            yield plain_line(row, search, upload=upload_key, number=number, key=key)
+
+
+def _unfit(upload: str, number: int, name: str, unfit: Unfit) -> str:
+    nothing: tuple = [], [], "", [], "", {}, ""
+    return line(upload, number, name, *nothing, ERROR, unfit.reason, unfit.about, None, "f", "f")

@@ -2,10 +2,12 @@
 
 However often it is killed, the next one finds the cursor behind the last chunk that was
 committed. Two at once don't hurt: whoever finds the cursor moved leaves the list to the other.
+Taking over has no cursor: spans are written by whoever finds them free, several at once.
 """
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -16,26 +18,32 @@ from portal.clients.uploads import services
 from portal.clients.uploads.files import NotAList
 from portal.clients.uploads.judging import judge
 from portal.clients.uploads.models import Upload
+from portal.clients.uploads.spans import cut, helped, tell
 from portal.clients.uploads.staging import stage
 from portal.clients.uploads.steps import Overtaken, hold
 from portal.clients.uploads.undoing import drop_tags, undo_chunk
-from portal.clients.uploads.writing import by, make_tags, write_chunk
+from portal.clients.uploads.writing import SPAN, by, make_tags, write_span
 from tenants.context import current_business
 
 Clock = Callable[[], datetime]
 State = Upload.State
 # After so long other businesses' lists get their turn.
 TURN = timedelta(seconds=20)
+# PostgreSQL is what writing waits for, and one connection keeps one of its processors busy.
+HELPERS = 1
 
 
-def work(upload_id: UUID, *, clock: Clock, turn: timedelta | None = TURN) -> None:
-    """Take a list as far as it goes by itself, or as far as one turn takes it; then ring for the rest."""
+def work(upload_id: UUID, *, clock: Clock, turn: timedelta | None = TURN, helpers: int = 0) -> None:
+    """Take a list as far as it goes by itself, or as far as one turn takes it; then ring for the rest.
+
+    `helpers` are threads beside this one that write, each over a connection of its own.
+    """
     upload = Upload.objects.filter(pk=upload_id).first()
     if upload is None or not upload.is_working:
         return
     began = clock()
     try:
-        for _chunk in steps(upload, clock=clock):
+        for _chunk in steps(upload, clock=clock, helpers=helpers):
             if turn and clock() - began > turn:
                 services.ring(upload)
                 return
@@ -43,9 +51,9 @@ def work(upload_id: UUID, *, clock: Clock, turn: timedelta | None = TURN) -> Non
         return
 
 
-def steps(upload: Upload, *, clock: Clock) -> Iterator[None]:
+def steps(upload: Upload, *, clock: Clock, helpers: int = 0) -> Iterator[None]:
     """Do the step at hand, pausing after each chunk. Raises Overtaken."""
-    step = {State.CHECKING: _check, State.RUNNING: _write, State.UNDOING: _undo}
+    step = {State.CHECKING: _check, State.RUNNING: partial(_write, helpers=helpers), State.UNDOING: _undo}
     yield from step[State(upload.state)](upload, clock)
 
 
@@ -62,19 +70,35 @@ def _check(upload: Upload, clock: Clock) -> Iterator[None]:
     return None
 
 
-def _write(upload: Upload, clock: Clock) -> Iterator[None]:
-    with transaction.atomic():
-        hold(upload)
-        if not upload.cursor:
-            make_tags(upload)
-            upload.save(update_fields=["counts"])
-    while write_chunk(upload, now=clock()):
-        yield
-    with transaction.atomic():
-        hold(upload)
-        upload.finished_at = now = clock()
-        _tell(upload, Verb.LIST_UPLOADED, ("created", "changed"), now=now)
-        _finish(upload, State.DONE)
+def _write(upload: Upload, clock: Clock, helpers: int) -> Iterator[None]:
+    _begin(upload)
+    while upload.state == State.RUNNING:
+        with helped(lambda: write_span(upload, now=clock()), helpers=helpers):
+            while write_span(upload, now=clock()):
+                tell(upload, now=clock())
+                yield
+        _end(upload, now=clock())
+
+
+@transaction.atomic
+def _begin(upload: Upload) -> None:
+    hold(upload)
+    if not upload.spans.exists():
+        make_tags(upload)
+        upload.save(update_fields=["counts"])
+        cut(upload, size=SPAN)
+
+
+@transaction.atomic
+def _end(upload: Upload, *, now: datetime) -> None:
+    """Call the list taken over, unless somebody was killed with rows in hand: then those are still to be written."""
+    hold(upload)
+    if upload.spans.filter(is_written=False).exists():
+        return
+    tell(upload, now=now)
+    upload.finished_at = now
+    _tell(upload, Verb.LIST_UPLOADED, ("created", "changed"), now=now)
+    _finish(upload, State.DONE)
 
 
 def _undo(upload: Upload, clock: Clock) -> Iterator[None]:

@@ -1,10 +1,9 @@
-"""How do rows become clients? A chunk in one transaction: cards, addresses, tags, notes and their lines on the timeline.
+"""How do rows become clients? A span in one transaction: cards, addresses, tags, notes and their lines on the timeline.
 
 New cards go from the staging table to where they belong within PostgreSQL. Cards that are there
 already are compared once more, since a day may lie between the check and the yes.
 """
 
-import uuid
 from datetime import datetime
 from typing import Any
 
@@ -17,13 +16,12 @@ from portal.activity.verbs import Verb
 from portal.clients.models import Client, Contact, Note, Tag
 from portal.clients.uploads import judging
 from portal.clients.uploads.changing import change_cards
-from portal.clients.uploads.models import Upload, UploadRow
-from portal.clients.uploads.steps import hold
-from tenants.context import current_business
+from portal.clients.uploads.models import Upload, UploadRow, UploadSpan
+from portal.clients.uploads.spans import claim
+from portal.clients.uploads.steps import commit_soon, share
 from tenants.staff.actor import Staff
 
-Outcome = UploadRow.Outcome
-CHUNK = 5_000
+SPAN = 5_000
 NEW_ROWS = "FROM {rows} WHERE upload_id = %(upload)s AND number BETWEEN %(first)s AND %(last)s AND outcome = 'new'"
 # In this order: cards first, then what stands on them.
 INSERTS = (
@@ -48,18 +46,18 @@ def by(upload: Upload) -> dict[str, Any]:
 
 
 @transaction.atomic
-def write_chunk(upload: Upload, *, now: datetime) -> bool:
-    """Take the next rows over; False when there were none left. Raises Overtaken."""
-    hold(upload)
-    _alone()
-    ahead = upload.rows.filter(number__gt=upload.cursor).order_by("number")
-    numbers = list(ahead.values_list("number", flat=True)[:CHUNK])
-    if not numbers:
+def write_span(upload: Upload, *, now: datetime) -> bool:
+    """Take the next rows over that nobody else has in hand; False when there were none left. Raises Overtaken."""
+    commit_soon()
+    share(upload)
+    span = claim(upload)
+    if span is None:
         return False
-    judging.judge_range(upload, numbers[0], numbers[-1])
-    created = _create(upload, numbers[0], numbers[-1], now=now)
-    changed = change_cards(upload, numbers[0], numbers[-1], now=now, **by(upload))
-    _advance(upload, numbers, created=created, changed=changed, now=now)
+    judging.judge_range(upload, span.first, span.last)
+    span.created = _create(upload, span, now=now)
+    span.changed = change_cards(upload, span.first, span.last, now=now, **by(upload))
+    span.is_written = True
+    span.save(update_fields=["created", "changed", "is_written"])
     return True
 
 
@@ -75,36 +73,20 @@ def make_tags(upload: Upload) -> None:
     upload.counts["tags"] = [str(tag.pk) for tag in made]
 
 
-def _alone() -> None:
-    """Let no other list be written at this business meanwhile: two lists may hold the same person."""
-    business = current_business()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"lists of {business and business.pk}"])
-
-
-def _create(upload: Upload, first: int, last: int, *, now: datetime) -> int:
-    facts: dict[str, Any] = {"upload": upload.pk, "first": first, "last": last, "now": now}
+def _create(upload: Upload, span: UploadSpan, *, now: datetime) -> int:
+    facts: dict[str, Any] = {"upload": upload.pk, "first": span.first, "last": span.last, "now": now}
     facts |= {"person": upload.person_id, "name": upload.person_name}
-    rows = upload.rows.filter(number__range=(first, last), outcome=Outcome.NEW)
-    keys: list[uuid.UUID] = [key for key in rows.values_list("client_id", flat=True) if key]
-    if not keys:
-        return 0
+    cards, *rest = (statement.format(**_tables()) for statement in INSERTS)
     with connection.cursor() as cursor:
-        for statement in INSERTS:
-            cursor.execute(statement.format(**_tables()), facts)
+        cursor.execute(f"WITH made AS ({cards} RETURNING id) SELECT count(*), array_agg(id)::text FROM made", facts)
+        made, keys = cursor.fetchone()
+        if not made:
+            return 0
+        for statement in rest:
+            cursor.execute(statement, facts)
     told = {"source": Client.Source.UPLOAD.value, "list": upload.name}
     activity.record_alike(Verb.CLIENT_ADDED, client_ids=keys, at=now, subject_id=upload.pk, **told, **by(upload))
-    return len(keys)
-
-
-def _advance(upload: Upload, numbers: list[int], *, created: int, changed: int, now: datetime) -> None:
-    counts = upload.counts
-    upload.counts = counts | {
-        "created": counts.get("created", 0) + created,
-        "changed": counts.get("changed", 0) + changed,
-    }
-    upload.cursor, upload.rows_done, upload.worked_at = numbers[-1], upload.rows_done + len(numbers), now
-    upload.save(update_fields=["counts", "cursor", "rows_done", "worked_at"])
+    return made
 
 
 def _tables() -> dict[str, str]:

@@ -117,7 +117,7 @@ class Command(BusinessCommand):
         look = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*look, console=Console(file=cast(Any, self.stdout._out))) as bar:
             task = bar.add_task(what, total=upload.rows_total or None)
-            for _chunk in work.steps(upload, clock=timezone.now):
+            for _chunk in work.steps(upload, clock=timezone.now, helpers=work.HELPERS):
                 bar.update(task, completed=upload.rows_done, total=upload.rows_total or None)
             bar.update(task, completed=upload.rows_done, total=upload.rows_done)
 

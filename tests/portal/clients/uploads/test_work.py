@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from portal.clients.models import Client, Contact, Upload
-from portal.clients.uploads import judging, services, staging, work, writing
+from portal.clients.uploads import judging, services, staging, work
 from portal.clients.uploads.services import TooLate
 from portal.clients.uploads.steps import Overtaken
 
@@ -18,8 +18,9 @@ def counts(upload, *words):
 
 
 def test_every_step_can_be_done_in_pieces_by_one_worker_after_the_other(monkeypatch, check, outcomes, listed, now):
-    for module in (staging, judging, writing):
+    for module in (staging, judging):
         monkeypatch.setattr(module, "CHUNK", 2)
+    monkeypatch.setattr(work, "SPAN", 2)
     many = "Name,Email\n" + "".join(f"N{number:02},n{number}@example.com\n" for number in range(11))
     upload = check(many)
     services.take_over(upload=upload, on_match="skip", staff=None, now=now)

@@ -1,0 +1,56 @@
+"""Lists are taken over in spans, by several at once. And what another index finds as well is no longer written twice."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("clients", "0006_one_open_suggestion"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="contact",
+            name="client",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="contacts",
+                to="clients.client",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="note",
+            name="client",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="clients.client"
+            ),
+        ),
+        migrations.CreateModel(
+            name="UploadSpan",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "upload_id", "first", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("first", models.PositiveIntegerField()),
+                ("last", models.PositiveIntegerField()),
+                ("rows", models.PositiveIntegerField()),
+                ("is_written", models.BooleanField(default=False)),
+                ("created", models.PositiveIntegerField(default=0)),
+                ("changed", models.PositiveIntegerField(default=0)),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="spans",
+                        to="clients.upload",
+                    ),
+                ),
+            ],
+        ),
+    ]
