@@ -174,14 +174,9 @@ CONSOLE_SETTINGS = [
 ]
 # The tabs of a client's card: see portal.cards.tabs.
 CARD_TABS = [
-    "portal.cards.console_urls.OVERVIEW",
-    "portal.cards.console.timeline.TAB",
-    "portal.cards.console.contacts.TAB",
-    "portal.cards.console.notes.TAB",
-    "portal.cards.console.sessions.TAB",
-    "portal.help.console_urls.TAB",
-    "portal.inbox.console_urls.TAB",
-    "portal.intake.console.card.TAB",
+    "portal.cards.console_urls.OVERVIEW", "portal.cards.console.timeline.TAB", "portal.cards.console.contacts.TAB",
+    "portal.cards.console.notes.TAB", "portal.cards.console.sessions.TAB", "portal.help.console_urls.TAB",
+    "portal.inbox.console_urls.TAB", "portal.intake.console.card.TAB",
 ]
 # What is kept of a client, table by table: see portal.cards.holdings. Addresses go last, since others are found by them.
 CLIENT_HOLDINGS = [
@@ -230,6 +225,7 @@ BROWSER_LIFETIME = env.seconds("BROWSER_LIFETIME", "How long a browser that sign
 # --- Signing in as staff ----------------------------------------------------
 STAFF_MFA_REQUIRED = env.flag("STAFF_MFA_REQUIRED", "Staff need a passkey or an authenticator app besides the code.", default=not DEMO)
 STAFF_SESSION_LIFETIME = env.seconds("STAFF_SESSION_LIFETIME", "A staff session ends after so long.", default=1_209_600)
+STAFF_INVITATIONS_PER_DAY = env.number("STAFF_INVITATIONS_PER_DAY", "Invitations to a team that one business may mail in a day.", default=50)
 STAFF_INVITATION_LIFETIME = env.seconds("STAFF_INVITATION_LIFETIME", "How long an invitation may be taken up.", default=604_800)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = int(STAFF_SESSION_LIFETIME.total_seconds())

@@ -56,21 +56,28 @@ def join(*, invitation: Invitation, person: Person, staff: Staff, now: datetime)
 def change(
     *, by: Membership, member: Membership, staff: Staff, role: Role, billing: bool, documents: bool, now: datetime
 ) -> Membership:
-    """Give a member another role and switches. Raises NotYours and LastOwner."""
+    """Give a member another role and switches; what they invited others to and could not any more ends. Raises NotYours and LastOwner."""
     before = _facts(member)
     changed = team.change_member(by=by, member=member, role=role, billing=billing, documents=documents)
     facts = {"who": member.person.email, "before": before, "after": _facts(changed)}
     if before != facts["after"]:
         _record(Verb.TEAM_CHANGED, staff, now, subject_id=member.person_id, **facts)
+        _withdraw_beyond(by, member, staff, now)
     return changed
 
 
 @transaction.atomic
 def remove(*, by: Membership, member: Membership, staff: Staff, now: datetime) -> None:
-    """Take a member off the team; all their sessions end. Raises NotYours and LastOwner."""
+    """Take a member off the team; all their sessions end, and their open invitations. Raises NotYours and LastOwner."""
     before = _facts(member)
     team.remove_member(by=by, member=member)
     _record(Verb.TEAM_REMOVED, staff, now, who=member.person.email, subject_id=member.person_id, before=before)
+    _withdraw_beyond(by, member, staff, now)
+
+
+def _withdraw_beyond(by: Membership, member: Membership, staff: Staff, now: datetime) -> None:
+    for one in invitations.withdraw_beyond(business=by.business, person_id=member.person_id, now=now):
+        _record(Verb.TEAM_INVITATION_WITHDRAWN, staff, now, who=one.email, subject_id=one.pk)
 
 
 def _facts(membership: Membership) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -47,7 +46,7 @@ def staff_page(permission: str, *, methods: Sequence[str] = ("GET",)) -> Callabl
             if membership is None:
                 raise Http404
             if membership.slug != business:
-                return _moved(request, business, membership.slug)
+                return PermanentRedirect(_there(request, business, membership.slug))
             return _inside(view, request, membership, permission, *args, **kwargs)
 
         guarded.permission, guarded.methods = permission, tuple(taken)
@@ -89,15 +88,15 @@ def _first(request: HttpRequest) -> HttpResponseRedirect | None:
         return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': wanted or ''})}")
     request.person = request.user
     note_use(request.session.session_key, now=timezone.now())
-    return factors.step(request, wanted=wanted)
+    return factors.step(request, wanted=wanted or "")
 
 
-def _moved(request: HttpRequest, former: str, current: str) -> HttpResponse:
-    """Send readers on to where the business is now; a form sent to its former address is refused."""
-    path = request.get_full_path().replace(f"/{former}/", f"/{current}/", 1)
-    if request.method in READING:
-        return PermanentRedirect(path)
-    return render(request, "errors/404.html", status=404)
+def _there(request: HttpRequest, former: str, current: str) -> str:
+    """Return where the business is now. Browsers send a form there once more, as it was: nothing that was typed is lost.
+
+    The host is the same, so its CSRF token counts, and the door asks everything again.
+    """
+    return request.get_full_path().replace(f"/{former}/", f"/{current}/", 1)
 
 
 def _inside(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tenants import provisioning, wishes
 from tenants.models import Business, Invitation, Membership, Person, Role
+from tenants.staff.matrix import allows
 from tenants.staff.team import NotYours, may_give
 
 # A mailbox gets no more invitations from one business than this, sent again or anew: it belongs to a stranger still.
@@ -70,6 +71,14 @@ def withdraw(*, invitation: Invitation, now: datetime) -> None:
         raise InvitationRefused(_("This invitation is not open any more."))
 
 
+def withdraw_beyond(*, business: Business, person_id: UUID, now: datetime) -> list[Invitation]:
+    """End the open invitations that somebody could not make any more as things are now, and return them."""
+    place = Membership.objects.filter(business=business, person=person_id).first()
+    beyond = [one for one in _open().filter(business=business, invited_by=person_id) if not _could_make(place, one)]
+    _open().filter(pk__in=[one.pk for one in beyond]).update(withdrawn_at=now)
+    return beyond
+
+
 @transaction.atomic
 def accept(*, invitation: Invitation, person: Person, now: datetime) -> Membership:
     """Join the business, as somebody who has proven to read the mailbox. Raises InvitationRefused."""
@@ -111,12 +120,26 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+def _could_make(place: Membership | None, invitation: Invitation) -> bool:
+    given = {"role": invitation.role, "billing": invitation.billing, "documents": invitation.documents}
+    return place is not None and allows(place, "team.manage") and may_give(place, **given)
+
+
 def _spare(business: Business, email: str, *, now: datetime) -> None:
-    """Send a mailbox no more than it can be asked to bear. The lock keeps two clicks from passing at once."""
+    """Send a mailbox no more than it can be asked to bear, and no more mailboxes than a team has people.
+
+    The lock keeps two clicks from passing at once.
+    """
     Business.objects.select_for_update().get(pk=business.pk)
-    lately = Invitation.objects.filter(business=business, email__iexact=email, sent_at__gt=now - WITHIN)
-    if (lately.aggregate(mails=Sum("sends"))["mails"] or 0) >= MOST_MAILS:
+    lately = Invitation.objects.filter(business=business, sent_at__gt=now - WITHIN)
+    if _mails(lately.filter(email__iexact=email)) >= MOST_MAILS:
         raise InvitationRefused(_("This address has had enough invitations for today. Try again tomorrow."))
+    if _mails(lately) >= settings.STAFF_INVITATIONS_PER_DAY:
+        raise InvitationRefused(_("Your business has sent as many invitations as it may in a day. Try again tomorrow."))
+
+
+def _mails(invitations: QuerySet[Invitation]) -> int:
+    return invitations.aggregate(mails=Sum("sends"))["mails"] or 0
 
 
 def _create(by: Membership, token: str, now: datetime, **facts: object) -> Invitation:

@@ -8,9 +8,11 @@ from portal.access import tokens
 from portal.access.models import Visit
 from portal.clients.models import Client
 from tenants import handovers
-from tenants.models import Business
+from tenants.models import Business, Membership
+from tenants.staff.matrix import allows
 
 LIFETIME = timedelta(minutes=60)
+PERMISSIONS = {Visit.Mode.DEMO: "portal.demo", Visit.Mode.LOOK: "portal.look"}
 
 
 class NoEntry(Exception):
@@ -41,10 +43,15 @@ def open_visit(*, business: Business, token: str, now: datetime) -> tuple[Visit,
 
 
 def find_visit(*, business: Business, token: str, now: datetime) -> Visit | None:
-    """Return the visit of a token while it lasts, with its client. It ends when its owner leaves the business."""
+    """Return the visit of a token while it lasts, with its client. It ends when its owner leaves the business, or may no longer visit."""
     visits = Visit.objects.select_related("client").filter(client__status=Client.Status.ACTIVE)
     visit = visits.filter(token_digest=tokens.digest(token), ended_at=None, expires_at__gt=now).first()
-    return visit if visit and handovers.works_at(person_id=visit.person_id, business=business) else None
+    return visit if visit and _may_visit(visit, business) else None
+
+
+def _may_visit(visit: Visit, business: Business) -> bool:
+    membership = Membership.objects.filter(person=visit.person_id, person__is_active=True, business=business).first()
+    return membership is not None and allows(membership, PERMISSIONS[Visit.Mode(visit.mode)])
 
 
 def end_visit(*, visit: Visit, now: datetime) -> None:

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from tenants.staff import factors
 from tenants.staff.door import person_page
 from tenants.staff.invitations import open_for
 from tenants.staff.places import memberships_of
@@ -11,7 +12,9 @@ from tenants.staff.places import memberships_of
 
 @person_page()
 def choose(request: HttpRequest) -> HttpResponse:
-    """Lead straight in where there is one business, let people choose among several, and help where there is none."""
+    """Lead to what was wanted, or straight in where there is one business; let people choose among several, help where there is none."""
+    if (wanted := factors.take_wanted(request)) and wanted != request.path:
+        return redirect(wanted)
     places = list(memberships_of(request.person.pk))
     invited = list(open_for(request.person.email, now=timezone.now()))
     if len(places) == 1 and not invited:

@@ -94,6 +94,55 @@ def test_withdrawn_before_it_left_it_is_not_sent(invite, staff_client, outbox):
     assert outbox.sent() == []
 
 
+def invited(client, **more) -> Invitation:
+    """Return the invitation that somebody's browser sends."""
+    email = f"{len(Invitation.objects.all())}@example.com"
+    client.post(f"{TEAM}invite/", NEW | {"email": email} | more)
+    return Invitation.objects.get(email=email)
+
+
+def is_open(invitation: Invitation) -> bool:
+    invitation.refresh_from_db()
+    return invitation.withdrawn_at is None
+
+
+@pytest.mark.parametrize("deed", ["", "remove/"])
+def test_an_invitation_does_not_outlive_its_inviters_right_to_make_it(acme, staff_client, platform_client, deed):
+    manager = colleague(acme, "manager").person
+    theirs, others = invited(platform_client(manager)), invited(staff_client("owner"))
+
+    staff_client("owner").post(f"{TEAM}{manager.pk}/{deed}", {"role": "staff"})
+
+    assert (is_open(theirs), is_open(others)) == (False, True)
+    kim = platform_client(Person.objects.get(email=theirs.email))
+    assert kim.post(f"/staff/invitations/{theirs.pk}/accept/").status_code == 404
+    assert told(acme)[-1] == "team.invitation-withdrawn"
+
+
+def test_what_a_demoted_inviter_may_still_give_stays(acme, staff_client, platform_client):
+    owner = colleague(acme, "owner").person
+    browser = platform_client(owner)
+    as_owner, as_staff = invited(browser, role="owner"), invited(browser)
+    with_money = invited(browser, billing="on")
+
+    staff_client("owner").post(f"{TEAM}{owner.pk}/", {"role": "manager"})
+
+    assert (is_open(as_owner), is_open(as_staff), is_open(with_money)) == (False, True, False)
+
+
+def test_a_business_mails_no_more_invitations_a_day_than_it_may(acme, globex, staff_client, settings):
+    settings.STAFF_INVITATIONS_PER_DAY = 2
+    first, _second = invited(staff_client()), invited(staff_client())
+
+    answer = staff_client().post(f"{TEAM}invite/", NEW)
+    assert answer.status_code == 422
+    assert "as many invitations as it may in a day" in answer.content.decode()
+    staff_client().post(f"{TEAM}invitations/{first.pk}/again/")
+    first.refresh_from_db()
+    assert first.sends == 1
+    assert staff_client("owner", globex).post("/console/globex/settings/team/invite/", NEW).status_code == 302
+
+
 def test_somebody_else_can_not_take_it_up(invite, globex, staff_client):
     invite()
     mallory = staff_client("owner", globex)

@@ -6,7 +6,7 @@ from django.test import Client
 from bench.wire import statements
 from tenants import addresses
 from tenants.context import current_business
-from tenants.models import Business, Membership, Person
+from tenants.models import Business, Invitation, Membership, Person
 from tests.factories import colleague
 
 HOME = "/console/acme/"
@@ -49,6 +49,28 @@ def test_a_former_slug_redirects_members_and_nobody_else(staff_client, acme, glo
 
     assert (answer.status_code, answer.headers["Location"]) == (308, "/console/acme-berlin/?x=1")
     assert stranger.get("/console/acme/").status_code == 404
+
+
+def test_a_form_sent_to_a_former_slug_is_sent_on_as_it_is(staff_client, acme, globex, now):
+    browser, stranger = staff_client("owner"), staff_client("owner", globex)
+    addresses.change_slug(business=acme, slug="acme-berlin", now=now)
+    form = {"email": "kim@example.com", "role": "staff"}
+
+    first = browser.post("/console/acme/settings/team/invite/", form)
+    assert (first.status_code, first.headers["Location"]) == (308, "/console/acme-berlin/settings/team/invite/")
+    browser.post("/console/acme/settings/team/invite/", form, follow=True)
+
+    assert Invitation.objects.get().email == "kim@example.com"
+    assert stranger.post("/console/acme/settings/team/invite/", form).status_code == 404
+
+
+def test_a_form_without_its_token_is_refused_at_a_former_slug_too(acme, platform_client, now, settings):
+    careful = Client(headers={"host": settings.PLATFORM_HOST}, enforce_csrf_checks=True)
+    careful.force_login(colleague(acme, "owner").person)
+    addresses.change_slug(business=acme, slug="acme-berlin", now=now)
+
+    for slug in ("acme", "acme-berlin"):
+        assert careful.post(f"/console/{slug}/settings/team/invite/", {"email": "kim@example.com"}).status_code == 403
 
 
 def test_staff_of_a_suspended_business_may_still_look(staff_client, acme):

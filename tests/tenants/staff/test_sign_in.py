@@ -14,6 +14,7 @@ from allauth.mfa.totp.internal.auth import (
 from django.urls import NoReverseMatch, reverse
 
 from tenants.models import Person
+from tenants.staff import factors
 from tests.factories import colleague
 from tests.outbox import Outbox
 
@@ -183,6 +184,31 @@ class TestWhereASecondFactorIsRequired:
 
         assert answer.headers["Location"] == HOME
         assert browser.get(HOME).status_code == 200
+
+    def test_what_was_wanted_before_setting_one_up_comes_after_it_once(self, sam, platform_client):
+        browser = platform_client()
+        sign_in(browser, sam, next=f"{HOME}?x=1")
+        browser.get(f"{HOME}?x=1")
+        secret = browser.get("/staff/security/app/").context["form"].secret
+        browser.post("/staff/security/app/", {"code": app_code(secret)})
+
+        assert browser.get("/console/").headers["Location"] == f"{HOME}?x=1"
+        assert browser.get("/console/").headers["Location"] == HOME
+
+    @pytest.mark.parametrize(
+        "evil", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+    )
+    def test_nobody_is_sent_elsewhere_after_setting_one_up(self, sam, platform_client, evil):
+        browser = platform_client()
+        sign_in(browser, sam)
+        browser.get(HOME, headers={"HX-Request": "true", "HX-Current-URL": f"http://localhost{evil}"})
+        session = browser.session
+        session[factors.WANTED] = evil
+        session.save()
+        secret = browser.get("/staff/security/app/").context["form"].secret
+        browser.post("/staff/security/app/", {"code": app_code(secret)})
+
+        assert browser.get("/console/").headers["Location"] == HOME
 
     def test_setting_one_up_is_showing_it(self, sam, platform_client):
         browser = platform_client()
