@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from portal.messaging.models import Message
+from portal.profile.models import Profile
 from tenants.context import use_business
 from tests.attacks.crowd import at_once
 from tests.factories import ClientFactory
@@ -179,3 +180,28 @@ def test_a_signed_in_client_can_not_send_codes_to_one_stranger_after_the_other(a
         answers.append(mallory.browser.post("/profile/contact/", fields).status_code)
 
     assert answers == [302] * PER_HOUR + [429] * 2
+
+
+def test_a_signed_in_client_can_not_do_so_at_the_same_moment_either(committed_db, acme, visit, settings):
+    settings.LOGIN_ASKS_PER_IP = "1000/minute"
+    with use_business(acme):
+        ClientFactory(name="Mallory", email="mallory@example.com")
+    mallory = visit(acme)
+    mallory.ask("mallory@example.com")
+    mallory.type(mallory.code())
+
+    def add(number: int) -> int:
+        return mallory.browser.post("/profile/contact/", {"identifier": f"+49151123456{number:02d}"}).status_code
+
+    assert Counter(at_once(add, range(20))) == {302: PER_HOUR, 429: 20 - PER_HOUR}
+
+
+def test_no_address_gets_more_codes_for_being_asked_for_through_another_one_at_the_same_moment(
+    committed_db, acme, ana, visit
+):
+    with use_business(acme):
+        Profile.objects.update(default_channel="sms")
+
+    at_once(lambda who: visit(acme).ask(who), [ANA, MOBILE] * PER_HOUR)
+
+    assert sent_to(acme, MOBILE) == PER_HOUR

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from portal.access import attacks, budgets, codes, tokens
 from portal.access.models import Challenge, ClientSession, Purpose
-from portal.access.services.destinations import CHANNEL_OF, OnFile, on_file
+from portal.access.services.destinations import CHANNEL_OF, OnFile, held, lock_key, on_file
 from portal.access.services.sending import Route, send_code
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Contact
@@ -73,7 +73,7 @@ def resend_code(
     check_resend(challenge, channel, profile=profile, now=now)
     past = budgets.recent(digest=bytes(challenge.identifier_digest), now=now)
     budgets.check_sends(past, recognised=challenge.recognised, now=now)
-    destination = resend_destination(challenge, channel, profile, browser_digest, now=now)
+    destination = resend_destination(business, challenge, channel, profile, browser_digest, now=now)
     send_code(challenge, Route(channel, channel, destination), language=language, now=now)
     return challenge
 
@@ -115,7 +115,8 @@ def open_challenge(
     digest = tokens.identifier_digest(identifier)
     profiles.current_locking(lock_key(business, digest))
     budgets.check_sends(budgets.recent(digest=digest, now=now), recognised=is_own, now=now)
-    # Otherwise a client could have codes sent to any number of strangers, at the business's cost.
+    # Otherwise a client could have codes sent to any number of strangers, at the business's cost; also all at once.
+    profiles.current_locking(lock_key(business, session.client_id.bytes))
     own = Challenge.objects.filter(client=session.client_id, purpose=purpose, created_at__gt=now - budgets.DAY)
     budgets.check_sends(own, recognised=is_own, now=now)
     token = tokens.new_token()
@@ -173,7 +174,9 @@ def _request(business: Business, asking: Asking, *, under_attack: bool, now: dat
         digits=settings.LOGIN_CODE_DIGITS_UNDER_ATTACK if under_attack else settings.LOGIN_CODE_DIGITS,
         now=now,
     )
-    send_code(challenge, _first_route(asking.identifier, found, profile), language=asking.language, now=now)
+    send_code(
+        challenge, _first_route(business, asking.identifier, found, profile, now=now), language=asking.language, now=now
+    )
     return challenge, token
 
 
@@ -205,21 +208,29 @@ def _step(business: Business) -> attacks.StepRequired:
     return attacks.StepRequired(ticket=attacks.new_ticket(tokens.new_token(), business=business))
 
 
-def _first_route(identifier: Identifier, found: OnFile, profile: Profile) -> Route:
+def _first_route(
+    business: Business, identifier: Identifier, found: OnFile, profile: Profile, *, now: datetime
+) -> Route:
     """Return the way of the first code: a number that was typed is texted, else the business's preference counts.
 
     A preferred text falls back to the mailbox when there is no mobile on file, as the page says.
     """
     own = CHANNEL_OF[identifier.kind]
     channel = own if own == Channel.SMS else Channel(profile.default_channel)
-    destination = found.destination(channel, identifier=identifier, profile=profile)
+    destination = _destination(business, found, channel, identifier, profile, now=now)
     if destination or channel == own:
         return Route(channel, channel, destination)
     return Route(channel, own, found.destination(own, identifier=identifier, profile=profile))
 
 
 def resend_destination(
-    challenge: Challenge, channel: Channel, profile: Profile, browser_digest: bytes, *, now: datetime
+    business: Business,
+    challenge: Challenge,
+    channel: Channel,
+    profile: Profile,
+    browser_digest: bytes,
+    *,
+    now: datetime,
 ) -> str:
     """Return where a further code goes; the person is looked up anew, since the card may have changed."""
     own = CHANNEL_OF[Contact.Kind(challenge.identifier_kind)]
@@ -227,9 +238,14 @@ def resend_destination(
         return challenge.address if channel == own else ""
     identifier = Identifier(Contact.Kind(challenge.identifier_kind), challenge.address)
     found = on_file(identifier, browser_digest=browser_digest, now=now)
-    return found.destination(channel, identifier=identifier, profile=profile)
+    return _destination(business, found, channel, identifier, profile, now=now)
 
 
-def lock_key(business: Business, digest: bytes) -> int:
-    """Return the advisory lock that makes requests for one address at one business queue up."""
-    return int.from_bytes(uuid.uuid5(business.pk, bytes(digest).hex()).bytes[:8], signed=True)
+def _destination(
+    business: Business, found: OnFile, channel: Channel, identifier: Identifier, profile: Profile, *, now: datetime
+) -> str:
+    """Return where a code may go, within the budget of that address even where another one was typed."""
+    chosen = found.destination(channel, identifier=identifier, profile=profile)
+    if channel == CHANNEL_OF[identifier.kind] or found.recognised:
+        return chosen
+    return held(chosen, channel, business=business, now=now)

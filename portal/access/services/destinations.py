@@ -1,11 +1,13 @@
 """Who has this address, and where may their code go?"""
 
+import uuid
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from portal.access import budgets
+from portal.access import budgets, tokens
 from portal.access.models import ClientSession
 from portal.access.services.sending import FOR_STRANGERS
 from portal.clients.identifiers import Identifier, may_be_texted
@@ -14,7 +16,7 @@ from portal.messaging.models import Message
 from portal.messaging.services import CODES
 from portal.profile.models import Profile
 from portal.profile.services import sms_countries
-from tenants.models import Channel
+from tenants.models import Business, Channel
 from tenants.prepared import question
 
 CHANNEL_OF = {Contact.Kind.EMAIL: Channel.EMAIL, Contact.Kind.PHONE: Channel.SMS}
@@ -53,6 +55,26 @@ def on_file(identifier: Identifier, *, browser_digest: bytes, now: datetime) -> 
     return OnFile(identifier, contacts, now=now)
 
 
+def held(address: str, channel: Channel, *, business: Business, now: datetime) -> str:
+    """Return an address that a code reaches through another one, if it is ours alone and strangers left room; else nothing.
+
+    Requests for one typed address queue up behind its lock, so this one's may be busy. Waiting for it while
+    holding our own could be for ever; what two ask for at the same moment, one of them is not sent.
+    """
+    key = lock_key(business, tokens.identifier_digest(Identifier(KIND_OF[channel], address)))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [key])
+        [is_ours] = cursor.fetchone()
+    # Looked up in a statement after the lock, and for nobody too: both cases cost the same.
+    sent = list(_sent_by_strangers(now - budgets.DAY).filter(to=address).values_list("created_at", flat=True))
+    return address if is_ours and budgets.has_room(sent, now=now) else ""
+
+
+def lock_key(business: Business, digest: bytes) -> int:
+    """Return the advisory lock that makes requests for one address at one business queue up."""
+    return int.from_bytes(uuid.uuid5(business.pk, bytes(digest).hex()).bytes[:8], signed=True)
+
+
 @question
 def _contacts(kind: str, value: str, browser_digest: bytes, since: datetime) -> QuerySet[Contact]:
     owners = Contact.objects.real().filter(
@@ -68,8 +90,11 @@ def _contacts(kind: str, value: str, browser_digest: bytes, since: datetime) -> 
 
 def _codes_of_strangers(since: datetime) -> ArraySubquery:
     """Return when browsers that nobody recognised had a code sent to the contact at hand."""
-    codes = Message.objects.filter(to=OuterRef("value"), kind__in=CODES, created_at__gt=since)
-    return ArraySubquery(codes.filter(data__contains=FOR_STRANGERS).values("created_at"))
+    return ArraySubquery(_sent_by_strangers(since).filter(to=OuterRef("value")).values("created_at"))
+
+
+def _sent_by_strangers(since: datetime) -> QuerySet[Message]:
+    return Message.objects.filter(kind__in=CODES, created_at__gt=since, data__contains=FOR_STRANGERS)
 
 
 def _receives(contact: Contact, channel: Channel, profile: Profile) -> bool:

@@ -12,8 +12,9 @@ from django.db import transaction
 
 from portal.access import budgets, codes
 from portal.access.models import Challenge, Purpose
-from portal.access.services.challenges import ResendRefused, lock_key, resend_destination
+from portal.access.services.challenges import ResendRefused, resend_destination
 from portal.access.services.contacts import tell, ways_in
+from portal.access.services.destinations import lock_key
 from portal.access.services.sending import Route, send_code
 from portal.activity import services as activity
 from portal.activity.verbs import Verb
@@ -61,7 +62,7 @@ def send_another(
         raise ResendRefused(retry_at=challenge.sent_at[-1] + BREATH)
     past = budgets.recent(digest=bytes(challenge.identifier_digest), now=now)
     budgets.check_sends(past, recognised=challenge.recognised, now=now)
-    destination = resend_destination(challenge, channel, profile, b"", now=now)
+    destination = resend_destination(business, challenge, channel, profile, b"", now=now)
     if not destination:
         raise NoWay
     send_code(challenge, Route(channel, channel, destination), language=language, now=now, staff=staff)
