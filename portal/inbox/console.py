@@ -1,5 +1,7 @@
 """Who wrote to us, and what do we answer?"""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,14 +11,16 @@ from portal.cards.pages import card_page, show
 from portal.clients.models import Client
 from portal.messaging.conversations import services
 from portal.messaging.conversations.forms import LineForm
-from portal.messaging.conversations.pages import stretch
+from portal.messaging.conversations.pages import mark_of, stretch
 from portal.messaging.conversations.services import LineRefused
+from portal.messaging.models import Line
 from portal.ui import typed
 from tenants.staff.door import staff_page
 from tenants.staff.matrix import allows
 
 SHOWN = 25
 LONGEST_SEARCH = 100
+NOTHING_NEW = 204
 
 
 @staff_page("messages.view")
@@ -36,9 +40,18 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def thread(request: HttpRequest, client: Client) -> HttpResponse:
     """Show one conversation, as a tab of the client's card. For those who may answer it, that is reading it."""
     page = _thread(request, client, LineForm())
-    if request.method == "GET" and allows(request.membership, "messages.send"):
-        services.mark_seen(client=client, person_id=request.person.pk, now=timezone.now())
+    _mark_seen(request, client)
     return page
+
+
+@card_page("messages.view")
+def live(request: HttpRequest, client: Client) -> HttpResponse:
+    """Hand out the latest lines if there is anything that the open page, by its mark, hasn't seen."""
+    if request.GET.get("seen") == mark_of(client, Line.Side.STAFF):
+        return HttpResponse(status=NOTHING_NEW)
+    part = render(request, "console/messages/_lines.html", {"client": client, **_talk(request, client)})
+    _mark_seen(request, client)
+    return part
 
 
 @card_page("messages.send", methods=("POST",))
@@ -54,9 +67,19 @@ def write(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 def _thread(request: HttpRequest, client: Client, form: LineForm, status: int = 200) -> HttpResponse:
-    talk, mailbox = stretch(client, request.GET.get("before", "")), services.mailbox(client)
-    context = {"form": form, "talk": talk, "mailbox": mailbox}
+    context = {"form": form, "mailbox": services.mailbox(client), **_talk(request, client)}
     return show(request, client, "console/messages/thread.html", context, status=status)
+
+
+def _talk(request: HttpRequest, client: Client) -> dict[str, Any]:
+    # The mark comes first: a line that arrives in between is then shown twice rather than never.
+    mark = mark_of(client, Line.Side.STAFF)
+    return {"mark": mark, "talk": stretch(client, request.GET.get("before", ""))}
+
+
+def _mark_seen(request: HttpRequest, client: Client) -> None:
+    if request.method == "GET" and allows(request.membership, "messages.send"):
+        services.mark_seen(client=client, person_id=request.person.pk, now=timezone.now())
 
 
 def _page_number(text: str) -> int:

@@ -21,5 +21,6 @@ TAB = Tab(_("Messages"), "thread", "messages.view", position=25, count=unread_of
 urlpatterns = [
     path("", console.inbox, name="messages"),
     path("<uuid:pk>/", console.thread, name="thread"),
+    path("<uuid:pk>/live/", console.live, name="thread-live"),
     path("<uuid:pk>/write/", console.write, name="thread-write"),
 ]

@@ -76,6 +76,7 @@ MATRIX = {
     "clients/<uuid:pk>/erase/": ("clients.erase", "GET POST"),
     "messages/": ("messages.view", "GET"),
     "messages/<uuid:pk>/": ("messages.view", "GET"),
+    "messages/<uuid:pk>/live/": ("messages.view", "GET"),
     "messages/<uuid:pk>/write/": ("messages.send", "POST"),
     "notices/": ("home.view", "GET"),
     "notices/read/": ("home.view", "POST"),

@@ -83,6 +83,21 @@ def test_a_client_writes_staff_answer_and_both_read_it(ana, sabine):
     expect(sabine.page.get_by_text("Read", exact=True)).to_be_visible()
 
 
+def test_open_pages_hear_of_each_other_and_keep_what_is_being_typed(ana, sabine):
+    ana.sign_in(ANA)
+    ana.follow("Write a message")
+    say(ana, "Are you there?")
+    ana.page.get_by_label("Your message").fill("And another thi")
+    go(sabine, "messages/")
+    sabine.page.get_by_role("link", name=re.compile("Ana Pereira")).click()
+    say(sabine, "Yes, here.")
+
+    expect(ana.page.locator(".said").last).to_have_text("Yes, here.", timeout=20_000)
+    expect(ana.page.get_by_label("Your message")).to_have_value("And another thi")
+    expect(ana.page.get_by_role("status").filter(has_text="Yes, here.")).to_have_count(1)
+    expect(sabine.page.get_by_text("Read", exact=True)).to_be_visible(timeout=20_000)
+
+
 def test_a_client_writes_where_no_script_runs(visit, place):
     plain = visit(place, java_script_enabled=False)
     plain.sign_in(ANA)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Count, Max, Q
+
 from portal.clients.models import Client
 from portal.messaging.conversations.services import lines_of
 from portal.messaging.models import Line
@@ -25,6 +27,13 @@ def stretch(client: Client, wanted: str) -> Stretch:
     found = list(lines_of(client, before=before)[: SHOWN + 1])
     lines = found[:SHOWN][::-1]
     return Stretch(lines, earlier=lines[0] if len(found) > SHOWN else None, is_latest=before is None)
+
+
+def mark_of(client: Client, side: Line.Side) -> str:
+    """Return a mark that changes when one side sees something new: a line, or that the other has read its own."""
+    own_unread = Count("pk", filter=Q(side=side, read_at=None))
+    now = Line.objects.filter(client=client).aggregate(last=Max("written_at"), unread=own_unread)
+    return f"{now['last'].timestamp()}~{now['unread']}" if now["last"] else "~"
 
 
 def _line(client: Client, wanted: str) -> Line | None:

@@ -5,4 +5,7 @@ from django.urls import path
 from portal.messaging.conversations import views
 
 app_name = "messages"
-urlpatterns = [path("", views.conversation, name="conversation")]
+urlpatterns = [
+    path("", views.conversation, name="conversation"),
+    path("live/", views.live, name="live"),
+]

@@ -1,5 +1,7 @@
 """What does a client see of the conversation with the business?"""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,9 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from portal.messaging.conversations import services
 from portal.messaging.conversations.forms import LineForm
-from portal.messaging.conversations.pages import stretch
+from portal.messaging.conversations.pages import mark_of, stretch
 from portal.messaging.conversations.services import LineRefused, Side, TooMuchWritten
 from portal.ui.pages import client_page
+
+NOTHING_NEW = 204
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,6 +27,18 @@ def conversation(request: HttpRequest) -> HttpResponse:
     if _is_read(request):
         services.mark_read(client=request.client, side=Side.CLIENT, now=timezone.now())
     return page
+
+
+@require_http_methods(["GET", "HEAD"])
+@client_page
+def live(request: HttpRequest) -> HttpResponse:
+    """Hand out the latest lines if there is anything that the open page, by its mark, hasn't seen."""
+    if request.GET.get("seen") == mark_of(request.client, Side.CLIENT):
+        return HttpResponse(status=NOTHING_NEW)
+    part = render(request, "portal/messages/_lines.html", _talk(request))
+    if _is_read(request):
+        services.mark_read(client=request.client, side=Side.CLIENT, now=timezone.now())
+    return part
 
 
 def _is_read(request: HttpRequest) -> bool:
@@ -42,5 +58,11 @@ def _write(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: LineForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "talk": stretch(request.client, request.GET.get("before", ""))}
+    context = {"form": form, **_talk(request)}
     return render(request, "portal/messages/conversation.html", context, status=status)
+
+
+def _talk(request: HttpRequest) -> dict[str, Any]:
+    # The mark comes first: a line that arrives in between is then shown twice rather than never.
+    mark = mark_of(request.client, Side.CLIENT)
+    return {"mark": mark, "talk": stretch(request.client, request.GET.get("before", ""))}

@@ -1,0 +1,80 @@
+"""Does an open conversation hear of new lines, cheaply, and does nobody hear what isn't theirs?"""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from portal.messaging.models import Line
+from tenants.context import use_business
+from tests import factories
+from tests.portal.messaging.people import ANA, a_client, say
+
+
+@pytest.fixture
+def ana(acme):
+    with use_business(acme):
+        return a_client()
+
+
+def speak(acme, client, body, *, staff=False):
+    with use_business(acme):
+        return say(client, body, by=factories.colleague(acme, "staff") if staff else None)
+
+
+def mark(html):
+    return re.search(r'data-mark="([^"]*)"', html)[1]
+
+
+def unread(acme, side):
+    with use_business(acme):
+        return Line.objects.filter(side=side, read_at=None).count()
+
+
+def test_a_client_s_open_page_hears_of_the_answer_once(acme, ana, sign_in):
+    browser = sign_in(acme, ANA)
+    seen = mark(browser.get("/messages/").content.decode())
+    assert browser.get("/messages/live/", {"seen": seen}).status_code == 204
+    speak(acme, ana, "Yes, at ten.", staff=True)
+
+    answer = browser.get("/messages/live/", {"seen": seen})
+    part = answer.content.decode()
+    assert "Yes, at ten." in part
+    assert "<html" not in part, "only the lines: what is being typed stays"
+    assert browser.get("/messages/live/", {"seen": mark(part)}).status_code == 204
+    assert unread(acme, "staff") == 0, "what an open page shows is read"
+
+
+def test_staff_hear_what_the_client_wrote_and_that_their_own_was_read(acme, ana, staff_client, sign_in):
+    desk, place = staff_client("staff"), f"/console/acme/messages/{ana.pk}/"
+    speak(acme, ana, "Hello?", staff=True)
+    seen = mark(desk.get(place).content.decode())
+    assert desk.get(f"{place}live/", {"seen": seen}).status_code == 204
+    sign_in(acme, ANA).get("/messages/")
+
+    part = desk.get(f"{place}live/", {"seen": seen}).content.decode()
+    assert "Not read yet" not in part
+    speak(acme, ana, "Here I am.")
+    assert "Here I am." in desk.get(f"{place}live/", {"seen": mark(part)}).content.decode()
+    assert unread(acme, "client") == 0
+
+
+def test_whoever_may_only_look_marks_nothing_as_read(acme, ana, staff_client):
+    speak(acme, ana, "Hello?")
+    assert staff_client("read-only").get(f"/console/acme/messages/{ana.pk}/live/").status_code == 200
+    assert unread(acme, "client") == 1
+
+
+def test_strangers_are_sent_to_the_door(acme, ana, portal_client):
+    assert portal_client(acme).get("/messages/live/").status_code == 302
+
+
+def test_nothing_new_costs_next_to_nothing(acme, ana, staff_client):
+    speak(acme, ana, "Hello?")
+    desk, place = staff_client("staff"), f"/console/acme/messages/{ana.pk}/"
+    seen = mark(desk.get(place).content.decode())
+
+    with CaptureQueriesContext(connection) as asked:
+        assert desk.get(f"{place}live/", {"seen": seen}).status_code == 204
+    assert len(asked) <= 5, [query["sql"] for query in asked]
