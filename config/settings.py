@@ -50,6 +50,7 @@ TENANT_APPS = [
     "portal.activity",
     "portal.messaging",
     "portal.access",
+    "portal.help",
     "portal.intake",
     "portal.profile",
     "portal.ui",
@@ -225,6 +226,7 @@ BROWSER_LIFETIME = env.seconds("BROWSER_LIFETIME", "How long a browser that sign
 # --- Signing in as staff ----------------------------------------------------
 STAFF_MFA_REQUIRED = env.flag("STAFF_MFA_REQUIRED", "Staff need a passkey or an authenticator app besides the code.", default=not DEMO)
 STAFF_SESSION_LIFETIME = env.seconds("STAFF_SESSION_LIFETIME", "A staff session ends after so long.", default=1_209_600)
+DOMAIN_CHECKS_PER_BUSINESS = env.text("DOMAIN_CHECKS_PER_BUSINESS", "Looks at its own domains that one business may ask for.", default="30/hour")
 STAFF_INVITATIONS_PER_DAY = env.number("STAFF_INVITATIONS_PER_DAY", "Invitations to a team that one business may mail in a day.", default=50)
 STAFF_INVITATION_LIFETIME = env.seconds("STAFF_INVITATION_LIFETIME", "How long an invitation may be taken up.", default=604_800)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -41,11 +41,11 @@ try:
     # These need the settings, which the line above has read.
     from tenants import pooling
     from tenants.checks import refuse_unsafe_settings
-    from workers.actors import broker, clearing, deliver, enquiries, housekeeping, uploading
+    from workers.actors import broker, clearing, deliver, domains, enquiries, housekeeping, uploading
 
     refuse_unsafe_settings()
     wait_for_database()
 except ImproperlyConfigured as refusal:
     sys.exit(str(refusal))
 
-__all__ = ["broker", "clearing", "deliver", "enquiries", "housekeeping", "uploading"]
+__all__ = ["broker", "clearing", "deliver", "domains", "enquiries", "housekeeping", "uploading"]

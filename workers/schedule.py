@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tenants.domains import claims
 from tenants.models import Business, Lane
 from workers.queue import enqueue
 
@@ -41,6 +42,12 @@ def _settle_submissions() -> bool:
     return _of_every_business("settle_submissions")
 
 
+def _look_at_domains() -> bool:
+    ids = claims.to_look_at_again().values_list("pk", flat=True)
+    heard = [enqueue("look_at_domain", queue=Lane.BULK, claim_id=pk) for pk in ids]
+    return all(heard)
+
+
 def _of_every_business(actor: str) -> bool:
     ids = Business.objects.exclude(status=Business.Status.CLOSED).values_list("pk", flat=True)
     heard = [enqueue(actor, queue=Lane.BULK, business_id=pk) for pk in ids]
@@ -51,5 +58,6 @@ SCHEDULE = [
     Every(timedelta(minutes=2), _resume_uploads),
     Every(timedelta(minutes=10), _settle_submissions),
     Every(timedelta(hours=1), _purge_platform),
+    Every(timedelta(hours=1), _look_at_domains),
     Every(timedelta(hours=24), _purge_businesses),
 ]

@@ -1,12 +1,12 @@
 """Which domains are a business's own, and how far has each one come?"""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tenants import addresses
@@ -17,6 +17,11 @@ from tenants.models import Address, Business, DomainClaim
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 DOMAIN = re.compile(rf"(?:{LABEL}\.)+[a-z][a-z0-9-]{{0,61}}[a-z0-9]")
 MOST = 5
+# Between two looks that people ask for.
+WAIT = timedelta(seconds=10)
+# Looks of the schedule in a row: zones are edited, and name servers have bad hours.
+MOST_FAILURES = 3
+WHOLE: dict[str, Any] = {"failures": 0, "broken_at": None}
 
 
 class DomainRefused(ValueError):
@@ -54,18 +59,35 @@ def claim(*, business: Business, domain: str, now: datetime) -> DomainClaim:
     return business.claims.create(domain=wanted, created_at=now)
 
 
+def may_look(*, claim: DomainClaim, now: datetime) -> bool:
+    """Tell whether somebody may have this domain looked at now, and note that they did: once in ten seconds."""
+    rested = Q(asked_at=None) | Q(asked_at__lte=now - WAIT)
+    return bool(DomainClaim.objects.filter(rested, pk=claim.pk).update(asked_at=now))
+
+
 def look(*, claim: DomainClaim, now: datetime) -> DomainClaim:
     """Look how far a claim has come, and serve the domain from the moment it is proven. Asks name servers: takes seconds."""
-    seen: dict[str, Any] = {"found": {}, "checked_at": now}
-    try:
-        _look_at_proof(claim, seen, now=now)
-        if claim.proven_at or seen.get("proven_at"):
-            _look_at_target(claim, seen, now=now)
-    except LookupFailed:
-        seen["found"]["trouble"] = "no-answer"
-    DomainClaim.objects.filter(pk=claim.pk).update(**seen)
-    claim.refresh_from_db()
-    return claim
+    seen = _see(claim, now=now)
+    return _keep(claim, seen | WHOLE if _stands(claim, seen) else seen)
+
+
+def look_again(*, claim: DomainClaim, now: datetime) -> DomainClaim:
+    """Look whether a proven domain still is as it was. One bad look is only counted; after three in a row it is broken.
+
+    It stays served: that ends when it is released, or when another business proves it.
+    """
+    seen, failures = _see(claim, now=now), claim.failures + 1
+    if _stands(claim, seen):
+        return _keep(claim, seen | WHOLE)
+    if failures < MOST_FAILURES:
+        return _keep(claim, {"checked_at": now, "failures": failures})
+    return _keep(claim, seen | {"failures": MOST_FAILURES, "broken_at": claim.broken_at or now})
+
+
+def to_look_at_again() -> QuerySet[DomainClaim]:
+    """Return the proven claims of businesses that still exist, those not seen for the longest time first."""
+    proven = DomainClaim.objects.filter(proven_at__isnull=False).exclude(business__status=Business.Status.CLOSED)
+    return proven.order_by("checked_at")
 
 
 @transaction.atomic
@@ -85,19 +107,60 @@ def is_proven(domain: str) -> bool:
     return place is not None and place.portal_host == host
 
 
+def _see(claim: DomainClaim, *, now: datetime) -> dict[str, Any]:
+    seen: dict[str, Any] = {"found": {}, "checked_at": now}
+    try:
+        _look_at_proof(claim, seen, now=now)
+        if claim.proven_at or seen.get("proven_at"):
+            _look_at_target(claim, seen, now=now)
+    except LookupFailed:
+        seen["found"]["trouble"] = "no-answer"
+    return seen
+
+
+def _stands(claim: DomainClaim, seen: dict[str, Any]) -> bool:
+    """Tell whether everything that once was there is there still; a broken domain is whole again once it is live."""
+    is_there = bool(seen.get("pointed_at")) or not (claim.pointed_at or claim.broken_at)
+    is_live = bool(seen.get("live_at")) or not (claim.live_at or claim.broken_at)
+    return "trouble" not in seen["found"] and is_there and is_live
+
+
+def _keep(claim: DomainClaim, seen: dict[str, Any]) -> DomainClaim:
+    """Write what was seen, unless another business has proven the domain while we looked."""
+    rows = DomainClaim.objects.filter(pk=claim.pk)
+    if claim.proven_at:
+        rows = rows.filter(proven_at__isnull=False)
+    rows.update(**seen)
+    claim.refresh_from_db()
+    return claim
+
+
 def _look_at_proof(claim: DomainClaim, seen: dict[str, Any], *, now: datetime) -> None:
     said = lookups.texts(claim.record)
     seen["found"]["txt"] = said[:5]
+    if claim.proven_at and claim.expected not in said:
+        seen["found"]["trouble"] = "proof-gone"
     if claim.proven_at or claim.expected not in said:
         return
     try:
         with transaction.atomic():
+            _take_over(claim.domain, said)
             Address.objects.create(business_id=claim.business_id, domain=claim.domain, proven_at=now)
     except IntegrityError:
         seen["found"]["trouble"] = "taken"
         return
     seen["proven_at"] = now
     transaction.on_commit(addresses.invalidate)
+
+
+def _take_over(domain: str, said: list[str]) -> None:
+    """Take a domain from a business whose proof is there no more, for one whose proof is: it has changed hands."""
+    holder = DomainClaim.objects.select_for_update().filter(domain=domain, proven_at__isnull=False).first()
+    if holder is None or holder.expected in said:
+        return
+    Address.objects.filter(business=holder.business_id, domain=domain).delete()
+    gone = {"proven_at": None, "pointed_at": None, "live_at": None, "found": {"trouble": "taken-over"}}
+    DomainClaim.objects.filter(pk=holder.pk).update(**gone, **WHOLE)
 
 
 def _look_at_target(claim: DomainClaim, seen: dict[str, Any], *, now: datetime) -> None:

@@ -15,7 +15,8 @@ class DomainClaim(models.Model):
     """One business's claim to one domain. Several may claim the same; an Address is made of the one that is proven.
 
     `found` is what the last look saw, by step. Each claim has a proof of its own, so a
-    domain that was released has to be proven afresh.
+    domain that was released has to be proven afresh. `failures` counts looks of the schedule
+    in a row that found a proven domain not as it was; after some of them it is broken.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -28,6 +29,9 @@ class DomainClaim(models.Model):
     proven_at = models.DateTimeField(null=True, blank=True)
     pointed_at = models.DateTimeField(null=True, blank=True)
     live_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0, db_default=0)
+    broken_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["business", "domain"], name="domain_claim_once")]

@@ -121,8 +121,9 @@ def digest(token: str) -> bytes:
 
 
 def _could_make(place: Membership | None, invitation: Invitation) -> bool:
-    given = {"role": invitation.role, "billing": invitation.billing, "documents": invitation.documents}
-    return place is not None and allows(place, "team.manage") and may_give(place, **given)
+    if place is None or not allows(place, "team.manage"):
+        return False
+    return may_give(place, role=invitation.role, billing=invitation.billing, documents=invitation.documents)
 
 
 def _spare(business: Business, email: str, *, now: datetime) -> None:

@@ -53,11 +53,34 @@ def test_a_claim_without_proof_keeps_nobody_from_their_domain(acme, globex, name
 
 def test_a_domain_that_another_portal_is_shown_at_is_not_taken_from_it(acme, globex, proven, names, look, now):
     rival = claims.claim(business=globex, domain=DOMAIN, now=now)
-    names.say(rival.record, "TXT", f'"{rival.expected}"')
+    names.say(rival.record, "TXT", f'"{proven.expected}"', f'"{rival.expected}"')
 
     rival = look(rival)
 
     assert (rival.proven_at, rival.found["trouble"]) == (None, "taken")
+    assert name_at(DOMAIN) == "Acme Physiotherapy"
+
+
+def test_a_domain_that_changed_hands_goes_to_whose_proof_is_there(
+    acme, globex, proven, names, look, platform_client, now
+):
+    rival = claims.claim(business=globex, domain=DOMAIN, now=now)
+
+    names.say(rival.record, "TXT", f'"{rival.expected}"')
+    assert look(rival).proven_at
+
+    assert name_at(DOMAIN) == "Globex Legal"
+    proven.refresh_from_db()
+    assert (proven.proven_at, proven.found) == (None, {"trouble": "taken-over"})
+    assert ask(platform_client(), DOMAIN) == 200
+
+
+def test_a_proof_that_is_gone_gives_a_domain_to_nobody_without_a_proof(acme, globex, proven, names, look, now):
+    names.say(proven.record, "TXT", '"v=spf1 -all"')
+
+    rival = look(claims.claim(business=globex, domain=DOMAIN, now=now))
+
+    assert rival.proven_at is None
     assert name_at(DOMAIN) == "Acme Physiotherapy"
 
 

@@ -9,13 +9,13 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from portal.access.models import Challenge, ClientSession
+from portal.access.models import Challenge, ClientSession, Visit
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
 from portal.messaging.models import Message, Notice, Suppression
 from tenants.context import use_business
-from tenants.models import Delivery, DeliveryState, FailureTally, Lane, ProviderEvent
+from tenants.models import Delivery, DeliveryState, FailureTally, Lane, Letter, LetterKind, ProviderEvent
 from tenants.staff.actor import Staff
 from tests.factories import ClientFactory, ClientSessionFactory, colleague
 from tests.portal.access.people import ask
@@ -204,3 +204,34 @@ def test_every_actor_has_its_limits_set(name):
     assert options["max_retries"] <= 5
     assert options["max_age"] > 0
     assert options["time_limit"] > 0
+
+
+def test_letters_to_staff_go_after_their_time(acme, settings):
+    now = timezone.now()
+    for age in (settings.DELIVERY_KEPT + timedelta(hours=1), timedelta(days=1)):
+        Letter.objects.create(kind=LetterKind.CODE, key_id="k1", created_at=now - age, expires_at=now - age)
+
+    housekeeping.purge_platform.fn()
+
+    assert [letter.created_at for letter in Letter.objects.all()] == [now - timedelta(days=1)]
+
+
+def test_visits_of_staff_go_ninety_days_after_their_end(acme):
+    now = timezone.now()
+    with use_business(acme):
+        ana = ClientFactory()
+        for days in (91, 89, -1):
+            when = now - timedelta(days=days)
+            Visit.objects.create(
+                client=ana,
+                mode=Visit.Mode.LOOK,
+                reason="trying",
+                token_digest=uuid.uuid4().bytes * 2,
+                person_id=uuid.uuid4(),
+                created_at=when,
+                expires_at=when,
+            )
+    housekeeping.purge_business.fn(business_id=str(acme.pk))
+
+    with use_business(acme):
+        assert Visit.objects.count() == 2

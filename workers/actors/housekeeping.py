@@ -15,10 +15,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from portal.access.models import Challenge, ClientSession
+from portal.access.models import Challenge, ClientSession, Visit
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.uploads import services as uploads
+from portal.help.models import Riddle
 from portal.messaging.models import Message, Notice, Suppression
 from tenants import inbox, outages, outbox
 from tenants.models import DeliveryState, FailureTally, Lane, Letter
@@ -29,6 +30,7 @@ CHALLENGES_KEPT = timedelta(days=30)
 TALLIES_KEPT = timedelta(days=2)
 NOTICES_KEPT = timedelta(days=90)
 LISTS_KEPT = timedelta(days=90)
+VISITS_KEPT = timedelta(days=90)
 RARE: dict[str, Any] = {"queue_name": Lane.BULK, "max_retries": 3, "max_age": 3_600_000, "time_limit": 600_000}
 
 
@@ -53,12 +55,15 @@ def purge_business() -> None:
     _in_batches(lambda: _delete(Challenge.objects.filter(created_at__lt=long_ago)))
     # Anybody can have these written, as many as they like.
     _in_batches(lambda: _delete(Message.objects.filter(state=DeliveryState.VOID, created_at__lt=long_ago)))
+    _in_batches(lambda: _delete(Riddle.objects.filter(created_at__lt=long_ago)))
     _in_batches(lambda: _delete(Suppression.objects.filter(cleared_at__lt=long_ago)))
     with transaction.atomic(), activity.unlocked():
         strangers = Entry.objects.filter(client=None, at__lt=long_ago).exclude(actor=Entry.Actor.STAFF)
         _in_batches(lambda: _delete(strangers))
     _in_batches(lambda: _delete(_forgotten_browsers(now)))
     uploads.forget_before(now - LISTS_KEPT)
+    # That somebody looked, and why, stays on the timeline.
+    _in_batches(lambda: _delete(Visit.objects.filter(expires_at__lt=now - VISITS_KEPT)))
     _in_batches(lambda: _delete(Notice.objects.filter(at__lt=now - NOTICES_KEPT)))
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.access.limits import full_until
 from portal.profile import domains
 from tenants import addresses
 from tenants.domains import claims
@@ -32,8 +33,12 @@ def domain(request: HttpRequest) -> HttpResponse:
 
 @staff_page("portal.edit", methods=("POST",))
 def check(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Look now how far a domain has come."""
-    claim = domains.look(claim=_claim(request, pk), staff=request.staff, now=timezone.now())
+    """Look now how far a domain has come, if nobody has only just looked."""
+    claim = _claim(request, pk)
+    if (refusal := _enough(request, claim)) is not None:
+        messages.warning(request, refusal)
+        return redirect("console:portal-domain", business=request.slug)
+    claim = domains.look(claim=claim, staff=request.staff, now=timezone.now())
     if claim.live_at:
         messages.success(request, _("%(domain)s shows your portal.") % {"domain": claim.domain})
     return redirect("console:portal-domain", business=request.slug)
@@ -56,6 +61,15 @@ def claims_here(request: HttpRequest) -> list[DomainClaim]:
     for claim in found:
         claim.url = addresses.url_at(claim.domain)
     return found
+
+
+def _enough(request: HttpRequest, claim: DomainClaim) -> str | None:
+    """Return why not to look now; None where there is room. Every look asks name servers of others."""
+    if not claims.may_look(claim=claim, now=timezone.now()):
+        return _("This domain was checked just now. Wait ten seconds.")
+    if full_until("domain-check", "DOMAIN_CHECKS_PER_BUSINESS", request):
+        return _("Your domains were checked very often. We check them by ourselves every hour; you can again later.")
+    return None
 
 
 def _claim(request: HttpRequest, pk: UUID) -> DomainClaim:
