@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 
 from tenants.homes import Home, home_of
 from tenants.models import Business, Delivery, DeliveryState, Lane
+from tenants.writing import Change
 
 # How long a bell that the sweeper rang is trusted before it rings again.
 RUNG_FOR = {Lane.CODES: timedelta(seconds=2.5), Lane.NOTICES: timedelta(seconds=60), Lane.BULK: timedelta(seconds=60)}
@@ -76,15 +77,20 @@ def another_call(claim: Claim, now: datetime) -> bool:
     if now >= claim.deadline_at or claim.calls >= settings.DELIVERY_MAX_CALLS:
         return False
     lease = now + settings.DELIVERY_LEASE
-    return _write(claim, "calls = %s, leased_until = %s", claim.calls + 1, lease, only_if_sending=True)
+    return _make(_change(claim, "calls = %s, leased_until = %s", claim.calls + 1, lease, only_if_sending=True))
 
 
 def settle(claim: Claim, *, state: DeliveryState, provider: str, reason: str, now: datetime) -> bool:
-    """Write our own last word on a delivery. False: another attempt has begun, so it isn't ours to say.
+    """Write our own last word on a delivery. False: another attempt has begun, so it isn't ours to say."""
+    return _make(last_word(claim, state=state, provider=provider, reason=reason, now=now))
+
+
+def last_word(claim: Claim, *, state: DeliveryState, provider: str, reason: str, now: datetime) -> Change:
+    """Return the change that is our own last word on a delivery, for `write_if`.
 
     A provider's event may have come before us; what it said stands.
     """
-    return _write(
+    return _change(
         claim,
         "state = GREATEST(state, %s), provider = %s, reason = COALESCE(NULLIF(%s, ''), reason), calls = %s,"
         " settled_at = %s, leased_until = NULL",
@@ -95,12 +101,8 @@ def settle(claim: Claim, *, state: DeliveryState, provider: str, reason: str, no
 def postpone(claim: Claim, *, reason: str, until: datetime) -> bool:
     """Put a delivery back until nearer its deadline, remembering whether a call may have reached the person."""
     state = DeliveryState.UNCLEAR if claim.calls else DeliveryState.QUEUED
-    return _write(
-        claim,
-        "state = %s, reason = %s, calls = %s, due_at = %s, leased_until = NULL",
-        *(int(state), reason, claim.calls, until),
-        only_if_sending=True,
-    )
+    put_back = "state = %s, reason = %s, calls = %s, due_at = %s, leased_until = NULL"
+    return _make(_change(claim, put_back, int(state), reason, claim.calls, until, only_if_sending=True))
 
 
 def raise_state(
@@ -160,12 +162,14 @@ def purge(before: datetime, limit: int) -> int:
     return deleted
 
 
-def _write(claim: Claim, changes: str, *values: Any, only_if_sending: bool = False) -> bool:
-    """Change a row if its attempt is still ours. Plain SQL: building the statement would cost five times as much."""
-    guard = f" AND state = {DeliveryState.SENDING:d}" if only_if_sending else ""
+def _make(change: Change) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE tenants_delivery SET {changes} WHERE id = %s AND attempt = %s{guard}",
-            [*values, claim.delivery_id, claim.attempt],
-        )
+        cursor.execute(*change)
         return bool(cursor.rowcount)
+
+
+def _change(claim: Claim, changes: str, *values: Any, only_if_sending: bool = False) -> Change:
+    """Return the change of a row if its attempt is still ours. Plain SQL: building it would cost five times as much."""
+    guard = f" AND state = {DeliveryState.SENDING:d}" if only_if_sending else ""
+    sql = f"UPDATE tenants_delivery SET {changes} WHERE id = %s AND attempt = %s{guard}"
+    return sql, [*values, claim.delivery_id, claim.attempt]

@@ -14,7 +14,11 @@ AS_THEY_ARE = frozenset({str, int, bool, bytes, UUID, datetime, type(None)})
 WRAPPED = models.JSONField, ArrayField
 
 
-def write_together(*rows: models.Model, beside: Sequence[tuple[str, list[Any]]] = ()) -> None:
+# An UPDATE in SQL that ends in its condition, and its values.
+Change = tuple[str, list[Any]]
+
+
+def write_together(*rows: models.Model, beside: Sequence[Change] = ()) -> None:
     """Insert new rows, whatever their tables, and make the changes `beside` them, in a single statement.
 
     Keys are made in Python, and foreign keys are checked at commit, so the rows may
@@ -26,8 +30,35 @@ def write_together(*rows: models.Model, beside: Sequence[tuple[str, list[Any]]] 
     ahead = ", ".join(f"row_{number} AS ({sql})" for number, sql in enumerate(first))
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {ahead} {last}" if ahead else last, [value for row in values for value in row])
+    _are_stored(rows)
+
+
+def write_if(change: Change, *rows: models.Model, beside: Sequence[Change] = ()) -> bool:
+    """Make a change and, if it meets a row, all that `write_together` would write, in a single statement.
+
+    False: it met none, and nothing was written.
+    """
+    changes = [(f"{sql} AND EXISTS (SELECT FROM met)", values) for sql, values in beside]
+    statements, values = zip(change, *changes, *(_insert_if_met(row) for row in rows), strict=True)
+    then = "".join(f", row_{number} AS ({sql})" for number, sql in enumerate(statements[1:]))
+    with connection.cursor() as cursor:
+        sql = f"WITH met AS ({statements[0]} RETURNING 1){then} SELECT FROM met"
+        cursor.execute(sql, [value for row in values for value in row])
+        met = bool(cursor.rowcount)
+    if met:
+        _are_stored(rows)
+    return met
+
+
+def _are_stored(rows: Sequence[models.Model]) -> None:
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+
+
+def _insert_if_met(row: models.Model) -> Change:
+    sql, values = _insert(row)
+    into, _values, places = sql.partition(" VALUES ")
+    return f"{into} SELECT {places[1:-1]} WHERE EXISTS (SELECT FROM met)", values
 
 
 def _insert(row: models.Model) -> tuple[str, list[Any]]:

@@ -1,6 +1,7 @@
 """How is a message sent, and how does what became of it reach the business's own records?"""
 
 import uuid
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from tenants import metrics
 from tenants.context import current_business
 from tenants.models import Channel, Delivery, DeliveryState, Lane
 from tenants.prepared import question
-from tenants.writing import write_together
+from tenants.writing import Change, write_if, write_together
 from workers import queue
 
 CODES = frozenset({Kind.SIGN_IN_CODE, Kind.CONFIRM_CODE})
@@ -117,16 +118,39 @@ def record_outcome(
 
     A message that waits tells so once for each reason, not at every attempt.
     """
+    if not _is_told(message, state, reason):
+        entry = _outcome(message, state=state, reason=reason, provider=provider, at=at, actor=actor)
+        write_together(entry, beside=[_raise(message, state, reason)])
+        _follow_up(message, state=state, reason=reason, provider=provider, at=at)
+
+
+def record_last_word(
+    message: Message, *, provided: Change, state: DeliveryState, reason: str, provider: str, at: datetime
+) -> bool:
+    """Write what became of a message if the change `provided` meets a row, along with that, in one statement.
+
+    False: it met none, and nothing was written.
+    """
+    told: dict[str, Any] = {"state": state, "reason": reason, "provider": provider, "at": at}
+    lines = [] if _is_told(message, state, reason) else [_outcome(message, actor=Entry.Actor.SYSTEM, **told)]
+    with transaction.atomic() if state == DeliveryState.FAILED else nullcontext():
+        if written := write_if(provided, *lines, beside=[_raise(message, state, reason)]):
+            _follow_up(message, **told)
+    return written
+
+
+def _is_told(message: Message, state: DeliveryState, reason: str) -> bool:
     waits = state in (DeliveryState.QUEUED, DeliveryState.UNCLEAR)
-    if waits and (message.state, message.reason) == (state, reason):
-        return
-    is_code = message.kind in CODES
-    _count(is_code, state)
-    if state in (DeliveryState.BOUNCED, DeliveryState.FAILED):
-        suppressions.note(message, reason=reason, provider=provider, at=at)
+    return waits and (message.state, message.reason) == (state, reason)
+
+
+def _outcome(
+    message: Message, *, state: DeliveryState, reason: str, provider: str, at: datetime, actor: Entry.Actor
+) -> Entry:
+    """Return the line that says what became of a message, not yet saved."""
     more: dict[str, Any] = {name: value for name, value in {"provider": provider, "reason": reason}.items() if value}
-    entry = activity.entry(
-        Verb.CODE_SENT if is_code and state == DeliveryState.ACCEPTED else VERBS[state],
+    return activity.entry(
+        Verb.CODE_SENT if message.kind in CODES and state == DeliveryState.ACCEPTED else VERBS[state],
         at=at,
         client_id=message.client_id,
         subject_id=message.about_id or message.pk,
@@ -135,17 +159,19 @@ def record_outcome(
         kind=message.kind,
         **more,
     )
-    write_together(entry, beside=[_raise(message, state, reason)])
 
 
-def _raise(message: Message, state: DeliveryState, reason: str) -> tuple[str, list[Any]]:
+def _follow_up(message: Message, *, state: DeliveryState, reason: str, provider: str, at: datetime) -> None:
+    """Count codes, and remember an address that a provider refuses from now on."""
+    if message.kind in CODES and state == DeliveryState.ACCEPTED:
+        metrics.CODES_SENT.inc()
+    if message.kind in CODES and state == DeliveryState.DELIVERED:
+        metrics.CODES_DELIVERED.inc()
+    if state in (DeliveryState.BOUNCED, DeliveryState.FAILED):
+        suppressions.note(message, reason=reason, provider=provider, at=at)
+
+
+def _raise(message: Message, state: DeliveryState, reason: str) -> Change:
     """Return what raises a message's state. Plain SQL, since every message sent comes by: Django's way costs five times as much."""
     sql = "UPDATE messaging_message SET state = %s, reason = %s WHERE id = %s AND state <= %s"
     return sql, [int(state), reason, message.pk, int(state)]
-
-
-def _count(is_code: bool, state: DeliveryState) -> None:
-    if is_code and state == DeliveryState.ACCEPTED:
-        metrics.CODES_SENT.inc()
-    if is_code and state == DeliveryState.DELIVERED:
-        metrics.CODES_DELIVERED.inc()

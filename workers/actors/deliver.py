@@ -127,9 +127,14 @@ def _try_later(claim: Claim, message: Owed, *, reason: str, now: datetime) -> No
         return _give_up(claim, message, reason=reason, now=now)
     with transaction.atomic():
         if outbox.postpone(claim, reason=reason, until=_next_try(claim, now)):
-            state = DeliveryState.UNCLEAR if claim.calls else DeliveryState.QUEUED
-            _record(message, state=state, reason=reason, provider="", at=now)
+            _tell_it_waits(claim, message, reason=reason, now=now)
     return None
+
+
+def _tell_it_waits(claim: Claim, message: Owed, *, reason: str, now: datetime) -> None:
+    if isinstance(message, Message):
+        state = DeliveryState.UNCLEAR if claim.calls else DeliveryState.QUEUED
+        messaging.record_outcome(message, state=state, reason=reason, provider="", at=now)
 
 
 def _give_up(claim: Claim, message: Owed, *, reason: str, now: datetime) -> None:
@@ -138,19 +143,18 @@ def _give_up(claim: Claim, message: Owed, *, reason: str, now: datetime) -> None
     _settle(claim, message, state=state, reason=reason if claim.calls else "expired", now=now)
 
 
-@transaction.atomic
 def _settle(
     claim: Claim, message: Owed, *, state: DeliveryState, now: datetime, reason: str = "", provider: str = ""
 ) -> None:
-    if outbox.settle(claim, state=state, provider=provider, reason=reason, now=now):
-        _record(message, state=state, reason=reason, provider=provider, at=now)
+    """Write our last word unless another attempt has begun. A letter has no records but its delivery."""
+    told: dict[str, Any] = {"state": state, "reason": reason, "provider": provider}
+    if isinstance(message, Letter):
+        is_ours = outbox.settle(claim, now=now, **told)
+    else:
+        last_word = outbox.last_word(claim, now=now, **told)
+        is_ours = messaging.record_last_word(message, provided=last_word, at=now, **told)
+    if is_ours:
         metrics.DELIVERIES.labels(claim.lane, claim.channel, state.name.lower()).inc()
-
-
-def _record(message: Owed, **facts: Any) -> None:
-    """Tell the business's own records; a letter has none but its delivery."""
-    if isinstance(message, Message):
-        messaging.record_outcome(message, **facts)
 
 
 def _put_back(claim: Claim, now: datetime) -> None:

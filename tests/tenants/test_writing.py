@@ -1,0 +1,64 @@
+"""Is everything written in one statement, or nothing?"""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bench.wire import statements
+from portal.activity.models import Entry
+from portal.activity.services import entry
+from portal.activity.verbs import Verb
+from portal.clients.models import Client, Note
+from tenants.context import use_business
+from tenants.writing import write_if, write_together
+from tests.factories import ClientFactory
+
+AT = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def ana(acme):
+    with use_business(acme):
+        yield ClientFactory(name="Ana Pereira", email="ana@example.com")
+
+
+def rename(client, *, to: str, only_from: str = "Ana Pereira"):
+    return "UPDATE clients_client SET name = %s WHERE id = %s AND name = %s", [to, client.pk, only_from]
+
+
+def a_note(client):
+    return Note(client=client, body="Left knee’s \\ “worse”", author_name="Timo", created_at=AT)
+
+
+def a_line(client):
+    return entry(Verb.SIGNED_IN, at=AT, client_id=client.pk, device="Firefox", count=2)
+
+
+def test_rows_and_changes_take_one_statement(ana):
+    with statements() as seen:
+        write_together(a_note(ana), a_line(ana), beside=[rename(ana, to="Ana P.")])
+
+    assert len(seen.work) == 1
+    assert (Note.objects.count(), Entry.objects.count(), Client.objects.get().name) == (1, 1, "Ana P.")
+
+
+def test_what_depends_on_a_change_is_written_with_it(ana):
+    note, line = a_note(ana), a_line(ana)
+    with statements() as seen:
+        assert write_if(rename(ana, to="Ana P."), note, line, beside=[rename(ana, to="nobody", only_from="Bo")])
+
+    assert len(seen.work) == 1
+    note.refresh_from_db()
+    assert (note.body, note.created_at, note.edited_at) == ("Left knee’s \\ “worse”", AT, None)
+    assert Entry.objects.get().data == {"device": "Firefox", "count": 2}
+    assert Client.objects.get().name == "Ana P."
+
+
+def test_nothing_is_written_if_the_change_meets_no_row(ana):
+    note = a_note(ana)
+    language = "UPDATE clients_client SET language = 'de' WHERE id = %s", [ana.pk]
+    assert not write_if(rename(ana, to="Ana P.", only_from="Bo Lind"), note, a_line(ana), beside=[language])
+
+    assert not Note.objects.exists() and not Entry.objects.exists()
+    assert (Client.objects.get().name, Client.objects.get().language) == ("Ana Pereira", ana.language)
+    assert note._state.adding
