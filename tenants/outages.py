@@ -48,7 +48,7 @@ def standing(business: Business) -> list[Outage]:
 
 def is_over(pk: UUID | None) -> bool:
     """Tell whether an outage has ended."""
-    return not Outage.objects.filter(pk=pk, ended_at=None).exists()
+    return pk is None or not Outage.objects.filter(pk=pk, ended_at=None).exists()
 
 
 def purge(before: datetime) -> int:

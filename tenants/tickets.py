@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from tenants.models import Business, Ticket
 
@@ -26,6 +26,24 @@ def open_ticket(
 def latest_about(*, business: Business, about_id: UUID) -> Ticket | None:
     """Return a business's newest ticket about one client."""
     return Ticket.objects.filter(business=business, about_id=about_id).order_by("-opened_at").first()
+
+
+def of_business(business: Business) -> QuerySet[Ticket]:
+    """Return everything a business asked, what is open first, then the newest."""
+    own = Ticket.objects.filter(business=business).select_related("opened_by")
+    return own.order_by(Case(When(state=Ticket.State.OPEN, then=0), default=1), "-opened_at", "pk")
+
+
+def answer(*, ticket: Ticket, text: str, now: datetime) -> bool:
+    """Write support's answer, in place of an earlier one; False for a ticket that is closed."""
+    still_open = Ticket.objects.filter(pk=ticket.pk, state=Ticket.State.OPEN)
+    return bool(still_open.update(answer=text, answered_at=now))
+
+
+def close(*, ticket: Ticket, ending: Ticket.Ending, now: datetime) -> bool:
+    """Close a ticket, once; False when somebody else has."""
+    still_open = Ticket.objects.filter(pk=ticket.pk, state=Ticket.State.OPEN)
+    return bool(still_open.update(state=Ticket.State.CLOSED, ending=ending, closed_at=now))
 
 
 def waiting() -> QuerySet[Ticket]:

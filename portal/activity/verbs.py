@@ -55,6 +55,7 @@ class Verb(TextChoices):
     CLEARING_ASKED = "messaging.clearing-asked", _("Asked the provider to send to an address again")
     SUPPRESSION_CLEARED = "messaging.suppression-cleared", _("The provider sends to an address again")
     TICKET_OPENED = "help.ticket-opened", _("Asked support for help")
+    TICKET_CLOSED = "help.ticket-closed", _("Closed a ticket with support")
     PORTAL_MOVED = "portal.moved", _("Changed the portal’s address")
     PORTAL_DEMO = "portal.demo", _("Viewed the portal as the demo client")
     PORTAL_DEMO_RESET = "portal.demo-reset", _("Let the demo client start over")

@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from portal.cards.tabs import Tab
-from portal.help import console
+from portal.help import console, ticket_pages
 from tenants.staff.sections import Section
 
 SECTION = Section(
@@ -14,6 +14,10 @@ TAB = Tab(label=_("Sign-in help"), url_name="sign-in-help-client", permission="h
 
 urlpatterns = [
     path("", console.search, name="sign-in-help"),
+    path("tickets/", ticket_pages.listing, name="sign-in-help-tickets"),
+    path("tickets/ask/", ticket_pages.ask, name="ticket-ask"),
+    path("tickets/<uuid:pk>/", ticket_pages.ticket, name="ticket"),
+    path("tickets/<uuid:pk>/close/", ticket_pages.close, name="ticket-close"),
     path("clients/<uuid:pk>/", console.client, name="sign-in-help-client"),
     path("clients/<uuid:pk>/live/", console.live, name="sign-in-help-live"),
     path("clients/<uuid:pk>/ticket/", console.ticket, name="sign-in-help-ticket"),

@@ -116,7 +116,7 @@ class Sheet:
                 for hit in self.on_file
             ],
             *self.misses,
-            self.ticket and self.ticket.pk,
+            self.ticket and (self.ticket.pk, self.ticket.state, self.ticket.answered_at),
             *[one.pk for one in self.outages],
         ]
         return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]

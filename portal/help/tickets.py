@@ -1,20 +1,37 @@
-"""What does a call for support carry along? What happened and when, with nobody's address and no code."""
+"""How is support asked, told apart, answered and let go? Nobody's address and no code leave the business."""
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
 from portal.activity import services as activity
 from portal.activity.verbs import Verb
+from portal.clients.models import Client
+from portal.clients.services import fold
 from portal.help.attempts import Attempt
+from portal.help.finding import Finding
+from portal.help.models import Riddle
 from portal.help.sheets import Sheet
-from portal.messaging import suppressions
+from portal.help.snapshots import snapshot_of, snapshot_of_nobody
+from portal.messaging.models import NoticeKind
+from portal.messaging.notices import services as notices
 from tenants import tickets
 from tenants.models import Business, Ticket
 from tenants.staff.actor import Staff
+
+ANSWERED = gettext_lazy("Answered: the ticket of %(when)s")
+CLOSED = gettext_lazy("Closed: the ticket of %(when)s")
+
+
+class NotYours(Exception):
+    """A colleague asked support, so they or support say when that is over."""
 
 
 @transaction.atomic
@@ -30,29 +47,60 @@ def call_support(*, business: Business, sheet: Sheet, staff: Staff, now: datetim
     return ticket, is_new
 
 
-def snapshot_of(sheet: Sheet) -> dict[str, Any]:
-    """Return what staff see, in words that may leave the business: addresses masked, names left out."""
-    return {
-        "taken_at": sheet.now.isoformat(),
-        "client": {"status": sheet.client.status, "addresses": [hit.masked for hit in sheet.on_file]},
-        "suppressed": [
-            {"address": suppressions.masked(one), "reason": one.reason, "since": one.since.isoformat()}
-            for one in sheet.suppressed
-        ],
-        "attempts": [_attempt(attempt) for attempt in sheet.attempts],
-    }
+@transaction.atomic
+def ask_about_nobody(
+    *, business: Business, finding: Finding, attempts: list[Attempt], staff: Staff, now: datetime
+) -> tuple[Ticket, bool]:
+    """Open a ticket about what somebody typed whom nobody on file fits; what it was stays at the business."""
+    value = finding.identifier.value if finding.identifier else fold(finding.typed)
+    if same := _same_call(value, now=now):
+        return same, False
+    with translation.override("en"):
+        facts: dict[str, Any] = {"snapshot": snapshot_of_nobody(finding, attempts, now=now), "about_id": None}
+        facts["subject"] = _("Nobody on file: somebody typed an address or a name")
+    ticket, _is_new = tickets.open_ticket(business=business, person_id=staff.person_id, now=now, **facts)
+    Riddle.objects.create(ticket_id=ticket.pk, typed=finding.typed, value=value[:254], created_at=now)
+    activity.record(Verb.TICKET_OPENED, at=now, subject_id=ticket.pk, **activity.by(staff))
+    return ticket, True
 
 
-def _attempt(attempt: Attempt) -> dict[str, Any]:
-    return {
-        "id": str(attempt.challenge.pk),
-        "typed": attempt.typed,
-        "channels": attempt.challenge.channels,
-        "steps": [f"{step.at.isoformat()} {step.title} {step.detail}".strip() for step in attempt.steps],
-        "lines": [_line(entry) for entry in attempt.entries],
-    }
+@transaction.atomic
+def close(*, ticket: Ticket, ending: Ticket.Ending, staff: Staff, now: datetime) -> bool:
+    """Close a ticket that this member of staff opened; False when it was closed already. Raises NotYours."""
+    if ticket.opened_by_id != staff.person_id:
+        raise NotYours
+    if not tickets.close(ticket=ticket, ending=ending, now=now):
+        return False
+    about = {"client": Client.objects.filter(pk=ticket.about_id).first(), "subject_id": ticket.pk}
+    activity.record(Verb.TICKET_CLOSED, at=now, **about, **activity.by(staff))
+    _tell(ticket, CLOSED, now=now)
+    # Whoever closed it knows.
+    notices.mark_read(notices.notices_of(staff.person_id).filter(about_id=ticket.pk), now=now)
+    return True
 
 
-def _line(entry) -> dict[str, Any]:
-    kept = ("channel", "provider", "reason", "known", "sendable", "guesses_left")
-    return {"at": entry.at.isoformat(), "verb": entry.verb} | {k: v for k, v in entry.data.items() if k in kept}
+@transaction.atomic
+def answer_as_support(*, ticket: Ticket, text: str, now: datetime) -> bool:
+    """Answer a ticket for the platform and tell the business's staff; call it inside the business."""
+    return tickets.answer(ticket=ticket, text=text, now=now) and _tell(ticket, ANSWERED, now=now)
+
+
+@transaction.atomic
+def close_as_support(*, ticket: Ticket, now: datetime) -> bool:
+    """Close a ticket for the platform and tell the business's staff; call it inside the business."""
+    return tickets.close(ticket=ticket, ending=Ticket.Ending.SUPPORT, now=now) and _tell(ticket, CLOSED, now=now)
+
+
+def _same_call(value: str, *, now: datetime) -> Ticket | None:
+    known = Riddle.objects.filter(value=value[:254], created_at__gt=now - tickets.SAME_CALL).values_list("ticket_id")
+    return Ticket.objects.filter(pk__in=[pk for (pk,) in known], state=Ticket.State.OPEN).first()
+
+
+def _tell(ticket: Ticket, words: Promise, *, now: datetime) -> bool:
+    """Ring for those who may see it. The ticket is named by when it was opened: a name here would outlive its card."""
+    opened = timezone.localtime(ticket.opened_at, ZoneInfo(ticket.business.time_zone))
+    with translation.override(ticket.business.language):
+        day = date_format(opened, pgettext("date format", "j F Y"))
+        subject = str(words) % {"when": f"{day}, {opened:%H:%M}"}
+    notices.tell(NoticeKind.TICKET, subject=subject, page="ticket", pk=ticket.pk, now=now)
+    return True

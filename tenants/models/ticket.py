@@ -3,18 +3,26 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Ticket(models.Model):
     """One call for help, with what the business saw when it called.
 
     `snapshot` holds neither addresses nor codes: operators see what happened, not to whom.
-    `about_id` is the key of a client in the business's own schema, a plain value.
+    `about_id` is the key of a client in the business's own schema, a plain value. `answer` is what support
+    wrote; why it was closed is one of a few words, so that nobody's data gets here with it.
     """
 
     class State(models.TextChoices):
         OPEN = "open"
         CLOSED = "closed"
+
+    class Ending(models.TextChoices):
+        IN = "in", _("The client is in")
+        FOUND = "found", _("We found the cause ourselves")
+        MISTAKE = "mistake", _("Asked by mistake")
+        SUPPORT = "support", _("Closed by support")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     business = models.ForeignKey("tenants.Business", models.CASCADE, related_name="tickets")
@@ -24,7 +32,10 @@ class Ticket(models.Model):
     snapshot = models.JSONField(default=dict)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     opened_at = models.DateTimeField()
+    answer = models.TextField(blank=True, default="", db_default="")
+    answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    ending = models.CharField(max_length=8, choices=Ending, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [

@@ -13,6 +13,7 @@ from portal.cards.kept.card import only_theirs
 from portal.cards.kept.timeline import blank
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
+from portal.help.models import Riddle
 
 
 def _merge_challenges(kept: Client, gone: Client, now: datetime) -> None:
@@ -23,9 +24,12 @@ def _merge_challenges(kept: Client, gone: Client, now: datetime) -> None:
 def _erase_challenges(keys: Keys, now: datetime) -> None:
     """Delete attempts, also those that named no client: the address was shared, or its owner was shut out.
 
+    So goes what staff told support of an address, when nobody on file had it yet.
     What was typed stands masked on lines that name no client either; they are blanked with the attempt.
     """
-    digests = [tokens.identifier_digest(_read(value)) for value in only_theirs(keys)]
+    own = only_theirs(keys)
+    Riddle.objects.filter(value__in=own).delete()
+    digests = [tokens.identifier_digest(_read(value)) for value in own]
     nobodys = Q(client=None, identifier_digest__in=digests)
     concerned = Challenge.objects.filter(Q(client__in=keys) | Q(handed_to__in=keys) | nobodys)
     blank(Entry.objects.filter(client=None, subject_id__in=list(concerned.values_list("pk", flat=True))))
