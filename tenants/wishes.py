@@ -11,10 +11,9 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from tenants.models import Business
+from tenants.visible import is_visible
 
 NAME_LENGTH = Business._meta.get_field("name").max_length
-JOINERS = "\u200c\u200d"  # Persian words and family emoji need them
-UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 class BusinessRefused(ValueError):
@@ -23,7 +22,7 @@ class BusinessRefused(ValueError):
 
 def check_name(name: str) -> str:
     """Return a business's name with its spaces in order. Raises BusinessRefused."""
-    if any(unicodedata.category(sign) in UNSEEN and sign not in JOINERS for sign in name):
+    if not is_visible(name):
         raise BusinessRefused(_("A business's name can't hold line breaks or invisible characters."))
     name = " ".join(unicodedata.normalize("NFC", name).split())
     if not 1 <= len(name) <= NAME_LENGTH:
@@ -35,6 +34,9 @@ def check_email(email: str) -> str:
     """Return an owner's email address without blanks around it. Raises BusinessRefused."""
     email = email.strip()
     try:
+        # The validator lets any sign pass in a domain.
+        if not email.isprintable():
+            raise ValidationError("unseen")
         validate_email(email)
     except ValidationError as error:
         raise BusinessRefused(_("“%(email)s” is not an email address.") % {"email": email}) from error

@@ -2,8 +2,10 @@
 
 import pytest
 
+from portal.profile.models import Profile
 from tenants.context import use_business
-from tenants.models import Business
+from tenants.models import Business, Invitation
+from tenants.wishes import BusinessRefused, check_email
 from tests.factories import ClientFactory
 from tests.portal.profile.test_portal_branding import PAGE, facts
 
@@ -49,6 +51,36 @@ def test_markup_in_words_is_text_on_every_page(acme, staff_client, portal_client
 def test_a_name_of_several_lines_is_refused(acme, staff_client, name):
     assert staff_client().post(PAGE, facts(name=name)).status_code == 422
     assert Business.objects.get(pk=acme.pk).name == "Acme Physiotherapy"
+
+
+UNSEEN = ["\u202e", "\u202d", "\u2066", "\u200b", "\u200f", "\ufeff", "\u2060", "\u00ad", "\x07"]
+
+
+@pytest.mark.parametrize("sign", UNSEEN)
+def test_nothing_unseen_stands_in_what_a_business_shows_on_one_line(acme, staff_client, sign):
+    for wrong in ({"name": f"Ac{sign}me"}, {"place": f"Main{sign} Street 1"}):
+        assert staff_client().post(PAGE, facts(**wrong)).status_code == 422, wrong
+    assert Business.objects.get(pk=acme.pk).name == "Acme Physiotherapy"
+
+
+def test_what_is_unseen_goes_from_a_text_of_several_lines_and_lines_and_joiners_stay(acme, staff_client):
+    text = "Hello\u202e\u200b you,\n\nsee us \U0001f468\u200d\U0001f469\u200d\U0001f466."
+
+    assert staff_client().post(PAGE, facts(welcome=text)).status_code == 302
+
+    with use_business(acme):
+        welcome = Profile.objects.get().welcome
+    assert welcome.replace("\r", "") == "Hello you,\n\nsee us \U0001f468\u200d\U0001f469\u200d\U0001f466."
+
+
+@pytest.mark.parametrize("sign", UNSEEN)
+def test_nobody_is_invited_at_an_address_with_unseen_signs(acme, staff_client, sign):
+    for email in (f"kim@exa{sign}mple.com", f"ki{sign}m@example.com"):
+        form = {"email": email, "role": "staff"}
+        assert staff_client().post("/console/acme/settings/team/invite/", form).status_code == 422
+        with pytest.raises(BusinessRefused):
+            check_email(email)
+    assert not Invitation.objects.exists()
 
 
 def test_even_a_name_that_got_past_us_adds_no_line_to_a_mail(acme, visit, outbox):

@@ -1,7 +1,6 @@
 """What may a business decide about its portal?"""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Self
@@ -20,6 +19,7 @@ from portal.profile.models import Profile
 from portal.profile.services import TEXTABLE
 from portal.ui.sections import hideable
 from tenants.models import Business, Channel
+from tenants.visible import is_visible, only_visible
 
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 
@@ -30,8 +30,8 @@ def is_colour(text: str) -> bool:
 
 
 def _one_line(text: str) -> None:
-    if any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in text):
-        raise ValidationError(_("This has to stand on one line, without control characters."))
+    if not is_visible(text):
+        raise ValidationError(_("This has to stand on one line, without characters that can’t be seen."))
 
 
 class BrandingForm(forms.Form):
@@ -73,6 +73,10 @@ class BrandingForm(forms.Form):
         kept = dict(self.cleaned_data)
         shown = kept.pop("shown")
         return kept | {"hidden_sections": [key for key, _label in self.sections if key not in shown]}
+
+    def clean_welcome(self) -> str:
+        """Take the text without what can't be seen in it."""
+        return only_visible(self.cleaned_data["welcome"])
 
     def clean_colour(self) -> str:
         """Take six hexadecimal digits and nothing else: the value ends in a style sheet."""
