@@ -34,13 +34,15 @@ class Wording:
 def render(message: Message, context: Mapping[str, Any], *, language: str, own: OwnWording | None = None) -> Wording:
     """Put a message into words; `context` has the business, its look, and the code where there is one.
 
-    `own` is the business's wording of this kind of mail; a text keeps ours.
+    `own` is the business's wording of this kind on this channel.
     """
     language = message.language or language
     context = {**context, "language": language}
     with translation.override(language):
         if message.channel == Channel.SMS:
-            return Wording(subject="", text=fill(message.kind, "sms.txt", context), html="")
+            ours = fill(message.kind, "sms.txt", context)
+            text = placeholders.fill(own.body, context, kind=own.kind) if own else ours
+            return Wording(subject="", text=text, html="")
         if own:
             return _in_own_words(own, context)
         return Wording(

@@ -83,6 +83,8 @@ MATRIX = {
     "notices/<uuid:pk>/": ("home.view", "GET"),
     "settings/notices/": ("home.view", "GET POST"),
     "settings/mails/": ("messages.view", "GET"),
+    "settings/mails/texts/<slug:kind>/<slug:language>/": ("templates.edit", "GET POST"),
+    "settings/mails/texts/<slug:kind>/<slug:language>/reset/": ("templates.edit", "POST"),
     "settings/mails/<slug:kind>/<slug:language>/": ("templates.edit", "GET POST"),
     "settings/mails/<slug:kind>/<slug:language>/reset/": ("templates.edit", "POST"),
     "settings/mails/<slug:kind>/<slug:language>/preview/": ("templates.edit", "GET POST"),

@@ -60,6 +60,7 @@ def test_a_client_writes_staff_answer_and_both_read_it(ana, sabine):
     ana.follow("Write a message")
     say(ana, "Is Tuesday at ten free?")
     assert for_everybody(ana) == []
+    ana.open("/")  # an open conversation would hear of the answer, and have read it
 
     go(sabine)
     sabine.page.get_by_role("link", name="Notices: 1 new").click()

@@ -85,7 +85,7 @@ def _code(message: Message, business: Business, *, now: datetime) -> dict[str, A
 
 def _wording(message: Message, context: dict[str, Any], business: Business) -> dict[str, str]:
     try:
-        own = wordings.own(message.kind, message.language or business.language)
+        own = wordings.own(message.kind, message.language or business.language, message.channel)
         wording = rendering.render(message, context, language=business.language, own=own)
     except Exception as error:
         log.error("%s can't be put into words: %s", message.kind, type(error).__name__)

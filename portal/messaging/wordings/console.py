@@ -1,5 +1,6 @@
 """How do a business's mails read, and who may put them otherwise?"""
 
+from collections.abc import Sequence
 from typing import Any
 
 from csp.decorators import csp, csp_update
@@ -34,13 +35,17 @@ MAIL_POLICY = {
 
 @staff_page("messages.view")
 def listing(request: HttpRequest) -> HttpResponse:
-    """List the mails that clients get, each in every language of the business."""
-    own = {(wording.kind, wording.language) for wording in OwnWording.objects.all()}
-    rows = [
-        (kind, NAMES[kind], [(code, name, (kind, code) in own) for code, name in offered(request)])
-        for kind in services.EDITABLE
-    ]
-    return render(request, "console/wordings/listing.html", {"rows": rows})
+    """List the mails and texts that clients get, each in every language of the business."""
+    own = {(wording.kind, wording.language, wording.channel) for wording in OwnWording.objects.all()}
+
+    def rows(kinds: Sequence[str], channel: str) -> list[tuple]:
+        spoken = offered(request)
+        return [
+            (kind, NAMES[kind], [(code, name, (kind, code, channel) in own) for code, name in spoken]) for kind in kinds
+        ]
+
+    context = {"mails": rows(services.EDITABLE, Channel.EMAIL), "texts": rows(services.TEXTS, Channel.SMS)}
+    return render(request, "console/wordings/listing.html", context)
 
 
 @csp_update({"frame-src": ["'self'"]})

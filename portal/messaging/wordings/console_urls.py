@@ -3,20 +3,22 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from portal.messaging.wordings import console
+from portal.messaging.wordings import console, texts
 from tenants.staff.sections import Section
 
 SECTION = Section(
-    label=_("Mails to clients"),
+    label=_("Mails and texts to clients"),
     url_name="wordings",
     icon="envelope",
     permission="messages.view",
     position=40,
-    about=_("How the mails read that the portal sends in your name."),
+    about=_("How the mails and text messages read that the portal sends in your name."),
 )
 
 urlpatterns = [
     path("", console.listing, name="wordings"),
+    path("texts/<slug:kind>/<slug:language>/", texts.text, name="wording-text"),
+    path("texts/<slug:kind>/<slug:language>/reset/", texts.reset, name="wording-text-reset"),
     path("<slug:kind>/<slug:language>/", console.wording, name="wording"),
     path("<slug:kind>/<slug:language>/reset/", console.reset, name="wording-reset"),
     path("<slug:kind>/<slug:language>/preview/", console.preview, name="wording-preview"),

@@ -1,4 +1,4 @@
-"""How does a business write a mail in its own words?"""
+"""How does a business write a mail or a text in its own words?"""
 
 from typing import Any
 
@@ -7,6 +7,26 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.messaging.wordings import placeholders
 from portal.messaging.wordings.placeholders import UnknownPlaceholder
+from tenants.visible import only_visible
+
+
+class TextForm(forms.Form):
+    """A text message of its own words: short, and what stands in braces has to be something that can be filled in."""
+
+    body = forms.CharField(
+        label=_("Text"),
+        max_length=450,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("A text message needs a text.")},
+    )
+
+    def __init__(self, *args: Any, kind: str, **more: Any):
+        super().__init__(*args, **more)
+        self.kind = kind
+
+    def clean_body(self) -> str:
+        """Accept a text."""
+        return checked(self.cleaned_data["body"].replace("\r\n", "\n"), kind=self.kind)
 
 
 class WordingForm(forms.Form):
@@ -28,15 +48,18 @@ class WordingForm(forms.Form):
 
     def clean_subject(self) -> str:
         """Accept a subject of one line."""
-        return self._checked(" ".join(self.cleaned_data["subject"].split()))
+        return checked(" ".join(self.cleaned_data["subject"].split()), kind=self.kind)
 
     def clean_body(self) -> str:
         """Accept a text."""
-        return self._checked(self.cleaned_data["body"].replace("\r\n", "\n"))
+        return checked(self.cleaned_data["body"].replace("\r\n", "\n"), kind=self.kind)
 
-    def _checked(self, text: str) -> str:
-        try:
-            placeholders.check(text, kind=self.kind)
-        except UnknownPlaceholder as unknown:
-            raise forms.ValidationError(str(unknown)) from unknown
-        return text
+
+def checked(text: str, *, kind: str) -> str:
+    """Return a text without unseen signs whose names in braces can all be filled in. Raises ValidationError."""
+    text = only_visible(text)
+    try:
+        placeholders.check(text, kind=kind)
+    except UnknownPlaceholder as unknown:
+        raise forms.ValidationError(str(unknown)) from unknown
+    return text

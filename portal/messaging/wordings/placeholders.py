@@ -44,7 +44,7 @@ def check(text: str, *, kind: str) -> None:
     for name in NAMED.findall(text):
         if name not in OFFERED[kind]:
             known = ", ".join(f"{{{one}}}" for one in OFFERED[kind])
-            words = _("{%(name)s} can’t be filled in. In this mail you can use: %(known)s.")
+            words = _("{%(name)s} can’t be filled in. Here you can use: %(known)s.")
             raise UnknownPlaceholder(words % {"name": name, "known": known})
 
 

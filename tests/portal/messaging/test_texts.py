@@ -1,0 +1,115 @@
+"""Do text messages say what the business wants, at a price it sees, and never anything about codes?"""
+
+import pytest
+from django.utils import timezone
+
+from portal.access.services import archive_client
+from portal.activity.models import Entry
+from portal.messaging.models import Kind, Message, OwnWording
+from portal.messaging.rendering import render
+from portal.messaging.services import CODES
+from portal.messaging.wordings import services as wordings
+from portal.messaging.wordings.segments import weigh
+from portal.profile.models import Profile
+from tenants.context import use_business
+from tenants.models import Channel
+from tests import factories
+from tests.portal.messaging.people import staff_of
+
+PLACE = "/console/acme/settings/mails/texts/"
+ENDED = f"{PLACE}access-ended/en/"
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "parts", "odd"),
+    [
+        ("", 0, 1, ""),
+        ("a" * 160, 160, 1, ""),
+        ("a" * 161, 161, 2, ""),
+        ("ä" * 306, 306, 2, ""),
+        ("a" * 307, 307, 3, ""),
+        ("€" * 80, 160, 1, ""),
+        ("a" * 152 + "€" * 5, 162, 2, ""),
+        ("€" * 153, 306, 3, ""),
+        ("’" + "a" * 69, 70, 1, "’"),
+        ("’" + "a" * 70, 71, 2, "’"),
+        ("ę🙂", 3, 1, "ę🙂"),
+        ("🙂" * 35, 70, 1, "🙂"),
+        ("🙂" * 67, 134, 3, "🙂"),
+    ],
+)
+def test_a_text_is_weighed_as_the_networks_do(text, units, parts, odd):
+    weight = weigh(text)
+    assert (weight.units, weight.parts, weight.odd) == (units, parts, odd)
+
+
+def sent_text(acme, kind=Kind.ACCESS_ENDED):
+    with use_business(acme):
+        message = Message(kind=kind, channel=Channel.SMS, language="en")
+        context = {"business": acme, "profile": Profile(), "portal_url": "http://x/", "sent_at": timezone.now()}
+        context |= {"code": "123456", "host": "acme.localhost"}
+        return render(message, context, language="en", own=wordings.own(kind, "en", Channel.SMS)).text
+
+
+def test_a_text_is_put_into_own_words_and_back(acme, staff_client):
+    browser = staff_client("manager")
+    answer = browser.post(ENDED, {"body": "Good bye from {business}."}, follow=True)
+    assert "Saved. From now on" in answer.content.decode()
+    assert sent_text(acme) == f"Good bye from {acme.name}."
+    with use_business(acme):
+        assert wordings.own("access-ended", "en") is None, "the mail keeps its words"
+        assert Entry.objects.latest("at").data["channel"] == "sms"
+
+    browser.post(f"{ENDED}reset/")
+    assert "has ended" in sent_text(acme)
+
+
+def test_a_worker_sends_the_own_words(acme, now, outbox):
+    with use_business(acme):
+        ana, sabine = (
+            factories.ClientFactory(name="Ana", mobile="+447700900101"),
+            staff_of(factories.colleague(acme, "owner")),
+        )
+        wordings.change(kind="access-ended", language="en", channel="sms", body="So long!", staff=sabine, now=now)
+        archive_client(client=ana, staff=sabine, now=now)
+    outbox.deliver_due()
+    assert "So long!" in [sent["text"] for sent in outbox.sent()]
+
+
+def test_looking_shows_the_text_filled_in_and_its_price_and_keeps_nothing(acme, staff_client):
+    browser = staff_client("manager")
+    page = browser.post(ENDED, {"body": "“Bye” " + "a" * 70 + " {business}", "look": "1"}).content.decode()
+    assert f"a {acme.name}" in page
+    assert "2 text messages" in page
+    assert "Because of ““”” one text message has only 70" in page
+    part = browser.post(ENDED, {"body": "Bye", "look": "1"}, headers={"hx-request": "true"}).content.decode()
+    assert "3 characters · 1 text message" in part
+    assert "<html" not in part
+    with use_business(acme):
+        assert not OwnWording.objects.exists()
+
+
+@pytest.mark.parametrize("body", ["", "{code}", "{device}", "a" * 451])
+def test_what_can_not_be_sent_is_refused(acme, staff_client, body):
+    assert staff_client("manager").post(ENDED, {"body": body}).status_code == 422
+    with use_business(acme):
+        assert not OwnWording.objects.exists()
+
+
+@pytest.mark.parametrize("kind", sorted(CODES))
+def test_a_text_with_a_code_keeps_our_words_the_code_and_its_last_line(acme, staff_client, now, kind):
+    assert staff_client("owner").post(f"{PLACE}{kind}/en/", {"body": "Nothing"}).status_code == 404
+    with use_business(acme):
+        OwnWording.objects.create(kind=kind, language="en", channel="sms", body="Nothing", changed_at=now)
+    text = sent_text(acme, kind)
+    assert text.startswith("123456 is your")
+    assert text.endswith("\n\n@acme.localhost #123456")
+
+
+def test_the_standard_text_written_as_own_says_the_same(acme, now):
+    for kind in wordings.TEXTS:
+        with use_business(acme):
+            ours = sent_text(acme, kind)
+            body = wordings.standard_text(kind, "en", now=now)
+            OwnWording.objects.create(kind=kind, language="en", channel="sms", body=body, changed_at=now)
+            assert sent_text(acme, kind) == ours
