@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from django.conf import settings
@@ -46,16 +47,28 @@ def tracked(*folders: str) -> list[str]:
     return [path for path in paths if (ROOT / path).exists()]
 
 
-MODULES = {
-    path: ast.parse((ROOT / path).read_text()) for path in tracked(*FOLDERS, "tests", "bench") if path.endswith(".py")
-}
-PRODUCT = {path: tree for path, tree in MODULES.items() if path.split("/")[0] in FOLDERS}
-WRITTEN = {path: tree for path, tree in PRODUCT.items() if "/migrations/" not in path}
+@cache
+def modules() -> dict[str, ast.Module]:
+    """Return every module with its syntax tree, read by the first test that wants one."""
+    paths = [path for path in tracked(*FOLDERS, "tests", "bench") if path.endswith(".py")]
+    return {path: ast.parse((ROOT / path).read_text()) for path in paths}
 
 
-def nodes(kind: type | tuple[type, ...], modules: dict[str, ast.Module] = WRITTEN) -> Iterator[tuple[str, ast.AST]]:
+@cache
+def product() -> dict[str, ast.Module]:
+    """Return the modules that run in production."""
+    return {path: tree for path, tree in modules().items() if path.split("/")[0] in FOLDERS}
+
+
+@cache
+def written() -> dict[str, ast.Module]:
+    """Return those that somebody wrote."""
+    return {path: tree for path, tree in product().items() if "/migrations/" not in path}
+
+
+def nodes(kind: type | tuple[type, ...]) -> Iterator[tuple[str, ast.AST]]:
     """Yield every node of a kind with the place where it is."""
-    for path, tree in modules.items():
+    for path, tree in written().items():
         for node in ast.walk(tree):
             if isinstance(node, kind):
                 yield path, node
@@ -77,26 +90,26 @@ def test_there_is_no_place_for_odds_and_ends():
 
 
 def test_a_file_is_short():
-    lines = {path: (ROOT / path).read_text().count("\n") for path in MODULES}
+    lines = {path: (ROOT / path).read_text().count("\n") for path in modules()}
     assert {path: count for path, count in lines.items() if count > LINES_PER_FILE} == {}
 
 
 def test_nothing_is_left_for_later():
     later = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
     mine = "tests/architecture/test_layout.py"
-    assert [path for path in MODULES if path != mine and later.search((ROOT / path).read_text())] == []
+    assert [path for path in modules() if path != mine and later.search((ROOT / path).read_text())] == []
 
 
 def test_a_file_says_what_question_it_answers():
-    written = {path: tree for path, tree in MODULES.items() if "/migrations/" not in path and tree.body}
-    assert [path for path, tree in written.items() if not ast.get_docstring(tree)] == []
+    ours = {path: tree for path, tree in modules().items() if "/migrations/" not in path and tree.body}
+    assert [path for path, tree in ours.items() if not ast.get_docstring(tree)] == []
 
 
 def test_a_question_is_asked_as_one():
     exempt = ("management/commands/", "manage.py", "locale/")
     statements = [
         path
-        for path, tree in WRITTEN.items()
+        for path, tree in written().items()
         if tree.body
         and not any(part in path for part in exempt)
         and "?" not in ast.get_docstring(tree).partition("\n\n")[0]
@@ -107,7 +120,7 @@ def test_a_question_is_asked_as_one():
 def test_every_public_function_and_class_keeps_a_promise_in_words():
     silent = [
         f"{path}:{node.lineno} {node.name}"
-        for path, tree in WRITTEN.items()
+        for path, tree in written().items()
         for node in tree.body
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
         and not node.name.startswith("_")
