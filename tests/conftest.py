@@ -5,6 +5,7 @@ is rolled back; one that asks for `committed_db` really commits, and the databas
 renewed after it. Every test begins and ends in the public schema.
 """
 
+import gc
 import os
 from datetime import datetime
 from pathlib import Path
@@ -41,6 +42,17 @@ def pytest_configure(config):
     # Pages are tested without the built assets, which only exist after the front end's build.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     configured.STORAGES = configured.STORAGES | {"staticfiles": plain}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Look for garbage neither while the tests are found nor, later, among what was found: all of it stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -152,12 +164,18 @@ def staff_client(acme, platform_client):
     return staff_client
 
 
-@pytest.fixture
-def redis_db():
-    """This worker's own Redis database, empty."""
+@pytest.fixture(scope="session")
+def _redis_server():
+    """One connection for all tests: to make one costs more than all that most of them ask of it."""
     with redis.Redis.from_url(configured.REDIS_URL) as server:
-        server.flushdb()
         yield server
+
+
+@pytest.fixture
+def redis_db(_redis_server):
+    """This worker's own Redis database, empty."""
+    _redis_server.flushdb()
+    return _redis_server
 
 
 @pytest.fixture(autouse=True)
