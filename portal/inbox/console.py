@@ -12,6 +12,7 @@ from portal.clients.models import Client
 from portal.messaging.conversations import services
 from portal.messaging.conversations.forms import LineForm
 from portal.messaging.conversations.pages import mark_of, stretch
+from portal.messaging.conversations.paging import page_below
 from portal.messaging.conversations.services import LineRefused
 from portal.messaging.models import Line
 from portal.ui import typed
@@ -28,11 +29,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """List the conversations, those that wait first."""
     search = typed.words(request.GET.get("search", ""), longest=LONGEST_SEARCH)
     whose = "mine" if request.GET.get("whose") == "mine" else "all"
-    page = _page_number(request.GET.get("page", ""))
     person_id = request.person.pk if whose == "mine" else None
-    found = list(services.inbox(search=search, person_id=person_id)[(page - 1) * SHOWN : page * SHOWN + 1])
-    asked = {"search": search, "whose": whose, "page": page}
-    context = {"lines": found[:SHOWN], "has_more": len(found) > SHOWN, "asked": asked}
+    place = request.GET.get("before", "")
+    lines, earlier = page_below(services.inbox(search=search, person_id=person_id), place, rows=SHOWN)
+    context = {"lines": lines, "earlier": earlier, "is_first": not place, "asked": {"search": search, "whose": whose}}
     return render(request, "console/messages/inbox.html", context)
 
 
@@ -80,7 +80,3 @@ def _talk(request: HttpRequest, client: Client) -> dict[str, Any]:
 def _mark_seen(request: HttpRequest, client: Client) -> None:
     if request.method == "GET" and allows(request.membership, "messages.send"):
         services.mark_seen(client=client, person_id=request.person.pk, now=timezone.now())
-
-
-def _page_number(text: str) -> int:
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 5 else 1
