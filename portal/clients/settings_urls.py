@@ -18,5 +18,6 @@ FIELDS = Section(
 urlpatterns = [
     path("", fields.fields, name="client-fields"),
     path("<uuid:pk>/", fields.field, name="client-field"),
+    path("<uuid:pk>/move/", fields.move, name="client-field-move"),
     path("<uuid:pk>/remove/", fields.remove, name="client-field-remove"),
 ]

@@ -91,6 +91,7 @@ MATRIX = {
     "settings/mails/<slug:kind>/<slug:language>/sample/": ("templates.edit", "POST"),
     "settings/client-fields/": ("settings.edit", "GET POST"),
     "settings/client-fields/<uuid:pk>/": ("settings.edit", "GET POST"),
+    "settings/client-fields/<uuid:pk>/move/": ("settings.edit", "POST"),
     "settings/client-fields/<uuid:pk>/remove/": ("settings.edit", "POST"),
     "clients/": ("clients.view", "GET"),
     "clients/add/": ("clients.edit", "GET POST"),

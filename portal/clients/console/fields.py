@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -41,6 +42,14 @@ def field(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("console:client-fields", business=request.slug)
     context = {"form": form, "field": found}
     return render(request, "console/clients/field.html", context, status=422 if form.errors else 200)
+
+
+@staff_page("settings.edit", methods=("POST",))
+def move(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Put a field one place up or down."""
+    found, up = get_object_or_404(CustomField, pk=pk), request.POST.get("to") == "up"
+    services.move_field(field=found, up=up, staff=request.staff, now=timezone.now())
+    return redirect(reverse("console:client-fields", kwargs={"business": request.slug}) + f"#field-{found.pk}")
 
 
 @staff_page("settings.edit", methods=("POST",))

@@ -5,7 +5,7 @@ from portal.clients.services.cells import inert
 from portal.clients.services.contacts import add_contact, remove_contact
 from portal.clients.services.details import change_details
 from portal.clients.services.exporting import record_export, write_csv, write_xlsx
-from portal.clients.services.fields import add_field, change_field, remove_field
+from portal.clients.services.fields import add_field, change_field, move_field, remove_field
 from portal.clients.services.keeping import forget_view, keep_view, views_of
 from portal.clients.services.matching import Match, match
 from portal.clients.services.paging import Page, Total, page_of, total_of, with_rows
@@ -48,6 +48,7 @@ __all__ = [
     "keep_view",
     "match",
     "matching",
+    "move_field",
     "page_of",
     "put_tag",
     "record_export",

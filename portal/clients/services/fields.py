@@ -29,6 +29,24 @@ def change_field(*, field: CustomField, name: str, choices: list[str], staff: St
 
 
 @transaction.atomic
+def move_field(*, field: CustomField, up: bool, staff: Staff, now: datetime) -> None:
+    """Let a field change places with the one above it, or below; at the end of the list nothing happens."""
+    # Held, so that two who move at once don't put two fields on one place.
+    fields = list(CustomField.objects.select_for_update())
+    names = [one.name for one in fields]
+    place = fields.index(field)
+    other = place - 1 if up else place + 1
+    if not 0 <= other < len(fields):
+        return
+    fields[place], fields[other] = fields[other], fields[place]
+    for position, one in enumerate(fields, start=1):
+        one.position = position
+    CustomField.objects.bulk_update(fields, ["position"])
+    before, after = {"order": names}, {"order": [one.name for one in fields]}
+    activity.record(Verb.FIELDS_CHANGED, at=now, before=before, after=after, **activity.by(staff))
+
+
+@transaction.atomic
 def remove_field(*, field: CustomField, staff: Staff, now: datetime) -> None:
     """Take a field off every card. What stood in it shows nowhere any more."""
     activity.record(Verb.FIELDS_CHANGED, at=now, before={"name": field.name}, **activity.by(staff))

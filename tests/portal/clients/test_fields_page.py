@@ -1,0 +1,63 @@
+"""Can a business put its own fields into the order it wants, by keyboard and without a script?"""
+
+import re
+
+import pytest
+
+from portal.activity.models import Entry
+from portal.clients.models import CustomField
+from tenants.context import use_business
+from tests.attacks.crowd import at_once
+
+PAGE = "/console/acme/settings/client-fields/"
+
+
+def make(acme):
+    with use_business(acme):
+        # All on one place, as fields were that came before there was an order.
+        return {name: CustomField.objects.create(name=name, position=1).pk for name in ("Age", "Birthday", "City")}
+
+
+def names(acme):
+    with use_business(acme):
+        return [field.name for field in CustomField.objects.all()]
+
+
+@pytest.fixture
+def fields(acme):
+    return make(acme)
+
+
+@pytest.mark.parametrize(
+    ("which", "to", "order"),
+    [
+        ("City", "up", ["Age", "City", "Birthday"]),
+        ("Age", "down", ["Birthday", "Age", "City"]),
+        ("Age", "up", ["Age", "Birthday", "City"]),
+        ("City", "down", ["Age", "Birthday", "City"]),
+    ],
+)
+def test_a_field_changes_places_with_its_neighbour(acme, fields, staff_client, which, to, order):
+    answer = staff_client("owner").post(f"{PAGE}{fields[which]}/move/", {"to": to})
+
+    assert answer.headers["Location"] == f"{PAGE}#field-{fields[which]}"
+    assert names(acme) == order
+    with use_business(acme):
+        moves = [entry.data["after"]["order"] for entry in Entry.objects.all()]
+    assert moves == ([order] if order != ["Age", "Birthday", "City"] else []), "only a move is written down"
+
+
+def test_the_ends_of_the_list_have_no_way_on(fields, staff_client):
+    page = staff_client("owner").get(PAGE).content.decode()
+    assert re.findall(r'value="(\w+)" disabled', page) == ["up", "down"]
+    assert "Move Birthday up" in page
+
+
+def test_two_who_move_at_once_leave_every_field_a_place_of_its_own(committed_db, acme, staff_client):
+    made = make(acme)
+    browsers = [staff_client("owner") for _each in range(4)]
+    at_once(lambda browser: browser.post(f"{PAGE}{made['City']}/move/", {"to": "up"}).status_code, browsers)
+
+    with use_business(acme):
+        assert sorted(CustomField.objects.values_list("position", flat=True)) == [1, 2, 3]
+    assert names(acme)[0] == "City"
