@@ -53,7 +53,8 @@ def export(request: HttpRequest) -> HttpResponse:
     for entry in found.iterator(chunk_size=2000):
         write([inert(cell) for cell in _cells(line(entry))])
         count += 1
-    services.record(Verb.ACTIVITY_EXPORTED, at=timezone.now(), count=count, **services.by(request.staff))
+    facts = {"count": count, "narrowed": form.narrowed}
+    services.record(Verb.ACTIVITY_EXPORTED, at=timezone.now(), **facts, **services.by(request.staff))
     return response
 
 

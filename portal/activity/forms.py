@@ -3,6 +3,7 @@
 from datetime import date
 
 from django import forms
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from portal.activity.staffs import Wanted
@@ -41,6 +42,20 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         everybody = [("", _("Everybody")), *((str(pk), name) for pk, name in people)]
         self.fields["person"].widget = forms.Select(choices=everybody)
+
+    @property
+    def narrowed(self) -> list[tuple[str, str]]:
+        """Return in English words what was asked for, for the timeline."""
+        wanted, people = self.wanted, dict(self.fields["person"].widget.choices)
+        with translation.override("en"):
+            said = {
+                "person": str(people.get(str(wanted.person), "")) if wanted.person else "",
+                "kind": str(KINDS.get(wanted.kind, wanted.kind)),
+                "client": wanted.client,
+                "since": wanted.since.isoformat() if wanted.since else "",
+                "until": wanted.until.isoformat() if wanted.until else "",
+            }
+            return [(str(self.fields[name].label), value) for name, value in said.items() if value]
 
     @property
     def wanted(self) -> Wanted:

@@ -1,5 +1,6 @@
 """What does one line of the timeline say in plain words?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,12 +10,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
 from portal.clients.models import Client, Tag
 from portal.messaging.reasons import explain
+from portal.messaging.wordings.kinds import NAMES
 from portal.ui.templatetags.ui import device
 from tenants.models import Role
 
@@ -52,6 +54,7 @@ FIELDS: dict[str, str | Promise] = {
     "resend_wait": gettext_lazy("Another code can be asked for after"),
     "default_channel": gettext_lazy("Codes go out by"),
     "sms_countries": gettext_lazy("Countries that codes are texted to"),
+    "order": gettext_lazy("Order"),
     "choices": gettext_lazy("Choices, one to a line"),
     "subject": gettext_lazy("Subject"),
     "body": gettext_lazy("Text"),
@@ -70,6 +73,12 @@ ACTORS: dict[str, str | Promise] = {
 CHANNELS: dict[str, str | Promise] = {"email": gettext_lazy("by email"), "sms": gettext_lazy("by text message")}
 
 
+# How the contact form's own words for its fields are said.
+ASKED: dict[str, str | Promise] = {
+    "no": gettext_lazy("Not asked"),
+    "optional": gettext_lazy("May be left empty"),
+    "required": gettext_lazy("Has to be filled in"),
+}
 CHOICES = {"status": Client.Status, "source": Client.Source, "role": Role, "colour": Tag.Colour}
 # How long a row's key is, by which the values of own fields stand.
 KEY_LENGTH = 36
@@ -98,7 +107,8 @@ class Line:
 def line(entry: Entry) -> Line:
     """Put an entry into words, in the reader's language."""
     who = entry.actor_name or str(ACTORS.get(entry.actor, entry.actor))
-    return Line(entry, str(WORDS.get(entry.verb, entry.verb)), _details(entry.data), who, _changes(entry.data))
+    changes = _changes(entry.data, ASKED if entry.verb == Verb.FORM_CHANGED else {})
+    return Line(entry, str(WORDS.get(entry.verb, entry.verb)), _details(entry.data), who, changes)
 
 
 def _details(data: dict[str, Any]) -> list[str]:
@@ -113,21 +123,47 @@ def _details(data: dict[str, Any]) -> list[str]:
     if data.get("new_browser"):
         found.append(_("on a new browser"))
     found += [device(data.get("device", "")), data.get("contact", ""), data.get("other", "")]
-    found += [data.get("who", ""), data.get("why", "")]
+    found += [data.get("who", ""), data.get("why", ""), *_wording(data), *_copy(data)]
     return [words for words in found if isinstance(words, str) and words]
 
 
-def _changes(data: dict[str, Any]) -> list[Change]:
+def _wording(data: dict[str, Any]) -> list[str]:
+    """Return which message, in which language, was put into other words."""
+    if data.get("kind") not in NAMES:
+        return []
+    return [str(NAMES[data["kind"]]), said("language", data.get("language"))]
+
+
+def _copy(data: dict[str, Any]) -> list[str]:
+    """Return how much was taken away as a file, and what it was narrowed to; its words were kept in English."""
+    count = data.get("count")
+    rows = [ngettext("%(number)s row", "%(number)s rows", count) % {"number": count}] if isinstance(count, int) else []
+    return rows + [f"{_(label)}: {_(value)}" for label, value in data.get("narrowed", []) if label and value]
+
+
+def _changes(data: dict[str, Any], words: Mapping[str, str | Promise]) -> list[Change]:
     """Return the fields whose value changed; each field once, in the order in which they were written.
 
-    What is new has no side before, and what is gone none after.
+    What is new has no side before, and what is gone none after. `words` say some values otherwise than `said`.
     """
     before, after = (data.get(side) or {} for side in ("before", "after"))
     if not isinstance(before, dict) or not isinstance(after, dict):
         return []
     before, after = _flat(before), _flat(after)
     fields = [field for field in {**before, **after} if before.get(field) != after.get(field)]
-    return [Change(name_of(f), said(f, before.get(f)), said(f, after.get(f))) for f in fields]
+    return [_change(f, before.get(f), after.get(f), words) for f in fields]
+
+
+def _change(field: str, before: Any, after: Any, words: Mapping[str, str | Promise]) -> Change:
+    old, new = (_said(field, side, words) for side in (before, after))
+    # Nobody reads a picture's digest.
+    if field == "logo":
+        old, new = before and _("a picture"), after and (_("another picture") if before else _("a picture"))
+    return Change(name_of(field), old or "", new or "")
+
+
+def _said(field: str, value: Any, words: Mapping[str, str | Promise]) -> str:
+    return str(words[value]) if isinstance(value, str) and value in words else said(field, value)
 
 
 def name_of(field: str) -> str:

@@ -4,15 +4,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from portal.access.services.archiving import archive_clients
 from portal.access.services.inviting import invite_clients
 from portal.clients import services
 from portal.clients.console import asking
-from portal.clients.models import Client, ClientQuerySet, CustomField
+from portal.clients.console.choices import filters
+from portal.clients.models import Client, ClientQuerySet, CustomField, Tag
 from portal.ui import typed
 from tenants.staff.door import staff_page
 
@@ -70,6 +71,18 @@ def chosen(request: HttpRequest) -> ClientQuerySet:
         asked = asking.read(QueryDict(request.POST.get("query", "")), CustomField.objects.all())
         return services.matching(asked.question, country=request.business.country, now=timezone.now())
     return Client.objects.listed().filter(pk__in=[key for key in map(typed.key, request.POST.getlist("client")) if key])
+
+
+def narrowed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return in English words what the list was narrowed to that a form speaks of, for the timeline."""
+    if not request.POST.get("everyone"):
+        return [(gettext_noop("Chosen"), gettext_noop("by hand"))]
+    fields = list(CustomField.objects.all())
+    question = asking.read(QueryDict(request.POST.get("query", "")), fields).question
+    with translation.override("en"):
+        found = filters(question, tags=Tag.objects.all(), fields=fields)
+        said = [(str(one.label), str(dict(one.options).get(one.value, one.value))) for one in found if one.value]
+    return [(gettext_noop("Search"), question.words), *said] if question.words else said
 
 
 def _unsure(request: HttpRequest, deed: str) -> HttpResponse | None:

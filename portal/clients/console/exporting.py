@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from portal.clients import services
-from portal.clients.console.bulk import chosen
+from portal.clients.console.bulk import chosen, narrowed
 from tenants.staff.door import staff_page
 
 WRITERS = {
@@ -24,7 +24,7 @@ def export(request: HttpRequest) -> HttpResponse:
     # Written here and now: what is streamed later would be read in another business's schema.
     file = io.BytesIO()
     number = write(chosen(request), file)
-    services.record_export(count=number, staff=request.staff, now=timezone.now())
+    services.record_export(count=number, narrowed=narrowed(request), staff=request.staff, now=timezone.now())
     file.seek(0)
     name = f"clients-{request.slug}-{timezone.localdate():%Y-%m-%d}.{ending}"
     return cast(HttpResponse, FileResponse(file, as_attachment=True, filename=name, content_type=kind))

@@ -24,9 +24,9 @@ ADDRESSES = 3  # of each kind; a fourth is in the copy of everything on one clie
 BATCH = 2000
 
 
-def record_export(*, count: int, staff: Staff, now: datetime) -> None:
-    """Put on the timeline that somebody took a copy of the list away."""
-    activity.record(Verb.CLIENTS_EXPORTED, at=now, count=count, **activity.by(staff))
+def record_export(*, count: int, narrowed: list[tuple[str, str]], staff: Staff, now: datetime) -> None:
+    """Put on the timeline that somebody took a copy of the list away, and what the list was `narrowed` to, in English."""
+    activity.record(Verb.CLIENTS_EXPORTED, at=now, count=count, narrowed=narrowed, **activity.by(staff))
 
 
 def write_csv(clients: ClientQuerySet, into: IO[bytes]) -> int:

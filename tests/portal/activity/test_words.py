@@ -1,0 +1,85 @@
+"""Does a line of the activity page say in words what was done, and not in ours?"""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import translation
+
+from portal.activity.models import Entry
+from portal.clients.models import Tag
+from portal.intake.services import change_form
+from portal.messaging.wordings import services as wordings
+from portal.ui.timeline import line
+from tenants.context import use_business
+from tenants.staff.actor import Staff
+from tests.factories import ClientFactory, next_key
+
+LIST = "/console/acme/clients/"
+
+
+@pytest.fixture
+def sam():
+    """Sam, who works at Acme."""
+    return Staff(person_id=next_key("person"), name="Sam Staff", ip="192.0.2.7")
+
+
+def told(acme, language="en"):
+    with use_business(acme), translation.override(language):
+        return line(Entry.objects.latest("at"))
+
+
+def test_a_copy_of_the_list_says_how_many_rows_and_which(acme, staff_client):
+    with use_business(acme):
+        tag = Tag.objects.create(name="Regular")
+        client = ClientFactory(name="Ana Pereira", email="ana@example.com")
+        client.tags.add(tag)
+    query = f"q=ana&status=active&tag={tag.pk}&can=yes"
+    staff_client("owner").post(f"{LIST}export/", {"everyone": "1", "query": query})
+
+    expected = ["1 row", "Search: ana", "Status: Active", "Tag: Regular", "Can sign in: Yes"]
+    assert told(acme).details == expected
+    assert "Status: Aktiv" in told(acme, "de").details, "in the reader's language, whoever took it"
+
+    staff_client("owner").post(f"{LIST}export/", {"client": [client.pk]})
+    assert told(acme).details == ["1 row", "Chosen: by hand"]
+
+
+def test_a_copy_of_the_activity_says_which_lines(acme, staff_client):
+    staff_client("owner").get("/console/acme/activity/export/?kind=clients&since=2026-01-31&client=ana")
+    assert told(acme).details == ["0 rows", "Kind: Clients", "Client: ana", "From: 2026-01-31"]
+
+
+def test_a_wording_says_which_message_in_which_language_and_what_it_said(acme, sam, now):
+    facts = {"kind": "access-ended", "language": "de", "staff": sam, "now": now}
+    with use_business(acme):
+        wordings.change(**facts, subject="Tschüss", body="Bis bald.")
+        wordings.change(**facts | {"now": now + timedelta(seconds=1)}, subject="Servus", body="Bis bald.")
+    said = told(acme)
+    assert said.details == ["by email", "A client’s access has ended", "Deutsch"]
+    assert [(change.field, change.before, change.after) for change in said.changes] == [
+        ("Subject", "Tschüss", "Servus")
+    ]
+
+
+def test_the_contact_form_says_its_choices_in_words(acme, sam, now):
+    with use_business(acme):
+        change_form(business=acme, staff=sam, now=now, mobile="no", message="optional")
+    assert {(change.field, change.before, change.after) for change in told(acme).changes} == {
+        ("Mobile number", "May be left empty", "Not asked"),
+        ("Message", "Has to be filled in", "May be left empty"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [("", "9f", ("", "a picture")), ("9f", "3a", ("a picture", "another picture")), ("9f", "", ("a picture", ""))],
+)
+def test_a_logo_is_a_picture_and_not_a_digest(now, before, after, words):
+    entry = Entry(verb="portal.branded", at=now, data={"before": {"logo": before}, "after": {"logo": after}})
+    change = line(entry).changes[0]
+    assert (change.before, change.after) == words
+
+
+def test_an_own_field_that_says_no_is_not_taken_for_the_form(now):
+    entry = Entry(verb="clients.changed", at=now, data={"before": {"mobile": ""}, "after": {"mobile": "no"}})
+    assert line(entry).changes[0].after == "no"
