@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
 from portal.clients.models import Client
+from tenants.keys import array_of_fresh_keys
 from tenants.staff.actor import Staff
 from tenants.writing import write_together
 
@@ -24,7 +25,8 @@ MANY = """
 """
 ALIKE = """
     INSERT INTO {table} (id, verb, at, subject_id, actor, actor_id, actor_name, ip, data, client_id)
-    SELECT gen_random_uuid(), %s, %s, %s, %s, %s::uuid, %s, %s::inet, %s::jsonb, unnest(%s::uuid[])
+    SELECT key, %s, %s, %s, %s, %s::uuid, %s, %s::inet, %s::jsonb, client_id
+      FROM unnest(%s::uuid[], %s::uuid[]) AS line (key, client_id)
 """
 
 
@@ -78,8 +80,10 @@ def record_alike(verb: Verb, *, client_ids: str, at: datetime, subject_id: uuid.
     base = entry(verb, at=at, subject_id=subject_id, **facts)
     same = base.verb, base.at, base.subject_id, base.actor, base.actor_id, base.actor_name, base.ip
     data = json.dumps(base.data, cls=DjangoJSONEncoder)
+    keys = array_of_fresh_keys(at, size=client_ids.count(",") + 1)
     with connection.cursor() as cursor:
-        cursor.execute(ALIKE.format(table=connection.ops.quote_name(Entry._meta.db_table)), [*same, data, client_ids])
+        table = connection.ops.quote_name(Entry._meta.db_table)
+        cursor.execute(ALIKE.format(table=table), [*same, data, keys, client_ids])
 
 
 def _keys(lines: Iterable[tuple[uuid.UUID, Any]]) -> str:

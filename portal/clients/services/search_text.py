@@ -8,15 +8,18 @@ from portal.clients.models import Client, Contact
 
 # Letters that no accent can be taken off; case folding knows ß already.
 PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+MOST_SIGNS = 5_000
 
 
 class _Bare(dict[int, str]):
-    """What stays of each sign without its accents; every sign is looked into once. All there are take some megabytes."""
+    """What stays of each sign without its accents. It is looked into once, as far as a few alphabets go."""
 
     def __missing__(self, sign: int) -> str:
         decomposed = unicodedata.normalize("NFKD", chr(sign))
-        self[sign] = "".join(PLAIN.get(one, one) for one in decomposed if not unicodedata.combining(one))
-        return self[sign]
+        bare = "".join(PLAIN.get(one, one) for one in decomposed if not unicodedata.combining(one))
+        if len(self) < MOST_SIGNS:
+            self[sign] = bare
+        return bare
 
 
 BARE = _Bare()

@@ -2,9 +2,7 @@
 
 import json
 import re
-import secrets
-from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
+from collections.abc import Collection, Iterable
 from itertools import islice
 from typing import Any
 
@@ -62,15 +60,6 @@ def array(values: Collection[str]) -> str:
     if inside.count('"') != 2 * len(values) - 2 or "\\" in inside:
         inside = '","'.join([value.replace("\\", r"\\").replace('"', r"\"") for value in values])
     return f'{{"{inside}"}}'
-
-
-def fresh_keys(now: datetime) -> Iterator[str]:
-    """Yield new time-ordered keys (UUID, version 7): rows that come together lie together in an index."""
-    instant = f"{int(now.timestamp() * 1000):012x}7"
-    while True:
-        chance = secrets.token_hex(9 * PARCEL)
-        for start in range(0, len(chance), 18):
-            yield f"{instant}{chance[start : start + 3]}8{chance[start + 3 : start + 18]}"
 
 
 def _written(value: Any) -> str:

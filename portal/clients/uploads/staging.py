@@ -9,12 +9,13 @@ from django.db import transaction
 from portal.clients.models import CustomField
 from portal.clients.services import text_of
 from portal.clients.uploads import tables
-from portal.clients.uploads.copying import copy_rows, fresh_keys, line, plain_line
+from portal.clients.uploads.copying import copy_rows, line, plain_line
 from portal.clients.uploads.files import NotAList
 from portal.clients.uploads.models import Upload, UploadRow
 from portal.clients.uploads.readings import Reader, Unfit
 from portal.clients.uploads.steps import commit_soon, hold
 from portal.clients.uploads.tables import MOST_ROWS, Row
+from tenants.keys import fresh_keys
 
 CHUNK = 5_000
 ERROR = UploadRow.Outcome.ERROR.value

@@ -19,20 +19,25 @@ from portal.clients.uploads.changing import change_cards
 from portal.clients.uploads.models import Upload, UploadRow, UploadSpan
 from portal.clients.uploads.spans import claim
 from portal.clients.uploads.steps import commit_soon, share
+from tenants.keys import array_of_fresh_keys
 from tenants.staff.actor import Staff
 
 SPAN = 5_000
 NEW_ROWS = "FROM {rows} WHERE upload_id = %(upload)s AND number BETWEEN %(first)s AND %(last)s AND outcome = 'new'"
+SIZES = f"SELECT count(*), sum(cardinality(emails || phones)), sum((note <> '')::int) {NEW_ROWS}"
 # In this order: cards first, then what stands on them.
-INSERTS = (
+CARDS = (
     "INSERT INTO {clients} (id, name, status, is_demo, source, language, time_zone, search, custom, created_at, updated_at) "
-    f"SELECT client_id, name, 'active', false, 'upload', language, '', search, custom, %(now)s, %(now)s {NEW_ROWS}",
+    f"SELECT client_id, name, 'active', false, 'upload', language, '', search, custom, %(now)s, %(now)s {NEW_ROWS} RETURNING id"
+)
+INSERTS = (
     "INSERT INTO {contacts} (id, client_id, kind, value, label, may_sign_in, source, confirmed_at, created_at) "
-    "SELECT gen_random_uuid(), client_id, said.kind, said.value, '', true, 'upload', %(now)s, %(now)s FROM ("
-    f"SELECT client_id, 'email' AS kind, unnest(emails) AS value {NEW_ROWS} "
+    "SELECT (%(contact_keys)s::uuid[])[row_number() OVER ()], client_id, said.kind, said.value, '', true, 'upload', "
+    f"%(now)s, %(now)s FROM (SELECT client_id, 'email' AS kind, unnest(emails) AS value {NEW_ROWS} "
     f"UNION ALL SELECT client_id, 'phone', unnest(phones) {NEW_ROWS}) said",
     "INSERT INTO {notes} (id, client_id, body, author_id, author_name, created_at) "
-    f"SELECT gen_random_uuid(), client_id, note, %(person)s::uuid, %(name)s, %(now)s {NEW_ROWS} AND note <> ''",
+    "SELECT (%(note_keys)s::uuid[])[row_number() OVER ()], client_id, note, %(person)s::uuid, %(name)s, "
+    f"%(now)s {NEW_ROWS} AND note <> ''",
     "INSERT INTO {tagged} (client_id, tag_id) SELECT DISTINCT said.client_id, tag.id FROM ("
     f"SELECT client_id, unnest(tags) AS word {NEW_ROWS}) said JOIN {{tags}} tag ON lower(tag.name) = lower(said.word)",
 )
@@ -76,16 +81,20 @@ def make_tags(upload: Upload) -> None:
 def _create(upload: Upload, span: UploadSpan, *, now: datetime) -> int:
     facts: dict[str, Any] = {"upload": upload.pk, "first": span.first, "last": span.last, "now": now}
     facts |= {"person": upload.person_id, "name": upload.person_name}
-    cards, *rest = (statement.format(**_tables()) for statement in INSERTS)
+    tables = _tables()
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH made AS ({cards} RETURNING id) SELECT count(*), array_agg(id)::text FROM made", facts)
-        made, keys = cursor.fetchone()
+        cursor.execute(SIZES.format(**tables), facts)
+        made, contacts, notes = cursor.fetchone()
         if not made:
             return 0
-        for statement in rest:
-            cursor.execute(statement, facts)
-    told = {"source": Client.Source.UPLOAD.value, "list": upload.name}
-    activity.record_alike(Verb.CLIENT_ADDED, client_ids=keys, at=now, subject_id=upload.pk, **told, **by(upload))
+        cursor.execute(f"WITH made AS ({CARDS.format(**tables)}) SELECT array_agg(id)::text FROM made", facts)
+        (client_ids,) = cursor.fetchone()
+        facts["contact_keys"] = array_of_fresh_keys(now, size=contacts)
+        facts["note_keys"] = array_of_fresh_keys(now, size=notes)
+        for statement in INSERTS:
+            cursor.execute(statement.format(**tables), facts)
+    told = {"source": Client.Source.UPLOAD.value, "list": upload.name, **by(upload)}
+    activity.record_alike(Verb.CLIENT_ADDED, client_ids=client_ids, at=now, subject_id=upload.pk, **told)
     return made
 
 

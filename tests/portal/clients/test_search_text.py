@@ -1,14 +1,18 @@
 """Does the text a card is found by follow whatever changes on the card?"""
 
+import unicodedata
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from portal.access import services as access
 from portal.clients import services
 from portal.clients.identifiers import email, phone
 from portal.clients.models import Client, Contact
+from portal.clients.services.search_text import PLAIN
 from tenants.context import use_business
 from tenants.staff.actor import Staff
 
@@ -46,6 +50,15 @@ def text(client):
 )
 def test_case_accents_and_spaces_are_folded_away(written, folded):
     assert services.fold(written) == folded
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text())
+def test_folding_takes_off_what_unicode_calls_an_accent_and_nothing_else(written):
+    decomposed = unicodedata.normalize("NFKD", written.casefold())
+    bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+    assert services.fold(written) == " ".join(bare.translate(str.maketrans(PLAIN)).split())
 
 
 def test_a_new_card_is_found_by_name_and_addresses(ana):

@@ -1,0 +1,153 @@
+"""Can several write one list at once, and does each row still get written once?"""
+
+from collections import Counter
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from django.db import OperationalError, connection
+from django.utils import timezone
+
+from portal.activity.models import Entry
+from portal.activity.verbs import Verb
+from portal.clients import services as clients
+from portal.clients.identifiers import email
+from portal.clients.models import Client, Contact, Upload
+from portal.clients.uploads import services, spans, work
+from portal.clients.uploads.steps import Overtaken
+from portal.clients.uploads.writing import write_span
+
+ROWS = 60
+LIST = "Name,Email,Tags\n" + "".join(f"N{n:02},n{n}@example.com,VIP\n" for n in range(ROWS))
+
+pytestmark = pytest.mark.usefixtures("committed_db", "at_acme")
+
+
+@pytest.fixture(autouse=True)
+def _short_spans(monkeypatch):
+    monkeypatch.setattr(work, "SPAN", 5)
+
+
+@pytest.fixture
+def running(check, now):
+    """Return a function that checks a list and says yes to it."""
+
+    def running(text: str = LIST, on_match: str = "skip") -> Upload:
+        upload = check(text)
+        services.take_over(upload=upload, on_match=on_match, staff=None, now=now)
+        upload.refresh_from_db()
+        return upload
+
+    return running
+
+
+@contextmanager
+def somebody_else(statement: str, *given):
+    """Have another connection's transaction do something and stay open until the block ends, then be killed."""
+    parameters = connection.get_connection_params() | {"autocommit": False}
+    with psycopg.connect(**parameters) as other:
+        other.execute(f"SET search_path TO {connection.tenant.schema_name}")
+        other.execute(statement, given)
+        yield
+        other.rollback()
+
+
+@contextmanager
+def impatient():
+    """Fail instead of waiting for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout TO '100ms'")
+        try:
+            yield
+        finally:
+            cursor.execute("SET lock_timeout TO 0")
+
+
+def assert_each_was_written_once(upload: Upload) -> None:
+    upload.refresh_from_db()
+    assert (upload.state, upload.counts["created"], upload.rows_done) == ("done", ROWS, ROWS)
+    assert Counter(Client.objects.real().filter(source="upload").values_list("name", flat=True)) == {
+        f"N{n:02}": 1 for n in range(ROWS)
+    }
+    assert Contact.objects.filter(source="upload").count() == ROWS
+    assert Client.tags.through.objects.filter(client__source="upload").count() == ROWS
+    assert Entry.objects.filter(verb=Verb.CLIENT_ADDED, subject_id=upload.pk).count() == ROWS
+    assert Entry.objects.filter(verb=Verb.LIST_UPLOADED, subject_id=upload.pk).count() == 1
+
+
+def test_several_threads_write_each_row_once(running):
+    upload = running()
+
+    work.work(upload.pk, clock=timezone.now, turn=None, helpers=3)
+
+    assert_each_was_written_once(upload)
+
+
+def test_a_span_in_another_s_hands_is_left_to_them_and_written_once_they_are_dead(running):
+    upload = running()
+    next(work.steps(upload, clock=timezone.now))
+    left = upload.spans.filter(is_written=False).order_by("first").first()
+
+    with somebody_else("SELECT 1 FROM clients_uploadspan WHERE first = %s FOR UPDATE", left.first):
+        while write_span(upload, now=timezone.now()):
+            pass
+        assert list(upload.spans.filter(is_written=False)) == [left]
+
+    work.work(upload.pk, clock=timezone.now, turn=None)
+    assert_each_was_written_once(upload)
+
+
+def test_a_list_isn_t_called_done_while_somebody_writes_it(running):
+    upload = running()
+    steps = work.steps(upload, clock=timezone.now)
+    with (
+        somebody_else("SELECT 1 FROM clients_upload WHERE id = %s FOR KEY SHARE", upload.pk),
+        impatient(),
+        pytest.raises(OperationalError, match="lock timeout"),
+    ):
+        list(steps)
+    assert Upload.objects.get(pk=upload.pk).state == "running"
+
+
+def test_two_lists_are_never_written_at_once_but_one_is_by_several(running):
+    one, other = running(), running("Name,Email\nAna,ana@example.com\n")
+    for upload in (one, other):
+        spans.cut(upload, size=5)
+
+    with somebody_else("SELECT 1 FROM clients_upload WHERE id = %s FOR KEY SHARE", other.pk), impatient():
+        assert write_span(other, now=timezone.now())
+        with pytest.raises(OperationalError, match="lock timeout"):
+            write_span(one, now=timezone.now())
+    assert write_span(one, now=timezone.now())
+
+
+def test_a_card_is_not_changed_from_what_it_was_before_somebody_else_s_change(running, now):
+    clients.add_client(name="Ana", identifiers=[email("ana@example.com")], now=now)
+    upload = running("Name,Email,Language\nAna,ana@example.com,de\n", on_match="fill")
+    spans.cut(upload, size=5)
+
+    with (
+        somebody_else("UPDATE clients_client SET language = 'en' WHERE name = 'Ana'"),
+        impatient(),
+        pytest.raises(OperationalError, match="lock timeout"),
+    ):
+        write_span(upload, now=timezone.now())
+
+
+def test_what_a_helper_fails_of_is_not_kept_quiet(at_acme):
+    def write() -> bool:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), spans.helped(write, helpers=1):
+        pass
+
+
+def test_who_is_overtaken_says_nothing_about_the_list(running, go):
+    late = running()
+    go(Upload.objects.get(pk=late.pk))
+
+    with pytest.raises(Overtaken):
+        spans.tell(late, now=timezone.now())
+    with pytest.raises(Overtaken):
+        write_span(late, now=timezone.now())
+    assert_each_was_written_once(late)

@@ -1,0 +1,25 @@
+"""Are the keys of rows that come together new, valid and in order of time?"""
+
+from datetime import timedelta
+from itertools import islice
+from uuid import RFC_4122, UUID
+
+from tenants.keys import array_of_fresh_keys, fresh_keys
+
+
+def test_keys_are_versioned_and_never_the_same(now):
+    keys = [UUID(key) for key in islice(fresh_keys(now), 2_000)]
+
+    assert len(set(keys)) == 2_000
+    assert {(key.version, key.variant) for key in keys} == {(7, RFC_4122)}
+
+
+def test_later_keys_come_behind_earlier_ones(now):
+    earlier, later = fresh_keys(now), fresh_keys(now + timedelta(milliseconds=1))
+
+    assert max(islice(earlier, 600)) < min(islice(later, 600))
+
+
+def test_an_array_holds_as_many_as_were_asked_for(now):
+    assert array_of_fresh_keys(now, size=0) == "{}"
+    assert len(set(array_of_fresh_keys(now, size=3).strip("{}").split(","))) == 3
