@@ -15,7 +15,7 @@ from config.local.home import Home
 from portal.demo.looks import dress
 from portal.profile.models import Profile
 from tenants.context import use_business
-from tenants.models import Business, Delivery
+from tenants.models import Business, Delivery, Letter
 from tests import database
 from tests.browser.place import Place
 from tests.browser.visitor import Visitor
@@ -72,6 +72,8 @@ def outbox(portico, settings, django_db_blocker) -> Iterator[Outbox]:
     shutil.rmtree(settings.DEMO_OUTBOX_DIR, ignore_errors=True)
     with django_db_blocker.unblock(), database.working_on(portico.env["DATABASE_URL"]):
         Delivery.objects.all().delete()
+        # Nobody has asked for codes yet.
+        Letter.objects.all().delete()
         yield Outbox()
 
 

@@ -16,10 +16,10 @@ def ask_for_code(visitor: Visitor, email: str) -> None:
     had = len(visitor.mails(email))
     visitor.page.get_by_label("Email address").fill(email)
     visitor.press("Mail me a code")
-    # It leaves in a thread of the web server.
-    while len(visitor.mails(email)) == had:
-        visitor.page.wait_for_timeout(50)
-    visitor.page.get_by_label("Code").fill(visitor.newest_code(email))
+    visitor.page.get_by_label("Code").wait_for()
+    code = visitor.fetch_code(email)
+    assert len(visitor.mails(email)) > had
+    visitor.page.get_by_label("Code").fill(code)
     visitor.press("Sign in")
 
 

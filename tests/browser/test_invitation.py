@@ -21,8 +21,7 @@ def test_a_colleague_is_invited_joins_by_code_and_comes_back_by_passkey(sabine, 
     sabine.page.get_by_label("Email address").fill(mailbox)
     sabine.press("Send the invitation")
     expect(sabine.page.get_by_role("main")).to_contain_text(mailbox)
-    while not sabine.mails(mailbox):
-        sabine.page.wait_for_timeout(50)
+    sabine.fetch_mails()
     link = LINK.search(sabine.mails(mailbox)[0]["text"])[1]
 
     # Looking at the link, as mail scanners do, uses nothing up.

@@ -49,13 +49,13 @@ class Visitor:
         self._outbox.deliver_due()
         return self._outbox.code(to)
 
+    def fetch_mails(self) -> None:
+        """Have what is owed delivered."""
+        self._outbox.deliver_due()
+
     def mails(self, to: str) -> list[dict[str, str]]:
         """Return what has come to an address so far, the oldest first."""
         return self._outbox.sent(to)
-
-    def newest_code(self, to: str) -> str:
-        """Return the newest code that came to an address, without having anything delivered."""
-        return self._outbox.code(to)
 
     def answer(self, code: str) -> None:
         """Type a code and send it."""
