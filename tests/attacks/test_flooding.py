@@ -3,7 +3,10 @@
 from collections import Counter
 
 import pytest
+from django.db import transaction
 
+from portal.access.services import Asking, request_code
+from portal.clients.identifiers import phone
 from portal.messaging.models import Message
 from portal.profile.models import Profile
 from tenants.context import use_business
@@ -197,8 +200,24 @@ def test_a_signed_in_client_can_not_do_so_at_the_same_moment_either(committed_db
 
 
 def test_no_address_gets_more_codes_for_being_asked_for_through_another_one_at_the_same_moment(
-    committed_db, acme, ana, visit
+    committed_db, acme, ana, visit, now
 ):
+    with use_business(acme):
+        Profile.objects.update(default_channel="sms")
+    for _ask in range(PER_HOUR - 1):
+        visit(acme).ask(MOBILE)
+    last = Asking(identifier=phone(MOBILE, country="GB"), browser_digest=b"", language="en")
+
+    with transaction.atomic():
+        with use_business(acme):
+            request_code(business=acme, asking=last, under_attack=False, now=now)
+        [answer] = at_once(lambda who: visit(acme).ask(who), [ANA])
+
+    assert answer.status_code == 302
+    assert (sent_to(acme, MOBILE), sent_to(acme, ANA)) == (PER_HOUR, 1)
+
+
+def test_a_crowd_that_asks_for_an_address_and_for_another_one_on_its_card_gets_no_more(committed_db, acme, ana, visit):
     with use_business(acme):
         Profile.objects.update(default_channel="sms")
 

@@ -227,10 +227,14 @@ def test_an_open_page_learns_that_it_began_and_that_it_is_over(acme, staff_clien
         client = ClientFactory(email="ana@example.com")
     browser, live = staff_client("staff"), f"/console/acme/sign-in-help/clients/{client.pk}/live/"
     code()
+    code(channel=Channel.EMAIL)
     watch(now=now + MINUTE)
     text = browser.get(live).content.decode()
     mark = text.split("?seen=")[1].split('"')[0]
 
+    assert "An owner can hand a code over in person" in text
     assert browser.get(live, {"seen": mark}).status_code == 204
-    Outage.objects.update(ended_at=now)
-    assert "delayed" not in browser.get(live, {"seen": mark}).content.decode()
+    Outage.objects.filter(channel=Channel.SMS).update(ended_at=now)
+    text = browser.get(live, {"seen": mark}).content.decode()
+    assert "Codes by email are delayed" in text
+    assert "Codes by text message are delayed" not in text
