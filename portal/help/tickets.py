@@ -71,7 +71,7 @@ def close(*, ticket: Ticket, ending: Ticket.Ending, staff: Staff, now: datetime)
         raise NotYours
     if not tickets.close(ticket=ticket, ending=ending, now=now):
         return False
-    about = {"client": Client.objects.filter(pk=ticket.about_id).first(), "subject_id": ticket.pk}
+    about = {"client": _whom(ticket), "subject_id": ticket.pk}
     activity.record(Verb.TICKET_CLOSED, at=now, **about, **activity.by(staff))
     _tell(ticket, CLOSED, now=now)
     # Whoever closed it knows.
@@ -89,6 +89,10 @@ def answer_as_support(*, ticket: Ticket, text: str, now: datetime) -> bool:
 def close_as_support(*, ticket: Ticket, now: datetime) -> bool:
     """Close a ticket for the platform and tell the business's staff; call it inside the business."""
     return tickets.close(ticket=ticket, ending=Ticket.Ending.SUPPORT, now=now) and _tell(ticket, CLOSED, now=now)
+
+
+def _whom(ticket: Ticket) -> Client | None:
+    return Client.objects.filter(pk=ticket.about_id).first() if ticket.about_id else None
 
 
 def _same_call(value: str, *, now: datetime) -> Ticket | None:

@@ -56,7 +56,7 @@ class Row:
 def listing(request: HttpRequest) -> HttpResponse:
     """List what the business asked support, what is open first."""
     page = Paginator(calls.of_business(request.business), A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "console/help/tickets.html", {"page": page, "rows": _rows(page.object_list)})
+    return render(request, "console/help/tickets.html", {"page": page, "rows": _rows(list(page.object_list))})
 
 
 @staff_page("help.view")

@@ -1,0 +1,1 @@
+"""What do staff press when a code did not arrive, and what do they ask support?"""
