@@ -1,0 +1,86 @@
+"""Does a letter to staff have what a client's message has: a second provider, one code for both, and an end that is known?"""
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from portal.team import letters
+from tenants import inbox
+from tenants.models import Delivery, DeliveryState, Lane, Letter, LetterKind, ProviderEvent
+from tenants.staff import derived
+from tests.factories import colleague
+from tests.fakes.faults import WORK, answer
+from workers import queue
+from workers.actors.deliver import apply_event, carry
+from workers.sweeper import Sweeper
+
+
+@pytest.fixture
+def letter(acme, now) -> Letter:
+    """A code that Sam, who works at Acme, asked for."""
+    sam = colleague(acme, "staff").person
+    letters.owe_code(letter_id=Letter().pk, email=sam.email, now=now)
+    return Letter.objects.get()
+
+
+def code_in(mail) -> str:
+    return re.search(r"\d{8}", str(mail)).group()
+
+
+def test_a_provider_in_trouble_is_passed_over_for_the_next(letter, sendgrid, smtp):
+    sendgrid.script.play(answer(500))
+
+    carry(Delivery.objects.get().pk)
+
+    assert Delivery.objects.get().provider == "smtp"
+    assert code_in(smtp.mails[0]) == derived.code_of(letter)
+
+
+def test_where_no_provider_takes_it_it_waits_and_is_tried_again(letter, sendgrid):
+    sendgrid.script.play(answer(500), WORK)
+    delivery = Delivery.objects.get()
+
+    carry(delivery.pk)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.due_at > delivery.created_at) == (DeliveryState.QUEUED, True)
+    carry(delivery.pk, clock=lambda: delivery.due_at)
+
+    delivery.refresh_from_db()
+    assert (delivery.state, code_in(sendgrid.mails[-1])) == (DeliveryState.ACCEPTED, derived.code_of(letter))
+
+
+def test_what_a_provider_reports_is_written_down(letter, sendgrid, now):
+    delivery = Delivery.objects.get()
+    carry(delivery.pk)
+    event = ProviderEvent(
+        provider="sendgrid",
+        provider_event_id="one",
+        delivery_id=delivery.pk,
+        state=DeliveryState.DELIVERED,
+        happened_at=now,
+        received_at=now,
+    )
+    [event_id] = inbox.store_events([event])
+
+    apply_event(event_id, now=now)
+
+    delivery.refresh_from_db()
+    assert delivery.state == DeliveryState.DELIVERED
+
+
+def test_while_the_queue_is_away_the_sweeper_sends_it(committed_db, settings, acme, outbox, monkeypatch):
+    sam = colleague(acme, "staff").person
+    monkeypatch.setattr(queue, "waiting", _away)
+    letters.tell(sam, LetterKind.FACTOR, what="app-added", now=timezone.now())
+    sweeper = Sweeper()
+
+    sweeper.sweep_the_rest()
+    sweeper.stop()
+
+    assert [mail["to"] for mail in outbox.sent()] == [sam.email]
+    assert Delivery.objects.get().lane == Lane.NOTICES
+
+
+def _away(lane):
+    raise ConnectionError
