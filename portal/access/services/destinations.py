@@ -20,6 +20,8 @@ from tenants.models import Business, Channel
 from tenants.prepared import question
 
 CHANNEL_OF = {Contact.Kind.EMAIL: Channel.EMAIL, Contact.Kind.PHONE: Channel.SMS}
+# An address that no message has; those to no address at all are many.
+NOBODY = "nobody"
 KIND_OF = {channel: kind for kind, channel in CHANNEL_OF.items()}
 
 
@@ -66,8 +68,8 @@ def held(address: str, channel: Channel, *, business: Business, now: datetime) -
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [key])
         [is_ours] = cursor.fetchone()
     # Looked up in a statement after the lock, and for nobody too: both cases cost the same.
-    sent = list(_sent_by_strangers(now - budgets.DAY).filter(to=address).values_list("created_at", flat=True))
-    return address if is_ours and budgets.has_room(sent, now=now) else ""
+    sent = _sent_by_strangers(now - budgets.DAY).filter(to=address or NOBODY).values_list("created_at", flat=True)
+    return address if budgets.has_room(list(sent), now=now) and is_ours else ""
 
 
 def lock_key(business: Business, digest: bytes) -> int:
