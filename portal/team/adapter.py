@@ -50,7 +50,10 @@ class StaffAdapter(DefaultAccountAdapter):
         if LETTER in session:
             letters.withdraw_code(UUID(session[LETTER]), now=now)
         session[LETTER] = context.get("code") or uuid4().hex
-        letters.owe_code(letter_id=UUID(session[LETTER]), email=email, now=now)
+        letters.owe_code(letter_id=UUID(session[LETTER]), email=email, knows=self._knows, now=now)
+
+    def _knows(self, person: Person) -> bool:
+        return browsers.knows(self.request, person)
 
     def send_notification_mail(
         self, template_prefix: str, user: Person, context: dict[str, Any] | None = None, email: str | None = None

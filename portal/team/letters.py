@@ -1,5 +1,6 @@
 """How is something written to the people who work here? A row and a debt; a worker puts it into words and sends it."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,15 +15,19 @@ from workers import queue
 
 
 @transaction.atomic
-def owe_code(*, letter_id: UUID, email: str, now: datetime) -> None:
+def owe_code(*, letter_id: UUID, email: str, knows: Callable[[Person], bool], now: datetime) -> None:
     """Owe a mailbox the code that this letter stands for, unless it has had enough of them.
 
-    For a stranger the same statements are made, and nothing is ever sent.
+    `knows` tells whether the person has signed in before with the browser that asks. For a
+    stranger the same statements are made, and nothing is ever sent.
     """
     person = Person.objects.select_for_update().filter(email__iexact=email).first()
-    if guesses.has_room(person, now=now):
+    is_known = bool(person and knows(person))
+    if guesses.has_room(person, is_known=is_known, now=now):
         lifetime = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
-        letter = draft(LetterKind.CODE, pk=letter_id, person=person, lifetime=lifetime, now=now)
+        letter = draft(
+            LetterKind.CODE, pk=letter_id, person=person, data={"known": is_known}, lifetime=lifetime, now=now
+        )
         _owe(letter, lane=Lane.CODES, now=now)
 
 

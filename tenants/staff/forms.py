@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID, uuid4
 
-from allauth.account.forms import ConfirmLoginCodeForm
+from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from allauth.core import context, ratelimit
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import forms
 from cryptography.exceptions import InvalidSignature
 from django.utils import timezone
 
-from tenants.staff import derived, guesses
+from tenants.models import Person
+from tenants.staff import browsers, derived, guesses
 
 # What the parsers under allauth raise for bytes that a browser wouldn't send.
 UNSOUND = (ValueError, KeyError, TypeError, AttributeError, IndexError, InvalidSignature)
@@ -23,6 +26,19 @@ def _sound() -> Iterator[None]:
         yield
     except UNSOUND as error:
         raise get_adapter().validation_error("incorrect_code") from error
+
+
+class AskForCode(RequestLoginCodeForm):
+    """Ask for a code by mail."""
+
+    def clean_email(self) -> str:
+        """Count the asks for a mailbox; browsers its owner has signed in with have a share that no stranger can use up."""
+        email, request = self.cleaned_data["email"], context.request
+        self._user = Person.objects.filter(email__iexact=email, is_active=True).first()
+        share = "known" if self._user and browsers.knows(request, self._user) else "unknown"
+        if not ratelimit.consume(request, action="request_login_code", key=f"{share} {email.lower()}"):
+            raise get_account_adapter().validation_error("too_many_login_attempts")
+        return email
 
 
 class TypedCode(ConfirmLoginCodeForm):

@@ -9,14 +9,15 @@ from django.db.models import F
 from tenants.models import Letter, LetterKind, Person
 
 # A mailbox gets no more codes in an hour, and so nobody more than three times as many guesses at its owner's door.
+# Browsers its owner has signed in with have as many again: no stranger can use those up.
 MOST_CODES, WITHIN = 10, timedelta(hours=1)
 
 
-def has_room(person: Person | None, *, now: datetime) -> bool:
+def has_room(person: Person | None, *, is_known: bool, now: datetime) -> bool:
     """Tell whether a person may be sent another code; of a stranger the same is asked. Their row should be held."""
     whose = person.pk if person else uuid4()
     lately = Letter.objects.filter(person=whose, kind=LetterKind.CODE, created_at__gt=now - WITHIN)
-    return lately.count() < MOST_CODES
+    return lately.filter(data={"known": is_known}).count() < MOST_CODES
 
 
 def take_one(letter_id: UUID, *, now: datetime) -> Letter | None:

@@ -20,7 +20,7 @@ from workers.sweeper import Sweeper
 def letter(acme, now) -> Letter:
     """A code that Sam, who works at Acme, asked for."""
     sam = colleague(acme, "staff").person
-    letters.owe_code(letter_id=Letter().pk, email=sam.email, now=now)
+    letters.owe_code(letter_id=Letter().pk, email=sam.email, knows=lambda _person: False, now=now)
     return Letter.objects.get()
 
 

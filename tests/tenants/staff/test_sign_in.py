@@ -102,6 +102,32 @@ def test_a_mailbox_gets_ten_codes_an_hour_at_most(sam, platform_client, outbox):
     assert len(outbox.sent(sam.email)) == 10
 
 
+def test_nobody_can_use_up_the_codes_of_a_browser_that_is_known(sam, platform_client, outbox):
+    own = platform_client()
+    sign_in(own, sam)
+    own.post("/staff/sign-out/")
+    for _ask in range(12):
+        platform_client().post(SIGN_IN, {"email": sam.email})
+
+    sign_in(own, sam)
+    assert own.get(HOME).status_code == 200
+    someone = platform_client()
+    someone.cookies["known"] = "forged"
+    assert someone.post(SIGN_IN, {"email": sam.email}).status_code == 200
+
+
+def test_a_known_browser_has_its_limit_too(sam, platform_client, outbox):
+    own = platform_client()
+    sign_in(own, sam)
+    for _ask in range(12):
+        own.post("/staff/sign-out/")
+        own.post(SIGN_IN, {"email": sam.email})
+        own.cookies.pop("staff", None)
+
+    outbox.deliver_due()
+    assert len(outbox.sent(sam.email)) == 11
+
+
 def test_a_code_works_in_the_browser_that_asked_for_it_alone(sam, platform_client):
     platform_client().post(SIGN_IN, {"email": sam.email})
     other = platform_client()
