@@ -34,7 +34,7 @@ BUILTINS = [
     "django_cotton.templatetags.cotton",
     "django.templatetags.i18n",
     "django.templatetags.static",
-    "heroicons.templatetags.heroicons",
+    "portal.ui.templatetags.icons",
     "portal.ui.templatetags.ui",
 ]
 

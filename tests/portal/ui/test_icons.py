@@ -1,0 +1,45 @@
+"""Is a kept icon the one that heroicons draws?"""
+
+import pytest
+from django.template import engines
+from heroicons import IconDoesNotExist
+from heroicons.templatetags import heroicons
+
+from portal.ui.templatetags import icons
+
+
+def drawn(words: str) -> str:
+    return engines["django"].from_string(f"{{% {words} %}}").render({})
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "attrs"),
+    [
+        ('heroicon_outline "envelope"', "envelope", {}),
+        ('heroicon_outline "envelope" size=22', "envelope", {"size": 22}),
+        ('heroicon_outline "funnel" size=22', "funnel", {"size": 22}),
+        ('heroicon_outline "envelope" class="mt-1" aria_hidden="true"', "envelope", {"class": "mt-1", "aria_hidden": "true"}),
+    ],
+)  # fmt: skip
+def test_it_is_drawn_as_ever_the_first_time_and_the_second(words, name, attrs):
+    assert [drawn(words), drawn(words)] == [heroicons.heroicon_outline(name, **attrs)] * 2
+
+
+def test_what_a_visitor_typed_does_not_leave_its_attribute():
+    page = engines["django"].from_string("{% heroicon_outline 'envelope' class=typed %}")
+
+    assert "<script>" not in page.render({"typed": '"><script>'})
+
+
+def test_an_icon_is_drawn_once():
+    before = icons.mini.cache_info().hits
+    for _time in range(2):
+        drawn('heroicon_mini "envelope" class="only here"')
+
+    assert icons.mini.cache_info().hits == before + 1
+
+
+def test_an_icon_nobody_drew_is_an_error_every_time():
+    for _time in range(2):
+        with pytest.raises(IconDoesNotExist):
+            drawn('heroicon_solid "no-such-icon"')
