@@ -148,7 +148,7 @@ def platform_client():
     def platform_client(person: Person | None = None, **environ) -> Client:
         browser = Client(headers={"host": configured.PLATFORM_HOST}, **environ)
         if person:
-            browser.force_login(person)
+            browser.cookies[configured.SESSION_COOKIE_NAME] = factories.session_of(person)
         return browser
 
     return platform_client

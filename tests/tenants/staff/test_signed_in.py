@@ -1,0 +1,20 @@
+"""Is somebody whom the tests sign in signed in as Django would?"""
+
+from django.contrib.sessions.models import Session
+
+from tests.factories import colleague
+
+
+def test_the_rows_are_those_that_django_leaves(acme, platform_client):
+    person = colleague(acme, "staff").person
+    ours = platform_client(person)
+    seen = person.last_login
+    theirs = platform_client()
+    theirs.force_login(person)
+
+    assert dict(ours.session) == dict(theirs.session)
+    assert seen
+    [one, other] = (Session.objects.get(pk=browser.session.session_key) for browser in (ours, theirs))
+    assert abs((one.expire_date - other.expire_date).total_seconds()) < 60
+    assert len(one.pk) == len(other.pk)
+    assert [browser.get("/console/acme/").status_code for browser in (ours, theirs)] == [200, 200]
