@@ -56,6 +56,7 @@ def _sought(business: Business) -> dict[str, list[dict[str, str]]]:
         "full name": names,
         "last name": last,
         "phone number": ["0" + re.findall(r"\+49(\d+)", text)[0] for text in numbers],
+        "end of a number": [re.findall(r"\+49(\d+)", text)[0][-6:] for text in numbers],
         "misspelt": [f"{name[:3]}{name[4]}{name[3]}{name[5:]}" for name in last],
     }
     return {what: [{"q": words} for words in texts] for what, texts in typed.items()}
