@@ -1,11 +1,14 @@
 """U11, T12, L25, P8: what does it buy to send the contact form a thousand times?"""
 
 from collections import Counter
+from datetime import timedelta
 from time import perf_counter
 
 import pytest
+from django.utils import timezone
 
 from portal.intake.models import Submission
+from portal.intake.stamps import new_stamp
 from tenants.context import use_business
 from tenants.models import Delivery, Lane
 from tests.attacks.crowd import at_once
@@ -120,7 +123,8 @@ def test_a_choice_of_one_business_is_not_shown_at_another(acme, globex, visit):
 
 
 def test_a_thousand_forms_a_minute_leave_the_codes_of_others_as_they_were(acme, ana, visit, later, outbox):
-    forms = stamps(visit(acme), 1000)
+    # What a page would have carried: to open a thousand is no part of the flood.
+    forms = [new_stamp(acme, now=timezone.now()) for _form in range(1000)]
     later(10)
     quiet = timed(lambda: visit(acme).ask())
 
@@ -139,12 +143,6 @@ def test_a_thousand_forms_a_minute_leave_the_codes_of_others_as_they_were(acme, 
 
 
 def test_pressing_send_twenty_times_at_once_writes_one_form(committed_db, acme, visit, settings):
-    from datetime import timedelta
-
-    from django.utils import timezone
-
-    from portal.intake.stamps import new_stamp
-
     stamp = new_stamp(acme, now=timezone.now() - timedelta(minutes=1))
 
     answers = at_once(lambda visitor: post(visitor, stamp).status_code, [visit(acme) for _press in range(20)])
