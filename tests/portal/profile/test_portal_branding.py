@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
+from portal.intake.models import ContactForm
 from portal.profile.models import Profile
 from portal.profile.services import TEXTABLE
+from portal.ui.sections import hideable
 from tenants.context import use_business
 from tests.factories import ClientFactory
 
@@ -84,6 +87,20 @@ def test_a_section_that_is_not_shown_is_gone_from_the_home_page(acme, staff_clie
     hidden = set(profile(acme).hidden_sections)
     assert hidden >= {"contact", "devices"}
     assert "details" not in hidden
+
+
+def test_every_card_of_a_client_s_home_can_be_left_off(acme, staff_client, sign_in, settings):
+    assert len(hideable()) == len(settings.PORTAL_SECTIONS)
+    with use_business(acme):
+        ClientFactory(name="Ana Pereira", email="ana@example.com")
+        ContactForm.objects.update_or_create(pk=1, defaults={"is_on": True})
+    ana = sign_in(acme, "ana@example.com")
+    cache.clear()
+    assert 'href="/contact/"' in ana.get("/").content.decode()
+
+    staff_client().post(PAGE, facts(shown=["details"]))
+
+    assert 'href="/contact/"' not in ana.get("/").content.decode()
 
 
 @pytest.mark.parametrize(
