@@ -89,12 +89,16 @@ def test_two_who_edit_at_once_do_not_undo_each_other(acme, staff_client):
     assert "A colleague changed the address meanwhile" in answer.content.decode()
 
 
-def test_a_form_sent_to_the_console_s_former_address_changes_nothing(acme, staff_client):
-    browser = staff_client()
+def test_a_form_sent_to_the_console_s_former_address_is_sent_on_and_undoes_nobody_s_change(acme, staff_client):
+    browser, form = staff_client(), {"slug": "acme-two", "seen": "acme"}
     change(browser, "acme-one")
 
-    assert change(browser, "acme-two").status_code == 404
+    first = browser.post("/console/acme/portal/address/", form)
+    answer = browser.post("/console/acme/portal/address/", form, follow=True)
+
+    assert (first.status_code, first.headers["Location"]) == (308, "/console/acme-one/portal/address/")
     assert addresses.slug_of(acme) == "acme-one"
+    assert "A colleague changed the address meanwhile" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
