@@ -22,7 +22,15 @@ def test_the_quick_way_to_write_a_row_writes_what_the_long_one_does(row, search)
 
 
 @pytest.mark.django_db
-def test_postgresql_reads_an_array_back():
+@pytest.mark.parametrize("values", [[], [""], ["NULL"], ["back\\slash"], ['"quoted"', "{,}"], ["a\tb\nc", " d "]])
+def test_postgresql_reads_an_array_back_whatever_is_in_it(values):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::text[]", [array(values)])
+        assert cursor.fetchone() == (values,)
+
+
+@pytest.mark.django_db
+def test_postgresql_reads_any_array_back():
     @given(LISTS)
     def comes_back(values):
         with connection.cursor() as cursor:
