@@ -38,7 +38,9 @@ def fill(acme, client, number, now):
             field = CustomField.objects.create(name=f"Field {place} {number}")
             client.custom[str(field.pk)] = "yes"
             client.tags.add(Tag.objects.create(name=f"tag {place} {number}"))
-            Suggestion.objects.create(client=client, kind="name", value="Anna", source="contact-form", created_at=now)
+            Suggestion.objects.create(
+                client=client, kind="name", value=f"Anna {place} {number}", source="contact-form", created_at=now
+            )
             ClientFactory(name="Ana Pereira", email="ana@example.com")
         client.save()
 
