@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Locator, expect
 
@@ -12,7 +13,7 @@ from portal.clients.services import write_search
 from portal.messaging.models import Suppression
 from tenants import inbox
 from tenants.context import use_business
-from tenants.models import Delivery, DeliveryState, ProviderEvent
+from tenants.models import Delivery, DeliveryState, Outage, ProviderEvent, Ticket
 from tests.browser.pages import ANA
 from tests.browser.place import Place
 from tests.browser.staff import sign_in
@@ -155,3 +156,30 @@ def test_who_did_what_is_on_the_activity_page(ana, sabine):
     check(sabine)
     console(sabine, "activity/?client=nobody")
     expect(sabine.page.get_by_text("Nothing fits this filter.")).to_be_visible()
+
+
+def test_an_outage_is_seen_where_staff_look(place, sabine):
+    Outage.objects.create(business=place.business, channel="sms", since=timezone.now())
+    for path in ("", "sign-in-help/"):
+        console(sabine, path)
+        expect(sabine.page.get_by_text("Codes by text message are delayed")).to_be_visible()
+        check(sabine)
+
+
+def test_support_is_asked_about_nobody_answers_and_is_let_go(sabine):
+    look_for(sabine, "nora.neu@elsewhere.example")
+    sabine.press("Ask support about this")
+    expect(sabine.page.get_by_role("heading", level=1)).to_have_text("Somebody who typed nora.neu@elsewhere.example")
+    check(sabine)
+
+    call_command("tickets", str(Ticket.objects.latest("opened_at").pk), "--answer", "Their domain has no mailboxes.")
+    console(sabine, "notices/")
+    sabine.page.get_by_text("Answered: the ticket of").click()
+    expect(sabine.page.get_by_text("Their domain has no mailboxes.")).to_be_visible()
+
+    sabine.page.get_by_label("Why is it over?").select_option(label="We found the cause ourselves")
+    sabine.press("Close the ticket")
+    expect(sabine.page.get_by_text("We found the cause ourselves")).to_be_visible()
+    console(sabine, "sign-in-help/tickets/")
+    expect(sabine.page.get_by_text("closed", exact=True)).to_be_visible()
+    check(sabine)
