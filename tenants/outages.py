@@ -21,24 +21,35 @@ NOT_TAKEN = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNCLEAR,
 ITS_OWN_FAULT = ("broken", "withdrawn", "business-closed")
 
 
-def begin(*, now: datetime) -> list[Outage]:
-    """Write down the outages that began, and return those that nobody wrote down before."""
+def begun(*, now: datetime) -> list[Outage]:
+    """Return the outages that began and that nobody has written down, not yet saved."""
     found = _held_back(now)
     known = set(Outage.objects.filter(ended_at=None).values_list("business_id", "channel"))
-    new = [Outage(business_id=place[0], channel=place[1], since=since) for place, since in found if place not in known]
-    # Of two sweepers that see the same, the one whose row stands tells of it.
-    Outage.objects.bulk_create(new, ignore_conflicts=True)
-    return list(Outage.objects.filter(pk__in=[one.pk for one in new]).select_related("business"))
+    new = {place: since for place, since in found if place not in known}
+    businesses = Business.objects.in_bulk([business_id for business_id, _channel in new])
+    return [Outage(business=businesses[place[0]], channel=place[1], since=since) for place, since in new.items()]
 
 
-def end(*, now: datetime) -> list[Outage]:
-    """End the outages that are over, and return those after which a provider took a code again.
+def write_down(outage: Outage) -> bool:
+    """Save an outage. False: of two sweepers that saw it, the other one was first."""
+    Outage.objects.bulk_create([outage], ignore_conflicts=True)
+    return Outage.objects.filter(pk=outage.pk).exists()
 
-    Where nobody asks for codes any more, an outage ends as well, but nobody can say that they go out.
+
+def over(*, now: datetime) -> list[tuple[Outage, bool]]:
+    """Return the outages that are over, each with whether a provider took a code again.
+
+    Where nobody asks for codes any more, an outage is over as well, but nobody can say that they go out.
     """
     goes_on, taken = {place for place, _since in _held_back(now)}, _last_taken(now)
-    over = [one for one in _open() if (one.business_id, one.channel) not in goes_on]
-    return [one for one in over if _close(one, now) and taken.get(one.channel, one.since) > one.since]
+    still_open = Outage.objects.filter(ended_at=None).select_related("business")
+    ended = [one for one in still_open if (one.business_id, one.channel) not in goes_on]
+    return [(one, taken.get(one.channel, one.since) > one.since) for one in ended]
+
+
+def close(outage: Outage, *, now: datetime) -> bool:
+    """End an outage, once; False when another sweeper has."""
+    return bool(Outage.objects.filter(pk=outage.pk, ended_at=None).update(ended_at=now))
 
 
 def standing(business: Business) -> list[Outage]:
@@ -54,14 +65,6 @@ def is_over(pk: UUID | None) -> bool:
 def purge(before: datetime) -> int:
     """Delete what ended before an instant; return how many."""
     return Outage.objects.filter(ended_at__lt=before).delete()[0]
-
-
-def _open() -> list[Outage]:
-    return list(Outage.objects.filter(ended_at=None).select_related("business"))
-
-
-def _close(outage: Outage, now: datetime) -> bool:
-    return bool(Outage.objects.filter(pk=outage.pk, ended_at=None).update(ended_at=now))
 
 
 def _held_back(now: datetime) -> Iterator[tuple[tuple[UUID, str], datetime]]:

@@ -1,26 +1,43 @@
 """Who tells staff that codes don't go out, and that they do again?"""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from portal.messaging.notices import outages as notices
 from tenants import outages
 from tenants.context import use_business
 from tenants.models import Outage
 
-Teller = Callable[..., None]
+log = logging.getLogger(__name__)
 
 
-@transaction.atomic
 def watch(*, now: datetime) -> None:
     """Write down which outages began and which ended, and tell the staff of each business once. Safe to repeat."""
-    _tell(outages.begin(now=now), notices.tell_begun, now)
-    _tell(outages.end(now=now), notices.tell_over, now)
+    for outage in outages.begun(now=now):
+        with _apart(), transaction.atomic():
+            if outages.write_down(outage):
+                _inside(outage, notices.tell_begun, now)
+    for outage, goes_out_again in outages.over(now=now):
+        with _apart(), transaction.atomic():
+            if outages.close(outage, now=now) and goes_out_again:
+                _inside(outage, notices.tell_over, now)
 
 
-def _tell(found: list[Outage], tell: Teller, now: datetime) -> None:
-    for outage in found:
-        with use_business(outage.business):
-            tell(outage, now=now)
+def _inside(outage: Outage, tell: Callable[..., None], now: datetime) -> None:
+    with use_business(outage.business):
+        tell(outage, now=now)
+
+
+@contextmanager
+def _apart() -> Iterator[None]:
+    """Let one business whose staff can't be told keep nobody else from being told."""
+    try:
+        yield
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("staff can't be told of an outage")

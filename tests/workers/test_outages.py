@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db import connection
 
 from portal.messaging.models import Message, Notice, NoticeKind, Wish
 from portal.messaging.notices import services as notices
@@ -86,6 +87,16 @@ def test_only_the_business_whose_codes_wait_is_told(acme, globex, code, told, no
     watch(now=now + MINUTE)
 
     assert (on(globex), told(globex)) == (set(), [])
+
+
+def test_a_business_that_can_not_be_told_keeps_no_other_from_being_told(acme, globex, code, told, now):
+    code()
+    code(business=globex)
+    with use_business(globex), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE messaging_notice RENAME TO messaging_notice_gone")
+    watch(now=now + MINUTE)
+
+    assert (len(told()), on(acme), on(globex)) == (1, {"sms"}, set())
 
 
 @pytest.mark.parametrize(
