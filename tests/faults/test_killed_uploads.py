@@ -14,7 +14,7 @@ from tests.faults.plant import until
 
 pytestmark = pytest.mark.faults
 
-ROWS = 40_000
+ROWS = 60_000
 LIST = "Name,Email,Phone\n" + "".join(f"N {n},n{n}@example.com,0151 {10_000_000 + n}\n" for n in range(ROWS))
 
 

@@ -1,0 +1,85 @@
+"""Is any row lost, or taken twice, when PostgreSQL crashes while a list is taken over?
+
+The chunks of a list don't wait for the disk when they are committed. A crash may take the last of them along.
+"""
+
+import subprocess
+import sys
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from config.local.home import PROJECT, Home
+from config.local.postgres import Postgres
+from tests.faults.plant import until
+
+pytestmark = pytest.mark.faults
+
+ROWS = 60_000
+RING = """
+from django.utils import timezone
+from portal.clients.uploads import services
+from tenants.context import use_business
+from tenants.models import Business
+with use_business(Business.objects.get()):
+    services.ring_for_silent(now=timezone.now() + 2 * services.SILENCE)
+"""
+
+
+@pytest.fixture
+def postgres(tmp_path):
+    """A PostgreSQL that may be killed, and keeps what it was told."""
+    server = Postgres(Home(tmp_path / "postgres"))
+    server.start()
+    server.wait()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def ask(postgres):
+    """Return a function that asks the only business's schema for one row."""
+
+    def ask(question: str) -> tuple:
+        with psycopg.connect(postgres.url) as line:
+            [(schema,)] = line.execute("SELECT schema_name FROM tenants_business").fetchall()
+            line.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(schema)))
+            return line.execute(question).fetchone()
+
+    return ask
+
+
+def manage(plant, *words: str) -> None:
+    """Run one of Django's commands on the plant's database."""
+    subprocess.run([sys.executable, "manage.py", *words], cwd=PROJECT, env=plant.env, check=True, capture_output=True)
+
+
+@pytest.mark.timeout(400)
+def test_what_a_crash_takes_along_is_written_again(plant, postgres, ask, redis_db, tmp_path):
+    plant.env["DATABASE_URL"] = postgres.url
+    manage(plant, "migrate_businesses")
+    manage(plant, "create_business", "Acme Physiotherapy", "--slug=acme", "--owner=owner@acme.test")
+    people = tmp_path / "people.csv"
+    people.write_text("Name,Email\n" + "".join(f"N {n},n{n}@example.com\n" for n in range(ROWS)))
+    plant.run("import", sys.executable, "manage.py", "import_clients", "--business=acme", str(people))
+
+    until(lambda: ask("SELECT count(*) FROM clients_uploadspan WHERE is_written") > (1,), within=120, what="spans")
+    postgres.kill()
+    until(lambda: not plant.is_running("import"), within=60, what="the end of the command")
+    postgres.start()
+    postgres.wait()
+    written, rows = ask("SELECT count(*), coalesce(sum(rows), 0) FROM clients_uploadspan WHERE is_written")
+    assert rows == written * 5_000 < ROWS
+    assert ask("SELECT count(*) FROM clients_client") == (rows,)
+
+    plant.start("bulk")
+    manage(plant, "shell", "-c", RING)
+    until(lambda: ask("SELECT state FROM clients_upload") == ("done",), within=120, what="the list taken over")
+    assert ask("SELECT count(*), count(DISTINCT name) FROM clients_client") == (ROWS, ROWS)
+    assert ask("SELECT count(*), count(DISTINCT value) FROM clients_contact") == (ROWS, ROWS)
+    assert ask("SELECT count(*), count(DISTINCT client_id) FROM activity_entry WHERE client_id IS NOT NULL") == (
+        ROWS,
+        ROWS,
+    )
+    assert ask("SELECT counts ->> 'created' FROM clients_upload") == (str(ROWS),)
