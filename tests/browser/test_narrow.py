@@ -19,10 +19,11 @@ NARROW = (360, 740)
 
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_the_portal_s_tabs_stand_on_one_line(visit, place, language):
-    with use_business(place.business):
-        Client.objects.filter(contacts__value=ANA).update(language=language)
     visitor = visit(place, size=NARROW)
     visitor.sign_in(ANA)
+    with use_business(place.business):
+        Client.objects.filter(contacts__value=ANA).update(language=language)
+    visitor.open("/")
 
     expect(visitor.page.locator("html")).to_have_attribute("lang", language)
     tabs = visitor.page.locator(".tabs a")
