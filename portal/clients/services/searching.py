@@ -17,6 +17,7 @@ from django.db.models import Exists, F, Lookup, OuterRef, Q
 from django.db.models.functions import Least
 
 from portal.clients.models import Client, ClientQuerySet, Contact
+from portal.clients.models.client import MAYBE_WITHOUT_MOBILE
 from portal.clients.services.paging import HITS, with_rows
 from portal.clients.services.search_text import fold
 
@@ -73,7 +74,7 @@ def filtered(question: Question, *, now: datetime) -> ClientQuerySet:
         clients = clients.filter(can if question.sign_in == "yes" else ~can)
     if question.mobile:
         has = Q(Exists(_contacts(kind=Contact.Kind.PHONE)))
-        clients = clients.filter(has if question.mobile == "yes" else ~has)
+        clients = clients.filter(has if question.mobile == "yes" else MAYBE_WITHOUT_MOBILE & ~has)
     if question.custom:
         clients = clients.filter(custom__contains=question.custom)
     return clients.filter(_seen(question.seen, now))

@@ -1,0 +1,36 @@
+"""Are those without a mobile found, all of them and nobody else, without asking every card?"""
+
+from django.db import connection
+from django.utils import timezone
+
+from portal.clients.models import Client
+from portal.clients.services import Question, matching, write_search
+from tenants.context import use_business
+from tests.factories import ClientFactory
+
+
+def without(**more):
+    return matching(Question(mobile="no", **more), country="DE", now=timezone.now())
+
+
+def test_whatever_the_name_looks_like_and_the_search_text_says(acme):
+    with use_business(acme):
+        plain = ClientFactory(name="Ana", email="ana@example.com")
+        looks = ClientFactory(name="Bo +491711234567", email="bo@example.com")
+        mailbox = ClientFactory(name="Cy", email="cy+1234567@example.com")
+        odd = ClientFactory(name="Gil", email="+491711234567@example.com")
+        has = ClientFactory(name="Da", mobile="+491711234567")
+        both = ClientFactory(name="Ed +4917", mobile="+491711234568")
+        write_search([plain.pk, looks.pk, mailbox.pk, odd.pk, has.pk, both.pk])
+        unwritten = ClientFactory(name="Fe", mobile="+491711234569")
+        Client.objects.filter(pk=unwritten.pk).update(search="")
+
+        assert {client.name for client in without()} == {"Ana", "Bo +491711234567", "Cy", "Gil"}
+
+
+def test_they_are_found_by_an_index_of_their_own(acme):
+    with use_business(acme), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = without().order_by("pk").explain()
+
+    assert "client_maybe_no_mobile" in plan
