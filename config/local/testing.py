@@ -41,7 +41,9 @@ def some(paths: Sequence[str]) -> int:
 def fast(paths: Sequence[str]) -> int:
     """Run what needs neither a browser nor a killed process."""
     with ExitStack() as stack:
-        return _pytest(_with_servers(stack), [*FAST, *paths])
+        env = _with_servers(stack)
+        setup.compile_translations()
+        return _pytest(env, [*FAST, *paths])
 
 
 def check_only() -> int:
