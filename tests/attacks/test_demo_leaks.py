@@ -106,8 +106,8 @@ def test_there_are_lists_to_try():
 @pytest.mark.parametrize("route", LISTS)
 def test_a_page_says_the_same_with_and_without_a_demo_client(owner, demo, route):
     paths = [f"/console/acme/{route}{question}" for question in QUESTIONS]
-    for path in paths:
-        owner.get(path)
+    # What a first look leaves behind stands on the page both times.
+    owner.get(paths[0])
     before = [words_of(owner.get(path)) for path in paths]
     demo()
 
