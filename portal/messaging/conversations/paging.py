@@ -1,6 +1,7 @@
 """Which conversations come next in the inbox? Found by the place of the last one shown; none before it is counted or skipped."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -18,7 +19,7 @@ def page_below(lines: QuerySet[Line], place: str, *, rows: int) -> tuple[list[Li
     return found[:rows], _name(last) if last else ""
 
 
-def _below(lines: QuerySet[Line], place: str) -> QuerySet[Line]:
+def _below(lines: QuerySet[Any], place: str) -> QuerySet[Any]:
     waits, at, key = [*place.split("~"), "", "", ""][:3]
     try:
         when, pk = datetime.fromisoformat(at), UUID(key)

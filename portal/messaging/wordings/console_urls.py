@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from portal.messaging.wordings import console, texts
+from portal.messaging.wordings.console import mails, texts
 from tenants.staff.sections import Section
 
 SECTION = Section(
@@ -16,11 +16,11 @@ SECTION = Section(
 )
 
 urlpatterns = [
-    path("", console.listing, name="wordings"),
+    path("", mails.listing, name="wordings"),
     path("texts/<slug:kind>/<slug:language>/", texts.text, name="wording-text"),
     path("texts/<slug:kind>/<slug:language>/reset/", texts.reset, name="wording-text-reset"),
-    path("<slug:kind>/<slug:language>/", console.wording, name="wording"),
-    path("<slug:kind>/<slug:language>/reset/", console.reset, name="wording-reset"),
-    path("<slug:kind>/<slug:language>/preview/", console.preview, name="wording-preview"),
-    path("<slug:kind>/<slug:language>/sample/", console.sample, name="wording-sample"),
+    path("<slug:kind>/<slug:language>/", mails.wording, name="wording"),
+    path("<slug:kind>/<slug:language>/reset/", mails.reset, name="wording-reset"),
+    path("<slug:kind>/<slug:language>/preview/", mails.preview, name="wording-preview"),
+    path("<slug:kind>/<slug:language>/sample/", mails.sample, name="wording-sample"),
 ]

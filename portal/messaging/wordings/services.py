@@ -57,7 +57,7 @@ def change(
     after = {"subject": " ".join(subject.split()), "body": body.replace("\r\n", "\n").strip()}
     for text in after.values():
         placeholders.check(text, kind=kind)
-    which = {"kind": kind, "language": language, "channel": channel}
+    which: dict[str, Any] = {"kind": kind, "language": language, "channel": channel}
     before = _facts(OwnWording.objects.select_for_update().filter(**which).first())
     wording, _made = OwnWording.objects.update_or_create(**which, defaults=after | {"changed_at": now})
     if before != after:

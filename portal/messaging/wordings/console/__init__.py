@@ -1,0 +1,1 @@
+"""What do staff see and change of the words that clients get?"""
