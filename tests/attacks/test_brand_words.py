@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal.messaging.wordings.forms import checked
 from portal.profile.models import Profile
 from tenants.context import use_business
 from tenants.models import Business, Invitation
@@ -71,6 +72,10 @@ def test_what_is_unseen_goes_from_a_text_of_several_lines_and_lines_and_joiners_
     with use_business(acme):
         welcome = Profile.objects.get().welcome
     assert welcome.replace("\r", "") == "Hello you,\n\nsee us \U0001f468\u200d\U0001f469\u200d\U0001f466."
+
+
+def test_a_mail_s_own_wording_keeps_nothing_unseen():
+    assert checked("Dear\u202e\u200b {business},\nhello", kind="new-message") == "Dear {business},\nhello"
 
 
 @pytest.mark.parametrize("sign", UNSEEN)
