@@ -21,12 +21,16 @@ def note(upload: Upload, rows: Sequence[UploadRow], fields: Sequence[str] = JUDG
     said = ", ".join(f"{field} = said.{field}" for field in fields)
     arrays = ", ".join(f"%s::{TYPES[field]}[]" for field in fields)
     columns = [[_plain(getattr(row, field)) for row in rows] for field in fields]
+    numbers = [row.number for row in rows]
     with connection.cursor() as cursor:
+        # What PostgreSQL knows of a table that a list is just filling is out of date; it might compare all with all.
+        cursor.execute("SELECT set_config('enable_nestloop', 'off', true)")
         cursor.execute(
             f"UPDATE {table} AS noted SET {said} FROM unnest(%s::int[], {arrays}) AS said (number, {', '.join(fields)}) "
-            "WHERE noted.upload_id = %s AND noted.number = said.number",
-            [[row.number for row in rows], *columns, upload.pk],
+            "WHERE noted.upload_id = %s AND noted.number = said.number AND noted.number BETWEEN %s AND %s",
+            [numbers, *columns, upload.pk, min(numbers), max(numbers)],
         )
+        cursor.execute("SELECT set_config('enable_nestloop', 'on', true)")
 
 
 def _plain(value: Any) -> Any:

@@ -26,6 +26,7 @@ from portal.clients.uploads.writing import SPAN, by, make_tags, write_span
 from tenants.context import current_business
 
 Clock = Callable[[], datetime]
+Step = Callable[[Upload, Clock], Iterator[None]]
 State = Upload.State
 # After so long other businesses' lists get their turn.
 TURN = timedelta(seconds=20)
@@ -53,8 +54,9 @@ def work(upload_id: UUID, *, clock: Clock, turn: timedelta | None = TURN, helper
 
 def steps(upload: Upload, *, clock: Clock, helpers: int = 0) -> Iterator[None]:
     """Do the step at hand, pausing after each chunk. Raises Overtaken."""
-    step = {State.CHECKING: _check, State.RUNNING: partial(_write, helpers=helpers), State.UNDOING: _undo}
-    yield from step[State(upload.state)](upload, clock)
+    write = partial(_write, helpers=helpers)
+    step: dict[str, Step] = {State.CHECKING: _check, State.RUNNING: write, State.UNDOING: _undo}
+    yield from step[upload.state](upload, clock)
 
 
 def _check(upload: Upload, clock: Clock) -> Iterator[None]:
