@@ -250,6 +250,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# A code that an app showed a moment ago, or will show in one, is right too (RFC 6238, 5.2).
+MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {"add_webauthn": "tenants.staff.forms.AddPasskey", "login_webauthn": "tenants.staff.forms.SignInWithPasskey", "authenticate_webauthn": "tenants.staff.forms.ShowPasskey", "reauthenticate_webauthn": "tenants.staff.forms.ShowPasskeyAgain"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 LOGIN_URL = "account_login"

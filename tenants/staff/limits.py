@@ -23,6 +23,9 @@ from redis.exceptions import RedisError
 log = logging.getLogger(__name__)
 
 PREFIX = "allauth"
+# A used app code is remembered for as long as it would be taken; allauth forgets it after one step of thirty seconds.
+USED = "allauth.mfa.totp.used"
+TAKEN_SECONDS = (1 + 2 * settings.MFA_TOTP_TOLERANCE) * 30
 PATIENCE_SECONDS = 0.5
 REST_SECONDS = 5.0
 LONGEST = timedelta(days=1)
@@ -37,6 +40,8 @@ class StaffCache(LocMemCache):
         kept = super().add
         if not key.startswith(PREFIX):
             return kept(key, value, timeout, version)
+        if key.startswith(USED):
+            timeout = TAKEN_SECONDS
         return _ask(
             lambda store: bool(store.set(_name(key), json.dumps(value), ex=_seconds(timeout), nx=True)),
             instead=lambda: kept(key, value, timeout, version),

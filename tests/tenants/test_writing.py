@@ -59,6 +59,7 @@ def test_nothing_is_written_if_the_change_meets_no_row(ana):
     language = "UPDATE clients_client SET language = 'de' WHERE id = %s", [ana.pk]
     assert not write_if(rename(ana, to="Ana P.", only_from="Bo Lind"), note, a_line(ana), beside=[language])
 
-    assert not Note.objects.exists() and not Entry.objects.exists()
+    assert not Note.objects.exists()
+    assert not Entry.objects.exists()
     assert (Client.objects.get().name, Client.objects.get().language) == ("Ana Pereira", ana.language)
     assert note._state.adding

@@ -8,6 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+import time_machine
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
@@ -80,6 +81,21 @@ def test_an_app_code_opens_one_session_at_all_processes_together(sam, platform_c
         answers.append(browser.post("/staff/sign-in/second/", {"code": shown}).status_code)
 
     assert answers == [302, 200]
+
+
+@pytest.mark.parametrize(("steps_ago", "is_taken"), [(2, False), (1, True), (0, True), (-1, True), (-2, False)])
+def test_an_app_code_is_taken_a_step_early_or_late_and_remembered_as_long(sam, redis_db, steps_ago, is_taken):
+    secret = generate_totp_secret()
+    app = TOTP.activate(sam, secret)
+    with time_machine.travel(1_800_000_015, tick=False):
+        code = app_code(secret, steps_ago=steps_ago)
+
+        assert app.validate_code(code) is is_taken
+        assert not app.validate_code(code)
+
+    remembered = [redis_db.ttl(key) for key in redis_db.scan_iter("staff-limit:*")]
+    assert all(seconds > 80 for seconds in remembered)
+    assert len(remembered) == is_taken
 
 
 def test_redis_is_told_neither_addresses_nor_networks(sam, platform_client, redis_db):
