@@ -37,6 +37,7 @@ READS_ONLY = {
     "/sign-in/allow-list/",
     "/sessions/",
     "/profile/",
+    "/messages/live/",
     "/contact/thanks/",
     "/demo/enter/",  # brings a pass of its own, which serves once
     "/demo/over/",

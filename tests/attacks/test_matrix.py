@@ -41,6 +41,7 @@ MATRIX = {
     "/contact/": (IN, 422, IN, 422),
     "/contact/thanks/": (IN, 405, IN, 405),
     "/messages/": (OUT, OUT, IN, 422),
+    "/messages/live/": (OUT, 405, IN, 405),
     "/profile/": (OUT, 405, IN, 405),
     "/profile/preferences/": (405, OUT, 405, "/profile/"),
     "/profile/contact/": (OUT, OUT, IN, 422),
