@@ -15,8 +15,12 @@ from portal.clients.uploads.noting import note
 Tagged = Client.tags.through
 
 
+class CardGone(Exception):
+    """A card was merged, erased or removed after its row had been judged."""
+
+
 def change_cards(upload: Upload, first: int, last: int, *, now: datetime, **by: Any) -> int:
-    """Change the cards that the known rows of a span belong to, as was chosen; return how many were."""
+    """Change the cards that the known rows of a span belong to, as was chosen; return how many were. Raises CardGone."""
     if upload.on_match == Upload.OnMatch.SKIP:
         return 0
     rows = list(upload.rows.filter(number__range=(first, last), outcome=UploadRow.Outcome.KNOWN, before__isnull=True))
@@ -32,9 +36,11 @@ def change_cards(upload: Upload, first: int, last: int, *, now: datetime, **by: 
 
 
 def _hold_cards(rows: list[UploadRow]) -> None:
-    """Let nobody change these cards before we have: other threads write rows of the list, too."""
-    held = Client.objects.filter(pk__in=[row.client_id for row in rows]).order_by("pk")
-    list(held.select_for_update(no_key=True).values_list("pk", flat=True))
+    """Let nobody change these cards before we have: other threads write rows of the list, too. Raises CardGone."""
+    keys = {row.client_id for row in rows}
+    held = Client.objects.listed().filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
+    if len(held.values_list("pk", flat=True)) < len(keys):
+        raise CardGone
 
 
 def _write(upload: Upload, changes: list[tuple[UploadRow, Card, Change]], *, now: datetime) -> None:

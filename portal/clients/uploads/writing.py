@@ -4,6 +4,7 @@ New cards go from the staging table to where they belong within PostgreSQL. Card
 already are compared once more, since a day may lie between the check and the yes.
 """
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from portal.activity.models import Entry
 from portal.activity.verbs import Verb
 from portal.clients.models import Client, Contact, Note, Tag
 from portal.clients.uploads import judging
-from portal.clients.uploads.changing import change_cards
+from portal.clients.uploads.changing import CardGone, change_cards
 from portal.clients.uploads.models import Upload, UploadRow, UploadSpan
 from portal.clients.uploads.spans import claim
 from portal.clients.uploads.steps import commit_soon, share
@@ -50,9 +51,16 @@ def by(upload: Upload) -> dict[str, Any]:
     return activity.by(Staff(upload.person_id, upload.person_name, upload.ip))
 
 
-@transaction.atomic
 def write_span(upload: Upload, *, now: datetime) -> bool:
     """Take the next rows over that nobody else has in hand; False when there were none left. Raises Overtaken."""
+    while True:
+        # Where a card went meanwhile nothing was written, and its row is judged by what is there now.
+        with suppress(CardGone):
+            return _write_span(upload, now=now)
+
+
+@transaction.atomic
+def _write_span(upload: Upload, *, now: datetime) -> bool:
     commit_soon()
     share(upload)
     span = claim(upload)

@@ -149,6 +149,31 @@ def test_a_card_is_not_changed_from_what_it_was_before_somebody_else_s_change(ru
     assert Client.objects.get(name="Ana").language == "en"
 
 
+@pytest.mark.parametrize(
+    "gone", ["erased_at = now()", "merged_into_id = (SELECT id FROM clients_client WHERE name = 'Bo')"]
+)
+def test_nothing_is_written_on_a_card_that_was_erased_or_merged_after_its_row_was_judged(running, at_acme, now, gone):
+    clients.add_client(name="Bo", identifiers=[email("bo@example.com")], now=now)
+    ana = clients.add_client(name="Ana", identifiers=[email("ana@example.com")], now=now)
+    upload = running("Name,Email,Note\nAnn,ana@example.com,secret\n", on_match="overwrite")
+    spans.cut(upload, size=5)
+
+    def write() -> bool:
+        with use_business(at_acme), closing(connection):
+            return write_span(upload, now=now)
+
+    with ThreadPoolExecutor(1) as thread:
+        with somebody_else(f"UPDATE clients_client SET {gone}, name = '' WHERE name = 'Ana'") as other:
+            written = thread.submit(write)
+            until(somebody_waits, within=20, what="the list waiting for the card")
+            other.execute("DELETE FROM clients_contact WHERE client_id = %s", [ana.pk])
+            other.commit()
+        assert written.result()
+    ana.refresh_from_db()
+    assert (ana.name, ana.contacts.count(), ana.notes.count()) == ("", 0, 0)
+    assert Client.objects.get(name="Ann").contacts.count() == 1, "the row is not lost either"
+
+
 def test_what_a_helper_fails_of_is_not_kept_quiet(at_acme):
     def write() -> bool:
         raise ZeroDivisionError
