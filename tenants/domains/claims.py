@@ -1,6 +1,7 @@
 """Which domains are a business's own, and how far has each one come?"""
 
 import re
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -93,8 +94,9 @@ def to_look_at_again() -> QuerySet[DomainClaim]:
 @transaction.atomic
 def release(*, claim: DomainClaim) -> None:
     """Give a domain up; the portal stays at its platform address. Whoever wants it next proves it afresh."""
-    Address.objects.filter(business=claim.business_id, domain=claim.domain).delete()
+    # The claim first: who proves it in this moment holds it, and the address they made is then there to be deleted.
     claim.delete()
+    Address.objects.filter(business=claim.business_id, domain=claim.domain).delete()
     transaction.on_commit(addresses.invalidate)
 
 
@@ -126,12 +128,13 @@ def _stands(claim: DomainClaim, seen: dict[str, Any]) -> bool:
 
 
 def _keep(claim: DomainClaim, seen: dict[str, Any]) -> DomainClaim:
-    """Write what was seen, unless another business has proven the domain while we looked."""
+    """Write what was seen, unless the domain was released, or proven by another business, while we looked."""
     rows = DomainClaim.objects.filter(pk=claim.pk)
     if claim.proven_at:
         rows = rows.filter(proven_at__isnull=False)
     rows.update(**seen)
-    claim.refresh_from_db()
+    with suppress(DomainClaim.DoesNotExist):
+        claim.refresh_from_db()
     return claim
 
 
@@ -144,6 +147,9 @@ def _look_at_proof(claim: DomainClaim, seen: dict[str, Any], *, now: datetime) -
         return
     try:
         with transaction.atomic():
+            if DomainClaim.objects.select_for_update().filter(pk=claim.pk).first() is None:
+                # Released while we asked.
+                return
             _take_over(claim.domain, said)
             Address.objects.create(business_id=claim.business_id, domain=claim.domain, proven_at=now)
     except IntegrityError:

@@ -4,7 +4,7 @@ import pytest
 
 from tenants import addresses
 from tenants.domains import claims
-from tenants.models import DomainClaim
+from tenants.models import Address, DomainClaim
 from tests.tenants.domains.conftest import DOMAIN, HERE
 from workers import schedule
 from workers.actors.domains import look_at_domain
@@ -117,3 +117,11 @@ def test_a_job_looks_at_its_domain_and_one_that_is_gone_is_left_alone(proven, na
 
     DomainClaim.objects.all().delete()
     look_at_domain.fn(claim_id=str(proven.pk))
+
+
+def test_what_is_released_while_somebody_looks_is_not_served(claim, names, look):
+    names.say(claim.record, "TXT", f'"{claim.expected}"')
+    claims.release(claim=DomainClaim.objects.get(pk=claim.pk))
+
+    assert look(claim).proven_at is None
+    assert not Address.objects.filter(domain=DOMAIN).exists()
