@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from portal.clients.models import Client, Contact
 from portal.clients.models.contact import MAIN_FIRST
 
@@ -41,7 +43,9 @@ def preview_merge(*, kept: Client, gone: Client, choices: Mapping[str, str] | No
     """
     chosen = choices or {}
     plain = [_row(field, getattr(kept, field), getattr(gone, field), chosen) for field in PLAIN if field != "status"]
-    mailbox = _row(MAILBOX, _mailbox(kept), _mailbox(gone), chosen)
+    # What stands on both stays as the card that stays has it: who may not sign in by it there isn't written to at it.
+    barred = kept.contacts.filter(kind=Contact.Kind.EMAIL, may_sign_in=False).values("value")
+    mailbox = _row(MAILBOX, _mailbox(kept), _mailbox(gone, barred=barred), chosen)
     since = Preview(SINCE, kept.created_at, gone.created_at, min(kept.created_at, gone.created_at))
     keys = dict.fromkeys([*kept.custom, *gone.custom])
     own = [_row(key, kept.custom.get(key), gone.custom.get(key), chosen) for key in keys]
@@ -71,6 +75,7 @@ def _status(kept: Client, gone: Client, chosen: Mapping[str, str]) -> Preview:
     return _row("status", kept.status, gone.status, chosen)
 
 
-def _mailbox(client: Client) -> str:
-    own = client.contacts.filter(kind=Contact.Kind.EMAIL, may_sign_in=True).order_by(*MAIN_FIRST)
+def _mailbox(client: Client, *, barred: QuerySet | tuple = ()) -> str:
+    own = client.contacts.filter(kind=Contact.Kind.EMAIL, may_sign_in=True).exclude(value__in=barred)
+    own = own.order_by(*MAIN_FIRST)
     return own.values_list("value", flat=True).first() or ""

@@ -9,6 +9,7 @@ from portal.cards.services import MergeRefused, merge_clients, preview_merge
 from portal.clients.models import Client, Contact
 from portal.messaging.conversations.services import mailbox
 from tenants.context import use_business
+from tests.factories import ContactFactory
 from tests.portal.clients.addresses import ANA, WORK
 
 
@@ -26,6 +27,17 @@ def test_staff_decide_where_both_cards_say_something_and_the_preview_promises_it
 def test_the_mailbox_of_the_card_that_stays_is_written_to_though_the_other_brings_an_older_one(acme, pair, staff, now):
     with use_business(acme):
         Contact.objects.filter(value=WORK).update(created_at=now - timedelta(days=90), is_main=True)
+        kept = merge_clients(kept=pair[0], gone=pair[1], staff=staff, now=now)
+        assert mailbox(kept) == ANA
+
+
+def test_a_mailbox_that_is_barred_on_the_card_that_stays_is_not_offered(acme, pair, staff, now):
+    with use_business(acme):
+        ContactFactory(client=pair[0], value=WORK, may_sign_in=False)
+        rows = {row.field: row for row in preview_merge(kept=pair[0], gone=pair[1])}
+        assert (rows["mailbox"].result, rows["mailbox"].is_open) == (ANA, False)
+        with pytest.raises(MergeRefused):
+            merge_clients(kept=pair[0], gone=pair[1], choices={"mailbox": "gone"}, staff=staff, now=now)
         kept = merge_clients(kept=pair[0], gone=pair[1], staff=staff, now=now)
         assert mailbox(kept) == ANA
 
