@@ -53,6 +53,8 @@ def ask_about_nobody(
 ) -> tuple[Ticket, bool]:
     """Open a ticket about what somebody typed whom nobody on file fits; what it was stays at the business."""
     value = finding.identifier.value if finding.identifier else fold(finding.typed)
+    # Held, so that of two who press at once the second finds the ticket of the first.
+    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
     if same := _same_call(value, now=now):
         return same, False
     with translation.override("en"):

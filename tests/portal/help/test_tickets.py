@@ -1,10 +1,13 @@
 """Is support asked, answered and let go, with the bell rung and nobody's data in its hands?"""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from portal.activity.models import Entry
 from portal.cards.services import erase_client
@@ -221,3 +224,15 @@ def test_the_list_takes_few_statements_whatever_the_number(ask, asker, number, d
         ask(f"nobody{one}@example.com")
     with django_assert_max_num_queries(12):
         assert asker.get(f"{HELP}tickets/").status_code == 200
+
+
+def test_who_presses_twice_at_once_asks_once(committed_db, acme, platform_client):
+    person = colleague(acme, "staff").person
+
+    def ask(_press) -> int:
+        with closing(connection):
+            return platform_client(person).post(f"{HELP}tickets/ask/", {"typed": STRANGER}).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(ask, range(4))) == {302}
+    assert Ticket.objects.count() == 1
