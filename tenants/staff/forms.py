@@ -47,14 +47,17 @@ class TypedCode(ConfirmLoginCodeForm):
     expected_code: str
 
     def clean_code(self) -> str:
-        """Count the guess, then compare. Where allauth would keep the code stands the letter it was derived for."""
-        letter_id = UUID(self.expected_code) if self.expected_code else uuid4()
-        letter = guesses.take_one(letter_id, now=timezone.now())
+        """Count the guess, compare, and use the code up. Where allauth would keep it stands the letter it was derived for."""
+        letter_id, now = UUID(self.expected_code) if self.expected_code else uuid4(), timezone.now()
+        letter = guesses.take_one(letter_id, now=now)
         try:
             self.expected_code = derived.code_of(letter) if letter else ""
         except derived.KeyRetired:
             self.expected_code = ""
-        return super().clean_code()
+        code = super().clean_code()
+        if not guesses.use_up(letter_id, now=now):
+            raise get_account_adapter().validation_error("incorrect_code")
+        return code
 
 
 class AddPasskey(forms.AddWebAuthnForm):

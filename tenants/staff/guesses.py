@@ -28,3 +28,8 @@ def take_one(letter_id: UUID, *, now: datetime) -> Letter | None:
     # Read in any case: a stranger's guess costs what anybody's does.
     letter = Letter.objects.filter(pk=letter_id).first()
     return letter if was_counted else None
+
+
+def use_up(letter_id: UUID, *, now: datetime) -> bool:
+    """End a code that was right; False where it had ended: of several who are right at the same moment one gets in."""
+    return bool(Letter.objects.filter(pk=letter_id, expires_at__gt=now).update(expires_at=now))

@@ -1,9 +1,12 @@
 """Do letters to staff leave by the outbox, hold what they must, and outlive a killed web process?"""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -171,3 +174,19 @@ def test_without_the_key_a_code_is_neither_sent_nor_taken(sam, platform_client, 
 
     assert outbox.sent() == []
     assert browser.get("/console/acme/").status_code == 302
+
+
+def test_of_several_right_answers_at_the_same_moment_one_gets_in(committed_db, sam, platform_client):
+    browser = platform_client()
+    browser.post(SIGN_IN, {"email": sam.email})
+    key, code = browser.cookies[settings.SESSION_COOKIE_NAME].value, derived.code_of(Letter.objects.get())
+
+    def answer(_press) -> None:
+        copy = platform_client()
+        copy.cookies[settings.SESSION_COOKIE_NAME] = key
+        with closing(connection):
+            copy.post(CODE, {"code": code})
+
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(answer, range(12)))
+    assert sum("_auth_user_id" in session.get_decoded() for session in Session.objects.all()) == 1
