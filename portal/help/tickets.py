@@ -39,6 +39,7 @@ def call_support(*, business: Business, sheet: Sheet, staff: Staff, now: datetim
     """Open a ticket about a client with their timeline attached; return it, and whether it is a new one."""
     with translation.override("en"):
         snapshot, subject = snapshot_of(sheet), _("Code missing: %(what)s") % {"what": sheet.verdict.title}
+    tickets.hold(business)
     facts: dict[str, Any] = {"about_id": sheet.client.pk, "snapshot": snapshot, "person_id": staff.person_id}
     ticket, is_new = tickets.open_ticket(business=business, subject=subject[:160], now=now, **facts)
     if is_new:
@@ -53,8 +54,7 @@ def ask_about_nobody(
 ) -> tuple[Ticket, bool]:
     """Open a ticket about what somebody typed whom nobody on file fits; what it was stays at the business."""
     value = finding.identifier.value if finding.identifier else fold(finding.typed)
-    # Held, so that of two who press at once the second finds the ticket of the first.
-    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+    tickets.hold(business)
     if same := _same_call(value, now=now):
         return same, False
     with translation.override("en"):

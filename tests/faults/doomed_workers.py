@@ -62,7 +62,7 @@ def lay_traps() -> None:
     before(SendGrid, "send", lambda provider, envelope: setattr(_sending, "delivery_id", envelope.delivery_id))
     # The request has left when its answer is waited for.
     before(HTTPConnection, "getresponse", lambda *_line: strike("in-the-call", _sending.delivery_id))
-    before(outbox, "settle", lambda claim, **_words: strike("after-2xx", claim.delivery_id))
+    before(outbox, "last_word", lambda claim, **_words: strike("after-2xx", claim.delivery_id))
     before(CarefulConsumer, "ack", lambda _consumer, message: strike("before-ack", message.kwargs.get("delivery_id")))
     after(inbox, "take", lambda event: event and strike("event-taken", event.pk))
 

@@ -30,11 +30,13 @@ def change_field(*, field: CustomField, name: str, choices: list[str], staff: St
 
 @transaction.atomic
 def move_field(*, field: CustomField, up: bool, staff: Staff, now: datetime) -> None:
-    """Let a field change places with the one above it, or below; at the end of the list nothing happens."""
+    """Let a field change places with the one above it, or below; at the end of the list, or once it is removed, nothing happens."""
     # Held first and read then: rows that were waited for come in the order they had before.
     list(CustomField.objects.select_for_update().order_by("pk"))
     fields = list(CustomField.objects.all())
     names = [one.name for one in fields]
+    if field not in fields:
+        return
     place = fields.index(field)
     other = place - 1 if up else place + 1
     if not 0 <= other < len(fields):

@@ -81,7 +81,8 @@ def make_tags(upload: Upload) -> None:
         cursor.execute(f"SELECT DISTINCT unnest(tags) FROM {rows} WHERE upload_id = %s", [upload.pk])
         wanted = {word.lower(): word for (word,) in cursor.fetchall()}
     known = set(Tag.objects.annotate(word=Lower("name")).values_list("word", flat=True))
-    made = [Tag(name=word) for lower, word in wanted.items() if lower not in known]
+    # In one order for all: two lists that make the same tags at once would else wait for each other.
+    made = [Tag(name=word) for lower, word in sorted(wanted.items()) if lower not in known]
     Tag.objects.bulk_create(made, ignore_conflicts=True)
     upload.counts["tags"] = [str(tag.pk) for tag in made]
 

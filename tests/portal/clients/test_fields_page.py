@@ -1,12 +1,15 @@
 """Can a business put its own fields into the order it wants, by keyboard and without a script?"""
 
 import re
+from uuid import uuid4
 
 import pytest
 
 from portal.activity.models import Entry
 from portal.clients.models import CustomField
+from portal.clients.services import move_field
 from tenants.context import use_business
+from tenants.staff.actor import Staff
 from tests.attacks.crowd import at_once
 
 PAGE = "/console/acme/settings/client-fields/"
@@ -60,3 +63,12 @@ def test_no_move_is_lost_when_several_move_at_once(committed_db, acme, staff_cli
     at_once(lambda browser: browser.post(f"{PAGE}{made[-1].pk}/move/", {"to": "up"}).status_code, browsers)
 
     assert names(acme)[0] == "Field 8"
+
+
+def test_a_field_that_a_colleague_removes_meanwhile_goes_nowhere(acme, fields, now):
+    with use_business(acme):
+        field = CustomField.objects.get(name="City")
+        CustomField.objects.filter(name="City").delete()
+        move_field(field=field, up=True, staff=Staff(uuid4(), "Sabine", None), now=now)
+
+    assert names(acme) == ["Age", "Birthday"]

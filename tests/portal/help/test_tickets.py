@@ -226,12 +226,14 @@ def test_the_list_takes_few_statements_whatever_the_number(ask, asker, number, d
         assert asker.get(f"{HELP}tickets/").status_code == 200
 
 
-def test_who_presses_twice_at_once_asks_once(committed_db, acme, platform_client):
+@pytest.mark.parametrize("whom", ["nobody", "ana"])
+def test_who_presses_twice_at_once_asks_once(committed_db, acme, ana, platform_client, whom):
     person = colleague(acme, "staff").person
+    page = f"{HELP}tickets/ask/" if whom == "nobody" else f"{HELP}clients/{ana.pk}/ticket/"
 
     def ask(_press) -> int:
         with closing(connection):
-            return platform_client(person).post(f"{HELP}tickets/ask/", {"typed": STRANGER}).status_code
+            return platform_client(person).post(page, {"typed": STRANGER}).status_code
 
     with ThreadPoolExecutor(4) as pool:
         assert set(pool.map(ask, range(4))) == {302}
