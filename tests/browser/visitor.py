@@ -114,7 +114,7 @@ class Visitor:
     def look_by(self, scheme: str) -> None:
         """Look at the page by day ("light") or by night ("dark"), once nothing moves any more."""
         self.page.emulate_media(color_scheme=scheme)
-        self.page.evaluate("Promise.all(document.getAnimations().map((animation) => animation.finished))")
+        self.page.evaluate("Promise.allSettled(document.getAnimations().map((animation) => animation.finished))")
 
     def leave(self) -> None:
         """Close the browser."""
