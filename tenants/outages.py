@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min, Q, QuerySet
 
 from tenants.models import Business, Channel, Delivery, DeliveryState, Lane, Outage
 
@@ -86,5 +86,5 @@ def _last_taken(now: datetime) -> dict[str, datetime]:
     return dict(taken.order_by().values_list("channel").annotate(Max("settled_at")))
 
 
-def _codes(now: datetime):
+def _codes(now: datetime) -> QuerySet[Delivery]:
     return Delivery.objects.filter(lane=Lane.CODES, created_at__gt=now - settings.OUTAGE_QUIET)

@@ -110,6 +110,8 @@ def test_a_server_that_was_killed_comes_back_where_it_was(home, monkeypatch, nam
                 break
             except Trouble:
                 ours.revive(now=later)
+        else:
+            pytest.fail("it never came back")
 
         assert ours.env == before
         assert ours.revive(now=600) == []
