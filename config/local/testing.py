@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from config.local import environment, services, setup
+from config.local import environment, flaky, services, setup
 from config.local.checks import check
 from config.local.chromium import chromium
 from config.local.home import PROJECT, Home, require_space
@@ -26,10 +26,10 @@ def everything() -> int:
     with ExitStack() as stack:
         env = _ready(stack)
         trouble = _checked(env)
-        codes = [_pytest(env, SIDE_BY_SIDE), _pytest(env, ALONE)]
+        code = flaky.run_parts([SIDE_BY_SIDE, ALONE], lambda words: _pytest(env, words), home=_home().path / "flaky")
     if trouble:
         raise trouble
-    return next((code for code in codes if code), 0)
+    return code
 
 
 def some(paths: Sequence[str]) -> int:
@@ -49,6 +49,7 @@ def fast(paths: Sequence[str]) -> int:
 def check_only() -> int:
     """Check the code without running it."""
     home = Home(Home.of_this_machine().room("check"))
+    (setup.ASSETS / "dist").mkdir(exist_ok=True)  # Django misses the folder before anything was built.
     nowhere = {"DATABASE_URL": "postgres://nobody@127.0.0.1:9/none", "REDIS_URL": "redis://127.0.0.1:9/0"}
     check(home, environment.for_tests(home, services=nowhere))
     return 0

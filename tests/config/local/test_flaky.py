@@ -1,0 +1,108 @@
+"""Are flaky tests found, named and kept, and does nothing that fails pass for them?
+
+Each test here runs real suites in real processes. A test of such a suite fails as long as its file of tries is short.
+"""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from config.local.flaky import run_parts
+from config.local.home import PROJECT
+
+SUITE = """
+import os
+import pathlib
+
+import pytest
+
+def fails(times):
+    tries = pathlib.Path(os.environ["TRIES"]) / os.environ["PYTEST_CURRENT_TEST"].split("::")[1].split("[")[0].split()[0]
+    made = int(tries.read_text()) if tries.exists() else 0
+    tries.write_text(str(made + 1))
+    print("try", made + 1)
+    assert made >= times, f"failed in process {os.getpid()}"
+
+@pytest.fixture
+def fragile():
+    fails(times=1)
+"""
+FLAKY = """
+@pytest.mark.browser
+@pytest.mark.parametrize("page", ["home, empty::1"])
+def test_flaky(page): fails(times=1)
+
+@pytest.mark.faults
+def test_set_up(fragile): pass
+"""
+FLAKY_ONES = ["test_suite.py::test_flaky[home, empty::1]", "test_suite.py::test_set_up"]
+BROKEN = "@pytest.mark.browser\ndef test_broken(): fails(times=9)"
+PLAIN = """
+@pytest.mark.rabbitmq
+@pytest.mark.parametrize("folder", ["browser", "faults"])
+def test_plain(folder): fails(times=9)
+"""
+SOUND = "@pytest.mark.browser\ndef test_sound(): pass"
+
+
+@pytest.fixture
+def run(tmp_path, capfd):
+    """Return a function that runs a suite of these tests, in these parts; it returns the exit code and what came last."""
+    (tmp_path / "tries").mkdir()
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n    browser\n    faults\n    rabbitmq\n")
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "DJANGO"))}
+    env |= {"TRIES": str(tmp_path / "tries"), "PYTHONPATH": str(PROJECT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+
+    def one(words):
+        command = [sys.executable, "-m", "pytest", "-p", "xdist", "-p", "no:cacheprovider", *words]
+        return subprocess.run(command, cwd=tmp_path, env=env).returncode
+
+    def run(*tests, parts=([],)):
+        (tmp_path / "test_suite.py").write_text("\n\n".join([SUITE, *tests]))
+        code = run_parts(parts, one, home=tmp_path / "kept")
+        return code, capfd.readouterr().out.partition("\nFLAKY")[2].splitlines()
+
+    return run
+
+
+def tries(tmp_path) -> dict[str, int]:
+    return {file.name: int(file.read_text()) for file in (tmp_path / "tries").iterdir()}
+
+
+def kept(tmp_path) -> list[str]:
+    return [file.read_text() for file in sorted((tmp_path / "kept").glob("*.log"))]
+
+
+def test_those_that_pass_in_a_fresh_process_are_named_last_and_all_outputs_are_kept(run, tmp_path):
+    code, last = run(FLAKY, SOUND)
+
+    assert code == 0
+    assert last[0].startswith(": 2 failed and passed in a fresh process")
+    assert sorted(last[1:]) == [f"  {test}" for test in FLAKY_ONES]
+    outputs = kept(tmp_path)
+    assert ["failed in process" in output for output in outputs] == [True, False, True, False]
+    assert ["try 2" in output for output in outputs] == [False, True, False, True]
+
+
+def test_one_that_fails_again_and_one_without_a_second_try_fail_the_run(run, tmp_path):
+    code, last = run(FLAKY, BROKEN)
+    assert (code, len(last)) == (1, 3)
+    assert tries(tmp_path) == {"test_flaky": 2, "test_set_up": 2, "test_broken": 2}
+
+    code, last = run(FLAKY.replace("_flaky", "_other"), PLAIN, parts=(["-m", "not rabbitmq"], ["-m", "rabbitmq"]))
+    assert (code, len(last)) == (1, 2)
+    assert tries(tmp_path)["test_plain"] == 2  # one for each folder
+    assert len(kept(tmp_path)) == 2  # and nothing of the run before
+
+
+@pytest.mark.parametrize("rest", ["this is no Python", "def test_crash(): os._exit(3)"])
+def test_a_run_that_went_wrong_as_a_whole_fails(run, rest):
+    code, _last = run(FLAKY, rest, parts=(["-n", "1"],))
+
+    assert code != 0
+
+
+def test_a_part_without_tests_fails(run):
+    assert run(SOUND, parts=([], ["-m", "faults"]))[0] == 5
