@@ -1,0 +1,62 @@
+"""What does a command of the documents find when it is typed? A business, a client with a story, a ticket, a file."""
+
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from tenants.context import use_business
+from tenants.models import Business, Ticket
+from tenants.provisioning import create_business, drop_business
+from tests.docs.finding import Command
+from tests.factories import ClientFactory
+from tests.tenants.domains.conftest import claim, look, names, proven
+
+__all__ = ["claim", "look", "names", "proven"]
+
+ROWS = "ana.new@example.com,Ana New\nbo.new@example.com,Bo New\n"
+
+
+@pytest.fixture
+def prepared(acme: Business, tmp_path: Path, monkeypatch) -> Callable[[Command], list[str]]:
+    """Return a function that makes what a command takes for granted, and returns its words with a real ticket's id."""
+    ticket = Ticket.objects.create(business=acme, subject="A code is missing", opened_at=timezone.now())
+    monkeypatch.chdir(tmp_path)
+
+    def prepared(command: Command) -> list[str]:
+        for word, following in pairwise(command.words):
+            if word == "--business":
+                _require(following)
+            if word == "--slug":
+                _make_room(following)
+            if word.endswith(".csv"):
+                headings = "Mail,Who\n" if "--mapping" in command.words else "Email,Name\n"
+                (tmp_path / word).write_text(headings + ROWS)
+        return [str(ticket.pk) if word == "<id>" else word for word in command.words]
+
+    return prepared
+
+
+@pytest.fixture
+def story(acme: Business, portal_client, outbox) -> list[str]:
+    """Ana, who has no mobile on file, asks for a code, gets it, and asks for a text. Returns the story, newest first."""
+    with use_business(acme):
+        ClientFactory(name="Ana Pereira", email="ana@example.com")
+    browser = portal_client(acme)
+    browser.post("/sign-in/", {"identifier": "ana@example.com"})
+    outbox.deliver_due()
+    browser.post("/sign-in/resend/", {"channel": "sms"})
+    return ["access.code-resent  Asked for another code", "access.code-sent", "access.code-requested  Asked for a code"]
+
+
+def _require(slug: str) -> None:
+    if not Business.objects.filter(addresses__slug=slug).exists():
+        create_business(name=slug, slug=slug, owner_email="owner@example.com", country="GB", currency="GBP",
+                        time_zone="Europe/London", now=timezone.now())  # fmt: skip
+
+
+def _make_room(slug: str) -> None:
+    for business in Business.objects.filter(addresses__slug=slug):
+        drop_business(business=business)

@@ -1,0 +1,128 @@
+"""Does every command and snippet of the documents do its work, typed as it stands there?"""
+
+import io
+import re
+import subprocess
+import sys
+from contextlib import redirect_stdout
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import call_command
+
+from config.local import bootstrap
+from tests.architecture.test_k8s import OVERLAYS, base, name, read
+from tests.docs.finding import DOCUMENTS, PROGRAMS, PYTHONS, ROOT, blocks, code, commands
+from tests.tenants.domains.conftest import DOMAIN
+
+# What each command of ours says once it did its work.
+SAYS = {
+    "add_client": r"\w is a client of \w",
+    "create_business": r"\w is live at http://[a-z-]+\.localhost:8000/\n$",
+    "import_clients": r"\b2  new\n",
+    "migrate_businesses": r"Every schema is up to date\.\n$",
+    "resume_business": r"\w is open again at http",
+    "shell": r"Asked for a code",
+    "suspend_business": r"\w is suspended\. ",
+    "tickets": r"A code is missing\n|^Answered\.\n$|^Closed\.\n$",
+}
+# Only what is run, asked of the application or looked at by hand may stand in a block.
+LANGUAGES = {"sh", "python", "caddyfile", "text"}
+
+
+def manage(*words: str) -> str:
+    """Run a command of ours on the tests' database and return what it says."""
+    with redirect_stdout(io.StringIO()) as said:
+        call_command(*words, stdout=said)
+    return said.getvalue()
+
+
+def shell(line: str) -> str:
+    """Type a line into a shell at the project's top and return what it prints."""
+    done = subprocess.run(["sh", "-c", line], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, f"{line}: {done.stderr}"
+    return done.stdout
+
+
+def test_every_block_is_in_a_language_that_something_here_runs():
+    found = [one for document in DOCUMENTS for one in code(document) if one.language is not None]
+    assert [str(one) for one in found if one.language not in LANGUAGES] == []
+
+
+def test_every_line_for_a_shell_begins_with_a_program_that_something_here_runs():
+    assert [str(one) for one in commands() if one.words[0] not in PROGRAMS] == []
+
+
+@pytest.mark.parametrize("command", commands(*PYTHONS), ids=str)
+def test_a_command_of_ours_does_its_work(command, prepared, story, tmp_path, monkeypatch):
+    _python, script, command_name, *rest = prepared(command)
+    assert script == "manage.py"
+    assert command_name in SAYS, f"{command}: what does {command_name} say once it did its work? Add it to SAYS."
+    typed = tmp_path / "typed.py"
+    typed.write_text("".join(block.text for block in blocks("python")))
+
+    with typed.open() as keyboard:
+        monkeypatch.setattr(sys, "stdin", keyboard)
+        said = manage(command_name, *rest)
+
+    assert re.search(SAYS[command_name], said), f"{command}: {said}"
+
+
+def test_the_shell_finds_our_commands_where_the_documents_say(db):
+    [listing] = [one for one in commands("python") if one.words[1:] == ["manage.py", "tickets"]]
+    assert shell(listing.text) == "No ticket is open.\n"
+    assert {ROOT / python for python in PYTHONS if "/" in python} == {bootstrap.PYTHON}
+
+
+@pytest.mark.parametrize("snippet", blocks("python"), ids=str)
+def test_a_snippet_tells_a_client_s_story_in_plain_words(snippet, story):
+    lines = manage("shell", "--no-imports", "--command", snippet.text).splitlines()
+
+    assert len(lines) == len(story)
+    for line, told in zip(lines, story, strict=True):
+        assert told in line
+    assert "'sendable': False" in lines[0], "the runbook's table says what that means"
+
+
+def test_make_offers_every_target_and_hands_it_to_the_program_that_knows_it():
+    offered = dict(re.findall(r"^  make ([a-z-]+) +(\w.*)$", shell("make help"), re.MULTILINE))
+    known = set(re.findall(r'^ +"([a-z-]+)": ', (ROOT / "config/local/__main__.py").read_text(), re.MULTILINE))
+    targets = {target for command in commands("make") for target in command.words[1:]}
+
+    assert targets <= set(offered), "make help lists every target the documents name"
+    for target in targets - {"help"}:
+        recipe = shell(f"make -n {target}").strip()
+        assert recipe.endswith(f"exec python3 -I config/local/bootstrap.py {target}"), recipe
+        assert target in known
+
+
+@pytest.mark.parametrize("command", commands("kubectl"), ids=str)
+def test_a_cluster_has_what_kubectl_is_told_of(command):
+    spaces = [read(overlay / "kustomization.yaml")["namespace"] for overlay in OVERLAYS]
+    match command.words[1:]:
+        case ["create", "namespace", space]:
+            assert space in spaces
+        case ["-n", space, "create", "secret", "generic", secret, "--from-env-file=secrets.env"]:
+            assert space in spaces
+            assert f"secretRef: {{ name: {secret} }}" in (ROOT / "k8s/base/web.yaml").read_text()
+        case ["-n", space, "delete", "job", job, "--ignore-not-found"]:
+            assert space in spaces
+            assert ("Job", job) in {(doc["kind"], name(doc)) for doc in base()}
+        case ["apply", "-k", overlay]:
+            assert ROOT / overlay in OVERLAYS
+        case _:
+            pytest.fail(f"{command}: nothing here knows what this asks of a cluster.")
+
+
+@pytest.mark.parametrize("caddyfile", blocks("caddyfile"), ids=str)
+def test_caddy_is_told_for_which_domains_to_order_certificates(caddyfile, acme, proven, platform_client, portal_client):
+    asked = urlsplit(re.search(r"\bask (\S+)", caddyfile.text)[1])
+    upstream = re.search(r"\breverse_proxy \S+:(\d+)", caddyfile.text)[1]
+
+    def answers(browser):
+        return [browser.get(asked.path, {"domain": domain}).status_code for domain in (DOMAIN, "stranger.example")]
+
+    assert answers(platform_client()) == [200, 404]
+    assert answers(portal_client(acme)) == [404, 404], "only the platform's own host answers"
+    assert f"PLATFORM_HOST={asked.hostname}\n" in (ROOT / ".env.example").read_text()
+    assert f'"--port", "{upstream}"' in (ROOT / "Dockerfile").read_text()
