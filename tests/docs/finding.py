@@ -17,7 +17,11 @@ ROOT: Path = settings.BASE_DIR
 # For those who run Portico: what stands here is typed as it stands.
 FOR_OPERATORS = ("README.md", "SECURITY.md", "docs/operations.md", "k8s/README.md")
 # For those who read its code.
-FOR_READERS = ("CHANGELOG.md", "docs/architecture.md", *sorted(f"docs/adr/{p.name}" for p in ROOT.glob("docs/adr/*.md")))
+FOR_READERS = (
+    "CHANGELOG.md",
+    "docs/architecture.md",
+    *sorted(f"docs/adr/{p.name}" for p in ROOT.glob("docs/adr/*.md")),
+)
 DOCUMENTS = (*FOR_OPERATORS, *FOR_READERS)
 PYTHONS = ("python", ".venv/bin/python")
 PROGRAMS = ("make", "kubectl", *PYTHONS)

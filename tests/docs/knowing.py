@@ -1,0 +1,165 @@
+"""Is there such a thing in Portico? One answer for each kind of name that documents use."""
+
+import pkgutil
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from functools import cache
+from importlib import import_module
+from itertools import chain
+from urllib.parse import urlsplit
+
+from django.core.management import get_commands, load_command_class
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+from prometheus_client import REGISTRY
+
+from portal.activity.verbs import Verb
+from portal.cards.kept.timeline import IMPERSONAL
+from portal.demo.people import clients_of
+from portal.demo.services import BUSINESSES, NAMES
+from tenants.gauges import Gauges
+from tenants.models import Lane
+from tests.architecture.test_layout import FOLDERS, tracked
+from tests.docs.finding import ROOT, code, commands
+from workers import actors
+
+URLCONFS = ("config.urls_platform", "config.urls_portal")
+HEADERS = {
+    "Host": "get_host()",
+    "X-Forwarded-For": "HTTP_X_FORWARDED_FOR",
+    "X-Forwarded-Proto": "HTTP_X_FORWARDED_PROTO",
+}
+
+
+def option(text: str, _document: str) -> bool:
+    """An option that one of our commands takes."""
+    ours = [load_command_class(app, name) for name, app in get_commands().items() if app.split(".")[0] in FOLDERS]
+    return any(text in action.option_strings for one in ours for action in one.create_parser("", "")._actions)
+
+
+def metric(text: str, _document: str) -> bool:
+    """A metric that a scrape finds, with these labels."""
+    name, _brace, selector = text.partition("{")
+    labels = dict(re.findall(r'(\w+)="(\w+)"', selector))
+    samples = [sample for family in chain(REGISTRY.collect(), Gauges().collect()) for sample in family.samples]
+    return any(one.name == name and labels.items() <= one.labels.items() for one in samples)
+
+
+def setting(text: str, _document: str) -> bool:
+    """An environment variable that `.env.example` explains, which a test keeps complete."""
+    return re.search(rf"\b{text}\b", (ROOT / ".env.example").read_text()) is not None
+
+
+def header(text: str, _document: str) -> bool:
+    """A header of a request that our code reads."""
+    return HEADERS[text] in source()
+
+
+def address(text: str, _document: str) -> bool:
+    """An address that we serve, or one of a provider that we call; `…` and `<…>` stand for anything."""
+    host, path = _parted(re.sub(r"^[A-Z]+ ", "", text))
+    if path.startswith("/v3/"):
+        return f'"{path.rstrip("…")}' in source("workers/providers")
+    wanted = re.escape(path).replace("…", ".+")
+    wanted = re.sub(r"<[^/]+>", "[^/]+", wanted)
+    return _is_ours(host) and (any(re.fullmatch(wanted, route) for route in routes()) or _answers(path))
+
+
+def link(text: str, document: str) -> bool:
+    """Where a link leads: to us, to a file, or to one of the few places outside that we name."""
+    return (address if "://" in text else path)(text, document)
+
+
+def path(text: str, document: str) -> bool:
+    """A file or folder, seen from the project's top or from the document; or one that commands make and git leaves out."""
+    pattern = re.sub(r"<\w+>", "*", text)
+    kept_out = (ROOT / ".gitignore").read_text().split()
+    made = any(fnmatch(text.rstrip("/"), line.rstrip("/")) for line in kept_out)
+    return made or any(list(place.glob(pattern)) for place in (ROOT, (ROOT / document).parent))
+
+
+def place_in_code(text: str, document: str) -> bool:
+    """A file by the end of its path."""
+    return path(text, document) or any(f"/{known}".endswith(f"/{text}") for known in files(*FOLDERS, "templates"))
+
+
+def verb(text: str, _document: str) -> bool:
+    """A kind of timeline entry."""
+    return text in Verb.values
+
+
+def fact(text: str, _document: str) -> bool:
+    """What a timeline entry's data says, as Python prints it."""
+    return re.findall(r"\w+", text)[0] in IMPERSONAL
+
+
+def person(text: str, _document: str) -> bool:
+    """Somebody of the demo."""
+    clients = [somebody for slug in BUSINESSES for somebody in clients_of(slug)]
+    return text in {*NAMES, *(one.email for one in clients), *(one.mobile for one in clients)}
+
+
+def job(text: str, _document: str) -> bool:
+    """A job that workers do, or a command of ours."""
+    for module in pkgutil.iter_modules(actors.__path__):
+        import_module(f"workers.actors.{module.name}")
+    return text in actors.broker.actors or text in get_commands()
+
+
+def word(text: str, document: str) -> bool:
+    """A lane, a fact of the timeline, what the Makefile asks a machine for, or what the document's own blocks name."""
+    own = [one.text for one in code(document) if one.language is not None]
+    asked_for = "make" if text == "make" else text if text in (ROOT / "Makefile").read_text() else ""
+    in_a_block = any(re.search(rf"(?<![\w.]){re.escape(text)}(?![\w.])", block) for block in own)
+    return text in (*Lane.values, *IMPERSONAL, asked_for) or ("." in text and in_a_block)
+
+
+def in_code(text: str, _document: str) -> bool:
+    """Names that our code knows, every one of `a.b.c(d)` but those in brackets."""
+    named = re.findall(r"\w+", re.sub(r"\(.*|<.*", "", text)) or re.findall(r"\w+", text)
+    return set(named) <= words()
+
+
+def routes() -> Iterator[str]:
+    """Yield every address we serve, `acme` where a value stands."""
+    for urlconf in URLCONFS:
+        yield from _below("/", get_resolver(urlconf))
+
+
+@cache
+def files(*folders: str) -> list[str]:
+    """Return the paths of what belongs to the project below some folders."""
+    return tracked(*folders)
+
+
+@cache
+def source(*folders: str) -> str:
+    """Return what is written in some folders, all that run in production if none is named."""
+    return "\n".join((ROOT / name).read_text() for name in files(*(folders or FOLDERS)) if name.endswith(".py"))
+
+
+@cache
+def words() -> set[str]:
+    """Return every word of the code that runs in production, and of the paths it lies at."""
+    return set(re.findall(r"\w+", source() + " ".join(files(*FOLDERS))))
+
+
+def _below(start: str, resolver: URLResolver) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        route = start + re.sub(r"<[^>]+>", "acme", str(pattern.pattern))
+        yield from _below(route, pattern) if isinstance(pattern, URLResolver) else [route]
+
+
+def _parted(text: str) -> tuple[str, str]:
+    whole = urlsplit(text.replace("<platform host>", "localhost:8000"))
+    return whole.netloc, whole.path
+
+
+def _is_ours(host: str) -> bool:
+    made = {one.words[one.words.index("--slug") + 1] for one in commands() if "--slug" in one.words}
+    return host in {"", "localhost:8000", *(f"{slug}.localhost:8000" for slug in {*BUSINESSES, *made})}
+
+
+def _answers(path: str) -> bool:
+    return Client(headers={"host": "localhost"}).get(path).status_code != 404

@@ -1,0 +1,85 @@
+"""Does everything that documents name exist: settings, metrics, addresses, files, jobs, verbs, people?"""
+
+import re
+import runpy
+import uuid
+
+import pytest
+from django.core.checks import run_checks
+
+from tenants.models import Lane
+from tests.architecture.test_layout import tracked
+from tests.config.test_checks import REAL
+from tests.docs import knowing
+from tests.docs.finding import DOCUMENTS, FOR_OPERATORS, ROOT, Code, links, names
+from workers import queue
+
+# What a name looks like, and who knows whether there is such a thing. The first that fits decides.
+KINDS = {
+    r"--[a-z][a-z-]+": knowing.option,
+    r"portico_[a-z_]+(\{[^}]*\})?": knowing.metric,
+    r"[A-Z]{2,}(_[A-Z0-9]+)+": knowing.setting,
+    r"[A-Z][A-Z_]+=\S+": lambda text, document: knowing.setting(text.partition("=")[0], document),
+    r"(https?:/|[A-Z]+ )?/\S.*": knowing.address,
+    r"\S+@\S+\.\S+|\+\d+": knowing.person,
+    r"(access|messaging|clients)\.[a-z-]+": knowing.verb,
+    r"'[a-z_]+': (True|False)": knowing.fact,
+    r"(Host|X(-[A-Z][a-z]+)+)": knowing.header,
+    r"\S*[\w>]/\S*|\.venv|Dockerfile|[\w-]+\.(py|toml|md)": knowing.path,
+    r"[a-z]+(_[a-z]+)+": knowing.job,
+    r"[a-z][a-z0-9.-]+": knowing.word,
+}
+# The readers of code find names of code besides.
+ALSO_IN_CODE = {knowing.setting, knowing.verb, knowing.path, knowing.job, knowing.word}
+GENERATED = {"bench/results.md"}
+OUTSIDE = {"https://keda.sh", "citus.enable_unsafe_triggers"}
+
+
+def is_known(one: Code) -> bool:
+    """Tell whether there is what a document names."""
+    know = next((know for shape, know in KINDS.items() if re.fullmatch(shape, one.text)), None)
+    if know and know(one.text, one.document):
+        return True
+    if one.document in FOR_OPERATORS or know not in {None, *ALSO_IN_CODE} or " --" in one.text:
+        return False
+    return knowing.place_in_code(one.text, one.document) or knowing.in_code(one.text, one.document)
+
+
+@pytest.fixture
+def an_unheard_bell(redis_db):
+    """A bell that nobody heard: only then do its metrics show."""
+    queue._breaker.failed()
+    queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+    yield
+    queue._breaker.succeeded()
+
+
+def test_no_document_is_left_out():
+    assert {path for path in tracked(".") if path.endswith(".md")} - GENERATED == set(DOCUMENTS)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_there_is_everything_that_stands_in_backticks(document, db, an_unheard_bell):
+    assert [str(one) for one in names(document) if one.text not in OUTSIDE and not is_known(one)] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_lead_somewhere(document, db):
+    assert [one for one in links(document) if one not in OUTSIDE and not knowing.link(one, document)] == []
+
+
+EXAMPLES = [one for document in DOCUMENTS for one in names(document) if re.fullmatch(r"[A-Z][A-Z_]+=\S+", one.text)]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_a_setting_may_be_set_as_shown(example, settings, monkeypatch):
+    name, _equals, value = example.text.partition("=")
+    key = REAL["SECRET_KEY"]
+    monkeypatch.setenv(name, value.replace("…", key))
+
+    read = runpy.run_path(str(ROOT / "config/settings.py"))[name]
+
+    for setting, safe in (REAL | {name: read}).items():
+        setattr(settings, setting, safe)
+    assert [error.msg for error in run_checks() if error.id == f"portico.{name}"] == []
+    assert [str(part) for part in read] == re.findall(r"(?:^|,)(\w+)", value)
