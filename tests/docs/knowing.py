@@ -53,7 +53,7 @@ def setting(text: str, _document: str) -> bool:
 
 def header(text: str, _document: str) -> bool:
     """A header of a request that our code reads."""
-    return HEADERS[text] in source()
+    return text in HEADERS and HEADERS[text] in source()
 
 
 def address(text: str, _document: str) -> bool:

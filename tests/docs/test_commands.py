@@ -46,11 +46,13 @@ def shell(line: str) -> str:
 
 def test_every_block_is_in_a_language_that_something_here_runs():
     found = [one for document in DOCUMENTS for one in code(document) if one.language is not None]
-    assert [str(one) for one in found if one.language not in LANGUAGES] == []
+    strange = [str(one) for one in found if one.language not in LANGUAGES]
+    assert not strange, "\n".join(["Nothing here knows how to try these blocks:", *strange])
 
 
 def test_every_line_for_a_shell_begins_with_a_program_that_something_here_runs():
-    assert [str(one) for one in commands() if one.words[0] not in PROGRAMS] == []
+    strange = [str(one) for one in commands() if one.words[0] not in PROGRAMS]
+    assert not strange, "\n".join(["Nothing here knows how to run these:", *strange])
 
 
 @pytest.mark.parametrize("command", commands(*PYTHONS), ids=str)
