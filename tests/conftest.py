@@ -8,6 +8,7 @@ renewed after it. Every test begins and ends in the public schema.
 import gc
 import os
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -75,6 +76,12 @@ def _static_files_are_read_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WhiteNoise, "update_files_dictionary", read_once)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _addresses_are_read_before_a_test_changes_settings():
+    """What the demo adds to the addresses is decided when they are first read, which a test without DEMO may do first."""
+    import_module(configured.ROOT_URLCONF)
 
 
 @pytest.fixture(scope="session")
