@@ -51,6 +51,12 @@ def setting(text: str, _document: str) -> bool:
     return re.search(rf"\b{text}\b", (ROOT / ".env.example").read_text()) is not None
 
 
+def variable(text: str, document: str) -> bool:
+    """A setting, or a variable that make offers, with a value."""
+    name = text.partition("=")[0]
+    return setting(name, document) or re.search(rf"\b{name}=", (ROOT / "Makefile").read_text()) is not None
+
+
 def header(text: str, _document: str) -> bool:
     """A header of a request that our code reads."""
     return text in HEADERS and HEADERS[text] in source()
@@ -108,11 +114,12 @@ def job(text: str, _document: str) -> bool:
 
 
 def word(text: str, document: str) -> bool:
-    """A lane, a fact of the timeline, what the Makefile asks a machine for, or what the document's own blocks name."""
-    own = [one.text for one in code(document) if one.language is not None]
-    asked_for = "make" if text == "make" else text if text in (ROOT / "Makefile").read_text() else ""
-    in_a_block = any(re.search(rf"(?<![\w.]){re.escape(text)}(?![\w.])", block) for block in own)
-    return text in (*Lane.values, *IMPERSONAL, asked_for) or ("." in text and in_a_block)
+    """A lane, a fact of the timeline, a program or package we ask for, or what the document's own blocks name."""
+    asked_for = text == "make" or re.fullmatch(r"python3(\.\d+)?", text) or text in (ROOT / "Makefile").read_text()
+    package = f'"{text}' in (ROOT / "pyproject.toml").read_text()
+    own = "\n".join(one.text for one in code(document) if one.language is not None)
+    in_a_block = "." in text and re.search(rf"(?<![\w.]){re.escape(text)}(?![\w.])", own)
+    return text in (*Lane.values, *IMPERSONAL) or any((asked_for, package, in_a_block))
 
 
 def in_code(text: str, _document: str) -> bool:

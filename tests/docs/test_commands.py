@@ -1,10 +1,12 @@
 """Does every command and snippet of the documents do its work, typed as it stands there?"""
 
 import io
+import os
 import re
 import subprocess
 import sys
 from contextlib import redirect_stdout
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,6 +14,7 @@ from django.core.management import call_command
 
 from config.local import bootstrap
 from tests.architecture.test_k8s import OVERLAYS, base, name, read
+from tests.docs import knowing
 from tests.docs.finding import DOCUMENTS, PROGRAMS, PYTHONS, ROOT, blocks, code, commands
 from tests.tenants.domains.conftest import DOMAIN
 
@@ -28,6 +31,8 @@ SAYS = {
 }
 # Only what is run, asked of the application or looked at by hand may stand in a block.
 LANGUAGES = {"sh", "python", "caddyfile", "text"}
+# The tests may have been started by a make, which hands these on.
+MAKES_OWN = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "T", "B", "PYTHON"}
 
 
 def manage(*words: str) -> str:
@@ -38,8 +43,10 @@ def manage(*words: str) -> str:
 
 
 def shell(line: str) -> str:
-    """Type a line into a shell at the project's top and return what it prints."""
-    done = subprocess.run(["sh", "-c", line], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    """Type a line into a fresh shell at the project's top and return what it prints."""
+    env = {name: value for name, value in os.environ.items() if name not in MAKES_OWN}
+    env["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{env['PATH']}"
+    done = subprocess.run(["sh", "-c", line], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, f"{line}: {done.stderr}"
     return done.stdout
 
@@ -89,9 +96,11 @@ def test_a_snippet_tells_a_client_s_story_in_plain_words(snippet, story):
 def test_make_offers_every_target_and_hands_it_to_the_program_that_knows_it():
     offered = dict(re.findall(r"^  make ([a-z-]+) +(\w.*)$", shell("make help"), re.MULTILINE))
     known = set(re.findall(r'^ +"([a-z-]+)": ', (ROOT / "config/local/__main__.py").read_text(), re.MULTILINE))
-    targets = {target for command in commands("make") for target in command.words[1:]}
+    typed = {word for command in commands("make") for word in command.words[1:]}
+    targets = {word for word in typed if "=" not in word}
 
     assert targets <= set(offered), "make help lists every target the documents name"
+    assert [word for word in typed - targets if not knowing.variable(word, "")] == []
     for target in targets - {"help"}:
         recipe = shell(f"make -n {target}").strip()
         assert recipe.endswith(f"exec python3 -I config/local/bootstrap.py {target}"), recipe
