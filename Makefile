@@ -12,7 +12,7 @@ help: ## List what make can do here
 	@echo
 	@echo '  PORT=8001            another port for the demo (8000)'
 	@echo '  PORTICO_HOME=dir     another place for its state (.portico)'
-	@echo '  PYTHON=python3.12    another Python to start from (python3)'
+	@echo '  PYTHON=python3.13    another Python to make .venv from (python3)'
 
 demo: ## Run Portico here with two demo businesses, until Ctrl-C
 	$(PORTICO) demo

@@ -9,7 +9,7 @@ import sys
 if sys.version_info < (3, 11):
     found = ".".join(str(part) for part in sys.version_info[:2])
     sys.exit(
-        "Portico needs Python 3.11 or later and python3 is %s. Install one and name it: make demo PYTHON=python3.12"
+        "Portico needs Python 3.11 or later and python3 is %s. Install one and name it: make demo PYTHON=python3.13"
         % found
     )
 
@@ -34,6 +34,8 @@ from config.local.trouble import Trouble, in_words
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "portico-ready"
+# Prints which Python answers, and fails for one too old.
+WHICH = "import sys; print(ascii([sys.base_prefix, sys.version])); sys.exit(sys.version_info < (3, 11))"
 UNREACHABLE = (
     "error sending request",
     "NewConnectionError",
@@ -89,8 +91,7 @@ def _ready():
 
 
 def _runs():
-    """Tell whether the environment's Python starts, is new enough, and believes to be where it is."""
-    question = "import sys; sys.exit(sys.version_info < (3, 11))"
+    """Tell whether the environment's Python starts, is new enough and the one named, and believes to be where it is."""
     config = VENV / "pyvenv.cfg"
     if (
         not PYTHON.exists()
@@ -98,17 +99,31 @@ def _runs():
         or ("command = " in config.read_text() and str(VENV) not in config.read_text())
     ):
         return False
-    return subprocess.run([str(PYTHON), "-I", "-c", question], stderr=subprocess.DEVNULL).returncode == 0
+    asked = subprocess.run(
+        [str(PYTHON), "-I", "-c", WHICH], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    named = os.environ.get("PYTHON")  # By make PYTHON=...; unset when it is whichever python3 there happens to be.
+    return asked.returncode == 0 and (not named or asked.stdout.strip() == _this_python())
+
+
+def _this_python():
+    return ascii([sys.base_prefix, sys.version])
 
 
 def _make_environment():
     require_space(ROOT, FIRST_TIME_NEEDS if not VENV.exists() else FIRST_TIME_NEEDS // 5)
     if not _runs():
+        _leave_a_running_demo_alone()
         with step("Python environment in .venv"):
             _make_venv()
     with step("Packages from PyPI"):
         _sync(shutil.which("uv", path=_path_without_ours()) or _our_uv())
     STAMP.write_text(_fingerprint())
+
+
+def _leave_a_running_demo_alone():
+    if VENV.exists() and Home.of_this_machine().in_use():
+        raise Trouble("A demo runs from .venv, which must be made anew. Stop it with Ctrl-C and run this again.")
 
 
 def _make_venv():
@@ -152,7 +167,7 @@ def _run(command, otherwise):
 def _log(command, **also):
     """Run one command and write what it says to the set-up log."""
     env = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV")}
-    env |= {"UV_PYTHON_DOWNLOADS": "never", "UV_PROJECT_ENVIRONMENT": str(VENV)} | also
+    env |= {"UV_PYTHON_DOWNLOADS": "never", "UV_PROJECT_ENVIRONMENT": str(VENV), "UV_PYTHON": str(PYTHON)} | also
     done = subprocess.run(
         command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     )

@@ -6,12 +6,13 @@ import os
 import socket
 import subprocess
 import sys
+import venv
 from pathlib import Path
 
 import pytest
 
 from config.local import bootstrap
-from config.local.home import PROJECT
+from config.local.home import PROJECT, Home
 from config.local.ports import as_port, require_free
 from config.local.trouble import Trouble, in_words
 
@@ -97,17 +98,60 @@ def test_the_uv_it_fetches_is_the_one_in_the_lock():
     assert f'"{requirement.split()[0]}"' in (PROJECT / "pyproject.toml").read_text()
 
 
-def test_an_environment_that_was_moved_is_made_again(tmp_path, monkeypatch):
-    config = tmp_path / "pyvenv.cfg"
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "python").symlink_to(sys.executable)
-    monkeypatch.setattr(bootstrap, "VENV", tmp_path)
-    monkeypatch.setattr(bootstrap, "PYTHON", Path(tmp_path / "bin" / "python"))
-    config.write_text("command = /usr/bin/python3 -m venv /somewhere/else/.venv\n")
+@pytest.fixture
+def environment(tmp_path, monkeypatch) -> Path:
+    """An environment made from the Python that runs the tests, in the place of .venv."""
+    place = tmp_path / "environment"
+    venv.create(place, symlinks=True)
+    monkeypatch.setattr(bootstrap, "VENV", place)
+    monkeypatch.setattr(bootstrap, "PYTHON", place / "bin" / "python")
+    monkeypatch.setenv("PORTICO_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("PYTHON", raising=False)
+    return place
+
+
+def test_an_environment_that_was_moved_is_made_again(environment):
+    config = environment / "pyvenv.cfg"
+    assert bootstrap._runs()
+
+    config.write_text(config.read_text().replace(str(environment), "/somewhere/else/.venv"))
     assert not bootstrap._runs()
 
-    config.write_text(f"command = /usr/bin/python3 -m venv {tmp_path}\n")
+
+def test_an_environment_of_the_python_that_make_names_is_kept(environment, monkeypatch):
+    monkeypatch.setenv("PYTHON", sys.executable)
+
     assert bootstrap._runs()
+
+
+@pytest.mark.parametrize(
+    "other", [[sys.base_prefix, "3.99.0"], ["/opt/another", sys.version]], ids=["another version", "another place"]
+)
+def test_an_environment_of_another_python_is_made_again_only_when_make_names_one(environment, monkeypatch, other):
+    python = environment / "bin" / "python"
+    python.unlink()
+    python.write_text(f'#!/bin/sh\ncat <<"END"\n{other!a}\nEND\n')
+    python.chmod(0o755)
+    assert bootstrap._runs()
+
+    monkeypatch.setenv("PYTHON", sys.executable)
+    assert not bootstrap._runs()
+
+
+def test_an_environment_is_not_made_anew_beneath_a_running_demo(environment, monkeypatch):
+    monkeypatch.setattr(bootstrap, "_make_venv", lambda: pytest.fail("the demo's environment was replaced"))
+    (environment / "bin" / "python").unlink()
+    Home.of_this_machine().lock()
+
+    with pytest.raises(Trouble, match="A demo runs"):
+        bootstrap._make_environment()
+
+
+def test_uv_takes_the_python_of_the_environment_whatever_else_it_was_told(environment, monkeypatch):
+    monkeypatch.setenv("UV_PYTHON", "3.99")
+    told = [sys.executable, "-c", "import os; print(os.environ['UV_PYTHON'])"]
+
+    assert bootstrap._log(told).stdout.strip() == str(bootstrap.PYTHON)
 
 
 @pytest.mark.parametrize(
