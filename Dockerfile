@@ -1,6 +1,6 @@
 # How does Portico become one image that every role runs: web, workers, sweeper, schedule, metrics, migrations?
 
-FROM node:24-bookworm-slim AS assets
+FROM node:24-trixie-slim AS assets
 WORKDIR /build/assets
 COPY assets/package.json assets/package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
@@ -11,7 +11,7 @@ COPY portal ../portal
 COPY tenants ../tenants
 RUN npm run build
 
-FROM python:3.12-slim-bookworm AS build
+FROM python:3.14-slim-trixie AS build
 WORKDIR /app
 ENV UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PROJECT_ENVIRONMENT=/venv
 RUN pip install --no-cache-dir uv==0.13.9
@@ -26,7 +26,7 @@ RUN /venv/bin/pybabel -q compile -D django -d portal/ui/locale \
     /venv/bin/python manage.py collectstatic --noinput --skip-checks --verbosity 0 \
  && /venv/bin/python -m compileall -q api config portal tenants workers
 
-FROM python:3.12-slim-bookworm
+FROM python:3.14-slim-trixie
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portico
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DJANGO_SETTINGS_MODULE=config.settings
 WORKDIR /app
