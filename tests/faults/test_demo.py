@@ -1,0 +1,129 @@
+"""Does `make demo` come up on an empty home, let Ana in, and leave nothing behind when it is interrupted?"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+import requests
+
+from config.local.home import PROJECT
+from config.local.ports import free_port
+from tests.faults.plant import STARTED_WITHIN, until
+
+pytestmark = [
+    pytest.mark.faults,
+    pytest.mark.timeout(300),
+    pytest.mark.skipif(not shutil.which("make"), reason="make is not installed"),
+]
+
+# What a test run has set for itself: the demo has to find its own.
+OF_THE_TESTS = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "BROKER_URL",
+    "MAKEFLAGS",
+    "MFLAGS",
+    "MAKELEVEL",
+    "MAKEOVERRIDES",
+    "PYTHON",
+)
+
+
+class Demo:
+    """A demo that was started by make, on a port and a home of its own."""
+
+    def __init__(self, home: Path) -> None:
+        self.port = free_port()
+        env = {name: value for name, value in os.environ.items() if name not in OF_THE_TESTS}
+        words = ["make", "demo", f"PORT={self.port}", f"PORTICO_HOME={home}", f"PYTHON={sys.executable}"]
+        self.make = subprocess.Popen(
+            words, cwd=PROJECT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, process_group=0
+        )
+        self.said = ""
+        self.programs: list[psutil.Process] = []
+
+    def wait_until_ready(self) -> None:
+        """Read what it says up to the last line of its welcome."""
+        for line in self.make.stdout:
+            self.said += line
+            if "Ctrl-C stops everything" in line:
+                break
+        self.programs = psutil.Process(self.make.pid).children(recursive=True)
+
+    def interrupt(self) -> int:
+        """Press Ctrl-C, and return its exit code when it is gone."""
+        os.killpg(self.make.pid, signal.SIGINT)
+        self.said += self.make.stdout.read()
+        return self.make.wait(60)
+
+    def end(self) -> None:
+        """Let nothing survive the test, whatever it came to."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.make.pid, signal.SIGKILL)
+        for program in self.programs:
+            with suppress(psutil.NoSuchProcess):
+                program.kill()
+        self.make.stdout.close()
+        self.make.wait()
+
+    def browser(self, host: str) -> requests.Session:
+        """Open a browser at one of its hosts, which only browsers can look up."""
+        session = requests.Session()
+        session.trust_env = False
+        session.headers.update({"Host": f"{host}:{self.port}", "Origin": f"http://{host}:{self.port}"})
+        return session
+
+    def url(self, path: str) -> str:
+        """Return where a path is found, whatever the host."""
+        return f"http://127.0.0.1:{self.port}{path}"
+
+
+@pytest.fixture
+def demo(tmp_path) -> Iterator[Demo]:
+    """A demo that is being started."""
+    demo = Demo(tmp_path / "home")
+    yield demo
+    demo.end()
+
+
+def send_form(demo: Demo, browser: requests.Session, path: str, **fields: str) -> requests.Response:
+    """Fill in the form of a page and send it, without following where it leads."""
+    page = browser.get(demo.url(path)).text
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
+    return browser.post(demo.url(path), {"csrfmiddlewaretoken": token, **fields}, allow_redirects=False)
+
+
+def code_for(demo: Demo, address: str) -> str:
+    """Read the newest code in the outbox, once a worker has put one there."""
+    outbox = demo.browser("localhost")
+
+    def newest() -> str | None:
+        mails = outbox.get(demo.url("/dev/outbox.json"), params={"to": address}).json()
+        return next((mail["code"] for mail in mails if mail["code"]), None)
+
+    return until(newest, within=STARTED_WITHIN, what="a code in the outbox")
+
+
+def test_the_demo_lets_ana_in_and_leaves_nothing_when_it_is_interrupted(demo):
+    demo.wait_until_ready()
+    assert f"http://acme.localhost:{demo.port}/" in demo.said, demo.said
+
+    ana = demo.browser("acme.localhost")
+    answer = send_form(demo, ana, "/sign-in/", identifier="ana@example.com")
+    assert answer.headers["Location"] == "/sign-in/code/"
+    answer = send_form(demo, ana, "/sign-in/code/", code=code_for(demo, "ana@example.com"))
+    assert answer.headers["Location"] == "/"
+    assert "Ana" in ana.get(demo.url("/")).text
+
+    assert len(demo.programs) > 10
+    demo.interrupt()
+    assert [program for program in demo.programs if program.is_running()] == [], demo.said
+    assert "Traceback" not in demo.said
