@@ -11,7 +11,7 @@ from portal.team import letters
 from tenants.devices import device_name
 from tenants.models import LetterKind, Person
 from tenants.origin import client_address
-from tenants.staff import browsers
+from tenants.staff import browsers, guesses
 
 CODE = "account/email/login_code"
 STRANGER = "account/email/unknown_account"
@@ -48,7 +48,7 @@ class StaffAdapter(DefaultAccountAdapter):
             return
         now, session = timezone.now(), self.request.session
         if LETTER in session:
-            letters.withdraw_code(UUID(session[LETTER]), now=now)
+            guesses.close_code(UUID(session[LETTER]), now=now)
         session[LETTER] = context.get("code") or uuid4().hex
         letters.owe_code(letter_id=UUID(session[LETTER]), email=email, knows=self._knows, now=now)
 
@@ -67,10 +67,10 @@ class StaffAdapter(DefaultAccountAdapter):
         super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: Person, **facts: Any) -> HttpResponse:
-        """Use the code up, and tell somebody of a browser they have never signed in with."""
+        """Close the code, and tell somebody of a browser they have never signed in with."""
         now = timezone.now()
         if LETTER in request.session:
-            letters.withdraw_code(UUID(request.session.pop(LETTER)), now=now)
+            guesses.close_code(UUID(request.session.pop(LETTER)), now=now)
         response = super().post_login(request, user, **facts)
         if not browsers.knows(request, user) and not getattr(request, "is_first_sign_in", False):
             device = device_name(request.headers.get("User-Agent", ""))

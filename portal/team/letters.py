@@ -55,11 +55,6 @@ def tell(person: Person, kind: LetterKind, *, now: datetime, **data: str) -> Non
     _owe(draft(kind, person=person, data=data, lifetime=settings.NOTICE_LIFETIME, now=now), lane=Lane.NOTICES, now=now)
 
 
-def withdraw_code(letter_id: UUID, *, now: datetime) -> None:
-    """End a code that was used, or that another has taken the place of: neither sent any more nor taken."""
-    Letter.objects.filter(pk=letter_id, expires_at__gt=now).update(expires_at=now)
-
-
 def _owe(letter: Letter, *, lane: Lane, now: datetime) -> None:
     """Save a letter and its debt, and ring once both are there to be found."""
     is_for_nobody = letter.person is None and letter.invitation is None

@@ -25,6 +25,7 @@ class Letter(models.Model):
 
     It names whom it is for and holds neither address nor code nor link: a worker finds the one and
     derives the other. Nobody's letter stands for a stranger who asked for a code, and is never sent.
+    `closed_at` is empty for as long as its code was neither used nor replaced by another.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -38,6 +39,7 @@ class Letter(models.Model):
     guesses = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(guesses__lte=5), name="letter_guesses_max")]

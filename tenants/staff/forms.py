@@ -47,7 +47,7 @@ class TypedCode(ConfirmLoginCodeForm):
     expected_code: str
 
     def clean_code(self) -> str:
-        """Count the guess, compare, and use the code up. Where allauth would keep it stands the letter it was derived for."""
+        """Count the guess, compare, and close the code. Where allauth would keep it stands the letter it was derived for."""
         letter_id, now = UUID(self.expected_code) if self.expected_code else uuid4(), timezone.now()
         letter = guesses.take_one(letter_id, now=now)
         try:
@@ -55,7 +55,7 @@ class TypedCode(ConfirmLoginCodeForm):
         except derived.KeyRetired:
             self.expected_code = ""
         code = super().clean_code()
-        if not guesses.use_up(letter_id, now=now):
+        if not guesses.close_code(letter_id, now=now):
             raise get_account_adapter().validation_error("incorrect_code")
         return code
 

@@ -22,7 +22,7 @@ def has_room(person: Person | None, *, is_known: bool, now: datetime) -> bool:
 
 def take_one(letter_id: UUID, *, now: datetime) -> Letter | None:
     """Count a guess at a letter's code before it is looked at; None where there is none left, or nothing to guess."""
-    open_ones = Letter.objects.filter(pk=letter_id, kind=LetterKind.CODE, expires_at__gt=now)
+    open_ones = Letter.objects.filter(pk=letter_id, kind=LetterKind.CODE, closed_at=None, expires_at__gt=now)
     left = open_ones.filter(guesses__lt=settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS)
     was_counted = left.update(guesses=F("guesses") + 1)
     # Read in any case: a stranger's guess costs what anybody's does.
@@ -30,6 +30,9 @@ def take_one(letter_id: UUID, *, now: datetime) -> Letter | None:
     return letter if was_counted else None
 
 
-def use_up(letter_id: UUID, *, now: datetime) -> bool:
-    """End a code that was right; False where it had ended: of several who are right at the same moment one gets in."""
-    return bool(Letter.objects.filter(pk=letter_id, expires_at__gt=now).update(expires_at=now))
+def close_code(letter_id: UUID, *, now: datetime) -> bool:
+    """Close a code that was used, or that another replaces; False where it was closed already.
+
+    No clock is asked who was first: of several who are right at the same moment one finds the code open and gets in.
+    """
+    return bool(Letter.objects.filter(pk=letter_id, closed_at=None).update(closed_at=now))

@@ -37,7 +37,8 @@ def compose(letter: Letter, claim: Claim, *, now: datetime) -> Envelope | None:
     Raises Unrenderable.
     """
     try:
-        facts = FACTS[LetterKind(letter.kind)](letter, now) if now < letter.expires_at else None
+        is_wanted = letter.closed_at is None and now < letter.expires_at
+        facts = FACTS[LetterKind(letter.kind)](letter, now) if is_wanted else None
     except derived.KeyRetired:
         facts = None
     if facts is None:

@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
@@ -135,6 +136,17 @@ def test_a_code_that_was_used_is_not_sent_again(sam, platform_client, outbox):
     assert subjects(outbox, sam) == []
 
 
+def test_a_worker_whose_clock_is_behind_sends_no_code_that_was_used(sam, platform_client, outbox, now):
+    browser = platform_client()
+    browser.post(SIGN_IN, {"email": sam.email})
+    with time_machine.travel(now + timedelta(seconds=5)):
+        browser.post(CODE, {"code": derived.code_of(Letter.objects.get())})
+
+    carry(Delivery.objects.get().pk, clock=lambda: now + timedelta(seconds=1))
+
+    assert subjects(outbox, sam) == []
+
+
 def test_somebody_shut_out_meanwhile_gets_no_code(sam, platform_client, outbox):
     platform_client().post(SIGN_IN, {"email": sam.email})
     Person.objects.update(is_active=False)
@@ -190,3 +202,33 @@ def test_of_several_right_answers_at_the_same_moment_one_gets_in(committed_db, s
     with ThreadPoolExecutor(12) as pool:
         list(pool.map(answer, range(12)))
     assert sum("_auth_user_id" in session.get_decoded() for session in Session.objects.all()) == 1
+
+
+def test_a_right_answer_that_comes_second_is_refused_though_its_clock_is_behind(sam, platform_client, now):
+    first, second = platform_client(), platform_client()
+    first.post(SIGN_IN, {"email": sam.email})
+    second.cookies[settings.SESSION_COOKIE_NAME] = first.cookies[settings.SESSION_COOKIE_NAME].value
+    session, code = Session.objects.get(), derived.code_of(Letter.objects.get())
+
+    with time_machine.travel(now + timedelta(seconds=5)):
+        first.post(CODE, {"code": code})
+    session.save(force_insert=True)
+    with time_machine.travel(now + timedelta(seconds=4)):
+        second.post(CODE, {"code": code})
+
+    assert first.get("/console/acme/").status_code == 200
+    assert second.get("/console/acme/").status_code == 302
+
+
+def test_a_code_that_was_replaced_is_refused_though_the_clock_is_behind(sam, platform_client, now):
+    browser = platform_client()
+    browser.post(SIGN_IN, {"email": sam.email})
+    before, code = Session.objects.get().session_data, derived.code_of(Letter.objects.get())
+
+    with time_machine.travel(now + timedelta(seconds=5)):
+        browser.post(CODE, {"action": "resend"})
+    Session.objects.update(session_data=before)
+    with time_machine.travel(now + timedelta(seconds=4)):
+        browser.post(CODE, {"code": code})
+
+    assert browser.get("/console/acme/").status_code == 302

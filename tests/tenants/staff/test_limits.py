@@ -121,6 +121,17 @@ def test_a_code_takes_three_guesses_even_from_many_processes_at_once(committed_d
         assert sum(crowd.map(guess, range(40))) == 3
 
 
+def test_a_code_that_was_closed_takes_no_guess_though_the_clock_is_behind(acme, now):
+    letter = Letter.objects.create(
+        kind=LetterKind.CODE, key_id=derived.current_key_id(), created_at=now, expires_at=now + timedelta(minutes=5)
+    )
+    guesses.close_code(letter.pk, now=now + timedelta(seconds=1))
+
+    assert guesses.take_one(letter.pk, now=now) is None
+    letter.refresh_from_db()
+    assert letter.guesses == 0
+
+
 def test_a_session_put_back_to_where_it_was_has_no_more_guesses(sam, platform_client, outbox):
     # Guesses sent side by side all read the session as it was before any of them.
     browser = platform_client()

@@ -1,0 +1,10 @@
+"""A code for staff is used once: that it was is written on its letter, not told by a clock."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("tenants", "0010_tickets_are_answered")]
+    operations = [
+        migrations.AddField("letter", "closed_at", models.DateTimeField(blank=True, null=True)),
+    ]
