@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -93,6 +94,15 @@ def post(message: Message, *, lane: Lane, due_at: datetime | None = None, deadli
     if lane == Lane.CODES:
         transaction.on_commit(lambda: queue.ring(lane=lane, delivery_id=delivery.pk))
     return message
+
+
+def unsent(kind: Kind, *, now: datetime) -> QuerySet[Message]:
+    """Return the messages of a kind that nobody has sent yet, so that they will tell of what happens meanwhile.
+
+    Their own state says so: by the clock of whoever asks, one that a worker sent could still be on its way.
+    What was given up unnoticed holds nothing up for longer than a notice is kept.
+    """
+    return Message.objects.filter(kind=kind, state=DeliveryState.QUEUED, created_at__gt=now - settings.NOTICE_LIFETIME)
 
 
 def find(key: uuid.UUID) -> Message | None:

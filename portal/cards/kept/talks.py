@@ -52,7 +52,7 @@ LINES = Holding(
     _("Conversation"),
     "messaging.Line",
     order="written_at",
-    left_out=("person_id", "mail_at", "is_last"),
+    left_out=("person_id", "is_last"),
     merge=_merge_lines,
     erase=_erase_lines,
 )

@@ -55,7 +55,7 @@ def write(*, client: Client, body: str, staff: Staff | None = None, now: datetim
     who = activity.by(staff) if staff else {"actor": Entry.Actor.CLIENT}
     activity.record(Verb.LINE_WRITTEN, at=now, client=client, subject_id=line.pk, **who)
     if staff:
-        _tell_client(client, line, now=now)
+        _tell_client(client, now=now)
     else:
         _tell_staff(client, now=now)
     return line
@@ -152,14 +152,12 @@ def _writer(staff: Staff | None) -> dict[str, Any]:
     return {"side": Side.STAFF, "person_id": staff.person_id, "person_name": staff.name}
 
 
-def _tell_client(client: Client, line: Line, *, now: datetime) -> None:
+def _tell_client(client: Client, *, now: datetime) -> None:
     """Owe the client one mail for all that is written until it leaves."""
-    under_way = Line.objects.filter(client=client, side=Side.STAFF, mail_at__gt=now).exists()
     to = mailbox(client)
-    if client.is_demo or under_way or not to:
+    if client.is_demo or not to or messaging.unsent(Kind.NEW_MESSAGE, now=now).filter(client=client, to=to).exists():
         return
     due_at = now + settings.MESSAGE_MAIL_WAIT
-    Line.objects.filter(pk=line.pk).update(mail_at=due_at)
     message = messaging.draft(
         Kind.NEW_MESSAGE, channel=Channel.EMAIL, to=to, client=client, language=client.language, now=now
     )

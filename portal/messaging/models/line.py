@@ -25,8 +25,7 @@ class LineQuerySet(RealQuerySet):
 class Line(models.Model):
     """One thing said in the one conversation a client has with the business. Text and nothing else.
 
-    `is_last` marks the latest of its conversation, so that the inbox needn't look for it. `mail_at` is when
-    the mail leaves that tells the other side; it is on the line that ordered the mail.
+    `is_last` marks the latest of its conversation, so that the inbox needn't look for it.
     """
 
     class Side(models.TextChoices):
@@ -41,7 +40,6 @@ class Line(models.Model):
     body = models.TextField(max_length=LONGEST)
     written_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
-    mail_at = models.DateTimeField(null=True, blank=True)
     is_last = models.BooleanField(default=True)
 
     objects = LineQuerySet.as_manager()

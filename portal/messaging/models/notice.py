@@ -20,7 +20,7 @@ class Notice(models.Model):
     """One line in the notice centre of one member of staff.
 
     `person_id` is the key of a tenants.Person, a plain value. `subject` names what it is about, `page` is the
-    address below the business's console, `about_id` the row. `mail_at` is when the last mail about it leaves.
+    address below the business's console, `about_id` the row.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -31,7 +31,6 @@ class Notice(models.Model):
     about_id = models.UUIDField(null=True, blank=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
-    mail_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [

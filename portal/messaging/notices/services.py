@@ -153,7 +153,9 @@ def _renewed(
 
 def _mail(pairs: list[tuple[Notice, str]], *, due_at: datetime, now: datetime) -> None:
     """Owe a mail about each notice, but for those whose mail is still to leave: it will tell of this as well."""
-    due = [(notice, to) for notice, to in pairs if notice.mail_at is None or notice.mail_at <= now]
+    unsent = messaging.unsent(Kind.STAFF_NOTICE, now=now).filter(about_id__in=[notice.pk for notice, _to in pairs])
+    told = set(unsent.values_list("about_id", "to"))
+    due = [(notice, to) for notice, to in pairs if (notice.pk, to) not in told]
     rows: list[Any] = []
     for notice, to in due:
         message = messaging.draft(
@@ -164,7 +166,6 @@ def _mail(pairs: list[tuple[Notice, str]], *, due_at: datetime, now: datetime) -
         rows += [message, debt]
     if rows:
         write_together(*rows)
-        Notice.objects.filter(pk__in=[notice.pk for notice, _to in due]).update(mail_at=due_at)
 
 
 def _below_console(page: str, pk: UUID | None) -> str:

@@ -106,12 +106,49 @@ def test_all_that_staff_write_within_five_minutes_is_one_mail(acme, ana, timo, o
 def test_what_is_written_after_the_mail_left_is_another_one(acme, ana, timo, outbox, now):
     with use_business(acme):
         say(ana, by=timo, at=now)
+    deliver(outbox)
+    with use_business(acme):
         say(ana, by=timo, at=now + timedelta(minutes=6))
 
     with time_machine.travel(now + timedelta(minutes=12), tick=False):
         outbox.deliver_due()
 
     assert len(outbox.sent(ANA)) == 2
+
+
+def test_what_is_written_after_the_mail_left_is_another_one_though_the_clock_is_behind(acme, ana, timo, outbox, now):
+    with use_business(acme):
+        say(ana, by=timo, at=now)
+    deliver(outbox)
+    with use_business(acme):
+        say(ana, by=timo, at=now + timedelta(minutes=4))
+
+    assert owed() == 1
+
+
+def test_a_mail_that_has_not_left_yet_tells_of_what_is_written_meanwhile_however_late_it_is(acme, ana, timo, now):
+    with use_business(acme):
+        for minute in (0, 6, 60):
+            say(ana, by=timo, at=now + timedelta(minutes=minute))
+
+    assert owed() == 1
+
+
+def test_a_mail_that_nobody_sent_in_its_time_holds_up_no_other(acme, ana, timo, now, settings):
+    with use_business(acme):
+        say(ana, by=timo, at=now)
+        say(ana, by=timo, at=now + settings.NOTICE_LIFETIME)
+
+    assert owed() == 2
+
+
+def test_a_mail_to_a_former_address_holds_up_none_to_the_new_one(acme, ana, timo, outbox, now):
+    with use_business(acme):
+        say(ana, by=timo, at=now)
+        _changes_address(ana, timo)
+        say(ana, by=timo, at=now)
+
+    assert [mail["to"] for mail in deliver(outbox)] == ["other@example.com"]
 
 
 def test_the_mail_says_who_wrote_and_not_what_and_leads_to_the_door(acme, ana, timo, outbox, portal_client):

@@ -96,6 +96,29 @@ def test_one_thing_is_one_unread_notice_and_one_mail_until_it_is_read(acme, sabi
     assert owed() == 2
 
 
+def test_what_happens_after_the_mail_left_is_mailed_too_though_the_clock_is_behind(acme, sabine, outbox, now):
+    facts = {"page": "thread", "after": timedelta(minutes=5)}
+    with use_business(acme):
+        client = a_client()
+        tell(pk=client.pk, **facts, now=now)
+        say(client)
+    assert len(deliver(outbox)) == 1
+    with use_business(acme):
+        tell(pk=client.pk, **facts, now=now + timedelta(minutes=4))
+
+    assert owed() == 1
+
+
+def test_a_mail_to_a_former_address_holds_up_none_to_the_new_one(acme, sabine, now):
+    with use_business(acme):
+        client = a_client()
+        for email in (sabine.person.email, "other@acme.test"):
+            Person.objects.filter(pk=sabine.person_id).update(email=email)
+            tell(page="thread", pk=client.pk, now=now)
+
+        assert {message.to for message in Message.objects.all()} == {"owner@acme.test", "other@acme.test"}
+
+
 def _reads(sabine):
     notices.mark_read(notices.notices_of(sabine.person_id), now=timezone.now())
 
