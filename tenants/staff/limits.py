@@ -23,9 +23,11 @@ from redis.exceptions import RedisError
 log = logging.getLogger(__name__)
 
 PREFIX = "allauth"
-# A used app code is remembered for as long as it would be taken; allauth forgets it after one step of thirty seconds.
+# A used app code is remembered for longer than it would be taken by any process, also where their clocks are minutes
+# apart; allauth forgets it after one step of thirty seconds.
 USED = "allauth.mfa.totp.used"
 TAKEN_SECONDS = (1 + 2 * settings.MFA_TOTP_TOLERANCE) * 30
+CLOCK_SKEW_SECONDS = 600
 PATIENCE_SECONDS = 0.5
 REST_SECONDS = 5.0
 LONGEST = timedelta(days=1)
@@ -41,7 +43,7 @@ class StaffCache(LocMemCache):
         if not key.startswith(PREFIX):
             return kept(key, value, timeout, version)
         if key.startswith(USED):
-            timeout = TAKEN_SECONDS
+            timeout = TAKEN_SECONDS + CLOCK_SKEW_SECONDS
         return _ask(
             lambda store: bool(store.set(_name(key), json.dumps(value), ex=_seconds(timeout), nx=True)),
             instead=lambda: kept(key, value, timeout, version),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Q
 
 from portal.clients.models import Client
 from portal.messaging.conversations.services import lines_of
@@ -31,9 +31,10 @@ def stretch(client: Client, wanted: str) -> Stretch:
 
 def mark_of(client: Client, side: Line.Side) -> str:
     """Return a mark that changes when one side sees something new: a line, or that the other has read its own."""
+    # Counted, since a line of a process whose clock is behind is new and not the latest.
     own_unread = Count("pk", filter=Q(side=side, read_at=None))
-    now = Line.objects.filter(client=client).aggregate(last=Max("written_at"), unread=own_unread)
-    return f"{now['last'].timestamp()}~{now['unread']}" if now["last"] else "~"
+    now = Line.objects.filter(client=client).aggregate(lines=Count("pk"), unread=own_unread)
+    return f"{now['lines']}~{now['unread']}"
 
 
 def _line(client: Client, wanted: str) -> Line | None:

@@ -1,6 +1,7 @@
 """Does an open conversation hear of new lines, cheaply, and does nobody hear what isn't theirs?"""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -58,6 +59,16 @@ def test_staff_hear_what_the_client_wrote_and_that_their_own_was_read(acme, ana,
     speak(acme, ana, "Here I am.")
     assert "Here I am." in desk.get(f"{place}live/", {"seen": mark(part)}).content.decode()
     assert unread(acme, "client") == 0
+
+
+def test_an_open_page_hears_of_a_line_whose_writer_s_clock_is_behind(acme, ana, sign_in, now):
+    browser = sign_in(acme, ANA)
+    speak(acme, ana, "First", staff=True)
+    seen = mark(browser.get("/messages/").content.decode())
+    with use_business(acme):
+        say(ana, "Second", by=factories.colleague(acme, "staff"), at=now - timedelta(seconds=5))
+
+    assert "Second" in browser.get("/messages/live/", {"seen": seen}).content.decode()
 
 
 def test_whoever_may_only_look_marks_nothing_as_read(acme, ana, staff_client):

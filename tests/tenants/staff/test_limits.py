@@ -84,7 +84,7 @@ def test_an_app_code_opens_one_session_at_all_processes_together(sam, platform_c
 
 
 @pytest.mark.parametrize(("steps_ago", "is_taken"), [(2, False), (1, True), (0, True), (-1, True), (-2, False)])
-def test_an_app_code_is_taken_a_step_early_or_late_and_remembered_as_long(sam, redis_db, steps_ago, is_taken):
+def test_an_app_code_is_taken_a_step_early_or_late_and_remembered_for_longer(sam, redis_db, steps_ago, is_taken):
     secret = generate_totp_secret()
     app = TOTP.activate(sam, secret)
     with time_machine.travel(1_800_000_015, tick=False):
@@ -94,7 +94,8 @@ def test_an_app_code_is_taken_a_step_early_or_late_and_remembered_as_long(sam, r
         assert not app.validate_code(code)
 
     remembered = [redis_db.ttl(key) for key in redis_db.scan_iter("staff-limit:*")]
-    assert all(seconds > 80 for seconds in remembered)
+    # It is taken for ninety seconds by one clock; another one may be ten minutes behind.
+    assert all(seconds > 680 for seconds in remembered)
     assert len(remembered) == is_taken
 
 
