@@ -5,7 +5,7 @@ and of workers that are gone.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -19,13 +19,15 @@ TAKEN = (DeliveryState.ACCEPTED, DeliveryState.DEFERRED, DeliveryState.DELIVERED
 NOT_TAKEN = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNCLEAR, DeliveryState.EXPIRED)
 # What ends or holds up one message alone says nothing of the way it would have gone.
 ITS_OWN_FAULT = ("broken", "withdrawn", "business-closed")
+EVER = datetime.min.replace(tzinfo=UTC)
 
 
 def begun(*, now: datetime) -> list[Outage]:
     """Return the outages that began and that nobody has written down, not yet saved."""
     found = _held_back(now)
     known = set(Outage.objects.filter(ended_at=None).values_list("business_id", "channel"))
-    new = {place: since for place, since in found if place not in known}
+    past = _past(now)
+    new = {place: since for place, since in found if place not in known and since > past.get(place, EVER)}
     businesses = Business.objects.in_bulk([business_id for business_id, _channel in new])
     return [Outage(business=businesses[place[0]], channel=place[1], since=since) for place, since in new.items()]
 
@@ -42,8 +44,9 @@ def over(*, now: datetime) -> list[tuple[Outage, bool]]:
     Where nobody asks for codes any more, an outage is over as well, but nobody can say that they go out.
     """
     goes_on, taken = {place for place, _since in _held_back(now)}, _last_taken(now)
-    still_open = Outage.objects.filter(ended_at=None).select_related("business")
-    ended = [one for one in still_open if (one.business_id, one.channel) not in goes_on]
+    # One whose first code isn't late yet by our clock was written down by a sweeper whose clock is ahead.
+    still_open = Outage.objects.filter(ended_at=None, since__lte=now - settings.OUTAGE_AFTER)
+    ended = [one for one in still_open.select_related("business") if (one.business_id, one.channel) not in goes_on]
     return [(one, taken.get(one.channel, one.since) > one.since) for one in ended]
 
 
@@ -78,6 +81,15 @@ def _held_back(now: datetime) -> Iterator[tuple[tuple[UUID, str], datetime]]:
     found = late.exclude(reason__in=ITS_OWN_FAULT).values_list("business_id", "channel").annotate(Min("created_at"))
     for business_id, channel, since in found.order_by():
         yield (business_id, channel), since
+
+
+def _past(now: datetime) -> dict[tuple[UUID, str], datetime]:
+    """Return up to when codes were asked for that no longer speak of an outage, by the clock of a sweeper that ended one."""
+    ended = Outage.objects.filter(ended_at__gt=now - settings.OUTAGE_QUIET).values("business_id", "channel")
+    return {
+        (one["business_id"], one["channel"]): one["last"] - settings.OUTAGE_QUIET
+        for one in ended.annotate(last=Max("ended_at")).order_by()
+    }
 
 
 def _last_taken(now: datetime) -> dict[str, datetime]:

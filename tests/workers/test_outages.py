@@ -82,6 +82,34 @@ def test_of_two_sweepers_that_see_it_at_once_one_tells(committed_db, acme, code,
     assert (len(told()), on(acme)) == (1, {"sms"})
 
 
+def test_a_sweeper_whose_clock_is_behind_ends_no_outage_that_another_saw_begin(acme, code, told, now):
+    code()
+    watch(now=now + MINUTE)
+    for seconds in (55, 65, 75):
+        watch(now=now + seconds * SECOND)
+
+    assert (len(told()), on(acme), Outage.objects.count()) == (1, {"sms"}, 1)
+
+
+def test_a_sweeper_whose_clock_is_behind_begins_no_outage_that_another_ended(acme, code, told, now, settings):
+    code(DeliveryState.EXPIRED, settled=now + 10 * MINUTE)
+    watch(now=now + MINUTE)
+    for seconds in (0, -5):
+        watch(now=now + settings.OUTAGE_QUIET + seconds * SECOND)
+
+    assert (len(told()), on(acme)) == (1, set())
+
+
+def test_codes_that_were_asked_for_since_begin_the_next_outage_at_once(acme, code, now, settings):
+    code(DeliveryState.EXPIRED, settled=now + 10 * MINUTE)
+    watch(now=now + MINUTE)
+    code(at=now + settings.OUTAGE_QUIET - 30 * SECOND)
+    watch(now=now + settings.OUTAGE_QUIET)
+    watch(now=now + settings.OUTAGE_QUIET + MINUTE)
+
+    assert on(acme) == {"sms"}
+
+
 def test_only_the_business_whose_codes_wait_is_told(acme, globex, code, told, now):
     code()
     watch(now=now + MINUTE)
