@@ -81,7 +81,7 @@ def hand_code(*, challenge_id: uuid.UUID, client: Client, staff: Staff, now: dat
     until = now + settings.LOGIN_CODE_LIFETIME
     if challenge.expires_at < until:
         raise TooLate
-    challenge.handed_at, challenge.handed_to = now, client
+    challenge.handed_at, challenge.handed_to = _later(challenge.handed_at, now), client
     code = _derive(challenge)
     challenge.save(update_fields=["handed_at", "handed_to"])
     facts = activity.by(staff) | {"typed": challenge.identifier_masked}
@@ -94,6 +94,11 @@ def may_use(client: Client, challenge: Challenge) -> bool:
     """Tell whether a client may sign in with the address that was typed in an attempt."""
     contacts = client.contacts.filter(may_sign_in=True, value=challenge.address)
     return bool(challenge.address) and client.status == Client.Status.ACTIVE and contacts.exists()
+
+
+def _later(last: datetime | None, now: datetime) -> datetime:
+    """Return an instant later than the last one, since a code is derived from it: by no clock do two come out alike."""
+    return max(now, last + datetime.resolution) if last else now
 
 
 def _derive(challenge: Challenge) -> str:

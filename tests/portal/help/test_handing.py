@@ -6,14 +6,15 @@ import pytest
 
 from portal.access import codes
 from portal.access.models import Challenge, ClientSession
-from portal.access.services import archive_client
+from portal.access.services import archive_client, hand_code
 from portal.activity.models import Entry
 from portal.clients.models import Contact
 from portal.messaging.models import Message
 from tenants.context import use_business
-from tests.factories import ClientFactory
+from tests.factories import ClientFactory, colleague
 from tests.portal.access.people import ANA, MOBILE, STRANGER, code_of, wrong
 from tests.portal.help.conftest import HELP, Waiting
+from tests.portal.messaging.people import staff_of
 
 
 @pytest.fixture
@@ -70,6 +71,18 @@ def test_it_works_once_and_its_page_is_kept_nowhere(hand, waiting):
     assert "no-store" in answer.headers["Cache-Control"]
     assert waiting.type(shown(answer)).status_code == 409
     assert hand(challenge).status_code == 302
+
+
+def test_no_two_codes_are_alike_whatever_the_clocks_say(acme, ana, waiting, now):
+    challenge = waiting.ask()
+    with use_business(acme):
+        facts = {"challenge_id": challenge.pk, "client": ana, "staff": staff_of(colleague(acme, "owner"))}
+        instants = []
+        for seconds in (2, 2, 1, 2):
+            hand_code(**facts, now=now + timedelta(seconds=seconds))
+            instants.append(Challenge.objects.get().handed_at)
+
+    assert instants == sorted(set(instants))
 
 
 def test_shown_again_the_first_one_is_dead(hand, waiting, acme):
