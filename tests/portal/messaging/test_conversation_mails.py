@@ -1,0 +1,162 @@
+"""Is each side mailed about what the other wrote, once, in time, and only while it is still true?"""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from portal.access import services as access
+from portal.clients.models import Client
+from portal.messaging.conversations import services as conversations
+from portal.messaging.models import Line, Message
+from tenants.context import use_business
+from tenants.models import DeliveryState
+from tests import factories
+from tests.portal.messaging.people import ANA, a_client, deliver, owed, say
+
+Side = Line.Side
+
+
+@pytest.fixture
+def ana(acme):
+    with use_business(acme):
+        return a_client()
+
+
+@pytest.fixture
+def timo(acme):
+    return factories.colleague(acme, "staff")
+
+
+def test_all_that_staff_write_within_five_minutes_is_one_mail(acme, ana, timo, outbox, now):
+    with use_business(acme):
+        for minute in (0, 2, 4):
+            say(ana, by=timo, at=now + timedelta(minutes=minute))
+
+    assert deliver(outbox, timedelta(minutes=4, seconds=50)) == []
+    [mail] = deliver(outbox)
+    assert (mail["to"], mail["subject"]) == (ANA, "3 new messages from Acme Physiotherapy")
+    assert owed() == 0
+
+
+def test_what_is_written_after_the_mail_left_is_another_one(acme, ana, timo, outbox, now):
+    with use_business(acme):
+        say(ana, by=timo, at=now)
+    deliver(outbox)
+    with use_business(acme):
+        say(ana, by=timo, at=now + timedelta(minutes=6))
+
+    with time_machine.travel(now + timedelta(minutes=12), tick=False):
+        outbox.deliver_due()
+
+    assert len(outbox.sent(ANA)) == 2
+
+
+def test_what_is_written_after_the_mail_left_is_another_one_though_the_clock_is_behind(acme, ana, timo, outbox, now):
+    with use_business(acme):
+        say(ana, by=timo, at=now)
+    deliver(outbox)
+    with use_business(acme):
+        say(ana, by=timo, at=now + timedelta(minutes=4))
+
+    assert owed() == 1
+
+
+def test_a_mail_that_has_not_left_yet_tells_of_what_is_written_meanwhile_however_late_it_is(acme, ana, timo, now):
+    with use_business(acme):
+        for minute in (0, 6, 60):
+            say(ana, by=timo, at=now + timedelta(minutes=minute))
+
+    assert owed() == 1
+
+
+def test_a_mail_that_nobody_sent_in_its_time_holds_up_no_other(acme, ana, timo, now, settings):
+    with use_business(acme):
+        say(ana, by=timo, at=now)
+        say(ana, by=timo, at=now + settings.NOTICE_LIFETIME)
+
+    assert owed() == 2
+
+
+def test_a_mail_to_a_former_address_holds_up_none_to_the_new_one(acme, ana, timo, outbox, now):
+    with use_business(acme):
+        say(ana, by=timo, at=now)
+        _changes_address(ana, timo)
+        say(ana, by=timo, at=now)
+
+    assert [mail["to"] for mail in deliver(outbox)] == ["other@example.com"]
+
+
+def test_the_mail_says_who_wrote_and_not_what_and_leads_to_the_door(acme, ana, timo, outbox, portal_client):
+    with use_business(acme):
+        say(ana, "The result is 123456, see http://evil.example", by=timo)
+
+    [mail] = deliver(outbox)
+
+    for part in (mail["subject"], mail["text"], mail["html"]):
+        assert "123456" not in part
+        assert "evil" not in part
+    assert "http://acme.localhost:8000/messages/" in mail["text"]
+    assert portal_client(acme).get("/messages/").headers["Location"] == "/sign-in/"
+
+
+def test_a_client_is_written_to_in_their_language(acme, ana, timo, outbox):
+    with use_business(acme):
+        Client.objects.filter(pk=ana.pk).update(language="de")
+        ana.refresh_from_db()
+        say(ana, by=timo)
+
+    assert deliver(outbox)[0]["subject"] == "Neue Nachricht von Acme Physiotherapy"
+
+
+def _reads(client, timo):
+    conversations.mark_read(client=client, side=Side.CLIENT, now=timezone.now())
+
+
+def _is_archived(client, timo):
+    access.archive_client(client=client, now=timezone.now())
+
+
+def _changes_address(client, timo):
+    client.contacts.update(value="other@example.com")
+
+
+@pytest.mark.parametrize("change", [_reads, _is_archived, _changes_address])
+def test_the_mail_is_dropped_when_it_is_no_longer_true(acme, ana, timo, outbox, change):
+    with use_business(acme):
+        say(ana, by=timo)
+        change(ana, timo)
+
+    assert [mail for mail in deliver(outbox) if "message" in mail["subject"]] == []
+    with use_business(acme):
+        message = Message.objects.get(kind="new-message")
+        assert (message.state, message.reason) == (DeliveryState.EXPIRED, "withdrawn")
+
+
+def test_a_client_without_a_mailbox_is_not_mailed(acme, timo, outbox):
+    with use_business(acme):
+        say(a_client(email=None, mobile="+447700900101"), by=timo)
+
+    assert owed() == 0
+
+
+def test_all_that_a_client_writes_within_five_minutes_is_one_mail_to_each_who_answers(acme, ana, timo, outbox, now):
+    with use_business(acme):
+        for minute in (0, 3):
+            say(ana, at=now + timedelta(minutes=minute))
+
+    sent = deliver(outbox)
+
+    assert {mail["to"] for mail in sent} == {"owner@acme.test", timo.person.email}
+    assert len(sent) == 2
+    assert sent[0]["subject"] == "New message: Ana Pereira · Acme Physiotherapy"
+    assert "http://localhost:8000/console/acme/notices/" in sent[0]["text"]
+
+
+def test_no_mail_goes_to_staff_once_a_colleague_has_answered(acme, ana, timo, outbox):
+    with use_business(acme):
+        say(ana)
+        say(ana, "Hello Ana", by=timo)
+
+    assert {mail["to"] for mail in deliver(outbox)} == {ANA}
