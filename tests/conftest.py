@@ -19,6 +19,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from whitenoise.base import WhiteNoise
 
 from tenants import addresses
@@ -26,6 +28,10 @@ from tenants.context import current_business
 from tenants.models import Business, Person
 from tests import database, factories
 from tests.outbox import Outbox
+
+# How long an example takes to make up or to try says how busy the machine is, not whether anything is wrong.
+examples.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("any machine")
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 
