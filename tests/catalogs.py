@@ -1,8 +1,9 @@
 """What does PostgreSQL know about a schema? Everything that could differ between two of them.
 
 This is written apart from tenants.catalog on purpose: it reads the catalogs column by
-column, so it can see what the statements made from them forgot. How far a sequence has counted
-is left out: counting outlives a rollback, so an earlier test may have moved it.
+column, so it can see what the statements made from them forgot. Only what somebody defines is read.
+PostgreSQL's own notes are left out: hints that a vacuum sets straight (relhastriggers and its like),
+options that no statement can set, and how far a sequence has counted, which outlives a rollback.
 """
 
 from collections import Counter
@@ -13,17 +14,20 @@ from tenants.context import use_business
 from tenants.models import Business
 
 HERE = "current_schema()::regnamespace"
+# All that ALTER COLUMN … SET (…) knows. PostgreSQL 15.20 keeps a version of its own beside them.
+COLUMN_OPTIONS = "ARRAY['n_distinct', 'n_distinct_inherited']"
 
 QUESTIONS = {
     "relations": f"""
         SELECT relname, relkind, relpersistence, reloptions, relacl, relowner::regrole, relreplident, relrowsecurity,
-            relispartition, relhassubclass, relhasrules, relhastriggers, reltablespace, am.amname, relchecks
+            relforcerowsecurity, relispartition, reltablespace, am.amname, relchecks
         FROM pg_class c LEFT JOIN pg_am am ON am.oid = relam WHERE relnamespace = {HERE} AND relkind <> 't'""",
     "columns": f"""
         SELECT relname, row_number() OVER (PARTITION BY c.oid ORDER BY attnum), attname,
             format_type(atttypid, atttypmod), attcollation::regcollation, attnotnull, attidentity, attgenerated,
-            attstorage, attcompression, attislocal, attinhcount, attacl, attoptions,
-            pg_get_expr(adbin, adrelid)
+            attstorage, attcompression, attislocal, attinhcount, attacl, pg_get_expr(adbin, adrelid),
+            ARRAY(SELECT option FROM unnest(attoptions) option
+                WHERE split_part(option, '=', 1) = ANY ({COLUMN_OPTIONS}) ORDER BY option)
         FROM pg_class c JOIN pg_attribute ON attrelid = c.oid LEFT JOIN pg_attrdef ON adrelid = c.oid AND adnum = attnum
         WHERE relnamespace = {HERE} AND relkind IN ('r', 'v', 'm', 'p') AND attnum > 0 AND NOT attisdropped""",
     "constraints": f"""
@@ -46,8 +50,15 @@ QUESTIONS = {
         FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid WHERE relnamespace = {HERE}""",
     "functions": f"SELECT proname, pg_get_functiondef(oid), proacl FROM pg_proc WHERE pronamespace = {HERE}",
     "types": f"SELECT typname, typtype, typcategory FROM pg_type WHERE typnamespace = {HERE}",
+    "rules": f"""
+        SELECT c.relname, pg_get_ruledef(r.oid), ev_enabled FROM pg_rewrite r JOIN pg_class c ON c.oid = ev_class
+        WHERE relnamespace = {HERE}""",
+    "children": f"""
+        SELECT inhrelid::regclass, inhparent::regclass, inhseqno
+        FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE relnamespace = {HERE}""",
     "comments": f"""
-        SELECT c.relname, objsubid, description FROM pg_description JOIN pg_class c ON c.oid = objoid
+        SELECT c.relname, objsubid, description
+        FROM pg_description JOIN pg_class c ON c.oid = objoid AND classoid = 'pg_class'::regclass
         WHERE relnamespace = {HERE}""",
     "policies": f"""
         SELECT polname FROM pg_policy JOIN pg_class c ON c.oid = polrelid WHERE relnamespace = {HERE}""",
