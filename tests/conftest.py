@@ -23,11 +23,14 @@ from hypothesis import HealthCheck
 from hypothesis import settings as examples
 from whitenoise.base import WhiteNoise
 
+from portal.access import limits
 from tenants import addresses
 from tenants.context import current_business
 from tenants.models import Business, Person
+from tenants.staff import limits as staff_limits
 from tests import database, factories
 from tests.outbox import Outbox
+from workers import queue
 
 # How long an example takes to make up or to try says how busy the machine is, not whether anything is wrong.
 examples.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -64,7 +67,13 @@ def pytest_collection():
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Begin with what takes a minute by itself: begun last, it would leave the other worker idle."""
+    """Begin with what takes a minute by itself: begun last, it would leave the other worker idle.
+
+    What starts whole programs may take several times as long on a busy machine as anything else.
+    """
+    for item in items:
+        if item.get_closest_marker("faults") or item.get_closest_marker("rabbitmq"):
+            item.add_marker(pytest.mark.timeout(400))
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
@@ -183,6 +192,15 @@ def staff_client(acme, platform_client):
     return staff_client
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _redis_may_be_slow():
+    """Wait for a Redis on a busy machine as long as it takes, rather than do as if it were away."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (limits, staff_limits, queue):
+            patch.setattr(module, "PATIENCE_SECONDS", 30.0)
+        yield
+
+
 @pytest.fixture(scope="session")
 def _redis_server():
     """One connection for all tests: to make one costs more than all that most of them ask of it."""
@@ -202,6 +220,8 @@ def _nothing_remembered(redis_db):
     """Start each test with empty caches, limits and counters."""
     addresses.invalidate()
     cache.clear()
+    queue._breaker.succeeded()
+    limits._fallback.storage.reset()
     factories.start_over()
 
 

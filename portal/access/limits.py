@@ -20,6 +20,8 @@ from tenants.origin import client_network
 
 log = structlog.get_logger(__name__)
 
+PATIENCE_SECONDS = 0.5
+
 _fallback = MovingWindowRateLimiter(MemoryStorage())
 _shared: MovingWindowRateLimiter | None = None
 
@@ -72,6 +74,8 @@ def _limiter() -> MovingWindowRateLimiter:
     global _shared
     if _shared is None:
         _shared = MovingWindowRateLimiter(
-            RedisStorage(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
+            RedisStorage(
+                settings.REDIS_URL, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS
+            )
         )
     return _shared

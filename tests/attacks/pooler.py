@@ -74,8 +74,8 @@ def _found() -> str | None:
 
 
 def _wait_for(pooler: subprocess.Popen, port: int, log: Path) -> None:
-    parameters = connection.get_connection_params() | {"host": "127.0.0.1", "port": port, "connect_timeout": 3}
-    deadline = time.monotonic() + 10
+    parameters = connection.get_connection_params() | {"host": "127.0.0.1", "port": port, "connect_timeout": 30}
+    deadline = time.monotonic() + 100
     while time.monotonic() < deadline and pooler.poll() is None:
         try:
             psycopg.connect(**parameters).close()

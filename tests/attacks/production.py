@@ -5,7 +5,6 @@ import http.client
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from config.local.ports import free_port
 
 PLATFORM = "app.portico.io"
 PORTAL = "acme.portico.io"
@@ -37,7 +38,7 @@ class Production:
 
     def ask(self, path: str, *, host: str = PORTAL, method: str = "GET", body: bytes = b"", **headers: str) -> Answer:
         """Send one request and return its answer."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         given = {"Host": host, "X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.7"}
         try:
             line.request(method, path, body=body or None, headers=given | headers)
@@ -52,8 +53,7 @@ def running(folder: Path) -> Iterator[Production]:
     """Run a web server in production on a free port, until the block ends."""
     (folder / "static").mkdir()
     (folder / "static" / "portal.css").write_text(STYLE)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     own = ["--interface", "wsgi", "--port", str(port), "--workers", "1", "--blocking-threads", "4", "--no-ws"]
     command = [sys.executable, "-m", "granian", *own, "tests.attacks.fragile:application"]
     outside = Production(port, _env(folder))
@@ -94,7 +94,7 @@ def _env(folder: Path) -> dict[str, str]:
 
 
 def _wait_for(server: subprocess.Popen, outside: Production, log: Path) -> None:
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + 100
     while time.monotonic() < deadline and server.poll() is None:
         try:
             if outside.ask("/readyz").status == 200:

@@ -56,7 +56,7 @@ def works():
 
     def run(actor, **row_ids):
         broker.enqueue(actors[actor].message(**row_ids))
-        broker.join("tries", timeout=20_000, fail_fast=False)
+        broker.join("tries", timeout=100_000, fail_fast=False)
         worker.join()
         return len(broker.dead_letters)
 

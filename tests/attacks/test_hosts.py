@@ -15,7 +15,7 @@ ACME, GLOBEX, NOBODY = "Acme Physiotherapy", "Globex Legal", ""
 
 def say(production, request: bytes) -> tuple[int, str]:
     """Send bytes as they are; return the status and the name of the business whose portal answered, if any."""
-    with socket.create_connection(("127.0.0.1", production.port), timeout=20) as line:
+    with socket.create_connection(("127.0.0.1", production.port), timeout=60) as line:
         line.sendall(request)
         answer = b""
         while piece := line.recv(65_536):

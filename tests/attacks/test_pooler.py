@@ -108,5 +108,5 @@ def start(command, port, folder):
     there = urlsplit(os.environ["DATABASE_URL"])._replace(netloc=f"postgres@127.0.0.1:{port}").geturl()
     env = os.environ | {"DATABASE_URL": there, "STATIC_ROOT": str(configured.STATIC_ROOT)}
     return subprocess.run(
-        [sys.executable, *command], env=env, cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, *command], env=env, cwd=PROJECT, capture_output=True, text=True, timeout=100, check=False
     )

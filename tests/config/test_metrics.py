@@ -147,15 +147,15 @@ def scrape(tmp_path, django_db_setup) -> Iterator[str]:
     """Serve the metrics of several processes as production does, and return what a scrape reads."""
     env = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "numbers"), "METRICS_PORT": "0"}
     for _ in range(2):
-        subprocess.run([sys.executable, "-c", COUNT], env=env, check=True, timeout=30)
+        subprocess.run([sys.executable, "-c", COUNT], env=env, check=True, timeout=100)
     command = [sys.executable, "-u", "manage.py", "metrics"]
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as server:
         try:
             url = re.search(r"http://127\.0\.0\.1:\d+/metrics", server.stdout.readline())[0]
-            with urllib.request.urlopen(url, timeout=10) as answer:
+            with urllib.request.urlopen(url, timeout=60) as answer:
                 yield answer.read().decode()
             server.send_signal(signal.SIGTERM)
-            assert server.wait(timeout=30) == 0
+            assert server.wait(timeout=100) == 0
         finally:
             server.kill()
 
@@ -174,7 +174,7 @@ def test_the_public_port_has_no_metrics(db, host, path):
 
 def test_a_port_that_is_taken_is_told_in_a_sentence(httpserver):
     env = os.environ | {"METRICS_PORT": str(httpserver.port)}
-    done = subprocess.run([sys.executable, "manage.py", "metrics"], env=env, capture_output=True, text=True, timeout=30)
+    done = subprocess.run([sys.executable, "manage.py", "metrics"], env=env, capture_output=True, text=True, timeout=100)
 
     assert done.returncode == 1
     assert f"Metrics can't use 127.0.0.1:{httpserver.port}: Address already in use. Set METRICS_PORT." in done.stderr

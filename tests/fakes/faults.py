@@ -77,7 +77,7 @@ class Meeting(Script):
 
     def __init__(self, number: int) -> None:
         super().__init__()
-        self._table = threading.Barrier(number, timeout=5)
+        self._table = threading.Barrier(number, timeout=60)
 
     def next(self) -> Fault:
         """Wait for the others."""

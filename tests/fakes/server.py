@@ -5,6 +5,7 @@ import ssl
 import threading
 from contextlib import suppress
 
+from config.local.ports import free_port
 from tests.fakes.faults import Script
 
 
@@ -47,8 +48,8 @@ class FakeServer:
 
     def listen(self) -> None:
         """Listen, at the same port as before if there was one."""
+        self.port = self.port or free_port()
         self._listener = socket.create_server(("127.0.0.1", self.port))
-        self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 
     def refuse(self) -> None:

@@ -10,7 +10,7 @@ from portal.activity.verbs import Verb
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState, ProviderEvent
 from tests.api.hooks.conftest import SendGridSigner
-from tests.faults.plant import PROMISED, until
+from tests.faults.plant import until
 from tests.faults.visitor import Visitor
 
 pytestmark = pytest.mark.faults
@@ -34,7 +34,7 @@ def test_a_code_is_sent_though_the_web_server_died_before_it_could_ring(plant, m
         Visitor(plant.port).ask(ana)
 
     assert not plant.is_running("web")
-    until(lambda: mailbox.has(ana), within=PROMISED, what="a code")
+    until(lambda: mailbox.has(ana), what="a code")
     assert len(mailbox.codes_of(ana)) == 1
 
 
@@ -46,7 +46,7 @@ def test_an_event_is_applied_though_the_web_server_died_right_after_storing_it(p
         tell(plant, delivery)
 
     assert ProviderEvent.objects.get().delivery_id == delivery.pk
-    until(lambda: now_delivered(delivery), within=PROMISED, what="the event applied")
+    until(lambda: now_delivered(delivery), what="the event applied")
     assert ProviderEvent.objects.get().applied_at
 
 
@@ -57,11 +57,11 @@ def test_an_event_is_applied_once_though_a_worker_died_in_the_middle_of_it(plant
     assert tell(plant, delivery).status_code == 204
     doom("event-taken", ProviderEvent.objects.get().pk)
     plant.run_module("doomed", "tests.faults.doomed_workers")
-    until(lambda: not doom.left(), within=30, what="the death of the worker")
+    until(lambda: not doom.left(), what="the death of the worker")
     assert not now_delivered(delivery)
 
     plant.start("sweep")
-    until(lambda: now_delivered(delivery), within=PROMISED, what="the event applied")
+    until(lambda: now_delivered(delivery), what="the event applied")
     with use_business(acme):
         assert Entry.objects.filter(verb=Verb.MESSAGE_DELIVERED).count() == 1
 
@@ -70,8 +70,8 @@ def sent(plant, mailbox, address, business, ask) -> Delivery:
     """Have a code sent by a plant at work, with nobody to hear of events."""
     plant.start("codes-1", "sweep")
     ask(business, address)
-    until(lambda: mailbox.has(address), within=PROMISED, what="a code")
-    return until(lambda: Delivery.objects.filter(state=DeliveryState.ACCEPTED).first(), within=5, what="it settled")
+    until(lambda: mailbox.has(address), what="a code")
+    return until(lambda: Delivery.objects.filter(state=DeliveryState.ACCEPTED).first(), what="it settled")
 
 
 def tell(plant, delivery: Delivery) -> requests.Response:

@@ -9,7 +9,7 @@ import redis
 
 from config.local.home import Home
 from config.local.redis_server import Redis
-from tests.faults.plant import PROMISED, until
+from tests.faults.plant import until
 from tests.faults.visitor import Visitor
 
 pytestmark = pytest.mark.faults
@@ -48,7 +48,7 @@ def must_get_a_code(plant, mailbox, acme, client_of):
     def must_get_a_code(when: str) -> None:
         address = client_of(acme, f"{when.replace(' ', '-')}-{next(numbers)}@example.com")
         assert Visitor(plant.port).ask(address).status_code == 302, when
-        until(lambda: mailbox.has(address), within=PROMISED, what=f"a code asked for {when}")
+        until(lambda: mailbox.has(address), what=f"a code asked for {when}")
 
     return must_get_a_code
 
@@ -64,7 +64,7 @@ def test_bells_that_redis_forgot_are_rung_again(plant, redis_server, mailbox, ac
     for name in WHO_HEARS_BELLS:
         plant.send(name, signal.SIGCONT)
 
-    until(lambda: mailbox.codes().keys() == set(people), within=PROMISED, what="every code")
+    until(lambda: mailbox.codes().keys() == set(people), what="every code")
     assert all(len(codes) == 1 for codes in mailbox.codes().values())
 
 
@@ -90,7 +90,7 @@ def test_codes_come_and_limits_hold_while_redis_is_gone_and_bells_are_heard_once
 
     redis_server.start()
     redis_server.wait()
-    until(lambda: heartbeats(redis_server) >= 2, within=PROMISED, what="both workers back at the queue")
+    until(lambda: heartbeats(redis_server) >= 2, what="both workers back at the queue")
     plant.kill("sweep")
     must_get_a_code("without the sweeper")
 
@@ -107,7 +107,7 @@ def test_guesses_stay_counted_when_redis_forgets_everything(plant, redis_server,
     ana = client_of(acme, "ana@example.com")
     visitor = Visitor(plant.port)
     visitor.ask(ana)
-    until(lambda: mailbox.has(ana), within=PROMISED, what="a code")
+    until(lambda: mailbox.has(ana), what="a code")
     code = mailbox.codes_of(ana)[0]
     wrong = f"{(int(code) + 1) % 1_000_000:06d}"
 

@@ -24,11 +24,11 @@ class Visitor:
 
     def open(self, path: str) -> requests.Response:
         """Look at a page."""
-        return self._web.get(self._base + path, allow_redirects=False, timeout=20)
+        return self._web.get(self._base + path, allow_redirects=False, timeout=60)
 
     def submit(self, path: str, **fields: str) -> requests.Response:
         """Send a page's form, with the token the page at hand came with."""
-        return self._web.post(self._base + path, data=fields | self._token, allow_redirects=False, timeout=20)
+        return self._web.post(self._base + path, data=fields | self._token, allow_redirects=False, timeout=60)
 
     def ask(self, identifier: str) -> requests.Response:
         """Open the sign-in page and ask for a code; where the page can't be shown, return what was."""

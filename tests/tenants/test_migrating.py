@@ -110,12 +110,13 @@ def test_a_new_migration_reaches_the_template_the_blueprint_and_the_next_busines
 
 
 def test_a_table_in_long_use_is_left_for_the_next_run_instead_of_blocking_a_portal(committed_db, monkeypatch):
-    monkeypatch.setattr(migrating, "LONGEST_WAIT", "50ms")
     acme = Business.objects.get(addresses__slug="acme")
     _lag_behind(acme)
     with psycopg.connect(_url()) as reader:
         reader.execute(f"LOCK TABLE {acme.schema_name}.profile_profile IN ACCESS EXCLUSIVE MODE")
-        failures = migrate_all(tell=lambda line: None, now=NOW)
+        with monkeypatch.context() as patch:
+            patch.setattr(migrating, "LONGEST_WAIT", "50ms")
+            failures = migrate_all(tell=lambda line: None, now=NOW)
 
     assert [str(error).partition("\n")[0] for error in failures.values()] == ["canceling statement due to lock timeout"]
     assert migrate_all(tell=lambda line: None, now=NOW) == {}

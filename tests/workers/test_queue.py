@@ -17,10 +17,13 @@ from workers.providers.breaker import Breaker
 from workers.tenancy import BusinessGone, NotAnId, row_id
 
 
+# Production's: the other tests wait longer for a Redis on a busy machine.
+PATIENCE_SECONDS = queue.PATIENCE_SECONDS
+
+
 @pytest.fixture(autouse=True)
 def _no_memory():
-    """Forget that a queue was away, and connections to it, between tests."""
-    queue._breaker.succeeded()
+    """Forget connections to a queue between tests."""
     queue._broker.cache_clear()
     yield
     queue._broker.cache_clear()
@@ -50,7 +53,7 @@ def worker(redis_db):
         worker.broker.client.close()
 
 
-def eventually(condition, seconds=30):
+def eventually(condition, seconds=100):
     """Wait until a condition holds."""
     deadline = time.monotonic() + seconds
     while not condition():
@@ -103,6 +106,7 @@ def test_a_queue_that_is_away_costs_one_short_wait_and_then_nothing(settings, mo
 def test_a_queue_that_says_nothing_costs_at_most_a_moment(monkeypatch):
     import socket
 
+    monkeypatch.setattr(queue, "PATIENCE_SECONDS", PATIENCE_SECONDS)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setattr(configured, "BROKER_URL", f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
 
@@ -115,12 +119,14 @@ def test_a_queue_that_says_nothing_costs_at_most_a_moment(monkeypatch):
 def test_a_queue_that_comes_back_is_used_again(redis_db, monkeypatch):
     home = configured.BROKER_URL
     monkeypatch.setattr(configured, "BROKER_URL", "redis://127.0.0.1:1/0")
-    monkeypatch.setattr(queue, "_breaker", Breaker("queue", failures=1, rest=timedelta(seconds=0.05)))
+    now = [0.0]
+    monkeypatch.setattr(queue, "_breaker", Breaker("queue", failures=1, rest=timedelta(seconds=1), clock=lambda: now[0]))
     assert not queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
 
     monkeypatch.setattr(configured, "BROKER_URL", home)
     queue._broker.cache_clear()
-    time.sleep(0.06)
+    assert not queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+    now[0] = 1.0
 
     assert queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
 

@@ -1,5 +1,6 @@
 """Is RabbitMQ as good a queue as Redis: fast, bounded, unimpressed by rubbish, and dispensable?"""
 
+import fcntl
 import os
 import socket
 import uuid
@@ -10,7 +11,7 @@ import pytest
 from django.conf import settings as configured
 
 from tenants.models import Lane
-from tests.workers.test_queue import eventually
+from tests.workers.test_queue import PATIENCE_SECONDS, eventually
 from workers import broker as brokers
 from workers import queue
 
@@ -19,13 +20,20 @@ DEAD = "codes.XQ"
 
 
 @pytest.fixture(autouse=True)
-def server(monkeypatch):
+def _alone(tmp_path_factory):
+    """Keep other workers of this run out: there is one RabbitMQ, and its queues are named after lanes."""
+    with (tmp_path_factory.getbasetemp().parent / "rabbitmq.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def server(_alone, monkeypatch):
     """A RabbitMQ with empty queues, as the queue that BROKER_URL names."""
     if "RABBITMQ_URL" not in os.environ:
         pytest.skip(os.environ.get("RABBITMQ_MISSING", "RABBITMQ_URL names no server."))
     monkeypatch.setattr(configured, "BROKER_URL", os.environ["RABBITMQ_URL"])
     monkeypatch.setattr(queue, "TROUBLE", brokers._trouble())
-    queue._breaker.succeeded()
     queue._broker.cache_clear()
     connection = pika.BlockingConnection(pika.URLParameters(os.environ["RABBITMQ_URL"]))
     channel = connection.channel()
@@ -117,6 +125,7 @@ def test_a_rabbitmq_that_is_away_costs_one_short_wait_and_then_nothing(monkeypat
 
 
 def test_a_rabbitmq_that_never_ends_its_handshake_is_away_too(monkeypatch):
+    monkeypatch.setattr(queue, "PATIENCE_SECONDS", PATIENCE_SECONDS)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setattr(configured, "BROKER_URL", f"amqp://guest:guest@127.0.0.1:{silent.getsockname()[1]}/%2F")
         queue._broker.cache_clear()

@@ -22,7 +22,7 @@ SCRIPT = PROJECT / "config" / "local" / "bootstrap.py"
 def make(*words: str, **env: str) -> subprocess.CompletedProcess:
     """Run the script as make does."""
     command = [sys.executable, "-I", str(SCRIPT), *words]
-    return subprocess.run(command, env=os.environ | env, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, env=os.environ | env, capture_output=True, text=True, timeout=100)
 
 
 def test_an_old_python_can_read_it_up_to_its_sentence():
