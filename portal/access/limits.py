@@ -74,8 +74,6 @@ def _limiter() -> MovingWindowRateLimiter:
     global _shared
     if _shared is None:
         _shared = MovingWindowRateLimiter(
-            RedisStorage(
-                settings.REDIS_URL, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS
-            )
+            RedisStorage(settings.REDIS_URL, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS)
         )
     return _shared

@@ -174,7 +174,9 @@ def test_the_public_port_has_no_metrics(db, host, path):
 
 def test_a_port_that_is_taken_is_told_in_a_sentence(httpserver):
     env = os.environ | {"METRICS_PORT": str(httpserver.port)}
-    done = subprocess.run([sys.executable, "manage.py", "metrics"], env=env, capture_output=True, text=True, timeout=100)
+    done = subprocess.run(
+        [sys.executable, "manage.py", "metrics"], env=env, capture_output=True, text=True, timeout=100
+    )
 
     assert done.returncode == 1
     assert f"Metrics can't use 127.0.0.1:{httpserver.port}: Address already in use. Set METRICS_PORT." in done.stderr

@@ -2,17 +2,20 @@
 
 import os
 import signal
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings as configured
 from django.utils import timezone
 
 from config.local.home import Home
+from config.local.postgres import Postgres
 from portal.access import tokens
 from portal.access.services import Asking, request_code
 from portal.clients.identifiers import parse
 from tenants.context import use_business
 from tenants.models import Business
+from tests import database
 from tests.factories import ClientFactory
 from tests.fakes.http import FakeSendGrid
 from tests.faults.mailbox import Mailbox
@@ -40,6 +43,17 @@ def plant(committed_db, sendgrid, tmp_path) -> Plant:
     plant = Plant(Home(tmp_path / "plant"), _env(sendgrid.url, tmp_path))
     yield plant
     plant.stop()
+
+
+@pytest.fixture
+def postgres(committed_db, acme, tmp_path) -> Iterator[Postgres]:
+    """A PostgreSQL that may be killed and keeps what it was told, with what this test's database has by now."""
+    server = Postgres(Home(tmp_path / "postgres"))
+    server.start()
+    server.wait()
+    database.copy_to(server.url)
+    yield server
+    server.kill()
 
 
 @pytest.fixture

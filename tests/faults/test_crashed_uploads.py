@@ -5,46 +5,41 @@ The chunks of a list don't wait for the disk when they are committed. A crash ma
 
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import closing
 
 import psycopg
 import pytest
-from psycopg import sql
 
-from config.local.home import PROJECT, Home
-from config.local.postgres import Postgres
+from config.local.home import PROJECT
+from tests.faults.gate import Gate
 from tests.faults.plant import until
 
 pytestmark = pytest.mark.faults
 
-ROWS = 60_000
+ROWS = 25_000
 RING = """
 from django.utils import timezone
 from portal.clients.uploads import services
 from tenants.context import use_business
 from tenants.models import Business
-with use_business(Business.objects.get()):
+with use_business(Business.objects.get(addresses__slug="acme")):
     services.ring_for_silent(now=timezone.now() + 2 * services.SILENCE)
 """
 
 
 @pytest.fixture
-def postgres(tmp_path):
-    """A PostgreSQL that may be killed, and keeps what it was told."""
-    server = Postgres(Home(tmp_path / "postgres"))
-    server.start()
-    server.wait()
-    yield server
-    server.kill()
+def connect(postgres, acme) -> Callable[[], psycopg.Connection]:
+    """Return a function that connects to Acme's schema."""
+    return lambda: psycopg.connect(postgres.url, autocommit=True, options=f"-c search_path={acme.schema_name}")
 
 
 @pytest.fixture
-def ask(postgres):
-    """Return a function that asks the only business's schema for one row."""
+def ask(connect):
+    """Return a function that asks Acme's schema for one row."""
 
     def ask(question: str) -> tuple:
-        with psycopg.connect(postgres.url) as line:
-            [(schema,)] = line.execute("SELECT schema_name FROM tenants_business").fetchall()
-            line.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(schema)))
+        with connect() as line:
             return line.execute(question).fetchone()
 
     return ask
@@ -55,16 +50,16 @@ def manage(plant, *words: str) -> None:
     subprocess.run([sys.executable, "manage.py", *words], cwd=PROJECT, env=plant.env, check=True, capture_output=True)
 
 
-def test_what_a_crash_takes_along_is_written_again(plant, postgres, ask, redis_db, tmp_path):
+def test_what_a_crash_takes_along_is_written_again(plant, postgres, connect, ask, redis_db, tmp_path):
     plant.env["DATABASE_URL"] = postgres.url
-    manage(plant, "migrate_businesses")
-    manage(plant, "create_business", "Acme Physiotherapy", "--slug=acme", "--owner=owner@acme.test")
     people = tmp_path / "people.csv"
     people.write_text("Name,Email\n" + "".join(f"N {n},n{n}@example.com\n" for n in range(ROWS)))
-    plant.run("import", sys.executable, "manage.py", "import_clients", "--business=acme", str(people))
 
-    until(lambda: ask("SELECT count(*) FROM clients_uploadspan WHERE is_written") > (1,), what="spans")
-    postgres.kill()
+    with closing(connect()) as keeper:
+        Gate(keeper, 1, table="clients_client", row=12_000)
+        plant.run("import", sys.executable, "manage.py", "import_clients", "--business=acme", str(people))
+        until(lambda: ask("SELECT count(*) FROM clients_uploadspan WHERE is_written") > (1,), what="spans")
+        postgres.kill()
     until(lambda: not plant.is_running("import"), what="the end of the command")
     postgres.start()
     postgres.wait()

@@ -1,8 +1,11 @@
 """Is any row lost, or taken twice, when the worker that takes a list over is killed on the way?"""
 
 from collections import Counter
+from collections.abc import Callable
 
+import psycopg
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from portal.activity.models import Entry
@@ -10,11 +13,12 @@ from portal.activity.verbs import Verb
 from portal.clients.models import Client, Contact, Upload
 from portal.clients.uploads import services
 from tenants.context import use_business
+from tests.faults.gate import Gate
 from tests.faults.plant import until
 
 pytestmark = pytest.mark.faults
 
-ROWS = 60_000
+ROWS = 25_000
 LIST = "Name,Email,Phone\n" + "".join(f"N {n},n{n}@example.com,0151 {10_000_000 + n}\n" for n in range(ROWS))
 
 
@@ -27,33 +31,46 @@ def upload(committed_db, acme, redis_db) -> Upload:
         return services.receive(pieces=pieces, name="x.csv", size=len(data), staff=None, now=timezone.now())
 
 
-def test_a_worker_killed_in_mid_list_is_followed_by_one_that_loses_no_row_and_takes_none_twice(plant, acme, upload):
+@pytest.fixture
+def shut(committed_db, acme) -> Callable[..., Gate]:
+    """Return a function that lets no worker of Acme's get further than a row of a table."""
+    with psycopg.connect(**connection.get_connection_params() | {"autocommit": True}) as keeper:
+        keeper.execute(f"SET search_path TO {acme.schema_name}")
+        yield lambda number, **place: Gate(keeper, number, **place)
+
+
+def test_a_worker_killed_in_mid_list_is_followed_by_one_that_loses_no_row_and_takes_none_twice(
+    plant, acme, upload, shut
+):
     def now_at(*, state: str, rows: int = 0) -> bool:
         with use_business(acme):
             upload.refresh_from_db()
         return upload.state == state and upload.rows_done >= rows
 
-    def kill_and_replace(state: str, *, rows: int = 1) -> None:
+    def kill_and_replace(state: str, *, gate: Gate, rows: int = 1) -> None:
         """Kill the worker once it has begun with a step, and let its successor be rung for as the schedule would."""
         until(lambda: now_at(state=state, rows=rows), what=f"{state} begun")
         plant.kill_worker("bulk")
         assert now_at(state=state), f"{state} was over before the kill"
         killed_at.append(upload.rows_done)
         until(lambda: not plant.is_running("bulk"), what="the end of the worker's master")
+        gate.open()
         plant.start("bulk")
         with use_business(acme):
             services.ring_for_silent(now=timezone.now() + 2 * services.SILENCE)
 
     killed_at: list[int] = []
+    in_check = shut(1, table="clients_uploadrow", row=12_000)
+    early, late = (shut(number, table="clients_client", row=row) for number, row in ((2, 12_000), (3, 22_000)))
     plant.start("bulk")
     with use_business(acme):
         services.choose_columns(upload=upload, words=upload.columns, now=timezone.now())
-    kill_and_replace("checking")
+    kill_and_replace("checking", gate=in_check)
     until(lambda: now_at(state="checked"), what="the check")
     with use_business(acme):
         services.take_over(upload=upload, on_match="skip", staff=None, now=timezone.now())
-    kill_and_replace("running")
-    kill_and_replace("running", rows=killed_at[-1] + 1)
+    kill_and_replace("running", gate=early)
+    kill_and_replace("running", gate=late, rows=killed_at[-1] + 1)
     until(lambda: now_at(state="done"), what="the list taken over")
 
     assert all(0 < rows < ROWS for rows in killed_at)

@@ -1,14 +1,10 @@
 """What do people see while PostgreSQL is away, and does everything come back by itself?"""
 
 import signal
-import subprocess
-import sys
 from threading import Event, Thread
 
 import pytest
 
-from config.local.home import PROJECT, Home
-from config.local.postgres import Postgres
 from tests.faults.plant import until
 from tests.faults.visitor import Visitor
 
@@ -18,22 +14,16 @@ ANA = "ana@example.com"
 
 
 @pytest.fixture
-def postgres(tmp_path):
-    """A PostgreSQL that may be killed, and keeps what it was told."""
-    server = Postgres(Home(tmp_path / "postgres"))
-    server.start()
-    server.wait()
-    yield server
-    server.kill()
+def acme(acme, client_of):
+    """Acme, with Ana on file."""
+    client_of(acme, ANA)
+    return acme
 
 
 @pytest.fixture
-def plant(plant, postgres):
-    """A plant at work on this PostgreSQL, with Ana a client of Acme, where nobody asks too often."""
+def plant(acme, plant, postgres):
+    """A plant at work on this PostgreSQL, where nobody asks too often."""
     plant.env |= {"DATABASE_URL": postgres.url, "LOGIN_ASKS_PER_IP": "100000/10 minutes"}
-    manage(plant, "migrate_businesses")
-    manage(plant, "create_business", "Acme Physiotherapy", "--slug=acme", "--owner=owner@acme.test")
-    manage(plant, "add_client", "Ana Pereira", "--business=acme", f"--email={ANA}")
     plant.start("web", "codes-1", "sweep")
     return plant
 
@@ -111,8 +101,3 @@ def assert_codes_come(plant, mailbox, redis_db) -> None:
     redis_db.flushdb()
     plant.send("codes-1", signal.SIGCONT)
     until(lambda: len(mailbox.codes_of(ANA)) == had + 2, what="a code, found by the sweeper")
-
-
-def manage(plant, *words: str) -> None:
-    """Run one of Django's commands on the plant's database."""
-    subprocess.run([sys.executable, "manage.py", *words], cwd=PROJECT, env=plant.env, check=True, capture_output=True)

@@ -14,7 +14,6 @@ from workers.providers import registry
 from workers.providers.breaker import Breaker
 from workers.providers.registry import lines
 
-
 # Longer than a test may last: what hangs so long is given up.
 FOR_EVER = 3600
 

@@ -16,7 +16,6 @@ from workers import queue
 from workers.providers.breaker import Breaker
 from workers.tenancy import BusinessGone, NotAnId, row_id
 
-
 # Production's: the other tests wait longer for a Redis on a busy machine.
 PATIENCE_SECONDS = queue.PATIENCE_SECONDS
 
@@ -120,7 +119,9 @@ def test_a_queue_that_comes_back_is_used_again(redis_db, monkeypatch):
     home = configured.BROKER_URL
     monkeypatch.setattr(configured, "BROKER_URL", "redis://127.0.0.1:1/0")
     now = [0.0]
-    monkeypatch.setattr(queue, "_breaker", Breaker("queue", failures=1, rest=timedelta(seconds=1), clock=lambda: now[0]))
+    monkeypatch.setattr(
+        queue, "_breaker", Breaker("queue", failures=1, rest=timedelta(seconds=1), clock=lambda: now[0])
+    )
     assert not queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
 
     monkeypatch.setattr(configured, "BROKER_URL", home)
