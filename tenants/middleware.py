@@ -16,6 +16,8 @@ from tenants.models import Business
 
 log = structlog.get_logger(__name__)
 
+DATABASE_AWAY = (OperationalError, InterfaceError)
+
 
 class PermanentRedirect(HttpResponseRedirectBase):
     """308: the same method at a new address, for ever."""
@@ -38,13 +40,13 @@ class BusinessMiddleware:
         request.business = request.place = None
         try:
             return self._serve(request, _host_name(request))
-        except (OperationalError, InterfaceError) as error:
-            return _database_away(request, error)
+        except DATABASE_AWAY as error:
+            return database_away(request, error)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer 503 instead of 500 while the database is away."""
-        if isinstance(exception, OperationalError | InterfaceError):
-            return _database_away(request, exception)
+        if isinstance(exception, DATABASE_AWAY):
+            return database_away(request, exception)
         return None
 
     def _serve(self, request: HttpRequest, host: str) -> HttpResponse:
@@ -82,7 +84,7 @@ def _moved(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "errors/410_moved.html", context, status=410)
 
 
-def _database_away(request: HttpRequest, error: Exception) -> HttpResponse:
+def database_away(request: HttpRequest, error: Exception) -> HttpResponse:
     """Answer 503. A deadlock and a full disk come by here too, so the log says which it was."""
     log.error("database.away", kind=type(error.__cause__ or error).__name__)
     connection.close()

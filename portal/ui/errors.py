@@ -1,11 +1,14 @@
 """What does a person see when something can't be done? Never a stack trace, and never a second error."""
 
 import logging
+import sys
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from tenants.middleware import DATABASE_AWAY, database_away
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +38,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault, already reported."""
+    """500: our fault, already reported; 503 where the database went away before the view was reached.
+
+    Django turns what a middleware raises into an answer before any other middleware sees it, but for this one call.
+    """
+    error = sys.exception()
+    if isinstance(error, DATABASE_AWAY):
+        return database_away(request, error)
     return error_page(request, 500)
 
 

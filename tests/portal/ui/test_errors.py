@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
@@ -83,3 +84,26 @@ def test_an_error_tells_nothing_of_what_went_wrong(acme, portal_client, monkeypa
     assert answer.status_code == 500
     assert "secret detail" not in answer.content.decode()
     assert "Something broke on our side" in answer.content.decode()
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "portal.ui.middleware.language_for",
+        "portal.access.middleware.ClientMiddleware.__call__",
+        "portal.access.views.sign_in.render",
+    ],
+)
+def test_a_database_that_goes_away_at_any_point_is_told_as_such(acme, portal_client, monkeypatch, place, error):
+    def fail(*args, **kwargs):
+        raise error("secret detail")
+
+    monkeypatch.setattr(place, fail)
+    browser = portal_client(acme)
+    browser.raise_request_exception = False
+
+    answer = browser.get("/sign-in/")
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "secret detail" not in answer.content.decode()
