@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from psycopg import sql
 
@@ -73,6 +73,14 @@ def tear_down(name: str) -> None:
     connection.close()
     with _alone() as admin:
         _drop(admin, name)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Undo whatever a block changes, when it ends."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @contextmanager

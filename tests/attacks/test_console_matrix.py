@@ -1,23 +1,34 @@
 """T14: does every page of the console give each role what the matrix says, and is every page in it?
 
-The routes come from the URL configuration. A page that is not in the table fails the first test;
-a page whose door says something else than the table fails the second; the rest try the doors.
+The routes come from the URL configuration. The first test finds a page that is not in the table, the second one
+whose door says something else; then each page has a test that tries every method as everybody and tells all that
+disagree.
 """
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import product
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, get_resolver
+from django.utils import timezone
 
-from tenants.models import Membership, Role
+from tenants.models import Business, Membership, Role
+from tenants.provisioning import appoint
 from tenants.staff.matrix import allows
+from tests.database import undone
+from tests.factories import colleague, session_of
 
 NOBODYS = "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10"
 STAND_INS = {"uuid": NOBODYS, "int": "999999", "slug": "nothing", "str": "nothing", "path": "nothing"}
 BUSINESS = "console/<slug:business>/"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+# Who tries the pages beside each role.
+STRANGER, OUTSIDER, FORGER, CHOOSER = "stranger", "owner elsewhere", "owner, from another site", "staff of two"
+LET_IN, AGAIN = {200, 204, 302, 400, 404, 409, 422}, "Please send that again"
 
 # Below /console/<business>/: the permission a page asks for and the methods it takes; GET includes HEAD.
 MATRIX = {
@@ -200,82 +211,85 @@ def result(answer):
     return answer.headers["Location"].partition("?")[0] if answer.status_code == 302 else answer.status_code
 
 
+def shown(answer) -> int | str:
+    """Return an answer's status; by name, the way to the door and the page for a form from another site."""
+    if answer.streaming:  # a file is closed once it was read
+        list(answer.streaming_content)
+    elif AGAIN.encode() in answer.content:
+        return f"{answer.status_code} {AGAIN}"
+    return DOOR if result(answer) == DOOR else answer.status_code
+
+
+def wanted_at(route: str) -> dict[str, dict[str, set[int | str]]]:
+    """Return what each who tries a page may get, by method."""
+    permission, taken = MATRIX[route][0], {*TAKEN[route], *(["HEAD"] if "GET" in TAKEN[route] else [])}
+    wanted = {}
+    for role in Role:
+        inside = LET_IN if allows(Membership(role=role), permission) else {403}
+        wanted[role.value] = {method: inside if method in taken else {NO} for method in METHODS}
+    wanted[STRANGER] = {method: {DOOR} for method in TAKEN[route]}
+    wanted[OUTSIDER] = {method: {GONE} for method in TAKEN[route]}
+    wanted[FORGER] = {"POST": {f"403 {AGAIN}"}} if "POST" in taken else {}
+    return wanted
+
+
+@pytest.fixture(scope="module")
+def sessions(django_db_setup, django_db_blocker) -> Iterator[dict[str, str]]:
+    """Everybody's session, by name: they sign in once for all routes. A stranger has none."""
+    with django_db_blocker.unblock(), undone():
+        acme, globex = (Business.objects.get(addresses__slug=slug) for slug in ("acme", "globex"))
+        people = {role.value: colleague(acme, role).person for role in Role}
+        people[OUTSIDER] = colleague(globex, Role.OWNER, billing=True, documents=True).person
+        people[FORGER] = people[Role.OWNER]
+        # With one place alone the page to choose would lead straight on.
+        people[CHOOSER] = colleague(acme, Role.STAFF).person
+        appoint(business=globex, email=people[CHOOSER].email, role=Role.STAFF, now=timezone.now())
+        yield {STRANGER: ""} | {name: session_of(person) for name, person in people.items()}
+
+
+@contextmanager
+def browsing(sessions: dict[str, str], name: str) -> Iterator[Client]:
+    """Open a browser for one of them; nobody after them finds what they changed."""
+    browser = Client(headers={"host": settings.PLATFORM_HOST}, enforce_csrf_checks=name == FORGER)
+    browser.cookies[settings.SESSION_COOKIE_NAME] = sessions[name]
+    with undone():
+        yield browser
+
+
 def test_every_page_is_in_the_matrix():
     assert set(PAGES) == set(MATRIX)
     assert set(OWN) == PERSONAL
 
 
-@pytest.mark.parametrize("route", MATRIX)
-def test_a_page_s_door_says_what_the_matrix_says(route):
-    view = PAGES[route].callback
+def test_every_page_s_door_says_what_the_matrix_says():
+    doors = {route: (page.callback.permission, {*page.callback.methods} - {"HEAD"}) for route, page in PAGES.items()}
 
-    assert (view.permission, set(view.methods) - {"HEAD"}) == (MATRIX[route][0], set(TAKEN[route]))
-
-
-@pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("route", MATRIX)
-def test_a_page_opens_to_the_roles_that_have_its_permission_and_to_no_other(staff_client, route, role):
-    browser, is_allowed = staff_client(role), allows(Membership(role=role), MATRIX[route][0])
-    taken = {*TAKEN[route], *(["HEAD"] if "GET" in TAKEN[route] else [])}
-
-    for method in METHODS:
-        answer = browser.generic(method, path_of(route))
-        if answer.streaming:  # a file is closed once it was read
-            list(answer.streaming_content)
-        status = answer.status_code
-        if method not in taken:
-            assert status == 405, method
-        elif is_allowed:
-            assert status in (200, 204, 302, 400, 404, 409, 422), method
-        else:
-            assert status == 403, method
+    assert doors == {route: (permission, {*TAKEN[route]}) for route, (permission, _words) in MATRIX.items()}
 
 
 @pytest.mark.parametrize("route", MATRIX)
-def test_a_stranger_is_shown_the_door_at_every_page(acme, platform_client, route):
-    browser = platform_client()
-    for method in TAKEN[route]:
-        answer = browser.generic(method, path_of(route))
-        assert result(answer) == DOOR, method
+def test_a_page_gives_everybody_what_the_matrix_says(db, sessions, route):
+    wrong = []
+    for name, answers in wanted_at(route).items():
+        with browsing(sessions, name) as browser:
+            for method, wanted in answers.items():
+                got = shown(browser.generic(method, path_of(route)))
+                wrong += [] if got in wanted else [(name, method, got, wanted)]
 
-
-@pytest.mark.parametrize("route", MATRIX)
-def test_staff_of_another_business_find_nothing_at_any_page(staff_client, globex, route):
-    browser = staff_client("owner", globex, billing=True, documents=True)
-    for method in TAKEN[route]:
-        assert browser.generic(method, path_of(route)).status_code == 404, method
-
-
-@pytest.mark.parametrize("route", [route for route, taken in TAKEN.items() if "POST" in taken])
-def test_no_page_takes_a_form_from_another_site(staff_client, settings, route):
-    browser = Client(headers={"host": settings.PLATFORM_HOST}, enforce_csrf_checks=True)
-    browser.cookies.update(staff_client("owner").cookies)
-
-    answer = browser.post(path_of(route))
-
-    assert answer.status_code == 403
-    assert b"Please send that again" in answer.content
+    assert wrong == []
 
 
 @pytest.mark.parametrize("route", OWN)
-def test_a_page_of_one_s_own_is_there_for_whom_the_matrix_says(acme, globex, platform_client, staff_client, route):
-    signed_in = [staff_client("staff") for _once in range(2)]
-    for browser in signed_in:
-        _give_two_places(browser, globex)
-    path = own_path(route)
+def test_a_page_of_one_s_own_gives_everybody_what_the_matrix_says(db, sessions, route):
+    got = []
+    for name, method in product((STRANGER, CHOOSER), ("get", "post")):
+        with browsing(sessions, name) as browser:
+            got.append(result(getattr(browser, method)(own_path(route))))
+    with browsing(sessions, FORGER) as browser:
+        forged = shown(browser.post(own_path(route)))
 
-    shown = result(platform_client().get(path)), result(signed_in[0].get(path))
-    taken = result(platform_client().post(path)), result(signed_in[1].post(path))
-
-    assert (shown[0], taken[0], shown[1], taken[1]) == OWN[route]
-
-
-@pytest.mark.parametrize("route", [route for route, row in OWN.items() if row[3] not in (NO, GONE)])
-def test_no_page_of_one_s_own_takes_a_form_from_another_site(staff_client, settings, route):
-    browser = Client(headers={"host": settings.PLATFORM_HOST}, enforce_csrf_checks=True)
-    browser.cookies.update(staff_client("owner").cookies)
-
-    assert browser.post(own_path(route)).status_code == 403
+    assert tuple(got) == OWN[route]
+    assert forged == f"403 {AGAIN}"
 
 
 @pytest.mark.parametrize(
@@ -285,9 +299,3 @@ def test_nobody_who_is_signed_in_is_sent_elsewhere(staff_client, evil):
     answer = staff_client("staff").get("/staff/sign-in/", {"next": evil})
 
     assert result(answer) == HERE
-
-
-def _give_two_places(browser: Client, business) -> None:
-    """Let somebody have a choice, or the page to choose would lead straight on."""
-    person = browser.session["_auth_user_id"]
-    Membership.objects.create(person_id=person, business=business, role=Role.STAFF, created_at=business.created_at)
