@@ -1,4 +1,4 @@
-"""Tells tests that fail now and then from tests that fail, and hides neither.
+"""Which tests fail now and then, and which fail? Neither is hidden.
 
 A test that drives a browser or kills processes depends on programs that are not ours and on a machine that may be busy.
 One that failed is run once more, in a fresh process. If it passes there it is flaky: it is counted and named at the
