@@ -42,7 +42,8 @@ def strike(point: str, row_id: object) -> None:
         doom.unlink()
     except FileNotFoundError:
         return
-    os.kill(os.getpid(), number)
+    # To this thread: sent to the process, another thread may have to wake up for it, and this one runs on meanwhile.
+    signal.pthread_kill(threading.get_ident(), number)
 
 
 def main() -> None:
