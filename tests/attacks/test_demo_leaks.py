@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -22,6 +23,7 @@ from tests.factories import ClientFactory
 from tests.portal.profile.visiting import step_over
 
 MARK = "Zebulon"
+LONG_AFTER = timedelta(days=10_000)
 DEMO = "/console/acme/portal/demo/"
 # What differs from one answer to the next whoever is there: tokens, keys and clocks.
 RESTLESS = re.compile(
@@ -34,8 +36,9 @@ QUESTIONS = ("", f"?q={MARK}", "?q=robin%40demo.invalid", "?q=%2B447700900999", 
 
 
 @pytest.fixture
-def owner(acme, staff_client) -> Browser:
-    """The owner's browser, at a business with one real client."""
+def owner(acme, staff_client, time_machine) -> Browser:
+    """The owner's browser, at a business with one real client. No midnight passes between two looks at a page."""
+    time_machine.move_to(datetime.now(UTC), tick=False)
     with use_business(acme):
         ana = ClientFactory(name="Ana Pereira", email="ana@example.com")
         write_search([ana.pk])
@@ -71,12 +74,12 @@ def demo(acme, now):
                   for verb in (Verb.CHALLENGE_LOCKED, Verb.MESSAGE_BOUNCED, Verb.CLIENT_ADDED, Verb.SIGNED_IN)),
                 ClientSession.objects.create(
                     client=robin, token_digest=b"t" * 32, browser_digest=b"b" * 32, device=MARK, identifier_kind="email",
-                    address="zebulon@example.com", created_at=now, proven_at=now, used_at=now, expires_at=now.replace(year=2099),
+                    address="zebulon@example.com", created_at=now, proven_at=now, used_at=now, expires_at=now + LONG_AFTER,
                 ),
                 Challenge.objects.create(
                     client=robin, browser_digest=b"c" * 32, identifier_digest=b"i" * 32, identifier_masked=MARK,
                     identifier_kind="email", address="zebulon@example.com", key_id="k1", sent_at=[now], channels=["email"],
-                    destinations=["zebulon@example.com"], created_at=now, expires_at=now.replace(year=2099),
+                    destinations=["zebulon@example.com"], created_at=now, expires_at=now + LONG_AFTER,
                 ),
             ]  # fmt: skip
             write_search([robin.pk])
@@ -179,7 +182,7 @@ def test_a_message_of_any_kind_to_a_demo_client_is_void(acme, owner, demo, now, 
         for facts in ({"client": robin}, {"client_id": robin.pk}):
             draft = messaging.draft(kind, channel=Channel.EMAIL, to="zebulon@example.com", now=now, **facts)
             assert "client" not in facts or draft.state == DeliveryState.VOID
-            messaging.post(draft, lane=Lane.NOTICES, deadline=now.replace(year=2099), now=now)
+            messaging.post(draft, lane=Lane.NOTICES, deadline=now + LONG_AFTER, now=now)
     outbox.deliver_due()
 
     assert outbox.sent() == []
