@@ -7,7 +7,7 @@ import pytest
 
 from portal.clients.services import add_client
 from tenants.context import use_business
-from tests.attacks.test_console_matrix import MATRIX, OWN, own_path, path_of
+from tests.attacks.console_pages import MATRIX, OWN, own_path, path_of
 from tests.attacks.test_oddities import VALUES
 
 FIELDS = (
