@@ -36,7 +36,7 @@ mfa.totp.views.DeactivateTOTPView mfa.recovery_codes.views.ViewRecoveryCodesView
 mfa.recovery_codes.views.GenerateRecoveryCodesView mfa.recovery_codes.views.DownloadRecoveryCodesView
 """.split()
 VERSION = re.compile(r"\d+\.\d+")
-NAMING = {"X-Powered-By", "Via", "X-Runtime", "X-Generator", "X-AspNet-Version"}
+NAMING = {"x-powered-by", "via", "x-runtime", "x-generator", "x-aspnet-version"}
 METHODS = ("GET", "POST", "OPTIONS", "TRACE", "PUT")
 PATHS = ("/", "/fail/", "/nowhere/", "/forbid/", "/away/", "/hooks/sendgrid/", "/livez", "/readyz")
 
@@ -54,9 +54,9 @@ def test_no_answer_names_what_it_is_made_of(production, where):
     told = {}
     for path, method in product(PATHS, METHODS):
         answer = production.ask(path, host=HOSTS[where], method=method)
-        named = {name: value for name, value in answer.headers.items() if name.lower() not in ("date", "last-modified")}
-        words = TELLTALES.findall(answer.body) + VERSION.findall(named.get("Server", ""))
-        words += sorted(named.keys() & NAMING) + (["hush"] if "hush" in answer.body else [])
+        words = TELLTALES.findall(answer.body) + VERSION.findall(answer.headers.get("Server", ""))
+        words += [name for name in answer.headers if name.lower() in NAMING]
+        words += ["hush"] if "hush" in answer.body else []
         told |= {(path, method): words} if words else {}
 
     assert told == {}
