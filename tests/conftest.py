@@ -62,6 +62,7 @@ def pytest_collection():
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(10_000)  # what a request leaves behind is soon gone by itself
         gc.enable()
 
 
