@@ -23,12 +23,14 @@ from sendgrid.helpers import mail
 from urllib3.connection import HTTPConnection
 
 from tenants import inbox, outbox
+from tenants.models import Lane
 from workers.providers.sendgrid import SendGrid
 from workers.redis_broker import CarefulConsumer
 
 # What a worker loads with its first message, loaded once for all of them.
 LOADED = mail, [get_template(f"messages/sign-in-code/{part}") for part in ("subject.txt", "body.txt", "body.html")]
 WORKERS = 4
+LANES = {Lane.CODES.value, Lane.NOTICES.value}
 DOOM = Path(os.environ["DOOM"])
 
 _sending = threading.local()
@@ -97,7 +99,7 @@ def fork_worker() -> None:
         return
     # Its siblings' heartbeats are not its own.
     broker.broker_id = str(uuid4())
-    Worker(broker, worker_threads=1).start()
+    Worker(broker, queues=LANES, worker_threads=1).start()
     while True:
         signal.pause()
 

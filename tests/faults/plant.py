@@ -22,7 +22,7 @@ from config.local.processes import Process
 from config.local.programs import of_the_demo
 
 # When to stop waiting. It says nothing about Portico: a busy machine takes its time for anything.
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 300
 
 Found = TypeVar("Found")
 
