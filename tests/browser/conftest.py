@@ -15,15 +15,17 @@ from config.local.home import Home
 from portal.demo.looks import dress
 from portal.profile.models import Profile
 from tenants.context import use_business
-from tenants.models import Business, Delivery, Letter
+from tenants.models import Business
 from tests import database
-from tests.browser.place import Place
-from tests.browser.visitor import Visitor
+from tests.browser.place import Place, reset_platform
+from tests.browser.visitor import SIZE, Visitor
 from tests.factories import ClientFactory, colleague
 from tests.faults.plant import Plant
 from tests.outbox import Outbox
 
 _numbers = count(1)
+
+TIMEOUT_MS = 60_000
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +60,8 @@ def chromium() -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright's event loop lives in this thread; Django's queries here are meant to wait.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        expect.set_options(timeout=20_000)
+        # As long as a busy machine may take; what is there sooner is seen sooner.
+        expect.set_options(timeout=TIMEOUT_MS)
         browser = playwright.chromium.launch(executable_path=path, args=[*sandbox, "--disable-dev-shm-usage"])
         yield browser
         browser.close()
@@ -66,14 +69,13 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def outbox(portico, settings, django_db_blocker) -> Iterator[Outbox]:
-    """What the live Portico sends, beginning empty. While it lasts, this process works on that one's database."""
+    """What the live Portico sends, beginning empty and with nobody on the platform. While it lasts, this process works on that one's database."""
     settings.DEMO_OUTBOX_DIR = portico.env["DEMO_OUTBOX_DIR"]
     settings.PUBLIC_URL, settings.PUBLIC_PORT = portico.env["PUBLIC_URL"], f":{portico.port}"
-    shutil.rmtree(settings.DEMO_OUTBOX_DIR, ignore_errors=True)
+    if Path(settings.DEMO_OUTBOX_DIR).exists():
+        shutil.rmtree(settings.DEMO_OUTBOX_DIR)
     with django_db_blocker.unblock(), database.working_on(portico.env["DATABASE_URL"]):
-        Delivery.objects.all().delete()
-        # Nobody has asked for codes yet.
-        Letter.objects.all().delete()
+        reset_platform()
         yield Outbox()
 
 
@@ -114,10 +116,11 @@ def visit(chromium, outbox) -> Iterator[Callable[..., Visitor]]:
     """Return a function that opens a browser at a place. No page may make the browser complain while the test lasts."""
     visitors: list[Visitor] = []
 
-    def visit(place: Place, *, size: tuple[int, int] = (1280, 900), **context) -> Visitor:
-        width, height = size
-        context = {"locale": "en-GB", "viewport": {"width": width, "height": height}} | context
+    def visit(place: Place, *, size: tuple[int, int] | None = None, **context) -> Visitor:
+        viewport = dict(zip(("width", "height"), size, strict=True)) if size else SIZE
+        context = {"locale": "en-GB", "viewport": viewport} | context
         visitors.append(Visitor(chromium.new_context(**context), place, outbox))
+        visitors[-1].context.set_default_timeout(TIMEOUT_MS)
         return visitors[-1]
 
     yield visit

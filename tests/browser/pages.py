@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
+from playwright.sync_api import Route
 
 from tenants.addresses import change_slug
 from tenants.provisioning import suspend_business
@@ -83,7 +84,14 @@ def _by_fax(visitor: Visitor) -> None:
 
 def _under_attack(visitor: Visitor) -> None:
     visitor.place.notice_attack(until=timezone.now() + timedelta(hours=1))
+    # The page goes on by itself after a few seconds, which may be in the middle of a look at it: it stays.
+    visitor.page.route("**/sign-in/", _stay)
     visitor.ask(ANA)
+
+
+def _stay(route: Route) -> None:
+    goes_on = "ticket=" in (route.request.post_data or "")
+    route.fulfill(status=204) if goes_on else route.continue_()
 
 
 def _home_of_nobody(visitor: Visitor) -> None:
@@ -93,20 +101,20 @@ def _home_of_nobody(visitor: Visitor) -> None:
 
 def _inside(path: str) -> Way:
     def go(visitor: Visitor) -> None:
-        visitor.sign_in(ANA)
+        visitor.resume_session()
         visitor.open(path)
 
     return go
 
 
 def _two_devices(visitor: Visitor) -> None:
-    visitor.sign_in(ANA)
+    visitor.resume_session()
     visitor.place.add_device("Ana Pereira", "Safari on iPhone")
     visitor.open("/sessions/")
 
 
 def _changing(visitor: Visitor, *, to: str = "ana.pereira@example.org") -> None:
-    visitor.sign_in(ANA)
+    visitor.resume_session()
     visitor.open("/profile/")
     visitor.follow("Change ana@example.com")
     visitor.page.get_by_label("Email address").fill(to)
@@ -120,7 +128,7 @@ def _changing_wrongly(visitor: Visitor) -> None:
 
 
 def _signed_in_long_ago(visitor: Visitor) -> None:
-    visitor.sign_in(ANA)
+    visitor.resume_session()
     visitor.place.age(timedelta(hours=1))
     visitor.open("/profile/contact/")
 
@@ -164,11 +172,10 @@ def _outbox(visitor: Visitor) -> None:
     visitor.open_platform("/dev/outbox/")
 
 
-PAGES: dict[str, Way] = {
+# What a stranger sees of a portal, or somebody on their way in.
+DOOR: dict[str, Way] = {
     "sign-in": lambda visitor: visitor.open("/sign-in/"),
-    "sign-in, nothing decided": _nothing_decided,
     "sign-in, no address": _no_address,
-    "sign-in, too many": _too_many_codes,
     "contact form": lambda visitor: visitor.open("/contact/"),
     "contact form, trapped": _trapped,
     "contact form, thanks": lambda visitor: visitor.open("/contact/thanks/"),
@@ -176,15 +183,18 @@ PAGES: dict[str, Way] = {
     "code, wrong": _wrong_code,
     "code, may resend": _may_resend,
     "code, all sent": _all_sent,
-    "code, locked": _locked,
     "code, never asked": lambda visitor: visitor.open("/sign-in/code/"),
     "who": _chooser,
     "who, nobody": _nobody_on_the_list,
-    "wait": _under_attack,
     "help": lambda visitor: visitor.open("/sign-in/help/"),
     "allow-list": lambda visitor: visitor.open("/sign-in/allow-list/"),
+    "not found": lambda visitor: visitor.open("/nothing/"),
+    "wrong method": lambda visitor: visitor.open("/sign-out/"),
+    "bad request": _by_fax,
+    "stale form": _stale_form,
+}
+INSIDE: dict[str, Way] = {
     "home": lambda visitor: visitor.sign_in(ANA),
-    "home, nothing decided": _home_of_nobody,
     "details": _inside("/profile/"),
     "messages": _inside("/messages/"),
     "devices": _two_devices,
@@ -194,15 +204,22 @@ PAGES: dict[str, Way] = {
     "contact, wrong code": _changing_wrongly,
     "contact, never asked": _inside("/profile/contact/code/"),
     "confirm": _signed_in_long_ago,
-    "not found": lambda visitor: visitor.open("/nothing/"),
-    "wrong method": lambda visitor: visitor.open("/sign-out/"),
-    "bad request": _by_fax,
-    "stale form": _stale_form,
-    "suspended": _suspended,
-    "moved": _moved,
+}
+# The platform's own; before the first mail, and after it.
+PLATFORM: dict[str, Way] = {
+    "outbox, nothing sent": lambda visitor: visitor.open_platform("/dev/outbox/"),
     "platform": lambda visitor: visitor.open_platform("/"),
     "platform, not found": lambda visitor: visitor.open_platform("/nothing/"),
     "outbox": _outbox,
-    "outbox, nothing sent": lambda visitor: visitor.open_platform("/dev/outbox/"),
     "mail": _mail,
+}
+# These change the business, or use up what it allows: nobody can begin there again.
+ONCE: dict[str, Way] = {
+    "sign-in, nothing decided": _nothing_decided,
+    "sign-in, too many": _too_many_codes,
+    "code, locked": _locked,
+    "wait": _under_attack,
+    "home, nothing decided": _home_of_nobody,
+    "suspended": _suspended,
+    "moved": _moved,
 }

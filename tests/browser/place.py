@@ -6,14 +6,30 @@ from datetime import datetime, timedelta
 from django.db.models import F
 from django.utils import timezone
 
+from portal.access import tokens
 from portal.access.models import Challenge, ClientSession
 from portal.clients.models import Client
 from portal.profile.models import Profile
 from tenants import addresses
 from tenants.context import use_business
-from tenants.models import Business
-from tenants.provisioning import create_business
+from tenants.models import Business, Delivery, FailureTally, Letter, Platform
+from tenants.provisioning import create_business, drop_business
+from tests.database import STANDING_BUSINESSES
 from tests.factories import ClientSessionFactory
+
+
+def reset_platform() -> None:
+    """Leave nothing of what earlier tests did on the platform that all tests here share.
+
+    Its own pages list every business and every mail there is, and an attack concerns all portals.
+    """
+    Delivery.objects.all().delete()
+    Letter.objects.all().delete()
+    standing = [facts["slug"] for facts in STANDING_BUSINESSES]
+    for business in Business.objects.exclude(addresses__slug__in=standing):
+        drop_business(business=business)
+    FailureTally.objects.all().delete()
+    Platform.objects.update(attack_until=None)
 
 
 @dataclass(frozen=True)
@@ -38,6 +54,11 @@ class Place:
         """The host of its portal at this moment."""
         return addresses.portal_host(self.business)
 
+    @property
+    def slug(self) -> str:
+        """The slug of its portal at this moment."""
+        return addresses.slug_of(self.business)
+
     def decide(self, **choices: object) -> None:
         """Let the business decide about its portal."""
         with use_business(self.business):
@@ -51,6 +72,19 @@ class Place:
         """Have somebody signed in on a further device."""
         with use_business(self.business):
             ClientSessionFactory(client=Client.objects.get(name=name), device=device)
+
+    def forget_visitors(self) -> None:
+        """Let nobody have been here, to sign in or otherwise."""
+        with use_business(self.business):
+            ClientSession.objects.all().delete()
+            Challenge.objects.all().delete()
+
+    def session_of(self, name: str) -> str:
+        """Have somebody signed in, and return the token that their browser holds."""
+        token = tokens.new_token()
+        with use_business(self.business):
+            ClientSessionFactory(client=Client.objects.get(name=name), token_digest=tokens.digest(token))
+        return token
 
     def age(self, passed: timedelta) -> None:
         """Make everything about signing in as old as if time had passed."""

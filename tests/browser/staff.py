@@ -1,6 +1,9 @@
 """What do people who work at a business do with a browser?"""
 
+from django.conf import settings
+
 from tests.browser.visitor import Visitor
+from tests.factories import session_of
 
 SIGN_IN = "/staff/sign-in/"
 
@@ -9,6 +12,17 @@ def sign_in(visitor: Visitor, email: str = "") -> None:
     """Walk in by a code."""
     visitor.open_platform(SIGN_IN)
     ask_for_code(visitor, email or visitor.person.email)
+
+
+def resume_session(visitor: Visitor) -> None:
+    """Be signed in from before, where signing in isn't what is tested."""
+    name, key = settings.SESSION_COOKIE_NAME, session_of(visitor.person)
+    visitor.context.add_cookies([{"name": name, "value": key, "url": settings.PUBLIC_URL}])
+
+
+def open_console(visitor: Visitor, path: str = "") -> None:
+    """Open a page of the console of the visitor's place."""
+    visitor.open_platform(f"/console/{visitor.place.slug}/{path}")
 
 
 def ask_for_code(visitor: Visitor, email: str) -> None:

@@ -1,37 +1,30 @@
 """Can a client and the business talk, each in a browser of their own, and is every page of it for everybody?"""
 
 import re
-from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client as Browser
 from playwright.sync_api import expect
 
-from tests.browser.pages import ANA
-from tests.browser.test_accessibility import RULES, SIZES, TOO_WIDE
+from tests.browser.accessibility import WCAG, find_violations
+from tests.browser.staff import open_console, resume_session
 from tests.browser.visitor import Visitor
-from tests.factories import colleague
 
 pytestmark = pytest.mark.browser
-axe = Axe()
 
 
 @pytest.fixture
-def sabine(place, visit) -> Visitor:
-    """Sabine's browser at the console; she owns the place."""
-    visitor, person = visit(place), colleague(place.business, "owner").person
-    browser = Browser(headers={"host": settings.PLATFORM_HOST})
-    browser.force_login(person)
-    name = settings.SESSION_COOKIE_NAME
-    visitor.context.add_cookies([{"name": name, "value": browser.cookies[name].value, "url": settings.PUBLIC_URL}])
-    return visitor
+def ana(ana) -> Visitor:
+    """Ana, signed in."""
+    ana.resume_session()
+    ana.open("/")
+    return ana
 
 
-def go(visitor: Visitor, path: str = "") -> None:
-    """Open a page of the place's console."""
-    visitor.open_platform(f"/console/{visitor.place.business.addresses.get().slug}/{path}")
+@pytest.fixture
+def sabine(sabine) -> Visitor:
+    """Sabine, signed in."""
+    resume_session(sabine)
+    return sabine
 
 
 def say(visitor: Visitor, words: str) -> None:
@@ -43,26 +36,16 @@ def say(visitor: Visitor, words: str) -> None:
 
 def for_everybody(visitor: Visitor) -> list[str]:
     """Return what is wrong with the page at hand, at every size, by day and by night."""
-    wrong = []
-    for width, height in SIZES:
-        visitor.page.set_viewport_size({"width": width, "height": height})
-        for scheme in ("light", "dark"):
-            visitor.look_by(scheme)
-            found = axe.run(visitor.page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
-            wrong += [f"{scheme}: {one['id']} {one['nodes'][0]['html']}" for one in found]
-        if visitor.page.evaluate(TOO_WIDE):
-            wrong.append(f"wider than {width}")
-    return wrong
+    return find_violations(visitor, rules=WCAG)
 
 
 def test_a_client_writes_staff_answer_and_both_read_it(ana, sabine):
-    ana.sign_in(ANA)
     ana.follow("Write a message")
     say(ana, "Is Tuesday at ten free?")
     assert for_everybody(ana) == []
     ana.open("/")  # an open conversation would hear of the answer, and have read it
 
-    go(sabine)
+    open_console(sabine)
     sabine.page.get_by_role("link", name="Notices: 1 new").click()
     assert for_everybody(sabine) == []
     sabine.page.get_by_role("link", name=re.compile("New message.*Ana Pereira", re.DOTALL)).click()
@@ -70,7 +53,7 @@ def test_a_client_writes_staff_answer_and_both_read_it(ana, sabine):
     assert for_everybody(sabine) == []
     say(sabine, "Yes, see you then.")
     expect(sabine.page.get_by_text("Not read yet")).to_be_visible()
-    go(sabine, "messages/")
+    open_console(sabine, "messages/")
     expect(sabine.page.get_by_role("link", name=re.compile("Ana Pereira"))).to_contain_text("Yes, see you then.")
     assert for_everybody(sabine) == []
 
@@ -79,21 +62,20 @@ def test_a_client_writes_staff_answer_and_both_read_it(ana, sabine):
     assert for_everybody(ana) == []
     ana.follow("Read and answer")
     expect(ana.page.locator(".said").last).to_have_text("Yes, see you then.")
-    go(sabine, "messages/")
+    open_console(sabine, "messages/")
     sabine.page.get_by_role("link", name=re.compile("Ana Pereira")).click()
     expect(sabine.page.get_by_text("Read", exact=True)).to_be_visible()
 
 
 def test_open_pages_hear_of_each_other_and_keep_what_is_being_typed(ana, sabine):
-    ana.sign_in(ANA)
     ana.follow("Write a message")
     say(ana, "Are you there?")
     ana.page.get_by_label("Your message").fill("And another thi")
-    go(sabine, "messages/")
+    open_console(sabine, "messages/")
     sabine.page.get_by_role("link", name=re.compile("Ana Pereira")).click()
     say(sabine, "Yes, here.")
 
-    expect(ana.page.locator(".said").last).to_have_text("Yes, here.", timeout=20_000)
+    expect(ana.page.locator(".said").last).to_have_text("Yes, here.")
     expect(ana.page.get_by_label("Your message")).to_have_value("And another thi")
     expect(ana.page.get_by_role("status").filter(has_text="Yes, here.")).to_have_count(1)
     expect(sabine.page.get_by_text("Read", exact=True)).to_be_visible(timeout=20_000)
@@ -101,16 +83,17 @@ def test_open_pages_hear_of_each_other_and_keep_what_is_being_typed(ana, sabine)
 
 def test_a_client_writes_where_no_script_runs(visit, place):
     plain = visit(place, java_script_enabled=False)
-    plain.sign_in(ANA)
+    plain.resume_session()
+    plain.open("/")
     plain.page.get_by_role("navigation").get_by_role("link", name="Messages").click()
     plain.press("Send")
     expect(plain.page.get_by_text("Please write something first.")).to_be_visible()
     say(plain, "No script here")
-    assert urlsplit(plain.page.url).fragment == "write"
+    expect(plain.page).to_have_url(re.compile("#write$"))
 
 
 def test_a_mail_is_put_into_other_words_and_seen_before_it_is_kept(sabine):
-    go(sabine, "settings/mails/")
+    open_console(sabine, "settings/mails/")
     assert for_everybody(sabine) == []
     sabine.page.get_by_role("link", name=re.compile("English.*You have written to a client")).click()
     mail = sabine.page.frame_locator("iframe[name=preview]")
@@ -126,5 +109,5 @@ def test_a_mail_is_put_into_other_words_and_seen_before_it_is_kept(sabine):
     expect(sabine.page.get_by_text("Saved. From now on")).to_be_visible()
     sabine.press("Back to the standard wording")
     expect(sabine.page.get_by_label("Subject")).to_have_value("{count} new messages from {business}")
-    go(sabine, "settings/notices/")
+    open_console(sabine, "settings/notices/")
     assert for_everybody(sabine) == []

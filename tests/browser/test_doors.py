@@ -13,7 +13,9 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_resting_portal_says_so_and_opens_again_where_it_was(ana):
-    ana.sign_in(ANA)
+    ana.resume_session()
+    ana.open("/")
+    expect(ana.page.get_by_role("heading", level=1)).to_contain_text("Ana")
     suspend_business(business=ana.place.business)
     ana.open("/")
     assert ana.heading == "This portal is closed for the moment"

@@ -14,7 +14,6 @@ def test_a_lost_phone_is_signed_out_from_the_desk(visit, place):
     desk.sign_in(ANA)
     phone.sign_in(ANA)
     desk.follow("Devices")
-    assert "Safari on iPhone" in desk.text
 
     desk.press("Sign out Safari on iPhone")
 
@@ -39,7 +38,8 @@ def test_all_others_are_signed_out_at_once(visit, place):
 
 def test_an_address_is_changed_with_a_fresh_code_and_both_are_told(ana, outbox):
     new = "ana.pereira@example.org"
-    ana.sign_in(ANA)
+    ana.resume_session()
+    ana.open("/")
     ana.follow("Your details")
     ana.follow(f"Change {ANA}")
     ana.page.get_by_label("Email address").fill(new)
@@ -58,7 +58,7 @@ def test_an_address_is_changed_with_a_fresh_code_and_both_are_told(ana, outbox):
 
 
 def test_a_mobile_is_added_and_signs_in(ana):
-    ana.sign_in(ANA)
+    ana.resume_session()
     ana.open("/profile/")
     ana.follow("Add a mobile number")
     ana.page.get_by_role("textbox").fill("+44 7700 900199")
@@ -73,7 +73,7 @@ def test_a_mobile_is_added_and_signs_in(ana):
 
 def test_on_a_phone_addresses_and_names_stay_whole(visit, place):
     visitor = visit(place, size=(360, 780))
-    visitor.sign_in(ANA)
+    visitor.resume_session()
     visitor.open("/profile/")
     assert lines_of(visitor.page.locator("main").get_by_text(ANA).first) == 1
 
@@ -95,7 +95,7 @@ def lines_of(text) -> int:
 
 def test_language_and_time_zone_are_remembered_for_every_browser(visit, place):
     here, elsewhere = visit(place), visit(place)
-    here.sign_in(ANA)
+    here.resume_session()
     here.open("/profile/")
     here.page.get_by_label("Language of mails and pages").select_option("de")
     here.page.get_by_label("Time zone").select_option("America/New_York")

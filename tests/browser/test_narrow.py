@@ -1,14 +1,12 @@
 """Does what stands at the top of every page fit a narrow phone: the portal's tabs on one line, the business's name whole?"""
 
 import pytest
-from django.conf import settings
-from django.test import Client as Browser
 from playwright.sync_api import expect
 
 from portal.clients.models import Client
 from tenants.context import use_business
 from tests.browser.pages import ANA
-from tests.factories import colleague
+from tests.browser.staff import open_console, resume_session
 
 pytestmark = pytest.mark.browser
 
@@ -17,27 +15,25 @@ IS_WHOLE = "name => name.scrollHeight <= name.clientHeight + 1 && name.scrollWid
 NARROW = (360, 740)
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
-def test_the_portal_s_tabs_stand_on_one_line(visit, place, language):
+def test_the_portal_s_tabs_stand_on_one_line(visit, place):
     visitor = visit(place, size=NARROW)
-    visitor.sign_in(ANA)
-    with use_business(place.business):
-        Client.objects.filter(contacts__value=ANA).update(language=language)
-    visitor.open("/")
-
-    expect(visitor.page.locator("html")).to_have_attribute("lang", language)
+    visitor.resume_session()
     tabs = visitor.page.locator(".tabs a")
-    assert tabs.count() == 4
-    assert tabs.evaluate_all(LINES) == 1
+    for language in ("en", "de"):
+        with use_business(place.business):
+            Client.objects.filter(contacts__value=ANA).update(language=language)
+        visitor.open("/")
+
+        expect(visitor.page.locator("html")).to_have_attribute("lang", language)
+        expect(tabs).to_have_count(4)
+        assert tabs.evaluate_all(LINES) == 1, language
 
 
-def test_the_name_of_the_business_is_not_cut_in_the_console(visit, place):
-    visitor, person = visit(place, size=NARROW), colleague(place.business, "owner").person
-    browser = Browser(headers={"host": settings.PLATFORM_HOST})
-    browser.force_login(person)
-    name = settings.SESSION_COOKIE_NAME
-    visitor.context.add_cookies([{"name": name, "value": browser.cookies[name].value, "url": settings.PUBLIC_URL}])
-    visitor.open_platform(f"/console/{visitor.place.business.addresses.get().slug}/")
+def test_the_name_of_the_business_is_not_cut_in_the_console(sabine):
+    sabine.page.set_viewport_size(dict(zip(("width", "height"), NARROW, strict=True)))
+    resume_session(sabine)
+    open_console(sabine)
 
-    assert "Acme Physiotherapy" in visitor.page.locator(".place-name").inner_text()
-    assert visitor.page.locator(".place-name").evaluate(IS_WHOLE)
+    name = sabine.page.locator(".place-name")
+    expect(name).to_contain_text("Acme Physiotherapy")
+    assert name.evaluate(IS_WHOLE)

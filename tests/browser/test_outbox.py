@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 def test_a_code_arrives_while_one_looks_and_is_copied_into_the_portal(visit, place, outbox):
     visitor = visit(place, permissions=["clipboard-read", "clipboard-write"])
     visitor.open_platform("/dev/outbox/")
-    assert "Nothing sent yet" in visitor.text
+    expect(visitor.page.get_by_role("heading", name="Nothing sent yet")).to_be_visible()
     phones = visitor.page
     visitor.page = visitor.context.new_page()
     visitor.ask(ANA)
@@ -47,4 +47,4 @@ def test_the_front_page_leads_to_both(ana):
     ana.open_platform("/")
     ana.page.locator("main").get_by_role("link", name="outbox").click()
 
-    assert ana.page.url == f"{settings.PUBLIC_URL}/dev/outbox/"
+    expect(ana.page).to_have_url(f"{settings.PUBLIC_URL}/dev/outbox/")

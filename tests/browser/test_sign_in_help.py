@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Locator, expect
@@ -14,31 +13,24 @@ from portal.messaging.models import Suppression
 from tenants import inbox
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState, Outage, ProviderEvent, Ticket
+from tests.browser.accessibility import WCAG, find_violations
 from tests.browser.pages import ANA
 from tests.browser.place import Place
-from tests.browser.staff import sign_in
-from tests.browser.test_accessibility import RULES, SIZES, TOO_WIDE
+from tests.browser.staff import open_console, resume_session
 from tests.browser.visitor import Visitor
-from tests.factories import colleague
 from workers.actors.clearing import clear_suppression
 from workers.actors.deliver import apply_event
 
 pytestmark = pytest.mark.browser
 
-axe = Axe()
-
 
 @pytest.fixture
-def sabine(place, visit) -> Visitor:
-    """Sabine's browser; she owns the place and is signed in."""
-    visitor = visit(place)
-    visitor.person = colleague(place.business, "owner").person
-    visitor.person.email = f"sabine@{place.host}"
-    visitor.person.save()
+def sabine(sabine, place) -> Visitor:
+    """Sabine, signed in."""
     with use_business(place.business):
         write_search(Client.objects.values_list("pk", flat=True))
-    sign_in(visitor)
-    return visitor
+    resume_session(sabine)
+    return sabine
 
 
 @pytest.fixture
@@ -55,14 +47,9 @@ def report(place) -> Callable[..., None]:
     return report
 
 
-def console(visitor: Visitor, path: str) -> None:
-    """Open a page of the place's console."""
-    visitor.open_platform(f"/console/{visitor.place.host.partition('.')[0]}/{path}")
-
-
 def look_for(sabine: Visitor, typed: str) -> None:
     """Type what the client says they typed."""
-    console(sabine, "sign-in-help/")
+    open_console(sabine, "sign-in-help/")
     sabine.page.get_by_label("What did the client type?").fill(typed)
     sabine.press("Look")
 
@@ -88,13 +75,7 @@ def lift(place: Place) -> None:
 
 def check(visitor: Visitor) -> None:
     """Let axe look at the page at every size, by day and by night."""
-    for width, height in SIZES:
-        visitor.page.set_viewport_size({"width": width, "height": height})
-        for scheme in ("light", "dark"):
-            visitor.look_by(scheme)
-            found = axe.run(visitor.page, options={"runOnly": {"type": "tag", "values": RULES}})
-            assert found.violations_count == 0, f"{visitor.path}, {scheme}, {width} pixels\n{found.generate_report()}"
-        assert visitor.page.evaluate(TOO_WIDE) == 0, f"{visitor.path}: wider than {width} pixels"
+    assert find_violations(visitor, rules=WCAG) == []
 
 
 def test_staff_see_a_bounce_live_and_clear_it(place, ana, sabine, report, outbox):
@@ -110,9 +91,7 @@ def test_staff_see_a_bounce_live_and_clear_it(place, ana, sabine, report, outbox
     expect(sabine.page.get_by_text("Earlier mail to this address bounced").first).to_be_visible()
     check(sabine)
 
-    place_of_button = sabine.page.get_by_role("button", name="Clear and retry")
-    with sabine.page.expect_navigation():
-        place_of_button.click()
+    sabine.press("Clear and retry")
     expect(sabine.page.get_by_text("The provider is asked to lift its block")).to_be_visible()
     lift(place)
     expect(sabine.page.get_by_text("Suppressed")).to_have_count(0)
@@ -151,17 +130,17 @@ def test_who_did_what_is_on_the_activity_page(ana, sabine):
     sabine.press("Ask support")
     expect(sabine.page.get_by_text("Support has the whole timeline now")).to_be_visible()
 
-    console(sabine, "activity/")
+    open_console(sabine, "activity/")
     expect(sabine.page.get_by_role("main")).to_contain_text("Asked support for help · Ana Pereira")
     check(sabine)
-    console(sabine, "activity/?client=nobody")
+    open_console(sabine, "activity/?client=nobody")
     expect(sabine.page.get_by_text("Nothing fits this filter.")).to_be_visible()
 
 
 def test_an_outage_is_seen_where_staff_look(place, sabine):
     Outage.objects.create(business=place.business, channel="sms", since=timezone.now())
     for path in ("", "sign-in-help/"):
-        console(sabine, path)
+        open_console(sabine, path)
         expect(sabine.page.get_by_text("Codes by text message are delayed")).to_be_visible()
         check(sabine)
 
@@ -173,13 +152,13 @@ def test_support_is_asked_about_nobody_answers_and_is_let_go(sabine):
     check(sabine)
 
     call_command("tickets", str(Ticket.objects.latest("opened_at").pk), "--answer", "Their domain has no mailboxes.")
-    console(sabine, "notices/")
+    open_console(sabine, "notices/")
     sabine.page.get_by_text("Answered: the ticket of").click()
     expect(sabine.page.get_by_text("Their domain has no mailboxes.")).to_be_visible()
 
     sabine.page.get_by_label("Why is it over?").select_option(label="We found the cause ourselves")
     sabine.press("Close the ticket")
     expect(sabine.page.get_by_text("We found the cause ourselves")).to_be_visible()
-    console(sabine, "sign-in-help/tickets/")
+    open_console(sabine, "sign-in-help/tickets/")
     expect(sabine.page.get_by_text("closed", exact=True)).to_be_visible()
     check(sabine)

@@ -47,7 +47,7 @@ def test_choosing_among_those_who_share_a_mailbox(plain):
 
 def test_changing_an_address(plain):
     new = "ana.pereira@example.org"
-    plain.sign_in(ANA)
+    plain.resume_session()
     plain.open("/profile/")
     plain.follow(f"Change {ANA}")
     plain.page.get_by_label("Email address").fill(new)

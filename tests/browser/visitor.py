@@ -10,6 +10,15 @@ from portal.access.cookies import SESSION
 from tests.browser.place import Place
 from tests.outbox import Outbox
 
+# One animation may begin when another ends. One that is repeated for ever is never over, and isn't waited for.
+STILL = """async () => {
+  const moving = () => document.getAnimations().filter((animation) =>
+    animation.playState === "running" && animation.effect.getComputedTiming().endTime !== Infinity)
+  while (moving().length) await Promise.allSettled(moving().map((animation) => animation.finished))
+}"""
+
+SIZE = {"width": 1280, "height": 900}
+
 
 class Visitor:
     """Somebody at a browser of their own, at the door of one business."""
@@ -68,6 +77,18 @@ class Visitor:
         self.answer(self.fetch_code(identifier))
         self.page.get_by_role("button", name="Sign out").wait_for()
 
+    def resume_session(self, name: str = "Ana Pereira") -> None:
+        """Be signed in from before, where signing in isn't what is tested."""
+        token = self.place.session_of(name)
+        self.context.add_cookies([{"name": SESSION, "value": token, "url": self.place.url}])
+
+    def start_over(self) -> None:
+        """Be somebody whom nobody has met, at the same business and with the same browser."""
+        self.context.clear_cookies()
+        self.place.forget_visitors()
+        self.page.set_viewport_size(SIZE)
+        self.page.emulate_media(color_scheme="light")
+
     def press(self, button: str) -> None:
         """Press a button by its words, and wait for the page it leads to: what comes next happens there."""
         with self.page.expect_navigation():
@@ -78,8 +99,9 @@ class Visitor:
         expect(self.page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
 
     def follow(self, link: str) -> None:
-        """Follow a link by its words."""
-        self.page.get_by_role("link", name=link, exact=True).click()
+        """Follow a link by its words, and wait for the page it leads to."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=link, exact=True).click()
 
     def let_pass(self, **time: float) -> None:
         """Let time pass, in the browser as at the server. The page has to be loaded after `clock.install`."""
@@ -114,7 +136,7 @@ class Visitor:
     def look_by(self, scheme: str) -> None:
         """Look at the page by day ("light") or by night ("dark"), once nothing moves any more."""
         self.page.emulate_media(color_scheme=scheme)
-        self.page.evaluate("Promise.allSettled(document.getAnimations().map((animation) => animation.finished))")
+        self.page.evaluate(STILL)
 
     def leave(self) -> None:
         """Close the browser."""

@@ -9,7 +9,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import psutil
@@ -53,6 +54,16 @@ class Plant:
             self.run(name, *self._programs[name])
         for name in names:
             self._wait_for(name)
+
+    @contextmanager
+    def at_work(self, *names: str) -> Iterator[None]:
+        """Have programs at work while the block lasts, and no longer, however it ends."""
+        try:
+            self.start(*names)
+            yield
+        finally:
+            for name in self._running.keys() & set(names):
+                self.kill(name)
 
     def run(self, name: str, *command: str, **env: str) -> Process:
         """Start any program as a part of the plant, with settings of its own."""

@@ -1,0 +1,45 @@
+"""Does a test in the browser find the platform as if it were the first?"""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from portal.access.attacks import count_failure
+from tenants.models import Business, Delivery, FailureTally, Letter, Platform
+from tests.browser.pages import ANA
+from tests.browser.place import reset_platform
+from tests.browser.staff import SIGN_IN
+
+pytestmark = pytest.mark.browser
+
+
+def test_nothing_is_left_of_what_a_test_did(ana, sabine, acme):
+    now = timezone.now()
+    ana.ask(ANA)
+    ana.fetch_code(ANA)
+    sabine.open_platform(SIGN_IN)
+    sabine.page.get_by_label("Email address").fill(sabine.person.email)
+    sabine.press("Mail me a code")
+    count_failure(business=acme, now=now)
+    Platform.objects.update(attack_until=now + timedelta(hours=1))
+    assert Delivery.objects.exists()
+    assert Letter.objects.exists()
+
+    reset_platform()
+
+    assert set(Business.objects.values_list("addresses__slug", flat=True)) == {"acme", "globex"}
+    assert not any(model.objects.exists() for model in (Delivery, Letter, FailureTally))
+    assert Platform.objects.get().attack_until is None
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_the_outbox_is_a_test_s_own_whoever_went_before(ana, turn):
+    ana.open_platform("/dev/outbox/")
+    expect(ana.page.get_by_role("heading", name="Nothing sent yet")).to_be_visible()
+    expect(ana.page.locator(".chips a")).to_have_text(
+        ["All businesses", "Acme Physiotherapy", "Acme Physiotherapy", "Globex Legal", "Portico"]
+    )
+    ana.ask(ANA)
+    ana.fetch_code(ANA)

@@ -1,0 +1,45 @@
+"""Do the checks that every page has to pass find what is wrong with one?"""
+
+import pytest
+
+from tests.browser.accessibility import find_violations
+from tests.browser.keyboard import find_missed_tab_stops
+from tests.browser.weight import weigh
+
+pytestmark = pytest.mark.browser
+
+STYLE = """
+main { width: 1500px }
+h1 { color: #777; background: #888 }
+@media (prefers-color-scheme: light) { p { color: #eee; background: #fff } }
+:focus { outline: none !important }
+"""
+
+
+def test_a_spoilt_page_passes_none_of_them(visit, place):
+    ana = visit(place, bypass_csp=True)
+    ana.open("/sign-in/")
+    assert find_violations(ana) == []
+    assert find_missed_tab_stops(ana) == []
+    ana.page.add_style_tag(content=STYLE)
+    ana.page.evaluate("document.documentElement.removeAttribute('lang')")
+    ana.page.evaluate("document.querySelector('a').tabIndex = 1, document.querySelector('button').tabIndex = -1")
+
+    found = "\n".join(find_violations(ana))
+    for size, scheme in [(320, "light"), (320, "dark"), (1440, "light"), (1440, "dark")]:
+        assert f"/sign-in/, {size} pixels, {scheme}: html-has-lang" in found
+        assert f"/sign-in/, {size} pixels, {scheme}: color-contrast" in found
+    assert "wider than 320 pixels" in found
+    missed = "\n".join(find_missed_tab_stops(ana))
+    assert "not shown" in missed
+    assert "after stop" in missed
+
+
+def test_a_page_is_weighed_with_all_that_comes_with_it(ana):
+    ana.open("/sign-in/")
+    sizes = weigh(ana)
+
+    assert min(sizes.values()) > 0
+    assert {ana.page.url, *ana.page.evaluate("performance.getEntriesByType('resource').map((one) => one.name)")} <= set(
+        sizes
+    )

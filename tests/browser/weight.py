@@ -1,0 +1,27 @@
+"""What does a page weigh on its way to a browser that has nothing of it yet?"""
+
+from tests.browser.visitor import Visitor
+
+FONTS = "document.fonts.ready.then(() => true)"
+
+
+def weigh(visitor: Visitor) -> dict[str, int]:
+    """Load the page at hand as if for the first time; return the bytes of every answer, headers included."""
+    line = visitor.context.new_cdp_session(visitor.page)
+    urls, sizes = {}, {}
+
+    def weighed(event) -> None:
+        # What was still on its way when we began to listen belongs to the visit before.
+        if event["requestId"] in urls:
+            sizes[urls[event["requestId"]]] = event["encodedDataLength"]
+
+    line.on("Network.responseReceived", lambda event: urls.update({event["requestId"]: event["response"]["url"]}))
+    line.on("Network.loadingFinished", weighed)
+    line.send("Network.enable")
+    line.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    visitor.page.reload(wait_until="load")
+    # Each question to the page also brings what the browser has reported since.
+    while visitor.page.evaluate(FONTS) and len(sizes) < len(set(urls.values())):
+        pass
+    line.detach()
+    return sizes
