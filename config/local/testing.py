@@ -16,8 +16,8 @@ from config.local.steps import step
 from config.local.trouble import Trouble
 
 SIDE_BY_SIDE = ("-n", "2", "--dist", "worksteal", "-m", "not faults and not rabbitmq")
-# Tests that kill servers wait for what others do within so many seconds; they get the machine to themselves.
-ALONE = ("-m", "faults or rabbitmq")
+# Tests that kill servers start whole Porticos, which would keep the others waiting.
+WITH_SERVERS = ("-n", "2", "--dist", "worksteal", "-m", "faults or rabbitmq")
 FAST = ("-n", "2", "--dist", "worksteal", "-m", "not browser and not faults and not rabbitmq and not long")
 
 
@@ -26,7 +26,9 @@ def everything() -> int:
     with ExitStack() as stack:
         env = _ready(stack)
         trouble = _checked(env)
-        code = flaky.run_parts([SIDE_BY_SIDE, ALONE], lambda words: _pytest(env, words), home=_home().path / "flaky")
+        code = flaky.run_parts(
+            [SIDE_BY_SIDE, WITH_SERVERS], lambda words: _pytest(env, words), home=_home().path / "flaky"
+        )
     if trouble:
         raise trouble
     return code

@@ -42,7 +42,7 @@ def hand_over(desk, button: str) -> None:
     with use_business(desk.place.business):
         [upload] = Upload.objects.values_list("pk", flat=True)
     ids = {"business_id": desk.place.business.pk, "upload_id": upload}
-    until(lambda: enqueue("work_on_upload", queue=Lane.BULK, **ids), within=60, what="a queue that hears")
+    until(lambda: enqueue("work_on_upload", queue=Lane.BULK, **ids), what="a queue that hears")
 
 
 def examine(visitor) -> None:

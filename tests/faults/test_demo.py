@@ -16,7 +16,7 @@ import requests
 
 from config.local.home import PROJECT
 from config.local.ports import free_port
-from tests.faults.plant import STARTED_WITHIN, until
+from tests.faults.plant import until
 
 pytestmark = [
     pytest.mark.faults,
@@ -109,7 +109,7 @@ def code_for(demo: Demo, address: str) -> str:
         mails = outbox.get(demo.url("/dev/outbox.json"), params={"to": address}).json()
         return next((mail["code"] for mail in mails if mail["code"]), None)
 
-    return until(newest, within=STARTED_WITHIN, what="a code in the outbox")
+    return until(newest, what="a code in the outbox")
 
 
 def test_the_demo_lets_ana_in_and_leaves_nothing_when_it_is_interrupted(demo):
