@@ -219,11 +219,16 @@ def redis_db(_redis_server):
 @pytest.fixture(autouse=True)
 def _nothing_remembered(redis_db):
     """Start each test with empty caches, limits and counters."""
-    addresses.invalidate()
-    cache.clear()
-    queue._breaker.succeeded()
-    limits._fallback.storage.reset()
-    factories.start_over()
+    _forget()
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup, django_db_blocker, _redis_server):
+    """The database for what the tests of one module share. It begins as every test does, and is undone after the last."""
+    with django_db_blocker.unblock(), database.undone():
+        _redis_server.flushdb()
+        _forget()
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -234,3 +239,12 @@ def _public_at_both_ends():
     left_in = connection.schema_name
     connection.set_schema_to_public()
     assert left_in == "public", f"The test ended in schema {left_in}."
+
+
+def _forget() -> None:
+    """Let this process remember nothing: no host, no limit, no queue that is away, no number of a factory."""
+    addresses.invalidate()
+    cache.clear()
+    queue._breaker.succeeded()
+    limits._fallback.storage.reset()
+    factories.start_over()

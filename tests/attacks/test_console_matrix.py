@@ -54,17 +54,16 @@ def wanted_at(route: str) -> dict[str, dict[str, set[int | str]]]:
 
 
 @pytest.fixture(scope="module")
-def sessions(django_db_setup, django_db_blocker) -> Iterator[dict[str, str]]:
+def sessions(module_db) -> dict[str, str]:
     """Everybody's session, by name: they sign in once for all routes. A stranger has none."""
-    with django_db_blocker.unblock(), undone():
-        acme, globex = (Business.objects.get(addresses__slug=slug) for slug in ("acme", "globex"))
-        people = {role.value: colleague(acme, role).person for role in Role}
-        people[OUTSIDER] = colleague(globex, Role.OWNER, billing=True, documents=True).person
-        people[FORGER] = people[Role.OWNER]
-        # With one place alone the page to choose would lead straight on.
-        people[CHOOSER] = colleague(acme, Role.STAFF).person
-        appoint(business=globex, email=people[CHOOSER].email, role=Role.STAFF, now=timezone.now())
-        yield {STRANGER: ""} | {name: session_of(person) for name, person in people.items()}
+    acme, globex = (Business.objects.get(addresses__slug=slug) for slug in ("acme", "globex"))
+    people = {role.value: colleague(acme, role).person for role in Role}
+    people[OUTSIDER] = colleague(globex, Role.OWNER, billing=True, documents=True).person
+    people[FORGER] = people[Role.OWNER]
+    # With one place alone the page to choose would lead straight on.
+    people[CHOOSER] = colleague(acme, Role.STAFF).person
+    appoint(business=globex, email=people[CHOOSER].email, role=Role.STAFF, now=timezone.now())
+    return {STRANGER: ""} | {name: session_of(person) for name, person in people.items()}
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from uuid import UUID, uuid4
@@ -22,7 +21,6 @@ from portal.messaging.models import Kind, Line, Message
 from tenants.context import use_business
 from tenants.models import Business, Delivery, DeliveryState, Role
 from tests.attacks.console_pages import PAGES, TAKEN
-from tests.database import undone
 from tests.factories import ClientFactory, colleague, session_of
 from tests.portal.profile.visiting import step_over
 
@@ -40,21 +38,20 @@ QUESTIONS = ("", f"?q={MARK}", "?q=robin%40demo.invalid", "?q=%2B447700900999", 
 
 
 @pytest.fixture(scope="module")
-def _signed_in(django_db_setup, django_db_blocker) -> Iterator[str]:
+def _signed_in(module_db) -> str:
     """The session of an owner whose business has one real client and was shown to them as a client: once for all tests."""
-    with django_db_blocker.unblock(), undone():
-        acme = Business.objects.get(addresses__slug="acme")
-        with use_business(acme):
-            ana = ClientFactory(name="Ana Pereira", email="ana@example.com")
-            write_search([ana.pk])
-        session = session_of(colleague(acme, Role.OWNER).person)
-        browser = _browser(session)
-        # So that what the owner did before stands on the timeline both times.
-        step_over(browser, DEMO, acme)
-        browser.post(f"{DEMO}reset/")
-        with use_business(acme):
-            Client.objects.filter(is_demo=True).update(search="")
-        yield session
+    acme = Business.objects.get(addresses__slug="acme")
+    with use_business(acme):
+        ana = ClientFactory(name="Ana Pereira", email="ana@example.com")
+        write_search([ana.pk])
+    session = session_of(colleague(acme, Role.OWNER).person)
+    browser = _browser(session)
+    # So that what the owner did before stands on the timeline both times.
+    step_over(browser, DEMO, acme)
+    browser.post(f"{DEMO}reset/")
+    with use_business(acme):
+        Client.objects.filter(is_demo=True).update(search="")
+    return session
 
 
 @pytest.fixture

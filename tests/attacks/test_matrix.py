@@ -1,6 +1,5 @@
 """T14: does every page give each visitor what the matrix says, and is every page in it?"""
 
-from collections.abc import Iterator
 from copy import deepcopy
 from http.cookies import SimpleCookie
 
@@ -11,7 +10,6 @@ from django.urls import get_resolver
 from tenants import addresses
 from tenants.context import use_business
 from tenants.models import Business
-from tests import factories
 from tests.attacks.conftest import Visitor
 from tests.database import undone
 from tests.factories import ClientFactory
@@ -68,19 +66,17 @@ def test_every_page_is_in_the_matrix():
 
 
 @pytest.fixture(scope="module")
-def cookies(django_db_setup, django_db_blocker) -> Iterator[SimpleCookie]:
+def cookies(module_db) -> SimpleCookie:
     """What Ana's browser holds who signed in at Acme; a client of Globex has the same name, addresses and key."""
-    with django_db_blocker.unblock(), undone():
-        acme, globex = (Business.objects.get(addresses__slug=slug) for slug in ("acme", "globex"))
-        factories.start_over()
-        for business in (acme, globex):
-            with use_business(business):
-                ClientFactory(name="Ana Pereira", email=ANA, mobile=MOBILE)
-        browser = Client(headers={"host": addresses.portal_host(acme)})
-        here = Visitor(acme, browser)
-        here.ask()
-        assert here.type(here.code()).status_code == 302
-        yield browser.cookies
+    acme, globex = (Business.objects.get(addresses__slug=slug) for slug in ("acme", "globex"))
+    for business in (acme, globex):
+        with use_business(business):
+            ClientFactory(name="Ana Pereira", email=ANA, mobile=MOBILE)
+    browser = Client(headers={"host": addresses.portal_host(acme)})
+    here = Visitor(acme, browser)
+    here.ask()
+    assert here.type(here.code()).status_code == 302
+    return browser.cookies
 
 
 def seen(path: str, business: Business, cookies: SimpleCookie) -> tuple:

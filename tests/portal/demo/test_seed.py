@@ -1,6 +1,5 @@
 """Does the demo hold what its visitors, and the checks from outside, count on?"""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,18 +15,16 @@ from portal.messaging.reasons import REASONS
 from portal.profile.models import Logo, Profile
 from tenants.context import use_business
 from tenants.models import Business
-from tests.database import undone
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def _seeded(django_db_setup, django_db_blocker) -> Iterator[dict[str, Business | None]]:
+def _seeded(module_db) -> dict[str, Business | None]:
     """The demo's businesses, made anew once: no test here changes them."""
-    with django_db_blocker.unblock(), undone():
-        for slug in BUSINESSES:
-            remove_business(slug)
-        yield {slug: seed_business(slug, now=NOW) for slug in BUSINESSES}
+    for slug in BUSINESSES:
+        remove_business(slug)
+    return {slug: seed_business(slug, now=NOW) for slug in BUSINESSES}
 
 
 @pytest.fixture(params=BUSINESSES)
