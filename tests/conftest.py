@@ -68,14 +68,14 @@ def pytest_collection():
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Begin with what takes a minute by itself: begun last, it would leave the other worker idle.
+    """Begin with what takes long and keeps the machine little busy: begun last, it would leave the others idle.
 
-    What starts whole programs may take several times as long on a busy machine as anything else.
+    What needs a browser follows in one piece, or Chromium would be started for each of its modules anew.
     """
-    for item in items:
-        if item.get_closest_marker("faults") or item.get_closest_marker("rabbitmq"):
-            item.add_marker(pytest.mark.timeout(900))
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    first = ("long", "faults", "rabbitmq", "browser")
+    items.sort(
+        key=lambda item: next((at for at, mark in enumerate(first) if item.get_closest_marker(mark)), len(first))
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)

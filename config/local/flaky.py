@@ -18,27 +18,21 @@ Pytest = Callable[[Sequence[str]], int]
 Outcomes = dict[str, dict[str, Any]]
 
 
-def run_parts(parts: Sequence[Sequence[str]], pytest: Pytest, *, home: Path) -> int:
-    """Run the parts of the suite one after another, then what failed and has a second try; return the exit code.
+def run(words: Sequence[str], pytest: Pytest, *, home: Path) -> int:
+    """Run tests, then those that failed and have a second try; return the exit code.
 
     `pytest` runs tests with the words it is given, in a process of its own, and returns its exit code. The outputs
     of flaky tests are kept in the folder `home`, as `<test>.1.log` and `<test>.2.log`.
     """
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
-    failed: Outcomes = {}
-    codes = []
-    for number, words in enumerate(parts):
-        code, outcomes = _run(pytest, words, home / f"part-{number}.jsonl")
-        found = _failed(outcomes)
-        failed |= found
-        codes.append(0 if code == 1 and found else code)  # What the failed tests explain, they decide.
-    flaky, code = _try_again(failed, pytest, home)
-    codes += [code, int(len(flaky) < len(failed))]
+    first_code, outcomes = _run(pytest, words, home / "first.jsonl")
+    failed = _failed(outcomes)
+    flaky, second_code = _try_again(failed, pytest, home)
     if flaky:
         print(f"\nFLAKY: {len(flaky)} failed and passed in a fresh process; both outputs are in {home}", flush=True)
         print("\n".join(f"  {test}" for test in flaky), flush=True)
-    return next((code for code in codes if code), 0)
+    return _unexplained(first_code, failed) or second_code or int(len(flaky) < len(failed))
 
 
 def _try_again(failed: Outcomes, pytest: Pytest, home: Path) -> tuple[list[str], int]:
@@ -53,7 +47,7 @@ def _try_again(failed: Outcomes, pytest: Pytest, home: Path) -> tuple[list[str],
         name = re.sub(r"[^\w.-]+", "-", test)[:200]
         (home / f"{name}.1.log").write_text(failed[test]["output"])
         (home / f"{name}.2.log").write_text(outcomes[test]["output"])
-    return flaky, 0 if code == 1 and _failed(outcomes) else code
+    return flaky, _unexplained(code, _failed(outcomes))
 
 
 def _run(pytest: Pytest, words: Sequence[str], file: Path) -> tuple[int, Outcomes]:
@@ -64,3 +58,8 @@ def _run(pytest: Pytest, words: Sequence[str], file: Path) -> tuple[int, Outcome
 
 def _failed(outcomes: Outcomes) -> Outcomes:
     return {test: outcome for test, outcome in outcomes.items() if outcome["outcome"] == "failed"}
+
+
+def _unexplained(code: int, failed: Outcomes) -> int:
+    """Return the exit code of pytest, 0 where tests that failed are all that it says."""
+    return 0 if code == 1 and failed else code

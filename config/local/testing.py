@@ -15,9 +15,8 @@ from config.local.rabbitmq import rabbitmq
 from config.local.steps import step
 from config.local.trouble import Trouble
 
-SIDE_BY_SIDE = ("-n", "2", "--dist", "worksteal", "-m", "not faults and not rabbitmq")
-# Tests that kill servers start whole Porticos, which would keep the others waiting.
-WITH_SERVERS = ("-n", "2", "--dist", "worksteal", "-m", "faults or rabbitmq")
+# Three for two cores: whoever kills a server waits most of the time.
+EVERYTHING = ("-n", "3", "--dist", "worksteal")
 FAST = ("-n", "2", "--dist", "worksteal", "-m", "not browser and not faults and not rabbitmq and not long")
 
 
@@ -26,9 +25,7 @@ def everything() -> int:
     with ExitStack() as stack:
         env = _ready(stack)
         trouble = _checked(env)
-        code = flaky.run_parts(
-            [SIDE_BY_SIDE, WITH_SERVERS], lambda words: _pytest(env, words), home=_home().path / "flaky"
-        )
+        code = flaky.run(EVERYTHING, lambda words: _pytest(env, words), home=_home().path / "flaky")
     if trouble:
         raise trouble
     return code

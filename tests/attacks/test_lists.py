@@ -57,7 +57,6 @@ def standing() -> tuple:
     return Client.objects.count(), Contact.objects.count(), newest
 
 
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("encoding", [pytest.param("utf-16", marks=pytest.mark.long), "cp1252"])
 def test_a_hundred_thousand_rows_are_told_apart_and_a_second_time_change_nothing(acme, encoding):
     rows = ROWS if encoding == "utf-16" else ROWS // 50

@@ -87,7 +87,6 @@ def test_the_copy_is_downloaded_as_often_as_one_likes(desk):
         assert download.value.suggested_filename.endswith(".zip")
 
 
-@pytest.mark.timeout(300)
 def test_every_page_of_a_card_is_for_everybody(desk, cards):
     wrong = []
     for page in (*PAGES, f"merge/{cards[1].pk}/"):

@@ -71,7 +71,6 @@ def test_one_tick_takes_all_of_the_page(desk):
     expect(desk.page.get_by_text("4 chosen")).to_be_visible()
 
 
-@pytest.mark.timeout(300)
 def test_the_list_and_its_pages_are_for_everybody(desk):
     wrong = []
     for page in PAGES:

@@ -23,7 +23,6 @@ PAINT_OVER = """for (const arches of document.querySelectorAll(".arches")) {
 }"""
 
 
-@pytest.mark.timeout(300)
 def test_no_colour_makes_a_page_hard_to_read(place, visit):
     outside, inside = visit(place), visit(place)
     inside.resume_session()

@@ -121,7 +121,6 @@ def test_a_digit_after_g_opens_a_section(sabine):
     expect(sabine.page.get_by_role("heading", level=1)).to_contain_text("Good")
 
 
-@pytest.mark.timeout(300)
 def test_the_pages_of_enquiries_are_for_everybody(place, visit, sabine):
     write_as_nora(visit(place))
     wrong = []

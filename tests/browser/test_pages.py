@@ -25,7 +25,6 @@ HEAVIEST = {"sign-in": 40_000} | dict.fromkeys(
 )
 
 
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("pages", [DOOR, INSIDE, PLATFORM], ids=["door", "inside", "platform"])
 def test_pages_are_for_everybody(pages, place, visit):
     visitor = visit(place, reduced_motion="reduce")

@@ -114,7 +114,6 @@ def test_look_and_words_are_previewed_while_they_are_chosen(desk, place, visit):
     expect(client.page.get_by_text("Come in, the kettle is on.")).to_be_visible()
 
 
-@pytest.mark.timeout(300)
 def test_the_pages_about_the_portal_are_for_everybody(desk):
     wrong = []
     for path in ("", "address/", "send/?q=a", "branding/", "sign-in/"):

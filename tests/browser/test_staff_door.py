@@ -34,7 +34,6 @@ def test_a_code_leads_in_and_a_passkey_does_from_then_on(sabine, place):
     assert sabine.path.startswith("/console/")
 
 
-@pytest.mark.timeout(300)
 def test_the_pages_of_staff_are_for_everybody(sabine, place):
     sabine.open_platform(SIGN_IN)
     wrong = find_violations(sabine)

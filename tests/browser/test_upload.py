@@ -55,7 +55,6 @@ def heading(visitor, words: str):
     return expect(visitor.page.get_by_role("heading", level=1, name=words))
 
 
-@pytest.mark.timeout(300)
 def test_a_messy_list_is_looked_at_mended_taken_over_and_taken_back(desk, place, tmp_path):
     page = desk.page
     page.get_by_role("link", name="Upload a list").click()

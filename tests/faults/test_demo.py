@@ -20,7 +20,6 @@ from tests.faults.plant import until
 
 pytestmark = [
     pytest.mark.faults,
-    pytest.mark.timeout(300),
     pytest.mark.skipif(not shutil.which("make"), reason="make is not installed"),
 ]
 

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from config.local.flaky import run_parts
+from config.local import flaky
 from config.local.home import PROJECT
 
 SUITE = """
@@ -49,7 +49,7 @@ SOUND = "@pytest.mark.browser\ndef test_sound(): pass"
 
 @pytest.fixture
 def run(tmp_path, capfd):
-    """Return a function that runs a suite of these tests, in these parts; it returns the exit code and what came last."""
+    """Return a function that runs a suite of these tests; it returns the exit code and what came last."""
     (tmp_path / "tries").mkdir()
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n    browser\n    faults\n    rabbitmq\n")
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "DJANGO"))}
@@ -59,9 +59,9 @@ def run(tmp_path, capfd):
         command = [sys.executable, "-m", "pytest", "-p", "xdist", "-p", "no:cacheprovider", *words]
         return subprocess.run(command, cwd=tmp_path, env=env).returncode
 
-    def run(*tests, parts=([],)):
+    def run(*tests, words=()):
         (tmp_path / "test_suite.py").write_text("\n\n".join([SUITE, *tests]))
-        code = run_parts(parts, one, home=tmp_path / "kept")
+        code = flaky.run(words, one, home=tmp_path / "kept")
         return code, capfd.readouterr().out.partition("\nFLAKY")[2].splitlines()
 
     return run
@@ -91,7 +91,7 @@ def test_one_that_fails_again_and_one_without_a_second_try_fail_the_run(run, tmp
     assert (code, len(last)) == (1, 3)
     assert tries(tmp_path) == {"test_flaky": 2, "test_set_up": 2, "test_broken": 2}
 
-    code, last = run(FLAKY.replace("_flaky", "_other"), PLAIN, parts=(["-m", "not rabbitmq"], ["-m", "rabbitmq"]))
+    code, last = run(FLAKY.replace("_flaky", "_other"), PLAIN)
     assert (code, len(last)) == (1, 2)
     assert tries(tmp_path)["test_plain"] == 2  # one for each folder
     assert len(kept(tmp_path)) == 2  # and nothing of the run before
@@ -99,10 +99,10 @@ def test_one_that_fails_again_and_one_without_a_second_try_fail_the_run(run, tmp
 
 @pytest.mark.parametrize("rest", ["this is no Python", "def test_crash(): os._exit(3)"])
 def test_a_run_that_went_wrong_as_a_whole_fails(run, rest):
-    code, _last = run(FLAKY, rest, parts=(["-n", "1"],))
+    code, _last = run(FLAKY, rest, words=["-n", "1"])
 
     assert code != 0
 
 
-def test_a_part_without_tests_fails(run):
-    assert run(SOUND, parts=([], ["-m", "faults"]))[0] == 5
+def test_a_run_without_tests_fails(run):
+    assert run(SOUND, words=["-m", "faults"])[0] == 5

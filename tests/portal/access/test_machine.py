@@ -280,7 +280,6 @@ class SigningIn(RuleBasedStateMachine):
         return [(attempt, found[attempt.pk]) for attempt in self.attempts]
 
 
-@pytest.mark.timeout(300)
 def test_signing_in_keeps_its_promises_in_whatever_order_things_happen(acme):
     machine = type("SigningInAtAcme", (SigningIn,), {"business": acme})
     run_state_machine_as_test(
