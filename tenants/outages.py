@@ -5,7 +5,7 @@ and of workers that are gone.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -19,15 +19,18 @@ TAKEN = (DeliveryState.ACCEPTED, DeliveryState.DEFERRED, DeliveryState.DELIVERED
 NOT_TAKEN = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNCLEAR, DeliveryState.EXPIRED)
 # What ends or holds up one message alone says nothing of the way it would have gone.
 ITS_OWN_FAULT = ("broken", "withdrawn", "business-closed")
-EVER = datetime.min.replace(tzinfo=UTC)
 
 
 def begun(*, now: datetime) -> list[Outage]:
     """Return the outages that began and that nobody has written down, not yet saved."""
     found = _held_back(now)
     known = set(Outage.objects.filter(ended_at=None).values_list("business_id", "channel"))
-    past = _past(now)
-    new = {place: since for place, since in found if place not in known and since > past.get(place, EVER)}
+    ignored = _ignored_until(now)
+    new = {
+        place: since
+        for place, since in found
+        if place not in known and (place not in ignored or since > ignored[place])
+    }
     businesses = Business.objects.in_bulk([business_id for business_id, _channel in new])
     return [Outage(business=businesses[place[0]], channel=place[1], since=since) for place, since in new.items()]
 
@@ -83,8 +86,8 @@ def _held_back(now: datetime) -> Iterator[tuple[tuple[UUID, str], datetime]]:
         yield (business_id, channel), since
 
 
-def _past(now: datetime) -> dict[tuple[UUID, str], datetime]:
-    """Return up to when codes were asked for that no longer speak of an outage, by the clock of a sweeper that ended one."""
+def _ignored_until(now: datetime) -> dict[tuple[UUID, str], datetime]:
+    """Return, by business and channel, the instant up to which codes count as old for whoever ended their last outage."""
     ended = Outage.objects.filter(ended_at__gt=now - settings.OUTAGE_QUIET).values("business_id", "channel")
     return {
         (one["business_id"], one["channel"]): one["last"] - settings.OUTAGE_QUIET

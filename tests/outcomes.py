@@ -35,11 +35,16 @@ class OutcomeWriter:
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        self._reports: dict[str, list[pytest.TestReport]] = {}
+        self._reports: dict[str, list[pytest.TestReport | pytest.CollectReport]] = {}
 
     def pytest_runtest_logreport(self, report):
         """Remember a phase."""
         self._reports.setdefault(report.nodeid, []).append(report)
+
+    def pytest_collectreport(self, report):
+        """Remember a file whose tests can't be found: it fails as a test does, and has no marks."""
+        if report.failed:
+            self._reports.setdefault(report.nodeid, []).append(report)
 
     def pytest_runtest_logfinish(self, nodeid):
         """Write down a test that is over."""
@@ -64,7 +69,7 @@ class OutcomeWriter:
             lines.write(json.dumps(line) + "\n")
 
 
-def _output_of(report: pytest.TestReport) -> str:
+def _output_of(report: pytest.TestReport | pytest.CollectReport) -> str:
     # What was captured is handed on from phase to phase: the last one's is that of all.
-    captured = report.sections if report.when == "teardown" else []
+    captured = report.sections if getattr(report, "when", "teardown") == "teardown" else []
     return "\n".join(filter(None, [report.longreprtext, *(f"--- {title}\n{text}" for title, text in captured)]))

@@ -35,7 +35,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "portico-ready"
 # Prints which Python answers, and fails for one too old.
-WHICH = "import sys; print(ascii([sys.base_prefix, sys.version])); sys.exit(sys.version_info < (3, 11))"
+PRINT_VERSION = "import sys; print(ascii([sys.base_prefix, sys.version])); sys.exit(sys.version_info < (3, 11))"
 UNREACHABLE = (
     "error sending request",
     "NewConnectionError",
@@ -100,7 +100,7 @@ def _runs():
     ):
         return False
     asked = subprocess.run(
-        [str(PYTHON), "-I", "-c", WHICH], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [str(PYTHON), "-I", "-c", PRINT_VERSION], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
     named = os.environ.get("PYTHON")  # By make PYTHON=...; unset when it is whichever python3 there happens to be.
     return asked.returncode == 0 and (not named or asked.stdout.strip() == _this_python())
@@ -113,7 +113,7 @@ def _this_python():
 def _make_environment():
     require_space(ROOT, FIRST_TIME_NEEDS if not VENV.exists() else FIRST_TIME_NEEDS // 5)
     if not _runs():
-        _leave_a_running_demo_alone()
+        _refuse_while_in_use()
         with step("Python environment in .venv"):
             _make_venv()
     with step("Packages from PyPI"):
@@ -121,9 +121,10 @@ def _make_environment():
     STAMP.write_text(_fingerprint())
 
 
-def _leave_a_running_demo_alone():
-    if VENV.exists() and Home.of_this_machine().in_use():
-        raise Trouble("A demo runs from .venv, which must be made anew. Stop it with Ctrl-C and run this again.")
+def _refuse_while_in_use():
+    home = Home.of_this_machine()
+    if VENV.exists() and (home.in_use() or Home(home.room("test")).in_use()):
+        raise Trouble("A demo or a test run uses .venv, which must be made anew. End it and run this again.")
 
 
 def _make_venv():

@@ -9,45 +9,59 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-HAVE_A_SECOND_TRY = {"browser", "faults"}
+RERUN_MARKS = {"browser", "faults"}
 
 Pytest = Callable[[Sequence[str]], int]
 Outcomes = dict[str, dict[str, Any]]
 
 
-def run(words: Sequence[str], pytest: Pytest, *, home: Path) -> int:
-    """Run tests, then those that failed and have a second try; return the exit code.
+@dataclass(frozen=True)
+class Result:
+    """How a run ended: its exit code, the tests that were flaky, and the folder with their outputs."""
+
+    code: int
+    flaky: list[str]
+    folder: Path
+
+    def report(self) -> None:
+        """Count and name the flaky tests. Nothing should be printed after it."""
+        if self.flaky:
+            print(f"\nFLAKY: {len(self.flaky)} failed and passed in a fresh process; both outputs are in {self.folder}")
+            print("\n".join(f"  {test}" for test in self.flaky), flush=True)
+
+
+def run(words: Sequence[str], pytest: Pytest, *, folder: Path) -> Result:
+    """Run tests, then those that failed and have a second try.
 
     `pytest` runs tests with the words it is given, in a process of its own, and returns its exit code. The outputs
-    of flaky tests are kept in the folder `home`, as `<test>.1.log` and `<test>.2.log`.
+    of flaky tests are kept in the folder, as `<test>.1.log` and `<test>.2.log`.
     """
-    shutil.rmtree(home, ignore_errors=True)
-    home.mkdir(parents=True)
-    first_code, outcomes = _run(pytest, words, home / "first.jsonl")
-    failed = _failed(outcomes)
-    flaky, second_code = _try_again(failed, pytest, home)
-    if flaky:
-        print(f"\nFLAKY: {len(flaky)} failed and passed in a fresh process; both outputs are in {home}", flush=True)
-        print("\n".join(f"  {test}" for test in flaky), flush=True)
-    return _unexplained(first_code, failed) or second_code or int(len(flaky) < len(failed))
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    first_code, outcomes = _run(pytest, words, folder / "first.jsonl")
+    failed = _select_failed(outcomes)
+    flaky, second_code = _rerun(failed, pytest, folder)
+    code = _code_beyond_failures(first_code, failed) or second_code or int(len(flaky) < len(failed))
+    return Result(code, flaky, folder)
 
 
-def _try_again(failed: Outcomes, pytest: Pytest, home: Path) -> tuple[list[str], int]:
-    """Run those that have a second try; return the ones that passed, and pytest's code unless failed tests explain it."""
-    tests = [test for test, outcome in failed.items() if HAVE_A_SECOND_TRY.intersection(outcome["marks"])]
+def _rerun(failed: Outcomes, pytest: Pytest, folder: Path) -> tuple[list[str], int]:
+    """Run those that have a second try again; return the ones that passed, and pytest's code beyond their failures."""
+    tests = [test for test, outcome in failed.items() if RERUN_MARKS.intersection(outcome["marks"])]
     if not tests:
         return [], 0
     print(f"\nOnce more in a fresh process: {len(tests)} of {len(failed)} that failed", flush=True)
-    code, outcomes = _run(pytest, tests, home / "second.jsonl")
+    code, outcomes = _run(pytest, tests, folder / "second.jsonl")
     flaky = [test for test in tests if outcomes.get(test, {}).get("outcome") == "passed"]
     for test in flaky:
         name = re.sub(r"[^\w.-]+", "-", test)[:200]
-        (home / f"{name}.1.log").write_text(failed[test]["output"])
-        (home / f"{name}.2.log").write_text(outcomes[test]["output"])
-    return flaky, _unexplained(code, _failed(outcomes))
+        (folder / f"{name}.1.log").write_text(failed[test]["output"])
+        (folder / f"{name}.2.log").write_text(outcomes[test]["output"])
+    return flaky, _code_beyond_failures(code, _select_failed(outcomes))
 
 
 def _run(pytest: Pytest, words: Sequence[str], file: Path) -> tuple[int, Outcomes]:
@@ -56,10 +70,10 @@ def _run(pytest: Pytest, words: Sequence[str], file: Path) -> tuple[int, Outcome
     return code, {outcome["test"]: outcome for outcome in map(json.loads, lines)}
 
 
-def _failed(outcomes: Outcomes) -> Outcomes:
+def _select_failed(outcomes: Outcomes) -> Outcomes:
     return {test: outcome for test, outcome in outcomes.items() if outcome["outcome"] == "failed"}
 
 
-def _unexplained(code: int, failed: Outcomes) -> int:
+def _code_beyond_failures(code: int, failed: Outcomes) -> int:
     """Return the exit code of pytest, 0 where tests that failed are all that it says."""
     return 0 if code == 1 and failed else code

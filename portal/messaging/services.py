@@ -96,13 +96,16 @@ def post(message: Message, *, lane: Lane, due_at: datetime | None = None, deadli
     return message
 
 
-def unsent(kind: Kind, *, now: datetime) -> QuerySet[Message]:
-    """Return the messages of a kind that nobody has sent yet, so that they will tell of what happens meanwhile.
+def hold_queued(kind: Kind, *, now: datetime) -> QuerySet[Message]:
+    """Return the messages of a kind that wait to be sent, and will tell of what the caller writes; hold those it reads.
 
-    Their own state says so: by the clock of whoever asks, one that a worker sent could still be on its way.
-    What was given up unnoticed holds nothing up for longer than a notice is kept.
+    Their own state says that they wait: by the clock of whoever asks, one that a worker sent could still be on its way.
+    A worker that has nothing left to tell waits for whoever holds its message and looks again (`workers.actors.deliver`).
+    One that was given up unnoticed is returned for as long as it could have been sent.
     """
-    return Message.objects.filter(kind=kind, state=DeliveryState.QUEUED, created_at__gt=now - settings.NOTICE_LIFETIME)
+    longest = settings.MESSAGE_MAIL_WAIT + settings.NOTICE_LIFETIME
+    waiting = Message.objects.filter(kind=kind, state=DeliveryState.QUEUED, created_at__gt=now - longest)
+    return waiting.select_for_update(no_key=True)
 
 
 def find(key: uuid.UUID) -> Message | None:

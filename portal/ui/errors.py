@@ -38,9 +38,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault, already reported; 503 where the database went away before the view was reached.
+    """500: our fault, already reported. 503 where a middleware met a database that went away.
 
-    Django turns what a middleware raises into an answer before any other middleware sees it, but for this one call.
+    Django turns what a middleware raises into an answer before BusinessMiddleware could see it.
     """
     error = sys.exception()
     if isinstance(error, DATABASE_AWAY):

@@ -78,7 +78,7 @@ def test_open_pages_hear_of_each_other_and_keep_what_is_being_typed(ana, sabine)
     expect(ana.page.locator(".said").last).to_have_text("Yes, here.")
     expect(ana.page.get_by_label("Your message")).to_have_value("And another thi")
     expect(ana.page.get_by_role("status").filter(has_text="Yes, here.")).to_have_count(1)
-    expect(sabine.page.get_by_text("Read", exact=True)).to_be_visible(timeout=20_000)
+    expect(sabine.page.get_by_text("Read", exact=True)).to_be_visible()
 
 
 def test_a_client_writes_where_no_script_runs(visit, place):

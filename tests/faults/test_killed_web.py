@@ -79,7 +79,7 @@ def tell(plant, delivery: Delivery) -> requests.Response:
     event = {"event": "delivered", "sg_event_id": "once", "timestamp": 1_800_000_000, "delivery_id": str(delivery.pk)}
     body = json.dumps([event]).encode()
     url = f"http://127.0.0.1:{plant.port}/hooks/sendgrid/"
-    return requests.post(url, data=body, headers={"Host": "localhost", **SIGNER.headers(body)}, timeout=10)
+    return requests.post(url, data=body, headers={"Host": "localhost", **SIGNER.headers(body)}, timeout=60)
 
 
 def now_delivered(delivery: Delivery) -> bool:

@@ -1,6 +1,6 @@
 """Do the waits that we set ourselves add up to less than what people are promised?
 
-Tests that kill things show that nobody waits for anything else; how long a busy machine takes for it says nothing.
+Tests that kill things wait as long as a busy machine takes, so they can not show how long people wait; these sums can.
 """
 
 from datetime import timedelta

@@ -94,15 +94,28 @@ def _deliver(claim: Claim, clock: Clock) -> None:
         envelope = _compose(message, claim, now=clock())
     except Unrenderable:
         return _settle(claim, message, state=DeliveryState.FAILED, reason="unrenderable", now=clock())
-    if envelope is None:
-        return _settle(claim, message, state=DeliveryState.EXPIRED, reason="withdrawn", now=clock())
-    return _ask_in_turn(claim, message, envelope, clock)
+    envelope = envelope or _withdraw(claim, message, clock)
+    return _ask_in_turn(claim, message, envelope, clock) if envelope else None
 
 
 def _compose(message: Owed, claim: Claim, *, now: datetime) -> Envelope | None:
     if isinstance(message, Letter):
         return letters.compose(message, claim, now=now)
     return compose(message, claim, now=now)
+
+
+def _withdraw(claim: Claim, message: Owed, clock: Clock) -> Envelope | None:
+    """Settle what has nothing left to tell; return what to send after all where there is something by now.
+
+    Whoever writes and counts on this message holds it until they have committed (`messaging.hold_queued`).
+    """
+    with transaction.atomic():
+        if isinstance(message, Message):
+            Message.objects.select_for_update(no_key=True).filter(pk=message.pk).first()
+            if envelope := _compose(message, claim, now=clock()):
+                return envelope
+        _settle(claim, message, state=DeliveryState.EXPIRED, reason="withdrawn", now=clock())
+    return None
 
 
 def _ask_in_turn(claim: Claim, message: Owed, envelope: Envelope, clock: Clock) -> None:

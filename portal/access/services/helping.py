@@ -81,7 +81,7 @@ def hand_code(*, challenge_id: uuid.UUID, client: Client, staff: Staff, now: dat
     until = now + settings.LOGIN_CODE_LIFETIME
     if challenge.expires_at < until:
         raise TooLate
-    challenge.handed_at, challenge.handed_to = _later(challenge.handed_at, now), client
+    challenge.handed_at, challenge.handed_to = _next_instant(challenge.handed_at, now), client
     code = _derive(challenge)
     challenge.save(update_fields=["handed_at", "handed_to"])
     facts = activity.by(staff) | {"typed": challenge.identifier_masked}
@@ -96,7 +96,7 @@ def may_use(client: Client, challenge: Challenge) -> bool:
     return bool(challenge.address) and client.status == Client.Status.ACTIVE and contacts.exists()
 
 
-def _later(last: datetime | None, now: datetime) -> datetime:
+def _next_instant(last: datetime | None, now: datetime) -> datetime:
     """Return an instant later than the last one, since a code is derived from it: by no clock do two come out alike."""
     return max(now, last + datetime.resolution) if last else now
 

@@ -155,7 +155,11 @@ def _writer(staff: Staff | None) -> dict[str, Any]:
 def _tell_client(client: Client, *, now: datetime) -> None:
     """Owe the client one mail for all that is written until it leaves."""
     to = mailbox(client)
-    if client.is_demo or not to or messaging.unsent(Kind.NEW_MESSAGE, now=now).filter(client=client, to=to).exists():
+    if (
+        client.is_demo
+        or not to
+        or messaging.hold_queued(Kind.NEW_MESSAGE, now=now).filter(client=client, to=to).exists()
+    ):
         return
     due_at = now + settings.MESSAGE_MAIL_WAIT
     message = messaging.draft(

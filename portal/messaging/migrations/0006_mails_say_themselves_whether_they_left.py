@@ -1,6 +1,6 @@
 """Whether a mail about a line or a notice has left is told by the mail's own state, and by no clock.
 
-The columns stay in the tables, empty: during an upgrade, processes of the release before still write them.
+The columns stay in the tables, no longer read: during an upgrade, processes of the release before still write them.
 """
 
 from django.db import migrations

@@ -138,12 +138,13 @@ def test_an_environment_of_another_python_is_made_again_only_when_make_names_one
     assert not bootstrap._runs()
 
 
-def test_an_environment_is_not_made_anew_beneath_a_running_demo(environment, monkeypatch):
-    monkeypatch.setattr(bootstrap, "_make_venv", lambda: pytest.fail("the demo's environment was replaced"))
+@pytest.mark.parametrize("room", [".", "test"], ids=["a demo", "a test run"])
+def test_an_environment_is_not_made_anew_beneath_what_runs_from_it(environment, monkeypatch, room):
+    monkeypatch.setattr(bootstrap, "_make_venv", lambda: pytest.fail("its environment was replaced"))
     (environment / "bin" / "python").unlink()
-    Home.of_this_machine().lock()
+    Home(Home.of_this_machine().room(room)).lock()
 
-    with pytest.raises(Trouble, match="A demo runs"):
+    with pytest.raises(Trouble, match="A demo or a test run uses"):
         bootstrap._make_environment()
 
 

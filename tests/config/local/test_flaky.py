@@ -59,10 +59,12 @@ def run(tmp_path, capfd):
         command = [sys.executable, "-m", "pytest", "-p", "xdist", "-p", "no:cacheprovider", *words]
         return subprocess.run(command, cwd=tmp_path, env=env).returncode
 
-    def run(*tests, words=()):
-        (tmp_path / "test_suite.py").write_text("\n\n".join([SUITE, *tests]))
-        code = flaky.run(words, one, home=tmp_path / "kept")
-        return code, capfd.readouterr().out.partition("\nFLAKY")[2].splitlines()
+    def run(*tests, words=(), **others):
+        for name, text in {"suite": "\n\n".join([SUITE, *tests]), **others}.items():
+            (tmp_path / f"test_{name}.py").write_text(text)
+        result = flaky.run(words, one, folder=tmp_path / "kept")
+        result.report()
+        return result.code, capfd.readouterr().out.partition("\nFLAKY")[2].splitlines()
 
     return run
 
@@ -97,11 +99,10 @@ def test_one_that_fails_again_and_one_without_a_second_try_fail_the_run(run, tmp
     assert len(kept(tmp_path)) == 2  # and nothing of the run before
 
 
-@pytest.mark.parametrize("rest", ["this is no Python", "def test_crash(): os._exit(3)"])
-def test_a_run_that_went_wrong_as_a_whole_fails(run, rest):
-    code, _last = run(FLAKY, rest, words=["-n", "1"])
-
-    assert code != 0
+@pytest.mark.parametrize("others", [{"other": "this is no Python"}, {"crash": "import os\ndef test_it(): os._exit(3)"}])
+@pytest.mark.parametrize("words", [["-n", "1"], []])
+def test_a_run_that_went_wrong_as_a_whole_fails_beside_flaky_ones(run, words, others):
+    assert run(FLAKY, words=words, **others)[0] != 0
 
 
 def test_a_run_without_tests_fails(run):

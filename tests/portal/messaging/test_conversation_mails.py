@@ -14,6 +14,8 @@ from tenants.context import use_business
 from tenants.models import DeliveryState
 from tests import factories
 from tests.portal.messaging.people import ANA, a_client, deliver, owed, say
+from tests.second import waiting_behind_us
+from workers.actors import deliver as actor
 
 Side = Line.Side
 
@@ -75,8 +77,38 @@ def test_a_mail_that_nobody_sent_in_its_time_holds_up_no_other(acme, ana, timo, 
     with use_business(acme):
         say(ana, by=timo, at=now)
         say(ana, by=timo, at=now + settings.NOTICE_LIFETIME)
+        assert owed() == 1
+        say(ana, by=timo, at=now + settings.NOTICE_LIFETIME + settings.MESSAGE_MAIL_WAIT)
 
     assert owed() == 2
+
+
+def test_what_is_written_just_when_a_worker_finds_nothing_left_to_tell_is_told(acme, ana, timo, outbox, monkeypatch):
+    compose, answers = actor.compose, []
+
+    def compose_and_write(*args, **facts):
+        answers.append(compose(*args, **facts))
+        if len(answers) == 1:
+            say(ana, by=timo)
+        return answers[-1]
+
+    monkeypatch.setattr(actor, "compose", compose_and_write)
+    with use_business(acme):
+        say(ana, by=timo)
+        _reads(ana, timo)
+
+    assert [mail["to"] for mail in deliver(outbox)] == [ANA]
+    assert answers[0] is None
+    assert owed() == 0
+
+
+def test_who_writes_while_a_worker_withdraws_the_mail_waits_for_it_and_owes_another(committed_db, acme, ana, timo):
+    with use_business(acme):
+        say(ana, by=timo)
+        with waiting_behind_us(lambda: say(ana, by=timo), business=acme):
+            Message.objects.update(state=DeliveryState.EXPIRED)
+
+        assert Message.objects.filter(state=DeliveryState.QUEUED).count() == 1
 
 
 def test_a_mail_to_a_former_address_holds_up_none_to_the_new_one(acme, ana, timo, outbox, now):
