@@ -2,7 +2,14 @@
 
 from tests.browser.visitor import Visitor
 
-FONTS = "document.fonts.ready.then(() => true)"
+# A browser fetches the icon when it pleases, long after the page or not at all; shown as a picture it comes at once.
+ICON = """() => new Promise((done) => {
+  const icon = new Image()
+  icon.onload = icon.onerror = () => done()
+  icon.src = document.querySelector("link[rel=icon]").href
+})"""
+NEEDED = """() => document.fonts.ready.then(() =>
+  [location.href.split("#")[0], ...performance.getEntriesByType("resource").map((one) => one.name)])"""
 
 
 def weigh(visitor: Visitor) -> dict[str, int]:
@@ -20,8 +27,9 @@ def weigh(visitor: Visitor) -> dict[str, int]:
     line.send("Network.enable")
     line.send("Network.setCacheDisabled", {"cacheDisabled": True})
     visitor.page.reload(wait_until="load")
+    visitor.page.evaluate(ICON)
     # Each question to the page also brings what the browser has reported since.
-    while visitor.page.evaluate(FONTS) and len(sizes) < len(set(urls.values())):
+    while not {*visitor.page.evaluate(NEEDED), *urls.values()} <= sizes.keys():
         pass
     line.detach()
     return sizes
