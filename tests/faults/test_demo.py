@@ -14,6 +14,7 @@ import psutil
 import pytest
 import requests
 
+from config.local.environment import documented
 from config.local.home import PROJECT
 from config.local.ports import free_port
 from tests.faults.plant import until
@@ -23,25 +24,17 @@ pytestmark = [
     pytest.mark.skipif(not shutil.which("make"), reason="make is not installed"),
 ]
 
-# What a test run has set for itself: the demo has to find its own.
-OF_THE_TESTS = (
-    "DATABASE_URL",
-    "REDIS_URL",
-    "BROKER_URL",
-    "MAKEFLAGS",
-    "MFLAGS",
-    "MAKELEVEL",
-    "MAKEOVERRIDES",
-    "PYTHON",
-)
+# What a make that started the tests hands on.
+OF_MAKE = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "PYTHON"}
 
 
 class Demo:
     """A demo that was started by make, on a port and a home of its own."""
 
     def __init__(self, home: Path) -> None:
-        self.port = free_port()
-        env = {name: value for name, value in os.environ.items() if name not in OF_THE_TESTS}
+        self.home, self.port = home, free_port()
+        # It has to find settings of its own: with the tests' it would clear the files that their browsers load.
+        env = {name: value for name, value in os.environ.items() if name not in documented() | OF_MAKE}
         words = ["make", "demo", f"PORT={self.port}", f"PORTICO_HOME={home}", f"PYTHON={sys.executable}"]
         self.make = subprocess.Popen(
             words, cwd=PROJECT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, process_group=0
@@ -114,6 +107,7 @@ def code_for(demo: Demo, address: str) -> str:
 def test_the_demo_lets_ana_in_and_leaves_nothing_when_it_is_interrupted(demo):
     demo.wait_until_ready()
     assert f"http://acme.localhost:{demo.port}/" in demo.said, demo.said
+    assert (demo.home / "static" / "staticfiles.json").exists()
 
     ana = demo.browser("acme.localhost")
     answer = send_form(demo, ana, "/sign-in/", identifier="ana@example.com")
