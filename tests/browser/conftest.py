@@ -69,7 +69,10 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def outbox(portico, settings, django_db_blocker) -> Iterator[Outbox]:
-    """What the live Portico sends, beginning empty and with nobody on the platform. While it lasts, this process works on that one's database."""
+    """What the live Portico sends, beginning empty and with nobody on the platform.
+
+    While it lasts, this process works on that one's database.
+    """
     settings.DEMO_OUTBOX_DIR = portico.env["DEMO_OUTBOX_DIR"]
     settings.PUBLIC_URL, settings.PUBLIC_PORT = portico.env["PUBLIC_URL"], f":{portico.port}"
     if Path(settings.DEMO_OUTBOX_DIR).exists():

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,10 +18,7 @@ from config.local.home import PROJECT
 from config.local.ports import free_port
 from tests.faults.plant import until
 
-pytestmark = [
-    pytest.mark.faults,
-    pytest.mark.skipif(not shutil.which("make"), reason="make is not installed"),
-]
+pytestmark = pytest.mark.faults
 
 # What a make that started the tests hands on.
 OF_MAKE = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "PYTHON"}

@@ -12,23 +12,11 @@ from portal.messaging.conversations import services as conversations
 from portal.messaging.models import Line, Message
 from tenants.context import use_business
 from tenants.models import DeliveryState
-from tests import factories
 from tests.portal.messaging.people import ANA, a_client, deliver, owed, say
 from tests.second import waiting_behind_us
 from workers.actors import deliver as actor
 
 Side = Line.Side
-
-
-@pytest.fixture
-def ana(acme):
-    with use_business(acme):
-        return a_client()
-
-
-@pytest.fixture
-def timo(acme):
-    return factories.colleague(acme, "staff")
 
 
 def test_all_that_staff_write_within_five_minutes_is_one_mail(acme, ana, timo, outbox, now):

@@ -19,17 +19,6 @@ from tests.portal.messaging.people import a_client, deliver, say, staff_of
 Side = Line.Side
 
 
-@pytest.fixture
-def ana(acme):
-    with use_business(acme):
-        return a_client()
-
-
-@pytest.fixture
-def timo(acme):
-    return factories.colleague(acme, "staff")
-
-
 def test_what_is_written_is_kept_as_text_and_told_on_the_timeline(acme, ana, timo):
     with use_business(acme):
         say(ana, "  <b>Hello</b>\r\nhttp://example.com \x07 ")

@@ -3,20 +3,13 @@
 import re
 from datetime import timedelta
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portal.messaging.models import Line
 from tenants.context import use_business
 from tests import factories
-from tests.portal.messaging.people import ANA, a_client, say
-
-
-@pytest.fixture
-def ana(acme):
-    with use_business(acme):
-        return a_client()
+from tests.portal.messaging.people import ANA, say
 
 
 def speak(acme, client, body, *, staff=False):

@@ -18,12 +18,6 @@ HOME = "/console/acme/"
 
 
 @pytest.fixture
-def ana(acme):
-    with use_business(acme):
-        return a_client()
-
-
-@pytest.fixture
 def browser(acme, ana, sign_in):
     return sign_in(acme, ANA)
 
