@@ -20,7 +20,7 @@ demo: ## Run Portico here with two demo businesses, until Ctrl-C
 test: ## Lint, types, contracts, migrations and every test; T=tests/path for some
 	$(PORTICO) test $(T)
 
-test-fast: ## The tests without a browser and without killing processes
+test-fast: ## The quick tests: no browser, no killed process, no sweep over every page
 	$(PORTICO) test-fast $(T)
 
 check: ## Lint, types and import contracts, in seconds

@@ -126,7 +126,7 @@ def _build_standing(admin: psycopg.Connection, digest: str) -> None:
 
 def _copy(admin: psycopg.Connection, name: str) -> None:
     _drop(admin, name)
-    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
     admin.execute(create.format(sql.Identifier(name), sql.Identifier(_standing)))
 
 

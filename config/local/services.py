@@ -3,7 +3,9 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+from config.local import memory
 from config.local.home import Home
 from config.local.postgres import Postgres
 from config.local.processes import clear_leftovers
@@ -13,8 +15,8 @@ from config.local.redis_server import Redis
 class Services:
     """The servers that this run had to bring along."""
 
-    def __init__(self, home: Home, *, durable: bool = True) -> None:
-        self.postgres = None if os.environ.get("DATABASE_URL") else Postgres(home, durable=durable)
+    def __init__(self, home: Home, *, durable: bool = True, place: Path | None = None) -> None:
+        self.postgres = None if os.environ.get("DATABASE_URL") else Postgres(home, durable=durable, place=place)
         self.redis = None if os.environ.get("REDIS_URL") else Redis(home)
         self._look_again_at = 0.0
 
@@ -55,10 +57,23 @@ class Services:
 
 
 @contextmanager
-def running(home: Home, *, durable: bool = True) -> Iterator[Services]:
+def running(home: Home) -> Iterator[Services]:
     """Have the services for as long as the block lasts. The home must be locked."""
     clear_leftovers(home)
-    services = Services(home, durable=durable)
+    with _started(Services(home)) as services:
+        yield services
+
+
+@contextmanager
+def running_in_memory(home: Home) -> Iterator[Services]:
+    """Have the services likewise, with a database that is empty at first and forgotten at the end, in memory if it has room."""
+    clear_leftovers(home)
+    with memory.room(home) as place, _started(Services(home, durable=False, place=place)) as services:
+        yield services
+
+
+@contextmanager
+def _started(services: Services) -> Iterator[Services]:
     try:
         services.start()
         yield services

@@ -19,7 +19,7 @@ from config.local.trouble import Trouble
 WORKERS = min(os.cpu_count() or 2, 14)
 # One more than there are cores: whoever kills a server waits most of the time.
 EVERYTHING = ("-n", str(WORKERS + 1), "--dist", "worksteal")
-FAST = ("-n", str(WORKERS), "--dist", "worksteal", "-m", "not browser and not faults and not rabbitmq and not long")
+FAST = ("-n", str(WORKERS), "--dist", "worksteal", "-m", "not browser and not faults and not rabbitmq and not slow")
 
 
 def everything() -> int:
@@ -41,7 +41,7 @@ def some(paths: Sequence[str]) -> int:
 
 
 def fast(paths: Sequence[str]) -> int:
-    """Run what needs neither a browser nor a killed process."""
+    """Run what needs neither a browser nor a killed process, and is not marked as slow."""
     with ExitStack() as stack:
         env = _with_servers(stack)
         setup.compile_translations()
@@ -97,7 +97,7 @@ def _with_servers(stack: ExitStack) -> dict[str, str]:
     home = _home()
     home.lock(f"Another test run uses {home.path}. Wait for it, or set PORTICO_HOME to another directory.")
     require_space(home.path, 1_000_000_000)
-    servers = stack.enter_context(services.running(home, durable=False))
+    servers = stack.enter_context(services.running_in_memory(home))
     return environment.for_tests(home, services=servers.env)
 
 

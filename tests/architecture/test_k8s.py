@@ -16,6 +16,8 @@ from django.utils import timezone
 from config.local.programs import of_the_demo
 from tenants.models import Channel, Delivery, DeliveryState, Lane
 
+pytestmark = pytest.mark.slow
+
 Doc = dict[str, Any]
 
 ROOT: Path = settings.BASE_DIR / "k8s"

@@ -15,6 +15,8 @@ from tenants.context import use_business
 from tenants.models import Business, Delivery
 from tests.portal.access.people import ANA
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def works():

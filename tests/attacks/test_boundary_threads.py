@@ -11,6 +11,8 @@ from portal.clients.models import Client
 from tenants.context import current_business, use_business, use_public
 from tests.attacks.crowd import at_once
 
+pytestmark = pytest.mark.slow
+
 THREADS = 64
 
 

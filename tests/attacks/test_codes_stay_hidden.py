@@ -12,6 +12,8 @@ from tenants.context import use_business
 from tests.attacks.console_pages import PAGES
 from tests.portal.access.people import ANA, MOBILE, STRANGER
 
+pytestmark = pytest.mark.slow
+
 ROLES = ("owner", "manager", "staff", "read-only")
 
 

@@ -20,6 +20,8 @@ from tests.attacks.console_pages import DOOR, GONE, HERE, MATRIX, NO, OWN, PAGES
 from tests.database import roll_back
 from tests.factories import colleague, session_of
 
+pytestmark = pytest.mark.slow
+
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 # Who tries the pages beside each role.
 STRANGER, OUTSIDER, FORGER, CHOOSER = "stranger", "owner elsewhere", "owner, from another site", "staff of two"

@@ -10,6 +10,8 @@ from tenants.context import use_business
 from tests.attacks.console_pages import MATRIX, OWN, own_path, path_of
 from tests.attacks.test_oddities import VALUES
 
+pytestmark = pytest.mark.slow
+
 FIELDS = (
     "email code credential next name passwordless action role billing documents search q sort page tag status value "
     "slug channel subject text file kind id client clients column mapping encoding separator before after"

@@ -16,6 +16,8 @@ from tenants.models import Delivery, Lane
 from tests.attacks.crowd import at_once
 from tests.portal.intake.people import NEW, STAMP, open_form
 
+pytestmark = pytest.mark.slow
+
 PER_NETWORK = 10
 TYPED = NEW | {"mobile": "+4915112345678"}
 SAME = {"REMOTE_ADDR": "192.0.2.7"}

@@ -24,6 +24,8 @@ from tests.attacks.console_pages import PAGES, TAKEN
 from tests.factories import ClientFactory, colleague, session_of
 from tests.portal.profile.visiting import step_over
 
+pytestmark = pytest.mark.slow
+
 MARK = "Zebulon"
 LONG_AFTER = timedelta(days=10_000)
 DEMO = "/console/acme/portal/demo/"

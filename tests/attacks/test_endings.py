@@ -19,6 +19,8 @@ from tenants.models import Business, Delivery, DeliveryState
 from tests.factories import ClientFactory
 from tests.portal.access.people import ANA, MOBILE
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 5
 
 

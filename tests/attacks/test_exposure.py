@@ -11,6 +11,8 @@ from django.urls import URLPattern, get_resolver
 
 from tests.attacks.production import PLATFORM, PORTAL
 
+pytestmark = pytest.mark.slow
+
 HOSTS = {"portal": PORTAL, "platform": PLATFORM, "unknown": "nobody.portico.io"}
 MACHINERY = """
 /dev/ /dev/outbox /dev/outbox/ /dev/outbox.json /dev/outbox.json?business=acme /dev/outbox/1/mail/

@@ -14,6 +14,8 @@ from tests.attacks.crowd import at_once
 from tests.factories import ClientFactory
 from tests.portal.access.people import ANA, MOBILE
 
+pytestmark = pytest.mark.slow
+
 AN_HOUR = 3600
 PER_HOUR, PER_DAY = 5, 10
 NEXT_CODE = 181

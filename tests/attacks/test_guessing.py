@@ -9,6 +9,8 @@ from portal.access.models import Challenge
 from tenants.context import use_business
 from tests.attacks.crowd import at_once
 
+pytestmark = pytest.mark.slow
+
 GUESSES = 5
 
 

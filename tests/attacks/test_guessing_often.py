@@ -2,11 +2,15 @@
 
 from collections import Counter
 
+import pytest
+
 from portal.messaging.models import Message
 from tenants.context import use_business
 from tests.attacks.crowd import at_once
 from tests.factories import ClientFactory
 from tests.portal.access.people import ANA
+
+pytestmark = pytest.mark.slow
 
 AN_HOUR = 3600
 PER_HOUR, PER_DAY = 5, 10

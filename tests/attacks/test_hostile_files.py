@@ -14,6 +14,8 @@ from portal.clients.uploads import services, work
 from tenants.bodies import USUAL_BYTES
 from tenants.context import use_business
 
+pytestmark = pytest.mark.slow
+
 PAGE = "/console/acme/clients/uploads/"
 ROW = "Name,Email\nAna,ana@example.com\n"
 

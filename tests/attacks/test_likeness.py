@@ -20,6 +20,8 @@ from tenants.context import use_business
 from tenants.models import Business, Delivery, DeliveryState
 from tests.factories import ClientFactory, ContactFactory
 
+pytestmark = pytest.mark.slow
+
 MAILBOXES = {
     "known": "ana.known@example.com",
     "known with a mobile": "ana.mobile@example.com",

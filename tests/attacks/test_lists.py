@@ -11,6 +11,8 @@ from portal.messaging.models import Message
 from tenants.context import use_business
 from tenants.models import Delivery
 
+pytestmark = pytest.mark.slow
+
 ROWS = 100_000
 # Of every thousand rows so many are of each kind; the rest are plain.
 TWICE, SHARED, BAD_PHONE, FORMULA, NO_ADDRESS, NAMELESS = 20, 10, 10, 20, 5, 5

@@ -17,6 +17,8 @@ from tests.factories import ClientFactory, colleague
 from tests.portal.access.people import ANA, MOBILE
 from tests.portal.messaging.people import say, staff_of
 
+pytestmark = pytest.mark.slow
+
 URL = re.compile(r"https?://[^\s\"'<>)]+")
 LINKS = re.compile(r"(?:href|src|action|background)\s*=\s*[\"']?([^\"'\s>]+)|url\(([^)]+)\)")
 

@@ -27,6 +27,8 @@ from tests.portal.messaging.people import FIVE, deliver, say, staff_of
 from workers.providers.base import Envelope
 from workers.providers.smtp import _mail
 
+pytestmark = pytest.mark.slow
+
 EVIL = [
     "Acme\r\nBcc: everybody@example.com",
     "Acme\nContent-Type: text/html\n\n<script>alert(1)</script>",

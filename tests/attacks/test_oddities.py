@@ -8,6 +8,8 @@ from portal.access.models import Challenge, ClientSession
 from tenants.context import use_business
 from tests.factories import ClientFactory
 
+pytestmark = pytest.mark.slow
+
 NOBODYS = "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10"
 PATHS = [
     f"/{prefix.pattern}{page.pattern}".replace("<uuid:pk>", NOBODYS)

@@ -14,6 +14,8 @@ from tenants.models import Business, FailureTally, Platform
 from tests.attacks.crowd import at_once
 from tests.portal.access.people import ANA
 
+pytestmark = pytest.mark.slow
+
 AN_HOUR = 3600
 
 

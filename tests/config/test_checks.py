@@ -13,6 +13,8 @@ from django.core.checks import run_checks
 
 from tenants import checks
 
+pytestmark = pytest.mark.slow
+
 
 def _public_key(key) -> str:
     public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)

@@ -12,6 +12,8 @@ from tenants.context import use_business
 from tests.config import telltale
 from tests.factories import ClientFactory
 
+pytestmark = pytest.mark.slow
+
 
 def test_no_line_holds_anything_personal(told):
     said = json.dumps(told.lines, ensure_ascii=False)

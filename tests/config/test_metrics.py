@@ -21,6 +21,8 @@ from tenants import metrics
 from tenants.gauges import Gauges
 from tenants.models import Channel, Delivery, DeliveryState, Lane, Platform, ProviderEvent
 
+pytestmark = pytest.mark.slow
+
 COUNT = "from tenants import metrics; metrics.CODES_ASKED.inc(3); metrics.BREAKER_OPEN.labels('sendgrid').set(1)"
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from tests.config import telltale
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def by_transaction(told) -> dict[str | None, list[dict]]:

@@ -18,6 +18,8 @@ from tests.docs import knowing
 from tests.docs.finding import DOCUMENTS, PROGRAMS, PYTHONS, ROOT, blocks, code, commands
 from tests.tenants.domains.conftest import DOMAIN
 
+pytestmark = pytest.mark.slow
+
 # What each command of ours says once it did its work.
 SAYS = {
     "add_client": r"\w is a client of \w",

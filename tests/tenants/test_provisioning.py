@@ -17,6 +17,8 @@ from tenants.wishes import BusinessRefused
 from tests.catalogs import differences
 from tests.factories import ClientFactory
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 

@@ -12,6 +12,8 @@ import pytest
 from config.local import flaky
 from config.local.home import PROJECT
 
+pytestmark = pytest.mark.slow
+
 SUITE = """
 import os
 import pathlib

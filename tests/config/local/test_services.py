@@ -16,6 +16,8 @@ from config.local.redis_server import Redis
 from config.local.services import Services
 from config.local.trouble import Trouble
 
+pytestmark = pytest.mark.slow
+
 # Longer than a unix socket's path may be, with what shells and URLs stumble over.
 ODD = "a home/with spaces & 'quotes'/" + "deep/" * 20
 

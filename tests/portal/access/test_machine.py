@@ -37,6 +37,8 @@ from tests.portal.access.model import LIVE, REFUSALS, Attempt, Carrier, Killed
 from tests.portal.access.people import ANA, MOBILE, a_browser, ask
 from workers.actors import deliver
 
+pytestmark = pytest.mark.slow
+
 WAIT = settings.LOGIN_RESEND_WAIT
 LEASE_OVER = settings.DELIVERY_LEASE + timedelta(seconds=1)
 HEARD_OF = [DeliveryState.ACCEPTED, DeliveryState.DEFERRED, DeliveryState.DELIVERED, DeliveryState.BOUNCED]
