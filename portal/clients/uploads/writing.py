@@ -75,10 +75,12 @@ def _write_span(upload: Upload, *, now: datetime) -> bool:
 
 
 def make_tags(upload: Upload) -> None:
-    """Make the tags that the list speaks of and the business doesn't have yet; remember which they were."""
+    """Make the tags that the list speaks of and the business doesn't have yet, spelt as they first are; remember which they were."""
     rows = connection.ops.quote_name(UploadRow._meta.db_table)
+    words = f"SELECT number, unnest(tags) AS word FROM {rows} WHERE upload_id = %s"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT DISTINCT unnest(tags) FROM {rows} WHERE upload_id = %s", [upload.pk])
+        # The last row comes first, so that of several spellings the list's first one stays.
+        cursor.execute(f"SELECT word FROM ({words}) said GROUP BY word ORDER BY min(number) DESC, word", [upload.pk])
         wanted = {word.lower(): word for (word,) in cursor.fetchall()}
     known = set(Tag.objects.annotate(word=Lower("name")).values_list("word", flat=True))
     # In one order for all: two lists that make the same tags at once would else wait for each other.

@@ -1,6 +1,7 @@
 """Does a list do to the client list what its pages promise, and nothing else?"""
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from portal.activity.models import Entry
@@ -34,6 +35,17 @@ def test_a_list_makes_clients_of_its_rows(take_over, listed):
     assert ana.search == text_of("Ana Pereira", ["ana@example.com", "+491711234567"])
     assert all(contact.may_sign_in and contact.confirmed_at for contact in ana.contacts.all())
     assert counts(upload, "created", "changed") == (2, 0)
+
+
+@pytest.mark.parametrize("way", ["enable_hashagg", "enable_sort"])
+@pytest.mark.parametrize("spellings", [("VIP", "vip", "Vip"), ("vip", "Vip", "VIP"), ("Vip", "VIP", "vip")])
+def test_a_tag_is_spelt_as_the_list_s_first_row_does_however_postgresql_goes_through_it(take_over, spellings, way):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL {way} = off")
+
+    take_over("Name,Email,Tags\n" + "".join(f"Row {n},r{n}@example.com,{tag}\n" for n, tag in enumerate(spellings)))
+
+    assert [tag.name for tag in Tag.objects.all()] == [spellings[0]]
 
 
 def test_uploaded_clients_are_found_by_name_and_address(take_over):
