@@ -1,5 +1,8 @@
 """Can staff find, tick and tag clients with a browser, by mouse and by key, and can everybody use the list's pages?"""
 
+import re
+from urllib.parse import parse_qs
+
 import pytest
 from playwright.sync_api import expect
 
@@ -47,6 +50,22 @@ def test_what_is_typed_is_found_at_once_and_can_be_come_back_to(desk):
 
     expect(desk.page.get_by_role("searchbox", name="Search clients")).to_have_value("pereria")
     expect(desk.page.get_by_role("row", name="Ana Pereira")).to_be_visible()
+
+
+def test_leaving_the_search_field_asks_for_nothing_again(desk):
+    asked = []
+    desk.page.on(
+        "request", lambda request: "hx-request" in request.headers and asked.append(request.url.partition("?")[2])
+    )
+    desk.page.get_by_role("searchbox", name="Search clients").fill("pereria")
+    expect(desk.page.get_by_text("These come close")).to_be_visible()
+
+    # A list that is loaded anew while somebody presses the button on one of its links swallows the click.
+    desk.page.get_by_text("Filters").click()
+    desk.page.get_by_label("Status").select_option("all")
+    expect(desk.page).to_have_url(re.compile("status=all"))
+
+    assert [sorted(parse_qs(query)) for query in asked] == [["q", "sort"], ["q", "sort", "status"]]
 
 
 def test_clients_are_ticked_and_tagged_by_keyboard_alone(desk, place):
