@@ -225,7 +225,7 @@ def _nothing_remembered(redis_db):
 @pytest.fixture(scope="module")
 def module_db(django_db_setup, django_db_blocker, _redis_server):
     """The database for what the tests of one module share. It begins as every test does, and is undone after the last."""
-    with django_db_blocker.unblock(), database.roll_back():
+    with django_db_blocker.unblock(), database.rollback_afterwards():
         _redis_server.flushdb()
         _forget()
         yield

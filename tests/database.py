@@ -76,7 +76,7 @@ def tear_down(name: str) -> None:
 
 
 @contextmanager
-def roll_back() -> Iterator[None]:
+def rollback_afterwards() -> Iterator[None]:
     """Undo whatever a block changes, when it ends."""
     with transaction.atomic():
         yield

@@ -1,4 +1,4 @@
-"""Which tests fail now and then, and which fail? Neither is hidden.
+"""Runs the tests, and runs those that failed in a browser or with killed processes once more.
 
 A test that drives a browser or kills processes depends on programs that are not ours and on a machine that may be busy.
 One that failed is run once more, in a fresh process. If it passes there it is flaky: it is counted and named at the
@@ -20,21 +20,21 @@ Outcomes = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
-class Result:
+class RunResult:
     """How a run ended: its exit code, the tests that were flaky, and the folder with their outputs."""
 
     code: int
     flaky: list[str]
     folder: Path
 
-    def report(self) -> None:
+    def print_flaky(self) -> None:
         """Count and name the flaky tests. Nothing should be printed after it."""
         if self.flaky:
             print(f"\nFLAKY: {len(self.flaky)} failed and passed in a fresh process; both outputs are in {self.folder}")
             print("\n".join(f"  {test}" for test in self.flaky), flush=True)
 
 
-def run(words: Sequence[str], pytest: Pytest, *, folder: Path) -> Result:
+def run_with_reruns(words: Sequence[str], pytest: Pytest, *, folder: Path) -> RunResult:
     """Run tests, then those that failed and have a second try.
 
     `pytest` runs tests with the words it is given, in a process of its own, and returns its exit code. The outputs
@@ -46,7 +46,7 @@ def run(words: Sequence[str], pytest: Pytest, *, folder: Path) -> Result:
     failed = _select_failed(outcomes)
     flaky, second_code = _rerun(failed, pytest, folder)
     code = _code_beyond_failures(first_code, failed) or second_code or int(len(flaky) < len(failed))
-    return Result(code, flaky, folder)
+    return RunResult(code, flaky, folder)
 
 
 def _rerun(failed: Outcomes, pytest: Pytest, folder: Path) -> tuple[list[str], int]:

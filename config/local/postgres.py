@@ -44,11 +44,11 @@ CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE = 1 << 2, 1 << 1
 
 
 class Postgres:
-    """One server with its data in the home's `postgres/`, or in a place it is given, on a loopback port, behind a password."""
+    """One server with its data in the home's `postgres/`, or in a directory it is given, on a loopback port, behind a password."""
 
-    def __init__(self, home: Home, *, durable: bool = True, place: Path | None = None) -> None:
+    def __init__(self, home: Home, *, durable: bool = True, directory: Path | None = None) -> None:
         self.home = home
-        self.place = place or home.room("postgres")
+        self.place = directory or home.room("postgres")
         self.data = self.place / "data"
         self.settings = SETTINGS | ({} if durable else FORGETFUL)
         self.password = home.secrets()["POSTGRES_PASSWORD"]

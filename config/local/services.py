@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from config.local import memory
+from config.local import ramdisk
 from config.local.home import Home
 from config.local.postgres import Postgres
 from config.local.processes import clear_leftovers
@@ -15,8 +15,8 @@ from config.local.redis_server import Redis
 class Services:
     """The servers that this run had to bring along."""
 
-    def __init__(self, home: Home, *, durable: bool = True, place: Path | None = None) -> None:
-        self.postgres = None if os.environ.get("DATABASE_URL") else Postgres(home, durable=durable, place=place)
+    def __init__(self, home: Home, *, durable: bool = True, directory: Path | None = None) -> None:
+        self.postgres = None if os.environ.get("DATABASE_URL") else Postgres(home, durable=durable, directory=directory)
         self.redis = None if os.environ.get("REDIS_URL") else Redis(home)
         self._look_again_at = 0.0
 
@@ -65,10 +65,13 @@ def running(home: Home) -> Iterator[Services]:
 
 
 @contextmanager
-def running_in_memory(home: Home) -> Iterator[Services]:
-    """Have the services likewise, with a database that is empty at first and forgotten at the end, in memory if it has room."""
+def running_for_tests(home: Home) -> Iterator[Services]:
+    """Have the services likewise, with a database that starts empty and is removed afterwards, in memory where there is space."""
     clear_leftovers(home)
-    with memory.room(home) as place, _started(Services(home, durable=False, place=place)) as services:
+    with (
+        ramdisk.ramdisk_directory(home) as directory,
+        _started(Services(home, durable=False, directory=directory)) as services,
+    ):
         yield services
 
 

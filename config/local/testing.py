@@ -27,10 +27,10 @@ def everything() -> int:
     with ExitStack() as stack:
         env = _ready(stack)
         trouble = _checked(env)
-        result = flaky.run(EVERYTHING, lambda words: _pytest(env, words), folder=_home().path / "flaky")
+        result = flaky.run_with_reruns(EVERYTHING, lambda words: _pytest(env, words), folder=_home().path / "flaky")
     if trouble:
         print(f"\n{trouble}", file=sys.stderr, flush=True)
-    result.report()
+    result.print_flaky()
     return result.code or int(trouble is not None)
 
 
@@ -97,7 +97,7 @@ def _with_servers(stack: ExitStack) -> dict[str, str]:
     home = _home()
     home.lock(f"Another test run uses {home.path}. Wait for it, or set PORTICO_HOME to another directory.")
     require_space(home.path, 1_000_000_000)
-    servers = stack.enter_context(services.running_in_memory(home))
+    servers = stack.enter_context(services.running_for_tests(home))
     return environment.for_tests(home, services=servers.env)
 
 

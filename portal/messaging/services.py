@@ -96,7 +96,7 @@ def post(message: Message, *, lane: Lane, due_at: datetime | None = None, deadli
     return message
 
 
-def hold_queued(kind: Kind, *, now: datetime) -> QuerySet[Message]:
+def lock_queued(kind: Kind, *, now: datetime) -> QuerySet[Message]:
     """Return the messages of a kind that wait to be sent, and will tell of what the caller writes; hold those it reads.
 
     Their own state says that they wait: by the clock of whoever asks, one that a worker sent could still be on its way.

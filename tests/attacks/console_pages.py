@@ -1,4 +1,4 @@
-"""Which pages has the console, and whom does each let in? One row per page; the routes come from the URL configuration."""
+"""The pages of the console: one row per page with its permission and methods, and the routes of the URL configuration."""
 
 import re
 from collections.abc import Iterator
@@ -157,17 +157,17 @@ OWN = {
 }
 
 
-def routes(patterns, prefix="") -> Iterator[tuple[str, URLPattern]]:
+def iter_routes(patterns, prefix="") -> Iterator[tuple[str, URLPattern]]:
     """Yield every route of the platform's host with its pattern."""
     for pattern in patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
             yield route, pattern
         else:
-            yield from routes(pattern.url_patterns, route)
+            yield from iter_routes(pattern.url_patterns, route)
 
 
-PLATFORM = list(routes(get_resolver("config.urls_platform").url_patterns))
+PLATFORM = list(iter_routes(get_resolver("config.urls_platform").url_patterns))
 PAGES = {route.removeprefix(BUSINESS): page for route, page in PLATFORM if route.startswith(BUSINESS)}
 PERSONAL = {route for route, _page in PLATFORM if route.startswith(("staff/", "console/"))} - {
     BUSINESS + route for route in PAGES
@@ -175,11 +175,11 @@ PERSONAL = {route for route, _page in PLATFORM if route.startswith(("staff/", "c
 TAKEN = {route: words.split() for route, (_permission, words) in MATRIX.items()}
 
 
-def path_of(route: str, business: str = "acme") -> str:
+def fill_route(route: str, business: str = "acme") -> str:
     """Return an address of a route, with the keys of nobody's rows."""
     filled = re.sub(r"<(\w+):\w+>", lambda part: STAND_INS[part[1]], route)
     return f"/console/{business}/{filled}"
 
 
-def own_path(route: str) -> str:
+def fill_own_route(route: str) -> str:
     return "/" + re.sub(r"<(\w+):\w+>", lambda part: STAND_INS[part[1]], route)

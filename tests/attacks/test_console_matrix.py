@@ -16,8 +16,20 @@ from django.utils import timezone
 from tenants.models import Business, Membership, Role
 from tenants.provisioning import appoint
 from tenants.staff.matrix import allows
-from tests.attacks.console_pages import DOOR, GONE, HERE, MATRIX, NO, OWN, PAGES, PERSONAL, TAKEN, own_path, path_of
-from tests.database import roll_back
+from tests.attacks.console_pages import (
+    DOOR,
+    GONE,
+    HERE,
+    MATRIX,
+    NO,
+    OWN,
+    PAGES,
+    PERSONAL,
+    TAKEN,
+    fill_own_route,
+    fill_route,
+)
+from tests.database import rollback_afterwards
 from tests.factories import colleague, session_of
 
 pytestmark = pytest.mark.slow
@@ -74,7 +86,7 @@ def browsing(sessions: dict[str, str], name: str) -> Iterator[Client]:
     browser = Client(headers={"host": settings.PLATFORM_HOST}, enforce_csrf_checks=name == FORGER)
     if name != STRANGER:
         browser.cookies[settings.SESSION_COOKIE_NAME] = sessions[name]
-    with roll_back():
+    with rollback_afterwards():
         yield browser
 
 
@@ -95,7 +107,7 @@ def test_a_page_gives_everybody_what_the_matrix_says(db, sessions, route):
     for name, answers in wanted_at(route).items():
         with browsing(sessions, name) as browser:
             for method, wanted in answers.items():
-                got = shown(browser.generic(method, path_of(route)))
+                got = shown(browser.generic(method, fill_route(route)))
                 wrong += [] if got in wanted else [(name, method, got, wanted)]
 
     assert wrong == []
@@ -106,9 +118,9 @@ def test_a_page_of_one_s_own_gives_everybody_what_the_matrix_says(db, sessions, 
     got = []
     for name, method in product((STRANGER, CHOOSER), ("get", "post")):
         with browsing(sessions, name) as browser:
-            got.append(result(getattr(browser, method)(own_path(route))))
+            got.append(result(getattr(browser, method)(fill_own_route(route))))
     with browsing(sessions, FORGER) as browser:
-        forged = shown(browser.post(own_path(route)))
+        forged = shown(browser.post(fill_own_route(route)))
 
     assert tuple(got) == OWN[route]
     assert forged == f"403 {AGAIN}"

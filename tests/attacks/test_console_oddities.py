@@ -7,7 +7,7 @@ import pytest
 
 from portal.clients.services import add_client
 from tenants.context import use_business
-from tests.attacks.console_pages import MATRIX, OWN, own_path, path_of
+from tests.attacks.console_pages import MATRIX, OWN, fill_own_route, fill_route
 from tests.attacks.test_oddities import VALUES
 
 pytestmark = pytest.mark.slow
@@ -17,8 +17,8 @@ FIELDS = (
     "slug channel subject text file kind id client clients column mapping encoding separator before after"
 ).split()
 ENDS = {"staff/sign-out/", "staff/sessions/end-others/"}
-OPEN = [own_path(route) for route in OWN if route not in ENDS]
-PATHS = [path_of(route) for route in MATRIX] + OPEN
+OPEN = [fill_own_route(route) for route in OWN if route not in ENDS]
+PATHS = [fill_route(route) for route in MATRIX] + OPEN
 CREDENTIALS = [
     "[]",
     "{}",

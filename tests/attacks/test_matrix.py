@@ -11,7 +11,7 @@ from tenants import addresses
 from tenants.context import use_business
 from tenants.models import Business
 from tests.attacks.conftest import Visitor
-from tests.database import roll_back
+from tests.database import rollback_afterwards
 from tests.factories import ClientFactory
 from tests.portal.access.people import ANA, MOBILE
 
@@ -83,7 +83,7 @@ def seen(path: str, business: Business, cookies: SimpleCookie) -> tuple:
     """Return what somebody gets who reads a page and then writes to it, at a browser of their own."""
     browser = Client(headers={"host": addresses.portal_host(business)})
     browser.cookies.update(deepcopy(cookies))
-    with roll_back():
+    with rollback_afterwards():
         return result(browser.get(path)), result(browser.post(path))
 
 

@@ -1,4 +1,4 @@
-"""What keeps somebody from using a page: by eye and by ear, by day and by night, on a small phone, at four times the size?"""
+"""Checks a page for violations of WCAG and for sideways scrolling, at several sizes, in light and dark mode."""
 
 from collections.abc import Iterable
 

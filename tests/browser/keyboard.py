@@ -1,4 +1,4 @@
-"""Where does the Tab key lead on a page, and does one see where one is?"""
+"""Checks that the Tab key reaches every control of a page in order, and that the focus is visible."""
 
 from tests.browser.visitor import Visitor
 

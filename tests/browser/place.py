@@ -73,7 +73,7 @@ class Place:
         with use_business(self.business):
             ClientSessionFactory(client=Client.objects.get(name=name), device=device)
 
-    def forget_visitors(self) -> None:
+    def delete_sessions_and_challenges(self) -> None:
         """Let nobody have been here, to sign in or otherwise."""
         with use_business(self.business):
             ClientSession.objects.all().delete()

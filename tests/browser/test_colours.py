@@ -35,12 +35,12 @@ def test_no_colour_makes_a_page_hard_to_read(place, visit):
         outside.answer(NO_CODE)
         inside.open("/")
         for visitor in (outside, inside):
-            wrong += [f"{name}, {visitor.path}, {fault}" for fault in hard_to_read(visitor)]
+            wrong += [f"{name}, {visitor.path}, {fault}" for fault in find_low_contrast(visitor)]
 
     assert wrong == [], "\n".join(wrong)
 
 
-def hard_to_read(visitor) -> list[str]:
+def find_low_contrast(visitor) -> list[str]:
     """Have axe measure the contrast of every text, by day, by night and over the arches."""
     found = []
     for scheme in ("light", "dark"):

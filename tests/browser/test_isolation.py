@@ -1,4 +1,4 @@
-"""Does a test in the browser find the platform as if it were the first?"""
+"""Browser tests leave nothing behind for one another."""
 
 from datetime import timedelta
 

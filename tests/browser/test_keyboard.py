@@ -1,4 +1,4 @@
-"""Can a person sign in and out without a mouse?"""
+"""A person signs in and out with the keyboard alone."""
 
 import pytest
 from playwright.sync_api import expect

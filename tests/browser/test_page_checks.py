@@ -1,10 +1,10 @@
-"""Do the checks that every page has to pass find what is wrong with one?"""
+"""The checks that every page has to pass fail for a page with faults."""
 
 import pytest
 
 from tests.browser.accessibility import find_violations
 from tests.browser.keyboard import find_missed_tab_stops
-from tests.browser.weight import weigh
+from tests.browser.weight import measure_weight
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +37,7 @@ def test_a_spoilt_page_passes_none_of_them(visit, place):
 
 def test_a_page_is_weighed_with_all_that_comes_with_it(ana):
     ana.open("/sign-in/")
-    sizes = weigh(ana)
+    sizes = measure_weight(ana)
 
     assert min(sizes.values()) > 0
     assert {ana.page.url, *ana.page.evaluate("performance.getEntriesByType('resource').map((one) => one.name)")} <= set(

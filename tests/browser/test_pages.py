@@ -1,11 +1,11 @@
-"""Can everybody use every page, by eye, by ear and by keyboard, and does it come light?"""
+"""Every page passes the accessibility, keyboard and weight checks."""
 
 import pytest
 
 from tests.browser.accessibility import RULES, WCAG, find_violations
 from tests.browser.keyboard import find_missed_tab_stops
 from tests.browser.pages import DOOR, INSIDE, ONCE, PLATFORM
-from tests.browser.weight import weigh
+from tests.browser.weight import measure_weight
 
 pytestmark = pytest.mark.browser
 
@@ -30,9 +30,9 @@ def test_pages_are_for_everybody(pages, place, visit):
     visitor = visit(place, reduced_motion="reduce")
     wrong = []
     for name, go in pages.items():
-        visitor.start_over()
+        visitor.reset()
         go(visitor)
-        wrong += [f"{name}: {fault}" for fault in faults(visitor, name)]
+        wrong += [f"{name}: {fault}" for fault in find_faults(visitor, name)]
 
     assert wrong == [], "\n".join(wrong)
 
@@ -42,10 +42,10 @@ def test_a_page_is_for_everybody(name, place, visit):
     visitor = visit(place, reduced_motion="reduce")
     ONCE[name](visitor)
 
-    assert (wrong := faults(visitor, name)) == [], "\n".join(wrong)
+    assert (wrong := find_faults(visitor, name)) == [], "\n".join(wrong)
 
 
-def faults(visitor, name: str) -> list[str]:
+def find_faults(visitor, name: str) -> list[str]:
     """Return what keeps somebody from using the page at hand."""
     # A mail is read inside another page, which has the landmarks that good practice asks for.
     wrong = find_violations(visitor, rules=WCAG if name == "mail" else RULES)
@@ -53,14 +53,14 @@ def faults(visitor, name: str) -> list[str]:
         visitor.page.set_viewport_size({"width": 1280, "height": 900})
         wrong += find_missed_tab_stops(visitor)
     if name in HEAVIEST:
-        wrong += too_heavy(visitor, HEAVIEST[name])
+        wrong += find_excess_weight(visitor, HEAVIEST[name])
     return wrong
 
 
-def too_heavy(visitor, limit: int) -> list[str]:
+def find_excess_weight(visitor, limit: int) -> list[str]:
     """Say what a first visit on a phone weighs if that is too much."""
     visitor.page.set_viewport_size({"width": 360, "height": 780})
-    sizes = weigh(visitor)
+    sizes = measure_weight(visitor)
     # Page, style sheet and colours at least: an empty scale proves nothing.
     assert len(sizes) >= 3, sizes
     total = sum(sizes.values())

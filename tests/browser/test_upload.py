@@ -32,11 +32,11 @@ def desk(sabine, place, portico):
     """Sabine, signed in, with somebody at work behind her."""
     resume_session(sabine)
     open_console(sabine, "clients/")
-    with portico.at_work("bulk"):
+    with portico.running("bulk"):
         yield sabine
 
 
-def hand_over(desk, button: str) -> None:
+def submit(desk, button: str) -> None:
     """Press a button that gives the worker something to do. A busy queue may not have heard; it is told until it has."""
     desk.press(button)
     with use_business(desk.place.business):
@@ -63,7 +63,7 @@ def test_a_messy_list_is_looked_at_mended_taken_over_and_taken_back(desk, place,
     page.get_by_label("Your list").set_input_files(
         {"name": "Kundenliste 2019 (alt).csv", "mimeType": "text/csv", "buffer": MESSY}
     )
-    hand_over(desk, "Look at it")
+    submit(desk, "Look at it")
 
     heading(desk, "Is this your list?").to_be_visible()
     expect(page.get_by_label("Encoding")).to_have_value("cp1252")
@@ -80,7 +80,7 @@ def test_a_messy_list_is_looked_at_mended_taken_over_and_taken_back(desk, place,
     expect(page.get_by_label("Kd-Nr.")).to_have_value("")
     page.get_by_label("Bemerkung").select_option("note")
     examine(desk)
-    hand_over(desk, "Check the list")
+    submit(desk, "Check the list")
 
     heading(desk, "This is what would happen").to_be_visible()
     expect(page.get_by_text("not an email address: zoe.lang(at)example.de")).to_be_visible()
@@ -89,7 +89,7 @@ def test_a_messy_list_is_looked_at_mended_taken_over_and_taken_back(desk, place,
     expect(page.get_by_text("1 is on your list already.")).to_be_visible()
     examine(desk)
     page.get_by_label("Fill in what is empty").check()
-    hand_over(desk, "Take the list over")
+    submit(desk, "Take the list over")
 
     expect(page.get_by_text("2 clients are new.")).to_be_visible()
     expect(page.get_by_text("1 card was changed.")).to_be_visible()
@@ -105,7 +105,7 @@ def test_a_messy_list_is_looked_at_mended_taken_over_and_taken_back(desk, place,
     desk.follow("Take this list back")
     heading(desk, "Take this list back?").to_be_visible()
     examine(desk)
-    hand_over(desk, "Take this list back")
+    submit(desk, "Take this list back")
     expect(page.get_by_text("2 clients were removed again.")).to_be_visible()
     with use_business(place.business):
         assert not Client.objects.filter(name="Käthe Größer").exists()

@@ -82,10 +82,10 @@ class Visitor:
         token = self.place.session_of(name)
         self.context.add_cookies([{"name": SESSION, "value": token, "url": self.place.url}])
 
-    def start_over(self) -> None:
+    def reset(self) -> None:
         """Be somebody whom nobody has met, at the same business and with the same browser."""
         self.context.clear_cookies()
-        self.place.forget_visitors()
+        self.place.delete_sessions_and_challenges()
         self.page.set_viewport_size(SIZE)
         self.page.emulate_media(color_scheme="light")
 

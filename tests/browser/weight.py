@@ -1,4 +1,4 @@
-"""What does a page weigh on its way to a browser that has nothing of it yet?"""
+"""Measures how many bytes a page takes in a browser with an empty cache."""
 
 from tests.browser.visitor import Visitor
 
@@ -12,18 +12,18 @@ NEEDED = """() => document.fonts.ready.then(() =>
   [location.href.split("#")[0], ...performance.getEntriesByType("resource").map((one) => one.name)])"""
 
 
-def weigh(visitor: Visitor) -> dict[str, int]:
+def measure_weight(visitor: Visitor) -> dict[str, int]:
     """Load the page at hand as if for the first time; return the bytes of every answer, headers included."""
     line = visitor.context.new_cdp_session(visitor.page)
     urls, sizes = {}, {}
 
-    def weighed(event) -> None:
+    def record_size(event) -> None:
         # What was still on its way when we began to listen belongs to the visit before.
         if event["requestId"] in urls:
             sizes[urls[event["requestId"]]] = event["encodedDataLength"]
 
     line.on("Network.responseReceived", lambda event: urls.update({event["requestId"]: event["response"]["url"]}))
-    line.on("Network.loadingFinished", weighed)
+    line.on("Network.loadingFinished", record_size)
     line.send("Network.enable")
     line.send("Network.setCacheDisabled", {"cacheDisabled": True})
     visitor.page.reload(wait_until="load")

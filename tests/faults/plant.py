@@ -56,7 +56,7 @@ class Plant:
             self._wait_for(name)
 
     @contextmanager
-    def at_work(self, *names: str) -> Iterator[None]:
+    def running(self, *names: str) -> Iterator[None]:
         """Have programs at work while the block lasts, and no longer, however it ends."""
         try:
             self.start(*names)

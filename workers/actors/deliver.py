@@ -107,7 +107,7 @@ def _compose(message: Owed, claim: Claim, *, now: datetime) -> Envelope | None:
 def _withdraw(claim: Claim, message: Owed, clock: Clock) -> Envelope | None:
     """Settle what has nothing left to tell; return what to send after all where there is something by now.
 
-    Whoever writes and counts on this message holds it until they have committed (`messaging.hold_queued`).
+    Whoever writes and counts on this message holds it until they have committed (`messaging.lock_queued`).
     """
     with transaction.atomic():
         if isinstance(message, Message):

@@ -158,7 +158,7 @@ def _tell_client(client: Client, *, now: datetime) -> None:
     if (
         client.is_demo
         or not to
-        or messaging.hold_queued(Kind.NEW_MESSAGE, now=now).filter(client=client, to=to).exists()
+        or messaging.lock_queued(Kind.NEW_MESSAGE, now=now).filter(client=client, to=to).exists()
     ):
         return
     due_at = now + settings.MESSAGE_MAIL_WAIT

@@ -153,7 +153,7 @@ def _renewed(
 
 def _mail(pairs: list[tuple[Notice, str]], *, due_at: datetime, now: datetime) -> None:
     """Owe a mail about each notice, but for those whose mail is still to leave: it will tell of this as well."""
-    queued = messaging.hold_queued(Kind.STAFF_NOTICE, now=now).filter(about_id__in=[notice.pk for notice, _to in pairs])
+    queued = messaging.lock_queued(Kind.STAFF_NOTICE, now=now).filter(about_id__in=[notice.pk for notice, _to in pairs])
     told = set(queued.values_list("about_id", "to"))
     due = [(notice, to) for notice, to in pairs if (notice.pk, to) not in told]
     rows: list[Any] = []

@@ -64,8 +64,8 @@ def run(tmp_path, capfd):
     def run(*tests, words=(), **others):
         for name, text in {"suite": "\n\n".join([SUITE, *tests]), **others}.items():
             (tmp_path / f"test_{name}.py").write_text(text)
-        result = flaky.run(words, one, folder=tmp_path / "kept")
-        result.report()
+        result = flaky.run_with_reruns(words, one, folder=tmp_path / "kept")
+        result.print_flaky()
         return result.code, capfd.readouterr().out.partition("\nFLAKY")[2].splitlines()
 
     return run

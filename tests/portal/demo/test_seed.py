@@ -28,7 +28,7 @@ def _seeded(module_db) -> dict[str, Business | None]:
 
 
 @pytest.fixture(params=BUSINESSES)
-def either(request, _seeded, db):
+def demo_business(request, _seeded, db):
     """One of the demo's businesses, with the thread in its schema."""
     with use_business(_seeded[request.param]) as business:
         yield business
@@ -45,7 +45,7 @@ def _on_card(name):
     return set(Contact.objects.filter(client__name=name).values_list("value", flat=True))
 
 
-def test_everybody_whom_the_readme_names_is_there(either):
+def test_everybody_whom_the_readme_names_is_there(demo_business):
     assert Client.objects.count() == 40
     assert _on_card("Ana Pereira") == {"ana@example.com", "+447700900101"}
     assert _on_card("Bo Lind") == {"bo@example.com"}
@@ -55,7 +55,7 @@ def test_everybody_whom_the_readme_names_is_there(either):
     assert gone.status == Client.Status.ARCHIVED
 
 
-def test_the_portal_is_dressed_and_texts_reach_the_numbers_of_the_demo(either):
+def test_the_portal_is_dressed_and_texts_reach_the_numbers_of_the_demo(demo_business):
     profile = Profile.objects.get()
     assert profile.welcome
     assert bytes(Logo.objects.get().image).startswith(b"\x89PNG")
@@ -82,7 +82,7 @@ def test_nobody_came_today_or_after_they_were_shut_out(seeded):
         assert not Challenge.objects.filter(client=client, created_at__gt=client.archived_at).exists()
 
 
-def test_cards_carry_tags_notes_and_answers_and_know_their_last_visit(either):
+def test_cards_carry_tags_notes_and_answers_and_know_their_last_visit(demo_business):
     assert Client.tags.through.objects.count() > 20
     assert Note.objects.count() == 14
     assert sum(1 for client in Client.objects.all() if client.custom) > 30
@@ -93,7 +93,7 @@ def test_cards_carry_tags_notes_and_answers_and_know_their_last_visit(either):
         assert client.signed_in_at == client.sessions.latest("created_at").created_at
 
 
-def test_one_client_s_mail_bounced_for_good(either):
+def test_one_client_s_mail_bounced_for_good(demo_business):
     block = Suppression.objects.get()
     story = Entry.objects.filter(client__contacts__value=block.value, verb=Verb.MESSAGE_BOUNCED)
     assert block.reason in {entry.data["reason"] for entry in story}

@@ -1,4 +1,4 @@
-"""Is the demo made anew, and only where nothing real would be lost?"""
+"""Seeding makes the demo anew, and refuses where real data would be lost."""
 
 import io
 from datetime import UTC, datetime

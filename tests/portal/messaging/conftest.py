@@ -1,4 +1,4 @@
-"""Who do these tests begin with? A client of Acme's and a colleague who works there."""
+"""Fixtures of the messaging tests: a client of Acme's and a colleague who works there."""
 
 import pytest
 

@@ -70,7 +70,7 @@ def answering(settings, tls) -> Iterator[Callable[..., HTTPServer]]:
     servers: list[HTTPServer] = []
 
     def answering(name: str = DOMAIN, *, says: str | None = None) -> HTTPServer:
-        server = _QuickToStop(host=HERE, port=0, ssl_context=tls(name))
+        server = FastStoppingServer(host=HERE, port=0, ssl_context=tls(name))
         server.expect_request(probe.PATH).respond_with_data(probe.sign_of_life(DOMAIN) if says is None else says)
         server.start()
         servers.append(server)
@@ -83,7 +83,7 @@ def answering(settings, tls) -> Iterator[Callable[..., HTTPServer]]:
             server.stop()
 
 
-class _QuickToStop(HTTPServer):
+class FastStoppingServer(HTTPServer):
     """A server that looks 100 times a second whether it should stop, where the library's looks twice."""
 
     def thread_target(self) -> None:
