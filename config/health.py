@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
 from tenants import migrating, pooling
+from tenants.connections import drop_dead_connection
 
 GOOD_FOR = 3  # Seconds an answer is trusted, so that probes of many hosts cost the database little.
 AWAY = "The database can't be reached."
@@ -62,6 +63,7 @@ class Gate:
             return self._reason
 
     def _ask(self) -> str | None:
+        drop_dead_connection()
         try:
             pooling.check()
             self.proven = True

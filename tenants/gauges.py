@@ -9,6 +9,7 @@ from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from tenants.connections import drop_dead_connection
 from tenants.models import Business, Delivery, Lane, Platform, ProviderEvent
 from tenants.models.delivery import OWED
 
@@ -23,6 +24,7 @@ class Gauges(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield every gauge, or only `portico_database_up 0` while the database is away."""
         now = timezone.now()
+        drop_dead_connection()
         try:
             gauges = [*_queues(now), *_events(now), *_attacks(now), *_businesses()]
         except (OperationalError, InterfaceError):

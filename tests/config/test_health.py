@@ -68,6 +68,12 @@ def test_a_database_that_comes_back_makes_it_ready_again(monkeypatch, db):
     assert gate.reason(now=104) is None
 
 
+def test_a_connection_that_ended_with_the_server_doesn_t_keep_it_from_being_ready(browser, dead_connection):
+    answer = browser.get("/readyz")
+
+    assert (answer.status_code, answer.content) == (200, b"ready\n")
+
+
 @pytest.mark.parametrize(
     ("place", "label"), [(use_public, "public schema"), (lambda: use_business(template()), "template")]
 )

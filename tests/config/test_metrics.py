@@ -98,6 +98,10 @@ def test_an_attack_shows_for_as_long_as_it_lasts(acme, globex):
     assert (read["portico_businesses_under_attack"], read["portico_platform_under_attack"]) == (1, 0)
 
 
+def test_a_connection_that_ended_with_the_server_doesn_t_say_that_the_database_is_away(dead_connection):
+    assert gauges()["portico_database_up"] == 1
+
+
 def test_while_the_database_is_away_a_scrape_says_so_and_succeeds(monkeypatch, db):
     def away(*args):
         raise OperationalError

@@ -2,11 +2,13 @@
 
 import uuid
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.utils import timezone
 
 from portal.access.models import Challenge, ClientSession, Visit
@@ -194,6 +196,18 @@ def test_every_periodic_work_names_an_actor_that_exists(acme, monkeypatch):
 
     assert set(asked) <= set(broker.actors)
     assert asked
+
+
+def test_a_connection_that_ended_with_the_server_holds_up_no_periodic_work(acme, dead_connection, monkeypatch):
+    asked = []
+    monkeypatch.setattr(schedule, "enqueue", lambda actor, **rest: asked.append(actor) or True)
+    afresh = [replace(work, due_at=None) for work in schedule.SCHEDULE]
+    monkeypatch.setattr("workers.management.commands.schedule.SCHEDULE", afresh)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+
+    call_command("schedule", once=True)
+
+    assert {"purge_platform", "purge_business"} <= set(asked)
 
 
 @pytest.mark.parametrize("name", ["deliver", "apply_events", "purge_platform", "purge_business"])
