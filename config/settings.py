@@ -50,7 +50,7 @@ TENANT_APPS = [
     "portal.activity",
     "portal.messaging",
     "portal.access",
-    "portal.help",
+    "portal.signin_support",
     "portal.intake",
     "portal.profile",
     "portal.ui",
@@ -157,7 +157,7 @@ CONSOLE_SECTIONS = [
     "portal.ui.console_urls.HOME",
     "portal.clients.console_urls.SECTION",
     "portal.inbox.console_urls.SECTION",
-    "portal.help.console_urls.SECTION",
+    "portal.signin_support.console_urls.SECTION",
     "portal.activity.console_urls.SECTION",
     "portal.ui.console_urls.SETTINGS",
     "portal.intake.console_urls.SECTION",
@@ -176,7 +176,7 @@ CONSOLE_SETTINGS = [
 # The tabs of a client's card: see portal.cards.tabs.
 CARD_TABS = [
     "portal.cards.console_urls.OVERVIEW", "portal.cards.console.timeline.TAB", "portal.cards.console.contacts.TAB",
-    "portal.cards.console.notes.TAB", "portal.cards.console.sessions.TAB", "portal.help.console_urls.TAB",
+    "portal.cards.console.notes.TAB", "portal.cards.console.sessions.TAB", "portal.signin_support.console_urls.TAB",
     "portal.inbox.console_urls.TAB", "portal.intake.console.card.TAB",
 ]
 # What is kept of a client, table by table: see portal.cards.holdings. Addresses go last, since others are found by them.

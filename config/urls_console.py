@@ -10,7 +10,7 @@ urlpatterns = [
     path("<slug:business>/", include("portal.ui.console_urls")),
     path("<slug:business>/", include("portal.intake.console_urls")),
     path("<slug:business>/", include("portal.search.console_urls")),
-    path("<slug:business>/sign-in-help/", include("portal.help.console_urls")),
+    path("<slug:business>/sign-in-help/", include("portal.signin_support.console_urls")),
     path("<slug:business>/activity/", include("portal.activity.console_urls")),
     path("<slug:business>/portal/", include("portal.profile.console_urls")),
     path("<slug:business>/", include("portal.messaging.notices.console_urls")),

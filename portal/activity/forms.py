@@ -14,7 +14,7 @@ KINDS = {
     "clients": _("Clients"),
     "access": _("Signing in"),
     "messaging": _("Messages"),
-    "help": _("Support"),
+    "support": _("Support"),
     "portal": _("Client Portal"),
     "intake": _("Forms"),
     "team": _("Team"),

@@ -13,9 +13,9 @@ _TABLE = """
     clients.merge     o m
     clients.erase     o m
     uploads.run       o m
-    help.view         o m s r
-    help.send         o m s
-    help.issue        o
+    support.view      o m s r
+    support.send      o m s
+    support.issue     o
     messages.view     o m s r
     messages.send     o m s
     templates.edit    o m

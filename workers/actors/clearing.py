@@ -4,9 +4,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from portal.help import retrying
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
+from portal.signin_support import retrying
 from tenants.models import Lane
 from workers.providers.registry import forgive
 from workers.tenancy import business_actor

@@ -19,8 +19,8 @@ from portal.access.models import Challenge, ClientSession, Visit
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.uploads import services as uploads
-from portal.help.models import Riddle
 from portal.messaging.models import Message, Notice, Suppression
+from portal.signin_support.models import Riddle
 from tenants import inbox, outages, outbox
 from tenants.models import DeliveryState, FailureTally, Lane, Letter
 from workers.tenancy import business_actor

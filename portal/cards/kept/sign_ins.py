@@ -13,7 +13,7 @@ from portal.cards.kept.card import only_theirs
 from portal.cards.kept.timeline import blank
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
-from portal.help.models import Riddle
+from portal.signin_support.models import Riddle
 
 
 def _merge_challenges(kept: Client, gone: Client, now: datetime) -> None:

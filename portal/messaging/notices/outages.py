@@ -30,7 +30,7 @@ def tell_over(outage: Outage, *, now: datetime) -> None:
 
 
 def _tell(outage: Outage, words: str, *, now: datetime) -> None:
-    notices.tell(NoticeKind.OUTAGE, subject=words, page="sign-in-help", about=outage.pk, now=now)
+    notices.tell(NoticeKind.OUTAGE, subject=words, page="signin-support", about=outage.pk, now=now)
 
 
 def _clock(instant: datetime, business: Business) -> str:

@@ -25,8 +25,8 @@ Reach = Wish.Reach
 MAY_BE_TOLD = {
     NoticeKind.NEW_MESSAGE: "messages.view",
     NoticeKind.CONTACT_FORM: "clients.view",
-    NoticeKind.OUTAGE: "help.view",
-    NoticeKind.TICKET: "help.view",
+    NoticeKind.OUTAGE: "support.view",
+    NoticeKind.TICKET: "support.view",
 }
 # A mail about these would be late itself, or news of yesterday: who wants it says so.
 SELDOM_MAILED = (NoticeKind.OUTAGE,)

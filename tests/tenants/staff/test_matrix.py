@@ -5,7 +5,7 @@ import pytest
 from tenants.models import Membership, Role
 from tenants.staff.matrix import MATRIX, SWITCHES, allows, permissions_of
 
-ONLY_OWNERS = {"help.issue"}
+ONLY_OWNERS = {"support.issue"}
 
 
 @pytest.mark.parametrize("permission", MATRIX)
