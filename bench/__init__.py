@@ -1,1 +1,1 @@
-"""What is fast here, compared with what others would have used instead?"""
+"""Benchmarks that measure Portico beside the libraries one would otherwise use."""

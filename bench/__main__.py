@@ -1,61 +1,61 @@
-"""What shall be measured? All items, or those named: `python -m bench 3 5`. `make bench` provides the servers."""
+"""Runs all benchmarks, or those whose numbers are given: `python -m bench 3 5`. `make bench` provides the servers."""
 
 import os
 import sys
 import time
 from importlib import import_module
 
-from bench import ground, report
+from bench import environment, report
 
-ITEMS = {
+BENCHMARKS = {
     "1": "sign_in",
     "2": "statements",
-    "3": "boundary",
-    "4": "pickup",
+    "3": "business_boundary",
+    "4": "latency",
     "5": "provisioning",
-    "6": "sending",
+    "6": "worker_cpu",
     "7": "memory",
     "8": "client_list",
-    "9": "uploading",
+    "9": "imports",
 }
 
 
-def main(wanted: list[str]) -> None:
+def main(selected: list[str]) -> None:
     """Measure, print the table and, after a full run, write bench/results.md."""
-    if unknown := set(wanted) - set(ITEMS):
-        sys.exit(f"There is no item {', '.join(sorted(unknown))}; there are {', '.join(ITEMS)}.")
+    if unknown := set(selected) - set(BENCHMARKS):
+        sys.exit(f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}.")
     began, load = time.monotonic(), os.getloadavg()[0]
-    _settle_in()
-    chapters = [_measure(item) for item in ITEMS if not wanted or item in wanted]
-    print(f"\n{report.table(chapters)}\n")
-    if not wanted:
-        report.write(chapters, minutes=(time.monotonic() - began) / 60, load=load)
+    _set_up()
+    sections = [_run(number) for number in BENCHMARKS if not selected or number in selected]
+    print(f"\n{report.render_table(sections)}\n")
+    if not selected:
+        report.write(sections, minutes=(time.monotonic() - began) / 60, load=load)
         print(f"Written to {report.RESULTS}.")
 
 
-def _settle_in() -> None:
-    """Make our own database and the businesses in it, and let this process work there as Portico does."""
+def _set_up() -> None:
+    """Create a database with businesses of its own, and configure Django in this process to use it."""
     import django
 
-    os.environ["DATABASE_URL"] = ground.fresh_database("bench_portico")
+    os.environ["DATABASE_URL"] = environment.fresh_database("bench_portico")
     django.setup()
     from django.core.management import call_command
 
     from bench import businesses
 
     call_command("migrate_businesses", verbosity=0)
-    businesses.set_up()
+    businesses.create_all()
 
 
-def _measure(item: str) -> report.Chapter:
-    module = import_module(f"bench.{ITEMS[item]}")
+def _run(number: str) -> report.ReportSection:
+    module = import_module(f"bench.{BENCHMARKS[number]}")
     began = time.monotonic()
-    print(f"  {item}  {module.__doc__.splitlines()[0]:<90}", end="", flush=True)
-    findings = module.measure()
+    print(f"  {number}  {module.__doc__.splitlines()[0]:<90}", end="", flush=True)
+    measurements = module.measure()
     print(f"{time.monotonic() - began:6.1f} s", flush=True)
-    for finding in findings:
-        print("       ", " · ".join(cell for cell in finding.cells("") if cell), flush=True)
-    return report.Chapter(item, " ".join(module.__doc__.split()), findings)
+    for measurement in measurements:
+        print("       ", " · ".join(cell for cell in measurement.cells("") if cell), flush=True)
+    return report.ReportSection(number, " ".join(module.__doc__.split()), measurements)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How does one person's browser behave? It keeps its connection, its cookies and its form token."""
+"""A minimal HTTP browser for load tests: it keeps its connection, its cookies and its form token."""
 
 import http.client
 import socket
@@ -7,30 +7,32 @@ from dataclasses import dataclass, field
 from itertools import count
 from urllib.parse import urlencode
 
-# Any 32 letters will do: the cookie and the form have to agree, as they do after a page was loaded.
-TOKEN = "b" * 32
-_addresses = count(1)
+# Any 32 letters are valid, as long as the cookie and the form agree.
+CSRF_TOKEN = "b" * 32
+_ip_numbers = count(1)
 
 
 @dataclass
-class Answer:
-    """What came back, and how long it took."""
+class Response:
+    """The parts of one response that the benchmarks look at, and the seconds it took."""
 
     status: int
     location: str
     seconds: float
 
 
-class Line:
-    """One connection to a server, kept open; as a proxy's would be, it serves one person after the other."""
+class KeepAliveConnection:
+    """One connection to a server that stays open; like a proxy's, it serves one person after the other."""
 
     def __init__(self, port: int):
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         self._connection.connect()
         self._connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    def ask(self, method: str, path: str, body: str, headers: dict[str, str]) -> tuple[http.client.HTTPResponse, float]:
-        """Send one request, read all of its answer, and tell how many seconds passed."""
+    def request(
+        self, method: str, path: str, body: str, headers: dict[str, str]
+    ) -> tuple[http.client.HTTPResponse, float]:
+        """Send one request and read its response; return the response and the seconds it took."""
         began = time.perf_counter()
         self._connection.request(method, path, body, headers)
         response = self._connection.getresponse()
@@ -38,44 +40,44 @@ class Line:
         return response, time.perf_counter() - began
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._connection.close()
 
 
 @dataclass
 class Browser:
-    """Somebody who comes for the first time, from a network of their own."""
+    """One visitor's browser, without cookies at first, from an IP address of its own."""
 
-    line: Line
+    connection: KeepAliveConnection
     host: str
-    token_cookie: str
+    csrf_cookie: str
     cookies: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.cookies[self.token_cookie] = TOKEN
-        number = next(_addresses)
-        self.network = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+        self.cookies[self.csrf_cookie] = CSRF_TOKEN
+        number = next(_ip_numbers)
+        self.ip = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
 
-    def post(self, path: str, **fields: str) -> Answer:
+    def post(self, path: str, **fields: str) -> Response:
         """Send a form."""
-        body = urlencode({"csrfmiddlewaretoken": TOKEN} | fields)
-        return self._ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
+        body = urlencode({"csrfmiddlewaretoken": CSRF_TOKEN} | fields)
+        return self._request("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
 
-    def get(self, path: str) -> Answer:
+    def get(self, path: str) -> Response:
         """Open a page."""
-        return self._ask("GET", path, "", {})
+        return self._request("GET", path, "", {})
 
-    def _ask(self, method: str, path: str, body: str, headers: dict[str, str]) -> Answer:
+    def _request(self, method: str, path: str, body: str, headers: dict[str, str]) -> Response:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         own = {
             "Host": self.host,
             "Cookie": cookies,
-            "X-Forwarded-For": self.network,
+            "X-Forwarded-For": self.ip,
             "User-Agent": "Firefox/140.0 (Linux)",
         }
-        response, seconds = self.line.ask(method, path, body, headers | own)
+        response, seconds = self.connection.request(method, path, body, headers | own)
         for cookie in response.msg.get_all("Set-Cookie") or []:
             name, _, value = cookie.partition(";")[0].partition("=")
-            if name != self.token_cookie:
+            if name != self.csrf_cookie:
                 self.cookies[name] = value
-        return Answer(response.status, response.headers.get("Location", ""), seconds)
+        return Response(response.status, response.headers.get("Location", ""), seconds)

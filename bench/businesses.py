@@ -1,4 +1,4 @@
-"""Who is there to be served? Four businesses with three thousand clients each, who signed in once before."""
+"""The businesses that most benchmarks use: four, with three thousand clients each who have signed in once before."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -17,48 +17,52 @@ SLUGS = ["bench-1", "bench-2", "bench-3", "bench-4"]
 CLIENTS = 3_000
 
 
-def set_up() -> None:
-    """Make the businesses and their clients."""
+def create_all() -> None:
+    """Create the businesses and their clients."""
     for slug in SLUGS:
         business = create_business(name=slug.title(), slug=slug, owner_email="owner@example.com", now=timezone.now())
         with use_business(business):
             _add_clients(slug)
 
 
-def by_slug(slug: str) -> Business:
-    """Return one of the businesses."""
+def get(slug: str) -> Business:
+    """Return the business with this slug."""
     return Business.objects.get(addresses__slug=slug)
 
 
-def everybody() -> Iterator[tuple[str, str]]:
-    """Yield a business's slug and a client's address, the businesses in turn, nobody twice."""
-    return chain.from_iterable(((slug, address(slug, number)) for slug in SLUGS) for number in range(CLIENTS))
+def iter_clients() -> Iterator[tuple[str, str]]:
+    """Yield (slug, email) of every client once, alternating between the businesses."""
+    return chain.from_iterable(((slug, client_email(slug, number)) for slug in SLUGS) for number in range(CLIENTS))
 
 
-def address(slug: str, number: int) -> str:
-    """Return the address of a client, which nobody shares, so that the provider can tell whose mail it is."""
+def client_email(slug: str, number: int) -> str:
+    """Return the email address of one client; no two clients share one, so the provider can tell whose mail it is."""
     return f"client-{number}@{slug}.example"
 
 
-def browser_of(reached_at: str) -> str:
-    """Return the token by which the browser of the client with this address is recognised."""
-    return f"browser-of-{reached_at}"
+def browser_token(email: str) -> str:
+    """Return the token by which this client's browser is recognised."""
+    return f"browser-of-{email}"
 
 
 def _add_clients(slug: str) -> None:
     now = timezone.now()
     clients = Client.objects.bulk_create(Client(name=f"Client {number}", created_at=now) for number in range(CLIENTS))
     Contact.objects.bulk_create(
-        Contact(client=client, kind=Contact.Kind.EMAIL, value=address(slug, number), confirmed_at=now, created_at=now)
+        Contact(
+            client=client, kind=Contact.Kind.EMAIL, value=client_email(slug, number), confirmed_at=now, created_at=now
+        )
         for number, client in enumerate(clients)
     )
     ClientSession.objects.bulk_create(
-        _last_visit(client, address(slug, number), now) for number, client in enumerate(clients)
+        _ended_session(client, client_email(slug, number), now) for number, client in enumerate(clients)
     )
 
 
-def _last_visit(client: Client, reached_at: str, now: datetime) -> ClientSession:
-    browser = tokens.digest(browser_of(reached_at))
-    instants = {"created_at": now, "proven_at": now, "used_at": now, "expires_at": now, "ended_at": now}
-    facts = {"device": "Firefox on Linux", "identifier_kind": Contact.Kind.EMAIL, "address": reached_at}
-    return ClientSession(client=client, token_digest=browser[::-1], browser_digest=browser, **facts, **instants)
+def _ended_session(client: Client, email: str, now: datetime) -> ClientSession:
+    browser_digest = tokens.digest(browser_token(email))
+    timestamps = {"created_at": now, "proven_at": now, "used_at": now, "expires_at": now, "ended_at": now}
+    identifier = {"device": "Firefox on Linux", "identifier_kind": Contact.Kind.EMAIL, "address": email}
+    return ClientSession(
+        client=client, token_digest=browser_digest[::-1], browser_digest=browser_digest, **identifier, **timestamps
+    )

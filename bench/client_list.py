@@ -1,9 +1,9 @@
-"""How much slower is the client list with a hundred thousand clients than with a hundred, and what does a console page ask?
+"""Response times of the client list with 100,000 clients and with 100, and SQL statements of every console page.
 
-Whole requests of a member of staff, in this process: the list as it opens and each of its parts as somebody
-types, pages and sorts. Both businesses hold people drawn from the same names and are asked in turn; a search
-looks for somebody who is there: by full name, by last name, by the end of a phone number, and misspelt. Then
-the statements of every page of the console that is opened by reading, in the large business, counted as in item 2.
+Whole requests of a member of staff, in this process: the list as it opens, and each partial response as somebody
+types, pages and sorts. Both businesses hold clients with names from the same lists and are requested in turn; a search
+looks for an existing client by full name, by last name, by the end of a phone number, and misspelt. Then
+the statements of every console page that a GET opens, in the large business, counted as in benchmark 2.
 """
 
 import re
@@ -17,37 +17,40 @@ from django.core.cache import cache
 from django.test import Client as Browser
 from django.urls import URLPattern, get_resolver
 
-from bench import crowds
-from bench.report import Finding, at_most
-from bench.turns import in_turn
-from bench.wire import statements
+from bench import client_lists
+from bench.report import Measurement, at_most
+from bench.stats import alternate
 from portal.clients.models import Client
 from tenants.context import use_business
 from tenants.models import Business, Person
+from tests.statements import capture_statements
 
 FEW, MANY = "few", "many"
 SIZES = {FEW: 100, MANY: 100_000}
 ROUNDS = 25
-MOST_STATEMENTS = 12
+MAX_STATEMENTS = 12
 PAGE = re.compile(r"console/<slug:business>/((?:[\w-]+/|<uuid:pk>/)*)")
-PART = {"hx-request": "true"}
+PARTIAL = {"hx-request": "true"}
 
 
-def measure() -> list[Finding]:
-    """Make both businesses, open everything in turn, then count."""
-    businesses = {slug: crowds.gather(slug, number) for slug, number in SIZES.items()}
+def measure() -> list[Measurement]:
+    """Create both businesses, time the requests in turn, then count statements."""
+    businesses = {slug: client_lists.create(slug, number) for slug, number in SIZES.items()}
     browser = Browser(headers={"host": settings.PLATFORM_HOST})
     browser.force_login(Person.objects.get(email="owner@example.com"))
-    sought = {slug: _sought(business) for slug, business in businesses.items()}
+    queries_of = {slug: _search_queries(business) for slug, business in businesses.items()}
     opened = _compare("list, opened", browser, {slug: [{}] for slug in SIZES}, {})
-    found = [_compare(f"search, {what}", browser, {s: sought[s][what] for s in SIZES}, PART) for what in sought[MANY]]
-    overall = {slug: [query for queries in sought[slug].values() for query in queries] for slug in SIZES}
-    searched = _compare("search, all of these", browser, overall, PART, limit=1.5)
-    return [opened, searched, *found, *_statements(browser, businesses[MANY])]
+    found = [
+        _compare(f"search, {what}", browser, {s: queries_of[s][what] for s in SIZES}, PARTIAL)
+        for what in queries_of[MANY]
+    ]
+    overall = {slug: [query for queries in queries_of[slug].values() for query in queries] for slug in SIZES}
+    searched = _compare("search, all of these", browser, overall, PARTIAL, limit=1.5)
+    return [opened, searched, *found, *_count_statements(browser, businesses[MANY])]
 
 
-def _sought(business: Business) -> dict[str, list[dict[str, str]]]:
-    """Return what people type who look for five clients of a business."""
+def _search_queries(business: Business) -> dict[str, list[dict[str, str]]]:
+    """Return the queries of staff who look for five clients of a business, by kind of search."""
     with use_business(business):
         names = list(Client.objects.order_by("-created_at").values_list("name", flat=True)[5:55:10])
         numbers = list(Client.objects.order_by("-created_at").values_list("search", flat=True)[5:55:10])
@@ -64,42 +67,51 @@ def _sought(business: Business) -> dict[str, list[dict[str, str]]]:
 
 def _compare(
     what: str, browser: Browser, queries: dict[str, list], headers: dict, *, limit: float | None = None
-) -> Finding:
-    """Ask both businesses in turn, and compare the median request."""
-    asks = [partial(_ask, browser, slug, queries[slug], headers) for slug in SIZES]
-    for ask in asks:
-        ask()
-    few, many = ([took for turn in turns for took in turn] for turns in in_turn(ROUNDS, *asks))
-    shown = [f"{median(times) * 1000:.1f} ms" for times in (many, few)]
+) -> Measurement:
+    """Request the list of both businesses in turn, and compare the median times."""
+    measures = [partial(_time_requests, browser, slug, queries[slug], headers) for slug in SIZES]
+    for measure_once in measures:
+        measure_once()
+    few, many = ([seconds for times in rounds for seconds in times] for rounds in alternate(ROUNDS, *measures))
+    formatted = [f"{median(times) * 1000:.1f} ms" for times in (many, few)]
     target = at_most(limit or 1.5) if limit or not headers else None
-    return Finding(
-        f"{what}, p50", f"{shown[0]} at 100,000", f"{shown[1]} at 100", median(many) / median(few), target=target
+    return Measurement(
+        f"{what}, p50",
+        f"{formatted[0]} at 100,000",
+        f"{formatted[1]} at 100",
+        median(many) / median(few),
+        target=target,
     )
 
 
-def _ask(browser: Browser, slug: str, queries: list[dict[str, str]], headers: dict) -> list[float]:
-    taken = []
+def _time_requests(browser: Browser, slug: str, queries: list[dict[str, str]], headers: dict) -> list[float]:
+    times = []
     for query in queries:
         began = time.perf_counter()
-        answer = browser.get(f"/console/{slug}/clients/", query, headers=headers)
-        taken.append(time.perf_counter() - began)
-        assert answer.status_code == 200
-        assert b"console/" in answer.content, "nobody was found"
-    return taken
+        response = browser.get(f"/console/{slug}/clients/", query, headers=headers)
+        times.append(time.perf_counter() - began)
+        assert response.status_code == 200
+        assert b"console/" in response.content, "the search found nobody"
+    return times
 
 
-def _statements(browser: Browser, business: Business) -> Iterator[Finding]:
-    """Count the statements of each page that a member of staff opens by reading."""
+def _count_statements(browser: Browser, business: Business) -> Iterator[Measurement]:
+    """Count the statements of each page that a GET opens."""
     with use_business(business):
         key = str(Client.objects.values_list("pk", flat=True)[0])
     counted = {
-        path: _count(partial(browser.get, f"/console/{MANY}/{path.replace('<uuid:pk>', key)}")) for path in _pages()
+        path: _count(partial(browser.get, f"/console/{MANY}/{path.replace('<uuid:pk>', key)}")) for path in _paths()
     }
     pages = {path: number for path, number in counted.items() if number is not None}
-    dearest = sorted(pages, key=lambda path: -pages[path])[:3]
-    named = ", ".join(f"/{path.replace('<uuid:pk>', '…')}: {pages[path]}" for path in dearest)
-    yield Finding(
-        f"dearest of {len(pages)} console pages", named, "", pages[dearest[0]], "statements", at_most(MOST_STATEMENTS)
+    costliest = sorted(pages, key=lambda path: -pages[path])[:3]
+    named = ", ".join(f"/{path.replace('<uuid:pk>', '…')}: {pages[path]}" for path in costliest)
+    yield Measurement(
+        f"costliest of {len(pages)} console pages",
+        named,
+        "",
+        pages[costliest[0]],
+        "statements",
+        at_most(MAX_STATEMENTS),
     )
     for what, query in (
         ("list", {}),
@@ -107,30 +119,30 @@ def _statements(browser: Browser, business: Business) -> Iterator[Finding]:
         ("list, narrowed", {"can": "yes", "sort": "-seen"}),
     ):
         number = _count(partial(browser.get, f"/console/{MANY}/clients/", query)) or 0
-        yield Finding(f"clients: {what}", "", "", number, "statements", at_most(MOST_STATEMENTS))
+        yield Measurement(f"clients: {what}", "", "", number, "statements", at_most(MAX_STATEMENTS))
 
 
-def _pages() -> list[str]:
-    """Return the console's pages below a business that need no key, or none but a client's."""
-    found = (PAGE.fullmatch(route) for route in _routes(get_resolver("config.urls_platform").url_patterns))
+def _paths() -> list[str]:
+    """Return the paths of the console pages of a business that need no id, or a client's only."""
+    found = (PAGE.fullmatch(route) for route in _iter_routes(get_resolver("config.urls_platform").url_patterns))
     paths = {match[1] for match in found if match}
     return sorted(path for path in paths if "<" not in path or path.startswith("clients/<uuid:pk>/"))
 
 
-def _routes(patterns: list, prefix: str = "") -> Iterator[str]:
+def _iter_routes(patterns: list, prefix: str = "") -> Iterator[str]:
     for pattern in patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
             yield route
         else:
-            yield from _routes(pattern.url_patterns, route)
+            yield from _iter_routes(pattern.url_patterns, route)
 
 
 def _count(open_page: Callable) -> int | None:
-    """Return what a page costs the second time it is opened, or None where it isn't one to read."""
+    """Return the statements of a page's second request, or None if a GET doesn't open it."""
     if open_page().status_code != 200:
         return None
     cache.clear()
-    with statements() as seen:
+    with capture_statements() as captured:
         open_page()
-    return len(seen.work)
+    return len(captured.queries)

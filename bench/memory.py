@@ -1,59 +1,61 @@
-"""How much memory do the processes hold once they have worked?
+"""Resident memory of a web process and of a worker process after thousands of requests and jobs.
 
-Resident memory (RSS) of the larger granian worker after a thousand people opened the sign-in
-page, asked for a code and opened the next page, and of the larger worker process after 10,000
-jobs, each a mail rendered and sent over TLS. RSS counts what processes share in full for each;
-their fair share of it (PSS) is given beside it.
+The memory (RSS) of the larger granian worker after a thousand people opened the sign-in
+page, requested a code and opened the next page, and of the larger worker process after 10,000
+jobs, each an email rendered and sent over TLS. RSS counts shared pages in full for each
+process; the proportional share (PSS) is given too.
 """
 
 from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 
-from bench import businesses, ground, mail, provider
-from bench.browser import Browser, Line
-from bench.report import Finding, at_most
-from bench.sending import owe_and_ring, until_owed
+from bench import businesses, deliveries, environment, fake_provider
+from bench.browser import Browser, KeepAliveConnection
+from bench.report import Measurement, at_most
+from bench.worker_cpu import create_and_enqueue, wait_until_pending
 from config.local.processes import Process
 from tenants.models import Lane
 
 JOBS = 10_000
-PEOPLE_EACH = 125
-AT_ONCE = 8
+PEOPLE_PER_THREAD = 125
+CONCURRENCY = 8
 MB = 2**20
 
 
-def measure() -> list[Finding]:
-    """Have a worker do its jobs and a web server answer, and weigh both."""
-    with provider.apart() as sending:
-        env = ground.environment(TRUSTED_PROXY_COUNT="1", **sending)
-        owe_and_ring(JOBS, ring=Lane.CODES)
-        with ground.working("codes-1", env=env) as [worker]:
-            until_owed(0)
-            job = _weigh(f"worker process after {JOBS:,} jobs", worker, limit=160)
-        mail.forget(Lane.NOTICES)
-        with ground.serving("config.wsgi:application", env) as (server, port):
-            with ThreadPoolExecutor(AT_ONCE) as pool:
-                list(pool.map(_visit, [port] * AT_ONCE, range(AT_ONCE)))
-            web = _weigh(f"web process after {AT_ONCE * PEOPLE_EACH * 3:,} requests", server, limit=180)
+def measure() -> list[Measurement]:
+    """Run a worker through its jobs and a web server through its requests, and measure both."""
+    with fake_provider.run_in_process() as sending:
+        env = environment.variables(TRUSTED_PROXY_COUNT="1", **sending)
+        create_and_enqueue(JOBS, ring=Lane.CODES)
+        with environment.run_workers("codes-1", env=env) as [worker]:
+            wait_until_pending(0)
+            job = _measure_process(f"worker process after {JOBS:,} jobs", worker, limit=160)
+        deliveries.delete(Lane.NOTICES)
+        with environment.run_server("config.wsgi:application", env) as (server, port):
+            with ThreadPoolExecutor(CONCURRENCY) as pool:
+                list(pool.map(_request_codes, [port] * CONCURRENCY, range(CONCURRENCY)))
+            web = _measure_process(
+                f"web process after {CONCURRENCY * PEOPLE_PER_THREAD * 3:,} requests", server, limit=180
+            )
     return [web, job]
 
 
-def _visit(port: int, turn: int) -> None:
-    line = Line(port)
-    people = list(businesses.everybody())[turn::AT_ONCE]
-    for slug, address in people[:PEOPLE_EACH]:
-        browser = Browser(line, f"{slug}.localhost", "csrf")
+def _request_codes(port: int, offset: int) -> None:
+    connection = KeepAliveConnection(port)
+    people = list(businesses.iter_clients())[offset::CONCURRENCY]
+    for slug, address in people[:PEOPLE_PER_THREAD]:
+        browser = Browser(connection, f"{slug}.localhost", "csrf")
         assert browser.get("/sign-in/").status == 200
         assert browser.post("/sign-in/", identifier=address).status == 302
         assert browser.get("/sign-in/code/").status == 200
-    line.close()
+    connection.close()
 
 
-def _weigh(what: str, program: Process, *, limit: int) -> Finding:
-    """Weigh the heaviest of a program's processes."""
+def _measure_process(what: str, program: Process, *, limit: int) -> Measurement:
+    """Measure the largest of a program's processes."""
     master = psutil.Process(program.pid)
-    weights = [process.memory_full_info() for process in [master, *master.children(recursive=True)]]
-    heaviest = max(weights, key=lambda weight: weight.rss)
-    shares = f"{heaviest.rss / MB:.0f} MB RSS, {getattr(heaviest, 'pss', 0) / MB:.0f} MB PSS"
-    return Finding(what, shares, "", heaviest.rss / MB, "MB", at_most(limit))
+    memory_infos = [process.memory_full_info() for process in [master, *master.children(recursive=True)]]
+    largest = max(memory_infos, key=lambda info: info.rss)
+    shares = f"{largest.rss / MB:.0f} MB RSS, {getattr(largest, 'pss', 0) / MB:.0f} MB PSS"
+    return Measurement(what, shares, "", largest.rss / MB, "MB", at_most(limit))

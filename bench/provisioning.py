@@ -1,10 +1,10 @@
-"""How long does a new business take, and does it take longer when there are many, or after many migrations?
+"""Time to create a business, alone, beside 1,000 others, and after 100 more migrations.
 
-Ours is made from the blueprint; django-tenants' own way runs the same apps' migrations. For
+Portico restores a snapshot of the schema; django-tenants runs the same apps' migrations. For
 the 10th and the 300th, two databases get the eleven around them in turn. One of them is
-filled to 1,000 businesses of ours, then both ways make five more in turn, four times, each in
-a process of its own. For the migrations, two databases that end in the same tables, one after
-100 migrations more, get businesses in turn.
+filled to 1,000 businesses of ours, then both create five more in turn, four times, each in
+a process of its own. For the migrations, two databases with the same tables, one of them after
+100 more migrations, get businesses in turn.
 """
 
 import subprocess
@@ -14,60 +14,67 @@ from contextlib import ExitStack, contextmanager
 from itertools import chain
 from statistics import median
 
-from bench import ground
-from bench.growing import history
-from bench.report import Finding, at_least, at_most
-from bench.turns import in_turn, medians
+from bench import environment
+from bench.migrations_site import writer
+from bench.report import Measurement, at_least, at_most
+from bench.stats import alternate, medians
 from config.local.home import PROJECT
 
 EARLY, LATE, MANY = 10, 300, 1_000
-AROUND = 5
+NEIGHBOURS = 5
 DATABASES = ("many", "new", "short_history", "long_history")
 ROUNDS = 4
-A_TURN = 5
-FEW = 25
-MORE_MIGRATIONS = 100
+PER_ROUND = 5
+HISTORY_ROUNDS = 25
+EXTRA_MIGRATIONS = 100
 
 
 class Creator:
-    """A process that makes businesses when told to."""
+    """A process that creates one business for each line it gets."""
 
     def __init__(self, process: subprocess.Popen[str]):
         self._process = process
 
     def create(self) -> float:
-        """Make one and return the seconds it took."""
-        self._process.stdin.write("another\n")
+        """Create one business and return the seconds it took."""
+        self._process.stdin.write("\n")
         self._process.stdin.flush()
         return float(self._process.stdout.readline())
 
 
-def measure() -> list[Finding]:
-    """Fill a database, and let others make businesses beside it at three moments."""
+def measure() -> list[Measurement]:
+    """Fill a database, and time new businesses at three sizes."""
     with ExitStack() as stack:
-        env = _migrated("many")
-        many, new = stack.enter_context(_creator("ours", env)), stack.enter_context(_creator("ours", _migrated("new")))
-        _fill(new, EARLY - AROUND)
-        _fill(many, LATE - AROUND)
-        early, late = medians(2 * AROUND + 1, new.create, many.create)
-        _fill(many, MANY - LATE - AROUND)
-        mine, other = _beside_django_tenants(many, env)
-    short, long = _with_and_without_history()
+        env = _create_database("many")
+        many, new = (
+            stack.enter_context(_creator("portico", env)),
+            stack.enter_context(_creator("portico", _create_database("new"))),
+        )
+        _fill(new, EARLY - NEIGHBOURS)
+        _fill(many, LATE - NEIGHBOURS)
+        early, late = medians(2 * NEIGHBOURS + 1, new.create, many.create)
+        _fill(many, MANY - LATE - NEIGHBOURS)
+        ours, theirs = _compare_with_django_tenants(many, env)
+    short, long = _compare_histories()
     for name in DATABASES:
-        ground.drop_database(f"bench_{name}")  # A server stops slowly that has fifty thousand tables to write down.
+        environment.drop_database(f"bench_{name}")  # A server stops slowly that has fifty thousand tables to flush.
     return [
-        Finding(
-            f"a business beside {MANY:,}", _ms(mine), f"{_ms(other)} (django-tenants)", other / mine, target=at_least(8)
+        Measurement(
+            f"a business beside {MANY:,}",
+            _ms(ours),
+            f"{_ms(theirs)} (django-tenants)",
+            theirs / ours,
+            target=at_least(8),
         ),
-        Finding(
+        Measurement(
             f"the {LATE}th, and the {EARLY}th",
             _ms(late),
             f"{_ms(early)} the {EARLY}th",
             late / early,
             target=at_most(1.2),
         ),
-        Finding(
-            f"after {MORE_MIGRATIONS} migrations more",
+        Measurement(
+            f"after {EXTRA_MIGRATIONS} more migrations",
             _ms(long),
             f"{_ms(short)} before",
             long / short,
@@ -76,10 +83,10 @@ def measure() -> list[Finding]:
     ]
 
 
-def _migrated(name: str, **more: str) -> dict[str, str]:
-    """Make a database that is ready for businesses; return the settings to make them with."""
-    env = ground.environment(DATABASE_URL=ground.fresh_database(f"bench_{name}"), LOG_LEVEL="warning", **more)
-    ground.python(env, "django", "migrate_businesses")
+def _create_database(name: str, **more: str) -> dict[str, str]:
+    """Create a database that is ready for businesses; return the variables of programs that use it."""
+    env = environment.variables(DATABASE_URL=environment.fresh_database(f"bench_{name}"), LOG_LEVEL="warning", **more)
+    environment.run_module(env, "django", "migrate_businesses")
     return env
 
 
@@ -88,38 +95,41 @@ def _fill(creator: Creator, count: int) -> None:
         creator.create()
 
 
-def _beside_django_tenants(ours: Creator, env: dict[str, str]) -> list[float]:
-    rival = env | {"DJANGO_SETTINGS_MODULE": "bench.rival.settings"}
-    ground.python(rival, "bench.rival.tables")
-    with _creator("rival", rival) as theirs:
+def _compare_with_django_tenants(ours: Creator, env: dict[str, str]) -> list[float]:
+    django_tenants = env | {"DJANGO_SETTINGS_MODULE": "bench.django_tenants_site.settings"}
+    environment.run_module(django_tenants, "bench.django_tenants_site.create_tables")
+    with _creator("django-tenants", django_tenants) as theirs:
         theirs.create()
-        return [median(chain(*turns)) for turns in in_turn(ROUNDS, lambda: _some(ours), lambda: _some(theirs))]
+        return [
+            median(chain(*turns))
+            for turns in alternate(ROUNDS, lambda: _create_round(ours), lambda: _create_round(theirs))
+        ]
 
 
-def _some(creator: Creator) -> list[float]:
-    """Make a turn's businesses: the first ones of a turn pay for forgetting the catalogs the other side changed."""
-    return [creator.create() for _ in range(A_TURN)]
+def _create_round(creator: Creator) -> list[float]:
+    """Create one round of businesses: the first of them pay for catalogs that the other side changed."""
+    return [creator.create() for _ in range(PER_ROUND)]
 
 
-def _with_and_without_history() -> list[float]:
-    room = ground.home.room("migrations")
+def _compare_histories() -> list[float]:
+    directory = environment.home.directory("migrations")
     with ExitStack() as stack:
         creators = []
-        for name, count in (("short_history", 0), ("long_history", MORE_MIGRATIONS)):
-            history.write(room, name, count)
-            growing = {
-                "DJANGO_SETTINGS_MODULE": "bench.growing.settings",
-                "GROWING_ROOM": str(room),
-                "GROWING_MIGRATIONS": name,
+        for name, count in (("short_history", 0), ("long_history", EXTRA_MIGRATIONS)):
+            writer.write(directory, name, count)
+            variables = {
+                "DJANGO_SETTINGS_MODULE": "bench.migrations_site.settings",
+                "MIGRATIONS_DIR": str(directory),
+                "MIGRATIONS_MODULE": name,
             }
-            creators.append(stack.enter_context(_creator("ours", _migrated(name, **growing))))
+            creators.append(stack.enter_context(_creator("portico", _create_database(name, **variables))))
             _fill(creators[-1], 1)
-        return medians(FEW, *(creator.create for creator in creators))
+        return medians(HISTORY_ROUNDS, *(creator.create for creator in creators))
 
 
 @contextmanager
-def _creator(way: str, env: dict[str, str]) -> Iterator[Creator]:
-    command = [sys.executable, "-m", "bench.creating", way]
+def _creator(library: str, env: dict[str, str]) -> Iterator[Creator]:
+    command = [sys.executable, "-m", "bench.create_businesses", library]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(command, env=env, cwd=PROJECT, text=True, **pipes) as process:
         yield Creator(process)

@@ -1,14 +1,14 @@
-"""How many people can sign in per second, and how long do they wait after asking for a code?
+"""Sign-ins per second, and the response time of a code request, compared with django-allauth.
 
 Portico against django-allauth 65's login by code in a small project of its own: the same
 granian settings (2 workers), PostgreSQL, Redis for the limits and provider, sessions in the
-database, another person each time who has been there before. A sign-in is two POSTs. The
-person learns the code from the mail that reached the provider, so all of our pipeline is in
-it, and on the same cores: one process for the `codes` lane beside the web server, while
+database, another client each time who has signed in before. A sign-in is two POSTs. The
+client learns the code from the email that reached the provider, so the figures include our whole
+pipeline on the same cores: one process for the `codes` queue beside the web server, while
 allauth sends within the request, over connections kept open. 32 people at a time; the CPU is
-that of the web server's processes alone: what a sign-in costs where workers have machines of
-their own. Then, with a slow provider, ten people a turn ask one after the other; the quickest
-tenth of the asks tells what they take while nobody else wants the core.
+that of the web server's processes alone: what a sign-in costs where workers run on other
+machines. Then, with a slow provider, ten people a round request a code one after the other; the quickest
+tenth shows what a request takes while nothing else uses the core.
 """
 
 import threading
@@ -19,139 +19,145 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from statistics import median
 
-from bench import businesses, ground
-from bench.browser import Browser, Line
-from bench.ground import cpu_of
-from bench.provider import Provider
-from bench.report import Finding, at_least
-from bench.turns import in_turn, percentile
+from bench import businesses, environment
+from bench.browser import Browser, KeepAliveConnection
+from bench.environment import cpu_seconds
+from bench.fake_provider import FakeProvider
+from bench.report import Measurement, at_least
+from bench.stats import alternate, percentile
 from config.local.processes import Process
 from tests.fakes.faults import slow
 
-PEOPLE_AT_A_TIME = 32
+CONCURRENCY = 32
 SECONDS = 6.0
 ROUNDS = 5
-TURNS_TO_ASK = 12
-ASKS = 10
-PROVIDER_TAKES = 0.150
+REQUEST_ROUNDS = 12
+REQUESTS_PER_ROUND = 10
+PROVIDER_LATENCY = 0.150
 
 
 @dataclass
 class Site:
-    """One of the two: where it is, how one signs in there, and who comes next."""
+    """One of the two sites: its server, its sign-in forms as (path, field), and the clients still to sign in."""
 
     web: Process
     port: int
-    ask: tuple[str, str]
-    answer: tuple[str, str]
-    token_cookie: str
-    people: Iterator[tuple[str, str]]
-    provider: Provider
+    request_form: tuple[str, str]
+    code_form: tuple[str, str]
+    csrf_cookie: str
+    clients: Iterator[tuple[str, str]]
+    provider: FakeProvider
 
     def __post_init__(self) -> None:
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
 
-    def visit(self, line: Line) -> float:
-        """Let the next person ask for a code; return how long the answer took."""
-        return self._ask(line)[0]
+    def request_code(self, connection: KeepAliveConnection) -> float:
+        """Request a code for the next client; return the seconds until the response."""
+        return self._request_code(connection)[0]
 
-    def sign_in(self, line: Line) -> None:
-        """Let the next person sign in, all the way."""
-        _seconds, browser, mail = self._ask(line)
-        assert mail.here.wait(30), "no code arrived"
-        path, name = self.answer
-        answer = browser.post(path, **{name: mail.code})
-        assert (answer.status, answer.location) == (302, "/"), answer
+    def sign_in(self, connection: KeepAliveConnection) -> None:
+        """Sign the next client in."""
+        _seconds, browser, email = self._request_code(connection)
+        assert email.received.wait(30), "no code arrived"
+        path, name = self.code_form
+        response = browser.post(path, **{name: email.code})
+        assert (response.status, response.location) == (302, "/"), response
 
-    def _ask(self, line: Line):
-        with self._turn:
-            slug, address = next(self.people)
-        browser = Browser(line, f"{slug}.localhost", self.token_cookie, {"browser": businesses.browser_of(address)})
-        mail = self.provider.expect(address)
-        path, name = self.ask
-        answer = browser.post(path, **{name: address})
-        assert answer.status == 302, (answer.status, self.port)
-        return answer.seconds, browser, mail
+    def _request_code(self, connection: KeepAliveConnection):
+        with self._lock:
+            slug, address = next(self.clients)
+        browser = Browser(
+            connection, f"{slug}.localhost", self.csrf_cookie, {"browser": businesses.browser_token(address)}
+        )
+        email = self.provider.expect(address)
+        path, name = self.request_form
+        response = browser.post(path, **{name: address})
+        assert response.status == 302, (response.status, self.port)
+        return response.seconds, browser, email
 
 
-def measure() -> list[Finding]:
-    """Let people sign in at both sites in turn, first with an instant provider, then with a slow one."""
+def measure() -> list[Measurement]:
+    """Measure both sites in turn, first with an instant provider, then with a slow one."""
     with ExitStack() as stack:
         ours, theirs = _sites(stack)
         for site in (ours, theirs):
             _rate(site, seconds=3)
-        turns = in_turn(ROUNDS, lambda: _rate(ours), lambda: _rate(theirs))
-        rates, costs = ([median(turn[place] for turn in side) for side in turns] for place in (0, 1))
+        rounds = alternate(ROUNDS, lambda: _rate(ours), lambda: _rate(theirs))
+        rates, costs = ([median(pair[index] for pair in side) for side in rounds] for index in (0, 1))
         for site in (ours, theirs):
-            site.provider.script.play(slow(PROVIDER_TAKES))
-        turns = in_turn(TURNS_TO_ASK, lambda: _waits(ours), lambda: _waits(theirs))
-        times = [[wait for turn in side for wait in turn] for side in turns]
+            site.provider.script.play(slow(PROVIDER_LATENCY))
+        rounds = alternate(REQUEST_ROUNDS, lambda: _response_times(ours), lambda: _response_times(theirs))
+        times = [[wait for seconds in side for wait in seconds] for side in rounds]
         waits, best = [median(of) for of in times], [percentile(of, 0.1) for of in times]
     return [
-        Finding(
+        Measurement(
             "sign-ins a second",
             f"{rates[0]:.0f} /s",
             f"{rates[1]:.0f} /s (allauth)",
             rates[0] / rates[1],
             target=at_least(1),
         ),
-        Finding("CPU of the web server per sign-in", _ms(costs[0]), f"{_ms(costs[1])} (allauth)", costs[1] / costs[0]),
-        Finding(
-            f"ask, provider takes {PROVIDER_TAKES * 1000:.0f} ms",
+        Measurement(
+            "CPU of the web server per sign-in", _ms(costs[0]), f"{_ms(costs[1])} (allauth)", costs[1] / costs[0]
+        ),
+        Measurement(
+            f"code request, provider takes {PROVIDER_LATENCY * 1000:.0f} ms",
             _ms(waits[0]),
             f"{_ms(waits[1])} (allauth)",
             waits[1] / waits[0],
             target=at_least(20),
         ),
-        Finding("the same, the quickest tenth", _ms(best[0]), f"{_ms(best[1])} (allauth)", best[1] / best[0]),
+        Measurement("the same, the quickest tenth", _ms(best[0]), f"{_ms(best[1])} (allauth)", best[1] / best[0]),
     ]
 
 
 def _sites(stack: ExitStack) -> tuple[Site, Site]:
-    """Start both, each with a provider of its own."""
-    our_provider, their_provider = stack.enter_context(Provider()), stack.enter_context(Provider())
-    env = ground.environment(TRUSTED_PROXY_COUNT="1", **our_provider.settings)
-    our_web, our_port = stack.enter_context(ground.serving("config.wsgi:application", env))
-    stack.enter_context(ground.working("codes-1", env=env))
-    ask, answer = ("/sign-in/", "identifier"), ("/sign-in/code/", "code")
-    ours = Site(our_web, our_port, ask, answer, "csrf", businesses.everybody(), our_provider)
+    """Start both sites, each with a provider of its own."""
+    our_provider, their_provider = stack.enter_context(FakeProvider()), stack.enter_context(FakeProvider())
+    env = environment.variables(TRUSTED_PROXY_COUNT="1", **our_provider.settings)
+    our_web, our_port = stack.enter_context(environment.run_server("config.wsgi:application", env))
+    stack.enter_context(environment.run_workers("codes-1", env=env))
+    request_form, code_form = ("/sign-in/", "identifier"), ("/sign-in/code/", "code")
+    ours = Site(our_web, our_port, request_form, code_form, "csrf", businesses.iter_clients(), our_provider)
 
     own = {
-        "DATABASE_URL": ground.fresh_database("bench_allauth"),
+        "DATABASE_URL": environment.fresh_database("bench_allauth"),
         "DJANGO_SETTINGS_MODULE": "bench.allauth_site.settings",
     }
-    env = ground.environment(**own, **their_provider.settings)
-    everybody = list(businesses.everybody())
-    ground.python(env, "bench.allauth_site.people", told="\n".join(address for _slug, address in everybody))
-    their_web, their_port = stack.enter_context(ground.serving("bench.allauth_site.wsgi:application", env))
-    ask, answer = ("/accounts/login/code/", "email"), ("/accounts/login/code/confirm/", "code")
-    return ours, Site(their_web, their_port, ask, answer, "csrftoken", iter(everybody), their_provider)
+    env = environment.variables(**own, **their_provider.settings)
+    clients = list(businesses.iter_clients())
+    environment.run_module(
+        env, "bench.allauth_site.create_users", stdin="\n".join(address for _slug, address in clients)
+    )
+    their_web, their_port = stack.enter_context(environment.run_server("bench.allauth_site.wsgi:application", env))
+    request_form, code_form = ("/accounts/login/code/", "email"), ("/accounts/login/code/confirm/", "code")
+    return ours, Site(their_web, their_port, request_form, code_form, "csrftoken", iter(clients), their_provider)
 
 
 def _rate(site: Site, seconds: float = SECONDS) -> tuple[float, float]:
-    """Return how many people a second get in while so many at a time try, and the web server's CPU for each."""
-    began, spent = time.monotonic(), cpu_of(site.web)
-    with ThreadPoolExecutor(PEOPLE_AT_A_TIME) as pool:
-        visits = [pool.submit(_keep_coming, site, until=began + seconds) for _ in range(PEOPLE_AT_A_TIME)]
-    people = sum(visit.result() for visit in visits)
-    return people / (time.monotonic() - began), (cpu_of(site.web) - spent) / people
+    """Return the sign-ins per second with CONCURRENCY threads, and the web server's CPU seconds for each."""
+    began, spent = time.monotonic(), cpu_seconds(site.web)
+    with ThreadPoolExecutor(CONCURRENCY) as pool:
+        threads = [pool.submit(_sign_in_until, site, until=began + seconds) for _ in range(CONCURRENCY)]
+    sign_ins = sum(thread.result() for thread in threads)
+    return sign_ins / (time.monotonic() - began), (cpu_seconds(site.web) - spent) / sign_ins
 
 
-def _keep_coming(site: Site, until: float) -> int:
-    line = Line(site.port)
-    people = 0
+def _sign_in_until(site: Site, until: float) -> int:
+    connection = KeepAliveConnection(site.port)
+    sign_ins = 0
     while time.monotonic() < until:
-        site.sign_in(line)
-        people += 1
-    line.close()
-    return people
+        site.sign_in(connection)
+        sign_ins += 1
+    connection.close()
+    return sign_ins
 
 
-def _waits(site: Site) -> list[float]:
-    """Return the seconds from asking to the next page, for a few people who come one after the other."""
-    line = Line(site.port)
-    seconds = [site.visit(line) for _ask in range(ASKS)]
-    line.close()
+def _response_times(site: Site) -> list[float]:
+    """Return the response times of code requests sent one after the other."""
+    connection = KeepAliveConnection(site.port)
+    seconds = [site.request_code(connection) for _ in range(REQUESTS_PER_ROUND)]
+    connection.close()
     return seconds
 
 

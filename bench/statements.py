@@ -1,9 +1,8 @@
-"""How many SQL statements does each step cost?
+"""SQL statements of each step of signing in.
 
-Counted on the wire, in the steady state, in this process. `all` are those that reach
-PostgreSQL; `of work` leaves out BEGIN, COMMIT and `SET search_path`. A browser that signs in
-for the first time also owes its owner a notice. tests/portal/access/test_statements.py
-asserts the same.
+Counted as PostgreSQL receives them, in the steady state, in this process. "In all" includes BEGIN, COMMIT and
+`SET search_path`; "queries" leaves them out. The first sign-in of a browser also creates a notice to the client.
+tests/portal/access/test_statements.py asserts the same.
 """
 
 from collections.abc import Callable
@@ -12,51 +11,53 @@ from django.http import HttpResponse
 from django.test import Client
 
 from bench import businesses
-from bench.report import Finding, at_most
-from bench.wire import statements
+from bench.report import Measurement, at_most
 from portal.access import codes
 from portal.access.models import Challenge
 from tenants.context import use_business
+from tests.statements import capture_statements
 
 SLUG = businesses.SLUGS[0]
-ANA = businesses.address(SLUG, businesses.CLIENTS - 1)
-NOBODY = "nobody@nowhere.example"
+CLIENT_EMAIL = businesses.client_email(SLUG, businesses.CLIENTS - 1)
+UNKNOWN_EMAIL = "nobody@nowhere.example"
 
 
-def measure() -> list[Finding]:
+def measure() -> list[Measurement]:
     """Sign one client in twice, and count the statements of every step."""
     browser = Client(headers={"host": f"{SLUG}.localhost"})
-    nowhere = Client(headers={"host": "nowhere.localhost"})
-    browser.get("/sign-in/"), nowhere.get("/")
-    first = _sign_in(browser, "first time here")
-    home = _count("home", lambda: browser.get("/"), most=6)
+    unknown_host = Client(headers={"host": "nowhere.localhost"})
+    browser.get("/sign-in/"), unknown_host.get("/")
+    first = _sign_in(browser, "new browser")
+    home = _count("home", lambda: browser.get("/"), limit=6)
     browser.post("/sign-out/")
-    again = _sign_in(browser, "browser known")
+    again = _sign_in(browser, "known browser")
     browser.post("/sign-out/")
-    unknown = _count("ask, person unknown", lambda: browser.post("/sign-in/", {"identifier": NOBODY}), most=8)
-    return [*first, *again, unknown, home, *_hosts(browser, nowhere)]
+    unknown = _count(
+        "code request, unknown person", lambda: browser.post("/sign-in/", {"identifier": UNKNOWN_EMAIL}), limit=8
+    )
+    return [*first, *again, unknown, home, *_hosts(browser, unknown_host)]
 
 
-def _sign_in(browser: Client, who: str) -> list[Finding]:
-    ask = _count(f"ask, {who}", lambda: browser.post("/sign-in/", {"identifier": ANA}), most=8)
+def _sign_in(browser: Client, who: str) -> list[Measurement]:
+    request = _count(f"code request, {who}", lambda: browser.post("/sign-in/", {"identifier": CLIENT_EMAIL}), limit=8)
     code = _newest_code()
-    return [ask, _count(f"answer, {who}", lambda: browser.post("/sign-in/code/", {"code": code}), most=8)]
+    return [request, _count(f"code entry, {who}", lambda: browser.post("/sign-in/code/", {"code": code}), limit=8)]
 
 
-def _hosts(browser: Client, nowhere: Client) -> list[Finding]:
-    known, unknown = "a known host, page asked for none", "an unknown host"
+def _hosts(browser: Client, unknown_host: Client) -> list[Measurement]:
+    known, unknown = "a known host, page without queries", "an unknown host"
     return [
-        _count(known, lambda: browser.get("/no-such-page/"), most=0),
-        _count(unknown, lambda: nowhere.get("/"), most=0),
+        _count(known, lambda: browser.get("/no-such-page/"), limit=0),
+        _count(unknown, lambda: unknown_host.get("/"), limit=0),
     ]
 
 
-def _count(what: str, do: Callable[[], HttpResponse], *, most: int) -> Finding:
-    with statements() as seen:
-        do()
-    return Finding(what, f"{len(seen.sent)} in all", "", len(seen.work), "of work", at_most(most))
+def _count(what: str, send_request: Callable[[], HttpResponse], *, limit: int) -> Measurement:
+    with capture_statements() as captured:
+        send_request()
+    return Measurement(what, f"{len(captured.sent)} in all", "", len(captured.queries), "queries", at_most(limit))
 
 
 def _newest_code() -> str:
-    with use_business(businesses.by_slug(SLUG)):
+    with use_business(businesses.get(SLUG)):
         return codes.derive(Challenge.objects.latest("created_at"), 0)

@@ -1,1 +1,1 @@
-"""How would a small Django project sign people in? With django-allauth's login by code, as its manual says."""
+"""A small Django project with django-allauth's login by code, as its manual says."""

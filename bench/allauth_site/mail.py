@@ -1,4 +1,4 @@
-"""How does it send? To the same provider as we do, over connections kept open: better than the usual backend."""
+"""An email backend that sends to the same provider as Portico does, over connections that stay open."""
 
 import json
 
@@ -9,8 +9,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 _pool = urllib3.PoolManager(maxsize=64)
 
 
-class Provider(BaseEmailBackend):
-    """Posts each mail to SendGrid's API while the request waits, which is when Django sends."""
+class SendGridBackend(BaseEmailBackend):
+    """Posts each email to SendGrid's API within the request, which is when Django sends."""
 
     def send_messages(self, email_messages):
         """Send; raises when the provider does not take a mail."""
@@ -23,6 +23,6 @@ class Provider(BaseEmailBackend):
             }
             headers = {"Authorization": f"Bearer {settings.PROVIDER_KEY}", "Content-Type": "application/json"}
             url = f"{settings.PROVIDER_URL}/v3/mail/send"
-            answer = _pool.request("POST", url, body=json.dumps(body), headers=headers)
-            assert answer.status == 202, answer.status
+            response = _pool.request("POST", url, body=json.dumps(body), headers=headers)
+            assert response.status == 202, response.status
         return len(email_messages)

@@ -1,4 +1,4 @@
-"""How is that project set up? By the book: sessions in the database, the same PostgreSQL, the same network rules."""
+"""Settings of the project: sessions in the database, the same PostgreSQL, the same rules for proxies."""
 
 import os
 
@@ -56,7 +56,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
-EMAIL_BACKEND = "bench.allauth_site.mail.Provider"
+EMAIL_BACKEND = "bench.allauth_site.mail.SendGridBackend"
 DEFAULT_FROM_EMAIL = "portal@example.com"
 PROVIDER_URL = os.environ["SENDGRID_BASE_URL"]
 PROVIDER_KEY = os.environ["SENDGRID_API_KEY"]

@@ -1,4 +1,4 @@
-"""What does it serve?"""
+"""The pages of the project."""
 
 from django.http import HttpResponse
 from django.urls import include, path

@@ -1,4 +1,4 @@
-"""Where does its web server enter?"""
+"""The WSGI application of the web server."""
 
 from django.core.wsgi import get_wsgi_application
 

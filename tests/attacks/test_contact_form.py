@@ -6,7 +6,6 @@ import pytest
 from django.core.cache import cache
 from django.test import Client as Browser
 
-from bench.wire import statements
 from portal.access import services as access
 from portal.clients.models import Client, CustomField, Suggestion
 from portal.intake.models import Submission
@@ -14,6 +13,7 @@ from tenants.context import use_business
 from tests.factories import ClientFactory
 from tests.portal.access.people import ANA, MOBILE
 from tests.portal.intake.people import NEW, open_form, send, settle
+from tests.statements import capture_statements
 
 MALLORYS = "+4915199999999"
 FORGED = {"name": "Mallory", "email": ANA, "mobile": MALLORYS, "message": "It's me, Ana."}
@@ -95,9 +95,9 @@ def test_known_and_unknown_people_get_the_same_answer_for_the_same_statements(ac
         browser = visit(acme).browser
         stamp = open_form(browser)
         later(10)
-        with statements() as sent:
+        with capture_statements() as sent:
             answer = browser.post("/contact/", {"stamp": stamp, "name": "Ana", "email": email, "message": "Hello."})
-        shapes = [" ".join(statement.split()[:6]) for statement in sent.work]
+        shapes = [" ".join(statement.split()[:6]) for statement in sent.queries]
         thanks = browser.get(answer.headers["Location"])
         pages = answer.content, TOKEN.sub("", thanks.content.decode())
         headers = {key: value for key, value in answer.headers.items() if key != "Content-Length"}
@@ -111,10 +111,10 @@ def test_nobody_is_looked_up_while_a_stranger_waits(acme, ana, visit, later):
     browser = visit(acme).browser
     stamp = open_form(browser)
     later(10)
-    with statements() as sent:
+    with capture_statements() as sent:
         browser.post("/contact/", {"stamp": stamp} | FORGED)
 
-    asked = " ".join(sent.work)
+    asked = " ".join(sent.queries)
     assert "intake_submission" in asked
     assert "clients_contact" not in asked
     assert "clients_client" not in asked

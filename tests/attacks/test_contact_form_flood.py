@@ -7,7 +7,6 @@ import pytest
 from cachetools import TTLCache
 from django.utils import timezone
 
-from bench.wire import statements
 from portal.intake.models import Submission
 from portal.intake.stamps import new_stamp
 from tenants import addresses
@@ -15,6 +14,7 @@ from tenants.context import use_business
 from tenants.models import Delivery, Lane
 from tests.attacks.crowd import at_once
 from tests.portal.intake.people import NEW, STAMP, open_form
+from tests.statements import capture_statements
 
 pytestmark = pytest.mark.slow
 
@@ -165,6 +165,6 @@ def test_pressing_send_twenty_times_at_once_writes_one_form(committed_db, acme, 
 
 def cost(deed, *, status):
     """Return how many statements a request took."""
-    with statements() as seen:
+    with capture_statements() as captured:
         assert deed().status_code == status
-    return len(seen.sent)
+    return len(captured.sent)

@@ -4,10 +4,10 @@ import pytest
 from django.db import DataError, InternalError, ProgrammingError, connection, transaction
 from psycopg import sql
 
-from bench.wire import statements
 from portal.clients.models import Client
 from portal.profile.models import Profile
 from tenants.context import use_business
+from tests.statements import capture_statements
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -33,20 +33,20 @@ def fail() -> None:
 
 def test_begin_and_the_path_travel_with_the_statement_they_precede(acme):
     where()
-    with statements() as seen, use_business(acme), transaction.atomic():
+    with capture_statements() as captured, use_business(acme), transaction.atomic():
         where()
 
-    assert [statement.split()[0] for statement in seen.sent] == ["BEGIN", "SET", "SELECT", "COMMIT"]
-    assert seen.journeys == 2
+    assert [statement.split()[0] for statement in captured.sent] == ["BEGIN", "SET", "SELECT", "COMMIT"]
+    assert captured.round_trips == 2
 
 
 def test_a_business_that_follows_itself_is_not_named_again(acme):
     with use_business(acme):
         where()
-    with statements() as seen, use_business(acme):
+    with capture_statements() as captured, use_business(acme):
         where()
 
-    assert [statement.split()[0] for statement in seen.sent] == ["SELECT"]
+    assert [statement.split()[0] for statement in captured.sent] == ["SELECT"]
 
 
 def test_a_statement_that_fails_takes_its_path_along_and_the_next_one_is_told_again(acme, globex):

@@ -2,19 +2,19 @@
 
 import pytest
 
-from bench.wire import statements
 from tenants import addresses
 from tenants.homes import home_of
 from tenants.models import Business
+from tests.statements import capture_statements
 
 
 @pytest.mark.django_db
 def test_a_business_is_asked_for_once(acme):
     first = home_of(acme.pk)
-    with statements() as seen:
+    with capture_statements() as captured:
         again = home_of(acme.pk)
 
-    assert seen.sent == []
+    assert captured.sent == []
     assert (again.business, again.slug) == (first.business, first.slug) == (acme, "acme")
 
 

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bench.wire import statements
 from portal.activity.models import Entry
 from portal.activity.services import entry
 from portal.activity.verbs import Verb
@@ -12,6 +11,7 @@ from portal.clients.models import Client, Note
 from tenants.context import use_business
 from tenants.writing import write_if, write_together
 from tests.factories import ClientFactory
+from tests.statements import capture_statements
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -35,19 +35,19 @@ def a_line(client):
 
 
 def test_rows_and_changes_take_one_statement(ana):
-    with statements() as seen:
+    with capture_statements() as captured:
         write_together(a_note(ana), a_line(ana), beside=[rename(ana, to="Ana P.")])
 
-    assert len(seen.work) == 1
+    assert len(captured.queries) == 1
     assert (Note.objects.count(), Entry.objects.count(), Client.objects.get().name) == (1, 1, "Ana P.")
 
 
 def test_what_depends_on_a_change_is_written_with_it(ana):
     note, line = a_note(ana), a_line(ana)
-    with statements() as seen:
+    with capture_statements() as captured:
         assert write_if(rename(ana, to="Ana P."), note, line, beside=[rename(ana, to="nobody", only_from="Bo")])
 
-    assert len(seen.work) == 1
+    assert len(captured.queries) == 1
     note.refresh_from_db()
     assert (note.body, note.created_at, note.edited_at) == ("Left knee’s \\ “worse”", AT, None)
     assert Entry.objects.get().data == {"device": "Firefox", "count": 2}

@@ -5,7 +5,6 @@ import re
 import pytest
 from cachetools import TTLCache
 
-from bench.wire import statements
 from portal.access.models import Challenge
 from portal.clients.models import Client
 from portal.profile.models import Profile
@@ -13,6 +12,7 @@ from tenants import addresses
 from tenants.context import use_business
 from tests.factories import ClientFactory, ContactFactory
 from tests.portal.access.people import ANA, MOBILE, STRANGER, code_of
+from tests.statements import capture_statements
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -46,10 +46,10 @@ def code_at(business):
 
 @pytest.mark.parametrize("typed", [ANA, STRANGER])
 def test_asking_takes_eight_statements_transaction_included(browser, typed):
-    with statements() as seen:
+    with capture_statements() as captured:
         assert browser.post("/sign-in/", {"identifier": typed}).status_code == 302
 
-    assert len(seen.sent) <= 8, seen.sent
+    assert len(captured.sent) <= 8, captured.sent
 
 
 @pytest.mark.parametrize("channel", ["email", "sms"])
@@ -59,9 +59,9 @@ def test_known_and_unknown_people_cost_the_same_statements(browser, acme, channe
         Profile.objects.update(default_channel=channel)
     shapes = []
     for typed in (ANA, STRANGER):
-        with statements() as seen:
+        with capture_statements() as captured:
             browser.post("/sign-in/", {"identifier": typed})
-        shapes.append([" ".join(LOCK.sub("lock", statement).split()[:6]) for statement in seen.work])
+        shapes.append([" ".join(LOCK.sub("lock", statement).split()[:6]) for statement in captured.queries])
 
     assert shapes[0] == shapes[1]
 
@@ -70,11 +70,11 @@ def test_answering_takes_eight_statements_of_work_at_most(browser, acme):
     browser.post("/sign-in/", {"identifier": ANA})
     code = code_at(acme)
 
-    with statements() as seen:
+    with capture_statements() as captured:
         assert browser.post("/sign-in/code/", {"code": code}).headers["Location"] == "/"
 
-    assert len(seen.work) <= 8, seen.work
-    assert len(seen.sent) <= 9, seen.sent  # BEGIN, COMMIT and SET search_path, and a notice of the new browser
+    assert len(captured.queries) <= 8, captured.queries
+    assert len(captured.sent) <= 9, captured.sent  # BEGIN, COMMIT and SET search_path, and a notice of the new browser
 
 
 def test_a_browser_we_know_takes_eight_statements_transaction_included(browser, acme):
@@ -82,10 +82,10 @@ def test_a_browser_we_know_takes_eight_statements_transaction_included(browser, 
         browser.post("/sign-out/")
         browser.post("/sign-in/", {"identifier": ANA})
         code = code_at(acme)
-        with statements() as seen:
+        with capture_statements() as captured:
             assert browser.post("/sign-in/code/", {"code": code}).headers["Location"] == "/"
 
-    assert len(seen.sent) <= 8, seen.sent
+    assert len(captured.sent) <= 8, captured.sent
 
 
 def test_home_takes_six_statements(browser, acme):
@@ -93,24 +93,24 @@ def test_home_takes_six_statements(browser, acme):
     browser.post("/sign-in/code/", {"code": code_at(acme)})
     browser.get("/")
 
-    with statements() as seen:
+    with capture_statements() as captured:
         assert browser.get("/").status_code == 200
 
-    assert len(seen.sent) <= 6, seen.sent
+    assert len(captured.sent) <= 6, captured.sent
 
 
 def test_a_known_host_is_found_without_a_statement(browser, acme):
-    with statements() as seen:
+    with capture_statements() as captured:
         assert addresses.resolve("acme.localhost").business == acme
 
-    assert seen.sent == []
+    assert captured.sent == []
 
 
 def test_an_unknown_host_is_refused_without_a_statement(browser):
     stranger = {"host": "nobody-lives-here.localhost"}
     browser.get("/", headers=stranger)
 
-    with statements() as seen:
+    with capture_statements() as captured:
         assert browser.get("/", headers=stranger).status_code == 404
 
-    assert seen.sent == []
+    assert captured.sent == []

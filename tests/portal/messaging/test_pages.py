@@ -5,7 +5,6 @@ import re
 import pytest
 from django.utils import timezone
 
-from bench.wire import statements
 from portal.activity.models import Entry
 from portal.clients.models import Client
 from portal.messaging.conversations.pages import SHOWN
@@ -13,6 +12,7 @@ from portal.messaging.models import Line, Notice, NoticeKind, Wish
 from tenants.context import use_business
 from tests import factories
 from tests.portal.messaging.people import ANA, a_client, say
+from tests.statements import capture_statements
 
 HOME = "/console/acme/"
 
@@ -255,17 +255,17 @@ def test_a_page_costs_few_statements_whatever_the_number_of_rows(acme, staff_cli
     path = HOME + path.format(pk=client.pk)
     staff.get(path)
 
-    with statements() as seen:
+    with capture_statements() as captured:
         assert staff.get(path).status_code == 200
 
-    assert len(seen.sent) <= 12, seen.sent
+    assert len(captured.sent) <= 12, captured.sent
 
 
 def test_the_bell_costs_one_statement(acme, staff_client):
     staff = staff_client("owner")
     staff.get(HOME)
 
-    with statements() as seen:
+    with capture_statements() as captured:
         staff.get(HOME)
 
-    assert len([one for one in seen.sent if "messaging_notice" in str(one)]) == 1
+    assert len([one for one in captured.sent if "messaging_notice" in str(one)]) == 1

@@ -2,12 +2,12 @@
 
 import pytest
 
-from bench.wire import statements
 from portal.access import services as access
 from portal.search import sources
 from portal.search.sources import Hit, Source
 from tenants.context import use_business
 from tests.factories import ClientFactory
+from tests.statements import capture_statements
 
 PAGE = "/console/acme/search/"
 PALETTE = {"HX-Request": "true"}
@@ -103,8 +103,8 @@ def test_it_takes_few_statements_and_shows_a_handful_however_many_fit(acme, staf
             ClientFactory(name=f"Ana {one:03d}", email=f"ana.{one}@example.com")
     browser = staff_client()
     found(browser, "ana")
-    with statements() as seen:
+    with capture_statements() as captured:
         page = found(browser, "ana", headers=PALETTE)
 
     assert page.count('role="option"') == min(number, sources.SHOWN)
-    assert len(seen.work) <= 12, seen.work
+    assert len(captured.queries) <= 12, captured.queries

@@ -3,11 +3,11 @@
 import pytest
 from django.test import Client
 
-from bench.wire import statements
 from tenants import addresses
 from tenants.context import current_business
 from tenants.models import Business, Invitation, Membership, Person
 from tests.factories import colleague
+from tests.statements import capture_statements
 
 HOME = "/console/acme/"
 
@@ -138,23 +138,23 @@ def test_a_portal_reads_no_session_whatever_cookie_is_sent(acme, staff_client, p
     browser.cookies.update(staff_client("owner").cookies)
     browser.get("/sign-in/")
 
-    with statements() as seen:
+    with capture_statements() as captured:
         answer = browser.get("/sign-in/")
 
     assert settings.SESSION_COOKIE_NAME in browser.cookies
     assert settings.SESSION_COOKIE_NAME not in answer.cookies
     assert not {"session", "user", "_messages", "htmx"} & set(vars(answer.wsgi_request))
-    assert not [statement for statement in seen.sent if "django_session" in statement or "person" in statement]
+    assert not [statement for statement in captured.sent if "django_session" in statement or "person" in statement]
 
 
 def test_a_page_of_the_console_costs_few_statements(staff_client):
     browser = staff_client("owner")
     browser.get(HOME)
 
-    with statements() as seen:
+    with capture_statements() as captured:
         assert browser.get(HOME).status_code == 200
 
-    assert len(seen.sent) <= 12, seen.sent
+    assert len(captured.sent) <= 12, captured.sent
 
 
 def test_a_client_s_cookie_opens_nothing_here(acme, sign_in, settings):

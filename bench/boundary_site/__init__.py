@@ -1,1 +1,0 @@
-"""What does the way into a business cost, when all else is a view with one query?"""

@@ -1,5 +1,0 @@
-"""Where do its three web servers enter?"""
-
-from django.core.wsgi import get_wsgi_application
-
-application = get_wsgi_application()

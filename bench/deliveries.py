@@ -1,0 +1,41 @@
+"""Pending deliveries for workers to send: messages that tell a client of a sign-in from a new browser."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.utils import timezone
+
+from bench import businesses
+from portal.messaging import services as messaging
+from portal.messaging.models import Kind, Message
+from tenants.context import use_business
+from tenants.models import Business, Channel, Delivery, Lane
+
+BATCH = 5_000
+
+
+def create(business: Business, slug: str, lane: Lane, count: int) -> None:
+    """Create `count` pending deliveries to clients of a business."""
+    now = timezone.now()
+    with use_business(business):
+        for start in range(0, count, BATCH):
+            numbers = range(start, min(start + BATCH, count))
+            messages = [_message(businesses.client_email(slug, number), now) for number in numbers]
+            Message.objects.bulk_create(messages)
+            Delivery.objects.bulk_create(_deliveries_for(messages, lane, now))
+
+
+def delete(lane: Lane) -> None:
+    """Delete all deliveries of a queue."""
+    deliveries = Delivery.objects.filter(lane=lane)
+    deliveries._raw_delete(deliveries.db)
+
+
+def _message(to: str, now) -> Message:
+    data = {"device": "Firefox on Linux", "at": now.isoformat()}
+    return messaging.draft(Kind.NEW_BROWSER, channel=Channel.EMAIL, to=to, language="en", data=data, now=now)
+
+
+def _deliveries_for(messages: list[Message], lane: Lane, now) -> Iterator[Delivery]:
+    deadline = now + settings.NOTICE_LIFETIME
+    return (messaging.delivery_for(message, lane=lane, deadline=deadline, now=now) for message in messages)

@@ -1,0 +1,1 @@
+"""The same product on django-tenants' own models and middleware."""

@@ -1,0 +1,1 @@
+"""A project that imports a list with django-import-export into one table."""

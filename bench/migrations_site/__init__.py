@@ -1,0 +1,1 @@
+"""An app of one small table with few migrations, or many."""

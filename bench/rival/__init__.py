@@ -1,1 +1,0 @@
-"""How would the same product be built on django-tenants as it comes?"""

@@ -1,0 +1,65 @@
+"""CPU time that a worker needs for one email.
+
+First a notice's whole job in a worker process: fetch the message, claim the row, render
+three templates, call the provider over TLS, complete the delivery, write the timeline; the CPU is that of
+the worker and its master. Then the call to the provider alone, the same email through our
+pooled provider and through SendGrid's SDK as its manual shows, in turn. The provider speaks TLS on
+loopback in a process of its own, whose CPU is not counted.
+"""
+
+import json
+import time
+
+from bench import businesses, deliveries, environment, fake_provider
+from bench.report import Measurement, at_least
+from tenants.models import Delivery, Lane
+from workers import queue
+
+JOBS = 3_000
+WARM_UP = 500
+SLUG = businesses.SLUGS[0]
+
+
+def measure() -> list[Measurement]:
+    """Measure a worker's whole jobs, then the provider's calls alone."""
+    with fake_provider.run_in_process() as sending:
+        whole = _whole_jobs(environment.variables(**sending))
+        pooled, sdk = json.loads(environment.run_module(environment.variables(**sending), "bench.provider_calls"))
+    return [
+        Measurement("whole jobs", f"{1000 / whole:.2f} ms each", "", whole, "/s of CPU", at_least(300)),
+        Measurement(
+            "the call alone",
+            f"{1000 / pooled:.2f} ms each",
+            f"{1000 / sdk:.1f} ms each (SDK)",
+            pooled,
+            "/s of CPU",
+            at_least(300),
+        ),
+        Measurement("the call alone, against the SDK", f"{pooled:.0f} /s of CPU", f"{sdk:.0f} /s of CPU", pooled / sdk),
+    ]
+
+
+def create_and_enqueue(count: int, *, ring: Lane) -> None:
+    """Create `count` pending notices, and enqueue each in the given queue."""
+    deliveries.create(businesses.get(SLUG), SLUG, Lane.NOTICES, count)
+    for delivery_id in Delivery.objects.filter(lane=Lane.NOTICES, settled_at=None).values_list("pk", flat=True):
+        queue.ring(lane=ring, delivery_id=delivery_id)
+
+
+def wait_until_pending(count: int, *, timeout: float = 300) -> int:
+    """Wait until at most `count` notices are pending, and return how many are."""
+    deadline = time.monotonic() + timeout
+    while (pending := Delivery.objects.filter(lane=Lane.NOTICES, settled_at=None).count()) > count:
+        assert time.monotonic() < deadline, f"{pending} notices are still pending"
+        time.sleep(0.1)
+    return pending
+
+
+def _whole_jobs(env: dict[str, str]) -> float:
+    create_and_enqueue(JOBS, ring=Lane.NOTICES)
+    with environment.run_workers("notices", env=env) as [worker]:
+        before, began = wait_until_pending(JOBS - WARM_UP), environment.cpu_seconds(worker)
+        after = wait_until_pending(0)
+        used = environment.cpu_seconds(worker) - began
+    deliveries.delete(Lane.NOTICES)
+    return (before - after) / used
