@@ -27,7 +27,7 @@ def create_all() -> None:
 
 def get(slug: str) -> Business:
     """Return the business with this slug."""
-    return Business.objects.get(addresses__slug=slug)
+    return Business.objects.get(hostnames__slug=slug)
 
 
 def iter_clients() -> Iterator[tuple[str, str]]:

@@ -9,12 +9,12 @@ from bench import businesses
 from portal.messaging import services as messaging
 from portal.messaging.models import Kind, Message
 from tenants.context import use_business
-from tenants.models import Business, Channel, Delivery, Lane
+from tenants.models import Business, Channel, Delivery, Queue
 
 BATCH = 5_000
 
 
-def create(business: Business, slug: str, lane: Lane, count: int) -> None:
+def create(business: Business, slug: str, queue: Queue, count: int) -> None:
     """Create `count` pending deliveries to clients of a business."""
     now = timezone.now()
     with use_business(business):
@@ -22,12 +22,12 @@ def create(business: Business, slug: str, lane: Lane, count: int) -> None:
             numbers = range(start, min(start + BATCH, count))
             messages = [_message(businesses.client_email(slug, number), now) for number in numbers]
             Message.objects.bulk_create(messages)
-            Delivery.objects.bulk_create(_deliveries_for(messages, lane, now))
+            Delivery.objects.bulk_create(_deliveries_for(messages, queue, now))
 
 
-def delete(lane: Lane) -> None:
+def delete(queue: Queue) -> None:
     """Delete all deliveries of a queue."""
-    deliveries = Delivery.objects.filter(lane=lane)
+    deliveries = Delivery.objects.filter(queue=queue)
     deliveries._raw_delete(deliveries.db)
 
 
@@ -36,6 +36,6 @@ def _message(to: str, now) -> Message:
     return messaging.draft(Kind.NEW_BROWSER, channel=Channel.EMAIL, to=to, language="en", data=data, now=now)
 
 
-def _deliveries_for(messages: list[Message], lane: Lane, now) -> Iterator[Delivery]:
+def _deliveries_for(messages: list[Message], queue: Queue, now) -> Iterator[Delivery]:
     deadline = now + settings.NOTICE_LIFETIME
-    return (messaging.delivery_for(message, lane=lane, deadline=deadline, now=now) for message in messages)
+    return (messaging.delivery_for(message, queue=queue, deadline=deadline, now=now) for message in messages)

@@ -17,7 +17,7 @@ from bench.browser import Browser, KeepAliveConnection
 from bench.fake_provider import FakeProvider
 from bench.report import Measurement, at_most
 from bench.stats import percentile
-from tenants.models import Lane
+from tenants.models import Queue
 
 REQUESTS = 300
 NOTICES = 100_000
@@ -35,11 +35,11 @@ def measure() -> list[Measurement]:
         stack.enter_context(environment.run_workers("codes-1", "codes-2", env=env))
         _time_requests(port, provider, clients, count=20)
         idle = _time_requests(port, provider, clients)
-        deliveries.create(businesses.get(BUSY_BUSINESS), BUSY_BUSINESS, Lane.NOTICES, NOTICES)
+        deliveries.create(businesses.get(BUSY_BUSINESS), BUSY_BUSINESS, Queue.NOTICES, NOTICES)
         with environment.run_workers("notices", "sweep", env=env):
             _wait_until_sending(provider)
             busy = _time_requests(port, provider, clients)
-        deliveries.delete(Lane.NOTICES)
+        deliveries.delete(Queue.NOTICES)
     return _measurements(idle, busy)
 
 

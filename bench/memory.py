@@ -15,7 +15,7 @@ from bench.browser import Browser, KeepAliveConnection
 from bench.report import Measurement, at_most
 from bench.worker_cpu import create_and_enqueue, wait_until_pending
 from config.local.processes import Process
-from tenants.models import Lane
+from tenants.models import Queue
 
 JOBS = 10_000
 PEOPLE_PER_THREAD = 125
@@ -27,11 +27,11 @@ def measure() -> list[Measurement]:
     """Run a worker through its jobs and a web server through its requests, and measure both."""
     with fake_provider.run_in_process() as sending:
         env = environment.variables(TRUSTED_PROXY_COUNT="1", **sending)
-        create_and_enqueue(JOBS, ring=Lane.CODES)
+        create_and_enqueue(JOBS, ring=Queue.CODES)
         with environment.run_workers("codes-1", env=env) as [worker]:
             wait_until_pending(0)
             job = _measure_process(f"worker process after {JOBS:,} jobs", worker, limit=160)
-        deliveries.delete(Lane.NOTICES)
+        deliveries.delete(Queue.NOTICES)
         with environment.run_server("config.wsgi:application", env) as (server, port):
             with ThreadPoolExecutor(CONCURRENCY) as pool:
                 list(pool.map(_request_codes, [port] * CONCURRENCY, range(CONCURRENCY)))

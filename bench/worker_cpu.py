@@ -12,7 +12,7 @@ import time
 
 from bench import businesses, deliveries, environment, fake_provider
 from bench.report import Measurement, at_least
-from tenants.models import Delivery, Lane
+from tenants.models import Delivery, Queue
 from workers import queue
 
 JOBS = 3_000
@@ -39,27 +39,27 @@ def measure() -> list[Measurement]:
     ]
 
 
-def create_and_enqueue(count: int, *, ring: Lane) -> None:
+def create_and_enqueue(count: int, *, ring: Queue) -> None:
     """Create `count` pending notices, and enqueue each in the given queue."""
-    deliveries.create(businesses.get(SLUG), SLUG, Lane.NOTICES, count)
-    for delivery_id in Delivery.objects.filter(lane=Lane.NOTICES, settled_at=None).values_list("pk", flat=True):
-        queue.ring(lane=ring, delivery_id=delivery_id)
+    deliveries.create(businesses.get(SLUG), SLUG, Queue.NOTICES, count)
+    for delivery_id in Delivery.objects.filter(queue=Queue.NOTICES, completed_at=None).values_list("pk", flat=True):
+        queue.ring(queue=ring, delivery_id=delivery_id)
 
 
 def wait_until_pending(count: int, *, timeout: float = 300) -> int:
     """Wait until at most `count` notices are pending, and return how many are."""
     deadline = time.monotonic() + timeout
-    while (pending := Delivery.objects.filter(lane=Lane.NOTICES, settled_at=None).count()) > count:
+    while (pending := Delivery.objects.filter(queue=Queue.NOTICES, completed_at=None).count()) > count:
         assert time.monotonic() < deadline, f"{pending} notices are still pending"
         time.sleep(0.1)
     return pending
 
 
 def _whole_jobs(env: dict[str, str]) -> float:
-    create_and_enqueue(JOBS, ring=Lane.NOTICES)
+    create_and_enqueue(JOBS, ring=Queue.NOTICES)
     with environment.run_workers("notices", env=env) as [worker]:
         before, began = wait_until_pending(JOBS - WARM_UP), environment.cpu_seconds(worker)
         after = wait_until_pending(0)
         used = environment.cpu_seconds(worker) - began
-    deliveries.delete(Lane.NOTICES)
+    deliveries.delete(Queue.NOTICES)
     return (before - after) / used

@@ -8,7 +8,7 @@ import psycopg
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
-from tenants import migrating, pooling
+from tenants import pooling, schema_migrations
 from tenants.connections import drop_dead_connection
 
 GOOD_FOR = 3  # Seconds an answer is trusted, so that probes of many hosts cost the database little.
@@ -67,7 +67,7 @@ class Gate:
         try:
             pooling.check()
             self.proven = True
-            return migrating.first_gap()
+            return schema_migrations.first_gap()
         except pooling.UnsafePooler as refusal:
             self.proven = False
             return str(refusal)

@@ -58,7 +58,7 @@ def start(*, dsn: str, environment: str, **options: Any) -> None:
         ],
         **options,
     )
-    # The first are refusals; the second would come before the integration, which knows the lane.
+    # The first are refusals; the second would come before the integration, which knows the queue.
     ignore_logger("django.security.*")
     ignore_logger("dramatiq.*")
 
@@ -92,7 +92,7 @@ def _exception(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _tags(hint: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Name the business, the request and, for a job, the lane; its actor is the transaction."""
+    """Name the business, the request and, for a job, the queue; its actor is the transaction."""
     error = (hint.get("exc_info") or (None, None))[1]
     business = getattr(error, "business_id", None) or getattr(getattr(connection, "tenant", None), "pk", None)
     if business:
@@ -100,6 +100,6 @@ def _tags(hint: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if request_id := get_contextvars().get("request_id"):
         yield "request_id", request_id
     span = sentry_sdk.get_current_span()
-    lane = span and span.to_json().get("data", {}).get(SPANDATA.MESSAGING_DESTINATION_NAME)
-    if lane:
-        yield "lane", str(lane)
+    queue = span and span.to_json().get("data", {}).get(SPANDATA.MESSAGING_DESTINATION_NAME)
+    if queue:
+        yield "queue", str(queue)

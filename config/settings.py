@@ -126,9 +126,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = False
 CONTENT_SECURITY_POLICY = pages.POLICY
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-# What a form with files may weigh is its page's to say: see tenants.bodies.
+# What a form with files may weigh is its page's to say: see tenants.body_limits.
 FILE_UPLOAD_HANDLERS = [
-    "tenants.bodies.BodyLimit",
+    "tenants.body_limits.BodyLimit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

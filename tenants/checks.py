@@ -15,7 +15,7 @@ import limits
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 
-from tenants.addresses import RESERVED
+from tenants.hostnames import RESERVED
 
 Problem = tuple[str, str]
 

@@ -2,7 +2,7 @@
 
 Counting costs about a microsecond and never touches the network. With PROMETHEUS_MULTIPROC_DIR
 set, every process counts in files of its own there and `manage.py metrics` adds them up.
-What can be asked of the database is not counted here: see `tenants.gauges`.
+What can be asked of the database is not counted here: see `tenants.database_metrics`.
 """
 
 import os
@@ -22,9 +22,9 @@ CODES_USED = CODES.labels("used")
 CODES_REFUSED = CODES.labels("refused")
 
 BELLS = Counter(
-    "portico_bells", "Doorbells for workers; a failed one is made good by the sweeper.", ["lane", "outcome"]
+    "portico_bells", "Doorbells for workers; a failed one is made good by the sweeper.", ["queue", "outcome"]
 )
-DELIVERIES = Counter("portico_deliveries", "Deliveries as workers left them.", ["lane", "channel", "state"])
+DELIVERIES = Counter("portico_deliveries", "Deliveries as workers left them.", ["queue", "channel", "state"])
 PROVIDER_CALLS = Counter("portico_provider_calls", "Calls to providers.", ["provider", "outcome"])
 PROVIDER_SECONDS = Histogram(
     "portico_provider_seconds",

@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import render
 
-from tenants.addresses import Place, resolve, url_at
 from tenants.connections import drop_dead_connection
 from tenants.context import use_business, use_public
+from tenants.hostnames import ResolvedHost, resolve, url_at
 from tenants.models import Business
 
 log = structlog.get_logger(__name__)
@@ -37,7 +37,7 @@ class BusinessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         drop_dead_connection()
-        request.business = request.place = None
+        request.business = request.resolved_host = None
         try:
             return self._serve(request, _host_name(request))
         except DATABASE_AWAY as error:
@@ -53,18 +53,18 @@ class BusinessMiddleware:
         if host == settings.PLATFORM_HOST:
             with use_public():
                 return self.get_response(request)
-        place = resolve(host)
-        if place is None:
+        resolved_host = resolve(host)
+        if resolved_host is None:
             return render(request, "errors/404_host.html", status=404)
-        if place.is_former:
-            return _moved(request, place)
-        return self._serve_portal(request, place)
+        if resolved_host.is_former:
+            return _moved(request, resolved_host)
+        return self._serve_portal(request, resolved_host)
 
-    def _serve_portal(self, request: HttpRequest, place: Place) -> HttpResponse:
-        request.place, request.business = place, place.business
+    def _serve_portal(self, request: HttpRequest, resolved_host: ResolvedHost) -> HttpResponse:
+        request.resolved_host, request.business = resolved_host, resolved_host.business
         request.urlconf = settings.PORTAL_URLCONF
-        with use_business(place.business):
-            if place.business.status == Business.Status.SUSPENDED:
+        with use_business(resolved_host.business):
+            if resolved_host.business.status == Business.Status.SUSPENDED:
                 return render(request, "portal/access/closed.html", status=403)
             return self.get_response(request)
 
@@ -76,11 +76,11 @@ def _host_name(request: HttpRequest) -> str:
     return (name if colon and port.isdigit() else host).removesuffix(".")
 
 
-def _moved(request: HttpRequest, place: Place) -> HttpResponse:
+def _moved(request: HttpRequest, resolved_host: ResolvedHost) -> HttpResponse:
     """Send readers of a former address on; show writers where the portal went, since their form is stale."""
     if request.method in ("GET", "HEAD"):
-        return PermanentRedirect(url_at(place.portal_host, request.get_full_path()))
-    context = {"portal_url": url_at(place.portal_host), "business": place.business}
+        return PermanentRedirect(url_at(resolved_host.portal_host, request.get_full_path()))
+    context = {"portal_url": url_at(resolved_host.portal_host), "business": resolved_host.business}
     return render(request, "errors/410_moved.html", context, status=410)
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Max, Min, Q, QuerySet
 
-from tenants.models import Business, Channel, Delivery, DeliveryState, Lane, Outage
+from tenants.models import Business, Channel, Delivery, DeliveryState, Outage, Queue
 
 # A provider answered for these, whatever became of them then.
 TAKEN = (DeliveryState.ACCEPTED, DeliveryState.DEFERRED, DeliveryState.DELIVERED, DeliveryState.BOUNCED)
@@ -97,9 +97,9 @@ def _ignored_until(now: datetime) -> dict[tuple[UUID, str], datetime]:
 
 def _last_taken(now: datetime) -> dict[str, datetime]:
     """Return when a provider last took a code, by channel; nothing for a channel that carried none lately."""
-    taken = _codes(now).filter(state__in=TAKEN, settled_at__isnull=False)
-    return dict(taken.order_by().values_list("channel").annotate(Max("settled_at")))
+    taken = _codes(now).filter(state__in=TAKEN, completed_at__isnull=False)
+    return dict(taken.order_by().values_list("channel").annotate(Max("completed_at")))
 
 
 def _codes(now: datetime) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(lane=Lane.CODES, created_at__gt=now - settings.OUTAGE_QUIET)
+    return Delivery.objects.filter(queue=Queue.CODES, created_at__gt=now - settings.OUTAGE_QUIET)

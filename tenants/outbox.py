@@ -15,14 +15,18 @@ from django.db import connection
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
-from tenants.homes import Home, home_of
-from tenants.models import Business, Delivery, DeliveryState, Lane
-from tenants.writing import Change
+from tenants.business_routes import BusinessRoute, get_business_route
+from tenants.combined_writes import UpdateStatement
+from tenants.models import Business, Delivery, DeliveryState, Queue
 
 # How long a bell that the sweeper rang is trusted before it rings again.
-RUNG_FOR = {Lane.CODES: timedelta(seconds=2.5), Lane.NOTICES: timedelta(seconds=60), Lane.BULK: timedelta(seconds=60)}
+VISIBILITY_TIMEOUT = {
+    Queue.CODES: timedelta(seconds=2.5),
+    Queue.NOTICES: timedelta(seconds=60),
+    Queue.BULK: timedelta(seconds=60),
+}
 # The web process rings for codes itself; the sweeper looks only at those nobody took in this time.
-GRACE = {Lane.CODES: timedelta(seconds=1.5), Lane.NOTICES: timedelta(0), Lane.BULK: timedelta(0)}
+SWEEP_DELAY = {Queue.CODES: timedelta(seconds=1.5), Queue.NOTICES: timedelta(0), Queue.BULK: timedelta(0)}
 # Clocks of two machines differ; a delivery due by this much in the future is due.
 CLOCK_SKEW = timedelta(seconds=1)
 
@@ -34,10 +38,10 @@ class Claim:
     A letter of the platform's belongs to no business.
     """
 
-    home: Home | None
+    route: BusinessRoute | None
     delivery_id: UUID
     message_id: UUID
-    lane: str
+    queue: str
     channel: str
     attempt: int
     calls: int
@@ -47,16 +51,16 @@ class Claim:
     @property
     def business(self) -> Business | None:
         """Whose message it is."""
-        return self.home.business if self.home else None
+        return self.route.business if self.route else None
 
 
 _CLAIM = f"""
 UPDATE tenants_delivery
    SET state = {DeliveryState.SENDING:d}, attempt = attempt + 1, leased_until = %(lease)s
- WHERE id = %(id)s AND settled_at IS NULL
+ WHERE id = %(id)s AND completed_at IS NULL
    AND (state IN ({DeliveryState.QUEUED:d}, {DeliveryState.UNCLEAR:d}) AND due_at <= %(soon)s
         OR state = {DeliveryState.SENDING:d} AND leased_until <= %(now)s)
-RETURNING business_id, id, message_id, lane, channel, attempt, calls, created_at, deadline_at
+RETURNING business_id, id, message_id, queue, channel, attempt, calls, created_at, deadline_at
 """
 
 
@@ -69,10 +73,10 @@ def claim(delivery_id: UUID, now: datetime) -> Claim | None:
     if row is None:
         return None
     business_id, *facts = row
-    return Claim(home_of(business_id) if business_id else None, *facts)
+    return Claim(get_business_route(business_id) if business_id else None, *facts)
 
 
-def another_call(claim: Claim, now: datetime) -> bool:
+def begin_call(claim: Claim, now: datetime) -> bool:
     """Count a call that is about to be made and renew the lease. False: leave the person alone."""
     if now >= claim.deadline_at or claim.calls >= settings.DELIVERY_MAX_CALLS:
         return False
@@ -80,32 +84,34 @@ def another_call(claim: Claim, now: datetime) -> bool:
     return _make(_change(claim, "calls = %s, leased_until = %s", claim.calls + 1, lease, only_if_sending=True))
 
 
-def settle(claim: Claim, *, state: DeliveryState, provider: str, reason: str, now: datetime) -> bool:
+def complete(claim: Claim, *, state: DeliveryState, provider: str, reason: str, now: datetime) -> bool:
     """Write our own last word on a delivery. False: another attempt has begun, so it isn't ours to say."""
-    return _make(last_word(claim, state=state, provider=provider, reason=reason, now=now))
+    return _make(completion_update(claim, state=state, provider=provider, reason=reason, now=now))
 
 
-def last_word(claim: Claim, *, state: DeliveryState, provider: str, reason: str, now: datetime) -> Change:
-    """Return the change that is our own last word on a delivery, for `write_if`.
+def completion_update(
+    claim: Claim, *, state: DeliveryState, provider: str, reason: str, now: datetime
+) -> UpdateStatement:
+    """Return the change that is our own last word on a delivery, for `update_then_insert`.
 
     A provider's event may have come before us; what it said stands.
     """
     return _change(
         claim,
         "state = GREATEST(state, %s), provider = %s, reason = COALESCE(NULLIF(%s, ''), reason), calls = %s,"
-        " settled_at = %s, leased_until = NULL",
+        " completed_at = %s, leased_until = NULL",
         *(int(state), provider, reason, claim.calls, now),
     )
 
 
-def postpone(claim: Claim, *, reason: str, until: datetime) -> bool:
+def reschedule(claim: Claim, *, reason: str, until: datetime) -> bool:
     """Put a delivery back until nearer its deadline, remembering whether a call may have reached the person."""
     state = DeliveryState.UNCLEAR if claim.calls else DeliveryState.QUEUED
     put_back = "state = %s, reason = %s, calls = %s, due_at = %s, leased_until = NULL"
     return _make(_change(claim, put_back, int(state), reason, claim.calls, until, only_if_sending=True))
 
 
-def raise_state(
+def advance_state(
     delivery_id: UUID, *, state: DeliveryState, provider: str, reason: str, now: datetime
 ) -> Delivery | None:
     """Advance a delivery to what a provider reports and return it; None when it already knows better.
@@ -115,18 +121,18 @@ def raise_state(
     rows = Delivery.objects.filter(pk=delivery_id, state__lt=state).exclude(state=DeliveryState.VOID)
     if state == DeliveryState.BOUNCED:
         rows = rows.filter(Q(provider__in=["", provider]) | Q(state__lt=DeliveryState.ACCEPTED))
-    settled = Coalesce(F("settled_at"), Value(now))
-    if not rows.update(state=state, provider=provider, reason=reason, settled_at=settled, leased_until=None):
+    settled = Coalesce(F("completed_at"), Value(now))
+    if not rows.update(state=state, provider=provider, reason=reason, completed_at=settled, leased_until=None):
         return None
     return Delivery.objects.select_related("business").get(pk=delivery_id)
 
 
 _DUE = f"""
-    d.lane = %(lane)s AND d.due_at <= %(due)s AND d.settled_at IS NULL
+    d.queue = %(queue)s AND d.due_at <= %(due)s AND d.completed_at IS NULL
     AND d.state IN ({DeliveryState.QUEUED:d}, {DeliveryState.SENDING:d}, {DeliveryState.UNCLEAR:d})
     AND (d.leased_until IS NULL OR d.leased_until <= %(now)s)
 """
-_HAND_OUT = f"""
+_LEASE_DUE = f"""
 WITH letters AS (
     SELECT d.id FROM tenants_delivery d WHERE d.business_id IS NULL AND {_DUE}
      ORDER BY d.due_at LIMIT 1 + %(limit)s / 2 FOR UPDATE SKIP LOCKED
@@ -147,28 +153,28 @@ RETURNING d.id
 """
 
 
-def hand_out(lane: Lane, now: datetime, limit: int) -> list[UUID]:
+def lease_due(queue: Queue, now: datetime, limit: int) -> list[UUID]:
     """Pick deliveries nobody took, the same share from every business, to be rung for again; the platform's own are few and first."""
-    times = {"now": now, "due": now - GRACE[lane], "rung": now + RUNG_FOR[lane]}
+    times = {"now": now, "due": now - SWEEP_DELAY[queue], "rung": now + VISIBILITY_TIMEOUT[queue]}
     with connection.cursor() as cursor:
-        cursor.execute(_HAND_OUT, {"lane": str(lane), "limit": limit, **times})
+        cursor.execute(_LEASE_DUE, {"queue": str(queue), "limit": limit, **times})
         return [delivery_id for (delivery_id,) in cursor.fetchall()]
 
 
 def purge(before: datetime, limit: int) -> int:
     """Delete at most `limit` deliveries that had their last word before an instant; return how many."""
-    old = Delivery.objects.filter(created_at__lt=before, settled_at__lt=before).order_by("created_at")
+    old = Delivery.objects.filter(created_at__lt=before, completed_at__lt=before).order_by("created_at")
     deleted, _ = Delivery.objects.filter(pk__in=old.values("pk")[:limit]).delete()
     return deleted
 
 
-def _make(change: Change) -> bool:
+def _make(change: UpdateStatement) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(*change)
         return bool(cursor.rowcount)
 
 
-def _change(claim: Claim, changes: str, *values: Any, only_if_sending: bool = False) -> Change:
+def _change(claim: Claim, changes: str, *values: Any, only_if_sending: bool = False) -> UpdateStatement:
     """Return the change of a row if its attempt is still ours. Plain SQL: building it would cost five times as much."""
     guard = f" AND state = {DeliveryState.SENDING:d}" if only_if_sending else ""
     sql = f"UPDATE tenants_delivery SET {changes} WHERE id = %s AND attempt = %s{guard}"

@@ -6,9 +6,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from psycopg import sql
 
-from tenants import addresses, blueprint, wishes
+from tenants import hostnames, schema_snapshots, validators
 from tenants.context import use_business, use_public
-from tenants.models import Address, Business, Membership, Person, Role
+from tenants.models import Business, Hostname, Membership, Person, Role
 
 
 def create_business(
@@ -25,19 +25,21 @@ def create_business(
     """Make a business that is live at once: its address, its owner and its schema, or nothing at all.
 
     Raises SlugRefused for an address that can't be had, BusinessRefused for any other
-    bad input, and NoBlueprint before the platform's first migration.
+    bad input, and MissingSnapshot before the platform's first migration.
     """
-    surroundings = wishes.check_surroundings(country=country, currency=currency, time_zone=time_zone, language=language)
-    business = Business(name=wishes.check_name(name), created_at=now, **surroundings)
-    addresses.check_slug(slug)
-    owner_email = wishes.check_email(owner_email)
+    surroundings = validators.check_surroundings(
+        country=country, currency=currency, time_zone=time_zone, language=language
+    )
+    business = Business(name=validators.check_name(name), created_at=now, **surroundings)
+    hostnames.check_slug(slug)
+    owner_email = validators.check_email(owner_email)
     with use_public(), transaction.atomic():
-        plan = blueprint.in_force()
+        plan = schema_snapshots.lock_current()
         business.save(force_insert=True)
         _take_address(business, slug)
         appoint(business=business, email=owner_email, role=Role.OWNER, now=now)
         _build_schema(business, plan.statements)
-    addresses.invalidate()
+    hostnames.invalidate()
     return business
 
 
@@ -72,18 +74,18 @@ def drop_business(*, business: Business) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks still to be made can't be dropped
             cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(business.schema_name)))
-        business.addresses.all().delete()
+        business.hostnames.all().delete()
         business.delete()
-    addresses.invalidate()
+    hostnames.invalidate()
 
 
 def _take_address(business: Business, slug: str) -> None:
     """Give a new business its slug; of two who want it at once, the database lets one have it."""
     try:
         with transaction.atomic():
-            Address.objects.create(business=business, slug=slug)
+            Hostname.objects.create(business=business, slug=slug)
     except IntegrityError as error:
-        raise addresses.SlugRefused(_("This address is taken. Please choose another one.")) from error
+        raise hostnames.SlugRefused(_("This address is taken. Please choose another one.")) from error
 
 
 def _add_person(email: str, now: datetime) -> Person:
@@ -102,11 +104,11 @@ def _build_schema(business: Business, statements: list[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(business.schema_name)))
     with use_business(business):
-        blueprint.replay(statements)
+        schema_snapshots.restore(statements)
 
 
 def _set_status(business: Business, status: Business.Status) -> None:
     with use_public():
         Business.objects.filter(pk=business.pk).update(status=status)
     business.status = status
-    addresses.invalidate()
+    hostnames.invalidate()

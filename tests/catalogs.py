@@ -1,6 +1,6 @@
 """What does PostgreSQL know about a schema? Everything that could differ between two of them.
 
-This is written apart from tenants.catalog on purpose: it reads the catalogs column by
+This is written apart from tenants.pg_catalog on purpose: it reads the catalogs column by
 column, so it can see what the statements made from them forgot. Only what somebody defines is read.
 PostgreSQL's own notes are left out: hints that a vacuum sets straight (relhastriggers and its like),
 options that no statement can set, and how far a sequence has counted, which outlives a rollback.

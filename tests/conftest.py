@@ -25,7 +25,7 @@ from hypothesis import settings as examples
 from whitenoise.base import WhiteNoise
 
 from portal.access import limits
-from tenants import addresses
+from tenants import hostnames
 from tenants.context import current_business
 from tenants.models import Business, Person
 from tenants.staff import limits as staff_limits
@@ -139,19 +139,19 @@ def any_db(request):
 @pytest.fixture
 def acme(any_db) -> Business:
     """Acme Physiotherapy, Berlin."""
-    return Business.objects.get(addresses__slug="acme")
+    return Business.objects.get(hostnames__slug="acme")
 
 
 @pytest.fixture
 def globex(any_db) -> Business:
     """Globex Legal, New York."""
-    return Business.objects.get(addresses__slug="globex")
+    return Business.objects.get(hostnames__slug="globex")
 
 
 @pytest.fixture
 def portal_client():
     """Return a function that opens a browser at a business's portal. Its cookies go to every host alike."""
-    return lambda business: Client(headers={"host": addresses.portal_host(business)})
+    return lambda business: Client(headers={"host": hostnames.portal_host(business)})
 
 
 @pytest.fixture
@@ -255,7 +255,7 @@ def _public_at_both_ends():
 
 def _forget() -> None:
     """Let this process remember nothing: no host, no limit, no queue that is away, no number of a factory."""
-    addresses.invalidate()
+    hostnames.invalidate()
     cache.clear()
     queue._breaker.succeeded()
     limits._fallback.storage.reset()

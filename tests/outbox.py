@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from tenants.devbox import store
 from tenants.models import Delivery
-from tenants.models.delivery import OWED
+from tenants.models.delivery import PENDING
 
 
 class Outbox:
@@ -14,7 +14,7 @@ class Outbox:
         """Do what the workers would do now: carry every delivery that is due, through the real actor."""
         from workers.actors.deliver import deliver
 
-        due = Delivery.objects.filter(OWED, due_at__lte=timezone.now()).order_by("due_at", "pk")
+        due = Delivery.objects.filter(PENDING, due_at__lte=timezone.now()).order_by("due_at", "pk")
         for delivery_id in list(due.values_list("pk", flat=True)):
             deliver.fn(delivery_id=str(delivery_id))
 

@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from dramatiq.errors import BrokerError
 from dramatiq.middleware import AgeLimit, Retries, ShutdownNotifications, TimeLimit
 
-from tenants.models import Lane
+from tenants.models import Queue
 from workers.middleware import Connections, Haste, NoTracebacks
 
 # A worker is patient; the web process and the sweeper are not, see workers.queue.
@@ -45,16 +45,16 @@ def build_broker(*, patience: float = PATIENCE_SECONDS) -> dramatiq.Broker:
     if scheme not in builders:
         raise ImproperlyConfigured("BROKER_URL begins with redis://, rediss://, unix://, amqp:// or amqps://.")
     broker = builders[scheme](patience)
-    for lane in Lane:
-        broker.declare_queue(lane.value)
+    for queue in Queue:
+        broker.declare_queue(queue.value)
     return broker
 
 
-def waiting_in(broker: Any, lane: Lane) -> int:
-    """Return how many bells lie in a lane's queue unanswered."""
+def waiting_in(broker: Any, queue: Queue) -> int:
+    """Return how many bells lie in a queue unanswered."""
     if urlsplit(settings.BROKER_URL).scheme.startswith("amqp"):
-        return broker.get_queue_message_counts(lane.value)[0]
-    return broker.client.llen(f"{broker.namespace}:{lane.value}")
+        return broker.get_queue_message_counts(queue.value)[0]
+    return broker.client.llen(f"{broker.namespace}:{queue.value}")
 
 
 def _middleware() -> list[dramatiq.Middleware]:

@@ -12,7 +12,7 @@ from workers.actors.deliver import carry
 
 log = logging.getLogger(__name__)
 
-# Deliveries of one lane that may wait for a carrier; those beyond stay where another sweeper finds them.
+# Deliveries of one queue that may wait for a carrier; those beyond stay where another sweeper finds them.
 HANDFUL = 200
 
 

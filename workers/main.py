@@ -1,6 +1,6 @@
 """What does a worker process load?
 
-Start one master per process, at least two for each lane: a killed child takes its master along.
+Start one master per process, at least two for each queue: a killed child takes its master along.
 
     dramatiq workers.main --queues codes --processes 1 --threads 8
     dramatiq workers.main --queues notices --processes 1 --threads 4

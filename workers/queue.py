@@ -12,7 +12,7 @@ from uuid import UUID
 from dramatiq import Message
 
 from tenants import metrics
-from tenants.models import Lane
+from tenants.models import Queue
 from workers.broker import TROUBLE, build_broker, waiting_in
 from workers.providers.breaker import Breaker
 
@@ -23,9 +23,9 @@ PATIENCE_SECONDS = 0.3
 _breaker = Breaker("queue", failures=1, rest=timedelta(seconds=1))
 
 
-def ring(*, lane: Lane, delivery_id: UUID) -> bool:
-    """Tell the workers of a lane that a delivery is owed; call it after commit. False: nobody heard."""
-    return enqueue("deliver", queue=lane, delivery_id=delivery_id)
+def ring(*, queue: Queue, delivery_id: UUID) -> bool:
+    """Tell the workers of a queue that a delivery is owed; call it after commit. False: nobody heard."""
+    return enqueue("deliver", queue=queue, delivery_id=delivery_id)
 
 
 def enqueue(actor: str, *, queue: str, **row_ids: UUID | list[UUID]) -> bool:
@@ -43,10 +43,10 @@ def enqueue(actor: str, *, queue: str, **row_ids: UUID | list[UUID]) -> bool:
     return _count(queue, heard=True)
 
 
-def waiting(lane: Lane) -> int:
-    """Return how many bells of a lane nobody answered yet. Raises ConnectionError while the queue is away."""
+def waiting(queue: Queue) -> int:
+    """Return how many bells of a queue nobody answered yet. Raises ConnectionError while the queue is away."""
     try:
-        return waiting_in(_broker(), lane)
+        return waiting_in(_broker(), queue)
     except TROUBLE as error:
         raise ConnectionError("the queue is away") from error
 

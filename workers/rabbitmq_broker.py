@@ -1,4 +1,4 @@
-"""How does a lane go on when what lies in RabbitMQ isn't a bell at all?"""
+"""How does a queue go on when what lies in RabbitMQ isn't a bell at all?"""
 
 import logging
 from typing import Any

@@ -1,4 +1,4 @@
-"""How does a lane go on when what lies in Redis isn't a bell at all?
+"""How does a queue go on when what lies in Redis isn't a bell at all?
 
 dramatiq's own consumer stops for seconds at bytes it can't read, forgets what it had
 fetched beside them, and loses a thread to a message that names another queue.

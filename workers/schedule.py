@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tenants.domains import claims
-from tenants.models import Business, Lane
+from tenants.models import Business, Queue
 from workers.queue import enqueue
 
 
@@ -27,11 +27,11 @@ class Every:
 
 
 def _resume_uploads() -> bool:
-    return enqueue("resume_uploads", queue=Lane.BULK)
+    return enqueue("resume_uploads", queue=Queue.BULK)
 
 
 def _purge_platform() -> bool:
-    return enqueue("purge_platform", queue=Lane.BULK)
+    return enqueue("purge_platform", queue=Queue.BULK)
 
 
 def _purge_businesses() -> bool:
@@ -44,13 +44,13 @@ def _settle_submissions() -> bool:
 
 def _look_at_domains() -> bool:
     ids = claims.to_look_at_again().values_list("pk", flat=True)
-    heard = [enqueue("look_at_domain", queue=Lane.BULK, claim_id=pk) for pk in ids]
+    heard = [enqueue("look_at_domain", queue=Queue.BULK, claim_id=pk) for pk in ids]
     return all(heard)
 
 
 def _of_every_business(actor: str) -> bool:
     ids = Business.objects.exclude(status=Business.Status.CLOSED).values_list("pk", flat=True)
-    heard = [enqueue(actor, queue=Lane.BULK, business_id=pk) for pk in ids]
+    heard = [enqueue(actor, queue=Queue.BULK, business_id=pk) for pk in ids]
     return all(heard)
 
 

@@ -1,6 +1,6 @@
 """Who makes sure of the messages nobody rang for, or whose worker died?
 
-Every round hands deliveries that are due to their lane, the same share to every
+Every round hands deliveries that are due to their queue, the same share to every
 business, applies events left lying, and now and then looks whether codes go out at all. It lives through restarts of PostgreSQL and of
 the queue; while the queue is away it sends by itself. Any number of sweepers may run.
 """
@@ -14,21 +14,21 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
-from tenants import inbox, outbox
+from tenants import outbox, provider_events
 from tenants.connections import drop_dead_connection
-from tenants.models import Lane
-from workers import queue
+from tenants.models import Queue
+from workers import queue as task_queue
 from workers.actors.deliver import apply_event
 from workers.carriers import Carriers
 from workers.outages import watch
 
 log = logging.getLogger(__name__)
 
-# Bells of one lane that may wait in the queue: enough to keep workers busy, few enough to lose.
+# Bells that may wait in one queue: enough to keep workers busy, few enough to lose.
 MOST_WAITING = 1_000
 EVENTS_A_ROUND = 500
 LOOK_FOR_OUTAGES = timedelta(seconds=10)
-CARRIERS = {Lane.CODES: 8, Lane.NOTICES: 2, Lane.BULK: 1}
+CARRIERS = {Queue.CODES: 8, Queue.NOTICES: 2, Queue.BULK: 1}
 
 
 class Sweeper:
@@ -36,7 +36,7 @@ class Sweeper:
 
     def __init__(self, *, clock: Callable[[], datetime] = timezone.now):
         self._clock = clock
-        self._carriers = {lane: Carriers(number, clock=clock) for lane, number in CARRIERS.items()}
+        self._carriers = {queue: Carriers(number, clock=clock) for queue, number in CARRIERS.items()}
         self._next_look = clock()
 
     def run(self, stop: Event) -> None:
@@ -49,13 +49,13 @@ class Sweeper:
         self.stop()
 
     def sweep_codes(self) -> None:
-        """Do one round for the lane that people wait for."""
-        self._try(self._hand_out, Lane.CODES)
+        """Do one round for the queue that people wait for."""
+        self._try(self._dispatch_due, Queue.CODES)
 
     def sweep_the_rest(self) -> None:
-        """Do one round for all other lanes, for events, and for whoever should know that codes don't go out."""
-        self._try(self._hand_out, Lane.NOTICES)
-        self._try(self._hand_out, Lane.BULK)
+        """Do one round for all other queues, for events, and for whoever should know that codes don't go out."""
+        self._try(self._dispatch_due, Queue.NOTICES)
+        self._try(self._dispatch_due, Queue.BULK)
         self._try(self._apply_events)
         self._try(self._look_for_outages)
 
@@ -71,7 +71,7 @@ class Sweeper:
             round_()
         connection.close()
 
-    def _try(self, part: Callable[..., None], *given: Lane) -> None:
+    def _try(self, part: Callable[..., None], *given: Queue) -> None:
         """Do one part. If it fails, that is logged and doesn't keep the others from their turn."""
         try:
             part(*given)
@@ -81,20 +81,20 @@ class Sweeper:
         except Exception:
             log.exception("a part of the sweep failed")
 
-    def _hand_out(self, lane: Lane) -> None:
+    def _dispatch_due(self, queue: Queue) -> None:
         """Ring for what is due, as far as there is room in the queue; while it is away, send instead."""
-        carriers = self._carriers[lane]
+        carriers = self._carriers[queue]
         try:
-            is_heard, room = True, MOST_WAITING - queue.waiting(lane)
+            is_heard, room = True, MOST_WAITING - task_queue.waiting(queue)
         except ConnectionError:
             is_heard, room = False, carriers.room
-        due = outbox.hand_out(lane, self._clock(), room) if room > 0 else []
+        due = outbox.lease_due(queue, self._clock(), room) if room > 0 else []
         for delivery_id in due:
-            if not (is_heard and queue.ring(lane=lane, delivery_id=delivery_id)):
+            if not (is_heard and task_queue.ring(queue=queue, delivery_id=delivery_id)):
                 carriers.take(delivery_id)
 
     def _apply_events(self) -> None:
-        for event_id in inbox.waiting(self._clock(), EVENTS_A_ROUND):
+        for event_id in provider_events.pending(self._clock(), EVENTS_A_ROUND):
             try:
                 apply_event(event_id, now=self._clock())
             except (OperationalError, InterfaceError):

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
-from tenants import inbox, metrics
-from tenants.models import Lane, ProviderEvent
+from tenants import metrics, provider_events
+from tenants.models import ProviderEvent, Queue
 from workers import queue
 
 # Events that one bell announces.
@@ -30,10 +30,10 @@ def read_body(request: HttpRequest) -> bytes | None:
 
 def receive(provider: str, events: Iterable[ProviderEvent]) -> HttpResponse:
     """Store the events we had not heard before, ring for them and answer 204."""
-    new = inbox.store_events(list(events))
+    new = provider_events.store(list(events))
     metrics.PROVIDER_EVENTS.labels(provider, "stored").inc(len(new))
     for start in range(0, len(new), BATCH):
-        queue.enqueue("apply_events", queue=Lane.NOTICES, event_ids=new[start : start + BATCH])
+        queue.enqueue("apply_events", queue=Queue.NOTICES, event_ids=new[start : start + BATCH])
     return HttpResponse(status=204)
 
 

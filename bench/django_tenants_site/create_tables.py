@@ -14,11 +14,11 @@ def main() -> None:
     with connection.schema_editor() as editor:
         editor.create_model(Tenant)
         editor.create_model(Domain)
-    for business in Business.objects.prefetch_related("addresses"):
+    for business in Business.objects.prefetch_related("hostnames"):
         tenant = Tenant(name=business.name, schema_name=business.schema_name)
         tenant.auto_create_schema = False
         tenant.save()
-        Domain.objects.create(domain=f"{business.addresses.all()[0].slug}.localhost", tenant=tenant)
+        Domain.objects.create(domain=f"{business.hostnames.all()[0].slug}.localhost", tenant=tenant)
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core import signing
 from django.db.models import F, Q, Sum
 
-from tenants import addresses
-from tenants.models import Business, FailureTally, Platform
+from tenants import hostnames
+from tenants.models import Business, FailedAttemptBucket, Platform
 
 BUCKET = timedelta(minutes=10)
 TICKET_LIFETIME = timedelta(minutes=10)
@@ -28,9 +28,11 @@ class StepRequired(Exception):
 def count_failure(*, business: Business, now: datetime) -> None:
     """Count one wrong guess and switch attack mode on when an hour has seen too many."""
     bucket = now.replace(minute=now.minute // 10 * 10, second=0, microsecond=0)
-    FailureTally.objects.bulk_create([FailureTally(business=business, bucket_at=bucket)], ignore_conflicts=True)
-    FailureTally.objects.filter(business=business, bucket_at=bucket).update(count=F("count") + 1)
-    sums = FailureTally.objects.filter(bucket_at__gt=now - timedelta(hours=1) - BUCKET).aggregate(
+    FailedAttemptBucket.objects.bulk_create(
+        [FailedAttemptBucket(business=business, bucket_at=bucket)], ignore_conflicts=True
+    )
+    FailedAttemptBucket.objects.filter(business=business, bucket_at=bucket).update(count=F("count") + 1)
+    sums = FailedAttemptBucket.objects.filter(bucket_at__gt=now - timedelta(hours=1) - BUCKET).aggregate(
         here=Sum("count", filter=Q(business=business), default=0), everywhere=Sum("count", default=0)
     )
     _raise_alarm(business, sums, until=now + settings.ATTACK_LIFETIME)
@@ -64,4 +66,4 @@ def _raise_alarm(business: Business, sums: dict[str, int], *, until: datetime) -
     if sums["everywhere"] >= settings.ATTACK_PLATFORM_FAILURES:
         raised += Platform.objects.filter(is_stale, pk=1).update(attack_until=until)
     if raised:
-        addresses.invalidate()
+        hostnames.invalidate()

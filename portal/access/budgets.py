@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from portal.access.models import Challenge
-from tenants.prepared import question
+from tenants.compiled_queries import compiled_query
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -75,7 +75,7 @@ def check_failures(challenges: Iterable[Challenge], *, recognised: bool, now: da
     _check(failed, failure_limits(), room_for=0, now=now)
 
 
-@question
+@compiled_query
 def _since(digest: bytes, start: datetime) -> QuerySet[Challenge]:
     return Challenge.objects.filter(identifier_digest=digest, created_at__gt=start).order_by("created_at")
 

@@ -16,7 +16,7 @@ from limits.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
 from portal.ui.pages import View
-from tenants.origin import client_network
+from tenants.client_ip import client_network
 
 log = structlog.get_logger(__name__)
 

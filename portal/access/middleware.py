@@ -44,7 +44,7 @@ class ClientMiddleware:
 
 def _visit(request: HttpRequest) -> Visit | None:
     token = cookies.read(request, cookies.VISIT)
-    if request.place is None or not token:
+    if request.resolved_host is None or not token:
         return None
     return services.find_visit(business=request.business, token=token, now=timezone.now())
 
@@ -52,6 +52,6 @@ def _visit(request: HttpRequest) -> Visit | None:
 def _session(request: HttpRequest) -> ClientSession | None:
     token = cookies.read(request, cookies.SESSION)
     # At the console a business is known too, and its clients are still strangers there.
-    if request.place is None or not token:
+    if request.resolved_host is None or not token:
         return None
     return services.find_session(token=token, now=timezone.now())

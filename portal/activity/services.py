@@ -14,9 +14,9 @@ from django.db.models import Q, QuerySet
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
 from portal.clients.models import Client
-from tenants.keys import array_of_fresh_keys
+from tenants.combined_writes import insert_all
 from tenants.staff.actor import Staff
-from tenants.writing import write_together
+from tenants.uuid7 import array_of_fresh_keys
 
 MANY = """
     INSERT INTO {table} (id, verb, at, subject_id, actor, actor_id, actor_name, ip, client_id, data)
@@ -60,7 +60,7 @@ def entry(
 def record(verb: Verb, **facts: Any) -> Entry:
     """Add an entry to the timeline, in the transaction of the change it tells of. Facts as for `entry`."""
     new = entry(verb, **facts)
-    write_together(new)
+    insert_all(new)
     return new
 
 

@@ -46,7 +46,7 @@ AT_THE_DESK = {"acme": "Sabine Acker", "globex": "Gordon Pike"}
 @transaction.atomic
 def seed_business(slug: str, *, now: datetime) -> Business | None:
     """Make one of the demo's businesses, people, history and all; None if it is there already."""
-    if Business.objects.filter(addresses__slug=slug).exists():
+    if Business.objects.filter(hostnames__slug=slug).exists():
         return None
     business = create_business(slug=slug, **BUSINESSES[slug], now=now - timedelta(days=420))
     for email, role in STAFF[slug].items():
@@ -69,7 +69,7 @@ def seed_business(slug: str, *, now: datetime) -> Business | None:
 @transaction.atomic
 def remove_business(slug: str) -> None:
     """Remove one of the demo's businesses with all it has."""
-    business = Business.objects.filter(addresses__slug=slug).first()
+    business = Business.objects.filter(hostnames__slug=slug).first()
     if business:
         drop_business(business=business)
 

@@ -14,7 +14,7 @@ from portal.intake import services
 from portal.intake.forms import EnquiryForm
 from portal.intake.models import ContactForm
 from portal.intake.stamps import new_stamp
-from tenants.origin import client_network
+from tenants.client_ip import client_network
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

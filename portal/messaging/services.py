@@ -16,11 +16,11 @@ from portal.clients.models import Client
 from portal.messaging import suppressions
 from portal.messaging.models import Kind, Message
 from tenants import metrics
+from tenants.combined_writes import UpdateStatement, insert_all, update_then_insert
+from tenants.compiled_queries import compiled_query
 from tenants.context import current_business
-from tenants.models import Channel, Delivery, DeliveryState, Lane
-from tenants.prepared import question
-from tenants.writing import Change, write_if, write_together
-from workers import queue
+from tenants.models import Channel, Delivery, DeliveryState, Queue
+from workers import queue as task_queue
 
 CODES = frozenset({Kind.SIGN_IN_CODE, Kind.CONFIRM_CODE})
 VERBS = {
@@ -67,7 +67,7 @@ def draft(
 
 
 def delivery_for(
-    message: Message, *, lane: Lane, due_at: datetime | None = None, deadline: datetime, now: datetime
+    message: Message, *, queue: Queue, due_at: datetime | None = None, deadline: datetime, now: datetime
 ) -> Delivery:
     """Return the debt that goes with a message, not yet saved. Nothing is sent before it is due, or after the deadline."""
     business = current_business()
@@ -75,24 +75,26 @@ def delivery_for(
     return Delivery(
         business_id=business.pk,
         message_id=message.pk,
-        lane=lane,
+        queue=queue,
         channel=message.channel,
         state=message.state,
         created_at=now,
         due_at=due_at or now,
         deadline_at=deadline,
-        settled_at=None if message.to else now,
+        completed_at=None if message.to else now,
     )
 
 
 @transaction.atomic
-def post(message: Message, *, lane: Lane, due_at: datetime | None = None, deadline: datetime, now: datetime) -> Message:
+def post(
+    message: Message, *, queue: Queue, due_at: datetime | None = None, deadline: datetime, now: datetime
+) -> Message:
     """Save a message and the debt to deliver it. Codes are rung for after commit; the sweeper hands out the rest."""
     message.save(force_insert=True)
-    delivery = delivery_for(message, lane=lane, due_at=due_at, deadline=deadline, now=now)
+    delivery = delivery_for(message, queue=queue, due_at=due_at, deadline=deadline, now=now)
     delivery.save(force_insert=True)
-    if lane == Lane.CODES:
-        transaction.on_commit(lambda: queue.ring(lane=lane, delivery_id=delivery.pk))
+    if queue == Queue.CODES:
+        transaction.on_commit(lambda: task_queue.ring(queue=queue, delivery_id=delivery.pk))
     return message
 
 
@@ -113,7 +115,7 @@ def find(key: uuid.UUID) -> Message | None:
     return next(iter(_of_key(key=key)), None)
 
 
-@question
+@compiled_query
 def _of_key(key: uuid.UUID) -> QuerySet[Message]:
     return Message.objects.real().filter(pk=key)
 
@@ -133,12 +135,12 @@ def record_outcome(
     """
     if not _is_told(message, state, reason):
         entry = _outcome(message, state=state, reason=reason, provider=provider, at=at, actor=actor)
-        write_together(entry, beside=[_raise(message, state, reason)])
+        insert_all(entry, extra_updates=[_raise(message, state, reason)])
         _follow_up(message, state=state, reason=reason, provider=provider, at=at)
 
 
 def record_last_word(
-    message: Message, *, provided: Change, state: DeliveryState, reason: str, provider: str, at: datetime
+    message: Message, *, provided: UpdateStatement, state: DeliveryState, reason: str, provider: str, at: datetime
 ) -> bool:
     """Write what became of a message if the change `provided` meets a row, along with that, in one statement.
 
@@ -147,7 +149,7 @@ def record_last_word(
     told: dict[str, Any] = {"state": state, "reason": reason, "provider": provider, "at": at}
     lines = [] if _is_told(message, state, reason) else [_outcome(message, actor=Entry.Actor.SYSTEM, **told)]
     with transaction.atomic() if state == DeliveryState.FAILED else nullcontext():
-        if written := write_if(provided, *lines, beside=[_raise(message, state, reason)]):
+        if written := update_then_insert(provided, *lines, extra_updates=[_raise(message, state, reason)]):
             _follow_up(message, **told)
     return written
 
@@ -184,7 +186,7 @@ def _follow_up(message: Message, *, state: DeliveryState, reason: str, provider:
         suppressions.note(message, reason=reason, provider=provider, at=at)
 
 
-def _raise(message: Message, state: DeliveryState, reason: str) -> Change:
+def _raise(message: Message, state: DeliveryState, reason: str) -> UpdateStatement:
     """Return what raises a message's state. Plain SQL, since every message sent comes by: Django's way costs five times as much."""
     sql = "UPDATE messaging_message SET state = %s, reason = %s WHERE id = %s AND state <= %s"
     return sql, [int(state), reason, message.pk, int(state)]

@@ -14,7 +14,7 @@ from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
 from portal.messaging.models import Message, Suppression
 from tenants.context import current_business
-from tenants.models import Channel, Lane
+from tenants.models import Channel, Queue
 from tenants.staff.actor import Staff
 from workers import queue
 
@@ -72,7 +72,7 @@ def ask_to_clear(*, suppression: Suppression, client: Client, staff: Staff, now:
     business = current_business()
     assert business, "an address is suppressed at a business"
     ids = {"business_id": business.pk, "suppression_id": suppression.pk}
-    transaction.on_commit(lambda: queue.enqueue("clear_suppression", queue=Lane.NOTICES, **ids))
+    transaction.on_commit(lambda: queue.enqueue("clear_suppression", queue=Queue.NOTICES, **ids))
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from portal.activity import services as activity
 from portal.activity.verbs import Verb
-from tenants import addresses
+from tenants import hostnames
 from tenants.models import Business
 from tenants.staff.actor import Staff
 
@@ -26,10 +26,10 @@ def move(*, business: Business, seen: str, slug: str, staff: Staff, now: datetim
     The same slug again changes nothing. Raises SlugRefused, and Overtaken where `seen` is no longer true.
     """
     Business.objects.select_for_update().get(pk=business.pk)
-    before = addresses.slug_of(business)
+    before = hostnames.slug_of(business)
     if before not in (seen, slug):
         raise Overtaken(before)
-    after = str(addresses.change_slug(business=business, slug=slug, now=now))
+    after = str(hostnames.change_slug(business=business, slug=slug, now=now))
     if after != before:
         sides = {"before": {"slug": before}, "after": {"slug": after}}
         activity.record(Verb.PORTAL_MOVED, at=now, **sides, **activity.by(staff))

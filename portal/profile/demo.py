@@ -13,7 +13,7 @@ from portal.activity.models import Entry
 from portal.activity.verbs import Verb
 from portal.clients.models import Client, Contact
 from portal.profile.models import Profile
-from tenants import handovers
+from tenants import impersonation_tokens
 from tenants.models import Business, Person
 from tenants.staff.actor import Staff
 
@@ -28,14 +28,16 @@ def step_over(*, business: Business, person: Person, staff: Staff, now: datetime
     """Return the token of a pass to the portal as the demo client, who is made when there is none."""
     client = _demo_client() or _furnished(_new(now), now)
     activity.record(Verb.PORTAL_DEMO, at=now, **activity.by(staff))
-    return handovers.issue(business=business, person=person, client_id=client.pk, mode=Visit.Mode.DEMO, now=now)
+    return impersonation_tokens.issue(
+        business=business, person=person, client_id=client.pk, mode=Visit.Mode.DEMO, now=now
+    )
 
 
 @transaction.atomic
 def look_at(*, business: Business, client: Client, reason: str, person: Person, staff: Staff, now: datetime) -> str:
     """Return the token of a pass to the portal as a real client sees it, and note on their card who looks and why."""
     activity.record(Verb.PORTAL_LOOKED, at=now, client=client, why=reason, **activity.by(staff))
-    return handovers.issue(
+    return impersonation_tokens.issue(
         business=business, person=person, client_id=client.pk, mode=Visit.Mode.LOOK, reason=reason, now=now
     )
 

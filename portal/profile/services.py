@@ -7,8 +7,8 @@ from django.core.cache import cache
 from django.db.models import Func, QuerySet, TextField
 
 from portal.profile.models import Profile
+from tenants.compiled_queries import compiled_query
 from tenants.models import Business
-from tenants.prepared import question
 
 # Where a text costs no more than a few cents; a business narrows or widens it.
 TEXTABLE = [
@@ -59,7 +59,7 @@ def current() -> Profile:
     return _current()[0]
 
 
-@question
+@compiled_query
 def _current() -> QuerySet[Profile]:
     return Profile.objects.all()
 
@@ -75,7 +75,7 @@ def current_locking(key: int) -> Profile:
     return profile
 
 
-@question
+@compiled_query
 def _locking(key: int) -> QuerySet[Profile]:
     return Profile.objects.annotate(lock=Func(key, function="pg_advisory_xact_lock", output_field=TextField()))
 

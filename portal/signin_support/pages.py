@@ -11,7 +11,7 @@ from portal.clients.models import Client
 from portal.profile import services as profiles
 from portal.signin_support.finding import Finding, Standing
 from portal.signin_support.sheets import Sheet, sheet_of
-from tenants import addresses
+from tenants import hostnames
 from tenants.models import Business
 
 
@@ -46,12 +46,12 @@ def sheet_for(business: Business, client: Client) -> Sheet:
 
 def context_of(sheet: Sheet, *, slug: str) -> dict[str, Any]:
     """Return what the page of one client's sign-in help needs; `slug` is where the business's portal is."""
-    host = addresses.host_of(slug)
+    host = hostnames.host_of(slug)
     return {
         "client": sheet.client,
         "sheet": sheet,
-        "sign_in_url": addresses.url_at(host, "/sign-in/"),
-        "allow_list_url": addresses.url_at(host, "/sign-in/allow-list/"),
+        "sign_in_url": hostnames.url_at(host, "/sign-in/"),
+        "allow_list_url": hostnames.url_at(host, "/sign-in/allow-list/"),
     }
 
 

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from portal.team import letters
-from tenants.devices import device_name
-from tenants.models import LetterKind, Person
-from tenants.origin import client_address
+from tenants.client_ip import client_address
+from tenants.models import Person, StaffEmailKind
 from tenants.staff import browsers, guesses
+from tenants.user_agents import device_name
 
 CODE = "account/email/login_code"
 STRANGER = "account/email/unknown_account"
@@ -59,7 +59,7 @@ class StaffAdapter(DefaultAccountAdapter):
         self, template_prefix: str, user: Person, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
         """Tell somebody that a second factor of theirs came or went."""
-        letters.tell(user, LetterKind.FACTOR, what=FACTORS[template_prefix], now=timezone.now())
+        letters.tell(user, StaffEmailKind.FACTOR, what=FACTORS[template_prefix], now=timezone.now())
 
     def login(self, request: HttpRequest, user: Person) -> None:
         """Sign somebody in, remembering whether they ever were before."""
@@ -74,6 +74,6 @@ class StaffAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **facts)
         if not browsers.knows(request, user) and not getattr(request, "is_first_sign_in", False):
             device = device_name(request.headers.get("User-Agent", ""))
-            letters.tell(user, LetterKind.NEW_BROWSER, device=device, now=now)
+            letters.tell(user, StaffEmailKind.NEW_BROWSER, device=device, now=now)
         browsers.remember(request, response, user)
         return response

@@ -15,7 +15,7 @@ from tenants.staff import invitations, team
 from tenants.staff.door import staff_page
 from tenants.staff.invitations import InvitationRefused
 from tenants.staff.team import LastOwner, NotYours
-from tenants.wishes import BusinessRefused
+from tenants.validators import BusinessRefused
 
 
 @staff_page("team.view")

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import get_language
 
-from tenants.models import Channel, Delivery, DeliveryState, Invitation, Lane, Letter, LetterKind, Person
+from tenants.models import Channel, Delivery, DeliveryState, Invitation, Person, Queue, StaffEmail, StaffEmailKind
 from tenants.staff import derived, guesses
-from workers import queue
+from workers import queue as task_queue
 
 
 @transaction.atomic
@@ -26,14 +26,16 @@ def owe_code(*, letter_id: UUID, email: str, knows: Callable[[Person], bool], no
     if guesses.has_room(person, is_known=is_known, now=now):
         lifetime = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
         letter = draft(
-            LetterKind.CODE, pk=letter_id, person=person, data={"known": is_known}, lifetime=lifetime, now=now
+            StaffEmailKind.CODE, pk=letter_id, person=person, data={"known": is_known}, lifetime=lifetime, now=now
         )
-        _owe(letter, lane=Lane.CODES, now=now)
+        _owe(letter, queue=Queue.CODES, now=now)
 
 
-def draft(kind: LetterKind, *, lifetime: timedelta, now: datetime, language: str | None = None, **facts: Any) -> Letter:
+def draft(
+    kind: StaffEmailKind, *, lifetime: timedelta, now: datetime, language: str | None = None, **facts: Any
+) -> StaffEmail:
     """Return a letter, not yet saved; what it holds can be derived already."""
-    return Letter(
+    return StaffEmail(
         kind=kind,
         language=language or get_language(),
         key_id=derived.current_key_id(),
@@ -43,30 +45,32 @@ def draft(kind: LetterKind, *, lifetime: timedelta, now: datetime, language: str
     )
 
 
-def owe_invitation(letter: Letter, *, invitation: Invitation, now: datetime) -> None:
+def owe_invitation(letter: StaffEmail, *, invitation: Invitation, now: datetime) -> None:
     """Owe somebody the letter whose link opens their invitation, in the caller's transaction."""
     letter.invitation, letter.language = invitation, invitation.business.language
-    _owe(letter, lane=Lane.NOTICES, now=now)
+    _owe(letter, queue=Queue.NOTICES, now=now)
 
 
 @transaction.atomic
-def tell(person: Person, kind: LetterKind, *, now: datetime, **data: str) -> None:
+def tell(person: Person, kind: StaffEmailKind, *, now: datetime, **data: str) -> None:
     """Owe somebody a word about what has just happened to their account."""
-    _owe(draft(kind, person=person, data=data, lifetime=settings.NOTICE_LIFETIME, now=now), lane=Lane.NOTICES, now=now)
+    _owe(
+        draft(kind, person=person, data=data, lifetime=settings.NOTICE_LIFETIME, now=now), queue=Queue.NOTICES, now=now
+    )
 
 
-def _owe(letter: Letter, *, lane: Lane, now: datetime) -> None:
+def _owe(letter: StaffEmail, *, queue: Queue, now: datetime) -> None:
     """Save a letter and its debt, and ring once both are there to be found."""
     is_for_nobody = letter.person is None and letter.invitation is None
     letter.save(force_insert=True)
     delivery = Delivery.objects.create(
         message_id=letter.pk,
-        lane=lane,
+        queue=queue,
         channel=Channel.EMAIL,
         state=DeliveryState.VOID if is_for_nobody else DeliveryState.QUEUED,
         created_at=now,
         due_at=now,
         deadline_at=letter.expires_at,
-        settled_at=now if is_for_nobody else None,
+        completed_at=now if is_for_nobody else None,
     )
-    transaction.on_commit(lambda: queue.ring(lane=lane, delivery_id=delivery.pk))
+    transaction.on_commit(lambda: task_queue.ring(queue=queue, delivery_id=delivery.pk))

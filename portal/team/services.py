@@ -9,7 +9,7 @@ from django.db import transaction
 from portal.activity import services as activity
 from portal.activity.verbs import Verb
 from portal.team import letters
-from tenants.models import Invitation, Letter, LetterKind, Membership, Person, Role
+from tenants.models import Invitation, Membership, Person, Role, StaffEmail, StaffEmailKind
 from tenants.staff import invitations, team
 from tenants.staff.actor import Staff
 from tenants.staff.derived import token_of
@@ -88,5 +88,5 @@ def _record(verb: Verb, staff: Staff, now: datetime, **facts: Any) -> None:
     activity.record(verb, at=now, **facts, **activity.by(staff))
 
 
-def _letter(now: datetime) -> Letter:
-    return letters.draft(LetterKind.INVITATION, lifetime=settings.NOTICE_LIFETIME, now=now)
+def _letter(now: datetime) -> StaffEmail:
+    return letters.draft(StaffEmailKind.INVITATION, lifetime=settings.NOTICE_LIFETIME, now=now)

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.team import services
+from tenants.client_ip import client_address
 from tenants.context import use_business
-from tenants.origin import client_address
 from tenants.staff import invitations
 from tenants.staff.actor import Staff
 from tenants.staff.door import person_page

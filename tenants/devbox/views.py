@@ -8,7 +8,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from tenants.devbox import store
-from tenants.models import Address
+from tenants.models import Hostname
 
 SHOWN = 30
 # A mail brings its own styles and nothing else: no script, no picture from elsewhere, no form.
@@ -65,7 +65,7 @@ def _wanted(request: HttpRequest) -> tuple[str, str]:
 
 def _names() -> dict[str, str]:
     """Return the name behind each portal's slug, for those that exist now."""
-    current = Address.objects.filter(is_current=True, slug__isnull=False).order_by("business__name")
+    current = Hostname.objects.filter(is_current=True, slug__isnull=False).order_by("business__name")
     portals = {slug: name for slug, name in current.values_list("slug", "business__name") if slug}
     # Codes for staff belong to no business.
     return portals | {settings.PLATFORM_HOST: "Portico"}

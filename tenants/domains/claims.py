@@ -10,10 +10,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from tenants import addresses
+from tenants import hostnames
 from tenants.domains import lookups, probe
 from tenants.domains.lookups import LookupFailed
-from tenants.models import Address, Business, DomainClaim
+from tenants.models import Business, DomainClaim, Hostname
 
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 DOMAIN = re.compile(rf"(?:{LABEL}\.)+[a-z][a-z0-9-]{{0,61}}[a-z0-9]")
@@ -96,8 +96,8 @@ def release(*, claim: DomainClaim) -> None:
     """Give a domain up; the portal stays at its platform address. Whoever wants it next proves it afresh."""
     # The claim first: who proves it in this moment holds it, and the address they made is then there to be deleted.
     claim.delete()
-    Address.objects.filter(business=claim.business_id, domain=claim.domain).delete()
-    transaction.on_commit(addresses.invalidate)
+    Hostname.objects.filter(business=claim.business_id, domain=claim.domain).delete()
+    transaction.on_commit(hostnames.invalidate)
 
 
 def is_proven(domain: str) -> bool:
@@ -105,7 +105,7 @@ def is_proven(domain: str) -> bool:
     host = domain.strip().lower().removesuffix(".")
     if host.endswith(f".{settings.PORTAL_DOMAIN}"):
         return False
-    place = addresses.resolve(host)
+    place = hostnames.resolve(host)
     return place is not None and place.portal_host == host
 
 
@@ -151,12 +151,12 @@ def _look_at_proof(claim: DomainClaim, seen: dict[str, Any], *, now: datetime) -
                 # Released while we asked.
                 return
             _take_over(claim.domain, said)
-            Address.objects.create(business_id=claim.business_id, domain=claim.domain, proven_at=now)
+            Hostname.objects.create(business_id=claim.business_id, domain=claim.domain, verified_at=now)
     except IntegrityError:
         seen["found"]["trouble"] = "taken"
         return
     seen["proven_at"] = now
-    transaction.on_commit(addresses.invalidate)
+    transaction.on_commit(hostnames.invalidate)
 
 
 def _take_over(domain: str, said: list[str]) -> None:
@@ -164,7 +164,7 @@ def _take_over(domain: str, said: list[str]) -> None:
     holder = DomainClaim.objects.select_for_update().filter(domain=domain, proven_at__isnull=False).first()
     if holder is None or holder.expected in said:
         return
-    Address.objects.filter(business=holder.business_id, domain=domain).delete()
+    Hostname.objects.filter(business=holder.business_id, domain=domain).delete()
     gone = {"proven_at": None, "pointed_at": None, "live_at": None, "found": {"trouble": "taken-over"}}
     DomainClaim.objects.filter(pk=holder.pk).update(**gone, **WHOLE)
 

@@ -16,5 +16,5 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sign_of_life(request: HttpRequest) -> HttpResponse:
     """Prove to ourselves that this domain leads to us."""
-    place = request.place  # type: ignore[attr-defined]
-    return HttpResponse(probe.sign_of_life(place.portal_host), content_type="text/plain")
+    resolved_host = request.resolved_host  # type: ignore[attr-defined]
+    return HttpResponse(probe.sign_of_life(resolved_host.portal_host), content_type="text/plain")

@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from tenants import addresses
-from tenants.models import Address, Business
+from tenants import hostnames
+from tenants.models import Business, Hostname
 
 
 @require_safe
@@ -17,8 +17,8 @@ def front(request: HttpRequest) -> HttpResponse:
 
 def _portals() -> list[dict[str, str]]:
     """Return the names and addresses of the demo's portals; a real platform never lists its businesses."""
-    current = Address.objects.filter(is_current=True, slug__isnull=False, business__status=Business.Status.ACTIVE)
+    current = Hostname.objects.filter(is_current=True, slug__isnull=False, business__status=Business.Status.ACTIVE)
     return [
-        {"name": address.business.name, "url": addresses.url_at(f"{address.slug}.{settings.PORTAL_DOMAIN}")}
+        {"name": address.business.name, "url": hostnames.url_at(f"{address.slug}.{settings.PORTAL_DOMAIN}")}
         for address in current.select_related("business").order_by("business__name")[:12]
     ]

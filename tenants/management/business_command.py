@@ -16,7 +16,7 @@ class BusinessCommand(BaseCommand):
     def business(self, slug: str) -> Business:
         """Return the business that has, or had, this slug, once it is certain that we would stay in its schema."""
         pooling.check()
-        business = Business.objects.filter(addresses__slug=slug).first()
+        business = Business.objects.filter(hostnames__slug=slug).first()
         if business is None:
             raise CommandError(f"No business has the address “{slug}”.")
         return business

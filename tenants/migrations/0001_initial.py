@@ -1,4 +1,4 @@
-"""Businesses, their addresses and people, and the outbox that owes their messages."""
+"""Businesses, their addresses and people, and the outbox of their messages."""
 
 import uuid
 
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Blueprint",
+            name="SchemaSnapshot",
             fields=[
                 ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
                 ("fingerprint", models.CharField(max_length=64)),
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField()),
             ],
             options={
-                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="blueprint_one_row")],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="schema_snapshot_one_row")],
             },
         ),
         migrations.CreateModel(
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("applied_at", None)), fields=["received_at"], name="provider_event_waiting"
+                        condition=models.Q(("applied_at", None)), fields=["received_at"], name="provider_event_pending"
                     )
                 ],
                 "constraints": [
@@ -134,19 +134,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Address",
+            name="Hostname",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("slug", models.CharField(blank=True, max_length=63, null=True, unique=True)),
                 ("domain", models.CharField(blank=True, max_length=253, null=True, unique=True)),
                 ("is_current", models.BooleanField(default=True)),
-                ("proven_at", models.DateTimeField(blank=True, null=True)),
+                ("verified_at", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("retired_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "business",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="addresses", to="tenants.business"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="hostnames", to="tenants.business"
                     ),
                 ),
             ],
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                             models.Q(("domain__isnull", False), ("slug__isnull", True)),
                             _connector="OR",
                         ),
-                        name="address_slug_or_domain",
+                        name="hostname_slug_or_domain",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -166,12 +166,12 @@ class Migration(migrations.Migration):
                             ("slug__regex", "^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$"),
                             _connector="OR",
                         ),
-                        name="address_slug_shape",
+                        name="hostname_slug_shape",
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("is_current", True), ("slug__isnull", False)),
                         fields=("business",),
-                        name="address_one_current_slug",
+                        name="hostname_one_current_slug",
                     ),
                 ],
             },
@@ -182,7 +182,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("message_id", models.UUIDField()),
                 (
-                    "lane",
+                    "queue",
                     models.CharField(
                         choices=[("codes", "Codes"), ("notices", "Notices"), ("bulk", "Bulk")], max_length=8
                     ),
@@ -214,7 +214,7 @@ class Migration(migrations.Migration):
                 ("due_at", models.DateTimeField()),
                 ("leased_until", models.DateTimeField(blank=True, null=True)),
                 ("deadline_at", models.DateTimeField()),
-                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("completed_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "business",
                     models.ForeignKey(
@@ -225,16 +225,16 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("settled_at", None), ("state__in", [10, 20, 30])),
-                        fields=["lane", "business", "due_at"],
-                        name="delivery_owed",
+                        condition=models.Q(("completed_at", None), ("state__in", [10, 20, 30])),
+                        fields=["queue", "business", "due_at"],
+                        name="delivery_pending",
                     ),
                     models.Index(fields=["created_at"], name="delivery_created"),
                 ],
             },
         ),
         migrations.CreateModel(
-            name="FailureTally",
+            name="FailedAttemptBucket",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("bucket_at", models.DateTimeField()),
@@ -247,8 +247,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["bucket_at"], name="failure_tally_bucket")],
-                "constraints": [models.UniqueConstraint(fields=("business", "bucket_at"), name="failure_tally_once")],
+                "indexes": [models.Index(fields=["bucket_at"], name="failed_attempt_bucket_at")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("business", "bucket_at"), name="failed_attempt_bucket_once")
+                ],
             },
         ),
         migrations.CreateModel(

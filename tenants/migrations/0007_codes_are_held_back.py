@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0006_staff_step_over_to_portals"),
+        ("tenants", "0006_impersonation_tokens_and_domain_claims"),
     ]
 
     operations = [

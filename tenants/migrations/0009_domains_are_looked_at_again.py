@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenants", "0008_staff_get_letters")]
+    dependencies = [("tenants", "0008_staff_emails")]
 
     operations = [
         migrations.AddField(

@@ -6,5 +6,5 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [("tenants", "0010_tickets_are_answered")]
     operations = [
-        migrations.AddField("letter", "closed_at", models.DateTimeField(blank=True, null=True)),
+        migrations.AddField("staffemail", "closed_at", models.DateTimeField(blank=True, null=True)),
     ]

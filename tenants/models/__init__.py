@@ -1,37 +1,37 @@
 """What is known in the public schema? One file per noun."""
 
-from tenants.models.address import Address
-from tenants.models.blueprint import Blueprint
 from tenants.models.business import Business, Platform
-from tenants.models.delivery import Channel, Delivery, DeliveryState, Lane, ProviderEvent
+from tenants.models.delivery import Channel, Delivery, DeliveryState, ProviderEvent, Queue
 from tenants.models.domain import DomainClaim
-from tenants.models.handover import Handover
+from tenants.models.failed_attempt_bucket import FailedAttemptBucket
+from tenants.models.hostname import Hostname
+from tenants.models.impersonation_token import ImpersonationToken
 from tenants.models.invitation import Invitation
-from tenants.models.letter import Letter, LetterKind
 from tenants.models.outage import Outage
 from tenants.models.person import Membership, Person, Role
-from tenants.models.tally import FailureTally
+from tenants.models.schema_snapshot import SchemaSnapshot
+from tenants.models.staff_email import StaffEmail, StaffEmailKind
 from tenants.models.ticket import Ticket
 
 __all__ = [
-    "Address",
-    "Blueprint",
     "Business",
     "Channel",
     "Delivery",
     "DeliveryState",
     "DomainClaim",
-    "FailureTally",
-    "Handover",
+    "FailedAttemptBucket",
+    "Hostname",
+    "ImpersonationToken",
     "Invitation",
-    "Lane",
-    "Letter",
-    "LetterKind",
     "Membership",
     "Outage",
     "Person",
     "Platform",
     "ProviderEvent",
+    "Queue",
     "Role",
+    "SchemaSnapshot",
+    "StaffEmail",
+    "StaffEmailKind",
     "Ticket",
 ]

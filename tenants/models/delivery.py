@@ -13,8 +13,8 @@ class Channel(models.TextChoices):
     SMS = "sms"
 
 
-class Lane(models.TextChoices):
-    """Which workers carry a message: each lane has processes of its own."""
+class Queue(models.TextChoices):
+    """Which workers carry a message: each queue has processes of its own."""
 
     CODES = "codes"
     NOTICES = "notices"
@@ -36,7 +36,7 @@ class DeliveryState(models.IntegerChoices):
     VOID = 90
 
 
-OWED = Q(state__in=[DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNCLEAR], settled_at=None)
+PENDING = Q(state__in=[DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNCLEAR], completed_at=None)
 
 
 class Delivery(models.Model):
@@ -51,7 +51,7 @@ class Delivery(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     business = models.ForeignKey("tenants.Business", models.CASCADE, null=True, blank=True, related_name="+")
     message_id = models.UUIDField()
-    lane = models.CharField(max_length=8, choices=Lane)
+    queue = models.CharField(max_length=8, choices=Queue)
     channel = models.CharField(max_length=8, choices=Channel)
     state = models.PositiveSmallIntegerField(choices=DeliveryState, default=DeliveryState.QUEUED)
     attempt = models.PositiveIntegerField(default=0)
@@ -62,11 +62,11 @@ class Delivery(models.Model):
     due_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True, blank=True)
     deadline_at = models.DateTimeField()
-    settled_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [
-            models.Index(fields=["lane", "business", "due_at"], condition=OWED, name="delivery_owed"),
+            models.Index(fields=["queue", "business", "due_at"], condition=PENDING, name="delivery_pending"),
             models.Index(fields=["created_at"], name="delivery_created"),
         ]
 
@@ -91,7 +91,7 @@ class ProviderEvent(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["provider", "provider_event_id"], name="provider_event_once"),
         ]
-        indexes = [models.Index(fields=["received_at"], condition=Q(applied_at=None), name="provider_event_waiting")]
+        indexes = [models.Index(fields=["received_at"], condition=Q(applied_at=None), name="provider_event_pending")]
 
     def __str__(self):
         return f"{self.provider} {self.provider_event_id}"

@@ -5,7 +5,7 @@ import hmac
 
 from django.conf import settings
 
-from tenants.models import Letter
+from tenants.models import StaffEmail
 
 
 class KeyRetired(LookupError):
@@ -17,19 +17,19 @@ def current_key_id() -> str:
     return next(iter(settings.LOGIN_CODE_KEYS))
 
 
-def code_of(letter: Letter) -> str:
+def code_of(letter: StaffEmail) -> str:
     """Return the code in a letter: the same for every attempt to send it. Raises KeyRetired."""
     digits = settings.ACCOUNT_LOGIN_BY_CODE_FORMAT["length"]
     number = int.from_bytes(_derive(letter, b"portico.staff-code")) % 10**digits
     return f"{number:0{digits}d}"
 
 
-def token_of(letter: Letter) -> str:
+def token_of(letter: StaffEmail) -> str:
     """Return the token in a letter's link: 256 bits, in the letters an address may have. Raises KeyRetired."""
     return base64.urlsafe_b64encode(_derive(letter, b"portico.staff-link")).rstrip(b"=").decode()
 
 
-def _derive(letter: Letter, label: bytes) -> bytes:
+def _derive(letter: StaffEmail, label: bytes) -> bytes:
     try:
         key = settings.LOGIN_CODE_KEYS[letter.key_id]
     except KeyError as error:

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
+from tenants.client_ip import client_address
 from tenants.context import use_business
 from tenants.middleware import PermanentRedirect
 from tenants.models import Business, Membership, Person
-from tenants.origin import client_address
 from tenants.staff import factors
 from tenants.staff.actor import Staff
 from tenants.staff.matrix import MATRIX, allows, permissions_of

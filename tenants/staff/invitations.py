@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from tenants import provisioning, wishes
+from tenants import provisioning, validators
 from tenants.models import Business, Invitation, Membership, Person, Role
 from tenants.staff.matrix import allows
 from tenants.staff.team import NotYours, may_give
@@ -39,7 +39,7 @@ def invite(
     """
     if not may_give(by, role=role, billing=billing, documents=documents):
         raise NotYours
-    email = wishes.check_email(email)
+    email = validators.check_email(email)
     if Membership.objects.filter(business=by.business_id, person__email__iexact=email).exists():
         raise InvitationRefused(_("This person is on the team already."))
     _spare(by.business, email, now=now)

@@ -24,4 +24,4 @@ class StaffMiddleware:
             self.platform = layer(self.platform)  # type: ignore[assignment]
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return (self.platform if request.place is None else self.portal)(request)
+        return (self.platform if request.resolved_host is None else self.portal)(request)

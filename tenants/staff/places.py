@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from tenants.models import Address, Business, Membership
+from tenants.models import Business, Hostname, Membership
 
-_CURRENT = Address.objects.filter(business=OuterRef("business"), is_current=True, slug__isnull=False)
+_CURRENT = Hostname.objects.filter(business=OuterRef("business"), is_current=True, slug__isnull=False)
 
 
 def memberships_of(person_id: UUID) -> QuerySet[Membership]:
@@ -27,6 +27,6 @@ def membership_at(*, person_id: UUID, slug: str) -> tuple[Membership | None, Seq
     No such business and no such member are one answer. The `slug` on it is the one in force.
     Every page offers the other places, so both are asked for at once.
     """
-    named = Address.objects.filter(business=OuterRef("business"), slug=slug)
+    named = Hostname.objects.filter(business=OuterRef("business"), slug=slug)
     places = list(memberships_of(person_id).annotate(is_named=Exists(named)))
     return next((place for place in places if place.is_named), None), places

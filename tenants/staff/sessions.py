@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db.models import QuerySet
 
-from tenants.devices import device_name
+from tenants.user_agents import device_name
 
 # How often a session in use is written down as such.
 NOTED_EVERY = timedelta(minutes=10)

@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from config.local.programs import of_the_demo
-from tenants.models import Channel, Delivery, DeliveryState, Lane
+from tenants.models import Channel, Delivery, DeliveryState, Queue
 
 pytestmark = pytest.mark.slow
 
@@ -97,7 +97,7 @@ def test_every_file_of_the_base_is_listed():
 
 
 def test_the_cluster_runs_what_the_demo_runs():
-    """A lane of two masters in the demo is one deployment of two pods."""
+    """A queue of two masters in the demo is one deployment of two pods."""
     demo = {program.name.removesuffix("-1").removesuffix("-2") for program in of_the_demo(8000)} - {"metrics"}
     cluster = {key.removeprefix("worker-") for key in of_kind("Deployment")}
 
@@ -105,8 +105,8 @@ def test_the_cluster_runs_what_the_demo_runs():
 
 
 def test_the_lane_of_codes_outlives_a_killed_child():
-    for lane in ("worker-codes", "worker-notices", "worker-bulk"):
-        assert of_kind("Deployment")[lane]["spec"]["replicas"] >= 2
+    for queue in ("worker-codes", "worker-notices", "worker-bulk"):
+        assert of_kind("Deployment")[queue]["spec"]["replicas"] >= 2
 
 
 def test_the_web_server_is_asked_whether_it_lives_and_is_ready():
@@ -161,24 +161,24 @@ def test_what_guards_and_scales_points_at_a_deployment(kind):
 def test_workers_scale_on_rows_that_are_owed_and_due(acme):
     now = timezone.now() - timedelta(minutes=1)
     queries = [doc["spec"]["triggers"][0]["metadata"]["query"] for doc in of_kind("ScaledObject").values()]
-    for lane in Lane:
-        for due_at, settled_at in ((now, None), (now + timedelta(hours=1), None), (now, now)):
+    for queue in Queue:
+        for due_at, completed_at in ((now, None), (now + timedelta(hours=1), None), (now, now)):
             Delivery.objects.create(
                 business=acme,
                 message_id=uuid.uuid4(),
-                lane=lane,
+                queue=queue,
                 channel=Channel.EMAIL,
                 state=DeliveryState.UNCLEAR,
                 created_at=now,
                 due_at=due_at,
                 deadline_at=now,
-                settled_at=settled_at,
+                completed_at=completed_at,
             )
 
     with connection.cursor() as cursor:
         counts = [cursor.execute(query).fetchone() for query in queries]
     assert counts == [(1,)] * 3
-    assert {re.search(r"lane = '(\w+)'", query)[1] for query in queries} == set(Lane.values)
+    assert {re.search(r"queue = '(\w+)'", query)[1] for query in queries} == set(Queue.values)
 
 
 def test_nothing_reaches_portico_that_is_not_named():

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from tenants import blueprint
-from tenants.migrating import migrate_business
-from tenants.models import Blueprint, Business
+from tenants import schema_snapshots
+from tenants.models import Business, SchemaSnapshot
+from tenants.schema_migrations import migrate_business
 from tests.catalogs import differences, picture
 
 pytestmark = pytest.mark.django_db
@@ -59,12 +59,12 @@ def test_a_business_made_from_the_blueprint_is_identical_to_a_migrated_one(acme,
     migrate_business(migrated, tell=lambda line: None)
 
     assert picture(migrated)["columns"]
-    for other in (blueprint.template(), acme, globex):
+    for other in (schema_snapshots.template_business(), acme, globex):
         assert differences(migrated, other) == []
 
 
 def test_the_stored_blueprint_is_the_template_as_it_is_now():
-    assert Blueprint.objects.get().statements == blueprint.derive(blueprint.template())
+    assert SchemaSnapshot.objects.get().statements == schema_snapshots.dump(schema_snapshots.template_business())
 
 
 def test_no_foreign_key_leaves_or_enters_a_business_s_schema():
@@ -91,7 +91,13 @@ def test_keys_are_uuids_or_64_bits_wide_except_in_tables_of_one_row():
         if model._meta.pk.get_internal_type() not in WIDE
         and model._meta.app_label not in ("auth", "contenttypes", "sessions", "account", "mfa", "usersessions")
     }
-    assert narrow == {"tenants.Blueprint", "tenants.Platform", "profile.Profile", "profile.Logo", "intake.ContactForm"}
+    assert narrow == {
+        "tenants.SchemaSnapshot",
+        "tenants.Platform",
+        "profile.Profile",
+        "profile.Logo",
+        "intake.ContactForm",
+    }
 
 
 def test_every_model_is_as_its_migrations_say():

@@ -9,7 +9,7 @@ from django.test import Client
 
 from portal.access import cookies
 from portal.access.models import Challenge, ClientSession
-from tenants import addresses
+from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business
 from tests.attacks.production import Production, running
@@ -69,7 +69,7 @@ def visit() -> Callable[[Business], Visitor]:
 
     def visit(business: Business, **environ) -> Visitor:
         environ = {"REMOTE_ADDR": next(networks)} | environ
-        return Visitor(business, Client(headers={"host": addresses.portal_host(business)}, **environ))
+        return Visitor(business, Client(headers={"host": hostnames.portal_host(business)}, **environ))
 
     return visit
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.clients.models import Client
 from portal.messaging.models import Message
-from tenants import addresses
+from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business, Delivery
 from tests.portal.access.people import ANA
@@ -101,7 +101,7 @@ def test_a_job_without_a_business_that_is_open_is_a_dead_letter(committed_db, ac
 
 
 def test_a_job_still_works_after_its_business_has_moved(committed_db, acme, works):
-    addresses.change_slug(business=acme, slug="acme-new", now=timezone.now())
+    hostnames.change_slug(business=acme, slug="acme-new", now=timezone.now())
 
     assert works("look", business_id=str(acme.pk)) == 0
     assert works.seen == [("look", acme.schema_name)]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.access.models import Challenge, ClientSession
 from portal.profile.models import Profile
-from tenants import addresses
+from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business
 
@@ -57,7 +57,7 @@ def test_a_budget_used_up_at_one_business_is_untouched_at_another(acme, globex, 
 
 def test_attack_mode_at_one_business_is_not_anothers(acme, globex, visit):
     Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
-    addresses.invalidate()
+    hostnames.invalidate()
 
     assert visit(acme).ask().status_code == 429
     assert visit(globex).ask().status_code == 302

@@ -6,7 +6,7 @@ from portal.messaging.wordings.forms import checked
 from portal.profile.models import Profile
 from tenants.context import use_business
 from tenants.models import Business, Invitation
-from tenants.wishes import BusinessRefused, check_email
+from tenants.validators import BusinessRefused, check_email
 from tests.factories import ClientFactory
 from tests.portal.profile.test_portal_branding import PAGE, facts
 

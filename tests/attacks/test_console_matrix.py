@@ -70,7 +70,7 @@ def wanted_at(route: str) -> dict[str, dict[str, set[int | str]]]:
 @pytest.fixture(scope="module")
 def sessions(module_db) -> dict[str, str]:
     """Everybody's session, by name: they sign in once for all routes. A stranger has none."""
-    acme, globex = (Business.objects.get(addresses__slug=slug) for slug in ("acme", "globex"))
+    acme, globex = (Business.objects.get(hostnames__slug=slug) for slug in ("acme", "globex"))
     people = {role.value: colleague(acme, role).person for role in Role}
     people[OUTSIDER] = colleague(globex, Role.OWNER, billing=True, documents=True).person
     people[FORGER] = people[Role.OWNER]

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from portal.intake.models import Submission
 from portal.intake.stamps import new_stamp
-from tenants import addresses
+from tenants import hostnames
 from tenants.context import use_business
-from tenants.models import Delivery, Lane
+from tenants.models import Delivery, Queue
 from tests.attacks.crowd import at_once
 from tests.portal.intake.people import NEW, STAMP, open_form
 from tests.statements import capture_statements
@@ -41,7 +41,7 @@ def later(time_machine):
 def known(monkeypatch, settings):
     """Keep what a process knows of hosts for the length of a test, however slow the machine."""
     settings.HOST_CACHE_SECONDS = 600
-    monkeypatch.setattr(addresses, "_known", TTLCache(10, settings.HOST_CACHE_SECONDS))
+    monkeypatch.setattr(hostnames, "_known", TTLCache(10, settings.HOST_CACHE_SECONDS))
 
 
 def stamps(visitor, number):
@@ -146,7 +146,7 @@ def test_a_thousand_forms_a_minute_leave_the_codes_of_others_as_they_were(acme, 
 
     assert statuses == {302: PER_NETWORK, 429: 999 - PER_NETWORK}
     assert kept(acme) == PER_NETWORK
-    assert set(Delivery.objects.values_list("lane", flat=True)) == {Lane.CODES}
+    assert set(Delivery.objects.values_list("queue", flat=True)) == {Queue.CODES}
     # Whoever is refused asks nothing of the database, and nobody else pays for it.
     assert refusal == 0
     assert cost(visit(acme).ask, status=302) <= quiet

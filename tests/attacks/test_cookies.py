@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from portal.access.models import Challenge, ClientSession
-from tenants import addresses
+from tenants import hostnames
 from tenants.context import use_business
 from tests.portal.access.people import ANA
 
@@ -115,7 +115,7 @@ def test_a_bad_cookie_makes_a_stranger_and_no_error(acme, ana, visit, value):
     ],
 )
 def test_a_bad_cookie_header_makes_a_stranger_and_no_error(acme, header):
-    browser = Client(headers={"host": addresses.portal_host(acme), "cookie": header})
+    browser = Client(headers={"host": hostnames.portal_host(acme), "cookie": header})
 
     assert browser.get("/").status_code == 302
     assert browser.get("/sign-in/").status_code == 200

@@ -42,7 +42,7 @@ QUESTIONS = ("", f"?q={MARK}", "?q=robin%40demo.invalid", "?q=%2B447700900999", 
 @pytest.fixture(scope="module")
 def _signed_in(module_db) -> str:
     """The session of an owner whose business has one real client and was shown to them as a client: once for all tests."""
-    acme = Business.objects.get(addresses__slug="acme")
+    acme = Business.objects.get(hostnames__slug="acme")
     with use_business(acme):
         ana = ClientFactory(name="Ana Pereira", email="ana@example.com")
         write_search([ana.pk])
@@ -193,7 +193,7 @@ def test_no_deed_for_many_reaches_a_demo_client(acme, owner, demo, outbox, deed)
 @pytest.mark.parametrize("kind", Kind)
 def test_a_message_of_any_kind_to_a_demo_client_is_void(acme, owner, demo, now, outbox, kind):
     from portal.messaging import services as messaging
-    from tenants.models import Channel, Lane
+    from tenants.models import Channel, Queue
 
     demo()
     with use_business(acme):
@@ -201,7 +201,7 @@ def test_a_message_of_any_kind_to_a_demo_client_is_void(acme, owner, demo, now, 
         for facts in ({"client": robin}, {"client_id": robin.pk}):
             draft = messaging.draft(kind, channel=Channel.EMAIL, to="zebulon@example.com", now=now, **facts)
             assert "client" not in facts or draft.state == DeliveryState.VOID
-            messaging.post(draft, lane=Lane.NOTICES, deadline=now + LONG_AFTER, now=now)
+            messaging.post(draft, queue=Queue.NOTICES, deadline=now + LONG_AFTER, now=now)
     outbox.deliver_due()
 
     assert outbox.sent() == []

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tenants import addresses
+from tenants import hostnames
 from tenants.domains import claims
 from tenants.models import Business
 from tests.tenants.domains.conftest import DOMAIN, claim, look, names, proven
@@ -112,7 +112,7 @@ def test_certificates_are_had_for_proven_domains_alone(acme, globex, claim, name
 
 def test_certificates_are_had_for_a_closed_business_no_more(acme, proven, platform_client):
     Business.objects.filter(pk=acme.pk).update(status="closed")
-    addresses.invalidate()
+    hostnames.invalidate()
 
     assert ask(platform_client(), DOMAIN) == 404
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from portal.access.models import Challenge, ClientSession
-from tenants import addresses
+from tenants import hostnames
 from tenants.context import use_business
 from tests.factories import ClientFactory
 from tests.portal.access.people import ANA
@@ -48,7 +48,7 @@ READS_ONLY = {
 @pytest.fixture
 def strict(acme, ana):
     """Ana's browser, signed in, at a portal that checks its forms as it does in earnest."""
-    browser = Client(headers={"host": addresses.portal_host(acme)}, enforce_csrf_checks=True)
+    browser = Client(headers={"host": hostnames.portal_host(acme)}, enforce_csrf_checks=True)
     browser.get("/sign-in/")
     return browser
 
@@ -93,7 +93,7 @@ def test_a_form_of_ones_own_is_taken(strict):
 
 
 def test_a_token_of_a_sibling_portal_is_worth_nothing(strict, globex):
-    sibling = Client(headers={"host": addresses.portal_host(globex)})
+    sibling = Client(headers={"host": hostnames.portal_host(globex)})
     token = own_token(sibling)
 
     for origin in ({}, {"origin": "http://globex.localhost"}):
@@ -104,7 +104,7 @@ def test_a_token_of_a_sibling_portal_is_worth_nothing(strict, globex):
 
 
 def test_a_sibling_portal_that_plants_its_own_csrf_cookie_still_can_not_post_here(strict, globex):
-    sibling = Client(headers={"host": addresses.portal_host(globex)})
+    sibling = Client(headers={"host": hostnames.portal_host(globex)})
     token = own_token(sibling)
     strict.cookies["csrf"] = sibling.cookies["csrf"].value
 

@@ -9,16 +9,16 @@ from django.test import Client
 
 from portal.access.models import Visit
 from portal.clients.models import Client as Card
-from tenants import addresses, handovers
+from tenants import hostnames, impersonation_tokens
 from tenants.context import use_business
-from tenants.models import Business, Handover, Membership
+from tenants.models import Business, ImpersonationToken, Membership
 from tests.portal.profile.visiting import pass_of, step_over
 
 DEMO = "/console/acme/portal/demo/"
 
 
 def at(business: Business) -> Client:
-    return Client(headers={"host": addresses.portal_host(business)})
+    return Client(headers={"host": hostnames.portal_host(business)})
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_a_pass_is_stale_after_a_minute(acme, staff_client, time_machine):
 
 def test_a_pass_is_worth_nothing_at_another_business_and_not_spent_there(acme, globex, door, now):
     """Not even where its owner works as well, and a demo client has the same key."""
-    handover = Handover.objects.get()
+    handover = ImpersonationToken.objects.get()
     Membership.objects.create(person=handover.person, business=globex, role="owner", created_at=now)
     with use_business(globex):
         Card.objects.create(pk=handover.client_id, name="Robin", is_demo=True, created_at=now)
@@ -85,10 +85,10 @@ def test_a_pass_dies_with_the_place_of_its_owner(acme, staff_client):
 
 def test_only_the_digest_of_a_pass_is_kept(acme, door):
     token = door.partition("token=")[2]
-    kept = Handover.objects.values_list()[0]
+    kept = ImpersonationToken.objects.values_list()[0]
 
     assert token not in str(kept)
-    assert bytes(kept[1]) == handovers._digest(token)
+    assert bytes(kept[1]) == impersonation_tokens._digest(token)
 
 
 @pytest.mark.usefixtures("committed_db")

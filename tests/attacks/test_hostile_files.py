@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from portal.clients.models import Client, Upload
 from portal.clients.uploads import services, work
-from tenants.bodies import USUAL_BYTES
+from tenants.body_limits import USUAL_BYTES
 from tenants.context import use_business
 
 pytestmark = pytest.mark.slow

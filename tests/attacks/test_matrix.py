@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
-from tenants import addresses
+from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business
 from tests.attacks.conftest import Visitor
@@ -68,11 +68,11 @@ def test_every_page_is_in_the_matrix():
 @pytest.fixture(scope="module")
 def cookies(module_db) -> SimpleCookie:
     """What Ana's browser holds who signed in at Acme; a client of Globex has the same name, addresses and key."""
-    acme, globex = (Business.objects.get(addresses__slug=slug) for slug in ("acme", "globex"))
+    acme, globex = (Business.objects.get(hostnames__slug=slug) for slug in ("acme", "globex"))
     for business in (acme, globex):
         with use_business(business):
             ClientFactory(name="Ana Pereira", email=ANA, mobile=MOBILE)
-    browser = Client(headers={"host": addresses.portal_host(acme)})
+    browser = Client(headers={"host": hostnames.portal_host(acme)})
     here = Visitor(acme, browser)
     here.ask()
     assert here.type(here.code()).status_code == 302
@@ -81,7 +81,7 @@ def cookies(module_db) -> SimpleCookie:
 
 def seen(path: str, business: Business, cookies: SimpleCookie) -> tuple:
     """Return what somebody gets who reads a page and then writes to it, at a browser of their own."""
-    browser = Client(headers={"host": addresses.portal_host(business)})
+    browser = Client(headers={"host": hostnames.portal_host(business)})
     browser.cookies.update(deepcopy(cookies))
     with rollback_afterwards():
         return result(browser.get(path)), result(browser.post(path))

@@ -18,7 +18,7 @@ from portal.messaging.names import plain_name
 from portal.messaging.rendering import render
 from portal.messaging.wordings import services as wordings
 from portal.profile.models import Profile
-from tenants import addresses
+from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business, Delivery
 from tests.factories import ClientFactory, colleague
@@ -172,7 +172,7 @@ def test_a_client_who_writes_a_thousand_times_is_stopped_and_staff_get_one_notic
 
 
 def test_a_flood_of_messages_holds_up_no_code(acme, signed_in, visit, settings):
-    """Messages wait in their own lane, and a code takes as many statements as before."""
+    """Messages wait in their own queue, and a code takes as many statements as before."""
     settings.MESSAGES_PER_HOUR = 5
     with use_business(acme):
         for name in ("Bo", "Cy", "Di"):
@@ -189,11 +189,11 @@ def test_a_flood_of_messages_holds_up_no_code(acme, signed_in, visit, settings):
         signed_in.browser.post("/messages/", {"body": f"Spam {number}"})
 
     assert statements_for_a_code("di@example.com") == before
-    lanes = set(Delivery.objects.filter(settled_at=None).values_list("lane", flat=True))
-    assert lanes == {"codes", "notices"}
+    queues = set(Delivery.objects.filter(completed_at=None).values_list("queue", flat=True))
+    assert queues == {"codes", "notices"}
     with use_business(acme):
         notices = list(Message.objects.filter(kind=Kind.STAFF_NOTICE).values_list("pk", flat=True))
-    assert set(Delivery.objects.filter(message_id__in=notices).values_list("lane", flat=True)) == {"notices"}
+    assert set(Delivery.objects.filter(message_id__in=notices).values_list("queue", flat=True)) == {"notices"}
 
 
 def test_a_client_sees_their_own_conversation_and_nobody_else_s(acme, twins, mallory, visit):
@@ -221,7 +221,7 @@ def test_a_session_of_one_business_reads_and_writes_nothing_at_another(acme, glo
     here.type(here.code())
     with use_business(globex):
         say(twins[1], "For Ana of Globex")
-    stranger = Browser(headers={"host": addresses.portal_host(globex)})
+    stranger = Browser(headers={"host": hostnames.portal_host(globex)})
     stranger.cookies.update(here.browser.cookies)
 
     assert stranger.get("/messages/").headers["Location"] == "/sign-in/"
@@ -257,7 +257,7 @@ def test_a_suspended_business_sends_no_mail_about_messages(acme, ana, outbox):
 
 
 def test_a_message_from_another_site_is_refused(acme, signed_in):
-    strict = Browser(headers={"host": addresses.portal_host(acme)}, enforce_csrf_checks=True)
+    strict = Browser(headers={"host": hostnames.portal_host(acme)}, enforce_csrf_checks=True)
     strict.cookies.update(signed_in.browser.cookies)
 
     assert strict.post("/messages/", {"body": "Hello"}).status_code == 403

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tenants.addresses import change_slug
+from tenants.hostnames import change_slug
 from tests.portal.access.people import ANA
 
 

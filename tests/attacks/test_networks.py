@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from tenants.origin import client_network
+from tenants.client_ip import client_network
 
 
 def statuses(visit, business, environs, limit):

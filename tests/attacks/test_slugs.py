@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from tenants import addresses
-from tenants.addresses import SlugRefused, change_slug, check_slug
-from tenants.models import Address
+from tenants import hostnames
+from tenants.hostnames import SlugRefused, change_slug, check_slug
+from tenants.models import Hostname
 from tenants.provisioning import create_business
 from tests.attacks.crowd import at_once
 
@@ -59,16 +59,16 @@ def test_no_business_moves_to_a_slug_that_misleads_or_is_taken(globex, slug):
     with pytest.raises(SlugRefused):
         change_slug(business=globex, slug=slug, now=timezone.now())
 
-    assert addresses.portal_host(globex) == "globex.localhost"
+    assert hostnames.portal_host(globex) == "globex.localhost"
 
 
 @pytest.mark.parametrize("slug", HOSTILE)
 def test_no_business_begins_at_a_slug_that_misleads_or_is_taken(acme, slug):
-    before = Address.objects.count()
+    before = Hostname.objects.count()
     with pytest.raises(SlugRefused), transaction.atomic():
         create_business(name="Evil", slug=slug, owner_email="e@example.com", now=timezone.now())
 
-    assert Address.objects.count() == before
+    assert Hostname.objects.count() == before
 
 
 @pytest.mark.parametrize("slug", ["ACME", "pg_x", "-abc", "a", "a" * 64, "abc\n", "acmé", "a.b"])
@@ -76,7 +76,7 @@ def test_the_database_refuses_a_slug_even_when_nobody_asked_the_rules(globex, sl
     from django.db import DataError
 
     with pytest.raises((IntegrityError, DataError)), transaction.atomic():
-        Address.objects.create(business=globex, slug=slug, is_current=False)
+        Hostname.objects.create(business=globex, slug=slug, is_current=False)
 
 
 def test_a_former_slug_is_never_given_to_another_business(acme, globex):
@@ -85,7 +85,7 @@ def test_a_former_slug_is_never_given_to_another_business(acme, globex):
     with pytest.raises(SlugRefused):
         change_slug(business=globex, slug="acme", now=timezone.now() + timedelta(days=3650))
     with pytest.raises(IntegrityError), transaction.atomic():
-        Address.objects.create(business=globex, slug="acme")
+        Hostname.objects.create(business=globex, slug="acme")
     with pytest.raises(SlugRefused), transaction.atomic():
         create_business(name="Evil", slug="acme", owner_email="e@example.com", now=timezone.now())
 
@@ -95,7 +95,7 @@ def test_a_business_may_take_its_own_former_slug_again(acme):
 
     change_slug(business=acme, slug="acme", now=timezone.now())
 
-    assert addresses.portal_host(acme) == "acme.localhost"
+    assert hostnames.portal_host(acme) == "acme.localhost"
 
 
 def test_two_businesses_that_want_a_slug_at_the_same_moment_do_not_both_get_it(committed_db, acme, globex):
@@ -107,9 +107,9 @@ def test_two_businesses_that_want_a_slug_at_the_same_moment_do_not_both_get_it(c
         return "moved"
 
     assert sorted(at_once(move, [acme, globex])) == ["moved", "refused"]
-    assert Address.objects.filter(slug="wanted").count() == 1
+    assert Hostname.objects.filter(slug="wanted").count() == 1
     for business in (acme, globex):
-        assert business.addresses.filter(is_current=True).count() == 1
+        assert business.hostnames.filter(is_current=True).count() == 1
 
 
 def test_a_refusal_tells_nobody_whose_a_slug_is(acme, globex):
@@ -127,25 +127,25 @@ def test_a_refusal_tells_nobody_whose_a_slug_is(acme, globex):
 
 
 def test_a_domain_that_nobody_proved_is_not_served(acme, client):
-    acme.addresses.create(domain="portal.acme.example", is_current=True, proven_at=None)
+    acme.hostnames.create(domain="portal.acme.example", is_current=True, verified_at=None)
 
     assert client.get("/sign-in/", headers={"host": "portal.acme.example"}).status_code == 404
 
 
 def test_a_proven_domain_is_served(acme, client):
-    acme.addresses.create(domain="portal.acme.example", is_current=True, proven_at=timezone.now())
+    acme.hostnames.create(domain="portal.acme.example", is_current=True, verified_at=timezone.now())
 
     assert client.get("/sign-in/", headers={"host": "Portal.Acme.Example."}).status_code == 200
 
 
 def test_a_domain_below_ours_can_not_stand_in_for_a_slug(acme, globex, client):
-    globex.addresses.create(domain="free.localhost", is_current=True, proven_at=timezone.now())
+    globex.hostnames.create(domain="free.localhost", is_current=True, verified_at=timezone.now())
 
     assert client.get("/sign-in/", headers={"host": "free.localhost"}).status_code == 404
 
 
 def test_a_domain_of_one_business_is_not_anothers_to_claim(acme, globex):
-    acme.addresses.create(domain="portal.acme.example", is_current=False, proven_at=timezone.now())
+    acme.hostnames.create(domain="portal.acme.example", is_current=False, verified_at=timezone.now())
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        globex.addresses.create(domain="portal.acme.example", is_current=True, proven_at=timezone.now())
+        globex.hostnames.create(domain="portal.acme.example", is_current=True, verified_at=timezone.now())

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from portal.access import attacks, tokens
 from portal.messaging.models import Message
-from tenants import addresses
+from tenants import hostnames
 from tenants.context import use_business
-from tenants.models import Business, FailureTally, Platform
+from tenants.models import Business, FailedAttemptBucket, Platform
 from tests.attacks.crowd import at_once
 from tests.portal.access.people import ANA
 
@@ -34,7 +34,7 @@ def sign_in(visitor):
 def under_attack(acme):
     """Put Acme into attack mode."""
     Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
-    addresses.invalidate()
+    hostnames.invalidate()
 
 
 def failed_guesses(business, count, *, now):
@@ -72,8 +72,8 @@ def test_one_guess_at_each_of_many_people_of_many_businesses_puts_the_platform_i
 def test_the_numbers_are_300_at_a_business_and_3000_on_the_platform(acme, globex):
     now = timezone.now()
     bucket = now.replace(minute=now.minute // 10 * 10, second=0, microsecond=0)
-    FailureTally.objects.create(business=acme, bucket_at=bucket, count=298)
-    FailureTally.objects.create(business=globex, bucket_at=bucket, count=2700)
+    FailedAttemptBucket.objects.create(business=acme, bucket_at=bucket, count=298)
+    FailedAttemptBucket.objects.create(business=globex, bucket_at=bucket, count=2700)
 
     failed_guesses(acme, 1, now=now)
     assert (Business.objects.get(pk=acme.pk).attack_until, Platform.objects.get().attack_until) == (None, None)
@@ -87,7 +87,7 @@ def test_the_numbers_are_300_at_a_business_and_3000_on_the_platform(acme, globex
 def test_an_attack_that_goes_on_prolongs_the_alarm_and_spares_what_is_known_of_hosts(acme, settings, monkeypatch):
     settings.ATTACK_BUSINESS_FAILURES = 10
     forgotten = []
-    monkeypatch.setattr(addresses, "invalidate", lambda: forgotten.append(1))
+    monkeypatch.setattr(hostnames, "invalidate", lambda: forgotten.append(1))
     now = timezone.now()
 
     failed_guesses(acme, 40, now=now)
@@ -113,7 +113,7 @@ def test_failures_counted_at_the_same_moment_are_all_counted(committed_db, acme)
 
     at_once(lambda _n: failed_guesses(acme, 1, now=now), range(60))
 
-    assert FailureTally.objects.get().count == 60
+    assert FailedAttemptBucket.objects.get().count == 60
 
 
 def test_in_attack_mode_codes_have_eight_digits(acme, ana, visit, under_attack, later):
@@ -131,7 +131,7 @@ def test_in_attack_mode_a_known_browser_takes_no_step_and_a_stranger_does(acme, 
     sign_in(known)
     known.browser.post("/sign-out/")
     Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
-    addresses.invalidate()
+    hostnames.invalidate()
 
     step = visit(acme).ask()
 
@@ -175,7 +175,7 @@ def test_the_step_serves_once_at_the_same_moment_too(committed_db, acme, ana, vi
 
 def test_a_step_taken_at_one_business_is_worth_nothing_at_another(acme, globex, visit, later):
     Platform.objects.update_or_create(id=1, defaults={"attack_until": timezone.now() + timedelta(hours=1)})
-    addresses.invalidate()
+    hostnames.invalidate()
     ticket = visit(acme).ask().context["ticket"]
     later(6)
 
@@ -188,6 +188,6 @@ def test_attack_mode_ends_an_hour_after_the_last_trigger(acme, visit, settings, 
     assert visit(acme).ask("one@example.com").status_code == 429
 
     later(AN_HOUR + 5)
-    addresses.invalidate()
+    hostnames.invalidate()
 
     assert visit(acme).ask("one@example.com").status_code == 302

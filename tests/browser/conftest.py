@@ -111,7 +111,7 @@ def place(open_place) -> Place:
 @pytest.fixture
 def acme(outbox) -> Business:
     """Acme, as every platform has it."""
-    return Business.objects.get(addresses__slug="acme")
+    return Business.objects.get(hostnames__slug="acme")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Route
 
-from tenants.addresses import change_slug
+from tenants.hostnames import change_slug
 from tenants.provisioning import suspend_business
 from tests.browser.visitor import Visitor
 
@@ -153,7 +153,7 @@ def _suspended(visitor: Visitor) -> None:
 
 def _moved(visitor: Visitor) -> None:
     visitor.open("/sign-in/")
-    slug = f"{visitor.place.business.addresses.get().slug}-moved"
+    slug = f"{visitor.place.business.hostnames.get().slug}-moved"
     change_slug(business=visitor.place.business, slug=slug, now=timezone.now())
     visitor.page.get_by_label("Email address or mobile number").fill(ANA)
     visitor.press("Send me a code")

@@ -10,9 +10,9 @@ from portal.access import tokens
 from portal.access.models import Challenge, ClientSession
 from portal.clients.models import Client
 from portal.profile.models import Profile
-from tenants import addresses
+from tenants import hostnames
 from tenants.context import use_business
-from tenants.models import Business, Delivery, FailureTally, Letter, Platform
+from tenants.models import Business, Delivery, FailedAttemptBucket, Platform, StaffEmail
 from tenants.provisioning import create_business, drop_business
 from tests.database import STANDING_BUSINESSES
 from tests.factories import ClientSessionFactory
@@ -24,11 +24,11 @@ def reset_platform() -> None:
     Its own pages list every business and every mail there is, and an attack concerns all portals.
     """
     Delivery.objects.all().delete()
-    Letter.objects.all().delete()
+    StaffEmail.objects.all().delete()
     standing = [facts["slug"] for facts in STANDING_BUSINESSES]
-    for business in Business.objects.exclude(addresses__slug__in=standing):
+    for business in Business.objects.exclude(hostnames__slug__in=standing):
         drop_business(business=business)
-    FailureTally.objects.all().delete()
+    FailedAttemptBucket.objects.all().delete()
     Platform.objects.update(attack_until=None)
 
 
@@ -47,17 +47,17 @@ class Place:
     @property
     def url(self) -> str:
         """The address of its portal at this moment, without a final slash."""
-        return addresses.portal_url(self.business, "")
+        return hostnames.portal_url(self.business, "")
 
     @property
     def host(self) -> str:
         """The host of its portal at this moment."""
-        return addresses.portal_host(self.business)
+        return hostnames.portal_host(self.business)
 
     @property
     def slug(self) -> str:
         """The slug of its portal at this moment."""
-        return addresses.slug_of(self.business)
+        return hostnames.slug_of(self.business)
 
     def decide(self, **choices: object) -> None:
         """Let the business decide about its portal."""

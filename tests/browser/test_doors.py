@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tenants.addresses import change_slug
+from tenants.hostnames import change_slug
 from tenants.provisioning import resume_business, suspend_business
 from tests.browser.pages import ANA
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from portal.access.attacks import count_failure
-from tenants.models import Business, Delivery, FailureTally, Letter, Platform
+from tenants.models import Business, Delivery, FailedAttemptBucket, Platform, StaffEmail
 from tests.browser.pages import ANA
 from tests.browser.place import reset_platform
 from tests.browser.staff import SIGN_IN
@@ -25,12 +25,12 @@ def test_nothing_is_left_of_what_a_test_did(ana, sabine, acme):
     count_failure(business=acme, now=now)
     Platform.objects.update(attack_until=now + timedelta(hours=1))
     assert Delivery.objects.exists()
-    assert Letter.objects.exists()
+    assert StaffEmail.objects.exists()
 
     reset_platform()
 
-    assert set(Business.objects.values_list("addresses__slug", flat=True)) == {"acme", "globex"}
-    assert not any(model.objects.exists() for model in (Delivery, Letter, FailureTally))
+    assert set(Business.objects.values_list("hostnames__slug", flat=True)) == {"acme", "globex"}
+    assert not any(model.objects.exists() for model in (Delivery, StaffEmail, FailedAttemptBucket))
     assert Platform.objects.get().attack_until is None
 
 

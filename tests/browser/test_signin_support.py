@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, expect
 from portal.clients.models import Client
 from portal.clients.services import write_search
 from portal.messaging.models import Suppression
-from tenants import inbox
+from tenants import provider_events
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState, Outage, ProviderEvent, Ticket
 from tests.browser.accessibility import WCAG, find_violations
@@ -41,7 +41,7 @@ def report(place) -> Callable[..., None]:
         delivery, now = Delivery.objects.latest("created_at"), timezone.now()
         facts = {"provider": "demo", "provider_event_id": f"{delivery.pk}/{state}", "delivery_id": delivery.pk}
         event = ProviderEvent(**facts, state=state, reason=reason, happened_at=now, received_at=now)
-        [stored] = inbox.store_events([event])
+        [stored] = provider_events.store([event])
         apply_event(stored, now=now)
 
     return report

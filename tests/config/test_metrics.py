@@ -18,8 +18,8 @@ from django.utils import timezone
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from tenants import metrics
-from tenants.gauges import Gauges
-from tenants.models import Channel, Delivery, DeliveryState, Lane, Platform, ProviderEvent
+from tenants.database_metrics import Gauges
+from tenants.models import Channel, Delivery, DeliveryState, Platform, ProviderEvent, Queue
 
 pytestmark = pytest.mark.slow
 
@@ -34,13 +34,13 @@ def gauges() -> dict[str, float]:
     return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if line[0] != "#")}
 
 
-def owe(business, *, lane=Lane.CODES, due: int, state=DeliveryState.QUEUED, **more) -> Delivery:
+def owe(business, *, queue=Queue.CODES, due: int, state=DeliveryState.QUEUED, **more) -> Delivery:
     """Owe a message that has been due for so many seconds."""
     now = timezone.now()
     return Delivery.objects.create(
         business=business,
         message_id=uuid.uuid4(),
-        lane=lane,
+        queue=queue,
         channel=Channel.EMAIL,
         state=state,
         created_at=now - timedelta(hours=1),
@@ -54,8 +54,8 @@ def test_an_idle_platform_waits_for_nothing(db):
     read = gauges()
 
     assert read["portico_database_up"] == 1
-    assert {read[f'portico_queue_depth{{lane="{lane}"}}'] for lane in Lane} == {0}
-    assert {read[f'portico_queue_age_seconds{{lane="{lane}"}}'] for lane in Lane} == {0}
+    assert {read[f'portico_queue_depth{{queue="{queue}"}}'] for queue in Queue} == {0}
+    assert {read[f'portico_queue_age_seconds{{queue="{queue}"}}'] for queue in Queue} == {0}
     assert read['portico_businesses{status="active"}'] == 2
 
 
@@ -63,15 +63,15 @@ def test_a_lane_is_as_old_as_its_oldest_debt(acme, globex):
     owe(acme, due=40)
     owe(globex, due=90, state=DeliveryState.UNCLEAR)
     owe(globex, due=-600)
-    owe(globex, due=900, state=DeliveryState.ACCEPTED, settled_at=timezone.now())
-    owe(acme, due=7, lane=Lane.BULK)
+    owe(globex, due=900, state=DeliveryState.ACCEPTED, completed_at=timezone.now())
+    owe(acme, due=7, queue=Queue.BULK)
 
     read = gauges()
 
-    assert read['portico_queue_depth{lane="codes"}'] == 2
-    assert 90 <= read['portico_queue_age_seconds{lane="codes"}'] < 100
-    assert read['portico_queue_depth{lane="bulk"}'] == 1
-    assert read['portico_queue_depth{lane="notices"}'] == 0
+    assert read['portico_queue_depth{queue="codes"}'] == 2
+    assert 90 <= read['portico_queue_age_seconds{queue="codes"}'] < 100
+    assert read['portico_queue_depth{queue="bulk"}'] == 1
+    assert read['portico_queue_depth{queue="notices"}'] == 0
 
 
 def test_events_that_nobody_applied_show(db):
@@ -106,7 +106,7 @@ def test_while_the_database_is_away_a_scrape_says_so_and_succeeds(monkeypatch, d
     def away(*args):
         raise OperationalError
 
-    monkeypatch.setattr("tenants.gauges._queues", away)
+    monkeypatch.setattr("tenants.database_metrics._queues", away)
     monkeypatch.setattr("django.db.connection.close", lambda: None)
 
     assert gauges() == {"portico_database_up": 0}
@@ -169,7 +169,7 @@ def scrape(tmp_path, django_db_setup) -> Iterator[str]:
 def test_one_port_tells_what_all_processes_counted_and_what_is_owed(scrape):
     assert 'portico_codes_total{stage="asked"} 6.0' in scrape
     assert 'portico_breaker_open{provider="sendgrid"} 1.0' in scrape
-    assert 'portico_queue_age_seconds{lane="codes"}' in scrape
+    assert 'portico_queue_age_seconds{queue="codes"}' in scrape
 
 
 @pytest.mark.parametrize("host", ["localhost", "acme.localhost", "nobody.localhost"])

@@ -41,7 +41,7 @@ def test_a_failed_page_is_reported_once_with_its_route_request_and_business(by_t
 def test_a_failed_job_is_reported_once_with_its_actor_lane_and_business(by_transaction):
     [event] = by_transaction["tell"]
 
-    assert event["tags"] == {"business": telltale.BUSINESS, "lane": "codes"}
+    assert event["tags"] == {"business": telltale.BUSINESS, "queue": "codes"}
 
 
 def test_errors_in_logs_threads_and_commands_are_reported(by_transaction):

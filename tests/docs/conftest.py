@@ -52,11 +52,11 @@ def story(acme: Business, portal_client, outbox) -> list[str]:
 
 
 def _require(slug: str) -> None:
-    if not Business.objects.filter(addresses__slug=slug).exists():
+    if not Business.objects.filter(hostnames__slug=slug).exists():
         create_business(name=slug, slug=slug, owner_email="owner@example.com", country="GB", currency="GBP",
                         time_zone="Europe/London", now=timezone.now())  # fmt: skip
 
 
 def _make_room(slug: str) -> None:
-    for business in Business.objects.filter(addresses__slug=slug):
+    for business in Business.objects.filter(hostnames__slug=slug):
         drop_business(business=business)

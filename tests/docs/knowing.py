@@ -18,8 +18,8 @@ from portal.activity.verbs import Verb
 from portal.cards.kept.timeline import IMPERSONAL
 from portal.demo.people import clients_of
 from portal.demo.services import BUSINESSES, NAMES
-from tenants.gauges import Gauges
-from tenants.models import Lane
+from tenants.database_metrics import Gauges
+from tenants.models import Queue
 from tests.architecture.test_layout import FOLDERS, tracked
 from tests.docs.finding import ROOT, code, commands
 from workers import actors
@@ -114,12 +114,12 @@ def job(text: str, _document: str) -> bool:
 
 
 def word(text: str, document: str) -> bool:
-    """A lane, a fact of the timeline, a program or package we ask for, or what the document's own blocks name."""
+    """A queue, a fact of the timeline, a program or package we ask for, or what the document's own blocks name."""
     asked_for = text == "make" or re.fullmatch(r"python3(\.\d+)?", text) or text in (ROOT / "Makefile").read_text()
     package = f'"{text}' in (ROOT / "pyproject.toml").read_text()
     own = "\n".join(one.text for one in code(document) if one.language is not None)
     in_a_block = "." in text and re.search(rf"(?<![\w.]){re.escape(text)}(?![\w.])", own)
-    return text in (*Lane.values, *IMPERSONAL) or any((asked_for, package, in_a_block))
+    return text in (*Queue.values, *IMPERSONAL) or any((asked_for, package, in_a_block))
 
 
 def in_code(text: str, _document: str) -> bool:

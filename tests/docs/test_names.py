@@ -8,7 +8,7 @@ import uuid
 import pytest
 from django.core.checks import run_checks
 
-from tenants.models import Lane
+from tenants.models import Queue
 from tests.architecture.test_layout import tracked
 from tests.config.test_checks import REAL
 from tests.docs import knowing
@@ -51,7 +51,7 @@ def an_unheard_bell(settings):
     """A bell that nobody heard: only then do its metrics show."""
     settings.BROKER_URL = "redis://127.0.0.1:1/0"
     queue._broker.cache_clear()
-    assert not queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+    assert not queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
     yield
     queue._breaker.succeeded()
     queue._broker.cache_clear()

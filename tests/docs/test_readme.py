@@ -12,8 +12,8 @@ from config.local import demo
 from config.local.home import Home
 from portal.clients.models import Client
 from portal.demo.services import BUSINESSES, remove_business, seed_business
-from tenants.addresses import portal_url
 from tenants.context import use_business
+from tenants.hostnames import portal_url
 from tenants.models import Business, Membership, Person
 from tests.docs.finding import ROOT, commands, links
 
@@ -73,7 +73,7 @@ def test_a_business_of_one_s_own_opens_where_the_readme_says(db, sign_in):
     for command in commands(".venv/bin/python"):
         call_command(*command.words[2:], stdout=io.StringIO())
 
-    studio = Business.objects.get(addresses__slug="my-studio")
+    studio = Business.objects.get(hostnames__slug="my-studio")
     assert portal_url(studio) in links("README.md")
     assert sign_in(studio, "ana@example.com").get("/").status_code == 200
 

@@ -22,15 +22,15 @@ from dramatiq import Worker
 from sendgrid.helpers import mail
 from urllib3.connection import HTTPConnection
 
-from tenants import inbox, outbox
-from tenants.models import Lane
+from tenants import outbox, provider_events
+from tenants.models import Queue
 from workers.providers.sendgrid import SendGrid
 from workers.redis_broker import CarefulConsumer
 
 # What a worker loads with its first message, loaded once for all of them.
 LOADED = mail, [get_template(f"messages/sign-in-code/{part}") for part in ("subject.txt", "body.txt", "body.html")]
 WORKERS = 4
-LANES = {Lane.CODES.value, Lane.NOTICES.value}
+QUEUES = {Queue.CODES.value, Queue.NOTICES.value}
 DOOM = Path(os.environ["DOOM"])
 
 _sending = threading.local()
@@ -65,9 +65,9 @@ def lay_traps() -> None:
     before(SendGrid, "send", lambda provider, envelope: setattr(_sending, "delivery_id", envelope.delivery_id))
     # The request has left when its answer is waited for.
     before(HTTPConnection, "getresponse", lambda *_line: strike("in-the-call", _sending.delivery_id))
-    before(outbox, "last_word", lambda claim, **_words: strike("after-2xx", claim.delivery_id))
+    before(outbox, "completion_update", lambda claim, **_words: strike("after-2xx", claim.delivery_id))
     before(CarefulConsumer, "ack", lambda _consumer, message: strike("before-ack", message.kwargs.get("delivery_id")))
-    after(inbox, "take", lambda event: event and strike("event-taken", event.pk))
+    after(provider_events, "mark_applied", lambda event: event and strike("event-taken", event.pk))
 
 
 def before(place: Any, name: str, trap: Callable) -> None:
@@ -99,7 +99,7 @@ def fork_worker() -> None:
         return
     # Its siblings' heartbeats are not its own.
     broker.broker_id = str(uuid4())
-    Worker(broker, queues=LANES, worker_threads=1).start()
+    Worker(broker, queues=QUEUES, worker_threads=1).start()
     while True:
         signal.pause()
 

@@ -23,7 +23,7 @@ from django.utils import timezone
 from portal.clients.uploads import services
 from tenants.context import use_business
 from tenants.models import Business
-with use_business(Business.objects.get(addresses__slug="acme")):
+with use_business(Business.objects.get(hostnames__slug="acme")):
     services.ring_for_silent(now=timezone.now() + 2 * services.SILENCE)
 """
 

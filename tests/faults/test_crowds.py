@@ -11,13 +11,13 @@ from django.utils import timezone
 from portal.messaging import services as messaging
 from portal.messaging.models import Kind
 from tenants.context import use_business
-from tenants.models import Business, Channel, Delivery, DeliveryState, Lane
+from tenants.models import Business, Channel, Delivery, DeliveryState, Queue
 from tests.faults.plant import until
 
 pytestmark = pytest.mark.faults
 
 CROWD = 100_000
-# So many bells of one lane may lie in Redis; the rest of the debt stays in PostgreSQL.
+# So many bells of one queue may lie in Redis; the rest of the debt stays in PostgreSQL.
 MOST_BELLS = 1_000
 POST_CROWD = """
 WITH posted AS (
@@ -27,8 +27,8 @@ WITH posted AS (
  RETURNING id
 )
 INSERT INTO tenants_delivery
-       (id, business_id, message_id, lane, channel, state, attempt, calls, provider, reason, created_at, due_at, deadline_at)
-SELECT gen_random_uuid(), %(business)s, id, %(lane)s, %(channel)s, %(state)s, 0, 0, '', '', %(now)s, %(now)s, %(deadline)s
+       (id, business_id, message_id, queue, channel, state, attempt, calls, provider, reason, created_at, due_at, deadline_at)
+SELECT gen_random_uuid(), %(business)s, id, %(queue)s, %(channel)s, %(state)s, 0, 0, '', '', %(now)s, %(now)s, %(deadline)s
   FROM posted
 """
 
@@ -54,7 +54,7 @@ def test_a_hundred_thousand_notices_of_one_business_hold_up_neither_codes_nor_ot
     # The bells that were rung before, and those of some rounds of the sweeper in which others had their share.
     assert notices_before(bo, lambda: post_notice(acme, bo)) < 5 * MOST_BELLS
     assert redis_db.llen("dramatiq:notices") <= MOST_BELLS
-    assert Delivery.objects.filter(lane=Lane.NOTICES, settled_at=None).count() > CROWD * 3 // 4
+    assert Delivery.objects.filter(queue=Queue.NOTICES, completed_at=None).count() > CROWD * 3 // 4
 
 
 def post_crowd(business: Business) -> None:
@@ -66,7 +66,7 @@ def post_crowd(business: Business) -> None:
         "data": json.dumps({}),
         "state": DeliveryState.QUEUED,
     }
-    values |= {"lane": Lane.NOTICES, "business": business.pk, "count": CROWD}
+    values |= {"queue": Queue.NOTICES, "business": business.pk, "count": CROWD}
     values |= {"now": now, "deadline": now + timedelta(hours=1)}
     with use_business(business), connection.cursor() as cursor:
         cursor.execute(POST_CROWD, values)
@@ -77,4 +77,4 @@ def post_notice(business: Business, to: str) -> None:
     now = timezone.now()
     with use_business(business):
         notice = messaging.draft(Kind.ACCESS_ENDED, channel=Channel.EMAIL, to=to, now=now)
-        messaging.post(notice, lane=Lane.NOTICES, deadline=now + timedelta(hours=1), now=now)
+        messaging.post(notice, queue=Queue.NOTICES, deadline=now + timedelta(hours=1), now=now)

@@ -164,4 +164,4 @@ def let_leases_run_out(deliveries) -> None:
 
 
 def _owed() -> bool:
-    return Delivery.objects.filter(settled_at=None).exists()
+    return Delivery.objects.filter(completed_at=None).exists()

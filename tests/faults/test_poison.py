@@ -1,4 +1,4 @@
-"""Does a lane go on when what lies in its queue makes no sense?"""
+"""Does a queue go on when what lies in its queue makes no sense?"""
 
 import uuid
 from datetime import timedelta
@@ -10,7 +10,7 @@ from dramatiq import Message
 from portal.messaging import services as messaging
 from portal.messaging.models import Kind
 from tenants.context import use_business
-from tenants.models import Channel, Delivery, DeliveryState, Lane
+from tenants.models import Channel, Delivery, DeliveryState, Queue
 from tests.faults.plant import until
 
 pytestmark = pytest.mark.faults
@@ -58,7 +58,7 @@ def test_a_delivery_that_can_not_be_done_holds_up_nobody_and_ends_at_its_deadlin
     with use_business(acme):
         # A code that is none: whoever tries to derive it raises.
         message = messaging.draft(Kind.SIGN_IN_CODE, channel=Channel.EMAIL, to="bo@example.com", now=now)
-        messaging.post(message, lane=Lane.CODES, deadline=now + timedelta(seconds=4), now=now)
+        messaging.post(message, queue=Queue.CODES, deadline=now + timedelta(seconds=4), now=now)
     impossible = Delivery.objects.get()
     plant.start("codes-1", "sweep")
     ana = client_of(acme, "ana@example.com")
@@ -71,4 +71,4 @@ def test_a_delivery_that_can_not_be_done_holds_up_nobody_and_ends_at_its_deadlin
 
     # A worker that merely fell over would hold it for a whole lease, which is longer than anybody waits here.
     until(ended, what="the end of the impossible delivery")
-    assert impossible.settled_at
+    assert impossible.completed_at

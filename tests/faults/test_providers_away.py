@@ -145,7 +145,7 @@ def test_after_an_outage_of_every_provider_live_codes_are_sent_and_expired_ones_
 
     expired = Delivery.objects.filter(state=DeliveryState.EXPIRED)
     until(expired.exists, what="the end of the first code")
-    assert Delivery.objects.filter(settled_at=None).count() == 1
+    assert Delivery.objects.filter(completed_at=None).count() == 1
     for provider in ("sendgrid", "smtp"):
         open_now = partial(plant.number, "portico_breaker_open", provider=provider)
         until(lambda is_open=open_now: is_open() == 1, what=f"an open breaker for {provider}")
@@ -203,4 +203,4 @@ def notices_of(business) -> set[str]:
 
 
 def _owed() -> bool:
-    return Delivery.objects.filter(settled_at=None).exists()
+    return Delivery.objects.filter(completed_at=None).exists()

@@ -98,8 +98,8 @@ def test_codes_come_while_rabbitmq_is_gone_and_bells_are_heard_once_it_is_back(
 
 
 def bells_heard(plant) -> float:
-    """Return how many bells of the codes lane were heard so far."""
-    return plant.number("portico_bells_total", lane="codes", outcome="heard")
+    """Return how many bells of the codes queue were heard so far."""
+    return plant.number("portico_bells_total", queue="codes", outcome="heard")
 
 
 def start(server: RabbitMQ) -> None:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from tenants import addresses
-from tenants.addresses import SlugRefused, change_slug, check_slug, resolve
+from tenants import hostnames
 from tenants.context import current_business
-from tenants.models import Address, Business
+from tenants.hostnames import SlugRefused, change_slug, check_slug, resolve
+from tenants.models import Business, Hostname
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
@@ -72,18 +72,18 @@ def test_a_host_that_can_not_be_a_host_costs_no_query(db, django_assert_num_quer
 
 
 def test_the_same_slug_again_changes_nothing(acme):
-    before = Address.objects.count()
+    before = Hostname.objects.count()
     change_slug(business=acme, slug="acme", now=NOW)
-    assert Address.objects.count() == before
+    assert Hostname.objects.count() == before
 
 
 def test_a_former_address_sends_readers_on_with_path_and_query(acme):
     change_slug(business=acme, slug="acme-physio", now=NOW)
-    addresses.invalidate()
+    hostnames.invalidate()
 
     answer = at("acme.localhost").get("/sign-in/?again=1")
 
-    moved_to = addresses.url_at("acme-physio.localhost", "/sign-in/?again=1")
+    moved_to = hostnames.url_at("acme-physio.localhost", "/sign-in/?again=1")
     assert (answer.status_code, answer.headers["Location"]) == (308, moved_to)
     assert at("acme.localhost").head("/").status_code == 308
     assert at("acme-physio.localhost").get("/sign-in/").status_code == 200
@@ -91,7 +91,7 @@ def test_a_former_address_sends_readers_on_with_path_and_query(acme):
 
 def test_a_form_sent_to_a_former_address_is_told_where_the_portal_went(acme):
     change_slug(business=acme, slug="acme-physio", now=NOW)
-    addresses.invalidate()
+    hostnames.invalidate()
 
     answer = at("acme.localhost").post("/sign-in/", {"identifier": "ana@example.com"})
 
@@ -109,18 +109,18 @@ def test_a_former_address_is_never_given_to_another_business(acme, globex):
 def test_a_business_may_return_to_an_address_it_had(acme):
     change_slug(business=acme, slug="acme-physio", now=NOW)
     change_slug(business=acme, slug="acme", now=NOW)
-    addresses.invalidate()
+    hostnames.invalidate()
 
     assert not resolve("acme.localhost").is_former
     assert resolve("acme-physio.localhost").is_former
 
 
 def test_a_domain_without_proof_is_not_served(acme):
-    own = acme.addresses.create(domain="portal.acme.example")
+    own = acme.hostnames.create(domain="portal.acme.example")
     assert at("portal.acme.example").get("/sign-in/").status_code == 404
 
-    Address.objects.filter(pk=own.pk).update(proven_at=NOW)
-    addresses.invalidate()
+    Hostname.objects.filter(pk=own.pk).update(verified_at=NOW)
+    hostnames.invalidate()
 
     assert at("portal.acme.example").get("/sign-in/").status_code == 200
 
@@ -128,7 +128,7 @@ def test_a_domain_without_proof_is_not_served(acme):
 @pytest.mark.parametrize(("status", "code"), [("suspended", 403), ("closed", 404)])
 def test_a_business_that_rests_or_is_closed_serves_no_portal(acme, status, code):
     Business.objects.filter(pk=acme.pk).update(status=status)
-    addresses.invalidate()
+    hostnames.invalidate()
 
     assert at("acme.localhost").get("/sign-in/").status_code == code
     assert at("acme.localhost").post("/sign-in/", {"identifier": "ana@example.com"}).status_code == code

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from tenants import blueprint
+from tenants import schema_snapshots
 from tenants.context import use_business
 from tenants.models import Business
 from tests.catalogs import differences, picture
@@ -69,11 +69,11 @@ def original():
 
 def test_a_copy_is_identical_in_every_catalog(original):
     copy = _business("b")
-    statements = blueprint.derive(original)
+    statements = schema_snapshots.dump(original)
     _make(copy, "")
 
     with use_business(copy):
-        blueprint.replay(statements)
+        schema_snapshots.restore(statements)
 
     assert differences(original, copy) == []
     seen = picture(copy)
@@ -84,7 +84,7 @@ def test_a_copy_goes_on_counting_where_the_original_stood(original):
     copy = _business("b")
     _make(copy, "")
     with use_business(copy):
-        blueprint.replay(blueprint.derive(original))
+        schema_snapshots.restore(schema_snapshots.dump(original))
 
     assert _next_keys(copy) == _next_keys(original)
 
@@ -96,7 +96,7 @@ def _next_keys(business):
 
 
 def test_a_blueprint_names_no_schema(original):
-    assert not [statement for statement in blueprint.derive(original) if original.schema_name in statement]
+    assert not [statement for statement in schema_snapshots.dump(original) if original.schema_name in statement]
 
 
 @pytest.mark.parametrize(
@@ -115,5 +115,5 @@ def test_what_a_blueprint_can_t_say_is_refused_rather_than_left_out(thing):
     business = _business("c")
     _make(business, thing)
 
-    with pytest.raises(blueprint.CannotCopy):
-        blueprint.derive(business)
+    with pytest.raises(schema_snapshots.UnsupportedSchemaObject):
+        schema_snapshots.dump(business)

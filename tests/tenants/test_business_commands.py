@@ -10,8 +10,8 @@ from portal.access.models import ClientSession
 from portal.activity.services import timeline_for
 from portal.activity.verbs import Verb
 from portal.clients.models import Client, Contact
-from tenants.addresses import resolve
 from tenants.context import use_business
+from tenants.hostnames import resolve
 from tenants.models import Business
 from tests.factories import ClientFactory, ClientSessionFactory
 

@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from portal.ui.templatetags.ui import device
-from tenants.devices import device_name
+from tenants.user_agents import device_name
 
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 

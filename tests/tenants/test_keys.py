@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import islice
 from uuid import RFC_4122, UUID
 
-from tenants.keys import array_of_fresh_keys, fresh_keys
+from tenants.uuid7 import array_of_fresh_keys, fresh_keys
 
 
 def test_keys_are_versioned_and_never_the_same(now):

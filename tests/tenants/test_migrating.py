@@ -11,11 +11,11 @@ from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from portal.profile.models import Profile
-from tenants import blueprint, migrating
+from tenants import schema_migrations, schema_snapshots
 from tenants.context import use_business
-from tenants.migrating import businesses_behind, migrate_all
-from tenants.models import Blueprint, Business
+from tenants.models import Business, SchemaSnapshot
 from tenants.provisioning import create_business
+from tenants.schema_migrations import businesses_behind, migrate_all
 from tests.catalogs import differences
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -96,26 +96,26 @@ def test_a_business_without_its_schema_fails_and_leaves_public_alone(db):
 
 
 def test_a_new_migration_reaches_the_template_the_blueprint_and_the_next_business(db):
-    with use_business(blueprint.template()), connection.cursor() as cursor:
+    with use_business(schema_snapshots.template_business()), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE clients_client ADD COLUMN shoe_size integer NOT NULL DEFAULT 42")
         Recorded.objects.create(app="clients", name="0002_clients_wear_shoes", applied=NOW)
-    before = Blueprint.objects.get().fingerprint
+    before = SchemaSnapshot.objects.get().fingerprint
 
-    assert blueprint.refresh(now=NOW)
-    assert not blueprint.refresh(now=NOW)
+    assert schema_snapshots.refresh(now=NOW)
+    assert not schema_snapshots.refresh(now=NOW)
 
-    assert Blueprint.objects.get().fingerprint != before
+    assert SchemaSnapshot.objects.get().fingerprint != before
     business = create_business(name="Initech", slug="initech", owner_email="o@initech.test", now=NOW)
-    assert differences(blueprint.template(), business) == []
+    assert differences(schema_snapshots.template_business(), business) == []
 
 
 def test_a_table_in_long_use_is_left_for_the_next_run_instead_of_blocking_a_portal(committed_db, monkeypatch):
-    acme = Business.objects.get(addresses__slug="acme")
+    acme = Business.objects.get(hostnames__slug="acme")
     _lag_behind(acme)
     with psycopg.connect(_url()) as reader:
         reader.execute(f"LOCK TABLE {acme.schema_name}.profile_profile IN ACCESS EXCLUSIVE MODE")
         with monkeypatch.context() as patch:
-            patch.setattr(migrating, "LONGEST_WAIT", "50ms")
+            patch.setattr(schema_migrations, "LONGEST_WAIT", "50ms")
             failures = migrate_all(tell=lambda line: None, now=NOW)
 
     assert [str(error).partition("\n")[0] for error in failures.values()] == ["canceling statement due to lock timeout"]
@@ -130,7 +130,7 @@ def test_a_business_s_schema_records_its_own_migrations_only(acme):
 
 def test_only_one_migration_runs_at_a_time(db):
     with psycopg.connect(_url(), autocommit=True) as other:
-        other.execute("SELECT pg_advisory_lock(%s)", [migrating.LOCK])
+        other.execute("SELECT pg_advisory_lock(%s)", [schema_migrations.LOCK])
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '50ms'")
         with pytest.raises(OperationalError, match="lock timeout"):

@@ -6,23 +6,23 @@ from django.utils import timezone
 
 from portal.clients.models import Client, Contact
 from portal.messaging.models import Kind, Message
+from tenants.compiled_queries import compiled_query, compiled_update
 from tenants.context import use_business
-from tenants.prepared import change, question
 from tests.factories import ClientFactory
 
 
-@question
+@compiled_query
 def _contacts_at(value: str):
     elsewhere = Contact.objects.filter(client=OuterRef("client")).exclude(pk=OuterRef("pk"))
     return Contact.objects.filter(value=value).select_related("client").annotate(has_more=Exists(elsewhere))
 
 
-@question
+@compiled_query
 def _messages_to(to: str):
     return Message.objects.filter(to=to)
 
 
-@change
+@compiled_update
 def _rename(before: str, after: str):
     return Client.objects.filter(name=before), {"name": after, "archived_at": F("created_at")}
 

@@ -8,12 +8,12 @@ from django.db import DatabaseError, connection, transaction
 
 from portal.clients.models import Client
 from portal.profile.models import Profile
-from tenants import addresses, blueprint, migrating
-from tenants.addresses import SlugRefused, change_slug, resolve
+from tenants import hostnames, schema_migrations, schema_snapshots
 from tenants.context import use_business
-from tenants.models import Address, Blueprint, Business, Membership, Person
+from tenants.hostnames import SlugRefused, change_slug, resolve
+from tenants.models import Business, Hostname, Membership, Person, SchemaSnapshot
 from tenants.provisioning import create_business, drop_business
-from tenants.wishes import BusinessRefused
+from tenants.validators import BusinessRefused
 from tests.catalogs import differences
 from tests.factories import ClientFactory
 
@@ -34,7 +34,7 @@ def _everything():
         cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 't\\_%'")
         schemas = set(cursor.fetchall())
     people = set(Person.objects.values_list("email", flat=True))
-    return schemas, set(Business.objects.all()), set(Address.objects.all()), people, Membership.objects.count()
+    return schemas, set(Business.objects.all()), set(Hostname.objects.all()), people, Membership.objects.count()
 
 
 def test_a_new_business_is_live_at_once(acme):
@@ -56,7 +56,7 @@ def test_an_unknown_host_that_becomes_a_business_is_found_at_once(any_db):
 
 
 def test_no_migration_runs_for_a_new_business(any_db, monkeypatch):
-    monkeypatch.setattr(migrating, "MigrationExecutor", None)
+    monkeypatch.setattr(schema_migrations, "MigrationExecutor", None)
     monkeypatch.setattr("django.db.migrations.executor.MigrationExecutor.migrate", None)
     assert _create()
 
@@ -121,7 +121,7 @@ def test_somebody_known_becomes_owner_without_a_second_account(globex):
 
 
 def test_a_failure_on_the_way_leaves_nothing_behind(committed_db):
-    Blueprint.objects.update(statements=[*Blueprint.objects.get().statements, "SELECT 1/0"])
+    SchemaSnapshot.objects.update(statements=[*SchemaSnapshot.objects.get().statements, "SELECT 1/0"])
     before = _everything()
     with pytest.raises(DatabaseError):
         _create()
@@ -131,8 +131,8 @@ def test_a_failure_on_the_way_leaves_nothing_behind(committed_db):
 
 
 def test_before_the_first_migration_there_is_a_sentence(any_db):
-    Blueprint.objects.all().delete()
-    with pytest.raises(blueprint.NoBlueprint, match="migrate_businesses"):
+    SchemaSnapshot.objects.all().delete()
+    with pytest.raises(schema_snapshots.MissingSnapshot, match="migrate_businesses"):
         _create()
 
 
@@ -170,7 +170,7 @@ def test_of_eight_who_want_one_slug_at_once_one_has_it(committed_db):
     [winner] = [outcome for outcome in outcomes if isinstance(outcome, Business)]
     assert all(isinstance(outcome, SlugRefused) for outcome in outcomes if outcome is not winner)
     assert _everything()[0] - schemas == {(winner.schema_name,)}
-    addresses.invalidate()
+    hostnames.invalidate()
     assert resolve("initech.localhost").business == winner
 
 
@@ -187,10 +187,10 @@ def test_the_blueprint_can_t_change_while_a_business_is_in_the_making(committed_
     def change(_number):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '50ms'")
-            Blueprint.objects.update(fingerprint="new")
+            SchemaSnapshot.objects.update(fingerprint="new")
 
     with transaction.atomic():
-        blueprint.in_force()
+        schema_snapshots.lock_current()
         [outcome] = _at_once(1, change)
     assert "lock timeout" in str(outcome)
     assert _at_once(1, change) == [None]

@@ -8,8 +8,8 @@ from portal.activity.models import Entry
 from portal.activity.services import entry
 from portal.activity.verbs import Verb
 from portal.clients.models import Client, Note
+from tenants.combined_writes import insert_all, update_then_insert
 from tenants.context import use_business
-from tenants.writing import write_if, write_together
 from tests.factories import ClientFactory
 from tests.statements import capture_statements
 
@@ -36,7 +36,7 @@ def a_line(client):
 
 def test_rows_and_changes_take_one_statement(ana):
     with capture_statements() as captured:
-        write_together(a_note(ana), a_line(ana), beside=[rename(ana, to="Ana P.")])
+        insert_all(a_note(ana), a_line(ana), extra_updates=[rename(ana, to="Ana P.")])
 
     assert len(captured.queries) == 1
     assert (Note.objects.count(), Entry.objects.count(), Client.objects.get().name) == (1, 1, "Ana P.")
@@ -45,7 +45,9 @@ def test_rows_and_changes_take_one_statement(ana):
 def test_what_depends_on_a_change_is_written_with_it(ana):
     note, line = a_note(ana), a_line(ana)
     with capture_statements() as captured:
-        assert write_if(rename(ana, to="Ana P."), note, line, beside=[rename(ana, to="nobody", only_from="Bo")])
+        assert update_then_insert(
+            rename(ana, to="Ana P."), note, line, extra_updates=[rename(ana, to="nobody", only_from="Bo")]
+        )
 
     assert len(captured.queries) == 1
     note.refresh_from_db()
@@ -57,7 +59,9 @@ def test_what_depends_on_a_change_is_written_with_it(ana):
 def test_nothing_is_written_if_the_change_meets_no_row(ana):
     note = a_note(ana)
     language = "UPDATE clients_client SET language = 'de' WHERE id = %s", [ana.pk]
-    assert not write_if(rename(ana, to="Ana P.", only_from="Bo Lind"), note, a_line(ana), beside=[language])
+    assert not update_then_insert(
+        rename(ana, to="Ana P.", only_from="Bo Lind"), note, a_line(ana), extra_updates=[language]
+    )
 
     assert not Note.objects.exists()
     assert not Entry.objects.exists()

@@ -9,7 +9,7 @@ from portal.access.models import Challenge
 from portal.activity.models import Entry
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
-from tenants import inbox
+from tenants import provider_events
 from tenants.context import use_business
 from tenants.models import Channel, Delivery, DeliveryState
 from tenants.staff.actor import Staff
@@ -42,7 +42,7 @@ def bounce(acme, ana, sendgrid, now):
         delivery = Delivery.objects.latest("created_at")
         carry(delivery.pk)
         event = event_for(delivery, DeliveryState.BOUNCED, reason, provider=provider, now=now)
-        [event_id] = inbox.store_events([event])
+        [event_id] = provider_events.store([event])
         apply_event(event_id, now=now)
         with use_business(acme):
             return suppressions.standing([ANA]).first()

@@ -12,7 +12,7 @@ from portal.access.models import Challenge
 from portal.messaging import services as messaging
 from portal.messaging.models import Kind
 from tenants.context import use_business
-from tenants.models import Business, Channel, Delivery, DeliveryState, Lane
+from tenants.models import Business, Channel, Delivery, DeliveryState, Queue
 from tests.fakes.faults import answer, drop, hang
 from workers.actors.deliver import carry
 
@@ -44,7 +44,7 @@ def owed_code(acme, now, settings):
             data={"generation": 0},
             now=now,
         )
-        messaging.post(message, lane=Lane.CODES, deadline=now + settings.LOGIN_CODE_LIFETIME, now=now)
+        messaging.post(message, queue=Queue.CODES, deadline=now + settings.LOGIN_CODE_LIFETIME, now=now)
         return Delivery.objects.get(message_id=message.pk), challenge, codes.derive(challenge, 0)
 
 

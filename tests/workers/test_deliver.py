@@ -118,7 +118,7 @@ def test_a_message_nobody_takes_waits_a_little_longer_each_time_until_its_deadli
     sendgrid.script.play(answer(503))
     delivery, waits = owe(acme), []
 
-    while not (delivery.settled_at or len(waits) > 100):
+    while not (delivery.completed_at or len(waits) > 100):
         carry(delivery.pk, clock=clock)
         delivery.refresh_from_db()
         waits.append((delivery.due_at - clock.now).total_seconds())
@@ -126,7 +126,7 @@ def test_a_message_nobody_takes_waits_a_little_longer_each_time_until_its_deadli
 
     assert waits[:6] == [1, 2, 4, 8, 15, 15]
     assert state_of(delivery)[:2] == (DeliveryState.EXPIRED, "expired")
-    assert (delivery.settled_at, len(sendgrid.mails)) == (delivery.deadline_at, 0)
+    assert (delivery.completed_at, len(sendgrid.mails)) == (delivery.deadline_at, 0)
 
 
 def test_nothing_is_sent_after_the_deadline(acme, owe, sendgrid, clock, timeline_of):
@@ -151,7 +151,7 @@ def test_at_most_three_calls_may_reach_a_person(acme, owe, sendgrid, clock, sett
         clock.now = delivery.due_at
 
     assert (len(sendgrid.taken), state_of(delivery)[:2]) == (3, (DeliveryState.UNCLEAR, "timeout"))
-    assert delivery.settled_at is not None
+    assert delivery.completed_at is not None
 
 
 @pytest.mark.usefixtures("quick")
@@ -188,9 +188,9 @@ def test_a_worker_that_overslept_its_lease_may_neither_call_nor_settle(acme, owe
     late = outbox.claim(delivery.pk, now)
     outbox.claim(delivery.pk, now + timedelta(seconds=15))
 
-    assert not outbox.another_call(late, now + timedelta(seconds=16))
-    assert not outbox.settle(late, state=DeliveryState.FAILED, provider="", reason="", now=now)
-    assert not outbox.postpone(late, reason="", until=now)
+    assert not outbox.begin_call(late, now + timedelta(seconds=16))
+    assert not outbox.complete(late, state=DeliveryState.FAILED, provider="", reason="", now=now)
+    assert not outbox.reschedule(late, reason="", until=now)
     assert state_of(delivery)[0] == DeliveryState.SENDING
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tenants import inbox, outbox
+from tenants import outbox, provider_events
 from tenants.models import Delivery, DeliveryState, ProviderEvent
 from workers.actors.deliver import apply_event, apply_events, carry
 
@@ -17,7 +17,7 @@ def tell(now):
     """Return a function that stores an event and applies it."""
 
     def tell(delivery: Delivery, state: DeliveryState, reason: str = "", *, provider: str = "sendgrid") -> None:
-        [event_id] = inbox.store_events([event_for(delivery, state, reason, provider=provider, now=now)])
+        [event_id] = provider_events.store([event_for(delivery, state, reason, provider=provider, now=now)])
         apply_event(event_id, now=now)
         delivery.refresh_from_db()
 
@@ -71,24 +71,24 @@ def test_a_bounce_after_delivery_counts_and_says_why(acme, owe, tell, message_of
 def test_an_event_settles_an_unclear_send_so_that_nobody_sends_again(acme, owe, tell, sendgrid, now):
     delivery = owe(acme)
     claim = outbox.claim(delivery.pk, now)
-    outbox.another_call(claim, now)
+    outbox.begin_call(claim, now)
     claim.calls = 1
-    outbox.postpone(claim, reason="timeout", until=now + timedelta(seconds=1))
+    outbox.reschedule(claim, reason="timeout", until=now + timedelta(seconds=1))
 
     tell(delivery, DeliveryState.ACCEPTED)
     carry(delivery.pk, clock=lambda: now + timedelta(seconds=30))
 
     assert (delivery.state, sendgrid.arrived) == (DeliveryState.ACCEPTED, [])
-    assert delivery.settled_at == now
+    assert delivery.completed_at == now
 
 
 def test_an_event_that_overtakes_its_worker_is_not_undone_by_it(acme, owe, tell, now):
     delivery = owe(acme)
     claim = outbox.claim(delivery.pk, now)
-    outbox.another_call(claim, now)
+    outbox.begin_call(claim, now)
     tell(delivery, DeliveryState.BOUNCED, "mailbox-unknown")
 
-    assert outbox.settle(claim, state=DeliveryState.ACCEPTED, provider="sendgrid", reason="", now=now)
+    assert outbox.complete(claim, state=DeliveryState.ACCEPTED, provider="sendgrid", reason="", now=now)
 
     delivery.refresh_from_db()
     assert (delivery.state, delivery.reason) == (DeliveryState.BOUNCED, "mailbox-unknown")
@@ -105,7 +105,7 @@ def test_bad_news_from_a_provider_that_another_stood_in_for_changes_nothing(acme
 
 def test_an_event_is_applied_once_however_often_it_is_asked_for(acme, owe, now, timeline_of):
     delivery = owe(acme)
-    [event_id] = inbox.store_events([event_for(delivery, DeliveryState.DELIVERED, now=now)])
+    [event_id] = provider_events.store([event_for(delivery, DeliveryState.DELIVERED, now=now)])
 
     for _ in range(3):
         apply_events.fn(event_ids=[str(event_id)])
@@ -114,17 +114,17 @@ def test_an_event_is_applied_once_however_often_it_is_asked_for(acme, owe, now, 
 
 
 def test_an_event_stored_before_a_crash_is_found_by_the_sweeper(acme, owe, now):
-    [event_id] = inbox.store_events([event_for(owe(acme), DeliveryState.DELIVERED, now=now)])
+    [event_id] = provider_events.store([event_for(owe(acme), DeliveryState.DELIVERED, now=now)])
 
-    assert inbox.waiting(now, 10) == []
-    assert inbox.waiting(now + inbox.GRACE, 10) == [event_id]
+    assert provider_events.pending(now, 10) == []
+    assert provider_events.pending(now + provider_events.SWEEP_DELAY, 10) == [event_id]
     apply_event(event_id, now=now)
-    assert inbox.waiting(now + inbox.GRACE, 10) == []
+    assert provider_events.pending(now + provider_events.SWEEP_DELAY, 10) == []
 
 
 def test_an_event_that_cannot_be_applied_stays(acme, owe, now, monkeypatch):
     delivery = owe(acme)
-    [event_id] = inbox.store_events([event_for(delivery, DeliveryState.DELIVERED, now=now)])
+    [event_id] = provider_events.store([event_for(delivery, DeliveryState.DELIVERED, now=now)])
     monkeypatch.setattr("portal.messaging.services.record_outcome", lambda *_, **__: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
@@ -136,7 +136,7 @@ def test_an_event_that_cannot_be_applied_stays(acme, owe, now, monkeypatch):
 
 def test_an_event_for_a_delivery_nobody_knows_is_put_away(db, now):
     stranger = Delivery(pk=uuid.uuid4())
-    [event_id] = inbox.store_events([event_for(stranger, DeliveryState.DELIVERED, now=now)])
+    [event_id] = provider_events.store([event_for(stranger, DeliveryState.DELIVERED, now=now)])
 
     apply_event(event_id, now=now)
 
@@ -155,7 +155,7 @@ def test_only_what_is_new_is_reported_as_stored(acme, owe, now):
     delivery = owe(acme)
     first, second = (event_for(delivery, DeliveryState.DELIVERED, now=now, name=name) for name in ("one", "two"))
 
-    assert inbox.store_events([first]) == [first.pk]
+    assert provider_events.store([first]) == [first.pk]
     again = event_for(delivery, DeliveryState.BOUNCED, now=now, name="one")
-    assert inbox.store_events([again, second]) == [second.pk]
-    assert inbox.store_events([]) == []
+    assert provider_events.store([again, second]) == [second.pk]
+    assert provider_events.store([]) == []

@@ -17,7 +17,15 @@ from portal.activity.models import Entry
 from portal.activity.verbs import Verb
 from portal.messaging.models import Message, Notice, Suppression
 from tenants.context import use_business
-from tenants.models import Delivery, DeliveryState, FailureTally, Lane, Letter, LetterKind, ProviderEvent
+from tenants.models import (
+    Delivery,
+    DeliveryState,
+    FailedAttemptBucket,
+    ProviderEvent,
+    Queue,
+    StaffEmail,
+    StaffEmailKind,
+)
 from tenants.staff.actor import Staff
 from tests.factories import ClientFactory, ClientSessionFactory, colleague
 from tests.portal.access.people import ask
@@ -31,13 +39,13 @@ def delivery(business, *, age: timedelta, settled: bool) -> Delivery:
     return Delivery.objects.create(
         business=business,
         message_id=uuid.uuid4(),
-        lane=Lane.CODES,
+        queue=Queue.CODES,
         channel="email",
         state=DeliveryState.ACCEPTED if settled else DeliveryState.QUEUED,
         created_at=then,
         due_at=then,
         deadline_at=then,
-        settled_at=then if settled else None,
+        completed_at=then if settled else None,
     )
 
 
@@ -79,12 +87,12 @@ def test_events_and_tallies_go_after_their_time(acme, settings):
             received_at=received,
             applied_at=received,
         )
-        FailureTally.objects.create(business=acme, bucket_at=received, count=1)
+        FailedAttemptBucket.objects.create(business=acme, bucket_at=received, count=1)
 
     housekeeping.purge_platform.fn()
 
     assert ProviderEvent.objects.get().provider_event_id == "new"
-    assert FailureTally.objects.get().bucket_at == now
+    assert FailedAttemptBucket.objects.get().bucket_at == now
 
 
 def test_old_challenges_and_forgotten_browsers_go_from_one_business_only(acme, globex, settings):
@@ -223,11 +231,11 @@ def test_every_actor_has_its_limits_set(name):
 def test_letters_to_staff_go_after_their_time(acme, settings):
     now = timezone.now()
     for age in (settings.DELIVERY_KEPT + timedelta(hours=1), timedelta(days=1)):
-        Letter.objects.create(kind=LetterKind.CODE, key_id="k1", created_at=now - age, expires_at=now - age)
+        StaffEmail.objects.create(kind=StaffEmailKind.CODE, key_id="k1", created_at=now - age, expires_at=now - age)
 
     housekeeping.purge_platform.fn()
 
-    assert [letter.created_at for letter in Letter.objects.all()] == [now - timedelta(days=1)]
+    assert [letter.created_at for letter in StaffEmail.objects.all()] == [now - timedelta(days=1)]
 
 
 def test_visits_of_staff_go_ninety_days_after_their_end(acme):

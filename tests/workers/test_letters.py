@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from portal.team import letters
-from tenants import inbox
-from tenants.models import Delivery, DeliveryState, Lane, Letter, LetterKind, ProviderEvent
+from tenants import provider_events
+from tenants.models import Delivery, DeliveryState, ProviderEvent, Queue, StaffEmail, StaffEmailKind
 from tenants.staff import derived
 from tests.factories import colleague
 from tests.fakes.faults import WORK, answer
@@ -17,11 +17,11 @@ from workers.sweeper import Sweeper
 
 
 @pytest.fixture
-def letter(acme, now) -> Letter:
+def letter(acme, now) -> StaffEmail:
     """A code that Sam, who works at Acme, asked for."""
     sam = colleague(acme, "staff").person
-    letters.owe_code(letter_id=Letter().pk, email=sam.email, knows=lambda _person: False, now=now)
-    return Letter.objects.get()
+    letters.owe_code(letter_id=StaffEmail().pk, email=sam.email, knows=lambda _person: False, now=now)
+    return StaffEmail.objects.get()
 
 
 def code_in(mail) -> str:
@@ -61,7 +61,7 @@ def test_what_a_provider_reports_is_written_down(letter, sendgrid, now):
         happened_at=now,
         received_at=now,
     )
-    [event_id] = inbox.store_events([event])
+    [event_id] = provider_events.store([event])
 
     apply_event(event_id, now=now)
 
@@ -72,15 +72,15 @@ def test_what_a_provider_reports_is_written_down(letter, sendgrid, now):
 def test_while_the_queue_is_away_the_sweeper_sends_it(committed_db, settings, acme, outbox, monkeypatch):
     sam = colleague(acme, "staff").person
     monkeypatch.setattr(queue, "waiting", _away)
-    letters.tell(sam, LetterKind.FACTOR, what="app-added", now=timezone.now())
+    letters.tell(sam, StaffEmailKind.FACTOR, what="app-added", now=timezone.now())
     sweeper = Sweeper()
 
     sweeper.sweep_the_rest()
     sweeper.stop()
 
     assert [mail["to"] for mail in outbox.sent()] == [sam.email]
-    assert Delivery.objects.get().lane == Lane.NOTICES
+    assert Delivery.objects.get().queue == Queue.NOTICES
 
 
-def _away(lane):
+def _away(queue):
     raise ConnectionError

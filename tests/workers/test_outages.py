@@ -11,7 +11,7 @@ from portal.messaging.models import Message, Notice, NoticeKind, Wish
 from portal.messaging.notices import services as notices
 from tenants import outages
 from tenants.context import use_business
-from tenants.models import Channel, Delivery, DeliveryState, Lane, Outage
+from tenants.models import Channel, Delivery, DeliveryState, Outage, Queue
 from tests.factories import ClientFactory, colleague
 from tests.second import waiting_behind_us
 from workers.outages import watch
@@ -26,10 +26,10 @@ def code(acme, now):
     """Return a function that owes a code, or has had its last word."""
 
     def code(state=DeliveryState.QUEUED, *, business=acme, at=now, settled=None, **facts) -> Delivery:
-        facts = {"lane": Lane.CODES, "channel": Channel.SMS} | facts
+        facts = {"queue": Queue.CODES, "channel": Channel.SMS} | facts
         deadline = {"created_at": at, "due_at": at, "deadline_at": at + 10 * MINUTE}
         return Delivery.objects.create(
-            business=business, message_id=uuid.uuid4(), state=state, settled_at=settled, **deadline, **facts
+            business=business, message_id=uuid.uuid4(), state=state, completed_at=settled, **deadline, **facts
         )
 
     return code
@@ -134,7 +134,7 @@ def test_a_business_that_can_not_be_told_keeps_no_other_from_being_told(acme, gl
         (DeliveryState.FAILED, {"reason": "invalid-number"}),
         (DeliveryState.QUEUED, {"reason": "broken"}),
         (DeliveryState.EXPIRED, {"reason": "withdrawn"}),
-        (DeliveryState.QUEUED, {"lane": Lane.NOTICES}),
+        (DeliveryState.QUEUED, {"queue": Queue.NOTICES}),
     ],
 )
 def test_what_says_nothing_of_the_way_is_no_outage(acme, code, now, state, facts):

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from tenants import outbox
-from tenants.models import Lane
+from tenants.models import Queue
 from workers import broker, middleware, queue
 
 # A code within so long, whatever has been killed; where the first provider fails, within so long.
@@ -22,12 +22,12 @@ def test_a_bell_is_heard_at_once():
 
 
 def test_a_code_nobody_was_told_of_comes_in_time():
-    found = outbox.GRACE[Lane.CODES] + settings.SWEEP_INTERVAL
+    found = outbox.SWEEP_DELAY[Queue.CODES] + settings.SWEEP_INTERVAL
     assert QUEUE_AWAY + found < PROMISED
 
 
 def test_a_bell_that_a_killed_worker_took_along_is_rung_again_in_time():
-    assert outbox.RUNG_FOR[Lane.CODES] + settings.SWEEP_INTERVAL < PROMISED
+    assert outbox.VISIBILITY_TIMEOUT[Queue.CODES] + settings.SWEEP_INTERVAL < PROMISED
 
 
 def test_the_second_provider_is_asked_in_time():

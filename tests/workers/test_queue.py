@@ -10,7 +10,7 @@ import pytest
 import redis
 from django.conf import settings as configured
 
-from tenants.models import Lane
+from tenants.models import Queue
 from workers import broker as brokers
 from workers import queue
 from workers.providers.breaker import Breaker
@@ -30,7 +30,7 @@ def _no_memory():
 
 @pytest.fixture
 def worker(redis_db):
-    """Return a function that starts a worker for the codes lane with a probe that notes what it is asked."""
+    """Return a function that starts a worker for the codes queue with a probe that notes what it is asked."""
     started = []
 
     def start(work=lambda **ids: None):
@@ -76,17 +76,17 @@ def dead_letters(server: redis.Redis) -> int:
 def test_a_bell_carries_the_rows_id_and_nothing_else(redis_db):
     delivery_id = uuid.uuid4()
 
-    assert queue.ring(lane=Lane.CODES, delivery_id=delivery_id)
+    assert queue.ring(queue=Queue.CODES, delivery_id=delivery_id)
 
     [bell] = redis_db.hvals("dramatiq:codes.msgs")
     bell = json.loads(bell)
     assert (bell["actor_name"], bell["args"], bell["kwargs"]) == ("deliver", [], {"delivery_id": str(delivery_id)})
     assert set(bell["options"]) == {"redis_message_id"}
-    assert queue.waiting(Lane.CODES) == 1
+    assert queue.waiting(Queue.CODES) == 1
 
 
 def test_ringing_makes_nobody_a_worker(redis_db):
-    queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+    queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
 
     assert sorted(redis_db.keys()) == [b"dramatiq:codes", b"dramatiq:codes.msgs"]
 
@@ -94,12 +94,12 @@ def test_ringing_makes_nobody_a_worker(redis_db):
 def test_a_queue_that_is_away_costs_one_short_wait_and_then_nothing(settings, monkeypatch):
     monkeypatch.setattr(configured, "BROKER_URL", "redis://127.0.0.1:1/0")
 
-    rung = [queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4()) for _ in range(100)]
+    rung = [queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4()) for _ in range(100)]
 
     assert not any(rung)
     assert not queue._breaker.allows()
     with pytest.raises(ConnectionError):
-        queue.waiting(Lane.CODES)
+        queue.waiting(Queue.CODES)
 
 
 def test_a_queue_that_says_nothing_costs_at_most_a_moment(monkeypatch):
@@ -109,7 +109,7 @@ def test_a_queue_that_says_nothing_costs_at_most_a_moment(monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setattr(configured, "BROKER_URL", f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
 
-        rung = [queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4()) for _ in range(10)]
+        rung = [queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4()) for _ in range(10)]
 
         assert not any(rung)
         assert not queue._breaker.allows()
@@ -122,14 +122,14 @@ def test_a_queue_that_comes_back_is_used_again(redis_db, monkeypatch):
     monkeypatch.setattr(
         queue, "_breaker", Breaker("queue", failures=1, rest=timedelta(seconds=1), clock=lambda: now[0])
     )
-    assert not queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+    assert not queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
 
     monkeypatch.setattr(configured, "BROKER_URL", home)
     queue._broker.cache_clear()
-    assert not queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+    assert not queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
     now[0] = 1.0
 
-    assert queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+    assert queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_poison_becomes_a_dead_letter_and_the_lane_goes_on(redis_db, worker, poi
 
     wanted = [str(uuid.uuid4()) for _ in range(5)]
     for delivery_id in wanted:
-        queue.ring(lane=Lane.CODES, delivery_id=uuid.UUID(delivery_id))
+        queue.ring(queue=Queue.CODES, delivery_id=uuid.UUID(delivery_id))
 
     eventually(lambda: {ids.get("delivery_id") for ids in asked} >= set(wanted))
     eventually(lambda: redis_db.llen("dramatiq:codes") == 0)
@@ -194,7 +194,7 @@ def test_a_job_that_raises_leaves_no_words_in_the_queue(redis_db):
     dramatiq.actor(fails, broker=broker, queue_name="codes", actor_name="deliver", max_retries=3, min_backoff=60_000)
     worker = dramatiq.Worker(broker, queues={"codes"}, worker_threads=1)
     worker.start()
-    queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+    queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
     try:
         eventually(lambda: redis_db.hlen("dramatiq:codes.DQ.msgs") == 1)
         everything = b"".join(value for key in redis_db.keys("*msgs") for value in redis_db.hvals(key))

@@ -10,7 +10,7 @@ import pika
 import pytest
 from django.conf import settings as configured
 
-from tenants.models import Lane
+from tenants.models import Queue
 from tests.workers.test_queue import PATIENCE_SECONDS, eventually
 from workers import broker as brokers
 from workers import queue
@@ -21,7 +21,7 @@ DEAD = "codes.XQ"
 
 @pytest.fixture(autouse=True)
 def _alone(tmp_path_factory):
-    """Keep other workers of this run out: there is one RabbitMQ, and its queues are named after lanes."""
+    """Keep other workers of this run out: there is one RabbitMQ, and its queues are named after queues."""
     with (tmp_path_factory.getbasetemp().parent / "rabbitmq.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -47,7 +47,7 @@ def server(_alone, monkeypatch):
 
 @pytest.fixture
 def worker():
-    """Return a function that starts a worker for the codes lane with a probe that notes what it is asked."""
+    """Return a function that starts a worker for the codes queue with a probe that notes what it is asked."""
     started = []
 
     def start():
@@ -67,13 +67,13 @@ def worker():
 
 def test_waiting_bells_are_counted(worker):
     for _ in range(3):
-        assert queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+        assert queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
 
-    eventually(lambda: queue.waiting(Lane.CODES) == 3)
+    eventually(lambda: queue.waiting(Queue.CODES) == 3)
 
 
 def test_queues_have_their_priorities_from_the_start(server):
-    queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+    queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
     arguments = {"x-dead-letter-exchange": "", "x-dead-letter-routing-key": DEAD}
 
     with pytest.raises(pika.exceptions.ChannelClosedByBroker, match="x-max-priority"):
@@ -87,11 +87,11 @@ def test_queues_have_their_priorities_from_the_start(server):
 )
 def test_rubbish_becomes_a_dead_letter_and_the_lane_goes_on(server, worker, poison):
     asked = worker()
-    queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+    queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
     eventually(lambda: len(asked) == 1)
 
     server.basic_publish("", "codes", poison)
-    queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+    queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
 
     eventually(lambda: len(asked) == 2)
     eventually(lambda: server.queue_declare(DEAD, passive=True).method.message_count == 1)
@@ -100,13 +100,13 @@ def test_rubbish_becomes_a_dead_letter_and_the_lane_goes_on(server, worker, pois
 @pytest.mark.parametrize("wrong", [{"actor_name": "nobody"}, {"queue_name": "elsewhere"}, {"options": []}], ids=repr)
 def test_a_bell_nobody_can_answer_becomes_a_dead_letter_and_the_lane_goes_on(server, worker, wrong):
     asked = worker()
-    queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+    queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
     eventually(lambda: len(asked) == 1)
     bell = dramatiq.Message("codes", "deliver", (), {"delivery_id": "1"}, {})
 
     for _ in range(3):
         server.basic_publish("", "codes", dramatiq.get_encoder().encode(bell.asdict() | wrong))
-    queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+    queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
 
     eventually(lambda: len(asked) == 2)
     eventually(lambda: server.queue_declare(DEAD, passive=True).method.message_count == 3)
@@ -116,12 +116,12 @@ def test_a_rabbitmq_that_is_away_costs_one_short_wait_and_then_nothing(monkeypat
     monkeypatch.setattr(configured, "BROKER_URL", "amqp://guest:guest@127.0.0.1:1/%2F")
     queue._broker.cache_clear()
 
-    rung = [queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4()) for _ in range(50)]
+    rung = [queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4()) for _ in range(50)]
 
     assert not any(rung)
     assert not queue._breaker.allows()
     with pytest.raises(ConnectionError):
-        queue.waiting(Lane.CODES)
+        queue.waiting(Queue.CODES)
 
 
 def test_a_rabbitmq_that_never_ends_its_handshake_is_away_too(monkeypatch):
@@ -130,4 +130,4 @@ def test_a_rabbitmq_that_never_ends_its_handshake_is_away_too(monkeypatch):
         monkeypatch.setattr(configured, "BROKER_URL", f"amqp://guest:guest@127.0.0.1:{silent.getsockname()[1]}/%2F")
         queue._broker.cache_clear()
 
-        assert not queue.ring(lane=Lane.CODES, delivery_id=uuid.uuid4())
+        assert not queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())

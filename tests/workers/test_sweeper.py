@@ -10,7 +10,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from tenants import outbox
-from tenants.models import Business, Delivery, DeliveryState, Lane
+from tenants.models import Business, Delivery, DeliveryState, Queue
 from tests.fakes.faults import Meeting
 from workers import carriers, queue, sweeper
 from workers.sweeper import Sweeper
@@ -20,8 +20,8 @@ from workers.sweeper import Sweeper
 def bells(monkeypatch) -> list:
     """What was rung, without a queue."""
     rung = []
-    monkeypatch.setattr(queue, "waiting", lambda lane: 0)
-    monkeypatch.setattr(queue, "ring", lambda *, lane, delivery_id: rung.append((lane, delivery_id)) or True)
+    monkeypatch.setattr(queue, "waiting", lambda queue: 0)
+    monkeypatch.setattr(queue, "ring", lambda *, queue, delivery_id: rung.append((queue, delivery_id)) or True)
     return rung
 
 
@@ -29,7 +29,7 @@ def bells(monkeypatch) -> list:
 def no_queue(monkeypatch):
     """A queue that is away."""
 
-    def away(lane):
+    def away(queue):
         raise ConnectionError
 
     monkeypatch.setattr(queue, "waiting", away)
@@ -42,13 +42,13 @@ def sweep(now) -> None:
     broom.sweep_the_rest()
 
 
-def many(business: Business, number: int, *, lane: Lane, now) -> None:
+def many(business: Business, number: int, *, queue: Queue, now) -> None:
     """Owe many messages at once, without bodies: nobody will send them."""
     Delivery.objects.bulk_create(
         Delivery(
             business=business,
             message_id=uuid.uuid4(),
-            lane=lane,
+            queue=queue,
             channel="email",
             created_at=now,
             due_at=now,
@@ -59,16 +59,16 @@ def many(business: Business, number: int, *, lane: Lane, now) -> None:
 
 
 def test_a_code_nobody_took_is_rung_for_again_within_its_grace(acme, owe, bells, now):
-    delivery = owe(acme, lane=Lane.CODES)
+    delivery = owe(acme, queue=Queue.CODES)
 
     sweep(now + timedelta(seconds=1))
     assert bells == []
     sweep(now + timedelta(seconds=1.5))
-    assert bells == [(Lane.CODES, delivery.pk)]
+    assert bells == [(Queue.CODES, delivery.pk)]
 
 
 def test_a_bell_is_trusted_for_a_while_before_it_is_rung_again(acme, owe, bells, now):
-    owe(acme, lane=Lane.CODES)
+    owe(acme, queue=Queue.CODES)
 
     for seconds in (2, 3, 4, 5, 6, 7):
         sweep(now + timedelta(seconds=seconds))
@@ -77,10 +77,10 @@ def test_a_bell_is_trusted_for_a_while_before_it_is_rung_again(acme, owe, bells,
 
 
 def test_a_delivery_that_is_held_settled_or_not_due_is_left_alone(acme, owe, bells, now):
-    held, settled, later = (owe(acme, lane=Lane.CODES) for _ in range(3))
+    held, settled, later = (owe(acme, queue=Queue.CODES) for _ in range(3))
     outbox.claim(held.pk, now + timedelta(seconds=10))
-    outbox.settle(outbox.claim(settled.pk, now), state=DeliveryState.ACCEPTED, provider="", reason="", now=now)
-    outbox.postpone(outbox.claim(later.pk, now), reason="busy", until=now + timedelta(minutes=1))
+    outbox.complete(outbox.claim(settled.pk, now), state=DeliveryState.ACCEPTED, provider="", reason="", now=now)
+    outbox.reschedule(outbox.claim(later.pk, now), reason="busy", until=now + timedelta(minutes=1))
 
     sweep(now + timedelta(seconds=20))
 
@@ -94,15 +94,15 @@ def test_a_delivery_whose_worker_died_is_rung_for_and_can_be_claimed(acme, owe, 
 
     sweep(later)
 
-    assert bells == [(Lane.NOTICES, delivery.pk)]
+    assert bells == [(Queue.NOTICES, delivery.pk)]
     assert outbox.claim(delivery.pk, later).attempt == 2
 
 
 def test_every_business_gets_the_same_share(acme, globex, now):
-    many(acme, 3_000, lane=Lane.NOTICES, now=now)
-    many(globex, 20, lane=Lane.NOTICES, now=now + timedelta(seconds=1))
+    many(acme, 3_000, queue=Queue.NOTICES, now=now)
+    many(globex, 20, queue=Queue.NOTICES, now=now + timedelta(seconds=1))
 
-    handed = outbox.hand_out(Lane.NOTICES, now + timedelta(seconds=2), 100)
+    handed = outbox.lease_due(Queue.NOTICES, now + timedelta(seconds=2), 100)
 
     shares = Counter(Delivery.objects.filter(pk__in=handed).values_list("business", flat=True))
     assert shares[globex.pk] == 20
@@ -110,8 +110,8 @@ def test_every_business_gets_the_same_share(acme, globex, now):
 
 
 def test_the_queue_never_holds_more_bells_than_it_should(acme, bells, now, monkeypatch):
-    many(acme, 3_000, lane=Lane.BULK, now=now)
-    monkeypatch.setattr(queue, "waiting", lambda lane: len(bells))
+    many(acme, 3_000, queue=Queue.BULK, now=now)
+    monkeypatch.setattr(queue, "waiting", lambda queue: len(bells))
 
     for _ in range(5):
         sweep(now)
@@ -119,12 +119,12 @@ def test_the_queue_never_holds_more_bells_than_it_should(acme, bells, now, monke
     assert len(bells) == sweeper.MOST_WAITING
 
 
-def rows_read(lane: Lane, now, limit: int) -> int:
+def rows_read(queue: Queue, now, limit: int) -> int:
     """Return how many rows of deliveries PostgreSQL looks at to hand some out."""
     with connection.cursor() as cursor:
-        monitored = f"EXPLAIN (ANALYZE, FORMAT JSON) {outbox._HAND_OUT}"
-        times = {"now": now, "due": now - outbox.GRACE[lane], "rung": now + outbox.RUNG_FOR[lane]}
-        cursor.execute(monitored, {"lane": str(lane), "limit": limit, **times})
+        monitored = f"EXPLAIN (ANALYZE, FORMAT JSON) {outbox._LEASE_DUE}"
+        times = {"now": now, "due": now - outbox.SWEEP_DELAY[queue], "rung": now + outbox.VISIBILITY_TIMEOUT[queue]}
+        cursor.execute(monitored, {"queue": str(queue), "limit": limit, **times})
         steps, seen = [cursor.fetchone()[0][0]["Plan"]], 0
         while steps:
             step = steps.pop()
@@ -138,7 +138,7 @@ def rows_read(lane: Lane, now, limit: int) -> int:
 def test_a_mountain_of_notices_of_one_business_makes_no_sweep_dearer(acme, globex, now):
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO tenants_delivery (id, business_id, message_id, lane, channel, state, attempt, calls, provider,"
+            "INSERT INTO tenants_delivery (id, business_id, message_id, queue, channel, state, attempt, calls, provider,"
             " reason, created_at, due_at, deadline_at) SELECT gen_random_uuid(), %(business)s, gen_random_uuid(),"
             " 'notices', 'email', 10, 0, 0, '', '', %(now)s, %(now)s, %(now)s FROM generate_series(1, 30000)",
             {"business": acme.pk, "now": now},
@@ -146,20 +146,20 @@ def test_a_mountain_of_notices_of_one_business_makes_no_sweep_dearer(acme, globe
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE tenants_delivery")
 
-    assert rows_read(Lane.NOTICES, now, 100) <= 500
-    assert rows_read(Lane.CODES, now + timedelta(seconds=5), 100) <= 10
-    assert len(outbox.hand_out(Lane.NOTICES, now, 1_000)) == 1_000
-    assert outbox.hand_out(Lane.CODES, now + timedelta(seconds=5), 1_000) == []
+    assert rows_read(Queue.NOTICES, now, 100) <= 500
+    assert rows_read(Queue.CODES, now + timedelta(seconds=5), 100) <= 10
+    assert len(outbox.lease_due(Queue.NOTICES, now, 1_000)) == 1_000
+    assert outbox.lease_due(Queue.CODES, now + timedelta(seconds=5), 1_000) == []
 
 
 def test_two_sweepers_never_ring_for_the_same_row(committed_db, acme, now):
-    many(acme, 400, lane=Lane.NOTICES, now=now)
+    many(acme, 400, queue=Queue.NOTICES, now=now)
     handed, ready = [], threading.Barrier(4)
 
     def sweep():
         ready.wait()
         for _ in range(10):
-            handed.extend(outbox.hand_out(Lane.NOTICES, now, 20))
+            handed.extend(outbox.lease_due(Queue.NOTICES, now, 20))
         connection.close()
 
     threads = [threading.Thread(target=sweep) for _ in range(4)]
@@ -173,7 +173,7 @@ def test_two_sweepers_never_ring_for_the_same_row(committed_db, acme, now):
 
 @pytest.mark.usefixtures("no_queue", "committed_db")
 def test_without_a_queue_the_sweeper_sends_by_itself(acme, owe, sendgrid, now):
-    delivery = owe(acme, lane=Lane.CODES)
+    delivery = owe(acme, queue=Queue.CODES)
     broom = Sweeper(clock=lambda: now + timedelta(seconds=2))
 
     broom.sweep_codes()
@@ -185,9 +185,9 @@ def test_without_a_queue_the_sweeper_sends_by_itself(acme, owe, sendgrid, now):
 
 @pytest.mark.usefixtures("committed_db")
 def test_a_bell_nobody_heard_is_made_good_at_once(acme, owe, sendgrid, now, monkeypatch):
-    monkeypatch.setattr(queue, "waiting", lambda lane: 0)
+    monkeypatch.setattr(queue, "waiting", lambda queue: 0)
     monkeypatch.setattr(queue, "ring", lambda **_: False)
-    delivery = owe(acme, lane=Lane.CODES)
+    delivery = owe(acme, queue=Queue.CODES)
     broom = Sweeper(clock=lambda: now + timedelta(seconds=2))
 
     broom.sweep_codes()
@@ -199,15 +199,15 @@ def test_a_bell_nobody_heard_is_made_good_at_once(acme, owe, sendgrid, now, monk
 
 @pytest.mark.usefixtures("no_queue", "committed_db")
 def test_without_a_queue_codes_are_sent_side_by_side(acme, owe, sendgrid, now, monkeypatch):
-    side_by_side = sweeper.CARRIERS[Lane.CODES]
+    side_by_side = sweeper.CARRIERS[Queue.CODES]
     assert side_by_side > 1
     for number in range(2 * side_by_side):
-        owe(acme, lane=Lane.CODES, to=f"client-{number}@example.com")
+        owe(acme, queue=Queue.CODES, to=f"client-{number}@example.com")
     monkeypatch.setattr(sendgrid, "script", Meeting(side_by_side))
     broom = Sweeper(clock=lambda: now + timedelta(seconds=2))
 
     broom.sweep_codes()
-    while broom._carriers[Lane.CODES].room < carriers.HANDFUL:
+    while broom._carriers[Queue.CODES].room < carriers.HANDFUL:
         time.sleep(0.01)
     broom.stop()
 
@@ -215,28 +215,28 @@ def test_without_a_queue_codes_are_sent_side_by_side(acme, owe, sendgrid, now, m
 
 
 def test_a_part_that_fails_keeps_no_other_part_from_its_turn(acme, owe, bells, now, monkeypatch):
-    real = outbox.hand_out
+    real = outbox.lease_due
 
-    def failing(lane, now, limit):
-        if lane == Lane.CODES:
+    def failing(queue, now, limit):
+        if queue == Queue.CODES:
             raise OperationalError("gone away: ana@example.com")
-        return real(lane, now, limit)
+        return real(queue, now, limit)
 
-    monkeypatch.setattr(outbox, "hand_out", failing)
+    monkeypatch.setattr(outbox, "lease_due", failing)
     monkeypatch.setattr(connection, "close", lambda: None)
     delivery = owe(acme)
 
     sweep(now)
 
-    assert bells == [(Lane.NOTICES, delivery.pk)]
+    assert bells == [(Queue.NOTICES, delivery.pk)]
 
 
 def test_an_event_left_lying_is_applied(acme, owe, bells, now):
-    from tenants import inbox
+    from tenants import provider_events
     from tests.workers.test_events import event_for
 
     delivery = owe(acme)
-    inbox.store_events([event_for(delivery, DeliveryState.DELIVERED, now=now)])
+    provider_events.store([event_for(delivery, DeliveryState.DELIVERED, now=now)])
 
     sweep(now + timedelta(seconds=3))
 

@@ -7,12 +7,12 @@ from django.utils import timezone
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
 from portal.signin_support import retrying
-from tenants.models import Lane
+from tenants.models import Queue
 from workers.providers.registry import forgive
 from workers.tenancy import business_actor
 
 
-@business_actor(queue_name=Lane.NOTICES, max_retries=5, max_age=600_000, time_limit=60_000, min_backoff=2_000)
+@business_actor(queue_name=Queue.NOTICES, max_retries=5, max_age=600_000, time_limit=60_000, min_backoff=2_000)
 def clear_suppression(*, suppression_id: UUID) -> None:
     """Ask the provider to lift its block, then send the code again if somebody still waits. Safe to repeat."""
     suppression = Suppression.objects.filter(pk=suppression_id, cleared_at=None).first()

@@ -15,7 +15,7 @@ from portal.messaging.notices import services as notices
 from portal.messaging.services import CODES
 from portal.messaging.wordings import services as wordings
 from portal.profile import services as profiles
-from tenants.addresses import host_of, url_at
+from tenants.hostnames import host_of, url_at
 from tenants.models import Business
 from tenants.outbox import Claim
 from workers.providers.base import Envelope
@@ -35,20 +35,20 @@ def compose(message: Message, claim: Claim, *, now: datetime) -> Envelope | None
 
     Works in the schema of the claim's business. Raises Unrenderable.
     """
-    home = claim.home
-    assert home, "a client's message is a business's"
-    business = home.business
+    route = claim.route
+    assert route, "a client's message is a business's"
+    business = route.business
     facts = _facts(message, business, now=now)
     if facts is None:
         return None
-    host = host_of(home.slug)
+    host = host_of(route.slug)
     context = {
         **message.data,
         "business": business,
         "profile": profiles.remembered(business),
         "host": host,
         "portal_url": url_at(host),
-        "console_url": url_at(settings.PLATFORM_HOST, f"/console/{home.slug}/"),
+        "console_url": url_at(settings.PLATFORM_HOST, f"/console/{route.slug}/"),
         "sent_at": message.created_at,
         **facts,
     }

@@ -17,9 +17,9 @@ from django.utils import timezone
 from portal.activity.models import Entry
 from portal.messaging import services as messaging
 from portal.messaging.models import Message
-from tenants import inbox, metrics, outbox
+from tenants import metrics, outbox, provider_events
 from tenants.context import use_business, use_public
-from tenants.models import Business, Channel, DeliveryState, Lane, Letter
+from tenants.models import Business, Channel, DeliveryState, Queue, StaffEmail
 from tenants.outbox import Claim
 from workers.actors import letters
 from workers.actors.composing import Unrenderable, compose
@@ -28,7 +28,7 @@ from workers.providers.registry import lines
 from workers.tenancy import NotAnId, row_id
 
 Clock = Callable[[], datetime]
-Owed = Message | Letter
+Owed = Message | StaffEmail
 
 # The wait before each further attempt; the last one repeats until the deadline.
 BACK_OFF = [timedelta(seconds=seconds) for seconds in (1, 2, 4, 8, 15)]
@@ -39,13 +39,13 @@ SETTLED_BY = {
 }
 
 
-@dramatiq.actor(queue_name=Lane.CODES, throws=NotAnId, max_retries=3, max_age=1_200_000, time_limit=60_000)
+@dramatiq.actor(queue_name=Queue.CODES, throws=NotAnId, max_retries=3, max_age=1_200_000, time_limit=60_000)
 def deliver(*, delivery_id: str) -> None:
     """Deliver one message. Safe to repeat, and to call for a delivery that is gone, settled or somebody else's."""
     carry(row_id(delivery_id))
 
 
-@dramatiq.actor(queue_name=Lane.NOTICES, throws=NotAnId, max_retries=3, max_age=1_200_000, time_limit=60_000)
+@dramatiq.actor(queue_name=Queue.NOTICES, throws=NotAnId, max_retries=3, max_age=1_200_000, time_limit=60_000)
 def apply_events(*, event_ids: list[str]) -> None:
     """Apply what providers told us. Safe to repeat."""
     for event_id in event_ids:
@@ -68,11 +68,11 @@ def carry(delivery_id: UUID, *, clock: Clock = timezone.now) -> None:
 @transaction.atomic
 def apply_event(event_id: UUID, *, now: datetime) -> None:
     """Advance delivery, message and timeline to what one event reports; all of it or nothing."""
-    event = inbox.take(event_id, now)
+    event = provider_events.mark_applied(event_id, now)
     if event is None:
         return
     told: dict[str, Any] = {"state": DeliveryState(event.state), "provider": event.provider, "reason": event.reason}
-    delivery = outbox.raise_state(event.delivery_id, now=now, **told)
+    delivery = outbox.advance_state(event.delivery_id, now=now, **told)
     metrics.PROVIDER_EVENTS.labels(event.provider, "applied" if delivery else "known").inc()
     if delivery is None or delivery.business is None:
         return
@@ -99,7 +99,7 @@ def _deliver(claim: Claim, clock: Clock) -> None:
 
 
 def _compose(message: Owed, claim: Claim, *, now: datetime) -> Envelope | None:
-    if isinstance(message, Letter):
+    if isinstance(message, StaffEmail):
         return letters.compose(message, claim, now=now)
     return compose(message, claim, now=now)
 
@@ -124,7 +124,7 @@ def _ask_in_turn(claim: Claim, message: Owed, envelope: Envelope, clock: Clock) 
     for line in lines(Channel(claim.channel)):
         if not line.breaker.allows():
             continue
-        if not outbox.another_call(claim, clock()):
+        if not outbox.begin_call(claim, clock()):
             break
         outcome = line.send(envelope)
         reason = outcome.reason
@@ -139,7 +139,7 @@ def _try_later(claim: Claim, message: Owed, *, reason: str, now: datetime) -> No
     if now >= claim.deadline_at or claim.calls >= settings.DELIVERY_MAX_CALLS:
         return _give_up(claim, message, reason=reason, now=now)
     with transaction.atomic():
-        if outbox.postpone(claim, reason=reason, until=_next_try(claim, now)):
+        if outbox.reschedule(claim, reason=reason, until=_next_try(claim, now)):
             _tell_it_waits(claim, message, reason=reason, now=now)
     return None
 
@@ -161,27 +161,27 @@ def _settle(
 ) -> None:
     """Write our last word unless another attempt has begun. A letter has no records but its delivery."""
     told: dict[str, Any] = {"state": state, "reason": reason, "provider": provider}
-    if isinstance(message, Letter):
-        is_ours = outbox.settle(claim, now=now, **told)
+    if isinstance(message, StaffEmail):
+        is_ours = outbox.complete(claim, now=now, **told)
     else:
-        last_word = outbox.last_word(claim, now=now, **told)
-        is_ours = messaging.record_last_word(message, provided=last_word, at=now, **told)
+        completion_update = outbox.completion_update(claim, now=now, **told)
+        is_ours = messaging.record_last_word(message, provided=completion_update, at=now, **told)
     if is_ours:
-        metrics.DELIVERIES.labels(claim.lane, claim.channel, state.name.lower()).inc()
+        metrics.DELIVERIES.labels(claim.queue, claim.channel, state.name.lower()).inc()
 
 
 def _put_back(claim: Claim, now: datetime) -> None:
     """Keep a delivery that raises from being claimed in a circle, and end it at its deadline whatever is wrong."""
     with use_public():
         if now < claim.deadline_at:
-            outbox.postpone(claim, reason="broken", until=_next_try(claim, now))
+            outbox.reschedule(claim, reason="broken", until=_next_try(claim, now))
         else:
             _drop(claim, "expired", now)
 
 
 def _drop(claim: Claim, reason: str, now: datetime) -> None:
     """End a delivery whose business or message can't be told of it."""
-    outbox.settle(claim, state=DeliveryState.EXPIRED, provider="", reason=reason, now=now)
+    outbox.complete(claim, state=DeliveryState.EXPIRED, provider="", reason=reason, now=now)
 
 
 def _next_try(claim: Claim, now: datetime) -> datetime:

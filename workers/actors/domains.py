@@ -6,11 +6,11 @@ import dramatiq
 from django.utils import timezone
 
 from tenants.domains import claims
-from tenants.models import Lane
+from tenants.models import Queue
 from workers.tenancy import NotAnId, row_id
 
 
-@dramatiq.actor(queue_name=Lane.BULK, throws=NotAnId, max_retries=0, max_age=3_000_000, time_limit=60_000)
+@dramatiq.actor(queue_name=Queue.BULK, throws=NotAnId, max_retries=0, max_age=3_000_000, time_limit=60_000)
 def look_at_domain(*, claim_id: str) -> None:
     """Look at one domain. Safe to repeat; one that was released or taken over meanwhile is left alone."""
     _look(row_id(claim_id))

@@ -6,12 +6,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from portal.intake import services as intake
-from tenants.models import Lane
+from tenants.models import Queue
 from workers.tenancy import business_actor
 
 # What is given up is found again by `settle_submissions`.
-ONE: dict[str, Any] = {"queue_name": Lane.NOTICES, "max_retries": 3, "max_age": 600_000, "time_limit": 20_000}
-ALL: dict[str, Any] = {"queue_name": Lane.BULK, "max_retries": 3, "max_age": 600_000, "time_limit": 120_000}
+ONE: dict[str, Any] = {"queue_name": Queue.NOTICES, "max_retries": 3, "max_age": 600_000, "time_limit": 20_000}
+ALL: dict[str, Any] = {"queue_name": Queue.BULK, "max_retries": 3, "max_age": 600_000, "time_limit": 120_000}
 
 
 @business_actor(**ONE)

@@ -21,8 +21,8 @@ from portal.activity.models import Entry
 from portal.clients.uploads import services as uploads
 from portal.messaging.models import Message, Notice, Suppression
 from portal.signin_support.models import Riddle
-from tenants import inbox, outages, outbox
-from tenants.models import DeliveryState, FailureTally, Lane, Letter
+from tenants import outages, outbox, provider_events
+from tenants.models import DeliveryState, FailedAttemptBucket, Queue, StaffEmail
 from workers.tenancy import business_actor
 
 BATCH = 500
@@ -31,7 +31,7 @@ TALLIES_KEPT = timedelta(days=2)
 NOTICES_KEPT = timedelta(days=90)
 LISTS_KEPT = timedelta(days=90)
 VISITS_KEPT = timedelta(days=90)
-RARE: dict[str, Any] = {"queue_name": Lane.BULK, "max_retries": 3, "max_age": 3_600_000, "time_limit": 600_000}
+RARE: dict[str, Any] = {"queue_name": Queue.BULK, "max_retries": 3, "max_age": 3_600_000, "time_limit": 600_000}
 
 
 @dramatiq.actor(**RARE)
@@ -39,12 +39,14 @@ def purge_platform() -> None:
     """Throw away settled deliveries, old letters, applied events, outages that are over, staff sessions that ended and old tallies of wrong guesses."""
     now = timezone.now()
     _in_batches(lambda: outbox.purge(now - settings.DELIVERY_KEPT, BATCH))
-    _in_batches(lambda: inbox.purge(now - settings.DELIVERY_KEPT, BATCH))
-    _in_batches(lambda: _delete(Letter.objects.filter(created_at__lt=now - settings.DELIVERY_KEPT, expires_at__lt=now)))
+    _in_batches(lambda: provider_events.purge(now - settings.DELIVERY_KEPT, BATCH))
+    _in_batches(
+        lambda: _delete(StaffEmail.objects.filter(created_at__lt=now - settings.DELIVERY_KEPT, expires_at__lt=now))
+    )
     outages.purge(now - settings.DELIVERY_KEPT)
     _in_batches(lambda: _delete(Session.objects.filter(expire_date__lt=now)))
     _in_batches(lambda: _delete(UserSession.objects.exclude(session_key__in=Session.objects.values("session_key"))))
-    _in_batches(lambda: _delete(FailureTally.objects.filter(bucket_at__lt=now - TALLIES_KEPT)))
+    _in_batches(lambda: _delete(FailedAttemptBucket.objects.filter(bucket_at__lt=now - TALLIES_KEPT)))
 
 
 @business_actor(**RARE)

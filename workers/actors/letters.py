@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from portal.messaging import rendering
-from tenants.addresses import url_at
-from tenants.models import Business, Letter, LetterKind
+from tenants.hostnames import url_at
+from tenants.models import Business, StaffEmail, StaffEmailKind
 from tenants.outbox import Claim
 from tenants.staff import derived, invitations
 from workers.actors.composing import Unrenderable
@@ -25,20 +25,20 @@ NAME = "Portico"
 LOOK: dict[str, Any] = {"business": {"name": NAME}, "profile": {"colour": "#2f5d50"}}
 
 
-def find(letter_id: UUID) -> Letter | None:
+def find(letter_id: UUID) -> StaffEmail | None:
     """Return a letter by its key, with whom it is for."""
     people = "person", "invitation__business", "invitation__invited_by"
-    return Letter.objects.filter(pk=letter_id).select_related(*people).first()
+    return StaffEmail.objects.filter(pk=letter_id).select_related(*people).first()
 
 
-def compose(letter: Letter, claim: Claim, *, now: datetime) -> Envelope | None:
+def compose(letter: StaffEmail, claim: Claim, *, now: datetime) -> Envelope | None:
     """Return the finished letter, its code or link derived on the way; None when nobody wants it any more.
 
     Raises Unrenderable.
     """
     try:
         is_wanted = letter.closed_at is None and now < letter.expires_at
-        facts = FACTS[LetterKind(letter.kind)](letter, now) if is_wanted else None
+        facts = FACTS[StaffEmailKind(letter.kind)](letter, now) if is_wanted else None
     except derived.KeyRetired:
         facts = None
     if facts is None:
@@ -54,14 +54,14 @@ def compose(letter: Letter, claim: Claim, *, now: datetime) -> Envelope | None:
     )
 
 
-def _code(letter: Letter, now: datetime) -> dict[str, Any] | None:
+def _code(letter: StaffEmail, now: datetime) -> dict[str, Any] | None:
     if letter.person is None or not letter.person.is_active:
         return None
     minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
     return {"to": letter.person.email, "code": derived.code_of(letter), "minutes": minutes}
 
 
-def _invitation(letter: Letter, now: datetime) -> dict[str, Any] | None:
+def _invitation(letter: StaffEmail, now: datetime) -> dict[str, Any] | None:
     """Return what an invitation says, unless it was taken up, withdrawn or sent anew since."""
     token = derived.token_of(letter)
     invitation = invitations.by_token(token, now=now)
@@ -77,22 +77,22 @@ def _invitation(letter: Letter, now: datetime) -> dict[str, Any] | None:
     }
 
 
-def _account(letter: Letter, now: datetime) -> dict[str, Any] | None:
+def _account(letter: StaffEmail, now: datetime) -> dict[str, Any] | None:
     if letter.person is None:
         return None
     url = url_at(settings.PLATFORM_HOST, reverse("usersessions_list"))
     return {"to": letter.person.email, "sent_at": letter.created_at, "url": url, **letter.data}
 
 
-FACTS: dict[LetterKind, Callable[[Letter, datetime], dict[str, Any] | None]] = {
-    LetterKind.CODE: _code,
-    LetterKind.INVITATION: _invitation,
-    LetterKind.NEW_BROWSER: _account,
-    LetterKind.FACTOR: _account,
+FACTS: dict[StaffEmailKind, Callable[[StaffEmail, datetime], dict[str, Any] | None]] = {
+    StaffEmailKind.CODE: _code,
+    StaffEmailKind.INVITATION: _invitation,
+    StaffEmailKind.NEW_BROWSER: _account,
+    StaffEmailKind.FACTOR: _account,
 }
 
 
-def _wording(letter: Letter, facts: dict[str, Any]) -> dict[str, str]:
+def _wording(letter: StaffEmail, facts: dict[str, Any]) -> dict[str, str]:
     context = {**LOOK, "host": settings.PLATFORM_HOST, **facts}
     try:
         with translation.override(letter.language), timezone.override(None):

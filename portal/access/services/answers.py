@@ -18,8 +18,8 @@ from portal.activity.verbs import Verb
 from portal.clients.models import Client, Contact
 from portal.clients.models.contact import MAIN_FIRST
 from tenants import metrics
+from tenants.compiled_queries import compiled_query, compiled_update
 from tenants.models import Business
-from tenants.prepared import change, question
 
 CHOICE_LIFETIME = timedelta(minutes=10)
 
@@ -123,13 +123,13 @@ def reached_by(challenge: Challenge, generation: int) -> str:
     return challenge.address if generation == codes.HANDED else challenge.destinations[generation]
 
 
-@question
+@compiled_query
 def _owners_of_both(typed: str, reached: str, browser_digest: bytes) -> QuerySet[Client]:
     on_card = Contact.objects.filter(client=OuterRef("pk"), may_sign_in=True)
     return _with(reached, browser_digest).filter(Exists(on_card.filter(value=typed)))
 
 
-@question
+@compiled_query
 def _owners(reached: str, browser_digest: bytes) -> QuerySet[Client]:
     return _with(reached, browser_digest)
 
@@ -161,7 +161,7 @@ def _judge(business: Business, token: str, typed: str, purpose: Purpose, *, now:
     return challenge, generation
 
 
-@change
+@compiled_update
 def _count(digest: bytes, purpose: str, now: datetime, most: int) -> tuple[QuerySet[Challenge], dict]:
     """Count the guess before anything else, on its own and for good; meets nothing when none may be made."""
     mine = Challenge.objects.filter(browser_digest=digest, purpose=purpose, failures__lt=most)
@@ -169,7 +169,7 @@ def _count(digest: bytes, purpose: str, now: datetime, most: int) -> tuple[Query
     return is_open, {"failures": F("failures") + 1, "guessed_at": now}
 
 
-@question
+@compiled_query
 def _past_of(digest: bytes, start: datetime) -> QuerySet[Challenge]:
     """Return the challenges of the same address since an instant, this one among them, in one statement."""
     mine = Challenge.objects.filter(browser_digest=digest)
@@ -209,7 +209,7 @@ def _claim(challenge: Challenge, generation: int, *, closed_at: datetime | None,
     metrics.CODES_USED.inc()
 
 
-@change
+@compiled_update
 def _prove(
     pk: UUID, generation: int | None, closed_at: datetime | None, now: datetime
 ) -> tuple[QuerySet[Challenge], dict]:

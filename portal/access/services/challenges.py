@@ -18,8 +18,8 @@ from portal.clients.models import Contact
 from portal.messaging.models import Message
 from portal.profile import services as profiles
 from portal.profile.models import Profile
+from tenants.compiled_queries import compiled_query
 from tenants.models import Business, Channel
-from tenants.prepared import question
 
 
 class ResendRefused(Exception):
@@ -152,7 +152,7 @@ def code_context(message: Message, *, now: datetime) -> dict[str, Any] | None:
     return {"code": codes.derive(challenge, generation), "minutes": max(1, round(left.total_seconds() / 60))}
 
 
-@question
+@compiled_query
 def _live_challenge(key: uuid.UUID) -> QuerySet[Challenge]:
     return Challenge.objects.filter(pk=key, closed_at=None, proven_at=None)
 

@@ -18,7 +18,7 @@ from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
 from portal.messaging import services as messaging
 from portal.messaging.models import Kind
-from tenants.models import Lane
+from tenants.models import Queue
 from tenants.staff.actor import Staff
 
 
@@ -126,7 +126,7 @@ def tell(client: Client, told: list[Identifier], kind: Kind, *, now: datetime, *
             data=data,
             now=now,
         )
-        messaging.post(message, lane=Lane.NOTICES, deadline=now + settings.NOTICE_LIFETIME, now=now)
+        messaging.post(message, queue=Queue.NOTICES, deadline=now + settings.NOTICE_LIFETIME, now=now)
 
 
 def record_contacts(

@@ -16,8 +16,8 @@ from portal.messaging.models import Message
 from portal.messaging.services import CODES
 from portal.profile.models import Profile
 from portal.profile.services import sms_countries
+from tenants.compiled_queries import compiled_query
 from tenants.models import Business, Channel
-from tenants.prepared import question
 
 CHANNEL_OF = {Contact.Kind.EMAIL: Channel.EMAIL, Contact.Kind.PHONE: Channel.SMS}
 # An address that no message has; those to no address at all are many.
@@ -77,7 +77,7 @@ def lock_key(business: Business, digest: bytes) -> int:
     return int.from_bytes(uuid.uuid5(business.pk, bytes(digest).hex()).bytes[:8], signed=True)
 
 
-@question
+@compiled_query
 def _contacts(kind: str, value: str, browser_digest: bytes, since: datetime) -> QuerySet[Contact]:
     owners = Contact.objects.real().filter(
         kind=kind, value=value, may_sign_in=True, client__status=Client.Status.ACTIVE

@@ -13,9 +13,9 @@ from portal.activity.verbs import Verb
 from portal.messaging import services as messaging
 from portal.messaging.models import Kind, Message
 from tenants import metrics
-from tenants.models import Channel, Lane
+from tenants.combined_writes import insert_all
+from tenants.models import Channel, Queue
 from tenants.staff.actor import Staff
-from tenants.writing import write_together
 from workers import queue
 
 # How a message says that it goes out because of a browser that nobody recognised.
@@ -42,14 +42,14 @@ def send_code(challenge: Challenge, route: Route, *, language: str, now: datetim
     challenge.destinations.append(route.destination)
     verb = Verb.CODE_SENT_FOR_CLIENT if staff else Verb.CODE_REQUESTED if is_new else Verb.CODE_RESENT
     message, entry = _message(challenge, route, language, now=now), _entry(verb, challenge, route, staff=staff, now=now)
-    delivery = messaging.delivery_for(message, lane=Lane.CODES, deadline=now + settings.LOGIN_CODE_LIFETIME, now=now)
+    delivery = messaging.delivery_for(message, queue=Queue.CODES, deadline=now + settings.LOGIN_CODE_LIFETIME, now=now)
     if is_new:
-        write_together(challenge, message, entry, delivery)
+        insert_all(challenge, message, entry, delivery)
     else:
         challenge.save(update_fields=["sent_at", "channels", "destinations"])
-        write_together(message, entry, delivery)
+        insert_all(message, entry, delivery)
     metrics.CODES_ASKED.inc()
-    transaction.on_commit(lambda: queue.ring(lane=Lane.CODES, delivery_id=delivery.pk))
+    transaction.on_commit(lambda: queue.ring(queue=Queue.CODES, delivery_id=delivery.pk))
 
 
 def _message(challenge: Challenge, route: Route, language: str, *, now: datetime) -> Message:

@@ -16,10 +16,10 @@ from portal.activity.verbs import Verb
 from portal.clients.models import Client, Contact
 from portal.messaging import services as messaging
 from portal.messaging.models import Kind
-from tenants.models import Channel, Lane
-from tenants.prepared import question
+from tenants.combined_writes import insert_all
+from tenants.compiled_queries import compiled_query
+from tenants.models import Channel, Queue
 from tenants.staff.actor import Staff
-from tenants.writing import write_together
 
 # Last use is written at most this often: a page view should not cost a write.
 TOUCH_AFTER = timedelta(minutes=5)
@@ -68,9 +68,9 @@ def open_session(*, client: Client, address: str, browser: Browser, is_kept: boo
     )
     seen = ("UPDATE clients_client SET signed_in_at = %s WHERE id = %s", [now, client.pk])
     if client.knows_browser or not client.mailbox:
-        write_together(session, entry, beside=[seen])
+        insert_all(session, entry, extra_updates=[seen])
     else:
-        _write_with_notice(session, entry, client, beside=seen, now=now)
+        _write_with_notice(session, entry, client, extra_updates=seen, now=now)
     return SignIn(session, token, browser_token)
 
 
@@ -86,7 +86,7 @@ def find_session(*, token: str, now: datetime) -> ClientSession | None:
     return session
 
 
-@question
+@compiled_query
 def _live(token_digest: bytes, now: datetime) -> QuerySet[ClientSession]:
     on_card = Contact.objects.filter(client=OuterRef("client"), value=OuterRef("address"), may_sign_in=True)
     return (
@@ -179,7 +179,7 @@ def _touch(session: ClientSession, *, now: datetime) -> None:
 
 
 def _write_with_notice(
-    session: ClientSession, entry: Entry, client: Client, *, beside: tuple[str, list[Any]], now: datetime
+    session: ClientSession, entry: Entry, client: Client, *, extra_updates: tuple[str, list[Any]], now: datetime
 ) -> None:
     message = messaging.draft(
         Kind.NEW_BROWSER,
@@ -192,5 +192,5 @@ def _write_with_notice(
         now=now,
     )
     deadline = now + settings.NOTICE_LIFETIME
-    delivery = messaging.delivery_for(message, lane=Lane.NOTICES, deadline=deadline, now=now)
-    write_together(session, entry, message, delivery, beside=[beside])
+    delivery = messaging.delivery_for(message, queue=Queue.NOTICES, deadline=deadline, now=now)
+    insert_all(session, entry, message, delivery, extra_updates=[extra_updates])

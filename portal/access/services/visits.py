@@ -7,7 +7,7 @@ from django.db import transaction
 from portal.access import tokens
 from portal.access.models import Visit
 from portal.clients.models import Client
-from tenants import handovers
+from tenants import impersonation_tokens
 from tenants.models import Business, Membership
 from tenants.staff.matrix import allows
 
@@ -22,7 +22,7 @@ class NoEntry(Exception):
 @transaction.atomic
 def open_visit(*, business: Business, token: str, now: datetime) -> tuple[Visit, str]:
     """Turn a pass from the console into a visit of 60 minutes; return it with its token. Raises NoEntry."""
-    handover = handovers.redeem(token=token, business=business, now=now)
+    handover = impersonation_tokens.redeem(token=token, business=business, now=now)
     if handover is None:
         raise NoEntry
     is_demo = handover.mode == Visit.Mode.DEMO

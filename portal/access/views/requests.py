@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from portal.access import cookies
 from portal.access.services import Browser
-from tenants.devices import device_name
+from tenants.user_agents import device_name
 
 
 def browser_of(request: HttpRequest) -> Browser:

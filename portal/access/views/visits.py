@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from portal.access import cookies, services
 from portal.access.services.visits import LIFETIME, NoEntry
-from tenants.addresses import slug_of, url_at
+from tenants.hostnames import slug_of, url_at
 
 
 @require_GET

@@ -17,9 +17,9 @@ from tenants.models import Delivery, DeliveryState
 def _erase_messages(keys: Keys, now: datetime) -> None:
     """Keep that a message went out; forget to whom and what it said, and withdraw what is still owed."""
     messages = Message.objects.filter(Q(client__in=keys) | Q(client=None, to__in=only_theirs(keys)))
-    void: dict[str, Any] = {"state": DeliveryState.VOID, "settled_at": now, "leased_until": None}
+    void: dict[str, Any] = {"state": DeliveryState.VOID, "completed_at": now, "leased_until": None}
     ids = list(messages.values_list("pk", flat=True))
-    Delivery.objects.filter(message_id__in=ids, settled_at=None).update(**void)
+    Delivery.objects.filter(message_id__in=ids, completed_at=None).update(**void)
     Message.objects.filter(pk__in=ids).update(to="", data={}, language="", about_id=None)
 
 

@@ -20,7 +20,7 @@ from portal.clients.uploads.forms import ColumnsForm, FileForm, FormatForm, Take
 from portal.clients.uploads.models import Upload
 from portal.clients.uploads.services import TooLate
 from portal.clients.uploads.show import described, table_of, tally
-from tenants.bodies import pieces_of, takes_files
+from tenants.body_limits import pieces_of, takes_files
 from tenants.staff.door import staff_page
 
 ROWS_A_PAGE = 50

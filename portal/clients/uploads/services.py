@@ -15,7 +15,7 @@ from portal.clients.uploads.models import Upload
 from portal.clients.uploads.steps import enter
 from portal.clients.uploads.tables import Row
 from tenants.context import current_business
-from tenants.models import Lane
+from tenants.models import Queue
 from tenants.staff.actor import Staff
 from workers.queue import enqueue
 
@@ -114,7 +114,7 @@ def ring(upload: Upload) -> None:
     business = current_business()
     assert business, "a list is uploaded to a business"
     transaction.on_commit(
-        lambda: enqueue("work_on_upload", queue=Lane.BULK, business_id=business.pk, upload_id=upload.pk)
+        lambda: enqueue("work_on_upload", queue=Queue.BULK, business_id=business.pk, upload_id=upload.pk)
     )
 
 

@@ -15,7 +15,7 @@ from portal.clients.uploads.models import Upload, UploadRow
 from portal.clients.uploads.readings import Reader, Unfit
 from portal.clients.uploads.steps import commit_soon, hold
 from portal.clients.uploads.tables import MOST_ROWS, Row
-from tenants.keys import fresh_keys
+from tenants.uuid7 import fresh_keys
 
 CHUNK = 5_000
 ERROR = UploadRow.Outcome.ERROR.value

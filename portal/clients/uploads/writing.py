@@ -20,8 +20,8 @@ from portal.clients.uploads.changing import CardGone, change_cards
 from portal.clients.uploads.models import Upload, UploadRow, UploadSpan
 from portal.clients.uploads.spans import claim
 from portal.clients.uploads.steps import commit_soon, share
-from tenants.keys import array_of_fresh_keys
 from tenants.staff.actor import Staff
+from tenants.uuid7 import array_of_fresh_keys
 
 SPAN = 5_000
 NEW_ROWS = "FROM {rows} WHERE upload_id = %(upload)s AND number BETWEEN %(first)s AND %(last)s AND outcome = 'new'"

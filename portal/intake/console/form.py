@@ -10,7 +10,7 @@ from portal.clients.models import CustomField
 from portal.intake import services
 from portal.intake.choices_form import ChoicesForm
 from portal.intake.models import ContactForm
-from tenants.addresses import portal_url
+from tenants.hostnames import portal_url
 from tenants.staff.door import staff_page
 
 

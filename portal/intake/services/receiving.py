@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
 from portal.intake.models import Submission
-from tenants.models import Business, Lane
+from tenants.models import Business, Queue
 from workers.queue import enqueue
 
 
@@ -44,7 +44,7 @@ def receive(*, business: Business, enquiry: Enquiry, client: Client | None = Non
     """
     [submission] = Submission.objects.bulk_create([_submission(enquiry, client, now=now)], ignore_conflicts=True)
     ids = {"business_id": business.pk, "submission_id": submission.pk}
-    transaction.on_commit(lambda: enqueue("settle_submission", queue=Lane.NOTICES, **ids))
+    transaction.on_commit(lambda: enqueue("settle_submission", queue=Queue.NOTICES, **ids))
 
 
 def _submission(enquiry: Enquiry, client: Client | None, *, now: datetime) -> Submission:

@@ -19,7 +19,7 @@ from portal.clients.models.contact import MAIN_FIRST
 from portal.messaging import services as messaging
 from portal.messaging.models import LONGEST, WAITS, Kind, Line, Message, NoticeKind
 from portal.messaging.notices import services as notices
-from tenants.models import Channel, Lane
+from tenants.models import Channel, Queue
 from tenants.staff.actor import Staff
 
 Side = Line.Side
@@ -166,7 +166,7 @@ def _tell_client(client: Client, *, now: datetime) -> None:
         Kind.NEW_MESSAGE, channel=Channel.EMAIL, to=to, client=client, language=client.language, now=now
     )
     deadline = due_at + settings.NOTICE_LIFETIME
-    messaging.post(message, lane=Lane.NOTICES, due_at=due_at, deadline=deadline, now=now)
+    messaging.post(message, queue=Queue.NOTICES, due_at=due_at, deadline=deadline, now=now)
 
 
 def _tell_staff(client: Client, *, now: datetime) -> None:

@@ -15,10 +15,10 @@ from portal.messaging import services as messaging
 from portal.messaging.models import Kind, Line, Message, Notice, NoticeKind, Wish
 from portal.messaging.names import plain_name
 from tenants import outages
+from tenants.combined_writes import insert_all
 from tenants.context import current_business
-from tenants.models import Business, Channel, Lane, Membership
+from tenants.models import Business, Channel, Membership, Queue
 from tenants.staff.matrix import allows
-from tenants.writing import write_together
 
 Reach = Wish.Reach
 # A notice tells of a page, so it goes to those who may open that.
@@ -162,10 +162,10 @@ def _mail(pairs: list[tuple[Notice, str]], *, due_at: datetime, now: datetime) -
             Kind.STAFF_NOTICE, channel=Channel.EMAIL, to=to, language=_business().language, about_id=notice.pk, now=now
         )
         deadline = due_at + settings.NOTICE_LIFETIME
-        debt = messaging.delivery_for(message, lane=Lane.NOTICES, due_at=due_at, deadline=deadline, now=now)
+        debt = messaging.delivery_for(message, queue=Queue.NOTICES, due_at=due_at, deadline=deadline, now=now)
         rows += [message, debt]
     if rows:
-        write_together(*rows)
+        insert_all(*rows)
 
 
 def _below_console(page: str, pk: UUID | None) -> str:

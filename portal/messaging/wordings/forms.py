@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.messaging.wordings import placeholders
 from portal.messaging.wordings.placeholders import UnknownPlaceholder
-from tenants.visible import only_visible
+from tenants.control_characters import only_visible
 
 
 class TextForm(forms.Form):

@@ -16,8 +16,8 @@ from portal.messaging import services as messaging
 from portal.messaging.models import Kind, Message, OwnWording
 from portal.messaging.wordings import placeholders
 from portal.ui.templatetags.ui import clock
-from tenants.models import Channel, Lane
-from tenants.prepared import question
+from tenants.compiled_queries import compiled_query
+from tenants.models import Channel, Queue
 from tenants.staff.actor import Staff
 
 # Codes keep our words: what they must and mustn't say is not a matter of taste.
@@ -37,7 +37,7 @@ def own(kind: str, language: str, channel: str = Channel.EMAIL) -> OwnWording | 
     return next(iter(_own(kind=kind, language=language, channel=str(channel))), None)
 
 
-@question
+@compiled_query
 def _own(kind: str, language: str, channel: str) -> QuerySet[OwnWording]:
     return OwnWording.objects.filter(kind=kind, language=language, channel=channel)
 
@@ -79,7 +79,7 @@ def send_sample(*, kind: str, language: str, to: str, now: datetime) -> Message:
     message = messaging.draft(
         Kind(kind), channel=Channel.EMAIL, to=to, language=language, data=SAMPLE | {"at": now.isoformat()}, now=now
     )
-    return messaging.post(message, lane=Lane.NOTICES, deadline=now + settings.NOTICE_LIFETIME, now=now)
+    return messaging.post(message, queue=Queue.NOTICES, deadline=now + settings.NOTICE_LIFETIME, now=now)
 
 
 def standard(kind: str, language: str, *, now: datetime) -> dict[str, str]:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.profile import address
-from tenants import addresses
-from tenants.addresses import SlugRefused
+from tenants import hostnames
+from tenants.hostnames import SlugRefused
 from tenants.staff.door import staff_page
 
 FORM = "console/portal/address.html"
@@ -41,9 +41,9 @@ def edit(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """Say, while it is typed, whether an address can be had."""
     slug = request.GET.get("slug", "").strip()
-    context = {"slug": slug, "host": addresses.host_of(slug), "is_same": slug == request.slug}
+    context = {"slug": slug, "host": hostnames.host_of(slug), "is_same": slug == request.slug}
     try:
-        addresses.check_free(business=request.business, slug=slug)
+        hostnames.check_free(business=request.business, slug=slug)
     except SlugRefused as refusal:
         context["refusal"] = str(refusal)
     return render(request, "console/portal/_check.html", context)
@@ -68,7 +68,7 @@ def _form(request: HttpRequest, slug: str, *, refusal: str = "", status: int = 2
 
 def _picture(request: HttpRequest, kind: str, media_type: str, **how: object) -> HttpResponse:
     file = io.BytesIO()
-    segno.make(addresses.url_at(addresses.host_of(request.slug)), error="m").save(file, kind=kind, **how)
+    segno.make(hostnames.url_at(hostnames.host_of(request.slug)), error="m").save(file, kind=kind, **how)
     response = HttpResponse(file.getvalue(), content_type=media_type)
     if "save" in request.GET:
         response["Content-Disposition"] = f'attachment; filename="{request.slug}.{kind}"'

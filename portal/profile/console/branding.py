@@ -12,7 +12,7 @@ from portal.profile.console.forms import BrandingForm, is_colour
 from portal.profile.logos import MOST_BYTES, LogoRefused
 from portal.profile.models import Logo
 from portal.ui import colour
-from tenants.bodies import takes_files
+from tenants.body_limits import takes_files
 from tenants.staff.door import staff_page
 
 

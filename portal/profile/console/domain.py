@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.access.limits import full_until
 from portal.profile import domains
-from tenants import addresses
+from tenants import hostnames
 from tenants.domains import claims
 from tenants.domains.claims import DomainRefused
 from tenants.models import DomainClaim
@@ -59,7 +59,7 @@ def claims_here(request: HttpRequest) -> list[DomainClaim]:
     """Return the business's claims, each with the address its portal has there."""
     found = list(claims.claims_of(request.business))
     for claim in found:
-        claim.url = addresses.url_at(claim.domain)
+        claim.url = hostnames.url_at(claim.domain)
     return found
 
 
@@ -82,6 +82,6 @@ def _page(request: HttpRequest, *, typed: str = "", refusal: str = "", status: i
         "typed": typed,
         "refusal": refusal,
         "target": settings.PLATFORM_HOST,
-        "platform_url": addresses.url_at(addresses.host_of(request.slug)),
+        "platform_url": hostnames.url_at(hostnames.host_of(request.slug)),
     }
     return render(request, "console/portal/domain.html", context, status=status)

@@ -18,8 +18,8 @@ from portal.clients.identifiers import NotAnAddress
 from portal.profile.models import Profile
 from portal.profile.services import TEXTABLE
 from portal.ui.sections import hideable
+from tenants.control_characters import is_visible, only_visible
 from tenants.models import Business, Channel
-from tenants.visible import is_visible, only_visible
 
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 

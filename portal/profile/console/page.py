@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from portal.profile.console.domain import claims_here
-from tenants import addresses
+from tenants import hostnames
 from tenants.staff.door import staff_page
 
 
@@ -12,7 +12,7 @@ from tenants.staff.door import staff_page
 def page(request: HttpRequest) -> HttpResponse:
     """Show the portal's address, the way to the demo client, and how everything else stands."""
     context = {
-        "url": addresses.url_at(addresses.host_of(request.slug)),
+        "url": hostnames.url_at(hostnames.host_of(request.slug)),
         "claims": claims_here(request),
         "wait": request.profile.resend_wait,
     }
@@ -21,5 +21,5 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def allow_stepping_over(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Let the forms of this one page lead on to the business's portal, which is another host."""
-    response._csp_update = {"form-action": addresses.url_at(addresses.host_of(request.slug), "")}
+    response._csp_update = {"form-action": hostnames.url_at(hostnames.host_of(request.slug), "")}
     return response

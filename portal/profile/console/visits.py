@@ -13,7 +13,7 @@ from portal.clients.models import Client
 from portal.profile import demo as demos
 from portal.profile.console.forms import ReasonForm
 from portal.profile.console.page import allow_stepping_over
-from tenants import addresses
+from tenants import hostnames
 from tenants.models import Business
 from tenants.staff.door import staff_page
 
@@ -58,4 +58,4 @@ def _closed(request: HttpRequest) -> HttpResponse | None:
 
 
 def _over(request: HttpRequest, token: str) -> HttpResponse:
-    return redirect(addresses.url_at(addresses.host_of(request.slug), f"/demo/enter/?token={token}"))
+    return redirect(hostnames.url_at(hostnames.host_of(request.slug), f"/demo/enter/?token={token}"))

@@ -4,10 +4,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from tenants import pooling
-from tenants.addresses import SlugRefused, portal_url
-from tenants.blueprint import NoBlueprint
+from tenants.hostnames import SlugRefused, portal_url
 from tenants.provisioning import create_business
-from tenants.wishes import BusinessRefused
+from tenants.schema_snapshots import MissingSnapshot
+from tenants.validators import BusinessRefused
 
 
 class Command(BaseCommand):
@@ -35,6 +35,6 @@ class Command(BaseCommand):
                 language=language,
                 now=timezone.now(),
             )
-        except (SlugRefused, BusinessRefused, NoBlueprint) as error:
+        except (SlugRefused, BusinessRefused, MissingSnapshot) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(self.style.SUCCESS(f"{business.name} is live at {portal_url(business)}"))

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from tenants import pooling
-from tenants.migrating import migrate_all
+from tenants.schema_migrations import migrate_all
 
 
 class Command(BaseCommand):

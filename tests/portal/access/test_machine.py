@@ -29,7 +29,7 @@ from portal.access import services
 from portal.access.budgets import BudgetSpent
 from portal.access.codes import derive
 from portal.access.models import Challenge, ClientSession
-from tenants import inbox
+from tenants import provider_events
 from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, DeliveryState, ProviderEvent
 from tests.factories import ClientFactory
@@ -165,7 +165,7 @@ class SigningIn(RuleBasedStateMachine):
                 happened_at=self.now,
                 received_at=self.now,
             )
-            for event_id in inbox.store_events([event]) + inbox.store_events([event]):
+            for event_id in provider_events.store([event]) + provider_events.store([event]):
                 deliver.apply_event(event_id, now=self.now)
                 deliver.apply_event(event_id, now=self.now)
             self.what_is_known_of_a_delivery_never_falls_back()
@@ -274,7 +274,7 @@ class SigningIn(RuleBasedStateMachine):
                 yield attempt, generation, derive(challenge, generation)
 
     def _deliveries(self):
-        return list(Delivery.objects.order_by("created_at", "lane").values_list("pk", flat=True))
+        return list(Delivery.objects.order_by("created_at", "queue").values_list("pk", flat=True))
 
     def _pairs(self):
         with use_business(self.business):

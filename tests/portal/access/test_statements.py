@@ -8,7 +8,7 @@ from cachetools import TTLCache
 from portal.access.models import Challenge
 from portal.clients.models import Client
 from portal.profile.models import Profile
-from tenants import addresses
+from tenants import hostnames
 from tenants.context import use_business
 from tests.factories import ClientFactory, ContactFactory
 from tests.portal.access.people import ANA, MOBILE, STRANGER, code_of
@@ -26,7 +26,7 @@ def _nothing_grows_old(monkeypatch, settings):
     """Keep what a process knows of hosts and languages for the length of a test, however slow the machine."""
     settings.HOST_CACHE_SECONDS = 600
     for known in ("_known", "_unknown"):
-        monkeypatch.setattr(addresses, known, TTLCache(10, settings.HOST_CACHE_SECONDS))
+        monkeypatch.setattr(hostnames, known, TTLCache(10, settings.HOST_CACHE_SECONDS))
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_home_takes_six_statements(browser, acme):
 
 def test_a_known_host_is_found_without_a_statement(browser, acme):
     with capture_statements() as captured:
-        assert addresses.resolve("acme.localhost").business == acme
+        assert hostnames.resolve("acme.localhost").business == acme
 
     assert captured.sent == []
 

@@ -41,4 +41,4 @@ def deliver(outbox, after: timedelta = FIVE) -> list[dict]:
 
 def owed() -> int:
     """Return how many mails and texts are still to leave."""
-    return Delivery.objects.filter(settled_at=None).count()
+    return Delivery.objects.filter(completed_at=None).count()

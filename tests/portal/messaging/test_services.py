@@ -10,7 +10,7 @@ from portal.activity.models import Entry
 from portal.messaging import services as messaging
 from portal.messaging.models import Kind, Message
 from tenants.context import use_business
-from tenants.models import Channel, Delivery, DeliveryState, Lane
+from tenants.models import Channel, Delivery, DeliveryState, Queue
 from workers import queue
 
 
@@ -18,7 +18,7 @@ from workers import queue
 def rung(monkeypatch) -> list:
     """Bells that were rung, and whether a transaction was still open."""
     bells = []
-    monkeypatch.setattr(queue, "ring", lambda **facts: bells.append((facts["lane"], connection.in_atomic_block)))
+    monkeypatch.setattr(queue, "ring", lambda **facts: bells.append((facts["queue"], connection.in_atomic_block)))
     return bells
 
 
@@ -26,14 +26,14 @@ def draft(to: str = "ana@example.com") -> Message:
     return messaging.draft(Kind.SIGN_IN_CODE, channel=Channel.EMAIL, to=to, data={"generation": 0}, now=timezone.now())
 
 
-def post(lane: Lane) -> Message:
+def post(queue: Queue) -> Message:
     now = timezone.now()
-    return messaging.post(draft(), lane=lane, deadline=now + timedelta(minutes=10), now=now)
+    return messaging.post(draft(), queue=queue, deadline=now + timedelta(minutes=10), now=now)
 
 
 def test_a_message_and_its_debt_are_one(acme, rung):
     with use_business(acme), transaction.atomic():
-        post(Lane.NOTICES)
+        post(Queue.NOTICES)
         transaction.set_rollback(True)
 
     with use_business(acme):
@@ -43,25 +43,25 @@ def test_a_message_and_its_debt_are_one(acme, rung):
 
 def test_a_code_is_rung_for_once_it_is_committed(acme, rung, django_capture_on_commit_callbacks):
     with use_business(acme), django_capture_on_commit_callbacks() as callbacks:
-        post(Lane.CODES)
+        post(Queue.CODES)
 
     assert rung == []
     for callback in callbacks:
         callback()
-    assert [lane for lane, _ in rung] == [Lane.CODES]
+    assert [queue for queue, _ in rung] == [Queue.CODES]
 
 
-@pytest.mark.parametrize("lane", [Lane.NOTICES, Lane.BULK])
-def test_what_can_wait_is_left_to_the_sweeper(acme, rung, lane, django_capture_on_commit_callbacks):
+@pytest.mark.parametrize("queue", [Queue.NOTICES, Queue.BULK])
+def test_what_can_wait_is_left_to_the_sweeper(acme, rung, queue, django_capture_on_commit_callbacks):
     with use_business(acme), django_capture_on_commit_callbacks(execute=True):
-        post(lane)
+        post(queue)
 
     assert rung == []
 
 
 def test_the_debt_holds_no_address_and_no_code(acme, rung):
     with use_business(acme):
-        post(Lane.CODES)
+        post(Queue.CODES)
 
     assert "ana" not in str(Delivery.objects.values().get())
 
@@ -71,14 +71,14 @@ def test_a_message_to_nobody_is_settled_before_it_starts(acme):
 
     with use_business(acme):
         message = draft(to="")
-        debt = messaging.delivery_for(message, lane=Lane.CODES, deadline=now, now=now)
+        debt = messaging.delivery_for(message, queue=Queue.CODES, deadline=now, now=now)
 
-    assert (message.state, debt.state, debt.settled_at) == (DeliveryState.VOID, DeliveryState.VOID, now)
+    assert (message.state, debt.state, debt.completed_at) == (DeliveryState.VOID, DeliveryState.VOID, now)
 
 
 def test_an_outcome_stands_on_the_message_and_on_the_timeline_without_an_address(acme, rung):
     with use_business(acme):
-        message = post(Lane.CODES)
+        message = post(Queue.CODES)
         messaging.record_outcome(
             message, state=DeliveryState.BOUNCED, reason="mailbox-full", provider="sendgrid", at=message.created_at
         )
@@ -92,7 +92,7 @@ def test_an_outcome_stands_on_the_message_and_on_the_timeline_without_an_address
 
 def test_a_code_that_was_accepted_is_told_as_sent(acme, rung):
     with use_business(acme):
-        message = post(Lane.CODES)
+        message = post(Queue.CODES)
         messaging.record_outcome(
             message, state=DeliveryState.ACCEPTED, reason="", provider="demo", at=message.created_at
         )
@@ -102,7 +102,7 @@ def test_a_code_that_was_accepted_is_told_as_sent(acme, rung):
 
 def test_a_late_outcome_never_lowers_what_is_known(acme, rung):
     with use_business(acme):
-        message = post(Lane.CODES)
+        message = post(Queue.CODES)
         for state in (DeliveryState.DELIVERED, DeliveryState.ACCEPTED):
             messaging.record_outcome(message, state=state, reason="", provider="demo", at=message.created_at)
         message.refresh_from_db()

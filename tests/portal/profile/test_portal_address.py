@@ -10,9 +10,9 @@ from PIL import Image
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
 from portal.clients.services import write_search
-from tenants import addresses
+from tenants import hostnames
 from tenants.context import use_business
-from tenants.models import Address
+from tenants.models import Hostname
 from tests.factories import ClientFactory
 from tests.outbox import Outbox
 
@@ -62,10 +62,10 @@ def test_a_new_address_works_at_once_and_the_old_one_leads_there(
 
 
 def test_the_same_address_again_changes_nothing(acme, staff_client):
-    before = Address.objects.count()
+    before = Hostname.objects.count()
 
     assert change(staff_client(), " acme ").headers["Location"] == PAGE
-    assert Address.objects.count() == before
+    assert Hostname.objects.count() == before
     assert lines(acme, Verb.PORTAL_MOVED) == []
 
 
@@ -76,7 +76,7 @@ def test_an_address_that_cannot_be_had_is_refused_in_a_sentence_and_kept_in_the_
     assert answer.status_code == 422
     assert 'aria-invalid="true"' in answer.content.decode()
     assert "<script>" not in answer.content.decode()
-    assert addresses.slug_of(acme) == "acme"
+    assert hostnames.slug_of(acme) == "acme"
 
 
 def test_two_who_edit_at_once_do_not_undo_each_other(acme, staff_client):
@@ -85,7 +85,7 @@ def test_two_who_edit_at_once_do_not_undo_each_other(acme, staff_client):
 
     answer = second.post("/console/acme-one/portal/address/", {"slug": "acme-two", "seen": "acme"}, follow=True)
 
-    assert addresses.slug_of(acme) == "acme-one"
+    assert hostnames.slug_of(acme) == "acme-one"
     assert "A colleague changed the address meanwhile" in answer.content.decode()
 
 
@@ -97,7 +97,7 @@ def test_a_form_sent_to_the_console_s_former_address_is_sent_on_and_undoes_nobod
     answer = browser.post("/console/acme/portal/address/", form, follow=True)
 
     assert (first.status_code, first.headers["Location"]) == (308, "/console/acme-one/portal/address/")
-    assert addresses.slug_of(acme) == "acme-one"
+    assert hostnames.slug_of(acme) == "acme-one"
     assert "A colleague changed the address meanwhile" in answer.content.decode()
 
 
@@ -119,7 +119,7 @@ def test_what_is_typed_is_judged_while_it_is_typed(acme, globex, staff_client, t
 
 
 def test_a_former_address_of_another_business_is_taken_for_ever(acme, globex, staff_client):
-    addresses.change_slug(business=globex, slug="globex-law", now=globex.created_at)
+    hostnames.change_slug(business=globex, slug="globex-law", now=globex.created_at)
 
     assert change(staff_client(), "globex").status_code == 422
 
@@ -198,6 +198,6 @@ def test_of_six_who_edit_at_the_same_moment_one_gets_their_way(acme, staff_clien
     with ThreadPoolExecutor(6) as crowd:
         list(crowd.map(edit, browsers))
 
-    assert addresses.slug_of(acme) in browsers
-    assert Address.objects.filter(business=acme).count() == 2
+    assert hostnames.slug_of(acme) in browsers
+    assert Hostname.objects.filter(business=acme).count() == 2
     assert len(lines(acme, Verb.PORTAL_MOVED)) == 1

@@ -12,7 +12,7 @@ from portal.activity.verbs import Verb
 from portal.clients import models as clients
 from portal.clients.identifiers import email
 from portal.messaging.models import Message
-from tenants import addresses
+from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Delivery, Membership
 from tests.factories import ClientFactory
@@ -245,7 +245,7 @@ def test_a_closed_portal_has_nothing_to_see(acme, staff_client):
 
 
 def test_a_stranger_without_a_pass_gets_nowhere(acme):
-    browser = Client(headers={"host": addresses.portal_host(acme)})
+    browser = Client(headers={"host": hostnames.portal_host(acme)})
 
     for token in ("", "x", "x" * 5000, "%00"):
         assert browser.get(f"/demo/enter/?token={token}").status_code == 403

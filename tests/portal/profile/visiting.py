@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.test import Client
 
-from tenants import addresses
+from tenants import hostnames
 from tenants.models import Business
 
 
@@ -17,7 +17,7 @@ def pass_of(answer) -> str:
 
 def step_over(console: Client, path: str, business: Business, **data) -> Client:
     """Press a button of the console that leads to a portal, and return the browser that came in there."""
-    portal = Client(headers={"host": addresses.portal_host(business)})
+    portal = Client(headers={"host": hostnames.portal_host(business)})
     entered = portal.get(pass_of(console.post(path, data)))
     assert entered.status_code == 302, entered.content.decode()
     return portal

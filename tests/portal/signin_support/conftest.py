@@ -11,7 +11,7 @@ from django.utils import timezone
 from portal.access.models import Challenge
 from portal.clients.models import Client
 from portal.clients.services import write_search
-from tenants import inbox
+from tenants import provider_events
 from tenants.context import use_business
 from tenants.models import Business, Delivery, DeliveryState, ProviderEvent
 from tests.factories import ClientFactory
@@ -47,7 +47,7 @@ class Waiting:
             happened_at=now,
             received_at=now,
         )
-        [stored] = inbox.store_events([event])
+        [stored] = provider_events.store([event])
         apply_event(stored, now=now)
 
     def type(self, code: str):

@@ -3,10 +3,10 @@
 import pytest
 from django.test import Client
 
-from tenants import addresses
+from tenants import hostnames
 from tenants.domains import claims, probe
 from tenants.domains.claims import DomainRefused, check_domain
-from tenants.models import Address, DomainClaim
+from tenants.models import DomainClaim, Hostname
 from tests.tenants.domains.conftest import DOMAIN, HERE
 
 
@@ -83,7 +83,7 @@ def test_a_proven_domain_is_served_and_the_platform_s_address_stays(acme, proven
     assert proven.proven_at
     assert status_at(DOMAIN) == 200
     assert status_at("acme.localhost") == 200
-    assert addresses.portal_host(acme) == "acme.localhost"
+    assert hostnames.portal_host(acme) == "acme.localhost"
 
 
 def test_a_proof_in_several_pieces_is_put_together(claim, names, look):
@@ -169,4 +169,4 @@ def test_a_domain_that_moved_away_is_not_live_any_more_but_stays_proven(proven, 
 def test_the_domains_of_two_clicks_at_once_are_one_address(proven, look):
     look(DomainClaim.objects.get(pk=proven.pk))
 
-    assert Address.objects.filter(domain=DOMAIN).count() == 1
+    assert Hostname.objects.filter(domain=DOMAIN).count() == 1

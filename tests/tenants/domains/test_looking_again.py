@@ -2,9 +2,9 @@
 
 import pytest
 
-from tenants import addresses
+from tenants import hostnames
 from tenants.domains import claims
-from tenants.models import Address, DomainClaim
+from tenants.models import DomainClaim, Hostname
 from tests.tenants.domains.conftest import DOMAIN, HERE
 from workers import schedule
 from workers.actors.domains import look_at_domain
@@ -62,7 +62,7 @@ def test_a_live_domain_is_broken_after_three_bad_looks_and_stays_served(live, na
     claim = again(claim)
 
     assert claim.broken_at
-    assert addresses.resolve(DOMAIN)
+    assert hostnames.resolve(DOMAIN)
 
 
 @pytest.mark.parametrize("trouble", [away, unproven, silent])
@@ -124,4 +124,4 @@ def test_what_is_released_while_somebody_looks_is_not_served(claim, names, look)
     claims.release(claim=DomainClaim.objects.get(pk=claim.pk))
 
     assert look(claim).proven_at is None
-    assert not Address.objects.filter(domain=DOMAIN).exists()
+    assert not Hostname.objects.filter(domain=DOMAIN).exists()

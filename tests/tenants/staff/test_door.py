@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tenants import addresses
+from tenants import hostnames
 from tenants.context import current_business
 from tenants.models import Business, Invitation, Membership, Person
 from tests.factories import colleague
@@ -43,7 +43,7 @@ def test_another_business_and_none_at_all_look_alike(staff_client, globex, slug)
 
 def test_a_former_slug_redirects_members_and_nobody_else(staff_client, acme, globex, now):
     browser, stranger = staff_client("owner"), staff_client("owner", globex)
-    addresses.change_slug(business=acme, slug="acme-berlin", now=now)
+    hostnames.change_slug(business=acme, slug="acme-berlin", now=now)
 
     answer = browser.get("/console/acme/?x=1")
 
@@ -53,7 +53,7 @@ def test_a_former_slug_redirects_members_and_nobody_else(staff_client, acme, glo
 
 def test_a_form_sent_to_a_former_slug_is_sent_on_as_it_is(staff_client, acme, globex, now):
     browser, stranger = staff_client("owner"), staff_client("owner", globex)
-    addresses.change_slug(business=acme, slug="acme-berlin", now=now)
+    hostnames.change_slug(business=acme, slug="acme-berlin", now=now)
     form = {"email": "kim@example.com", "role": "staff"}
 
     first = browser.post("/console/acme/settings/team/invite/", form)
@@ -67,7 +67,7 @@ def test_a_form_sent_to_a_former_slug_is_sent_on_as_it_is(staff_client, acme, gl
 def test_a_form_without_its_token_is_refused_at_a_former_slug_too(acme, platform_client, now, settings):
     careful = Client(headers={"host": settings.PLATFORM_HOST}, enforce_csrf_checks=True)
     careful.force_login(colleague(acme, "owner").person)
-    addresses.change_slug(business=acme, slug="acme-berlin", now=now)
+    hostnames.change_slug(business=acme, slug="acme-berlin", now=now)
 
     for slug in ("acme", "acme-berlin"):
         assert careful.post(f"/console/{slug}/settings/team/invite/", {"email": "kim@example.com"}).status_code == 403

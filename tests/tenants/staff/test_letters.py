@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tenants import outbox as debts
-from tenants.models import Delivery, DeliveryState, Lane, Letter, Person
+from tenants.models import Delivery, DeliveryState, Person, Queue, StaffEmail
 from tenants.staff import derived
 from tests.factories import colleague
 from workers.actors.deliver import carry
@@ -48,7 +48,7 @@ def test_a_code_is_owed_before_the_page_answers_and_signs_in_once_a_worker_sent_
     browser.post(SIGN_IN, {"email": sam.email})
     delivery = Delivery.objects.get(business=None)
 
-    assert (delivery.lane, delivery.state) == (Lane.CODES, DeliveryState.QUEUED)
+    assert (delivery.queue, delivery.state) == (Queue.CODES, DeliveryState.QUEUED)
     assert outbox.sent() == []
     outbox.deliver_due()
     [mail] = outbox.sent(sam.email)
@@ -64,13 +64,13 @@ def test_the_sweeper_hands_out_a_letter_nobody_rang_for(sam, platform_client):
     delivery = Delivery.objects.get()
     late = delivery.created_at + timedelta(seconds=10)
 
-    assert debts.hand_out(Lane.CODES, late, 5) == [delivery.pk]
-    assert debts.hand_out(Lane.CODES, late, 5) == []
+    assert debts.lease_due(Queue.CODES, late, 5) == [delivery.pk]
+    assert debts.lease_due(Queue.CODES, late, 5) == []
 
 
 def test_a_worker_that_dies_leaves_the_letter_to_the_next_with_the_same_code(sam, platform_client, outbox):
     platform_client().post(SIGN_IN, {"email": sam.email})
-    delivery, letter = Delivery.objects.get(), Letter.objects.get()
+    delivery, letter = Delivery.objects.get(), StaffEmail.objects.get()
     debts.claim(delivery.pk, timezone.now())
 
     carry(delivery.pk)
@@ -83,7 +83,7 @@ def test_a_worker_that_dies_leaves_the_letter_to_the_next_with_the_same_code(sam
 def test_a_stranger_costs_the_same_rows_and_gets_nothing(acme, platform_client, outbox):
     platform_client().post(SIGN_IN, {"email": "stranger@example.com"})
     delivery = Delivery.objects.get()
-    assert (delivery.state, Letter.objects.get().person) == (DeliveryState.VOID, None)
+    assert (delivery.state, StaffEmail.objects.get().person) == (DeliveryState.VOID, None)
 
     carry(delivery.pk)
 
@@ -99,7 +99,7 @@ def test_a_stranger_costs_the_same_statements(sam, platform_client):
             browser.post(SIGN_IN, {"email": email})
         with CaptureQueriesContext(connection) as guessed:
             browser.post(CODE, {"code": "00000000"})
-        counts.append((len(asked), sum("tenants_letter" in one["sql"] for one in guessed)))
+        counts.append((len(asked), sum("tenants_staffemail" in one["sql"] for one in guessed)))
 
     assert counts[0] == counts[1]
 
@@ -129,7 +129,7 @@ def test_a_code_that_another_took_the_place_of_is_not_sent_any_more(sam, platfor
 def test_a_code_that_was_used_is_not_sent_again(sam, platform_client, outbox):
     browser = platform_client()
     browser.post(SIGN_IN, {"email": sam.email})
-    browser.post(CODE, {"code": derived.code_of(Letter.objects.get())})
+    browser.post(CODE, {"code": derived.code_of(StaffEmail.objects.get())})
 
     outbox.deliver_due()
 
@@ -140,7 +140,7 @@ def test_a_worker_whose_clock_is_behind_sends_no_code_that_was_used(sam, platfor
     browser = platform_client()
     browser.post(SIGN_IN, {"email": sam.email})
     with time_machine.travel(now + timedelta(seconds=5)):
-        browser.post(CODE, {"code": derived.code_of(Letter.objects.get())})
+        browser.post(CODE, {"code": derived.code_of(StaffEmail.objects.get())})
 
     carry(Delivery.objects.get().pk, clock=lambda: now + timedelta(seconds=1))
 
@@ -164,7 +164,7 @@ def test_no_table_queue_or_log_holds_code_or_address(sam, platform_client, outbo
     code = outbox.code(sam.email)
 
     said = caplog.text + "".join(capfd.readouterr())
-    kept = str([*Letter.objects.values(), *Delivery.objects.values()])
+    kept = str([*StaffEmail.objects.values(), *Delivery.objects.values()])
     kept += str([session.get_decoded() for session in Session.objects.all()])
     queued = b"".join(redis_db.scan_iter()) + b"".join(redis_db.hvals("dramatiq:codes.msgs"))
     queued += b"".join(redis_db.get(key) for key in redis_db.scan_iter("staff-limit:*"))
@@ -178,7 +178,7 @@ def test_no_table_queue_or_log_holds_code_or_address(sam, platform_client, outbo
 def test_without_the_key_a_code_is_neither_sent_nor_taken(sam, platform_client, outbox, settings):
     browser = platform_client()
     browser.post(SIGN_IN, {"email": sam.email})
-    code = derived.code_of(Letter.objects.get())
+    code = derived.code_of(StaffEmail.objects.get())
     settings.LOGIN_CODE_KEYS = {"new": b"n" * 32}
 
     outbox.deliver_due()
@@ -191,7 +191,7 @@ def test_without_the_key_a_code_is_neither_sent_nor_taken(sam, platform_client, 
 def test_of_several_right_answers_at_the_same_moment_one_gets_in(committed_db, sam, platform_client):
     browser = platform_client()
     browser.post(SIGN_IN, {"email": sam.email})
-    key, code = browser.cookies[settings.SESSION_COOKIE_NAME].value, derived.code_of(Letter.objects.get())
+    key, code = browser.cookies[settings.SESSION_COOKIE_NAME].value, derived.code_of(StaffEmail.objects.get())
 
     def answer(_press) -> None:
         copy = platform_client()
@@ -208,7 +208,7 @@ def test_a_right_answer_that_comes_second_is_refused_though_its_clock_is_behind(
     first, second = platform_client(), platform_client()
     first.post(SIGN_IN, {"email": sam.email})
     second.cookies[settings.SESSION_COOKIE_NAME] = first.cookies[settings.SESSION_COOKIE_NAME].value
-    session, code = Session.objects.get(), derived.code_of(Letter.objects.get())
+    session, code = Session.objects.get(), derived.code_of(StaffEmail.objects.get())
 
     with time_machine.travel(now + timedelta(seconds=5)):
         first.post(CODE, {"code": code})
@@ -223,7 +223,7 @@ def test_a_right_answer_that_comes_second_is_refused_though_its_clock_is_behind(
 def test_a_code_that_was_replaced_is_refused_though_the_clock_is_behind(sam, platform_client, now):
     browser = platform_client()
     browser.post(SIGN_IN, {"email": sam.email})
-    before, code = Session.objects.get().session_data, derived.code_of(Letter.objects.get())
+    before, code = Session.objects.get().session_data, derived.code_of(StaffEmail.objects.get())
 
     with time_machine.travel(now + timedelta(seconds=5)):
         browser.post(CODE, {"action": "resend"})

@@ -15,7 +15,7 @@ from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection
 
-from tenants.models import Letter, LetterKind
+from tenants.models import StaffEmail, StaffEmailKind
 from tenants.staff import derived, guesses
 from tests.factories import colleague
 from tests.tenants.staff.test_sign_in import app_code
@@ -108,8 +108,8 @@ def test_redis_is_told_neither_addresses_nor_networks(sam, platform_client, redi
 
 
 def test_a_code_takes_three_guesses_even_from_many_processes_at_once(committed_db, acme, now):
-    letter = Letter.objects.create(
-        kind=LetterKind.CODE, key_id=derived.current_key_id(), created_at=now, expires_at=now + timedelta(minutes=5)
+    letter = StaffEmail.objects.create(
+        kind=StaffEmailKind.CODE, key_id=derived.current_key_id(), created_at=now, expires_at=now + timedelta(minutes=5)
     )
 
     def guess(_number):
@@ -123,8 +123,8 @@ def test_a_code_takes_three_guesses_even_from_many_processes_at_once(committed_d
 
 
 def test_a_code_that_was_closed_takes_no_guess_though_the_clock_is_behind(acme, now):
-    letter = Letter.objects.create(
-        kind=LetterKind.CODE, key_id=derived.current_key_id(), created_at=now, expires_at=now + timedelta(minutes=5)
+    letter = StaffEmail.objects.create(
+        kind=StaffEmailKind.CODE, key_id=derived.current_key_id(), created_at=now, expires_at=now + timedelta(minutes=5)
     )
     guesses.close_code(letter.pk, now=now + timedelta(seconds=1))
 
@@ -143,7 +143,7 @@ def test_a_session_put_back_to_where_it_was_has_no_more_guesses(sam, platform_cl
         Session.objects.update(session_data=before)
 
     outbox.deliver_due()
-    browser.post(CODE, {"code": derived.code_of(Letter.objects.get())})
+    browser.post(CODE, {"code": derived.code_of(StaffEmail.objects.get())})
 
     assert browser.get("/console/acme/").status_code == 302
 
@@ -153,10 +153,10 @@ def test_a_mailbox_gets_ten_codes_an_hour_even_when_no_limit_counts(sam, platfor
     for _ask in range(11):
         browser = platform_client()
         browser.post(SIGN_IN, {"email": sam.email})
-    assert Letter.objects.count() == 10
+    assert StaffEmail.objects.count() == 10
 
     # What was never sent can't be guessed either.
-    unsent = Letter(pk=UUID(browser.session["staff-letter"]), key_id=derived.current_key_id(), nonce=bytes(16))
+    unsent = StaffEmail(pk=UUID(browser.session["staff-letter"]), key_id=derived.current_key_id(), nonce=bytes(16))
     browser.post(CODE, {"code": derived.code_of(unsent)})
     assert browser.get("/console/acme/").status_code == 302
-    assert set(Letter.objects.values_list("guesses", flat=True)) == {0}
+    assert set(StaffEmail.objects.values_list("guesses", flat=True)) == {0}

@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.access.services import end_all_access
-from tenants.addresses import portal_url
 from tenants.context import use_business
+from tenants.hostnames import portal_url
 from tenants.management.business_command import BusinessCommand
 from tenants.provisioning import resume_business
 

@@ -5,8 +5,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from portal.demo.services import BUSINESSES, seed_business
-from tenants.addresses import portal_url
-from tenants.blueprint import NoBlueprint
+from tenants.hostnames import portal_url
+from tenants.schema_snapshots import MissingSnapshot
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         for slug in BUSINESSES:
             try:
                 business = seed_business(slug, now=timezone.now())
-            except NoBlueprint as error:
+            except MissingSnapshot as error:
                 raise CommandError(str(error)) from error
             told = f"{business.name} is at {portal_url(business)}" if business else f"{slug} is there already."
             self.stdout.write(self.style.SUCCESS(told))

@@ -18,7 +18,7 @@ from portal.messaging.wordings.forms import WordingForm
 from portal.messaging.wordings.kinds import MEANINGS, NAMES
 from portal.profile import services as profiles
 from portal.ui.language import offered
-from tenants.addresses import host_of, url_at
+from tenants.hostnames import host_of, url_at
 from tenants.models import Channel
 from tenants.staff.door import staff_page
 

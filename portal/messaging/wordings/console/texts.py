@@ -11,7 +11,7 @@ from portal.messaging.wordings.forms import TextForm
 from portal.messaging.wordings.kinds import MEANINGS, NAMES
 from portal.messaging.wordings.segments import weigh
 from portal.ui.language import offered
-from tenants.addresses import host_of, url_at
+from tenants.hostnames import host_of, url_at
 from tenants.models import Channel
 from tenants.staff.door import staff_page
 

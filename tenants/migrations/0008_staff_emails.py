@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
-            name="Letter",
+            name="StaffEmail",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 (
@@ -70,11 +70,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["person", "created_at"], name="letter_of_person"),
-                    models.Index(fields=["created_at"], name="letter_created"),
+                    models.Index(fields=["person", "created_at"], name="staff_email_person"),
+                    models.Index(fields=["created_at"], name="staff_email_created"),
                 ],
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("guesses__lte", 5)), name="letter_guesses_max")
+                    models.CheckConstraint(condition=models.Q(("guesses__lte", 5)), name="staff_email_guesses_max")
                 ],
             },
         ),

@@ -8,12 +8,12 @@ from cachetools import TTLCache, cached
 from django.conf import settings
 from django.db.models import F, QuerySet
 
+from tenants.compiled_queries import compiled_query
 from tenants.models import Business
-from tenants.prepared import question
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class BusinessRoute:
     """A business and the slug its portal lives at."""
 
     business: Business
@@ -21,13 +21,13 @@ class Home:
 
 
 @cached(TTLCache(settings.HOST_CACHE_SIZE, settings.HOST_CACHE_SECONDS), lock=Lock())
-def home_of(business_id: UUID) -> Home:
+def get_business_route(business_id: UUID) -> BusinessRoute:
     """Return where a business is at home, as it was at most HOST_CACHE_SECONDS ago, like all a portal's hosts."""
     [business] = _with_slug(business_id=business_id)
-    return Home(business, business.slug)
+    return BusinessRoute(business, business.slug)
 
 
-@question
+@compiled_query
 def _with_slug(business_id: UUID) -> QuerySet[Business]:
-    at_home = Business.objects.filter(addresses__is_current=True, addresses__slug__isnull=False)
-    return at_home.filter(pk=business_id).annotate(slug=F("addresses__slug"))
+    at_home = Business.objects.filter(hostnames__is_current=True, hostnames__slug__isnull=False)
+    return at_home.filter(pk=business_id).annotate(slug=F("hostnames__slug"))

@@ -21,17 +21,17 @@ from django.db.models.sql import UpdateQuery
 Row = TypeVar("Row", bound=Model)
 
 
-def question(build: Callable[..., QuerySet[Row]]) -> "Question[Row]":
+def compiled_query(build: Callable[..., QuerySet[Row]]) -> "CompiledQuery[Row]":
     """Prepare what a function returns; calling it with values for its parameters then returns the rows."""
-    return Question(build)
+    return CompiledQuery(build)
 
 
-def change(build: Callable[..., tuple[QuerySet, dict[str, Any]]]) -> "Change":
+def compiled_update(build: Callable[..., tuple[QuerySet, dict[str, Any]]]) -> "CompiledUpdate":
     """Prepare an update; calling it with values for its parameters then returns how many rows it met."""
-    return Change(build)
+    return CompiledUpdate(build)
 
 
-class Given(Expression):
+class Param(Expression):
     """Stands in a queryset for a value that comes with each asking, as the database takes it."""
 
     def __init__(self, name: str):
@@ -43,7 +43,7 @@ class Given(Expression):
         return "%s", (self,)
 
 
-class Question(Generic[Row]):
+class CompiledQuery(Generic[Row]):
     """A queryset that is asked again and again, annotations and select_related included."""
 
     def __init__(self, build: Callable[..., QuerySet[Row]]):
@@ -52,15 +52,15 @@ class Question(Generic[Row]):
     def __call__(self, **given: Any) -> list[Row]:
         """Ask, and return every row as an instance of the queryset's model."""
         with connection.cursor() as cursor:
-            cursor.execute(self._plan.sql, _fill(self._plan.parameters, given))
+            cursor.execute(self._plan.sql, _bind(self._plan.parameters, given))
             return [self._plan.instance(row) for row in cursor.fetchall()]
 
     @cached_property
-    def _plan(self) -> "Plan":
-        return Plan.of(self._build(**_places(self._build)))
+    def _plan(self) -> "QueryPlan":
+        return QueryPlan.of(self._build(**_params(self._build)))
 
 
-class Change:
+class CompiledUpdate:
     """A conditional update that is made again and again."""
 
     def __init__(self, build: Callable[..., tuple[QuerySet, dict[str, Any]]]):
@@ -70,19 +70,19 @@ class Change:
         """Make the change, and return how many rows it met."""
         sql, parameters = self._statement
         with connection.cursor() as cursor:
-            cursor.execute(sql, _fill(parameters, given))
+            cursor.execute(sql, _bind(parameters, given))
             return cursor.rowcount
 
     @cached_property
     def _statement(self) -> tuple[str, Sequence[Any]]:
-        rows, values = self._build(**_places(self._build))
+        rows, values = self._build(**_params(self._build))
         query = cast(UpdateQuery, rows.query.chain(UpdateQuery))
         query.add_update_values(values)
         return query.get_compiler(connection=connection).as_sql()
 
 
 @dataclass(frozen=True)
-class Plan:
+class QueryPlan:
     """The SQL of a queryset, and how its rows become instances. It keeps no connection."""
 
     sql: str
@@ -95,7 +95,7 @@ class Plan:
     converters: list[tuple[int, list[Callable], Any]]
 
     @classmethod
-    def of(cls, queryset: QuerySet) -> "Plan":
+    def of(cls, queryset: QuerySet) -> "QueryPlan":
         """Put a queryset together."""
         compiler = queryset.query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
@@ -132,9 +132,9 @@ class Plan:
         return values
 
 
-def _places(build: Callable) -> dict[str, Given]:
-    return {name: Given(name) for name in signature(build).parameters}
+def _params(build: Callable) -> dict[str, Param]:
+    return {name: Param(name) for name in signature(build).parameters}
 
 
-def _fill(parameters: Sequence[Any], given: dict[str, Any]) -> list[Any]:
-    return [given[value.name] if isinstance(value, Given) else value for value in parameters]
+def _bind(parameters: Sequence[Any], given: dict[str, Any]) -> list[Any]:
+    return [given[value.name] if isinstance(value, Param) else value for value in parameters]

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from tenants.control_characters import is_visible
 from tenants.models import Business
-from tenants.visible import is_visible
 
 NAME_LENGTH = Business._meta.get_field("name").max_length
 

@@ -116,7 +116,7 @@ WRITABLE_COLUMNS = f"""
     GROUP BY c.relname ORDER BY c.relname
 """
 
-STRANGERS = f"""
+UNSUPPORTED_OBJECTS = f"""
     SELECT format('the relation %s of kind %s', relname, relkind) FROM pg_class
     WHERE {IN_SCHEMA} AND (relkind NOT IN ('r', 'i', 'S', 't', 'c') OR relhassubclass OR relispartition OR relrowsecurity)
     UNION ALL

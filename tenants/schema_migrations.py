@@ -13,7 +13,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 
-from tenants import blueprint
+from tenants import schema_snapshots
 from tenants.context import use_business, use_public
 from tenants.models import Business
 
@@ -36,9 +36,9 @@ def migrate_all(*, tell: Tell, now: datetime) -> dict[str, Exception]:
     """
     with use_public(), _alone():
         _apply(settings.SHARED_APPS, "public schema", tell)
-        _ensure_schema(blueprint.TEMPLATE_SCHEMA)
-        migrate_business(blueprint.template(), tell=tell)
-        if blueprint.refresh(now=now):
+        _ensure_schema(schema_snapshots.TEMPLATE_SCHEMA)
+        migrate_business(schema_snapshots.template_business(), tell=tell)
+        if schema_snapshots.refresh(now=now):
             tell("blueprint: made anew")
         return _migrate_businesses(tell)
 
@@ -54,7 +54,7 @@ def first_gap() -> str | None:
     """Say what the public schema or the template still lacks, or None when both are as the code expects."""
     places: list[tuple[AbstractContextManager[object], str, list[str]]] = [
         (use_public(), "public schema", settings.SHARED_APPS),
-        (use_business(blueprint.template()), "template", settings.TENANT_APPS),
+        (use_business(schema_snapshots.template_business()), "template", settings.TENANT_APPS),
     ]
     for place, label, installed_apps in places:
         with place:

@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class FailureTally(models.Model):
+class FailedAttemptBucket(models.Model):
     """Wrong guesses at one business in one ten-minute bucket; together they trigger attack mode."""
 
     business = models.ForeignKey("tenants.Business", models.CASCADE, related_name="+")
@@ -11,8 +11,8 @@ class FailureTally(models.Model):
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["business", "bucket_at"], name="failure_tally_once")]
-        indexes = [models.Index(fields=["bucket_at"], name="failure_tally_bucket")]
+        constraints = [models.UniqueConstraint(fields=["business", "bucket_at"], name="failed_attempt_bucket_once")]
+        indexes = [models.Index(fields=["bucket_at"], name="failed_attempt_bucket_at")]
 
     def __str__(self):
         return f"{self.count} at {self.bucket_at}"

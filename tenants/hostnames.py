@@ -12,10 +12,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from tenants.business_routes import get_business_route
+from tenants.compiled_queries import compiled_query
 from tenants.context import use_public
-from tenants.homes import home_of
-from tenants.models import Address, Business, Platform
-from tenants.prepared import question
+from tenants.models import Business, Hostname, Platform
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]")
 HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
@@ -140,7 +140,7 @@ class SlugRefused(ValueError):
 
 
 @dataclass(frozen=True)
-class Place:
+class ResolvedHost:
     """What a host stands for: a business, and the host its portal lives at now."""
 
     business: Business
@@ -154,26 +154,26 @@ class Place:
 
 
 # Two caches, so that made-up hosts can't push real ones out of memory.
-_known: TTLCache[str, Place] = TTLCache(settings.HOST_CACHE_SIZE, settings.HOST_CACHE_SECONDS)
+_known: TTLCache[str, ResolvedHost] = TTLCache(settings.HOST_CACHE_SIZE, settings.HOST_CACHE_SECONDS)
 _unknown: TTLCache[str, bool] = TTLCache(settings.HOST_CACHE_SIZE, settings.HOST_CACHE_SECONDS)
 _lock = Lock()
 
 
-def resolve(host: str) -> Place | None:
+def resolve(host: str) -> ResolvedHost | None:
     """Return what a host (lower case, without port) stands for, or None; no query while the answer is fresh."""
     with _lock:
-        if place := _known.get(host):
-            return place
+        if resolved_host := _known.get(host):
+            return resolved_host
         if host in _unknown:
             return None
     with use_public():
-        place = _look_up(host)
+        resolved_host = _look_up(host)
     with _lock:
-        if place:
-            _known[host] = place
+        if resolved_host:
+            _known[host] = resolved_host
         else:
             _unknown[host] = True
-    return place
+    return resolved_host
 
 
 def invalidate() -> None:
@@ -181,7 +181,7 @@ def invalidate() -> None:
     with _lock:
         _known.clear()
         _unknown.clear()
-    home_of.cache_clear()
+    get_business_route.cache_clear()
 
 
 def portal_host(business: Business) -> str:
@@ -195,9 +195,9 @@ def slug_of(business: Business) -> str:
     return str(address)
 
 
-@question
-def _current_slug(business: UUID) -> QuerySet[Address]:
-    return Address.objects.filter(business=business, is_current=True, slug__isnull=False)
+@compiled_query
+def _current_slug(business: UUID) -> QuerySet[Hostname]:
+    return Hostname.objects.filter(business=business, is_current=True, slug__isnull=False)
 
 
 def portal_url(business: Business, path: str = "/") -> str:
@@ -224,44 +224,44 @@ def check_slug(slug: str) -> str:
 def check_free(*, business: Business, slug: str) -> str:
     """Return the slug if this business may have it at this moment. Raises SlugRefused; says nothing of who has it."""
     check_slug(slug)
-    if Address.objects.filter(slug=slug).exclude(business=business).exists():
+    if Hostname.objects.filter(slug=slug).exclude(business=business).exists():
         raise SlugRefused(_("This address is taken. Please choose another one."))
     return slug
 
 
 @transaction.atomic
-def change_slug(*, business: Business, slug: str, now: datetime) -> Address:
+def change_slug(*, business: Business, slug: str, now: datetime) -> Hostname:
     """Move a portal to a new address; the old one redirects for ever. Raises SlugRefused."""
     check_slug(slug)
     Business.objects.select_for_update().get(pk=business.pk)
-    current = business.addresses.get(is_current=True, slug__isnull=False)
+    current = business.hostnames.get(is_current=True, slug__isnull=False)
     if current.slug == slug:
         return current
-    Address.objects.filter(pk=current.pk).update(is_current=False, retired_at=now)
+    Hostname.objects.filter(pk=current.pk).update(is_current=False, retired_at=now)
     address = _take(business, slug)
     transaction.on_commit(invalidate)
     return address
 
 
-def _take(business: Business, slug: str) -> Address:
+def _take(business: Business, slug: str) -> Hostname:
     """Give a business a slug: one it had before, or one that nobody ever had."""
-    if business.addresses.filter(slug=slug).update(is_current=True, retired_at=None):
-        return business.addresses.get(slug=slug)
+    if business.hostnames.filter(slug=slug).update(is_current=True, retired_at=None):
+        return business.hostnames.get(slug=slug)
     try:
         with transaction.atomic():
-            return business.addresses.create(slug=slug)
+            return business.hostnames.create(slug=slug)
     except IntegrityError as error:
         raise SlugRefused(_("This address is taken. Please choose another one.")) from error
 
 
-def _look_up(host: str) -> Place | None:
+def _look_up(host: str) -> ResolvedHost | None:
     if not HOST.fullmatch(host):
         return None
     slug, _dot, domain = host.partition(".")
-    wanted = {"slug": slug} if domain == settings.PORTAL_DOMAIN else {"domain": host, "proven_at__isnull": False}
-    current = Address.objects.filter(business=OuterRef("business"), is_current=True, slug__isnull=False)
+    wanted = {"slug": slug} if domain == settings.PORTAL_DOMAIN else {"domain": host, "verified_at__isnull": False}
+    current = Hostname.objects.filter(business=OuterRef("business"), is_current=True, slug__isnull=False)
     address = (
-        Address.objects.select_related("business")
+        Hostname.objects.select_related("business")
         .exclude(business__status=Business.Status.CLOSED)
         .annotate(
             current_slug=Subquery(current.values("slug")),
@@ -272,7 +272,7 @@ def _look_up(host: str) -> Place | None:
     )
     if address is None or address.current_slug is None:
         return None
-    return Place(
+    return ResolvedHost(
         business=address.business,
         portal_host=host_of(address.current_slug) if address.slug or not address.is_current else host,
         is_former=not address.is_current,

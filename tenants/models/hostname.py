@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 
-class Address(models.Model):
+class Hostname(models.Model):
     """A slug below the portal domain, or a domain of the business's own.
 
     A former address stays for ever: it redirects, and the unique constraints keep
@@ -15,11 +15,11 @@ class Address(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    business = models.ForeignKey("tenants.Business", models.PROTECT, related_name="addresses")
+    business = models.ForeignKey("tenants.Business", models.PROTECT, related_name="hostnames")
     slug = models.CharField(max_length=63, null=True, blank=True, unique=True)
     domain = models.CharField(max_length=253, null=True, blank=True, unique=True)
     is_current = models.BooleanField(default=True)
-    proven_at = models.DateTimeField(null=True, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
     retired_at = models.DateTimeField(null=True, blank=True)
 
@@ -27,14 +27,14 @@ class Address(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(slug__isnull=False, domain__isnull=True) | Q(slug__isnull=True, domain__isnull=False),
-                name="address_slug_or_domain",
+                name="hostname_slug_or_domain",
             ),
             models.CheckConstraint(
                 condition=Q(slug__isnull=True) | Q(slug__regex=r"^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$"),
-                name="address_slug_shape",
+                name="hostname_slug_shape",
             ),
             models.UniqueConstraint(
-                fields=["business"], condition=Q(is_current=True, slug__isnull=False), name="address_one_current_slug"
+                fields=["business"], condition=Q(is_current=True, slug__isnull=False), name="hostname_one_current_slug"
             ),
         ]
 

@@ -13,7 +13,7 @@ from django.db import connection
 from tenants.models import ProviderEvent
 
 # Whoever stored an event rings for it; the sweeper looks only at those left lying, and gives up after a day.
-GRACE = timedelta(seconds=2)
+SWEEP_DELAY = timedelta(seconds=2)
 PATIENCE = timedelta(days=1)
 
 _STORE = """
@@ -26,7 +26,7 @@ RETURNING id
 _COLUMNS = ["id", "provider", "provider_event_id", "delivery_id", "state", "reason", "happened_at", "received_at"]
 
 
-def store_events(events: Sequence[ProviderEvent]) -> list[UUID]:
+def store(events: Sequence[ProviderEvent]) -> list[UUID]:
     """Store events in one statement and return the ids of those we had not heard before."""
     if not events:
         return []
@@ -37,16 +37,16 @@ def store_events(events: Sequence[ProviderEvent]) -> list[UUID]:
         return [event_id for (event_id,) in cursor.fetchall()]
 
 
-def take(event_id: UUID, now: datetime) -> ProviderEvent | None:
+def mark_applied(event_id: UUID, now: datetime) -> ProviderEvent | None:
     """Mark an event applied and return it; None when it is already. Call it inside the transaction that applies it."""
     if not ProviderEvent.objects.filter(pk=event_id, applied_at=None).update(applied_at=now):
         return None
     return ProviderEvent.objects.get(pk=event_id)
 
 
-def waiting(now: datetime, limit: int) -> list[UUID]:
+def pending(now: datetime, limit: int) -> list[UUID]:
     """Return the oldest events that nobody applied in good time."""
-    left = ProviderEvent.objects.filter(applied_at=None, received_at__range=(now - PATIENCE, now - GRACE))
+    left = ProviderEvent.objects.filter(applied_at=None, received_at__range=(now - PATIENCE, now - SWEEP_DELAY))
     return list(left.order_by("received_at").values_list("pk", flat=True)[:limit])
 
 

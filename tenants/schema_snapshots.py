@@ -8,23 +8,23 @@ from typing import cast
 from django.db import connection
 from psycopg import sql
 
-from tenants import catalog
+from tenants import pg_catalog
 from tenants.backend.base import DatabaseWrapper
 from tenants.context import use_business, use_public
-from tenants.models import Blueprint, Business
+from tenants.models import Business, SchemaSnapshot
 
 TEMPLATE_SCHEMA = "template"
 
 
-class CannotCopy(Exception):
+class UnsupportedSchemaObject(Exception):
     """The template holds something that a blueprint can't say."""
 
 
-class NoBlueprint(Exception):
+class MissingSnapshot(Exception):
     """The platform has not been migrated yet, so there is nothing to make a business from."""
 
 
-def template() -> Business:
+def template_business() -> Business:
     """Return a stand-in for the template schema, which belongs to nobody and has no row."""
     return Business(schema_name=TEMPLATE_SCHEMA, name="Template")
 
@@ -32,38 +32,38 @@ def template() -> Business:
 def refresh(*, now: datetime) -> bool:
     """Bring the stored blueprint in step with the template; tell whether it had to change."""
     fingerprint = _fingerprint()
-    if Blueprint.objects.filter(fingerprint=fingerprint).exists():
+    if SchemaSnapshot.objects.filter(fingerprint=fingerprint).exists():
         return False
-    values = {"fingerprint": fingerprint, "statements": derive(template()), "made_at": now}
+    values = {"fingerprint": fingerprint, "statements": dump(template_business()), "made_at": now}
     with use_public():
-        Blueprint.objects.update_or_create(id=1, defaults=values)
+        SchemaSnapshot.objects.update_or_create(id=1, defaults=values)
     return True
 
 
-def in_force() -> Blueprint:
+def lock_current() -> SchemaSnapshot:
     """Return the blueprint and keep it from changing until this transaction ends.
 
     So a business is either made from the newest blueprint or is there, committed, by
-    the time a migration lists the businesses that have to follow. Raises NoBlueprint.
+    the time a migration lists the businesses that have to follow. Raises MissingSnapshot.
     """
-    row = Blueprint.objects.raw("SELECT * FROM tenants_blueprint WHERE id = 1 FOR SHARE")
+    row = SchemaSnapshot.objects.raw("SELECT * FROM tenants_schemasnapshot WHERE id = 1 FOR SHARE")
     try:
         return row[0]
     except IndexError as error:
-        raise NoBlueprint("Run `manage.py migrate_businesses` first.") from error
+        raise MissingSnapshot("Run `manage.py migrate_businesses` first.") from error
 
 
-def derive(business: Business) -> list[str]:
+def dump(business: Business) -> list[str]:
     """Return the statements that make a schema like this business's. Raises CannotCopy."""
     with use_business(business), connection.cursor() as cursor:
-        if strangers := _ask(cursor, catalog.STRANGERS):
-            raise CannotCopy(f"A blueprint can't hold {', '.join(strangers)}.")
-        before = [statement for question in catalog.BEFORE_ROWS for statement in _ask(cursor, question)]
-        after = [statement for question in catalog.AFTER_ROWS for statement in _ask(cursor, question)]
+        if strangers := _ask(cursor, pg_catalog.UNSUPPORTED_OBJECTS):
+            raise UnsupportedSchemaObject(f"A blueprint can't hold {', '.join(strangers)}.")
+        before = [statement for question in pg_catalog.BEFORE_ROWS for statement in _ask(cursor, question)]
+        after = [statement for question in pg_catalog.AFTER_ROWS for statement in _ask(cursor, question)]
         return [*before, *_rows(cursor), *after]
 
 
-def replay(statements: list[str]) -> None:
+def restore(statements: list[str]) -> None:
     """Run the statements in the schema this thread works in, each as a message of its own, in one round trip."""
     cast(DatabaseWrapper, connection).say_what_is_owed()
     raw = connection.connection
@@ -74,7 +74,7 @@ def replay(statements: list[str]) -> None:
 
 def _fingerprint() -> str:
     """Name what the template's catalogs depend on: its migrations and the server's major version."""
-    with use_business(template()), connection.cursor() as cursor:
+    with use_business(template_business()), connection.cursor() as cursor:
         applied = _ask(cursor, "SELECT app || '.' || name FROM django_migrations ORDER BY 1")
         [version] = _ask(cursor, "SELECT current_setting('server_version_num')::int / 10000 || ''")
     return hashlib.sha256("\n".join([version, *applied]).encode()).hexdigest()
@@ -87,7 +87,7 @@ def _ask(cursor, question: str) -> list[str]:
 
 def _rows(cursor) -> Iterator[str]:
     """Yield an INSERT for each table that holds rows: its migrations and the rows every business starts with."""
-    cursor.execute(catalog.WRITABLE_COLUMNS)
+    cursor.execute(pg_catalog.WRITABLE_COLUMNS)
     for table, columns in cursor.fetchall():
         name = sql.Identifier(table)
         cursor.execute(sql.SQL("SELECT jsonb_agg(to_jsonb(r) ORDER BY r.ctid)::text FROM {} r").format(name))

@@ -10,8 +10,8 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from tenants.connections import drop_dead_connection
-from tenants.models import Business, Delivery, Lane, Platform, ProviderEvent
-from tenants.models.delivery import OWED
+from tenants.models import Business, Delivery, Platform, ProviderEvent, Queue
+from tenants.models.delivery import PENDING
 
 
 class Gauges(Collector):
@@ -35,15 +35,15 @@ class Gauges(Collector):
 
 
 def _queues(now: datetime) -> Iterator[GaugeMetricFamily]:
-    due = Delivery.objects.filter(OWED, settled_at=None, due_at__lte=now)
-    rows = due.values("lane").annotate(depth=Count("pk"), oldest=Min("due_at"))
-    lanes = {row["lane"]: row for row in rows}
-    depth = GaugeMetricFamily("portico_queue_depth", "Deliveries that are due and not settled.", labels=["lane"])
-    age = GaugeMetricFamily("portico_queue_age_seconds", "How long the oldest of them has been due.", labels=["lane"])
-    for lane in Lane.values:
-        row = lanes.get(lane)
-        depth.add_metric([lane], row["depth"] if row else 0)
-        age.add_metric([lane], (now - row["oldest"]).total_seconds() if row else 0)
+    due = Delivery.objects.filter(PENDING, completed_at=None, due_at__lte=now)
+    rows = due.values("queue").annotate(depth=Count("pk"), oldest=Min("due_at"))
+    queues = {row["queue"]: row for row in rows}
+    depth = GaugeMetricFamily("portico_queue_depth", "Deliveries that are due and not settled.", labels=["queue"])
+    age = GaugeMetricFamily("portico_queue_age_seconds", "How long the oldest of them has been due.", labels=["queue"])
+    for queue in Queue.values:
+        row = queues.get(queue)
+        depth.add_metric([queue], row["depth"] if row else 0)
+        age.add_metric([queue], (now - row["oldest"]).total_seconds() if row else 0)
     yield from (depth, age)
 
 

@@ -15,17 +15,17 @@ WRAPPED = models.JSONField, ArrayField
 
 
 # An UPDATE in SQL that ends in its condition, and its values.
-Change = tuple[str, list[Any]]
+UpdateStatement = tuple[str, list[Any]]
 
 
-def write_together(*rows: models.Model, beside: Sequence[Change] = ()) -> None:
+def insert_all(*rows: models.Model, extra_updates: Sequence[UpdateStatement] = ()) -> None:
     """Insert new rows, whatever their tables, and make the changes `beside` them, in a single statement.
 
     Keys are made in Python, and foreign keys are checked at commit, so the rows may
     refer to one another; the changes see none of them. Raises IntegrityError as separate
     inserts would.
     """
-    statements, values = zip(*beside, *(_insert(row) for row in rows), strict=True)
+    statements, values = zip(*extra_updates, *(_insert(row) for row in rows), strict=True)
     *first, last = statements
     ahead = ", ".join(f"row_{number} AS ({sql})" for number, sql in enumerate(first))
     with connection.cursor() as cursor:
@@ -33,12 +33,14 @@ def write_together(*rows: models.Model, beside: Sequence[Change] = ()) -> None:
     _are_stored(rows)
 
 
-def write_if(change: Change, *rows: models.Model, beside: Sequence[Change] = ()) -> bool:
-    """Make a change and, if it meets a row, all that `write_together` would write, in a single statement.
+def update_then_insert(
+    change: UpdateStatement, *rows: models.Model, extra_updates: Sequence[UpdateStatement] = ()
+) -> bool:
+    """Make a change and, if it meets a row, all that `insert_all` would write, in a single statement.
 
     False: it met none, and nothing was written.
     """
-    changes = [(f"{sql} AND EXISTS (SELECT FROM met)", values) for sql, values in beside]
+    changes = [(f"{sql} AND EXISTS (SELECT FROM met)", values) for sql, values in extra_updates]
     statements, values = zip(change, *changes, *(_insert_if_met(row) for row in rows), strict=True)
     then = "".join(f", row_{number} AS ({sql})" for number, sql in enumerate(statements[1:]))
     with connection.cursor() as cursor:
@@ -55,7 +57,7 @@ def _are_stored(rows: Sequence[models.Model]) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def _insert_if_met(row: models.Model) -> Change:
+def _insert_if_met(row: models.Model) -> UpdateStatement:
     sql, values = _insert(row)
     into, _values, places = sql.partition(" VALUES ")
     return f"{into} SELECT {places[1:-1]} WHERE EXISTS (SELECT FROM met)", values

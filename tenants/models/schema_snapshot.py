@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 
-class Blueprint(models.Model):
+class SchemaSnapshot(models.Model):
     """The one row that holds the template schema as statements, ready to be replayed.
 
     `fingerprint` names the migrations the template had when the statements were taken from it.
@@ -17,7 +17,7 @@ class Blueprint(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="blueprint_one_row")]
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="schema_snapshot_one_row")]
 
     def __str__(self):
         return self.fingerprint

@@ -11,7 +11,7 @@ from tenants.models.invitation import Invitation
 from tenants.models.person import Person
 
 
-class LetterKind(models.TextChoices):
+class StaffEmailKind(models.TextChoices):
     """What a letter is about; each kind is a folder in templates/messages/."""
 
     CODE = "staff-code"
@@ -20,7 +20,7 @@ class LetterKind(models.TextChoices):
     FACTOR = "staff-factor"
 
 
-class Letter(models.Model):
+class StaffEmail(models.Model):
     """One mail of the platform's own; what became of it says its Delivery, which belongs to no business.
 
     It names whom it is for and holds neither address nor code nor link: a worker finds the one and
@@ -29,7 +29,7 @@ class Letter(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=20, choices=LetterKind)
+    kind = models.CharField(max_length=20, choices=StaffEmailKind)
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="+")
     invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, blank=True, related_name="+")
     language = models.CharField(max_length=8)
@@ -42,10 +42,10 @@ class Letter(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(guesses__lte=5), name="letter_guesses_max")]
+        constraints = [models.CheckConstraint(condition=Q(guesses__lte=5), name="staff_email_guesses_max")]
         indexes = [
-            models.Index(fields=["person", "created_at"], name="letter_of_person"),
-            models.Index(fields=["created_at"], name="letter_created"),
+            models.Index(fields=["person", "created_at"], name="staff_email_person"),
+            models.Index(fields=["created_at"], name="staff_email_created"),
         ]
 
     def __str__(self):

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 
 
-class Handover(models.Model):
+class ImpersonationToken(models.Model):
     """A pass from the platform's host to one business's portal, good for a minute and for one use.
 
     Only the digest of its token is kept. `client_id` names a row of the business's own schema.
