@@ -26,7 +26,7 @@ LOADERS = [
 CONTEXT = [
     "django.template.context_processors.request",
     "django.contrib.messages.context_processors.messages",
-    "portal.ui.context.page",
+    "portal.ui.context_processors.base_context",
     "tenants.staff.context.console",
     "portal.messaging.notices.context.bell",
 ]

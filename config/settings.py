@@ -91,13 +91,13 @@ CACHES = {"default": {"BACKEND": "tenants.staff.limits.StaffCache"}}
 MIDDLEWARE = [
     # Headers come first, so that every answer carries them: files, unknown hosts and failures too.
     "csp.middleware.CSPMiddleware",
-    "portal.ui.middleware.HeadersMiddleware",
+    "portal.ui.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.health.HealthMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.ui.middleware.LanguageMiddleware",
-    "portal.ui.middleware.RefusalMiddleware",
+    "portal.ui.middleware.MethodNotAllowedMiddleware",
     "config.request_log.RequestLogMiddleware",
     "tenants.middleware.BusinessMiddleware",
     "tenants.staff.middleware.StaffMiddleware",
@@ -114,7 +114,7 @@ CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "portal.ui.errors.forbidden_form"
+CSRF_FAILURE_VIEW = "portal.ui.errors.csrf_failure"
 # Staff alone have Django's sessions, and the platform host alone sets their cookie.
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}staff"
 SESSION_COOKIE_SECURE = HTTPS
@@ -186,7 +186,7 @@ CLIENT_HOLDINGS = [
     "portal.cards.kept.sign_ins.SESSIONS", "portal.cards.kept.sign_ins.VISITS", "portal.cards.kept.sign_ins.CHALLENGES",
     "portal.cards.kept.timeline.ENTRIES", "portal.cards.kept.card.CONTACTS",
 ]
-PORTAL_WAYS_IN = ["portal.intake.sections.contact_form_way_in", "portal.profile.sections.contact_way_in"]
+SIGN_IN_LINKS = ["portal.intake.sections.contact_form_way_in", "portal.profile.sections.contact_way_in"]
 
 # --- Words, dates, places ---------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -15,7 +15,7 @@ from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
-from portal.ui.pages import View
+from portal.ui.decorators import View
 from tenants.client_ip import client_network
 
 log = structlog.get_logger(__name__)

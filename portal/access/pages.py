@@ -7,7 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from portal.ui.pages import View, client_page, onward
+from portal.ui.decorators import View, client_required
+from portal.ui.redirects import redirect_with_query
 
 
 def is_fresh(request: HttpRequest) -> bool:
@@ -18,11 +19,11 @@ def is_fresh(request: HttpRequest) -> bool:
 def fresh_client_page(view: View) -> View:
     """Let clients in whose code is recent; the others confirm with a new one first, then come back."""
 
-    @client_page
+    @client_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not is_fresh(request):
-            return onward("profile:confirm", request.GET)
+            return redirect_with_query("profile:confirm", request.GET)
         return view(request, *args, **kwargs)
 
     return guarded

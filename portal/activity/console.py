@@ -16,7 +16,7 @@ from portal.activity.forms import FilterForm
 from portal.activity.models import Entry
 from portal.activity.verbs import Verb
 from portal.clients.services.cells import inert
-from portal.ui.timeline import Line, line
+from portal.ui.timeline import EventPresenter, present_entry
 from tenants.staff.door import staff_page
 
 FILTERS = ("person", "kind", "client", "since", "until")
@@ -31,7 +31,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     kept = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
     context: dict[str, Any] = {
         "form": form,
-        "lines": [line(entry) for entry in rows],
+        "lines": [present_entry(entry) for entry in rows],
         "is_filtered": bool(kept),
         "is_first": "before" not in request.GET,
         "filters": urlencode(kept),
@@ -51,18 +51,18 @@ def export(request: HttpRequest) -> HttpResponse:
     write([_("When"), _("Who"), _("From where"), _("What"), _("Client"), _("Details"), _("Old value"), _("New value")])
     count = 0
     for entry in found.iterator(chunk_size=2000):
-        write([inert(cell) for cell in _cells(line(entry))])
+        write([inert(cell) for cell in _cells(present_entry(entry))])
         count += 1
     facts = {"count": count, "narrowed": form.narrowed}
     services.record(Verb.ACTIVITY_EXPORTED, at=timezone.now(), **facts, **services.by(request.staff))
     return response
 
 
-def _cells(told: Line) -> list[str]:
+def _cells(told: EventPresenter) -> list[str]:
     entry = told.entry
     return [
         timezone.localtime(entry.at).isoformat(sep=" ", timespec="seconds"),
-        told.who,
+        told.actor,
         entry.ip or "",
         told.title,
         entry.client.name if entry.client else "",

@@ -15,7 +15,7 @@ from portal.messaging.conversations.pages import mark_of, stretch
 from portal.messaging.conversations.paging import page_below
 from portal.messaging.conversations.services import LineRefused
 from portal.messaging.models import Line
-from portal.ui import typed
+from portal.ui import inputs
 from tenants.staff.door import staff_page
 from tenants.staff.matrix import allows
 
@@ -27,7 +27,7 @@ NOTHING_NEW = 204
 @staff_page("messages.view")
 def inbox(request: HttpRequest) -> HttpResponse:
     """List the conversations, those that wait first."""
-    search = typed.words(request.GET.get("search", ""), longest=LONGEST_SEARCH)
+    search = inputs.clean_text(request.GET.get("search", ""), max_length=LONGEST_SEARCH)
     whose = "mine" if request.GET.get("whose") == "mine" else "all"
     person_id = request.person.pk if whose == "mine" else None
     place = request.GET.get("before", "")

@@ -1,1 +1,1 @@
-"""Where does somebody want to go, who typed a few letters? Each noun offers what it can find."""
+"""Search from any page of the console: a registry of sources that apps contribute to."""

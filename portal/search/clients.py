@@ -1,4 +1,4 @@
-"""Which clients fit a few letters?"""
+"""The search source for clients, by name, email address or number."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -6,35 +6,35 @@ from django.utils.translation import gettext_lazy as _
 from portal.clients.models import Client
 from portal.clients.services.search_text import fold
 from portal.clients.services.searching import Question, alike, matching
-from portal.search.sources import SHOWN, Asking, Hit, Source
+from portal.search.sources import RESULTS_PER_SOURCE, SearchRequest, SearchResult, SearchSource
 
 # One letter fits nearly everybody, and finding them all would take long.
-SHORTEST = 2
-# So many are fetched as the database comes upon them; the best of them are shown.
-FETCHED = 40
+MIN_QUERY_LENGTH = 2
+# As many as this are read in whatever order the database finds them; the best of them are shown.
+FETCH_LIMIT = 40
 
 
-def find(asking: Asking) -> list[Hit]:
-    """Return a few clients by name or address, archived ones too; where none fits, those that are spelled alike."""
-    if len(fold(asking.words)) < SHORTEST:
+def find_clients(search: SearchRequest) -> list[SearchResult]:
+    """Return a few matching clients, archived ones too; where none matches, those spelled similarly."""
+    if len(fold(search.text)) < MIN_QUERY_LENGTH:
         return []
-    question, country = Question(words=asking.words, status="all"), asking.request.business.country
-    fitting = matching(question, country=country, now=asking.now).prefetch_related("contacts")[:FETCHED]
-    clients = sorted(fitting, key=lambda client: _rank(client, fold(asking.words)))
-    clients = clients or alike(question, country=country, now=asking.now)
-    return [_hit(client, asking) for client in clients[:SHOWN]]
+    question, country = Question(words=search.text, status="all"), search.http_request.business.country
+    matches = matching(question, country=country, now=search.now).prefetch_related("contacts")[:FETCH_LIMIT]
+    clients = sorted(matches, key=lambda client: _sort_key(client, fold(search.text)))
+    clients = clients or alike(question, country=country, now=search.now)
+    return [_to_result(client, search) for client in clients[:RESULTS_PER_SOURCE]]
 
 
-def _rank(client: Client, words: str) -> tuple[bool, bool, str]:
-    """Return what decides the order: names that begin so come first, archived ones last."""
-    return client.status == Client.Status.ARCHIVED, not client.search.startswith(words), client.search
+def _sort_key(client: Client, text: str) -> tuple[bool, bool, str]:
+    """Put names that begin with the text first and archived clients last."""
+    return client.status == Client.Status.ARCHIVED, not client.search.startswith(text), client.search
 
 
-def _hit(client: Client, asking: Asking) -> Hit:
-    url = reverse("console:client", kwargs={"business": asking.request.slug, "pk": client.pk})
-    reach = next((contact.value for contact in client.contacts.all()), "")
-    standing = "" if client.status == Client.Status.ACTIVE else client.get_status_display()
-    return Hit(client.name, url, "user", " · ".join(word for word in (reach, standing) if word))
+def _to_result(client: Client, search: SearchRequest) -> SearchResult:
+    url = reverse("console:client", kwargs={"business": search.http_request.slug, "pk": client.pk})
+    contact = next((contact.value for contact in client.contacts.all()), "")
+    status = "" if client.status == Client.Status.ACTIVE else client.get_status_display()
+    return SearchResult(client.name, url, "user", " · ".join(part for part in (contact, status) if part))
 
 
-SOURCE = Source(label=_("Clients"), permission="clients.view", find=find, position=10)
+SOURCE = SearchSource(label=_("Clients"), permission="clients.view", find=find_clients, position=10)

@@ -1,4 +1,4 @@
-"""Where is the search?"""
+"""URLs of the console's search."""
 
 from django.urls import path
 

@@ -1,7 +1,7 @@
-"""What can be found from anywhere in the console, and by whom?
+"""The registry of what the console's search finds, and the search across all of it.
 
-A noun joins by naming a Source in settings.SEARCH_SOURCES. Each looks for a handful of things and no
-more, so that an answer takes as long with a hundred thousand rows as with a hundred.
+An app joins by naming a SearchSource in settings.SEARCH_SOURCES. Each source returns a handful of results
+and no more, so that a search takes as long with a hundred thousand rows as with a hundred.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,13 +16,14 @@ from django.utils.module_loading import import_string
 
 from tenants.staff.matrix import allows
 
-# So many of each kind are shown, and so many letters are read.
-SHOWN, LONGEST = 8, 100
+RESULTS_PER_SOURCE = 8
+# Of a longer query the rest is cut off.
+MAX_QUERY_LENGTH = 100
 
 
 @dataclass(frozen=True)
-class Hit:
-    """One thing that was found: what it is called, how it is told from others, and where it is."""
+class SearchResult:
+    """One thing that was found: its name, where it is, and a detail that tells it from others of the same name."""
 
     label: str | Promise
     url: str
@@ -31,43 +32,43 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Asking:
-    """What somebody typed, where, and when."""
+class SearchRequest:
+    """One search: the text that was entered, the HTTP request it came with, and the time."""
 
-    words: str
-    request: HttpRequest
+    text: str
+    http_request: HttpRequest
     now: datetime
 
 
 @dataclass(frozen=True)
-class Source:
+class SearchSource:
     """One kind of thing that can be found, by those who have the permission. Lower positions come first."""
 
     label: str | Promise
     permission: str
-    find: Callable[[Asking], Sequence[Hit]]
+    find: Callable[[SearchRequest], Sequence[SearchResult]]
     position: int = 100
 
 
 @dataclass(frozen=True)
-class Group:
-    """What was found of one kind."""
+class ResultGroup:
+    """The results of one source."""
 
     label: str | Promise
-    hits: list[Hit]
+    results: list[SearchResult]
 
 
-def found(asking: Asking) -> list[Group]:
-    """Return what this person may see of what fits the words, by kind, without the kinds of which there is nothing."""
+def search_all(search: SearchRequest) -> list[ResultGroup]:
+    """Ask every source this member of staff has the permission for, and return those that found something."""
     sources = [
         source
-        for source in _load(tuple(settings.SEARCH_SOURCES))
-        if allows(asking.request.membership, source.permission)
+        for source in _import_sources(tuple(settings.SEARCH_SOURCES))
+        if allows(search.http_request.membership, source.permission)
     ]
-    groups = [Group(source.label, list(source.find(asking))[:SHOWN]) for source in sources]
-    return [group for group in groups if group.hits]
+    groups = [ResultGroup(source.label, list(source.find(search))[:RESULTS_PER_SOURCE]) for source in sources]
+    return [group for group in groups if group.results]
 
 
 @cache
-def _load(paths: tuple[str, ...]) -> list[Source]:
+def _import_sources(paths: tuple[str, ...]) -> list[SearchSource]:
     return sorted((import_string(path) for path in paths), key=lambda source: source.position)

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-WHITE, BLACK, NIGHT = "#ffffff", "#000000", "#22262c"
-SOFT_BLACK = "#14181d"
+WHITE, BLACK, DARK_BACKGROUND = "#ffffff", "#000000", "#22262c"
+NEAR_BLACK = "#14181d"
 # WCAG 2.2 asks 4.5 of text. Ink also stands on tints of itself, which cost up to a quarter of the contrast.
-READABLE, INK_BY_DAY, INK_BY_NIGHT = 4.5, 6.2, 6.6
+MIN_TEXT_CONTRAST, MIN_INK_CONTRAST_LIGHT, MIN_INK_CONTRAST_DARK = 4.5, 6.2, 6.6
 
 # Raised when the rules below change, so that browsers fetch the sheet again.
-EDITION = 1
+PALETTE_VERSION = 1
 
 
 @dataclass(frozen=True)
@@ -19,56 +19,58 @@ class Palette:
     brand: str
     strong: str
     on_brand: str
-    ink_by_day: str
-    ink_by_night: str
+    ink_on_light: str
+    ink_on_dark: str
 
 
 @lru_cache(maxsize=512)
-def palette(brand: str) -> Palette:
+def build_palette(brand: str) -> Palette:
     """Return the colours that go with `#rrggbb`, each with enough contrast whatever the brand colour is."""
-    on_brand = text_on(brand)
+    on_brand = text_colour_on(brand)
     return Palette(
         brand=brand,
         strong=_mix(brand, BLACK if on_brand == WHITE else WHITE, 0.18),
         on_brand=on_brand,
-        ink_by_day=_until_readable(brand, paper=WHITE, towards=BLACK, enough=INK_BY_DAY),
-        ink_by_night=_until_readable(brand, paper=NIGHT, towards=WHITE, enough=INK_BY_NIGHT),
+        ink_on_light=_shift_until_readable(brand, background=WHITE, towards=BLACK, min_contrast=MIN_INK_CONTRAST_LIGHT),
+        ink_on_dark=_shift_until_readable(
+            brand, background=DARK_BACKGROUND, towards=WHITE, min_contrast=MIN_INK_CONTRAST_DARK
+        ),
     )
 
 
-def text_on(ground: str) -> str:
+def text_colour_on(background: str) -> str:
     """Return the text colour to put on a ground: white where it is readable, else the softest black that is."""
-    return next(ink for ink in (WHITE, SOFT_BLACK, BLACK) if contrast(ink, ground) >= READABLE)
+    return next(ink for ink in (WHITE, NEAR_BLACK, BLACK) if contrast_ratio(ink, background) >= MIN_TEXT_CONTRAST)
 
 
-def contrast(one: str, other: str) -> float:
+def contrast_ratio(one: str, other: str) -> float:
     """Return the WCAG contrast ratio of two colours, 1 to 21."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def _until_readable(colour: str, *, paper: str, towards: str, enough: float) -> str:
+def _shift_until_readable(colour: str, *, background: str, towards: str, min_contrast: float) -> str:
     """Move a colour towards black or white in small steps until it can be read on paper."""
     for step in range(26):
         ink = _mix(colour, towards, step / 25)
-        if contrast(ink, paper) >= enough:
+        if contrast_ratio(ink, background) >= min_contrast:
             return ink
     return towards
 
 
 def _luminance(colour: str) -> float:
-    red, green, blue = (_linear(channel / 255) for channel in _channels(colour))
+    red, green, blue = (_linearise(channel / 255) for channel in _rgb(colour))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _linear(value: float) -> float:
+def _linearise(value: float) -> float:
     return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
 
 
 def _mix(colour: str, other: str, share: float) -> str:
-    pairs = zip(_channels(colour), _channels(other), strict=True)
+    pairs = zip(_rgb(colour), _rgb(other), strict=True)
     return "#" + "".join(f"{round(mine + (theirs - mine) * share):02x}" for mine, theirs in pairs)
 
 
-def _channels(colour: str) -> tuple[int, int, int]:
+def _rgb(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

@@ -13,10 +13,10 @@ from portal.clients.models import Client
 from tenants import outages
 from tenants.staff.door import staff_page
 
-TROUBLE = (Verb.CHALLENGE_LOCKED, Verb.MESSAGE_BOUNCED, Verb.MESSAGE_FAILED, Verb.MESSAGE_EXPIRED)
-SHOWN = 8
+SIGN_IN_FAILURES = (Verb.CHALLENGE_LOCKED, Verb.MESSAGE_BOUNCED, Verb.MESSAGE_FAILED, Verb.MESSAGE_EXPIRED)
+RECENT_LIMIT = 8
 # Steps on a message's way, of interest when it went astray: the page that helps with that tells them all.
-STEPS = (
+DELIVERY_STEPS = (
     Verb.CODE_REQUESTED,
     Verb.CODE_RESENT,
     Verb.CODE_SENT,
@@ -33,11 +33,13 @@ STEPS = (
 def home(request: HttpRequest) -> HttpResponse:
     """Say whether codes go out, how many clients there are, who had trouble signing in since yesterday, and what happened last."""
     now = timezone.now()
-    trouble = Entry.objects.real().filter(verb__in=TROUBLE, at__gte=now - timedelta(hours=24), client__isnull=False)
+    failures = Entry.objects.real().filter(
+        verb__in=SIGN_IN_FAILURES, at__gte=now - timedelta(hours=24), client__isnull=False
+    )
     context = {
         "clients": Client.objects.real().active().count(),
-        "troubled": trouble.values("client").distinct().count(),
-        "recent": _recent(),
+        "clients_with_failures": failures.values("client").distinct().count(),
+        "recent_activity": _recent_activity(),
         "outages": outages.standing(request.business),
         "hour": timezone.localtime(now).hour,
     }
@@ -50,8 +52,8 @@ def settings_pages(request: HttpRequest) -> HttpResponse:
     return render(request, "console/settings.html")
 
 
-def _recent() -> list[tuple[Entry, str | Promise]]:
+def _recent_activity() -> list[tuple[Entry, str | Promise]]:
     """Return the newest lines about real people, each with what happened in words."""
-    real = Entry.objects.real().exclude(verb__in=STEPS).select_related("client").order_by("-at", "-pk")
-    words = dict(Verb.choices)
-    return [(entry, words.get(entry.verb, entry.verb)) for entry in real[:SHOWN]]
+    entries = Entry.objects.real().exclude(verb__in=DELIVERY_STEPS).select_related("client").order_by("-at", "-pk")
+    labels = dict(Verb.choices)
+    return [(entry, labels.get(entry.verb, entry.verb)) for entry in entries[:RECENT_LIMIT]]

@@ -13,28 +13,28 @@ from tenants.middleware import DATABASE_AWAY, database_away
 logger = logging.getLogger(__name__)
 
 # Shown only when even the error page can't be rendered.
-BARE = "<!doctype html><html lang=en><title>Something went wrong</title><h1>Something went wrong</h1><p>Please try again in a minute.</p></html>"
+FALLBACK_HTML = "<!doctype html><html lang=en><title>Something went wrong</title><h1>Something went wrong</h1><p>Please try again in a minute.</p></html>"
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400, or 413 where the request was simply too big."""
     too_big = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
-    return error_page(request, 413 if too_big else 400)
+    return render_error_page(request, 413 if too_big else 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: we know what was asked and it is not theirs to have."""
-    return error_page(request, 403)
+    return render_error_page(request, 403)
 
 
-def forbidden_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form came from another site, or from a page that had gone stale."""
-    return error_page(request, 403, template="403_form", start_again="/")
+    return render_error_page(request, 403, template="403_form", start_again="/")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: no such page, or none of theirs; the two look alike."""
-    return error_page(request, 404)
+    return render_error_page(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -45,13 +45,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exception()
     if isinstance(error, DATABASE_AWAY):
         return database_away(request, error)
-    return error_page(request, 500)
+    return render_error_page(request, 500)
 
 
-def error_page(request: HttpRequest, status: int, *, template: str = "", **context: Any) -> HttpResponse:
+def render_error_page(request: HttpRequest, status: int, *, template: str = "", **context: Any) -> HttpResponse:
     """Render templates/errors/<status>.html with that status; falls back to bare HTML rather than failing."""
     try:
         return render(request, f"errors/{template or status}.html", context, status=status)
     except Exception:
         logger.exception("the error page could not be rendered", extra={"status": status})
-        return HttpResponse(BARE, status=status)
+        return HttpResponse(FALLBACK_HTML, status=status)

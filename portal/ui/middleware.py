@@ -8,12 +8,12 @@ from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from portal.profile import services as profiles
-from portal.ui.errors import error_page
-from portal.ui.language import asked_for, clock_for, language_for
+from portal.ui.errors import render_error_page
+from portal.ui.language import requested_languages, select_language, select_time_zone
 
-Handler = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
-HEADERS = {
+SECURITY_HEADERS = {
     # Pages show what is private; the few things that may be kept say so themselves.
     "Cache-Control": "no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -23,15 +23,15 @@ HEADERS = {
     ),
 }
 # Not Django's SECURE_HSTS_SECONDS, which keeps silent where TLS ends at a proxy that it wasn't told of.
-KEEP_TO_TLS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+HSTS_HEADER = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
-class HeadersMiddleware:
+class SecurityHeadersMiddleware:
     """Put the headers on every response that keep pages out of caches, frames and other sites' hands."""
 
-    def __init__(self, get_response: Handler):
+    def __init__(self, get_response: GetResponse):
         self.get_response = get_response
-        self.headers = HEADERS | (KEEP_TO_TLS if settings.HTTPS else {})
+        self.headers = SECURITY_HEADERS | (HSTS_HEADER if settings.HTTPS else {})
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -47,13 +47,13 @@ class LanguageMiddleware:
     speak; once a view is chosen the business's languages and the client's card count too.
     """
 
-    def __init__(self, get_response: Handler):
+    def __init__(self, get_response: GetResponse):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.profile = SimpleLazyObject(profiles.current)
         spoken = dict(settings.LANGUAGES)
-        language = next((code for code in asked_for(request) if code in spoken), settings.LANGUAGE_CODE)
+        language = next((code for code in requested_languages(request) if code in spoken), settings.LANGUAGE_CODE)
         with translation.override(language), timezone.override(None):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language())
@@ -61,20 +61,20 @@ class LanguageMiddleware:
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> None:
         """Settle language and time zone once business and client are known."""
-        translation.activate(language_for(request))
-        timezone.activate(clock_for(request))
+        translation.activate(select_language(request))
+        timezone.activate(select_time_zone(request))
 
 
-class RefusalMiddleware:
+class MethodNotAllowedMiddleware:
     """Give a page to the refusal that Django sends without a word: a method that an address does not take."""
 
-    def __init__(self, get_response: Handler):
+    def __init__(self, get_response: GetResponse):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if response.status_code != 405 or response.content:
             return response
-        page = error_page(request, 405)
+        page = render_error_page(request, 405)
         page.headers["Allow"] = response.headers["Allow"]
         return page

@@ -16,11 +16,11 @@ from django.utils.module_loading import import_string
 from portal.clients.models import Client
 from portal.profile.models import Profile
 
-Maker = TypeVar("Maker", bound=Callable[..., Any])
+Builder = TypeVar("Builder", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
-class Section:
+class PortalSection:
     """One card on the home page; its template reads `context` as `card`. Lower orders come first."""
 
     key: str
@@ -30,41 +30,45 @@ class Section:
 
 
 @dataclass(frozen=True)
-class WayIn:
+class SignInLink:
     """One thing a person we do not know can do instead of signing in."""
 
     label: str
     url: str
 
 
-def sections_for(*, client: Client, profile: Profile, now: datetime) -> list[Section]:
+def visible_sections(*, client: Client, profile: Profile, now: datetime) -> list[PortalSection]:
     """Return the cards of a client's home, in order, without those that have nothing to say."""
-    found = (make(client, profile, now) for make in _load(tuple(settings.PORTAL_SECTIONS)))
-    shown = (section for section in found if section and section.key not in profile.hidden_sections)
-    return sorted(shown, key=lambda section: section.order)
+    sections = (builder(client, profile, now) for builder in _import_builders(tuple(settings.PORTAL_SECTIONS)))
+    visible = (section for section in sections if section and section.key not in profile.hidden_sections)
+    return sorted(visible, key=lambda section: section.order)
 
 
-def named(key: str, label: str | Promise) -> Callable[[Maker], Maker]:
+def allow_hiding(key: str, label: str | Promise) -> Callable[[Builder], Builder]:
     """Give the cards that a callable makes a name, by which a business may choose not to show them."""
 
-    def name(make: Maker) -> Maker:
-        make.card = (key, label)
-        return make
+    def decorate(builder: Builder) -> Builder:
+        builder.section_choice = (key, label)
+        return builder
 
-    return name
+    return decorate
 
 
-def hideable() -> list[tuple[str, str | Promise]]:
+def hideable_sections() -> list[tuple[str, str | Promise]]:
     """Return the key and the name of every card that a business may choose not to show."""
-    return [make.card for make in _load(tuple(settings.PORTAL_SECTIONS)) if hasattr(make, "card")]
+    return [
+        builder.section_choice
+        for builder in _import_builders(tuple(settings.PORTAL_SECTIONS))
+        if hasattr(builder, "section_choice")
+    ]
 
 
-def ways_in(*, profile: Profile, now: datetime) -> list[WayIn]:
+def sign_in_links(*, profile: Profile, now: datetime) -> list[SignInLink]:
     """Return the ways in that exist at this business, for people who can't sign in yet."""
-    found = (make(None, profile, now) for make in _load(tuple(settings.PORTAL_WAYS_IN)))
-    return [way for way in found if way]
+    links = (builder(None, profile, now) for builder in _import_builders(tuple(settings.SIGN_IN_LINKS)))
+    return [link for link in links if link]
 
 
 @cache
-def _load(paths: tuple[str, ...]) -> list[Callable[..., Any]]:
+def _import_builders(paths: tuple[str, ...]) -> list[Callable[..., Any]]:
     return [import_string(path) for path in paths]

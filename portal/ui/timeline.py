@@ -17,11 +17,11 @@ from portal.activity.verbs import Verb
 from portal.clients.models import Client, Tag
 from portal.messaging.reasons import explain
 from portal.messaging.wordings.kinds import NAMES
-from portal.ui.templatetags.ui import device
+from portal.ui.templatetags.ui import device_label
 from tenants.models import Role
 
-WORDS: dict[str, str | Promise] = dict(Verb.choices)
-FIELDS: dict[str, str | Promise] = {
+VERB_LABELS: dict[str, str | Promise] = dict(Verb.choices)
+FIELD_LABELS: dict[str, str | Promise] = {
     "name": gettext_lazy("Name"),
     "email": gettext_lazy("Email"),
     "phone": gettext_lazy("Mobile"),
@@ -36,7 +36,7 @@ FIELDS: dict[str, str | Promise] = {
     "mailbox": gettext_lazy("Main email address"),
     "source": gettext_lazy("Came by"),
     "created_at": gettext_lazy("Client since"),
-    "own": gettext_lazy("Own field"),
+    "custom": gettext_lazy("Own field"),
     "role": gettext_lazy("Role"),
     "billing": gettext_lazy("Money"),
     "documents": gettext_lazy("Documents"),
@@ -64,28 +64,28 @@ FIELDS: dict[str, str | Promise] = {
     "mobile": gettext_lazy("Mobile number"),
     "message": gettext_lazy("Message"),
 }
-ACTORS: dict[str, str | Promise] = {
+ACTOR_LABELS: dict[str, str | Promise] = {
     Entry.Actor.CLIENT: gettext_lazy("The client"),
     Entry.Actor.STAFF: gettext_lazy("Staff"),
     Entry.Actor.SYSTEM: gettext_lazy("Portico"),
     Entry.Actor.PROVIDER: gettext_lazy("The mail or text provider"),
 }
-CHANNELS: dict[str, str | Promise] = {"email": gettext_lazy("by email"), "sms": gettext_lazy("by text message")}
+CHANNEL_LABELS: dict[str, str | Promise] = {"email": gettext_lazy("by email"), "sms": gettext_lazy("by text message")}
 
 
 # How the contact form's own words for its fields are said.
-ASKED: dict[str, str | Promise] = {
+FIELD_REQUIREMENT_LABELS: dict[str, str | Promise] = {
     "no": gettext_lazy("Not asked"),
     "optional": gettext_lazy("May be left empty"),
     "required": gettext_lazy("Has to be filled in"),
 }
-CHOICES = {"status": Client.Status, "source": Client.Source, "role": Role, "colour": Tag.Colour}
+CHOICE_CLASSES = {"status": Client.Status, "source": Client.Source, "role": Role, "colour": Tag.Colour}
 # How long a row's key is, by which the values of own fields stand.
-KEY_LENGTH = 36
+UUID_LENGTH = 36
 
 
 @dataclass(frozen=True)
-class Change:
+class FieldChange:
     """What one field held before and after."""
 
     field: str
@@ -94,54 +94,54 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Line:
+class EventPresenter:
     """One entry in words: what happened, what more is known of it, who did it and what changed."""
 
     entry: Entry
     title: str
     details: list[str]
-    who: str
-    changes: list[Change]
+    actor: str
+    changes: list[FieldChange]
 
 
-def line(entry: Entry) -> Line:
+def present_entry(entry: Entry) -> EventPresenter:
     """Put an entry into words, in the reader's language."""
-    who = entry.actor_name or str(ACTORS.get(entry.actor, entry.actor))
-    changes = _changes(entry.data, ASKED if entry.verb == Verb.FORM_CHANGED else {})
-    return Line(entry, str(WORDS.get(entry.verb, entry.verb)), _details(entry.data), who, changes)
+    actor = entry.actor_name or str(ACTOR_LABELS.get(entry.actor, entry.actor))
+    changes = _field_changes(entry.data, FIELD_REQUIREMENT_LABELS if entry.verb == Verb.FORM_CHANGED else {})
+    return EventPresenter(entry, str(VERB_LABELS.get(entry.verb, entry.verb)), _details(entry.data), actor, changes)
 
 
 def _details(data: dict[str, Any]) -> list[str]:
     """Return what a line's data says beside the verb."""
-    found = [str(CHANNELS.get(data.get("channel", ""), ""))]
-    if typed := data.get("typed"):
-        found.append(_("typed %(address)s") % {"address": typed})
+    details = [str(CHANNEL_LABELS.get(data.get("channel", ""), ""))]
+    if typed_address := data.get("typed"):
+        details.append(_("typed %(address)s") % {"address": typed_address})
     if "known" in data and not data["known"]:
-        found.append(_("nobody on file has this address"))
+        details.append(_("nobody on file has this address"))
     if reason := data.get("reason"):
-        found.append(str(explain(reason).words))
+        details.append(str(explain(reason).words))
     if data.get("new_browser"):
-        found.append(_("on a new browser"))
-    found += [device(data.get("device", "")), data.get("contact", ""), data.get("other", "")]
-    found += [data.get("who", ""), data.get("why", ""), *_wording(data), *_copy(data)]
-    return [words for words in found if isinstance(words, str) and words]
+        details.append(_("on a new browser"))
+    details += [device_label(data.get("device", "")), data.get("contact", ""), data.get("other", "")]
+    details += [data.get("who", ""), data.get("why", ""), *_template_details(data), *_export_details(data)]
+    return [detail for detail in details if isinstance(detail, str) and detail]
 
 
-def _wording(data: dict[str, Any]) -> list[str]:
+def _template_details(data: dict[str, Any]) -> list[str]:
     """Return which message, in which language, was put into other words."""
     if data.get("kind") not in NAMES:
         return []
-    return [str(NAMES[data["kind"]]), said("language", data.get("language"))]
+    return [str(NAMES[data["kind"]]), format_value("language", data.get("language"))]
 
 
-def _copy(data: dict[str, Any]) -> list[str]:
+def _export_details(data: dict[str, Any]) -> list[str]:
     """Return how much was taken away as a file, and what it was narrowed to; its words were kept in English."""
     count = data.get("count")
     rows = [ngettext("%(number)s row", "%(number)s rows", count) % {"number": count}] if isinstance(count, int) else []
     return rows + [f"{_(label)}: {_(value)}" for label, value in data.get("narrowed", []) if label and value]
 
 
-def _changes(data: dict[str, Any], words: Mapping[str, str | Promise]) -> list[Change]:
+def _field_changes(data: dict[str, Any], value_labels: Mapping[str, str | Promise]) -> list[FieldChange]:
     """Return the fields whose value changed; each field once, in the order in which they were written.
 
     What is new has no side before, and what is gone none after. `words` say some values otherwise than `said`.
@@ -149,36 +149,36 @@ def _changes(data: dict[str, Any], words: Mapping[str, str | Promise]) -> list[C
     before, after = (data.get(side) or {} for side in ("before", "after"))
     if not isinstance(before, dict) or not isinstance(after, dict):
         return []
-    before, after = _flat(before), _flat(after)
+    before, after = _merge_custom_fields(before), _merge_custom_fields(after)
     fields = [field for field in {**before, **after} if before.get(field) != after.get(field)]
-    return [_change(f, before.get(f), after.get(f), words) for f in fields]
+    return [_field_change(f, before.get(f), after.get(f), value_labels) for f in fields]
 
 
-def _change(field: str, before: Any, after: Any, words: Mapping[str, str | Promise]) -> Change:
-    old, new = (_said(field, side, words) for side in (before, after))
+def _field_change(field: str, before: Any, after: Any, value_labels: Mapping[str, str | Promise]) -> FieldChange:
+    old, new = (_format_with_labels(field, side, value_labels) for side in (before, after))
     # Nobody reads a picture's digest.
     if field == "logo":
         old, new = before and _("a picture"), after and (_("another picture") if before else _("a picture"))
-    return Change(name_of(field), old or "", new or "")
+    return FieldChange(field_label(field), old or "", new or "")
 
 
-def _said(field: str, value: Any, words: Mapping[str, str | Promise]) -> str:
-    return str(words[value]) if isinstance(value, str) and value in words else said(field, value)
+def _format_with_labels(field: str, value: Any, value_labels: Mapping[str, str | Promise]) -> str:
+    return str(value_labels[value]) if isinstance(value, str) and value in value_labels else format_value(field, value)
 
 
-def name_of(field: str) -> str:
+def field_label(field: str) -> str:
     """Return what people call a field; those of the business's own stand under their key."""
-    return str(FIELDS["own"] if is_own(field) else FIELDS.get(field, field))
+    return str(FIELD_LABELS["custom"] if is_custom_field(field) else FIELD_LABELS.get(field, field))
 
 
-def said(field: str, value: Any) -> str:
+def format_value(field: str, value: Any) -> str:
     """Return a field's value as people say it; empty for nothing."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    if field in CHOICES and value in CHOICES[field].values:
-        return str(CHOICES[field](value).label)
+        return ", ".join(str(item) for item in value)
+    if field in CHOICE_CLASSES and value in CHOICE_CLASSES[field].values:
+        return str(CHOICE_CLASSES[field](value).label)
     if field == "language" and value:
         return dict(settings.LANGUAGES).get(value, value)
     if isinstance(value, datetime):
@@ -186,13 +186,13 @@ def said(field: str, value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _flat(side: dict[str, Any]) -> dict[str, Any]:
+def _merge_custom_fields(side: dict[str, Any]) -> dict[str, Any]:
     """Return one side of a change with the values of own fields beside the others."""
-    own = side.get("custom")
+    custom = side.get("custom")
     rest = {field: value for field, value in side.items() if field != "custom"}
-    return rest | own if isinstance(own, dict) else rest
+    return rest | custom if isinstance(custom, dict) else rest
 
 
-def is_own(field: str) -> bool:
+def is_custom_field(field: str) -> bool:
     """Tell whether a field is one of the business's own."""
-    return len(field) == KEY_LENGTH and field.count("-") == 4
+    return len(field) == UUID_LENGTH and field.count("-") == 4

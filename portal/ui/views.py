@@ -8,22 +8,22 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.profile.models import Logo
-from portal.ui.colour import EDITION, palette
-from portal.ui.language import COOKIE, offered
-from portal.ui.pages import client_page
-from portal.ui.sections import sections_for
+from portal.ui.colour import PALETTE_VERSION, build_palette
+from portal.ui.decorators import client_required
+from portal.ui.language import LANGUAGE_COOKIE, available_languages
+from portal.ui.sections import visible_sections
 
-A_YEAR = 31_536_000
-KEEP = f"public, max-age={A_YEAR}, immutable"
-ASK_AGAIN = "no-cache"
+ONE_YEAR = 31_536_000
+IMMUTABLE_CACHE = f"public, max-age={ONE_YEAR}, immutable"
+REVALIDATE_CACHE = "no-cache"
 
 
 @require_safe
-@client_page
+@client_required
 def home(request: HttpRequest) -> HttpResponse:
     """Greet the client and show everything the business offers here."""
     now = timezone.now()
-    sections = sections_for(client=request.client, profile=request.profile, now=now)
+    sections = visible_sections(client=request.client, profile=request.profile, now=now)
     return render(request, "portal/home.html", {"sections": sections, "hour": timezone.localtime(now).hour})
 
 
@@ -31,31 +31,33 @@ def home(request: HttpRequest) -> HttpResponse:
 def theme(request: HttpRequest) -> HttpResponse:
     """Give the business's colours as CSS variables, to be kept for as long as they stay what they are."""
     colour = request.profile.colour
-    response = render(request, "portal/theme.css", {"palette": palette(colour)}, content_type="text/css")
-    is_current = request.GET.get("v") == f"{colour[1:]}-{EDITION}"
-    response["Cache-Control"] = KEEP if is_current else ASK_AGAIN
+    response = render(request, "portal/theme.css", {"palette": build_palette(colour)}, content_type="text/css")
+    is_current = request.GET.get("v") == f"{colour[1:]}-{PALETTE_VERSION}"
+    response["Cache-Control"] = IMMUTABLE_CACHE if is_current else REVALIDATE_CACHE
     return response
 
 
 @require_safe
 def logo(request: HttpRequest) -> HttpResponse:
     """Give the business's logo as we re-encoded it."""
-    picture = Logo.objects.filter(pk=1).first()
-    if picture is None:
+    logo_row = Logo.objects.filter(pk=1).first()
+    if logo_row is None:
         raise Http404
-    response = HttpResponse(bytes(picture.image), content_type=picture.media_type)
+    response = HttpResponse(bytes(logo_row.image), content_type=logo_row.media_type)
     is_current = request.GET.get("v") == request.profile.logo_digest
-    response["Cache-Control"] = KEEP if is_current else ASK_AGAIN
+    response["Cache-Control"] = IMMUTABLE_CACHE if is_current else REVALIDATE_CACHE
     return response
 
 
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Remember the language a person chose in this browser, and go back to where they were."""
-    where = request.POST.get("next", "/")
+    next_url = request.POST.get("next", "/")
     # Not `redirect()`, which takes a word without a slash for the name of a view.
-    response = HttpResponseRedirect(where if url_has_allowed_host_and_scheme(where, allowed_hosts=None) else "/")
+    response = HttpResponseRedirect(next_url if url_has_allowed_host_and_scheme(next_url, allowed_hosts=None) else "/")
     code = request.POST.get("language", "")
-    if code in dict(offered(request)):
-        response.set_cookie(COOKIE, code, max_age=A_YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax")
+    if code in dict(available_languages(request)):
+        response.set_cookie(
+            LANGUAGE_COOKIE, code, max_age=ONE_YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax"
+        )
     return response

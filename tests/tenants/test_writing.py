@@ -31,7 +31,7 @@ def a_note(client):
 
 
 def a_line(client):
-    return entry(Verb.SIGNED_IN, at=AT, client_id=client.pk, device="Firefox", count=2)
+    return entry(Verb.SIGNED_IN, at=AT, client_id=client.pk, device_label="Firefox", count=2)
 
 
 def test_rows_and_changes_take_one_statement(ana):

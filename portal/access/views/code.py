@@ -19,7 +19,7 @@ from portal.access.models import Challenge, Purpose
 from portal.access.services import SignIn
 from portal.access.standing import standing_of
 from portal.access.views.requests import browser_of, wrong_code
-from portal.ui.sections import ways_in
+from portal.ui.sections import sign_in_links
 from tenants.models import Channel
 
 
@@ -168,7 +168,7 @@ def _not_yet(request: HttpRequest, retry_at: datetime | None) -> HttpResponse:
 def _closed(request: HttpRequest) -> HttpResponse:
     """There is nothing to answer here: say so, and offer to start again."""
     status = 200 if request.method in ("GET", "HEAD") else 409
-    context = {"state": "expired", "ways_in": ways_in(profile=request.profile, now=timezone.now())}
+    context = {"state": "expired", "sign_in_links": sign_in_links(profile=request.profile, now=timezone.now())}
     return render(request, "portal/access/code.html", context, status=status)
 
 
@@ -178,6 +178,6 @@ def _page(request: HttpRequest, challenge: Challenge, form: CodeForm, *, status:
         "form": form,
         "challenge": standing,
         "state": "open" if standing.guesses_left else "locked",
-        "ways_in": ways_in(profile=request.profile, now=timezone.now()),
+        "sign_in_links": sign_in_links(profile=request.profile, now=timezone.now()),
     }
     return render(request, "portal/access/code.html", context, status=status)

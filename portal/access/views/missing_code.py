@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal.ui.sections import ways_in
+from portal.ui.sections import sign_in_links
 
 
 @require_safe
@@ -14,7 +14,7 @@ def checklist(request: HttpRequest) -> HttpResponse:
     """Show the checklist for a code that did not come."""
     wait = request.profile.resend_wait or settings.LOGIN_RESEND_WAIT
     context = {
-        "ways_in": ways_in(profile=request.profile, now=timezone.now()),
+        "sign_in_links": sign_in_links(profile=request.profile, now=timezone.now()),
         "wait_minutes": round(wait.total_seconds() / 60),
     }
     return render(request, "portal/access/help.html", context)

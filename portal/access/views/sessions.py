@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.access import cookies, services
 from portal.access.views.visits import leave
 from portal.activity.verbs import Verb
-from portal.ui.pages import client_page
+from portal.ui.decorators import client_required
 
 
 @require_safe
-@client_page
+@client_required
 def sessions(request: HttpRequest) -> HttpResponse:
     """List the devices a client is signed in on."""
     live = list(services.sessions_of(request.client, now=timezone.now()))
@@ -23,7 +23,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@client_page
+@client_required
 def end_session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Sign one device out."""
     now = timezone.now()
@@ -33,7 +33,7 @@ def end_session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-@client_page
+@client_required
 def end_others(request: HttpRequest) -> HttpResponse:
     """Sign every other device out."""
     services.end_sessions(client=request.client, keep=request.client_session, now=timezone.now())

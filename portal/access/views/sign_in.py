@@ -13,7 +13,7 @@ from portal.access.forms import SignInForm
 from portal.access.limits import limited, with_retry_after
 from portal.access.views.code import open_challenge_of, step_after_code
 from portal.access.views.requests import browser_of
-from portal.ui.sections import ways_in
+from portal.ui.sections import sign_in_links
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,5 +75,5 @@ def _wait(request: HttpRequest, form: SignInForm, step: attacks.StepRequired) ->
 
 
 def _page(request: HttpRequest, form: SignInForm, *, status: int = 200, **context) -> HttpResponse:
-    context |= {"form": form, "ways_in": ways_in(profile=request.profile, now=timezone.now())}
+    context |= {"form": form, "sign_in_links": sign_in_links(profile=request.profile, now=timezone.now())}
     return render(request, "portal/access/sign_in.html", context, status=status)

@@ -17,7 +17,7 @@ from portal.cards.services.deciding import has_value
 from portal.clients import services as clients
 from portal.clients.models import Client, CustomField
 from portal.clients.services.searching import Question
-from portal.ui.timeline import is_own, name_of, said
+from portal.ui.timeline import field_label, format_value, is_custom_field
 
 SHOWN = 20
 # Before the field's name, in the form that says which card decides it.
@@ -94,12 +94,12 @@ def _rows(client: Client, gone: Client) -> list[Row]:
     """Return the fields that say something on either card; values of fields that were deleted are no longer shown."""
     names = {str(field.pk): field.name for field in CustomField.objects.all()}
     rows = services.preview_merge(kept=client, gone=gone)
-    shown = [row for row in rows if has_value(row.result) and (row.field in names or not is_own(row.field))]
-    return [_row(row, names.get(row.field) or name_of(row.field)) for row in shown]
+    shown = [row for row in rows if has_value(row.result) and (row.field in names or not is_custom_field(row.field))]
+    return [_row(row, names.get(row.field) or field_label(row.field)) for row in shown]
 
 
 def _row(row: Preview, name: str) -> Row:
-    kept, gone, result = (said(row.field, value) for value in (row.kept, row.gone, row.result))
+    kept, gone, result = (format_value(row.field, value) for value in (row.kept, row.gone, row.result))
     return Row(row.field, name, kept, gone, result, row.is_from_gone, row.is_open)
 
 

@@ -16,8 +16,8 @@ from portal.cards.forms import DetailsForm, TagForm
 from portal.cards.pages import back, card_page, show
 from portal.clients import services as clients
 from portal.clients.models import Client, CustomField, Tag
-from portal.ui.language import offered
-from portal.ui.timeline import line, name_of, said
+from portal.ui.language import available_languages
+from portal.ui.timeline import field_label, format_value, present_entry
 from tenants.staff.actor import Staff
 
 SHOWN = 6
@@ -32,7 +32,7 @@ def card(request: HttpRequest, client: Client) -> HttpResponse:
         "contacts": client.contacts.order_by("kind", "created_at"),
         **_tags(client),
         "facts": _facts(client),
-        "lines": [line(entry) for entry in activity.timeline_for(client)[:SHOWN]],
+        "lines": [present_entry(entry) for entry in activity.timeline_for(client)[:SHOWN]],
         "notes": client.notes.order_by("-created_at")[:2],
     }
     return show(request, client, "console/clients/card/overview.html", context)
@@ -43,7 +43,7 @@ def edit(request: HttpRequest, client: Client) -> HttpResponse:
     """Change name, language, time zone and the business's own fields."""
     own = list(CustomField.objects.all())
     held = {"name": client.name, "language": client.language, "time_zone": client.time_zone, **_inputs(client)}
-    form = DetailsForm(request.POST or None, own=own, languages=offered(request), initial=held)
+    form = DetailsForm(request.POST or None, own=own, languages=available_languages(request), initial=held)
     if form.is_valid():
         new = form.details(client.custom)
         clients.change_details(client=client, staff=request.staff, now=timezone.now(), **new)
@@ -102,8 +102,10 @@ def _stand(request: HttpRequest, client: Client, deed: Callable[..., None], word
 
 def _facts(client: Client) -> list[tuple[str, str]]:
     """Return what the card says of the client, the business's own fields first; what is left open only for those."""
-    own = [(field.name, said("own", client.custom.get(str(field.pk)))) for field in CustomField.objects.all()]
-    plain = [(name_of(word), said(word, getattr(client, word))) for word in PLAIN]
+    own = [
+        (field.name, format_value("custom", client.custom.get(str(field.pk)))) for field in CustomField.objects.all()
+    ]
+    plain = [(field_label(word), format_value(word, getattr(client, word))) for word in PLAIN]
     return own + [(name, value) for name, value in plain if value]
 
 

@@ -12,7 +12,7 @@ from portal.activity.models import Entry
 from portal.cards.pages import card_page, show
 from portal.cards.tabs import Tab
 from portal.clients.models import Client
-from portal.ui.timeline import line
+from portal.ui.timeline import present_entry
 
 PER_PAGE = 50
 TAB = Tab(_("Timeline"), "client-timeline", "clients.view", 20)
@@ -25,7 +25,7 @@ def timeline(request: HttpRequest, client: Client) -> HttpResponse:
     found = list(entries[: PER_PAGE + 1])
     last = found[PER_PAGE - 1] if len(found) > PER_PAGE else None
     context = {
-        "lines": [line(entry) for entry in found[:PER_PAGE]],
+        "lines": [present_entry(entry) for entry in found[:PER_PAGE]],
         "older": f"{last.at.isoformat()}~{last.pk}" if last else "",
         "is_first": not request.GET.get("before"),
     }

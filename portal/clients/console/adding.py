@@ -10,14 +10,14 @@ from portal.clients import services
 from portal.clients.console.forms import NewClientForm
 from portal.clients.console.rows import Row, rows_of
 from portal.clients.models import Client
-from portal.ui.language import offered
+from portal.ui.language import available_languages
 from tenants.staff.door import staff_page
 
 
 @staff_page("clients.edit", methods=("GET", "POST"))
 def add(request: HttpRequest) -> HttpResponse:
     """Add somebody; who has the address already is shown instead."""
-    form = NewClientForm(request.POST or None, country=request.business.country, languages=offered(request))
+    form = NewClientForm(request.POST or None, country=request.business.country, languages=available_languages(request))
     known = _known(form, request.slug) if form.is_valid() else []
     if form.is_valid() and (not known or form.cleaned_data["anyway"]):
         client = services.add_client(

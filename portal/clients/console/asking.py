@@ -9,7 +9,7 @@ from portal.clients import services
 from portal.clients.models import Client, CustomField
 from portal.clients.services.paging import ORDERS
 from portal.clients.services.searching import SEEN
-from portal.ui import typed
+from portal.ui import inputs
 
 LONGEST = 200
 YES_OR_NO = ("yes", "no")
@@ -48,9 +48,9 @@ def read(params: QueryDict, fields: Iterable[CustomField]) -> Asked:
     """Read an address or a form."""
     chosen = {name: value for name, values in CHOICES.items() if (value := params.get(name, "")) in values}
     question = services.Question(
-        words=typed.words(params.get("q", ""), longest=LONGEST),
+        words=inputs.clean_text(params.get("q", ""), max_length=LONGEST),
         status=chosen.get("status", ""),
-        tags=tuple(key for key in map(typed.key, params.getlist("tag")[:10]) if key),
+        tags=tuple(key for key in map(inputs.parse_uuid, params.getlist("tag")[:10]) if key),
         source=chosen.get("source", ""),
         sign_in=chosen.get("can", ""),
         mobile=chosen.get("mobile", ""),

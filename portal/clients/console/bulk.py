@@ -14,7 +14,7 @@ from portal.clients import services
 from portal.clients.console import asking
 from portal.clients.console.choices import filters
 from portal.clients.models import Client, ClientQuerySet, CustomField, Tag
-from portal.ui import typed
+from portal.ui import inputs
 from tenants.staff.door import staff_page
 
 # More than these are not written to in one go.
@@ -70,7 +70,9 @@ def chosen(request: HttpRequest) -> ClientQuerySet:
     if request.POST.get("everyone"):
         asked = asking.read(QueryDict(request.POST.get("query", "")), CustomField.objects.all())
         return services.matching(asked.question, country=request.business.country, now=timezone.now())
-    return Client.objects.listed().filter(pk__in=[key for key in map(typed.key, request.POST.getlist("client")) if key])
+    return Client.objects.listed().filter(
+        pk__in=[key for key in map(inputs.parse_uuid, request.POST.getlist("client")) if key]
+    )
 
 
 def narrowed(request: HttpRequest) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.clients.models import Client
-from portal.ui.templatetags.ui import phone
+from portal.ui.templatetags.ui import format_phone
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
 
@@ -59,7 +59,7 @@ def _row(client: Any, place: str, choose: str, language: str) -> Row:
 
 @lru_cache(maxsize=2000)
 def _readable(number: str) -> str:
-    return phone(number)
+    return format_phone(number)
 
 
 def _day(instant: datetime | None, language: str) -> str:

@@ -12,13 +12,13 @@ from portal.messaging.conversations import services
 from portal.messaging.conversations.forms import LineForm
 from portal.messaging.conversations.pages import mark_of, stretch
 from portal.messaging.conversations.services import LineRefused, Side, TooMuchWritten
-from portal.ui.pages import client_page
+from portal.ui.decorators import client_required
 
 NOTHING_NEW = 204
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@client_page
+@client_required
 def conversation(request: HttpRequest) -> HttpResponse:
     """Show what was said, and take what the client writes."""
     if request.method == "POST":
@@ -30,7 +30,7 @@ def conversation(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD"])
-@client_page
+@client_required
 def live(request: HttpRequest) -> HttpResponse:
     """Hand out the latest lines if there is anything that the open page, by its mark, hasn't seen."""
     if request.GET.get("seen") == mark_of(request.client, Side.CLIENT):

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.messaging.models import Kind
-from portal.ui.templatetags.ui import clock, device
+from portal.ui.templatetags.ui import datetime_with_zone, device_label
 
 NAMED = re.compile(r"\{([^{}\n]{0,40})\}")
 LINKS = ("portal", "messages")
@@ -29,8 +29,8 @@ VALUES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "business": lambda context: context["business"].name,
     "portal": lambda context: context["portal_url"],
     "messages": lambda context: f"{context['portal_url']}messages/",
-    "device": lambda context: device(context["device"]),
-    "time": lambda context: clock(context["sent_at"], context["business"].time_zone),
+    "device": lambda context: device_label(context["device"]),
+    "time": lambda context: datetime_with_zone(context["sent_at"], context["business"].time_zone),
     "count": lambda context: str(context["count"]),
 }
 

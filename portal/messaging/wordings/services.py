@@ -15,7 +15,7 @@ from portal.messaging import rendering
 from portal.messaging import services as messaging
 from portal.messaging.models import Kind, Message, OwnWording
 from portal.messaging.wordings import placeholders
-from portal.ui.templatetags.ui import clock
+from portal.ui.templatetags.ui import datetime_with_zone
 from tenants.compiled_queries import compiled_query
 from tenants.models import Channel, Queue
 from tenants.staff.actor import Staff
@@ -105,7 +105,7 @@ def _standard(kind: str, language: str, parts: Sequence[str], *, now: datetime) 
     }
     with translation.override(language):
         texts = [rendering.fill(kind, part, stand_ins) for part in parts]
-        marks = {clock(now, zone): "{time}", str(UNLIKELY): "{count}", "{portal}messages/": "{messages}"}
+        marks = {datetime_with_zone(now, zone): "{time}", str(UNLIKELY): "{count}", "{portal}messages/": "{messages}"}
     for words, name in marks.items():
         texts = [text.replace(words, name) for text in texts]
     return texts

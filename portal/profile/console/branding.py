@@ -74,5 +74,5 @@ def _shades(brand: str) -> dict[str, object]:
     """Return the palette of a colour and how well it can be told from white paper; nothing for what is no colour."""
     if not is_colour(brand):
         return {"palette": None}
-    contrast = colour.contrast(brand, colour.WHITE)
-    return {"palette": colour.palette(brand), "contrast": round(contrast, 1), "is_faint": contrast < 3}
+    contrast = colour.contrast_ratio(brand, colour.WHITE)
+    return {"palette": colour.build_palette(brand), "contrast": round(contrast, 1), "is_faint": contrast < 3}

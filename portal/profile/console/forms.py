@@ -17,7 +17,7 @@ from portal.clients import identifiers
 from portal.clients.identifiers import NotAnAddress
 from portal.profile.models import Profile
 from portal.profile.services import TEXTABLE
-from portal.ui.sections import hideable
+from portal.ui.sections import hideable_sections
 from tenants.control_characters import is_visible, only_visible
 from tenants.models import Business, Channel
 
@@ -55,7 +55,7 @@ class BrandingForm(forms.Form):
 
     def __init__(self, *args: Any, country: str, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.country, self.sections = country, hideable()
+        self.country, self.sections = country, hideable_sections()
         self.fields["shown"].choices = self.sections
 
     @classmethod
@@ -64,7 +64,7 @@ class BrandingForm(forms.Form):
         fields = ("colour", "welcome", "contact_email", "contact_phone", "website", "place")
         initial: dict[str, Any] = {field: getattr(profile, field) for field in fields}
         initial["languages"] = profile.languages or [code for code, _name in settings.LANGUAGES]
-        initial["shown"] = [key for key, _label in hideable() if key not in profile.hidden_sections]
+        initial["shown"] = [key for key, _label in hideable_sections() if key not in profile.hidden_sections]
         return cls(data, initial=initial | {"name": business.name}, country=business.country)
 
     @property

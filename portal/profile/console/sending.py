@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal.access import services as access
 from portal.clients import services as clients
 from portal.clients.models import Client
-from portal.ui import typed
+from portal.ui import inputs
 from tenants.staff.door import staff_page
 
 SHOWN, LONGEST = 8, 100
@@ -20,14 +20,14 @@ def send(request: HttpRequest) -> HttpResponse:
     """Find a client, and mail them the portal's address."""
     if request.method == "POST":
         return _send(request)
-    wanted = typed.words(request.GET.get("q", ""), longest=LONGEST)
+    wanted = inputs.clean_text(request.GET.get("q", ""), max_length=LONGEST)
     context = {"q": wanted, "found": _find(request, wanted) if wanted else None}
     part = "_found.html" if request.htmx else "send.html"
     return render(request, f"console/portal/{part}", context)
 
 
 def _send(request: HttpRequest) -> HttpResponse:
-    client = get_object_or_404(Client.objects.listed(), pk=typed.key(request.POST.get("client", "")))
+    client = get_object_or_404(Client.objects.listed(), pk=inputs.parse_uuid(request.POST.get("client", "")))
     only = Client.objects.filter(pk=client.pk)
     invited = access.invite_clients(clients=only, staff=request.staff, now=timezone.now())
     if invited.sent:

@@ -24,7 +24,8 @@ from portal.access.views.requests import wrong_code
 from portal.clients.identifiers import Identifier, may_be_texted
 from portal.clients.models import Contact
 from portal.profile.services import sms_countries
-from portal.ui.pages import View, client_page, onward
+from portal.ui.decorators import View, client_required
+from portal.ui.redirects import redirect_with_query
 
 Done = Callable[[HttpRequest, Challenge, datetime], HttpResponse]
 
@@ -53,7 +54,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST, country=request.business.country)
     if not form.is_valid() or not _acceptable(request, form, old):
         return _contact(request, form, old, status=422)
-    then = onward("profile:contact-code", {"replaces": old.pk} if old else {})
+    then = redirect_with_query("profile:contact-code", {"replaces": old.pk} if old else {})
     return _send(request, Purpose.NEW_CONTACT, form.identity, then=then)
 
 
@@ -68,7 +69,7 @@ def contact_code(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("ask", "LOGIN_ASKS_PER_IP")
-@client_page
+@client_required
 @not_in_the_demo
 def confirm(request: HttpRequest) -> HttpResponse:
     """Ask somebody who signed in a while ago to prove again that it is them, and send the code for it."""
@@ -76,13 +77,13 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         context = {"masked": _identifier_of(session).masked, "is_fresh": is_fresh(request)}
         return render(request, "portal/profile/confirm.html", context)
-    then = onward("profile:confirm-code", request.GET)
+    then = redirect_with_query("profile:confirm-code", request.GET)
     return _send(request, Purpose.STEP_UP, _identifier_of(session), then=then)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("guess", "LOGIN_GUESSES_PER_IP")
-@client_page
+@client_required
 @not_in_the_demo
 def confirm_code(request: HttpRequest) -> HttpResponse:
     """Take the code that proves it is still them."""
@@ -196,4 +197,4 @@ def _change(request: HttpRequest, challenge: Challenge, now: datetime) -> HttpRe
 
 def _freshen(request: HttpRequest, challenge: Challenge, now: datetime) -> HttpResponse:
     access.freshen(session=request.client_session, now=now)
-    return onward("profile:contact", request.GET)
+    return redirect_with_query("profile:contact", request.GET)

@@ -5,24 +5,24 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.profile.forms import PreferencesForm
-from portal.ui.language import offered
-from portal.ui.pages import client_page
+from portal.ui.decorators import client_required
+from portal.ui.language import available_languages
 
 
 @require_safe
-@client_page
+@client_required
 def details(request: HttpRequest) -> HttpResponse:
     """Show the addresses on file and the client's preferences."""
     client = request.client
     initial = {"language": client.language, "time_zone": client.time_zone}
-    return _page(request, PreferencesForm(initial=initial, languages=offered(request)))
+    return _page(request, PreferencesForm(initial=initial, languages=available_languages(request)))
 
 
 @require_POST
-@client_page
+@client_required
 def preferences(request: HttpRequest) -> HttpResponse:
     """Remember in which language and time zone a client reads the portal."""
-    form = PreferencesForm(request.POST, languages=offered(request))
+    form = PreferencesForm(request.POST, languages=available_languages(request))
     if not form.is_valid():
         return _page(request, form, status=422)
     client = request.client

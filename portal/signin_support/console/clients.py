@@ -23,7 +23,7 @@ from portal.messaging.models import Suppression
 from portal.profile import services as profiles
 from portal.signin_support import finding, pages, tickets, trouble
 from portal.signin_support.attempts import attempts_at
-from portal.ui.templatetags.ui import moment
+from portal.ui.templatetags.ui import friendly_datetime
 from tenants import outages
 from tenants.models import Channel
 from tenants.staff.door import staff_page
@@ -162,7 +162,7 @@ def _try(request: HttpRequest, pk: UUID, deed: Callable[[], str]) -> HttpRespons
         )
         messages.error(request, _("A code left just now. Give it a moment.") if refused.retry_at else spent)
     except BudgetSpent as budget:
-        when = moment(budget.retry_at)
+        when = friendly_datetime(budget.retry_at)
         messages.error(
             request,
             _("This address has had all the codes it may get for now. There is room again %(when)s.") % {"when": when},

@@ -6,12 +6,12 @@ from django import template
 from heroicons.templatetags import heroicons
 
 # A page of the console shows twenty; all pages together know some two hundred.
-KEPT = 512
+CACHE_SIZE = 512
 
 register = template.Library()
 
 micro, mini, outline, solid = (
-    lru_cache(KEPT)(tag)
+    lru_cache(CACHE_SIZE)(tag)
     for tag in (
         heroicons.heroicon_micro,
         heroicons.heroicon_mini,

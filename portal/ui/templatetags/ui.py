@@ -17,15 +17,15 @@ from django.utils.translation import pgettext
 
 from portal.profile.models import Profile
 from portal.ui import colour
-from portal.ui.colour import EDITION, Palette
+from portal.ui.colour import PALETTE_VERSION, Palette
 
 register = template.Library()
 
-BETWEEN_TAGS = re.compile(r">\s+<")
+WHITESPACE_BETWEEN_TAGS = re.compile(r">\s+<")
 
 
 @register.simple_tag
-def control(field: BoundField, css: str = "input", **attrs: str) -> SafeString:
+def form_control(field: BoundField, css: str = "input", **attrs: str) -> SafeString:
     """Render a form field's input, tied to its help and its error for those who can't see them beside it."""
     notes = [f"{field.auto_id}-help"] if attrs.pop("help", "") else []
     if field.errors:
@@ -37,11 +37,11 @@ def control(field: BoundField, css: str = "input", **attrs: str) -> SafeString:
     if field.errors:
         extra["aria-invalid"] = "true"
     # Between the options of a long list, indentation weighs more than the words.
-    return SafeString(BETWEEN_TAGS.sub("><", field.as_widget(attrs=extra)))
+    return SafeString(WHITESPACE_BETWEEN_TAGS.sub("><", field.as_widget(attrs=extra)))
 
 
 @register.filter
-def asked(field: BoundField) -> str:
+def label_with_optional(field: BoundField) -> str:
     """Return a field's label, which says so where the field may be left empty."""
     if field.field.required:
         return str(field.label)
@@ -51,12 +51,12 @@ def asked(field: BoundField) -> str:
 @register.simple_tag
 def theme_url(profile: Profile) -> str:
     """Return the address of a business's colours; it changes when they do, so that browsers may keep it."""
-    version = f"{profile.colour[1:]}-{EDITION}"
+    version = f"{profile.colour[1:]}-{PALETTE_VERSION}"
     return f"{reverse('ui:theme')}?{urlencode({'v': version})}"
 
 
 @register.filter
-def initial(name: str) -> str:
+def first_letter(name: str) -> str:
     """Return the first letter of a name, for a mark where there is no logo."""
     return next((letter.upper() for letter in name if letter.isalnum()), "·")
 
@@ -68,13 +68,13 @@ def first_name(name: str) -> str:
 
 
 @register.filter
-def bare_url(url: str) -> str:
+def display_url(url: str) -> str:
     """Return a web address as people say it: without scheme, www and final slash."""
     return url.partition("//")[2].removeprefix("www.").rstrip("/") or url
 
 
 @register.filter
-def phone(number: str) -> str:
+def format_phone(number: str) -> str:
     """Return an E.164 number with spaces where its country puts them."""
     try:
         parsed = phonenumbers.parse(number)
@@ -84,7 +84,7 @@ def phone(number: str) -> str:
 
 
 @register.filter
-def moment(instant: datetime) -> str:
+def friendly_datetime(instant: datetime) -> str:
     """Return when something was, as one would say it: today and yesterday by the hour, before that by the day."""
     local = timezone.localtime(instant)
     time = local.strftime("%H:%M")
@@ -97,7 +97,7 @@ def moment(instant: datetime) -> str:
 
 
 @register.filter
-def clock(instant: datetime, zone: str) -> str:
+def datetime_with_zone(instant: datetime, zone: str) -> str:
     """Return an instant as day, time and zone, for mails that are read anywhere."""
     local = timezone.localtime(instant, ZoneInfo(zone))
     return f"{date_format(local, pgettext('date format', 'j F Y'))}, {local:%H:%M} ({zone})"
@@ -106,11 +106,11 @@ def clock(instant: datetime, zone: str) -> str:
 @register.filter
 def palette(brand: str) -> Palette:
     """Return the readable colours that go with a brand colour."""
-    return colour.palette(brand)
+    return colour.build_palette(brand)
 
 
 @register.filter
-def device(name: str) -> str:
+def device_label(name: str) -> str:
     """Return a device's name, `Firefox on Windows`, in the reader's language."""
     browser, on, system = name.partition(" on ")
     if on:

@@ -9,7 +9,7 @@ from portal.activity.models import Entry
 from portal.clients.models import Tag
 from portal.intake.services import change_form
 from portal.messaging.wordings import services as wordings
-from portal.ui.timeline import line
+from portal.ui.timeline import present_entry
 from tenants.context import use_business
 from tenants.staff.actor import Staff
 from tests.factories import ClientFactory, next_key
@@ -25,7 +25,7 @@ def sam():
 
 def told(acme, language="en"):
     with use_business(acme), translation.override(language):
-        return line(Entry.objects.latest("at"))
+        return present_entry(Entry.objects.latest("at"))
 
 
 def test_a_copy_of_the_list_says_how_many_rows_and_which(acme, staff_client):
@@ -76,10 +76,10 @@ def test_the_contact_form_says_its_choices_in_words(acme, sam, now):
 )
 def test_a_logo_is_a_picture_and_not_a_digest(now, before, after, words):
     entry = Entry(verb="portal.branded", at=now, data={"before": {"logo": before}, "after": {"logo": after}})
-    change = line(entry).changes[0]
+    change = present_entry(entry).changes[0]
     assert (change.before, change.after) == words
 
 
 def test_an_own_field_that_says_no_is_not_taken_for_the_form(now):
     entry = Entry(verb="clients.changed", at=now, data={"before": {"mobile": ""}, "after": {"mobile": "no"}})
-    assert line(entry).changes[0].after == "no"
+    assert present_entry(entry).changes[0].after == "no"

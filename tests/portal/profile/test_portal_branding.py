@@ -10,7 +10,7 @@ from portal.activity.verbs import Verb
 from portal.intake.models import ContactForm
 from portal.profile.models import Profile
 from portal.profile.services import TEXTABLE
-from portal.ui.sections import hideable
+from portal.ui.sections import hideable_sections
 from tenants.context import use_business
 from tests.factories import ClientFactory
 
@@ -90,7 +90,7 @@ def test_a_section_that_is_not_shown_is_gone_from_the_home_page(acme, staff_clie
 
 
 def test_every_card_of_a_client_s_home_can_be_left_off(acme, staff_client, sign_in, settings):
-    assert len(hideable()) == len(settings.PORTAL_SECTIONS)
+    assert len(hideable_sections()) == len(settings.PORTAL_SECTIONS)
     with use_business(acme):
         ClientFactory(name="Ana Pereira", email="ana@example.com")
         ContactForm.objects.update_or_create(pk=1, defaults={"is_on": True})

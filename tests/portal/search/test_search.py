@@ -4,7 +4,7 @@ import pytest
 
 from portal.access import services as access
 from portal.search import sources
-from portal.search.sources import Hit, Source
+from portal.search.sources import SearchResult, SearchSource
 from tenants.context import use_business
 from tests.factories import ClientFactory
 from tests.statements import capture_statements
@@ -81,8 +81,8 @@ def test_clients_of_another_business_are_not_found(acme, globex, staff_client):
 
 
 def test_a_source_is_asked_only_for_those_who_have_its_permission(acme, staff_client, settings, monkeypatch):
-    here = Source("Secrets", "activity.view", lambda asking: [Hit("The secret", "/", "key")])
-    monkeypatch.setattr(sources, "_load", lambda paths: [here])
+    source = SearchSource("Secrets", "activity.view", lambda request: [SearchResult("The secret", "/", "key")])
+    monkeypatch.setattr(sources, "_import_sources", lambda paths: [source])
 
     assert "The secret" in found(staff_client("owner"), "x")
     assert "The secret" not in found(staff_client("staff"), "x")
@@ -106,5 +106,5 @@ def test_it_takes_few_statements_and_shows_a_handful_however_many_fit(acme, staf
     with capture_statements() as captured:
         page = found(browser, "ana", headers=PALETTE)
 
-    assert page.count('role="option"') == min(number, sources.SHOWN)
+    assert page.count('role="option"') == min(number, sources.RESULTS_PER_SOURCE)
     assert len(captured.queries) <= 12, captured.queries

@@ -11,13 +11,13 @@ AWKWARD = ["#ffffff", "#000000", "#ffff00", "#777777", "#767676", "#00ff00", "#0
 
 
 def readable_everywhere(brand: str) -> bool:
-    chosen = colour.palette(brand)
+    chosen = colour.build_palette(brand)
     return all(
         [
-            colour.contrast(chosen.on_brand, chosen.brand) >= 4.5,
-            colour.contrast(chosen.on_brand, chosen.strong) >= 4.5,
-            colour.contrast(chosen.ink_by_day, "#ffffff") >= 6,
-            colour.contrast(chosen.ink_by_night, colour.NIGHT) >= 6,
+            colour.contrast_ratio(chosen.on_brand, chosen.brand) >= 4.5,
+            colour.contrast_ratio(chosen.on_brand, chosen.strong) >= 4.5,
+            colour.contrast_ratio(chosen.ink_on_light, "#ffffff") >= 6,
+            colour.contrast_ratio(chosen.ink_on_dark, colour.DARK_BACKGROUND) >= 6,
         ]
     )
 
@@ -33,15 +33,15 @@ def test_awkward_colours_give_readable_text(brand):
 
 
 def test_contrast_is_what_wcag_says():
-    assert colour.contrast("#000000", "#ffffff") == pytest.approx(21)
-    assert colour.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
-    assert colour.contrast("#2f5d50", "#2f5d50") == 1
+    assert colour.contrast_ratio("#000000", "#ffffff") == pytest.approx(21)
+    assert colour.contrast_ratio("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+    assert colour.contrast_ratio("#2f5d50", "#2f5d50") == 1
 
 
 def test_a_colour_that_can_be_read_stays_itself():
-    assert colour.palette("#123456").ink_by_day == "#123456"
+    assert colour.build_palette("#123456").ink_on_light == "#123456"
 
 
 def test_white_is_preferred_on_a_colour_that_carries_it():
-    assert colour.text_on("#2f5d50") == "#ffffff"
-    assert colour.text_on("#ffe600") == colour.SOFT_BLACK
+    assert colour.text_colour_on("#2f5d50") == "#ffffff"
+    assert colour.text_colour_on("#ffe600") == colour.NEAR_BLACK

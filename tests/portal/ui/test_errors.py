@@ -75,7 +75,7 @@ def test_an_error_tells_nothing_of_what_went_wrong(acme, portal_client, monkeypa
     def fail(*args, **kwargs):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("portal.ui.views.palette", fail)
+    monkeypatch.setattr("portal.ui.views.build_palette", fail)
     browser = portal_client(acme)
     browser.raise_request_exception = False
 
@@ -90,7 +90,7 @@ def test_an_error_tells_nothing_of_what_went_wrong(acme, portal_client, monkeypa
 @pytest.mark.parametrize(
     "place",
     [
-        "portal.ui.middleware.language_for",
+        "portal.ui.middleware.select_language",
         "portal.access.middleware.ClientMiddleware.__call__",
         "portal.access.views.sign_in.render",
     ],

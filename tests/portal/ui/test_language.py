@@ -5,7 +5,7 @@ from django.utils import timezone, translation
 
 from portal.clients.models import Client
 from portal.profile.models import Profile
-from portal.ui.language import COOKIE
+from portal.ui.language import LANGUAGE_COOKIE
 from tenants.context import use_business
 from tests.factories import ClientFactory
 
@@ -30,7 +30,7 @@ def test_a_choice_outweighs_the_browser_and_lasts(browser):
     answer = browser.post("/language/", {"language": "de", "next": "/sign-in/help/?a=1"})
 
     assert answer.headers["Location"] == "/sign-in/help/?a=1"
-    assert answer.cookies[COOKIE]["max-age"] > 30_000_000
+    assert answer.cookies[LANGUAGE_COOKIE]["max-age"] > 30_000_000
     assert 'lang="de"' in browser.get("/sign-in/", headers={"accept-language": "en"}).content.decode()
 
 
@@ -51,12 +51,12 @@ def test_a_language_the_business_does_not_offer_is_not_spoken(acme, browser):
 
     answer = browser.post("/language/", {"language": "de"})
 
-    assert COOKIE not in answer.cookies
+    assert LANGUAGE_COOKIE not in answer.cookies
     assert 'lang="en"' in browser.get("/sign-in/", headers={"accept-language": "de"}).content.decode()
 
 
 def test_a_language_nobody_speaks_is_refused_quietly(browser):
-    assert COOKIE not in browser.post("/language/", {"language": "tlh"}).cookies
+    assert LANGUAGE_COOKIE not in browser.post("/language/", {"language": "tlh"}).cookies
 
 
 def test_nothing_lingers_for_the_next_request_of_the_thread(browser):

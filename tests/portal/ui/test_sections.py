@@ -4,16 +4,16 @@ from django.utils import timezone
 
 from portal.profile.models import Profile
 from portal.ui import sections
-from portal.ui.sections import Section, WayIn, sections_for, ways_in
+from portal.ui.sections import PortalSection, SignInLink, sign_in_links, visible_sections
 from tests.factories import ClientFactory
 
 
 def late(client, profile, now):
-    return Section("late", "late.html", order=200)
+    return PortalSection("late", "late.html", order=200)
 
 
 def early(client, profile, now):
-    return Section("early", "early.html", {"name": client.name}, order=1)
+    return PortalSection("early", "early.html", {"name": client.name}, order=1)
 
 
 def silent(client, profile, now):
@@ -21,25 +21,25 @@ def silent(client, profile, now):
 
 
 def door(client, profile, now):
-    return WayIn("Write to us", "mailto:hello@example.com")
+    return SignInLink("Write to us", "mailto:hello@example.com")
 
 
 def test_sections_come_in_order_and_silent_ones_not_at_all(settings):
     settings.PORTAL_SECTIONS = [f"{__name__}.{name}" for name in ("late", "silent", "early")]
     client = ClientFactory.build(name="Ana Pereira")
 
-    found = sections_for(client=client, profile=Profile(), now=timezone.now())
+    found = visible_sections(client=client, profile=Profile(), now=timezone.now())
 
     assert [section.key for section in found] == ["early", "late"]
     assert found[0].context == {"name": "Ana Pereira"}
 
 
 def test_only_ways_in_that_exist_are_named(settings):
-    settings.PORTAL_WAYS_IN = [f"{__name__}.silent", f"{__name__}.door"]
+    settings.SIGN_IN_LINKS = [f"{__name__}.silent", f"{__name__}.door"]
 
-    assert [way.url for way in ways_in(profile=Profile(), now=timezone.now())] == ["mailto:hello@example.com"]
+    assert [way.url for way in sign_in_links(profile=Profile(), now=timezone.now())] == ["mailto:hello@example.com"]
 
 
 def test_everything_the_settings_name_exists(settings):
-    assert sections._load(tuple(settings.PORTAL_SECTIONS))
-    assert sections._load(tuple(settings.PORTAL_WAYS_IN))
+    assert sections._import_builders(tuple(settings.PORTAL_SECTIONS))
+    assert sections._import_builders(tuple(settings.SIGN_IN_LINKS))

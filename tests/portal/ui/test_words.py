@@ -23,28 +23,28 @@ def test_a_moment_is_named_as_one_would_say_it(time_machine, ago, words):
     time_machine.move_to(NOON, tick=False)
 
     with timezone.override("Europe/Berlin"):
-        assert ui.moment(NOON - ago) == words
+        assert ui.friendly_datetime(NOON - ago) == words
 
 
 def test_a_clock_names_its_zone():
     with translation.override("de"):
-        assert ui.clock(NOON, "America/New_York") == "29. März 2026, 08:00 (America/New_York)"
+        assert ui.datetime_with_zone(NOON, "America/New_York") == "29. März 2026, 08:00 (America/New_York)"
 
 
 def test_a_number_is_spaced_as_its_country_does():
-    assert ui.phone("+447700900101") == "+44 7700 900101"
-    assert ui.phone("nonsense") == "nonsense"
+    assert ui.format_phone("+447700900101") == "+44 7700 900101"
+    assert ui.format_phone("nonsense") == "nonsense"
 
 
 def test_a_web_address_is_said_without_its_wrapping():
-    assert ui.bare_url("https://www.acme.example/") == "acme.example"
+    assert ui.display_url("https://www.acme.example/") == "acme.example"
 
 
 @pytest.mark.parametrize(
     ("name", "letter"), [("acme", "A"), ("«Ärzte»", "Ä"), ("7 Seas", "7"), ("***", "·"), ("", "·")]
 )
 def test_a_business_without_a_logo_has_an_initial(name, letter):
-    assert ui.initial(name) == letter
+    assert ui.first_letter(name) == letter
 
 
 def test_a_person_is_greeted_by_the_first_name():

@@ -17,7 +17,7 @@ from portal.messaging.wordings import placeholders, services
 from portal.messaging.wordings.forms import WordingForm
 from portal.messaging.wordings.kinds import MEANINGS, NAMES
 from portal.profile import services as profiles
-from portal.ui.language import offered
+from portal.ui.language import available_languages
 from tenants.hostnames import host_of, url_at
 from tenants.models import Channel
 from tenants.staff.door import staff_page
@@ -39,7 +39,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     own = {(wording.kind, wording.language, wording.channel) for wording in OwnWording.objects.all()}
 
     def rows(kinds: Sequence[str], channel: str) -> list[tuple]:
-        spoken = offered(request)
+        spoken = available_languages(request)
         return [
             (kind, NAMES[kind], [(code, name, (kind, code, channel) in own) for code, name in spoken]) for kind in kinds
         ]
@@ -115,7 +115,7 @@ def _page(request: HttpRequest, kind: str, language: str, form: WordingForm) -> 
         "kind": kind,
         "language": language,
         "name": NAMES[kind],
-        "language_name": dict(offered(request)).get(language, language),
+        "language_name": dict(available_languages(request)).get(language, language),
         "placeholders": [(f"{{{name}}}", MEANINGS[name]) for name in placeholders.OFFERED[kind]],
         "is_own": services.own(kind, language) is not None,
     }

@@ -10,7 +10,7 @@ from portal.messaging.wordings import placeholders, services
 from portal.messaging.wordings.forms import TextForm
 from portal.messaging.wordings.kinds import MEANINGS, NAMES
 from portal.messaging.wordings.segments import weigh
-from portal.ui.language import offered
+from portal.ui.language import available_languages
 from tenants.hostnames import host_of, url_at
 from tenants.models import Channel
 from tenants.staff.door import staff_page
@@ -30,7 +30,7 @@ def text(request: HttpRequest, kind: str, language: str) -> HttpResponse:
         return redirect("console:wording-text", business=request.slug, kind=kind, language=language)
     words = form["body"].value() or ""
     context = {"form": form, "kind": kind, "language": language, **_seen(request, kind, words)}
-    context |= {"name": NAMES[kind], "language_name": dict(offered(request)).get(language, language)}
+    context |= {"name": NAMES[kind], "language_name": dict(available_languages(request)).get(language, language)}
     context["placeholders"] = [(f"{{{name}}}", MEANINGS[name]) for name in placeholders.OFFERED[kind]]
     context["is_own"] = services.own(kind, language, Channel.SMS) is not None
     status = 422 if form.errors and not request.htmx else 200

@@ -7,16 +7,16 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from portal.ui.language import offered
+from portal.ui.language import available_languages
 
 
-def page(request: HttpRequest) -> dict[str, Any]:
+def base_context(request: HttpRequest) -> dict[str, Any]:
     """Give templates the business, its profile and languages, and who is signed in; nothing is loaded until used."""
     return {
         "business": getattr(request, "business", None),
         "profile": getattr(request, "profile", None),
         "client": getattr(request, "client", None),
-        "languages": SimpleLazyObject(lambda: offered(request)),
+        "languages": SimpleLazyObject(lambda: available_languages(request)),
         "LANGUAGE_CODE": get_language() or settings.LANGUAGE_CODE,
         "demo": settings.DEMO,
         "public_url": settings.PUBLIC_URL,
