@@ -1,4 +1,4 @@
-// How do the sources here become what browsers load? Tailwind writes the style sheets, the rest is copied.
+// Builds assets/dist: Tailwind writes the style sheets, scripts and public files are copied.
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -1,27 +1,53 @@
-// When does a waiting button open? Counts down beside it; without this module the page names the time instead.
-const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+// Counts down: beside a button that opens when the time is over, or in an element that shows the seconds left.
+// Without this module the page names the time instead.
+const format = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 
-function start(button) {
-  const label = document.getElementById(button.dataset.label);
-  const opens = performance.now() + Number(button.dataset.seconds) * 1000;
-  const hold = (event) => event.preventDefault();
+function countDown(seconds, { onTick, onEnd }) {
+  const end = performance.now() + seconds * 1000;
 
-  function tick() {
-    const left = Math.ceil((opens - performance.now()) / 1000);
-    if (left > 0) {
-      label.textContent = label.dataset.wait.replace("{time}", clock(left));
-      return setTimeout(tick, 250);
-    }
-    label.setAttribute("role", "status");
-    label.textContent = label.dataset.open;
-    button.removeAttribute("aria-disabled");
-    button.removeEventListener("click", hold);
-    if (button.dataset.go) button.form.requestSubmit(button);
-  }
-
-  button.setAttribute("aria-disabled", "true");
-  button.addEventListener("click", hold);
-  tick();
+  (function tick() {
+    const left = Math.ceil((end - performance.now()) / 1000);
+    if (left <= 0) return onEnd();
+    if (onTick(format(left)) !== false) setTimeout(tick, 250);
+  })();
 }
 
-document.querySelectorAll("[data-seconds]:not([data-seconds='0'])").forEach(start);
+function blockButton(button) {
+  const label = document.getElementById(button.dataset.label);
+  const block = (event) => event.preventDefault();
+  button.setAttribute("aria-disabled", "true");
+  button.addEventListener("click", block);
+  countDown(Number(button.dataset.seconds), {
+    onTick(time) {
+      label.textContent = label.dataset.wait.replace("{time}", time);
+    },
+    onEnd() {
+      label.setAttribute("role", "status");
+      label.textContent = label.dataset.open;
+      button.removeAttribute("aria-disabled");
+      button.removeEventListener("click", block);
+      if (button.dataset.go) button.form.requestSubmit(button);
+    },
+  });
+}
+
+function showRemaining(element) {
+  const seconds = Number(element.dataset.remaining);
+  element.removeAttribute("data-remaining");
+  countDown(seconds, {
+    onTick(time) {
+      if (!element.isConnected) return false;
+      element.textContent = time;
+    },
+    onEnd() {
+      element.textContent = element.dataset.over;
+    },
+  });
+}
+
+const showAllRemaining = () => document.querySelectorAll("[data-remaining]").forEach(showRemaining);
+
+document.querySelectorAll("[data-seconds]:not([data-seconds='0'])").forEach(blockButton);
+showAllRemaining();
+// htmx replaces parts of the page while it keeps them up to date.
+document.addEventListener("htmx:load", showAllRemaining);

@@ -1,40 +1,40 @@
-// How does somebody at the keyboard find a client, or a page? ⌘K or Ctrl K opens the palette, arrows choose, Enter goes there.
+// The search palette: ⌘K or Ctrl K opens it, arrows select a result, Enter opens the result.
 const palette = document.getElementById("palette");
-const [field, results, said] = ["field", "results", "said"].map((part) => document.getElementById(`palette-${part}`));
+const [field, results, status] = ["field", "results", "status"].map((part) => document.getElementById(`palette-${part}`));
 const button = document.getElementById("search-button");
-let chosen = 0;
+let selected = 0;
 
 const options = () => [...results.querySelectorAll("[role=option]")];
 
-export function open() {
+function open() {
   if (palette.open) return;
   palette.showModal();
   field.select();
   field.dispatchEvent(new Event("ask"));
 }
 
-function choose(number) {
+function select(number) {
   const all = options();
-  chosen = all.length ? (number + all.length) % all.length : 0;
-  for (const [at, option] of all.entries()) option.setAttribute("aria-selected", at === chosen);
-  if (all.length) field.setAttribute("aria-activedescendant", all[chosen].id);
+  selected = all.length ? (number + all.length) % all.length : 0;
+  for (const [index, option] of all.entries()) option.setAttribute("aria-selected", index === selected);
+  if (all.length) field.setAttribute("aria-activedescendant", all[selected].id);
   else field.removeAttribute("aria-activedescendant");
-  all[chosen]?.scrollIntoView({ block: "nearest" });
+  all[selected]?.scrollIntoView({ block: "nearest" });
 }
 
-const moves = { ArrowDown: () => chosen + 1, ArrowUp: () => chosen - 1 };
+const moves = { ArrowDown: () => selected + 1, ArrowUp: () => selected - 1 };
 
 field.addEventListener("keydown", (event) => {
-  const option = options()[chosen];
-  if (moves[event.key]) choose(moves[event.key]());
+  const option = options()[selected];
+  if (moves[event.key]) select(moves[event.key]());
   else if (event.key === "Enter" && option) option.click();
   else return;
   event.preventDefault();
 });
 
 results.addEventListener("htmx:afterSwap", () => {
-  choose(0);
-  said.textContent = document.getElementById("palette-options").dataset.said;
+  select(0);
+  status.textContent = document.getElementById("palette-options").dataset.status;
 });
 
 button.addEventListener("click", (event) => {
@@ -43,7 +43,7 @@ button.addEventListener("click", (event) => {
   open();
 });
 
-// A press beside the palette closes it, as Escape does.
+// A click outside the palette closes it, as Escape does.
 palette.addEventListener("click", (event) => event.target === palette && palette.close());
 
 addEventListener("keydown", (event) => {

@@ -1,12 +1,12 @@
-// How does a passkey get into a form? The browser asks for fingerprint, face or PIN; what it answers is sent along.
+// Fills a form with a passkey: the browser asks for fingerprint, face or PIN, and the form sends its response.
 const canParse = () => typeof window.PublicKeyCredential?.parseRequestOptionsFromJSON === "function";
 
 async function options(form) {
-  const written = document.getElementById("passkey-options");
-  if (written) return JSON.parse(written.textContent);
-  const answer = await fetch(form.dataset.from, { headers: { Accept: "application/json" } });
-  if (!answer.ok) throw new Error(answer.status);
-  return answer.json();
+  const embedded = document.getElementById("passkey-options");
+  if (embedded) return JSON.parse(embedded.textContent);
+  const response = await fetch(form.dataset.from, { headers: { Accept: "application/json" } });
+  if (!response.ok) throw new Error(response.status);
+  return response.json();
 }
 
 async function create({ creation_options: { publicKey } }) {
@@ -22,7 +22,7 @@ async function get({ request_options: { publicKey } }) {
   return navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(publicKey) });
 }
 
-async function use(form) {
+async function submitWithPasskey(form) {
   const credential = await { create, get }[form.dataset.passkey](await options(form));
   form.elements.credential.value = JSON.stringify(credential.toJSON());
   form.submit();
@@ -33,6 +33,6 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     status.textContent = canParse() ? "" : form.dataset.old;
-    if (canParse()) use(form).catch(() => (status.textContent = form.dataset.failed));
+    if (canParse()) submitWithPasskey(form).catch(() => (status.textContent = form.dataset.failed));
   });
 }

@@ -31,7 +31,7 @@ def say(visitor: Visitor, words: str) -> None:
     """Write a message and wait until it stands there."""
     visitor.page.get_by_label("Your message").fill(words)
     visitor.press("Send")
-    expect(visitor.page.locator(".said").last).to_have_text(words)
+    expect(visitor.page.locator(".thread-message-text").last).to_have_text(words)
 
 
 def for_everybody(visitor: Visitor) -> list[str]:
@@ -49,7 +49,7 @@ def test_a_client_writes_staff_answer_and_both_read_it(ana, sabine):
     sabine.page.get_by_role("link", name="Notices: 1 new").click()
     assert for_everybody(sabine) == []
     sabine.page.get_by_role("link", name=re.compile("New message.*Ana Pereira", re.DOTALL)).click()
-    expect(sabine.page.locator(".said")).to_have_text("Is Tuesday at ten free?")
+    expect(sabine.page.locator(".thread-message-text")).to_have_text("Is Tuesday at ten free?")
     assert for_everybody(sabine) == []
     say(sabine, "Yes, see you then.")
     expect(sabine.page.get_by_text("Not read yet")).to_be_visible()
@@ -61,7 +61,7 @@ def test_a_client_writes_staff_answer_and_both_read_it(ana, sabine):
     expect(ana.page.get_by_text("Yes, see you then.")).to_be_visible()
     assert for_everybody(ana) == []
     ana.follow("Read and answer")
-    expect(ana.page.locator(".said").last).to_have_text("Yes, see you then.")
+    expect(ana.page.locator(".thread-message-text").last).to_have_text("Yes, see you then.")
     open_console(sabine, "messages/")
     sabine.page.get_by_role("link", name=re.compile("Ana Pereira")).click()
     expect(sabine.page.get_by_text("Read", exact=True)).to_be_visible()
@@ -75,7 +75,7 @@ def test_open_pages_hear_of_each_other_and_keep_what_is_being_typed(ana, sabine)
     sabine.page.get_by_role("link", name=re.compile("Ana Pereira")).click()
     say(sabine, "Yes, here.")
 
-    expect(ana.page.locator(".said").last).to_have_text("Yes, here.")
+    expect(ana.page.locator(".thread-message-text").last).to_have_text("Yes, here.")
     expect(ana.page.get_by_label("Your message")).to_have_value("And another thi")
     expect(ana.page.get_by_role("status").filter(has_text="Yes, here.")).to_have_count(1)
     expect(sabine.page.get_by_text("Read", exact=True)).to_be_visible()

@@ -34,6 +34,6 @@ def test_the_name_of_the_business_is_not_cut_in_the_console(sabine):
     resume_session(sabine)
     open_console(sabine)
 
-    name = sabine.page.locator(".place-name")
+    name = sabine.page.locator(".business-name")
     expect(name).to_contain_text("Acme Physiotherapy")
     assert name.evaluate(IS_WHOLE)

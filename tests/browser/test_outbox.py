@@ -40,7 +40,7 @@ def test_a_text_looks_like_a_text_and_one_persons_messages_can_be_chosen(ana):
     ana.page.get_by_role("navigation", name="Filter").get_by_role("link", name=MOBILE).click()
 
     expect(ana.page.locator("article")).to_have_count(1)
-    expect(ana.page.locator(".bubble")).to_contain_text(f"@{ana.place.host} #")
+    expect(ana.page.locator(".text-message")).to_contain_text(f"@{ana.place.host} #")
 
 
 def test_the_front_page_leads_to_both(ana):

@@ -63,7 +63,7 @@ def open_help_of_ana(sabine: Visitor) -> None:
 
 def verdict(sabine: Visitor) -> Locator:
     """Return what the page says is wrong, on top."""
-    return sabine.page.locator(".verdict")
+    return sabine.page.locator(".diagnosis")
 
 
 def lift(place: Place) -> None:

@@ -126,13 +126,13 @@ def test_a_machine_that_fills_in_everything_is_not_taken_and_a_person_is_told_wh
     assert kept(acme) == 0
     page = answer.content.decode()
     assert "This field has to stay empty" in page
-    assert 'class="trap"' not in page
+    assert 'class="honeypot"' not in page
 
 
 def test_the_trap_is_hidden_from_people(browser):
     page = browser.get("/contact/").content.decode()
 
-    assert 'class="trap" aria-hidden="true"' in page
+    assert 'class="honeypot" aria-hidden="true"' in page
     assert 'name="homepage" type="text" tabindex="-1"' in page
 
 

@@ -18,7 +18,7 @@ def speak(acme, client, body, *, staff=False):
 
 
 def mark(html):
-    return re.search(r'data-mark="([^"]*)"', html)[1]
+    return re.search(r'data-etag="([^"]*)"', html)[1]
 
 
 def unread(acme, side):

@@ -32,7 +32,7 @@ def lines(business, verb):
 def test_the_page_shows_the_address_with_copy_and_edit(acme, staff_client):
     page = staff_client().get(PAGE).content.decode()
 
-    assert '<p class="address digits" id="portal-url">http://acme.localhost:8000/</p>' in page
+    assert '<p class="portal-url digits" id="portal-url">http://acme.localhost:8000/</p>' in page
     assert 'data-copy="portal-url"' in page
     assert FORM in page
     assert "View as Demo Client" in page

@@ -1,13 +1,13 @@
-// Where is the keyboard after a part of the page was replaced? Where it was, else at the beginning of the new part.
-let place = null;
+// Keeps the keyboard focus in a part of the page that htmx replaces: on the same element, else at the start of the new part.
+let replacedId = null;
 
 document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
-  place = target.contains(document.activeElement) ? target.id : null;
+  replacedId = target.contains(document.activeElement) ? target.id : null;
 });
 
 document.addEventListener("htmx:afterSettle", () => {
-  const part = place && document.getElementById(place);
-  place = null;
+  const part = replacedId && document.getElementById(replacedId);
+  replacedId = null;
   if (!part || document.activeElement !== document.body) return;
   const start = part.querySelector("[data-focus], [aria-invalid=true], h1, h2") ?? part;
   if (start.tabIndex < 0) start.tabIndex = -1;

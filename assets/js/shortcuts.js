@@ -1,27 +1,25 @@
-// Which single keys do something in the console? They can be switched off: who speaks to their computer types without meaning to.
-import { open } from "./palette.js";
-
+// Single-key shortcuts of the console. They can be switched off, since speech input may type letters by accident.
 const help = document.getElementById("shortcuts");
 const single = document.getElementById("single-keys");
 const OFF = "single-keys-off";
-// So long after a G the next key says where to go.
-const PATIENCE = 1500;
-let wentAt = -PATIENCE;
+// Milliseconds after a G in which the next digit opens a section.
+const SEQUENCE_TIMEOUT = 1500;
+let prefixAt = -SEQUENCE_TIMEOUT;
 
 // A field whose dialog has just closed may still have the focus for a moment.
 const typing = (target) => target.checkVisibility() && target.closest("input, textarea, select, [contenteditable]");
 const go = (number) => document.querySelectorAll("#menu a")[number - 1]?.click();
 
-const deeds = { "/": () => document.getElementById("search-button").click(), "?": () => help.showModal(), g: () => (wentAt = performance.now()) };
+const actions = { "/": () => document.getElementById("search-button").click(), "?": () => help.showModal(), g: () => (prefixAt = performance.now()) };
 
 addEventListener("keydown", (event) => {
   if (!single.checked || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (document.querySelector("dialog[open]")) return;
-  const isSecond = performance.now() - wentAt < PATIENCE && event.key >= "1" && event.key <= "9";
-  const deed = isSecond ? () => go(Number(event.key)) : deeds[event.key];
-  if (!deed) return;
+  const isSecond = performance.now() - prefixAt < SEQUENCE_TIMEOUT && event.key >= "1" && event.key <= "9";
+  const action = isSecond ? () => go(Number(event.key)) : actions[event.key];
+  if (!action) return;
   event.preventDefault();
-  deed();
+  action();
 });
 
 single.checked = localStorage.getItem(OFF) === null;

@@ -1,40 +1,40 @@
-// Did anything new arrive? Asks every two seconds while the page is looked at, and puts it on top.
+// Fetches new emails and texts every two seconds while the page is visible, and puts them on top.
 const phones = document.getElementById("phones");
 const news = document.getElementById("news");
 
 function fit(frame) {
-  const grow = () => {
+  const resize = () => {
     const page = frame.contentDocument?.documentElement;
     if (page) frame.height = page.scrollHeight;
   };
-  frame.addEventListener("load", grow);
-  grow();
+  frame.addEventListener("load", resize);
+  resize();
 }
 
-// Times are the reader's own, as on the phone in their hand.
+// Times are shown in the reader's time zone, as on their phone.
 function localise(time) {
   time.textContent = new Date(time.dateTime).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 }
 
-function furnish(part) {
+function prepare(part) {
   part.querySelectorAll("iframe").forEach(fit);
   part.querySelectorAll("time").forEach(localise);
 }
 
-async function look() {
+async function fetchNew() {
   const address = new URL(location.href);
   address.searchParams.set("after", phones.querySelector(".phone")?.id.slice(1) ?? "");
-  const answer = await fetch(address);
-  if (!answer.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const response = await fetch(address);
+  if (!response.ok) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = [...page.querySelectorAll(".phone")].filter((phone) => !document.getElementById(phone.id));
   for (const phone of fresh.reverse()) {
-    phone.classList.add("is-new");
+    phone.classList.add("is-unseen");
     phones.prepend(phone);
-    furnish(phone);
-    news.textContent = `${news.dataset.one}: ${phone.querySelector("h2, .bubble").textContent}`;
+    prepare(phone);
+    news.textContent = `${news.dataset.one}: ${phone.querySelector("h2, .text-message").textContent}`;
   }
 }
 
-furnish(phones);
-setInterval(() => document.hidden || look().catch(() => {}), 2000);
+prepare(phones);
+setInterval(() => document.hidden || fetchNew().catch(() => {}), 2000);
