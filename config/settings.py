@@ -86,7 +86,7 @@ DATABASES = {
 }
 REDIS_URL = env.text("REDIS_URL", "Redis, for limits and as the default broker.")
 BROKER_URL = env.text("BROKER_URL", "The queue: redis:// or amqp://. REDIS_URL when unset.", default=REDIS_URL)
-CACHES = {"default": {"BACKEND": "tenants.staff.limits.StaffCache"}}
+CACHES = {"default": {"BACKEND": "tenants.staff.allauth_cache.AllauthCache"}}
 
 MIDDLEWARE = [
     # Headers come first, so that every answer carries them: files, unknown hosts and failures too.
@@ -152,25 +152,25 @@ PORTAL_SECTIONS = [
 ]
 # What the demo client has, by noun: each is called with the client and the time.
 DEMO_CLIENT_HAS = ["portal.profile.demo.furnish", "portal.messaging.conversations.demo.furnish"]
-# What the console's navigation offers, beside Home: see tenants.staff.sections.
-CONSOLE_SECTIONS = [
+# What the console's navigation offers, beside Home: see tenants.staff.navigation.
+CONSOLE_NAV_ITEMS = [
     "portal.ui.console_urls.HOME",
-    "portal.clients.console_urls.SECTION",
-    "portal.inbox.console_urls.SECTION",
-    "portal.signin_support.console_urls.SECTION",
-    "portal.activity.console_urls.SECTION",
+    "portal.clients.console_urls.NAV_ITEM",
+    "portal.inbox.console_urls.NAV_ITEM",
+    "portal.signin_support.console_urls.NAV_ITEM",
+    "portal.activity.console_urls.NAV_ITEM",
     "portal.ui.console_urls.SETTINGS",
-    "portal.intake.console_urls.SECTION",
-    "portal.profile.console_urls.SECTION",
+    "portal.intake.console_urls.NAV_ITEM",
+    "portal.profile.console_urls.NAV_ITEM",
 ]
 # What can be found from anywhere in the console: see portal.search.sources.
 SEARCH_SOURCES = ["portal.search.clients.SOURCE", "portal.search.pages.SOURCE"]
 # The pages behind Settings, likewise.
-CONSOLE_SETTINGS = [
-    "portal.team.console_urls.SECTION",
+CONSOLE_SETTINGS_PAGES = [
+    "portal.team.console_urls.NAV_ITEM",
     "portal.clients.settings_urls.FIELDS",
-    "portal.messaging.wordings.console_urls.SECTION",
-    "portal.messaging.notices.console_urls.SECTION",
+    "portal.messaging.wordings.console_urls.NAV_ITEM",
+    "portal.messaging.notices.console_urls.NAV_ITEM",
     "portal.intake.console_urls.FORM",
 ]
 # The tabs of a client's card: see portal.cards.tabs.
@@ -239,7 +239,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "portal.team.adapter.StaffAdapter"
-ACCOUNT_FORMS = {"request_login_code": "tenants.staff.forms.AskForCode", "confirm_login_code": "tenants.staff.forms.TypedCode"}
+ACCOUNT_FORMS = {"request_login_code": "tenants.staff.forms.RequestCodeForm", "confirm_login_code": "tenants.staff.forms.ConfirmCodeForm"}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 2
@@ -252,10 +252,10 @@ MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # A code that an app showed a moment ago, or will show in one, is right too (RFC 6238, 5.2).
 MFA_TOTP_TOLERANCE = 1
-MFA_FORMS = {"add_webauthn": "tenants.staff.forms.AddPasskey", "login_webauthn": "tenants.staff.forms.SignInWithPasskey", "authenticate_webauthn": "tenants.staff.forms.ShowPasskey", "reauthenticate_webauthn": "tenants.staff.forms.ShowPasskeyAgain"}
+MFA_FORMS = {"add_webauthn": "tenants.staff.forms.AddPasskeyForm", "login_webauthn": "tenants.staff.forms.SignInPasskeyForm", "authenticate_webauthn": "tenants.staff.forms.AuthenticatePasskeyForm", "reauthenticate_webauthn": "tenants.staff.forms.ReauthenticatePasskeyForm"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "console:choose"
+LOGIN_REDIRECT_URL = "console:select-business"
 
 # --- Sending ----------------------------------------------------------------
 EMAIL_PROVIDERS = env.words("EMAIL_PROVIDERS", "Email providers in order: sendgrid, smtp, demo.", default=["demo"] if DEMO else ["sendgrid"])

@@ -2,11 +2,11 @@
 
 from django.urls import include, path
 
-from tenants.staff.views.choose import choose
+from tenants.staff.views.select_business import select_business
 
 app_name = "console"
 urlpatterns = [
-    path("", choose, name="choose"),
+    path("", select_business, name="select-business"),
     path("<slug:business>/", include("portal.ui.console_urls")),
     path("<slug:business>/", include("portal.intake.console_urls")),
     path("<slug:business>/", include("portal.search.console_urls")),

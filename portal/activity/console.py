@@ -17,12 +17,12 @@ from portal.activity.models import Entry
 from portal.activity.verbs import Verb
 from portal.clients.services.cells import inert
 from portal.ui.timeline import EventPresenter, present_entry
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 FILTERS = ("person", "kind", "client", "since", "until")
 
 
-@staff_page("activity.view")
+@membership_required("activity.view")
 def listing(request: HttpRequest) -> HttpResponse:
     """List what staff did, fifty lines at a time, the newest first."""
     form = FilterForm(request.GET, people=staffs.people())
@@ -40,7 +40,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "console/activity/listing.html", context)
 
 
-@staff_page("activity.export")
+@membership_required("activity.export")
 def export(request: HttpRequest) -> HttpResponse:
     """Hand the same lines out as a file for spreadsheets; taking a copy is a line of its own."""
     form = FilterForm(request.GET, people=staffs.people())

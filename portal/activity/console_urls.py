@@ -4,9 +4,9 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from portal.activity import console
-from tenants.staff.sections import Section
+from tenants.staff.navigation import NavItem
 
-SECTION = Section(label=_("Activity"), url_name="activity", icon="clock", permission="activity.view", position=80)
+NAV_ITEM = NavItem(label=_("Activity"), url_name="activity", icon="clock", permission="activity.view", position=80)
 
 urlpatterns = [
     path("", console.listing, name="activity"),

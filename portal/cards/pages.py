@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from portal.cards.tabs import tabs_for
 from portal.clients.models import Client
-from tenants.staff.door import READING, staff_page
+from tenants.staff.decorators import SAFE_METHODS, membership_required
 
 View = Callable[..., Any]
 
@@ -22,7 +22,7 @@ def card_page(permission: str, *, methods: Sequence[str] = ("GET",), of_erased: 
     """
 
     def guard(view: View) -> View:
-        @staff_page(permission, methods=methods)
+        @membership_required(permission, methods=methods)
         @wraps(view)
         def guarded(request: HttpRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
             client = get_object_or_404(Client.objects.real(), pk=pk)
@@ -53,5 +53,5 @@ def back(request: HttpRequest, client: Client, page: str = "client") -> HttpResp
 def _onward(request: HttpRequest, client: Client, **kwargs: Any) -> HttpResponse:
     """Send readers to the same page of the card that stands now; a form is not sent along."""
     match = request.resolver_match
-    page = match.url_name if match and request.method in READING and not kwargs else "client"
+    page = match.url_name if match and request.method in SAFE_METHODS and not kwargs else "client"
     return redirect(f"console:{page}", business=request.slug, pk=client.merged_into_id)

@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from portal.clients.models import Client
-from tenants.staff.matrix import allows
+from tenants.staff.permissions import has_permission
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Shown:
 
 def tabs_for(request: HttpRequest, client: Client) -> list[Shown]:
     """Return the tabs that this person may open, in order, with their counts and the one we are on marked."""
-    tabs = [tab for tab in _load(tuple(settings.CARD_TABS)) if allows(request.membership, tab.permission)]
+    tabs = [tab for tab in _load(tuple(settings.CARD_TABS)) if has_permission(request.membership, tab.permission)]
     counts = _counts(tabs, client)
     here = request.resolver_match.url_name if request.resolver_match else ""
     place = {"business": request.slug, "pk": client.pk}

@@ -4,9 +4,9 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients.console import adding, bulk, exporting, listing, tags, views
-from tenants.staff.sections import Section
+from tenants.staff.navigation import NavItem
 
-SECTION = Section(label=_("Clients"), url_name="clients", icon="users", permission="clients.view", position=10)
+NAV_ITEM = NavItem(label=_("Clients"), url_name="clients", icon="users", permission="clients.view", position=10)
 
 urlpatterns = [
     path("", listing.listing, name="clients"),

@@ -4,9 +4,9 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients.console import fields
-from tenants.staff.sections import Section
+from tenants.staff.navigation import NavItem
 
-FIELDS = Section(
+FIELDS = NavItem(
     label=_("Fields of the client card"),
     url_name="client-fields",
     icon="clipboard-document-list",

@@ -16,15 +16,15 @@ from portal.messaging.conversations.paging import page_below
 from portal.messaging.conversations.services import LineRefused
 from portal.messaging.models import Line
 from portal.ui import inputs
-from tenants.staff.door import staff_page
-from tenants.staff.matrix import allows
+from tenants.staff.decorators import membership_required
+from tenants.staff.permissions import has_permission
 
 SHOWN = 25
 LONGEST_SEARCH = 100
 NOTHING_NEW = 204
 
 
-@staff_page("messages.view")
+@membership_required("messages.view")
 def inbox(request: HttpRequest) -> HttpResponse:
     """List the conversations, those that wait first."""
     search = inputs.clean_text(request.GET.get("search", ""), max_length=LONGEST_SEARCH)
@@ -78,5 +78,5 @@ def _talk(request: HttpRequest, client: Client) -> dict[str, Any]:
 
 
 def _mark_seen(request: HttpRequest, client: Client) -> None:
-    if request.method == "GET" and allows(request.membership, "messages.send"):
+    if request.method == "GET" and has_permission(request.membership, "messages.send"):
         services.mark_seen(client=client, person_id=request.person.pk, now=timezone.now())

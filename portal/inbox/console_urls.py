@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.cards.tabs import Tab
 from portal.inbox import console
 from portal.messaging.conversations.services import unread_of
-from tenants.staff.sections import Section
+from tenants.staff.navigation import NavItem
 
-SECTION = Section(
+NAV_ITEM = NavItem(
     label=_("Messages"),
     url_name="messages",
     icon="chat-bubble-left-right",

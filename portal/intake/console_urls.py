@@ -4,12 +4,12 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from portal.intake.console import card, enquiries, form, suggestions
-from tenants.staff.sections import Section
+from tenants.staff.navigation import NavItem
 
-SECTION = Section(
+NAV_ITEM = NavItem(
     label=_("Enquiries"), url_name="enquiries", icon="inbox-arrow-down", permission="clients.view", position=15
 )
-FORM = Section(
+FORM = NavItem(
     label=_("Contact form"),
     url_name="contact-form",
     icon="pencil-square",

@@ -4,9 +4,9 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from portal.profile.console import address, branding, domain, page, sending, signing_in, visits
-from tenants.staff.sections import Section
+from tenants.staff.navigation import NavItem
 
-SECTION = Section(
+NAV_ITEM = NavItem(
     label=_("Client Portal"), url_name="portal", icon="building-storefront", permission="portal.view", position=70
 )
 

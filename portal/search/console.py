@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from portal.search.sources import MAX_QUERY_LENGTH, SearchRequest, search_all
 from portal.ui import inputs
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 
-@staff_page("home.view")
+@membership_required("home.view")
 def search(request: HttpRequest) -> HttpResponse:
     """Show the results as a page of its own, or as the list below the search field that htmx asks for."""
     text = inputs.clean_text(request.GET.get("q", ""), max_length=MAX_QUERY_LENGTH)

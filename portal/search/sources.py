@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
-from tenants.staff.matrix import allows
+from tenants.staff.permissions import has_permission
 
 RESULTS_PER_SOURCE = 8
 # Of a longer query the rest is cut off.
@@ -63,7 +63,7 @@ def search_all(search: SearchRequest) -> list[ResultGroup]:
     sources = [
         source
         for source in _import_sources(tuple(settings.SEARCH_SOURCES))
-        if allows(search.http_request.membership, source.permission)
+        if has_permission(search.http_request.membership, source.permission)
     ]
     groups = [ResultGroup(source.label, list(source.find(search))[:RESULTS_PER_SOURCE]) for source in sources]
     return [group for group in groups if group.results]

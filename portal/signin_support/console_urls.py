@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.cards.tabs import Tab
 from portal.signin_support.console import clients, tickets
-from tenants.staff.sections import Section
+from tenants.staff.navigation import NavItem
 
-SECTION = Section(
+NAV_ITEM = NavItem(
     label=_("Sign-in help"), url_name="signin-support", icon="lifebuoy", permission="support.view", position=60
 )
 TAB = Tab(label=_("Sign-in help"), url_name="signin-support-client", permission="support.view", position=60)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.team import letters
 from tenants.client_ip import client_address
 from tenants.models import Person, StaffEmailKind
-from tenants.staff import browsers, guesses
+from tenants.staff import known_browsers, login_attempts
 from tenants.user_agents import device_name
 
 CODE = "account/email/login_code"
@@ -48,12 +48,12 @@ class StaffAdapter(DefaultAccountAdapter):
             return
         now, session = timezone.now(), self.request.session
         if LETTER in session:
-            guesses.close_code(UUID(session[LETTER]), now=now)
+            login_attempts.close_code(UUID(session[LETTER]), now=now)
         session[LETTER] = context.get("code") or uuid4().hex
-        letters.owe_code(letter_id=UUID(session[LETTER]), email=email, knows=self._knows, now=now)
+        letters.owe_code(letter_id=UUID(session[LETTER]), email=email, is_known_browser=self._is_known_browser, now=now)
 
-    def _knows(self, person: Person) -> bool:
-        return browsers.knows(self.request, person)
+    def _is_known_browser(self, person: Person) -> bool:
+        return known_browsers.is_known(self.request, person)
 
     def send_notification_mail(
         self, template_prefix: str, user: Person, context: dict[str, Any] | None = None, email: str | None = None
@@ -70,10 +70,10 @@ class StaffAdapter(DefaultAccountAdapter):
         """Close the code, and tell somebody of a browser they have never signed in with."""
         now = timezone.now()
         if LETTER in request.session:
-            guesses.close_code(UUID(request.session.pop(LETTER)), now=now)
+            login_attempts.close_code(UUID(request.session.pop(LETTER)), now=now)
         response = super().post_login(request, user, **facts)
-        if not browsers.knows(request, user) and not getattr(request, "is_first_sign_in", False):
+        if not known_browsers.is_known(request, user) and not getattr(request, "is_first_sign_in", False):
             device = device_name(request.headers.get("User-Agent", ""))
             letters.tell(user, StaffEmailKind.NEW_BROWSER, device=device, now=now)
-        browsers.remember(request, response, user)
+        known_browsers.remember(request, response, user)
         return response

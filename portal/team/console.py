@@ -12,19 +12,19 @@ from portal.team import services
 from portal.team.forms import InvitationForm, PlaceForm
 from tenants.models import Membership
 from tenants.staff import invitations, team
-from tenants.staff.door import staff_page
-from tenants.staff.invitations import InvitationRefused
-from tenants.staff.team import LastOwner, NotYours
+from tenants.staff.decorators import membership_required
+from tenants.staff.invitations import InvalidInvitation
+from tenants.staff.team import OwnerRequired, TeamChangeDenied
 from tenants.validators import BusinessRefused
 
 
-@staff_page("team.view")
+@membership_required("team.view")
 def listing(request: HttpRequest) -> HttpResponse:
     """List the team and the open invitations."""
     return _team(request, InvitationForm(by=request.membership, initial={"role": "staff"}))
 
 
-@staff_page("team.manage", methods=("POST",))
+@membership_required("team.manage", methods=("POST",))
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody by their email address."""
     form = InvitationForm(request.POST, by=request.membership)
@@ -32,9 +32,9 @@ def invite(request: HttpRequest) -> HttpResponse:
         return _team(request, form, status=422)
     try:
         services.invite(by=request.membership, staff=request.staff, now=timezone.now(), **form.cleaned_data)
-    except (InvitationRefused, BusinessRefused) as refusal:
+    except (InvalidInvitation, BusinessRefused) as refusal:
         form.add_error("email", str(refusal))
-    except NotYours:
+    except TeamChangeDenied:
         form.add_error(None, _("You can’t give what you don’t have yourself."))
     if form.errors:
         return _team(request, form, status=422)
@@ -42,19 +42,19 @@ def invite(request: HttpRequest) -> HttpResponse:
     return _back(request)
 
 
-@staff_page("team.manage", methods=("POST",))
+@membership_required("team.manage", methods=("POST",))
 def invite_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send an invitation once more."""
     return _settle(request, services.invite_again, pk, _("Sent again. The earlier link does not work any more."))
 
 
-@staff_page("team.manage", methods=("POST",))
+@membership_required("team.manage", methods=("POST",))
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take an invitation back."""
     return _settle(request, services.withdraw, pk, _("Withdrawn."))
 
 
-@staff_page("team.manage", methods=("GET", "POST"))
+@membership_required("team.manage", methods=("GET", "POST"))
 def member(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change what somebody may do here."""
     found = _member(request, pk)
@@ -67,7 +67,7 @@ def member(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "console/team/member.html", context, status=422 if form.errors else 200)
 
 
-@staff_page("team.manage", methods=("GET", "POST"))
+@membership_required("team.manage", methods=("GET", "POST"))
 def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take somebody off the team, after asking once."""
     found = _member(request, pk)
@@ -81,10 +81,10 @@ def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _team(request: HttpRequest, form: InvitationForm, status: int = 200) -> HttpResponse:
     members = list(team.members_of(request.business))
     for one in members:
-        one.may_be_changed = team.may_change(request.membership, one)
+        one.can_be_changed = team.can_change_member(request.membership, one)
     context = {
         "members": members,
-        "invitations": invitations.open_at(request.business),
+        "invitations": invitations.open_invitations_of(request.business),
         "form": form,
         "now": timezone.now(),
     }
@@ -99,9 +99,9 @@ def _dared(request: HttpRequest, deed, **facts: object) -> bool:
     """Do it, or say why not."""
     try:
         deed(by=request.membership, staff=request.staff, **facts)
-    except LastOwner:
+    except OwnerRequired:
         messages.error(request, _("A business needs an owner. Make somebody else an owner first."))
-    except NotYours:
+    except TeamChangeDenied:
         messages.error(request, _("Only an owner may do that."))
     else:
         return True
@@ -109,11 +109,11 @@ def _dared(request: HttpRequest, deed, **facts: object) -> bool:
 
 
 def _settle(request: HttpRequest, deed, pk: UUID, words: str) -> HttpResponse:
-    invitation = get_object_or_404(invitations.open_at(request.business), pk=pk)
+    invitation = get_object_or_404(invitations.open_invitations_of(request.business), pk=pk)
     try:
         deed(invitation=invitation, staff=request.staff, now=timezone.now())
         messages.success(request, words)
-    except InvitationRefused as refusal:
+    except InvalidInvitation as refusal:
         messages.error(request, str(refusal))
     return _back(request)
 

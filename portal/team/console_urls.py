@@ -4,9 +4,9 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from portal.team import console
-from tenants.staff.sections import Section
+from tenants.staff.navigation import NavItem
 
-SECTION = Section(
+NAV_ITEM = NavItem(
     label=_("Team"),
     url_name="team",
     icon="user-group",

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tenants.models import Membership, Role
-from tenants.staff.team import may_give
+from tenants.staff.team import can_assign_role
 
 
 class PlaceForm(forms.Form):
@@ -16,7 +16,9 @@ class PlaceForm(forms.Form):
 
     def __init__(self, *args: object, by: Membership, **kwargs: object):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        given = [choice for choice in Role.choices if may_give(by, role=choice[0], billing=False, documents=False)]
+        given = [
+            choice for choice in Role.choices if can_assign_role(by, role=choice[0], billing=False, documents=False)
+        ]
         self.fields["role"].choices = given  # type: ignore[attr-defined]
 
 

@@ -10,20 +10,20 @@ from django.db import transaction
 from django.utils.translation import get_language
 
 from tenants.models import Channel, Delivery, DeliveryState, Invitation, Person, Queue, StaffEmail, StaffEmailKind
-from tenants.staff import derived, guesses
+from tenants.staff import email_secrets, login_attempts
 from workers import queue as task_queue
 
 
 @transaction.atomic
-def owe_code(*, letter_id: UUID, email: str, knows: Callable[[Person], bool], now: datetime) -> None:
+def owe_code(*, letter_id: UUID, email: str, is_known_browser: Callable[[Person], bool], now: datetime) -> None:
     """Owe a mailbox the code that this letter stands for, unless it has had enough of them.
 
-    `knows` tells whether the person has signed in before with the browser that asks. For a
+    `is_known_browser` tells whether the person has signed in before with the browser that asks. For a
     stranger the same statements are made, and nothing is ever sent.
     """
     person = Person.objects.select_for_update().filter(email__iexact=email).first()
-    is_known = bool(person and knows(person))
-    if guesses.has_room(person, is_known=is_known, now=now):
+    is_known = bool(person and is_known_browser(person))
+    if login_attempts.can_send_code(person, is_known=is_known, now=now):
         lifetime = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
         letter = draft(
             StaffEmailKind.CODE, pk=letter_id, person=person, data={"known": is_known}, lifetime=lifetime, now=now
@@ -38,7 +38,7 @@ def draft(
     return StaffEmail(
         kind=kind,
         language=language or get_language(),
-        key_id=derived.current_key_id(),
+        key_id=email_secrets.current_key_id(),
         created_at=now,
         expires_at=now + lifetime,
         **facts,

@@ -11,7 +11,7 @@ from portal.activity.models import Entry
 from portal.activity.verbs import Verb
 from portal.clients.models import Client
 from tenants import outages
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 SIGN_IN_FAILURES = (Verb.CHALLENGE_LOCKED, Verb.MESSAGE_BOUNCED, Verb.MESSAGE_FAILED, Verb.MESSAGE_EXPIRED)
 RECENT_LIMIT = 8
@@ -29,7 +29,7 @@ DELIVERY_STEPS = (
 )
 
 
-@staff_page("home.view")
+@membership_required("home.view")
 def home(request: HttpRequest) -> HttpResponse:
     """Say whether codes go out, how many clients there are, who had trouble signing in since yesterday, and what happened last."""
     now = timezone.now()
@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "console/home.html", context)
 
 
-@staff_page("home.view")
+@membership_required("home.view")
 def settings_pages(request: HttpRequest) -> HttpResponse:
     """Lead to everything that is set once and seldom changed."""
     return render(request, "console/settings.html")

@@ -51,7 +51,7 @@ class Membership(models.Model):
     """A person's place at one business.
 
     `billing` and `documents` are switches: without one, a role opens nothing of that part.
-    An owner needs neither. What a role opens is written in tenants.staff.matrix.
+    An owner needs neither. What a role opens is written in tenants.staff.permissions.
     """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")

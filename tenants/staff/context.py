@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from tenants.staff.sections import sections_for
+from tenants.staff.navigation import build_nav_links
 
 
 def console(request: HttpRequest) -> dict[str, Any]:
@@ -17,9 +17,9 @@ def console(request: HttpRequest) -> dict[str, Any]:
     return {
         "membership": membership,
         "person": request.person,
-        "may": request.may,
+        "perms": request.perms,
         "slug": request.slug,
-        "sections": SimpleLazyObject(lambda: sections_for(request, settings.CONSOLE_SECTIONS)),
-        "settings_pages": SimpleLazyObject(lambda: sections_for(request, settings.CONSOLE_SETTINGS)),
-        "places": request.places,
+        "nav_links": SimpleLazyObject(lambda: build_nav_links(request, settings.CONSOLE_NAV_ITEMS)),
+        "settings_pages": SimpleLazyObject(lambda: build_nav_links(request, settings.CONSOLE_SETTINGS_PAGES)),
+        "memberships": request.memberships,
     }

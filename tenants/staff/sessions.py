@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from tenants.user_agents import device_name
 
 # How often a session in use is written down as such.
-NOTED_EVERY = timedelta(minutes=10)
+RECORD_INTERVAL = timedelta(minutes=10)
 
 
 def sessions_of(person_id: UUID, *, now: datetime) -> list[UserSession]:
@@ -24,9 +24,9 @@ def sessions_of(person_id: UUID, *, now: datetime) -> list[UserSession]:
     return list(found)
 
 
-def note_use(session_key: str | None, *, now: datetime) -> None:
+def record_use(session_key: str | None, *, now: datetime) -> None:
     """Remember that a session was used; every ten minutes is often enough."""
-    if session_key and cache.add(f"staff-session-{session_key}", True, NOTED_EVERY.total_seconds()):
+    if session_key and cache.add(f"staff-session-{session_key}", True, RECORD_INTERVAL.total_seconds()):
         UserSession.objects.filter(session_key=session_key).update(last_seen_at=now)
 
 
@@ -35,9 +35,9 @@ def end_session(*, person_id: UUID, pk: int) -> bool:
     return _end(UserSession.objects.filter(user=person_id, pk=pk))
 
 
-def end_sessions(*, person_id: UUID, but: str | None = None) -> bool:
+def end_sessions(*, person_id: UUID, except_key: str | None = None) -> bool:
     """End a person's sessions, all but one if its key is given; the next request of each is a stranger's."""
-    return _end(UserSession.objects.filter(user=person_id).exclude(session_key=but or ""))
+    return _end(UserSession.objects.filter(user=person_id).exclude(session_key=except_key or ""))
 
 
 def _end(rows: QuerySet[UserSession]) -> bool:

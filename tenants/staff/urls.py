@@ -7,8 +7,8 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
-from tenants.staff.views import keys, sessions
-from tenants.staff.views.nothing import nothing
+from tenants.staff.views import mfa_setup, sessions
+from tenants.staff.views.not_found import not_found
 
 # The names are allauth's own: its views look one another up by them.
 urlpatterns = [
@@ -22,10 +22,10 @@ urlpatterns = [
     path("security/", mfa.index, name="mfa_index"),
     path("security/again/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("security/again/passkey/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
-    path("security/app/", keys.add_app, name="mfa_activate_totp"),
+    path("security/app/", mfa_setup.add_authenticator_app, name="mfa_activate_totp"),
     path("security/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("security/passkeys/", webauthn.list_webauthn, name="mfa_list_webauthn"),
-    path("security/passkeys/add/", keys.add_passkey, name="mfa_add_webauthn"),
+    path("security/passkeys/add/", mfa_setup.add_passkey, name="mfa_add_webauthn"),
     path("security/passkeys/<int:pk>/remove/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
     path("security/passkeys/<int:pk>/name/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
     path("security/recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
@@ -34,5 +34,5 @@ urlpatterns = [
     path("sessions/", sessions.listing, name="usersessions_list"),
     path("sessions/<int:pk>/end/", sessions.end, name="staff-session-end"),
     path("sessions/end-others/", sessions.end_others, name="staff-sessions-end-others"),
-    path("sign-up/", nothing, name="account_signup"),
+    path("sign-up/", not_found, name="account_signup"),
 ]

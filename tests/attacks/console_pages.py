@@ -10,7 +10,7 @@ STAND_INS = {"uuid": NOBODYS, "int": "999999", "slug": "nothing", "str": "nothin
 BUSINESS = "console/<slug:business>/"
 
 # Below /console/<business>/: the permission a page asks for and the methods it takes; GET includes HEAD.
-MATRIX = {
+ROUTES = {
     "": ("home.view", "GET"),
     "settings/": ("home.view", "GET"),
     "portal/": ("portal.view", "GET"),
@@ -21,7 +21,7 @@ MATRIX = {
     "portal/send/": ("messages.send", "GET POST"),
     "portal/demo/": ("portal.demo", "POST"),
     "portal/demo/reset/": ("portal.demo", "POST"),
-    "portal/look/<uuid:pk>/": ("portal.look", "GET POST"),
+    "portal/look/<uuid:pk>/": ("portal.impersonate", "GET POST"),
     "portal/domain/": ("portal.edit", "GET POST"),
     "portal/domain/<uuid:pk>/check/": ("portal.edit", "POST"),
     "portal/domain/<uuid:pk>/release/": ("portal.edit", "GET POST"),
@@ -172,7 +172,7 @@ PAGES = {route.removeprefix(BUSINESS): page for route, page in PLATFORM if route
 PERSONAL = {route for route, _page in PLATFORM if route.startswith(("staff/", "console/"))} - {
     BUSINESS + route for route in PAGES
 }
-TAKEN = {route: words.split() for route, (_permission, words) in MATRIX.items()}
+TAKEN = {route: words.split() for route, (_permission, words) in ROUTES.items()}
 
 
 def fill_route(route: str, business: str = "acme") -> str:

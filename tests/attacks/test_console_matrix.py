@@ -15,16 +15,16 @@ from django.utils import timezone
 
 from tenants.models import Business, Membership, Role
 from tenants.provisioning import appoint
-from tenants.staff.matrix import allows
+from tenants.staff.permissions import has_permission
 from tests.attacks.console_pages import (
     DOOR,
     GONE,
     HERE,
-    MATRIX,
     NO,
     OWN,
     PAGES,
     PERSONAL,
+    ROUTES,
     TAKEN,
     fill_own_route,
     fill_route,
@@ -56,10 +56,10 @@ def shown(answer) -> int | str:
 
 def wanted_at(route: str) -> dict[str, dict[str, set[int | str]]]:
     """Return what each who tries a page may get, by method."""
-    permission, taken = MATRIX[route][0], {*TAKEN[route], *(["HEAD"] if "GET" in TAKEN[route] else [])}
+    permission, taken = ROUTES[route][0], {*TAKEN[route], *(["HEAD"] if "GET" in TAKEN[route] else [])}
     wanted = {}
     for role in Role:
-        inside = LET_IN if allows(Membership(role=role), permission) else {403}
+        inside = LET_IN if has_permission(Membership(role=role), permission) else {403}
         wanted[role.value] = {method: inside if method in taken else {NO} for method in METHODS}
     wanted[STRANGER] = {method: {DOOR} for method in TAKEN[route]}
     wanted[OUTSIDER] = {method: {GONE} for method in TAKEN[route]}
@@ -91,17 +91,17 @@ def browsing(sessions: dict[str, str], name: str) -> Iterator[Client]:
 
 
 def test_every_page_is_in_the_matrix():
-    assert set(PAGES) == set(MATRIX)
+    assert set(PAGES) == set(ROUTES)
     assert set(OWN) == PERSONAL
 
 
 def test_every_page_s_door_says_what_the_matrix_says():
     doors = {route: (page.callback.permission, {*page.callback.methods} - {"HEAD"}) for route, page in PAGES.items()}
 
-    assert doors == {route: (permission, {*TAKEN[route]}) for route, (permission, _words) in MATRIX.items()}
+    assert doors == {route: (permission, {*TAKEN[route]}) for route, (permission, _words) in ROUTES.items()}
 
 
-@pytest.mark.parametrize("route", MATRIX)
+@pytest.mark.parametrize("route", ROUTES)
 def test_a_page_gives_everybody_what_the_matrix_says(db, sessions, route):
     wrong = []
     for name, answers in wanted_at(route).items():

@@ -7,7 +7,7 @@ import pytest
 
 from portal.clients.services import add_client
 from tenants.context import use_business
-from tests.attacks.console_pages import MATRIX, OWN, fill_own_route, fill_route
+from tests.attacks.console_pages import OWN, ROUTES, fill_own_route, fill_route
 from tests.attacks.test_oddities import VALUES
 
 pytestmark = pytest.mark.slow
@@ -18,7 +18,7 @@ FIELDS = (
 ).split()
 ENDS = {"staff/sign-out/", "staff/sessions/end-others/"}
 OPEN = [fill_own_route(route) for route in OWN if route not in ENDS]
-PATHS = [fill_route(route) for route in MATRIX] + OPEN
+PATHS = [fill_route(route) for route in ROUTES] + OPEN
 CREDENTIALS = [
     "[]",
     "{}",

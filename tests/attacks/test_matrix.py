@@ -25,7 +25,7 @@ PATHS = [
 
 IN, OUT, GONE = 200, "/sign-in/", 404
 # For each page: what a stranger gets who reads it and who writes to it, then what a client gets.
-MATRIX = {
+ROUTES = {
     "/": (OUT, 405, IN, 405),
     "/theme.css": (IN, 405, IN, 405),
     "/logo/": (GONE, 405, GONE, 405),
@@ -62,7 +62,7 @@ def result(answer):
 
 
 def test_every_page_is_in_the_matrix():
-    assert set(PATHS) == set(MATRIX)
+    assert set(PATHS) == set(ROUTES)
 
 
 @pytest.fixture(scope="module")
@@ -87,14 +87,14 @@ def seen(path: str, business: Business, cookies: SimpleCookie) -> tuple:
         return result(browser.get(path)), result(browser.post(path))
 
 
-@pytest.mark.parametrize("path", MATRIX)
+@pytest.mark.parametrize("path", ROUTES)
 def test_a_page_gives_each_visitor_what_the_matrix_says(acme, globex, cookies, path):
     visitors = {
         "a stranger": (acme, SimpleCookie()),
         "a client": (acme, cookies),
         "another's client": (globex, cookies),
     }
-    stranger, client = MATRIX[path][:2], MATRIX[path][2:]
+    stranger, client = ROUTES[path][:2], ROUTES[path][2:]
 
     got = {name: seen(path, *visitor) for name, visitor in visitors.items()}
 

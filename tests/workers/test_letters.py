@@ -8,7 +8,7 @@ from django.utils import timezone
 from portal.team import letters
 from tenants import provider_events
 from tenants.models import Delivery, DeliveryState, ProviderEvent, Queue, StaffEmail, StaffEmailKind
-from tenants.staff import derived
+from tenants.staff import email_secrets
 from tests.factories import colleague
 from tests.fakes.faults import WORK, answer
 from workers import queue
@@ -20,7 +20,7 @@ from workers.sweeper import Sweeper
 def letter(acme, now) -> StaffEmail:
     """A code that Sam, who works at Acme, asked for."""
     sam = colleague(acme, "staff").person
-    letters.owe_code(letter_id=StaffEmail().pk, email=sam.email, knows=lambda _person: False, now=now)
+    letters.owe_code(letter_id=StaffEmail().pk, email=sam.email, is_known_browser=lambda _person: False, now=now)
     return StaffEmail.objects.get()
 
 
@@ -34,7 +34,7 @@ def test_a_provider_in_trouble_is_passed_over_for_the_next(letter, sendgrid, smt
     carry(Delivery.objects.get().pk)
 
     assert Delivery.objects.get().provider == "smtp"
-    assert code_in(smtp.mails[0]) == derived.code_of(letter)
+    assert code_in(smtp.mails[0]) == email_secrets.derive_code(letter)
 
 
 def test_where_no_provider_takes_it_it_waits_and_is_tried_again(letter, sendgrid):
@@ -47,7 +47,7 @@ def test_where_no_provider_takes_it_it_waits_and_is_tried_again(letter, sendgrid
     carry(delivery.pk, clock=lambda: delivery.due_at)
 
     delivery.refresh_from_db()
-    assert (delivery.state, code_in(sendgrid.mails[-1])) == (DeliveryState.ACCEPTED, derived.code_of(letter))
+    assert (delivery.state, code_in(sendgrid.mails[-1])) == (DeliveryState.ACCEPTED, email_secrets.derive_code(letter))
 
 
 def test_what_a_provider_reports_is_written_down(letter, sendgrid, now):

@@ -15,7 +15,7 @@ from portal.messaging import rendering
 from tenants.hostnames import url_at
 from tenants.models import Business, StaffEmail, StaffEmailKind
 from tenants.outbox import Claim
-from tenants.staff import derived, invitations
+from tenants.staff import email_secrets, invitations
 from workers.actors.composing import Unrenderable
 from workers.providers.base import Envelope
 
@@ -39,7 +39,7 @@ def compose(letter: StaffEmail, claim: Claim, *, now: datetime) -> Envelope | No
     try:
         is_wanted = letter.closed_at is None and now < letter.expires_at
         facts = FACTS[StaffEmailKind(letter.kind)](letter, now) if is_wanted else None
-    except derived.KeyRetired:
+    except email_secrets.EmailKeyRetired:
         facts = None
     if facts is None:
         return None
@@ -58,13 +58,13 @@ def _code(letter: StaffEmail, now: datetime) -> dict[str, Any] | None:
     if letter.person is None or not letter.person.is_active:
         return None
     minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
-    return {"to": letter.person.email, "code": derived.code_of(letter), "minutes": minutes}
+    return {"to": letter.person.email, "code": email_secrets.derive_code(letter), "minutes": minutes}
 
 
 def _invitation(letter: StaffEmail, now: datetime) -> dict[str, Any] | None:
     """Return what an invitation says, unless it was taken up, withdrawn or sent anew since."""
-    token = derived.token_of(letter)
-    invitation = invitations.by_token(token, now=now)
+    token = email_secrets.derive_token(letter)
+    invitation = invitations.find_by_token(token, now=now)
     if invitation is None or invitation.business.status == Business.Status.CLOSED:
         return None
     return {

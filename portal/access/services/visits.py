@@ -9,10 +9,10 @@ from portal.access.models import Visit
 from portal.clients.models import Client
 from tenants import impersonation_tokens
 from tenants.models import Business, Membership
-from tenants.staff.matrix import allows
+from tenants.staff.permissions import has_permission
 
 LIFETIME = timedelta(minutes=60)
-PERMISSIONS = {Visit.Mode.DEMO: "portal.demo", Visit.Mode.LOOK: "portal.look"}
+PERMISSIONS = {Visit.Mode.DEMO: "portal.demo", Visit.Mode.LOOK: "portal.impersonate"}
 
 
 class NoEntry(Exception):
@@ -51,7 +51,7 @@ def find_visit(*, business: Business, token: str, now: datetime) -> Visit | None
 
 def _may_visit(visit: Visit, business: Business) -> bool:
     membership = Membership.objects.filter(person=visit.person_id, person__is_active=True, business=business).first()
-    return membership is not None and allows(membership, PERMISSIONS[Visit.Mode(visit.mode)])
+    return membership is not None and has_permission(membership, PERMISSIONS[Visit.Mode(visit.mode)])
 
 
 def end_visit(*, visit: Visit, now: datetime) -> None:

@@ -11,10 +11,10 @@ from portal.clients.console.forms import NewClientForm
 from portal.clients.console.rows import Row, rows_of
 from portal.clients.models import Client
 from portal.ui.language import available_languages
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 
-@staff_page("clients.edit", methods=("GET", "POST"))
+@membership_required("clients.edit", methods=("GET", "POST"))
 def add(request: HttpRequest) -> HttpResponse:
     """Add somebody; who has the address already is shown instead."""
     form = NewClientForm(request.POST or None, country=request.business.country, languages=available_languages(request))

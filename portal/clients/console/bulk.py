@@ -15,14 +15,14 @@ from portal.clients.console import asking
 from portal.clients.console.choices import filters
 from portal.clients.models import Client, ClientQuerySet, CustomField, Tag
 from portal.ui import inputs
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 # More than these are not written to in one go.
 MOST_TOLD = 1000
 LONGEST_TAG = 40
 
 
-@staff_page("clients.edit", methods=("POST",))
+@membership_required("clients.edit", methods=("POST",))
 def tag(request: HttpRequest) -> HttpResponse:
     """Put a tag on the chosen, made if there is none of that name, or take it off them."""
     name = " ".join(request.POST.get("name", "").split())
@@ -36,7 +36,7 @@ def tag(request: HttpRequest) -> HttpResponse:
     return _back(request)
 
 
-@staff_page("clients.edit", methods=("POST",))
+@membership_required("clients.edit", methods=("POST",))
 def archive(request: HttpRequest) -> HttpResponse:
     """Archive the chosen, after asking once."""
     if (unsure := _unsure(request, "archive")) is not None:
@@ -47,7 +47,7 @@ def archive(request: HttpRequest) -> HttpResponse:
     return _back(request)
 
 
-@staff_page("clients.edit", methods=("POST",))
+@membership_required("clients.edit", methods=("POST",))
 def invite(request: HttpRequest) -> HttpResponse:
     """Send the chosen the portal's address, after asking once."""
     if (unsure := _unsure(request, "invite")) is not None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.clients import services
 from portal.clients.console.bulk import chosen, narrowed
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 WRITERS = {
     "csv": (services.write_csv, "text/csv; charset=utf-8"),
@@ -16,7 +16,7 @@ WRITERS = {
 }
 
 
-@staff_page("clients.export", methods=("POST",))
+@membership_required("clients.export", methods=("POST",))
 def export(request: HttpRequest) -> HttpResponse:
     """Hand out the chosen clients as CSV or as an Excel workbook."""
     ending = "xlsx" if request.POST.get("format") == "xlsx" else "csv"

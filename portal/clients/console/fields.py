@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from portal.clients import services
 from portal.clients.console.forms import FieldForm
 from portal.clients.models import CustomField
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 
-@staff_page("settings.edit", methods=("GET", "POST"))
+@membership_required("settings.edit", methods=("GET", "POST"))
 def fields(request: HttpRequest) -> HttpResponse:
     """List the fields, and add one."""
     form = FieldForm(request.POST or None)
@@ -29,7 +29,7 @@ def fields(request: HttpRequest) -> HttpResponse:
     return render(request, "console/clients/fields.html", context, status=422 if form.errors else 200)
 
 
-@staff_page("settings.edit", methods=("GET", "POST"))
+@membership_required("settings.edit", methods=("GET", "POST"))
 def field(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Rename a field, or change what can be chosen."""
     found = get_object_or_404(CustomField, pk=pk)
@@ -44,7 +44,7 @@ def field(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "console/clients/field.html", context, status=422 if form.errors else 200)
 
 
-@staff_page("settings.edit", methods=("POST",))
+@membership_required("settings.edit", methods=("POST",))
 def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Put a field one place up or down."""
     found, up = get_object_or_404(CustomField, pk=pk), request.POST.get("to") == "up"
@@ -52,7 +52,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(reverse("console:client-fields", kwargs={"business": request.slug}) + f"#field-{found.pk}")
 
 
-@staff_page("settings.edit", methods=("POST",))
+@membership_required("settings.edit", methods=("POST",))
 def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a field off every card."""
     found = get_object_or_404(CustomField, pk=pk)

@@ -16,7 +16,7 @@ from portal.activity.verbs import Verb
 from portal.clients.console.bulk import MOST_TOLD
 from portal.clients.models import Client, Contact
 from portal.clients.uploads.models import Upload, UploadRow
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 
 def reachable(upload: Upload) -> QuerySet[Client]:
@@ -28,7 +28,7 @@ def reachable(upload: Upload) -> QuerySet[Client]:
     return new.filter(Exists(mailboxes)).exclude(Exists(invited))
 
 
-@staff_page("uploads.run", methods=("GET", "POST"))
+@membership_required("uploads.run", methods=("GET", "POST"))
 def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send a list's new clients the portal's address, after asking once."""
     upload = get_object_or_404(Upload, pk=pk, state=Upload.State.DONE)

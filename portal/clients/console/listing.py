@@ -14,10 +14,10 @@ from portal.clients.console.choices import columns, filters
 from portal.clients.console.rows import rows_of
 from portal.clients.models import Client, CustomField, Tag
 from portal.clients.services.paging import HITS, ROWS
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 
-@staff_page("clients.view")
+@membership_required("clients.view")
 def listing(request: HttpRequest) -> HttpResponse:
     """The list, or, for somebody who types or pages, the part of it that changes."""
     is_part = bool(request.htmx) and not request.htmx.history_restore_request

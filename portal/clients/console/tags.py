@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from portal.clients import services
 from portal.clients.console.forms import TagForm
 from portal.clients.models import Tag
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 
-@staff_page("clients.edit", methods=("GET", "POST"))
+@membership_required("clients.edit", methods=("GET", "POST"))
 def tags(request: HttpRequest) -> HttpResponse:
     """List the tags, and add one."""
     form = TagForm(request.POST or None, initial={"colour": Tag.Colour.BLUE})
@@ -29,7 +29,7 @@ def tags(request: HttpRequest) -> HttpResponse:
     return render(request, "console/clients/tags.html", context, status=422 if form.errors else 200)
 
 
-@staff_page("clients.edit", methods=("GET", "POST"))
+@membership_required("clients.edit", methods=("GET", "POST"))
 def tag(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Rename or recolour a tag."""
     found = get_object_or_404(services.tags_with_counts(), pk=pk)
@@ -44,7 +44,7 @@ def tag(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "console/clients/tag.html", {"form": form, "tag": found}, status=422 if form.errors else 200)
 
 
-@staff_page("clients.edit", methods=("POST",))
+@membership_required("clients.edit", methods=("POST",))
 def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a tag off every card."""
     found = get_object_or_404(Tag, pk=pk)

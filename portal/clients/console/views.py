@@ -14,18 +14,18 @@ from django.utils.translation import gettext as _
 from portal.clients import services
 from portal.clients.console import asking
 from portal.clients.models import CustomField, SavedView
-from tenants.staff.door import staff_page
-from tenants.staff.matrix import allows
+from tenants.staff.decorators import membership_required
+from tenants.staff.permissions import has_permission
 
 LONGEST = 60
 
 
-@staff_page("clients.view", methods=("POST",))
+@membership_required("clients.view", methods=("POST",))
 def keep(request: HttpRequest) -> HttpResponse:
     """Keep the list as it is narrowed and sorted now, for oneself or for everybody."""
     query = asking.read(QueryDict(request.POST.get("query", "")), CustomField.objects.all()).query
     name = " ".join(request.POST.get("name", "").split())
-    shared = bool(request.POST.get("shared")) and allows(request.membership, "clients.edit")
+    shared = bool(request.POST.get("shared")) and has_permission(request.membership, "clients.edit")
     if not 1 <= len(name) <= LONGEST or not name.isprintable():
         messages.error(request, _("Name the view, in 60 characters at most."))
         return _to(request, query)
@@ -38,11 +38,11 @@ def keep(request: HttpRequest) -> HttpResponse:
     return _to(request, query)
 
 
-@staff_page("clients.view", methods=("POST",))
+@membership_required("clients.view", methods=("POST",))
 def forget(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Forget a view: one's own, or everybody's for those who may change clients."""
     view = get_object_or_404(SavedView, Q(person_id=request.person.pk) | Q(person_id=None), pk=pk)
-    if view.person_id is None and not allows(request.membership, "clients.edit"):
+    if view.person_id is None and not has_permission(request.membership, "clients.edit"):
         raise PermissionDenied
     services.forget_view(view=view, staff=request.staff, now=timezone.now())
     messages.success(request, _("The view is gone. No client was changed."))

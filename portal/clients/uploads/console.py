@@ -21,7 +21,7 @@ from portal.clients.uploads.models import Upload
 from portal.clients.uploads.services import TooLate
 from portal.clients.uploads.show import described, table_of, tally
 from tenants.body_limits import pieces_of, takes_files
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 ROWS_A_PAGE = 50
 LISTS_SHOWN = 50
@@ -29,7 +29,7 @@ State = Upload.State
 
 
 @takes_files(MOST_BYTES)
-@staff_page("uploads.run", methods=("GET", "POST"))
+@membership_required("uploads.run", methods=("GET", "POST"))
 def listing(request: HttpRequest) -> HttpResponse:
     """Take a file, and show which lists came before it."""
     form = FileForm(request.POST or None, request.FILES or None)
@@ -42,7 +42,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "console/uploads/listing.html", context, status=422 if form.errors else 200)
 
 
-@staff_page("uploads.run", methods=("GET", "POST"))
+@membership_required("uploads.run", methods=("GET", "POST"))
 def file_format(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show how the file is read, and let that be changed before anything is done."""
     upload = _open(pk)
@@ -57,7 +57,7 @@ def file_format(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, f"console/uploads/{template}.html", context | _looked(form, upload))
 
 
-@staff_page("uploads.run", methods=("GET", "POST"))
+@membership_required("uploads.run", methods=("GET", "POST"))
 def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask what each column holds, and have the list checked."""
     upload = _open(pk)
@@ -72,7 +72,7 @@ def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "console/uploads/columns.html", context, status=422 if form.errors else 200)
 
 
-@staff_page("uploads.run")
+@membership_required("uploads.run")
 def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show where a list stands: being checked, what would happen, being taken over, what happened."""
     found = get_object_or_404(Upload, pk=pk)
@@ -90,7 +90,7 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, f"console/uploads/{template}.html", context)
 
 
-@staff_page("uploads.run")
+@membership_required("uploads.run")
 def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say how far a list has come; have the whole page fetched anew once the step is done."""
     found = get_object_or_404(Upload, pk=pk)
@@ -99,7 +99,7 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _progress(request, found, "_progress")
 
 
-@staff_page("uploads.run", methods=("POST",))
+@membership_required("uploads.run", methods=("POST",))
 def take_over(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Have a checked list taken over."""
     form = TakeOverForm(request.POST)
@@ -109,7 +109,7 @@ def take_over(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _to(request, found)
 
 
-@staff_page("uploads.run", methods=("GET", "POST"))
+@membership_required("uploads.run", methods=("GET", "POST"))
 def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a list back, after asking once."""
     found = get_object_or_404(Upload, pk=pk, state__in=(State.DONE, State.UNDOING))
@@ -119,7 +119,7 @@ def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "console/uploads/undo.html", {"upload": found})
 
 
-@staff_page("uploads.run", methods=("POST",))
+@membership_required("uploads.run", methods=("POST",))
 def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Throw a list away that was not taken over."""
     try:
@@ -130,7 +130,7 @@ def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("console:uploads", business=request.slug)
 
 
-@staff_page("uploads.run")
+@membership_required("uploads.run")
 def failures(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hand out the rows that were not taken, each with its reason, as a file that can be mended and uploaded."""
     found = get_object_or_404(Upload, pk=pk, parts__number=0)

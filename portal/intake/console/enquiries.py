@@ -14,12 +14,12 @@ from portal.clients.models import Client, CustomField
 from portal.clients.services import suggesting
 from portal.intake import services
 from portal.intake.models import Submission
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 A_PAGE = 25
 
 
-@staff_page("clients.view")
+@membership_required("clients.view")
 def listing(request: HttpRequest) -> HttpResponse:
     """List what came in, the newest first: everything, or what nobody has read."""
     real = Submission.objects.real()
@@ -30,13 +30,13 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "console/intake/enquiries.html", context)
 
 
-@staff_page("clients.view")
+@membership_required("clients.view")
 def enquiry(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one enquiry whole: what was typed, whose it is, and what waits on the card because of it."""
     return _show(request, _submission(pk))
 
 
-@staff_page("clients.edit", methods=("POST",))
+@membership_required("clients.edit", methods=("POST",))
 def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Mark an enquiry as read, or as unread again."""
     submission = _submission(pk)
@@ -47,7 +47,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("console:enquiry", business=request.slug, pk=pk)
 
 
-@staff_page("clients.edit", methods=("POST",))
+@membership_required("clients.edit", methods=("POST",))
 def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Put an enquiry that fits several clients on the card of one of them."""
     submission = _submission(pk)

@@ -11,10 +11,10 @@ from portal.intake import services
 from portal.intake.choices_form import ChoicesForm
 from portal.intake.models import ContactForm
 from tenants.hostnames import portal_url
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 
-@staff_page("portal.edit", methods=("GET", "POST"))
+@membership_required("portal.edit", methods=("GET", "POST"))
 def form(request: HttpRequest) -> HttpResponse:
     """Choose whether there is a contact form, what it asks and what it says."""
     asks = ContactForm.objects.filter(pk=1).first() or ContactForm()

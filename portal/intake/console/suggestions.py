@@ -15,19 +15,19 @@ from portal.clients.models import Suggestion
 from portal.clients.services import suggesting
 from portal.intake.console.enquiries import counts
 from portal.intake.services import suggestions
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 A_PAGE = 25
 
 
-@staff_page("clients.view")
+@membership_required("clients.view")
 def listing(request: HttpRequest) -> HttpResponse:
     """List everything that waits for a decision, on cards and beside them."""
     page = Paginator(suggesting.waiting(), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "console/intake/suggestions.html", {"page": page, **counts()})
 
 
-@staff_page("clients.edit", methods=("POST",))
+@membership_required("clients.edit", methods=("POST",))
 def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Put what was typed on the card."""
     found, may_sign_in = _open(pk), request.POST.get("may_sign_in") == "on"
@@ -35,7 +35,7 @@ def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _back(request, done, _("It is on the card now."))
 
 
-@staff_page("clients.edit", methods=("POST",))
+@membership_required("clients.edit", methods=("POST",))
 def dismiss(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Leave the card as it is."""
     done = suggestions.dismiss(suggestion=_open(pk), staff=request.staff, now=timezone.now())

@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 
 from portal.messaging.notices import services
 from portal.messaging.notices.forms import WishesForm
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 
-@staff_page("home.view")
+@membership_required("home.view")
 def listing(request: HttpRequest) -> HttpResponse:
     """List what this person was told lately."""
     return render(request, "console/notices/listing.html", {"notices": _mine(request)[: services.SHOWN]})
 
 
-@staff_page("home.view")
+@membership_required("home.view")
 def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Go where a notice leads; it has been read then."""
     found = get_object_or_404(_mine(request), pk=pk)
@@ -29,14 +29,14 @@ def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("console:home", kwargs={"business": request.slug}) + found.page)
 
 
-@staff_page("home.view", methods=("POST",))
+@membership_required("home.view", methods=("POST",))
 def read(request: HttpRequest) -> HttpResponse:
     """Mark everything this person was told as read."""
     services.mark_read(_mine(request), now=timezone.now())
     return redirect("console:notices", business=request.slug)
 
 
-@staff_page("home.view", methods=("GET", "POST"))
+@membership_required("home.view", methods=("GET", "POST"))
 def wishes(request: HttpRequest) -> HttpResponse:
     """Let a person choose what they are told, and how."""
     form = WishesForm(request.POST or None, wishes=services.wishes_of(request.membership))

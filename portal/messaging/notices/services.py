@@ -18,7 +18,7 @@ from tenants import outages
 from tenants.combined_writes import insert_all
 from tenants.context import current_business
 from tenants.models import Business, Channel, Membership, Queue
-from tenants.staff.matrix import allows
+from tenants.staff.permissions import has_permission
 
 Reach = Wish.Reach
 # A notice tells of a page, so it goes to those who may open that.
@@ -83,7 +83,7 @@ def forget(*, about_id: UUID) -> None:
 
 def wishes_of(membership: Membership) -> dict[NoticeKind, Reach]:
     """Return how a member is told of each thing they may be told of."""
-    kinds = [kind for kind in NoticeKind if allows(membership, MAY_BE_TOLD[kind])]
+    kinds = [kind for kind in NoticeKind if has_permission(membership, MAY_BE_TOLD[kind])]
     chosen = dict(Wish.objects.filter(person_id=membership.person_id).values_list("kind", "reach"))
     return {kind: Reach(chosen.get(kind, _usual(kind, membership))) for kind in kinds}
 
@@ -121,7 +121,7 @@ def _is_over(notice: Notice) -> bool:
 
 def _allowed(kind: NoticeKind) -> list[Membership]:
     members = Membership.objects.filter(business=_business(), person__is_active=True).select_related("person")
-    return [member for member in members if allows(member, MAY_BE_TOLD[kind])]
+    return [member for member in members if has_permission(member, MAY_BE_TOLD[kind])]
 
 
 def _reach(kind: NoticeKind, members: Iterable[Membership]) -> dict[UUID, str]:
@@ -132,7 +132,7 @@ def _reach(kind: NoticeKind, members: Iterable[Membership]) -> dict[UUID, str]:
 
 
 def _usual(kind: NoticeKind, member: Membership) -> Reach:
-    return Reach.MAIL if kind not in SELDOM_MAILED and allows(member, ANSWERS) else Reach.CONSOLE
+    return Reach.MAIL if kind not in SELDOM_MAILED and has_permission(member, ANSWERS) else Reach.CONSOLE
 
 
 def _renewed(

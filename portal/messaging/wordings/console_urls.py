@@ -4,9 +4,9 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from portal.messaging.wordings.console import mails, texts
-from tenants.staff.sections import Section
+from tenants.staff.navigation import NavItem
 
-SECTION = Section(
+NAV_ITEM = NavItem(
     label=_("Mails and texts to clients"),
     url_name="wordings",
     icon="envelope",

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from portal.profile import address
 from tenants import hostnames
 from tenants.hostnames import SlugRefused
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 FORM = "console/portal/address.html"
 
 
-@staff_page("portal.edit", methods=("GET", "POST"))
+@membership_required("portal.edit", methods=("GET", "POST"))
 def edit(request: HttpRequest) -> HttpResponse:
     """Give the portal another address."""
     if request.method != "POST":
@@ -37,7 +37,7 @@ def edit(request: HttpRequest) -> HttpResponse:
     return redirect("console:portal", business=moved_to)
 
 
-@staff_page("portal.edit")
+@membership_required("portal.edit")
 def check(request: HttpRequest) -> HttpResponse:
     """Say, while it is typed, whether an address can be had."""
     slug = request.GET.get("slug", "").strip()
@@ -49,13 +49,13 @@ def check(request: HttpRequest) -> HttpResponse:
     return render(request, "console/portal/_check.html", context)
 
 
-@staff_page("portal.view")
+@membership_required("portal.view")
 def qr_svg(request: HttpRequest) -> HttpResponse:
     """Draw the portal's address as a QR code that stays sharp at any size."""
     return _picture(request, "svg", "image/svg+xml", scale=8, border=4, svgclass=None, lineclass=None)
 
 
-@staff_page("portal.view")
+@membership_required("portal.view")
 def qr_png(request: HttpRequest) -> HttpResponse:
     """Draw the portal's address as a QR code for programs that take no SVG."""
     return _picture(request, "png", "image/png", scale=16, border=4)

@@ -13,10 +13,10 @@ from portal.profile.logos import MOST_BYTES, LogoRefused
 from portal.profile.models import Logo
 from portal.ui import colour
 from tenants.body_limits import takes_files
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 
-@staff_page("portal.edit", methods=("GET", "POST"))
+@membership_required("portal.edit", methods=("GET", "POST"))
 def branding(request: HttpRequest) -> HttpResponse:
     """Change name, colour, words, contact details, languages and sections."""
     form = BrandingForm.of(request.business, request.profile, request.POST or None)
@@ -28,14 +28,14 @@ def branding(request: HttpRequest) -> HttpResponse:
     return redirect("console:portal-branding", business=request.slug)
 
 
-@staff_page("portal.edit")
+@membership_required("portal.edit")
 def contrast(request: HttpRequest) -> HttpResponse:
     """Say what becomes of a colour, while it is chosen: what stands on it, and whether it can be read."""
     return render(request, "console/portal/_contrast.html", _shades(request.GET.get("colour", "").lower()))
 
 
 @takes_files(MOST_BYTES)
-@staff_page("portal.edit", methods=("POST",))
+@membership_required("portal.edit", methods=("POST",))
 def logo(request: HttpRequest) -> HttpResponse:
     """Take a picture as the logo, or have none."""
     facts = {"business": request.business, "staff": request.staff, "now": timezone.now()}
@@ -55,7 +55,7 @@ def logo(request: HttpRequest) -> HttpResponse:
     return redirect("console:portal-branding", business=request.slug)
 
 
-@staff_page("portal.view")
+@membership_required("portal.view")
 def picture(request: HttpRequest) -> HttpResponse:
     """Give the logo as the portal shows it."""
     kept = Logo.objects.filter(pk=1).first()

@@ -15,10 +15,10 @@ from tenants import hostnames
 from tenants.domains import claims
 from tenants.domains.claims import DomainRefused
 from tenants.models import DomainClaim
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 
-@staff_page("portal.edit", methods=("GET", "POST"))
+@membership_required("portal.edit", methods=("GET", "POST"))
 def domain(request: HttpRequest) -> HttpResponse:
     """List the business's domains with what each one waits for, and take a new one."""
     if request.method != "POST":
@@ -31,7 +31,7 @@ def domain(request: HttpRequest) -> HttpResponse:
     return redirect("console:portal-domain", business=request.slug)
 
 
-@staff_page("portal.edit", methods=("POST",))
+@membership_required("portal.edit", methods=("POST",))
 def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Look now how far a domain has come, if nobody has only just looked."""
     claim = _claim(request, pk)
@@ -44,7 +44,7 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("console:portal-domain", business=request.slug)
 
 
-@staff_page("portal.edit", methods=("GET", "POST"))
+@membership_required("portal.edit", methods=("GET", "POST"))
 def release(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give a domain up, after asking once."""
     claim = _claim(request, pk)

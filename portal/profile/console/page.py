@@ -5,10 +5,10 @@ from django.shortcuts import render
 
 from portal.profile.console.domain import claims_here
 from tenants import hostnames
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 
-@staff_page("portal.view")
+@membership_required("portal.view")
 def page(request: HttpRequest) -> HttpResponse:
     """Show the portal's address, the way to the demo client, and how everything else stands."""
     context = {

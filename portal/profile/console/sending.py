@@ -10,12 +10,12 @@ from portal.access import services as access
 from portal.clients import services as clients
 from portal.clients.models import Client
 from portal.ui import inputs
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 SHOWN, LONGEST = 8, 100
 
 
-@staff_page("messages.send", methods=("GET", "POST"))
+@membership_required("messages.send", methods=("GET", "POST"))
 def send(request: HttpRequest) -> HttpResponse:
     """Find a client, and mail them the portal's address."""
     if request.method == "POST":

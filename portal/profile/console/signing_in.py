@@ -10,10 +10,10 @@ from portal.activity.verbs import Verb
 from portal.profile.branding import change
 from portal.profile.console.forms import SigningInForm
 from tenants import hostnames
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 
-@staff_page("portal.edit", methods=("GET", "POST"))
+@membership_required("portal.edit", methods=("GET", "POST"))
 def signing_in(request: HttpRequest) -> HttpResponse:
     """Change the wait for another code, the channel that comes first, and the countries texts go to."""
     form = SigningInForm.of(request.profile, request.POST or None)

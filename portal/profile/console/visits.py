@@ -15,16 +15,16 @@ from portal.profile.console.forms import ReasonForm
 from portal.profile.console.page import allow_stepping_over
 from tenants import hostnames
 from tenants.models import Business
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 
-@staff_page("portal.demo", methods=("POST",))
+@membership_required("portal.demo", methods=("POST",))
 def demo(request: HttpRequest) -> HttpResponse:
     """Step over to the portal as the demo client."""
     return _closed(request) or _over(request, demos.step_over(**_who(request)))
 
 
-@staff_page("portal.demo", methods=("POST",))
+@membership_required("portal.demo", methods=("POST",))
 def reset(request: HttpRequest) -> HttpResponse:
     """Let the demo client start over."""
     demos.reset(staff=request.staff, now=timezone.now())
@@ -32,7 +32,7 @@ def reset(request: HttpRequest) -> HttpResponse:
     return redirect("console:portal", business=request.slug)
 
 
-@staff_page("portal.look", methods=("GET", "POST"))
+@membership_required("portal.impersonate", methods=("GET", "POST"))
 def look(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask for the reason, then step over to the portal as this client sees it."""
     client = get_object_or_404(Client.objects.listed().active(), pk=pk)

@@ -26,7 +26,7 @@ from portal.signin_support.attempts import attempts_at
 from portal.ui.templatetags.ui import friendly_datetime
 from tenants import outages
 from tenants.models import Channel
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 NOTHING_NEW = 204
 OVER = gettext_lazy("This attempt is over. Ask the client to start again on the sign-in page.")
@@ -52,7 +52,7 @@ class TypedForm(forms.Form):
     )
 
 
-@staff_page("support.view", methods=("GET", "POST"))
+@membership_required("support.view", methods=("GET", "POST"))
 def search(request: HttpRequest) -> HttpResponse:
     """Find whom a client means who says what they typed. It is posted: addresses don't belong in logs."""
     form = TypedForm(request.POST or None)
@@ -75,7 +75,7 @@ def client(request: HttpRequest, client: Client) -> HttpResponse:
     return show(request, client, "console/signin_support/client.html", pages.context_of(sheet, slug=request.slug))
 
 
-@staff_page("support.view")
+@membership_required("support.view")
 def live(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Return the same as it is now, or nothing where nothing changed since the page looked last."""
     sheet = pages.sheet_for(request.business, _client(pk))
@@ -84,7 +84,7 @@ def live(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "console/signin_support/_sheet.html", pages.context_of(sheet, slug=request.slug))
 
 
-@staff_page("support.send", methods=("POST",))
+@membership_required("support.send", methods=("POST",))
 def send(request: HttpRequest, pk: UUID, attempt: UUID) -> HttpResponse:
     """Send the client another code now."""
     one, channel = _client(pk), request.POST.get("channel", "")
@@ -95,7 +95,7 @@ def send(request: HttpRequest, pk: UUID, attempt: UUID) -> HttpResponse:
     return _try(request, pk, partial(_send, request, one, attempt, Channel(channel)))
 
 
-@staff_page("support.issue", methods=("POST",))
+@membership_required("support.issue", methods=("POST",))
 def hand_over(request: HttpRequest, pk: UUID, attempt: UUID) -> HttpResponse:
     """Show an owner a code to hand over, this once."""
     one = _client(pk)
@@ -108,7 +108,7 @@ def hand_over(request: HttpRequest, pk: UUID, attempt: UUID) -> HttpResponse:
     return render(request, "console/signin_support/handed.html", {"client": one, "code": code, "until": until})
 
 
-@staff_page("support.send", methods=("POST",))
+@membership_required("support.send", methods=("POST",))
 def clear(request: HttpRequest, pk: UUID, suppression: UUID) -> HttpResponse:
     """Have the provider send to an address again, and the code once more."""
     one = _client(pk)
@@ -119,7 +119,7 @@ def clear(request: HttpRequest, pk: UUID, suppression: UUID) -> HttpResponse:
     return _back(request, pk)
 
 
-@staff_page("support.send", methods=("POST",))
+@membership_required("support.send", methods=("POST",))
 def ticket(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Call support, with the timeline attached."""
     sheet = pages.sheet_for(request.business, _client(pk))

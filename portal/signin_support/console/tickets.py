@@ -21,7 +21,7 @@ from portal.signin_support.attempts import attempts_at
 from portal.signin_support.models import Riddle
 from tenants import tickets as calls
 from tenants.models import Ticket
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 A_PAGE = 25
 ENDINGS = [one for one in Ticket.Ending if one != Ticket.Ending.SUPPORT]
@@ -52,20 +52,20 @@ class Row:
     typed: str
 
 
-@staff_page("support.view")
+@membership_required("support.view")
 def listing(request: HttpRequest) -> HttpResponse:
     """List what the business asked support, what is open first."""
     page = Paginator(calls.of_business(request.business), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "console/signin_support/tickets.html", {"page": page, "rows": _rows(list(page.object_list))})
 
 
-@staff_page("support.view")
+@membership_required("support.view")
 def ticket(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one ticket, support's answer, and how to close it to whoever opened it."""
     return _show(request, _ticket(request, pk), CloseForm())
 
 
-@staff_page("support.send", methods=("POST",))
+@membership_required("support.send", methods=("POST",))
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask support about what somebody typed whom nobody on file fits."""
     form, now = AskForm(request.POST), timezone.now()
@@ -84,7 +84,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     return redirect("console:ticket", business=request.slug, pk=asked.pk)
 
 
-@staff_page("support.send", methods=("POST",))
+@membership_required("support.send", methods=("POST",))
 def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Close a ticket, with a reason: by whoever opened it."""
     found, form = _ticket(request, pk), CloseForm(request.POST)

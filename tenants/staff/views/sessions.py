@@ -7,17 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.staff import sessions
-from tenants.staff.door import person_page
+from tenants.staff.decorators import staff_login_required
 
 
-@person_page()
+@staff_login_required()
 def listing(request: HttpRequest) -> HttpResponse:
     """List the browsers this person is signed in with."""
     live = sessions.sessions_of(request.person.pk, now=timezone.now())
     return render(request, "staff/sessions.html", {"sessions": live, "this": request.session.session_key})
 
 
-@person_page(methods=("POST",))
+@staff_login_required(methods=("POST",))
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign one browser out."""
     if not sessions.end_session(person_id=request.person.pk, pk=pk):
@@ -26,9 +26,9 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("usersessions_list")
 
 
-@person_page(methods=("POST",))
+@staff_login_required(methods=("POST",))
 def end_others(request: HttpRequest) -> HttpResponse:
     """Sign out every browser but this one."""
-    sessions.end_sessions(person_id=request.person.pk, but=request.session.session_key)
+    sessions.end_sessions(person_id=request.person.pk, except_key=request.session.session_key)
     messages.success(request, _("Signed out everywhere else."))
     return redirect("usersessions_list")

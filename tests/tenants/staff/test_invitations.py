@@ -7,7 +7,7 @@ import pytest
 
 from tenants.models import Invitation, Membership, Person
 from tenants.staff import invitations
-from tenants.staff.invitations import InvitationRefused
+from tenants.staff.invitations import InvalidInvitation
 from tests.factories import colleague
 
 
@@ -36,7 +36,7 @@ def accept(invitation, email: str, now):
 def test_it_is_for_one_mailbox(invitation, globex, now):
     mallory = colleague(globex, "owner").person
 
-    with pytest.raises(InvitationRefused):
+    with pytest.raises(InvalidInvitation):
         accept(invitation, mallory.email, now)
     assert not Membership.objects.filter(person=mallory, business=invitation.business).exists()
 
@@ -44,21 +44,21 @@ def test_it_is_for_one_mailbox(invitation, globex, now):
 def test_it_is_taken_up_once(invitation, now):
     accept(invitation, "kim@example.com", now)
 
-    with pytest.raises(InvitationRefused):
+    with pytest.raises(InvalidInvitation):
         accept(invitation, "kim@example.com", now)
 
 
 def test_it_ends_with_its_time(invitation, now, settings):
-    with pytest.raises(InvitationRefused):
+    with pytest.raises(InvalidInvitation):
         accept(invitation, "kim@example.com", now + settings.STAFF_INVITATION_LIFETIME + timedelta(seconds=1))
 
 
 def test_withdrawn_it_can_neither_be_taken_up_nor_renewed(invitation, now):
     invitations.withdraw(invitation=invitation, now=now)
 
-    with pytest.raises(InvitationRefused):
+    with pytest.raises(InvalidInvitation):
         accept(invitation, "kim@example.com", now)
-    with pytest.raises(InvitationRefused):
+    with pytest.raises(InvalidInvitation):
         renew(invitation, now)
 
 
@@ -77,10 +77,10 @@ def test_a_mailbox_is_not_flooded_by_sending_again_or_anew(invitation, acme, glo
     invitations.withdraw(invitation=invitation, now=now)
     anew = invite(owner, now, email="KIM@example.com")
 
-    with pytest.raises(InvitationRefused):
+    with pytest.raises(InvalidInvitation):
         renew(anew, now)
     invitations.withdraw(invitation=anew, now=now)
-    with pytest.raises(InvitationRefused):
+    with pytest.raises(InvalidInvitation):
         invite(owner, now)
 
     # Others may still ask them, and so may Acme tomorrow.

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tenants import outbox as debts
 from tenants.models import Delivery, DeliveryState, Person, Queue, StaffEmail
-from tenants.staff import derived
+from tenants.staff import email_secrets
 from tests.factories import colleague
 from workers.actors.deliver import carry
 
@@ -77,7 +77,7 @@ def test_a_worker_that_dies_leaves_the_letter_to_the_next_with_the_same_code(sam
     assert outbox.sent() == []
     carry(delivery.pk, clock=lambda: timezone.now() + timedelta(minutes=1))
 
-    assert outbox.code(sam.email) == derived.code_of(letter)
+    assert outbox.code(sam.email) == email_secrets.derive_code(letter)
 
 
 def test_a_stranger_costs_the_same_rows_and_gets_nothing(acme, platform_client, outbox):
@@ -129,7 +129,7 @@ def test_a_code_that_another_took_the_place_of_is_not_sent_any_more(sam, platfor
 def test_a_code_that_was_used_is_not_sent_again(sam, platform_client, outbox):
     browser = platform_client()
     browser.post(SIGN_IN, {"email": sam.email})
-    browser.post(CODE, {"code": derived.code_of(StaffEmail.objects.get())})
+    browser.post(CODE, {"code": email_secrets.derive_code(StaffEmail.objects.get())})
 
     outbox.deliver_due()
 
@@ -140,7 +140,7 @@ def test_a_worker_whose_clock_is_behind_sends_no_code_that_was_used(sam, platfor
     browser = platform_client()
     browser.post(SIGN_IN, {"email": sam.email})
     with time_machine.travel(now + timedelta(seconds=5)):
-        browser.post(CODE, {"code": derived.code_of(StaffEmail.objects.get())})
+        browser.post(CODE, {"code": email_secrets.derive_code(StaffEmail.objects.get())})
 
     carry(Delivery.objects.get().pk, clock=lambda: now + timedelta(seconds=1))
 
@@ -178,7 +178,7 @@ def test_no_table_queue_or_log_holds_code_or_address(sam, platform_client, outbo
 def test_without_the_key_a_code_is_neither_sent_nor_taken(sam, platform_client, outbox, settings):
     browser = platform_client()
     browser.post(SIGN_IN, {"email": sam.email})
-    code = derived.code_of(StaffEmail.objects.get())
+    code = email_secrets.derive_code(StaffEmail.objects.get())
     settings.LOGIN_CODE_KEYS = {"new": b"n" * 32}
 
     outbox.deliver_due()
@@ -191,7 +191,7 @@ def test_without_the_key_a_code_is_neither_sent_nor_taken(sam, platform_client, 
 def test_of_several_right_answers_at_the_same_moment_one_gets_in(committed_db, sam, platform_client):
     browser = platform_client()
     browser.post(SIGN_IN, {"email": sam.email})
-    key, code = browser.cookies[settings.SESSION_COOKIE_NAME].value, derived.code_of(StaffEmail.objects.get())
+    key, code = browser.cookies[settings.SESSION_COOKIE_NAME].value, email_secrets.derive_code(StaffEmail.objects.get())
 
     def answer(_press) -> None:
         copy = platform_client()
@@ -208,7 +208,7 @@ def test_a_right_answer_that_comes_second_is_refused_though_its_clock_is_behind(
     first, second = platform_client(), platform_client()
     first.post(SIGN_IN, {"email": sam.email})
     second.cookies[settings.SESSION_COOKIE_NAME] = first.cookies[settings.SESSION_COOKIE_NAME].value
-    session, code = Session.objects.get(), derived.code_of(StaffEmail.objects.get())
+    session, code = Session.objects.get(), email_secrets.derive_code(StaffEmail.objects.get())
 
     with time_machine.travel(now + timedelta(seconds=5)):
         first.post(CODE, {"code": code})
@@ -223,7 +223,7 @@ def test_a_right_answer_that_comes_second_is_refused_though_its_clock_is_behind(
 def test_a_code_that_was_replaced_is_refused_though_the_clock_is_behind(sam, platform_client, now):
     browser = platform_client()
     browser.post(SIGN_IN, {"email": sam.email})
-    before, code = Session.objects.get().session_data, derived.code_of(StaffEmail.objects.get())
+    before, code = Session.objects.get().session_data, email_secrets.derive_code(StaffEmail.objects.get())
 
     with time_machine.travel(now + timedelta(seconds=5)):
         browser.post(CODE, {"action": "resend"})

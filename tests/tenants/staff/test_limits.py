@@ -16,7 +16,7 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection
 
 from tenants.models import StaffEmail, StaffEmailKind
-from tenants.staff import derived, guesses
+from tenants.staff import email_secrets, login_attempts
 from tests.factories import colleague
 from tests.tenants.staff.test_sign_in import app_code
 
@@ -109,12 +109,15 @@ def test_redis_is_told_neither_addresses_nor_networks(sam, platform_client, redi
 
 def test_a_code_takes_three_guesses_even_from_many_processes_at_once(committed_db, acme, now):
     letter = StaffEmail.objects.create(
-        kind=StaffEmailKind.CODE, key_id=derived.current_key_id(), created_at=now, expires_at=now + timedelta(minutes=5)
+        kind=StaffEmailKind.CODE,
+        key_id=email_secrets.current_key_id(),
+        created_at=now,
+        expires_at=now + timedelta(minutes=5),
     )
 
     def guess(_number):
         try:
-            return guesses.take_one(letter.pk, now=now) is not None
+            return login_attempts.count_attempt(letter.pk, now=now) is not None
         finally:
             connection.close()
 
@@ -124,11 +127,14 @@ def test_a_code_takes_three_guesses_even_from_many_processes_at_once(committed_d
 
 def test_a_code_that_was_closed_takes_no_guess_though_the_clock_is_behind(acme, now):
     letter = StaffEmail.objects.create(
-        kind=StaffEmailKind.CODE, key_id=derived.current_key_id(), created_at=now, expires_at=now + timedelta(minutes=5)
+        kind=StaffEmailKind.CODE,
+        key_id=email_secrets.current_key_id(),
+        created_at=now,
+        expires_at=now + timedelta(minutes=5),
     )
-    guesses.close_code(letter.pk, now=now + timedelta(seconds=1))
+    login_attempts.close_code(letter.pk, now=now + timedelta(seconds=1))
 
-    assert guesses.take_one(letter.pk, now=now) is None
+    assert login_attempts.count_attempt(letter.pk, now=now) is None
     letter.refresh_from_db()
     assert letter.guesses == 0
 
@@ -143,7 +149,7 @@ def test_a_session_put_back_to_where_it_was_has_no_more_guesses(sam, platform_cl
         Session.objects.update(session_data=before)
 
     outbox.deliver_due()
-    browser.post(CODE, {"code": derived.code_of(StaffEmail.objects.get())})
+    browser.post(CODE, {"code": email_secrets.derive_code(StaffEmail.objects.get())})
 
     assert browser.get("/console/acme/").status_code == 302
 
@@ -156,7 +162,9 @@ def test_a_mailbox_gets_ten_codes_an_hour_even_when_no_limit_counts(sam, platfor
     assert StaffEmail.objects.count() == 10
 
     # What was never sent can't be guessed either.
-    unsent = StaffEmail(pk=UUID(browser.session["staff-letter"]), key_id=derived.current_key_id(), nonce=bytes(16))
-    browser.post(CODE, {"code": derived.code_of(unsent)})
+    unsent = StaffEmail(
+        pk=UUID(browser.session["staff-letter"]), key_id=email_secrets.current_key_id(), nonce=bytes(16)
+    )
+    browser.post(CODE, {"code": email_secrets.derive_code(unsent)})
     assert browser.get("/console/acme/").status_code == 302
     assert set(StaffEmail.objects.values_list("guesses", flat=True)) == {0}

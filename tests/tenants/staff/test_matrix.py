@@ -3,45 +3,51 @@
 import pytest
 
 from tenants.models import Membership, Role
-from tenants.staff.matrix import MATRIX, SWITCHES, allows, permissions_of
+from tenants.staff.permissions import PERMISSION_ROLES, RESTRICTED_AREAS, has_permission, permissions_of
 
 ONLY_OWNERS = {"support.issue"}
 
 
-@pytest.mark.parametrize("permission", MATRIX)
+@pytest.mark.parametrize("permission", PERMISSION_ROLES)
 def test_an_owner_may_do_everything(permission):
-    assert allows(Membership(role=Role.OWNER), permission)
+    assert has_permission(Membership(role=Role.OWNER), permission)
 
 
 @pytest.mark.parametrize("role", Role)
 def test_nobody_may_more_than_the_role_above(role):
     ranks = list(Role)
     above = ranks[max(0, ranks.index(role) - 1)]
-    for permission in MATRIX:
+    for permission in PERMISSION_ROLES:
         on = {"billing": True, "documents": True}
-        assert allows(Membership(role=above, **on), permission) or not allows(Membership(role=role, **on), permission)
+        assert has_permission(Membership(role=above, **on), permission) or not has_permission(
+            Membership(role=role, **on), permission
+        )
 
 
 def test_who_may_only_read_changes_nothing():
     reader = Membership(role=Role.READ_ONLY, billing=True, documents=True)
-    assert {word for word in MATRIX if allows(reader, word) and not word.endswith(".view")} == set()
+    assert {
+        permission
+        for permission in PERMISSION_ROLES
+        if has_permission(reader, permission) and not permission.endswith(".view")
+    } == set()
 
 
 def test_what_only_owners_may_is_theirs_alone():
     manager = Membership(role=Role.MANAGER, billing=True, documents=True)
-    assert {word for word in MATRIX if not allows(manager, word)} == ONLY_OWNERS
+    assert {permission for permission in PERMISSION_ROLES if not has_permission(manager, permission)} == ONLY_OWNERS
 
 
-@pytest.mark.parametrize("switch", SWITCHES)
+@pytest.mark.parametrize("area", RESTRICTED_AREAS)
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.STAFF, Role.READ_ONLY])
-def test_a_part_with_a_switch_opens_only_while_it_is_on(switch, role):
-    assert not allows(Membership(role=role), f"{switch}.view")
-    assert allows(Membership(role=role, **{switch: True}), f"{switch}.view")
+def test_a_part_with_a_switch_opens_only_while_it_is_on(area, role):
+    assert not has_permission(Membership(role=role), f"{area}.view")
+    assert has_permission(Membership(role=role, **{area: True}), f"{area}.view")
 
 
 def test_a_word_that_is_not_in_the_table_is_refused_loudly():
     with pytest.raises(KeyError):
-        allows(Membership(role=Role.OWNER), "clients.invent")
+        has_permission(Membership(role=Role.OWNER), "clients.invent")
 
 
 def test_templates_read_the_same_table():

@@ -14,7 +14,7 @@ from allauth.mfa.totp.internal.auth import (
 from django.urls import NoReverseMatch, reverse
 
 from tenants.models import Person
-from tenants.staff import factors
+from tenants.staff import mfa
 from tests.factories import colleague
 from tests.outbox import Outbox
 
@@ -229,7 +229,7 @@ class TestWhereASecondFactorIsRequired:
         sign_in(browser, sam)
         browser.get(HOME, headers={"HX-Request": "true", "HX-Current-URL": f"http://localhost{evil}"})
         session = browser.session
-        session[factors.WANTED] = evil
+        session[mfa.NEXT_URL_KEY] = evil
         session.save()
         secret = browser.get("/staff/security/app/").context["form"].secret
         browser.post("/staff/security/app/", {"code": app_code(secret)})

@@ -20,7 +20,7 @@ from portal.profile import services as profiles
 from portal.ui.language import available_languages
 from tenants.hostnames import host_of, url_at
 from tenants.models import Channel
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 # A mail brings its own styles and nothing else, in a frame that can do nothing at all.
 MAIL_POLICY = {
@@ -33,7 +33,7 @@ MAIL_POLICY = {
 }
 
 
-@staff_page("messages.view")
+@membership_required("messages.view")
 def listing(request: HttpRequest) -> HttpResponse:
     """List the mails and texts that clients get, each in every language of the business."""
     own = {(wording.kind, wording.language, wording.channel) for wording in OwnWording.objects.all()}
@@ -49,7 +49,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @csp_update({"frame-src": ["'self'"]})
-@staff_page("templates.edit", methods=("GET", "POST"))
+@membership_required("templates.edit", methods=("GET", "POST"))
 def wording(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     """Show a mail as it would arrive, and let it be put into other words."""
     _known(kind, language)
@@ -62,7 +62,7 @@ def wording(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     return _page(request, kind, language, form)
 
 
-@staff_page("templates.edit", methods=("POST",))
+@membership_required("templates.edit", methods=("POST",))
 def reset(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     """Go back to the standard words."""
     _known(kind, language)
@@ -71,7 +71,7 @@ def reset(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     return _back(request, kind, language)
 
 
-@staff_page("templates.edit", methods=("POST",))
+@membership_required("templates.edit", methods=("POST",))
 def sample(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     """Send the mail to whoever asks, as it is saved."""
     _known(kind, language)
@@ -82,7 +82,7 @@ def sample(request: HttpRequest, kind: str, language: str) -> HttpResponse:
 
 @xframe_options_sameorigin
 @csp(MAIL_POLICY)
-@staff_page("templates.edit", methods=("GET", "POST"))
+@membership_required("templates.edit", methods=("GET", "POST"))
 def preview(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     """Give the mail as HTML: as it is saved or, for words being written, as they would look."""
     _known(kind, language)

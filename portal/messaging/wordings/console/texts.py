@@ -13,12 +13,12 @@ from portal.messaging.wordings.segments import weigh
 from portal.ui.language import available_languages
 from tenants.hostnames import host_of, url_at
 from tenants.models import Channel
-from tenants.staff.door import staff_page
+from tenants.staff.decorators import membership_required
 
 PAGE, PREVIEW = "console/wordings/text.html", "console/wordings/_text_preview.html"
 
 
-@staff_page("templates.edit", methods=("GET", "POST"))
+@membership_required("templates.edit", methods=("GET", "POST"))
 def text(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     """Show a text as it would arrive and what it costs, and let it be put into other words."""
     _known(kind, language)
@@ -37,7 +37,7 @@ def text(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     return render(request, PREVIEW if request.htmx else PAGE, context, status=status)
 
 
-@staff_page("templates.edit", methods=("POST",))
+@membership_required("templates.edit", methods=("POST",))
 def reset(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     """Go back to the standard words."""
     _known(kind, language)

@@ -3,6 +3,6 @@
 from django.http import Http404, HttpRequest, HttpResponse
 
 
-def nothing(request: HttpRequest) -> HttpResponse:
+def not_found(request: HttpRequest) -> HttpResponse:
     """Raise Http404: nobody signs up for a business that hasn't invited them."""
     raise Http404

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
-from tenants.staff.matrix import allows
+from tenants.staff.permissions import has_permission
 
 
 @dataclass(frozen=True)
-class Section:
+class NavItem:
     """One entry of the console's navigation: `url_name` without its namespace; lower positions come first.
 
     `about` says in a sentence what a page behind Settings is for.
@@ -31,28 +31,28 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Entry:
+class NavLink:
     """A section as one person sees it on one page."""
 
     label: str | Promise
     icon: str
     url: str
-    is_here: bool
+    is_current: bool
     about: str | Promise = ""
 
 
-def sections_for(request: HttpRequest, paths: Sequence[str]) -> list[Entry]:
+def build_nav_links(request: HttpRequest, paths: Sequence[str]) -> list[NavLink]:
     """Return the sections that this person may open, in order, with the one the page belongs to marked."""
-    found = [section for section in _load(tuple(paths)) if allows(request.membership, section.permission)]
-    urls = [reverse(f"console:{section.url_name}", kwargs={"business": request.slug}) for section in found]
+    found = [item for item in _load(tuple(paths)) if has_permission(request.membership, item.permission)]
+    urls = [reverse(f"console:{item.url_name}", kwargs={"business": request.slug}) for item in found]
     # The home of the console is above every page; the longest address that fits is where we are.
     here = max((url for url in urls if request.path.startswith(url)), key=len, default="")
     return [
-        Entry(section.label, section.icon, url, is_here=url == here, about=section.about)
-        for section, url in zip(found, urls, strict=True)
+        NavLink(item.label, item.icon, url, is_current=url == here, about=item.about)
+        for item, url in zip(found, urls, strict=True)
     ]
 
 
 @cache
-def _load(paths: tuple[str, ...]) -> list[Section]:
-    return sorted((import_string(path) for path in paths), key=lambda section: section.position)
+def _load(paths: tuple[str, ...]) -> list[NavItem]:
+    return sorted((import_string(path) for path in paths), key=lambda item: item.position)

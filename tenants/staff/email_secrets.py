@@ -8,7 +8,7 @@ from django.conf import settings
 from tenants.models import StaffEmail
 
 
-class KeyRetired(LookupError):
+class EmailKeyRetired(LookupError):
     """The key a letter's secret was derived with is no longer in LOGIN_CODE_KEYS; the letter is void."""
 
 
@@ -17,14 +17,14 @@ def current_key_id() -> str:
     return next(iter(settings.LOGIN_CODE_KEYS))
 
 
-def code_of(letter: StaffEmail) -> str:
+def derive_code(letter: StaffEmail) -> str:
     """Return the code in a letter: the same for every attempt to send it. Raises KeyRetired."""
     digits = settings.ACCOUNT_LOGIN_BY_CODE_FORMAT["length"]
     number = int.from_bytes(_derive(letter, b"portico.staff-code")) % 10**digits
     return f"{number:0{digits}d}"
 
 
-def token_of(letter: StaffEmail) -> str:
+def derive_token(letter: StaffEmail) -> str:
     """Return the token in a letter's link: 256 bits, in the letters an address may have. Raises KeyRetired."""
     return base64.urlsafe_b64encode(_derive(letter, b"portico.staff-link")).rstrip(b"=").decode()
 
@@ -33,5 +33,5 @@ def _derive(letter: StaffEmail, label: bytes) -> bytes:
     try:
         key = settings.LOGIN_CODE_KEYS[letter.key_id]
     except KeyError as error:
-        raise KeyRetired(letter.key_id) from error
+        raise EmailKeyRetired(letter.key_id) from error
     return hmac.digest(key, label + letter.pk.bytes + bytes(letter.nonce), "sha256")

@@ -10,17 +10,17 @@ from tenants.models import Person, StaffEmail, StaffEmailKind
 
 # A mailbox gets no more codes in an hour, and so nobody more than three times as many guesses at its owner's door.
 # Browsers its owner has signed in with have as many again: no stranger can use those up.
-MOST_CODES, WITHIN = 10, timedelta(hours=1)
+MAX_CODES, CODE_WINDOW = 10, timedelta(hours=1)
 
 
-def has_room(person: Person | None, *, is_known: bool, now: datetime) -> bool:
+def can_send_code(person: Person | None, *, is_known: bool, now: datetime) -> bool:
     """Tell whether a person may be sent another code; of a stranger the same is asked. Their row should be held."""
     whose = person.pk if person else uuid4()
-    lately = StaffEmail.objects.filter(person=whose, kind=StaffEmailKind.CODE, created_at__gt=now - WITHIN)
-    return lately.filter(data={"known": is_known}).count() < MOST_CODES
+    lately = StaffEmail.objects.filter(person=whose, kind=StaffEmailKind.CODE, created_at__gt=now - CODE_WINDOW)
+    return lately.filter(data={"known": is_known}).count() < MAX_CODES
 
 
-def take_one(letter_id: UUID, *, now: datetime) -> StaffEmail | None:
+def count_attempt(letter_id: UUID, *, now: datetime) -> StaffEmail | None:
     """Count a guess at a letter's code before it is looked at; None where there is none left, or nothing to guess."""
     open_ones = StaffEmail.objects.filter(pk=letter_id, kind=StaffEmailKind.CODE, closed_at=None, expires_at__gt=now)
     left = open_ones.filter(guesses__lt=settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS)

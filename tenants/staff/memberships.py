@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from tenants.models import Business, Hostname, Membership
 
-_CURRENT = Hostname.objects.filter(business=OuterRef("business"), is_current=True, slug__isnull=False)
+_CURRENT_SLUGS = Hostname.objects.filter(business=OuterRef("business"), is_current=True, slug__isnull=False)
 
 
 def memberships_of(person_id: UUID) -> QuerySet[Membership]:
@@ -16,17 +16,17 @@ def memberships_of(person_id: UUID) -> QuerySet[Membership]:
         Membership.objects.filter(person=person_id)
         .exclude(business__status=Business.Status.CLOSED)
         .select_related("business")
-        .annotate(slug=Subquery(_CURRENT.values("slug")[:1]))
+        .annotate(slug=Subquery(_CURRENT_SLUGS.values("slug")[:1]))
         .order_by("business__name", "pk")
     )
 
 
-def membership_at(*, person_id: UUID, slug: str) -> tuple[Membership | None, Sequence[Membership]]:
+def find_membership(*, person_id: UUID, slug: str) -> tuple[Membership | None, Sequence[Membership]]:
     """Return a person's place at the business that has this slug or had it, or None, and all places to go to.
 
     No such business and no such member are one answer. The `slug` on it is the one in force.
     Every page offers the other places, so both are asked for at once.
     """
     named = Hostname.objects.filter(business=OuterRef("business"), slug=slug)
-    places = list(memberships_of(person_id).annotate(is_named=Exists(named)))
-    return next((place for place in places if place.is_named), None), places
+    memberships = list(memberships_of(person_id).annotate(is_named=Exists(named)))
+    return next((membership for membership in memberships if membership.is_named), None), memberships

@@ -8,22 +8,22 @@ from allauth.mfa.totp.views import activate_totp
 from allauth.mfa.webauthn.views import add_webauthn
 from django.http import HttpRequest, HttpResponse
 
-from tenants.staff.factors import SECOND
+from tenants.staff.mfa import SECOND_FACTOR_TYPES
 
 View = Callable[[HttpRequest], HttpResponse]
 
 
-def add_app(request: HttpRequest) -> HttpResponse:
+def add_authenticator_app(request: HttpRequest) -> HttpResponse:
     """Set up an authenticator app."""
-    return _counting(activate_totp, request)
+    return _record_new_factors(activate_totp, request)
 
 
 def add_passkey(request: HttpRequest) -> HttpResponse:
     """Add a passkey."""
-    return _counting(add_webauthn, request)
+    return _record_new_factors(add_webauthn, request)
 
 
-def _counting(view: View, request: HttpRequest) -> HttpResponse:
+def _record_new_factors(view: View, request: HttpRequest) -> HttpResponse:
     """Let allauth add a factor and note in the session that it was shown; else its owner would be asked at once."""
     before = _factors(request)
     response = view(request)
@@ -35,4 +35,4 @@ def _counting(view: View, request: HttpRequest) -> HttpResponse:
 def _factors(request: HttpRequest) -> set[tuple[int, str]]:
     if request.method != "POST" or not request.user.is_authenticated:
         return set()
-    return set(Authenticator.objects.filter(user=request.user, type__in=SECOND).values_list("pk", "type"))
+    return set(Authenticator.objects.filter(user=request.user, type__in=SECOND_FACTOR_TYPES).values_list("pk", "type"))

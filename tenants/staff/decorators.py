@@ -1,0 +1,122 @@
+"""May this person open this page of this business? Every page of the console asks here."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
+
+from tenants.client_ip import client_address
+from tenants.context import use_business
+from tenants.middleware import PermanentRedirect
+from tenants.models import Business, Membership, Person
+from tenants.staff import mfa
+from tenants.staff.actor import Staff
+from tenants.staff.memberships import find_membership
+from tenants.staff.permissions import PERMISSION_ROLES, has_permission, permissions_of
+from tenants.staff.sessions import record_use
+
+View = Callable[..., HttpResponse]
+SAFE_METHODS = ("GET", "HEAD")
+
+
+def membership_required(permission: str, *, methods: Sequence[str] = ("GET",)) -> Callable[[View], View]:
+    """Open a page to members of the business its path names who have the permission; GET includes HEAD.
+
+    The view works in the business's schema and is called without the path's `business`.
+    It finds `request.business`, `.membership`, `.memberships`, `.person`, `.staff`, `.perms` and `.slug`.
+    """
+    assert permission in PERMISSION_ROLES, f"{permission} is not in tenants.staff.permissions"
+    allowed_methods = [*methods, "HEAD"] if "GET" in methods else [*methods]
+
+    def decorator(view: View) -> View:
+        @require_http_methods(allowed_methods)
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, business: str, **kwargs: Any) -> HttpResponse:
+            if (redirection := _redirect_to_authentication(request)) is not None:
+                return redirection
+            membership, request.memberships = find_membership(person_id=request.person.pk, slug=business)
+            if membership is None:
+                raise Http404
+            if membership.slug != business:
+                return PermanentRedirect(_current_url(request, business, membership.slug))
+            return _run_view(view, request, membership, permission, *args, **kwargs)
+
+        wrapper.permission, wrapper.methods = permission, tuple(allowed_methods)
+        return wrapper
+
+    return decorator
+
+
+def staff_login_required(*, methods: Sequence[str] = ("GET",)) -> Callable[[View], View]:
+    """Open a page to everybody who is signed in as staff, whatever their business."""
+    allowed_methods = [*methods, "HEAD"] if "GET" in methods else [*methods]
+
+    def decorator(view: View) -> View:
+        @require_http_methods(allowed_methods)
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return _redirect_to_authentication(request) or view(request, *args, **kwargs)
+
+        wrapper.permission, wrapper.methods = None, tuple(allowed_methods)
+        return wrapper
+
+    return decorator
+
+
+def _redirect_to_authentication(request: HttpRequest) -> HttpResponse | None:
+    """Return where somebody goes first who isn't signed in, or not well enough."""
+    redirection = _required_step(request)
+    if redirection is None or not request.htmx:
+        return redirection
+    # A part of a page can't take a whole one in its place.
+    return HttpResponseClientRedirect(redirection.url)
+
+
+def _required_step(request: HttpRequest) -> HttpResponseRedirect | None:
+    next_url = request.htmx.current_url_abs_path if request.htmx else request.get_full_path()
+    if request.method not in SAFE_METHODS and not request.htmx:
+        next_url = reverse("console:select-business")
+    if not request.user.is_authenticated:
+        return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': next_url or ''})}")
+    request.person = request.user
+    record_use(request.session.session_key, now=timezone.now())
+    return mfa.require_verification(request, next_url=next_url or "")
+
+
+def _current_url(request: HttpRequest, former: str, current: str) -> str:
+    """Return where the business is now. Browsers send a form there once more, as it was: nothing that was typed is lost.
+
+    The host is the same, so its CSRF token counts, and the door asks everything again.
+    """
+    return request.get_full_path().replace(f"/{former}/", f"/{current}/", 1)
+
+
+def _run_view(
+    view: View, request: HttpRequest, membership: Membership, permission: str, *args: Any, **kwargs: Any
+) -> HttpResponse:
+    """Run a view in its business's schema and by its clock, until the page is rendered."""
+    _set_request_attributes(request, membership)
+    if not has_permission(membership, permission):
+        raise PermissionDenied
+    business: Business = membership.business
+    with use_business(business), timezone.override(ZoneInfo(business.time_zone)):
+        response = view(request, *args, **kwargs)
+        # A response that renders itself later would do so in the public schema.
+        return response.render() if hasattr(response, "render") else response
+
+
+def _set_request_attributes(request: HttpRequest, membership: Membership) -> None:
+    """Tell the view and its templates where they are and who is there."""
+    person: Person = request.person
+    ip = client_address(request)
+    request.business, request.membership, request.slug = membership.business, membership, membership.slug
+    request.staff = Staff(person_id=person.pk, name=person.name or person.email, ip=str(ip) if ip else None)
+    request.perms = permissions_of(membership)

@@ -1,0 +1,22 @@
+"""Which business does this person want to work at?"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from tenants.staff import mfa
+from tenants.staff.decorators import staff_login_required
+from tenants.staff.invitations import open_invitations_for
+from tenants.staff.memberships import memberships_of
+
+
+@staff_login_required()
+def select_business(request: HttpRequest) -> HttpResponse:
+    """Lead to what was wanted, or straight in where there is one business; let people choose among several, help where there is none."""
+    if (next_url := mfa.pop_next_url(request)) and next_url != request.path:
+        return redirect(next_url)
+    memberships = list(memberships_of(request.person.pk))
+    invitations = list(open_invitations_for(request.person.email, now=timezone.now()))
+    if len(memberships) == 1 and not invitations:
+        return redirect("console:home", business=memberships[0].slug)
+    return render(request, "staff/select_business.html", {"memberships": memberships, "invitations": invitations})
