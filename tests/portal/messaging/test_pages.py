@@ -42,8 +42,8 @@ def test_a_client_writes_and_reads_the_answer(acme, ana, browser):
     shown = page(browser, "/messages/")
     assert shown.index("Is Tuesday free?") < shown.index("Yes, at ten.")
     assert "Staff of Acme" in shown
-    assert 'news">New' in shown
-    assert 'news">New' not in page(browser, "/messages/")
+    assert 'unread-badge">New' in shown
+    assert 'unread-badge">New' not in page(browser, "/messages/")
 
 
 def test_what_was_written_is_text_and_no_link(acme, ana, browser):
