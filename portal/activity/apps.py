@@ -1,4 +1,4 @@
-"""Which app is this?"""
+"""The Django app of the timeline."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""Where is what staff did?"""
+"""The URLs of the activity page, and its place in the console's navigation."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _

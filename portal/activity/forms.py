@@ -1,4 +1,4 @@
-"""Which lines of the activity page does somebody want to see?"""
+"""The filter form of the activity page."""
 
 from datetime import date
 
@@ -6,10 +6,10 @@ from django import forms
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from portal.activity.staffs import Wanted
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
+from portal.activity.queries import AuditFilter
 
-# The first half of a verb, as people would call it.
+# What the page calls the first part of an event type.
 KINDS = {
     "clients": _("Clients"),
     "access": _("Signing in"),
@@ -23,48 +23,48 @@ KINDS = {
 EARLIEST, LATEST = date(2000, 1, 1), date(9000, 1, 1)
 
 
-def kinds() -> list[tuple[str, object]]:
-    """Return the kinds that some verb has, with their names."""
-    found = dict.fromkeys(verb.partition(".")[0] for verb in Verb.values)
+def kind_choices() -> list[tuple[str, object]]:
+    """Return the kinds that some event type has, with their names."""
+    found = dict.fromkeys(event_type.partition(".")[0] for event_type in EventType.values)
     return [(kind, KINDS.get(kind, kind.capitalize())) for kind in found]
 
 
-class FilterForm(forms.Form):
-    """Person, kind, client and days; an odd value in the address filters nothing."""
+class AuditFilterForm(forms.Form):
+    """Person, kind, client and days; an invalid value in the URL filters nothing."""
 
     person = forms.UUIDField(label=_("Person"), required=False)
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=lambda: [("", _("Everything")), *kinds()])
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=lambda: [("", _("Everything")), *kind_choices()])
     client = forms.CharField(label=_("Client"), required=False, max_length=80)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, *args, people, **kwargs):
+    def __init__(self, *args, actors, **kwargs):
         super().__init__(*args, **kwargs)
-        everybody = [("", _("Everybody")), *((str(pk), name) for pk, name in people)]
-        self.fields["person"].widget = forms.Select(choices=everybody)
+        choices = [("", _("Everybody")), *((str(pk), name) for pk, name in actors)]
+        self.fields["person"].widget = forms.Select(choices=choices)
 
     @property
-    def narrowed(self) -> list[tuple[str, str]]:
-        """Return in English words what was asked for, for the timeline."""
-        wanted, people = self.wanted, dict(self.fields["person"].widget.choices)
+    def filter_labels(self) -> list[tuple[str, str]]:
+        """Return the labels and values of the active filters in English, for the timeline entry of an export."""
+        audit_filter, actors = self.audit_filter, dict(self.fields["person"].widget.choices)
         with translation.override("en"):
-            said = {
-                "person": str(people.get(str(wanted.person), "")) if wanted.person else "",
-                "kind": str(KINDS.get(wanted.kind, wanted.kind)),
-                "client": wanted.client,
-                "since": wanted.since.isoformat() if wanted.since else "",
-                "until": wanted.until.isoformat() if wanted.until else "",
+            labels = {
+                "person": str(actors.get(str(audit_filter.person), "")) if audit_filter.person else "",
+                "kind": str(KINDS.get(audit_filter.kind, audit_filter.kind)),
+                "client": audit_filter.client,
+                "since": audit_filter.since.isoformat() if audit_filter.since else "",
+                "until": audit_filter.until.isoformat() if audit_filter.until else "",
             }
-            return [(str(self.fields[name].label), value) for name, value in said.items() if value]
+            return [(str(self.fields[name].label), value) for name, value in labels.items() if value]
 
     @property
-    def wanted(self) -> Wanted:
-        """Return what was asked for, without what makes no sense."""
+    def audit_filter(self) -> AuditFilter:
+        """Return the filter that was submitted, without invalid values."""
         self.is_valid()
-        given = {name: value for name, value in self.cleaned_data.items() if value}
-        for end in ("since", "until"):
-            if end in given and not EARLIEST <= given[end] <= LATEST:
-                del given[end]
-        if "\0" in given.get("client", ""):
-            del given["client"]
-        return Wanted(**given)
+        values = {name: value for name, value in self.cleaned_data.items() if value}
+        for name in ("since", "until"):
+            if name in values and not EARLIEST <= values[name] <= LATEST:
+                del values[name]
+        if "\0" in values.get("client", ""):
+            del values["client"]
+        return AuditFilter(**values)

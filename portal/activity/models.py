@@ -1,4 +1,4 @@
-"""What happened, to whom and through whom? Rows are only ever added."""
+"""The timeline of a business: one row per event, append-only."""
 
 import uuid
 
@@ -9,10 +9,11 @@ from portal.clients.real import RealQuerySet
 
 
 class Entry(models.Model):
-    """One line of the timeline. `verb` is from portal.activity.verbs; `data` never holds a code or a full address.
+    """One event on the timeline, written in the transaction of the change that it reports.
 
-    `actor_id` is the key of the tenants.Person who did it, a plain value: people live in another
-    schema, and the line outlives them. A trigger refuses to change or delete a line.
+    `data` says more about it, and never holds a code or a full address. `actor_id` is the key of
+    the tenants.Person who acted. It is a plain value, because people live in another schema and an
+    entry outlives them. A trigger refuses to change or delete an entry.
     """
 
     class Actor(models.TextChoices):
@@ -23,7 +24,7 @@ class Entry(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     at = models.DateTimeField()
-    verb = models.CharField(max_length=60)
+    event_type = models.CharField(max_length=60)
     client = models.ForeignKey(
         "clients.Client", models.CASCADE, null=True, blank=True, related_name="entries", db_index=False
     )
@@ -45,4 +46,4 @@ class Entry(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"
+        return f"{self.at:%Y-%m-%d %H:%M} {self.event_type}"

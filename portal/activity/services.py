@@ -1,4 +1,4 @@
-"""How does something get onto the timeline, and how is the timeline read?"""
+"""Writing and reading the timeline of a business."""
 
 import json
 import uuid
@@ -11,27 +11,27 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.models import Client
 from tenants.combined_writes import insert_all
 from tenants.staff.actor import Staff
 from tenants.uuid7 import array_of_fresh_keys
 
-MANY = """
-    INSERT INTO {table} (id, verb, at, subject_id, actor, actor_id, actor_name, ip, client_id, data)
-    SELECT gen_random_uuid(), %s, %s, %s, %s, %s::uuid, %s, %s::inet, line.client_id, line.data
-      FROM unnest(%s::uuid[], %s::jsonb[]) AS line (client_id, data)
+INSERT_ENTRIES = """
+    INSERT INTO {table} (id, event_type, at, subject_id, actor, actor_id, actor_name, ip, client_id, data)
+    SELECT gen_random_uuid(), %s, %s, %s, %s, %s::uuid, %s, %s::inet, item.client_id, item.data
+      FROM unnest(%s::uuid[], %s::jsonb[]) AS item (client_id, data)
 """
-ALIKE = """
-    INSERT INTO {table} (id, verb, at, subject_id, actor, actor_id, actor_name, ip, data, client_id)
+INSERT_SAME_ENTRY = """
+    INSERT INTO {table} (id, event_type, at, subject_id, actor, actor_id, actor_name, ip, data, client_id)
     SELECT key, %s, %s, %s, %s, %s::uuid, %s, %s::inet, %s::jsonb, client_id
-      FROM unnest(%s::uuid[], %s::uuid[]) AS line (key, client_id)
+      FROM unnest(%s::uuid[], %s::uuid[]) AS item (key, client_id)
 """
 
 
-def entry(
-    verb: Verb,
+def build_entry(
+    event_type: EventType,
     *,
     at: datetime,
     client: Client | None = None,
@@ -43,9 +43,9 @@ def entry(
     ip: str | None = None,
     **data: Any,
 ) -> Entry:
-    """Return a timeline entry, not yet saved, for callers that write several rows at once."""
+    """Return a timeline entry, not yet saved, for callers that write several rows at once. Other arguments become its data."""
     return Entry(
-        verb=verb,
+        event_type=event_type,
         at=at,
         client_id=client.pk if client else client_id,
         subject_id=subject_id,
@@ -57,66 +57,77 @@ def entry(
     )
 
 
-def record(verb: Verb, **facts: Any) -> Entry:
-    """Add an entry to the timeline, in the transaction of the change it tells of. Facts as for `entry`."""
-    new = entry(verb, **facts)
-    insert_all(new)
-    return new
+def record(event_type: EventType, **fields: Any) -> Entry:
+    """Add an entry to the timeline, in the transaction of the change it reports. Fields as for `build_entry`."""
+    entry = build_entry(event_type, **fields)
+    insert_all(entry)
+    return entry
 
 
 def record_many(
-    verb: Verb, *, lines: Sequence[tuple[uuid.UUID, dict[str, Any]]], at: datetime, subject_id: uuid.UUID, **facts: Any
+    event_type: EventType,
+    *,
+    client_data: Sequence[tuple[uuid.UUID, dict[str, Any]]],
+    at: datetime,
+    subject_id: uuid.UUID,
+    **fields: Any,
 ) -> None:
-    """Add a line for each client at once, `lines` being their keys and data; the other facts are the same for all."""
-    base = entry(verb, at=at, subject_id=subject_id, **facts)
-    same = base.verb, base.at, base.subject_id, base.actor, base.actor_id, base.actor_name, base.ip
-    data = [json.dumps(data, cls=DjangoJSONEncoder) for _key, data in lines]
+    """Add an entry for each client in one statement. `client_data` pairs their keys with their data; the fields are shared."""
+    shared = _shared_values(build_entry(event_type, at=at, subject_id=subject_id, **fields))
+    data = [json.dumps(data, cls=DjangoJSONEncoder) for _key, data in client_data]
     with connection.cursor() as cursor:
-        cursor.execute(MANY.format(table=connection.ops.quote_name(Entry._meta.db_table)), [*same, _keys(lines), data])
+        cursor.execute(INSERT_ENTRIES.format(table=_table()), [*shared, _format_uuid_array(client_data), data])
 
 
-def record_alike(verb: Verb, *, client_ids: str, at: datetime, subject_id: uuid.UUID, **facts: Any) -> None:
-    """Add the same line for each of these clients at once, an array of keys as PostgreSQL spells it. Facts as for `entry`."""
-    base = entry(verb, at=at, subject_id=subject_id, **facts)
-    same = base.verb, base.at, base.subject_id, base.actor, base.actor_id, base.actor_name, base.ip
-    data = json.dumps(base.data, cls=DjangoJSONEncoder)
+def record_same(event_type: EventType, *, client_ids: str, at: datetime, subject_id: uuid.UUID, **fields: Any) -> None:
+    """Add the same entry for many clients in one statement. `client_ids` is an array in PostgreSQL's own notation."""
+    entry = build_entry(event_type, at=at, subject_id=subject_id, **fields)
+    data = json.dumps(entry.data, cls=DjangoJSONEncoder)
     keys = array_of_fresh_keys(at, size=client_ids.count(",") + 1)
     with connection.cursor() as cursor:
-        table = connection.ops.quote_name(Entry._meta.db_table)
-        cursor.execute(ALIKE.format(table=table), [*same, data, keys, client_ids])
+        cursor.execute(INSERT_SAME_ENTRY.format(table=_table()), [*_shared_values(entry), data, keys, client_ids])
 
 
-def _keys(lines: Iterable[tuple[uuid.UUID, Any]]) -> str:
-    """Return keys as an array in PostgreSQL's spelling, which is much quicker than having the driver do it."""
-    return "{" + ",".join(str(key) for key, _data in lines) + "}"
-
-
-def by(staff: Staff) -> dict[str, Any]:
-    """Return the facts that say which member of staff did it, and from where."""
+def actor_fields(staff: Staff) -> dict[str, Any]:
+    """Return the fields of an entry that say which member of staff acted, and from which IP address."""
     return {"actor": Entry.Actor.STAFF, "actor_name": staff.name, "actor_id": staff.person_id, "ip": staff.ip}
 
 
 @contextmanager
-def unlocked() -> Iterator[None]:
-    """Let lines be moved or removed until the block ends: for erasing and merging people, and for the purge.
+def allow_mutation() -> Iterator[None]:
+    """Allow entries to be changed or deleted until the block ends: for erasing and merging clients, and for retention.
 
-    Only within a transaction, which is all that the permission could outlive the block by.
+    It must run inside a transaction, because the permission lasts at most until the transaction's end.
     """
-    _lock("on")
+    _set_mutable("on")
     try:
         yield
     finally:
         if not connection.needs_rollback:
-            _lock("off")
-
-
-def _lock(erasing: str) -> None:
-    assert connection.in_atomic_block, "the timeline is unlocked within a transaction only"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('portico.erasing', %s, true)", [erasing])
+            _set_mutable("off")
 
 
 def timeline_for(client: Client) -> QuerySet[Entry]:
-    """Return everything that happened to one client, newest first, also on cards that were merged into this one."""
+    """Return all entries of a client and of the cards merged into theirs, newest first."""
     cards = Client.objects.filter(Q(pk=client.pk) | Q(merged_into=client)).values("pk")
     return Entry.objects.filter(client__in=cards).order_by("-at", "-pk")
+
+
+def _table() -> str:
+    return connection.ops.quote_name(Entry._meta.db_table)
+
+
+def _shared_values(entry: Entry) -> tuple[Any, ...]:
+    """Return the values that all rows of a bulk insert have in common, in the order of its columns."""
+    return entry.event_type, entry.at, entry.subject_id, entry.actor, entry.actor_id, entry.actor_name, entry.ip
+
+
+def _format_uuid_array(client_data: Iterable[tuple[uuid.UUID, Any]]) -> str:
+    """Return the keys as an array in PostgreSQL's notation, which is much faster than the driver's conversion."""
+    return "{" + ",".join(str(key) for key, _data in client_data) + "}"
+
+
+def _set_mutable(value: str) -> None:
+    assert connection.in_atomic_block, "the timeline may be changed within a transaction only"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('portico.timeline_mutable', %s, true)", [value])

@@ -12,9 +12,9 @@ from django.db.models import Model
 
 from portal.access import codes, tokens
 from portal.access.models import Challenge, ClientSession
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.services import entry
-from portal.activity.verbs import Verb
+from portal.activity.services import build_entry
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
 from portal.demo.plots import Plot
@@ -24,10 +24,10 @@ from tenants.models import Channel, DeliveryState
 
 PROVIDERS = {Channel.EMAIL: "sendgrid", Channel.SMS: "twilio"}
 OUTCOMES = {
-    "accepted": (DeliveryState.ACCEPTED, Verb.CODE_SENT, Entry.Actor.SYSTEM),
-    "deferred": (DeliveryState.DEFERRED, Verb.MESSAGE_DEFERRED, Entry.Actor.PROVIDER),
-    "delivered": (DeliveryState.DELIVERED, Verb.MESSAGE_DELIVERED, Entry.Actor.PROVIDER),
-    "bounced": (DeliveryState.BOUNCED, Verb.MESSAGE_BOUNCED, Entry.Actor.PROVIDER),
+    "accepted": (DeliveryState.ACCEPTED, EventType.CODE_SENT, Entry.Actor.SYSTEM),
+    "deferred": (DeliveryState.DEFERRED, EventType.MESSAGE_DEFERRED, Entry.Actor.PROVIDER),
+    "delivered": (DeliveryState.DELIVERED, EventType.MESSAGE_DELIVERED, Entry.Actor.PROVIDER),
+    "bounced": (DeliveryState.BOUNCED, EventType.MESSAGE_BOUNCED, Entry.Actor.PROVIDER),
 }
 
 
@@ -93,7 +93,7 @@ class Attempt:
             else:
                 STEPS[step.what](self)
 
-    def ask(self, verb: Verb = Verb.CODE_REQUESTED) -> None:
+    def ask(self, event_type: EventType = EventType.CODE_REQUESTED) -> None:
         """Ask for a code, or for another one."""
         to = self.challenge.address
         self.challenge.sent_at.append(self.at)
@@ -102,18 +102,18 @@ class Attempt:
         data = {"generation": len(self.challenge.sent_at) - 1}
         self.message = self._draft(Kind.SIGN_IN_CODE, self.channel, to, about_id=self.challenge.pk, data=data)
         masked = self.visitor.identifier.masked
-        self._tell(verb, channel=self.channel, typed=masked, known=bool(to), sendable=bool(to))
+        self._tell(event_type, channel=self.channel, typed=masked, known=bool(to), sendable=bool(to))
 
     def resend(self) -> None:
         """Ask for another code, by the same channel."""
-        self.ask(Verb.CODE_RESENT)
+        self.ask(EventType.CODE_RESENT)
 
     def mistype(self) -> None:
         """Type a wrong code."""
         self.challenge.failures += 1
         self.challenge.guessed_at = self.at
         left = settings.LOGIN_MAX_GUESSES - self.challenge.failures
-        self._tell(Verb.CODE_REJECTED if left else Verb.CHALLENGE_LOCKED, guesses_left=left)
+        self._tell(EventType.CODE_REJECTED if left else EventType.CHALLENGE_LOCKED, guesses_left=left)
 
     def sign_in(self) -> None:
         """Type the right code."""
@@ -121,7 +121,7 @@ class Attempt:
         self.challenge.proven_generation = len(self.challenge.sent_at) - 1
         self.session = session = self._open_session()
         is_new = self.visitor.last_session is None
-        self._tell(Verb.SIGNED_IN, subject_id=session.pk, device=session.device, new_browser=is_new)
+        self._tell(EventType.SIGNED_IN, subject_id=session.pk, device=session.device, new_browser=is_new)
         if is_new and self.visitor.mailbox:
             self._notice(session)
 
@@ -129,7 +129,7 @@ class Attempt:
         """Leave the portal."""
         if session := self.session:
             session.ended_at = session.used_at = self.at
-            self._tell(Verb.SIGNED_OUT, subject_id=session.pk, device=session.device)
+            self._tell(EventType.SIGNED_OUT, subject_id=session.pk, device=session.device)
 
     def _open_session(self) -> ClientSession:
         if (last := self.visitor.last_session) and last.ended_at is None and last.expires_at > self.at:
@@ -159,17 +159,17 @@ class Attempt:
         data = {"device": session.device, "at": self.at.isoformat()}
         notice = self._draft(Kind.NEW_BROWSER, Channel.EMAIL, self.visitor.mailbox, about_id=session.pk, data=data)
         notice.state = DeliveryState.DELIVERED
-        for verb, actor in (
-            (Verb.MESSAGE_ACCEPTED, Entry.Actor.SYSTEM),
-            (Verb.MESSAGE_DELIVERED, Entry.Actor.PROVIDER),
+        for event_type, actor in (
+            (EventType.MESSAGE_ACCEPTED, Entry.Actor.SYSTEM),
+            (EventType.MESSAGE_DELIVERED, Entry.Actor.PROVIDER),
         ):
             self.at += timedelta(seconds=3)
-            self._tell(verb, actor=actor, subject_id=session.pk, **_facts(notice))
+            self._tell(event_type, actor=actor, subject_id=session.pk, **_facts(notice))
 
     def _outcome(self, what: str, reason: str) -> None:
-        state, verb, actor = OUTCOMES[what]
+        state, event_type, actor = OUTCOMES[what]
         self.message.state, self.message.reason = state, reason
-        self._tell(verb, actor=actor, **_facts(self.message))
+        self._tell(event_type, actor=actor, **_facts(self.message))
 
     def _draft(self, kind: Kind, channel: Channel, to: str, **rest: Any) -> Message:
         client = self.visitor.client
@@ -179,10 +179,17 @@ class Attempt:
         return message
 
     def _tell(
-        self, verb: Verb, *, actor: Entry.Actor = Entry.Actor.CLIENT, subject_id: uuid.UUID | None = None, **data: Any
+        self,
+        event_type: EventType,
+        *,
+        actor: Entry.Actor = Entry.Actor.CLIENT,
+        subject_id: uuid.UUID | None = None,
+        **data: Any,
     ) -> None:
         subject_id = subject_id or self.challenge.pk
-        told = entry(verb, at=self.at, client=self.visitor.client, subject_id=subject_id, actor=actor, **data)
+        told = build_entry(
+            event_type, at=self.at, client=self.visitor.client, subject_id=subject_id, actor=actor, **data
+        )
         self.ledger.add(told)
 
 

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from portal.activity import services as activity
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.models import Client
 from portal.messaging import suppressions
 from portal.messaging.models import Kind, Message
@@ -24,14 +24,14 @@ from workers import queue as task_queue
 
 CODES = frozenset({Kind.SIGN_IN_CODE, Kind.CONFIRM_CODE})
 VERBS = {
-    DeliveryState.ACCEPTED: Verb.MESSAGE_ACCEPTED,
-    DeliveryState.DEFERRED: Verb.MESSAGE_DEFERRED,
-    DeliveryState.DELIVERED: Verb.MESSAGE_DELIVERED,
-    DeliveryState.BOUNCED: Verb.MESSAGE_BOUNCED,
-    DeliveryState.FAILED: Verb.MESSAGE_FAILED,
-    DeliveryState.EXPIRED: Verb.MESSAGE_EXPIRED,
-    DeliveryState.QUEUED: Verb.MESSAGE_POSTPONED,
-    DeliveryState.UNCLEAR: Verb.MESSAGE_UNCLEAR,
+    DeliveryState.ACCEPTED: EventType.MESSAGE_ACCEPTED,
+    DeliveryState.DEFERRED: EventType.MESSAGE_DEFERRED,
+    DeliveryState.DELIVERED: EventType.MESSAGE_DELIVERED,
+    DeliveryState.BOUNCED: EventType.MESSAGE_BOUNCED,
+    DeliveryState.FAILED: EventType.MESSAGE_FAILED,
+    DeliveryState.EXPIRED: EventType.MESSAGE_EXPIRED,
+    DeliveryState.QUEUED: EventType.MESSAGE_POSTPONED,
+    DeliveryState.UNCLEAR: EventType.MESSAGE_UNCLEAR,
 }
 
 
@@ -164,8 +164,8 @@ def _outcome(
 ) -> Entry:
     """Return the line that says what became of a message, not yet saved."""
     more: dict[str, Any] = {name: value for name, value in {"provider": provider, "reason": reason}.items() if value}
-    return activity.entry(
-        Verb.CODE_SENT if message.kind in CODES and state == DeliveryState.ACCEPTED else VERBS[state],
+    return activity.build_entry(
+        EventType.CODE_SENT if message.kind in CODES and state == DeliveryState.ACCEPTED else VERBS[state],
         at=at,
         client_id=message.client_id,
         subject_id=message.about_id or message.pk,

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from portal.activity import services as activity
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
 from portal.messaging.models import Message, Suppression
@@ -65,7 +65,7 @@ def ask_to_clear(*, suppression: Suppression, client: Client, staff: Staff, now:
     """Have a worker ask the provider to lift its block. Texts are lifted by the person alone, who texts START."""
     facts = {"asked_at": now, "asked_by_id": staff.person_id, "asked_by": staff.name}
     Suppression.objects.filter(pk=suppression.pk, cleared_at=None).update(**facts)
-    _record(Verb.CLEARING_ASKED, suppression, client, staff, now)
+    _record(EventType.SUPPRESSION_REMOVAL_REQUESTED, suppression, client, staff, now)
     if suppression.channel == Channel.SMS:
         finish_clearing(suppression=suppression, now=now)
         return
@@ -82,7 +82,7 @@ def finish_clearing(*, suppression: Suppression, now: datetime) -> bool:
         return False
     facts = {"channel": suppression.channel, "contact": masked(suppression)}
     for client_id in Contact.objects.filter(value=suppression.value).values_list("client", flat=True):
-        activity.record(Verb.SUPPRESSION_CLEARED, at=now, client_id=client_id, subject_id=suppression.pk, **facts)
+        activity.record(EventType.SUPPRESSION_REMOVED, at=now, client_id=client_id, subject_id=suppression.pk, **facts)
     return True
 
 
@@ -98,6 +98,8 @@ def masked(suppression: Suppression) -> str:
     return Identifier(kind, suppression.value).masked
 
 
-def _record(verb: Verb, suppression: Suppression, client: Client, staff: Staff, now: datetime) -> None:
+def _record(event_type: EventType, suppression: Suppression, client: Client, staff: Staff, now: datetime) -> None:
     facts = {"channel": suppression.channel, "reason": suppression.reason, "contact": masked(suppression)}
-    activity.record(verb, at=now, client=client, subject_id=suppression.pk, **facts, **activity.by(staff))
+    activity.record(
+        event_type, at=now, client=client, subject_id=suppression.pk, **facts, **activity.actor_fields(staff)
+    )

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from portal.activity import services as activity
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from tenants import hostnames
 from tenants.models import Business
 from tenants.staff.actor import Staff
@@ -32,5 +32,5 @@ def move(*, business: Business, seen: str, slug: str, staff: Staff, now: datetim
     after = str(hostnames.change_slug(business=business, slug=slug, now=now))
     if after != before:
         sides = {"before": {"slug": before}, "after": {"slug": after}}
-        activity.record(Verb.PORTAL_MOVED, at=now, **sides, **activity.by(staff))
+        activity.record(EventType.PORTAL_ADDRESS_CHANGED, at=now, **sides, **activity.actor_fields(staff))
     return after

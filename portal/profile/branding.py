@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from portal.activity import services as activity
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from portal.profile.logos import draw_again
 from portal.profile.models import Logo, Profile
 from tenants import hostnames
@@ -16,7 +16,7 @@ from tenants.staff.actor import Staff
 
 
 @transaction.atomic
-def change(*, business: Business, verb: Verb, staff: Staff, now: datetime, **new: Any) -> dict[str, Any]:
+def change(*, business: Business, event_type: EventType, staff: Staff, now: datetime, **new: Any) -> dict[str, Any]:
     """Change some of the business's choices, `name` among them, and return those that are different now."""
     profile = Profile.objects.select_for_update().get()
     before = {field: getattr(business if field == "name" else profile, field) for field in new}
@@ -25,7 +25,7 @@ def change(*, business: Business, verb: Verb, staff: Staff, now: datetime, **new
         return after
     _write(business, dict(after))
     changed = {"before": {field: _plain(before[field]) for field in after}, "after": _plain_all(after)}
-    activity.record(verb, at=now, **changed, **activity.by(staff))
+    activity.record(event_type, at=now, **changed, **activity.actor_fields(staff))
     show_at_once(business)
     return after
 
@@ -42,7 +42,7 @@ def change_logo(*, business: Business, upload: bytes | None, staff: Staff, now: 
         Logo.objects.all().delete()
     Profile.objects.update(logo_digest=digest)
     facts = {"before": {"logo": profile.logo_digest}, "after": {"logo": digest}}
-    activity.record(Verb.PORTAL_BRANDED, at=now, **facts, **activity.by(staff))
+    activity.record(EventType.BRANDING_CHANGED, at=now, **facts, **activity.actor_fields(staff))
     show_at_once(business)
 
 

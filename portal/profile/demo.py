@@ -9,8 +9,8 @@ from django.utils.module_loading import import_string
 from portal.access import tokens
 from portal.access.models import ClientSession, Visit
 from portal.activity import services as activity
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.models import Client, Contact
 from portal.profile.models import Profile
 from tenants import impersonation_tokens
@@ -27,7 +27,7 @@ FRESH = {"name": NAME, "status": Client.Status.ACTIVE, "language": "", "time_zon
 def step_over(*, business: Business, person: Person, staff: Staff, now: datetime) -> str:
     """Return the token of a pass to the portal as the demo client, who is made when there is none."""
     client = _demo_client() or _furnished(_new(now), now)
-    activity.record(Verb.PORTAL_DEMO, at=now, **activity.by(staff))
+    activity.record(EventType.DEMO_CLIENT_IMPERSONATED, at=now, **activity.actor_fields(staff))
     return impersonation_tokens.issue(
         business=business, person=person, client_id=client.pk, mode=Visit.Mode.DEMO, now=now
     )
@@ -36,7 +36,7 @@ def step_over(*, business: Business, person: Person, staff: Staff, now: datetime
 @transaction.atomic
 def look_at(*, business: Business, client: Client, reason: str, person: Person, staff: Staff, now: datetime) -> str:
     """Return the token of a pass to the portal as a real client sees it, and note on their card who looks and why."""
-    activity.record(Verb.PORTAL_LOOKED, at=now, client=client, why=reason, **activity.by(staff))
+    activity.record(EventType.CLIENT_IMPERSONATED, at=now, client=client, why=reason, **activity.actor_fields(staff))
     return impersonation_tokens.issue(
         business=business, person=person, client_id=client.pk, mode=Visit.Mode.LOOK, reason=reason, now=now
     )
@@ -48,13 +48,13 @@ def reset(*, staff: Staff, now: datetime) -> None:
     client = _demo_client()
     if client is None:
         return
-    with activity.unlocked():
+    with activity.allow_mutation():
         for relation in Client._meta.related_objects:
             if relation.related_model is not Visit and relation.related_model is not Client:
                 relation.related_model._base_manager.filter(**{relation.field.name: client}).delete()
     Client.objects.filter(pk=client.pk).update(**FRESH)
     _furnished(client, now)
-    activity.record(Verb.PORTAL_DEMO_RESET, at=now, **activity.by(staff))
+    activity.record(EventType.DEMO_CLIENT_RESET, at=now, **activity.actor_fields(staff))
 
 
 def furnish(client: Client, now: datetime) -> None:
@@ -62,8 +62,8 @@ def furnish(client: Client, now: datetime) -> None:
     for kind, value in ((Contact.Kind.EMAIL, EMAIL), (Contact.Kind.PHONE, MOBILE)):
         Contact.objects.create(client=client, kind=kind, value=value, confirmed_at=now, created_at=now)
     _phone(client, now).save(force_insert=True)
-    for days, verb in ((40, Verb.CLIENT_ADDED), (12, Verb.SIGNED_IN), (3, Verb.SIGNED_IN)):
-        activity.record(verb, at=now - timedelta(days=days), client=client, actor=Entry.Actor.CLIENT)
+    for days, event_type in ((40, EventType.CLIENT_ADDED), (12, EventType.SIGNED_IN), (3, EventType.SIGNED_IN)):
+        activity.record(event_type, at=now - timedelta(days=days), client=client, actor=Entry.Actor.CLIENT)
 
 
 def _phone(client: Client, now: datetime) -> ClientSession:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from portal.activity import services as activity
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from tenants.domains import claims
 from tenants.models import Business, DomainClaim
 from tenants.staff.actor import Staff
@@ -17,7 +17,7 @@ def add(*, business: Business, domain: str, staff: Staff, now: datetime) -> Doma
     """Note that the business wants a domain. Raises DomainRefused."""
     claim = claims.claim(business=business, domain=domain, now=now)
     facts: dict[str, Any] = {"subject_id": claim.pk, "after": {"domain": claim.domain}}
-    activity.record(Verb.PORTAL_DOMAIN_ADDED, at=now, **facts, **activity.by(staff))
+    activity.record(EventType.DOMAIN_ADDED, at=now, **facts, **activity.actor_fields(staff))
     return claim
 
 
@@ -27,7 +27,7 @@ def look(*, claim: DomainClaim, staff: Staff, now: datetime) -> DomainClaim:
     claim = claims.look(claim=claim, now=now)
     if claim.proven_at and not was_proven:
         facts: dict[str, Any] = {"subject_id": claim.pk, "after": {"domain": claim.domain}}
-        activity.record(Verb.PORTAL_DOMAIN_PROVEN, at=now, **facts, **activity.by(staff))
+        activity.record(EventType.DOMAIN_VERIFIED, at=now, **facts, **activity.actor_fields(staff))
     return claim
 
 
@@ -36,4 +36,4 @@ def release(*, claim: DomainClaim, staff: Staff, now: datetime) -> None:
     """Give a domain up."""
     facts: dict[str, Any] = {"subject_id": claim.pk, "before": {"domain": claim.domain}}
     claims.release(claim=claim)
-    activity.record(Verb.PORTAL_DOMAIN_RELEASED, at=now, **facts, **activity.by(staff))
+    activity.record(EventType.DOMAIN_RELEASED, at=now, **facts, **activity.actor_fields(staff))

@@ -13,8 +13,8 @@ from django.db.models import Q
 from portal.access import tokens
 from portal.access.models import Challenge, Purpose
 from portal.access.services import resend_opens_at
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
 from portal.messaging.reasons import explain
@@ -92,7 +92,11 @@ class Attempt:
 
     def last_word(self) -> Entry | None:
         """Return what is known of the newest code's way: the last line about it, or None before any."""
-        told = [entry for entry in self.entries if entry.verb.startswith("messaging.") or entry.verb == Verb.CODE_SENT]
+        told = [
+            entry
+            for entry in self.entries
+            if entry.event_type.startswith("messaging.") or entry.event_type == EventType.CODE_SENT
+        ]
         return told[-1] if told else None
 
     @property

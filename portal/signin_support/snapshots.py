@@ -45,4 +45,6 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
 
 def _line(entry) -> dict[str, Any]:
     kept = ("channel", "provider", "reason", "known", "sendable", "guesses_left")
-    return {"at": entry.at.isoformat(), "verb": entry.verb} | {k: v for k, v in entry.data.items() if k in kept}
+    return {"at": entry.at.isoformat(), "event_type": entry.event_type} | {
+        k: v for k, v in entry.data.items() if k in kept
+    }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from portal.activity import services as activity
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from portal.clients.models import Client
 from portal.clients.services import fold
 from portal.messaging.models import NoticeKind
@@ -44,7 +44,7 @@ def call_support(*, business: Business, sheet: Sheet, staff: Staff, now: datetim
     ticket, is_new = tickets.open_ticket(business=business, subject=subject[:160], now=now, **facts)
     if is_new:
         about = {"client": sheet.client, "subject_id": ticket.pk}
-        activity.record(Verb.TICKET_OPENED, at=now, **about, **activity.by(staff))
+        activity.record(EventType.TICKET_OPENED, at=now, **about, **activity.actor_fields(staff))
     return ticket, is_new
 
 
@@ -62,7 +62,7 @@ def ask_about_nobody(
         facts["subject"] = _("Nobody on file: somebody typed an address or a name")
     ticket, _is_new = tickets.open_ticket(business=business, person_id=staff.person_id, now=now, **facts)
     Riddle.objects.create(ticket_id=ticket.pk, typed=finding.typed, value=value[:254], created_at=now)
-    activity.record(Verb.TICKET_OPENED, at=now, subject_id=ticket.pk, **activity.by(staff))
+    activity.record(EventType.TICKET_OPENED, at=now, subject_id=ticket.pk, **activity.actor_fields(staff))
     return ticket, True
 
 
@@ -74,7 +74,7 @@ def close(*, ticket: Ticket, ending: Ticket.Ending, staff: Staff, now: datetime)
     if not tickets.close(ticket=ticket, ending=ending, now=now):
         return False
     about = {"client": _whom(ticket), "subject_id": ticket.pk}
-    activity.record(Verb.TICKET_CLOSED, at=now, **about, **activity.by(staff))
+    activity.record(EventType.TICKET_CLOSED, at=now, **about, **activity.actor_fields(staff))
     _tell(ticket, CLOSED, now=now)
     # Whoever closed it knows.
     notices.mark_read(notices.notices_of(staff.person_id).filter(about_id=ticket.pk), now=now)

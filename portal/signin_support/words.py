@@ -8,8 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.access.models import Challenge
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.messaging.reasons import explain
 from tenants.models import Channel
 
@@ -33,27 +33,27 @@ START_AGAIN = _("Ask the client to start again on the sign-in page.")
 COMPARE = _("Compare letter by letter what the client typed with what is on file.")
 # What each line of the timeline means here: title, next step, tone, icon. Empty next steps come from the reason.
 PLAIN: dict[str, tuple[Words, Words, str, str]] = {
-    Verb.CODE_REQUESTED: (_("Asked for a code"), NOTHING, "calm", "cursor-arrow-rays"),
-    Verb.CODE_RESENT: (_("Asked for another code"), NOTHING, "calm", "arrow-path"),
-    Verb.CODE_SENT_FOR_CLIENT: (_("Staff had another code sent"), NOTHING, "calm", "arrow-path"),
-    Verb.CODE_HANDED: (_("An owner handed a code over"), _("It works for ten minutes, in the client’s own browser only."), "calm", "hand-raised"),
-    Verb.MESSAGE_POSTPONED: (_("Waits for the provider"), "", "wait", "clock"),
-    Verb.MESSAGE_UNCLEAR: (_("The provider gave no answer"), "", "wait", "question-mark-circle"),
-    Verb.CODE_SENT: (_("Accepted by the provider"), _("Wait three minutes; most codes need a few seconds."), "wait", "paper-airplane"),
-    Verb.MESSAGE_ACCEPTED: (_("Accepted by the provider"), _("Wait three minutes; most codes need a few seconds."), "wait", "paper-airplane"),
-    Verb.MESSAGE_DEFERRED: (_("Put off by the receiving server"), "", "wait", "pause-circle"),
-    Verb.MESSAGE_BOUNCED: (_("Not delivered"), "", "bad", "x-circle"),
-    Verb.MESSAGE_FAILED: (_("Could not be sent"), "", "bad", "x-circle"),
-    Verb.MESSAGE_EXPIRED: (_("Not sent in time"), "", "bad", "x-circle"),
-    Verb.CODE_REJECTED: (_("Typed a wrong code"), _("Ask for the digits of the newest message. The newest two codes work."), "wait", "exclamation-circle"),
-    Verb.CHALLENGE_LOCKED: (_("Too many wrong codes"), START_AGAIN, "bad", "lock-closed"),
+    EventType.CODE_REQUESTED: (_("Asked for a code"), NOTHING, "calm", "cursor-arrow-rays"),
+    EventType.CODE_RESENT: (_("Asked for another code"), NOTHING, "calm", "arrow-path"),
+    EventType.CODE_RESENT_BY_STAFF: (_("Staff had another code sent"), NOTHING, "calm", "arrow-path"),
+    EventType.CODE_ISSUED: (_("An owner handed a code over"), _("It works for ten minutes, in the client’s own browser only."), "calm", "hand-raised"),
+    EventType.MESSAGE_POSTPONED: (_("Waits for the provider"), "", "wait", "clock"),
+    EventType.MESSAGE_UNCLEAR: (_("The provider gave no answer"), "", "wait", "question-mark-circle"),
+    EventType.CODE_SENT: (_("Accepted by the provider"), _("Wait three minutes; most codes need a few seconds."), "wait", "paper-airplane"),
+    EventType.MESSAGE_ACCEPTED: (_("Accepted by the provider"), _("Wait three minutes; most codes need a few seconds."), "wait", "paper-airplane"),
+    EventType.MESSAGE_DEFERRED: (_("Put off by the receiving server"), "", "wait", "pause-circle"),
+    EventType.MESSAGE_BOUNCED: (_("Not delivered"), "", "bad", "x-circle"),
+    EventType.MESSAGE_FAILED: (_("Could not be sent"), "", "bad", "x-circle"),
+    EventType.MESSAGE_EXPIRED: (_("Not sent in time"), "", "bad", "x-circle"),
+    EventType.CODE_REJECTED: (_("Typed a wrong code"), _("Ask for the digits of the newest message. The newest two codes work."), "wait", "exclamation-circle"),
+    EventType.CHALLENGE_LOCKED: (_("Too many wrong codes"), START_AGAIN, "bad", "lock-closed"),
 }  # fmt: skip
 DELIVERED: dict[str, tuple[Words, Words, str, str]] = {
     Channel.EMAIL: (_("Delivered to their mail server"), _("It is in their mailbox: ask them to look in the spam folder, and under Promotions."), "good", "check-circle"),
     Channel.SMS: (_("Delivered to their phone"), _("Ask them to look among messages from unknown senders."), "good", "check-circle"),
 }  # fmt: skip
 QUEUED = _("Queued for sending")
-ASKING = (Verb.CODE_REQUESTED, Verb.CODE_RESENT, Verb.CODE_SENT_FOR_CLIENT)
+ASKING = (EventType.CODE_REQUESTED, EventType.CODE_RESENT, EventType.CODE_RESENT_BY_STAFF)
 
 
 def steps_of(challenge: Challenge, entries: list[Entry]) -> list[Step]:
@@ -62,9 +62,9 @@ def steps_of(challenge: Challenge, entries: list[Entry]) -> list[Step]:
     for entry in entries:
         if (step := _step(entry)) is not None:
             steps.append(step)
-        if entry.verb in ASKING:
+        if entry.event_type in ASKING:
             steps.append(_queued(challenge, entry))
-    return steps or [Step(challenge.created_at, *_texts(PLAIN[Verb.CODE_REQUESTED]))]
+    return steps or [Step(challenge.created_at, *_texts(PLAIN[EventType.CODE_REQUESTED]))]
 
 
 def ending(challenge: Challenge, *, now: datetime) -> Step | None:
@@ -86,8 +86,8 @@ def _step(entry: Entry) -> Step | None:
     reason = explain(entry.data["reason"]) if entry.data.get("reason") else None
     known = (
         DELIVERED[entry.data.get("channel", Channel.EMAIL)]
-        if entry.verb == Verb.MESSAGE_DELIVERED
-        else PLAIN.get(entry.verb)
+        if entry.event_type == EventType.MESSAGE_DELIVERED
+        else PLAIN.get(entry.event_type)
     )
     if known is None:
         return None
@@ -97,9 +97,9 @@ def _step(entry: Entry) -> Step | None:
 
 
 def _detail(entry: Entry) -> Words:
-    if entry.verb == Verb.CODE_REJECTED:
+    if entry.event_type == EventType.CODE_REJECTED:
         return _("%(left)s guesses left") % {"left": entry.data.get("guesses_left", 0)}
-    if entry.verb in ASKING:
+    if entry.event_type in ASKING:
         return entry.data.get("typed", "")
     return entry.actor_name
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from portal.activity import services as activity
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from portal.team import letters
 from tenants.models import Invitation, Membership, Person, Role, StaffEmail, StaffEmailKind
 from tenants.staff import invitations, team
@@ -23,7 +23,7 @@ def invite(
     given: dict[str, Any] = {"role": role, "billing": billing, "documents": documents}
     letter = _letter(now)
     invitation = invitations.invite(by=by, email=email, token=derive_token(letter), now=now, **given)
-    _record(Verb.TEAM_INVITED, staff, now, who=invitation.email, subject_id=invitation.pk, after=given)
+    _record(EventType.TEAM_INVITED, staff, now, who=invitation.email, subject_id=invitation.pk, after=given)
     letters.owe_invitation(letter, invitation=invitation, now=now)
     return invitation
 
@@ -33,7 +33,7 @@ def invite_again(*, invitation: Invitation, staff: Staff, now: datetime) -> None
     """Send an open invitation once more, with a new link and its full time. Raises InvalidInvitation."""
     letter = _letter(now)
     invitations.renew(invitation=invitation, token=derive_token(letter), now=now)
-    _record(Verb.TEAM_INVITED_AGAIN, staff, now, who=invitation.email, subject_id=invitation.pk)
+    _record(EventType.TEAM_INVITATION_RESENT, staff, now, who=invitation.email, subject_id=invitation.pk)
     letters.owe_invitation(letter, invitation=invitation, now=now)
 
 
@@ -41,14 +41,14 @@ def invite_again(*, invitation: Invitation, staff: Staff, now: datetime) -> None
 def withdraw(*, invitation: Invitation, staff: Staff, now: datetime) -> None:
     """End an open invitation. Raises InvalidInvitation."""
     invitations.withdraw(invitation=invitation, now=now)
-    _record(Verb.TEAM_INVITATION_WITHDRAWN, staff, now, who=invitation.email, subject_id=invitation.pk)
+    _record(EventType.TEAM_INVITATION_WITHDRAWN, staff, now, who=invitation.email, subject_id=invitation.pk)
 
 
 @transaction.atomic
 def join(*, invitation: Invitation, person: Person, staff: Staff, now: datetime) -> Membership:
     """Take up an invitation. Works in the schema of its business. Raises InvalidInvitation."""
     membership = invitations.accept(invitation=invitation, person=person, now=now)
-    _record(Verb.TEAM_JOINED, staff, now, who=person.email, subject_id=person.pk, after=_facts(membership))
+    _record(EventType.TEAM_JOINED, staff, now, who=person.email, subject_id=person.pk, after=_facts(membership))
     return membership
 
 
@@ -61,7 +61,7 @@ def change(
     changed = team.change_member(by=by, member=member, role=role, billing=billing, documents=documents)
     facts = {"who": member.person.email, "before": before, "after": _facts(changed)}
     if before != facts["after"]:
-        _record(Verb.TEAM_CHANGED, staff, now, subject_id=member.person_id, **facts)
+        _record(EventType.TEAM_ROLE_CHANGED, staff, now, subject_id=member.person_id, **facts)
         _withdraw_unauthorised(by, member, staff, now)
     return changed
 
@@ -71,21 +71,23 @@ def remove(*, by: Membership, member: Membership, staff: Staff, now: datetime) -
     """Take a member off the team; all their sessions end, and their open invitations. Raises TeamChangeDenied and OwnerRequired."""
     before = _facts(member)
     team.remove_member(by=by, member=member)
-    _record(Verb.TEAM_REMOVED, staff, now, who=member.person.email, subject_id=member.person_id, before=before)
+    _record(
+        EventType.TEAM_MEMBER_REMOVED, staff, now, who=member.person.email, subject_id=member.person_id, before=before
+    )
     _withdraw_unauthorised(by, member, staff, now)
 
 
 def _withdraw_unauthorised(by: Membership, member: Membership, staff: Staff, now: datetime) -> None:
     for one in invitations.withdraw_unauthorised(business=by.business, person_id=member.person_id, now=now):
-        _record(Verb.TEAM_INVITATION_WITHDRAWN, staff, now, who=one.email, subject_id=one.pk)
+        _record(EventType.TEAM_INVITATION_WITHDRAWN, staff, now, who=one.email, subject_id=one.pk)
 
 
 def _facts(membership: Membership) -> dict[str, Any]:
     return {"role": membership.role, "billing": membership.billing, "documents": membership.documents}
 
 
-def _record(verb: Verb, staff: Staff, now: datetime, **facts: Any) -> None:
-    activity.record(verb, at=now, **facts, **activity.by(staff))
+def _record(event_type: EventType, staff: Staff, now: datetime, **facts: Any) -> None:
+    activity.record(event_type, at=now, **facts, **activity.actor_fields(staff))
 
 
 def _letter(now: datetime) -> StaffEmail:

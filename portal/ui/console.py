@@ -7,25 +7,30 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.models import Client
 from tenants import outages
 from tenants.staff.decorators import membership_required
 
-SIGN_IN_FAILURES = (Verb.CHALLENGE_LOCKED, Verb.MESSAGE_BOUNCED, Verb.MESSAGE_FAILED, Verb.MESSAGE_EXPIRED)
+SIGN_IN_FAILURES = (
+    EventType.CHALLENGE_LOCKED,
+    EventType.MESSAGE_BOUNCED,
+    EventType.MESSAGE_FAILED,
+    EventType.MESSAGE_EXPIRED,
+)
 RECENT_LIMIT = 8
 # Steps on a message's way, of interest when it went astray: the page that helps with that tells them all.
 DELIVERY_STEPS = (
-    Verb.CODE_REQUESTED,
-    Verb.CODE_RESENT,
-    Verb.CODE_SENT,
-    Verb.CODE_REJECTED,
-    Verb.MESSAGE_ACCEPTED,
-    Verb.MESSAGE_DEFERRED,
-    Verb.MESSAGE_DELIVERED,
-    Verb.MESSAGE_POSTPONED,
-    Verb.MESSAGE_UNCLEAR,
+    EventType.CODE_REQUESTED,
+    EventType.CODE_RESENT,
+    EventType.CODE_SENT,
+    EventType.CODE_REJECTED,
+    EventType.MESSAGE_ACCEPTED,
+    EventType.MESSAGE_DEFERRED,
+    EventType.MESSAGE_DELIVERED,
+    EventType.MESSAGE_POSTPONED,
+    EventType.MESSAGE_UNCLEAR,
 )
 
 
@@ -34,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Say whether codes go out, how many clients there are, who had trouble signing in since yesterday, and what happened last."""
     now = timezone.now()
     failures = Entry.objects.real().filter(
-        verb__in=SIGN_IN_FAILURES, at__gte=now - timedelta(hours=24), client__isnull=False
+        event_type__in=SIGN_IN_FAILURES, at__gte=now - timedelta(hours=24), client__isnull=False
     )
     context = {
         "clients": Client.objects.real().active().count(),
@@ -54,6 +59,8 @@ def settings_pages(request: HttpRequest) -> HttpResponse:
 
 def _recent_activity() -> list[tuple[Entry, str | Promise]]:
     """Return the newest lines about real people, each with what happened in words."""
-    entries = Entry.objects.real().exclude(verb__in=DELIVERY_STEPS).select_related("client").order_by("-at", "-pk")
-    labels = dict(Verb.choices)
-    return [(entry, labels.get(entry.verb, entry.verb)) for entry in entries[:RECENT_LIMIT]]
+    entries = (
+        Entry.objects.real().exclude(event_type__in=DELIVERY_STEPS).select_related("client").order_by("-at", "-pk")
+    )
+    labels = dict(EventType.choices)
+    return [(entry, labels.get(entry.event_type, entry.event_type)) for entry in entries[:RECENT_LIMIT]]

@@ -12,15 +12,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.models import Client, Tag
 from portal.messaging.reasons import explain
 from portal.messaging.wordings.kinds import NAMES
 from portal.ui.templatetags.ui import device_label
 from tenants.models import Role
 
-VERB_LABELS: dict[str, str | Promise] = dict(Verb.choices)
+EVENT_LABELS: dict[str, str | Promise] = dict(EventType.choices)
 FIELD_LABELS: dict[str, str | Promise] = {
     "name": gettext_lazy("Name"),
     "email": gettext_lazy("Email"),
@@ -107,12 +107,16 @@ class EventPresenter:
 def present_entry(entry: Entry) -> EventPresenter:
     """Put an entry into words, in the reader's language."""
     actor = entry.actor_name or str(ACTOR_LABELS.get(entry.actor, entry.actor))
-    changes = _field_changes(entry.data, FIELD_REQUIREMENT_LABELS if entry.verb == Verb.FORM_CHANGED else {})
-    return EventPresenter(entry, str(VERB_LABELS.get(entry.verb, entry.verb)), _details(entry.data), actor, changes)
+    changes = _field_changes(
+        entry.data, FIELD_REQUIREMENT_LABELS if entry.event_type == EventType.CONTACT_FORM_CHANGED else {}
+    )
+    return EventPresenter(
+        entry, str(EVENT_LABELS.get(entry.event_type, entry.event_type)), _details(entry.data), actor, changes
+    )
 
 
 def _details(data: dict[str, Any]) -> list[str]:
-    """Return what a line's data says beside the verb."""
+    """Return what an entry's data says besides its event type."""
     details = [str(CHANNEL_LABELS.get(data.get("channel", ""), ""))]
     if typed_address := data.get("typed"):
         details.append(_("typed %(address)s") % {"address": typed_address})
@@ -138,7 +142,7 @@ def _export_details(data: dict[str, Any]) -> list[str]:
     """Return how much was taken away as a file, and what it was narrowed to; its words were kept in English."""
     count = data.get("count")
     rows = [ngettext("%(number)s row", "%(number)s rows", count) % {"number": count}] if isinstance(count, int) else []
-    return rows + [f"{_(label)}: {_(value)}" for label, value in data.get("narrowed", []) if label and value]
+    return rows + [f"{_(label)}: {_(value)}" for label, value in data.get("filters", []) if label and value]
 
 
 def _field_changes(data: dict[str, Any], value_labels: Mapping[str, str | Promise]) -> list[FieldChange]:

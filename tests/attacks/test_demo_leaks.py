@@ -12,8 +12,8 @@ from django.conf import settings
 from django.test import Client as Browser
 
 from portal.access.models import Challenge, ClientSession
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.models import Client, Contact, Note, Suggestion, Tag
 from portal.clients.services import write_search
 from portal.intake.models import Submission
@@ -82,8 +82,8 @@ def demo(acme, now):
                 Submission.objects.create(client=robin, name=MARK, email="zebulon@example.com", message=MARK, ticket=uuid4(), network_digest=b"n", received_at=now),
                 Line.objects.create(client=robin, side="client", body=MARK, written_at=now),
                 Message.objects.create(kind=Kind.NEW_BROWSER, channel="email", client=robin, to="zebulon@example.com", created_at=now),
-                *(Entry.objects.create(verb=verb, client=robin, at=now, actor="staff", actor_name=MARK)
-                  for verb in (Verb.CHALLENGE_LOCKED, Verb.MESSAGE_BOUNCED, Verb.CLIENT_ADDED, Verb.SIGNED_IN)),
+                *(Entry.objects.create(event_type=event_type, client=robin, at=now, actor="staff", actor_name=MARK)
+                  for event_type in (EventType.CHALLENGE_LOCKED, EventType.MESSAGE_BOUNCED, EventType.CLIENT_ADDED, EventType.SIGNED_IN)),
                 ClientSession.objects.create(
                     client=robin, token_digest=b"t" * 32, browser_digest=b"b" * 32, device=MARK, identifier_kind="email",
                     address="zebulon@example.com", created_at=now, proven_at=now, used_at=now, expires_at=now + LONG_AFTER,

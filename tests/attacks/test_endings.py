@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from portal.access import services
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.identifiers import parse
 from portal.clients.models import Client, Contact
 from portal.messaging.models import Message
@@ -262,4 +262,4 @@ def test_the_timeline_says_that_it_was_staff_who_ended_it(acme, ana, signed_in, 
     end(acme, ana)
 
     with use_business(acme):
-        assert Entry.objects.get(verb=Verb.SESSION_ENDED).actor == Entry.Actor.STAFF
+        assert Entry.objects.get(event_type=EventType.SESSION_ENDED).actor == Entry.Actor.STAFF

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 from prometheus_client import REGISTRY
 
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from portal.cards.kept.timeline import IMPERSONAL
 from portal.demo.people import clients_of
 from portal.demo.services import BUSINESSES, NAMES
@@ -90,9 +90,9 @@ def place_in_code(text: str, document: str) -> bool:
     return path(text, document) or any(f"/{known}".endswith(f"/{text}") for known in files(*FOLDERS, "templates"))
 
 
-def verb(text: str, _document: str) -> bool:
+def event_type(text: str, _document: str) -> bool:
     """A kind of timeline entry."""
-    return text in Verb.values
+    return text in EventType.values
 
 
 def fact(text: str, _document: str) -> bool:

@@ -1,4 +1,4 @@
-"""Does everything that documents name exist: settings, metrics, addresses, files, jobs, verbs, people?"""
+"""Does everything that documents name exist: settings, metrics, addresses, files, jobs, event types, people?"""
 
 import re
 import runpy
@@ -23,7 +23,7 @@ KINDS = {
     r"[A-Z][A-Z_]*=\S+": knowing.variable,
     r"(https?:/|[A-Z]+ )?/\S.*": knowing.address,
     r"\S+@\S+\.\S+|\+\d+": knowing.person,
-    r"(access|messaging|clients)\.[a-z-]+": knowing.verb,
+    r"(access|messaging|clients)\.[a-z-]+": knowing.event_type,
     r"'[a-z_]+': (True|False)": knowing.fact,
     r"(Host|X(-[A-Z][a-z]+)+)": knowing.header,
     r"\S*[\w>]/\S*|\.venv|Dockerfile|[\w-]+\.(py|toml|md)": knowing.path,
@@ -31,7 +31,7 @@ KINDS = {
     r"[a-z][a-z0-9.-]+": knowing.word,
 }
 # The readers of code find names of code besides.
-ALSO_IN_CODE = {knowing.setting, knowing.verb, knowing.path, knowing.job, knowing.word}
+ALSO_IN_CODE = {knowing.setting, knowing.event_type, knowing.path, knowing.job, knowing.word}
 GENERATED = {"bench/results.md"}
 OUTSIDE = {"https://keda.sh", "citus.enable_unsafe_triggers"}
 

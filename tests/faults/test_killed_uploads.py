@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.models import Client, Contact, Upload
 from portal.clients.uploads import services
 from tenants.context import use_business
@@ -78,6 +78,6 @@ def test_a_worker_killed_in_mid_list_is_followed_by_one_that_loses_no_row_and_ta
         assert upload.counts["created"] == upload.rows_done == ROWS
         assert Counter(Client.objects.values_list("name", flat=True)) == {f"N {n}": 1 for n in range(ROWS)}
         assert Contact.objects.count() == 2 * ROWS
-        assert Entry.objects.filter(verb=Verb.CLIENT_ADDED).values("client").distinct().count() == ROWS
-        assert Entry.objects.filter(verb=Verb.CLIENT_ADDED).count() == ROWS
-        assert Entry.objects.filter(verb=Verb.LIST_UPLOADED).count() == 1
+        assert Entry.objects.filter(event_type=EventType.CLIENT_ADDED).values("client").distinct().count() == ROWS
+        assert Entry.objects.filter(event_type=EventType.CLIENT_ADDED).count() == ROWS
+        assert Entry.objects.filter(event_type=EventType.IMPORT_COMPLETED).count() == 1

@@ -5,8 +5,8 @@ import json
 import pytest
 import requests
 
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState, ProviderEvent
 from tests.api.hooks.conftest import SendGridSigner
@@ -63,7 +63,7 @@ def test_an_event_is_applied_once_though_a_worker_died_in_the_middle_of_it(plant
     plant.start("sweep")
     until(lambda: now_delivered(delivery), what="the event applied")
     with use_business(acme):
-        assert Entry.objects.filter(verb=Verb.MESSAGE_DELIVERED).count() == 1
+        assert Entry.objects.filter(event_type=EventType.MESSAGE_DELIVERED).count() == 1
 
 
 def sent(plant, mailbox, address, business, ask) -> Delivery:

@@ -9,8 +9,8 @@ import trustme
 from django.conf import settings
 from django.utils import timezone
 
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.messaging.models import Notice
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState
@@ -149,7 +149,7 @@ def test_after_an_outage_of_every_provider_live_codes_are_sent_and_expired_ones_
     for provider in ("sendgrid", "smtp"):
         open_now = partial(plant.number, "portico_breaker_open", provider=provider)
         until(lambda is_open=open_now: is_open() == 1, what=f"an open breaker for {provider}")
-    expected = {(Verb.MESSAGE_POSTPONED, "unreachable"), (Verb.MESSAGE_EXPIRED, "expired")}
+    expected = {(EventType.MESSAGE_POSTPONED, "unreachable"), (EventType.MESSAGE_EXPIRED, "expired")}
     until(lambda: expected <= told_in(acme), what="both on the timeline")
 
     sendgrid.listen()
@@ -193,7 +193,7 @@ def impostor():
 def told_in(business) -> set[tuple[str, str]]:
     """Return what a business's timeline tells, with reasons."""
     with use_business(business):
-        return set(Entry.objects.values_list("verb", "data__reason"))
+        return set(Entry.objects.values_list("event_type", "data__reason"))
 
 
 def notices_of(business) -> set[str]:

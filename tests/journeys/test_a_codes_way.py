@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal.activity import services as activity
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from tenants.context import use_business
 from tenants.models import Delivery, ProviderEvent
 from tests.factories import ClientFactory
@@ -33,7 +33,7 @@ def timeline(acme, ana):
 
     def timeline() -> list[str]:
         with use_business(acme):
-            return [str(Verb(entry.verb).label) for entry in reversed(activity.timeline_for(ana))]
+            return [str(EventType(entry.event_type).label) for entry in reversed(activity.timeline_for(ana))]
 
     return timeline
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.services import entry
-from portal.activity.verbs import Verb
+from portal.activity.services import build_entry
 from portal.clients.models import Client, Note
 from tenants.combined_writes import insert_all, update_then_insert
 from tenants.context import use_business
@@ -31,7 +31,7 @@ def a_note(client):
 
 
 def a_line(client):
-    return entry(Verb.SIGNED_IN, at=AT, client_id=client.pk, device_label="Firefox", count=2)
+    return build_entry(EventType.SIGNED_IN, at=AT, client_id=client.pk, device="Firefox", count=2)
 
 
 def test_rows_and_changes_take_one_statement(ana):

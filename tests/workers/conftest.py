@@ -48,12 +48,12 @@ def message_of():
 
 @pytest.fixture
 def timeline_of():
-    """Return a function that lists the verbs on a business's timeline, oldest first."""
+    """Return a function that lists the event types on a business's timeline, oldest first."""
     from portal.activity.models import Entry
 
     def timeline_of(business: Business) -> list[str]:
         with use_business(business):
-            return list(Entry.objects.order_by("at", "pk").values_list("verb", flat=True))
+            return list(Entry.objects.order_by("at", "pk").values_list("event_type", flat=True))
 
     return timeline_of
 

@@ -110,8 +110,8 @@ def test_clearing_takes_the_address_off_every_list_and_sends_the_code_again(boun
     assert block.cleared_at
     with use_business(acme):
         assert len(Challenge.objects.get().sent_at) == 2
-        assert Entry.objects.get(verb="messaging.suppression-cleared").client.name == "Ana Pereira"
-        assert Entry.objects.filter(verb="access.code-sent-for-client", actor_name="Sam Staff").count() == 1
+        assert Entry.objects.get(event_type="messaging.suppression-removed").client.name == "Ana Pereira"
+        assert Entry.objects.filter(event_type="access.code-resent-by-staff", actor_name="Sam Staff").count() == 1
 
 
 def test_what_is_on_no_list_is_as_good_as_cleared(bounce, clear):

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from portal.access.models import Challenge, ClientSession, Visit
 from portal.activity import services as activity
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.messaging.models import Message, Notice, Suppression
 from tenants.context import use_business
 from tenants.models import (
@@ -143,8 +143,8 @@ def test_what_staff_did_stays_for_good(acme):
     long_ago = timezone.now() - timedelta(days=400)
     with use_business(acme):
         sam = Staff(person_id=uuid.uuid4(), name="Sam")
-        done = activity.record(Verb.TEAM_CHANGED, at=long_ago, **activity.by(sam))
-        typed = activity.record(Verb.CODE_REQUESTED, at=long_ago)
+        done = activity.record(EventType.TEAM_ROLE_CHANGED, at=long_ago, **activity.actor_fields(sam))
+        typed = activity.record(EventType.CODE_REQUESTED, at=long_ago)
 
     housekeeping.purge_business.fn(business_id=str(acme.pk))
 

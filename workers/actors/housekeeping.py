@@ -59,7 +59,7 @@ def purge_business() -> None:
     _in_batches(lambda: _delete(Message.objects.filter(state=DeliveryState.VOID, created_at__lt=long_ago)))
     _in_batches(lambda: _delete(Riddle.objects.filter(created_at__lt=long_ago)))
     _in_batches(lambda: _delete(Suppression.objects.filter(cleared_at__lt=long_ago)))
-    with transaction.atomic(), activity.unlocked():
+    with transaction.atomic(), activity.allow_mutation():
         strangers = Entry.objects.filter(client=None, at__lt=long_ago).exclude(actor=Entry.Actor.STAFF)
         _in_batches(lambda: _delete(strangers))
     _in_batches(lambda: _delete(_forgotten_browsers(now)))

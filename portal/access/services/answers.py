@@ -13,8 +13,8 @@ from portal.access import attacks, budgets, codes, tokens
 from portal.access.models import Challenge, ClientSession, Purpose
 from portal.access.services.sessions import Browser, SignIn, open_session
 from portal.activity import services as activity
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.models import Client, Contact
 from portal.clients.models.contact import MAIN_FIRST
 from tenants import metrics
@@ -75,7 +75,11 @@ def confirm(*, business: Business, token: str, typed: str, purpose: Purpose, now
     with transaction.atomic():
         _claim(challenge, generation, closed_at=now, now=now)
         activity.record(
-            Verb.CONFIRMED, at=now, client_id=challenge.client_id, subject_id=challenge.pk, actor=Entry.Actor.CLIENT
+            EventType.CODE_CONFIRMED,
+            at=now,
+            client_id=challenge.client_id,
+            subject_id=challenge.pk,
+            actor=Entry.Actor.CLIENT,
         )
     return challenge
 
@@ -189,7 +193,7 @@ def _reject(business: Business, challenge: Challenge, *, now: datetime) -> NoRet
     """Put a wrong guess on the timeline and the tallies. Raises CodeRejected."""
     left = settings.LOGIN_MAX_GUESSES - challenge.failures
     activity.record(
-        Verb.CODE_REJECTED if left else Verb.CHALLENGE_LOCKED,
+        EventType.CODE_REJECTED if left else EventType.CHALLENGE_LOCKED,
         at=now,
         client_id=challenge.client_id,
         subject_id=challenge.pk,

@@ -12,8 +12,8 @@ from portal.access.models import Challenge, ClientSession
 from portal.access.services.destinations import CHANNEL_OF
 from portal.access.services.owing import BATCH, owe_notices
 from portal.activity import services as activity
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.models import Client, Contact
 from portal.messaging import services as messaging
 from portal.messaging.models import Kind, Message
@@ -36,7 +36,9 @@ def archive_clients(*, clients: QuerySet[Client], staff: Staff, now: datetime) -
 
 def _entry(key: UUID, status: str, staff: Staff, now: datetime) -> Entry:
     states: dict[str, Any] = {"before": {"status": status}, "after": {"status": Client.Status.ARCHIVED}}
-    return activity.entry(Verb.CLIENT_ARCHIVED, client_id=key, at=now, **states, **activity.by(staff))
+    return activity.build_entry(
+        EventType.CLIENT_ARCHIVED, client_id=key, at=now, **states, **activity.actor_fields(staff)
+    )
 
 
 def _notices(keys: Sequence[UUID], *, now: datetime) -> list[Message]:

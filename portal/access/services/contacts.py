@@ -11,8 +11,8 @@ from portal.access.models import Challenge, ClientSession
 from portal.access.services.destinations import CHANNEL_OF
 from portal.access.services.sessions import end_sessions
 from portal.activity import services as activity
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients import services as clients
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
@@ -140,26 +140,26 @@ def record_contacts(
 ) -> None:
     """Put a change of addresses on the timeline, with no address in full."""
     facts = {"before": _by_kind(before), "after": _by_kind(after)}
-    activity.record(Verb.CONTACT_CHANGED, at=now, client=client, **facts, **_who(keep, staff))
+    activity.record(EventType.CONTACT_CHANGED, at=now, client=client, **facts, **_who(keep, staff))
 
 
 def _record_standing(
     client: Client, contact: Contact, word: str, *, before: bool, after: bool, staff: Staff, now: datetime
 ) -> None:
     activity.record(
-        Verb.CONTACT_CHANGED,
+        EventType.CONTACT_CHANGED,
         at=now,
         client=client,
         contact=identifier_of(contact).masked,
         before={word: before},
         after={word: after},
-        **activity.by(staff),
+        **activity.actor_fields(staff),
     )
 
 
 def _who(keep: ClientSession | None, staff: Staff | None) -> dict[str, Any]:
     if staff:
-        return activity.by(staff)
+        return activity.actor_fields(staff)
     return {"actor": Entry.Actor.CLIENT if keep else Entry.Actor.STAFF}
 
 

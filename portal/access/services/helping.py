@@ -17,7 +17,7 @@ from portal.access.services.contacts import tell, ways_in
 from portal.access.services.destinations import lock_key
 from portal.access.services.sending import Route, send_code
 from portal.activity import services as activity
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from portal.clients.models import Client
 from portal.messaging.models import Kind
 from portal.profile import services as profiles
@@ -84,8 +84,8 @@ def hand_code(*, challenge_id: uuid.UUID, client: Client, staff: Staff, now: dat
     challenge.handed_at, challenge.handed_to = _next_instant(challenge.handed_at, now), client
     code = _derive(challenge)
     challenge.save(update_fields=["handed_at", "handed_to"])
-    facts = activity.by(staff) | {"typed": challenge.identifier_masked}
-    activity.record(Verb.CODE_HANDED, at=now, client=client, subject_id=challenge.pk, **facts)
+    facts = activity.actor_fields(staff) | {"typed": challenge.identifier_masked}
+    activity.record(EventType.CODE_ISSUED, at=now, client=client, subject_id=challenge.pk, **facts)
     tell(client, ways_in(client), Kind.CODE_HANDED, now=now)
     return code, until
 

@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef
 
 from portal.access.services.owing import BATCH, owe_notices
 from portal.activity import services as activity
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.models import Client, Contact
 from portal.clients.models.contact import MAIN_FIRST
 from portal.messaging import services as messaging
@@ -43,8 +43,8 @@ def invite_clients(*, clients: Iterable[Client], staff: Staff, now: datetime) ->
     invited = [client for client in chosen if client.pk in ways]
     messages = [_message(client, ways[client.pk], now=now) for client in invited]
     owe_notices(messages, now=now)
-    facts = activity.by(staff)
-    entries = [activity.entry(Verb.CLIENT_INVITED, client=client, at=now, **facts) for client in invited]
+    facts = activity.actor_fields(staff)
+    entries = [activity.build_entry(EventType.CLIENT_INVITED, client=client, at=now, **facts) for client in invited]
     Entry.objects.bulk_create(entries, batch_size=BATCH)
     return Invited(sent=len(invited), skipped=len(chosen) - len(invited))
 

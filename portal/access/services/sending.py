@@ -8,8 +8,8 @@ from django.db import transaction
 
 from portal.access.models import Challenge, Purpose
 from portal.activity import services as activity
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.messaging import services as messaging
 from portal.messaging.models import Kind, Message
 from tenants import metrics
@@ -40,8 +40,13 @@ def send_code(challenge: Challenge, route: Route, *, language: str, now: datetim
     challenge.sent_at.append(now)
     challenge.channels.append(route.channel)
     challenge.destinations.append(route.destination)
-    verb = Verb.CODE_SENT_FOR_CLIENT if staff else Verb.CODE_REQUESTED if is_new else Verb.CODE_RESENT
-    message, entry = _message(challenge, route, language, now=now), _entry(verb, challenge, route, staff=staff, now=now)
+    event_type = (
+        EventType.CODE_RESENT_BY_STAFF if staff else EventType.CODE_REQUESTED if is_new else EventType.CODE_RESENT
+    )
+    message, entry = (
+        _message(challenge, route, language, now=now),
+        _entry(event_type, challenge, route, staff=staff, now=now),
+    )
     delivery = messaging.delivery_for(message, queue=Queue.CODES, deadline=now + settings.LOGIN_CODE_LIFETIME, now=now)
     if is_new:
         insert_all(challenge, message, entry, delivery)
@@ -65,10 +70,10 @@ def _message(challenge: Challenge, route: Route, language: str, *, now: datetime
     )
 
 
-def _entry(verb: Verb, challenge: Challenge, route: Route, *, staff: Staff | None, now: datetime) -> Entry:
-    who = activity.by(staff) if staff else {"actor": Entry.Actor.CLIENT}
-    return activity.entry(
-        verb,
+def _entry(event_type: EventType, challenge: Challenge, route: Route, *, staff: Staff | None, now: datetime) -> Entry:
+    who = activity.actor_fields(staff) if staff else {"actor": Entry.Actor.CLIENT}
+    return activity.build_entry(
+        event_type,
         at=now,
         client_id=challenge.client_id,
         subject_id=challenge.pk,

@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from portal.access import tokens
 from portal.access.models import Challenge, ClientSession
 from portal.activity import services as activity
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.models import Client, Contact
 from portal.messaging import services as messaging
 from portal.messaging.models import Kind
@@ -57,8 +57,8 @@ def open_session(*, client: Client, address: str, browser: Browser, is_kept: boo
         ClientSession.objects.filter(token_digest=tokens.digest(browser.session_token)).update(ended_at=now)
     token, browser_token = tokens.new_token(), browser.token if client.knows_browser else _rename(browser)
     session = _new_session(client, address, browser, token=token, browser_token=browser_token, is_kept=is_kept, now=now)
-    entry = activity.entry(
-        Verb.SIGNED_IN,
+    entry = activity.build_entry(
+        EventType.SIGNED_IN,
         at=now,
         client=client,
         subject_id=session.pk,
@@ -108,14 +108,14 @@ def freshen(*, session: ClientSession, now: datetime) -> None:
 
 @transaction.atomic
 def end_session(
-    *, session: ClientSession, verb: Verb = Verb.SIGNED_OUT, staff: Staff | None = None, now: datetime
+    *, session: ClientSession, event_type: EventType = EventType.SIGNED_OUT, staff: Staff | None = None, now: datetime
 ) -> None:
     """End one session."""
     ended = ClientSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now)
     if ended:
-        who = activity.by(staff) if staff else {"actor": Entry.Actor.CLIENT}
+        who = activity.actor_fields(staff) if staff else {"actor": Entry.Actor.CLIENT}
         facts = {"client_id": session.client_id, "subject_id": session.pk, "device": session.device}
-        activity.record(verb, at=now, **facts, **who)
+        activity.record(event_type, at=now, **facts, **who)
 
 
 @transaction.atomic
@@ -127,11 +127,11 @@ def end_sessions(
     now: datetime,
     **who: Any,
 ) -> int:
-    """End a client's sessions, all or all but one, and return how many ended. `who` as from `activity.by`."""
+    """End a client's sessions, all or all but one, and return how many ended. `who` as from `activity.actor_fields`."""
     sessions = client.sessions.filter(ended_at=None)
     ended = (sessions.exclude(pk=keep.pk) if keep else sessions).update(ended_at=now)
     if ended:
-        activity.record(Verb.SESSION_ENDED, at=now, client=client, actor=actor, count=ended, **who)
+        activity.record(EventType.SESSION_ENDED, at=now, client=client, actor=actor, count=ended, **who)
     return ended
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import cookies, services
 from portal.access.views.visits import leave
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from portal.ui.decorators import client_required
 
 
@@ -28,7 +28,7 @@ def end_session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Sign one device out."""
     now = timezone.now()
     session = get_object_or_404(services.sessions_of(request.client, now=now), pk=pk)
-    services.end_session(session=session, verb=Verb.SESSION_ENDED, now=now)
+    services.end_session(session=session, event_type=EventType.SESSION_ENDED, now=now)
     return redirect("access:sessions")
 
 

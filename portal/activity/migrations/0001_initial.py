@@ -1,4 +1,4 @@
-"""What happens is told, line by line."""
+"""Create the timeline."""
 
 import uuid
 
@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("at", models.DateTimeField()),
-                ("verb", models.CharField(max_length=60)),
+                ("event_type", models.CharField(max_length=60)),
                 ("subject_id", models.UUIDField(blank=True, null=True)),
                 (
                     "actor",

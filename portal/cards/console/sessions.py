@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from portal.access import services as access
 from portal.access.models import ClientSession
 from portal.activity import services as activity
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from portal.cards.pages import back, card_page, show
 from portal.cards.tabs import Tab
 from portal.clients.models import Client
@@ -39,7 +39,7 @@ def sessions(request: HttpRequest, client: Client) -> HttpResponse:
 def end(request: HttpRequest, client: Client, session: UUID) -> HttpResponse:
     """Sign the client out on one device."""
     found = get_object_or_404(client.sessions, pk=session)
-    access.end_session(session=found, verb=Verb.SESSION_ENDED, staff=request.staff, now=timezone.now())
+    access.end_session(session=found, event_type=EventType.SESSION_ENDED, staff=request.staff, now=timezone.now())
     messages.success(request, _("Signed out on that device."))
     return back(request, client, "client-sessions")
 
@@ -47,6 +47,6 @@ def end(request: HttpRequest, client: Client, session: UUID) -> HttpResponse:
 @card_page("clients.edit", methods=("POST",))
 def end_all(request: HttpRequest, client: Client) -> HttpResponse:
     """Sign the client out everywhere."""
-    access.end_sessions(client=client, now=timezone.now(), **activity.by(request.staff))
+    access.end_sessions(client=client, now=timezone.now(), **activity.actor_fields(request.staff))
     messages.success(request, _("Signed out on every device."))
     return back(request, client, "client-sessions")

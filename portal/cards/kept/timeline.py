@@ -19,7 +19,7 @@ def blank(entries: QuerySet[Entry]) -> None:
     """Leave of each line what happened, when, and which colleague did it."""
     # All keys first: what a cursor has yet to read must not depend on what is written meanwhile.
     keys = list(entries.values_list("pk", flat=True))
-    with activity.unlocked():
+    with activity.allow_mutation():
         for start in range(0, len(keys), CHUNK):
             lines = list(Entry.objects.filter(pk__in=keys[start : start + CHUNK]))
             for line in lines:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from portal.access import services as access
 from portal.activity import services as activity
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from portal.clients.models import Client, Contact
 from tenants.staff.actor import Staff
 
@@ -19,11 +19,11 @@ def relabel(*, client: Client, contact: Contact, label: str, staff: Staff, now: 
     before, contact.label = contact.label, label
     contact.save(update_fields=["label"])
     activity.record(
-        Verb.CONTACT_CHANGED,
+        EventType.CONTACT_CHANGED,
         at=now,
         client=client,
         contact=access.identifier_of(contact).masked,
         before={"label": before},
         after={"label": label},
-        **activity.by(staff),
+        **activity.actor_fields(staff),
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.access import services as access
 from portal.activity import services as activity
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from portal.cards.holdings import Keys, family_of, holdings
 from portal.clients import services as clients
 from portal.clients.models import Client
@@ -31,7 +31,7 @@ def erase_client(*, client: Client, business: Business, staff: Staff, now: datet
     for holding in holdings():
         holding.erased(keys, now=now)
     _leave_shells(keys, business, now=now)
-    activity.record(Verb.CLIENT_ERASED, at=now, client=client, **activity.by(staff))
+    activity.record(EventType.CLIENT_ERASED, at=now, client=client, **activity.actor_fields(staff))
 
 
 def _leave_shells(keys: Keys, business: Business, *, now: datetime) -> None:

@@ -11,7 +11,7 @@ from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
 from portal.activity import services as activity
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from portal.cards.holdings import Holding, family_of, holdings
 from portal.clients import services as clients
 from portal.clients.models import Client, CustomField
@@ -21,7 +21,7 @@ from tenants.staff.actor import Staff
 
 def write_copy(*, client: Client, business: Business, file: IO[bytes], staff: Staff, now: datetime) -> None:
     """Write everything on file about a client into a zip: data.json for machines, data.html for people. Logged."""
-    activity.record(Verb.CLIENT_EXPORTED, at=now, client=client, **activity.by(staff))
+    activity.record(EventType.CLIENT_EXPORTED, at=now, client=client, **activity.actor_fields(staff))
     card = _card(client)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         with archive.open("data.json", "w", force_zip64=True) as part:

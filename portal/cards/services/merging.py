@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal.access import services as access
 from portal.activity import services as activity
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from portal.cards.holdings import holdings
 from portal.cards.services.deciding import MAILBOX, PLAIN, SINCE, Preview, has_value, is_offered, preview_merge
 from portal.clients import services as clients
@@ -54,7 +54,7 @@ def merge_clients(
         holding.merged(kept=kept, gone=gone, now=now)
     _take_over(kept, gone, rows, now=now)
     activity.record(
-        Verb.CLIENT_MERGED,
+        EventType.CLIENT_MERGED,
         at=now,
         client=kept,
         subject_id=gone.pk,
@@ -62,7 +62,7 @@ def merge_clients(
         other_card=other,
         before=before,
         after=_facts(kept),
-        **activity.by(staff),
+        **activity.actor_fields(staff),
     )
     _sign_post(kept, gone, now=now)
     if told[gone.pk]:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.access.services.inviting import invite_clients
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.console.bulk import MOST_TOLD
 from portal.clients.models import Client, Contact
 from portal.clients.uploads.models import Upload, UploadRow
@@ -23,7 +23,7 @@ def reachable(upload: Upload) -> QuerySet[Client]:
     """Return the clients a list brought who have a mailbox to sign in by, and were neither invited nor here before."""
     brought = UploadRow.objects.filter(upload=upload, outcome=UploadRow.Outcome.NEW).values("client_id")
     mailboxes = Contact.objects.filter(client=OuterRef("pk"), kind=Contact.Kind.EMAIL, may_sign_in=True)
-    invited = Entry.objects.filter(client=OuterRef("pk"), verb=Verb.CLIENT_INVITED)
+    invited = Entry.objects.filter(client=OuterRef("pk"), event_type=EventType.CLIENT_INVITED)
     new = Client.objects.listed().active().filter(pk__in=brought, signed_in_at=None)
     return new.filter(Exists(mailboxes)).exclude(Exists(invited))
 

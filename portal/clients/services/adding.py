@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from portal.activity import services as activity
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
 from portal.clients.services.contacts import put_on_card
@@ -45,11 +45,11 @@ def add_client(
     )
     for identifier in identifiers:
         put_on_card(client, identifier, ADDRESS_SOURCES.get(source, Contact.Source.FORM), now=now)
-    activity.record(Verb.CLIENT_ADDED, client=client, at=now, source=source, **_actor(source, staff))
+    activity.record(EventType.CLIENT_ADDED, client=client, at=now, source=source, **_actor(source, staff))
     return client
 
 
 def _actor(source: Client.Source, staff: Staff | None) -> dict[str, Any]:
     if staff:
-        return activity.by(staff)
+        return activity.actor_fields(staff)
     return {"actor": Entry.Actor.STAFF if source in ADDRESS_SOURCES else Entry.Actor.CLIENT}

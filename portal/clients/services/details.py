@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from portal.activity import services as activity
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from portal.clients.models import Client
 from portal.clients.services.search_text import write_search
 from tenants.staff.actor import Staff
@@ -29,5 +29,7 @@ def change_details(*, client: Client, staff: Staff, now: datetime, **new: Any) -
     client.save(update_fields=[*changed, "updated_at"])
     if "name" in changed:
         write_search([client.pk])
-    activity.record(Verb.CLIENT_CHANGED, client=client, at=now, before=before, after=changed, **activity.by(staff))
+    activity.record(
+        EventType.CLIENT_CHANGED, client=client, at=now, before=before, after=changed, **activity.actor_fields(staff)
+    )
     return client

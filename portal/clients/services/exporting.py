@@ -14,7 +14,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from portal.activity import services as activity
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from portal.clients.models import Client, ClientQuerySet, CustomField
 from portal.clients.services.cells import inert, restored
 from portal.clients.services.paging import with_rows
@@ -26,7 +26,7 @@ BATCH = 2000
 
 def record_export(*, count: int, narrowed: list[tuple[str, str]], staff: Staff, now: datetime) -> None:
     """Put on the timeline that somebody took a copy of the list away, and what the list was `narrowed` to, in English."""
-    activity.record(Verb.CLIENTS_EXPORTED, at=now, count=count, narrowed=narrowed, **activity.by(staff))
+    activity.record(EventType.CLIENTS_EXPORTED, at=now, count=count, filters=narrowed, **activity.actor_fields(staff))
 
 
 def write_csv(clients: ClientQuerySet, into: IO[bytes]) -> int:

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from portal.activity import services as activity
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from portal.clients.models import CustomField
 from portal.clients.services.tagging import NameTaken
 from tenants.staff.actor import Staff
@@ -46,13 +46,13 @@ def move_field(*, field: CustomField, up: bool, staff: Staff, now: datetime) -> 
         one.position = position
     CustomField.objects.bulk_update(fields, ["position"])
     before, after = {"order": names}, {"order": [one.name for one in fields]}
-    activity.record(Verb.FIELDS_CHANGED, at=now, before=before, after=after, **activity.by(staff))
+    activity.record(EventType.FIELDS_CHANGED, at=now, before=before, after=after, **activity.actor_fields(staff))
 
 
 @transaction.atomic
 def remove_field(*, field: CustomField, staff: Staff, now: datetime) -> None:
     """Take a field off every card. What stood in it shows nowhere any more."""
-    activity.record(Verb.FIELDS_CHANGED, at=now, before={"name": field.name}, **activity.by(staff))
+    activity.record(EventType.FIELDS_CHANGED, at=now, before={"name": field.name}, **activity.actor_fields(staff))
     field.delete()
 
 
@@ -61,6 +61,8 @@ def _save(field: CustomField, *, before: dict[str, Any], staff: Staff, now: date
         with transaction.atomic():
             field.save()
             after = {"name": field.name, "choices": field.choices}
-            activity.record(Verb.FIELDS_CHANGED, at=now, before=before, after=after, **activity.by(staff))
+            activity.record(
+                EventType.FIELDS_CHANGED, at=now, before=before, after=after, **activity.actor_fields(staff)
+            )
     except IntegrityError as error:
         raise NameTaken(field.name) from error

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from portal.activity import services as activity
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from portal.clients.models import SavedView
 from portal.clients.services.tagging import NameTaken
 from tenants.staff.actor import Staff
@@ -41,4 +41,6 @@ def forget_view(*, view: SavedView, staff: Staff, now: datetime) -> None:
 def _record(view: SavedView, staff: Staff, now: datetime, **sides: Any) -> None:
     # What somebody keeps for themselves is their own affair.
     if view.person_id is None:
-        activity.record(Verb.VIEWS_CHANGED, at=now, subject_id=view.pk, **sides, **activity.by(staff))
+        activity.record(
+            EventType.SAVED_VIEW_CHANGED, at=now, subject_id=view.pk, **sides, **activity.actor_fields(staff)
+        )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.activity import services as activity
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from portal.clients.models import Client, Contact, Note, Tag
 from portal.clients.services import write_search
 from portal.clients.uploads.cards import Card, Change, cards_of, change_for
@@ -31,7 +31,7 @@ def change_cards(upload: Upload, first: int, last: int, *, now: datetime, **by: 
     if changes:
         _write(upload, changes, now=now)
         lines = [(card.client.pk, _told(row, change)) for row, card, change in changes]
-        activity.record_many(Verb.CLIENT_CHANGED, lines=lines, at=now, subject_id=upload.pk, **by)
+        activity.record_many(EventType.CLIENT_CHANGED, client_data=lines, at=now, subject_id=upload.pk, **by)
     return len(changes)
 
 

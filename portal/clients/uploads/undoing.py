@@ -11,8 +11,8 @@ from typing import Any
 from django.db import transaction
 
 from portal.activity import services as activity
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.models import Client, Contact, Note, Tag
 from portal.clients.services import write_search
 from portal.clients.uploads.cards import Card, cards_of
@@ -55,7 +55,7 @@ def _remove(upload: Upload, rows: list[UploadRow]) -> int:
     cards = cards_of(row.client_id for row in rows)
     same = {key for row in rows if (key := row.client_id) in cards and _is_as_created(cards[key], row)}
     gone = same - _touched(upload, same)
-    with activity.unlocked():
+    with activity.allow_mutation():
         Entry.objects.filter(client__in=gone).delete()
         Client.objects.filter(pk__in=gone).delete()
     return len(gone)
@@ -93,7 +93,7 @@ def _put_back(upload: Upload, rows: list[UploadRow], *, now: datetime) -> int:
     if lines:
         Client.objects.bulk_update(clients.values(), ["name", "language", "custom", "updated_at"])
         write_search(clients)
-        activity.record_many(Verb.CLIENT_CHANGED, lines=lines, at=now, subject_id=upload.pk, **by(upload))
+        activity.record_many(EventType.CLIENT_CHANGED, client_data=lines, at=now, subject_id=upload.pk, **by(upload))
     return len(lines)
 
 

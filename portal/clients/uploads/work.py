@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from portal.activity import services as activity
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from portal.clients.uploads import services
 from portal.clients.uploads.files import NotAList
 from portal.clients.uploads.judging import judge
@@ -99,7 +99,7 @@ def _end(upload: Upload, *, now: datetime) -> None:
         return
     tell(upload, now=now)
     upload.finished_at = now
-    _tell(upload, Verb.LIST_UPLOADED, ("created", "changed"), now=now)
+    _tell(upload, EventType.IMPORT_COMPLETED, ("created", "changed"), now=now)
     _finish(upload, State.DONE)
 
 
@@ -110,7 +110,7 @@ def _undo(upload: Upload, clock: Clock) -> Iterator[None]:
         hold(upload)
         drop_tags(upload)
         upload.undone_at = now = clock()
-        _tell(upload, Verb.LIST_UNDONE, ("removed", "restored", "kept"), now=now)
+        _tell(upload, EventType.IMPORT_UNDONE, ("removed", "restored", "kept"), now=now)
         _finish(upload, State.UNDONE)
 
 
@@ -127,6 +127,6 @@ def _finish(upload: Upload, state: State) -> None:
     upload.save()
 
 
-def _tell(upload: Upload, verb: Verb, words: tuple[str, ...], *, now: datetime) -> None:
+def _tell(upload: Upload, event_type: EventType, words: tuple[str, ...], *, now: datetime) -> None:
     data = {word: upload.counts.get(word, 0) for word in words}
-    activity.record(verb, subject_id=upload.pk, at=now, list=upload.name, **data, **by(upload))
+    activity.record(event_type, subject_id=upload.pk, at=now, list=upload.name, **data, **by(upload))

@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from django.db.models.functions import Lower
 
 from portal.activity import services as activity
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.models import Client, Contact, Note, Tag
 from portal.clients.uploads import judging
 from portal.clients.uploads.changing import CardGone, change_cards
@@ -48,7 +48,7 @@ def by(upload: Upload) -> dict[str, Any]:
     """Return the facts that say who uploaded a list."""
     if upload.person_id is None:
         return {"actor": Entry.Actor.SYSTEM, "actor_name": upload.person_name}
-    return activity.by(Staff(upload.person_id, upload.person_name, upload.ip))
+    return activity.actor_fields(Staff(upload.person_id, upload.person_name, upload.ip))
 
 
 def write_span(upload: Upload, *, now: datetime) -> bool:
@@ -105,7 +105,7 @@ def _create(upload: Upload, span: UploadSpan, *, now: datetime) -> int:
         for statement in INSERTS:
             cursor.execute(statement.format(**tables), facts)
     told = {"source": Client.Source.UPLOAD.value, "list": upload.name, **by(upload)}
-    activity.record_alike(Verb.CLIENT_ADDED, client_ids=client_ids, at=now, subject_id=upload.pk, **told)
+    activity.record_same(EventType.CLIENT_ADDED, client_ids=client_ids, at=now, subject_id=upload.pk, **told)
     return made
 
 

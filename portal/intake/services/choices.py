@@ -9,7 +9,7 @@ from django.db import transaction
 from django.forms.models import model_to_dict
 
 from portal.activity import services as activity
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from portal.intake.models import ContactForm
 from tenants.models import Business
 from tenants.staff.actor import Staff
@@ -35,7 +35,7 @@ def change_form(*, business: Business, staff: Staff, now: datetime, **new: Any) 
     changed = {name for name, value in model_to_dict(form).items() if value != before[name]}
     if changed:
         facts = {"before": {name: before[name] for name in changed}, "after": {name: new[name] for name in changed}}
-        activity.record(Verb.FORM_CHANGED, at=now, **facts, **activity.by(staff))
+        activity.record(EventType.CONTACT_FORM_CHANGED, at=now, **facts, **activity.actor_fields(staff))
     transaction.on_commit(lambda: cache.delete(_key(business)))
     return form
 

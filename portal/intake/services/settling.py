@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from portal.activity import services as activity
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients import services as clients
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, Suggestion
@@ -66,12 +66,12 @@ def assign(*, submission_id: UUID, client: Client, staff: Staff, now: datetime) 
     submission.client, submission.outcome = client, Submission.Outcome.KNOWN
     submission.save(update_fields=["client", "outcome"])
     facts = {"client": client, "subject_id": submission.pk, "at": now}
-    activity.record(Verb.ENQUIRY_ASSIGNED, **facts, **activity.by(staff))
+    activity.record(EventType.ENQUIRY_ASSIGNED, **facts, **activity.actor_fields(staff))
 
 
 def decided_by(submission: Submission) -> str:
     """Return the name of whoever of the staff said whose a submission is; empty where nobody had to."""
-    line = Entry.objects.filter(verb=Verb.ENQUIRY_ASSIGNED, subject_id=submission.pk).order_by("at").first()
+    line = Entry.objects.filter(event_type=EventType.ENQUIRY_ASSIGNED, subject_id=submission.pk).order_by("at").first()
     return line.actor_name if line else ""
 
 
@@ -131,7 +131,7 @@ def _close(submission: Submission, client: Client | None, outcome: Submission.Ou
     submission.client, submission.outcome, submission.settled_at = client, outcome, now
     submission.save(update_fields=["client", "outcome", "settled_at"])
     facts = {"client": client, "subject_id": submission.pk, "at": now, "actor": Entry.Actor.CLIENT}
-    activity.record(Verb.ENQUIRY_RECEIVED, **facts, outcome=outcome)
+    activity.record(EventType.ENQUIRY_RECEIVED, **facts, outcome=outcome)
     kind, name = NoticeKind.CONTACT_FORM, submission.name
     notices.tell(kind, subject=name, page="enquiry", pk=submission.pk, client=client, now=now)
     return submission

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from portal.access import services as access
 from portal.activity import services as activity
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from portal.clients import services as clients
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, Suggestion
@@ -29,7 +29,7 @@ def accept(*, suggestion: Suggestion, staff: Staff, may_sign_in: bool = False, n
         clients.change_details(client=client, staff=staff, now=now, name=suggestion.value)
     else:
         _add_address(suggestion, client, staff, may_sign_in=may_sign_in, now=now)
-    _record(Verb.SUGGESTION_TAKEN, suggestion, staff, now=now)
+    _record(EventType.SUGGESTION_ACCEPTED, suggestion, staff, now=now)
     return True
 
 
@@ -38,7 +38,7 @@ def dismiss(*, suggestion: Suggestion, staff: Staff, now: datetime) -> bool:
     """Leave the card as it is; False when somebody has decided already."""
     if not suggesting.resolve(suggestion, Suggestion.Resolution.DISMISSED, now=now):
         return False
-    _record(Verb.SUGGESTION_DISMISSED, suggestion, staff, now=now)
+    _record(EventType.SUGGESTION_DISMISSED, suggestion, staff, now=now)
     return True
 
 
@@ -53,6 +53,6 @@ def _add_address(suggestion: Suggestion, client: Client, staff: Staff, *, may_si
         Contact.objects.filter(pk=contact.pk).update(may_sign_in=False)
 
 
-def _record(verb: Verb, suggestion: Suggestion, staff: Staff, *, now: datetime) -> None:
+def _record(event_type: EventType, suggestion: Suggestion, staff: Staff, *, now: datetime) -> None:
     facts = {"client": suggestion.client, "subject_id": suggestion.pk, "at": now, "kind": suggestion.kind}
-    activity.record(verb, **facts, **activity.by(staff))
+    activity.record(event_type, **facts, **activity.actor_fields(staff))

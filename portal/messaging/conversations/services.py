@@ -12,8 +12,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from portal.activity import services as activity
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.models import Client, Contact
 from portal.clients.models.contact import MAIN_FIRST
 from portal.messaging import services as messaging
@@ -52,8 +52,8 @@ def write(*, client: Client, body: str, staff: Staff | None = None, now: datetim
     if staff:
         mark_read(client=client, side=Side.STAFF, now=now)
     line = Line.objects.create(client=client, body=body, written_at=now, **_writer(staff))
-    who = activity.by(staff) if staff else {"actor": Entry.Actor.CLIENT}
-    activity.record(Verb.LINE_WRITTEN, at=now, client=client, subject_id=line.pk, **who)
+    who = activity.actor_fields(staff) if staff else {"actor": Entry.Actor.CLIENT}
+    activity.record(EventType.CHAT_MESSAGE_SENT, at=now, client=client, subject_id=line.pk, **who)
     if staff:
         _tell_client(client, now=now)
     else:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import translation
 
 from portal.activity import services as activity
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from portal.messaging import rendering
 from portal.messaging import services as messaging
 from portal.messaging.models import Kind, Message, OwnWording
@@ -61,7 +61,7 @@ def change(
     before = _facts(OwnWording.objects.select_for_update().filter(**which).first())
     wording, _made = OwnWording.objects.update_or_create(**which, defaults=after | {"changed_at": now})
     if before != after:
-        _record(Verb.WORDING_CHANGED, wording, staff, now, before=before, after=after)
+        _record(EventType.MESSAGE_TEMPLATE_CHANGED, wording, staff, now, before=before, after=after)
     return wording
 
 
@@ -70,7 +70,7 @@ def reset(*, kind: str, language: str, staff: Staff, now: datetime, channel: str
     """Go back to our words for a mail or a text."""
     wording = OwnWording.objects.select_for_update().filter(kind=kind, language=language, channel=channel).first()
     if wording:
-        _record(Verb.WORDING_RESET, wording, staff, now, before=_facts(wording), after=None)
+        _record(EventType.MESSAGE_TEMPLATE_RESET, wording, staff, now, before=_facts(wording), after=None)
         wording.delete()
 
 
@@ -115,6 +115,6 @@ def _facts(wording: OwnWording | None) -> dict[str, str] | None:
     return {"subject": wording.subject, "body": wording.body} if wording else None
 
 
-def _record(verb: Verb, wording: OwnWording, staff: Staff, now: datetime, **facts: Any) -> None:
+def _record(event_type: EventType, wording: OwnWording, staff: Staff, now: datetime, **facts: Any) -> None:
     which = {"kind": wording.kind, "language": wording.language, "channel": str(wording.channel)}
-    activity.record(verb, at=now, subject_id=wording.pk, **which, **facts, **activity.by(staff))
+    activity.record(event_type, at=now, subject_id=wording.pk, **which, **facts, **activity.actor_fields(staff))

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from portal.profile.branding import change, change_logo
 from portal.profile.console.forms import BrandingForm, is_colour
 from portal.profile.logos import MOST_BYTES, LogoRefused
@@ -22,7 +22,7 @@ def branding(request: HttpRequest) -> HttpResponse:
     form = BrandingForm.of(request.business, request.profile, request.POST or None)
     if not form.is_valid():
         return _page(request, form)
-    facts = {"verb": Verb.PORTAL_BRANDED, "staff": request.staff, "now": timezone.now()}
+    facts = {"event_type": EventType.BRANDING_CHANGED, "staff": request.staff, "now": timezone.now()}
     if change(business=request.business, **facts, **form.choices):
         messages.success(request, _("Saved. Your portal shows it already."))
     return redirect("console:portal-branding", business=request.slug)

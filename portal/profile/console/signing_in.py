@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from portal.profile.branding import change
 from portal.profile.console.forms import SigningInForm
 from tenants import hostnames
@@ -18,7 +18,7 @@ def signing_in(request: HttpRequest) -> HttpResponse:
     """Change the wait for another code, the channel that comes first, and the countries texts go to."""
     form = SigningInForm.of(request.profile, request.POST or None)
     if form.is_valid():
-        facts = {"verb": Verb.PORTAL_SIGN_IN, "staff": request.staff, "now": timezone.now()}
+        facts = {"event_type": EventType.SIGN_IN_SETTINGS_CHANGED, "staff": request.staff, "now": timezone.now()}
         if change(business=request.business, **facts, **form.choices):
             messages.success(request, _("Saved. It holds from the next code on."))
         return redirect("console:portal-sign-in", business=request.slug)

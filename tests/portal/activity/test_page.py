@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from portal.activity import services as activity
-from portal.activity.forms import KINDS, kinds
+from portal.activity.event_types import EventType
+from portal.activity.forms import KINDS, kind_choices
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.services import inert, write_search
 from tenants.context import use_business
 from tenants.staff.actor import Staff
@@ -29,9 +29,9 @@ def sam():
 def did(acme, sam, now):
     """Return a function that puts a deed of staff on Acme's timeline."""
 
-    def did(verb=Verb.CONTACT_CHANGED, *, staff=sam, ago=timedelta(0), **facts):
+    def did(event_type=EventType.CONTACT_CHANGED, *, staff=sam, ago=timedelta(0), **facts):
         with use_business(acme):
-            return activity.record(verb, at=now - ago, **facts, **activity.by(staff))
+            return activity.record(event_type, at=now - ago, **facts, **activity.actor_fields(staff))
 
     return did
 
@@ -74,10 +74,10 @@ def test_who_when_from_where_before_and_after(staff_client, did, ana):
 
 
 def test_it_says_what_came_and_what_went_and_whom_it_concerns(staff_client, did, ana):
-    did(Verb.TEAM_REMOVED, who="bo@acme.test", before={"role": "manager", "billing": True})
-    did(Verb.PORTAL_DOMAIN_ADDED, after={"domain": "my.acme.example"})
-    did(Verb.PORTAL_MOVED, before={"slug": "acme"}, after={"slug": "acme-physio"})
-    did(Verb.PORTAL_LOOKED, client=ana, why="Her number is missing")
+    did(EventType.TEAM_MEMBER_REMOVED, who="bo@acme.test", before={"role": "manager", "billing": True})
+    did(EventType.DOMAIN_ADDED, after={"domain": "my.acme.example"})
+    did(EventType.PORTAL_ADDRESS_CHANGED, before={"slug": "acme"}, after={"slug": "acme-physio"})
+    did(EventType.CLIENT_IMPERSONATED, client=ana, why="Her number is missing")
 
     text = read(staff_client())
     for words in (
@@ -93,13 +93,13 @@ def test_it_says_what_came_and_what_went_and_whom_it_concerns(staff_client, did,
 
 
 def test_every_kind_of_deed_has_a_name_that_is_translated():
-    assert {kind for kind, _name in kinds()} <= set(KINDS)
+    assert {kind for kind, _name in kind_choices()} <= set(KINDS)
 
 
 def test_what_clients_and_providers_did_is_not_here(staff_client, acme, ana, now):
     with use_business(acme):
-        activity.record(Verb.CODE_REJECTED, at=now, client=ana, actor=Entry.Actor.CLIENT)
-        activity.record(Verb.MESSAGE_BOUNCED, at=now, client=ana, actor=Entry.Actor.PROVIDER)
+        activity.record(EventType.CODE_REJECTED, at=now, client=ana, actor=Entry.Actor.CLIENT)
+        activity.record(EventType.MESSAGE_BOUNCED, at=now, client=ana, actor=Entry.Actor.PROVIDER)
 
     text = read(staff_client())
     assert "Typed a wrong code" not in text.partition('<ul class="rows">')[2]
@@ -116,7 +116,7 @@ def test_what_was_done_for_a_demo_client_is_nowhere(staff_client, did, acme):
 
 
 def test_another_business_sees_nothing_of_it(staff_client, did, globex):
-    did(Verb.TEAM_CHANGED)
+    did(EventType.TEAM_ROLE_CHANGED)
 
     answer = staff_client("owner", globex).get("/console/globex/activity/")
     assert "Sam Staff" not in answer.content.decode()
@@ -137,7 +137,7 @@ def test_another_business_sees_nothing_of_it(staff_client, did, globex):
 )
 def test_it_is_filtered(staff_client, did, ana, query, shown):
     did(client=ana)
-    did(Verb.TEAM_CHANGED)
+    did(EventType.TEAM_ROLE_CHANGED)
     found = {row[3] for row in rows(staff_client(), query)[1:]}
 
     assert found == shown
@@ -148,8 +148,8 @@ def test_it_is_filtered(staff_client, did, ana, query, shown):
 
 def test_it_is_filtered_by_person(staff_client, did, sam):
     kim = Staff(person_id=next_key("person"), name="Kim Colleague")
-    did(Verb.TEAM_CHANGED)
-    did(Verb.TEAM_REMOVED, staff=kim)
+    did(EventType.TEAM_ROLE_CHANGED)
+    did(EventType.TEAM_MEMBER_REMOVED, staff=kim)
 
     assert [row[1] for row in rows(staff_client(), f"?person={kim.person_id}")[1:]] == ["Kim Colleague"]
     text = read(staff_client())
@@ -161,8 +161,8 @@ def test_a_day_is_the_business_s_own(staff_client, did, acme, now):
     """Berlin is ahead of UTC: what happened there just after midnight is of the new day."""
     local = now.astimezone(ZoneInfo(acme.time_zone))
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    did(Verb.TEAM_CHANGED, ago=now - midnight)
-    did(Verb.TEAM_REMOVED, ago=now - midnight + timedelta(seconds=1))
+    did(EventType.TEAM_ROLE_CHANGED, ago=now - midnight)
+    did(EventType.TEAM_MEMBER_REMOVED, ago=now - midnight + timedelta(seconds=1))
 
     found = [row[3] for row in rows(staff_client(), f"?since={local.date()}")[1:]]
     assert found == ["Changed what a colleague may do"]
@@ -173,11 +173,11 @@ def test_a_day_is_the_business_s_own(staff_client, did, acme, now):
 
 def test_pages_follow_one_another_without_loss(staff_client, did, acme):
     for number in range(120):
-        did(Verb.TEAM_CHANGED, ago=timedelta(minutes=number // 7), number=number)
+        did(EventType.TEAM_ROLE_CHANGED, ago=timedelta(minutes=number // 7), number=number)
     browser, query, seen = staff_client(), "", 0
     for _page in range(3):
         answer = browser.get(PAGE + query)
-        seen += len(answer.context["lines"])
+        seen += len(answer.context["events"])
         query = f"?{answer.context['older']}"
 
     assert seen == 120
@@ -191,11 +191,11 @@ def test_it_is_for_owners_and_managers(staff_client, role):
 
 
 def test_a_copy_taken_is_a_line_of_its_own(staff_client, did, acme):
-    did(Verb.TEAM_CHANGED)
+    did(EventType.TEAM_ROLE_CHANGED)
     rows(staff_client())
 
     with use_business(acme):
-        line = Entry.objects.get(verb=Verb.ACTIVITY_EXPORTED)
+        line = Entry.objects.get(event_type=EventType.ACTIVITY_EXPORTED)
     assert (line.data["count"], line.actor_name) == (1, "Owner of Acme")
 
 

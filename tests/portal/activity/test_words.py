@@ -75,11 +75,13 @@ def test_the_contact_form_says_its_choices_in_words(acme, sam, now):
     [("", "9f", ("", "a picture")), ("9f", "3a", ("a picture", "another picture")), ("9f", "", ("a picture", ""))],
 )
 def test_a_logo_is_a_picture_and_not_a_digest(now, before, after, words):
-    entry = Entry(verb="portal.branded", at=now, data={"before": {"logo": before}, "after": {"logo": after}})
+    entry = Entry(
+        event_type="portal.branding-changed", at=now, data={"before": {"logo": before}, "after": {"logo": after}}
+    )
     change = present_entry(entry).changes[0]
     assert (change.before, change.after) == words
 
 
 def test_an_own_field_that_says_no_is_not_taken_for_the_form(now):
-    entry = Entry(verb="clients.changed", at=now, data={"before": {"mobile": ""}, "after": {"mobile": "no"}})
+    entry = Entry(event_type="clients.changed", at=now, data={"before": {"mobile": ""}, "after": {"mobile": "no"}})
     assert present_entry(entry).changes[0].after == "no"

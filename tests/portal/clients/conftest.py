@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.models import Note, Tag
 from portal.messaging.models import Kind, Line, Message
 from tenants.context import use_business
@@ -33,7 +33,7 @@ def pair(acme, now):
         Note.objects.create(client=gone, body="Left knee.", created_at=now)
         for place, client in enumerate((kept, gone)):
             ClientSessionFactory(client=client, expires_at=now + timedelta(hours=1))
-            Entry.objects.create(at=now - timedelta(days=place + 1), verb=Verb.SIGNED_IN, client=client)
+            Entry.objects.create(at=now - timedelta(days=place + 1), event_type=EventType.SIGNED_IN, client=client)
             said = now - timedelta(days=place)
             Line.objects.create(client=client, side="client", body="Hello", written_at=said, is_last=True)
         Message.objects.create(kind=Kind.NEW_BROWSER, channel="email", client=gone, to=WORK, created_at=now)

@@ -3,8 +3,8 @@
 import pytest
 
 from portal.access.models import ClientSession
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.models import Contact, Suggestion
 from portal.messaging.models import Kind, Message
 from tenants.context import use_business
@@ -45,7 +45,7 @@ def on_card(acme, ana):
 
 def entries(acme):
     with use_business(acme):
-        return list(Entry.objects.filter(verb=Verb.CONTACT_CHANGED).order_by("-at"))
+        return list(Entry.objects.filter(event_type=EventType.CONTACT_CHANGED).order_by("-at"))
 
 
 def test_one_more_address_is_added_under_a_label_and_those_on_the_card_are_told(acme, ana, press):

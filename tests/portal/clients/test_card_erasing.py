@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 
 from portal.access.models import Challenge, ClientSession
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.cards.services import erase_client, merge_clients
 from portal.clients.models import Client, Contact, CustomField, Note, Suggestion, Tag
 from portal.clients.uploads.models import Upload, UploadPart, UploadRow
@@ -65,10 +65,12 @@ def ana(acme, now, portal_client):
         row = {"name": "Ana Pereira", "emails": [ANA], "phones": [MOBILE], "before": {"name": "Ana"}, "search": "ana"}
         UploadRow.objects.create(upload=upload, number=1, client_id=ana.pk, outcome="new", **row)
         person = {"actor": "client", "actor_name": "Ana Pereira", "ip": "10.9.9.9"}
-        Entry.objects.create(at=now, verb=Verb.SIGNED_IN, client=ana, data={"device": "Safari on iPhone"}, **person)
+        Entry.objects.create(
+            at=now, event_type=EventType.SIGNED_IN, client=ana, data={"device": "Safari on iPhone"}, **person
+        )
         change = {"before": {"name": "Ana Pereira"}, "after": {"name": "Ana"}, "channel": "email"}
         Entry.objects.create(
-            at=now, verb=Verb.CLIENT_CHANGED, client=ana, actor="staff", actor_name="Timo", data=change
+            at=now, event_type=EventType.CLIENT_CHANGED, client=ana, actor="staff", actor_name="Timo", data=change
         )
     portal_client(acme).post("/sign-in/", {"identifier": ANA})
     return ana
@@ -142,8 +144,8 @@ def test_the_timeline_still_says_what_happened_and_which_colleague_did_it(acme, 
 
     with use_business(acme):
         lines = Entry.objects.filter(client=ana)
-        changed, signed_in = lines.get(verb=Verb.CLIENT_CHANGED), lines.get(verb=Verb.SIGNED_IN)
-        told = lines.get(verb=Verb.CLIENT_ERASED)
+        changed, signed_in = lines.get(event_type=EventType.CLIENT_CHANGED), lines.get(event_type=EventType.SIGNED_IN)
+        told = lines.get(event_type=EventType.CLIENT_ERASED)
         assert lines.count() == before + 2, "that sessions ended, and that the client was erased"
     assert (changed.actor_name, changed.data) == ("Timo", {"channel": "email"})
     assert (signed_in.actor_name, signed_in.ip, signed_in.data) == ("", None, {})
@@ -196,7 +198,7 @@ def test_attempts_that_named_nobody_are_forgotten_once_the_address_is_nobody_els
     with use_business(acme):
         Client.objects.filter(pk=ana.pk).update(status="archived")
         portal_client(acme).post("/sign-in/", {"identifier": ANA})
-        typed = Entry.objects.get(client=None, verb=Verb.CODE_REQUESTED)
+        typed = Entry.objects.get(client=None, event_type=EventType.CODE_REQUESTED)
         assert typed.data["typed"] == "a•••@example.com"
         mia = ClientFactory(name="Mia", email=ANA)
     erased(acme, ana, staff, now)

@@ -5,8 +5,8 @@ from django.apps import apps
 
 from portal.access.models import Challenge, ClientSession
 from portal.activity import services as activity
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.cards.holdings import holdings
 from portal.cards.services import MergeRefused, merge_clients, preview_merge
 from portal.clients.models import Client, Contact
@@ -89,7 +89,7 @@ def test_what_is_posted_to_the_other_card_changes_nothing(acme, pair, staff, now
 def test_a_merge_is_logged_with_what_both_cards_said(acme, pair, staff, now):
     merged(acme, pair, staff, now)
     with use_business(acme):
-        entry = Entry.objects.get(verb=Verb.CLIENT_MERGED)
+        entry = Entry.objects.get(event_type=EventType.CLIENT_MERGED)
 
     assert (entry.client_id, entry.subject_id, entry.actor_name, entry.ip) == (
         pair[0].pk,
@@ -188,7 +188,7 @@ def test_the_console_finds_the_double_previews_and_merges(acme, pair, staff_clie
         answer = browser.post(f"{place}{gone.pk}/")
         assert answer.headers["Location"] == f"/console/acme/clients/{kept.pk}/"
     with use_business(acme):
-        assert Entry.objects.filter(verb=Verb.CLIENT_MERGED).count() == 1
+        assert Entry.objects.filter(event_type=EventType.CLIENT_MERGED).count() == 1
         assert (Challenge.objects.count(), ClientSession.objects.filter(ended_at=None).count()) == (0, 0)
         assert Contact.objects.count() == 3
 
@@ -209,5 +209,5 @@ def test_two_colleagues_who_merge_in_opposite_directions_do_not_lose_both_cards(
     with use_business(acme):
         kept = Client.objects.get(merged_into=None)
         assert set(stays) == {kept.pk, None}
-        assert Entry.objects.filter(verb=Verb.CLIENT_MERGED).count() == 1
+        assert Entry.objects.filter(event_type=EventType.CLIENT_MERGED).count() == 1
         assert kept.contacts.count() == 2

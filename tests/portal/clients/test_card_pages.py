@@ -7,8 +7,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.models import Client, Contact, CustomField, Note, Suggestion, Tag
 from tenants.context import use_business
 from tests.factories import ClientFactory, ClientSessionFactory, ContactFactory
@@ -34,7 +34,9 @@ def fill(acme, client, number, now):
             ContactFactory(client=client, value=f"ana+{place}-{number}@example.com")
             ClientSessionFactory(client=client, expires_at=now + timedelta(hours=1))
             Note.objects.create(client=client, body="Call back.", author_name="Timo", created_at=now)
-            Entry.objects.create(at=now, verb=Verb.SIGNED_IN, client=client, data={"device": "Firefox on Linux"})
+            Entry.objects.create(
+                at=now, event_type=EventType.SIGNED_IN, client=client, data={"device": "Firefox on Linux"}
+            )
             field = CustomField.objects.create(name=f"Field {place} {number}")
             client.custom[str(field.pk)] = "yes"
             client.tags.add(Tag.objects.create(name=f"tag {place} {number}"))
@@ -90,7 +92,7 @@ def test_the_timeline_shows_older_lines_page_by_page_and_each_once(acme, ana, st
         Entry.objects.bulk_create(
             Entry(
                 at=now - timedelta(minutes=number // 2),
-                verb=Verb.SIGNED_IN,
+                event_type=EventType.SIGNED_IN,
                 client=ana,
                 data={"device": f"No {number:03}"},
             )
@@ -123,7 +125,7 @@ def test_details_and_own_fields_are_changed_and_written_on_the_timeline(acme, an
 
     with use_business(acme):
         ana.refresh_from_db()
-        entry = Entry.objects.get(client=ana, verb=Verb.CLIENT_CHANGED)
+        entry = Entry.objects.get(client=ana, event_type=EventType.CLIENT_CHANGED)
     assert (ana.language, ana.time_zone, ana.search.startswith("ana lima ")) == ("de", "Europe/Berlin", True)
     assert ana.custom == {
         str(number.pk): 38.5,
@@ -154,7 +156,7 @@ def test_tags_go_on_and_off(acme, ana, staff_client):
 
     with use_business(acme):
         assert not ana.tags.exists()
-        assert Entry.objects.filter(client=ana, verb=Verb.CLIENT_TAGGED, actor="staff").count() == 2
+        assert Entry.objects.filter(client=ana, event_type=EventType.CLIENT_TAGGED, actor="staff").count() == 2
 
 
 @pytest.mark.parametrize(("deed", "status"), [("archive", "archived"), ("block", "blocked")])
@@ -171,7 +173,7 @@ def test_a_client_is_shut_out_and_let_in_again(acme, ana, staff_client, deed, st
 
     with use_business(acme):
         ana.refresh_from_db()
-        told = Entry.objects.filter(client=ana, verb__in=[f"clients.{status}", Verb.CLIENT_RESTORED])
+        told = Entry.objects.filter(client=ana, event_type__in=[f"clients.{status}", EventType.CLIENT_RESTORED])
         assert ana.status == Client.Status.ACTIVE
         assert {(entry.actor, bool(entry.actor_id)) for entry in told} == {("staff", True)}
         assert told.count() == 2

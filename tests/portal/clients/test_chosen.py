@@ -57,7 +57,7 @@ def test_a_tag_is_put_on_and_taken_off_the_ticked(staff, people, acme):
     assert tagged(acme, "knee") == {"Ana"}
     with use_business(acme):
         assert Tag.objects.count() == 1
-        lines = Entry.objects.filter(verb="clients.tagged").order_by("at", "client__name")
+        lines = Entry.objects.filter(event_type="clients.tagged").order_by("at", "client__name")
         assert [line.data for line in lines] == [
             {"before": {"tags": []}, "after": {"tags": ["Knee"]}},
             {"before": {"tags": []}, "after": {"tags": ["Knee"]}},
@@ -95,7 +95,7 @@ def test_archiving_asks_first_then_ends_sessions_and_tells_those_concerned(staff
         assert set(Client.objects.filter(status="archived").values_list("name", flat=True)) == {"Ana", "Chi"}
         session.refresh_from_db()
         assert session.ended_at
-        line = Entry.objects.get(verb="clients.archived")
+        line = Entry.objects.get(event_type="clients.archived")
         assert (line.client, line.data["before"], line.data["after"]) == (
             ana,
             {"status": "active"},
@@ -176,7 +176,7 @@ def test_adding_shows_who_has_the_address_already_and_adds_only_when_told_to(sta
     with use_business(acme):
         son = Client.objects.get(name="Ana’s son")
         assert (son.source, son.search) == ("staff", "ana’s son ana@example.com")
-        assert son.entries.get(verb="clients.added").actor_id
+        assert son.entries.get(event_type="clients.added").actor_id
         assert not Message.objects.exists()
 
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients import services
 from portal.clients.models import Client, CustomField, SavedView, Tag
 from tenants.context import use_business
@@ -232,7 +232,7 @@ def test_a_view_is_ones_own_unless_it_is_shared(staff_client, acme, people):
     assert reader.post(f"{LIST}views/{ours.pk}/remove/").status_code == 403
     assert gordon.post(f"{LIST}views/{ours.pk}/remove/").status_code == 302
     with use_business(acme):
-        lines = Entry.objects.filter(verb=Verb.VIEWS_CHANGED).order_by("at")
+        lines = Entry.objects.filter(event_type=EventType.SAVED_VIEW_CHANGED).order_by("at")
         assert [line.data for line in lines] == [{"after": {"name": "Ours"}}, {"before": {"name": "Ours"}}]
 
 
@@ -246,7 +246,7 @@ def test_a_tag_is_added_once_however_it_is_capitalised_and_that_is_written_down(
     answers = [sabine.post("/console/acme/clients/tags/", {"name": name, "colour": "red"}) for name in ("VIP", "vip")]
     assert [answer.status_code for answer in answers] == [302, 422]
     with use_business(acme):
-        [line] = Entry.objects.filter(verb=Verb.TAG_CHANGED)
+        [line] = Entry.objects.filter(event_type=EventType.TAG_CHANGED)
         assert line.data == {"before": {}, "after": {"name": "VIP", "colour": "red"}}
 
 

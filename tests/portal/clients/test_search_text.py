@@ -93,7 +93,7 @@ def test_what_is_not_changed_is_not_written(ana, django_assert_num_queries):
 
 def test_a_change_tells_who_made_it_and_what_was_there_before(ana, now):
     services.change_details(client=ana, name="Ana Löw", language="de", staff=SABINE, now=now)
-    entry = ana.entries.get(verb="clients.changed")
+    entry = ana.entries.get(event_type="clients.changed")
     assert (entry.actor_id, entry.actor_name) == (SABINE.person_id, "Sabine Acker")
     assert entry.data == {
         "before": {"name": "Ána  Krüger", "language": ""},

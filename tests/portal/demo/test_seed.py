@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from portal.access.models import Challenge, ClientSession
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.identifiers import may_be_texted
 from portal.clients.models import Client, Contact, Note, SavedView
 from portal.demo.services import BUSINESSES, remove_business, seed_business
@@ -67,9 +67,15 @@ def test_the_portal_is_dressed_and_texts_reach_the_numbers_of_the_demo(demo_busi
 
 
 def test_the_history_is_varied_and_lies_in_the_past(seeded):
-    verbs = set(Entry.objects.values_list("verb", flat=True))
-    assert verbs >= {Verb.SIGNED_IN, Verb.CODE_REJECTED, Verb.MESSAGE_BOUNCED, Verb.MESSAGE_DEFERRED, Verb.CODE_RESENT}
-    assert not Entry.objects.exclude(verb__in=Verb.values).exists()
+    event_types = set(Entry.objects.values_list("event_type", flat=True))
+    assert event_types >= {
+        EventType.SIGNED_IN,
+        EventType.CODE_REJECTED,
+        EventType.MESSAGE_BOUNCED,
+        EventType.MESSAGE_DEFERRED,
+        EventType.CODE_RESENT,
+    }
+    assert not Entry.objects.exclude(event_type__in=EventType.values).exists()
     assert not Entry.objects.filter(at__gt=NOW).exists()
     assert {reason for reason in Message.objects.values_list("reason", flat=True) if reason} <= set(REASONS)
     assert ClientSession.objects.filter(ended_at=None, expires_at__gt=NOW).exists()
@@ -95,5 +101,5 @@ def test_cards_carry_tags_notes_and_answers_and_know_their_last_visit(demo_busin
 
 def test_one_client_s_mail_bounced_for_good(demo_business):
     block = Suppression.objects.get()
-    story = Entry.objects.filter(client__contacts__value=block.value, verb=Verb.MESSAGE_BOUNCED)
+    story = Entry.objects.filter(client__contacts__value=block.value, event_type=EventType.MESSAGE_BOUNCED)
     assert block.reason in {entry.data["reason"] for entry in story}

@@ -24,7 +24,9 @@ def _made_anew(slug):
 
 def _story():
     with use_business(_made_anew("acme")):
-        return list(Entry.objects.order_by("at", "verb", "client__name").values_list("at", "verb", "client__name"))
+        return list(
+            Entry.objects.order_by("at", "event_type", "client__name").values_list("at", "event_type", "client__name")
+        )
 
 
 def test_every_machine_tells_the_same_story():

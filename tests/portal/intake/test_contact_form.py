@@ -41,8 +41,8 @@ def test_a_new_person_is_thanked_and_stands_on_the_client_list(acme, browser, la
         on_card = {(one.value, one.source, one.confirmed_at is None) for one in client.contacts.all()}
         assert on_card == {("nora@example.com", "form", False), ("+4915112345678", "form", True)}
         assert (client.source, submission.outcome, submission.message) == ("contact-form", "new", NEW["message"])
-        verbs = list(client.entries.order_by("verb").values_list("verb", flat=True))
-        assert verbs == ["clients.added", "intake.received"]
+        event_types = list(client.entries.order_by("event_type").values_list("event_type", flat=True))
+        assert event_types == ["clients.added", "intake.enquiry-received"]
 
 
 def test_the_same_form_sent_twice_counts_once(acme, browser, later):

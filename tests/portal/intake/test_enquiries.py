@@ -88,9 +88,9 @@ def test_a_name_is_changed_when_staff_take_it_over(acme, ana, waiting, staff_cli
     with use_business(acme):
         ana.refresh_from_db()
         assert (ana.name, ana.search.startswith("anna p.")) == ("Anna P.", True)
-        entry = Entry.objects.get(verb="clients.suggestion-taken")
+        entry = Entry.objects.get(event_type="clients.suggestion-accepted")
         assert (entry.client, entry.actor_name) == (ana, "Staff of Acme")
-        change = Entry.objects.get(verb="clients.changed")
+        change = Entry.objects.get(event_type="clients.changed")
         assert (change.data["before"], change.data["after"]) == ({"name": "Ana Pereira"}, {"name": "Anna P."})
     assert b"Anna P.</strong>" not in browser.get(DIFFERENCES).content
 
@@ -118,7 +118,7 @@ def test_what_is_dismissed_changes_nothing_and_is_gone(acme, ana, waiting, staff
     with use_business(acme):
         ana.refresh_from_db()
         assert (ana.name, ana.contacts.count()) == ("Ana Pereira", 1)
-        assert Entry.objects.filter(verb="clients.suggestion-dismissed").count() == 2
+        assert Entry.objects.filter(event_type="clients.suggestion-dismissed").count() == 2
 
 
 def test_a_decision_is_made_once(acme, ana, waiting, staff_client):
@@ -168,7 +168,7 @@ def test_staff_put_an_enquiry_that_fits_two_on_one_card(acme, write, staff_clien
     with use_business(acme):
         assert Submission.objects.get().client == mia
         assert [one.value for one in Suggestion.objects.filter(resolved_at=None)] == ["Mia B."]
-        assert Entry.objects.get(verb="intake.assigned").client == mia
+        assert Entry.objects.get(event_type="intake.enquiry-assigned").client == mia
     assert refused.status_code == 409
     assert "Owner of Acme has put this enquiry on the card of Mia Brandt already" in refused.content.decode()
 
@@ -190,7 +190,7 @@ def test_of_two_colleagues_who_choose_at_once_the_first_is_right_and_the_second_
     assert "Owner of Acme has put this enquiry on the card of Mia Brandt already" in refused.content.decode()
     with use_business(acme):
         assert Submission.objects.get().client == mia
-        assert Entry.objects.filter(verb="intake.assigned").count() == 1
+        assert Entry.objects.filter(event_type="intake.enquiry-assigned").count() == 1
 
 
 def test_an_enquiry_that_a_colleague_made_nobody_s_is_put_on_no_card(acme, write, staff_client):
@@ -252,7 +252,7 @@ def test_the_console_changes_the_form(acme, staff_client, portal_client):
     assert 'name="mobile"' not in shown
     assert "Your message (may be left empty)" in shown
     with use_business(acme):
-        entry = Entry.objects.get(verb="intake.form-changed")
+        entry = Entry.objects.get(event_type="intake.contact-form-changed")
         assert entry.data["after"] == {"intro": "Say hello.", "mobile": "no", "message": "optional"}
         assert entry.data["before"] == {"intro": "", "mobile": "optional", "message": "required"}
     browser.post(page, {key: value for key, value in choices.items() if key != "is_on"})

@@ -24,7 +24,7 @@ def test_what_is_written_is_kept_as_text_and_told_on_the_timeline(acme, ana, tim
         say(ana, "  <b>Hello</b>\r\nhttp://example.com \x07 ")
         say(ana, "Good day", by=timo)
         mine, theirs = Line.objects.order_by("written_at")
-        entries = Entry.objects.filter(verb="messaging.line-written").order_by("at")
+        entries = Entry.objects.filter(event_type="messaging.chat-message-sent").order_by("at")
 
         assert mine.body == "<b>Hello</b>\nhttp://example.com"
         assert (theirs.side, theirs.person_id, theirs.person_name) == (Side.STAFF, timo.person_id, timo.person.name)

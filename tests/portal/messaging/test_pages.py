@@ -139,7 +139,7 @@ def test_staff_find_what_waits_answer_it_and_are_rung_for(acme, ana, staff_clien
     assert answer.headers["Location"] == f"{HOME}messages/{ana.pk}/#write"
     assert "Not read yet" in page(staff, f"{HOME}messages/{ana.pk}/")
     with use_business(acme):
-        assert Entry.objects.filter(verb="messaging.line-written", actor="staff").get().ip == "127.0.0.1"
+        assert Entry.objects.filter(event_type="messaging.chat-message-sent", actor="staff").get().ip == "127.0.0.1"
 
 
 def test_looking_on_is_not_reading_for_those_who_can_t_answer(acme, ana, staff_client):

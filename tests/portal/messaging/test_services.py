@@ -86,7 +86,7 @@ def test_an_outcome_stands_on_the_message_and_on_the_timeline_without_an_address
         entry = Entry.objects.get()
 
     assert (message.state, message.reason) == (DeliveryState.BOUNCED, "mailbox-full")
-    assert entry.verb == "messaging.bounced"
+    assert entry.event_type == "messaging.bounced"
     assert entry.data == {"channel": "email", "kind": "sign-in-code", "provider": "sendgrid", "reason": "mailbox-full"}
 
 
@@ -97,7 +97,7 @@ def test_a_code_that_was_accepted_is_told_as_sent(acme, rung):
             message, state=DeliveryState.ACCEPTED, reason="", provider="demo", at=message.created_at
         )
 
-        assert Entry.objects.get().verb == "access.code-sent"
+        assert Entry.objects.get().event_type == "access.code-sent"
 
 
 def test_a_late_outcome_never_lowers_what_is_known(acme, rung):

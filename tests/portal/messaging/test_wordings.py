@@ -104,7 +104,7 @@ def test_a_change_is_on_the_timeline_with_before_and_after(acme, sabine, now):
         wordings.change(**facts, subject="Two", body="Second")
         wordings.reset(**facts)
         wordings.reset(**facts)
-        entries = list(Entry.objects.filter(verb__startswith="messaging.wording").order_by("at", "verb"))
+        entries = list(Entry.objects.filter(event_type__startswith="messaging.template").order_by("at", "event_type"))
 
     one, two = {"subject": "One Bcc: x", "body": "First"}, {"subject": "Two", "body": "Second"}
     steps = [(entry.data["before"], entry.data["after"]) for entry in entries]

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from PIL import Image
 
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.services import write_search
 from tenants import hostnames
 from tenants.context import use_business
@@ -24,9 +24,9 @@ def change(browser, slug, seen="acme", **more):
     return browser.post(FORM, {"slug": slug, "seen": seen}, **more)
 
 
-def lines(business, verb):
+def lines(business, event_type):
     with use_business(business):
-        return list(Entry.objects.filter(verb=verb))
+        return list(Entry.objects.filter(event_type=event_type))
 
 
 def test_the_page_shows_the_address_with_copy_and_edit(acme, staff_client):
@@ -57,7 +57,7 @@ def test_a_new_address_works_at_once_and_the_old_one_leads_there(
     assert answer.headers["Location"] == "/console/acme-physio/portal/"
     assert old.get("/sign-in/?x=1").headers["Location"] == "http://acme-physio.localhost:8000/sign-in/?x=1"
     assert portal_client(acme).get("/sign-in/").status_code == 200
-    [line] = lines(acme, Verb.PORTAL_MOVED)
+    [line] = lines(acme, EventType.PORTAL_ADDRESS_CHANGED)
     assert (line.data, line.actor) == ({"before": {"slug": "acme"}, "after": {"slug": "acme-physio"}}, "staff")
 
 
@@ -66,7 +66,7 @@ def test_the_same_address_again_changes_nothing(acme, staff_client):
 
     assert change(staff_client(), " acme ").headers["Location"] == PAGE
     assert Hostname.objects.count() == before
-    assert lines(acme, Verb.PORTAL_MOVED) == []
+    assert lines(acme, EventType.PORTAL_ADDRESS_CHANGED) == []
 
 
 @pytest.mark.parametrize("slug", ["globex", "admin", "ab", "-x-", "xn--a", "ACME2", "a b", "", "a" * 64, "<script>"])
@@ -200,4 +200,4 @@ def test_of_six_who_edit_at_the_same_moment_one_gets_their_way(acme, staff_clien
 
     assert hostnames.slug_of(acme) in browsers
     assert Hostname.objects.filter(business=acme).count() == 2
-    assert len(lines(acme, Verb.PORTAL_MOVED)) == 1
+    assert len(lines(acme, EventType.PORTAL_ADDRESS_CHANGED)) == 1

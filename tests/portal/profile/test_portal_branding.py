@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.intake.models import ContactForm
 from portal.profile.models import Profile
 from portal.profile.services import TEXTABLE
@@ -69,7 +69,7 @@ def test_a_change_is_written_down_with_before_and_after_of_what_changed(acme, st
 
     first, second = lines(acme)
 
-    assert first.verb == second.verb == Verb.PORTAL_BRANDED
+    assert first.event_type == second.event_type == EventType.BRANDING_CHANGED
     assert second.data == {"before": {"colour": "#1e3a8a"}, "after": {"colour": "#0f766e"}}
     assert second.actor_name == "Manager of Acme"
 

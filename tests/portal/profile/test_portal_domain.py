@@ -2,8 +2,8 @@
 
 import pytest
 
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from tenants.context import use_business
 from tenants.models import DomainClaim
 from tests.tenants.domains.conftest import DOMAIN, claim, look, names, proven
@@ -12,9 +12,9 @@ __all__ = ["claim", "look", "names", "proven"]
 PAGE = "/console/acme/portal/domain/"
 
 
-def verbs(business):
+def event_types(business):
     with use_business(business):
-        return list(Entry.objects.order_by("at").values_list("verb", flat=True))
+        return list(Entry.objects.order_by("at").values_list("event_type", flat=True))
 
 
 def test_a_domain_goes_its_way_from_the_page(acme, names, staff_client):
@@ -40,7 +40,7 @@ def test_a_domain_goes_its_way_from_the_page(acme, names, staff_client):
 
     browser.post(f"{PAGE}{claim.pk}/release/")
     assert not DomainClaim.objects.exists()
-    assert verbs(acme) == [Verb.PORTAL_DOMAIN_ADDED, Verb.PORTAL_DOMAIN_PROVEN, Verb.PORTAL_DOMAIN_RELEASED]
+    assert event_types(acme) == [EventType.DOMAIN_ADDED, EventType.DOMAIN_VERIFIED, EventType.DOMAIN_RELEASED]
 
 
 @pytest.mark.parametrize("typed", ["", "acme", "acme.localhost", "<b>.example"])

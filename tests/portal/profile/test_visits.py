@@ -7,8 +7,8 @@ from django.test import Client
 
 from portal.access import services as access
 from portal.access.models import ClientSession, Purpose, Visit
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients import models as clients
 from portal.clients.identifiers import email
 from portal.messaging.models import Message
@@ -101,7 +101,7 @@ def test_the_demo_client_is_made_once_and_on_demand(acme, staff_client):
 
     with use_business(acme):
         assert clients.Client.objects.filter(is_demo=True).count() == 1
-        assert len(Entry.objects.filter(verb=Verb.PORTAL_DEMO, client=None, actor="staff")) == 2
+        assert len(Entry.objects.filter(event_type=EventType.DEMO_CLIENT_IMPERSONATED, client=None, actor="staff")) == 2
 
 
 def test_resetting_takes_back_what_was_done_and_lets_the_visit_go_on(acme, staff_client):
@@ -165,7 +165,7 @@ def test_a_real_client_is_looked_at_with_a_reason_that_their_card_keeps(acme, an
     page = home(portal).content.decode()
     assert "You look at the portal of Ana Pereira." in page
     with use_business(acme):
-        [line] = Entry.objects.filter(client=ana, verb=Verb.PORTAL_LOOKED)
+        [line] = Entry.objects.filter(client=ana, event_type=EventType.CLIENT_IMPERSONATED)
         assert line.data == {"why": "Ana says her number is missing"}
         assert line.actor_name == "Manager of Acme"
         assert not ClientSession.objects.exists()
@@ -241,7 +241,7 @@ def test_a_closed_portal_has_nothing_to_see(acme, staff_client):
 
     assert "The portal is closed at the moment" in answer.content.decode()
     with use_business(acme):
-        assert not Entry.objects.filter(verb=Verb.PORTAL_DEMO).exists()
+        assert not Entry.objects.filter(event_type=EventType.DEMO_CLIENT_IMPERSONATED).exists()
 
 
 def test_a_stranger_without_a_pass_gets_nowhere(acme):

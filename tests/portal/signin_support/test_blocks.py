@@ -44,7 +44,7 @@ def test_pressing_asks_a_worker_and_is_on_the_timeline(block, clear, acme, ana, 
 
     with use_business(acme):
         block.refresh_from_db()
-        line = Entry.objects.get(verb="messaging.clearing-asked")
+        line = Entry.objects.get(event_type="messaging.suppression-removal-requested")
     assert (block.asked_by, block.cleared_at) == ("Staff of Acme", None)
     assert (line.client_id, line.actor, line.data["contact"]) == (ana.pk, "staff", "a•••@example.com")
     assert "Lifting the block" in page(staff_client(), f"{HELP}clients/{ana.pk}/")

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from portal.access.services import archive_client, block_client
 from portal.activity import services as activity
-from portal.activity.verbs import Verb
+from portal.activity.event_types import EventType
 from portal.clients.models import Client, Contact
 from portal.clients.services import write_search
 from tenants.context import use_business
@@ -138,6 +138,6 @@ def test_who_was_kept_out_lately_is_listed_until_they_are_in(staff_client, page,
 
 def test_a_demo_client_is_never_in_trouble(staff_client, page, acme, now):
     with use_business(acme):
-        activity.record(Verb.MESSAGE_BOUNCED, at=now, client=ClientFactory(name="Dora Demo", is_demo=True))
+        activity.record(EventType.MESSAGE_BOUNCED, at=now, client=ClientFactory(name="Dora Demo", is_demo=True))
 
     assert "Dora Demo" not in page(staff_client(), HELP)

@@ -144,7 +144,7 @@ def test_staff_send_another_code_to_where_it_belongs(look, press, waiting, acme,
     assert [mail["to"] for mail in outbox.sent()] == [ANA, ANA]
     assert waiting.type(outbox.code(ANA)).status_code == 302
     with use_business(acme):
-        line = Entry.objects.get(verb="access.code-sent-for-client")
+        line = Entry.objects.get(event_type="access.code-resent-by-staff")
     assert (line.actor, line.actor_name) == ("staff", "Staff of Acme")
 
 
@@ -231,7 +231,7 @@ def test_a_call_for_support_carries_the_timeline_and_nobody_s_address(press, loo
     assert "a•••@example.com" in said
     with use_business(acme):
         secrets = [ANA, MOBILE, "Ana Pereira", code_of(challenge)]
-        assert Entry.objects.filter(verb="support.ticket-opened", client=ana).count() == 1
+        assert Entry.objects.filter(event_type="support.ticket-opened", client=ana).count() == 1
     assert [secret for secret in secrets if secret in said] == []
     assert "A ticket was opened" in look()
 

@@ -78,7 +78,7 @@ def test_what_was_typed_stays_at_the_business(acme, ask, asker, typed):
     with use_business(acme):
         riddle = Riddle.objects.get()
         assert (riddle.ticket_id, riddle.typed) == (ticket.pk, typed)
-        [line] = Entry.objects.filter(verb="support.ticket-opened")
+        [line] = Entry.objects.filter(event_type="support.ticket-opened")
         assert "nora" not in str(line.data).lower()
     assert f"Somebody who typed {typed}" in asker.get(there).content.decode().replace("&#x2B;", "+")
 
@@ -89,7 +89,7 @@ def test_an_address_goes_along_masked_with_what_the_sign_in_page_did(ask, waitin
 
     snapshot = Ticket.objects.get().snapshot
     assert snapshot["typed"] == "n•••@example.com"
-    assert snapshot["attempts"][0]["lines"][0]["verb"] == "access.code-requested"
+    assert snapshot["attempts"][0]["lines"][0]["event_type"] == "access.code-requested"
 
 
 def test_a_second_call_about_the_same_is_the_first_one(ask):
@@ -164,7 +164,7 @@ def test_who_asked_closes_it_with_a_reason_and_colleagues_are_told(acme, about_a
     assert about_ana.opened_by_id not in {person for person, _subject in rung(acme)}
     assert rung(acme)
     with use_business(acme):
-        assert Entry.objects.get(verb="support.ticket-closed").client == ana
+        assert Entry.objects.get(event_type="support.ticket-closed").client == ana
     assert "It was closed already." in close(asker, about_ana).content.decode()
     assert "Closed: The client is in" in asker.get(f"{HELP}clients/{ana.pk}/").content.decode()
 

@@ -28,7 +28,9 @@ def link() -> str:
 def told(business) -> list[str]:
     """Return what the timeline says of the team, the oldest first."""
     with use_business(business):
-        return list(Entry.objects.filter(verb__startswith="team.").order_by("at").values_list("verb", flat=True))
+        return list(
+            Entry.objects.filter(event_type__startswith="team.").order_by("at").values_list("event_type", flat=True)
+        )
 
 
 @pytest.fixture(autouse=True)
@@ -106,8 +108,10 @@ def is_open(invitation: Invitation) -> bool:
     return invitation.withdrawn_at is None
 
 
-@pytest.mark.parametrize(("deed", "verb"), [("", "team.changed"), ("remove/", "team.removed")])
-def test_an_invitation_does_not_outlive_its_inviters_right_to_make_it(acme, staff_client, platform_client, deed, verb):
+@pytest.mark.parametrize(("deed", "event_type"), [("", "team.role-changed"), ("remove/", "team.member-removed")])
+def test_an_invitation_does_not_outlive_its_inviters_right_to_make_it(
+    acme, staff_client, platform_client, deed, event_type
+):
     manager = colleague(acme, "manager").person
     theirs, others = invited(platform_client(manager)), invited(staff_client("owner"))
 
@@ -117,7 +121,7 @@ def test_an_invitation_does_not_outlive_its_inviters_right_to_make_it(acme, staf
     kim = platform_client(Person.objects.get(email=theirs.email))
     assert kim.post(f"/staff/invitations/{theirs.pk}/accept/").status_code == 404
     # Both lines are of one instant, which puts neither first.
-    assert sorted(told(acme)[-2:]) == sorted([verb, "team.invitation-withdrawn"])
+    assert sorted(told(acme)[-2:]) == sorted([event_type, "team.invitation-withdrawn"])
 
 
 def test_what_a_demoted_inviter_may_still_give_stays(acme, staff_client, platform_client):
@@ -256,7 +260,7 @@ def test_a_change_is_written_down_with_before_and_after(staff_client, acme):
     staff_client("owner").post(f"{TEAM}{someone.person_id}/", {"role": "manager", "billing": "on"})
 
     with use_business(acme):
-        entry = Entry.objects.get(verb="team.changed")
+        entry = Entry.objects.get(event_type="team.role-changed")
     assert entry.data["before"] == {"role": "staff", "billing": False, "documents": False}
     assert entry.data["after"] == {"role": "manager", "billing": True, "documents": False}
     assert (entry.actor, entry.subject_id, entry.ip) == ("staff", someone.person_id, "127.0.0.1")
@@ -274,7 +278,7 @@ def test_somebody_removed_is_out_with_their_next_request(staff_client, acme, pla
     for browser in browsers:
         assert browser.get("/console/acme/").headers["Location"].startswith("/staff/sign-in/")
     assert not Session.objects.filter(session_key__in=[b.cookies["staff"].value for b in browsers]).exists()
-    assert told(acme) == ["team.removed"]
+    assert told(acme) == ["team.member-removed"]
 
 
 def test_a_member_of_another_business_is_not_to_be_found(staff_client, globex):

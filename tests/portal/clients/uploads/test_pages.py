@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients.models import Client, Upload
 from portal.clients.uploads import work
 from tenants.context import use_business
@@ -106,7 +106,7 @@ def test_the_whole_way_to_the_report_and_back(browser, checked, labour, acme):
     assert "1 client is new." in browser.get(checked).content.decode()
     with use_business(acme):
         assert Client.objects.get().name == "Jürgen Größer"
-        line = Entry.objects.get(verb=Verb.LIST_UPLOADED)
+        line = Entry.objects.get(event_type=EventType.IMPORT_COMPLETED)
         assert (line.actor, line.actor_name, line.ip) == ("staff", "Manager of Acme", "127.0.0.1")
     assert "Take this list back?" in browser.get(f"{checked}undo/").content.decode()
     browser.post(f"{checked}undo/")

@@ -9,8 +9,8 @@ import pytest
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients import services as clients
 from portal.clients.identifiers import email
 from portal.clients.models import Client, Contact, Upload
@@ -81,8 +81,8 @@ def assert_each_was_written_once(upload: Upload) -> None:
     }
     assert Contact.objects.filter(source="upload").count() == ROWS
     assert Client.tags.through.objects.filter(client__source="upload").count() == ROWS
-    assert Entry.objects.filter(verb=Verb.CLIENT_ADDED, subject_id=upload.pk).count() == ROWS
-    assert Entry.objects.filter(verb=Verb.LIST_UPLOADED, subject_id=upload.pk).count() == 1
+    assert Entry.objects.filter(event_type=EventType.CLIENT_ADDED, subject_id=upload.pk).count() == ROWS
+    assert Entry.objects.filter(event_type=EventType.IMPORT_COMPLETED, subject_id=upload.pk).count() == 1
 
 
 def test_several_threads_write_each_row_once(running):

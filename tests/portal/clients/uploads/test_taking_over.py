@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients import services as clients
 from portal.clients.identifiers import email, phone
 from portal.clients.models import Client, Contact, CustomField, Tag, Upload
@@ -59,9 +59,9 @@ def test_the_timeline_gets_a_line_for_the_list_and_one_for_each_client(take_over
     upload = take_over(LIST)
 
     lines = Entry.objects.filter(subject_id=upload.pk)
-    assert lines.filter(verb=Verb.CLIENT_ADDED).count() == 2
-    assert lines.get(verb=Verb.LIST_UPLOADED).data == {"list": "list.csv", "created": 2, "changed": 0}
-    assert {line.client.name for line in lines.filter(verb=Verb.CLIENT_ADDED)} == {"Ana Pereira", "Bo Sand"}
+    assert lines.filter(event_type=EventType.CLIENT_ADDED).count() == 2
+    assert lines.get(event_type=EventType.IMPORT_COMPLETED).data == {"list": "list.csv", "created": 2, "changed": 0}
+    assert {line.client.name for line in lines.filter(event_type=EventType.CLIENT_ADDED)} == {"Ana Pereira", "Bo Sand"}
 
 
 def test_nobody_is_messaged(take_over):
@@ -174,7 +174,7 @@ def test_overwriting_never_empties_anything(take_over, now):
     ana.refresh_from_db()
     assert (ana.name, ana.language) == ("Ana Pereira", "en")
     assert sorted(contact.value for contact in ana.contacts.all()) == ["ana@example.com", "ana@work.example"]
-    line = Entry.objects.get(verb=Verb.CLIENT_CHANGED)
+    line = Entry.objects.get(event_type=EventType.CLIENT_CHANGED)
     assert (line.data["before"], line.data["after"]) == ({"name": "Ana P."}, {"name": "Ana Pereira"})
 
 

@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
+from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.activity.verbs import Verb
 from portal.clients import services as clients
 from portal.clients.identifiers import email
 from portal.clients.models import Client, Contact, Note, Suggestion, Tag
@@ -33,7 +33,7 @@ def test_undoing_removes_who_came_and_puts_back_what_changed(take_over, go, list
     assert (ana.language, ana.search, ana.notes.count()) == ("", text_of("Ana P.", ["ana@example.com"]), 0)
     assert not Tag.objects.exists()
     assert (upload.state, counts(upload, "removed", "restored", "kept")) == ("undone", (1, 1, 0))
-    assert Entry.objects.filter(verb=Verb.LIST_UNDONE, subject_id=upload.pk).exists()
+    assert Entry.objects.filter(event_type=EventType.IMPORT_UNDONE, subject_id=upload.pk).exists()
 
 
 TOUCHES = {

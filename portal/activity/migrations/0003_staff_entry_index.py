@@ -1,11 +1,11 @@
-"""What staff did is found among all that clients and providers did."""
+"""Index the entries of staff, for the activity page."""
 
 from django.db import migrations, models
 from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("activity", "0002_a_line_names_its_actor_and_stays")]
+    dependencies = [("activity", "0002_actor_fields_and_append_only_trigger")]
 
     operations = [
         migrations.AddIndex(

@@ -1,4 +1,4 @@
-"""A client's lines are found by `entry_of_client`; an index on the client alone was only written."""
+"""Drop the index on the client alone: `entry_of_client` covers its queries."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activity", "0003_what_staff_did_is_found"),
+        ("activity", "0003_staff_entry_index"),
         ("clients", "0007_lists_are_written_in_spans"),
     ]
 

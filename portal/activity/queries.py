@@ -1,0 +1,69 @@
+"""The audit log of staff: timeline entries of members of staff, filtered by person, kind, client and day."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from portal.activity.models import Entry
+from portal.clients.models import Client
+from portal.clients.services import fold
+
+PAGE_SIZE = 50
+# An export holds this many entries at most; the oldest are left out.
+EXPORT_LIMIT = 50_000
+
+
+@dataclass(frozen=True)
+class AuditFilter:
+    """The filter of the activity page; an empty field filters nothing."""
+
+    person: uuid.UUID | None = None
+    kind: str = ""
+    client: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def filter_entries(audit_filter: AuditFilter) -> QuerySet[Entry]:
+    """Return the entries of staff that match, newest first, without those about demo clients."""
+    entries = Entry.objects.real().filter(actor=Entry.Actor.STAFF, **_conditions(audit_filter))
+    if audit_filter.client:
+        entries = entries.filter(client__in=Client.objects.real().filter(search__contains=fold(audit_filter.client)))
+    return entries.select_related("client").order_by("-at", "-pk")
+
+
+def fetch_page(entries: QuerySet[Entry], *, before: tuple[datetime, uuid.UUID] | None) -> tuple[list[Entry], bool]:
+    """Return the page of entries older than `before`, and whether there are more. Keyset pagination: nothing is counted."""
+    if before:
+        at, pk = before
+        entries = entries.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk), at__lte=at)
+    rows = list(entries[: PAGE_SIZE + 1])
+    return rows[:PAGE_SIZE], len(rows) > PAGE_SIZE
+
+
+def list_actors() -> list[tuple[uuid.UUID, str]]:
+    """Return the key and latest name of every person who ever acted as staff here, including those who left."""
+    acted = Entry.objects.filter(actor=Entry.Actor.STAFF, actor_id__isnull=False).order_by("actor_id", "-at")
+    names = acted.distinct("actor_id").values_list("actor_id", "actor_name")
+    return sorted(((pk, name) for pk, name in names if pk), key=lambda person: person[1].casefold())
+
+
+def _conditions(audit_filter: AuditFilter) -> dict[str, object]:
+    """Return the conditions on the entry itself; days begin at midnight in the business's time zone."""
+    conditions: dict[str, object] = {}
+    if audit_filter.person:
+        conditions["actor_id"] = audit_filter.person
+    if audit_filter.kind:
+        conditions["event_type__startswith"] = f"{audit_filter.kind}."
+    if audit_filter.since:
+        conditions["at__gte"] = _start_of_day(audit_filter.since)
+    if audit_filter.until:
+        conditions["at__lt"] = _start_of_day(audit_filter.until + timedelta(days=1))
+    return conditions
+
+
+def _start_of_day(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
