@@ -1,1 +1,1 @@
-"""Why can't this client sign in, and what can be done about it?"""
+"""Sign-in support: why a client cannot sign in, and what staff can do about it."""

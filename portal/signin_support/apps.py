@@ -1,10 +1,10 @@
-"""Which app is this?"""
+"""The app configuration of sign-in support."""
 
 from django.apps import AppConfig
 
 
 class SigninSupportConfig(AppConfig):
-    """Sign-in help: why a code did not arrive, and what staff do about it."""
+    """Sign-in support: why a code did not arrive, and what staff do about it."""
 
     name = "portal.signin_support"
     label = "signin_support"

@@ -1,4 +1,4 @@
-"""What became of each attempt to sign in, step by step, and what is the next thing to do?"""
+"""Recent attempts to sign in, each with its steps from the timeline."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -19,141 +19,152 @@ from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
 from portal.messaging.reasons import explain
 from portal.profile.models import Profile
-from portal.signin_support.words import Step, ending, steps_of
+from portal.signin_support.timeline_steps import TimelineStep, build_steps, final_step
 from tenants.models import Channel
 
-DAY = timedelta(hours=24)
-SHOWN = 6
-# How many strangers' attempts are looked at, and how much like an address on file one must be to be shown.
-LOOKED_AT, ALIKE = 200, 0.7
+RECENT_WINDOW = timedelta(hours=24)
+# Attempts shown on a page.
+MAX_ATTEMPTS = 6
+# At most so many attempts with unknown addresses are compared with those on file.
+MAX_SCANNED = 200
+# The least similarity, from 0 to 1, of two masked addresses that may differ by a typo.
+MIN_SIMILARITY = 0.7
 
-SIGN_INS = Challenge.objects.real().filter(purpose=Purpose.SIGN_IN)
-# What a stranger typed, masked, and when.
-Miss = tuple[str, datetime]
+SIGN_IN_CHALLENGES = Challenge.objects.real().filter(purpose=Purpose.SIGN_IN)
+# A masked address that is not on file but looks like one that is, and when it was typed.
+NearMiss = tuple[str, datetime]
 
 
 @dataclass(frozen=True)
-class Attempt:
-    """One attempt by one browser, with its story so far."""
+class SignInAttempt:
+    """One attempt to sign in by one browser, with what the timeline says of it so far."""
 
     challenge: Challenge
-    steps: list[Step]
+    steps: list[TimelineStep]
     entries: list[Entry] = field(repr=False)
     now: datetime
     profile: Profile = field(repr=False)
 
     @property
     def is_open(self) -> bool:
-        """A right code would still be taken."""
-        one = self.challenge
-        is_live = one.closed_at is None and one.proven_at is None and one.expires_at > self.now
-        return is_live and one.failures < settings.LOGIN_MAX_GUESSES
+        """Tell whether a right code would still be accepted."""
+        challenge = self.challenge
+        is_unfinished = challenge.closed_at is None and challenge.proven_at is None
+        is_valid = is_unfinished and challenge.expires_at > self.now
+        return is_valid and challenge.failures < settings.LOGIN_MAX_GUESSES
 
     @property
-    def is_known(self) -> bool:
-        """Somebody on file has the address that was typed."""
+    def has_known_address(self) -> bool:
+        """Tell whether a client on file has the address that was typed."""
         return bool(self.challenge.address)
 
     @property
-    def typed(self) -> str:
-        """What was typed, masked."""
+    def masked_identifier(self) -> str:
+        """Return what was typed, masked."""
         return self.challenge.identifier_masked
 
     @property
     def sends_left(self) -> int:
-        """How many more codes this attempt may have."""
+        """Return how many more codes may be sent for this attempt."""
         return settings.LOGIN_MAX_SENDS - len(self.challenge.sent_at)
 
     @property
     def channel(self) -> str:
-        """How the latest code travels."""
+        """Return the channel of the latest code."""
         return self.challenge.channels[-1]
 
     @property
     def seconds_to_resend(self) -> int:
-        """Until the client's own button opens."""
+        """Return the seconds until the client may ask for another code."""
         opens_at = resend_opens_at(self.challenge, Channel(self.channel), profile=self.profile) or self.now
         return max(0, round((opens_at - self.now).total_seconds()))
 
     @property
-    def wait(self) -> str:
-        """The same as on a clock: `2:41`."""
+    def resend_countdown(self) -> str:
+        """Return the same as minutes and seconds: `2:41`."""
         return f"{self.seconds_to_resend // 60}:{self.seconds_to_resend % 60:02}"
 
     @property
-    def can_be_handed(self) -> bool:
-        """A code handed over now would live its full time."""
-        return self.is_open and self.is_known and self.challenge.expires_at >= self.now + settings.LOGIN_CODE_LIFETIME
+    def can_issue_code(self) -> bool:
+        """Tell whether a code that staff issue now would be valid for its full lifetime."""
+        code_expires_at = self.now + settings.LOGIN_CODE_LIFETIME
+        return self.is_open and self.has_known_address and self.challenge.expires_at >= code_expires_at
 
     @property
-    def latest(self) -> Step:
-        """The last thing that happened, an ending included."""
+    def latest_step(self) -> TimelineStep:
+        """Return the last thing that happened, the end of the attempt included."""
         return self.steps[-1]
 
-    def last_word(self) -> Entry | None:
-        """Return what is known of the newest code's way: the last line about it, or None before any."""
-        told = [
+    def latest_delivery_entry(self) -> Entry | None:
+        """Return the newest timeline entry about the delivery of the newest code, or None before there is any."""
+        found = [
             entry
             for entry in self.entries
             if entry.event_type.startswith("messaging.") or entry.event_type == EventType.CODE_SENT
         ]
-        return told[-1] if told else None
+        return found[-1] if found else None
 
     @property
-    def refusal(self) -> str:
-        """Return in plain words why the newest code did not get through, or not yet; empty where nothing came back."""
-        word = self.last_word()
-        return str(explain(word.data["reason"]).words) if word and word.data.get("reason") else ""
+    def delivery_problem(self) -> str:
+        """Return in plain words why the newest code was not delivered, or not yet; empty where no provider gave a reason."""
+        entry = self.latest_delivery_entry()
+        return str(explain(entry.data["reason"]).words) if entry and entry.data.get("reason") else ""
 
 
-def story_of(
+def load_attempts(
     client: Client, contacts: Iterable[Contact], *, profile: Profile, now: datetime
-) -> tuple[list[Attempt], list[Miss]]:
-    """Return a client's latest attempts, and what strangers typed that looks like an address on file; the newest first.
+) -> tuple[list[SignInAttempt], list[NearMiss]]:
+    """Return a client's latest attempts, and the near misses of their addresses; the newest first.
 
     Attempts through an address that the client shares with others are among them.
     """
     values = [contact.value for contact in contacts]
-    theirs = SIGN_INS.filter(Q(client=client) | Q(address__in=values, client=None)).order_by("-created_at")[:SHOWN]
-    strangers = SIGN_INS.filter(address="", client=None, created_at__gt=now - DAY).order_by("-created_at")[:LOOKED_AT]
-    found = sorted(theirs.union(strangers), key=lambda one: one.created_at, reverse=True)
-    own = [one for one in found if one.address or one.client_id]
-    typed = [(one.identifier_masked, one.created_at) for one in found if not one.address and not one.client_id]
-    return _told(own, profile=profile, now=now), _near(typed, contacts)
+    newest_first = SIGN_IN_CHALLENGES.order_by("-created_at")
+    own = newest_first.filter(Q(client=client) | Q(address__in=values, client=None))[:MAX_ATTEMPTS]
+    recent = newest_first.filter(created_at__gt=now - RECENT_WINDOW)
+    unknown = recent.filter(address="", client=None)[:MAX_SCANNED]
+    found = sorted(own.union(unknown), key=lambda challenge: challenge.created_at, reverse=True)
+    known = [challenge for challenge in found if challenge.address or challenge.client_id]
+    typed = [
+        (challenge.identifier_masked, challenge.created_at)
+        for challenge in found
+        if not challenge.address and not challenge.client_id
+    ]
+    return _build_attempts(known, profile=profile, now=now), _find_near_misses(typed, contacts)
 
 
-def attempts_at(identifier: Identifier, *, profile: Profile, now: datetime) -> list[Attempt]:
+def load_attempts_by_identifier(identifier: Identifier, *, profile: Profile, now: datetime) -> list[SignInAttempt]:
     """Return the last day's attempts with exactly this address, on file or not, the newest first."""
     digest = tokens.identifier_digest(identifier)
-    same = SIGN_INS.filter(identifier_digest=digest, created_at__gt=now - DAY).order_by("-created_at")[:SHOWN]
-    return _told(list(same), profile=profile, now=now)
+    found = SIGN_IN_CHALLENGES.filter(identifier_digest=digest, created_at__gt=now - RECENT_WINDOW)
+    return _build_attempts(list(found.order_by("-created_at")[:MAX_ATTEMPTS]), profile=profile, now=now)
 
 
-def _told(found: list[Challenge], *, profile: Profile, now: datetime) -> list[Attempt]:
+def _build_attempts(challenges: list[Challenge], *, profile: Profile, now: datetime) -> list[SignInAttempt]:
     entries: dict[UUID, list[Entry]] = defaultdict(list)
-    for entry in Entry.objects.filter(subject_id__in=[one.pk for one in found]).order_by("at"):
+    for entry in Entry.objects.filter(subject_id__in=[challenge.pk for challenge in challenges]).order_by("at"):
         if entry.subject_id:
             entries[entry.subject_id].append(entry)
-    return [_attempt(one, entries[one.pk], profile=profile, now=now) for one in found]
+    return [_build_attempt(challenge, entries[challenge.pk], profile=profile, now=now) for challenge in challenges]
 
 
-def _near(typed: list[Miss], contacts: Iterable[Contact]) -> list[Miss]:
-    """Return each mask that looks like one on file, once, with when it was last typed."""
-    masks = [Identifier(Contact.Kind(contact.kind), contact.value).masked for contact in contacts]
-    seen: dict[str, datetime] = {}
-    for mask, at in typed:
-        if any(_alike(mask, other) for other in masks):
-            seen.setdefault(mask, at)
-    return list(seen.items())[:SHOWN]
+def _find_near_misses(typed: list[NearMiss], contacts: Iterable[Contact]) -> list[NearMiss]:
+    """Return each masked address that looks like one on file, once, with when it was last typed."""
+    on_file = [Identifier(Contact.Kind(contact.kind), contact.value).masked for contact in contacts]
+    found: dict[str, datetime] = {}
+    for masked, at in typed:
+        if any(_is_similar(masked, other) for other in on_file):
+            found.setdefault(masked, at)
+    return list(found.items())[:MAX_ATTEMPTS]
 
 
-def _attempt(challenge: Challenge, entries: list[Entry], *, profile: Profile, now: datetime) -> Attempt:
-    steps = steps_of(challenge, entries)
-    if end := ending(challenge, now=now):
-        steps.append(end)
-    return Attempt(challenge, steps, entries, now, profile)
+def _build_attempt(challenge: Challenge, entries: list[Entry], *, profile: Profile, now: datetime) -> SignInAttempt:
+    steps = build_steps(challenge, entries)
+    if last := final_step(challenge, now=now):
+        steps.append(last)
+    return SignInAttempt(challenge, steps, entries, now, profile)
 
 
-def _alike(mask: str, other: str) -> bool:
-    """Tell whether two masks could be one address and a slip of the finger; the first sign stays when one mistypes."""
-    return ("@" in mask) == ("@" in other) and SequenceMatcher(None, mask, other).ratio() >= ALIKE
+def _is_similar(masked: str, other: str) -> bool:
+    """Tell whether two masked addresses, both email or both phone, may differ by a typo only."""
+    return ("@" in masked) == ("@" in other) and SequenceMatcher(None, masked, other).ratio() >= MIN_SIMILARITY

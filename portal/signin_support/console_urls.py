@@ -1,4 +1,4 @@
-"""Where is sign-in help?"""
+"""The console's URLs, navigation item and card tab for sign-in support."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -15,13 +15,17 @@ TAB = Tab(label=_("Sign-in help"), url_name="signin-support-client", permission=
 urlpatterns = [
     path("", clients.search, name="signin-support"),
     path("tickets/", tickets.listing, name="signin-support-tickets"),
-    path("tickets/ask/", tickets.ask, name="ticket-ask"),
+    path("tickets/without-client/", tickets.open_without_client, name="ticket-without-client"),
     path("tickets/<uuid:pk>/", tickets.ticket, name="ticket"),
-    path("tickets/<uuid:pk>/close/", tickets.close, name="ticket-close"),
+    path("tickets/<uuid:pk>/closure/", tickets.close, name="ticket-closure"),
     path("clients/<uuid:pk>/", clients.client, name="signin-support-client"),
     path("clients/<uuid:pk>/live/", clients.live, name="signin-support-live"),
     path("clients/<uuid:pk>/ticket/", clients.ticket, name="signin-support-ticket"),
-    path("clients/<uuid:pk>/attempts/<uuid:attempt>/send/", clients.send, name="signin-support-send"),
-    path("clients/<uuid:pk>/attempts/<uuid:attempt>/code/", clients.hand_over, name="signin-support-code"),
-    path("clients/<uuid:pk>/blocks/<uuid:suppression>/clear/", clients.clear, name="signin-support-clear"),
+    path("clients/<uuid:pk>/attempts/<uuid:attempt>/resend/", clients.resend, name="signin-support-resend"),
+    path("clients/<uuid:pk>/attempts/<uuid:attempt>/code/", clients.issue_code, name="signin-support-code"),
+    path(
+        "clients/<uuid:pk>/suppressions/<uuid:suppression>/removal/",
+        clients.remove_suppression,
+        name="signin-support-suppression-removal",
+    ),
 ]

@@ -1,14 +1,15 @@
-"""What did somebody type whom nobody on file fits, as staff told support?"""
+"""What a client typed, as staff reported it to support when no client matched."""
 
 import uuid
 
 from django.db import models
 
 
-class Riddle(models.Model):
-    """What a client says they typed, for one ticket. It stays here: the ticket is the platform's and has it masked.
+class ReportedIdentifier(models.Model):
+    """What a client says they typed, for one ticket; written by `tickets.open_ticket_without_client`.
 
-    `value` is its normal form, so that it is found and forgotten with the person it belongs to after all.
+    It stays in the business's schema, because the ticket is the platform's and has it masked. `value` is the normal form
+    of `typed`, so that it can be found and deleted with the person it turns out to belong to.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -18,4 +19,4 @@ class Riddle(models.Model):
     created_at = models.DateTimeField()
 
     def __str__(self):
-        return f"riddle {self.id}"
+        return f"reported identifier {self.id}"

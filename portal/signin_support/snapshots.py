@@ -1,50 +1,57 @@
-"""What does a call for support carry along? What happened and when, with nobody's address and no code."""
+"""Snapshots of the timeline for support tickets, without addresses, names or codes."""
 
 from datetime import datetime
 from typing import Any
 
+from portal.activity.models import Entry
 from portal.messaging import suppressions
-from portal.signin_support.attempts import Attempt
-from portal.signin_support.finding import Finding
-from portal.signin_support.sheets import Sheet
+from portal.signin_support.attempts import SignInAttempt
+from portal.signin_support.client_lookup import LookupResult
+from portal.signin_support.diagnostics import SignInDiagnostics
+
+# What an entry says that identifies nobody.
+SHARED_KEYS = ("channel", "provider", "reason", "known", "sendable", "guesses_left")
 
 
-def snapshot_of(sheet: Sheet) -> dict[str, Any]:
-    """Return what staff see, in words that may leave the business: addresses masked, names left out."""
+def build_snapshot(diagnostics: SignInDiagnostics) -> dict[str, Any]:
+    """Return what staff see of one client, in a form that may leave the business: addresses masked, names left out."""
     return {
-        "taken_at": sheet.now.isoformat(),
-        "client": {"status": sheet.client.status, "addresses": [hit.masked for hit in sheet.on_file]},
-        "suppressed": [
+        "taken_at": diagnostics.now.isoformat(),
+        "client": {
+            "status": diagnostics.client.status,
+            "addresses": [address.masked for address in diagnostics.addresses],
+        },
+        "suppressions": [
             {"address": suppressions.masked(one), "reason": one.reason, "since": one.since.isoformat()}
-            for one in sheet.suppressed
+            for one in diagnostics.suppressions
         ],
-        "attempts": [_attempt(attempt) for attempt in sheet.attempts],
+        "attempts": [_attempt_data(attempt) for attempt in diagnostics.attempts],
     }
 
 
-def snapshot_of_nobody(finding: Finding, attempts: list[Attempt], *, now: datetime) -> dict[str, Any]:
-    """Return what may leave the business of what somebody typed: an address masked, a name not at all."""
+def build_snapshot_without_client(
+    result: LookupResult, attempts: list[SignInAttempt], *, now: datetime
+) -> dict[str, Any]:
+    """Return what may leave the business of what a client typed that is not on file: an address masked, a name not at all."""
     return {
         "taken_at": now.isoformat(),
-        "typed": finding.identifier.masked if finding.identifier else "",
-        "verdict": finding.verdict,
-        "alike": len(finding.similar),
-        "attempts": [_attempt(attempt) for attempt in attempts],
+        "typed": result.identifier.masked if result.identifier else "",
+        "outcome": result.outcome,
+        "similar": len(result.similar),
+        "attempts": [_attempt_data(attempt) for attempt in attempts],
     }
 
 
-def _attempt(attempt: Attempt) -> dict[str, Any]:
+def _attempt_data(attempt: SignInAttempt) -> dict[str, Any]:
     return {
         "id": str(attempt.challenge.pk),
-        "typed": attempt.typed,
+        "typed": attempt.masked_identifier,
         "channels": attempt.challenge.channels,
         "steps": [f"{step.at.isoformat()} {step.title} {step.detail}".strip() for step in attempt.steps],
-        "lines": [_line(entry) for entry in attempt.entries],
+        "entries": [_entry_data(entry) for entry in attempt.entries],
     }
 
 
-def _line(entry) -> dict[str, Any]:
-    kept = ("channel", "provider", "reason", "known", "sendable", "guesses_left")
-    return {"at": entry.at.isoformat(), "event_type": entry.event_type} | {
-        k: v for k, v in entry.data.items() if k in kept
-    }
+def _entry_data(entry: Entry) -> dict[str, Any]:
+    data = {key: value for key, value in entry.data.items() if key in SHARED_KEYS}
+    return {"at": entry.at.isoformat(), "event_type": entry.event_type} | data

@@ -75,7 +75,7 @@ def test_what_staff_press_shows_no_code_that_was_sent(acme, attempts, secrets, s
         Challenge.objects.update(failures=0)
     place = f"/console/acme/sign-in-help/clients/{client.pk}/"
     owner = staff_client()
-    for path in (f"attempts/{attempts[0].pk}/send/", f"attempts/{attempts[0].pk}/code/", "ticket/"):
+    for path in (f"attempts/{attempts[0].pk}/resend/", f"attempts/{attempts[0].pk}/code/", "ticket/"):
         text = owner.post(place + path, {"channel": "email"}, follow=True).content.decode()
         assert _found(secrets, text) == [], path
 

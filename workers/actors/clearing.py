@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
-from portal.signin_support import retrying
+from portal.signin_support import resends
 from tenants.models import Queue
 from workers.providers.registry import forgive
 from workers.tenancy import business_actor
@@ -20,4 +20,4 @@ def clear_suppression(*, suppression_id: UUID) -> None:
         return
     forgive(suppression.provider, suppression.value, reason=suppression.reason)
     if suppressions.finish_clearing(suppression=suppression, now=timezone.now()):
-        retrying.send_again(suppression=suppression, now=timezone.now())
+        resends.resend_after_removal(suppression=suppression, now=timezone.now())

@@ -20,7 +20,7 @@ from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.uploads import services as uploads
 from portal.messaging.models import Message, Notice, Suppression
-from portal.signin_support.models import Riddle
+from portal.signin_support.models import ReportedIdentifier
 from tenants import outages, outbox, provider_events
 from tenants.models import DeliveryState, FailedAttemptBucket, Queue, StaffEmail
 from workers.tenancy import business_actor
@@ -57,7 +57,7 @@ def purge_business() -> None:
     _in_batches(lambda: _delete(Challenge.objects.filter(created_at__lt=long_ago)))
     # Anybody can have these written, as many as they like.
     _in_batches(lambda: _delete(Message.objects.filter(state=DeliveryState.VOID, created_at__lt=long_ago)))
-    _in_batches(lambda: _delete(Riddle.objects.filter(created_at__lt=long_ago)))
+    _in_batches(lambda: _delete(ReportedIdentifier.objects.filter(created_at__lt=long_ago)))
     _in_batches(lambda: _delete(Suppression.objects.filter(cleared_at__lt=long_ago)))
     with transaction.atomic(), activity.allow_mutation():
         strangers = Entry.objects.filter(client=None, at__lt=long_ago).exclude(actor=Entry.Actor.STAFF)

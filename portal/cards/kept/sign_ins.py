@@ -13,7 +13,7 @@ from portal.cards.kept.card import only_theirs
 from portal.cards.kept.timeline import blank
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
-from portal.signin_support.models import Riddle
+from portal.signin_support.models import ReportedIdentifier
 
 
 def _merge_challenges(kept: Client, gone: Client, now: datetime) -> None:
@@ -28,7 +28,7 @@ def _erase_challenges(keys: Keys, now: datetime) -> None:
     What was typed stands masked on lines that name no client either; they are blanked with the attempt.
     """
     own = only_theirs(keys)
-    Riddle.objects.filter(value__in=own).delete()
+    ReportedIdentifier.objects.filter(value__in=own).delete()
     digests = [tokens.identifier_digest(_read(value)) for value in own]
     nobodys = Q(client=None, identifier_digest__in=digests)
     concerned = Challenge.objects.filter(Q(client__in=keys) | Q(handed_to__in=keys) | nobodys)

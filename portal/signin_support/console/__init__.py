@@ -1,1 +1,1 @@
-"""What do staff press when a code did not arrive, and what do they ask support?"""
+"""The console pages of sign-in support: clients who cannot sign in, and tickets with support."""

@@ -1,4 +1,4 @@
-"""Why did the code not arrive, and what do staff press now?"""
+"""Pages that say why a client's code did not arrive, and what staff can do about it."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,29 +21,30 @@ from portal.clients.models import Client
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
 from portal.profile import services as profiles
-from portal.signin_support import finding, pages, tickets, trouble
-from portal.signin_support.attempts import attempts_at
+from portal.signin_support import client_lookup, presenters, recent_failures, tickets
+from portal.signin_support.attempts import load_attempts_by_identifier
 from portal.ui.templatetags.ui import friendly_datetime
 from tenants import outages
 from tenants.models import Channel
 from tenants.staff.decorators import membership_required
 
-NOTHING_NEW = 204
-OVER = gettext_lazy("This attempt is over. Ask the client to start again on the sign-in page.")
-# Why an owner is shown no code.
-REFUSALS = {
-    Challenge.DoesNotExist: OVER,
+# The status of an answer to polling when nothing changed.
+NO_CONTENT = 204
+ATTEMPT_OVER = gettext_lazy("This attempt is over. Ask the client to start again on the sign-in page.")
+# Why a code cannot be issued to an owner, by exception.
+ISSUE_ERRORS = {
+    Challenge.DoesNotExist: ATTEMPT_OVER,
     access.NotTheirs: gettext_lazy("This client may not sign in with the address of that attempt."),
     access.TooLate: gettext_lazy("This attempt ends too soon. Ask the client to start again on the sign-in page."),
 }
-LIFTED = {
+REMOVAL_REQUESTED = {
     Channel.SMS: gettext_lazy("Done. If the client still waits at the code page, send a new code now."),
     Channel.EMAIL: gettext_lazy("The provider is asked to lift its block; then the code goes out again by itself."),
 }
 
 
-class TypedForm(forms.Form):
-    """What the client says they typed."""
+class LookupForm(forms.Form):
+    """What a client says they typed, to be looked up."""
 
     typed = forms.CharField(
         label=gettext_lazy("What did the client type?"),
@@ -54,123 +55,132 @@ class TypedForm(forms.Form):
 
 @membership_required("support.view", methods=("GET", "POST"))
 def search(request: HttpRequest) -> HttpResponse:
-    """Find whom a client means who says what they typed. It is posted: addresses don't belong in logs."""
-    form = TypedForm(request.POST or None)
+    """Look up what a client says they typed. It is posted, because addresses don't belong in logs."""
+    form = LookupForm(request.POST or None)
     context: dict[str, Any] = {"form": form, "outages": outages.standing(request.business)}
     if not form.is_bound:
-        context["troubled"] = trouble.lately(now=timezone.now())
+        context["failures"] = recent_failures.list_recent_failures(now=timezone.now())
     if form.is_valid():
         profile = profiles.current()
-        found = finding.find(typed=form.cleaned_data["typed"], country=request.business.country, profile=profile)
-        context |= {"finding": found, "advice": pages.advice_for(found)}
-        if found.identifier and not found.exact:
-            context["attempts"] = attempts_at(found.identifier, profile=profile, now=timezone.now())
+        result = client_lookup.find_clients(
+            typed=form.cleaned_data["typed"], country=request.business.country, profile=profile
+        )
+        context |= {"result": result, "advice": presenters.choose_advice(result)}
+        if result.identifier and not result.exact:
+            context["attempts"] = load_attempts_by_identifier(result.identifier, profile=profile, now=timezone.now())
     return render(request, "console/signin_support/search.html", context)
 
 
 @card_page("support.view")
 def client(request: HttpRequest, client: Client) -> HttpResponse:
-    """Show the seven steps for one client, each answered as far as we know: a tab of the card."""
-    sheet = pages.sheet_for(request.business, client)
-    return show(request, client, "console/signin_support/client.html", pages.context_of(sheet, slug=request.slug))
+    """Show the diagnostics of one client, as a tab of their card."""
+    diagnostics = presenters.current_diagnostics(request.business, client)
+    return show(
+        request, client, "console/signin_support/client.html", presenters.build_context(diagnostics, slug=request.slug)
+    )
 
 
 @membership_required("support.view")
 def live(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Return the same as it is now, or nothing where nothing changed since the page looked last."""
-    sheet = pages.sheet_for(request.business, _client(pk))
-    if sheet.is_moving and request.GET.get("seen") == sheet.mark:
-        return HttpResponse(status=NOTHING_NEW)
-    return render(request, "console/signin_support/_sheet.html", pages.context_of(sheet, slug=request.slug))
+    """Return the diagnostics as a fragment for polling, or 204 when nothing changed since `seen`."""
+    diagnostics = presenters.current_diagnostics(request.business, _get_client(pk))
+    if diagnostics.needs_polling and request.GET.get("seen") == diagnostics.etag:
+        return HttpResponse(status=NO_CONTENT)
+    return render(
+        request, "console/signin_support/_diagnostics.html", presenters.build_context(diagnostics, slug=request.slug)
+    )
 
 
 @membership_required("support.send", methods=("POST",))
-def send(request: HttpRequest, pk: UUID, attempt: UUID) -> HttpResponse:
-    """Send the client another code now."""
-    one, channel = _client(pk), request.POST.get("channel", "")
-    _theirs(one, attempt)
+def resend(request: HttpRequest, pk: UUID, attempt: UUID) -> HttpResponse:
+    """Send another code for a client's attempt."""
+    client, channel = _get_client(pk), request.POST.get("channel", "")
+    _check_attempt(client, attempt)
     if channel not in Channel.values:
         messages.error(request, _("Choose email or text message."))
-        return _back(request, pk)
-    return _try(request, pk, partial(_send, request, one, attempt, Channel(channel)))
+        return _redirect_to_client(request, pk)
+    return _run(request, pk, partial(_resend_code, request, client, attempt, Channel(channel)))
 
 
 @membership_required("support.issue", methods=("POST",))
-def hand_over(request: HttpRequest, pk: UUID, attempt: UUID) -> HttpResponse:
-    """Show an owner a code to hand over, this once."""
-    one = _client(pk)
-    _theirs(one, attempt)
+def issue_code(request: HttpRequest, pk: UUID, attempt: UUID) -> HttpResponse:
+    """Issue a code for a client's attempt and show it to an owner, this once."""
+    client = _get_client(pk)
+    _check_attempt(client, attempt)
     try:
-        code, until = access.hand_code(challenge_id=attempt, client=one, staff=request.staff, now=timezone.now())
-    except tuple(REFUSALS) as refusal:
-        messages.error(request, REFUSALS[type(refusal)])
-        return _back(request, pk)
-    return render(request, "console/signin_support/handed.html", {"client": one, "code": code, "until": until})
+        code, expires_at = access.hand_code(
+            challenge_id=attempt, client=client, staff=request.staff, now=timezone.now()
+        )
+    except tuple(ISSUE_ERRORS) as error:
+        messages.error(request, ISSUE_ERRORS[type(error)])
+        return _redirect_to_client(request, pk)
+    context = {"client": client, "code": code, "expires_at": expires_at}
+    return render(request, "console/signin_support/issued_code.html", context)
 
 
 @membership_required("support.send", methods=("POST",))
-def clear(request: HttpRequest, pk: UUID, suppression: UUID) -> HttpResponse:
-    """Have the provider send to an address again, and the code once more."""
-    one = _client(pk)
-    values = one.contacts.values("value")
-    block = get_object_or_404(Suppression, pk=suppression, value__in=values, cleared_at=None)
-    suppressions.ask_to_clear(suppression=block, client=one, staff=request.staff, now=timezone.now())
-    messages.success(request, LIFTED[Channel(block.channel)])
-    return _back(request, pk)
+def remove_suppression(request: HttpRequest, pk: UUID, suppression: UUID) -> HttpResponse:
+    """Have the suppression of an address removed, so that the code is sent to it again."""
+    client = _get_client(pk)
+    values = client.contacts.values("value")
+    found = get_object_or_404(Suppression, pk=suppression, value__in=values, cleared_at=None)
+    suppressions.ask_to_clear(suppression=found, client=client, staff=request.staff, now=timezone.now())
+    messages.success(request, REMOVAL_REQUESTED[Channel(found.channel)])
+    return _redirect_to_client(request, pk)
 
 
 @membership_required("support.send", methods=("POST",))
 def ticket(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Call support, with the timeline attached."""
-    sheet = pages.sheet_for(request.business, _client(pk))
-    _found, is_new = tickets.call_support(
-        business=request.business, sheet=sheet, staff=request.staff, now=timezone.now()
+    """Open a ticket about a client, with the timeline attached."""
+    diagnostics = presenters.current_diagnostics(request.business, _get_client(pk))
+    _ticket, is_new = tickets.open_ticket(
+        business=request.business, diagnostics=diagnostics, staff=request.staff, now=timezone.now()
     )
-    words = _("Support has the whole timeline now, without addresses and codes.")
-    messages.success(request, words if is_new else _("Support already has an open ticket about this client."))
-    return _back(request, pk)
+    opened = _("Support has the whole timeline now, without addresses and codes.")
+    messages.success(request, opened if is_new else _("Support already has an open ticket about this client."))
+    return _redirect_to_client(request, pk)
 
 
-def _client(pk: UUID) -> Client:
+def _get_client(pk: UUID) -> Client:
     return get_object_or_404(Client.objects.listed(), pk=pk)
 
 
-def _theirs(client: Client, attempt: UUID) -> Challenge:
-    """Return an attempt that concerns this client: their own, or one at an address they have on file."""
+def _check_attempt(client: Client, attempt: UUID) -> None:
+    """Raise Http404 unless an attempt is the client's own, or one at an address they share."""
     values = client.contacts.values_list("value", flat=True)
     challenge = get_object_or_404(Challenge.objects.real(), pk=attempt)
-    if challenge.client_id == client.pk or (challenge.client_id is None and challenge.address in set(values)):
-        return challenge
-    return get_object_or_404(Challenge.objects.none())
+    is_shared = challenge.client_id is None and challenge.address in set(values)
+    if challenge.client_id != client.pk and not is_shared:
+        raise Http404
 
 
-def _send(request: HttpRequest, client: Client, attempt: UUID, channel: Channel) -> str:
-    facts = {"business": request.business, "staff": request.staff, "language": client.language}
-    access.send_another(challenge_id=attempt, channel=channel, now=timezone.now(), **facts)
+def _resend_code(request: HttpRequest, client: Client, attempt: UUID, channel: Channel) -> str:
+    fields = {"business": request.business, "staff": request.staff, "language": client.language}
+    access.send_another(challenge_id=attempt, channel=channel, now=timezone.now(), **fields)
     return _("A new code is on its way. The one before it still works.")
 
 
-def _try(request: HttpRequest, pk: UUID, deed: Callable[[], str]) -> HttpResponse:
-    """Do it, or say why not and what then."""
+def _run(request: HttpRequest, pk: UUID, action: Callable[[], str]) -> HttpResponse:
+    """Run an action that returns its success message, or say why it failed; then go back to the client's page."""
     try:
-        messages.success(request, deed())
+        messages.success(request, action())
     except Challenge.DoesNotExist:
-        messages.error(request, OVER)
-    except access.ResendRefused as refused:
-        spent = _(
+        messages.error(request, ATTEMPT_OVER)
+    except access.ResendRefused as error:
+        no_codes_left = _(
             "This attempt has had all its codes. The newest two still work; ask the client to start again for more."
         )
-        messages.error(request, _("A code left just now. Give it a moment.") if refused.retry_at else spent)
-    except BudgetSpent as budget:
-        when = friendly_datetime(budget.retry_at)
+        messages.error(request, _("A code left just now. Give it a moment.") if error.retry_at else no_codes_left)
+    except BudgetSpent as error:
+        when = friendly_datetime(error.retry_at)
         messages.error(
             request,
             _("This address has had all the codes it may get for now. There is room again %(when)s.") % {"when": when},
         )
     except access.NoWay:
         messages.error(request, _("Nothing on file can receive a code this way."))
-    return _back(request, pk)
+    return _redirect_to_client(request, pk)
 
 
-def _back(request: HttpRequest, pk: UUID) -> HttpResponse:
+def _redirect_to_client(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("console:signin-support-client", business=request.slug, pk=pk)

@@ -1,4 +1,4 @@
-"""What has this business asked support, and what became of it?"""
+"""Pages for the tickets that a business opened with support."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,36 +16,37 @@ from django.utils.translation import gettext_lazy
 
 from portal.clients.models import Client
 from portal.profile import services as profiles
-from portal.signin_support import finding, tickets
-from portal.signin_support.attempts import attempts_at
-from portal.signin_support.models import Riddle
-from tenants import tickets as calls
+from portal.signin_support import client_lookup, tickets
+from portal.signin_support.attempts import load_attempts_by_identifier
+from portal.signin_support.models import ReportedIdentifier
+from tenants import tickets as support_tickets
 from tenants.models import Ticket
 from tenants.staff.decorators import membership_required
 
-A_PAGE = 25
-ENDINGS = [one for one in Ticket.Ending if one != Ticket.Ending.SUPPORT]
+PAGE_SIZE = 25
+# Support closes a ticket with a resolution of its own.
+STAFF_RESOLUTIONS = [one for one in Ticket.Ending if one != Ticket.Ending.SUPPORT]
 
 
-class AskForm(forms.Form):
-    """What the client says they typed."""
+class NewTicketForm(forms.Form):
+    """What a client says they typed, for a ticket without a client."""
 
     typed = forms.CharField(max_length=254)
 
 
 class CloseForm(forms.Form):
-    """Why support need not look any further."""
+    """Why a ticket is closed."""
 
     ending = forms.ChoiceField(
         label=gettext_lazy("Why is it over?"),
-        choices=[("", gettext_lazy("Choose")), *((one.value, one.label) for one in ENDINGS)],
+        choices=[("", gettext_lazy("Choose")), *((one.value, one.label) for one in STAFF_RESOLUTIONS)],
         error_messages={"required": gettext_lazy("Choose why it is over.")},
     )
 
 
 @dataclass(frozen=True)
-class Row:
-    """A ticket with whom or what it is about, as only the business may see it."""
+class TicketRow:
+    """A ticket with the client or the typed text it is about, which only the business may see."""
 
     ticket: Ticket
     client: Client | None
@@ -54,64 +55,71 @@ class Row:
 
 @membership_required("support.view")
 def listing(request: HttpRequest) -> HttpResponse:
-    """List what the business asked support, what is open first."""
-    page = Paginator(calls.of_business(request.business), A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "console/signin_support/tickets.html", {"page": page, "rows": _rows(list(page.object_list))})
+    """List the business's tickets, open ones first."""
+    page = Paginator(support_tickets.of_business(request.business), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(
+        request, "console/signin_support/tickets.html", {"page": page, "rows": _build_rows(list(page.object_list))}
+    )
 
 
 @membership_required("support.view")
 def ticket(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show one ticket, support's answer, and how to close it to whoever opened it."""
-    return _show(request, _ticket(request, pk), CloseForm())
+    """Show one ticket with support's answer; whoever opened it can close it here."""
+    return _render_ticket(request, _get_ticket(request, pk), CloseForm())
 
 
 @membership_required("support.send", methods=("POST",))
-def ask(request: HttpRequest) -> HttpResponse:
-    """Ask support about what somebody typed whom nobody on file fits."""
-    form, now = AskForm(request.POST), timezone.now()
+def open_without_client(request: HttpRequest) -> HttpResponse:
+    """Open a ticket about what a client typed that matches no card."""
+    form, now = NewTicketForm(request.POST), timezone.now()
     if not form.is_valid():
         return redirect("console:signin-support", business=request.slug)
     profile = profiles.current()
-    found = finding.find(typed=form.cleaned_data["typed"], country=request.business.country, profile=profile)
-    if found.exact:
+    result = client_lookup.find_clients(
+        typed=form.cleaned_data["typed"], country=request.business.country, profile=profile
+    )
+    if result.exact:
         messages.info(request, _("There is somebody on file with this. Ask about them on their card."))
-        return redirect("console:signin-support-client", business=request.slug, pk=found.exact[0].client.pk)
-    attempts = attempts_at(found.identifier, profile=profile, now=now) if found.identifier else []
-    facts: dict[str, Any] = {"business": request.business, "staff": request.staff, "now": now}
-    asked, is_new = tickets.ask_about_nobody(finding=found, attempts=attempts, **facts)
-    words = _("Support has it now. What was typed stays with you; support sees it masked.")
-    messages.success(request, words if is_new else _("Support already has an open ticket about this."))
-    return redirect("console:ticket", business=request.slug, pk=asked.pk)
+        return redirect("console:signin-support-client", business=request.slug, pk=result.exact[0].client.pk)
+    attempts = load_attempts_by_identifier(result.identifier, profile=profile, now=now) if result.identifier else []
+    fields: dict[str, Any] = {"business": request.business, "staff": request.staff, "now": now}
+    opened, is_new = tickets.open_ticket_without_client(result=result, attempts=attempts, **fields)
+    text = _("Support has it now. What was typed stays with you; support sees it masked.")
+    messages.success(request, text if is_new else _("Support already has an open ticket about this."))
+    return redirect("console:ticket", business=request.slug, pk=opened.pk)
 
 
 @membership_required("support.send", methods=("POST",))
 def close(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Close a ticket, with a reason: by whoever opened it."""
-    found, form = _ticket(request, pk), CloseForm(request.POST)
+    """Close a ticket with a reason; only whoever opened it may."""
+    found, form = _get_ticket(request, pk), CloseForm(request.POST)
     if not form.is_valid():
-        return _show(request, found, form, status=422)
+        return _render_ticket(request, found, form, status=422)
     ending = Ticket.Ending(form.cleaned_data["ending"])
     try:
-        done = tickets.close(ticket=found, ending=ending, staff=request.staff, now=timezone.now())
-    except tickets.NotYours:
+        is_closed = tickets.close_ticket(ticket=found, ending=ending, staff=request.staff, now=timezone.now())
+    except tickets.TicketClosureDenied:
         messages.error(request, _("Only the colleague who asked can close it, or support."))
         return redirect("console:ticket", business=request.slug, pk=pk)
-    messages.success(request, _("Closed.")) if done else messages.info(request, _("It was closed already."))
+    messages.success(request, _("Closed.")) if is_closed else messages.info(request, _("It was closed already."))
     return redirect("console:ticket", business=request.slug, pk=pk)
 
 
-def _show(request: HttpRequest, found: Ticket, form: CloseForm, *, status: int = 200) -> HttpResponse:
-    [row] = _rows([found])
+def _render_ticket(request: HttpRequest, found: Ticket, form: CloseForm, *, status: int = 200) -> HttpResponse:
+    [row] = _build_rows([found])
     is_own = found.opened_by_id == request.person.pk and found.state == Ticket.State.OPEN
     context = {"row": row, "ticket": found, "form": form if is_own else None}
     return render(request, "console/signin_support/ticket.html", context, status=status)
 
 
-def _ticket(request: HttpRequest, pk: UUID) -> Ticket:
-    return get_object_or_404(calls.of_business(request.business).select_related("business", "opened_by"), pk=pk)
+def _get_ticket(request: HttpRequest, pk: UUID) -> Ticket:
+    return get_object_or_404(
+        support_tickets.of_business(request.business).select_related("business", "opened_by"), pk=pk
+    )
 
 
-def _rows(found: Sequence[Ticket]) -> list[Row]:
+def _build_rows(found: Sequence[Ticket]) -> list[TicketRow]:
     clients = Client.objects.listed().in_bulk([one.about_id for one in found if one.about_id])
-    riddles = dict(Riddle.objects.filter(ticket_id__in=[one.pk for one in found]).values_list("ticket_id", "typed"))
-    return [Row(one, clients.get(one.about_id) if one.about_id else None, riddles.get(one.pk, "")) for one in found]
+    reported = ReportedIdentifier.objects.filter(ticket_id__in=[one.pk for one in found])
+    typed = dict(reported.values_list("ticket_id", "typed"))
+    return [TicketRow(one, clients.get(one.about_id) if one.about_id else None, typed.get(one.pk, "")) for one in found]

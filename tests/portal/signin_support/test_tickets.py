@@ -12,7 +12,7 @@ from django.db import connection
 from portal.activity.models import Entry
 from portal.cards.services import erase_client
 from portal.messaging.models import Message, Notice, NoticeKind
-from portal.signin_support.models import Riddle
+from portal.signin_support.models import ReportedIdentifier
 from tenants.context import use_business
 from tenants.models import Ticket
 from tenants.staff.actor import Staff
@@ -34,7 +34,7 @@ def ask(asker):
     """Return a function that asks support about what somebody typed."""
 
     def ask(typed=STRANGER):
-        answer = asker.post(f"{HELP}tickets/ask/", {"typed": typed})
+        answer = asker.post(f"{HELP}tickets/without-client/", {"typed": typed})
         assert answer.status_code == 302, answer.content.decode()
         return answer
 
@@ -60,7 +60,7 @@ def rung(acme) -> list[tuple[str, str]]:
 
 
 def close(browser, ticket, ending="in"):
-    return browser.post(f"{HELP}tickets/{ticket.pk}/close/", {"ending": ending}, follow=True)
+    return browser.post(f"{HELP}tickets/{ticket.pk}/closure/", {"ending": ending}, follow=True)
 
 
 def test_a_search_that_finds_nobody_offers_to_ask_and_one_that_does_offers_not(asker, ana, page):
@@ -76,8 +76,8 @@ def test_what_was_typed_stays_at_the_business(acme, ask, asker, typed):
     said = f"{ticket.subject} {ticket.snapshot}".lower()
     assert not [word for word in ("nora", "neu", "900999") if word in said]
     with use_business(acme):
-        riddle = Riddle.objects.get()
-        assert (riddle.ticket_id, riddle.typed) == (ticket.pk, typed)
+        reported = ReportedIdentifier.objects.get()
+        assert (reported.ticket_id, reported.typed) == (ticket.pk, typed)
         [line] = Entry.objects.filter(event_type="support.ticket-opened")
         assert "nora" not in str(line.data).lower()
     assert f"Somebody who typed {typed}" in asker.get(there).content.decode().replace("&#x2B;", "+")
@@ -89,7 +89,7 @@ def test_an_address_goes_along_masked_with_what_the_sign_in_page_did(ask, waitin
 
     snapshot = Ticket.objects.get().snapshot
     assert snapshot["typed"] == "n•••@example.com"
-    assert snapshot["attempts"][0]["lines"][0]["event_type"] == "access.code-requested"
+    assert snapshot["attempts"][0]["entries"][0]["event_type"] == "access.code-requested"
 
 
 def test_a_second_call_about_the_same_is_the_first_one(ask):
@@ -111,18 +111,18 @@ def test_what_was_typed_goes_with_the_person_it_belonged_to_after_all(acme, ask,
         nora = ClientFactory(name="Nora Neu", email=STRANGER)
         erase_client(business=acme, client=nora, staff=staff, now=now)
 
-        assert not Riddle.objects.exists()
+        assert not ReportedIdentifier.objects.exists()
 
 
 def test_what_was_typed_is_kept_for_thirty_days(acme, ask, now):
     for typed in (STRANGER, "somebody.else@example.com"):
         ask(typed)
     with use_business(acme):
-        Riddle.objects.filter(typed=STRANGER).update(created_at=now - timedelta(days=31))
+        ReportedIdentifier.objects.filter(typed=STRANGER).update(created_at=now - timedelta(days=31))
 
     housekeeping.purge_business(business_id=str(acme.pk))
     with use_business(acme):
-        assert [riddle.typed for riddle in Riddle.objects.all()] == ["somebody.else@example.com"]
+        assert [reported.typed for reported in ReportedIdentifier.objects.all()] == ["somebody.else@example.com"]
 
 
 def test_an_answer_rings_for_those_who_may_see_help_and_is_read_on_the_ticket(acme, about_ana, asker):
@@ -229,7 +229,7 @@ def test_the_list_takes_few_statements_whatever_the_number(ask, asker, number, d
 @pytest.mark.parametrize("whom", ["nobody", "ana"])
 def test_who_presses_twice_at_once_asks_once(committed_db, acme, ana, platform_client, whom):
     person = colleague(acme, "staff").person
-    page = f"{HELP}tickets/ask/" if whom == "nobody" else f"{HELP}clients/{ana.pk}/ticket/"
+    page = f"{HELP}tickets/without-client/" if whom == "nobody" else f"{HELP}clients/{ana.pk}/ticket/"
 
     def ask(_press) -> int:
         with closing(connection):

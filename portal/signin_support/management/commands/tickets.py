@@ -7,61 +7,61 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from portal.signin_support.tickets import answer_as_support, close_as_support
+from portal.signin_support.tickets import answer_ticket_as_support, close_ticket_as_support
 from tenants import tickets
 from tenants.context import use_business
 from tenants.models import Ticket
 
 
 class Command(BaseCommand):
-    """What operators do with tickets. Staff of the business are told of an answer and of the end."""
+    """Lists, shows, answers and closes tickets; the business's staff are notified of an answer and of the end."""
 
     help = "List open support tickets of every business, the oldest first; with an id, show, answer or close that one."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take a ticket, and what to do with it."""
+        """Accept a ticket's id, an answer, and whether to close it."""
         parser.add_argument("id", nargs="?", help="the ticket to show")
         parser.add_argument("--answer", metavar="TEXT", help="what the business is to read; name nobody")
         parser.add_argument("--close", action="store_true", help="close it, after the answer if there is one")
 
     def handle(self, *, id: str | None, answer: str | None, close: bool, **options: Any) -> None:  # noqa: A002 - the word people type
-        """Do it."""
+        """List open tickets, or answer, close or show one."""
         if id is None:
             if answer or close:
                 raise CommandError("Name the ticket.")
             self._list()
             return
-        ticket = self._find(id)
+        ticket = self._get_ticket(id)
         if answer:
-            self._say(self._as_support(ticket, answer_as_support, text=answer), "Answered.")
+            self._report(self._run(ticket, answer_ticket_as_support, text=answer), "Answered.")
         if close:
-            self._say(self._as_support(ticket, close_as_support), "Closed.")
+            self._report(self._run(ticket, close_ticket_as_support), "Closed.")
         if not answer and not close:
             self._show(ticket)
 
     def _list(self) -> None:
-        waiting = list(tickets.waiting())
-        for ticket in waiting:
+        open_tickets = list(tickets.waiting())
+        for ticket in open_tickets:
             who = ticket.opened_by.email if ticket.opened_by else "somebody who left"
             when = f"{ticket.opened_at:%Y-%m-%d %H:%M}"
             self.stdout.write(f"{ticket.pk}  {when}  {ticket.business.name}  {who}  {ticket}")
-        if not waiting:
+        if not open_tickets:
             self.stdout.write("No ticket is open.")
 
-    def _find(self, key: str) -> Ticket:
-        ticket = Ticket.objects.filter(pk=key).select_related("business").first() if _is_id(key) else None
+    def _get_ticket(self, key: str) -> Ticket:
+        ticket = Ticket.objects.filter(pk=key).select_related("business").first() if _is_uuid(key) else None
         if ticket is None:
             raise CommandError(f"There is no ticket {key}.")
         return ticket
 
-    def _as_support(self, ticket: Ticket, deed: Any, **facts: str) -> bool:
+    def _run(self, ticket: Ticket, action: Any, **fields: str) -> bool:
         with use_business(ticket.business):
-            return deed(ticket=ticket, now=timezone.now(), **facts)
+            return action(ticket=ticket, now=timezone.now(), **fields)
 
-    def _say(self, done: bool, words: str) -> None:
-        if not done:
+    def _report(self, is_done: bool, text: str) -> None:
+        if not is_done:
             raise CommandError("It is closed already.")
-        self.stdout.write(words)
+        self.stdout.write(text)
 
     def _show(self, ticket: Ticket) -> None:
         self.stdout.write(f"{ticket.business.name}: {ticket} ({ticket.state}, {ticket.opened_at:%Y-%m-%d %H:%M})")
@@ -70,7 +70,7 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(ticket.snapshot, indent=2, ensure_ascii=False))
 
 
-def _is_id(text: str) -> bool:
+def _is_uuid(text: str) -> bool:
     try:
         UUID(text)
     except ValueError:

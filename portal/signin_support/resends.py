@@ -1,4 +1,4 @@
-"""Who still waits for a code that a provider would not send?"""
+"""Send a sign-in code again once a provider's suppression of the address was removed."""
 
 from datetime import datetime
 
@@ -11,15 +11,15 @@ from tenants.context import current_business
 from tenants.models import Channel
 
 
-def send_again(*, suppression: Suppression, now: datetime) -> bool:
-    """Send the newest attempt that waits at this address another code, for whoever had the block lifted.
+def resend_after_removal(*, suppression: Suppression, now: datetime) -> bool:
+    """Send another code for the newest open attempt at this address, in the name of whoever had the suppression removed.
 
-    False where nobody waits any more, or where their share of codes is spent.
+    Returns False where no attempt is open any more, or where no further code may be sent for it.
     """
     business = current_business()
     assert business, "codes are sent by a business"
-    waiting = access.open_attempts(now=now).filter(destinations__contains=[suppression.value])
-    challenge = waiting.order_by("-created_at").first()
+    attempts = access.open_attempts(now=now).filter(destinations__contains=[suppression.value])
+    challenge = attempts.order_by("-created_at").first()
     if challenge is None:
         return False
     try:

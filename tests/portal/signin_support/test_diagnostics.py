@@ -137,7 +137,7 @@ def test_staff_send_another_code_to_where_it_belongs(look, press, waiting, acme,
     with use_business(acme):
         Challenge.objects.update(sent_at=[challenge.sent_at[0] - timedelta(seconds=30)])
 
-    answer = press(f"attempts/{challenge.pk}/send/", channel="email")
+    answer = press(f"attempts/{challenge.pk}/resend/", channel="email")
     outbox.deliver_due()
 
     assert "A new code is on its way" in told(answer)
@@ -154,7 +154,7 @@ def test_staff_can_text_it_instead(press, waiting, acme, outbox):
     with use_business(acme):
         Challenge.objects.update(sent_at=[challenge.sent_at[0] - timedelta(seconds=30)])
 
-    press(f"attempts/{challenge.pk}/send/", channel="sms")
+    press(f"attempts/{challenge.pk}/resend/", channel="sms")
     outbox.deliver_due()
 
     assert outbox.sent()[-1]["to"] == MOBILE
@@ -164,7 +164,7 @@ def test_staff_can_text_it_instead(press, waiting, acme, outbox):
 def test_a_channel_there_is_not_is_refused(press, waiting, channel, acme):
     challenge = waiting.ask()
 
-    assert "Choose email or text" in told(press(f"attempts/{challenge.pk}/send/", channel=channel))
+    assert "Choose email or text" in told(press(f"attempts/{challenge.pk}/resend/", channel=channel))
     with use_business(acme):
         assert len(Challenge.objects.get().sent_at) == 1
 
@@ -172,7 +172,7 @@ def test_a_channel_there_is_not_is_refused(press, waiting, channel, acme):
 def test_a_second_press_at_once_sends_nothing(press, waiting, acme):
     challenge = waiting.ask()
 
-    assert "Give it a moment" in told(press(f"attempts/{challenge.pk}/send/", channel="email"))
+    assert "Give it a moment" in told(press(f"attempts/{challenge.pk}/resend/", channel="email"))
     with use_business(acme):
         assert len(Challenge.objects.get().sent_at) == 1
 
@@ -182,7 +182,7 @@ def test_staff_spend_the_same_budget_as_the_client(press, waiting, acme, later, 
     challenge = waiting.ask()
     later(timedelta(minutes=1))
 
-    assert "room again" in told(press(f"attempts/{challenge.pk}/send/", channel="email"))
+    assert "room again" in told(press(f"attempts/{challenge.pk}/resend/", channel="email"))
     with use_business(acme):
         assert len(Challenge.objects.get().sent_at) == 1
 
@@ -191,10 +191,10 @@ def test_an_attempt_has_three_codes_whoever_sends_them(press, waiting, later, ac
     challenge = waiting.ask()
     for _send in range(2):
         later(timedelta(minutes=1))
-        press(f"attempts/{challenge.pk}/send/", channel="email")
+        press(f"attempts/{challenge.pk}/resend/", channel="email")
     later(timedelta(minutes=1))
 
-    assert "had all its codes" in told(press(f"attempts/{challenge.pk}/send/", channel="email"))
+    assert "had all its codes" in told(press(f"attempts/{challenge.pk}/resend/", channel="email"))
     with use_business(acme):
         assert len(Challenge.objects.get().sent_at) == 3
 
@@ -203,7 +203,7 @@ def test_nothing_is_sent_for_an_attempt_that_is_over(press, waiting, later):
     challenge = waiting.ask()
     later(timedelta(minutes=21))
 
-    assert "This attempt is over" in told(press(f"attempts/{challenge.pk}/send/", channel="email"))
+    assert "This attempt is over" in told(press(f"attempts/{challenge.pk}/resend/", channel="email"))
 
 
 def test_the_page_asks_again_and_is_told_only_what_is_new(staff_client, ana, waiting, outbox):
@@ -252,7 +252,7 @@ def test_the_ids_of_others_open_nothing(press, staff_client, waiting, ana, acme,
         ClientFactory(name="More", email="more@example.com")
         third = ClientFactory(name="Third", email="third@example.com")
     owner = staff_client("owner")
-    for path in (f"clients/{bo.pk}/attempts/{challenge.pk}/send/", f"clients/{bo.pk}/attempts/{challenge.pk}/code/"):
+    for path in (f"clients/{bo.pk}/attempts/{challenge.pk}/resend/", f"clients/{bo.pk}/attempts/{challenge.pk}/code/"):
         assert owner.post(HELP + path, {"channel": "email"}).status_code == 404, path
     assert theirs.pk == ana.pk  # the same key is somebody else there
     for path in ("", "live/"):
@@ -266,7 +266,7 @@ def test_the_ids_of_others_open_nothing(press, staff_client, waiting, ana, acme,
 def test_only_those_who_may_send_do(press, waiting, role, status):
     challenge = waiting.ask()
 
-    assert press(f"attempts/{challenge.pk}/send/", role, channel="email").status_code == status
+    assert press(f"attempts/{challenge.pk}/resend/", role, channel="email").status_code == status
     assert press("ticket/", role).status_code == status
 
 

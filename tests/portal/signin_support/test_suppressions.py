@@ -26,7 +26,7 @@ def clear(staff_client, ana):
     """Return a function that presses the button."""
 
     def clear(block, role="staff", client=ana):
-        return staff_client(role).post(f"{HELP}clients/{client.pk}/blocks/{block.pk}/clear/")
+        return staff_client(role).post(f"{HELP}clients/{client.pk}/suppressions/{block.pk}/removal/")
 
     return clear
 

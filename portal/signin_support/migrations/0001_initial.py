@@ -1,4 +1,4 @@
-"""Staff ask support about somebody whom nobody on file fits."""
+"""The table of what staff reported to support when no client matched."""
 
 import uuid
 
@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = []
     operations = [
         migrations.CreateModel(
-            name="Riddle",
+            name="ReportedIdentifier",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("ticket_id", models.UUIDField(unique=True)),

@@ -1,0 +1,132 @@
+"""Search the client list for what a client says they typed on the sign-in page."""
+
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from django.contrib.postgres.lookups import TrigramWordSimilar
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import F, QuerySet, Value
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.clients.identifiers import Identifier, NotAnAddress, may_be_texted, parse
+from portal.clients.models import Client, Contact
+from portal.clients.services import fold
+from portal.profile.models import Profile
+from portal.profile.services import sms_countries
+
+# Client cards shown when none has exactly the address.
+MAX_SIMILAR = 5
+
+
+class SignInEligibility(StrEnum):
+    """Whether a client can sign in with one address on their card, or why not."""
+
+    ELIGIBLE = "eligible"
+    NOT_ALLOWED = "not-allowed"
+    UNCONFIRMED = "unconfirmed"
+    COUNTRY_DISABLED = "country-disabled"
+    ARCHIVED = "archived"
+    BLOCKED = "blocked"
+
+
+# How each is named on screen.
+ELIGIBILITY_LABELS: dict[str, str | Promise] = {
+    SignInEligibility.ELIGIBLE: _("opens the portal"),
+    SignInEligibility.NOT_ALLOWED: _("not for signing in"),
+    SignInEligibility.UNCONFIRMED: _("not confirmed: no codes"),
+    SignInEligibility.COUNTRY_DISABLED: _("country not switched on: no codes"),
+    SignInEligibility.ARCHIVED: _("archived: no codes"),
+    SignInEligibility.BLOCKED: _("blocked: no codes"),
+}
+
+
+@dataclass(frozen=True)
+class ClientMatch:
+    """One client that fits what was typed: the address on the card that fits best, and whether it can be used to sign in."""
+
+    client: Client
+    contact: Contact | None
+    eligibility: SignInEligibility
+
+    @property
+    def label(self) -> str | Promise:
+        """Return the eligibility as it is named on screen."""
+        return ELIGIBILITY_LABELS[self.eligibility]
+
+
+@dataclass(frozen=True)
+class LookupResult:
+    """The clients that have exactly the address that was typed, or where none has, those most similar."""
+
+    typed: str
+    identifier: Identifier | None
+    exact: list[ClientMatch] = field(default_factory=list)
+    similar: list[ClientMatch] = field(default_factory=list)
+
+    @property
+    def outcome(self) -> str:
+        """Return a SignInEligibility of an exact match, or one of shared, similar, unknown and unreadable."""
+        eligible = [match for match in self.exact if match.eligibility == SignInEligibility.ELIGIBLE]
+        if eligible:
+            return "shared" if len(eligible) > 1 else SignInEligibility.ELIGIBLE.value
+        if self.exact:
+            return self.exact[0].eligibility.value
+        if self.similar:
+            return "similar"
+        return "unknown" if self.identifier else "unreadable"
+
+
+def find_clients(*, typed: str, country: str, profile: Profile) -> LookupResult:
+    """Search for an address or a name, in two statements at most; demo clients are left out."""
+    try:
+        identifier = parse(typed, country=country)
+    except NotAnAddress:
+        return LookupResult(typed, None, similar=_find_similar(typed, profile))
+    exact = [
+        ClientMatch(contact.client, contact, eligibility_of(contact, profile)) for contact in _find_exact(identifier)
+    ]
+    return LookupResult(typed, identifier, exact, [] if exact else _find_similar(identifier.value, profile))
+
+
+def eligibility_of(contact: Contact, profile: Profile) -> SignInEligibility:
+    """Return whether an address can be used to sign in; `contact.client` must be loaded."""
+    status = contact.client.status
+    if status != Client.Status.ACTIVE:
+        return SignInEligibility.ARCHIVED if status == Client.Status.ARCHIVED else SignInEligibility.BLOCKED
+    if not contact.may_sign_in:
+        return SignInEligibility.NOT_ALLOWED
+    if contact.kind == Contact.Kind.EMAIL:
+        return SignInEligibility.ELIGIBLE
+    if not contact.confirmed_at:
+        return SignInEligibility.UNCONFIRMED
+    is_enabled = may_be_texted(contact.value, countries=sms_countries(profile))
+    return SignInEligibility.ELIGIBLE if is_enabled else SignInEligibility.COUNTRY_DISABLED
+
+
+def _find_exact(identifier: Identifier) -> list[Contact]:
+    found = Contact.objects.real().filter(kind=identifier.kind, value=identifier.value, client__in=_listed_clients())
+    return sorted(found.select_related("client"), key=lambda contact: contact.client.name)
+
+
+def _find_similar(typed: str, profile: Profile) -> list[ClientMatch]:
+    """Return the clients whose name or address is most similar to the text, the most similar first."""
+    text = fold(typed)
+    clients = _listed_clients().filter(TrigramWordSimilar(F("search"), Value(text)))
+    clients = clients.order_by(TrigramWordSimilarity(text, "search").desc(), "pk").prefetch_related("contacts")
+    return [_match_closest_address(client, typed, profile) for client in clients[:MAX_SIMILAR]]
+
+
+def _match_closest_address(client: Client, typed: str, profile: Profile) -> ClientMatch:
+    contacts = list(client.contacts.all())
+    for contact in contacts:
+        contact.client = client
+    if not contacts:
+        return ClientMatch(client, None, SignInEligibility.NOT_ALLOWED)
+    closest = max(contacts, key=lambda contact: SequenceMatcher(None, contact.value, typed.lower()).ratio())
+    return ClientMatch(client, closest, eligibility_of(closest, profile))
+
+
+def _listed_clients() -> QuerySet[Client]:
+    return Client.objects.listed()

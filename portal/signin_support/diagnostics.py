@@ -1,0 +1,195 @@
+"""Why one client cannot sign in, and the one next step for staff."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext_lazy as _
+
+from portal.access.services import identifier_of
+from portal.clients.models import Client, Contact
+from portal.messaging import suppressions
+from portal.messaging.models import Suppression
+from portal.messaging.reasons import explain
+from portal.profile.models import Profile
+from portal.signin_support.attempts import RECENT_WINDOW, NearMiss, SignInAttempt, load_attempts
+from portal.signin_support.client_lookup import ELIGIBILITY_LABELS, SignInEligibility, eligibility_of
+from portal.signin_support.timeline_steps import StrOrPromise, TimelineStep
+from tenants import outages, tickets
+from tenants.models import Business, Channel, Outage, Ticket
+
+# How long the page waits for a worker to remove a suppression before it stops polling.
+REMOVAL_TIMEOUT = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class AddressStatus:
+    """One address on the card: whether it can be used to sign in, and the provider's suppression of it, if any."""
+
+    contact: Contact
+    eligibility: SignInEligibility
+    suppression: Suppression | None
+
+    @property
+    def label(self) -> str | Promise:
+        """Return the eligibility as it is named on screen."""
+        return ELIGIBILITY_LABELS[self.eligibility]
+
+    @property
+    def masked(self) -> str:
+        """Return the address as the timeline shows it."""
+        return identifier_of(self.contact).masked
+
+
+@dataclass(frozen=True)
+class SignInDiagnostics:
+    """What the sign-in support page shows for one client, as of `now`; built by `build_diagnostics`."""
+
+    client: Client
+    addresses: Sequence[AddressStatus]
+    attempts: Sequence[SignInAttempt]
+    near_misses: Sequence[NearMiss]
+    ticket: Ticket | None
+    outages: Sequence[Outage]
+    now: datetime
+
+    @cached_property
+    def suppressions(self) -> list[Suppression]:
+        """Return the suppressions of the client's addresses that are in force."""
+        return [address.suppression for address in self.addresses if address.suppression]
+
+    @cached_property
+    def recent_attempts(self) -> list[SignInAttempt]:
+        """Return the attempts of the last day."""
+        oldest = self.now - RECENT_WINDOW
+        return [attempt for attempt in self.attempts if attempt.challenge.created_at > oldest]
+
+    @cached_property
+    def failed_attempts(self) -> list[SignInAttempt]:
+        """Return the attempts of the last day in which no right code was entered."""
+        return [attempt for attempt in self.recent_attempts if not attempt.challenge.proven_at]
+
+    @cached_property
+    def open_attempt(self) -> SignInAttempt | None:
+        """Return the newest attempt that a code may still be sent for."""
+        return next((one for one in self.attempts if one.is_open and one.has_known_address), None)
+
+    @cached_property
+    def latest_attempt(self) -> SignInAttempt | None:
+        """Return the newest attempt of the last day."""
+        return next(iter(self.recent_attempts), None)
+
+    @property
+    def may_sign_in(self) -> bool:
+        """Tell whether any address on the card can be used to sign in."""
+        return any(address.eligibility == SignInEligibility.ELIGIBLE for address in self.addresses)
+
+    @cached_property
+    def channels(self) -> list[str]:
+        """Return the channels by which a code could reach an address on the card."""
+        eligible = [address for address in self.addresses if address.eligibility == SignInEligibility.ELIGIBLE]
+        kinds = {address.contact.kind for address in eligible}
+        return [channel for kind, channel in (("email", Channel.EMAIL), ("phone", Channel.SMS)) if kind in kinds]
+
+    @property
+    def needs_polling(self) -> bool:
+        """Tell whether something may change without staff doing anything, so that the page polls."""
+        is_any_pending = any(self.is_removal_pending(suppression) for suppression in self.suppressions)
+        return is_any_pending or bool(self.outages) or any(attempt.is_open for attempt in self.attempts)
+
+    def is_removal_pending(self, suppression: Suppression) -> bool:
+        """Tell whether a worker was asked to remove a suppression so recently that it may not have come to it yet."""
+        return bool(suppression.asked_at and suppression.asked_at > self.now - REMOVAL_TIMEOUT)
+
+    @cached_property
+    def diagnosis(self) -> TimelineStep:
+        """Return what is wrong or how far the latest attempt came, and the one thing to do."""
+        return _diagnose_card(self) or _diagnose_suppressions(self) or _diagnose_attempts(self)
+
+    @property
+    def etag(self) -> str:
+        """Return a text that changes when what the page shows does."""
+        shown = [
+            *[(one.challenge.pk, len(one.steps), one.is_open, one.can_issue_code) for one in self.attempts],
+            *[
+                (one.contact.pk, one.eligibility, one.suppression and self.is_removal_pending(one.suppression))
+                for one in self.addresses
+            ],
+            *self.near_misses,
+            self.ticket and (self.ticket.pk, self.ticket.state, self.ticket.answered_at),
+            *[outage.pk for outage in self.outages],
+        ]
+        return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
+
+
+def build_diagnostics(client: Client, *, business: Business, profile: Profile, now: datetime) -> SignInDiagnostics:
+    """Return the diagnostics of one client, in five statements however much happened."""
+    contacts = list(suppressions.beside(client.contacts.order_by("kind", "created_at", "pk")))
+    for contact in contacts:
+        contact.client = client
+    attempts, near_misses = load_attempts(client, contacts, profile=profile, now=now)
+    return SignInDiagnostics(
+        client=client,
+        addresses=[
+            AddressStatus(contact, eligibility_of(contact, profile), suppressions.on(contact)) for contact in contacts
+        ],
+        attempts=attempts,
+        near_misses=near_misses,
+        ticket=tickets.latest_about(business=business, about_id=client.pk),
+        outages=outages.standing(business),
+        now=now,
+    )
+
+
+def _diagnose_card(diagnostics: SignInDiagnostics) -> TimelineStep | None:
+    """Return what on the card prevents every sign-in, if anything."""
+    if diagnostics.client.status != Client.Status.ACTIVE:
+        is_archived = diagnostics.client.status == Client.Status.ARCHIVED
+        title = _("This client is archived") if is_archived else _("This client is blocked")
+        why = _("Archived and blocked clients are sent no codes. The sign-in page tells them nothing of it.")
+        then = _("Restore the card first, if they may come in again.")
+        return TimelineStep(diagnostics.now, title, why, then, "bad", "no-symbol")
+    if not diagnostics.may_sign_in:
+        title = _("Nothing on this card opens the portal")
+        then = _("Add an email address, or confirm the mobile number.")
+        return TimelineStep(diagnostics.now, title, _("Codes go only to addresses on file."), then, "bad", "no-symbol")
+    return None
+
+
+def _diagnose_suppressions(diagnostics: SignInDiagnostics) -> TimelineStep | None:
+    """Return the suppression by which every further code would be lost, if there is one."""
+    if not diagnostics.suppressions:
+        return None
+    suppression = diagnostics.suppressions[0]
+    reason = explain(suppression.reason)
+    if diagnostics.is_removal_pending(suppression):
+        then = _("The provider is being asked. This page shows when it is done.")
+        return TimelineStep(suppression.since, _("Lifting the block…"), reason.words, then, "wait", "clock")
+    title = _("The provider no longer sends to %(address)s") % {"address": suppressions.masked(suppression)}
+    if suppression.channel == Channel.SMS:
+        then = _("Ask the client to text START to our number. Then press “They texted START”.")
+    else:
+        then = _(
+            "Check the address with the client. If it is right, press “Clear and retry”; if not, correct the card."
+        )
+    return TimelineStep(suppression.since, title, reason.words, then, "bad", "no-symbol")
+
+
+def _diagnose_attempts(diagnostics: SignInDiagnostics) -> TimelineStep:
+    """Return how far the latest attempt came, or the near miss that came after it."""
+    latest = diagnostics.latest_attempt
+    missed_at = diagnostics.near_misses[0][1] if diagnostics.near_misses else None
+    if latest and (missed_at is None or latest.challenge.created_at > missed_at):
+        return latest.latest_step
+    if missed_at:
+        typed = diagnostics.near_misses[0][0]
+        title: StrOrPromise = _("Somebody typed %(address)s, which is not on file") % {"address": typed}
+        then = _(
+            "Compare it with the addresses below. If it is theirs, correct the card; if not, have them type it again."
+        )
+        return TimelineStep(missed_at, title, _("Nothing was sent to it."), then, "bad", "magnifying-glass")
+    title = _("No attempt to sign in during the last 24 hours")
+    then = _("Ask the client to open the sign-in page and type an address that is on file.")
+    return TimelineStep(diagnostics.now, title, "", then, "calm", "information-circle")

@@ -1,0 +1,61 @@
+"""Advice and template contexts for the sign-in support pages."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.clients.models import Client
+from portal.profile import services as profiles
+from portal.signin_support.client_lookup import LookupResult, SignInEligibility
+from portal.signin_support.diagnostics import SignInDiagnostics, build_diagnostics
+from tenants import hostnames
+from tenants.models import Business
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What the result of a client lookup means, and what staff do about it."""
+
+    title: str | Promise
+    next_step: str | Promise
+    tone: str
+    icon: str
+
+
+# By LookupResult.outcome.
+ADVICE: dict[str, Advice] = {
+    SignInEligibility.ELIGIBLE: Advice(_("Found: this opens the portal"), _("Open the sign-in help of the card to see where the code is."), "success", "check-circle"),
+    "shared": Advice(_("Found on several cards"), _("All of them can sign in with it: one code goes out, and the client then chooses who they are. Pick the one you are talking to."), "success", "users"),
+    SignInEligibility.ARCHIVED: Advice(_("Found, but archived"), _("Archived clients are sent no codes. Restore the card if they may come in again."), "warning", "archive-box"),
+    SignInEligibility.BLOCKED: Advice(_("Found, but blocked"), _("Somebody here decided to keep them out. Ask a manager before you restore the card."), "error", "no-symbol"),
+    SignInEligibility.NOT_ALLOWED: Advice(_("On a card, but not for signing in"), _("Let the address open the portal on the card, or have the client use another one."), "warning", "lock-closed"),
+    SignInEligibility.UNCONFIRMED: Advice(_("A number that nobody confirmed"), _("It came from a form. Confirm it on the card, or have the client use their email address."), "warning", "lock-closed"),
+    SignInEligibility.COUNTRY_DISABLED: Advice(_("A number we don’t text to"), _("Its country is not switched on. Have the client use their email address."), "warning", "lock-closed"),
+    "similar": Advice(_("Nobody has exactly this, but somebody is close"), _("Probably a typo. Compare letter by letter: correct the card, or have the client type it again."), "warning", "magnifying-glass"),
+    "unknown": Advice(_("Not found"), _("Only people on your list can sign in. Ask for another address they may have given you, or add them."), "error", "user-minus"),
+    "unreadable": Advice(_("This is no address, and no name on your list"), _("The sign-in page takes an email address or a mobile number. Ask the client to spell it out."), "warning", "exclamation-triangle"),
+}  # fmt: skip
+
+
+def current_diagnostics(business: Business, client: Client) -> SignInDiagnostics:
+    """Return the diagnostics of a client at this moment."""
+    return build_diagnostics(client, business=business, profile=profiles.current(), now=timezone.now())
+
+
+def build_context(diagnostics: SignInDiagnostics, *, slug: str) -> dict[str, Any]:
+    """Return the context of one client's sign-in support page; `slug` is the business's portal address."""
+    host = hostnames.host_of(slug)
+    return {
+        "client": diagnostics.client,
+        "diagnostics": diagnostics,
+        "sign_in_url": hostnames.url_at(host, "/sign-in/"),
+        "allow_list_url": hostnames.url_at(host, "/sign-in/allow-list/"),
+    }
+
+
+def choose_advice(result: LookupResult) -> Advice:
+    """Return the advice for the result of a client lookup."""
+    return ADVICE[result.outcome]

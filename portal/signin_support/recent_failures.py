@@ -1,0 +1,40 @@
+"""Clients who failed to sign in during the last day."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
+from portal.activity.event_types import EventType
+from portal.activity.models import Entry
+from portal.clients.models import Client
+from portal.signin_support.attempts import RECENT_WINDOW
+from portal.signin_support.timeline_steps import STEP_TEXTS, StrOrPromise
+
+FAILURE_VERBS = (
+    EventType.CHALLENGE_LOCKED,
+    EventType.MESSAGE_BOUNCED,
+    EventType.MESSAGE_FAILED,
+    EventType.MESSAGE_EXPIRED,
+)
+MAX_FAILURES = 8
+
+
+@dataclass(frozen=True)
+class RecentFailure:
+    """One client who failed to sign in: what went wrong last, and when."""
+
+    client: Client
+    description: StrOrPromise
+    at: datetime
+
+
+def list_recent_failures(*, now: datetime) -> list[RecentFailure]:
+    """Return the clients who failed to sign in during the last day and have not signed in since, the latest first."""
+    recent = Entry.objects.real().filter(event_type__in=FAILURE_VERBS, at__gt=now - RECENT_WINDOW)
+    unresolved = recent.filter(at__gt=Coalesce(F("client__signed_in_at"), now - RECENT_WINDOW))
+    listed = unresolved.filter(client__in=Client.objects.listed())
+    found = listed.order_by("client", "-at").distinct("client").select_related("client")
+    latest = sorted(found, key=lambda entry: entry.at, reverse=True)[:MAX_FAILURES]
+    return [RecentFailure(entry.client, STEP_TEXTS[entry.event_type][0], entry.at) for entry in latest if entry.client]
