@@ -37,5 +37,5 @@ def _message(to: str, now) -> Message:
 
 
 def _deliveries_for(messages: list[Message], queue: Queue, now) -> Iterator[Delivery]:
-    deadline = now + settings.NOTICE_LIFETIME
+    deadline = now + settings.NOTIFICATION_LIFETIME
     return (messaging.delivery_for(message, queue=queue, deadline=deadline, now=now) for message in messages)

@@ -16,8 +16,8 @@ from sendgrid import SendGridAPIClient  # noqa: E402
 from sendgrid.helpers.mail import Mail  # noqa: E402
 
 from bench.stats import medians  # noqa: E402
-from workers.providers.base import Envelope  # noqa: E402
-from workers.providers.sendgrid import SendGrid  # noqa: E402
+from workers.providers.base import OutgoingMessage  # noqa: E402
+from workers.providers.sendgrid import SendGridProvider  # noqa: E402
 
 ROUNDS = 5
 POOLED_CALLS, SDK_CALLS = 200, 20
@@ -27,7 +27,7 @@ HTML = f"<!doctype html><html lang=en><body><p>{TEXT}</p></body></html>" * 4
 
 def main() -> None:
     """Measure both in turn."""
-    pooled = SendGrid()
+    pooled = SendGridProvider()
     ours, theirs = medians(
         ROUNDS,
         lambda: _calls_per_cpu_second(lambda: pooled.send(_message()), POOLED_CALLS),
@@ -43,8 +43,8 @@ def _calls_per_cpu_second(send: Callable[[], object], times: int) -> float:
     return times / (time.process_time() - began)
 
 
-def _message() -> Envelope:
-    return Envelope(
+def _message() -> OutgoingMessage:
+    return OutgoingMessage(
         delivery_id=uuid4(),
         portal_host="acme.localhost",
         kind="sign-in-code",

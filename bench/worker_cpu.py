@@ -43,7 +43,7 @@ def create_and_enqueue(count: int, *, ring: Queue) -> None:
     """Create `count` pending notices, and enqueue each in the given queue."""
     deliveries.create(businesses.get(SLUG), SLUG, Queue.NOTICES, count)
     for delivery_id in Delivery.objects.filter(queue=Queue.NOTICES, completed_at=None).values_list("pk", flat=True):
-        queue.ring(queue=ring, delivery_id=delivery_id)
+        queue.enqueue_delivery(queue=ring, delivery_id=delivery_id)
 
 
 def wait_until_pending(count: int, *, timeout: float = 300) -> int:

@@ -54,7 +54,7 @@ class RequestLogMiddleware:
         (log.error if response.status_code >= 500 else log.info)("request", **line)
 
     def _child(self, seen: tuple[str, str, int]) -> tuple[Counter, Histogram]:
-        child = metrics.REQUESTS.labels(*map(str, seen)), metrics.REQUEST_SECONDS.labels(seen[0])
+        child = metrics.HTTP_REQUESTS.labels(*map(str, seen)), metrics.HTTP_REQUEST_DURATION.labels(seen[0])
         self.children[seen] = child
         return child
 

@@ -151,7 +151,7 @@ PORTAL_SECTIONS = [
     "portal.access.sections.devices_card",
 ]
 # What the demo client has, by noun: each is called with the client and the time.
-DEMO_CLIENT_HAS = ["portal.profile.demo.furnish", "portal.messaging.conversations.demo.furnish"]
+DEMO_SEEDERS = ["portal.profile.demo.furnish", "portal.messaging.conversations.demo.furnish"]
 # What the console's navigation offers, beside Home: see tenants.staff.navigation.
 CONSOLE_NAV_ITEMS = [
     "portal.ui.console_urls.HOME",
@@ -174,13 +174,13 @@ CONSOLE_SETTINGS_PAGES = [
     "portal.intake.console_urls.FORM",
 ]
 # The tabs of a client's card: see portal.cards.tabs.
-CARD_TABS = [
+CLIENT_CARD_TABS = [
     "portal.cards.console_urls.OVERVIEW", "portal.cards.console.timeline.TAB", "portal.cards.console.contacts.TAB",
     "portal.cards.console.notes.TAB", "portal.cards.console.sessions.TAB", "portal.signin_support.console_urls.TAB",
     "portal.inbox.console_urls.TAB", "portal.intake.console.card.TAB",
 ]
 # What is kept of a client, table by table: see portal.cards.holdings. Addresses go last, since others are found by them.
-CLIENT_HOLDINGS = [
+PERSONAL_DATA_POLICIES = [
     "portal.cards.kept.card.NOTES", "portal.cards.kept.card.SUGGESTIONS", "portal.cards.kept.card.UPLOAD_ROWS",
     "portal.cards.kept.talks.SUBMISSIONS", "portal.cards.kept.talks.LINES", "portal.cards.kept.talks.MESSAGES",
     "portal.cards.kept.sign_ins.SESSIONS", "portal.cards.kept.sign_ins.VISITS", "portal.cards.kept.sign_ins.CHALLENGES",
@@ -210,18 +210,18 @@ LOGIN_FAILURES_PER_HOUR = env.number("LOGIN_FAILURES_PER_HOUR", "Wrong guesses p
 LOGIN_FAILURES_PER_DAY = env.number("LOGIN_FAILURES_PER_DAY", "Wrong guesses per address and day.", default=20)
 LOGIN_SENDS_PER_HOUR = env.number("LOGIN_SENDS_PER_HOUR", "Codes per address and hour.", default=5)
 LOGIN_SENDS_PER_DAY = env.number("LOGIN_SENDS_PER_DAY", "Codes per address and day.", default=10)
-LOGIN_ASKS_PER_IP = env.text("LOGIN_ASKS_PER_IP", "Codes asked for by one network at one business.", default="100/10 minutes")
+LOGIN_REQUESTS_PER_IP = env.text("LOGIN_REQUESTS_PER_IP", "Codes asked for by one network at one business.", default="100/10 minutes")
 LOGIN_GUESSES_PER_IP = env.text("LOGIN_GUESSES_PER_IP", "Codes typed by one network at one business.", default="200/10 minutes")
 CONTACT_FORMS_PER_IP = env.text("CONTACT_FORMS_PER_IP", "Contact forms sent by one network to one business.", default="10/10 minutes")
 CONTACT_FORMS_PER_BUSINESS = env.text("CONTACT_FORMS_PER_BUSINESS", "Contact forms one business takes from everybody together.", default="200/hour")
-ATTACK_BUSINESS_FAILURES = env.number("ATTACK_BUSINESS_FAILURES", "Wrong guesses an hour that put a business in attack mode.", default=300)
-ATTACK_PLATFORM_FAILURES = env.number("ATTACK_PLATFORM_FAILURES", "The same for the whole platform.", default=3000)
-ATTACK_LIFETIME = env.seconds("ATTACK_LIFETIME", "How long attack mode lasts after the last trigger.", default=3600)
-ATTACK_STEP_WAIT = env.seconds("ATTACK_STEP_WAIT", "The wait an unrecognised browser sits out in attack mode.", default=5)
-SESSION_IDLE_LIFETIME = env.seconds("SESSION_IDLE_LIFETIME", "A session ends after so long unused.", default=43_200)
-SESSION_KEPT_LIFETIME = env.seconds("SESSION_KEPT_LIFETIME", "A session kept signed in ends after so long.", default=2_592_000)
-SESSION_FRESH_LIFETIME = env.seconds("SESSION_FRESH_LIFETIME", "How long after a code contact data may be changed.", default=900)
-BROWSER_LIFETIME = env.seconds("BROWSER_LIFETIME", "How long a browser that signed in is recognised.", default=31_536_000)
+ATTACK_MODE_BUSINESS_THRESHOLD = env.number("ATTACK_MODE_BUSINESS_THRESHOLD", "Wrong guesses an hour that put a business in attack mode.", default=300)
+ATTACK_MODE_PLATFORM_THRESHOLD = env.number("ATTACK_MODE_PLATFORM_THRESHOLD", "The same for the whole platform.", default=3000)
+ATTACK_MODE_LIFETIME = env.seconds("ATTACK_MODE_LIFETIME", "How long attack mode lasts after the last trigger.", default=3600)
+ATTACK_MODE_DELAY = env.seconds("ATTACK_MODE_DELAY", "The wait an unrecognised browser sits out in attack mode.", default=5)
+CLIENT_SESSION_IDLE_TIMEOUT = env.seconds("CLIENT_SESSION_IDLE_TIMEOUT", "A session ends after so long unused.", default=43_200)
+REMEMBER_ME_LIFETIME = env.seconds("REMEMBER_ME_LIFETIME", "A session kept signed in ends after so long.", default=2_592_000)
+REAUTH_LIFETIME = env.seconds("REAUTH_LIFETIME", "How long after a code contact data may be changed.", default=900)
+RECOGNISED_BROWSER_LIFETIME = env.seconds("RECOGNISED_BROWSER_LIFETIME", "How long a browser that signed in is recognised.", default=31_536_000)
 
 # --- Signing in as staff ----------------------------------------------------
 STAFF_MFA_REQUIRED = env.flag("STAFF_MFA_REQUIRED", "Staff need a passkey or an authenticator app besides the code.", default=not DEMO)
@@ -275,16 +275,16 @@ PROVIDER_CONNECT_TIMEOUT = env.seconds("PROVIDER_CONNECT_TIMEOUT", "Longest wait
 PROVIDER_READ_TIMEOUT = env.seconds("PROVIDER_READ_TIMEOUT", "Longest wait for a provider's answer.", default=6)
 DELIVERY_LEASE = env.seconds("DELIVERY_LEASE", "How long a worker may hold a delivery before another takes over.", default=15)
 DELIVERY_MAX_CALLS = env.number("DELIVERY_MAX_CALLS", "Calls per message that may have reached the person.", default=3)
-DELIVERY_KEPT = env.seconds("DELIVERY_KEPT", "How long outbox rows are kept after the last word.", default=1_209_600)
-NOTICE_LIFETIME = env.seconds("NOTICE_LIFETIME", "A notice not sent by then is dropped.", default=86_400)
-MESSAGE_MAIL_WAIT = env.seconds("MESSAGE_MAIL_WAIT", "How long what is written in a conversation is gathered before one mail tells of it.", default=300)
-MESSAGES_PER_HOUR = env.number("MESSAGES_PER_HOUR", "Messages a client may write in an hour.", default=30)
-MESSAGES_PER_DAY = env.number("MESSAGES_PER_DAY", "The same in a day.", default=100)
+DELIVERY_RETENTION = env.seconds("DELIVERY_RETENTION", "How long outbox rows are kept after the last word.", default=1_209_600)
+NOTIFICATION_LIFETIME = env.seconds("NOTIFICATION_LIFETIME", "A notice not sent by then is dropped.", default=86_400)
+CHAT_EMAIL_DELAY = env.seconds("CHAT_EMAIL_DELAY", "How long what is written in a conversation is gathered before one mail tells of it.", default=300)
+CHAT_MESSAGES_PER_HOUR = env.number("CHAT_MESSAGES_PER_HOUR", "Messages a client may write in an hour.", default=30)
+CHAT_MESSAGES_PER_DAY = env.number("CHAT_MESSAGES_PER_DAY", "The same in a day.", default=100)
 SWEEP_INTERVAL = env.seconds("SWEEP_INTERVAL", "How often the sweeper looks for deliveries nobody rang for.", default=2)
-BREAKER_FAILURES = env.number("BREAKER_FAILURES", "Failures in a row that open a provider's breaker.", default=5)
-BREAKER_OPEN = env.seconds("BREAKER_OPEN", "How long an open breaker waits before one trial call.", default=15)
-OUTAGE_AFTER = env.seconds("OUTAGE_AFTER", "Codes that wait longer, while no provider takes any, are an outage.", default=60)
-OUTAGE_QUIET = env.seconds("OUTAGE_QUIET", "How long codes that were held back speak of an outage, when nobody asks for more.", default=1800)
+BREAKER_FAILURE_THRESHOLD = env.number("BREAKER_FAILURE_THRESHOLD", "Failures in a row that open a provider's breaker.", default=5)
+BREAKER_COOLDOWN = env.seconds("BREAKER_COOLDOWN", "How long an open breaker waits before one trial call.", default=15)
+OUTAGE_THRESHOLD = env.seconds("OUTAGE_THRESHOLD", "Codes that wait longer, while no provider takes any, are an outage.", default=60)
+OUTAGE_LOOKBACK = env.seconds("OUTAGE_LOOKBACK", "How long codes that were held back speak of an outage, when nobody asks for more.", default=1800)
 DEMO_OUTBOX_DIR = env.text("DEMO_OUTBOX_DIR", "Where the demo's provider leaves mails and texts.", default=str(BASE_DIR / ".portico" / "outbox"))
 
 # --- Watching ---------------------------------------------------------------

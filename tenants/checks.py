@@ -49,19 +49,19 @@ RANGES = {
     "LOGIN_FAILURES_PER_DAY": (1, 1000),
     "LOGIN_SENDS_PER_HOUR": (1, 100),
     "LOGIN_SENDS_PER_DAY": (1, 1000),
-    "ATTACK_BUSINESS_FAILURES": (1, 1_000_000),
-    "ATTACK_PLATFORM_FAILURES": (1, 1_000_000),
+    "ATTACK_MODE_BUSINESS_THRESHOLD": (1, 1_000_000),
+    "ATTACK_MODE_PLATFORM_THRESHOLD": (1, 1_000_000),
     "HOST_CACHE_SECONDS": (0, 4),
     "HOST_CACHE_SIZE": (1, 1_000_000),
     "TRUSTED_PROXY_COUNT": (0, 10),
     "DELIVERY_MAX_CALLS": (1, 3),
-    "BREAKER_FAILURES": (1, 1000),
+    "BREAKER_FAILURE_THRESHOLD": (1, 1000),
     "METRICS_PORT": (0, 65_535),
 }
 DURATIONS = (
-    "LOGIN_CODE_LIFETIME LOGIN_CHALLENGE_LIFETIME LOGIN_RESEND_WAIT ATTACK_LIFETIME SESSION_IDLE_LIFETIME "
-    "SESSION_KEPT_LIFETIME SESSION_FRESH_LIFETIME BROWSER_LIFETIME PROVIDER_CONNECT_TIMEOUT PROVIDER_READ_TIMEOUT "
-    "DELIVERY_LEASE DELIVERY_KEPT NOTICE_LIFETIME SWEEP_INTERVAL BREAKER_OPEN STAFF_SESSION_LIFETIME "
+    "LOGIN_CODE_LIFETIME LOGIN_CHALLENGE_LIFETIME LOGIN_RESEND_WAIT ATTACK_MODE_LIFETIME CLIENT_SESSION_IDLE_TIMEOUT "
+    "REMEMBER_ME_LIFETIME REAUTH_LIFETIME RECOGNISED_BROWSER_LIFETIME PROVIDER_CONNECT_TIMEOUT PROVIDER_READ_TIMEOUT "
+    "DELIVERY_LEASE DELIVERY_RETENTION NOTIFICATION_LIFETIME SWEEP_INTERVAL BREAKER_COOLDOWN STAFF_SESSION_LIFETIME "
     "STAFF_INVITATION_LIFETIME"
 ).split()
 # The first must not be longer than the second, because of the third.
@@ -71,13 +71,17 @@ AT_MOST = [
     ("LOGIN_FAILURES_PER_HOUR", "LOGIN_FAILURES_PER_DAY", "an hour would allow more than its day"),
     ("LOGIN_SENDS_PER_HOUR", "LOGIN_SENDS_PER_DAY", "an hour would allow more than its day"),
     ("LOGIN_CODE_DIGITS", "LOGIN_CODE_DIGITS_UNDER_ATTACK", "attack mode would make codes easier to guess"),
-    ("SESSION_FRESH_LIFETIME", "SESSION_IDLE_LIFETIME", "a session can't be fresh for longer than it lasts"),
-    ("SESSION_IDLE_LIFETIME", "SESSION_KEPT_LIFETIME", "keeping people signed in would sign them out earlier"),
-    ("SESSION_KEPT_LIFETIME", "BROWSER_LIFETIME", "a browser would be forgotten while it is signed in"),
-    ("LOGIN_CHALLENGE_LIFETIME", "DELIVERY_KEPT", "outbox rows would vanish before they are settled"),
-    ("NOTICE_LIFETIME", "DELIVERY_KEPT", "outbox rows would vanish before they are settled"),
+    ("REAUTH_LIFETIME", "CLIENT_SESSION_IDLE_TIMEOUT", "a session can't be fresh for longer than it lasts"),
+    ("CLIENT_SESSION_IDLE_TIMEOUT", "REMEMBER_ME_LIFETIME", "keeping people signed in would sign them out earlier"),
+    ("REMEMBER_ME_LIFETIME", "RECOGNISED_BROWSER_LIFETIME", "a browser would be forgotten while it is signed in"),
+    ("LOGIN_CHALLENGE_LIFETIME", "DELIVERY_RETENTION", "outbox rows would vanish before they are settled"),
+    ("NOTIFICATION_LIFETIME", "DELIVERY_RETENTION", "outbox rows would vanish before they are settled"),
     ("SWEEP_INTERVAL", "LOGIN_CODE_LIFETIME", "codes could expire before anybody looks for them"),
-    ("ATTACK_BUSINESS_FAILURES", "ATTACK_PLATFORM_FAILURES", "the platform would be attacked before any business is"),
+    (
+        "ATTACK_MODE_BUSINESS_THRESHOLD",
+        "ATTACK_MODE_PLATFORM_THRESHOLD",
+        "the platform would be attacked before any business is",
+    ),
 ]
 
 
@@ -217,7 +221,7 @@ def _numbers() -> Iterator[Problem]:
     for name, (least, most) in RANGES.items():
         if not least <= getattr(settings, name) <= most:
             yield name, f"must be between {least} and {most}."
-    for name in ("LOGIN_ASKS_PER_IP", "LOGIN_GUESSES_PER_IP"):
+    for name in ("LOGIN_REQUESTS_PER_IP", "LOGIN_GUESSES_PER_IP"):
         try:
             limits.parse(getattr(settings, name))
         except ValueError:

@@ -38,7 +38,7 @@ def _queues(now: datetime) -> Iterator[GaugeMetricFamily]:
     due = Delivery.objects.filter(PENDING, completed_at=None, due_at__lte=now)
     rows = due.values("queue").annotate(depth=Count("pk"), oldest=Min("due_at"))
     queues = {row["queue"]: row for row in rows}
-    depth = GaugeMetricFamily("portico_queue_depth", "Deliveries that are due and not settled.", labels=["queue"])
+    depth = GaugeMetricFamily("portico_queue_depth", "Deliveries that are due and not completed.", labels=["queue"])
     age = GaugeMetricFamily("portico_queue_age_seconds", "How long the oldest of them has been due.", labels=["queue"])
     for queue in Queue.values:
         row = queues.get(queue)
@@ -50,8 +50,8 @@ def _queues(now: datetime) -> Iterator[GaugeMetricFamily]:
 def _events(now: datetime) -> Iterator[GaugeMetricFamily]:
     waiting = ProviderEvent.objects.filter(applied_at=None).aggregate(depth=Count("pk"), oldest=Min("received_at"))
     age = (now - waiting["oldest"]).total_seconds() if waiting["oldest"] else 0
-    yield _gauge("events_waiting", "Provider events stored and not yet applied.", waiting["depth"])
-    yield _gauge("events_age_seconds", "How long the oldest of them has waited.", age)
+    yield _gauge("provider_events_pending", "Provider events stored and not yet applied.", waiting["depth"])
+    yield _gauge("provider_events_age_seconds", "How long the oldest of them has waited.", age)
 
 
 def _attacks(now: datetime) -> Iterator[GaugeMetricFamily]:

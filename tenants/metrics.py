@@ -1,8 +1,8 @@
-"""What is counted, and under which names do the numbers reach Prometheus?
+"""Counters and histograms that every process reports to Prometheus.
 
 Counting costs about a microsecond and never touches the network. With PROMETHEUS_MULTIPROC_DIR
 set, every process counts in files of its own there and `manage.py metrics` adds them up.
-What can be asked of the database is not counted here: see `tenants.database_metrics`.
+What can be read from the database is not counted here: see `tenants.database_metrics`.
 """
 
 import os
@@ -14,35 +14,39 @@ if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
 
 from prometheus_client import Counter, Gauge, Histogram
 
-CODES = Counter("portico_codes", "Codes asked for, sent, delivered and used, and wrong ones refused.", ["stage"])
-CODES_ASKED = CODES.labels("asked")
+CODES = Counter(
+    "portico_codes", "Sign-in codes requested, sent, delivered and used, and wrong ones rejected.", ["stage"]
+)
+CODES_REQUESTED = CODES.labels("requested")
 CODES_SENT = CODES.labels("sent")
 CODES_DELIVERED = CODES.labels("delivered")
 CODES_USED = CODES.labels("used")
-CODES_REFUSED = CODES.labels("refused")
+CODES_REJECTED = CODES.labels("rejected")
 
-BELLS = Counter(
-    "portico_bells", "Doorbells for workers; a failed one is made good by the sweeper.", ["queue", "outcome"]
+ENQUEUES = Counter(
+    "portico_enqueues",
+    "Messages put in the broker to wake a worker; the sweeper repeats a failed one.",
+    ["queue", "outcome"],
 )
-DELIVERIES = Counter("portico_deliveries", "Deliveries as workers left them.", ["queue", "channel", "state"])
-PROVIDER_CALLS = Counter("portico_provider_calls", "Calls to providers.", ["provider", "outcome"])
-PROVIDER_SECONDS = Histogram(
-    "portico_provider_seconds",
-    "How long providers took to answer.",
+DELIVERIES = Counter("portico_deliveries", "Deliveries that reached a final state.", ["queue", "channel", "state"])
+PROVIDER_CALLS = Counter("portico_provider_calls", "Calls to providers, by how they ended.", ["provider", "outcome"])
+PROVIDER_CALL_DURATION = Histogram(
+    "portico_provider_call_duration_seconds",
+    "Duration of calls to providers, in seconds.",
     ["provider"],
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8),
 )
-PROVIDER_EVENTS = Counter("portico_provider_events", "Events from providers.", ["provider", "outcome"])
+PROVIDER_EVENTS = Counter("portico_provider_events", "Webhook events from providers.", ["provider", "outcome"])
 BREAKER_OPEN = Gauge(
     "portico_breaker_open",
-    "1 while calls to a provider are suspended, as the last process to change its mind saw it.",
+    "1 while the circuit breaker of a provider is open, as the last process to change it saw it.",
     ["provider"],
     multiprocess_mode="mostrecent",
 )
-REQUESTS = Counter("portico_requests", "Requests answered.", ["route", "method", "status"])
-REQUEST_SECONDS = Histogram(
-    "portico_request_seconds",
-    "How long answers took, without the way through the web server.",
+HTTP_REQUESTS = Counter("portico_http_requests", "HTTP requests answered.", ["route", "method", "status"])
+HTTP_REQUEST_DURATION = Histogram(
+    "portico_http_request_duration_seconds",
+    "Duration of HTTP requests in the application, in seconds.",
     ["route"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )

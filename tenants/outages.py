@@ -48,7 +48,7 @@ def over(*, now: datetime) -> list[tuple[Outage, bool]]:
     """
     goes_on, taken = {place for place, _since in _held_back(now)}, _last_taken(now)
     # One whose first code isn't late yet by our clock was written down by a sweeper whose clock is ahead.
-    still_open = Outage.objects.filter(ended_at=None, since__lte=now - settings.OUTAGE_AFTER)
+    still_open = Outage.objects.filter(ended_at=None, since__lte=now - settings.OUTAGE_THRESHOLD)
     ended = [one for one in still_open.select_related("business") if (one.business_id, one.channel) not in goes_on]
     return [(one, taken.get(one.channel, one.since) > one.since) for one in ended]
 
@@ -77,9 +77,9 @@ def _held_back(now: datetime) -> Iterator[tuple[tuple[UUID, str], datetime]]:
     """Yield each business and channel with the oldest code that has waited too long, if none was taken since it."""
     taken, since_then = _last_taken(now), Q(pk=None)
     for channel in Channel.values:
-        since_then |= Q(channel=channel, created_at__gt=taken.get(channel, now - settings.OUTAGE_QUIET))
+        since_then |= Q(channel=channel, created_at__gt=taken.get(channel, now - settings.OUTAGE_LOOKBACK))
     late = _codes(now).filter(
-        since_then, business__isnull=False, created_at__lte=now - settings.OUTAGE_AFTER, state__in=NOT_TAKEN
+        since_then, business__isnull=False, created_at__lte=now - settings.OUTAGE_THRESHOLD, state__in=NOT_TAKEN
     )
     found = late.exclude(reason__in=ITS_OWN_FAULT).values_list("business_id", "channel").annotate(Min("created_at"))
     for business_id, channel, since in found.order_by():
@@ -88,9 +88,9 @@ def _held_back(now: datetime) -> Iterator[tuple[tuple[UUID, str], datetime]]:
 
 def _ignored_until(now: datetime) -> dict[tuple[UUID, str], datetime]:
     """Return, by business and channel, the instant up to which codes count as old for whoever ended their last outage."""
-    ended = Outage.objects.filter(ended_at__gt=now - settings.OUTAGE_QUIET).values("business_id", "channel")
+    ended = Outage.objects.filter(ended_at__gt=now - settings.OUTAGE_LOOKBACK).values("business_id", "channel")
     return {
-        (one["business_id"], one["channel"]): one["last"] - settings.OUTAGE_QUIET
+        (one["business_id"], one["channel"]): one["last"] - settings.OUTAGE_LOOKBACK
         for one in ended.annotate(last=Max("ended_at")).order_by()
     }
 
@@ -102,4 +102,4 @@ def _last_taken(now: datetime) -> dict[str, datetime]:
 
 
 def _codes(now: datetime) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(queue=Queue.CODES, created_at__gt=now - settings.OUTAGE_QUIET)
+    return Delivery.objects.filter(queue=Queue.CODES, created_at__gt=now - settings.OUTAGE_LOOKBACK)

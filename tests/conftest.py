@@ -210,7 +210,7 @@ def _redis_may_be_slow():
     """Wait for a Redis on a busy machine as long as it takes, rather than do as if it were away."""
     with pytest.MonkeyPatch.context() as patch:
         for module in (limits, queue):
-            patch.setattr(module, "PATIENCE_SECONDS", 30.0)
+            patch.setattr(module, "TIMEOUT_SECONDS", 30.0)
         patch.setattr(allauth_cache, "TIMEOUT_SECONDS", 30.0)
         yield
 
@@ -258,6 +258,6 @@ def _forget() -> None:
     """Let this process remember nothing: no host, no limit, no queue that is away, no number of a factory."""
     hostnames.invalidate()
     cache.clear()
-    queue._breaker.succeeded()
+    queue._breaker.record_success()
     limits._fallback.storage.reset()
     factories.start_over()

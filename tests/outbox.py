@@ -12,7 +12,7 @@ class Outbox:
 
     def deliver_due(self) -> None:
         """Do what the workers would do now: carry every delivery that is due, through the real actor."""
-        from workers.actors.deliver import deliver
+        from workers.actors.deliveries import deliver
 
         due = Delivery.objects.filter(PENDING, due_at__lte=timezone.now()).order_by("due_at", "pk")
         for delivery_id in list(due.values_list("pk", flat=True)):

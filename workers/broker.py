@@ -14,15 +14,15 @@ from dramatiq.errors import BrokerError
 from dramatiq.middleware import AgeLimit, Retries, ShutdownNotifications, TimeLimit
 
 from tenants.models import Queue
-from workers.middleware import Connections, Haste, NoTracebacks
+from workers.middleware import DatabaseConnections, FastPolling, StripTracebacks
 
 # A worker is patient; the web process and the sweeper are not, see workers.queue.
-PATIENCE_SECONDS = 5.0
+TIMEOUT_SECONDS = 5.0
 HEARTBEAT_MS = 15_000
 MAX_PRIORITY = 3
 
 
-def _trouble() -> tuple[type[Exception], ...]:
+def _broker_errors() -> tuple[type[Exception], ...]:
     """Return what a broken queue raises, without importing the broker not in use."""
     if urlsplit(settings.BROKER_URL).scheme.startswith("amqp"):
         from pika.adapters.utils.connection_workflow import AMQPConnectorException
@@ -35,22 +35,22 @@ def _trouble() -> tuple[type[Exception], ...]:
     return BrokerError, RedisError, OSError
 
 
-TROUBLE = _trouble()
+BROKER_ERRORS = _broker_errors()
 
 
-def build_broker(*, patience: float = PATIENCE_SECONDS) -> dramatiq.Broker:
+def build_broker(*, timeout: float = TIMEOUT_SECONDS) -> dramatiq.Broker:
     """Return a new broker for `BROKER_URL`; no call to it takes longer than about `patience` seconds to fail."""
     scheme = urlsplit(settings.BROKER_URL).scheme
     builders = {"redis": _redis, "rediss": _redis, "unix": _redis, "amqp": _rabbitmq, "amqps": _rabbitmq}
     if scheme not in builders:
         raise ImproperlyConfigured("BROKER_URL begins with redis://, rediss://, unix://, amqp:// or amqps://.")
-    broker = builders[scheme](patience)
+    broker = builders[scheme](timeout)
     for queue in Queue:
         broker.declare_queue(queue.value)
     return broker
 
 
-def waiting_in(broker: Any, queue: Queue) -> int:
+def queue_length(broker: Any, queue: Queue) -> int:
     """Return how many bells lie in a queue unanswered."""
     if urlsplit(settings.BROKER_URL).scheme.startswith("amqp"):
         return broker.get_queue_message_counts(queue.value)[0]
@@ -60,33 +60,33 @@ def waiting_in(broker: Any, queue: Queue) -> int:
 def _middleware() -> list[dramatiq.Middleware]:
     """Return every middleware there is: a list given to dramatiq replaces its own."""
     return [
-        Haste(),
-        Connections(),
+        FastPolling(),
+        DatabaseConnections(),
         AgeLimit(),
         TimeLimit(),
         ShutdownNotifications(),
         Retries(max_retries=3, min_backoff=500, max_backoff=10_000),
-        NoTracebacks(),
+        StripTracebacks(),
     ]
 
 
-def _redis(patience: float) -> dramatiq.Broker:
+def _redis(timeout: float) -> dramatiq.Broker:
     """Redis: the defaults take up to 188 ms to pick a bell up and minutes to give a dead worker's away."""
     import redis
     from redis.backoff import NoBackoff
     from redis.retry import Retry
 
-    from workers.redis_broker import CarefulRedisBroker
+    from workers.redis_broker import ResilientRedisBroker
 
     client = redis.Redis.from_url(
         settings.BROKER_URL,
-        socket_connect_timeout=patience,
-        socket_timeout=patience,
+        socket_connect_timeout=timeout,
+        socket_timeout=timeout,
         socket_keepalive=True,
         # One more try finds out whether only a pooled connection had died.
         retry=Retry(NoBackoff(), 1),
     )
-    return CarefulRedisBroker(
+    return ResilientRedisBroker(
         client=client,
         middleware=_middleware(),
         # Every command looks for what dead workers left behind; with few workers that costs microseconds.
@@ -95,15 +95,15 @@ def _redis(patience: float) -> dramatiq.Broker:
     )
 
 
-def _rabbitmq(patience: float) -> dramatiq.Broker:
+def _rabbitmq(timeout: float) -> dramatiq.Broker:
     """RabbitMQ: bells are confirmed, and priorities are declared from the start, since a queue's can't be changed."""
-    from workers.rabbitmq_broker import CarefulRabbitmqBroker
+    from workers.rabbitmq_broker import ResilientRabbitmqBroker
 
-    broker = CarefulRabbitmqBroker(
+    broker = ResilientRabbitmqBroker(
         url=settings.BROKER_URL, middleware=_middleware(), confirm_delivery=True, max_priority=MAX_PRIORITY
     )
     parameters: Any = broker.parameters
-    parameters.socket_timeout = parameters.stack_timeout = max(patience, 1.0)
-    parameters.blocked_connection_timeout = max(patience, 1.0)
+    parameters.socket_timeout = parameters.stack_timeout = max(timeout, 1.0)
+    parameters.blocked_connection_timeout = max(timeout, 1.0)
     parameters.connection_attempts = 1
     return broker

@@ -26,11 +26,11 @@ def wait_for_database() -> None:
     dramatiq's own handler asks for an end that nobody looks for before this module is loaded.
     """
     stop = Event()
-    theirs = signal.signal(signal.SIGTERM, lambda *_signal: stop.set())
+    previous_handler = signal.signal(signal.SIGTERM, lambda *_signal: stop.set())
     try:
         pooling.wait_until_safe(pause=stop.wait)
     finally:
-        signal.signal(signal.SIGTERM, theirs)
+        signal.signal(signal.SIGTERM, previous_handler)
     if stop.is_set():
         sys.exit()
 
@@ -41,11 +41,11 @@ try:
     # These need the settings, which the line above has read.
     from tenants import pooling
     from tenants.checks import refuse_unsafe_settings
-    from workers.actors import broker, clearing, deliver, domains, enquiries, housekeeping, uploading
+    from workers.actors import broker, deliveries, domains, enquiries, housekeeping, suppressions, uploads
 
     refuse_unsafe_settings()
     wait_for_database()
 except ImproperlyConfigured as refusal:
     sys.exit(str(refusal))
 
-__all__ = ["broker", "clearing", "deliver", "domains", "enquiries", "housekeeping", "uploading"]
+__all__ = ["broker", "deliveries", "domains", "enquiries", "housekeeping", "suppressions", "uploads"]

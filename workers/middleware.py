@@ -9,10 +9,10 @@ from dramatiq.worker import Worker
 from tenants.connections import drop_dead_connection
 
 # How often an idle worker looks for work, in milliseconds; dramatiq's own is 1,000.
-LOOK_EVERY_MS = 50
+POLL_INTERVAL_MS = 50
 
 
-class Haste(Middleware):
+class FastPolling(Middleware):
     """Look for work often, and return soon after the queue has been away.
 
     dramatiq reads these from the environment while its command starts, before our
@@ -21,12 +21,12 @@ class Haste(Middleware):
 
     def before_worker_boot(self, broker: Broker, worker: Worker) -> None:
         """Tune one worker."""
-        worker.worker_timeout = LOOK_EVERY_MS
+        worker.worker_timeout = POLL_INTERVAL_MS
         dramatiq.worker.CONSUMER_RESTART_DELAY_SECS = 1
         dramatiq.worker.POST_PROCESS_MESSAGE_RETRY_DELAY_SECS = 1
 
 
-class Connections(Middleware):
+class DatabaseConnections(Middleware):
     """Give back database connections that are broken or too old, before and after each job."""
 
     def before_process_message(self, broker: Broker, message: MessageProxy) -> None:
@@ -41,7 +41,7 @@ class Connections(Middleware):
         close_old_connections()
 
 
-class NoTracebacks(Middleware):
+class StripTracebacks(Middleware):
     """Keep the words of exceptions out of the queue: they may quote an address."""
 
     def before_enqueue(self, broker: Broker, message: Message, delay: int | None) -> None:

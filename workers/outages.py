@@ -15,25 +15,25 @@ from tenants.models import Outage
 log = logging.getLogger(__name__)
 
 
-def watch(*, now: datetime) -> None:
+def update_outages(*, now: datetime) -> None:
     """Write down which outages began and which ended, and tell the staff of each business once. Safe to repeat."""
     for outage in outages.begun(now=now):
-        with _apart(), transaction.atomic():
+        with _isolate_errors(), transaction.atomic():
             if outages.write_down(outage):
-                _inside(outage, notices.tell_begun, now)
+                _notify_in_business(outage, notices.tell_begun, now)
     for outage, goes_out_again in outages.over(now=now):
-        with _apart(), transaction.atomic():
+        with _isolate_errors(), transaction.atomic():
             if outages.close(outage, now=now) and goes_out_again:
-                _inside(outage, notices.tell_over, now)
+                _notify_in_business(outage, notices.tell_over, now)
 
 
-def _inside(outage: Outage, tell: Callable[..., None], now: datetime) -> None:
+def _notify_in_business(outage: Outage, notify: Callable[..., None], now: datetime) -> None:
     with use_business(outage.business):
-        tell(outage, now=now)
+        notify(outage, now=now)
 
 
 @contextmanager
-def _apart() -> Iterator[None]:
+def _isolate_errors() -> Iterator[None]:
     """Let one business whose staff can't be told keep nobody else from being told."""
     try:
         yield

@@ -13,53 +13,54 @@ from dramatiq import Message
 
 from tenants import metrics
 from tenants.models import Queue
-from workers.broker import TROUBLE, build_broker, waiting_in
-from workers.providers.breaker import Breaker
+from workers.broker import BROKER_ERRORS, build_broker
+from workers.broker import queue_length as broker_queue_length
+from workers.providers.circuit_breaker import CircuitBreaker
 
 log = logging.getLogger(__name__)
 
-PATIENCE_SECONDS = 0.3
+TIMEOUT_SECONDS = 0.3
 # While the queue is away every ring would wait in vain; one in a while finds out for all.
-_breaker = Breaker("queue", failures=1, rest=timedelta(seconds=1))
+_breaker = CircuitBreaker("queue", failure_threshold=1, cooldown=timedelta(seconds=1))
 
 
-def ring(*, queue: Queue, delivery_id: UUID) -> bool:
+def enqueue_delivery(*, queue: Queue, delivery_id: UUID) -> bool:
     """Tell the workers of a queue that a delivery is owed; call it after commit. False: nobody heard."""
     return enqueue("deliver", queue=queue, delivery_id=delivery_id)
 
 
 def enqueue(actor: str, *, queue: str, **row_ids: UUID | list[UUID]) -> bool:
     """Ask for an actor to be run with the ids of some rows. False: nobody heard."""
-    if not _breaker.allows():
-        return _count(queue, heard=False)
-    message: Message = Message(queue_name=str(queue), actor_name=actor, args=(), kwargs=_plain(row_ids), options={})
+    if not _breaker.allow_call():
+        return _count_enqueue(queue, succeeded=False)
+    message: Message = Message(queue_name=str(queue), actor_name=actor, args=(), kwargs=_serialise(row_ids), options={})
     try:
         _broker().enqueue(message)
-    except TROUBLE as error:
-        _breaker.failed()
-        log.warning("bell not heard: %s", type(error).__name__)
-        return _count(queue, heard=False)
-    _breaker.succeeded()
-    return _count(queue, heard=True)
+    except BROKER_ERRORS as error:
+        _breaker.record_failure()
+        log.warning("message not enqueued: %s", type(error).__name__)
+        return _count_enqueue(queue, succeeded=False)
+    _breaker.record_success()
+    return _count_enqueue(queue, succeeded=True)
 
 
-def waiting(queue: Queue) -> int:
+def queue_length(queue: Queue) -> int:
     """Return how many bells of a queue nobody answered yet. Raises ConnectionError while the queue is away."""
     try:
-        return waiting_in(_broker(), queue)
-    except TROUBLE as error:
+        return broker_queue_length(_broker(), queue)
+    except BROKER_ERRORS as error:
         raise ConnectionError("the queue is away") from error
 
 
 @cache
 def _broker():
-    return build_broker(patience=PATIENCE_SECONDS)
+    return build_broker(timeout=TIMEOUT_SECONDS)
 
 
-def _plain(row_ids: dict[str, UUID | list[UUID]]) -> dict[str, str | list[str]]:
+def _serialise(row_ids: dict[str, UUID | list[UUID]]) -> dict[str, str | list[str]]:
     return {name: [str(one) for one in ids] if isinstance(ids, list) else str(ids) for name, ids in row_ids.items()}
 
 
-def _count(queue: str, *, heard: bool) -> bool:
-    metrics.BELLS.labels(queue, "heard" if heard else "unheard").inc()
-    return heard
+def _count_enqueue(queue: str, *, succeeded: bool) -> bool:
+    metrics.ENQUEUES.labels(queue, "enqueued" if succeeded else "failed").inc()
+    return succeeded

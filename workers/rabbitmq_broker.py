@@ -5,26 +5,26 @@ from typing import Any
 
 from dramatiq.brokers.rabbitmq import RabbitmqBroker, _RabbitmqConsumer
 
-from workers.bells import is_proper
+from workers.broker_messages import is_valid_message
 
 log = logging.getLogger(__name__)
 
 
-class CarefulRabbitmqBroker(RabbitmqBroker):
+class ResilientRabbitmqBroker(RabbitmqBroker):
     """dramatiq's RabbitMQ broker, with a consumer that sets aside what no worker could handle."""
 
     @property
     def consumer_class(self):
         """Return the consumer that worker threads use."""
-        return CarefulConsumer
+        return ResilientRabbitmqConsumer
 
 
-class CarefulConsumer(_RabbitmqConsumer):
+class ResilientRabbitmqConsumer(_RabbitmqConsumer):
     """Makes a dead letter of whatever isn't a proper bell of its queue, and goes on."""
 
     def __next__(self) -> Any:
         found = super().__next__()
-        if found is None or is_proper(found._message, self.queue_name):
+        if found is None or is_valid_message(found._message, self.queue_name):
             return found
         self.nack(found)
         log.error("not a bell, put aside in %s", self.queue_name)

@@ -14,18 +14,18 @@ from dramatiq import Message
 from dramatiq.brokers.redis import RedisBroker, _RedisConsumer
 from dramatiq.errors import ConnectionClosed, DecodeError
 
-from workers.bells import is_proper
+from workers.broker_messages import is_valid_message
 
 log = logging.getLogger(__name__)
 
 
-class CarefulRedisBroker(RedisBroker):
+class ResilientRedisBroker(RedisBroker):
     """dramatiq's Redis broker, with a consumer that sets aside what it can't read."""
 
     @property
     def consumer_class(self):
         """Return the consumer that worker threads use."""
-        return CarefulConsumer
+        return ResilientRedisConsumer
 
     def do_enqueue(self, queue_name: str, message_id: str, data: bytes) -> None:
         """Put a bell in its queue, and no more.
@@ -41,25 +41,25 @@ class CarefulRedisBroker(RedisBroker):
             both.execute()
 
 
-def _as_closed(call: Callable) -> Callable:
+def _timeout_as_closed(call: Callable) -> Callable:
     """Treat a Redis that doesn't answer like one that isn't there; dramatiq knows only the latter."""
 
     @wraps(call)
-    def careful(*args: Any) -> Any:
+    def wrapper(*args: Any) -> Any:
         try:
             return call(*args)
         except redis.TimeoutError as error:
             raise ConnectionClosed(error) from None
 
-    return careful
+    return wrapper
 
 
-class CarefulConsumer(_RedisConsumer):
+class ResilientRedisConsumer(_RedisConsumer):
     """Makes a dead letter of whatever isn't a proper bell of its queue, and goes on."""
 
-    __next__ = _as_closed(_RedisConsumer.__next__)
-    ack = _as_closed(_RedisConsumer.ack)
-    nack = _as_closed(_RedisConsumer.nack)
+    __next__ = _timeout_as_closed(_RedisConsumer.__next__)
+    ack = _timeout_as_closed(_RedisConsumer.ack)
+    nack = _timeout_as_closed(_RedisConsumer.nack)
 
     @property
     def message_cache(self) -> list[bytes | None]:
@@ -70,19 +70,19 @@ class CarefulConsumer(_RedisConsumer):
     def message_cache(self, fetched: list[bytes | None]) -> None:
         self._fetched = []
         for data in fetched:
-            if self._is_bell(data):
+            if self._is_valid(data):
                 self._fetched.append(data)
             else:
-                self._set_aside(data)
+                self._dead_letter(data)
 
-    def _is_bell(self, data: bytes | None) -> bool:
+    def _is_valid(self, data: bytes | None) -> bool:
         try:
             message: Message = Message.decode(data or b"")
         except DecodeError:
             return False
-        return is_proper(message, self.queue_name) and "redis_message_id" in message.options
+        return is_valid_message(message, self.queue_name) and "redis_message_id" in message.options
 
-    def _set_aside(self, data: bytes | None) -> None:
+    def _dead_letter(self, data: bytes | None) -> None:
         """Make a dead letter of what we just fetched; its id isn't told with it, so look among those we hold."""
         broker = self.broker
         held = broker.client.smembers(f"{broker.namespace}:__acks__.{broker.broker_id}.{self.queue_name}")

@@ -13,51 +13,51 @@ from workers.queue import enqueue
 
 
 @dataclass
-class Every:
+class PeriodicTask:
     """One piece of periodic work: asked for when the schedule starts, then at its interval."""
 
     interval: timedelta
-    ask: Callable[[], bool]
+    enqueue: Callable[[], bool]
     due_at: datetime | None = None
 
-    def tick(self, now: datetime) -> None:
+    def run_if_due(self, now: datetime) -> None:
         """Ask for the work if it is due. Unheard, it stays due."""
-        if (self.due_at is None or now >= self.due_at) and self.ask():
+        if (self.due_at is None or now >= self.due_at) and self.enqueue():
             self.due_at = now + self.interval
 
 
-def _resume_uploads() -> bool:
-    return enqueue("resume_uploads", queue=Queue.BULK)
+def _enqueue_stalled_uploads() -> bool:
+    return enqueue("requeue_stalled_uploads", queue=Queue.BULK)
 
 
-def _purge_platform() -> bool:
+def _enqueue_platform_purge() -> bool:
     return enqueue("purge_platform", queue=Queue.BULK)
 
 
-def _purge_businesses() -> bool:
-    return _of_every_business("purge_business")
+def _enqueue_business_purges() -> bool:
+    return _enqueue_for_every_business("purge_business")
 
 
-def _settle_submissions() -> bool:
-    return _of_every_business("settle_submissions")
+def _enqueue_enquiry_matching() -> bool:
+    return _enqueue_for_every_business("match_enquiries")
 
 
-def _look_at_domains() -> bool:
+def _enqueue_domain_rechecks() -> bool:
     ids = claims.to_look_at_again().values_list("pk", flat=True)
-    heard = [enqueue("look_at_domain", queue=Queue.BULK, claim_id=pk) for pk in ids]
-    return all(heard)
+    enqueued = [enqueue("recheck_domain", queue=Queue.BULK, claim_id=pk) for pk in ids]
+    return all(enqueued)
 
 
-def _of_every_business(actor: str) -> bool:
+def _enqueue_for_every_business(actor: str) -> bool:
     ids = Business.objects.exclude(status=Business.Status.CLOSED).values_list("pk", flat=True)
-    heard = [enqueue(actor, queue=Queue.BULK, business_id=pk) for pk in ids]
-    return all(heard)
+    enqueued = [enqueue(actor, queue=Queue.BULK, business_id=pk) for pk in ids]
+    return all(enqueued)
 
 
 SCHEDULE = [
-    Every(timedelta(minutes=2), _resume_uploads),
-    Every(timedelta(minutes=10), _settle_submissions),
-    Every(timedelta(hours=1), _purge_platform),
-    Every(timedelta(hours=1), _look_at_domains),
-    Every(timedelta(hours=24), _purge_businesses),
+    PeriodicTask(timedelta(minutes=2), _enqueue_stalled_uploads),
+    PeriodicTask(timedelta(minutes=10), _enqueue_enquiry_matching),
+    PeriodicTask(timedelta(hours=1), _enqueue_platform_purge),
+    PeriodicTask(timedelta(hours=1), _enqueue_domain_rechecks),
+    PeriodicTask(timedelta(hours=24), _enqueue_business_purges),
 ]

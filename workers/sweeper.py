@@ -18,17 +18,17 @@ from tenants import outbox, provider_events
 from tenants.connections import drop_dead_connection
 from tenants.models import Queue
 from workers import queue as task_queue
-from workers.actors.deliver import apply_event
-from workers.carriers import Carriers
-from workers.outages import watch
+from workers.actors.deliveries import apply_event
+from workers.fallback_senders import FallbackSenderPool
+from workers.outages import update_outages
 
 log = logging.getLogger(__name__)
 
 # Bells that may wait in one queue: enough to keep workers busy, few enough to lose.
-MOST_WAITING = 1_000
-EVENTS_A_ROUND = 500
-LOOK_FOR_OUTAGES = timedelta(seconds=10)
-CARRIERS = {Queue.CODES: 8, Queue.NOTICES: 2, Queue.BULK: 1}
+MAX_QUEUE_LENGTH = 1_000
+EVENTS_PER_ROUND = 500
+OUTAGE_CHECK_INTERVAL = timedelta(seconds=10)
+FALLBACK_THREADS = {Queue.CODES: 8, Queue.NOTICES: 2, Queue.BULK: 1}
 
 
 class Sweeper:
@@ -36,33 +36,35 @@ class Sweeper:
 
     def __init__(self, *, clock: Callable[[], datetime] = timezone.now):
         self._clock = clock
-        self._carriers = {queue: Carriers(number, clock=clock) for queue, number in CARRIERS.items()}
-        self._next_look = clock()
+        self._fallback_pools = {
+            queue: FallbackSenderPool(number, clock=clock) for queue, number in FALLBACK_THREADS.items()
+        }
+        self._next_outage_check = clock()
 
     def run(self, stop: Event) -> None:
         """Sweep every SWEEP_INTERVAL until `stop` is set, then let what is under way finish."""
         # A thousand bells for notices take a second; codes don't wait for them.
-        patient = Thread(target=self._repeat, args=(stop, self.sweep_the_rest))
-        patient.start()
+        other_queues = Thread(target=self._repeat, args=(stop, self.sweep_other_queues))
+        other_queues.start()
         self._repeat(stop, self.sweep_codes)
-        patient.join()
+        other_queues.join()
         self.stop()
 
     def sweep_codes(self) -> None:
         """Do one round for the queue that people wait for."""
-        self._try(self._dispatch_due, Queue.CODES)
+        self._run_step(self._dispatch_due, Queue.CODES)
 
-    def sweep_the_rest(self) -> None:
+    def sweep_other_queues(self) -> None:
         """Do one round for all other queues, for events, and for whoever should know that codes don't go out."""
-        self._try(self._dispatch_due, Queue.NOTICES)
-        self._try(self._dispatch_due, Queue.BULK)
-        self._try(self._apply_events)
-        self._try(self._look_for_outages)
+        self._run_step(self._dispatch_due, Queue.NOTICES)
+        self._run_step(self._dispatch_due, Queue.BULK)
+        self._run_step(self._apply_events)
+        self._run_step(self._check_for_outages)
 
     def stop(self) -> None:
         """Let what is under way finish."""
-        for carriers in self._carriers.values():
-            carriers.stop()
+        for pool in self._fallback_pools.values():
+            pool.shutdown()
 
     def _repeat(self, stop: Event, round_: Callable[[], None]) -> None:
         while not stop.wait(settings.SWEEP_INTERVAL.total_seconds()):
@@ -71,10 +73,10 @@ class Sweeper:
             round_()
         connection.close()
 
-    def _try(self, part: Callable[..., None], *given: Queue) -> None:
+    def _run_step(self, step: Callable[..., None], *args: Queue) -> None:
         """Do one part. If it fails, that is logged and doesn't keep the others from their turn."""
         try:
-            part(*given)
+            step(*args)
         except (OperationalError, InterfaceError) as error:
             log.error("the database is away: %s", type(error).__name__)
             connection.close()
@@ -83,18 +85,18 @@ class Sweeper:
 
     def _dispatch_due(self, queue: Queue) -> None:
         """Ring for what is due, as far as there is room in the queue; while it is away, send instead."""
-        carriers = self._carriers[queue]
+        pool = self._fallback_pools[queue]
         try:
-            is_heard, room = True, MOST_WAITING - task_queue.waiting(queue)
+            broker_is_up, capacity = True, MAX_QUEUE_LENGTH - task_queue.queue_length(queue)
         except ConnectionError:
-            is_heard, room = False, carriers.room
-        due = outbox.lease_due(queue, self._clock(), room) if room > 0 else []
+            broker_is_up, capacity = False, pool.free_slots
+        due = outbox.lease_due(queue, self._clock(), capacity) if capacity > 0 else []
         for delivery_id in due:
-            if not (is_heard and task_queue.ring(queue=queue, delivery_id=delivery_id)):
-                carriers.take(delivery_id)
+            if not (broker_is_up and task_queue.enqueue_delivery(queue=queue, delivery_id=delivery_id)):
+                pool.submit(delivery_id)
 
     def _apply_events(self) -> None:
-        for event_id in provider_events.pending(self._clock(), EVENTS_A_ROUND):
+        for event_id in provider_events.pending(self._clock(), EVENTS_PER_ROUND):
             try:
                 apply_event(event_id, now=self._clock())
             except (OperationalError, InterfaceError):
@@ -102,8 +104,8 @@ class Sweeper:
             except Exception:
                 log.exception("an event can't be applied")
 
-    def _look_for_outages(self) -> None:
+    def _check_for_outages(self) -> None:
         now = self._clock()
-        if now >= self._next_look:
-            self._next_look = now + LOOK_FOR_OUTAGES
-            watch(now=now)
+        if now >= self._next_outage_check:
+            self._next_outage_check = now + OUTAGE_CHECK_INTERVAL
+            update_outages(now=now)

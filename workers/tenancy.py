@@ -15,11 +15,11 @@ from tenants.context import use_business
 from tenants.models import Business
 
 
-class BusinessGone(Exception):
+class BusinessNotFound(Exception):
     """The job's business doesn't exist, or was closed."""
 
 
-class NotAnId(Exception):
+class InvalidId(Exception):
     """A job came with something that isn't the id of a row."""
 
 
@@ -29,25 +29,25 @@ def business_actor(**options: Any) -> Callable[[Callable], dramatiq.Actor]:
     def declare(work: Callable) -> dramatiq.Actor:
         @wraps(work)
         def run(*, business_id: str, **row_ids: str) -> None:
-            business = Business.objects.filter(pk=row_id(business_id)).first()
-            with use_business(open_business(business)):
-                work(**{name: row_id(value) for name, value in row_ids.items()})
+            business = Business.objects.filter(pk=parse_id(business_id)).first()
+            with use_business(require_open_business(business)):
+                work(**{name: parse_id(value) for name, value in row_ids.items()})
 
-        return dramatiq.actor(throws=(BusinessGone, NotAnId), **options)(run)
+        return dramatiq.actor(throws=(BusinessNotFound, InvalidId), **options)(run)
 
     return declare
 
 
-def open_business(business: Business | None) -> Business:
-    """Return the business if jobs may still run for it. Raises BusinessGone."""
+def require_open_business(business: Business | None) -> Business:
+    """Return the business if jobs may still run for it. Raises BusinessNotFound."""
     if business is None or business.status == Business.Status.CLOSED:
-        raise BusinessGone
+        raise BusinessNotFound
     return business
 
 
-def row_id(text: str) -> UUID:
-    """Return the id a message carries. Raises NotAnId."""
+def parse_id(text: str) -> UUID:
+    """Return the id a message carries. Raises InvalidId."""
     try:
         return UUID(text)
     except (ValueError, AttributeError, TypeError):
-        raise NotAnId from None
+        raise InvalidId from None

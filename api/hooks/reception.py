@@ -16,7 +16,7 @@ from workers import queue
 BATCH = 200
 
 
-class NotAnEvent(ValueError):
+class InvalidEvent(ValueError):
     """What was signed makes no sense as events."""
 
 
@@ -37,7 +37,7 @@ def receive(provider: str, events: Iterable[ProviderEvent]) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def refuse(provider: str) -> HttpResponse:
+def reject(provider: str) -> HttpResponse:
     """Answer 403 to whatever its provider didn't sign."""
     metrics.PROVIDER_EVENTS.labels(provider, "refused").inc()
     return HttpResponse(status=403)

@@ -12,21 +12,21 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from api.hooks.reception import NotAnEvent, read_body, receive, refuse
+from api.hooks.reception import InvalidEvent, read_body, receive, reject
 from portal.messaging import reasons
 from tenants import metrics
 from tenants.models import DeliveryState, ProviderEvent
 from workers.providers import sendgrid
 
 # Opens, clicks and the like say nothing of whether a message arrived.
-STATES = {
+DELIVERY_STATES = {
     "processed": DeliveryState.ACCEPTED,
     "deferred": DeliveryState.DEFERRED,
     "delivered": DeliveryState.DELIVERED,
     "bounce": DeliveryState.BOUNCED,
     "dropped": DeliveryState.BOUNCED,
 }
-TROUBLE = (DeliveryState.DEFERRED, DeliveryState.BOUNCED)
+STATES_WITH_REASON = (DeliveryState.DEFERRED, DeliveryState.BOUNCED)
 EVENT_ID = re.compile(r"[!-~]{1,120}")
 
 
@@ -37,8 +37,8 @@ def events(request: HttpRequest) -> HttpResponse:
     body = read_body(request)
     signature = request.headers.get("X-Twilio-Email-Event-Webhook-Signature", "")
     timestamp = request.headers.get("X-Twilio-Email-Event-Webhook-Timestamp", "")
-    if body is None or not sendgrid.is_genuine(body, signature=signature, timestamp=timestamp):
-        return refuse("sendgrid")
+    if body is None or not sendgrid.is_signature_valid(body, signature=signature, timestamp=timestamp):
+        return reject("sendgrid")
     try:
         batch = list(_read(json.loads(body), now=timezone.now()))
     except (ValueError, RecursionError):
@@ -51,48 +51,48 @@ def _read(batch: Any, *, now: datetime) -> Iterator[ProviderEvent]:
 
     An event that makes no sense is passed over: SendGrid would send a refused batch again and again, for a day.
     """
-    if not isinstance(batch, list) or not all(isinstance(told, dict) for told in batch):
-        raise NotAnEvent
-    for told in batch:
+    if not isinstance(batch, list) or not all(isinstance(payload, dict) for payload in batch):
+        raise InvalidEvent
+    for payload in batch:
         try:
-            if "delivery_id" in told and _text(told, "event") in STATES:
-                yield _event(told, now=now)
+            if "delivery_id" in payload and _text(payload, "event") in DELIVERY_STATES:
+                yield _event(payload, now=now)
         except ValueError:
             metrics.PROVIDER_EVENTS.labels("sendgrid", "odd").inc()
 
 
-def _event(told: dict[str, Any], *, now: datetime) -> ProviderEvent:
-    event_id, timestamp = _text(told, "sg_event_id"), told.get("timestamp")
+def _event(payload: dict[str, Any], *, now: datetime) -> ProviderEvent:
+    event_id, timestamp = _text(payload, "sg_event_id"), payload.get("timestamp")
     if not EVENT_ID.fullmatch(event_id) or type(timestamp) is not int:
-        raise NotAnEvent
-    state = STATES[_text(told, "event")]
+        raise InvalidEvent
+    state = DELIVERY_STATES[_text(payload, "event")]
     return ProviderEvent(
         provider="sendgrid",
         provider_event_id=event_id,
-        delivery_id=UUID(_text(told, "delivery_id")),
+        delivery_id=UUID(_text(payload, "delivery_id")),
         state=state,
-        reason=_reason(told) if state in TROUBLE else "",
+        reason=_reason(payload) if state in STATES_WITH_REASON else "",
         happened_at=min(_instant(timestamp), now),
         received_at=now,
     )
 
 
-def _reason(told: dict[str, Any]) -> str:
-    words = _text(told, "reason") or _text(told, "response")
-    kind, status = _text(told, "type"), _text(told, "status")
-    return reasons.from_sendgrid(event=_text(told, "event"), kind=kind, words=words, status=status)
+def _reason(payload: dict[str, Any]) -> str:
+    description = _text(payload, "reason") or _text(payload, "response")
+    kind, status = _text(payload, "type"), _text(payload, "status")
+    return reasons.from_sendgrid(event=_text(payload, "event"), kind=kind, words=description, status=status)
 
 
 def _instant(timestamp: int) -> datetime:
     try:
         return datetime.fromtimestamp(timestamp, UTC)
     except (OverflowError, OSError) as error:
-        raise NotAnEvent from error
+        raise InvalidEvent from error
 
 
-def _text(told: dict[str, Any], name: str) -> str:
-    """Return a field's text, empty when it is missing. Raises NotAnEvent when it is something else."""
-    value = told.get(name, "")
+def _text(payload: dict[str, Any], name: str) -> str:
+    """Return a field's text, empty when it is missing. Raises InvalidEvent when it is something else."""
+    value = payload.get(name, "")
     if not isinstance(value, str):
-        raise NotAnEvent
+        raise InvalidEvent
     return value

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from api.hooks.reception import read_body, receive, refuse
+from api.hooks.reception import read_body, receive, reject
 from portal.messaging import reasons
 from tenants.models import DeliveryState, ProviderEvent
 from workers.providers import twilio
 
-STATES = {
+DELIVERY_STATES = {
     "accepted": DeliveryState.ACCEPTED,
     "queued": DeliveryState.ACCEPTED,
     "sending": DeliveryState.ACCEPTED,
@@ -32,12 +32,12 @@ MESSAGE_ID = re.compile(r"[0-9A-Za-z]{1,64}")
 @require_POST
 def status(request: HttpRequest, token: str) -> HttpResponse:
     """Store a status that Twilio signed for the address we gave it: 403 for any other, 400 for one without sense."""
-    delivery_id, fields = twilio.delivery_of(token), _fields(request)
+    delivery_id, fields = twilio.delivery_id_from_token(token), _fields(request)
     if delivery_id is None or fields is None or not _is_genuine(request, delivery_id, fields):
-        return refuse("twilio")
+        return reject("twilio")
     if not MESSAGE_ID.fullmatch(fields.get("MessageSid", "")):
         return HttpResponse(status=400)
-    if fields.get("MessageStatus") not in STATES:
+    if fields.get("MessageStatus") not in DELIVERY_STATES:
         return HttpResponse(status=204)
     return receive("twilio", [_event(delivery_id, fields, now=timezone.now())])
 
@@ -53,16 +53,16 @@ def _fields(request: HttpRequest) -> QueryDict | None:
 def _is_genuine(request: HttpRequest, delivery_id: UUID, fields: QueryDict) -> bool:
     query = request.META.get("QUERY_STRING")
     path = twilio.callback_path(delivery_id) + (f"?{query}" if query else "")
-    return twilio.is_genuine(path, fields, signature=request.headers.get("X-Twilio-Signature", ""))
+    return twilio.is_signature_valid(path, fields, signature=request.headers.get("X-Twilio-Signature", ""))
 
 
 def _event(delivery_id: UUID, fields: QueryDict, *, now: datetime) -> ProviderEvent:
-    told = str(fields["MessageStatus"])
-    state = STATES[told]
+    message_status = str(fields["MessageStatus"])
+    state = DELIVERY_STATES[message_status]
     return ProviderEvent(
         provider="twilio",
         # A text has one status of each kind, so together they name the event.
-        provider_event_id=f"{fields['MessageSid']}:{told}",
+        provider_event_id=f"{fields['MessageSid']}:{message_status}",
         delivery_id=delivery_id,
         state=state,
         reason=reasons.from_twilio(fields.get("ErrorCode", "")) if state == DeliveryState.BOUNCED else "",

@@ -35,7 +35,7 @@ def count_failure(*, business: Business, now: datetime) -> None:
     sums = FailedAttemptBucket.objects.filter(bucket_at__gt=now - timedelta(hours=1) - BUCKET).aggregate(
         here=Sum("count", filter=Q(business=business), default=0), everywhere=Sum("count", default=0)
     )
-    _raise_alarm(business, sums, until=now + settings.ATTACK_LIFETIME)
+    _raise_alarm(business, sums, until=now + settings.ATTACK_MODE_LIFETIME)
 
 
 def new_ticket(token: str, *, business: Business) -> str:
@@ -50,7 +50,7 @@ def redeem(ticket: str, *, business: Business, now: datetime) -> str | None:
         issued = signing.b62_decode(ticket.rsplit(":", 2)[1])
     except (signing.BadSignature, ValueError, IndexError):
         return None
-    return token if now.timestamp() - issued >= settings.ATTACK_STEP_WAIT.total_seconds() else None
+    return token if now.timestamp() - issued >= settings.ATTACK_MODE_DELAY.total_seconds() else None
 
 
 def _signer(business: Business) -> signing.TimestampSigner:
@@ -59,11 +59,11 @@ def _signer(business: Business) -> signing.TimestampSigner:
 
 def _raise_alarm(business: Business, sums: dict[str, int], *, until: datetime) -> None:
     """Switch attack mode on or prolong it; not for every guess, since each would make us forget all hosts."""
-    is_stale = Q(attack_until=None) | Q(attack_until__lt=until - settings.ATTACK_LIFETIME / 60)
+    is_stale = Q(attack_until=None) | Q(attack_until__lt=until - settings.ATTACK_MODE_LIFETIME / 60)
     raised = 0
-    if sums["here"] >= settings.ATTACK_BUSINESS_FAILURES:
+    if sums["here"] >= settings.ATTACK_MODE_BUSINESS_THRESHOLD:
         raised += Business.objects.filter(is_stale, pk=business.pk).update(attack_until=until)
-    if sums["everywhere"] >= settings.ATTACK_PLATFORM_FAILURES:
+    if sums["everywhere"] >= settings.ATTACK_MODE_PLATFORM_THRESHOLD:
         raised += Platform.objects.filter(is_stale, pk=1).update(attack_until=until)
     if raised:
         hostnames.invalidate()

@@ -20,7 +20,7 @@ from tenants.client_ip import client_network
 
 log = structlog.get_logger(__name__)
 
-PATIENCE_SECONDS = 0.5
+TIMEOUT_SECONDS = 0.5
 
 _fallback = MovingWindowRateLimiter(MemoryStorage())
 _shared: MovingWindowRateLimiter | None = None
@@ -74,6 +74,6 @@ def _limiter() -> MovingWindowRateLimiter:
     global _shared
     if _shared is None:
         _shared = MovingWindowRateLimiter(
-            RedisStorage(settings.REDIS_URL, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS)
+            RedisStorage(settings.REDIS_URL, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS)
         )
     return _shared

@@ -13,7 +13,7 @@ from portal.ui.redirects import redirect_with_query
 
 def is_fresh(request: HttpRequest) -> bool:
     """Tell whether whoever is signed in here proved it lately."""
-    return timezone.now() - request.client_session.proven_at <= settings.SESSION_FRESH_LIFETIME
+    return timezone.now() - request.client_session.proven_at <= settings.REAUTH_LIFETIME
 
 
 def fresh_client_page(view: View) -> View:

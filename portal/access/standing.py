@@ -79,7 +79,7 @@ class Standing:
 
     @property
     def keep_days(self) -> int:
-        return settings.SESSION_KEPT_LIFETIME.days
+        return settings.REMEMBER_ME_LIFETIME.days
 
     def _opens_at(self, channel: str) -> datetime:
         return resend_opens_at(self.challenge, Channel(channel), profile=self.profile) or self.now

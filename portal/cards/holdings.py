@@ -74,7 +74,7 @@ class Holding:
 
 def holdings() -> list[Holding]:
     """Return every table's holding, those that stand first in the settings first."""
-    return _load(tuple(settings.CLIENT_HOLDINGS))
+    return _load(tuple(settings.PERSONAL_DATA_POLICIES))
 
 
 def family_of(client: Client) -> list[uuid.UUID]:

@@ -48,7 +48,9 @@ class Shown:
 
 def tabs_for(request: HttpRequest, client: Client) -> list[Shown]:
     """Return the tabs that this person may open, in order, with their counts and the one we are on marked."""
-    tabs = [tab for tab in _load(tuple(settings.CARD_TABS)) if has_permission(request.membership, tab.permission)]
+    tabs = [
+        tab for tab in _load(tuple(settings.CLIENT_CARD_TABS)) if has_permission(request.membership, tab.permission)
+    ]
     counts = _counts(tabs, client)
     here = request.resolver_match.url_name if request.resolver_match else ""
     place = {"business": request.slug, "pk": client.pk}

@@ -135,7 +135,7 @@ class Attempt:
         if (last := self.visitor.last_session) and last.ended_at is None and last.expires_at > self.at:
             last.ended_at = self.at
         random = self.visitor.random
-        lifetime = settings.SESSION_KEPT_LIFETIME if self.is_kept else settings.SESSION_IDLE_LIFETIME
+        lifetime = settings.REMEMBER_ME_LIFETIME if self.is_kept else settings.CLIENT_SESSION_IDLE_TIMEOUT
         used_at = self.at + timedelta(minutes=random.randint(1, 50))
         session = ClientSession(
             id=uuid.UUID(int=random.getrandbits(128), version=4),

@@ -94,7 +94,7 @@ def post(
     delivery = delivery_for(message, queue=queue, due_at=due_at, deadline=deadline, now=now)
     delivery.save(force_insert=True)
     if queue == Queue.CODES:
-        transaction.on_commit(lambda: task_queue.ring(queue=queue, delivery_id=delivery.pk))
+        transaction.on_commit(lambda: task_queue.enqueue_delivery(queue=queue, delivery_id=delivery.pk))
     return message
 
 
@@ -102,10 +102,10 @@ def lock_queued(kind: Kind, *, now: datetime) -> QuerySet[Message]:
     """Return the messages of a kind that wait to be sent, and will tell of what the caller writes; hold those it reads.
 
     Their own state says that they wait: by the clock of whoever asks, one that a worker sent could still be on its way.
-    A worker that has nothing left to tell waits for whoever holds its message and looks again (`workers.actors.deliver`).
+    A worker that has nothing left to tell waits for whoever holds its message and looks again (`workers.actors.deliveries`).
     One that was given up unnoticed is returned for as long as it could have been sent.
     """
-    longest = settings.MESSAGE_MAIL_WAIT + settings.NOTICE_LIFETIME
+    longest = settings.CHAT_EMAIL_DELAY + settings.NOTIFICATION_LIFETIME
     waiting = Message.objects.filter(kind=kind, state=DeliveryState.QUEUED, created_at__gt=now - longest)
     return waiting.select_for_update(no_key=True)
 

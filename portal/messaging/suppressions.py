@@ -72,7 +72,7 @@ def ask_to_clear(*, suppression: Suppression, client: Client, staff: Staff, now:
     business = current_business()
     assert business, "an address is suppressed at a business"
     ids = {"business_id": business.pk, "suppression_id": suppression.pk}
-    transaction.on_commit(lambda: queue.enqueue("clear_suppression", queue=Queue.NOTICES, **ids))
+    transaction.on_commit(lambda: queue.enqueue("remove_suppression", queue=Queue.NOTICES, **ids))
 
 
 @transaction.atomic

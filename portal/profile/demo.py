@@ -79,7 +79,7 @@ def _phone(client: Client, now: datetime) -> ClientSession:
         created_at=now - timedelta(days=3),
         proven_at=now - timedelta(days=3),
         used_at=now - timedelta(hours=5),
-        expires_at=now + settings.SESSION_KEPT_LIFETIME,
+        expires_at=now + settings.REMEMBER_ME_LIFETIME,
     )
 
 
@@ -94,7 +94,7 @@ def _new(now: datetime) -> Client:
 
 
 def _furnished(client: Client, now: datetime) -> Client:
-    """Let every noun give the demo client what belongs to it; see DEMO_CLIENT_HAS in the settings."""
-    for path in settings.DEMO_CLIENT_HAS:
+    """Let every noun give the demo client what belongs to it; see DEMO_SEEDERS in the settings."""
+    for path in settings.DEMO_SEEDERS:
         import_string(path)(client, now)
     return client

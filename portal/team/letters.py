@@ -55,7 +55,9 @@ def owe_invitation(letter: StaffEmail, *, invitation: Invitation, now: datetime)
 def tell(person: Person, kind: StaffEmailKind, *, now: datetime, **data: str) -> None:
     """Owe somebody a word about what has just happened to their account."""
     _owe(
-        draft(kind, person=person, data=data, lifetime=settings.NOTICE_LIFETIME, now=now), queue=Queue.NOTICES, now=now
+        draft(kind, person=person, data=data, lifetime=settings.NOTIFICATION_LIFETIME, now=now),
+        queue=Queue.NOTICES,
+        now=now,
     )
 
 
@@ -73,4 +75,4 @@ def _owe(letter: StaffEmail, *, queue: Queue, now: datetime) -> None:
         deadline_at=letter.expires_at,
         completed_at=now if is_for_nobody else None,
     )
-    transaction.on_commit(lambda: task_queue.ring(queue=queue, delivery_id=delivery.pk))
+    transaction.on_commit(lambda: task_queue.enqueue_delivery(queue=queue, delivery_id=delivery.pk))

@@ -91,4 +91,4 @@ def _record(event_type: EventType, staff: Staff, now: datetime, **facts: Any) ->
 
 
 def _letter(now: datetime) -> StaffEmail:
-    return letters.draft(StaffEmailKind.INVITATION, lifetime=settings.NOTICE_LIFETIME, now=now)
+    return letters.draft(StaffEmailKind.INVITATION, lifetime=settings.NOTIFICATION_LIFETIME, now=now)

@@ -8,7 +8,7 @@ import dns.resolver
 from django.conf import settings
 
 # A page waits for the answer, so no question takes longer.
-PATIENCE_SECONDS = 3.0
+TIMEOUT_SECONDS = 3.0
 
 
 class LookupFailed(Exception):
@@ -51,5 +51,5 @@ def _resolver() -> dns.resolver.Resolver:
     if settings.DNS_RESOLVER:
         host, _colon, port = settings.DNS_RESOLVER.rpartition(":")
         resolver.nameservers, resolver.port = [host.strip("[]")], int(port)
-    resolver.lifetime = PATIENCE_SECONDS
+    resolver.lifetime = TIMEOUT_SECONDS
     return resolver

@@ -9,7 +9,7 @@ from django.utils.crypto import salted_hmac
 from urllib3.exceptions import HTTPError, SSLError
 
 PATH = "/.well-known/portico/"
-PATIENCE_SECONDS = 4.0
+TIMEOUT_SECONDS = 4.0
 LONGEST_ANSWER = 200
 
 
@@ -39,13 +39,13 @@ def knock(domain: str, address: str) -> str:
 def _pool(domain: str, address: str) -> urllib3.HTTPConnectionPool:
     port = int(settings.PUBLIC_PORT.removeprefix(":") or (443 if settings.HTTPS else 80))
     if not settings.HTTPS:
-        return urllib3.HTTPConnectionPool(address, port, timeout=PATIENCE_SECONDS, retries=False)
+        return urllib3.HTTPConnectionPool(address, port, timeout=TIMEOUT_SECONDS, retries=False)
     trust = ssl.create_default_context()
     trust.load_verify_locations(certifi.where())
     return urllib3.HTTPSConnectionPool(
         address,
         port,
-        timeout=PATIENCE_SECONDS,
+        timeout=TIMEOUT_SECONDS,
         retries=False,
         ssl_context=trust,
         server_hostname=domain,

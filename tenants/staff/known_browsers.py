@@ -17,7 +17,7 @@ MAX_COOKIE_LENGTH = 1_000
 
 
 def is_known(request: HttpRequest, person: Person) -> bool:
-    """Tell whether this person signed in with this browser within BROWSER_LIFETIME."""
+    """Tell whether this person signed in with this browser within RECOGNISED_BROWSER_LIFETIME."""
     return any(constant_time_compare(digest, _person_digest(person)) for digest in _remembered_digests(request))
 
 
@@ -25,14 +25,14 @@ def remember(request: HttpRequest, response: HttpResponse, person: Person) -> No
     """Have the browser say from now on that this person signed in with it."""
     others = [digest for digest in _remembered_digests(request) if digest != _person_digest(person)]
     value = signing.dumps([_person_digest(person), *others][:MAX_PEOPLE], salt=SALT)
-    lifetime: timedelta = settings.BROWSER_LIFETIME
+    lifetime: timedelta = settings.RECOGNISED_BROWSER_LIFETIME
     response.set_cookie(COOKIE, value, max_age=lifetime, secure=settings.HTTPS, httponly=True, samesite="Lax")
 
 
 def _remembered_digests(request: HttpRequest) -> list[str]:
     value = request.COOKIES.get(COOKIE, "")
     try:
-        return signing.loads(value[:MAX_COOKIE_LENGTH], salt=SALT, max_age=settings.BROWSER_LIFETIME)
+        return signing.loads(value[:MAX_COOKIE_LENGTH], salt=SALT, max_age=settings.RECOGNISED_BROWSER_LIFETIME)
     except signing.BadSignature:
         return []
 

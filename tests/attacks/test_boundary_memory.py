@@ -43,7 +43,7 @@ def test_languages_are_each_businesss_own(acme, globex):
 
 
 def test_a_limit_used_up_at_one_business_is_untouched_at_another(acme, globex, visit, settings):
-    settings.LOGIN_ASKS_PER_IP = "3/10 minutes"
+    settings.LOGIN_REQUESTS_PER_IP = "3/10 minutes"
     same = {"REMOTE_ADDR": "192.0.2.7"}
 
     assert [visit(acme, **same).ask(f"{n}@example.com").status_code for n in range(4)] == [302] * 3 + [429]

@@ -188,7 +188,7 @@ def test_a_signed_in_client_can_not_send_codes_to_one_stranger_after_the_other(a
 
 
 def test_a_signed_in_client_can_not_do_so_at_the_same_moment_either(committed_db, acme, visit, settings):
-    settings.LOGIN_ASKS_PER_IP = "1000/minute"
+    settings.LOGIN_REQUESTS_PER_IP = "1000/minute"
     with use_business(acme):
         ClientFactory(name="Mallory", email="mallory@example.com")
     mallory = visit(acme)

@@ -210,17 +210,17 @@ def test_no_guess_is_right_for_somebody_we_do_not_know(acme, cast, visit):
 def test_with_every_provider_down_known_people_get_the_same_answers_as_strangers(
     acme, cast, visit, outbox, time_machine, monkeypatch
 ):
-    from workers.actors import deliver
-    from workers.providers.base import Outcome, Verdict
+    from workers.actors import deliveries
+    from workers.providers.base import SendResult, SendStatus
 
     class Down:
         name = "down"
-        breaker = type("Breaker", (), {"allows": lambda self: True})()
+        breaker = type("Breaker", (), {"allow_call": lambda self: True})()
 
-        def send(self, envelope):
-            return Outcome(Verdict.BUSY, "unreachable")
+        def send(self, outgoing):
+            return SendResult(SendStatus.RETRYABLE, "unreachable")
 
-    monkeypatch.setattr(deliver, "lines", lambda channel: [Down()])
+    monkeypatch.setattr(deliveries, "provider_channels", lambda channel: [Down()])
     answers = {}
     for name in ("known with a mobile", "unknown"):
         visitor, steps = visit(acme), []
@@ -250,7 +250,7 @@ def test_with_the_queue_down_known_people_get_the_same_answers_as_strangers(
             raise Away("gone")
 
     monkeypatch.setattr(queue, "_broker", lambda: Dead())
-    queue._breaker.succeeded()
+    queue._breaker.record_success()
 
     answers = []
     for name in ("known", "unknown"):
@@ -258,7 +258,7 @@ def test_with_the_queue_down_known_people_get_the_same_answers_as_strangers(
             answers.append(visit(acme).ask(MAILBOXES[name]).status_code)
         assert rung, "nobody was rung for, so nothing was tried"
 
-    queue._breaker.succeeded()
+    queue._breaker.record_success()
     assert answers == [302, 302]
 
 

@@ -75,7 +75,7 @@ def mails(acme, ana, visit, outbox, later, settings):
     assert ana_here.browser.post("/profile/contact/code/", {"code": code}).status_code == 302
     with use_business(acme):
         services.archive_client(client=leaver, now=timezone.now())
-    settings.MESSAGE_MAIL_WAIT = timedelta(0)
+    settings.CHAT_EMAIL_DELAY = timedelta(0)
     assert ana_here.browser.post("/messages/", {"body": "Hello"}).status_code == 302
     outbox.deliver_due()
     at_the_desk = staff_of(colleague(acme, "owner"))
@@ -172,7 +172,7 @@ def test_a_mail_carries_no_word_of_its_clients(acme, visit, outbox, settings, na
     here.type(here.code())
     here.browser.post("/profile/contact/", {"identifier": "next@example.com"})
     outbox.deliver_due()
-    settings.MESSAGE_MAIL_WAIT = timedelta(0)
+    settings.CHAT_EMAIL_DELAY = timedelta(0)
     assert here.browser.post("/messages/", {"body": name}).status_code == 302
     outbox.deliver_due()
     with use_business(acme):

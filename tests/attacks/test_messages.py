@@ -24,7 +24,7 @@ from tenants.models import Business, Delivery
 from tests.factories import ClientFactory, colleague
 from tests.portal.access.people import ANA
 from tests.portal.messaging.people import FIVE, deliver, say, staff_of
-from workers.providers.base import Envelope
+from workers.providers.base import OutgoingMessage
 from workers.providers.smtp import _mail
 
 pytestmark = pytest.mark.slow
@@ -91,9 +91,9 @@ def test_own_wording_adds_no_header_on_the_wire(acme, ana, words):
     own = OwnWording(kind=Kind.NEW_MESSAGE, language="en", subject=words, body=words)
     facts = {"delivery_id": ana.pk, "portal_host": "acme.localhost", "deadline_at": None, "kind": "x", "to": ANA}
     wording = _words(acme, own)
-    envelope = Envelope(channel="email", from_name=" ".join(words.split()), **facts, **wording)
+    outgoing = OutgoingMessage(channel="email", from_name=" ".join(words.split()), **facts, **wording)
 
-    mail = message_from_bytes(_mail(envelope).as_bytes(), policy=SMTP_POLICY)
+    mail = message_from_bytes(_mail(outgoing).as_bytes(), policy=SMTP_POLICY)
 
     assert mail["Bcc"] is None
     assert mail["To"] == ANA
@@ -160,7 +160,7 @@ def test_a_plain_name_is_told(name):
 def test_a_client_who_writes_a_thousand_times_is_stopped_and_staff_get_one_notice_and_one_mail(
     acme, signed_in, settings
 ):
-    settings.MESSAGES_PER_HOUR = 5
+    settings.CHAT_MESSAGES_PER_HOUR = 5
 
     answers = [signed_in.browser.post("/messages/", {"body": f"Spam {n}"}).status_code for n in range(200)]
 
@@ -173,7 +173,7 @@ def test_a_client_who_writes_a_thousand_times_is_stopped_and_staff_get_one_notic
 
 def test_a_flood_of_messages_holds_up_no_code(acme, signed_in, visit, settings):
     """Messages wait in their own queue, and a code takes as many statements as before."""
-    settings.MESSAGES_PER_HOUR = 5
+    settings.CHAT_MESSAGES_PER_HOUR = 5
     with use_business(acme):
         for name in ("Bo", "Cy", "Di"):
             ClientFactory(name=name, email=f"{name}@example.com")

@@ -14,7 +14,7 @@ def statuses(visit, business, environs, limit):
 
 
 def test_a_new_forwarded_for_with_each_request_buys_nothing(acme, visit, settings):
-    settings.LOGIN_ASKS_PER_IP = "8/10 minutes"
+    settings.LOGIN_REQUESTS_PER_IP = "8/10 minutes"
     environs = [{"REMOTE_ADDR": "192.0.2.7", "HTTP_X_FORWARDED_FOR": f"203.0.113.{n}"} for n in range(12)]
 
     counts, last = statuses(visit, acme, environs, 8)
@@ -24,14 +24,14 @@ def test_a_new_forwarded_for_with_each_request_buys_nothing(acme, visit, setting
 
 
 def test_behind_a_proxy_only_the_hop_it_added_counts(acme, visit, settings):
-    settings.LOGIN_ASKS_PER_IP, settings.TRUSTED_PROXY_COUNT = "8/10 minutes", 1
+    settings.LOGIN_REQUESTS_PER_IP, settings.TRUSTED_PROXY_COUNT = "8/10 minutes", 1
     environs = [{"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": f"203.0.113.{n}, 192.0.2.7"} for n in range(12)]
 
     assert statuses(visit, acme, environs, 8)[0] == {302: 8, 429: 4}
 
 
 def test_behind_a_proxy_different_visitors_are_different(acme, visit, settings):
-    settings.LOGIN_ASKS_PER_IP, settings.TRUSTED_PROXY_COUNT = "8/10 minutes", 1
+    settings.LOGIN_REQUESTS_PER_IP, settings.TRUSTED_PROXY_COUNT = "8/10 minutes", 1
     environs = [{"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": f"203.0.113.{n}"} for n in range(12)]
 
     assert statuses(visit, acme, environs, 8)[0] == {302: 12}
@@ -39,14 +39,14 @@ def test_behind_a_proxy_different_visitors_are_different(acme, visit, settings):
 
 @pytest.mark.parametrize("forged", ["unknown", "", " , ", "203.0.113.9:4711", "x" * 5000, "::::", "203.0.113.9\x00"])
 def test_a_forwarded_for_that_is_no_address_buys_nothing(acme, visit, settings, forged):
-    settings.LOGIN_ASKS_PER_IP, settings.TRUSTED_PROXY_COUNT = "3/10 minutes", 1
+    settings.LOGIN_REQUESTS_PER_IP, settings.TRUSTED_PROXY_COUNT = "3/10 minutes", 1
     environs = [{"REMOTE_ADDR": "192.0.2.7", "HTTP_X_FORWARDED_FOR": forged}] * 5
 
     assert statuses(visit, acme, environs, 3)[0] == {302: 3, 429: 2}
 
 
 def test_all_addresses_of_one_ipv6_subscriber_are_one_network(acme, visit, settings):
-    settings.LOGIN_ASKS_PER_IP = "8/10 minutes"
+    settings.LOGIN_REQUESTS_PER_IP = "8/10 minutes"
     environs = [{"REMOTE_ADDR": f"2001:db8:1:2:{n:x}:aaaa:bbbb:{n:x}"} for n in range(12)]
 
     assert statuses(visit, acme, environs, 8)[0] == {302: 8, 429: 4}
@@ -88,7 +88,7 @@ def test_limits_hold_while_redis_is_away(acme, visit, settings, monkeypatch):
         def hit(self, *args):
             raise Away("gone")
 
-    settings.LOGIN_ASKS_PER_IP = "4/10 minutes"
+    settings.LOGIN_REQUESTS_PER_IP = "4/10 minutes"
     monkeypatch.setattr(limits, "_limiter", lambda: Dead())
     monkeypatch.setattr(limits, "_fallback", MovingWindowRateLimiter(MemoryStorage()))
     environs = [{"REMOTE_ADDR": "192.0.2.7"}] * 6

@@ -63,7 +63,7 @@ def card(business, client):
 
 
 def test_no_field_of_any_form_breaks_anything(acme, ana, signed_in, half_way, visit, settings, value):
-    settings.LOGIN_ASKS_PER_IP = settings.LOGIN_GUESSES_PER_IP = "10000/hour"
+    settings.LOGIN_REQUESTS_PER_IP = settings.LOGIN_GUESSES_PER_IP = "10000/hour"
     before = card(acme, ana)
     for browser in (signed_in.browser, half_way.browser, visit(acme).browser):
         for path in PATHS:

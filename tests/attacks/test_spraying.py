@@ -49,7 +49,7 @@ def guess_once(visitor, identifier):
 
 
 def test_one_guess_at_each_of_many_people_puts_the_business_into_attack_mode(acme, globex, visit, settings):
-    settings.ATTACK_BUSINESS_FAILURES = 30
+    settings.ATTACK_MODE_BUSINESS_THRESHOLD = 30
     for number in range(30):
         guess_once(visit(acme), f"client-{number}@example.com")
 
@@ -60,7 +60,7 @@ def test_one_guess_at_each_of_many_people_puts_the_business_into_attack_mode(acm
 def test_one_guess_at_each_of_many_people_of_many_businesses_puts_the_platform_into_attack_mode(
     acme, globex, visit, settings
 ):
-    settings.ATTACK_PLATFORM_FAILURES = 30
+    settings.ATTACK_MODE_PLATFORM_THRESHOLD = 30
     for number in range(15):
         for business in (acme, globex):
             guess_once(visit(business), f"client-{number}@example.com")
@@ -85,21 +85,21 @@ def test_the_numbers_are_300_at_a_business_and_3000_on_the_platform(acme, globex
 
 
 def test_an_attack_that_goes_on_prolongs_the_alarm_and_spares_what_is_known_of_hosts(acme, settings, monkeypatch):
-    settings.ATTACK_BUSINESS_FAILURES = 10
+    settings.ATTACK_MODE_BUSINESS_THRESHOLD = 10
     forgotten = []
     monkeypatch.setattr(hostnames, "invalidate", lambda: forgotten.append(1))
     now = timezone.now()
 
     failed_guesses(acme, 40, now=now)
-    assert (len(forgotten), Business.objects.get(pk=acme.pk).attack_until) == (1, now + settings.ATTACK_LIFETIME)
+    assert (len(forgotten), Business.objects.get(pk=acme.pk).attack_until) == (1, now + settings.ATTACK_MODE_LIFETIME)
 
     failed_guesses(acme, 40, now=now + timedelta(minutes=2))
     assert len(forgotten) == 2
-    assert Business.objects.get(pk=acme.pk).attack_until == now + timedelta(minutes=2) + settings.ATTACK_LIFETIME
+    assert Business.objects.get(pk=acme.pk).attack_until == now + timedelta(minutes=2) + settings.ATTACK_MODE_LIFETIME
 
 
 def test_failures_of_more_than_an_hour_ago_raise_no_alarm(acme, settings):
-    settings.ATTACK_BUSINESS_FAILURES = 10
+    settings.ATTACK_MODE_BUSINESS_THRESHOLD = 10
     now = timezone.now()
     failed_guesses(acme, 9, now=now - timedelta(minutes=75))
 
@@ -183,7 +183,7 @@ def test_a_step_taken_at_one_business_is_worth_nothing_at_another(acme, globex, 
 
 
 def test_attack_mode_ends_an_hour_after_the_last_trigger(acme, visit, settings, later):
-    settings.ATTACK_BUSINESS_FAILURES = 5
+    settings.ATTACK_MODE_BUSINESS_THRESHOLD = 5
     failed_guesses(acme, 5, now=timezone.now())
     assert visit(acme).ask("one@example.com").status_code == 429
 

@@ -18,8 +18,8 @@ from tests.browser.pages import ANA
 from tests.browser.place import Place
 from tests.browser.staff import open_console, resume_session
 from tests.browser.visitor import Visitor
-from workers.actors.clearing import clear_suppression
-from workers.actors.deliver import apply_event
+from workers.actors.deliveries import apply_event
+from workers.actors.suppressions import remove_suppression
 
 pytestmark = pytest.mark.browser
 
@@ -70,7 +70,7 @@ def lift(place: Place) -> None:
     """Do the worker's part of lifting a block."""
     with use_business(place.business):
         block = Suppression.objects.get()
-    clear_suppression.fn(business_id=str(place.business.pk), suppression_id=str(block.pk))
+    remove_suppression.fn(business_id=str(place.business.pk), suppression_id=str(block.pk))
 
 
 def check(visitor: Visitor) -> None:

@@ -42,7 +42,7 @@ def submit(desk, button: str) -> None:
     with use_business(desk.place.business):
         [upload] = Upload.objects.values_list("pk", flat=True)
     ids = {"business_id": desk.place.business.pk, "upload_id": upload}
-    until(lambda: enqueue("work_on_upload", queue=Queue.BULK, **ids), what="a queue that hears")
+    until(lambda: enqueue("process_upload", queue=Queue.BULK, **ids), what="a queue that hears")
 
 
 def examine(visitor) -> None:

@@ -108,12 +108,15 @@ UNSAFE = {
     "short codes": ("LOGIN_CODE_DIGITS", {"LOGIN_CODE_DIGITS": 4}),
     "weaker codes under attack": ("LOGIN_CODE_DIGITS", {"LOGIN_CODE_DIGITS": 8, "LOGIN_CODE_DIGITS_UNDER_ATTACK": 6}),
     "hosts remembered for too long": ("HOST_CACHE_SECONDS", {"HOST_CACHE_SECONDS": 60}),
-    "a limit nobody can read": ("LOGIN_ASKS_PER_IP", {"LOGIN_ASKS_PER_IP": "plenty"}),
+    "a limit nobody can read": ("LOGIN_REQUESTS_PER_IP", {"LOGIN_REQUESTS_PER_IP": "plenty"}),
     "an hour above its day": ("LOGIN_SENDS_PER_HOUR", {"LOGIN_SENDS_PER_HOUR": 20}),
     "a code that outlives its attempt": ("LOGIN_CODE_LIFETIME", {"LOGIN_CODE_LIFETIME": timedelta(hours=1)}),
     "a resend after the end": ("LOGIN_RESEND_WAIT", {"LOGIN_RESEND_WAIT": timedelta(minutes=10)}),
-    "no lifetime at all": ("SESSION_IDLE_LIFETIME", {"SESSION_IDLE_LIFETIME": timedelta(0)}),
-    "kept sessions that end early": ("SESSION_IDLE_LIFETIME", {"SESSION_IDLE_LIFETIME": timedelta(days=60)}),
+    "no lifetime at all": ("CLIENT_SESSION_IDLE_TIMEOUT", {"CLIENT_SESSION_IDLE_TIMEOUT": timedelta(0)}),
+    "kept sessions that end early": (
+        "CLIENT_SESSION_IDLE_TIMEOUT",
+        {"CLIENT_SESSION_IDLE_TIMEOUT": timedelta(days=60)},
+    ),
     "a lease shorter than a call": ("DELIVERY_LEASE", {"DELIVERY_LEASE": timedelta(seconds=8)}),
 }
 

@@ -23,7 +23,7 @@ from tenants.models import Channel, Delivery, DeliveryState, Platform, ProviderE
 
 pytestmark = pytest.mark.slow
 
-COUNT = "from tenants import metrics; metrics.CODES_ASKED.inc(3); metrics.BREAKER_OPEN.labels('sendgrid').set(1)"
+COUNT = "from tenants import metrics; metrics.CODES_REQUESTED.inc(3); metrics.BREAKER_OPEN.labels('sendgrid').set(1)"
 
 
 def gauges() -> dict[str, float]:
@@ -82,8 +82,8 @@ def test_events_that_nobody_applied_show(db):
 
     read = gauges()
 
-    assert read["portico_events_waiting"] == 1
-    assert 30 <= read["portico_events_age_seconds"] < 40
+    assert read["portico_provider_events_pending"] == 1
+    assert 30 <= read["portico_provider_events_age_seconds"] < 40
 
 
 def test_an_attack_shows_for_as_long_as_it_lasts(acme, globex):
@@ -113,7 +113,7 @@ def test_while_the_database_is_away_a_scrape_says_so_and_succeeds(monkeypatch, d
 
 
 def test_a_request_is_counted_by_route_and_never_by_what_a_visitor_makes_up(acme, portal_client):
-    before = REGISTRY.get_sample_value("portico_requests_total", _sign_in("POST", "403")) or 0
+    before = REGISTRY.get_sample_value("portico_http_requests_total", _sign_in("POST", "403")) or 0
     browser = portal_client(acme)
     for path in ("/made-up-1/", "/made-up-2/?q=3"):
         browser.get(path)
@@ -125,7 +125,7 @@ def test_a_request_is_counted_by_route_and_never_by_what_a_visitor_makes_up(acme
     assert [made_up for made_up in ("made-up", "MADEUP", "acme") if made_up in told] == []
     assert 'route="none"' in told
     assert 'method="OTHER"' in told
-    assert REGISTRY.get_sample_value("portico_requests_total", _sign_in("POST", "403")) == before + 1
+    assert REGISTRY.get_sample_value("portico_http_requests_total", _sign_in("POST", "403")) == before + 1
 
 
 def test_every_metric_is_ours_by_name_and_says_what_it_is():
@@ -167,7 +167,7 @@ def scrape(tmp_path, django_db_setup) -> Iterator[str]:
 
 
 def test_one_port_tells_what_all_processes_counted_and_what_is_owed(scrape):
-    assert 'portico_codes_total{stage="asked"} 6.0' in scrape
+    assert 'portico_codes_total{stage="requested"} 6.0' in scrape
     assert 'portico_breaker_open{provider="sendgrid"} 1.0' in scrape
     assert 'portico_queue_age_seconds{queue="codes"}' in scrape
 

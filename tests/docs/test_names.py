@@ -51,9 +51,9 @@ def an_unheard_bell(settings):
     """A bell that nobody heard: only then do its metrics show."""
     settings.BROKER_URL = "redis://127.0.0.1:1/0"
     queue._broker.cache_clear()
-    assert not queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
+    assert not queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
     yield
-    queue._breaker.succeeded()
+    queue._breaker.record_success()
     queue._broker.cache_clear()
 
 

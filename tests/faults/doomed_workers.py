@@ -24,8 +24,8 @@ from urllib3.connection import HTTPConnection
 
 from tenants import outbox, provider_events
 from tenants.models import Queue
-from workers.providers.sendgrid import SendGrid
-from workers.redis_broker import CarefulConsumer
+from workers.providers.sendgrid import SendGridProvider
+from workers.redis_broker import ResilientRedisConsumer
 
 # What a worker loads with its first message, loaded once for all of them.
 LOADED = mail, [get_template(f"messages/sign-in-code/{part}") for part in ("subject.txt", "body.txt", "body.html")]
@@ -62,11 +62,15 @@ def lay_traps() -> None:
     """Put one trap at each point."""
     before(outbox, "claim", lambda delivery_id, now: strike("before-claim", delivery_id))
     after(outbox, "claim", lambda claim: claim and strike("after-claim", claim.delivery_id))
-    before(SendGrid, "send", lambda provider, envelope: setattr(_sending, "delivery_id", envelope.delivery_id))
+    before(SendGridProvider, "send", lambda provider, outgoing: setattr(_sending, "delivery_id", outgoing.delivery_id))
     # The request has left when its answer is waited for.
     before(HTTPConnection, "getresponse", lambda *_line: strike("in-the-call", _sending.delivery_id))
     before(outbox, "completion_update", lambda claim, **_words: strike("after-2xx", claim.delivery_id))
-    before(CarefulConsumer, "ack", lambda _consumer, message: strike("before-ack", message.kwargs.get("delivery_id")))
+    before(
+        ResilientRedisConsumer,
+        "ack",
+        lambda _consumer, message: strike("before-ack", message.kwargs.get("delivery_id")),
+    )
     after(provider_events, "mark_applied", lambda event: event and strike("event-taken", event.pk))
 
 

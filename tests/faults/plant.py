@@ -23,14 +23,14 @@ from config.local.processes import Process
 from config.local.programs import of_the_demo
 
 # When to stop waiting. It says nothing about Portico: a busy machine takes its time for anything.
-PATIENCE_SECONDS = 300
+TIMEOUT_SECONDS = 300
 
 Found = TypeVar("Found")
 
 
 def until(condition: Callable[[], Found], *, what: str) -> Found:
     """Wait for a condition, return what it came to, and fail with `what` when it never comes true."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while not (result := condition()):
         assert time.monotonic() < deadline, f"never: {what}"
         time.sleep(0.02)

@@ -23,7 +23,7 @@ def acme(acme, client_of):
 @pytest.fixture
 def plant(acme, plant, postgres):
     """A plant at work on this PostgreSQL, where nobody asks too often."""
-    plant.env |= {"DATABASE_URL": postgres.url, "LOGIN_ASKS_PER_IP": "100000/10 minutes"}
+    plant.env |= {"DATABASE_URL": postgres.url, "LOGIN_REQUESTS_PER_IP": "100000/10 minutes"}
     plant.start("web", "codes-1", "sweep")
     return plant
 

@@ -65,7 +65,7 @@ def test_however_the_first_provider_fails_the_second_has_the_same_code_in_time(
     plant, sendgrid, smtp, acme, client_of, ask
 ):
     sendgrid.manners = WAYS_TO_FAIL
-    plant.env["BREAKER_FAILURES"] = "1000"
+    plant.env["BREAKER_FAILURE_THRESHOLD"] = "1000"
     plant.start("codes-1", "codes-2", "sweep")
     people = [client_of(acme, f"{name}@example.com") for name in WAYS_TO_FAIL]
     for address in people:
@@ -109,7 +109,7 @@ def test_a_provider_that_keeps_failing_is_left_alone_and_asked_again_after_a_res
     plant, sendgrid, smtp, acme, client_of, ask
 ):
     sendgrid.script.play(answer(500))
-    plant.env |= {"BREAKER_FAILURES": "5", "BREAKER_OPEN": str(REST)}
+    plant.env |= {"BREAKER_FAILURE_THRESHOLD": "5", "BREAKER_COOLDOWN": str(REST)}
     plant.start("codes-1", "sweep")
     numbers = iter(range(100))
 
@@ -136,7 +136,7 @@ def test_after_an_outage_of_every_provider_live_codes_are_sent_and_expired_ones_
 ):
     sendgrid.refuse()
     smtp.refuse()
-    plant.env |= {"BREAKER_FAILURES": "2", "BREAKER_OPEN": "2"}
+    plant.env |= {"BREAKER_FAILURE_THRESHOLD": "2", "BREAKER_COOLDOWN": "2"}
     plant.start("codes-1", "codes-2", "sweep")
     live, dying = client_of(acme, "live@example.com"), client_of(acme, "dying@example.com")
     # Ten minutes are not waited for: this one was asked for almost that long ago.
@@ -164,7 +164,7 @@ def test_staff_see_an_outage_of_every_provider_and_that_it_is_over(
 ):
     sendgrid.refuse()
     smtp.refuse()
-    plant.env |= {"BREAKER_FAILURES": "2", "BREAKER_OPEN": "2", "OUTAGE_AFTER": "3"}
+    plant.env |= {"BREAKER_FAILURE_THRESHOLD": "2", "BREAKER_COOLDOWN": "2", "OUTAGE_THRESHOLD": "3"}
     plant.start("codes-1", "sweep")
     ask(acme, client_of(acme, "ana@example.com"))
     browser = platform_client(colleague(acme, "staff").person)

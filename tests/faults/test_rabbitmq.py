@@ -99,7 +99,7 @@ def test_codes_come_while_rabbitmq_is_gone_and_bells_are_heard_once_it_is_back(
 
 def bells_heard(plant) -> float:
     """Return how many bells of the codes queue were heard so far."""
-    return plant.number("portico_bells_total", queue="codes", outcome="heard")
+    return plant.number("portico_enqueues_total", queue="codes", outcome="enqueued")
 
 
 def start(server: RabbitMQ) -> None:

@@ -35,7 +35,7 @@ def redis_server(tmp_path):
 def plant(plant, redis_server):
     """A plant at work that uses this Redis for everything."""
     plant.env |= {"REDIS_URL": redis_server.url, "BROKER_URL": redis_server.url}
-    plant.env["LOGIN_ASKS_PER_IP"] = f"{ASKS_PER_NETWORK}/10 minutes"
+    plant.env["LOGIN_REQUESTS_PER_IP"] = f"{ASKS_PER_NETWORK}/10 minutes"
     plant.start("web", "codes-1", "codes-2", "sweep")
     return plant
 

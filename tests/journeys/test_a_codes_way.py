@@ -15,7 +15,7 @@ from tenants.context import use_business
 from tenants.models import Delivery, ProviderEvent
 from tests.factories import ClientFactory
 from tests.fakes.faults import WORK, answer
-from workers.actors.deliver import apply_events
+from workers.actors.deliveries import apply_events
 
 ANA, MOBILE = "ana@example.com", "+447700900101"
 

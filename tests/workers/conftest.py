@@ -61,9 +61,9 @@ def timeline_of():
 @pytest.fixture(autouse=True)
 def _fresh_lines():
     """Forget breakers and connections between tests."""
-    registry._line.cache_clear()
+    registry._provider_channel.cache_clear()
     yield
-    registry._line.cache_clear()
+    registry._provider_channel.cache_clear()
 
 
 @pytest.fixture

@@ -17,10 +17,10 @@ from tests.factories import ClientFactory, next_key
 from tests.fakes.faults import answer
 from tests.portal.access.people import ANA, ask
 from tests.workers.test_events import event_for
-from workers.actors.clearing import clear_suppression
-from workers.actors.deliver import apply_event, carry
-from workers.providers.base import NotAccepted
-from workers.providers.sendgrid import SendGrid
+from workers.actors.deliveries import apply_event, deliver_now
+from workers.actors.suppressions import remove_suppression
+from workers.providers.base import SendError
+from workers.providers.sendgrid import SendGridProvider
 
 LISTS = ("bounces", "blocks", "invalid_emails", "spam_reports")
 
@@ -40,7 +40,7 @@ def bounce(acme, ana, sendgrid, now):
         with use_business(acme):
             ask(acme, ANA, now=now)
         delivery = Delivery.objects.latest("created_at")
-        carry(delivery.pk)
+        deliver_now(delivery.pk)
         event = event_for(delivery, DeliveryState.BOUNCED, reason, provider=provider, now=now)
         [event_id] = provider_events.store([event])
         apply_event(event_id, now=now)
@@ -58,7 +58,7 @@ def clear(acme, ana, django_capture_on_commit_callbacks):
         sam = Staff(person_id=next_key("person"), name="Sam Staff")
         with use_business(acme):
             suppressions.ask_to_clear(suppression=block, client=ana, staff=sam, now=timezone.now())
-        clear_suppression.fn(business_id=str(acme.pk), suppression_id=str(block.pk))
+        remove_suppression.fn(business_id=str(acme.pk), suppression_id=str(block.pk))
         with use_business(acme):
             block.refresh_from_db()
 
@@ -89,7 +89,7 @@ def test_a_stop_reply_is_remembered(acme, twilio, now):
     with use_business(acme):
         ClientFactory(email=None, mobile="+15005556110")
         ask(acme, "+15005556110", now=now)
-    carry(Delivery.objects.latest("created_at").pk)
+    deliver_now(Delivery.objects.latest("created_at").pk)
 
     with use_business(acme):
         block = Suppression.objects.get()
@@ -126,7 +126,7 @@ def test_an_address_with_odd_signs_is_named_whole(acme, sendgrid):
     odd = "a/b+c?d#e@example.com"
     sendgrid.suppressed = {("bounces", odd)}
 
-    SendGrid().forgive(odd, reason="bounced")
+    SendGridProvider().remove_suppression(odd, reason="bounced")
 
     assert sendgrid.suppressed == set()
 
@@ -136,7 +136,7 @@ def test_a_provider_in_trouble_is_asked_again_later(bounce, clear, sendgrid, acm
     block = bounce()
     sendgrid.script.play(answer(status))
 
-    with pytest.raises(NotAccepted):
+    with pytest.raises(SendError):
         clear(block)
 
     with use_business(acme):
@@ -170,7 +170,7 @@ def test_clearing_twice_does_it_once(bounce, clear, sendgrid, acme):
     clear(block)
     asked = len(sendgrid.arrived)
 
-    clear_suppression.fn(business_id=str(acme.pk), suppression_id=str(block.pk))
+    remove_suppression.fn(business_id=str(acme.pk), suppression_id=str(block.pk))
 
     assert len(sendgrid.arrived) == asked
 
@@ -184,7 +184,7 @@ def test_a_worker_is_told_row_ids_and_nothing_else(bounce, acme, ana, monkeypatc
         suppressions.ask_to_clear(suppression=block, client=ana, staff=sam, now=timezone.now())
 
     [(actor, facts)] = told
-    assert actor == "clear_suppression"
+    assert actor == "remove_suppression"
     assert {name: facts[name] for name in facts if name != "queue"} == {
         "business_id": acme.pk,
         "suppression_id": block.pk,

@@ -14,7 +14,7 @@ from portal.messaging.models import Kind
 from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, DeliveryState, Queue
 from tests.fakes.faults import answer, drop, hang
-from workers.actors.deliver import carry
+from workers.actors.deliveries import deliver_now
 
 ADDRESS = "ana.pereira@example.com"
 
@@ -55,7 +55,7 @@ def test_every_provider_and_every_retry_carries_the_same_code(owed_code, sendgri
     smtp.script.play(drop())
 
     for seconds in (0, 5):
-        carry(delivery.pk, clock=lambda seconds=seconds: now + timedelta(seconds=seconds))
+        deliver_now(delivery.pk, clock=lambda seconds=seconds: now + timedelta(seconds=seconds))
 
     mailed = [mail["content"][0]["value"] for mail in sendgrid.mails]
     mailed += [mail.get_body(("plain",)).get_content() for mail in smtp.mails]
@@ -69,7 +69,7 @@ def test_a_code_nobody_can_use_any_more_is_not_sent(owed_code, acme, sendgrid, n
     with use_business(acme):
         Challenge.objects.filter(pk=challenge.pk).update(**{ended: now})
 
-    carry(delivery.pk)
+    deliver_now(delivery.pk)
 
     delivery.refresh_from_db()
     assert (sendgrid.arrived, delivery.state, delivery.reason) == ([], DeliveryState.EXPIRED, "withdrawn")
@@ -78,7 +78,7 @@ def test_a_code_nobody_can_use_any_more_is_not_sent(owed_code, acme, sendgrid, n
 def test_a_code_whose_key_was_retired_is_not_sent(owed_code, sendgrid, settings):
     settings.LOGIN_CODE_KEYS = {"k2": bytes(32)}
 
-    carry(owed_code[0].pk)
+    deliver_now(owed_code[0].pk)
 
     assert sendgrid.arrived == []
 
@@ -86,7 +86,7 @@ def test_a_code_whose_key_was_retired_is_not_sent(owed_code, sendgrid, settings)
 def test_a_suspended_business_sends_no_codes(owed_code, acme, sendgrid):
     Business.objects.filter(pk=acme.pk).update(status=Business.Status.SUSPENDED)
 
-    carry(owed_code[0].pk)
+    deliver_now(owed_code[0].pk)
 
     assert sendgrid.arrived == []
 
@@ -100,7 +100,7 @@ def test_neither_code_nor_address_is_logged(owed_code, sendgrid, smtp, caplog, s
     for server in (sendgrid, smtp):
         server.script.play(fault)
 
-    carry(delivery.pk)
+    deliver_now(delivery.pk)
 
     assert code not in caplog.text
     assert ADDRESS not in caplog.text
@@ -109,7 +109,7 @@ def test_neither_code_nor_address_is_logged(owed_code, sendgrid, smtp, caplog, s
 def test_no_table_holds_a_code(owed_code, acme, sendgrid):
     delivery, _challenge, code = owed_code
 
-    carry(delivery.pk)
+    deliver_now(delivery.pk)
 
     assert code in str(sendgrid.mails)
     with use_business(acme), connection.cursor() as cursor:

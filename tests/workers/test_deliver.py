@@ -6,7 +6,7 @@ import pytest
 
 from tenants.models import Business, Channel, Delivery, DeliveryState
 from tests.fakes.faults import WORK, answer, drop, hang
-from workers.actors.deliver import carry
+from workers.actors.deliveries import deliver_now
 
 pytestmark = pytest.mark.usefixtures("sendgrid")
 
@@ -40,7 +40,7 @@ def quick(settings):
 def test_a_message_is_sent_and_its_row_message_and_timeline_say_so(acme, owe, sendgrid, message_of, timeline_of, clock):
     delivery = owe(acme)
 
-    carry(delivery.pk, clock=clock)
+    deliver_now(delivery.pk, clock=clock)
 
     [mail] = sendgrid.mails
     assert mail["personalizations"][0]["to"] == [{"email": "ana@example.com"}]
@@ -52,7 +52,7 @@ def test_a_message_is_sent_and_its_row_message_and_timeline_say_so(acme, owe, se
 def test_events_can_find_their_delivery_and_nothing_in_the_mail_is_rewritten(acme, owe, sendgrid, clock):
     delivery = owe(acme)
 
-    carry(delivery.pk, clock=clock)
+    deliver_now(delivery.pk, clock=clock)
 
     [mail] = sendgrid.mails
     arguments = mail["personalizations"][0].get("custom_args", {}) | mail.get("custom_args", {})
@@ -65,7 +65,7 @@ def test_a_second_bell_for_the_same_row_sends_nothing(acme, owe, sendgrid, clock
     delivery = owe(acme)
 
     for _ in range(3):
-        carry(delivery.pk, clock=clock)
+        deliver_now(delivery.pk, clock=clock)
 
     assert len(sendgrid.mails) == 1
 
@@ -75,7 +75,7 @@ def test_a_provider_in_trouble_is_passed_over_at_once(acme, owe, sendgrid, smtp,
     sendgrid.script.play(fault)
     delivery = owe(acme)
 
-    carry(delivery.pk, clock=clock)
+    deliver_now(delivery.pk, clock=clock)
 
     assert (len(smtp.mails), state_of(delivery)) == (1, (DeliveryState.ACCEPTED, "", "smtp"))
     assert delivery.calls == 1, "a call that was certainly not taken doesn't count"
@@ -85,7 +85,7 @@ def test_a_provider_nobody_listens_at_is_passed_over_at_once(acme, owe, sendgrid
     sendgrid.refuse()
     delivery = owe(acme)
 
-    carry(delivery.pk, clock=clock)
+    deliver_now(delivery.pk, clock=clock)
 
     assert (len(smtp.mails), state_of(delivery)) == (1, (DeliveryState.ACCEPTED, "", "smtp"))
 
@@ -96,7 +96,7 @@ def test_a_provider_that_falls_silent_counts_as_a_call_and_the_next_one_sends(ac
     sendgrid.script.play(fault)
     delivery = owe(acme)
 
-    carry(delivery.pk, clock=clock)
+    deliver_now(delivery.pk, clock=clock)
 
     assert (len(smtp.mails), state_of(delivery)[2], delivery.calls) == (1, "smtp", 2)
 
@@ -105,7 +105,7 @@ def test_a_refused_message_fails_without_another_try(acme, owe, sendgrid, smtp, 
     sendgrid.script.play(answer(400, '{"errors": [{"field": "personalizations.0.to.0.email", "message": "no"}]}'))
     delivery = owe(acme)
 
-    carry(delivery.pk, clock=clock)
+    deliver_now(delivery.pk, clock=clock)
 
     assert state_of(delivery) == (DeliveryState.FAILED, "sendgrid-invalid", "sendgrid")
     assert (len(smtp.mails), timeline_of(acme)) == (0, ["messaging.failed"])
@@ -114,12 +114,12 @@ def test_a_refused_message_fails_without_another_try(acme, owe, sendgrid, smtp, 
 def test_a_message_nobody_takes_waits_a_little_longer_each_time_until_its_deadline(
     acme, owe, sendgrid, clock, settings
 ):
-    settings.BREAKER_FAILURES = 1000
+    settings.BREAKER_FAILURE_THRESHOLD = 1000
     sendgrid.script.play(answer(503))
     delivery, waits = owe(acme), []
 
     while not (delivery.completed_at or len(waits) > 100):
-        carry(delivery.pk, clock=clock)
+        deliver_now(delivery.pk, clock=clock)
         delivery.refresh_from_db()
         waits.append((delivery.due_at - clock.now).total_seconds())
         clock.now = delivery.due_at
@@ -133,7 +133,7 @@ def test_nothing_is_sent_after_the_deadline(acme, owe, sendgrid, clock, timeline
     delivery = owe(acme)
     clock.now = delivery.deadline_at
 
-    carry(delivery.pk, clock=clock)
+    deliver_now(delivery.pk, clock=clock)
 
     assert (sendgrid.arrived, state_of(delivery)[:2]) == ([], (DeliveryState.EXPIRED, "expired"))
     assert timeline_of(acme) == ["messaging.expired"]
@@ -141,12 +141,12 @@ def test_nothing_is_sent_after_the_deadline(acme, owe, sendgrid, clock, timeline
 
 @pytest.mark.usefixtures("quick")
 def test_at_most_three_calls_may_reach_a_person(acme, owe, sendgrid, clock, settings):
-    settings.BREAKER_FAILURES = 1000
+    settings.BREAKER_FAILURE_THRESHOLD = 1000
     sendgrid.script.play(hang(30))
     delivery = owe(acme)
 
     for _ in range(6):
-        carry(delivery.pk, clock=clock)
+        deliver_now(delivery.pk, clock=clock)
         delivery.refresh_from_db()
         clock.now = delivery.due_at
 
@@ -157,16 +157,16 @@ def test_at_most_three_calls_may_reach_a_person(acme, owe, sendgrid, clock, sett
 @pytest.mark.usefixtures("quick")
 def test_a_worker_killed_in_every_call_makes_three_at_most(acme, owe, sendgrid, clock, monkeypatch):
     delivery = owe(acme)
-    monkeypatch.setattr("workers.providers.registry.Line.send", lambda *_: (_ for _ in ()).throw(SystemExit))
+    monkeypatch.setattr("workers.providers.registry.ProviderChannel.send", lambda *_: (_ for _ in ()).throw(SystemExit))
 
     for _ in range(6):
         with pytest.raises(SystemExit):
-            carry(delivery.pk, clock=clock)
+            deliver_now(delivery.pk, clock=clock)
         delivery.refresh_from_db()
         clock.now += timedelta(seconds=16)
         if delivery.calls == 3:
             break
-    carry(delivery.pk, clock=clock)
+    deliver_now(delivery.pk, clock=clock)
 
     assert state_of(delivery)[0] == DeliveryState.UNCLEAR
 
@@ -198,7 +198,7 @@ def test_a_message_of_a_closed_business_is_dropped(acme, owe, sendgrid, clock):
     delivery = owe(acme)
     Business.objects.filter(pk=acme.pk).update(status=Business.Status.CLOSED)
 
-    carry(delivery.pk, clock=clock)
+    deliver_now(delivery.pk, clock=clock)
 
     assert (sendgrid.arrived, state_of(delivery)[:2]) == ([], (DeliveryState.EXPIRED, "business-closed"))
 
@@ -206,7 +206,7 @@ def test_a_message_of_a_closed_business_is_dropped(acme, owe, sendgrid, clock):
 def test_a_message_to_nobody_is_never_sent(acme, owe, sendgrid, clock):
     delivery = owe(acme, to="")
 
-    carry(delivery.pk, clock=clock)
+    deliver_now(delivery.pk, clock=clock)
 
     assert (sendgrid.arrived, state_of(delivery)[0]) == ([], DeliveryState.VOID)
 
@@ -215,28 +215,28 @@ def test_a_message_that_cannot_be_worded_fails_and_says_so(acme, owe, sendgrid, 
     monkeypatch.setattr("portal.messaging.rendering.get_template", lambda name: 1 / 0)
     delivery = owe(acme)
 
-    carry(delivery.pk, clock=clock)
+    deliver_now(delivery.pk, clock=clock)
 
     assert state_of(delivery)[:2] == (DeliveryState.FAILED, "unrenderable")
 
 
 def test_a_delivery_that_raises_is_put_back_and_ends_at_its_deadline(acme, owe, clock, monkeypatch):
-    monkeypatch.setattr("workers.actors.deliver.compose", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("workers.actors.deliveries.compose", lambda *_, **__: 1 / 0)
     delivery = owe(acme)
 
     with pytest.raises(ZeroDivisionError):
-        carry(delivery.pk, clock=clock)
+        deliver_now(delivery.pk, clock=clock)
     assert (state_of(delivery)[:2], delivery.due_at > clock.now) == ((DeliveryState.QUEUED, "broken"), True)
 
     clock.now = delivery.deadline_at
-    carry(delivery.pk, clock=clock)
+    deliver_now(delivery.pk, clock=clock)
     assert state_of(delivery)[:2] == (DeliveryState.EXPIRED, "expired")
 
 
 def test_a_text_says_who_it_is_from_and_reports_to_an_address_of_its_own(acme, owe, twilio, clock, settings):
     delivery = owe(acme, to="+447700900101", channel=Channel.SMS)
 
-    carry(delivery.pk, clock=clock)
+    deliver_now(delivery.pk, clock=clock)
 
     [text] = twilio.texts
     assert (text["To"], text["From"]) == ("+447700900101", "+15005550006")
@@ -249,7 +249,7 @@ def test_a_text_says_who_it_is_from_and_reports_to_an_address_of_its_own(acme, o
 def test_a_number_twilio_refuses_fails_with_twilios_reason(acme, owe, twilio, clock, number, reason):
     delivery = owe(acme, to=number, channel=Channel.SMS)
 
-    carry(delivery.pk, clock=clock)
+    deliver_now(delivery.pk, clock=clock)
 
     assert state_of(delivery) == (DeliveryState.FAILED, reason, "twilio")
 
@@ -259,10 +259,10 @@ def test_a_twilio_in_trouble_is_asked_again_later(acme, owe, twilio, clock, faul
     twilio.script.play(fault, WORK)
     delivery = owe(acme, to="+447700900101", channel=Channel.SMS)
 
-    carry(delivery.pk, clock=clock)
+    deliver_now(delivery.pk, clock=clock)
     assert state_of(delivery)[0] == DeliveryState.QUEUED
     clock.now += timedelta(seconds=2)
-    carry(delivery.pk, clock=clock)
+    deliver_now(delivery.pk, clock=clock)
 
     assert (len(twilio.texts), state_of(delivery)[0]) == (1, DeliveryState.ACCEPTED)
 
@@ -272,7 +272,7 @@ def test_waiting_is_told_once_for_each_reason(acme, owe, sendgrid, clock, timeli
     delivery = owe(acme)
 
     for _ in range(4):
-        carry(delivery.pk, clock=clock)
+        deliver_now(delivery.pk, clock=clock)
         clock.now += timedelta(seconds=20)
 
     assert timeline_of(acme) == ["messaging.postponed", "messaging.postponed", "messaging.accepted"]

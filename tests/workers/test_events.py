@@ -7,7 +7,7 @@ import pytest
 
 from tenants import outbox, provider_events
 from tenants.models import Delivery, DeliveryState, ProviderEvent
-from workers.actors.deliver import apply_event, apply_events, carry
+from workers.actors.deliveries import apply_event, apply_events, deliver_now
 
 pytestmark = pytest.mark.usefixtures("sendgrid")
 
@@ -38,7 +38,7 @@ def event_for(delivery, state, reason="", *, provider="sendgrid", now, name=None
 
 def test_a_delivered_mail_shows_everywhere(acme, owe, tell, message_of, timeline_of):
     delivery = owe(acme)
-    carry(delivery.pk)
+    deliver_now(delivery.pk)
 
     tell(delivery, DeliveryState.DELIVERED)
 
@@ -48,7 +48,7 @@ def test_a_delivered_mail_shows_everywhere(acme, owe, tell, message_of, timeline
 
 def test_events_only_ever_raise(acme, owe, tell, timeline_of):
     delivery = owe(acme)
-    carry(delivery.pk)
+    deliver_now(delivery.pk)
 
     for state in (DeliveryState.DELIVERED, DeliveryState.DEFERRED, DeliveryState.ACCEPTED, DeliveryState.DELIVERED):
         tell(delivery, state)
@@ -60,7 +60,7 @@ def test_events_only_ever_raise(acme, owe, tell, timeline_of):
 
 def test_a_bounce_after_delivery_counts_and_says_why(acme, owe, tell, message_of):
     delivery = owe(acme)
-    carry(delivery.pk)
+    deliver_now(delivery.pk)
 
     tell(delivery, DeliveryState.DELIVERED)
     tell(delivery, DeliveryState.BOUNCED, "mailbox-full")
@@ -76,7 +76,7 @@ def test_an_event_settles_an_unclear_send_so_that_nobody_sends_again(acme, owe, 
     outbox.reschedule(claim, reason="timeout", until=now + timedelta(seconds=1))
 
     tell(delivery, DeliveryState.ACCEPTED)
-    carry(delivery.pk, clock=lambda: now + timedelta(seconds=30))
+    deliver_now(delivery.pk, clock=lambda: now + timedelta(seconds=30))
 
     assert (delivery.state, sendgrid.arrived) == (DeliveryState.ACCEPTED, [])
     assert delivery.completed_at == now
@@ -96,7 +96,7 @@ def test_an_event_that_overtakes_its_worker_is_not_undone_by_it(acme, owe, tell,
 
 def test_bad_news_from_a_provider_that_another_stood_in_for_changes_nothing(acme, owe, tell):
     delivery = owe(acme)
-    carry(delivery.pk)
+    deliver_now(delivery.pk)
 
     tell(delivery, DeliveryState.BOUNCED, "blocked", provider="smtp")
 

@@ -9,10 +9,10 @@ import pytest
 from tenants.models import DeliveryState
 from tests.fakes.faults import accept_then_hang, answer, garble, hang, trickle
 from tests.fakes.http import FakeSendGrid
-from workers.actors.deliver import carry
+from workers.actors.deliveries import deliver_now
 from workers.providers import registry
-from workers.providers.breaker import Breaker
-from workers.providers.registry import lines
+from workers.providers.circuit_breaker import CircuitBreaker
+from workers.providers.registry import provider_channels
 
 # Longer than a test may last: what hangs so long is given up.
 FOR_EVER = 3600
@@ -31,7 +31,7 @@ def test_a_provider_that_hangs_is_given_up(acme, owe, sendgrid, smtp, fault):
     sendgrid.script.play(fault)
     delivery = owe(acme)
 
-    carry(delivery.pk)
+    deliver_now(delivery.pk)
 
     assert (len(sendgrid.arrived), len(smtp.mails)) == (1, 1)
 
@@ -42,7 +42,7 @@ def test_a_provider_that_says_yes_and_then_hangs_has_the_message(acme, owe, send
     sendgrid.script.play(accept_then_hang(FOR_EVER))
     delivery = owe(acme)
 
-    carry(delivery.pk)
+    deliver_now(delivery.pk)
 
     delivery.refresh_from_db()
     assert (delivery.state, delivery.provider, smtp.mails) == (DeliveryState.ACCEPTED, "sendgrid", [])
@@ -51,7 +51,7 @@ def test_a_provider_that_says_yes_and_then_hangs_has_the_message(acme, owe, send
 def test_a_certificate_nobody_vouches_for_is_never_sent_to(acme, owe, settings, smtp, authority):
     with FakeSendGrid(tls=_server_side(authority)) as stranger:
         settings.SENDGRID_BASE_URL = stranger.url
-        carry(owe(acme).pk)
+        deliver_now(owe(acme).pk)
 
         assert (stranger.arrived, len(smtp.mails)) == ([], 1)
 
@@ -62,7 +62,7 @@ def test_tls_that_breaks_while_we_read_may_have_sent_the_message(acme, owe, sett
     with FakeSendGrid(tls=_server_side(authority)) as server:
         server.script.play(garble())
         settings.SENDGRID_BASE_URL = server.url
-        carry(delivery.pk)
+        deliver_now(delivery.pk)
 
     delivery.refresh_from_db()
     assert (delivery.state, delivery.reason, delivery.calls) == (DeliveryState.UNCLEAR, "interrupted", 1)
@@ -73,34 +73,34 @@ def test_mail_travels_over_tls_on_one_connection(acme, owe, settings, sendgrid, 
     with FakeSendGrid(tls=_server_side(authority)) as server:
         settings.SENDGRID_BASE_URL = server.url
         for _ in range(5):
-            carry(owe(acme).pk)
+            deliver_now(owe(acme).pk)
 
         assert (len(server.mails), server.connections) == (5, 1)
 
 
 def test_an_open_breaker_spares_the_broken_provider_and_closes_when_it_works_again(acme, owe, sendgrid, smtp, settings):
-    settings.BREAKER_FAILURES = 2
+    settings.BREAKER_FAILURE_THRESHOLD = 2
     now = [0.0]
-    lines("email")[0].breaker._clock = lambda: now[0]
+    provider_channels("email")[0].breaker._clock = lambda: now[0]
     sendgrid.script.play(answer(500), answer(500), answer(202))
 
     for _ in range(4):
-        carry(owe(acme).pk)
+        deliver_now(owe(acme).pk)
     assert (len(sendgrid.arrived), len(smtp.mails)) == (2, 4)
 
-    now[0] = settings.BREAKER_OPEN.total_seconds()
+    now[0] = settings.BREAKER_COOLDOWN.total_seconds()
     for _ in range(2):
-        carry(owe(acme).pk)
+        deliver_now(owe(acme).pk)
     assert (len(sendgrid.arrived), len(smtp.mails)) == (4, 4)
 
 
 def test_all_breakers_open_means_waiting_without_a_call(acme, owe, sendgrid, settings):
-    [line] = lines("email")
-    for _ in range(settings.BREAKER_FAILURES):
-        line.breaker.failed()
+    [line] = provider_channels("email")
+    for _ in range(settings.BREAKER_FAILURE_THRESHOLD):
+        line.breaker.record_failure()
     delivery = owe(acme)
 
-    carry(delivery.pk)
+    deliver_now(delivery.pk)
 
     delivery.refresh_from_db()
     assert (delivery.state, delivery.reason, delivery.calls, sendgrid.arrived) == (10, "resting", 0, [])
@@ -111,10 +111,10 @@ def test_a_call_that_never_began_never_begins_once_it_was_given_up(acme, owe, se
     settings.PROVIDER_CONNECT_TIMEOUT, settings.PROVIDER_READ_TIMEOUT = timedelta(seconds=0.1), timedelta(seconds=0.1)
     hung, crowd = Event(), ThreadPoolExecutor(max_workers=1)
     crowd.submit(hung.wait, 20)
-    monkeypatch.setattr(registry, "_callers", crowd)
+    monkeypatch.setattr(registry, "_call_pool", crowd)
     delivery = owe(acme)
 
-    carry(delivery.pk)
+    deliver_now(delivery.pk)
     hung.set()
     crowd.shutdown()
 
@@ -124,20 +124,20 @@ def test_a_call_that_never_began_never_begins_once_it_was_given_up(acme, owe, se
 
 def test_a_rested_breaker_lets_exactly_one_trial_through():
     now = [0.0]
-    breaker = Breaker("it", failures=5, rest=timedelta(seconds=15), clock=lambda: now[0])
+    breaker = CircuitBreaker("it", failure_threshold=5, cooldown=timedelta(seconds=15), clock=lambda: now[0])
     for _ in range(5):
-        assert breaker.allows()
-        breaker.failed()
+        assert breaker.allow_call()
+        breaker.record_failure()
 
-    assert not breaker.allows()
+    assert not breaker.allow_call()
     now[0] = 15.0
-    assert [breaker.allows() for _ in range(3)] == [True, False, False]
-    breaker.failed()
-    assert not breaker.allows()
+    assert [breaker.allow_call() for _ in range(3)] == [True, False, False]
+    breaker.record_failure()
+    assert not breaker.allow_call()
     now[0] *= 2
-    assert breaker.allows()
-    breaker.succeeded()
-    assert all(breaker.allows() for _ in range(3))
+    assert breaker.allow_call()
+    breaker.record_success()
+    assert all(breaker.allow_call() for _ in range(3))
 
 
 def _server_side(authority):

@@ -31,7 +31,7 @@ from tests.factories import ClientFactory, ClientSessionFactory, colleague
 from tests.portal.access.people import ask
 from workers import schedule
 from workers.actors import housekeeping
-from workers.schedule import Every
+from workers.schedule import PeriodicTask
 
 
 def delivery(business, *, age: timedelta, settled: bool) -> Delivery:
@@ -64,7 +64,7 @@ def challenge(*, age: timedelta) -> Challenge:
 
 def test_settled_deliveries_go_after_their_time_and_owed_ones_never(acme, settings, monkeypatch):
     monkeypatch.setattr(housekeeping, "BATCH", 2)
-    old = settings.DELIVERY_KEPT + timedelta(hours=1)
+    old = settings.DELIVERY_RETENTION + timedelta(hours=1)
     for _ in range(5):
         delivery(acme, age=old, settled=True)
     kept = {delivery(acme, age=old, settled=False).pk, delivery(acme, age=timedelta(days=1), settled=True).pk}
@@ -76,7 +76,7 @@ def test_settled_deliveries_go_after_their_time_and_owed_ones_never(acme, settin
 
 def test_events_and_tallies_go_after_their_time(acme, settings):
     now = timezone.now()
-    old = now - settings.DELIVERY_KEPT - timedelta(hours=1)
+    old = now - settings.DELIVERY_RETENTION - timedelta(hours=1)
     for name, received in (("old", old), ("new", now)):
         ProviderEvent.objects.create(
             provider="sendgrid",
@@ -100,7 +100,7 @@ def test_old_challenges_and_forgotten_browsers_go_from_one_business_only(acme, g
         with use_business(business):
             challenge(age=timedelta(days=31))
             challenge(age=timedelta(days=29))
-            long_ago = timezone.now() - settings.BROWSER_LIFETIME - timedelta(days=40)
+            long_ago = timezone.now() - settings.RECOGNISED_BROWSER_LIFETIME - timedelta(days=40)
             ClientSessionFactory(created_at=long_ago)
             ClientSessionFactory()
 
@@ -181,15 +181,15 @@ def test_staff_sessions_go_once_they_ended_and_no_sooner(acme, platform_client):
 
 def test_periodic_work_is_asked_for_at_its_interval_and_again_when_nobody_heard(now):
     heard, asked = [True], []
-    work = Every(timedelta(hours=1), lambda: asked.append(1) or heard[0])
+    work = PeriodicTask(timedelta(hours=1), lambda: asked.append(1) or heard[0])
 
     for minutes in (0, 30, 59, 60, 61):
-        work.tick(now + timedelta(minutes=minutes))
+        work.run_if_due(now + timedelta(minutes=minutes))
     assert len(asked) == 2
 
     heard[0] = False
     for minutes in (121, 122, 123):
-        work.tick(now + timedelta(minutes=minutes))
+        work.run_if_due(now + timedelta(minutes=minutes))
     assert len(asked) == 5
 
 
@@ -200,7 +200,7 @@ def test_every_periodic_work_names_an_actor_that_exists(acme, monkeypatch):
     monkeypatch.setattr(schedule, "enqueue", lambda actor, **rest: asked.append(actor) or True)
 
     for work in schedule.SCHEDULE:
-        work.ask()
+        work.enqueue()
 
     assert set(asked) <= set(broker.actors)
     assert asked
@@ -230,7 +230,7 @@ def test_every_actor_has_its_limits_set(name):
 
 def test_letters_to_staff_go_after_their_time(acme, settings):
     now = timezone.now()
-    for age in (settings.DELIVERY_KEPT + timedelta(hours=1), timedelta(days=1)):
+    for age in (settings.DELIVERY_RETENTION + timedelta(hours=1), timedelta(days=1)):
         StaffEmail.objects.create(kind=StaffEmailKind.CODE, key_id="k1", created_at=now - age, expires_at=now - age)
 
     housekeeping.purge_platform.fn()

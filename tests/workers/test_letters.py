@@ -12,7 +12,7 @@ from tenants.staff import email_secrets
 from tests.factories import colleague
 from tests.fakes.faults import WORK, answer
 from workers import queue
-from workers.actors.deliver import apply_event, carry
+from workers.actors.deliveries import apply_event, deliver_now
 from workers.sweeper import Sweeper
 
 
@@ -31,7 +31,7 @@ def code_in(mail) -> str:
 def test_a_provider_in_trouble_is_passed_over_for_the_next(letter, sendgrid, smtp):
     sendgrid.script.play(answer(500))
 
-    carry(Delivery.objects.get().pk)
+    deliver_now(Delivery.objects.get().pk)
 
     assert Delivery.objects.get().provider == "smtp"
     assert code_in(smtp.mails[0]) == email_secrets.derive_code(letter)
@@ -41,10 +41,10 @@ def test_where_no_provider_takes_it_it_waits_and_is_tried_again(letter, sendgrid
     sendgrid.script.play(answer(500), WORK)
     delivery = Delivery.objects.get()
 
-    carry(delivery.pk)
+    deliver_now(delivery.pk)
     delivery.refresh_from_db()
     assert (delivery.state, delivery.due_at > delivery.created_at) == (DeliveryState.QUEUED, True)
-    carry(delivery.pk, clock=lambda: delivery.due_at)
+    deliver_now(delivery.pk, clock=lambda: delivery.due_at)
 
     delivery.refresh_from_db()
     assert (delivery.state, code_in(sendgrid.mails[-1])) == (DeliveryState.ACCEPTED, email_secrets.derive_code(letter))
@@ -52,7 +52,7 @@ def test_where_no_provider_takes_it_it_waits_and_is_tried_again(letter, sendgrid
 
 def test_what_a_provider_reports_is_written_down(letter, sendgrid, now):
     delivery = Delivery.objects.get()
-    carry(delivery.pk)
+    deliver_now(delivery.pk)
     event = ProviderEvent(
         provider="sendgrid",
         provider_event_id="one",
@@ -71,11 +71,11 @@ def test_what_a_provider_reports_is_written_down(letter, sendgrid, now):
 
 def test_while_the_queue_is_away_the_sweeper_sends_it(committed_db, settings, acme, outbox, monkeypatch):
     sam = colleague(acme, "staff").person
-    monkeypatch.setattr(queue, "waiting", _away)
+    monkeypatch.setattr(queue, "queue_length", _away)
     letters.tell(sam, StaffEmailKind.FACTOR, what="app-added", now=timezone.now())
     sweeper = Sweeper()
 
-    sweeper.sweep_the_rest()
+    sweeper.sweep_other_queues()
     sweeper.stop()
 
     assert [mail["to"] for mail in outbox.sent()] == [sam.email]

@@ -14,7 +14,7 @@ from tenants.context import use_business
 from tenants.models import Channel, Delivery, DeliveryState, Outage, Queue
 from tests.factories import ClientFactory, colleague
 from tests.second import waiting_behind_us
-from workers.outages import watch
+from workers.outages import update_outages
 from workers.sweeper import Sweeper
 
 MINUTE = timedelta(minutes=1)
@@ -54,9 +54,9 @@ def on(business) -> set[str]:
 def test_a_code_that_waits_for_a_minute_is_an_outage_from_when_it_was_asked_for(acme, code, now):
     code()
 
-    watch(now=now + MINUTE - SECOND)
+    update_outages(now=now + MINUTE - SECOND)
     assert on(acme) == set()
-    watch(now=now + MINUTE)
+    update_outages(now=now + MINUTE)
     [outage] = outages.standing(acme)
     assert (outage.channel, outage.since) == ("sms", now)
 
@@ -67,7 +67,7 @@ def test_staff_who_may_help_are_told_once_and_in_their_words(acme, code, told, n
     code()
 
     for seconds in (60, 70, 80):
-        watch(now=now + seconds * SECOND)
+        update_outages(now=now + seconds * SECOND)
 
     [word] = told()
     assert word.startswith("SMS-Codes verspäten sich seit ")
@@ -75,8 +75,8 @@ def test_staff_who_may_help_are_told_once_and_in_their_words(acme, code, told, n
 
 def test_of_two_sweepers_that_see_it_at_once_one_tells(committed_db, acme, code, told, now):
     code()
-    with waiting_behind_us(partial(watch, now=now + MINUTE)) as other:
-        watch(now=now + MINUTE)
+    with waiting_behind_us(partial(update_outages, now=now + MINUTE)) as other:
+        update_outages(now=now + MINUTE)
 
     assert other == [None]
     assert (len(told()), on(acme)) == (1, {"sms"})
@@ -84,35 +84,35 @@ def test_of_two_sweepers_that_see_it_at_once_one_tells(committed_db, acme, code,
 
 def test_a_sweeper_whose_clock_is_behind_ends_no_outage_that_another_saw_begin(acme, code, told, now):
     code()
-    watch(now=now + MINUTE)
+    update_outages(now=now + MINUTE)
     for seconds in (55, 65, 75):
-        watch(now=now + seconds * SECOND)
+        update_outages(now=now + seconds * SECOND)
 
     assert (len(told()), on(acme), Outage.objects.count()) == (1, {"sms"}, 1)
 
 
 def test_a_sweeper_whose_clock_is_behind_begins_no_outage_that_another_ended(acme, code, told, now, settings):
     code(DeliveryState.EXPIRED, settled=now + 10 * MINUTE)
-    watch(now=now + MINUTE)
+    update_outages(now=now + MINUTE)
     for seconds in (0, -5):
-        watch(now=now + settings.OUTAGE_QUIET + seconds * SECOND)
+        update_outages(now=now + settings.OUTAGE_LOOKBACK + seconds * SECOND)
 
     assert (len(told()), on(acme)) == (1, set())
 
 
 def test_codes_that_were_asked_for_since_begin_the_next_outage_at_once(acme, code, now, settings):
     code(DeliveryState.EXPIRED, settled=now + 10 * MINUTE)
-    watch(now=now + MINUTE)
-    code(at=now + settings.OUTAGE_QUIET - 30 * SECOND)
-    watch(now=now + settings.OUTAGE_QUIET)
-    watch(now=now + settings.OUTAGE_QUIET + MINUTE)
+    update_outages(now=now + MINUTE)
+    code(at=now + settings.OUTAGE_LOOKBACK - 30 * SECOND)
+    update_outages(now=now + settings.OUTAGE_LOOKBACK)
+    update_outages(now=now + settings.OUTAGE_LOOKBACK + MINUTE)
 
     assert on(acme) == {"sms"}
 
 
 def test_only_the_business_whose_codes_wait_is_told(acme, globex, code, told, now):
     code()
-    watch(now=now + MINUTE)
+    update_outages(now=now + MINUTE)
 
     assert (on(globex), told(globex)) == (set(), [])
 
@@ -122,7 +122,7 @@ def test_a_business_that_can_not_be_told_keeps_no_other_from_being_told(acme, gl
     code(business=globex)
     with use_business(globex), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE messaging_notice RENAME TO messaging_notice_gone")
-    watch(now=now + MINUTE)
+    update_outages(now=now + MINUTE)
 
     assert (len(told()), on(acme), on(globex)) == (1, {"sms"}, set())
 
@@ -139,7 +139,7 @@ def test_a_business_that_can_not_be_told_keeps_no_other_from_being_told(acme, gl
 )
 def test_what_says_nothing_of_the_way_is_no_outage(acme, code, now, state, facts):
     code(state, settled=now if state > DeliveryState.UNCLEAR else None, **facts)
-    watch(now=now + 2 * MINUTE)
+    update_outages(now=now + 2 * MINUTE)
 
     assert on(acme) == set()
 
@@ -147,7 +147,7 @@ def test_what_says_nothing_of_the_way_is_no_outage(acme, code, now, state, facts
 @pytest.mark.parametrize("state", [DeliveryState.UNCLEAR, DeliveryState.EXPIRED])
 def test_codes_that_never_got_an_answer_speak_of_one(acme, code, now, state):
     code(state, settled=now + SECOND)
-    watch(now=now + MINUTE)
+    update_outages(now=now + MINUTE)
 
     assert on(acme) == {"sms"}
 
@@ -155,7 +155,7 @@ def test_codes_that_never_got_an_answer_speak_of_one(acme, code, now, state):
 def test_one_code_that_waits_while_others_go_out_is_no_outage(acme, globex, code, now):
     code()
     code(DeliveryState.DELIVERED, business=globex, settled=now + 30 * SECOND)
-    watch(now=now + 2 * MINUTE)
+    update_outages(now=now + 2 * MINUTE)
 
     assert on(acme) == set()
 
@@ -163,16 +163,16 @@ def test_one_code_that_waits_while_others_go_out_is_no_outage(acme, globex, code
 def test_a_channel_that_works_does_not_hide_the_one_that_does_not(acme, code, now):
     code()
     code(DeliveryState.DELIVERED, channel=Channel.EMAIL, settled=now + 30 * SECOND)
-    watch(now=now + MINUTE)
+    update_outages(now=now + MINUTE)
 
     assert on(acme) == {"sms"}
 
 
 def test_it_is_over_with_the_first_code_that_is_taken_and_the_unread_line_says_so(acme, code, told, now):
     code()
-    watch(now=now + MINUTE)
+    update_outages(now=now + MINUTE)
     code(DeliveryState.ACCEPTED, at=now + 2 * MINUTE, settled=now + 3 * MINUTE)
-    watch(now=now + 3 * MINUTE)
+    update_outages(now=now + 3 * MINUTE)
 
     assert on(acme) == set()
     [word] = told()
@@ -181,12 +181,12 @@ def test_it_is_over_with_the_first_code_that_is_taken_and_the_unread_line_says_s
 
 def test_who_read_of_it_is_told_anew_that_it_is_over(acme, code, told, now):
     code()
-    watch(now=now + MINUTE)
+    update_outages(now=now + MINUTE)
     with use_business(acme):
         notices.mark_read(Notice.objects.all(), now=now)
     code(DeliveryState.ACCEPTED, settled=now + 3 * MINUTE)
-    watch(now=now + 3 * MINUTE)
-    watch(now=now + 4 * MINUTE)
+    update_outages(now=now + 3 * MINUTE)
+    update_outages(now=now + 4 * MINUTE)
 
     assert [word.split(" since")[0] for word in told()] == [
         "Codes by text message go out again",
@@ -196,8 +196,8 @@ def test_who_read_of_it_is_told_anew_that_it_is_over(acme, code, told, now):
 
 def test_when_nobody_asks_any_more_it_is_forgotten_and_nobody_says_that_codes_go_out(acme, code, told, now, settings):
     code(DeliveryState.EXPIRED, settled=now + 10 * MINUTE)
-    watch(now=now + MINUTE)
-    watch(now=now + settings.OUTAGE_QUIET)
+    update_outages(now=now + MINUTE)
+    update_outages(now=now + settings.OUTAGE_LOOKBACK)
 
     assert on(acme) == set()
     assert [word.split(" since")[0] for word in told()] == ["Codes by text message are delayed"]
@@ -205,11 +205,11 @@ def test_when_nobody_asks_any_more_it_is_forgotten_and_nobody_says_that_codes_go
 
 def test_the_next_outage_is_told_of_again(acme, code, told, now):
     code()
-    watch(now=now + MINUTE)
+    update_outages(now=now + MINUTE)
     code(DeliveryState.ACCEPTED, settled=now + 2 * MINUTE)
-    watch(now=now + 3 * MINUTE)
+    update_outages(now=now + 3 * MINUTE)
     code(at=now + 4 * MINUTE)
-    watch(now=now + 5 * MINUTE)
+    update_outages(now=now + 5 * MINUTE)
 
     assert (len(told()), on(acme)) == (2, {"sms"})
 
@@ -219,14 +219,14 @@ def test_it_is_mailed_to_those_who_want_that_and_not_when_it_is_over(acme, code,
     with use_business(acme):
         notices.choose(membership=owner, wishes={NoticeKind.OUTAGE: Wish.Reach.MAIL})
     code()
-    watch(now=now + MINUTE)
+    update_outages(now=now + MINUTE)
 
     with use_business(acme):
         [mail] = Message.objects.all()
         assert mail.to == owner.person.email
         assert notices.particulars(mail)["what"] == "Codes are delayed"
     code(DeliveryState.ACCEPTED, settled=now + 2 * MINUTE)
-    watch(now=now + 2 * MINUTE)
+    update_outages(now=now + 2 * MINUTE)
     with use_business(acme):
         assert notices.particulars(mail) is None
 
@@ -237,13 +237,13 @@ def test_the_sweeper_looks_every_ten_seconds(acme, code, now):
     times = []
     broom = Sweeper(clock=lambda: times.append(next(clock)) or times[-1])
 
-    broom._look_for_outages()
+    broom._check_for_outages()
     assert on(acme) == {"sms"}
     Outage.objects.all().delete()
     for _round in range(4):
-        broom._look_for_outages()
+        broom._check_for_outages()
     assert on(acme) == set()
-    broom._look_for_outages()
+    broom._check_for_outages()
     assert on(acme) == {"sms"}
 
 
@@ -255,7 +255,7 @@ def test_the_pages_say_it_while_it_lasts(acme, staff_client, code, now, path):
     assert "Codes by text message are delayed" not in browser.get(page).content.decode()
 
     code()
-    watch(now=now + MINUTE)
+    update_outages(now=now + MINUTE)
     text = browser.get(page).content.decode()
     assert "Codes by text message are delayed" in text
     assert "can ask for their code by email meanwhile" in text
@@ -267,7 +267,7 @@ def test_an_open_page_learns_that_it_began_and_that_it_is_over(acme, staff_clien
     browser, live = staff_client("staff"), f"/console/acme/sign-in-help/clients/{client.pk}/live/"
     code()
     code(channel=Channel.EMAIL)
-    watch(now=now + MINUTE)
+    update_outages(now=now + MINUTE)
     text = browser.get(live).content.decode()
     mark = text.split("?seen=")[1].split('"')[0]
 

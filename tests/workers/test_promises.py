@@ -14,11 +14,11 @@ from workers import broker, middleware, queue
 # A code within so long, whatever has been killed; where the first provider fails, within so long.
 PROMISED, FAILOVER = timedelta(seconds=5), timedelta(seconds=10)
 # Each call to a Redis that is silent is made once more.
-QUEUE_AWAY = 2 * timedelta(seconds=queue.PATIENCE_SECONDS)
+QUEUE_AWAY = 2 * timedelta(seconds=queue.TIMEOUT_SECONDS)
 
 
 def test_a_bell_is_heard_at_once():
-    assert timedelta(milliseconds=middleware.LOOK_EVERY_MS) < PROMISED / 50
+    assert timedelta(milliseconds=middleware.POLL_INTERVAL_MS) < PROMISED / 50
 
 
 def test_a_code_nobody_was_told_of_comes_in_time():

@@ -13,11 +13,11 @@ from django.conf import settings as configured
 from tenants.models import Queue
 from workers import broker as brokers
 from workers import queue
-from workers.providers.breaker import Breaker
-from workers.tenancy import BusinessGone, NotAnId, row_id
+from workers.providers.circuit_breaker import CircuitBreaker
+from workers.tenancy import BusinessNotFound, InvalidId, parse_id
 
 # Production's: the other tests wait longer for a Redis on a busy machine.
-PATIENCE_SECONDS = queue.PATIENCE_SECONDS
+TIMEOUT_SECONDS = queue.TIMEOUT_SECONDS
 
 
 @pytest.fixture(autouse=True)
@@ -76,17 +76,17 @@ def dead_letters(server: redis.Redis) -> int:
 def test_a_bell_carries_the_rows_id_and_nothing_else(redis_db):
     delivery_id = uuid.uuid4()
 
-    assert queue.ring(queue=Queue.CODES, delivery_id=delivery_id)
+    assert queue.enqueue_delivery(queue=Queue.CODES, delivery_id=delivery_id)
 
     [bell] = redis_db.hvals("dramatiq:codes.msgs")
     bell = json.loads(bell)
     assert (bell["actor_name"], bell["args"], bell["kwargs"]) == ("deliver", [], {"delivery_id": str(delivery_id)})
     assert set(bell["options"]) == {"redis_message_id"}
-    assert queue.waiting(Queue.CODES) == 1
+    assert queue.queue_length(Queue.CODES) == 1
 
 
 def test_ringing_makes_nobody_a_worker(redis_db):
-    queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
+    queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
 
     assert sorted(redis_db.keys()) == [b"dramatiq:codes", b"dramatiq:codes.msgs"]
 
@@ -94,25 +94,25 @@ def test_ringing_makes_nobody_a_worker(redis_db):
 def test_a_queue_that_is_away_costs_one_short_wait_and_then_nothing(settings, monkeypatch):
     monkeypatch.setattr(configured, "BROKER_URL", "redis://127.0.0.1:1/0")
 
-    rung = [queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4()) for _ in range(100)]
+    rung = [queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4()) for _ in range(100)]
 
     assert not any(rung)
-    assert not queue._breaker.allows()
+    assert not queue._breaker.allow_call()
     with pytest.raises(ConnectionError):
-        queue.waiting(Queue.CODES)
+        queue.queue_length(Queue.CODES)
 
 
 def test_a_queue_that_says_nothing_costs_at_most_a_moment(monkeypatch):
     import socket
 
-    monkeypatch.setattr(queue, "PATIENCE_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(queue, "TIMEOUT_SECONDS", TIMEOUT_SECONDS)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setattr(configured, "BROKER_URL", f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
 
-        rung = [queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4()) for _ in range(10)]
+        rung = [queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4()) for _ in range(10)]
 
         assert not any(rung)
-        assert not queue._breaker.allows()
+        assert not queue._breaker.allow_call()
 
 
 def test_a_queue_that_comes_back_is_used_again(redis_db, monkeypatch):
@@ -120,16 +120,18 @@ def test_a_queue_that_comes_back_is_used_again(redis_db, monkeypatch):
     monkeypatch.setattr(configured, "BROKER_URL", "redis://127.0.0.1:1/0")
     now = [0.0]
     monkeypatch.setattr(
-        queue, "_breaker", Breaker("queue", failures=1, rest=timedelta(seconds=1), clock=lambda: now[0])
+        queue,
+        "_breaker",
+        CircuitBreaker("queue", failure_threshold=1, cooldown=timedelta(seconds=1), clock=lambda: now[0]),
     )
-    assert not queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
+    assert not queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
 
     monkeypatch.setattr(configured, "BROKER_URL", home)
     queue._broker.cache_clear()
-    assert not queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
+    assert not queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
     now[0] = 1.0
 
-    assert queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
+    assert queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
 
 
 @pytest.mark.parametrize(
@@ -162,7 +164,7 @@ def test_poison_becomes_a_dead_letter_and_the_lane_goes_on(redis_db, worker, poi
 
     wanted = [str(uuid.uuid4()) for _ in range(5)]
     for delivery_id in wanted:
-        queue.ring(queue=Queue.CODES, delivery_id=uuid.UUID(delivery_id))
+        queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.UUID(delivery_id))
 
     eventually(lambda: {ids.get("delivery_id") for ids in asked} >= set(wanted))
     eventually(lambda: redis_db.llen("dramatiq:codes") == 0)
@@ -194,7 +196,7 @@ def test_a_job_that_raises_leaves_no_words_in_the_queue(redis_db):
     dramatiq.actor(fails, broker=broker, queue_name="codes", actor_name="deliver", max_retries=3, min_backoff=60_000)
     worker = dramatiq.Worker(broker, queues={"codes"}, worker_threads=1)
     worker.start()
-    queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
+    queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
     try:
         eventually(lambda: redis_db.hlen("dramatiq:codes.DQ.msgs") == 1)
         everything = b"".join(value for key in redis_db.keys("*msgs") for value in redis_db.hvals(key))
@@ -207,8 +209,8 @@ def test_a_job_that_raises_leaves_no_words_in_the_queue(redis_db):
 
 @pytest.mark.parametrize("text", ["", "7", "x" * 36, None, 7, [], {}])
 def test_what_is_no_id_is_no_job(text):
-    with pytest.raises(NotAnId):
-        row_id(text)
+    with pytest.raises(InvalidId):
+        parse_id(text)
 
 
 def test_a_job_works_inside_its_business_or_not_at_all(acme, globex):
@@ -228,7 +230,7 @@ def test_a_job_works_inside_its_business_or_not_at_all(acme, globex):
 
     Business.objects.filter(pk=globex.pk).update(status=Business.Status.CLOSED)
     for gone in (str(globex.pk), str(uuid.uuid4())):
-        with pytest.raises(BusinessGone):
+        with pytest.raises(BusinessNotFound):
             actor.fn(business_id=gone)
     assert len(seen) == 1
 

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings as configured
 
 from tenants.models import Queue
-from tests.workers.test_queue import PATIENCE_SECONDS, eventually
+from tests.workers.test_queue import TIMEOUT_SECONDS, eventually
 from workers import broker as brokers
 from workers import queue
 
@@ -33,7 +33,7 @@ def server(_alone, monkeypatch):
     if "RABBITMQ_URL" not in os.environ:
         pytest.skip(os.environ.get("RABBITMQ_MISSING", "RABBITMQ_URL names no server."))
     monkeypatch.setattr(configured, "BROKER_URL", os.environ["RABBITMQ_URL"])
-    monkeypatch.setattr(queue, "TROUBLE", brokers._trouble())
+    monkeypatch.setattr(queue, "BROKER_ERRORS", brokers._broker_errors())
     queue._broker.cache_clear()
     connection = pika.BlockingConnection(pika.URLParameters(os.environ["RABBITMQ_URL"]))
     channel = connection.channel()
@@ -67,13 +67,13 @@ def worker():
 
 def test_waiting_bells_are_counted(worker):
     for _ in range(3):
-        assert queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
+        assert queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
 
-    eventually(lambda: queue.waiting(Queue.CODES) == 3)
+    eventually(lambda: queue.queue_length(Queue.CODES) == 3)
 
 
 def test_queues_have_their_priorities_from_the_start(server):
-    queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
+    queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
     arguments = {"x-dead-letter-exchange": "", "x-dead-letter-routing-key": DEAD}
 
     with pytest.raises(pika.exceptions.ChannelClosedByBroker, match="x-max-priority"):
@@ -87,11 +87,11 @@ def test_queues_have_their_priorities_from_the_start(server):
 )
 def test_rubbish_becomes_a_dead_letter_and_the_lane_goes_on(server, worker, poison):
     asked = worker()
-    queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
+    queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
     eventually(lambda: len(asked) == 1)
 
     server.basic_publish("", "codes", poison)
-    queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
+    queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
 
     eventually(lambda: len(asked) == 2)
     eventually(lambda: server.queue_declare(DEAD, passive=True).method.message_count == 1)
@@ -100,13 +100,13 @@ def test_rubbish_becomes_a_dead_letter_and_the_lane_goes_on(server, worker, pois
 @pytest.mark.parametrize("wrong", [{"actor_name": "nobody"}, {"queue_name": "elsewhere"}, {"options": []}], ids=repr)
 def test_a_bell_nobody_can_answer_becomes_a_dead_letter_and_the_lane_goes_on(server, worker, wrong):
     asked = worker()
-    queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
+    queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
     eventually(lambda: len(asked) == 1)
     bell = dramatiq.Message("codes", "deliver", (), {"delivery_id": "1"}, {})
 
     for _ in range(3):
         server.basic_publish("", "codes", dramatiq.get_encoder().encode(bell.asdict() | wrong))
-    queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
+    queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
 
     eventually(lambda: len(asked) == 2)
     eventually(lambda: server.queue_declare(DEAD, passive=True).method.message_count == 3)
@@ -116,18 +116,18 @@ def test_a_rabbitmq_that_is_away_costs_one_short_wait_and_then_nothing(monkeypat
     monkeypatch.setattr(configured, "BROKER_URL", "amqp://guest:guest@127.0.0.1:1/%2F")
     queue._broker.cache_clear()
 
-    rung = [queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4()) for _ in range(50)]
+    rung = [queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4()) for _ in range(50)]
 
     assert not any(rung)
-    assert not queue._breaker.allows()
+    assert not queue._breaker.allow_call()
     with pytest.raises(ConnectionError):
-        queue.waiting(Queue.CODES)
+        queue.queue_length(Queue.CODES)
 
 
 def test_a_rabbitmq_that_never_ends_its_handshake_is_away_too(monkeypatch):
-    monkeypatch.setattr(queue, "PATIENCE_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(queue, "TIMEOUT_SECONDS", TIMEOUT_SECONDS)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setattr(configured, "BROKER_URL", f"amqp://guest:guest@127.0.0.1:{silent.getsockname()[1]}/%2F")
         queue._broker.cache_clear()
 
-        assert not queue.ring(queue=Queue.CODES, delivery_id=uuid.uuid4())
+        assert not queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())

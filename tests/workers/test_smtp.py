@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from tenants.models import DeliveryState
-from workers.actors.deliver import carry
+from workers.actors.deliveries import deliver_now
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def far_away(settings, smtp, monkeypatch):
 def test_a_server_far_away_that_offers_no_encryption_is_told_nothing(acme, owe, far_away):
     delivery = owe(acme)
 
-    carry(delivery.pk)
+    deliver_now(delivery.pk)
 
     delivery.refresh_from_db()
     assert (delivery.state, delivery.reason, far_away.mails) == (DeliveryState.QUEUED, "no-tls", [])
@@ -30,7 +30,7 @@ def test_a_relay_may_be_told_all_the_same_where_the_address_says_so(acme, owe, f
     settings.SMTP_URL = settings.SMTP_URL.replace("smtp://", "smtp+plain://")
     delivery = owe(acme)
 
-    carry(delivery.pk)
+    deliver_now(delivery.pk)
 
     delivery.refresh_from_db()
     assert (delivery.state, len(far_away.mails)) == (DeliveryState.ACCEPTED, 1)
@@ -40,6 +40,6 @@ def test_a_relay_may_be_told_all_the_same_where_the_address_says_so(acme, owe, f
 def test_this_machine_may_be_told_without(acme, owe, smtp, settings, host):
     settings.EMAIL_PROVIDERS, settings.SMTP_URL = ["smtp"], f"smtp://{host}:{smtp.port}"
 
-    carry(owe(acme).pk)
+    deliver_now(owe(acme).pk)
 
     assert len(smtp.mails) == 1

@@ -12,7 +12,7 @@ from django.db import OperationalError, connection
 from tenants import outbox
 from tenants.models import Business, Delivery, DeliveryState, Queue
 from tests.fakes.faults import Meeting
-from workers import carriers, queue, sweeper
+from workers import fallback_senders, queue, sweeper
 from workers.sweeper import Sweeper
 
 
@@ -20,8 +20,10 @@ from workers.sweeper import Sweeper
 def bells(monkeypatch) -> list:
     """What was rung, without a queue."""
     rung = []
-    monkeypatch.setattr(queue, "waiting", lambda queue: 0)
-    monkeypatch.setattr(queue, "ring", lambda *, queue, delivery_id: rung.append((queue, delivery_id)) or True)
+    monkeypatch.setattr(queue, "queue_length", lambda queue: 0)
+    monkeypatch.setattr(
+        queue, "enqueue_delivery", lambda *, queue, delivery_id: rung.append((queue, delivery_id)) or True
+    )
     return rung
 
 
@@ -32,14 +34,14 @@ def no_queue(monkeypatch):
     def away(queue):
         raise ConnectionError
 
-    monkeypatch.setattr(queue, "waiting", away)
+    monkeypatch.setattr(queue, "queue_length", away)
 
 
 def sweep(now) -> None:
     """Do one round of everything at an instant."""
     broom = Sweeper(clock=lambda: now)
     broom.sweep_codes()
-    broom.sweep_the_rest()
+    broom.sweep_other_queues()
 
 
 def many(business: Business, number: int, *, queue: Queue, now) -> None:
@@ -111,12 +113,12 @@ def test_every_business_gets_the_same_share(acme, globex, now):
 
 def test_the_queue_never_holds_more_bells_than_it_should(acme, bells, now, monkeypatch):
     many(acme, 3_000, queue=Queue.BULK, now=now)
-    monkeypatch.setattr(queue, "waiting", lambda queue: len(bells))
+    monkeypatch.setattr(queue, "queue_length", lambda queue: len(bells))
 
     for _ in range(5):
         sweep(now)
 
-    assert len(bells) == sweeper.MOST_WAITING
+    assert len(bells) == sweeper.MAX_QUEUE_LENGTH
 
 
 def rows_read(queue: Queue, now, limit: int) -> int:
@@ -185,8 +187,8 @@ def test_without_a_queue_the_sweeper_sends_by_itself(acme, owe, sendgrid, now):
 
 @pytest.mark.usefixtures("committed_db")
 def test_a_bell_nobody_heard_is_made_good_at_once(acme, owe, sendgrid, now, monkeypatch):
-    monkeypatch.setattr(queue, "waiting", lambda queue: 0)
-    monkeypatch.setattr(queue, "ring", lambda **_: False)
+    monkeypatch.setattr(queue, "queue_length", lambda queue: 0)
+    monkeypatch.setattr(queue, "enqueue_delivery", lambda **_: False)
     delivery = owe(acme, queue=Queue.CODES)
     broom = Sweeper(clock=lambda: now + timedelta(seconds=2))
 
@@ -199,7 +201,7 @@ def test_a_bell_nobody_heard_is_made_good_at_once(acme, owe, sendgrid, now, monk
 
 @pytest.mark.usefixtures("no_queue", "committed_db")
 def test_without_a_queue_codes_are_sent_side_by_side(acme, owe, sendgrid, now, monkeypatch):
-    side_by_side = sweeper.CARRIERS[Queue.CODES]
+    side_by_side = sweeper.FALLBACK_THREADS[Queue.CODES]
     assert side_by_side > 1
     for number in range(2 * side_by_side):
         owe(acme, queue=Queue.CODES, to=f"client-{number}@example.com")
@@ -207,7 +209,7 @@ def test_without_a_queue_codes_are_sent_side_by_side(acme, owe, sendgrid, now, m
     broom = Sweeper(clock=lambda: now + timedelta(seconds=2))
 
     broom.sweep_codes()
-    while broom._carriers[Queue.CODES].room < carriers.HANDFUL:
+    while broom._fallback_pools[Queue.CODES].free_slots < fallback_senders.MAX_PENDING:
         time.sleep(0.01)
     broom.stop()
 

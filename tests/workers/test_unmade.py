@@ -4,8 +4,8 @@ import pytest
 
 from portal.messaging import rendering
 from tenants.models import Channel, DeliveryState
-from workers.actors.deliver import carry
-from workers.providers.registry import lines
+from workers.actors.deliveries import deliver_now
+from workers.providers.registry import provider_channels
 
 
 @pytest.mark.parametrize("provider", ["sendgrid", "smtp", "twilio"])
@@ -13,19 +13,19 @@ def test_it_fails_at_once_and_leaves_the_provider_in_good_standing(
     acme, owe, settings, smtp, twilio, provider, monkeypatch
 ):
     channel = Channel.SMS if provider == "twilio" else Channel.EMAIL
-    settings.EMAIL_PROVIDERS, settings.BREAKER_FAILURES = [provider], 1
+    settings.EMAIL_PROVIDERS, settings.BREAKER_FAILURE_THRESHOLD = [provider], 1
     wording = rendering.Wording(subject="two\nlines", text="half a \ud83d", html="")
     monkeypatch.setattr(rendering, "render", lambda *_message, **_language: wording)
     if provider == "sendgrid":
         monkeypatch.setattr("workers.providers.sendgrid.json.dumps", _refuse)
     delivery = owe(acme, channel=channel, to="+15005550009" if channel == Channel.SMS else "ana@example.com")
 
-    carry(delivery.pk)
+    deliver_now(delivery.pk)
 
     delivery.refresh_from_db()
     assert (delivery.state, delivery.reason) == (DeliveryState.FAILED, "unrenderable")
-    [line] = lines(channel)
-    assert line.breaker.allows()
+    [line] = provider_channels(channel)
+    assert line.breaker.allow_call()
 
 
 def _refuse(_mail):

@@ -26,52 +26,57 @@ from tenants.models import DeliveryState, FailedAttemptBucket, Queue, StaffEmail
 from workers.tenancy import business_actor
 
 BATCH = 500
-CHALLENGES_KEPT = timedelta(days=30)
-TALLIES_KEPT = timedelta(days=2)
-NOTICES_KEPT = timedelta(days=90)
-LISTS_KEPT = timedelta(days=90)
-VISITS_KEPT = timedelta(days=90)
-RARE: dict[str, Any] = {"queue_name": Queue.BULK, "max_retries": 3, "max_age": 3_600_000, "time_limit": 600_000}
+CHALLENGE_RETENTION = timedelta(days=30)
+FAILED_ATTEMPT_RETENTION = timedelta(days=2)
+NOTIFICATION_RETENTION = timedelta(days=90)
+UPLOAD_RETENTION = timedelta(days=90)
+IMPERSONATION_RETENTION = timedelta(days=90)
+PURGE_OPTIONS: dict[str, Any] = {
+    "queue_name": Queue.BULK,
+    "max_retries": 3,
+    "max_age": 3_600_000,
+    "time_limit": 600_000,
+}
 
 
-@dramatiq.actor(**RARE)
+@dramatiq.actor(**PURGE_OPTIONS)
 def purge_platform() -> None:
     """Throw away settled deliveries, old letters, applied events, outages that are over, staff sessions that ended and old tallies of wrong guesses."""
     now = timezone.now()
-    _in_batches(lambda: outbox.purge(now - settings.DELIVERY_KEPT, BATCH))
-    _in_batches(lambda: provider_events.purge(now - settings.DELIVERY_KEPT, BATCH))
+    _in_batches(lambda: outbox.purge(now - settings.DELIVERY_RETENTION, BATCH))
+    _in_batches(lambda: provider_events.purge(now - settings.DELIVERY_RETENTION, BATCH))
     _in_batches(
-        lambda: _delete(StaffEmail.objects.filter(created_at__lt=now - settings.DELIVERY_KEPT, expires_at__lt=now))
+        lambda: _delete(StaffEmail.objects.filter(created_at__lt=now - settings.DELIVERY_RETENTION, expires_at__lt=now))
     )
-    outages.purge(now - settings.DELIVERY_KEPT)
+    outages.purge(now - settings.DELIVERY_RETENTION)
     _in_batches(lambda: _delete(Session.objects.filter(expire_date__lt=now)))
     _in_batches(lambda: _delete(UserSession.objects.exclude(session_key__in=Session.objects.values("session_key"))))
-    _in_batches(lambda: _delete(FailedAttemptBucket.objects.filter(bucket_at__lt=now - TALLIES_KEPT)))
+    _in_batches(lambda: _delete(FailedAttemptBucket.objects.filter(bucket_at__lt=now - FAILED_ATTEMPT_RETENTION)))
 
 
-@business_actor(**RARE)
+@business_actor(**PURGE_OPTIONS)
 def purge_business() -> None:
     """Throw away one business's old challenges, what strangers left, browsers that are recognised no more, old lists and notices."""
     now = timezone.now()
-    long_ago = now - CHALLENGES_KEPT
-    _in_batches(lambda: _delete(Challenge.objects.filter(created_at__lt=long_ago)))
+    cutoff = now - CHALLENGE_RETENTION
+    _in_batches(lambda: _delete(Challenge.objects.filter(created_at__lt=cutoff)))
     # Anybody can have these written, as many as they like.
-    _in_batches(lambda: _delete(Message.objects.filter(state=DeliveryState.VOID, created_at__lt=long_ago)))
-    _in_batches(lambda: _delete(ReportedIdentifier.objects.filter(created_at__lt=long_ago)))
-    _in_batches(lambda: _delete(Suppression.objects.filter(cleared_at__lt=long_ago)))
+    _in_batches(lambda: _delete(Message.objects.filter(state=DeliveryState.VOID, created_at__lt=cutoff)))
+    _in_batches(lambda: _delete(ReportedIdentifier.objects.filter(created_at__lt=cutoff)))
+    _in_batches(lambda: _delete(Suppression.objects.filter(cleared_at__lt=cutoff)))
     with transaction.atomic(), activity.allow_mutation():
-        strangers = Entry.objects.filter(client=None, at__lt=long_ago).exclude(actor=Entry.Actor.STAFF)
-        _in_batches(lambda: _delete(strangers))
-    _in_batches(lambda: _delete(_forgotten_browsers(now)))
-    uploads.forget_before(now - LISTS_KEPT)
+        entries_without_client = Entry.objects.filter(client=None, at__lt=cutoff).exclude(actor=Entry.Actor.STAFF)
+        _in_batches(lambda: _delete(entries_without_client))
+    _in_batches(lambda: _delete(_expired_browsers(now)))
+    uploads.forget_before(now - UPLOAD_RETENTION)
     # That somebody looked, and why, stays on the timeline.
-    _in_batches(lambda: _delete(Visit.objects.filter(expires_at__lt=now - VISITS_KEPT)))
-    _in_batches(lambda: _delete(Notice.objects.filter(at__lt=now - NOTICES_KEPT)))
+    _in_batches(lambda: _delete(Visit.objects.filter(expires_at__lt=now - IMPERSONATION_RETENTION)))
+    _in_batches(lambda: _delete(Notice.objects.filter(at__lt=now - NOTIFICATION_RETENTION)))
 
 
-def _forgotten_browsers(now: datetime) -> QuerySet[ClientSession]:
-    long_ago = now - settings.BROWSER_LIFETIME
-    return ClientSession.objects.filter(used_at__lt=long_ago, expires_at__lt=long_ago)
+def _expired_browsers(now: datetime) -> QuerySet[ClientSession]:
+    cutoff = now - settings.RECOGNISED_BROWSER_LIFETIME
+    return ClientSession.objects.filter(used_at__lt=cutoff, expires_at__lt=cutoff)
 
 
 def _in_batches(purge: Callable[[], int]) -> None:

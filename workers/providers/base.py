@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Envelope:
+class OutgoingMessage:
     """One message, ready to go. What it says and whom it reaches never show in its repr, nor in a log."""
 
     delivery_id: UUID
@@ -28,55 +28,55 @@ class Envelope:
     html: str = field(repr=False)
 
 
-class Verdict(StrEnum):
+class SendStatus(StrEnum):
     """What a call to a provider came to."""
 
     ACCEPTED = "accepted"
     # For good: asking again, or asking another provider, would change nothing.
     REFUSED = "refused"
     # Certainly not taken: another provider may be asked at once.
-    BUSY = "busy"
+    RETRYABLE = "retryable"
     # It may have been taken: another call may reach the person a second time.
-    UNCLEAR = "unclear"
+    UNKNOWN = "unknown"
     # Nobody was asked, for the message makes no request: that says nothing of the provider.
-    UNMADE = "unmade"
+    INVALID = "invalid"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SendResult:
     """A verdict and, unless accepted, its reason: a code from portal.messaging.reasons."""
 
-    verdict: Verdict
+    status: SendStatus
     reason: str = ""
 
 
-ACCEPTED = Outcome(Verdict.ACCEPTED)
+ACCEPTED = SendResult(SendStatus.ACCEPTED)
 
 
-class NotAccepted(Exception):
+class SendError(Exception):
     """Raised inside a provider to end a call with an outcome."""
 
-    def __init__(self, verdict: Verdict, reason: str):
-        super().__init__(f"{verdict}: {reason}")
-        self.outcome = Outcome(verdict, reason)
+    def __init__(self, status: SendStatus, reason: str):
+        super().__init__(f"{status}: {reason}")
+        self.result = SendResult(status, reason)
 
 
 @contextmanager
-def building() -> Iterator[None]:
+def catch_build_errors() -> Iterator[None]:
     """Hold what makes a request of a message: what fails in here is the message's fault, never the provider's."""
     try:
         yield
     except Exception as error:
         # Its words may quote the message, so only its kind is told.
         log.error("a message makes no request: %s", type(error).__name__)
-        raise NotAccepted(Verdict.UNMADE, "unrenderable") from None
+        raise SendError(SendStatus.INVALID, "unrenderable") from None
 
 
 class Provider(Protocol):
-    """Somebody who carries messages. Raises nothing but NotAccepted; keeps no state but its connections."""
+    """Somebody who carries messages. Raises nothing but SendError; keeps no state but its connections."""
 
     name: str
 
-    def send(self, envelope: Envelope) -> Outcome:
+    def send(self, outgoing: OutgoingMessage) -> SendResult:
         """Hand one message over, in at most PROVIDER_CONNECT_TIMEOUT + PROVIDER_READ_TIMEOUT."""
         ...

@@ -4,23 +4,23 @@ from django.conf import settings
 from django.utils import timezone
 
 from tenants.devbox import store
-from workers.providers.base import ACCEPTED, Envelope, Outcome
+from workers.providers.base import ACCEPTED, OutgoingMessage, SendResult
 
 
-class Demo:
+class DemoProvider:
     """Leaves every message where the demo's outbox page shows it."""
 
     name = "demo"
 
-    def send(self, envelope: Envelope) -> Outcome:
+    def send(self, outgoing: OutgoingMessage) -> SendResult:
         """Leave a message, as it would look on its way."""
         store.leave(
-            business=envelope.portal_host.removesuffix(f".{settings.PORTAL_DOMAIN}"),
-            channel=envelope.channel,
-            to=envelope.to,
-            subject=envelope.subject,
-            text=envelope.text,
-            html=envelope.html,
+            business=outgoing.portal_host.removesuffix(f".{settings.PORTAL_DOMAIN}"),
+            channel=outgoing.channel,
+            to=outgoing.to,
+            subject=outgoing.subject,
+            text=outgoing.text,
+            html=outgoing.html,
             provider=self.name,
             at=timezone.now(),
         )

@@ -3,7 +3,7 @@
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as OutOfTime
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from functools import cache
 from importlib import import_module
 
@@ -12,82 +12,86 @@ from django.core.exceptions import ImproperlyConfigured
 
 from tenants import metrics
 from tenants.models import Channel
-from workers.providers.base import Envelope, NotAccepted, Outcome, Provider, Verdict
-from workers.providers.breaker import Breaker
+from workers.providers.base import OutgoingMessage, Provider, SendError, SendResult, SendStatus
+from workers.providers.circuit_breaker import CircuitBreaker
 
 log = logging.getLogger(__name__)
 
 # Imported when first used: the SDKs weigh megabytes, and a worker pays only for those it is configured with.
-CLASSES = {
-    "sendgrid": "workers.providers.sendgrid.SendGrid",
-    "twilio": "workers.providers.twilio.Twilio",
-    "smtp": "workers.providers.smtp.Smtp",
-    "demo": "workers.providers.demo.Demo",
+PROVIDER_CLASSES = {
+    "sendgrid": "workers.providers.sendgrid.SendGridProvider",
+    "twilio": "workers.providers.twilio.TwilioProvider",
+    "smtp": "workers.providers.smtp.SmtpProvider",
+    "demo": "workers.providers.demo.DemoProvider",
 }
 # Calls run here so that one can be given up, whatever it hangs in: a name server, a handshake, a trickle.
-_callers = ThreadPoolExecutor(max_workers=64, thread_name_prefix="provider")
+_call_pool = ThreadPoolExecutor(max_workers=64, thread_name_prefix="provider")
 
 
-class Line:
+class ProviderChannel:
     """One provider with its breaker: what is called, and what decides whether to call."""
 
     def __init__(self, provider: Provider):
         self.name = provider.name
-        self.breaker = Breaker(provider.name, failures=settings.BREAKER_FAILURES, rest=settings.BREAKER_OPEN)
+        self.breaker = CircuitBreaker(
+            provider.name, failure_threshold=settings.BREAKER_FAILURE_THRESHOLD, cooldown=settings.BREAKER_COOLDOWN
+        )
         self._provider = provider
 
-    def send(self, envelope: Envelope) -> Outcome:
+    def send(self, outgoing: OutgoingMessage) -> SendResult:
         """Ask once and return what came of it, in a little over both time-outs at most. Raises nothing."""
         began = time.monotonic()
-        outcome = self._ask(envelope)
-        metrics.PROVIDER_SECONDS.labels(self.name).observe(time.monotonic() - began)
-        metrics.PROVIDER_CALLS.labels(self.name, outcome.reason or outcome.verdict).inc()
-        if outcome.verdict in (Verdict.BUSY, Verdict.UNCLEAR):
-            self.breaker.failed()
-        elif outcome.verdict != Verdict.UNMADE:
-            self.breaker.succeeded()
-        return outcome
+        result = self._call(outgoing)
+        metrics.PROVIDER_CALL_DURATION.labels(self.name).observe(time.monotonic() - began)
+        metrics.PROVIDER_CALLS.labels(self.name, result.reason or result.status).inc()
+        if result.status in (SendStatus.RETRYABLE, SendStatus.UNKNOWN):
+            self.breaker.record_failure()
+        elif result.status != SendStatus.INVALID:
+            self.breaker.record_success()
+        return result
 
-    def forgive(self, address: str, *, reason: str) -> None:
-        """Ask to have a block lifted, where the provider has such a thing. Raises NotAccepted."""
-        lift = getattr(self._provider, "forgive", None)
-        if lift:
-            lift(address, reason=reason)
+    def remove_suppression(self, address: str, *, reason: str) -> None:
+        """Ask to have a block lifted, where the provider has such a thing. Raises SendError."""
+        remove = getattr(self._provider, "remove_suppression", None)
+        if remove:
+            remove(address, reason=reason)
 
-    def _ask(self, envelope: Envelope) -> Outcome:
+    def _call(self, outgoing: OutgoingMessage) -> SendResult:
         longest = settings.PROVIDER_CONNECT_TIMEOUT + settings.PROVIDER_READ_TIMEOUT
-        call = _callers.submit(self._provider.send, envelope)
+        call = _call_pool.submit(self._provider.send, outgoing)
         try:
             return call.result(longest.total_seconds())
-        except NotAccepted as error:
-            return error.outcome
-        except OutOfTime:
+        except SendError as error:
+            return error.result
+        except FutureTimeoutError:
             # Behind others that hang it may not have begun; then it mustn't begin when nobody expects it any more.
-            return Outcome(Verdict.BUSY, "busy") if call.cancel() else Outcome(Verdict.UNCLEAR, "timeout")
+            return (
+                SendResult(SendStatus.RETRYABLE, "busy") if call.cancel() else SendResult(SendStatus.UNKNOWN, "timeout")
+            )
         except Exception as error:
             # Its words may quote the address, so only its kind is told.
             log.error("%s raised %s", self.name, type(error).__name__)
-            return Outcome(Verdict.UNCLEAR, "broken")
+            return SendResult(SendStatus.UNKNOWN, "broken")
 
 
-def lines(channel: Channel) -> list[Line]:
+def provider_channels(channel: Channel) -> list[ProviderChannel]:
     """Return the lines of a channel in the order they are to be tried."""
     names = settings.EMAIL_PROVIDERS if channel == Channel.EMAIL else settings.SMS_PROVIDERS
-    return [_line(name) for name in names]
+    return [_provider_channel(name) for name in names]
 
 
-def forgive(provider: str, address: str, *, reason: str) -> None:
+def remove_suppression(provider: str, address: str, *, reason: str) -> None:
     """Ask a provider to send to an address again. One that keeps no such list, or is no longer ours, has nothing to lift.
 
-    Raises NotAccepted.
+    Raises SendError.
     """
     if provider in settings.EMAIL_PROVIDERS:
-        _line(provider).forgive(address, reason=reason)
+        _provider_channel(provider).remove_suppression(address, reason=reason)
 
 
 @cache
-def _line(name: str) -> Line:
-    if name not in CLASSES:
-        raise ImproperlyConfigured(f"{name!r} is no provider; there are {', '.join(CLASSES)}.")
-    module, _dot, class_name = CLASSES[name].rpartition(".")
-    return Line(getattr(import_module(module), class_name)())
+def _provider_channel(name: str) -> ProviderChannel:
+    if name not in PROVIDER_CLASSES:
+        raise ImproperlyConfigured(f"{name!r} is no provider; there are {', '.join(PROVIDER_CLASSES)}.")
+    module, _dot, class_name = PROVIDER_CLASSES[name].rpartition(".")
+    return ProviderChannel(getattr(import_module(module), class_name)())

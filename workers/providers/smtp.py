@@ -10,11 +10,11 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
 
-from workers.providers.base import ACCEPTED, Envelope, NotAccepted, Outcome, Verdict, building
-from workers.providers.http import trust
+from workers.providers.base import ACCEPTED, OutgoingMessage, SendError, SendResult, SendStatus, catch_build_errors
+from workers.providers.http_client import tls_context
 
 
-class Smtp:
+class SmtpProvider:
     """Mail through the server that SMTP_URL names.
 
     smtps:// is TLS throughout. smtp:// begins it with STARTTLS, and sends nothing to another machine that doesn't
@@ -23,13 +23,13 @@ class Smtp:
 
     name = "smtp"
 
-    def send(self, envelope: Envelope) -> Outcome:
+    def send(self, outgoing: OutgoingMessage) -> SendResult:
         """Hand a mail over. Until its last line has left, nobody can have received it."""
-        with building():
-            mail = _mail(envelope).as_bytes()
+        with catch_build_errors():
+            mail = _mail(outgoing).as_bytes()
         server = _connect()
         try:
-            _begin(server, envelope.to)
+            _begin(server, outgoing.to)
             return _finish(server, mail)
         finally:
             server.close()
@@ -46,9 +46,9 @@ def _connect() -> smtplib.SMTP:
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
     except smtplib.SMTPAuthenticationError:
-        raise NotAccepted(Verdict.BUSY, "credentials") from None
+        raise SendError(SendStatus.RETRYABLE, "credentials") from None
     except (OSError, smtplib.SMTPException):
-        raise NotAccepted(Verdict.BUSY, "unreachable") from None
+        raise SendError(SendStatus.RETRYABLE, "unreachable") from None
     return server
 
 
@@ -56,7 +56,7 @@ def _dial(url: SplitResult) -> smtplib.SMTP:
     connect, read = settings.PROVIDER_CONNECT_TIMEOUT.total_seconds(), settings.PROVIDER_READ_TIMEOUT.total_seconds()
     server: smtplib.SMTP
     if url.scheme == "smtps":
-        server = smtplib.SMTP_SSL(url.hostname or "", url.port or 465, timeout=connect, context=trust())
+        server = smtplib.SMTP_SSL(url.hostname or "", url.port or 465, timeout=connect, context=tls_context())
     else:
         server = smtplib.SMTP(url.hostname or "", url.port or 587, timeout=connect)
     if server.sock:
@@ -67,10 +67,10 @@ def _dial(url: SplitResult) -> smtplib.SMTP:
 def _begin_tls(server: smtplib.SMTP, url: SplitResult) -> None:
     """Go on in TLS, or in the clear where nobody could listen or SMTP_URL says that nobody does."""
     if server.has_extn("starttls"):
-        server.starttls(context=trust())
+        server.starttls(context=tls_context())
     elif url.scheme != "smtp+plain" and not _is_this_machine(url.hostname or ""):
         server.close()
-        raise NotAccepted(Verdict.BUSY, "no-tls")
+        raise SendError(SendStatus.RETRYABLE, "no-tls")
 
 
 def _is_this_machine(host: str) -> bool:
@@ -81,47 +81,47 @@ def _is_this_machine(host: str) -> bool:
 
 
 def _begin(server: smtplib.SMTP, to: str) -> None:
-    """Name sender and recipient. Raises NotAccepted: refused for good on 5xx, busy on anything else."""
+    """Name sender and recipient. Raises SendError: refused for good on 5xx, busy on anything else."""
     try:
-        _expect(server.mail(settings.MAIL_FROM), refused="broken", verdict=Verdict.BUSY)
-        _expect(server.rcpt(to), refused="mailbox-unknown", verdict=Verdict.REFUSED)
+        _expect(server.mail(settings.MAIL_FROM), refused="broken", verdict=SendStatus.RETRYABLE)
+        _expect(server.rcpt(to), refused="mailbox-unknown", verdict=SendStatus.REFUSED)
     except (OSError, smtplib.SMTPException):
-        raise NotAccepted(Verdict.BUSY, "unreachable") from None
+        raise SendError(SendStatus.RETRYABLE, "unreachable") from None
 
 
-def _finish(server: smtplib.SMTP, mail: bytes) -> Outcome:
+def _finish(server: smtplib.SMTP, mail: bytes) -> SendResult:
     try:
         status = server.data(mail)
     except smtplib.SMTPDataError as error:
         status = error.smtp_code, b""
     except TimeoutError:
-        raise NotAccepted(Verdict.UNCLEAR, "timeout") from None
+        raise SendError(SendStatus.UNKNOWN, "timeout") from None
     except (OSError, smtplib.SMTPException):
-        raise NotAccepted(Verdict.UNCLEAR, "interrupted") from None
-    _expect(status, refused="refused", verdict=Verdict.REFUSED)
+        raise SendError(SendStatus.UNKNOWN, "interrupted") from None
+    _expect(status, refused="refused", verdict=SendStatus.REFUSED)
     return ACCEPTED
 
 
-def _expect(answer: tuple[int, bytes], *, refused: str, verdict: Verdict) -> None:
+def _expect(answer: tuple[int, bytes], *, refused: str, verdict: SendStatus) -> None:
     """Go on after 2xx. The server's words are dropped: they quote the address."""
     code, _words = answer
     if code >= 500:
-        raise NotAccepted(verdict, refused)
+        raise SendError(verdict, refused)
     if code >= 300:
-        raise NotAccepted(Verdict.BUSY, "busy")
+        raise SendError(SendStatus.RETRYABLE, "busy")
 
 
-def _mail(envelope: Envelope) -> EmailMessage:
+def _mail(outgoing: OutgoingMessage) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)  # Its lines end in CRLF: many servers refuse any other.
-    mail["Subject"] = envelope.subject
-    mail["From"] = Address(envelope.from_name, addr_spec=settings.MAIL_FROM)
-    envelope.to.encode("ascii")  # Raises where RCPT TO would.
-    mail["To"] = Address(addr_spec=envelope.to)
+    mail["Subject"] = outgoing.subject
+    mail["From"] = Address(outgoing.from_name, addr_spec=settings.MAIL_FROM)
+    outgoing.to.encode("ascii")  # Raises where RCPT TO would.
+    mail["To"] = Address(addr_spec=outgoing.to)
     mail["Date"] = format_datetime(localtime())
     # The same for every attempt, so that a mailbox can tell a repeat.
-    mail["Message-ID"] = f"<{envelope.delivery_id}@{settings.MAIL_FROM.rpartition('@')[2]}>"
+    mail["Message-ID"] = f"<{outgoing.delivery_id}@{settings.MAIL_FROM.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(envelope.text)
-    if envelope.html:
-        mail.add_alternative(envelope.html, subtype="html")
+    mail.set_content(outgoing.text)
+    if outgoing.html:
+        mail.add_alternative(outgoing.html, subtype="html")
     return mail

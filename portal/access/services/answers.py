@@ -201,7 +201,7 @@ def _reject(business: Business, challenge: Challenge, *, now: datetime) -> NoRet
         guesses_left=left,
     )
     attacks.count_failure(business=business, now=now)
-    metrics.CODES_REFUSED.inc()
+    metrics.CODES_REJECTED.inc()
     raise CodeRejected(guesses_left=left)
 
 

@@ -126,7 +126,7 @@ def tell(client: Client, told: list[Identifier], kind: Kind, *, now: datetime, *
             data=data,
             now=now,
         )
-        messaging.post(message, queue=Queue.NOTICES, deadline=now + settings.NOTICE_LIFETIME, now=now)
+        messaging.post(message, queue=Queue.NOTICES, deadline=now + settings.NOTIFICATION_LIFETIME, now=now)
 
 
 def record_contacts(

@@ -53,8 +53,8 @@ def send_code(challenge: Challenge, route: Route, *, language: str, now: datetim
     else:
         challenge.save(update_fields=["sent_at", "channels", "destinations"])
         insert_all(message, entry, delivery)
-    metrics.CODES_ASKED.inc()
-    transaction.on_commit(lambda: queue.ring(queue=Queue.CODES, delivery_id=delivery.pk))
+    metrics.CODES_REQUESTED.inc()
+    transaction.on_commit(lambda: queue.enqueue_delivery(queue=Queue.CODES, delivery_id=delivery.pk))
 
 
 def _message(challenge: Challenge, route: Route, language: str, *, now: datetime) -> Message:

@@ -167,14 +167,14 @@ def _new_session(
         created_at=now,
         proven_at=now,
         used_at=now,
-        expires_at=now + (settings.SESSION_KEPT_LIFETIME if is_kept else settings.SESSION_IDLE_LIFETIME),
+        expires_at=now + (settings.REMEMBER_ME_LIFETIME if is_kept else settings.CLIENT_SESSION_IDLE_TIMEOUT),
     )
 
 
 def _touch(session: ClientSession, *, now: datetime) -> None:
     session.used_at = now
     if not session.is_kept:
-        session.expires_at = now + settings.SESSION_IDLE_LIFETIME
+        session.expires_at = now + settings.CLIENT_SESSION_IDLE_TIMEOUT
     ClientSession.objects.filter(pk=session.pk).update(used_at=session.used_at, expires_at=session.expires_at)
 
 
@@ -191,6 +191,6 @@ def _write_with_notice(
         data={"device": session.device, "at": now.isoformat()},
         now=now,
     )
-    deadline = now + settings.NOTICE_LIFETIME
+    deadline = now + settings.NOTIFICATION_LIFETIME
     delivery = messaging.delivery_for(message, queue=Queue.NOTICES, deadline=deadline, now=now)
     insert_all(session, entry, message, delivery, extra_updates=[extra_updates])

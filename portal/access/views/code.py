@@ -34,7 +34,7 @@ def code(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@limited("ask", "LOGIN_ASKS_PER_IP")
+@limited("ask", "LOGIN_REQUESTS_PER_IP")
 def resend(request: HttpRequest) -> HttpResponse:
     """Send another code, by the same channel or the one that was asked for."""
     channel = request.POST.get("channel") or None
@@ -92,9 +92,9 @@ def signed_in(request: HttpRequest, sign_in: SignIn) -> HttpResponse:
     """Send a client to their portal with a new session, and with every older token replaced."""
     rotate_token(request)
     response = redirect("ui:home")
-    kept = settings.SESSION_KEPT_LIFETIME if sign_in.session.is_kept else None
+    kept = settings.REMEMBER_ME_LIFETIME if sign_in.session.is_kept else None
     cookies.write(response, cookies.SESSION, sign_in.token, lifetime=kept)
-    cookies.write(response, cookies.BROWSER, sign_in.browser_token, lifetime=settings.BROWSER_LIFETIME)
+    cookies.write(response, cookies.BROWSER, sign_in.browser_token, lifetime=settings.RECOGNISED_BROWSER_LIFETIME)
     cookies.clear(response, cookies.CHALLENGE)
     return response
 

@@ -17,7 +17,7 @@ from portal.ui.sections import sign_in_links
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("ask", "LOGIN_ASKS_PER_IP")
+@limited("ask", "LOGIN_REQUESTS_PER_IP")
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for an address, and answer alike whether or not we know it."""
     if request.method != "POST":
@@ -64,12 +64,12 @@ def _ask(request: HttpRequest, form: SignInForm) -> HttpResponse:
 
 def _wait(request: HttpRequest, form: SignInForm, step: attacks.StepRequired) -> HttpResponse:
     """Let an unrecognised browser sit out a few seconds while the business is being guessed at."""
-    ready_at = timezone.now() + settings.ATTACK_STEP_WAIT
+    ready_at = timezone.now() + settings.ATTACK_MODE_DELAY
     context = {
         "ticket": step.ticket,
         "identifier": form.data["identifier"],
         "ready_at": ready_at,
-        "seconds": round(settings.ATTACK_STEP_WAIT.total_seconds()),
+        "seconds": round(settings.ATTACK_MODE_DELAY.total_seconds()),
     }
     return with_retry_after(render(request, "portal/access/wait.html", context, status=429), ready_at)
 

@@ -114,7 +114,7 @@ def ring(upload: Upload) -> None:
     business = current_business()
     assert business, "a list is uploaded to a business"
     transaction.on_commit(
-        lambda: enqueue("work_on_upload", queue=Queue.BULK, business_id=business.pk, upload_id=upload.pk)
+        lambda: enqueue("process_upload", queue=Queue.BULK, business_id=business.pk, upload_id=upload.pk)
     )
 
 

@@ -44,7 +44,7 @@ def receive(*, business: Business, enquiry: Enquiry, client: Client | None = Non
     """
     [submission] = Submission.objects.bulk_create([_submission(enquiry, client, now=now)], ignore_conflicts=True)
     ids = {"business_id": business.pk, "submission_id": submission.pk}
-    transaction.on_commit(lambda: enqueue("settle_submission", queue=Queue.NOTICES, **ids))
+    transaction.on_commit(lambda: enqueue("match_enquiry", queue=Queue.NOTICES, **ids))
 
 
 def _submission(enquiry: Enquiry, client: Client | None, *, now: datetime) -> Submission:

@@ -140,7 +140,7 @@ def _check(client: Client, staff: Staff | None, now: datetime) -> None:
     if staff:
         return
     written = Line.objects.filter(client=client, side=Side.CLIENT)
-    for span, most in ((HOUR, settings.MESSAGES_PER_HOUR), (DAY, settings.MESSAGES_PER_DAY)):
+    for span, most in ((HOUR, settings.CHAT_MESSAGES_PER_HOUR), (DAY, settings.CHAT_MESSAGES_PER_DAY)):
         recent = written.filter(written_at__gt=now - span).order_by("-written_at").values_list("written_at", flat=True)
         if oldest := list(recent[most - 1 : most]):
             raise TooMuchWritten(oldest[0] + span)
@@ -161,14 +161,14 @@ def _tell_client(client: Client, *, now: datetime) -> None:
         or messaging.lock_queued(Kind.NEW_MESSAGE, now=now).filter(client=client, to=to).exists()
     ):
         return
-    due_at = now + settings.MESSAGE_MAIL_WAIT
+    due_at = now + settings.CHAT_EMAIL_DELAY
     message = messaging.draft(
         Kind.NEW_MESSAGE, channel=Channel.EMAIL, to=to, client=client, language=client.language, now=now
     )
-    deadline = due_at + settings.NOTICE_LIFETIME
+    deadline = due_at + settings.NOTIFICATION_LIFETIME
     messaging.post(message, queue=Queue.NOTICES, due_at=due_at, deadline=deadline, now=now)
 
 
 def _tell_staff(client: Client, *, now: datetime) -> None:
     facts: dict[str, Any] = {"subject": client.name, "page": "thread", "pk": client.pk, "client": client}
-    notices.tell(NoticeKind.NEW_MESSAGE, **facts, after=settings.MESSAGE_MAIL_WAIT, now=now)
+    notices.tell(NoticeKind.NEW_MESSAGE, **facts, after=settings.CHAT_EMAIL_DELAY, now=now)

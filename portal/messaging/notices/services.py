@@ -161,7 +161,7 @@ def _mail(pairs: list[tuple[Notice, str]], *, due_at: datetime, now: datetime) -
         message = messaging.draft(
             Kind.STAFF_NOTICE, channel=Channel.EMAIL, to=to, language=_business().language, about_id=notice.pk, now=now
         )
-        deadline = due_at + settings.NOTICE_LIFETIME
+        deadline = due_at + settings.NOTIFICATION_LIFETIME
         debt = messaging.delivery_for(message, queue=Queue.NOTICES, due_at=due_at, deadline=deadline, now=now)
         rows += [message, debt]
     if rows:

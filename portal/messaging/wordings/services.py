@@ -79,7 +79,7 @@ def send_sample(*, kind: str, language: str, to: str, now: datetime) -> Message:
     message = messaging.draft(
         Kind(kind), channel=Channel.EMAIL, to=to, language=language, data=SAMPLE | {"at": now.isoformat()}, now=now
     )
-    return messaging.post(message, queue=Queue.NOTICES, deadline=now + settings.NOTICE_LIFETIME, now=now)
+    return messaging.post(message, queue=Queue.NOTICES, deadline=now + settings.NOTIFICATION_LIFETIME, now=now)
 
 
 def standard(kind: str, language: str, *, now: datetime) -> dict[str, str]:

@@ -43,7 +43,7 @@ def not_in_the_demo(view: View) -> View:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("ask", "LOGIN_ASKS_PER_IP")
+@limited("ask", "LOGIN_REQUESTS_PER_IP")
 @fresh_client_page
 @not_in_the_demo
 def contact(request: HttpRequest) -> HttpResponse:
@@ -68,7 +68,7 @@ def contact_code(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("ask", "LOGIN_ASKS_PER_IP")
+@limited("ask", "LOGIN_REQUESTS_PER_IP")
 @client_required
 @not_in_the_demo
 def confirm(request: HttpRequest) -> HttpResponse:

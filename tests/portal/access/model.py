@@ -9,7 +9,7 @@ from portal.access import services
 from portal.access.budgets import BudgetSpent
 from portal.access.models import Challenge
 from tenants.models import Channel
-from workers.providers.base import Envelope, Outcome, Verdict
+from workers.providers.base import OutgoingMessage, SendResult, SendStatus
 
 LIVE = settings.LOGIN_CODE_LIFETIME
 LASTS = settings.LOGIN_CHALLENGE_LIFETIME
@@ -37,18 +37,20 @@ class Carrier:
         self.took: dict[object, list[tuple[datetime, str]]] = {}
         self._clock = clock
 
-    def allows(self) -> bool:
+    def allow_call(self) -> bool:
         return True
 
-    def send(self, envelope: Envelope) -> Outcome:
+    def send(self, outgoing: OutgoingMessage) -> SendResult:
         if self.next == "dies before":
             raise Killed
         if self.next == "is busy":
-            return Outcome(Verdict.BUSY, "unreachable")
-        self.took.setdefault(envelope.delivery_id, []).append((self._clock(), envelope.text))
+            return SendResult(SendStatus.RETRYABLE, "unreachable")
+        self.took.setdefault(outgoing.delivery_id, []).append((self._clock(), outgoing.text))
         if self.next == "dies after":
             raise Killed
-        return Outcome(Verdict.UNCLEAR, "timeout") if self.next == "is silent" else Outcome(Verdict.ACCEPTED)
+        return (
+            SendResult(SendStatus.UNKNOWN, "timeout") if self.next == "is silent" else SendResult(SendStatus.ACCEPTED)
+        )
 
 
 class Attempt:

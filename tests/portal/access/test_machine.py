@@ -35,7 +35,7 @@ from tenants.models import Business, Channel, Delivery, DeliveryState, ProviderE
 from tests.factories import ClientFactory
 from tests.portal.access.model import LIVE, REFUSALS, Attempt, Carrier, Killed
 from tests.portal.access.people import ANA, MOBILE, a_browser, ask
-from workers.actors import deliver
+from workers.actors import deliveries
 
 pytestmark = pytest.mark.slow
 
@@ -60,7 +60,7 @@ class SigningIn(RuleBasedStateMachine):
         self._undo = transaction.atomic()
         self._undo.__enter__()
         self._patch = pytest.MonkeyPatch()
-        self._patch.setattr(deliver, "lines", lambda channel: [self.carrier])
+        self._patch.setattr(deliveries, "provider_channels", lambda channel: [self.carrier])
         with use_business(self.business):
             ClientFactory(name="Ana Pereira", email=ANA, mobile=MOBILE)
         self.ask()
@@ -147,7 +147,7 @@ class SigningIn(RuleBasedStateMachine):
         for self.carrier.next in does:
             for delivery_id in self._deliveries() * times:
                 try:
-                    deliver.carry(delivery_id, clock=lambda: self.now)
+                    deliveries.deliver_now(delivery_id, clock=lambda: self.now)
                 except Killed:
                     assert self.carrier.next.startswith("dies")
             self.now += LEASE_OVER
@@ -166,8 +166,8 @@ class SigningIn(RuleBasedStateMachine):
                 received_at=self.now,
             )
             for event_id in provider_events.store([event]) + provider_events.store([event]):
-                deliver.apply_event(event_id, now=self.now)
-                deliver.apply_event(event_id, now=self.now)
+                deliveries.apply_event(event_id, now=self.now)
+                deliveries.apply_event(event_id, now=self.now)
             self.what_is_known_of_a_delivery_never_falls_back()
 
     # --- What always holds -------------------------------------------------------

@@ -226,16 +226,16 @@ def test_the_form_speaks_german(browser):
 
 def test_a_worker_looks_up_what_it_is_rung_for(acme, browser, later, monkeypatch, django_capture_on_commit_callbacks):
     from portal.intake.services import receiving
-    from workers.actors.enquiries import settle_submission
+    from workers.actors.enquiries import match_enquiry
 
     rung = []
     monkeypatch.setattr(receiving, "enqueue", lambda actor, **row_ids: rung.append((actor, row_ids)))
     with django_capture_on_commit_callbacks(execute=True):
         send(browser, later, **NEW)
     [(actor, row_ids)] = rung
-    assert (actor, row_ids.pop("queue")) == ("settle_submission", "notices")
+    assert (actor, row_ids.pop("queue")) == ("match_enquiry", "notices")
 
-    settle_submission.fn(**{name: str(pk) for name, pk in row_ids.items()})
+    match_enquiry.fn(**{name: str(pk) for name, pk in row_ids.items()})
 
     with use_business(acme):
         assert Submission.objects.get().outcome == "new"

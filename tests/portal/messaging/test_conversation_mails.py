@@ -14,7 +14,7 @@ from tenants.context import use_business
 from tenants.models import DeliveryState
 from tests.portal.messaging.people import ANA, a_client, deliver, owed, say
 from tests.second import waiting_behind_us
-from workers.actors import deliver as actor
+from workers.actors import deliveries as actor
 
 Side = Line.Side
 
@@ -64,9 +64,9 @@ def test_a_mail_that_has_not_left_yet_tells_of_what_is_written_meanwhile_however
 def test_a_mail_that_nobody_sent_in_its_time_holds_up_no_other(acme, ana, timo, now, settings):
     with use_business(acme):
         say(ana, by=timo, at=now)
-        say(ana, by=timo, at=now + settings.NOTICE_LIFETIME)
+        say(ana, by=timo, at=now + settings.NOTIFICATION_LIFETIME)
         assert owed() == 1
-        say(ana, by=timo, at=now + settings.NOTICE_LIFETIME + settings.MESSAGE_MAIL_WAIT)
+        say(ana, by=timo, at=now + settings.NOTIFICATION_LIFETIME + settings.CHAT_EMAIL_DELAY)
 
     assert owed() == 2
 

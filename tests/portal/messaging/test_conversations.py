@@ -56,7 +56,7 @@ def test_nobody_writes_to_or_from_a_card_that_is_put_away(acme, ana, timo, deed,
 
 
 def test_a_client_writes_so_much_an_hour_and_so_much_a_day(acme, ana, now, settings):
-    settings.MESSAGES_PER_HOUR, settings.MESSAGES_PER_DAY = 2, 3
+    settings.CHAT_MESSAGES_PER_HOUR, settings.CHAT_MESSAGES_PER_DAY = 2, 3
     with use_business(acme):
         for _time in range(2):
             say(ana, at=now)
@@ -72,7 +72,7 @@ def test_a_client_writes_so_much_an_hour_and_so_much_a_day(acme, ana, now, setti
 
 
 def test_staff_may_write_as_much_as_it_takes(acme, ana, timo, settings):
-    settings.MESSAGES_PER_HOUR = 1
+    settings.CHAT_MESSAGES_PER_HOUR = 1
     with use_business(acme):
         for _time in range(3):
             say(ana, by=timo)

@@ -79,7 +79,7 @@ def test_a_colleague_s_address_is_not_shown_to_clients(acme, ana, browser):
 
 
 def test_a_long_conversation_is_read_stretch_by_stretch(acme, ana, browser, now, settings):
-    settings.MESSAGES_PER_HOUR = settings.MESSAGES_PER_DAY = 1000
+    settings.CHAT_MESSAGES_PER_HOUR = settings.CHAT_MESSAGES_PER_DAY = 1000
     with use_business(acme):
         for number in range(SHOWN + 5):
             say(ana, f"Line {number:03}", at=now)

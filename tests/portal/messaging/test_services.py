@@ -18,7 +18,9 @@ from workers import queue
 def rung(monkeypatch) -> list:
     """Bells that were rung, and whether a transaction was still open."""
     bells = []
-    monkeypatch.setattr(queue, "ring", lambda **facts: bells.append((facts["queue"], connection.in_atomic_block)))
+    monkeypatch.setattr(
+        queue, "enqueue_delivery", lambda **facts: bells.append((facts["queue"], connection.in_atomic_block))
+    )
     return bells
 
 

@@ -37,7 +37,7 @@ def test_somebody_who_just_signed_in_is_not_told_that_it_was_a_while_ago(browser
 
 def test_somebody_who_signed_in_a_while_ago_is(acme, browser, now, settings):
     with use_business(acme):
-        ClientSession.objects.update(proven_at=now - settings.SESSION_FRESH_LIFETIME - timedelta(seconds=1))
+        ClientSession.objects.update(proven_at=now - settings.REAUTH_LIFETIME - timedelta(seconds=1))
 
     assert A_WHILE_AGO in browser.get("/profile/confirm/").content.decode()
 

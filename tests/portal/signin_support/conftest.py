@@ -16,7 +16,7 @@ from tenants.context import use_business
 from tenants.models import Business, Delivery, DeliveryState, ProviderEvent
 from tests.factories import ClientFactory
 from tests.portal.access.people import ANA, MOBILE
-from workers.actors.deliver import apply_event
+from workers.actors.deliveries import apply_event
 
 HELP = "/console/acme/sign-in-help/"
 

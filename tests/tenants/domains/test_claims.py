@@ -73,7 +73,7 @@ def test_a_name_server_that_is_away_says_nothing_of_the_record(claim, names, loo
 
 
 def test_a_name_server_that_keeps_silent_is_not_waited_for_long(claim, names, look, monkeypatch):
-    monkeypatch.setattr("tenants.domains.lookups.PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr("tenants.domains.lookups.TIMEOUT_SECONDS", 0.2)
     names.is_mute = True
 
     assert look(claim).found == {"trouble": "no-answer"}

@@ -7,7 +7,7 @@ from tenants.domains import claims
 from tenants.models import DomainClaim, Hostname
 from tests.tenants.domains.conftest import DOMAIN, HERE
 from workers import schedule
-from workers.actors.domains import look_at_domain
+from workers.actors.domains import recheck_domain
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_one_that_never_led_here_is_not_broken_by_not_leading_here(proven, names
 def test_the_schedule_asks_for_proven_domains_of_businesses_that_exist(acme, globex, proven, names, now, redis_db):
     claims.claim(business=globex, domain="other.example", now=now)
     assert list(claims.to_look_at_again()) == [proven]
-    assert schedule._look_at_domains()
+    assert schedule._enqueue_domain_rechecks()
     assert redis_db.llen("dramatiq:bulk") == 1
 
     acme.status = "closed"
@@ -112,11 +112,11 @@ def test_the_schedule_asks_for_proven_domains_of_businesses_that_exist(acme, glo
 
 def test_a_job_looks_at_its_domain_and_one_that_is_gone_is_left_alone(proven, names):
     unproven(names, proven)
-    look_at_domain.fn(claim_id=str(proven.pk))
+    recheck_domain.fn(claim_id=str(proven.pk))
     assert DomainClaim.objects.get().failures == 1
 
     DomainClaim.objects.all().delete()
-    look_at_domain.fn(claim_id=str(proven.pk))
+    recheck_domain.fn(claim_id=str(proven.pk))
 
 
 def test_what_is_released_while_somebody_looks_is_not_served(claim, names, look):

@@ -17,7 +17,7 @@ from tenants import outbox as debts
 from tenants.models import Delivery, DeliveryState, Person, Queue, StaffEmail
 from tenants.staff import email_secrets
 from tests.factories import colleague
-from workers.actors.deliver import carry
+from workers.actors.deliveries import deliver_now
 
 SIGN_IN, CODE = "/staff/sign-in/", "/staff/sign-in/code/"
 
@@ -73,9 +73,9 @@ def test_a_worker_that_dies_leaves_the_letter_to_the_next_with_the_same_code(sam
     delivery, letter = Delivery.objects.get(), StaffEmail.objects.get()
     debts.claim(delivery.pk, timezone.now())
 
-    carry(delivery.pk)
+    deliver_now(delivery.pk)
     assert outbox.sent() == []
-    carry(delivery.pk, clock=lambda: timezone.now() + timedelta(minutes=1))
+    deliver_now(delivery.pk, clock=lambda: timezone.now() + timedelta(minutes=1))
 
     assert outbox.code(sam.email) == email_secrets.derive_code(letter)
 
@@ -85,7 +85,7 @@ def test_a_stranger_costs_the_same_rows_and_gets_nothing(acme, platform_client, 
     delivery = Delivery.objects.get()
     assert (delivery.state, StaffEmail.objects.get().person) == (DeliveryState.VOID, None)
 
-    carry(delivery.pk)
+    deliver_now(delivery.pk)
 
     assert outbox.sent() == []
 
@@ -108,7 +108,7 @@ def test_an_expired_code_is_never_sent(sam, platform_client, outbox, settings):
     platform_client().post(SIGN_IN, {"email": sam.email})
     late = timezone.now() + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT + 1)
 
-    carry(Delivery.objects.get().pk, clock=lambda: late)
+    deliver_now(Delivery.objects.get().pk, clock=lambda: late)
 
     assert outbox.sent() == []
     assert Delivery.objects.get().state == DeliveryState.EXPIRED
@@ -142,7 +142,7 @@ def test_a_worker_whose_clock_is_behind_sends_no_code_that_was_used(sam, platfor
     with time_machine.travel(now + timedelta(seconds=5)):
         browser.post(CODE, {"code": email_secrets.derive_code(StaffEmail.objects.get())})
 
-    carry(Delivery.objects.get().pk, clock=lambda: now + timedelta(seconds=1))
+    deliver_now(Delivery.objects.get().pk, clock=lambda: now + timedelta(seconds=1))
 
     assert subjects(outbox, sam) == []
 

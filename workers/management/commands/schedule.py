@@ -14,7 +14,7 @@ from workers.schedule import SCHEDULE
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY_SECONDS = 30
+INTERVAL_SECONDS = 30
 
 
 class Command(BaseCommand):
@@ -31,16 +31,16 @@ class Command(BaseCommand):
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        self._tick()
-        while not once and not stop.wait(LOOK_EVERY_SECONDS):
-            self._tick()
+        self._run_due_tasks()
+        while not once and not stop.wait(INTERVAL_SECONDS):
+            self._run_due_tasks()
 
-    def _tick(self) -> None:
+    def _run_due_tasks(self) -> None:
         try:
             close_old_connections()
             drop_dead_connection()
             for work in SCHEDULE:
-                work.tick(timezone.now())
+                work.run_if_due(timezone.now())
         except (OperationalError, InterfaceError) as error:
             log.error("the database is away: %s", type(error).__name__)
             connection.close()

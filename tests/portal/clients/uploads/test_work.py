@@ -70,7 +70,7 @@ def test_a_list_nobody_works_on_is_rung_for_again(monkeypatch, check, now, djang
     assert rung == []
     with django_capture_on_commit_callbacks(execute=True):
         services.ring_for_silent(now=now + services.SILENCE * 2)
-    assert [(actor, set(ids)) for actor, ids in rung] == [("work_on_upload", {"queue", "business_id", "upload_id"})]
+    assert [(actor, set(ids)) for actor, ids in rung] == [("process_upload", {"queue", "business_id", "upload_id"})]
     assert rung[0][1]["upload_id"] == upload.pk
 
 

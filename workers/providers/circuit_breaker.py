@@ -8,44 +8,46 @@ from threading import Lock
 from tenants import metrics
 
 
-class Breaker:
+class CircuitBreaker:
     """Opens after some failures in a row; when it has rested, lets a single call try again.
 
     There is one per process for each thing that may be away: processes find out for
     themselves, and none depends on a store that may be away as well.
     """
 
-    def __init__(self, name: str, *, failures: int, rest: timedelta, clock: Callable[[], float] = time.monotonic):
+    def __init__(
+        self, name: str, *, failure_threshold: int, cooldown: timedelta, clock: Callable[[], float] = time.monotonic
+    ):
         self._gauge = metrics.BREAKER_OPEN.labels(name)
         self._gauge.set(0)
-        self._most_failures, self._rest = failures, rest.total_seconds()
+        self._failure_threshold, self._cooldown_seconds = failure_threshold, cooldown.total_seconds()
         self._clock = clock
         self._lock = Lock()
         self._failures = 0
-        self._closed_again_at: float | None = None
+        self._retry_at: float | None = None
 
-    def allows(self) -> bool:
+    def allow_call(self) -> bool:
         """Tell whether a call may be made; once open and rested, exactly one caller is told yes."""
         with self._lock:
-            if self._closed_again_at is None:
+            if self._retry_at is None:
                 return True
-            if self._clock() < self._closed_again_at:
+            if self._clock() < self._retry_at:
                 return False
             # Others wait as long again, so that a trial which never comes back doesn't keep it open for ever.
-            self._closed_again_at = self._clock() + self._rest
+            self._retry_at = self._clock() + self._cooldown_seconds
             return True
 
-    def succeeded(self) -> None:
+    def record_success(self) -> None:
         """Note that it works."""
         with self._lock:
             self._failures = 0
-            self._closed_again_at = None
+            self._retry_at = None
             self._gauge.set(0)
 
-    def failed(self) -> None:
+    def record_failure(self) -> None:
         """Note that it is away, in trouble or silent."""
         with self._lock:
             self._failures += 1
-            if self._failures >= self._most_failures:
-                self._closed_again_at = self._clock() + self._rest
+            if self._failures >= self._failure_threshold:
+                self._retry_at = self._clock() + self._cooldown_seconds
                 self._gauge.set(1)

@@ -8,39 +8,39 @@ from uuid import UUID
 
 from django.db import connection
 
-from workers.actors.deliver import carry
+from workers.actors.deliveries import deliver_now
 
 log = logging.getLogger(__name__)
 
 # Deliveries of one queue that may wait for a carrier; those beyond stay where another sweeper finds them.
-HANDFUL = 200
+MAX_PENDING = 200
 
 
-class Carriers:
+class FallbackSenderPool:
     """A few threads of the sweeper that do what workers would do. Idle, they cost nothing."""
 
     def __init__(self, number: int, *, clock: Callable[[], datetime]):
         self._pool = ThreadPoolExecutor(number, thread_name_prefix="carrier")
         self._clock = clock
-        self._under_way: list[Future] = []
+        self._pending: list[Future] = []
 
     @property
-    def room(self) -> int:
+    def free_slots(self) -> int:
         """Return how many more deliveries they may take."""
-        self._under_way = [one for one in self._under_way if not one.done()]
-        return HANDFUL - len(self._under_way)
+        self._pending = [one for one in self._pending if not one.done()]
+        return MAX_PENDING - len(self._pending)
 
-    def take(self, delivery_id: UUID) -> None:
+    def submit(self, delivery_id: UUID) -> None:
         """Send one delivery as soon as a thread is free."""
-        self._under_way.append(self._pool.submit(self._carry, delivery_id))
+        self._pending.append(self._pool.submit(self._send, delivery_id))
 
-    def stop(self) -> None:
+    def shutdown(self) -> None:
         """Finish what is in their hands and leave the rest to whoever sweeps next."""
         self._pool.shutdown(cancel_futures=True)
 
-    def _carry(self, delivery_id: UUID) -> None:
+    def _send(self, delivery_id: UUID) -> None:
         try:
-            carry(delivery_id, clock=self._clock)
+            deliver_now(delivery_id, clock=self._clock)
         except Exception:
             log.exception("a delivery failed in the sweeper")
         finally:

@@ -16,16 +16,16 @@ from django.conf import settings
 from urllib3.connection import HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError
 
-from workers.providers.base import NotAccepted, Verdict
+from workers.providers.base import SendError, SendStatus
 
-CONNECTIONS = 64
+MAX_CONNECTIONS = 64
 # Raised before a byte of the request left; everything else leaves us in doubt.
-NEVER_SENT = (ConnectTimeoutError, NewConnectionError)
-LONGEST_ANSWER = 65_536
+NOT_SENT_ERRORS = (ConnectTimeoutError, NewConnectionError)
+MAX_RESPONSE_BYTES = 65_536
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ProviderResponse:
     """What a provider answered. The text is empty when it stopped halfway."""
 
     status: int
@@ -46,47 +46,47 @@ class _HttpsPool(urllib3.HTTPSConnectionPool):
     ConnectionCls = _Connection
 
 
-class Pool:
+class HttpClient:
     """The connections of this process to one provider."""
 
     def __init__(self) -> None:
         connect, read = settings.PROVIDER_CONNECT_TIMEOUT, settings.PROVIDER_READ_TIMEOUT
         self._pool = urllib3.PoolManager(
-            maxsize=CONNECTIONS,
+            maxsize=MAX_CONNECTIONS,
             retries=False,
             timeout=urllib3.Timeout(connect=connect.total_seconds(), read=read.total_seconds()),
-            ssl_context=trust(),
+            ssl_context=tls_context(),
         )
         self._pool.pool_classes_by_scheme = {"http": urllib3.HTTPConnectionPool, "https": _HttpsPool}
 
-    def post(self, url: str, *, body: bytes | str, headers: Mapping[str, str]) -> Answer:
-        """Post once and return the answer, if it is one. Raises NotAccepted when the provider is away or in trouble."""
+    def post(self, url: str, *, body: bytes | str, headers: Mapping[str, str]) -> ProviderResponse:
+        """Post once and return the answer, if it is one. Raises SendError when the provider is away or in trouble."""
         answer = self._ask("POST", url, body=body, headers=headers)
-        _check_health(answer.status)
+        _raise_for_status(answer.status)
         return answer
 
-    def delete(self, url: str, *, headers: Mapping[str, str]) -> Answer:
-        """Delete once and return the answer, 404 among them: what isn't there is as good as gone. Raises NotAccepted likewise."""
+    def delete(self, url: str, *, headers: Mapping[str, str]) -> ProviderResponse:
+        """Delete once and return the answer, 404 among them: what isn't there is as good as gone. Raises SendError likewise."""
         answer = self._ask("DELETE", url, body=b"", headers=headers)
         if answer.status != 404:
-            _check_health(answer.status)
+            _raise_for_status(answer.status)
         return answer
 
-    def _ask(self, method: str, url: str, *, body: bytes | str, headers: Mapping[str, str]) -> Answer:
+    def _ask(self, method: str, url: str, *, body: bytes | str, headers: Mapping[str, str]) -> ProviderResponse:
         try:
             response = self._pool.request(
                 method, url, body=body, headers=headers, redirect=False, preload_content=False
             )
-        except NEVER_SENT:
-            raise NotAccepted(Verdict.BUSY, "unreachable") from None
+        except NOT_SENT_ERRORS:
+            raise SendError(SendStatus.RETRYABLE, "unreachable") from None
         except ReadTimeoutError:
-            raise NotAccepted(Verdict.UNCLEAR, "timeout") from None
+            raise SendError(SendStatus.UNKNOWN, "timeout") from None
         except HTTPError:
-            raise NotAccepted(Verdict.UNCLEAR, "interrupted") from None
-        return Answer(response.status, _text(response))
+            raise SendError(SendStatus.UNKNOWN, "interrupted") from None
+        return ProviderResponse(response.status, _text(response))
 
 
-def trust() -> ssl.SSLContext:
+def tls_context() -> ssl.SSLContext:
     """Return a context that trusts the system's authorities, certifi's, and those named by SSL_CERT_FILE or REQUESTS_CA_BUNDLE."""
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
@@ -98,7 +98,7 @@ def trust() -> ssl.SSLContext:
 def _text(response: urllib3.BaseHTTPResponse) -> str:
     """Return the answer's text. The status came before it, so its loss changes no verdict."""
     try:
-        return response.read(LONGEST_ANSWER).decode(errors="replace")
+        return response.read(MAX_RESPONSE_BYTES).decode(errors="replace")
     except (HTTPError, OSError):
         response.close()
         return ""
@@ -106,11 +106,11 @@ def _text(response: urllib3.BaseHTTPResponse) -> str:
         response.release_conn()
 
 
-def _check_health(status: int) -> None:
+def _raise_for_status(status: int) -> None:
     """Tell what is wrong with the provider, or our account there, from what is wrong with the message."""
     if status in (401, 403):
-        raise NotAccepted(Verdict.BUSY, "credentials")
+        raise SendError(SendStatus.RETRYABLE, "credentials")
     if status in (408, 429):
-        raise NotAccepted(Verdict.BUSY, "busy")
+        raise SendError(SendStatus.RETRYABLE, "busy")
     if status >= 500 or 300 <= status < 400 or status == 404:
-        raise NotAccepted(Verdict.BUSY, "broken")
+        raise SendError(SendStatus.RETRYABLE, "broken")

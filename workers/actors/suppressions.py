@@ -8,16 +8,16 @@ from portal.messaging import suppressions
 from portal.messaging.models import Suppression
 from portal.signin_support import resends
 from tenants.models import Queue
-from workers.providers.registry import forgive
+from workers.providers import registry
 from workers.tenancy import business_actor
 
 
 @business_actor(queue_name=Queue.NOTICES, max_retries=5, max_age=600_000, time_limit=60_000, min_backoff=2_000)
-def clear_suppression(*, suppression_id: UUID) -> None:
+def remove_suppression(*, suppression_id: UUID) -> None:
     """Ask the provider to lift its block, then send the code again if somebody still waits. Safe to repeat."""
     suppression = Suppression.objects.filter(pk=suppression_id, cleared_at=None).first()
     if suppression is None or not suppression.asked_at:
         return
-    forgive(suppression.provider, suppression.value, reason=suppression.reason)
+    registry.remove_suppression(suppression.provider, suppression.value, reason=suppression.reason)
     if suppressions.finish_clearing(suppression=suppression, now=timezone.now()):
         resends.resend_after_removal(suppression=suppression, now=timezone.now())

@@ -3,7 +3,7 @@
 from dramatiq import Message
 
 
-def is_proper(message: Message, queue_name: str) -> bool:
+def is_valid_message(message: Message, queue_name: str) -> bool:
     """Tell whether a message has the form that workers rely on, and lies in the queue it names.
 
     dramatiq believes whatever can be decoded; a message that names another queue costs it a thread.

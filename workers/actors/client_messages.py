@@ -18,28 +18,28 @@ from portal.profile import services as profiles
 from tenants.hostnames import host_of, url_at
 from tenants.models import Business
 from tenants.outbox import Claim
-from workers.providers.base import Envelope
+from workers.providers.base import OutgoingMessage
 
 log = logging.getLogger(__name__)
 
 # Written for a time to come; whether it is still true is asked when it leaves.
-PARTICULARS = {Kind.NEW_MESSAGE: conversations.particulars, Kind.STAFF_NOTICE: notices.particulars}
+CONTEXT_BUILDERS = {Kind.NEW_MESSAGE: conversations.particulars, Kind.STAFF_NOTICE: notices.particulars}
 
 
-class Unrenderable(Exception):
+class RenderError(Exception):
     """The message can't be put into words; trying again would not help."""
 
 
-def compose(message: Message, claim: Claim, *, now: datetime) -> Envelope | None:
+def compose(message: Message, claim: Claim, *, now: datetime) -> OutgoingMessage | None:
     """Return the finished message, its code derived on the way; None when nobody wants it any more.
 
-    Works in the schema of the claim's business. Raises Unrenderable.
+    Works in the schema of the claim's business. Raises RenderError.
     """
     route = claim.route
     assert route, "a client's message is a business's"
     business = route.business
-    facts = _facts(message, business, now=now)
-    if facts is None:
+    context_fields = _context_fields(message, business, now=now)
+    if context_fields is None:
         return None
     host = host_of(route.slug)
     context = {
@@ -50,9 +50,9 @@ def compose(message: Message, claim: Claim, *, now: datetime) -> Envelope | None
         "portal_url": url_at(host),
         "console_url": url_at(settings.PLATFORM_HOST, f"/console/{route.slug}/"),
         "sent_at": message.created_at,
-        **facts,
+        **context_fields,
     }
-    return Envelope(
+    return OutgoingMessage(
         delivery_id=claim.delivery_id,
         portal_host=host,
         deadline_at=claim.deadline_at,
@@ -60,20 +60,20 @@ def compose(message: Message, claim: Claim, *, now: datetime) -> Envelope | None
         channel=message.channel,
         from_name=" ".join(business.name.split()),
         to=message.to,
-        **_wording(message, context, business),
+        **_render(message, context, business),
     )
 
 
-def _facts(message: Message, business: Business, *, now: datetime) -> dict[str, Any] | None:
+def _context_fields(message: Message, business: Business, *, now: datetime) -> dict[str, Any] | None:
     """Return what only this kind of message says; None for one that nobody wants any more."""
     if message.kind in CODES:
-        return _code(message, business, now=now)
-    if message.kind not in PARTICULARS or message.data.get("is_sample"):
+        return _code_context(message, business, now=now)
+    if message.kind not in CONTEXT_BUILDERS or message.data.get("is_sample"):
         return {}
-    return PARTICULARS[Kind(message.kind)](message) if business.status == Business.Status.ACTIVE else None
+    return CONTEXT_BUILDERS[Kind(message.kind)](message) if business.status == Business.Status.ACTIVE else None
 
 
-def _code(message: Message, business: Business, *, now: datetime) -> dict[str, Any] | None:
+def _code_context(message: Message, business: Business, *, now: datetime) -> dict[str, Any] | None:
     """Return the code's part of the wording; None for a code that would be pointless."""
     if business.status != Business.Status.ACTIVE:
         return None
@@ -83,11 +83,11 @@ def _code(message: Message, business: Business, *, now: datetime) -> dict[str, A
         return None
 
 
-def _wording(message: Message, context: dict[str, Any], business: Business) -> dict[str, str]:
+def _render(message: Message, context: dict[str, Any], business: Business) -> dict[str, str]:
     try:
         own = wordings.own(message.kind, message.language or business.language, message.channel)
         wording = rendering.render(message, context, language=business.language, own=own)
     except Exception as error:
         log.error("%s can't be put into words: %s", message.kind, type(error).__name__)
-        raise Unrenderable from None
+        raise RenderError from None
     return {"subject": wording.subject, "text": wording.text, "html": wording.html}

@@ -1,0 +1,194 @@
+"""How does one owed message reach a person, and how do we learn what became of it?
+
+Any number of workers may be rung for the same row, be killed at any line, and start
+again: the row says who may go on, and every repeat carries the same code.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import dramatiq
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from portal.activity.models import Entry
+from portal.messaging import services as messaging
+from portal.messaging.models import Message
+from tenants import metrics, outbox, provider_events
+from tenants.context import use_business, use_public
+from tenants.models import Business, Channel, DeliveryState, Queue, StaffEmail
+from tenants.outbox import Claim
+from workers.actors import staff_emails
+from workers.actors.client_messages import RenderError, compose
+from workers.providers.base import OutgoingMessage, SendStatus
+from workers.providers.registry import provider_channels
+from workers.tenancy import InvalidId, parse_id
+
+Clock = Callable[[], datetime]
+DeliverableMessage = Message | StaffEmail
+
+# The wait before each further attempt; the last one repeats until the deadline.
+RETRY_DELAYS = [timedelta(seconds=seconds) for seconds in (1, 2, 4, 8, 15)]
+FINAL_STATES = {
+    SendStatus.ACCEPTED: DeliveryState.ACCEPTED,
+    SendStatus.REFUSED: DeliveryState.FAILED,
+    SendStatus.INVALID: DeliveryState.FAILED,
+}
+
+
+@dramatiq.actor(queue_name=Queue.CODES, throws=InvalidId, max_retries=3, max_age=1_200_000, time_limit=60_000)
+def deliver(*, delivery_id: str) -> None:
+    """Deliver one message. Safe to repeat, and to call for a delivery that is gone, settled or somebody else's."""
+    deliver_now(parse_id(delivery_id))
+
+
+@dramatiq.actor(queue_name=Queue.NOTICES, throws=InvalidId, max_retries=3, max_age=1_200_000, time_limit=60_000)
+def apply_events(*, event_ids: list[str]) -> None:
+    """Apply what providers told us. Safe to repeat."""
+    for event_id in event_ids:
+        apply_event(parse_id(event_id), now=timezone.now())
+
+
+def deliver_now(delivery_id: UUID, *, clock: Clock = timezone.now) -> None:
+    """Claim a delivery, bring it to a provider or put it back, and write what came of it."""
+    claim = outbox.claim(delivery_id, clock())
+    if claim is None:
+        return
+    try:
+        with use_business(claim.business) if claim.business else use_public():
+            _deliver(claim, clock)
+    except Exception:
+        _requeue(claim, clock())
+        raise
+
+
+@transaction.atomic
+def apply_event(event_id: UUID, *, now: datetime) -> None:
+    """Advance delivery, message and timeline to what one event reports; all of it or nothing."""
+    event = provider_events.mark_applied(event_id, now)
+    if event is None:
+        return
+    outcome: dict[str, Any] = {"state": DeliveryState(event.state), "provider": event.provider, "reason": event.reason}
+    delivery = outbox.advance_state(event.delivery_id, now=now, **outcome)
+    metrics.PROVIDER_EVENTS.labels(event.provider, "applied" if delivery else "known").inc()
+    if delivery is None or delivery.business is None:
+        return
+    with use_business(delivery.business):
+        if message := messaging.find(delivery.message_id):
+            messaging.record_outcome(message, at=event.happened_at, actor=Entry.Actor.PROVIDER, **outcome)
+
+
+def _deliver(claim: Claim, clock: Clock) -> None:
+    """Put the message into words and ask providers until one takes it, refuses it, or none is left."""
+    if claim.business and claim.business.status == Business.Status.CLOSED:
+        return _discard(claim, "business-closed", clock())
+    message = messaging.find(claim.message_id) if claim.business else staff_emails.find(claim.message_id)
+    if message is None:
+        return _discard(claim, "withdrawn", clock())
+    if clock() >= claim.deadline_at:
+        return _give_up(claim, message, reason="expired", now=clock())
+    try:
+        outgoing = _compose(message, claim, now=clock())
+    except RenderError:
+        return _finalize(claim, message, state=DeliveryState.FAILED, reason="unrenderable", now=clock())
+    outgoing = outgoing or _withdraw_or_recompose(claim, message, clock)
+    return _try_providers(claim, message, outgoing, clock) if outgoing else None
+
+
+def _compose(message: DeliverableMessage, claim: Claim, *, now: datetime) -> OutgoingMessage | None:
+    if isinstance(message, StaffEmail):
+        return staff_emails.compose(message, claim, now=now)
+    return compose(message, claim, now=now)
+
+
+def _withdraw_or_recompose(claim: Claim, message: DeliverableMessage, clock: Clock) -> OutgoingMessage | None:
+    """Settle what has nothing left to tell; return what to send after all where there is something by now.
+
+    Whoever writes and counts on this message holds it until they have committed (`messaging.lock_queued`).
+    """
+    with transaction.atomic():
+        if isinstance(message, Message):
+            Message.objects.select_for_update(no_key=True).filter(pk=message.pk).first()
+            if outgoing := _compose(message, claim, now=clock()):
+                return outgoing
+        _finalize(claim, message, state=DeliveryState.EXPIRED, reason="withdrawn", now=clock())
+    return None
+
+
+def _try_providers(claim: Claim, message: DeliverableMessage, outgoing: OutgoingMessage, clock: Clock) -> None:
+    """Ask one provider after the other. A call that may have reached the person is counted before it is made."""
+    reason = "resting"
+    for provider_channel in provider_channels(Channel(claim.channel)):
+        if not provider_channel.breaker.allow_call():
+            continue
+        if not outbox.begin_call(claim, clock()):
+            break
+        result = provider_channel.send(outgoing)
+        reason = result.reason
+        claim.calls += result.status in (SendStatus.ACCEPTED, SendStatus.UNKNOWN)
+        if result.status in FINAL_STATES:
+            state = FINAL_STATES[result.status]
+            return _finalize(claim, message, state=state, provider=provider_channel.name, reason=reason, now=clock())
+    return _reschedule(claim, message, reason=reason, now=clock())
+
+
+def _reschedule(claim: Claim, message: DeliverableMessage, *, reason: str, now: datetime) -> None:
+    if now >= claim.deadline_at or claim.calls >= settings.DELIVERY_MAX_CALLS:
+        return _give_up(claim, message, reason=reason, now=now)
+    with transaction.atomic():
+        if outbox.reschedule(claim, reason=reason, until=_next_attempt_at(claim, now)):
+            _record_deferred(claim, message, reason=reason, now=now)
+    return None
+
+
+def _record_deferred(claim: Claim, message: DeliverableMessage, *, reason: str, now: datetime) -> None:
+    if isinstance(message, Message):
+        state = DeliveryState.UNCLEAR if claim.calls else DeliveryState.QUEUED
+        messaging.record_outcome(message, state=state, reason=reason, provider="", at=now)
+
+
+def _give_up(claim: Claim, message: DeliverableMessage, *, reason: str, now: datetime) -> None:
+    """End a delivery that may not be tried again; if a call may have reached the person, we say that we don't know."""
+    state = DeliveryState.UNCLEAR if claim.calls else DeliveryState.EXPIRED
+    _finalize(claim, message, state=state, reason=reason if claim.calls else "expired", now=now)
+
+
+def _finalize(
+    claim: Claim,
+    message: DeliverableMessage,
+    *,
+    state: DeliveryState,
+    now: datetime,
+    reason: str = "",
+    provider: str = "",
+) -> None:
+    """Write our last word unless another attempt has begun. A letter has no records but its delivery."""
+    outcome: dict[str, Any] = {"state": state, "reason": reason, "provider": provider}
+    if isinstance(message, StaffEmail):
+        is_recorded = outbox.complete(claim, now=now, **outcome)
+    else:
+        completion_update = outbox.completion_update(claim, now=now, **outcome)
+        is_recorded = messaging.record_last_word(message, provided=completion_update, at=now, **outcome)
+    if is_recorded:
+        metrics.DELIVERIES.labels(claim.queue, claim.channel, state.name.lower()).inc()
+
+
+def _requeue(claim: Claim, now: datetime) -> None:
+    """Keep a delivery that raises from being claimed in a circle, and end it at its deadline whatever is wrong."""
+    with use_public():
+        if now < claim.deadline_at:
+            outbox.reschedule(claim, reason="broken", until=_next_attempt_at(claim, now))
+        else:
+            _discard(claim, "expired", now)
+
+
+def _discard(claim: Claim, reason: str, now: datetime) -> None:
+    """End a delivery whose business or message can't be told of it."""
+    outbox.complete(claim, state=DeliveryState.EXPIRED, provider="", reason=reason, now=now)
+
+
+def _next_attempt_at(claim: Claim, now: datetime) -> datetime:
+    return min(now + RETRY_DELAYS[min(claim.attempt, len(RETRY_DELAYS)) - 1], claim.deadline_at)

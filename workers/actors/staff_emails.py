@@ -1,0 +1,107 @@
+"""What exactly goes to a provider for a letter to staff, and is it still wanted when it leaves?"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from portal.messaging import rendering
+from tenants.hostnames import url_at
+from tenants.models import Business, StaffEmail, StaffEmailKind
+from tenants.outbox import Claim
+from tenants.staff import email_secrets, invitations
+from workers.actors.client_messages import RenderError
+from workers.providers.base import OutgoingMessage
+
+log = logging.getLogger(__name__)
+
+SENDER_NAME = "Portico"
+BRANDING: dict[str, Any] = {"business": {"name": SENDER_NAME}, "profile": {"colour": "#2f5d50"}}
+
+
+def find(email_id: UUID) -> StaffEmail | None:
+    """Return a letter by its key, with whom it is for."""
+    people = "person", "invitation__business", "invitation__invited_by"
+    return StaffEmail.objects.filter(pk=email_id).select_related(*people).first()
+
+
+def compose(email: StaffEmail, claim: Claim, *, now: datetime) -> OutgoingMessage | None:
+    """Return the finished letter, its code or link derived on the way; None when nobody wants it any more.
+
+    Raises RenderError.
+    """
+    try:
+        is_wanted = email.closed_at is None and now < email.expires_at
+        fields = CONTEXT_BUILDERS[StaffEmailKind(email.kind)](email, now) if is_wanted else None
+    except email_secrets.EmailKeyRetired:
+        fields = None
+    if fields is None:
+        return None
+    return OutgoingMessage(
+        delivery_id=claim.delivery_id,
+        portal_host=settings.PLATFORM_HOST,
+        deadline_at=claim.deadline_at,
+        kind=email.kind,
+        channel=claim.channel,
+        from_name=SENDER_NAME,
+        **_render(email, fields),
+    )
+
+
+def _code_context(email: StaffEmail, now: datetime) -> dict[str, Any] | None:
+    if email.person is None or not email.person.is_active:
+        return None
+    minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
+    return {"to": email.person.email, "code": email_secrets.derive_code(email), "minutes": minutes}
+
+
+def _invitation_context(email: StaffEmail, now: datetime) -> dict[str, Any] | None:
+    """Return what an invitation says, unless it was taken up, withdrawn or sent anew since."""
+    token = email_secrets.derive_token(email)
+    invitation = invitations.find_by_token(token, now=now)
+    if invitation is None or invitation.business.status == Business.Status.CLOSED:
+        return None
+    return {
+        "to": invitation.email,
+        "business": invitation.business,
+        "inviter": invitation.invited_by,
+        "role_of": invitation,
+        "until": invitation.expires_at.astimezone(ZoneInfo(invitation.business.time_zone)),
+        "url": url_at(settings.PLATFORM_HOST, reverse("team:invitation", args=[token])),
+    }
+
+
+def _account_context(email: StaffEmail, now: datetime) -> dict[str, Any] | None:
+    if email.person is None:
+        return None
+    url = url_at(settings.PLATFORM_HOST, reverse("usersessions_list"))
+    return {"to": email.person.email, "sent_at": email.created_at, "url": url, **email.data}
+
+
+CONTEXT_BUILDERS: dict[StaffEmailKind, Callable[[StaffEmail, datetime], dict[str, Any] | None]] = {
+    StaffEmailKind.CODE: _code_context,
+    StaffEmailKind.INVITATION: _invitation_context,
+    StaffEmailKind.NEW_BROWSER: _account_context,
+    StaffEmailKind.FACTOR: _account_context,
+}
+
+
+def _render(email: StaffEmail, fields: dict[str, Any]) -> dict[str, str]:
+    context = {**BRANDING, "host": settings.PLATFORM_HOST, **fields}
+    try:
+        with translation.override(email.language), timezone.override(None):
+            return {
+                "to": fields["to"],
+                "subject": " ".join(rendering.fill(email.kind, "subject.txt", context).split()),
+                "text": rendering.fill(email.kind, "body.txt", context) + "\n",
+                "html": rendering.INLINER.inline(rendering.fill(email.kind, "body.html", context)),
+            }
+    except Exception as error:
+        log.error("%s can't be put into words: %s", email.kind, type(error).__name__)
+        raise RenderError from None
