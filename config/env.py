@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-_source = environ.Env()
-_known: dict[str, "Variable"] = {}
+_environ = environ.Env()
+_variables: dict[str, "Variable"] = {}
 
 REQUIRED = object()
 
@@ -28,69 +28,69 @@ class Variable:
     """One environment variable: its name, what it is for and what it is when unset."""
 
     name: str
-    promise: str
+    description: str
     default: Any
 
 
-def documented() -> list[Variable]:
+def documented_variables() -> list[Variable]:
     """Return every variable the settings have asked for, in the order asked."""
-    return list(_known.values())
+    return list(_variables.values())
 
 
-def text(name: str, promise: str, default: Any = REQUIRED) -> str:
+def text(name: str, description: str, default: Any = REQUIRED) -> str:
     """Read a string. Raises ImproperlyConfigured when it is required and missing."""
-    return _read(name, promise, default, str)
+    return _read(name, description, default, str)
 
 
-def flag(name: str, promise: str, *, default: bool) -> bool:
+def flag(name: str, description: str, *, default: bool) -> bool:
     """Read a yes or no; an odd spelling is refused rather than taken for no."""
-    return _read(name, promise, default, _as_flag)
+    return _read(name, description, default, _parse_flag)
 
 
-def number(name: str, promise: str, default: Any = REQUIRED) -> int:
+def number(name: str, description: str, default: Any = REQUIRED) -> int:
     """Read a whole number."""
-    return _read(name, promise, default, int)
+    return _read(name, description, default, int)
 
 
-def seconds(name: str, promise: str, default: int) -> timedelta:
+def seconds(name: str, description: str, default: int) -> timedelta:
     """Read a duration, written as a whole number of seconds."""
-    return timedelta(seconds=_read(name, promise, default, int))
+    return timedelta(seconds=_read(name, description, default, int))
 
 
-def choice(name: str, promise: str, choices: list[str], default: Any = REQUIRED) -> str:
+def choice(name: str, description: str, choices: list[str], default: Any = REQUIRED) -> str:
     """Read one of a few words, in lower case."""
-    return _read(name, promise, default, lambda value: _as_choice(value.lower(), choices))
+    return _read(name, description, default, lambda value: _parse_choice(value.lower(), choices))
 
 
-def words(name: str, promise: str, default: list[str]) -> list[str]:
+def string_list(name: str, description: str, default: list[str]) -> list[str]:
     """Read a list, written with commas between its words."""
-    return _read(name, promise, default, _as_words)
+    return _read(name, description, default, _parse_list)
 
 
-def database(name: str, promise: str) -> dict[str, Any]:
+def database(name: str, description: str) -> dict[str, Any]:
     """Read a database URL into Django's dictionary. Source: django-environ."""
-    return _read(name, promise, REQUIRED, _as_database)
+    return _read(name, description, REQUIRED, _parse_database_url)
 
 
-def keyring(name: str, promise: str, default: Any = REQUIRED) -> dict[str, bytes]:
+def keyring(name: str, description: str, default: Any = REQUIRED) -> dict[str, bytes]:
     """Read `id:base64,id:base64` into keys by id; the first one signs, the others still verify."""
-    return _read(name, promise, default, _as_keyring)
+    return _read(name, description, default, _parse_keyring)
 
 
-def _read(name: str, promise: str, default: Any, convert: Callable[[str], Any]) -> Any:
-    _known[name] = Variable(name, promise, None if default is REQUIRED else default)
-    value = _value(name)
+def _read(name: str, description: str, default: Any, convert: Callable[[str], Any]) -> Any:
+    _variables[name] = Variable(name, description, None if default is REQUIRED else default)
+    value = _raw_value(name)
     if value in (None, ""):
         if default is REQUIRED:
-            raise ImproperlyConfigured(f"Set {name}. {promise} See .env.example.")
+            raise ImproperlyConfigured(f"Set {name}. {description} See .env.example.")
         return default
     try:
         return convert(value)
     except (ValueError, binascii.Error) as error:
-        raise ImproperlyConfigured(f"{name} can't be read: {str(error).rstrip('.')}. {promise}") from error
+        raise ImproperlyConfigured(f"{name} can't be read: {str(error).rstrip('.')}. {description}") from error
 
 
-def _value(name: str) -> str | None:
+def _raw_value(name: str) -> str | None:
     """Prefer NAME_FILE, the way Kubernetes and Docker hand over secrets, to NAME."""
     path = os.environ.get(f"{name}_FILE")
     try:
@@ -99,7 +99,7 @@ def _value(name: str) -> str | None:
         raise ImproperlyConfigured(f"{name}_FILE names {path}, which can't be read: {error.strerror}.") from error
 
 
-def _as_flag(value: str) -> bool:
+def _parse_flag(value: str) -> bool:
     spellings = {"1": True, "true": True, "yes": True, "on": True}
     spellings |= {"0": False, "false": False, "no": False, "off": False}
     if value.lower() not in spellings:
@@ -107,30 +107,30 @@ def _as_flag(value: str) -> bool:
     return spellings[value.lower()]
 
 
-def _as_choice(value: str, choices: list[str]) -> str:
+def _parse_choice(value: str, choices: list[str]) -> str:
     if value not in choices:
         raise ValueError(f"{value!r} is not one of {', '.join(choices)}.")
     return value
 
 
-def _as_words(value: str) -> list[str]:
+def _parse_list(value: str) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()]
 
 
-def _as_database(value: str) -> dict[str, Any]:
+def _parse_database_url(value: str) -> dict[str, Any]:
     url = urlsplit(value)
     try:
-        whole = url.scheme in ("postgres", "postgresql") and len(url.path) > 1 and (url.port or True)
+        is_complete = url.scheme in ("postgres", "postgresql") and len(url.path) > 1 and (url.port or True)
     except ValueError:
-        whole = False  # The error would repeat what it takes for a port, maybe half a password.
-    if not whole:
+        is_complete = False  # The error would repeat what it takes for a port, maybe half a password.
+    if not is_complete:
         raise ValueError("it has the form postgres://user:password@host:5432/name, with odd characters as %40.")
-    return _source.db_url_config(value)
+    return _environ.db_url_config(value)
 
 
-def _as_keyring(value: str) -> dict[str, bytes]:
+def _parse_keyring(value: str) -> dict[str, bytes]:
     keys = {}
-    for entry in _as_words(value):
+    for entry in _parse_list(value):
         key_id, colon, encoded = entry.partition(":")
         key = base64.b64decode(encoded, validate=True)
         if not colon or not key_id or len(key) < 32:

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from tenants import pooling, schema_migrations
 from tenants.connections import drop_dead_connection
 
-GOOD_FOR = 3  # Seconds an answer is trusted, so that probes of many hosts cost the database little.
-AWAY = "The database can't be reached."
+TTL_SECONDS = 3  # Seconds an answer is trusted, so that probes of many hosts cost the database little.
+DATABASE_UNREACHABLE = "The database can't be reached."
 
 
 class HealthMiddleware:
@@ -23,64 +23,64 @@ class HealthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info == "/livez":
-            return _plain("alive", status=200)
+            return _text_response("alive", status=200)
         if request.path_info == "/readyz":
-            reason = gate.reason(time.monotonic())
-            return _plain(reason or "ready", status=503 if reason else 200)
-        if not gate.proven:
-            reason = gate.reason(time.monotonic())
-            if not gate.proven:
-                return _plain(reason or AWAY, status=503)
+            reason = readiness.failure_reason(time.monotonic())
+            return _text_response(reason or "ready", status=503 if reason else 200)
+        if not readiness.is_verified:
+            reason = readiness.failure_reason(time.monotonic())
+            if not readiness.is_verified:
+                return _text_response(reason or DATABASE_UNREACHABLE, status=503)
         return self.get_response(request)
 
 
-class Gate:
+class ReadinessCheck:
     """What one process knows of the database it serves from.
 
     Until the boundary between businesses has been seen to hold, nothing is served at all.
     """
 
     def __init__(self) -> None:
-        self.proven = False
+        self.is_verified = False
         self._lock = Lock()
-        self._reason: str | None = AWAY
-        self._asked_at = float("-inf")
+        self._failure_reason: str | None = DATABASE_UNREACHABLE
+        self._checked_at = float("-inf")
 
-    def prove(self) -> None:
+    def check_at_start(self) -> None:
         """Check the boundary once, at start. Raises UnsafePooler; a database that is away is waited for."""
         try:
             pooling.check()
-            self.proven = True
+            self.is_verified = True
         except psycopg.OperationalError:
             pass
 
-    def reason(self, now: float) -> str | None:
+    def failure_reason(self, now: float) -> str | None:
         """Say in one line why this process is not ready, or None; asked anew every GOOD_FOR seconds."""
         with self._lock:
-            if now - self._asked_at >= GOOD_FOR:
-                self._reason = self._ask()
-                self._asked_at = now
-            return self._reason
+            if now - self._checked_at >= TTL_SECONDS:
+                self._failure_reason = self._check()
+                self._checked_at = now
+            return self._failure_reason
 
-    def _ask(self) -> str | None:
+    def _check(self) -> str | None:
         drop_dead_connection()
         try:
             pooling.check()
-            self.proven = True
+            self.is_verified = True
             return schema_migrations.first_gap()
-        except pooling.UnsafePooler as refusal:
-            self.proven = False
-            return str(refusal)
+        except pooling.UnsafePooler as error:
+            self.is_verified = False
+            return str(error)
         except psycopg.OperationalError:
-            return AWAY
+            return DATABASE_UNREACHABLE
         except (OperationalError, InterfaceError):
             connection.close()  # It died with the server; the next request opens another.
-            return AWAY
+            return DATABASE_UNREACHABLE
 
 
-gate = Gate()
+readiness = ReadinessCheck()
 
 
-def _plain(text: str, *, status: int) -> HttpResponse:
-    headers = {"Retry-After": str(GOOD_FOR)} if status == 503 else {}
+def _text_response(text: str, *, status: int) -> HttpResponse:
+    headers = {"Retry-After": str(TTL_SECONDS)} if status == 503 else {}
     return HttpResponse(text + "\n", content_type="text/plain; charset=utf-8", status=status, headers=headers)

@@ -16,14 +16,16 @@ from django.db import connection
 
 from config.scrubbing import scrub, scrub_message
 
-Event = dict[str, Any]
+LogEvent = dict[str, Any]
 
 # Put there by ourselves, and needed unharmed.
-OURS = frozenset({"timestamp", "level", "logger", "request_id", "business", "exception", "route", "method", "status"})
+TRUSTED_FIELDS = frozenset(
+    {"timestamp", "level", "logger", "request_id", "business", "exception", "route", "method", "status"}
+)
 LOGGERS = {
     # Says "Not Found: /path" of every 4xx, which the request log does without the path.
-    "django.request": {"level": "ERROR", "filters": ["no_path"]},
-    "django.security.csrf": {"filters": ["no_path"]},
+    "django.request": {"level": "ERROR", "filters": ["strip_path"]},
+    "django.security.csrf": {"filters": ["strip_path"]},
     "django.server": {"handlers": [], "propagate": False},
     "django": {"handlers": [], "level": "INFO"},
     # At debug these print statements with their values, and every request to a provider.
@@ -34,7 +36,7 @@ LOGGERS = {
 }
 
 
-class NoPath(logging.Filter):
+class StripPath(logging.Filter):
     """Keeps the reason and the traceback of a failed request, and forgets the path: it may hold a token."""
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -46,8 +48,8 @@ class NoPath(logging.Filter):
 
 def logging_config(*, level: str, style: str) -> dict[str, Any]:
     """Return the LOGGING setting; `style` is "json" for machines or "console" for people."""
-    people = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    renderer = people if style == "console" else structlog.processors.JSONRenderer()
+    console_renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    renderer = console_renderer if style == "console" else structlog.processors.JSONRenderer()
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,
         "foreign_pre_chain": [structlog.stdlib.add_logger_name, *PROCESSORS],
@@ -57,14 +59,14 @@ def logging_config(*, level: str, style: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": formatter},
-        "filters": {"no_path": {"()": NoPath}},
+        "filters": {"strip_path": {"()": StripPath}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": level.upper()},
         "loggers": LOGGERS,
     }
 
 
-def start(config: dict[str, Any]) -> None:
+def configure(config: dict[str, Any]) -> None:
     """Begin to log as `logging_config` says."""
     logging.config.dictConfig(config)
     structlog.configure(
@@ -76,11 +78,11 @@ def start(config: dict[str, Any]) -> None:
     )
     if sys.excepthook is sys.__excepthook__:
         # It would print the last words of a program or a thread as they are, values included.
-        sys.excepthook = lambda kind, error, frames: _last_words(error)
-        threading.excepthook = lambda last: _last_words(last.exc_value)
+        sys.excepthook = lambda kind, error, frames: _log_crash(error)
+        threading.excepthook = lambda thread_error: _log_crash(thread_error.exc_value)
 
 
-def add_business(logger: Any, method: str, event: Event) -> Event:
+def add_business(logger: Any, method: str, event: LogEvent) -> LogEvent:
     """Name the business the line was written in, by its id."""
     business = getattr(getattr(connection, "tenant", None), "pk", None)
     if business:
@@ -88,30 +90,32 @@ def add_business(logger: Any, method: str, event: Event) -> Event:
     return event
 
 
-def render_exception(logger: Any, method: str, event: Event) -> Event:
+def render_exception(logger: Any, method: str, event: LogEvent) -> LogEvent:
     """Turn an exception into text: its frames without locals, its message scrubbed."""
-    given = event.pop("exc_info", None)
-    error = given if isinstance(given, BaseException) else given[1] if isinstance(given, tuple) else None
-    error = error or (sys.exc_info()[1] if given is True else None)
+    exc_info = event.pop("exc_info", None)
+    error = exc_info if isinstance(exc_info, BaseException) else exc_info[1] if isinstance(exc_info, tuple) else None
+    error = error or (sys.exc_info()[1] if exc_info is True else None)
     if error:
-        event["exception"] = "".join(_lines(error))
+        event["exception"] = "".join(_exception_lines(error))
     return event
 
 
-def scrub_line(logger: Any, method: str, event: Event) -> Event:
+def scrub_event(logger: Any, method: str, event: LogEvent) -> LogEvent:
     """Take out addresses, numbers, codes and tokens, and values whose name gives them away."""
-    return {key: value if key in OURS or key[0] == "_" else scrub(value, name=key) for key, value in event.items()}
+    return {
+        key: value if key in TRUSTED_FIELDS or key[0] == "_" else scrub(value, name=key) for key, value in event.items()
+    }
 
 
-def _last_words(error: BaseException | None) -> None:
+def _log_crash(error: BaseException | None) -> None:
     if isinstance(error, Exception):
         structlog.get_logger().critical("crashed", exc_info=error)
 
 
-def _lines(error: BaseException) -> Iterator[str]:
-    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if before:
-        yield from _lines(before)
+def _exception_lines(error: BaseException) -> Iterator[str]:
+    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if earlier:
+        yield from _exception_lines(earlier)
         yield "\nwhich led to\n\n"
     yield from traceback.format_tb(error.__traceback__)
     yield f"{type(error).__module__}.{type(error).__qualname__}: {scrub_message(str(error))}\n"
@@ -122,6 +126,6 @@ PROCESSORS: list[Any] = [
     structlog.processors.add_log_level,
     add_business,
     render_exception,
-    scrub_line,
+    scrub_event,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]

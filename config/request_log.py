@@ -26,40 +26,42 @@ class RequestLogMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
-        self.children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        self.metrics_by_labels: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        began = time.perf_counter()
+        started_at = time.perf_counter()
         bind_contextvars(request_id=str(uuid.uuid4()))
         try:
             response = self.get_response(request)
-            self._note(request, response, time.perf_counter() - began)
+            self._record(request, response, time.perf_counter() - started_at)
             return response
         finally:
             clear_contextvars()
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> None:
         """Let the lines that the view writes name its route."""
-        bind_contextvars(route=route(request))
+        bind_contextvars(route=route_name(request))
 
-    def _note(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+    def _record(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         method = request.method if request.method in METHODS else "OTHER"
-        seen = route(request), str(method), response.status_code
-        counter, timer = self.children.get(seen) or self._child(seen)
+        labels = route_name(request), str(method), response.status_code
+        counter, timer = self.metrics_by_labels.get(labels) or self._metrics_for(labels)
         counter.inc()
         timer.observe(seconds)
-        line: dict[str, Any] = dict(zip(("route", "method", "status"), seen, strict=True), ms=round(seconds * 1000, 1))
+        fields: dict[str, Any] = dict(
+            zip(("route", "method", "status"), labels, strict=True), ms=round(seconds * 1000, 1)
+        )
         if business := getattr(request, "business", None):
-            line["business"] = str(business.pk)
-        (log.error if response.status_code >= 500 else log.info)("request", **line)
+            fields["business"] = str(business.pk)
+        (log.error if response.status_code >= 500 else log.info)("request", **fields)
 
-    def _child(self, seen: tuple[str, str, int]) -> tuple[Counter, Histogram]:
-        child = metrics.HTTP_REQUESTS.labels(*map(str, seen)), metrics.HTTP_REQUEST_DURATION.labels(seen[0])
-        self.children[seen] = child
+    def _metrics_for(self, labels: tuple[str, str, int]) -> tuple[Counter, Histogram]:
+        child = metrics.HTTP_REQUESTS.labels(*map(str, labels)), metrics.HTTP_REQUEST_DURATION.labels(labels[0])
+        self.metrics_by_labels[labels] = child
         return child
 
 
-def route(request: HttpRequest) -> str:
+def route_name(request: HttpRequest) -> str:
     """Return the name of the view asked for, or its pattern; never the path, which may hold a token."""
     match = request.resolver_match
     return (match.view_name or f"/{match.route}") if match else "none"

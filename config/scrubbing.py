@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-GONE = "[scrubbed]"
+PLACEHOLDER = "[scrubbed]"
 
 # Most lines have none of these and are done with in a microsecond.
-_CLUE = re.compile(r"[@?<:]|\d[\d ().-]{0,2}\d|[\w-]{20,}")
+_MAYBE_SENSITIVE = re.compile(r"[@?<:]|\d[\d ().-]{0,2}\d|[\w-]{20,}")
 # Tried from the top at every position: what is kept shields itself from the rules below it.
-_SUSPECT = re.compile(
+_SENSITIVE = re.compile(
     r"""
-    (?P<kept>
+    (?P<harmless>
         (?<![0-9a-f]) [0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12} (?![0-9a-f])
       | (?<![\d-]) \d{4}-[01]\d-[0-3]\d (?:[T ][0-2]\d:[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)? (?![\d-])
       | \b t_[0-9a-f]{24} \b
@@ -34,7 +34,7 @@ _QUOTED = re.compile(r"""(['"])(.*?)\1""", re.DOTALL)
 _IDENTIFIER = re.compile(r"[a-z_][\w.]*|[A-Z]\w*(?:Error|Exception|Warning)", re.ASCII)
 
 # A value under one of these names is never looked at; it goes.
-TELLING = frozenset(
+SENSITIVE_KEYS = frozenset(
     "address args authorization body code codes cookie cookies data dsn email emails first_name form headers html "
     "identifier ip kwargs last_name mobile name params password path phone query query_string recipient "
     "remote_addr secret sms subject text to token url user user_agent username value".split()
@@ -43,8 +43,8 @@ TELLING = frozenset(
 
 def scrub(value: Any, *, name: str = "") -> Any:
     """Return the value without addresses, numbers, codes, networks and tokens, at any depth."""
-    if name.lower().replace("-", "_") in TELLING and value not in (None, ""):
-        return GONE
+    if name.lower().replace("-", "_") in SENSITIVE_KEYS and value not in (None, ""):
+        return PLACEHOLDER
     if isinstance(value, str):
         return scrub_text(value)
     if isinstance(value, Mapping):
@@ -54,7 +54,7 @@ def scrub(value: Any, *, name: str = "") -> Any:
     if value is None or isinstance(value, bool | float):
         return value
     if isinstance(value, int):
-        return value if abs(value) < 100_000 else GONE
+        return value if abs(value) < 100_000 else PLACEHOLDER
     if isinstance(value, date):
         return value.isoformat()
     return scrub_text(str(value))
@@ -62,18 +62,18 @@ def scrub(value: Any, *, name: str = "") -> Any:
 
 def scrub_text(text: str) -> str:
     """Return the text with everything that looks like a person's, or like a secret, replaced."""
-    return _SUSPECT.sub(_replace, text) if _CLUE.search(text) else text
+    return _SENSITIVE.sub(_replace, text) if _MAYBE_SENSITIVE.search(text) else text
 
 
 def scrub_message(text: str) -> str:
     """Return an exception's message without the values that libraries like to quote in it."""
-    return scrub_text(_QUOTED.sub(_replace_quoted, _ROW_VALUES.sub(f" {GONE}", text)))
+    return scrub_text(_QUOTED.sub(_replace_quoted, _ROW_VALUES.sub(f" {PLACEHOLDER}", text)))
 
 
-def _replace(found: re.Match) -> str:
-    kind = found.lastgroup
-    if kind == "kept" or (kind == "network" and not _is_network(found[0])):
-        return found[0]
+def _replace(match: re.Match) -> str:
+    kind = match.lastgroup
+    if kind == "harmless" or (kind == "network" and not _is_network(match[0])):
+        return match[0]
     return f"[{kind}]"
 
 
@@ -86,6 +86,6 @@ def _is_network(text: str) -> bool:
     return True
 
 
-def _replace_quoted(found: re.Match) -> str:
-    quote, inside = found.groups()
-    return found[0] if _IDENTIFIER.fullmatch(inside) else f"{quote}{GONE}{quote}"
+def _replace_quoted(match: re.Match) -> str:
+    quote, quoted = match.groups()
+    return match[0] if _IDENTIFIER.fullmatch(quoted) else f"{quote}{PLACEHOLDER}{quote}"

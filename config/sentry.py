@@ -26,19 +26,19 @@ from structlog.contextvars import get_contextvars
 from config.scrubbing import scrub_message
 
 # Refusals are answers, not errors.
-ANTICIPATED = [Http404, PermissionDenied, SuspiciousOperation, KeyboardInterrupt]
-KEPT = ("event_id", "timestamp", "level", "platform", "release", "environment", "server_name", "sdk")
-KEPT_OF_FRAME = "filename abs_path module function lineno context_line pre_context post_context in_app".split()
+IGNORED_EXCEPTIONS = [Http404, PermissionDenied, SuspiciousOperation, KeyboardInterrupt]
+ALLOWED_FIELDS = ("event_id", "timestamp", "level", "platform", "release", "environment", "server_name", "sdk")
+ALLOWED_FRAME_FIELDS = "filename abs_path module function lineno context_line pre_context post_context in_app".split()
 
 
-def start(*, dsn: str, environment: str, **options: Any) -> None:
+def init(*, dsn: str, environment: str, **options: Any) -> None:
     """Begin to report unhandled errors of this process. `options` lets tests bring a transport."""
     sentry_sdk.init(
         dsn=dsn,
         environment=environment,
-        before_send=rebuild,
+        before_send=sanitise_report,
         before_send_transaction=lambda event, hint: None,
-        ignore_errors=ANTICIPATED,
+        ignore_errors=IGNORED_EXCEPTIONS,
         send_default_pii=False,
         include_local_variables=False,
         max_request_body_size="never",
@@ -63,9 +63,9 @@ def start(*, dsn: str, environment: str, **options: Any) -> None:
     ignore_logger("dramatiq.*")
 
 
-def rebuild(event: Any, hint: dict[str, Any]) -> Any:
+def sanitise_report(event: Any, hint: dict[str, Any]) -> Any:
     """Return a report made of nothing but what is known to be harmless."""
-    report = {name: event[name] for name in KEPT if name in event}
+    report = {name: event[name] for name in ALLOWED_FIELDS if name in event}
     if "exception" in event:
         report["exception"] = {"values": [_exception(one) for one in event["exception"].get("values", [])]}
     if "logentry" in event or "message" in event:
@@ -79,15 +79,17 @@ def rebuild(event: Any, hint: dict[str, Any]) -> Any:
     return report
 
 
-def _exception(given: dict[str, Any]) -> dict[str, Any]:
-    mechanism = given.get("mechanism") or {}
-    frames = (given.get("stacktrace") or {}).get("frames") or []
+def _exception(data: dict[str, Any]) -> dict[str, Any]:
+    mechanism = data.get("mechanism") or {}
+    frames = (data.get("stacktrace") or {}).get("frames") or []
     return {
-        "type": given.get("type"),
-        "module": given.get("module"),
-        "value": scrub_message(str(given.get("value") or "")),
+        "type": data.get("type"),
+        "module": data.get("module"),
+        "value": scrub_message(str(data.get("value") or "")),
         "mechanism": {name: mechanism[name] for name in ("type", "handled") if name in mechanism},
-        "stacktrace": {"frames": [{name: frame[name] for name in KEPT_OF_FRAME if name in frame} for frame in frames]},
+        "stacktrace": {
+            "frames": [{name: frame[name] for name in ALLOWED_FRAME_FIELDS if name in frame} for frame in frames]
+        },
     }
 
 

@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from config import env, pages
+from config import env, templates
 from config.logging import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -124,7 +124,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = False
-CONTENT_SECURITY_POLICY = pages.POLICY
+CONTENT_SECURITY_POLICY = templates.CONTENT_SECURITY_POLICY
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 # What a form with files may weigh is its page's to say: see tenants.body_limits.
 FILE_UPLOAD_HANDLERS = [
@@ -134,7 +134,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 # --- Pages ------------------------------------------------------------------
-TEMPLATES = pages.engines(BASE_DIR / "templates")
+TEMPLATES = templates.template_engines(BASE_DIR / "templates")
 COTTON_DIR = "components"
 STATIC_URL = "/static/"
 STATIC_ROOT = env.text("STATIC_ROOT", "Where collectstatic puts files.", default=str(BASE_DIR / "assets" / "collected"))
@@ -258,8 +258,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "console:select-business"
 
 # --- Sending ----------------------------------------------------------------
-EMAIL_PROVIDERS = env.words("EMAIL_PROVIDERS", "Email providers in order: sendgrid, smtp, demo.", default=["demo"] if DEMO else ["sendgrid"])
-SMS_PROVIDERS = env.words("SMS_PROVIDERS", "Text message providers in order: twilio, demo.", default=["demo"] if DEMO else ["twilio"])
+EMAIL_PROVIDERS = env.string_list("EMAIL_PROVIDERS", "Email providers in order: sendgrid, smtp, demo.", default=["demo"] if DEMO else ["sendgrid"])
+SMS_PROVIDERS = env.string_list("SMS_PROVIDERS", "Text message providers in order: twilio, demo.", default=["demo"] if DEMO else ["twilio"])
 SENDGRID_API_KEY = env.text("SENDGRID_API_KEY", "A SendGrid key with Mail Send, and Suppressions to have blocks lifted.", default="")
 SENDGRID_BASE_URL = env.text("SENDGRID_BASE_URL", "SendGrid's API.", default="https://api.sendgrid.com").rstrip("/")
 SENDGRID_WEBHOOK_PUBLIC_KEY = env.text("SENDGRID_WEBHOOK_PUBLIC_KEY", "Verifies SendGrid's Event Webhook.", default="")
@@ -295,5 +295,5 @@ METRICS_PORT = env.number("METRICS_PORT", "The internal port of Prometheus metri
 METRICS_HOST = env.text("METRICS_HOST", "The address that port listens on.", default="127.0.0.1")
 LOG_LEVEL = env.choice("LOG_LEVEL", "debug, info, warning or error.", ["debug", "info", "warning", "error"], default="info")
 LOG_FORMAT = env.choice("LOG_FORMAT", "json for machines, console for people.", ["json", "console"], default="console" if DEMO else "json")
-LOGGING_CONFIG = "config.watching.start"
+LOGGING_CONFIG = "config.observability.start"
 LOGGING = logging_config(level=LOG_LEVEL, style=LOG_FORMAT)

@@ -16,6 +16,6 @@ try:
     from tenants.checks import refuse_unsafe_settings
 
     refuse_unsafe_settings()
-    health.gate.prove()
-except ImproperlyConfigured as refusal:
-    sys.exit(str(refusal))
+    health.readiness.check_at_start()
+except ImproperlyConfigured as error:
+    sys.exit(str(error))

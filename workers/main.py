@@ -45,7 +45,7 @@ try:
 
     refuse_unsafe_settings()
     wait_for_database()
-except ImproperlyConfigured as refusal:
-    sys.exit(str(refusal))
+except ImproperlyConfigured as error:
+    sys.exit(str(error))
 
 __all__ = ["broker", "deliveries", "domains", "enquiries", "housekeeping", "suppressions", "uploads"]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from api.hooks.reception import InvalidEvent, read_body, receive, reject
+from api.hooks.receiver import InvalidEvent, read_body, receive, reject
 from portal.messaging import reasons
 from tenants import metrics
 from tenants.models import DeliveryState, ProviderEvent
@@ -58,7 +58,7 @@ def _read(batch: Any, *, now: datetime) -> Iterator[ProviderEvent]:
             if "delivery_id" in payload and _text(payload, "event") in DELIVERY_STATES:
                 yield _event(payload, now=now)
         except ValueError:
-            metrics.PROVIDER_EVENTS.labels("sendgrid", "odd").inc()
+            metrics.PROVIDER_EVENTS.labels("sendgrid", "malformed").inc()
 
 
 def _event(payload: dict[str, Any], *, now: datetime) -> ProviderEvent:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from api.hooks.reception import read_body, receive, reject
+from api.hooks.receiver import read_body, receive, reject
 from portal.messaging import reasons
 from tenants.models import DeliveryState, ProviderEvent
 from workers.providers import twilio

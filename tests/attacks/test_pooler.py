@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings as configured
 from django.db import connection, connections
 
-from config.health import GOOD_FOR, Gate
+from config.health import TTL_SECONDS, ReadinessCheck
 from config.local.home import PROJECT
 from tenants import pooling
 from tests.attacks import pooler
@@ -64,12 +64,12 @@ def test_a_pooler_in_session_mode_is_welcome(through, tmp_path):
 
 
 def test_readiness_ends_when_a_pooler_changes_its_mode(through, tmp_path):
-    gate = Gate()
+    gate = ReadinessCheck()
     for mode, is_ready in (("session", True), ("transaction", False), ("session", True)):
         with pooler.running(tmp_path, mode=mode) as port:
             through(port)
-            gate._asked_at -= GOOD_FOR
-            assert (gate.reason(GOOD_FOR) is None, gate.proven) == (is_ready, is_ready), mode
+            gate._asked_at -= TTL_SECONDS
+            assert (gate.failure_reason(TTL_SECONDS) is None, gate.is_verified) == (is_ready, is_ready), mode
 
 
 @pytest.mark.parametrize("program", PROGRAMS)

@@ -14,7 +14,7 @@ KEY = base64.b64encode(b"k" * 32).decode()
 @pytest.fixture
 def given(monkeypatch):
     """Return a function that sets THING, as the environment of a process would."""
-    monkeypatch.setattr(env, "_known", {})
+    monkeypatch.setattr(env, "_variables", {})
     monkeypatch.delenv("THING", raising=False)
     monkeypatch.delenv("THING_FILE", raising=False)
     return lambda value: monkeypatch.setenv("THING", value)
@@ -66,7 +66,7 @@ def test_durations_are_seconds_and_lists_have_commas(given):
     given("90")
     assert env.seconds("THING", "A thing.", default=1) == timedelta(seconds=90)
     given(" sendgrid, smtp ,")
-    assert env.words("THING", "A thing.", default=[]) == ["sendgrid", "smtp"]
+    assert env.string_list("THING", "A thing.", default=[]) == ["sendgrid", "smtp"]
 
 
 def test_the_first_of_several_keys_comes_first(given):
@@ -118,4 +118,7 @@ def test_only_the_choices_there_are_may_be_chosen(given):
 def test_what_was_read_is_documented_in_order(given):
     env.text("THING", "A thing.", default="x")
     env.flag("OTHER", "Another.", default=False)
-    assert env.documented() == [env.Variable("THING", "A thing.", "x"), env.Variable("OTHER", "Another.", False)]
+    assert env.documented_variables() == [
+        env.Variable("THING", "A thing.", "x"),
+        env.Variable("OTHER", "Another.", False),
+    ]

@@ -16,7 +16,7 @@ HOSTS = ["localhost", "acme.localhost", "nobody.localhost", "ACME.localhost.:800
 @pytest.fixture
 def browser(monkeypatch) -> Client:
     """A browser at a process that has just begun, and knows nothing of its database yet."""
-    monkeypatch.setattr(health, "gate", health.Gate())
+    monkeypatch.setattr(health, "readiness", health.ReadinessCheck())
     return Client()
 
 
@@ -59,13 +59,13 @@ def test_without_a_database_it_is_not_ready_and_says_so(browser, no_database):
 
 
 def test_a_database_that_comes_back_makes_it_ready_again(monkeypatch, db):
-    gate = health.Gate()
+    gate = health.ReadinessCheck()
     with monkeypatch.context() as away:
         away.setitem(connection.settings_dict, "PORT", "9")
-        assert gate.reason(now=100) == health.AWAY
+        assert gate.failure_reason(now=100) == health.DATABASE_UNREACHABLE
 
-    assert gate.reason(now=101) == health.AWAY, "the answer is good for three seconds"
-    assert gate.reason(now=104) is None
+    assert gate.failure_reason(now=101) == health.DATABASE_UNREACHABLE, "the answer is good for three seconds"
+    assert gate.failure_reason(now=104) is None
 
 
 def test_a_connection_that_ended_with_the_server_doesn_t_keep_it_from_being_ready(browser, dead_connection):
@@ -105,14 +105,14 @@ def test_behind_a_leaky_pooler_nothing_is_served(browser, leaky_pooler, path):
 
 
 def test_a_pooler_that_turns_leaky_closes_the_gate_again(monkeypatch, db):
-    gate = health.Gate()
-    assert gate.reason(now=100) is None
-    assert gate.proven
+    gate = health.ReadinessCheck()
+    assert gate.failure_reason(now=100) is None
+    assert gate.is_verified
 
     monkeypatch.setattr(pooling, "check", lambda: (_ for _ in ()).throw(pooling.UnsafePooler("Leaky.")))
 
-    assert gate.reason(now=104) == "Leaky."
-    assert not gate.proven
+    assert gate.failure_reason(now=104) == "Leaky."
+    assert not gate.is_verified
 
 
 def test_once_the_boundary_is_proven_pages_ask_no_more(browser, acme, monkeypatch):

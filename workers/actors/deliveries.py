@@ -73,7 +73,7 @@ def apply_event(event_id: UUID, *, now: datetime) -> None:
         return
     outcome: dict[str, Any] = {"state": DeliveryState(event.state), "provider": event.provider, "reason": event.reason}
     delivery = outbox.advance_state(event.delivery_id, now=now, **outcome)
-    metrics.PROVIDER_EVENTS.labels(event.provider, "applied" if delivery else "known").inc()
+    metrics.PROVIDER_EVENTS.labels(event.provider, "applied" if delivery else "stale").inc()
     if delivery is None or delivery.business is None:
         return
     with use_business(delivery.business):

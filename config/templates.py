@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 # Everything comes from the host itself; nothing is written into a page that would run.
-POLICY = {
+CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
@@ -18,19 +18,19 @@ POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-LOADERS = [
+TEMPLATE_LOADERS = [
     "django_cotton.cotton_loader.Loader",
     "django.template.loaders.filesystem.Loader",
     "django.template.loaders.app_directories.Loader",
 ]
-CONTEXT = [
+CONTEXT_PROCESSORS = [
     "django.template.context_processors.request",
     "django.contrib.messages.context_processors.messages",
     "portal.ui.context_processors.base_context",
     "tenants.staff.context.console",
     "portal.messaging.notices.context.bell",
 ]
-BUILTINS = [
+BUILTIN_TAG_LIBRARIES = [
     "django_cotton.templatetags.cotton",
     "django.templatetags.i18n",
     "django.templatetags.static",
@@ -39,7 +39,7 @@ BUILTINS = [
 ]
 
 
-def engines(folder: Path) -> list[dict[str, Any]]:
+def template_engines(folder: Path) -> list[dict[str, Any]]:
     """Return Django's TEMPLATES. Allauth looks for its pages at the top, and finds ours in `staff/`."""
     return [
         {
@@ -47,9 +47,9 @@ def engines(folder: Path) -> list[dict[str, Any]]:
             "DIRS": [folder, folder / "staff"],
             "APP_DIRS": False,
             "OPTIONS": {
-                "loaders": [("django.template.loaders.cached.Loader", LOADERS)],
-                "context_processors": CONTEXT,
-                "builtins": BUILTINS,
+                "loaders": [("django.template.loaders.cached.Loader", TEMPLATE_LOADERS)],
+                "context_processors": CONTEXT_PROCESSORS,
+                "builtins": BUILTIN_TAG_LIBRARIES,
             },
         }
     ]

@@ -39,5 +39,5 @@ def receive(provider: str, events: Iterable[ProviderEvent]) -> HttpResponse:
 
 def reject(provider: str) -> HttpResponse:
     """Answer 403 to whatever its provider didn't sign."""
-    metrics.PROVIDER_EVENTS.labels(provider, "refused").inc()
+    metrics.PROVIDER_EVENTS.labels(provider, "rejected").inc()
     return HttpResponse(status=403)

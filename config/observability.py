@@ -13,9 +13,9 @@ from config import logging
 
 def start(config: dict[str, Any]) -> None:
     """Begin to log and, where there is a SENTRY_DSN, to report errors."""
-    logging.start(config)
+    logging.configure(config)
     if settings.SENTRY_DSN:
         # Seven MB that only those who use it should carry.
         from config import sentry
 
-        sentry.start(dsn=settings.SENTRY_DSN, environment=settings.SENTRY_ENVIRONMENT)
+        sentry.init(dsn=settings.SENTRY_DSN, environment=settings.SENTRY_ENVIRONMENT)
