@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.clients.models import Client, Contact, Tag
-from portal.clients.services import text_of
+from portal.clients.services import build_search_text
 from tenants.context import use_business
 from tenants.models import Business
 from tenants.provisioning import create_business
@@ -51,7 +51,7 @@ def _client_with_contacts(index: int, random: Random, now) -> tuple[Client, list
     email = email.replace("ü", "ue")
     client = Client(
         name=f"{first} {last}",
-        search=text_of(f"{first} {last}", [email, mobile]),
+        search=build_search_text(f"{first} {last}", [email, mobile]),
         created_at=now - timedelta(minutes=index),
         signed_in_at=now - timedelta(hours=index % 4000) if index % 3 else None,
     )

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from portal.access.models import ClientSession
 from portal.clients.models import Client, Contact
-from portal.clients.services import fold, write_search
+from portal.clients.services import fold_text, update_search_text
 from tenants.models import Business, Membership, Person, Role
 from tenants.provisioning import appoint
 
@@ -87,7 +87,7 @@ class ClientFactory(factory.django.DjangoModelFactory):
 
     id = factory.LazyFunction(lambda: next_key("client"))
     name = factory.Sequence(lambda number: f"Client {number}")
-    search = factory.LazyAttribute(lambda client: fold(client.name))
+    search = factory.LazyAttribute(lambda client: fold_text(client.name))
     created_at = factory.LazyFunction(timezone.now)
 
     class Params:
@@ -98,14 +98,14 @@ class ClientFactory(factory.django.DjangoModelFactory):
         """Put an email address on the card."""
         if value:
             ContactFactory(client=self, value=value)
-            write_search([self.pk])
+            update_search_text([self.pk])
 
     @factory.post_generation
     def mobile(self, create, value, **rest):
         """Put a mobile number on the card."""
         if value:
             ContactFactory(client=self, value=value)
-            write_search([self.pk])
+            update_search_text([self.pk])
 
 
 class ClientSessionFactory(factory.django.DjangoModelFactory):

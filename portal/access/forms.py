@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.access import codes
-from portal.clients.identifiers import Identifier, NotAnAddress, parse
+from portal.clients.identifiers import Identifier, InvalidIdentifier, parse_identifier
 
 
 class SignInForm(forms.Form):
@@ -35,8 +35,8 @@ class SignInForm(forms.Form):
 
     def clean_identifier(self) -> Identifier:
         try:
-            return parse(self.cleaned_data["identifier"], country=self.country)
-        except NotAnAddress as error:
+            return parse_identifier(self.cleaned_data["identifier"], country=self.country)
+        except InvalidIdentifier as error:
             raise ValidationError(str(error)) from error
 
 

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from portal.clients.real import RealQuerySet
+from portal.clients.querysets import DemoAwareQuerySet
 from tenants.models import Channel
 
 
@@ -62,7 +62,7 @@ class Challenge(models.Model):
         "clients.Client", models.CASCADE, null=True, blank=True, related_name="+", db_index=False
     )
 
-    objects = RealQuerySet.as_manager()
+    objects = DemoAwareQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -100,7 +100,7 @@ class ClientSession(models.Model):
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = RealQuerySet.as_manager()
+    objects = DemoAwareQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -134,7 +134,7 @@ class Visit(models.Model):
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = RealQuerySet.as_manager()
+    objects = DemoAwareQuerySet.as_manager()
 
     class Meta:
         constraints = [

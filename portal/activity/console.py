@@ -15,7 +15,7 @@ from portal.activity import queries, services
 from portal.activity.event_types import EventType
 from portal.activity.forms import AuditFilterForm
 from portal.activity.models import Entry
-from portal.clients.services.cells import inert
+from portal.clients.services.formula_escaping import escape_formula
 from portal.ui.timeline import EventPresenter, present_entry
 from tenants.staff.decorators import membership_required
 
@@ -51,7 +51,7 @@ def export(request: HttpRequest) -> HttpResponse:
     write([_("When"), _("Who"), _("From where"), _("What"), _("Client"), _("Details"), _("Old value"), _("New value")])
     count = 0
     for entry in entries.iterator(chunk_size=2000):
-        write([inert(cell) for cell in _csv_row(present_entry(entry))])
+        write([escape_formula(cell) for cell in _csv_row(present_entry(entry))])
         count += 1
     fields = {"count": count, "filters": form.filter_labels, **services.actor_fields(request.staff)}
     services.record(EventType.ACTIVITY_EXPORTED, at=timezone.now(), **fields)

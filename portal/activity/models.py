@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from portal.clients.real import RealQuerySet
+from portal.clients.querysets import DemoAwareQuerySet
 
 
 class Entry(models.Model):
@@ -35,7 +35,7 @@ class Entry(models.Model):
     ip = models.GenericIPAddressField(null=True, blank=True)
     data = models.JSONField(default=dict)
 
-    objects = RealQuerySet.as_manager()
+    objects = DemoAwareQuerySet.as_manager()
 
     class Meta:
         indexes = [

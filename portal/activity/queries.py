@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.activity.models import Entry
 from portal.clients.models import Client
-from portal.clients.services import fold
+from portal.clients.services import fold_text
 
 PAGE_SIZE = 50
 # An export holds this many entries at most; the oldest are left out.
@@ -29,9 +29,11 @@ class AuditFilter:
 
 def filter_entries(audit_filter: AuditFilter) -> QuerySet[Entry]:
     """Return the entries of staff that match, newest first, without those about demo clients."""
-    entries = Entry.objects.real().filter(actor=Entry.Actor.STAFF, **_conditions(audit_filter))
+    entries = Entry.objects.exclude_demo().filter(actor=Entry.Actor.STAFF, **_conditions(audit_filter))
     if audit_filter.client:
-        entries = entries.filter(client__in=Client.objects.real().filter(search__contains=fold(audit_filter.client)))
+        entries = entries.filter(
+            client__in=Client.objects.exclude_demo().filter(search__contains=fold_text(audit_filter.client))
+        )
     return entries.select_related("client").order_by("-at", "-pk")
 
 

@@ -25,7 +25,7 @@ def card_page(permission: str, *, methods: Sequence[str] = ("GET",), of_erased: 
         @membership_required(permission, methods=methods)
         @wraps(view)
         def guarded(request: HttpRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
-            client = get_object_or_404(Client.objects.real(), pk=pk)
+            client = get_object_or_404(Client.objects.exclude_demo(), pk=pk)
             if client.merged_into_id:
                 return _onward(request, client, **kwargs)
             if client.erased_at and not of_erased:

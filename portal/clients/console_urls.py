@@ -1,23 +1,23 @@
-"""Where is the client list, and what is done from it?"""
+"""URLs of the client list and its actions."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from portal.clients.console import adding, bulk, exporting, listing, tags, views
+from portal.clients.console import bulk, client_list, creation, exports, saved_views, tags
 from tenants.staff.navigation import NavItem
 
 NAV_ITEM = NavItem(label=_("Clients"), url_name="clients", icon="users", permission="clients.view", position=10)
 
 urlpatterns = [
-    path("", listing.listing, name="clients"),
-    path("add/", adding.add, name="client-add"),
-    path("export/", exporting.export, name="clients-export"),
-    path("chosen/tag/", bulk.tag, name="clients-tag"),
-    path("chosen/archive/", bulk.archive, name="clients-archive"),
-    path("chosen/invite/", bulk.invite, name="clients-invite"),
-    path("views/", views.keep, name="client-views"),
-    path("views/<uuid:pk>/remove/", views.forget, name="client-view-remove"),
-    path("tags/", tags.tags, name="client-tags-all"),
-    path("tags/<uuid:pk>/", tags.tag, name="client-tag"),
-    path("tags/<uuid:pk>/remove/", tags.remove, name="client-tag-remove"),
+    path("", client_list.client_list, name="clients"),
+    path("new/", creation.create_client, name="client-new"),
+    path("export/", exports.export_clients, name="clients-export"),
+    path("selected/tag/", bulk.tag_selected, name="clients-tag"),
+    path("selected/archival/", bulk.archive_selected, name="clients-archival"),
+    path("selected/invitation/", bulk.invite_selected, name="clients-invitation"),
+    path("views/", saved_views.save_view, name="saved-views"),
+    path("views/<uuid:pk>/removal/", saved_views.delete_view, name="saved-view-removal"),
+    path("tags/", tags.tag_list, name="tags"),
+    path("tags/<uuid:pk>/", tags.edit_tag, name="tag"),
+    path("tags/<uuid:pk>/removal/", tags.remove_tag, name="tag-removal"),
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portal.clients.models import Contact
 
 # Numbers that cost the caller extra, or that no person reads texts on.
-COSTLY = {
+PREMIUM_NUMBER_TYPES = {
     phonenumbers.PhoneNumberType.PREMIUM_RATE,
     phonenumbers.PhoneNumberType.SHARED_COST,
     phonenumbers.PhoneNumberType.UAN,
@@ -21,13 +21,13 @@ COSTLY = {
     phonenumbers.PhoneNumberType.VOICEMAIL,
 }
 # What fits where masked addresses are kept and shown.
-LONGEST_MASK = 80
+MAX_MASK_LENGTH = 80
 PHONE_LIKE = re.compile(r"[+(]?[\d\s()./\-‐–]+")
 # Address books wrap copied numbers in marks of direction and break them with joiners that nobody sees.
-UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+INVISIBLE_CHARS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
-class NotAnAddress(ValueError):
+class InvalidIdentifier(ValueError):
     """What was typed is neither an email address nor a phone number; the message says so."""
 
 
@@ -45,45 +45,45 @@ class Identifier:
             return f"{self.value[:3]}•••{self.value[-3:]}"
         local, _at, domain = self.value.partition("@")
         masked = f"{local[:1]}•••@{domain}"
-        return masked if len(masked) <= LONGEST_MASK else f"{masked[: LONGEST_MASK - 1]}…"
+        return masked if len(masked) <= MAX_MASK_LENGTH else f"{masked[: MAX_MASK_LENGTH - 1]}…"
 
 
-def parse(typed: str, *, country: str) -> Identifier:
-    """Read what a person typed; numbers without a prefix belong to `country`. Raises NotAnAddress."""
-    text = _plain(typed)
+def parse_identifier(text: str, *, country: str) -> Identifier:
+    """Read what a person typed; numbers without a prefix belong to `country`. Raises InvalidIdentifier."""
+    text = _normalise(text)
     if "@" in text:
-        return email(text)
+        return parse_email(text)
     if PHONE_LIKE.fullmatch(text):
-        return phone(text, country=country)
-    raise NotAnAddress(_("Enter an email address, or a mobile number with its country code."))
+        return parse_phone(text, country=country)
+    raise InvalidIdentifier(_("Enter an email address, or a mobile number with its country code."))
 
 
-def email(typed: str) -> Identifier:
-    """Read an email address. Raises NotAnAddress."""
-    value = _plain(typed).lower()
+def parse_email(text: str) -> Identifier:
+    """Read an email address. Raises InvalidIdentifier."""
+    value = _normalise(text).lower()
     try:
         validate_email(value)
     except ValidationError as error:
-        raise NotAnAddress(_("This doesn't look like an email address. Please check it.")) from error
+        raise InvalidIdentifier(_("This doesn't look like an email address. Please check it.")) from error
     local, _at, domain = value.rpartition("@")
     value = f"{local}@{punycode(domain)}"  # as mail servers know a domain with ü
     if len(value) > 254:
-        raise NotAnAddress(_("This email address is too long."))
+        raise InvalidIdentifier(_("This email address is too long."))
     return Identifier(Contact.Kind.EMAIL, value)
 
 
-def phone(typed: str, *, country: str) -> Identifier:
-    """Read a phone number into E.164. Raises NotAnAddress."""
+def parse_phone(text: str, *, country: str) -> Identifier:
+    """Read a phone number into E.164. Raises InvalidIdentifier."""
     try:
-        number = phonenumbers.parse(_plain(typed), country)
+        number = phonenumbers.parse(_normalise(text), country)
     except phonenumbers.NumberParseException as error:
-        raise NotAnAddress(_("This doesn't look like a phone number. Please check it.")) from error
+        raise InvalidIdentifier(_("This doesn't look like a phone number. Please check it.")) from error
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
-        raise NotAnAddress(_("This phone number has too few or too many digits."))
+        raise InvalidIdentifier(_("This phone number has too few or too many digits."))
     return Identifier(Contact.Kind.PHONE, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
-def may_be_texted(number: str, *, countries: list[str]) -> bool:
+def can_receive_sms(number: str, *, countries: list[str]) -> bool:
     """Tell whether a text to this E.164 number stays within the chosen countries and costs no premium.
 
     A prefix is not a country: +1 reaches some twenty of them, of which most are dear.
@@ -91,9 +91,9 @@ def may_be_texted(number: str, *, countries: list[str]) -> bool:
     parsed = phonenumbers.parse(number)
     shared = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
     region = phonenumbers.region_code_for_number(parsed) or shared
-    return region in countries and phonenumbers.number_type(parsed) not in COSTLY
+    return region in countries and phonenumbers.number_type(parsed) not in PREMIUM_NUMBER_TYPES
 
 
-def _plain(typed: str) -> str:
+def _normalise(text: str) -> str:
     """Return what was typed without what nobody sees."""
-    return unicodedata.normalize("NFKC", UNSEEN.sub("", typed)).strip()
+    return unicodedata.normalize("NFKC", INVISIBLE_CHARS.sub("", text)).strip()

@@ -1,9 +1,9 @@
-"""Where does a business say which fields its client cards have?"""
+"""URLs of the settings for custom fields of the client card."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from portal.clients.console import fields
+from portal.clients.console import custom_fields
 from tenants.staff.navigation import NavItem
 
 FIELDS = NavItem(
@@ -16,8 +16,8 @@ FIELDS = NavItem(
 )
 
 urlpatterns = [
-    path("", fields.fields, name="client-fields"),
-    path("<uuid:pk>/", fields.field, name="client-field"),
-    path("<uuid:pk>/move/", fields.move, name="client-field-move"),
-    path("<uuid:pk>/remove/", fields.remove, name="client-field-remove"),
+    path("", custom_fields.field_list, name="client-fields"),
+    path("<uuid:pk>/", custom_fields.edit_field, name="client-field"),
+    path("<uuid:pk>/position/", custom_fields.move_field, name="client-field-position"),
+    path("<uuid:pk>/removal/", custom_fields.remove_field, name="client-field-removal"),
 ]

@@ -58,12 +58,12 @@ WAYS = (Client.Source.STAFF,) * 5 + (Client.Source.UPLOAD,) * 3 + (Client.Source
 def fill_cards(slug: str, listed: list[Client], *, desk: Staff, now: datetime) -> None:
     """Write on the cards of a business whose schema this thread works in. The same on every machine."""
     random = Random(f"{slug} cards")  # noqa: S311  (a story, not a secret)
-    fields = [clients.add_field(**facts, staff=desk, now=now - timedelta(days=410)) for facts in FIELDS[slug]]
+    fields = [clients.add_custom_field(**facts, staff=desk, now=now - timedelta(days=410)) for facts in FIELDS[slug]]
     for name, query in VIEWS[slug].items():
-        clients.keep_view(name=name, query=query, person_id=None, staff=desk, now=now - timedelta(days=400))
+        clients.save_view(name=name, query=query, person_id=None, staff=desk, now=now - timedelta(days=400))
     for name, tenths in TAGS[slug].items():
         carriers = [client.pk for client in listed if random.random() < tenths / 10]
-        tag, wearing = clients.tag_named(name), Client.objects.filter(pk__in=carriers)
+        tag, wearing = clients.get_or_create_tag(name), Client.objects.filter(pk__in=carriers)
         clients.tag_clients(clients=wearing, tag=tag, staff=desk, now=now - timedelta(days=30))
     for client in listed:
         client.source, client.custom = random.choice(WAYS), _answers(fields, random)

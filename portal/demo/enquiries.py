@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from portal.clients.models import Client, Suggestion
-from portal.clients.services import suggesting
+from portal.clients.services import suggestions
 from portal.intake.models import Submission
 
 FORM = Client.Source.CONTACT_FORM
@@ -39,7 +39,7 @@ def write_enquiries(clients: list[Client], *, reader: str, now: datetime) -> Non
     for kind, value in ((Suggestion.Kind.NAME, different.name), (Suggestion.Kind.PHONE, different.mobile)):
         _wait(different, kind, value, client=ana)
     shared = _sent(SHARED, now - timedelta(days=2, hours=2), client=None)
-    _wait(shared, Suggestion.Kind.TWO_HITS, shared.name, client=None, clients=[str(one.pk) for one in brandts])
+    _wait(shared, Suggestion.Kind.AMBIGUOUS, shared.name, client=None, clients=[str(one.pk) for one in brandts])
 
 
 def _sent(typed: dict[str, str], at: datetime, *, client: Client | None, **facts: Any) -> Submission:
@@ -50,4 +50,6 @@ def _sent(typed: dict[str, str], at: datetime, *, client: Client | None, **facts
 
 def _wait(submission: Submission, kind: Suggestion.Kind, value: str, *, client: Client | None, **typed: Any) -> None:
     typed |= {"submission": str(submission.pk), "name": submission.name, "email": submission.email}
-    suggesting.suggest(client=client, kind=kind, value=value, typed=typed, source=FORM, now=submission.received_at)
+    suggestions.add_suggestion(
+        client=client, kind=kind, value=value, submitted_data=typed, source=FORM, now=submission.received_at
+    )

@@ -9,7 +9,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from portal.access.models import ClientSession
-from portal.clients.identifiers import Identifier, email
+from portal.clients.identifiers import Identifier, parse_email
 from portal.clients.models import Client, Contact
 from portal.demo.attempts import Attempt, Ledger, Visitor
 from portal.demo.plots import BY_EMAIL, BY_SMS, HASTY, SMOOTH, UNKNOWN, Plot
@@ -35,7 +35,7 @@ def write_history(*, clients: list[Client], zone: ZoneInfo, random: Random, now:
     for client in clients:
         _tell_of_visits(ledger, client, zone, random, now=now)
     for typed in MISTYPED:
-        visitor = Visitor(email(typed), random.choice(DEVICES), random=random)
+        visitor = Visitor(parse_email(typed), random.choice(DEVICES), random=random)
         start = _by_day(now - QUIET - timedelta(days=20) * random.random(), zone, random)
         Attempt(ledger, visitor, start=start).play(UNKNOWN)
     ledger.write()

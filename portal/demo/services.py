@@ -82,8 +82,8 @@ def _desk(slug: str, business: Business) -> Staff:
 
 def _add(somebody: Somebody, business: Business, desk: Staff, random: Random, *, now: datetime) -> Client:
     """Put somebody on the client list, some time in the past year."""
-    emails = [identifiers.email(somebody.email)] if somebody.email else []
-    mobiles = [identifiers.phone(somebody.mobile, country=business.country)] if somebody.mobile else []
+    emails = [identifiers.parse_email(somebody.email)] if somebody.email else []
+    mobiles = [identifiers.parse_phone(somebody.mobile, country=business.country)] if somebody.mobile else []
     added_at = now - timedelta(days=random.uniform(40, 400))
     client = clients.add_client(
         name=somebody.name, identifiers=emails + mobiles, language=somebody.language, staff=desk, now=added_at

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from random import Random
 
-from portal.clients.identifiers import email
+from portal.clients.identifiers import parse_email
 from portal.clients.models import Client, Contact
 from portal.demo.attempts import Attempt, Ledger, Visitor
 from portal.demo.history import QUIET
@@ -22,7 +22,7 @@ def write_trouble(slug: str, listed: list[Client], *, now: datetime) -> None:
     mailbox = client.contacts.filter(kind=Contact.Kind.EMAIL).values_list("value", flat=True)[0]
     ledger, random = Ledger(), Random(f"{slug} trouble")  # noqa: S311  (a story, not a secret)
     start = now - QUIET - timedelta(hours=1)
-    visitor = Visitor(email(mailbox), "Safari on Mac", client, mailbox, random.randbytes(32), None, random)
+    visitor = Visitor(parse_email(mailbox), "Safari on Mac", client, mailbox, random.randbytes(32), None, random)
     Attempt(ledger, visitor, start=start).play(RETURNED)
     ledger.write()
     facts = {"provider": "sendgrid", "reason": GONE, "since": start + timedelta(seconds=9)}

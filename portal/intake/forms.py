@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients import identifiers
-from portal.clients.identifiers import Identifier, NotAnAddress
+from portal.clients.identifiers import Identifier, InvalidIdentifier
 from portal.clients.models import Contact, CustomField
 from portal.intake.models import Asked, ContactForm
 from portal.intake.questions import PREFIX, answer_of, question_for
@@ -84,11 +84,11 @@ class EnquiryForm(forms.Form):
         return {str(field.pk): answer_of(field, value) for field, value in given.items() if value not in (None, "")}
 
     def clean_email(self) -> str:
-        return _address(self.cleaned_data["email"], identifiers.email)
+        return _address(self.cleaned_data["email"], identifiers.parse_email)
 
     def clean_mobile(self) -> str:
         country = self.business.country
-        return _address(self.cleaned_data["mobile"], lambda typed: identifiers.phone(typed, country=country))
+        return _address(self.cleaned_data["mobile"], lambda typed: identifiers.parse_phone(typed, country=country))
 
     def clean_homepage(self) -> str:
         if self.cleaned_data["homepage"]:
@@ -123,5 +123,5 @@ class EnquiryForm(forms.Form):
 def _address(typed: str, read: Any) -> str:
     try:
         return read(typed).value if typed else ""
-    except NotAnAddress as error:
+    except InvalidIdentifier as error:
         raise ValidationError(str(error)) from error

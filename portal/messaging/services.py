@@ -117,7 +117,7 @@ def find(key: uuid.UUID) -> Message | None:
 
 @compiled_query
 def _of_key(key: uuid.UUID) -> QuerySet[Message]:
-    return Message.objects.real().filter(pk=key)
+    return Message.objects.exclude_demo().filter(pk=key)
 
 
 def record_outcome(

@@ -4,8 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients.models import Client
-from portal.clients.services.search_text import fold
-from portal.clients.services.searching import Question, alike, matching
+from portal.clients.services.search import SearchQuery, search_clients, search_similar
+from portal.clients.services.search_text import fold_text
 from portal.search.sources import RESULTS_PER_SOURCE, SearchRequest, SearchResult, SearchSource
 
 # One letter fits nearly everybody, and finding them all would take long.
@@ -16,12 +16,12 @@ FETCH_LIMIT = 40
 
 def find_clients(search: SearchRequest) -> list[SearchResult]:
     """Return a few matching clients, archived ones too; where none matches, those spelled similarly."""
-    if len(fold(search.text)) < MIN_QUERY_LENGTH:
+    if len(fold_text(search.text)) < MIN_QUERY_LENGTH:
         return []
-    question, country = Question(words=search.text, status="all"), search.http_request.business.country
-    matches = matching(question, country=country, now=search.now).prefetch_related("contacts")[:FETCH_LIMIT]
-    clients = sorted(matches, key=lambda client: _sort_key(client, fold(search.text)))
-    clients = clients or alike(question, country=country, now=search.now)
+    question, country = SearchQuery(text=search.text, status="all"), search.http_request.business.country
+    matches = search_clients(question, country=country, now=search.now).prefetch_related("contacts")[:FETCH_LIMIT]
+    clients = sorted(matches, key=lambda client: _sort_key(client, fold_text(search.text)))
+    clients = clients or search_similar(question, country=country, now=search.now)
     return [_to_result(client, search) for client in clients[:RESULTS_PER_SOURCE]]
 
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from portal.clients.services.search_text import fold
+from portal.clients.services.search_text import fold_text
 from portal.search.sources import SearchRequest, SearchResult, SearchSource
 from tenants.staff.navigation import build_nav_links
 
@@ -12,9 +12,11 @@ def find_pages(search: SearchRequest) -> list[SearchResult]:
     """Return the pages whose name contains the text; without a text, every entry of the navigation."""
     paths = [*settings.CONSOLE_NAV_ITEMS, *(settings.CONSOLE_SETTINGS_PAGES if search.text else [])]
     pages = build_nav_links(search.http_request, paths)
-    text = fold(search.text)
+    text = fold_text(search.text)
     return [
-        SearchResult(page.label, page.url, page.icon, page.about) for page in pages if text in fold(str(page.label))
+        SearchResult(page.label, page.url, page.icon, page.about)
+        for page in pages
+        if text in fold_text(str(page.label))
     ]
 
 

@@ -30,7 +30,7 @@ MAX_SCANNED = 200
 # The least similarity, from 0 to 1, of two masked addresses that may differ by a typo.
 MIN_SIMILARITY = 0.7
 
-SIGN_IN_CHALLENGES = Challenge.objects.real().filter(purpose=Purpose.SIGN_IN)
+SIGN_IN_CHALLENGES = Challenge.objects.exclude_demo().filter(purpose=Purpose.SIGN_IN)
 # A masked address that is not on file but looks like one that is, and when it was typed.
 NearMiss = tuple[str, datetime]
 

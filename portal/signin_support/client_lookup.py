@@ -10,9 +10,9 @@ from django.db.models import F, QuerySet, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.clients.identifiers import Identifier, NotAnAddress, may_be_texted, parse
+from portal.clients.identifiers import Identifier, InvalidIdentifier, can_receive_sms, parse_identifier
 from portal.clients.models import Client, Contact
-from portal.clients.services import fold
+from portal.clients.services import fold_text
 from portal.profile.models import Profile
 from portal.profile.services import sms_countries
 
@@ -81,8 +81,8 @@ class LookupResult:
 def find_clients(*, typed: str, country: str, profile: Profile) -> LookupResult:
     """Search for an address or a name, in two statements at most; demo clients are left out."""
     try:
-        identifier = parse(typed, country=country)
-    except NotAnAddress:
+        identifier = parse_identifier(typed, country=country)
+    except InvalidIdentifier:
         return LookupResult(typed, None, similar=_find_similar(typed, profile))
     exact = [
         ClientMatch(contact.client, contact, eligibility_of(contact, profile)) for contact in _find_exact(identifier)
@@ -101,18 +101,20 @@ def eligibility_of(contact: Contact, profile: Profile) -> SignInEligibility:
         return SignInEligibility.ELIGIBLE
     if not contact.confirmed_at:
         return SignInEligibility.UNCONFIRMED
-    is_enabled = may_be_texted(contact.value, countries=sms_countries(profile))
+    is_enabled = can_receive_sms(contact.value, countries=sms_countries(profile))
     return SignInEligibility.ELIGIBLE if is_enabled else SignInEligibility.COUNTRY_DISABLED
 
 
 def _find_exact(identifier: Identifier) -> list[Contact]:
-    found = Contact.objects.real().filter(kind=identifier.kind, value=identifier.value, client__in=_listed_clients())
+    found = Contact.objects.exclude_demo().filter(
+        kind=identifier.kind, value=identifier.value, client__in=_listed_clients()
+    )
     return sorted(found.select_related("client"), key=lambda contact: contact.client.name)
 
 
 def _find_similar(typed: str, profile: Profile) -> list[ClientMatch]:
     """Return the clients whose name or address is most similar to the text, the most similar first."""
-    text = fold(typed)
+    text = fold_text(typed)
     clients = _listed_clients().filter(TrigramWordSimilar(F("search"), Value(text)))
     clients = clients.order_by(TrigramWordSimilarity(text, "search").desc(), "pk").prefetch_related("contacts")
     return [_match_closest_address(client, typed, profile) for client in clients[:MAX_SIMILAR]]

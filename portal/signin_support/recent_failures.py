@@ -32,7 +32,7 @@ class RecentFailure:
 
 def list_recent_failures(*, now: datetime) -> list[RecentFailure]:
     """Return the clients who failed to sign in during the last day and have not signed in since, the latest first."""
-    recent = Entry.objects.real().filter(event_type__in=FAILURE_VERBS, at__gt=now - RECENT_WINDOW)
+    recent = Entry.objects.exclude_demo().filter(event_type__in=FAILURE_VERBS, at__gt=now - RECENT_WINDOW)
     unresolved = recent.filter(at__gt=Coalesce(F("client__signed_in_at"), now - RECENT_WINDOW))
     listed = unresolved.filter(client__in=Client.objects.listed())
     found = listed.order_by("client", "-at").distinct("client").select_related("client")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from portal.activity import services as activity
 from portal.activity.event_types import EventType
 from portal.clients.models import Client
-from portal.clients.services import fold
+from portal.clients.services import fold_text
 from portal.messaging.models import NoticeKind
 from portal.messaging.notices import services as notices
 from portal.signin_support.attempts import SignInAttempt
@@ -59,7 +59,7 @@ def open_ticket_without_client(
 
     Returns the ticket, and whether it is new.
     """
-    value = result.identifier.value if result.identifier else fold(result.typed)
+    value = result.identifier.value if result.identifier else fold_text(result.typed)
     tickets.hold(business)
     if duplicate := _find_duplicate(value, now=now):
         return duplicate, False

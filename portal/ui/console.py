@@ -38,11 +38,11 @@ DELIVERY_STEPS = (
 def home(request: HttpRequest) -> HttpResponse:
     """Say whether codes go out, how many clients there are, who had trouble signing in since yesterday, and what happened last."""
     now = timezone.now()
-    failures = Entry.objects.real().filter(
+    failures = Entry.objects.exclude_demo().filter(
         event_type__in=SIGN_IN_FAILURES, at__gte=now - timedelta(hours=24), client__isnull=False
     )
     context = {
-        "clients": Client.objects.real().active().count(),
+        "clients": Client.objects.exclude_demo().active().count(),
         "clients_with_failures": failures.values("client").distinct().count(),
         "recent_activity": _recent_activity(),
         "outages": outages.standing(request.business),
@@ -60,7 +60,10 @@ def settings_pages(request: HttpRequest) -> HttpResponse:
 def _recent_activity() -> list[tuple[Entry, str | Promise]]:
     """Return the newest lines about real people, each with what happened in words."""
     entries = (
-        Entry.objects.real().exclude(event_type__in=DELIVERY_STEPS).select_related("client").order_by("-at", "-pk")
+        Entry.objects.exclude_demo()
+        .exclude(event_type__in=DELIVERY_STEPS)
+        .select_related("client")
+        .order_by("-at", "-pk")
     )
     labels = dict(EventType.choices)
     return [(entry, labels.get(entry.event_type, entry.event_type)) for entry in entries[:RECENT_LIMIT]]

@@ -1,4 +1,4 @@
-"""Can a demo client's rows be left out everywhere, by the one rule in portal.clients.real?"""
+"""Can a demo client's rows be left out everywhere, by the one rule in portal.clients.querysets?"""
 
 import re
 
@@ -8,13 +8,13 @@ from django.conf import settings
 from django.db import models
 
 from portal.clients.models import Client
-from portal.clients.real import RealQuerySet
+from portal.clients.querysets import DemoAwareQuerySet
 
 ROOT = settings.BASE_DIR
 # Who makes and finds the demo client, and two conditions that stand in an index and in a count beside the rule.
 ASKING = {
     "portal/clients/models/client.py",
-    "portal/clients/services/tagging.py",
+    "portal/clients/services/tags.py",
     "portal/access/services/visits.py",
     "portal/profile/demo.py",
 }
@@ -53,7 +53,7 @@ def test_nobody_asks_in_another_way_who_is_a_demo_client():
 def test_whatever_belongs_to_a_client_can_be_asked_for_real_ones_only(model):
     rows = model._default_manager.get_queryset()
 
-    assert isinstance(rows, RealQuerySet)
-    assert type(rows).real is RealQuerySet.real, "There is one rule, and it is not written again."
+    assert isinstance(rows, DemoAwareQuerySet)
+    assert type(rows).exclude_demo is DemoAwareQuerySet.exclude_demo, "There is one rule, and it is not written again."
     assert rows.client_path in paths(model)
-    assert "is_demo" in str(rows.real().query)
+    assert "is_demo" in str(rows.exclude_demo().query)

@@ -127,8 +127,8 @@ def test_two_hits_attach_to_neither_and_wait_for_staff(acme, cast, visit, later)
         submission = Submission.objects.get()
         assert (submission.client, submission.outcome) == (None, "unclear")
         question = Suggestion.objects.get()
-        assert (question.client, question.kind) == (None, "two-hits")
-        assert set(question.typed["clients"]) == {
+        assert (question.client, question.kind) == (None, "ambiguous")
+        assert set(question.submitted_data["clients"]) == {
             str(pk) for pk in Client.objects.filter(contacts__value=cast["shared"]).values_list("pk", flat=True)
         }
         assert Client.objects.filter(name="Anna").count() == 0

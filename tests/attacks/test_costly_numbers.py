@@ -57,12 +57,12 @@ def test_a_business_can_keep_texts_within_its_own_country(acme, visit, outbox):
 
 def test_a_number_from_a_public_form_gets_no_text_until_somebody_confirmed_it(acme, ana, visit, outbox):
     from portal.clients import services as clients
-    from portal.clients.identifiers import parse
+    from portal.clients.identifiers import parse_identifier
     from portal.clients.models import Contact
 
     with use_business(acme):
         bo = ClientFactory(email="bo@example.com")
-        number = parse("+4915112345678", country="DE")
+        number = parse_identifier("+4915112345678", country="DE")
         clients.add_contact(client=bo, identifier=number, source=Contact.Source.FORM, now=timezone.now())
     victim = visit(acme)
     victim.ask("bo@example.com")

@@ -15,7 +15,7 @@ from portal.access.models import Challenge, ClientSession
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.models import Client, Contact, Note, Suggestion, Tag
-from portal.clients.services import write_search
+from portal.clients.services import update_search_text
 from portal.intake.models import Submission
 from portal.messaging.models import Kind, Line, Message
 from tenants.context import use_business
@@ -45,7 +45,7 @@ def _signed_in(module_db) -> str:
     acme = Business.objects.get(hostnames__slug="acme")
     with use_business(acme):
         ana = ClientFactory(name="Ana Pereira", email="ana@example.com")
-        write_search([ana.pk])
+        update_search_text([ana.pk])
     session = session_of(colleague(acme, Role.OWNER).person)
     browser = _browser(session)
     # So that what the owner did before stands on the timeline both times.
@@ -94,7 +94,7 @@ def demo(acme, now):
                     destinations=["zebulon@example.com"], created_at=now, expires_at=now + LONG_AFTER,
                 ),
             ]  # fmt: skip
-            write_search([robin.pk])
+            update_search_text([robin.pk])
             # A tag is the business's own; only who has it is the demo client's.
             Tag.objects.filter(pk=tag.pk).delete()
         return {one.pk for one in made}
@@ -178,7 +178,8 @@ def test_no_deed_for_many_reaches_a_demo_client(acme, owner, demo, outbox, deed)
     for which in ({"client": str(key)}, {"everyone": "yes", "query": "", "client": str(key)}):
         words_of(
             owner.post(
-                f"/console/acme/{deed}", which | {"name": "late", "sure": "yes", "confirm": "yes", "reason": "test"}
+                f"/console/acme/{deed}",
+                which | {"name": "late", "confirmed": "yes", "confirm": "yes", "reason": "test"},
             )
         )
     outbox.deliver_due()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.access import services
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.clients.identifiers import parse
+from portal.clients.identifiers import parse_identifier
 from portal.clients.models import Client, Contact
 from portal.messaging.models import Message
 from tenants import hostnames
@@ -63,7 +63,7 @@ def change_mailbox(business, ana):
         services.change_contact(
             client=ana,
             old=ana.contacts.get(value=ANA),
-            new=parse("ana@new.example", country="DE"),
+            new=parse_identifier("ana@new.example", country="DE"),
             source=Contact.Source.STAFF,
             now=timezone.now(),
         )

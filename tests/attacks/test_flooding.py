@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from portal.access.services import Asking, request_code
-from portal.clients.identifiers import phone
+from portal.clients.identifiers import parse_phone
 from portal.messaging.models import Message
 from portal.profile.models import Profile
 from tenants.context import use_business
@@ -208,7 +208,7 @@ def test_no_address_gets_more_codes_for_being_asked_for_through_another_one_at_t
         Profile.objects.update(default_channel="sms")
     for _ask in range(PER_HOUR - 1):
         visit(acme).ask(MOBILE)
-    last = Asking(identifier=phone(MOBILE, country="GB"), browser_digest=b"", language="en")
+    last = Asking(identifier=parse_phone(MOBILE, country="GB"), browser_digest=b"", language="en")
 
     with transaction.atomic():
         with use_business(acme):

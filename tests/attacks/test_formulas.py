@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from portal.clients.models import Client, CustomField
-from portal.clients.services import inert
-from portal.clients.services.cells import ACTIVE, restored
+from portal.clients.services import escape_formula
+from portal.clients.services.formula_escaping import FORMULA_PREFIXES, unescape_formula
 from tenants.context import use_business
 from tests.factories import ClientFactory
 
@@ -61,7 +61,7 @@ def test_no_cell_of_a_csv_begins_like_a_formula(staff_client):
 @pytest.mark.usefixtures("listed")
 def test_a_csv_that_comes_back_says_what_it_said(staff_client):
     rows = list(csv.reader(io.StringIO(export(staff_client, "csv").decode("utf-8-sig"), newline="")))
-    head, *body = [[restored(cell) for cell in row] for row in rows]
+    head, *body = [[unescape_formula(cell) for cell in row] for row in rows]
     assert head[-1] == "=Field"
     assert sorted(row[0] for row in body) == sorted(EVIL)
     assert all(row[0] == row[-1] for row in body)
@@ -84,14 +84,14 @@ def test_a_workbook_holds_text_and_no_formula(staff_client):
 def test_a_workbook_that_comes_back_says_what_it_said(staff_client):
     sheet = openpyxl.load_workbook(io.BytesIO(export(staff_client, "xlsx"))).active
     # A carriage return can't stand in XML; Excel and we write it so, and openpyxl leaves it so.
-    names = [restored(row[0].value.replace("_x000D_", "\r")) for row in sheet.iter_rows(min_row=2)]
+    names = [unescape_formula(row[0].value.replace("_x000D_", "\r")) for row in sheet.iter_rows(min_row=2)]
     assert sorted(names) == sorted(EVIL)
 
 
 @pytest.mark.parametrize("text", EVIL)
 def test_what_is_made_inert_can_be_told_from_what_was_not(text):
-    assert restored(inert(text)) == text
-    assert not inert(text).startswith(tuple(sign for sign in ACTIVE if sign != "'"))
+    assert unescape_formula(escape_formula(text)) == text
+    assert not escape_formula(text).startswith(tuple(sign for sign in FORMULA_PREFIXES if sign != "'"))
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])

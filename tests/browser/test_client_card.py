@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from portal.clients.models import Client, Note, Suggestion, Tag
-from portal.clients.services import write_search
+from portal.clients.services import update_search_text
 from tenants.context import use_business
 from tests.browser.accessibility import PHONE_AND_DESK, find_violations
 from tests.browser.staff import resume_session
@@ -31,7 +31,7 @@ def cards(place):
         Suggestion.objects.create(
             client=kept, kind="name", value="Ana Maria Pereira", source="contact-form", created_at=timezone.now()
         )
-        write_search([kept.pk, gone.pk])
+        update_search_text([kept.pk, gone.pk])
     return kept, gone
 
 

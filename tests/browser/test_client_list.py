@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from portal.clients.models import Client, CustomField, Tag
-from portal.clients.services import tag_named
+from portal.clients.services import get_or_create_tag
 from tenants.context import use_business
 from tests.browser.accessibility import PHONE_AND_DESK, find_violations
 from tests.browser.staff import open_console, resume_session
@@ -19,7 +19,7 @@ PAGES = (
     "clients/?status=all&seen=never",
     "clients/?q=zzzzz",
     "clients/?q=pereria",
-    "clients/add/",
+    "clients/new/",
     "clients/tags/",
     "settings/client-fields/",
 )
@@ -30,7 +30,7 @@ def desk(sabine, place):
     """Sabine, signed in, with the list before her."""
     with use_business(place.business):
         for client in Client.objects.all():
-            client.tags.add(tag_named("Regular"))
+            client.tags.add(get_or_create_tag("Regular"))
         CustomField.objects.create(name="Insurance", kind="choice", choices=["public", "private"])
     resume_session(sabine)
     open_console(sabine, "clients/")

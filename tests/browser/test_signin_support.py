@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Locator, expect
 
 from portal.clients.models import Client
-from portal.clients.services import write_search
+from portal.clients.services import update_search_text
 from portal.messaging.models import Suppression
 from tenants import provider_events
 from tenants.context import use_business
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.browser
 def sabine(sabine, place) -> Visitor:
     """Sabine, signed in."""
     with use_business(place.business):
-        write_search(Client.objects.values_list("pk", flat=True))
+        update_search_text(Client.objects.values_list("pk", flat=True))
     resume_session(sabine)
     return sabine
 

@@ -12,7 +12,7 @@ from config.local.home import Home
 from config.local.postgres import Postgres
 from portal.access import tokens
 from portal.access.services import Asking, request_code
-from portal.clients.identifiers import parse
+from portal.clients.identifiers import parse_identifier
 from tenants.context import use_business
 from tenants.models import Business
 from tests import database
@@ -88,7 +88,9 @@ def ask():
 
     def ask(business: Business, email: str, *, now=None) -> None:
         asking = Asking(
-            identifier=parse(email, country=business.country), browser_digest=tokens.digest(""), language="en"
+            identifier=parse_identifier(email, country=business.country),
+            browser_digest=tokens.digest(""),
+            language="en",
         )
         with use_business(business):
             request_code(business=business, asking=asking, under_attack=False, now=now or timezone.now())

@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from portal.access import services as access
-from portal.clients.identifiers import email
+from portal.clients.identifiers import parse_email
 from portal.clients.models import Contact
 from tenants.context import use_business
 from tenants.provisioning import suspend_business
@@ -54,7 +54,9 @@ def test_her_address_changes_while_a_code_is_on_its_way(acme, ana, portal_client
 
     with use_business(acme):
         old = ana.contacts.get(value=ANA)
-        access.change_contact(client=ana, old=old, new=email(NEW), source=Contact.Source.STAFF, now=timezone.now())
+        access.change_contact(
+            client=ana, old=old, new=parse_email(NEW), source=Contact.Source.STAFF, now=timezone.now()
+        )
 
     assert on_the_way.post("/sign-in/code/", {"code": code}).status_code == 409
     assert at_home.get("/").headers["Location"] == "/sign-in/"

@@ -143,7 +143,7 @@ def _with(reached: str, browser_digest: bytes) -> QuerySet[Client]:
     known = ClientSession.objects.filter(client=OuterRef("pk"), browser_digest=browser_digest)
     mailbox = on_card.filter(kind=Contact.Kind.EMAIL).order_by(*MAIN_FIRST).values("value")[:1]
     return (
-        Client.objects.real()
+        Client.objects.exclude_demo()
         .active()
         .filter(Exists(on_card.filter(value=reached)))
         .annotate(knows_browser=Exists(known), mailbox=Subquery(mailbox))

@@ -42,7 +42,7 @@ def _entry(key: UUID, status: str, staff: Staff, now: datetime) -> Entry:
 
 
 def _notices(keys: Sequence[UUID], *, now: datetime) -> list[Message]:
-    contacts = Contact.objects.real().filter(client__in=keys, may_sign_in=True).select_related("client")
+    contacts = Contact.objects.exclude_demo().filter(client__in=keys, may_sign_in=True).select_related("client")
     return [
         messaging.draft(
             Kind.ACCESS_ENDED,

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from portal.access import budgets, tokens
 from portal.access.models import ClientSession
 from portal.access.services.sending import FOR_STRANGERS
-from portal.clients.identifiers import Identifier, may_be_texted
+from portal.clients.identifiers import Identifier, can_receive_sms
 from portal.clients.models import Client, Contact
 from portal.messaging.models import Message
 from portal.messaging.services import CODES
@@ -79,7 +79,7 @@ def lock_key(business: Business, digest: bytes) -> int:
 
 @compiled_query
 def _contacts(kind: str, value: str, browser_digest: bytes, since: datetime) -> QuerySet[Contact]:
-    owners = Contact.objects.real().filter(
+    owners = Contact.objects.exclude_demo().filter(
         kind=kind, value=value, may_sign_in=True, client__status=Client.Status.ACTIVE
     )
     known = ClientSession.objects.filter(client=OuterRef("client"), browser_digest=browser_digest)
@@ -102,4 +102,4 @@ def _sent_by_strangers(since: datetime) -> QuerySet[Message]:
 def _receives(contact: Contact, channel: Channel, profile: Profile) -> bool:
     if contact.kind != KIND_OF[channel]:
         return False
-    return channel == Channel.EMAIL or may_be_texted(contact.value, countries=sms_countries(profile))
+    return channel == Channel.EMAIL or can_receive_sms(contact.value, countries=sms_countries(profile))

@@ -43,7 +43,9 @@ class TooLate(Exception):
 def open_attempts(*, now: datetime):
     """Return the attempts to sign in that may still be answered."""
     still = {"closed_at": None, "proven_at": None, "expires_at__gt": now}
-    return Challenge.objects.real().filter(purpose=Purpose.SIGN_IN, failures__lt=settings.LOGIN_MAX_GUESSES, **still)
+    return Challenge.objects.exclude_demo().filter(
+        purpose=Purpose.SIGN_IN, failures__lt=settings.LOGIN_MAX_GUESSES, **still
+    )
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("activity", "0003_staff_entry_index"),
-        ("clients", "0007_lists_are_written_in_spans"),
+        ("clients", "0007_import_chunks"),
     ]
 
     operations = [

@@ -17,10 +17,10 @@ from portal.cards.pages import back, card_page, show
 from portal.cards.tabs import Tab
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
-from portal.clients.services import suggesting
+from portal.clients.services import suggestions
 
 PAGE, ONE = "console/clients/card/contacts.html", "console/clients/card/contact.html"
-TAB = Tab(gettext_lazy("Contact data"), "client-contacts", "clients.view", 30, suggesting.waiting, waits=True)
+TAB = Tab(gettext_lazy("Contact data"), "client-contacts", "clients.view", 30, suggestions.open_suggestions, waits=True)
 
 
 @card_page("clients.view")
@@ -87,7 +87,7 @@ def _form(request: HttpRequest, client: Client, **more: Any) -> ContactForm:
 def _contacts(request: HttpRequest, client: Client, form: ContactForm, *, status: int = 200) -> HttpResponse:
     context = {
         "contacts": client.contacts.order_by("kind", "created_at"),
-        "suggestions": suggesting.waiting(client),
+        "suggestions": suggestions.open_suggestions(client),
         "form": form,
     }
     return show(request, client, PAGE, context, status=status)

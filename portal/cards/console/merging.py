@@ -16,7 +16,7 @@ from portal.cards.services import ChoiceGone, MergeRefused, Preview
 from portal.cards.services.deciding import has_value
 from portal.clients import services as clients
 from portal.clients.models import Client, CustomField
-from portal.clients.services.searching import Question
+from portal.clients.services.search import SearchQuery
 from portal.ui.timeline import field_label, format_value, is_custom_field
 
 SHOWN = 20
@@ -50,7 +50,7 @@ def choose(request: HttpRequest, client: Client) -> HttpResponse:
 @card_page("clients.merge", methods=("GET", "POST"))
 def merge(request: HttpRequest, client: Client, other: UUID) -> HttpResponse:
     """Show what will stand on the card, ask where both say something, then merge. A second press finds it done."""
-    gone = get_object_or_404(Client.objects.real().filter(erased_at=None), pk=other)
+    gone = get_object_or_404(Client.objects.exclude_demo().filter(erased_at=None), pk=other)
     if request.method == "POST":
         return _merge(request, client, gone)
     if gone.merged_into_id:
@@ -75,10 +75,10 @@ def _merge(request: HttpRequest, client: Client, gone: Client) -> HttpResponse:
 
 def _found(request: HttpRequest, client: Client, typed: str) -> list[Client]:
     """Return other cards with what was typed, archived ones too; where there are none, those that are spelled alike."""
-    question, now = Question(words=typed, status="all"), timezone.now()
-    fitting = clients.matching(question, country=request.business.country, now=now).exclude(pk=client.pk)
+    question, now = SearchQuery(text=typed, status="all"), timezone.now()
+    fitting = clients.search_clients(question, country=request.business.country, now=now).exclude(pk=client.pk)
     found = list(fitting.order_by("name", "pk")[:SHOWN])
-    found = found or clients.alike(question, country=request.business.country, now=now)
+    found = found or clients.search_similar(question, country=request.business.country, now=now)
     return [card for card in found if card.pk != client.pk][:SHOWN]
 
 
@@ -86,7 +86,7 @@ def _alike(client: Client) -> QuerySet[Client]:
     """Return other cards with an address or the very name of this one: the likely doubles."""
     cards = Client.objects.listed().exclude(pk=client.pk)
     same_address = cards.filter(contacts__value__in=client.contacts.values("value")).values("pk")
-    same_name = cards.filter(search__startswith=f"{clients.fold(client.name)} ").values("pk")
+    same_name = cards.filter(search__startswith=f"{clients.fold_text(client.name)} ").values("pk")
     return cards.filter(pk__in=same_address.union(same_name)).order_by("name", "pk")
 
 

@@ -61,7 +61,7 @@ def tag(request: HttpRequest, client: Client) -> HttpResponse:
         messages.error(request, _("A tag has 1 to 40 characters."))
         return back(request, client)
     only, name = Client.objects.filter(pk=client.pk), form.cleaned_data["name"]
-    deed = clients.take_tag if "remove" in request.POST else clients.put_tag
+    deed = clients.untag_clients_by_name if "remove" in request.POST else clients.tag_clients_by_name
     deed(clients=only, name=name, staff=request.staff, now=timezone.now())
     return back(request, client)
 

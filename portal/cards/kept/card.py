@@ -52,7 +52,7 @@ def _erase_suggestions(keys: Keys, now: datetime) -> None:
     """Delete what was typed about these cards, also where it might have meant another one."""
     might_mean = Q()
     for key in keys:
-        might_mean |= Q(typed__clients__contains=[str(key)])
+        might_mean |= Q(submitted_data__clients__contains=[str(key)])
     Suggestion.objects.filter(Q(client__in=keys) | might_mean).delete()
 
 

@@ -51,4 +51,4 @@ def _leave_shells(keys: Keys, business: Business, *, now: datetime) -> None:
         erased_at=now,
         updated_at=now,
     )
-    clients.write_search(keys)
+    clients.update_search_text(keys)

@@ -88,7 +88,7 @@ def shown(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="seconds")
     text = value if isinstance(value, str) else _dump(value)
-    return clients.inert(text)
+    return clients.escape_formula(text)
 
 
 def _dump(value: Any) -> str:

@@ -125,7 +125,7 @@ def _sign_post(kept: Client, gone: Client, *, now: datetime) -> None:
     gone.merged_into, gone.status, gone.archived_at, gone.updated_at = kept, Client.Status.ARCHIVED, now, now
     gone.custom = {}
     gone.save(update_fields=["merged_into", "status", "archived_at", "updated_at", "custom"])
-    clients.write_search([kept.pk, gone.pk])
+    clients.update_search_text([kept.pk, gone.pk])
 
 
 def _facts(client: Client) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""What do staff see and do with the client list?"""
+"""Staff pages for the client list."""

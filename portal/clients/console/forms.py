@@ -1,4 +1,4 @@
-"""What may staff type about clients, tags and fields?"""
+"""Forms for clients, tags and custom fields."""
 
 from typing import Any
 
@@ -7,20 +7,20 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients import identifiers
-from portal.clients.identifiers import Identifier, NotAnAddress
+from portal.clients.identifiers import Identifier, InvalidIdentifier
 from portal.clients.models import CustomField, Tag
 
-MOST_CHOICES = 50
+MAX_CHOICES = 50
 
 
 class NewClientForm(forms.Form):
-    """Somebody new: a name and at least one way to reach them."""
+    """A new client: a name and at least one address."""
 
     name = forms.CharField(label=_("Name"), max_length=160, error_messages={"required": _("Enter a name.")})
     email = forms.CharField(label=_("Email address"), max_length=254, required=False)
     mobile = forms.CharField(label=_("Mobile number"), max_length=40, required=False)
     language = forms.ChoiceField(label=_("Language we write to them in"), required=False)
-    anyway = forms.BooleanField(
+    add_anyway = forms.BooleanField(
         label=_("This is somebody else who shares the address. Add them all the same."), required=False
     )
 
@@ -31,26 +31,26 @@ class NewClientForm(forms.Form):
 
     @property
     def identifiers(self) -> list[Identifier]:
-        """Return the addresses in their normal form; the form must be valid."""
+        """Return the normalised addresses of a valid form."""
         return [self.cleaned_data[name] for name in ("email", "mobile") if self.cleaned_data[name]]
 
     def clean_name(self) -> str:
-        """Return the name with single blanks; nothing in it may be invisible."""
+        """Return the name with single spaces; refuse invisible characters."""
         name = " ".join(self.cleaned_data["name"].split())
         if not name.isprintable():
             raise ValidationError(_("This name has signs in it that can’t be shown."))
         return name
 
     def clean_email(self) -> Identifier | None:
-        """Return the email address in its normal form."""
-        return self._read("email", identifiers.email)
+        """Return the normalised email address."""
+        return self._parse("email", identifiers.parse_email)
 
     def clean_mobile(self) -> Identifier | None:
-        """Return the number in its normal form."""
-        return self._read("mobile", lambda typed: identifiers.phone(typed, country=self.country))
+        """Return the normalised phone number."""
+        return self._parse("mobile", lambda text: identifiers.parse_phone(text, country=self.country))
 
     def clean(self) -> dict[str, Any]:
-        """Insist on one address: without any they could never sign in."""
+        """Require at least one address: without any they could never sign in."""
         data = super().clean() or {}
         if not self.errors and not (data["email"] or data["mobile"]):
             raise ValidationError(
@@ -58,22 +58,22 @@ class NewClientForm(forms.Form):
             )
         return data
 
-    def _read(self, name: str, read: Any) -> Identifier | None:
+    def _parse(self, name: str, parse: Any) -> Identifier | None:
         try:
-            return read(self.cleaned_data[name]) if self.cleaned_data[name].strip() else None
-        except NotAnAddress as error:
+            return parse(self.cleaned_data[name]) if self.cleaned_data[name].strip() else None
+        except InvalidIdentifier as error:
             raise ValidationError(str(error)) from error
 
 
 class TagForm(forms.Form):
-    """A word and its colour."""
+    """A tag's name and colour."""
 
     name = forms.CharField(label=_("Name"), max_length=40, error_messages={"required": _("Name the tag.")})
     colour = forms.ChoiceField(label=_("Colour"), choices=Tag.Colour.choices)
 
 
-class FieldForm(forms.Form):
-    """A field of the business's own. Where one exists already, its kind stays what it is."""
+class CustomFieldForm(forms.Form):
+    """A custom field. The kind of an existing one can't be changed."""
 
     name = forms.CharField(label=_("Name"), max_length=60, error_messages={"required": _("Name the field.")})
     kind = forms.ChoiceField(label=_("Kind"), choices=CustomField.Kind.choices)
@@ -83,21 +83,21 @@ class FieldForm(forms.Form):
 
     def __init__(self, *args: Any, kind: str = "", **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.held = kind
+        self.existing_kind = kind
         if kind:
             del self.fields["kind"]
         if kind and kind != CustomField.Kind.CHOICE:
             del self.fields["choices"]
 
     def clean_choices(self) -> list[str]:
-        """Return the choices, each once."""
+        """Return the choices without duplicates, MAX_CHOICES at most."""
         lines = (" ".join(line.split())[:60] for line in self.cleaned_data["choices"].splitlines())
-        return list(dict.fromkeys(line for line in lines if line))[:MOST_CHOICES]
+        return list(dict.fromkeys(line for line in lines if line))[:MAX_CHOICES]
 
     def clean(self) -> dict[str, Any]:
-        """Insist on something to choose from where one is to be chosen."""
+        """Require choices for a field of the kind CHOICE."""
         data = super().clean() or {}
-        kind = self.held or data.get("kind")
+        kind = self.existing_kind or data.get("kind")
         if kind == CustomField.Kind.CHOICE and not data.get("choices"):
             self.add_error("choices", _("Write what can be chosen, one to a line."))
         return data

@@ -1,4 +1,4 @@
-"""What does one row of the list show? Put into words here: fifty rows a page are too many for a template to think about."""
+"""The rows of the client list, formatted in Python: fifty rows a page are too slow in a template."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,58 +15,59 @@ from django.utils.translation import gettext as _
 from portal.clients.models import Client
 from portal.ui.templatetags.ui import format_phone
 
-NOBODY = "00000000-0000-0000-0000-000000000000"
+PLACEHOLDER_ID = "00000000-0000-0000-0000-000000000000"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A client with the addresses and tags that came along; the first of each kind is shown, and how many more there are."""
+class ClientRow:
+    """One client as the list shows them. The first address of each kind is shown, with the number of further ones."""
 
     client: Client
     url: str
-    choose: str
+    checkbox_label: str
     emails: list[str]
     phones: list[str]
     more_emails: int
     more_phones: int
     tags: list[dict[str, str]]
-    seen: str
+    last_sign_in: str
     added: str
 
 
-def rows_of(clients: Iterable[Any], *, slug: str) -> list[Row]:
-    """Return the rows for clients that `services.with_rows` made ready, in the reader's language."""
-    place, choose, language = reverse("console:client", args=[slug, NOBODY]), _("Choose %(name)s"), get_language() or ""
-    return [_row(client, place, choose, language) for client in clients]
+def build_rows(clients: Iterable[Any], *, slug: str) -> list[ClientRow]:
+    """Return the rows of clients that have `services.annotate_row_data`, in the reader's language."""
+    url_template, label_template = reverse("console:client", args=[slug, PLACEHOLDER_ID]), _("Choose %(name)s")
+    language = get_language() or ""
+    return [_build_row(client, url_template, label_template, language) for client in clients]
 
 
-def _row(client: Any, place: str, choose: str, language: str) -> Row:
+def _build_row(client: Any, url_template: str, label_template: str, language: str) -> ClientRow:
     emails = [address["value"] for address in client.addresses if address["kind"] == "email"]
-    phones = [_readable(address["value"]) for address in client.addresses if address["kind"] == "phone"]
-    return Row(
+    phones = [_format_phone(address["value"]) for address in client.addresses if address["kind"] == "phone"]
+    return ClientRow(
         client=client,
-        url=place.replace(NOBODY, str(client.pk)),
-        choose=choose % {"name": client.name},
+        url=url_template.replace(PLACEHOLDER_ID, str(client.pk)),
+        checkbox_label=label_template % {"name": client.name},
         emails=emails,
         phones=phones,
         more_emails=len(emails) - 1,
         more_phones=len(phones) - 1,
         tags=client.labels,
-        seen=_day(client.signed_in_at, language),
-        added=_day(client.created_at, language),
+        last_sign_in=_format_local_day(client.signed_in_at, language),
+        added=_format_local_day(client.created_at, language),
     )
 
 
 @lru_cache(maxsize=2000)
-def _readable(number: str) -> str:
+def _format_phone(number: str) -> str:
     return format_phone(number)
 
 
-def _day(instant: datetime | None, language: str) -> str:
-    return _written(timezone.localtime(instant).date(), language) if instant else ""
+def _format_local_day(instant: datetime | None, language: str) -> str:
+    return _format_day(timezone.localtime(instant).date(), language) if instant else ""
 
 
 @lru_cache(maxsize=2000)
-def _written(day: date, language: str) -> str:
-    """Return a day as people write it; the language is that of the thread and tells the kept ones apart."""
+def _format_day(day: date, language: str) -> str:
+    """Format a day in the active language; `language` only keeps the cached results apart."""
     return date_format(day, _("j M Y"))

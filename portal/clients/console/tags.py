@@ -1,4 +1,4 @@
-"""Which tags are there, and how are they named, coloured and removed?"""
+"""Pages for the tags of a business."""
 
 from uuid import UUID
 
@@ -15,14 +15,14 @@ from tenants.staff.decorators import membership_required
 
 
 @membership_required("clients.edit", methods=("GET", "POST"))
-def tags(request: HttpRequest) -> HttpResponse:
+def tag_list(request: HttpRequest) -> HttpResponse:
     """List the tags, and add one."""
     form = TagForm(request.POST or None, initial={"colour": Tag.Colour.BLUE})
     if form.is_valid():
         try:
             services.add_tag(staff=request.staff, now=timezone.now(), **form.cleaned_data)
             messages.success(request, _("Added."))
-            return redirect("console:client-tags-all", business=request.slug)
+            return redirect("console:tags", business=request.slug)
         except services.NameTaken:
             form.add_error("name", _("There is a tag of this name already."))
     context = {"form": form, "tags": services.tags_with_counts()}
@@ -30,24 +30,24 @@ def tags(request: HttpRequest) -> HttpResponse:
 
 
 @membership_required("clients.edit", methods=("GET", "POST"))
-def tag(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Rename or recolour a tag."""
+def edit_tag(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Edit a tag's name and colour."""
     found = get_object_or_404(services.tags_with_counts(), pk=pk)
     form = TagForm(request.POST or None, initial={"name": found.name, "colour": found.colour})
     if form.is_valid():
         try:
             services.change_tag(tag=found, staff=request.staff, now=timezone.now(), **form.cleaned_data)
             messages.success(request, _("Saved."))
-            return redirect("console:client-tags-all", business=request.slug)
+            return redirect("console:tags", business=request.slug)
         except services.NameTaken:
             form.add_error("name", _("There is a tag of this name already."))
     return render(request, "console/clients/tag.html", {"form": form, "tag": found}, status=422 if form.errors else 200)
 
 
 @membership_required("clients.edit", methods=("POST",))
-def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take a tag off every card."""
+def remove_tag(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Delete a tag; it disappears from every client card."""
     found = get_object_or_404(Tag, pk=pk)
     services.remove_tag(tag=found, staff=request.staff, now=timezone.now())
     messages.success(request, _("The tag is gone. The clients are still there."))
-    return redirect("console:client-tags-all", business=request.slug)
+    return redirect("console:tags", business=request.slug)

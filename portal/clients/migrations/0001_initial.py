@@ -59,14 +59,14 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["value"], name="contact_value")],
                 "constraints": [
-                    models.UniqueConstraint(fields=("client", "kind", "value"), name="contact_once_per_client"),
+                    models.UniqueConstraint(fields=("client", "kind", "value"), name="contact_unique_per_client"),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("kind", "phone"), ("value__regex", "^\\+[1-9][0-9]{5,14}$")),
                             models.Q(("kind", "email"), ("value__contains", "@")),
                             _connector="OR",
                         ),
-                        name="contact_value_normal",
+                        name="contact_value_normalised",
                     ),
                 ],
             },

@@ -8,17 +8,17 @@ from django.db.models import Q
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
-from portal.clients.real import RealQuerySet
+from portal.clients.querysets import DemoAwareQuerySet
 
 # So much of the search text decides the order of names; an index refuses to hold much more.
-SORTED_BY = 100
+SORT_KEY_LENGTH = 100
 LISTED = Q(is_demo=False, merged_into=None, erased_at=None)
 # Every number on a card stands in its search text; a name with a plus may only look as if. So whoever has no mobile is
 # among these, and they are few enough to be asked one by one.
-MAYBE_WITHOUT_MOBILE = ~Q(search__regex=r"(^| )\+[0-9]{6,15}( |$)") | Q(name__contains="+")
+NO_MOBILE_CANDIDATES = ~Q(search__regex=r"(^| )\+[0-9]{6,15}( |$)") | Q(name__contains="+")
 
 
-class ClientQuerySet(RealQuerySet):
+class ClientQuerySet(DemoAwareQuerySet):
     """Chainable questions about clients."""
 
     client_path = ""
@@ -74,10 +74,13 @@ class Client(models.Model):
     class Meta:
         indexes = [
             GinIndex(fields=["search"], opclasses=["public.gin_trgm_ops"], name="client_search"),
-            models.Index(Left("search", SORTED_BY), "id", condition=LISTED, name="client_by_name"),
-            models.Index("created_at", "id", condition=LISTED, name="client_by_age"),
+            models.Index(Left("search", SORT_KEY_LENGTH), "id", condition=LISTED, name="client_by_name"),
+            models.Index("created_at", "id", condition=LISTED, name="client_by_created_at"),
             models.Index(
-                Left("search", SORTED_BY), "id", condition=LISTED & MAYBE_WITHOUT_MOBILE, name="client_maybe_no_mobile"
+                Left("search", SORT_KEY_LENGTH),
+                "id",
+                condition=LISTED & NO_MOBILE_CANDIDATES,
+                name="client_no_mobile_candidates",
             ),
         ]
 

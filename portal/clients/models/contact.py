@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients.models.client import Client
-from portal.clients.real import RealQuerySet
+from portal.clients.querysets import DemoAwareQuerySet
 
 # Which of several addresses on a card is used before the others: the main one, then the oldest.
 MAIN_FIRST = ("-is_main", "created_at", "pk")
@@ -43,15 +43,15 @@ class Contact(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
-    objects = RealQuerySet.as_manager()
+    objects = DemoAwareQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["client", "kind", "value"], name="contact_once_per_client"),
+            models.UniqueConstraint(fields=["client", "kind", "value"], name="contact_unique_per_client"),
             models.UniqueConstraint(fields=["client", "kind"], condition=Q(is_main=True), name="contact_one_main"),
             models.CheckConstraint(
                 condition=Q(kind="phone", value__regex=r"^\+[1-9][0-9]{5,14}$") | Q(kind="email", value__contains="@"),
-                name="contact_value_normal",
+                name="contact_value_normalised",
             ),
         ]
         indexes = [models.Index(fields=["value"], name="contact_value")]

@@ -28,7 +28,7 @@ class CustomField(models.Model):
 
     class Meta:
         ordering = ["position", Lower("name")]
-        constraints = [models.UniqueConstraint(Lower("name"), name="custom_field_name_once")]
+        constraints = [models.UniqueConstraint(Lower("name"), name="custom_field_name_unique")]
 
     def __str__(self):
         return self.name

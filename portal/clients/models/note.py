@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 
 from portal.clients.models.client import Client
-from portal.clients.real import RealQuerySet
+from portal.clients.querysets import DemoAwareQuerySet
 
 
 class Note(models.Model):
@@ -22,10 +22,10 @@ class Note(models.Model):
     created_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
 
-    objects = RealQuerySet.as_manager()
+    objects = DemoAwareQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["client", "-created_at"], name="note_of_client")]
+        indexes = [models.Index(fields=["client", "-created_at"], name="note_by_client")]
 
     def __str__(self):
         return self.body[:60]

@@ -18,7 +18,7 @@ class SavedView(models.Model):
     class Meta:
         ordering = [Lower("name")]
         constraints = [
-            models.UniqueConstraint("person_id", Lower("name"), nulls_distinct=False, name="saved_view_name_once")
+            models.UniqueConstraint("person_id", Lower("name"), nulls_distinct=False, name="saved_view_name_unique")
         ]
 
     def __str__(self):

@@ -7,43 +7,43 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients.models.client import Client
-from portal.clients.real import RealQuerySet
+from portal.clients.querysets import DemoAwareQuerySet
 
 
 class Suggestion(models.Model):
     """Something a form or an upload said about a client, which waits for staff. No card changes by itself.
 
-    `typed` is the whole of what was typed. Two hits belong to nobody: `client` is empty, and
-    `typed["clients"]` names the cards that were hit.
+    `submitted_data` is the whole of what was typed. Two hits belong to nobody: `client` is empty, and
+    `submitted_data["clients"]` names the cards that were hit.
     """
 
     class Kind(models.TextChoices):
         NAME = "name", _("Another name")
         EMAIL = "email", _("Another email address")
         PHONE = "phone", _("Another phone number")
-        TWO_HITS = "two-hits", _("Several clients have this address")
+        AMBIGUOUS = "ambiguous", _("Several clients have this address")
 
     class Resolution(models.TextChoices):
-        TAKEN = "taken", _("Taken over")
+        ACCEPTED = "accepted", _("Taken over")
         DISMISSED = "dismissed", _("Dismissed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey(Client, models.CASCADE, null=True, blank=True, related_name="suggestions")
-    kind = models.CharField(max_length=8, choices=Kind)
+    kind = models.CharField(max_length=9, choices=Kind)
     value = models.CharField(max_length=254, blank=True)
-    typed = models.JSONField(default=dict, blank=True)
+    submitted_data = models.JSONField(default=dict, blank=True)
     source = models.CharField(max_length=16, choices=Client.Source)
     created_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolution = models.CharField(max_length=9, choices=Resolution, blank=True)
 
-    objects = RealQuerySet.as_manager()
+    objects = DemoAwareQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["client", "-created_at"], name="suggestion_of_client")]
+        indexes = [models.Index(fields=["client", "-created_at"], name="suggestion_by_client")]
         constraints = [
             models.UniqueConstraint(
-                fields=["client", "kind", "value"], condition=Q(resolved_at=None), name="suggestion_waits_once"
+                fields=["client", "kind", "value"], condition=Q(resolved_at=None), name="suggestion_open_unique"
             ),
         ]
 

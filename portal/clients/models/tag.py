@@ -26,7 +26,7 @@ class Tag(models.Model):
 
     class Meta:
         ordering = [Lower("name")]
-        constraints = [models.UniqueConstraint(Lower("name"), name="tag_name_once")]
+        constraints = [models.UniqueConstraint(Lower("name"), name="tag_name_unique")]
 
     def __str__(self):
         return self.name

@@ -1,71 +1,76 @@
-"""What can be done with a business's clients? One file per noun; callers use this front."""
+"""What can be done with a business's clients, one module per noun; other packages call these functions from here."""
 
-from portal.clients.services.adding import add_client
-from portal.clients.services.cells import inert
 from portal.clients.services.contacts import add_contact, remove_contact
+from portal.clients.services.creation import add_client
+from portal.clients.services.custom_fields import (
+    add_custom_field,
+    change_custom_field,
+    move_custom_field,
+    remove_custom_field,
+)
 from portal.clients.services.details import change_details
-from portal.clients.services.exporting import record_export, write_csv, write_xlsx
-from portal.clients.services.fields import add_field, change_field, move_field, remove_field
-from portal.clients.services.keeping import forget_view, keep_view, views_of
-from portal.clients.services.matching import Match, match
-from portal.clients.services.paging import Page, Total, page_of, total_of, with_rows
-from portal.clients.services.search_text import fold, text_of, write_search
-from portal.clients.services.searching import Question, alike, filtered, matching
-from portal.clients.services.standing import archive_client, block_client, restore_client
-from portal.clients.services.tagging import (
+from portal.clients.services.exports import record_export, write_csv, write_xlsx
+from portal.clients.services.formula_escaping import escape_formula
+from portal.clients.services.matching import ClientMatch, match_client
+from portal.clients.services.pagination import ClientCount, Page, annotate_row_data, count_clients, get_page
+from portal.clients.services.saved_views import delete_view, save_view, views_visible_to
+from portal.clients.services.search import SearchQuery, filter_clients, search_clients, search_similar
+from portal.clients.services.search_text import build_search_text, fold_text, update_search_text
+from portal.clients.services.status import archive_client, block_client, restore_client
+from portal.clients.services.tags import (
     NameTaken,
     add_tag,
     change_tag,
-    put_tag,
+    get_or_create_tag,
     remove_tag,
     tag_clients,
-    tag_named,
+    tag_clients_by_name,
     tags_with_counts,
-    take_tag,
     untag_clients,
+    untag_clients_by_name,
 )
 
 __all__ = [
-    "Match",
+    "ClientCount",
+    "ClientMatch",
     "NameTaken",
     "Page",
-    "Question",
-    "Total",
+    "SearchQuery",
     "add_client",
     "add_contact",
-    "add_field",
+    "add_custom_field",
     "add_tag",
-    "alike",
+    "annotate_row_data",
     "archive_client",
     "block_client",
+    "build_search_text",
+    "change_custom_field",
     "change_details",
-    "change_field",
     "change_tag",
-    "filtered",
-    "fold",
-    "forget_view",
-    "inert",
-    "keep_view",
-    "match",
-    "matching",
-    "move_field",
-    "page_of",
-    "put_tag",
+    "count_clients",
+    "delete_view",
+    "escape_formula",
+    "filter_clients",
+    "fold_text",
+    "get_or_create_tag",
+    "get_page",
+    "match_client",
+    "move_custom_field",
     "record_export",
     "remove_contact",
-    "remove_field",
+    "remove_custom_field",
     "remove_tag",
     "restore_client",
+    "save_view",
+    "search_clients",
+    "search_similar",
     "tag_clients",
-    "tag_named",
+    "tag_clients_by_name",
     "tags_with_counts",
-    "take_tag",
-    "text_of",
-    "total_of",
     "untag_clients",
-    "views_of",
-    "with_rows",
+    "untag_clients_by_name",
+    "update_search_text",
+    "views_visible_to",
     "write_csv",
-    "write_search",
     "write_xlsx",
 ]

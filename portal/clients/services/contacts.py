@@ -10,7 +10,7 @@ from django.db import transaction
 
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
-from portal.clients.services.search_text import write_search
+from portal.clients.services.search_text import update_search_text
 
 
 @transaction.atomic
@@ -21,8 +21,8 @@ def add_contact(
 
     A mobile from a public form stays unconfirmed, and receives no codes, until it comes from elsewhere too.
     """
-    contact = put_on_card(client, identifier, source, label=label, now=now)
-    _note_change(client, now=now)
+    contact = create_or_confirm_contact(client, identifier, source, label=label, now=now)
+    _touch_client(client, now=now)
     return contact
 
 
@@ -30,10 +30,10 @@ def add_contact(
 def remove_contact(*, contact: Contact, now: datetime) -> None:
     """Take an address off its card."""
     contact.delete()
-    _note_change(contact.client, now=now)
+    _touch_client(contact.client, now=now)
 
 
-def put_on_card(
+def create_or_confirm_contact(
     client: Client, identifier: Identifier, source: Contact.Source, *, label: str = "", now: datetime
 ) -> Contact:
     """Write an address on a card and leave the card's search text to the caller."""
@@ -50,6 +50,6 @@ def put_on_card(
     return contact
 
 
-def _note_change(client: Client, *, now: datetime) -> None:
+def _touch_client(client: Client, *, now: datetime) -> None:
     Client.objects.filter(pk=client.pk).update(updated_at=now)
-    write_search([client.pk])
+    update_search_text([client.pk])

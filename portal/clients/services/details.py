@@ -8,16 +8,16 @@ from django.db import transaction
 from portal.activity import services as activity
 from portal.activity.event_types import EventType
 from portal.clients.models import Client
-from portal.clients.services.search_text import write_search
+from portal.clients.services.search_text import update_search_text
 from tenants.staff.actor import Staff
 
-CHANGEABLE = ("name", "language", "time_zone", "custom")
+EDITABLE_FIELDS = ("name", "language", "time_zone", "custom")
 
 
 @transaction.atomic
 def change_details(*, client: Client, staff: Staff, now: datetime, **new: Any) -> Client:
     """Give a client another name, language, time zone or other values of own fields; only what differs is written."""
-    assert set(new) <= set(CHANGEABLE), f"A card has no {', '.join(set(new) - set(CHANGEABLE))}."
+    assert set(new) <= set(EDITABLE_FIELDS), f"A card has no {', '.join(set(new) - set(EDITABLE_FIELDS))}."
     client = Client.objects.select_for_update(of=["self"]).get(pk=client.pk)
     changed = {field: value for field, value in new.items() if getattr(client, field) != value}
     if not changed:
@@ -28,7 +28,7 @@ def change_details(*, client: Client, staff: Staff, now: datetime, **new: Any) -
     client.updated_at = now
     client.save(update_fields=[*changed, "updated_at"])
     if "name" in changed:
-        write_search([client.pk])
+        update_search_text([client.pk])
     activity.record(
         EventType.CLIENT_CHANGED, client=client, at=now, before=before, after=changed, **activity.actor_fields(staff)
     )

@@ -12,14 +12,14 @@ from portal.clients.models import Client, Contact
 
 
 @dataclass(frozen=True)
-class Match:
+class ClientMatch:
     """The card that was meant, or the several that might have been; neither is no card at all."""
 
     client: Client | None = None
-    clash: list[Client] = field(default_factory=list)
+    candidates: list[Client] = field(default_factory=list)
 
 
-def match(identifiers: Iterable[Identifier]) -> Match:
+def match_client(identifiers: Iterable[Identifier]) -> ClientMatch:
     """Return the listed client, archived and blocked ones included, whom these addresses belong to. One statement."""
     wanted = list(identifiers)
     contacts = (
@@ -36,5 +36,9 @@ def match(identifiers: Iterable[Identifier]) -> Match:
             contact.client_id: contact.client for contact in found if contact.kind == kind and contact.value in values
         }
         if hits:
-            return Match(client=next(iter(hits.values()))) if len(hits) == 1 else Match(clash=list(hits.values()))
-    return Match()
+            return (
+                ClientMatch(client=next(iter(hits.values())))
+                if len(hits) == 1
+                else ClientMatch(candidates=list(hits.values()))
+            )
+    return ClientMatch()

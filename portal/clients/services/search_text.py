@@ -7,42 +7,42 @@ from collections.abc import Iterable
 from portal.clients.models import Client, Contact
 
 # Letters that no accent can be taken off; case folding knows ß already.
-PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
-MOST_SIGNS = 5_000
+LETTER_REPLACEMENTS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+MAX_CACHED_CHARS = 5_000
 
 
-class _Bare(dict[int, str]):
+class _FoldTable(dict[int, str]):
     """What stays of each sign without its accents. It is looked into once, as far as a few alphabets go."""
 
-    def __missing__(self, sign: int) -> str:
-        decomposed = unicodedata.normalize("NFKD", chr(sign))
-        bare = "".join(PLAIN.get(one, one) for one in decomposed if not unicodedata.combining(one))
-        if len(self) < MOST_SIGNS:
-            self[sign] = bare
-        return bare
+    def __missing__(self, char: int) -> str:
+        decomposed = unicodedata.normalize("NFKD", chr(char))
+        folded = "".join(LETTER_REPLACEMENTS.get(one, one) for one in decomposed if not unicodedata.combining(one))
+        if len(self) < MAX_CACHED_CHARS:
+            self[char] = folded
+        return folded
 
 
-BARE = _Bare()
+FOLD_TABLE = _FoldTable()
 
 
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """Return a text in lower case, without accents and with single spaces, as texts are compared."""
     if text.isascii():
         return " ".join(text.lower().split())
-    return " ".join(text.casefold().translate(BARE).split())
+    return " ".join(text.casefold().translate(FOLD_TABLE).split())
 
 
-def text_of(name: str, addresses: Iterable[str]) -> str:
+def build_search_text(name: str, addresses: Iterable[str]) -> str:
     """Return what a card with this name and these addresses is found by. The name comes first: it sorts the list."""
-    return " ".join([fold(name), *sorted(addresses)])
+    return " ".join([fold_text(name), *sorted(addresses)])
 
 
-def write_search(client_ids: Iterable[uuid.UUID]) -> None:
+def update_search_text(client_ids: Iterable[uuid.UUID]) -> None:
     """Bring the text of these clients in step with their cards, whatever was changed on them, in three statements."""
     clients = {client.pk: client for client in Client.objects.filter(pk__in=list(client_ids)).only("name", "search")}
     addresses: dict[uuid.UUID, list[str]] = {key: [] for key in clients}
     for key, value in Contact.objects.filter(client__in=clients).values_list("client", "value"):
         addresses[key].append(value)
     for key, client in clients.items():
-        client.search = text_of(client.name, addresses[key])
+        client.search = build_search_text(client.name, addresses[key])
     Client.objects.bulk_update(clients.values(), ["search"], batch_size=1000)

@@ -7,7 +7,7 @@ from typing import Any
 from portal.activity import services as activity
 from portal.activity.event_types import EventType
 from portal.clients.models import Client, Contact, Note, Tag
-from portal.clients.services import write_search
+from portal.clients.services import update_search_text
 from portal.clients.uploads.cards import Card, Change, cards_of, change_for
 from portal.clients.uploads.models import Upload, UploadRow
 from portal.clients.uploads.noting import note
@@ -71,7 +71,7 @@ def _apply(client: Client, change: Change, now: datetime) -> None:
 
 def _save(clients: list[Client]) -> None:
     Client.objects.bulk_update(clients, ["name", "language", "custom", "updated_at"], batch_size=1000)
-    write_search([client.pk for client in clients])
+    update_search_text([client.pk for client in clients])
 
 
 def _contacts(client: Client, change: Change, now: datetime) -> list[Contact]:

@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRefresh
 
-from portal.clients.console.inviting import reachable
+from portal.clients.console.invitations import invitable_clients
 from portal.clients.uploads import reports, services, wording
 from portal.clients.uploads.columns import NotEnough
 from portal.clients.uploads.files import MOST_BYTES, NotAList
@@ -86,7 +86,7 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
         row.why = wording.of_row(row.reason, row.about)
     template = "checked" if found.state == State.CHECKED else "report"
     context = {"upload": found, "page": page, "outcome": wanted, "tally": tally(found), "form": TakeOverForm()}
-    context["reachable"] = reachable(found).count() if found.state == State.DONE else 0
+    context["invitable_count"] = invitable_clients(found).count() if found.state == State.DONE else 0
     return render(request, f"console/uploads/{template}.html", context)
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Count, Max, Min, Q
 
 from portal.clients.models import Client, Contact
-from portal.clients.services import fold
+from portal.clients.services import fold_text
 from portal.clients.uploads.cards import cards_of, change_for
 from portal.clients.uploads.models import Upload, UploadRow
 from portal.clients.uploads.noting import JUDGED, note
@@ -144,7 +144,7 @@ def _find_twins(upload: Upload) -> None:
         names = dict(upload.rows.filter(number__in={twins[one] for one in part}).values_list("number", "name"))
         later = list(upload.rows.filter(number__in=part))
         for row in later:
-            same = not row.name or fold(row.name) == fold(names[twins[row.number]])
+            same = not row.name or fold_text(row.name) == fold_text(names[twins[row.number]])
             row.outcome = Outcome.TWICE if same else Outcome.CONFLICT
             row.reason, row.about = "same-person" if same else "same-address", str(twins[row.number])
         note(upload, later)

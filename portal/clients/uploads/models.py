@@ -59,7 +59,7 @@ class Upload(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["-created_at"], name="upload_by_age")]
+        indexes = [models.Index(fields=["-created_at"], name="upload_by_created_at")]
 
     def __str__(self):
         return self.name

@@ -1,6 +1,6 @@
 """How is a plainly written phone number brought to E.164 a hundred thousand times in a second or two?
 
-`identifiers.phone` decides what a number is and takes its time. Most numbers need none of its
+`identifiers.parse_phone` decides what a number is and takes its time. Most numbers need none of its
 care: those whose length alone tells that they are possible. For all others it is asked.
 """
 
@@ -24,8 +24,8 @@ class Country(NamedTuple):
 
 
 def e164(typed: str, *, country: str) -> str:
-    """Return a phone number in E.164, exactly as `identifiers.phone` would. Raises NotAnAddress."""
-    return _quick(typed.translate(SIGNS), country) or identifiers.phone(typed, country=country).value
+    """Return a phone number in E.164, exactly as `identifiers.parse_phone` would. Raises InvalidIdentifier."""
+    return _quick(typed.translate(SIGNS), country) or identifiers.parse_phone(typed, country=country).value
 
 
 def _quick(digits: str, country: str) -> str:

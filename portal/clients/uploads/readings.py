@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 
 from portal.clients import identifiers
-from portal.clients.identifiers import NotAnAddress
+from portal.clients.identifiers import InvalidIdentifier
 from portal.clients.models import CustomField
 from portal.clients.uploads import columns, phones
 from portal.clients.uploads.answers import NotAnAnswer, answer
@@ -122,14 +122,14 @@ class Reader:
         if bracketed := BRACKETED.fullmatch(typed):
             typed = bracketed[1]
         try:
-            return identifiers.email(typed.removeprefix("mailto:")).value
-        except NotAnAddress:
+            return identifiers.parse_email(typed.removeprefix("mailto:")).value
+        except InvalidIdentifier:
             raise Unfit("bad-email", typed) from None
 
     def _phone(self, typed: str) -> str:
         try:
             return phones.e164(typed.removeprefix("tel:"), country=self._country)
-        except NotAnAddress:
+        except InvalidIdentifier:
             raise Unfit("bad-phone", typed) from None
 
     def _language(self, cells: list[str]) -> str:

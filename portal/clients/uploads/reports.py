@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from portal.clients.services.cells import inert
+from portal.clients.services.formula_escaping import escape_formula
 from portal.clients.uploads import tables
 from portal.clients.uploads.models import Upload, UploadRow
 from portal.clients.uploads.wording import of_row
@@ -43,5 +43,7 @@ def failures(upload: Upload) -> Iterator[bytes]:
 
 def _line(upload: Upload, cells: list[str]) -> bytes:
     line = io.StringIO()
-    csv.writer(line, delimiter=upload.separator or ",").writerow([inert(cell.replace("\0", "")) for cell in cells])
+    csv.writer(line, delimiter=upload.separator or ",").writerow(
+        [escape_formula(cell.replace("\0", "")) for cell in cells]
+    )
     return line.getvalue().encode("utf-8", errors="replace")

@@ -7,7 +7,7 @@ from itertools import islice
 from django.db import transaction
 
 from portal.clients.models import CustomField
-from portal.clients.services import text_of
+from portal.clients.services import build_search_text
 from portal.clients.uploads import tables
 from portal.clients.uploads.copying import copy_rows, line, plain_line
 from portal.clients.uploads.files import NotAList
@@ -61,7 +61,7 @@ def _lines(upload: Upload, chunk: list[Row], reader: Reader, *, now: datetime) -
         except Unfit as unfit:
             yield _unfit(upload_key, number, reader.name_in(cells), unfit)
         else:
-            search = text_of(row.name, row.emails + row.phones)
+            search = build_search_text(row.name, row.emails + row.phones)
             yield plain_line(row, search, upload=upload_key, number=number, key=key)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO
 
-from portal.clients.services.cells import restored
+from portal.clients.services.formula_escaping import unescape_formula
 from portal.clients.uploads import workbooks
 from portal.clients.uploads.encodings import decoder
 from portal.clients.uploads.files import NotAList, head_of, opened
@@ -38,7 +38,7 @@ def _numbered(upload: Upload, file: BinaryIO) -> Iterator[Row]:
         while cells and not cells[-1].strip():
             cells.pop()
         if cells:
-            yield number, [restored(cell) if "'" in cell else cell for cell in cells]
+            yield number, [unescape_formula(cell) if "'" in cell else cell for cell in cells]
 
 
 def _of_csv(upload: Upload, file: BinaryIO) -> Iterator[Row]:

@@ -14,7 +14,7 @@ from portal.activity import services as activity
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.models import Client, Contact, Note, Tag
-from portal.clients.services import write_search
+from portal.clients.services import update_search_text
 from portal.clients.uploads.cards import Card, cards_of
 from portal.clients.uploads.models import Upload, UploadRow
 from portal.clients.uploads.steps import hold
@@ -92,7 +92,7 @@ def _put_back(upload: Upload, rows: list[UploadRow], *, now: datetime) -> int:
             lines.append((client.pk, _restore(client, row.before or {}, now=now)))
     if lines:
         Client.objects.bulk_update(clients.values(), ["name", "language", "custom", "updated_at"])
-        write_search(clients)
+        update_search_text(clients)
         activity.record_many(EventType.CLIENT_CHANGED, client_data=lines, at=now, subject_id=upload.pk, **by(upload))
     return len(lines)
 

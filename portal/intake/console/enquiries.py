@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.clients.models import Client, CustomField
-from portal.clients.services import suggesting
+from portal.clients.services import suggestions
 from portal.intake import services
 from portal.intake.models import Submission
 from tenants.staff.decorators import membership_required
@@ -22,7 +22,7 @@ A_PAGE = 25
 @membership_required("clients.view")
 def listing(request: HttpRequest) -> HttpResponse:
     """List what came in, the newest first: everything, or what nobody has read."""
-    real = Submission.objects.real()
+    real = Submission.objects.exclude_demo()
     unread_only = request.GET.get("show") == "unread"
     shown = (real.unread() if unread_only else real).select_related("client").order_by("-received_at", "-id")
     page = Paginator(shown, A_PAGE).get_page(request.GET.get("page"))
@@ -64,17 +64,20 @@ def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def counts() -> dict[str, int]:
     """Return what the tabs of these pages count: what is unread, and what waits on cards."""
-    return {"unread": Submission.objects.real().unread().count(), "waiting": suggesting.waiting().count()}
+    return {
+        "unread": Submission.objects.exclude_demo().unread().count(),
+        "waiting": suggestions.open_suggestions().count(),
+    }
 
 
 def candidates(submission: Submission) -> list[Client]:
     """Return the clients whom an enquiry without a card fits, as long as nobody has chosen."""
-    question = suggesting.of_submission(submission.pk) if submission.client_id is None else None
-    return list(Client.objects.listed().filter(pk__in=question.typed["clients"])) if question else []
+    question = suggestions.find_ambiguous_match(submission.pk) if submission.client_id is None else None
+    return list(Client.objects.listed().filter(pk__in=question.submitted_data["clients"])) if question else []
 
 
 def _submission(pk: UUID) -> Submission:
-    return get_object_or_404(Submission.objects.real().select_related("client"), pk=pk)
+    return get_object_or_404(Submission.objects.exclude_demo().select_related("client"), pk=pk)
 
 
 def _refused(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -92,7 +95,7 @@ def _refused(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _show(request: HttpRequest, submission: Submission, *, refusal: str = "", status: int = 200) -> HttpResponse:
     context = {"submission": submission, "answers": _answers(submission), "candidates": candidates(submission)}
     if submission.client:
-        context["suggestions"] = suggesting.waiting(submission.client)
+        context["suggestions"] = suggestions.open_suggestions(submission.client)
     return render(request, "console/intake/enquiry.html", context | {"refusal": refusal}, status=status)
 
 

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from portal.clients.models import Suggestion
-from portal.clients.services import suggesting
+from portal.clients.services.suggestions import open_suggestions
 from portal.intake.console.enquiries import counts
 from portal.intake.services import suggestions
 from tenants.staff.decorators import membership_required
@@ -23,7 +23,7 @@ A_PAGE = 25
 @membership_required("clients.view")
 def listing(request: HttpRequest) -> HttpResponse:
     """List everything that waits for a decision, on cards and beside them."""
-    page = Paginator(suggesting.waiting(), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(open_suggestions(), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "console/intake/suggestions.html", {"page": page, **counts()})
 
 
@@ -43,7 +43,7 @@ def dismiss(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _open(pk: UUID) -> Suggestion:
-    return get_object_or_404(Suggestion.objects.real().select_related("client"), pk=pk)
+    return get_object_or_404(Suggestion.objects.exclude_demo().select_related("client"), pk=pk)
 
 
 def _back(request: HttpRequest, done: bool, words: str) -> HttpResponse:

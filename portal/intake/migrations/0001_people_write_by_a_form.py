@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("clients", "0003_old_cards_are_found"),
+        ("clients", "0003_backfill_search_text"),
     ]
 
     operations = [

@@ -5,10 +5,10 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.clients.real import RealQuerySet
+from portal.clients.querysets import DemoAwareQuerySet
 
 
-class SubmissionQuerySet(RealQuerySet):
+class SubmissionQuerySet(DemoAwareQuerySet):
     """Chainable questions about what came by the contact form."""
 
     def waiting(self):

@@ -11,7 +11,7 @@ from portal.activity.models import Entry
 from portal.clients import services as clients
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, Suggestion
-from portal.clients.services import suggesting
+from portal.clients.services import suggestions
 from portal.intake.models import Submission
 from portal.messaging.models import NoticeKind
 from portal.messaging.notices import services as notices
@@ -38,10 +38,10 @@ def settle(*, submission_id: UUID, now: datetime) -> Submission | None:
         return None
     if submission.client:
         return _attach(submission, submission.client, now=now)
-    match = clients.match(identifiers_of(submission))
+    match = clients.match_client(identifiers_of(submission))
     if match.client:
         return _attach(submission, match.client, now=now)
-    return _flag(submission, match.clash, now=now) if match.clash else _add(submission, now=now)
+    return _flag(submission, match.candidates, now=now) if match.candidates else _add(submission, now=now)
 
 
 def settle_waiting(*, now: datetime) -> int:
@@ -57,10 +57,10 @@ def assign(*, submission_id: UUID, client: Client, staff: Staff, now: datetime) 
     Raises AlreadyDecided where a colleague chose first, or said that it is nobody's.
     """
     submission = Submission.objects.select_for_update(of=["self"]).get(pk=submission_id)
-    suggestion = suggesting.of_submission(submission.pk)
+    suggestion = suggestions.find_ambiguous_match(submission.pk)
     if submission.client_id or suggestion is None:
         raise AlreadyDecided
-    if not suggesting.resolve(suggestion, Suggestion.Resolution.TAKEN, now=now):
+    if not suggestions.resolve(suggestion, Suggestion.Resolution.ACCEPTED, now=now):
         raise AlreadyDecided
     _suggest(submission, client, now=now)
     submission.client, submission.outcome = client, Submission.Outcome.KNOWN
@@ -104,18 +104,22 @@ def _add(submission: Submission, *, now: datetime) -> Submission:
     return _close(submission, client, Submission.Outcome.NEW, now=now)
 
 
-def _flag(submission: Submission, clash: list[Client], *, now: datetime) -> Submission:
-    typed = _typed(submission) | {"clients": [str(client.pk) for client in clash]}
-    kind = Suggestion.Kind.TWO_HITS
-    suggesting.suggest(client=None, kind=kind, value=submission.name, typed=typed, source=SOURCE, now=now)
+def _flag(submission: Submission, candidates: list[Client], *, now: datetime) -> Submission:
+    submitted_data = _typed(submission) | {"clients": [str(client.pk) for client in candidates]}
+    kind = Suggestion.Kind.AMBIGUOUS
+    suggestions.add_suggestion(
+        client=None, kind=kind, value=submission.name, submitted_data=submitted_data, source=SOURCE, now=now
+    )
     return _close(submission, None, Submission.Outcome.UNCLEAR, now=now)
 
 
 def _suggest(submission: Submission, client: Client, *, now: datetime) -> None:
-    found = suggesting.differences(client, name=submission.name, identifiers=identifiers_of(submission))
+    found = suggestions.find_differences(client, name=submission.name, identifiers=identifiers_of(submission))
     for kind, value in found:
-        typed = _typed(submission)
-        suggesting.suggest(client=client, kind=kind, value=value, typed=typed, source=SOURCE, now=now)
+        submitted_data = _typed(submission)
+        suggestions.add_suggestion(
+            client=client, kind=kind, value=value, submitted_data=submitted_data, source=SOURCE, now=now
+        )
 
 
 def _typed(submission: Submission) -> dict[str, str]:

@@ -10,10 +10,10 @@ from portal.activity.event_types import EventType
 from portal.clients import services as clients
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, Suggestion
-from portal.clients.services import suggesting
+from portal.clients.services import suggestions
 from tenants.staff.actor import Staff
 
-KIND_OF = {kind: address for address, kind in suggesting.KIND_OF.items()}
+KIND_OF = {kind: address for address, kind in suggestions.SUGGESTION_KINDS.items()}
 
 
 @transaction.atomic
@@ -22,7 +22,7 @@ def accept(*, suggestion: Suggestion, staff: Staff, may_sign_in: bool = False, n
 
     Whoever typed the address may not be the client, so it opens the portal only if staff say that it may.
     """
-    if suggestion.client is None or not suggesting.resolve(suggestion, Suggestion.Resolution.TAKEN, now=now):
+    if suggestion.client is None or not suggestions.resolve(suggestion, Suggestion.Resolution.ACCEPTED, now=now):
         return False
     client = Client.objects.select_for_update(of=["self"]).get(pk=suggestion.client.pk)
     if suggestion.kind == Suggestion.Kind.NAME:
@@ -36,7 +36,7 @@ def accept(*, suggestion: Suggestion, staff: Staff, may_sign_in: bool = False, n
 @transaction.atomic
 def dismiss(*, suggestion: Suggestion, staff: Staff, now: datetime) -> bool:
     """Leave the card as it is; False when somebody has decided already."""
-    if not suggesting.resolve(suggestion, Suggestion.Resolution.DISMISSED, now=now):
+    if not suggestions.resolve(suggestion, Suggestion.Resolution.DISMISSED, now=now):
         return False
     _record(EventType.SUGGESTION_DISMISSED, suggestion, staff, now=now)
     return True

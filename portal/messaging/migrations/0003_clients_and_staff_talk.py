@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clients", "0003_old_cards_are_found"),
+        ("clients", "0003_backfill_search_text"),
         ("messaging", "0002_addresses_are_suppressed"),
     ]
 

@@ -7,14 +7,14 @@ from django.db import models
 from django.db.models import BooleanField, ExpressionWrapper, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.clients.real import RealQuerySet
+from portal.clients.querysets import DemoAwareQuerySet
 
 LONGEST = 4_000
 # The client's last word, which nobody at the business has read.
 WAITS = ExpressionWrapper(Q(side="client", read_at=None), output_field=BooleanField())
 
 
-class LineQuerySet(RealQuerySet):
+class LineQuerySet(DemoAwareQuerySet):
     """Chainable questions about what was said."""
 
     def unread_by(self, side):

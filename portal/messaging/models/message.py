@@ -4,7 +4,7 @@ import uuid
 
 from django.db import models
 
-from portal.clients.real import RealManager
+from portal.clients.querysets import DemoAwareManager
 from tenants.models import Channel, DeliveryState
 
 
@@ -41,7 +41,7 @@ class Message(models.Model):
     reason = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField()
 
-    objects = RealManager()
+    objects = DemoAwareManager()
 
     class Meta:
         indexes = [

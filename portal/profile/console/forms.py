@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumbers import SUPPORTED_REGIONS
 
 from portal.clients import identifiers
-from portal.clients.identifiers import NotAnAddress
+from portal.clients.identifiers import InvalidIdentifier
 from portal.profile.models import Profile
 from portal.profile.services import TEXTABLE
 from portal.ui.sections import hideable_sections
@@ -89,8 +89,8 @@ class BrandingForm(forms.Form):
         """Take a number as people write it, and keep it so that it can be dialled from anywhere."""
         typed = self.cleaned_data["contact_phone"]
         try:
-            return identifiers.phone(typed, country=self.country).value if typed else ""
-        except NotAnAddress as error:
+            return identifiers.parse_phone(typed, country=self.country).value if typed else ""
+        except InvalidIdentifier as error:
             raise ValidationError(str(error)) from error
 
 

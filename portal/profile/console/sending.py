@@ -40,7 +40,7 @@ def _send(request: HttpRequest) -> HttpResponse:
 
 def _find(request: HttpRequest, wanted: str) -> list[Client]:
     """Return clients who may sign in and have what was typed; where there are none, those that are spelled alike."""
-    question, country, now = clients.Question(words=wanted), request.business.country, timezone.now()
-    found = list(clients.matching(question, country=country, now=now).active().order_by("name", "pk")[:SHOWN])
-    found = found or clients.alike(question, country=country, now=now)
+    question, country, now = clients.SearchQuery(text=wanted), request.business.country, timezone.now()
+    found = list(clients.search_clients(question, country=country, now=now).active().order_by("name", "pk")[:SHOWN])
+    found = found or clients.search_similar(question, country=country, now=now)
     return [client for client in found if client.status == Client.Status.ACTIVE][:SHOWN]

@@ -21,7 +21,7 @@ from portal.access.models import Challenge, ClientSession, Purpose
 from portal.access.pages import fresh_client_page, is_fresh
 from portal.access.standing import standing_of
 from portal.access.views.requests import wrong_code
-from portal.clients.identifiers import Identifier, may_be_texted
+from portal.clients.identifiers import Identifier, can_receive_sms
 from portal.clients.models import Contact
 from portal.profile.services import sms_countries
 from portal.ui.decorators import View, client_required
@@ -117,7 +117,7 @@ def _acceptable(request: HttpRequest, form: SignInForm, old: Contact | None) -> 
     new = form.identity
     if old and old.kind != new.kind:
         form.add_error("identifier", _("Enter the same kind of address as the one you are replacing."))
-    elif new.kind == Contact.Kind.PHONE and not may_be_texted(new.value, countries=sms_countries(request.profile)):
+    elif new.kind == Contact.Kind.PHONE and not can_receive_sms(new.value, countries=sms_countries(request.profile)):
         form.add_error("identifier", _("We can't send text messages to this number."))
     elif request.client.contacts.filter(kind=new.kind, value=new.value, confirmed_at__isnull=False).exists():
         form.add_error("identifier", _("This address is on file already."))

@@ -148,7 +148,7 @@ def _get_client(pk: UUID) -> Client:
 def _check_attempt(client: Client, attempt: UUID) -> None:
     """Raise Http404 unless an attempt is the client's own, or one at an address they share."""
     values = client.contacts.values_list("value", flat=True)
-    challenge = get_object_or_404(Challenge.objects.real(), pk=attempt)
+    challenge = get_object_or_404(Challenge.objects.exclude_demo(), pk=attempt)
     is_shared = challenge.client_id is None and challenge.address in set(values)
     if challenge.client_id != client.pk and not is_shared:
         raise Http404

@@ -5,7 +5,7 @@ from datetime import datetime
 from portal.access import codes, tokens
 from portal.access.models import Challenge
 from portal.access.services import Asking, Browser, request_code
-from portal.clients.identifiers import parse
+from portal.clients.identifiers import parse_identifier
 from tenants.models import Business
 
 ANA = "ana@example.com"
@@ -18,7 +18,7 @@ def ask(
 ) -> tuple[Challenge, str]:
     """Ask for a code as a browser would, inside the business's schema."""
     asking = Asking(
-        identifier=parse(typed, country=business.country),
+        identifier=parse_identifier(typed, country=business.country),
         browser_digest=tokens.digest(browser),
         language="en",
         ticket=ticket,

@@ -51,7 +51,9 @@ def ana(acme, now, portal_client):
         Suppression.objects.create(value=ANA, channel="email", reason="bounced", since=now)
         Suggestion.objects.create(client=ana, kind="name", value="Ana Maria", source="contact-form", created_at=now)
         typed = {"clients": [str(ana.pk)], "name": "Ana"}
-        Suggestion.objects.create(kind="two-hits", value=ANA, typed=typed, source="contact-form", created_at=now)
+        Suggestion.objects.create(
+            kind="ambiguous", value=ANA, submitted_data=typed, source="contact-form", created_at=now
+        )
         unclear = {"ticket": uuid.uuid4(), "network_digest": b"x", "received_at": now, "outcome": "unclear"}
         Submission.objects.create(name="A. P.", email=ANA, message="left knee", **unclear)
         Message.objects.create(kind=Kind.CONTACT_CHANGED, channel="email", to=ANA, data={"new": "ana"}, created_at=now)

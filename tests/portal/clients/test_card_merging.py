@@ -10,7 +10,7 @@ from portal.activity.models import Entry
 from portal.cards.holdings import holdings
 from portal.cards.services import MergeRefused, merge_clients, preview_merge
 from portal.clients.models import Client, Contact
-from portal.clients.services import write_search
+from portal.clients.services import update_search_text
 from portal.messaging.models import Kind, Message
 from tenants.context import use_business
 from tests.attacks.crowd import at_once
@@ -174,7 +174,7 @@ def test_the_console_finds_the_double_previews_and_merges(acme, pair, staff_clie
     browser, place = staff_client("manager"), f"/console/acme/clients/{kept.pk}/merge/"
     assert "A. Pereira" in browser.get(place).content.decode(), "a card with the same number is a likely double"
     with use_business(acme):
-        write_search([kept.pk, gone.pk])
+        update_search_text([kept.pk, gone.pk])
         Client.objects.filter(pk=gone.pk).update(status="archived")
     for typed in ("pereira WORK.example", "+44 7700 900101", "Periera"):
         found = browser.get(place, {"q": typed}).content.decode()

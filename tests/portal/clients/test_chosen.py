@@ -49,11 +49,11 @@ def messages_at(business):
 
 def test_a_tag_is_put_on_and_taken_off_the_ticked(staff, people, acme):
     ana, bo, _chi = people
-    staff.post(f"{LIST}chosen/tag/", {"client": keys(ana, bo), "name": " Knee "})
-    staff.post(f"{LIST}chosen/tag/", {"client": keys(ana, bo), "name": "knee"})
+    staff.post(f"{LIST}selected/tag/", {"client": keys(ana, bo), "name": " Knee "})
+    staff.post(f"{LIST}selected/tag/", {"client": keys(ana, bo), "name": "knee"})
     assert tagged(acme, "knee") == {"Ana", "Bo"}
-    staff.post(f"{LIST}chosen/tag/", {"client": keys(bo), "name": "KNEE", "remove": "yes"})
-    staff.post(f"{LIST}chosen/tag/", {"client": keys(bo), "name": "no such tag", "remove": "yes"})
+    staff.post(f"{LIST}selected/tag/", {"client": keys(bo), "name": "KNEE", "remove": "yes"})
+    staff.post(f"{LIST}selected/tag/", {"client": keys(bo), "name": "no such tag", "remove": "yes"})
     assert tagged(acme, "knee") == {"Ana"}
     with use_business(acme):
         assert Tag.objects.count() == 1
@@ -67,17 +67,17 @@ def test_a_tag_is_put_on_and_taken_off_the_ticked(staff, people, acme):
 
 
 def test_everybody_means_everybody_the_question_finds_and_no_others(staff, people, acme):
-    staff.post(f"{LIST}chosen/tag/", {"everyone": "yes", "query": "q=bo", "name": "Found"})
+    staff.post(f"{LIST}selected/tag/", {"everyone": "yes", "query": "q=bo", "name": "Found"})
     assert tagged(acme, "Found") == {"Bo"}
-    staff.post(f"{LIST}chosen/tag/", {"everyone": "yes", "query": "", "name": "All"})
+    staff.post(f"{LIST}selected/tag/", {"everyone": "yes", "query": "", "name": "All"})
     assert tagged(acme, "All") == {"Ana", "Bo"}
 
 
 def test_nobody_ticked_and_keys_of_nobody_change_nothing(staff, people, acme):
     for chosen in ([], ["nonsense"], ["00000000-0000-4000-8000-000000000000"]):
-        staff.post(f"{LIST}chosen/tag/", {"client": chosen, "name": "X"})
-        staff.post(f"{LIST}chosen/archive/", {"client": chosen, "sure": "yes"})
-        staff.post(f"{LIST}chosen/invite/", {"client": chosen, "sure": "yes"})
+        staff.post(f"{LIST}selected/tag/", {"client": chosen, "name": "X"})
+        staff.post(f"{LIST}selected/archival/", {"client": chosen, "confirmed": "yes"})
+        staff.post(f"{LIST}selected/invitation/", {"client": chosen, "confirmed": "yes"})
     assert tagged(acme, "X") == set()
     assert messages_at(acme) == []
 
@@ -87,10 +87,10 @@ def test_archiving_asks_first_then_ends_sessions_and_tells_those_concerned(staff
     with use_business(acme):
         session = ClientSessionFactory(client=ana)
     chosen = {"client": keys(ana, chi)}
-    page = staff.post(f"{LIST}chosen/archive/", chosen).content.decode()
+    page = staff.post(f"{LIST}selected/archival/", chosen).content.decode()
     assert "Archive 2 clients?" in page
     assert messages_at(acme) == []
-    staff.post(f"{LIST}chosen/archive/", chosen | {"sure": "yes"})
+    staff.post(f"{LIST}selected/archival/", chosen | {"confirmed": "yes"})
     with use_business(acme):
         assert set(Client.objects.filter(status="archived").values_list("name", flat=True)) == {"Ana", "Chi"}
         session.refresh_from_db()
@@ -114,9 +114,9 @@ def test_inviting_asks_first_and_writes_to_those_alone_who_may_come_in(staff, pe
         by_phone = ClientFactory(name="Fay", mobile="+4915112345679")
         demo = ClientFactory(name="Demo", email="demo@example.com", is_demo=True)
     chosen = {"client": keys(ana, bo, chi, blocked, shut, by_phone, demo)}
-    assert "Invite 6 clients?" in staff.post(f"{LIST}chosen/invite/", chosen).content.decode()
+    assert "Invite 6 clients?" in staff.post(f"{LIST}selected/invitation/", chosen).content.decode()
     assert messages_at(acme) == []
-    page = staff.post(f"{LIST}chosen/invite/", chosen | {"sure": "yes"}, follow=True).content.decode()
+    page = staff.post(f"{LIST}selected/invitation/", chosen | {"confirmed": "yes"}, follow=True).content.decode()
     assert "2 mails are on their way" in page
     assert "4 clients were left out" in page
     assert messages_at(acme) == [("invitation", "ana@example.com"), ("invitation", "bo@example.com")]
@@ -156,9 +156,9 @@ def test_more_than_a_thousand_are_not_written_to_in_one_go(staff, acme):
         Client.objects.bulk_create(
             Client(name=f"C {n}", search=f"c {n}", created_at=timezone.now()) for n in range(1001)
         )
-    for deed in ("archive", "invite"):
-        everybody = {"everyone": "yes", "query": "", "sure": "yes"}
-        page = staff.post(f"{LIST}chosen/{deed}/", everybody, follow=True).content.decode()
+    for action in ("archival", "invitation"):
+        everybody = {"everyone": "yes", "query": "", "confirmed": "yes"}
+        page = staff.post(f"{LIST}selected/{action}/", everybody, follow=True).content.decode()
         assert "Choose 1,000 clients at most" in page
     with use_business(acme):
         assert not Client.objects.filter(status="archived").exists()
@@ -166,13 +166,13 @@ def test_more_than_a_thousand_are_not_written_to_in_one_go(staff, acme):
 
 def test_adding_shows_who_has_the_address_already_and_adds_only_when_told_to(staff, people, acme):
     typed = {"name": "Ana’s son", "email": "ANA@example.com", "mobile": "", "language": ""}
-    answer = staff.post(f"{LIST}add/", typed)
+    answer = staff.post(f"{LIST}new/", typed)
     page = answer.content.decode()
     assert answer.status_code == 409
     assert f"/console/acme/clients/{people[0].pk}/" in page
     with use_business(acme):
         assert Client.objects.count() == 3
-    staff.post(f"{LIST}add/", typed | {"anyway": "on"})
+    staff.post(f"{LIST}new/", typed | {"add_anyway": "on"})
     with use_business(acme):
         son = Client.objects.get(name="Ana’s son")
         assert (son.source, son.search) == ("staff", "ana’s son ana@example.com")
@@ -191,7 +191,7 @@ def test_adding_shows_who_has_the_address_already_and_adds_only_when_told_to(sta
     ],
 )
 def test_what_makes_no_card_is_refused_with_a_reason(staff, acme, typed):
-    answer = staff.post(f"{LIST}add/", {"name": "", "email": "", "mobile": "", "language": ""} | typed)
+    answer = staff.post(f"{LIST}new/", {"name": "", "email": "", "mobile": "", "language": ""} | typed)
     assert answer.status_code == 422
     with use_business(acme):
         assert not Client.objects.exists()

@@ -7,7 +7,7 @@ import pytest
 
 from portal.activity.models import Entry
 from portal.clients.models import CustomField
-from portal.clients.services import move_field
+from portal.clients.services import move_custom_field
 from tenants.context import use_business
 from tenants.staff.actor import Staff
 from tests.attacks.crowd import at_once
@@ -41,7 +41,7 @@ def fields(acme):
     ],
 )
 def test_a_field_changes_places_with_its_neighbour(acme, fields, staff_client, which, to, order):
-    answer = staff_client("owner").post(f"{PAGE}{fields[which]}/move/", {"to": to})
+    answer = staff_client("owner").post(f"{PAGE}{fields[which]}/position/", {"to": to})
 
     assert answer.headers["Location"] == f"{PAGE}#field-{fields[which]}"
     assert names(acme) == order
@@ -60,7 +60,7 @@ def test_no_move_is_lost_when_several_move_at_once(committed_db, acme, staff_cli
     with use_business(acme):
         made = [CustomField.objects.create(name=f"Field {place}", position=place) for place in range(1, 9)]
     browsers = [staff_client("owner") for _each in range(7)]
-    at_once(lambda browser: browser.post(f"{PAGE}{made[-1].pk}/move/", {"to": "up"}).status_code, browsers)
+    at_once(lambda browser: browser.post(f"{PAGE}{made[-1].pk}/position/", {"to": "up"}).status_code, browsers)
 
     assert names(acme)[0] == "Field 8"
 
@@ -69,6 +69,6 @@ def test_a_field_that_a_colleague_removes_meanwhile_goes_nowhere(acme, fields, n
     with use_business(acme):
         field = CustomField.objects.get(name="City")
         CustomField.objects.filter(name="City").delete()
-        move_field(field=field, up=True, staff=Staff(uuid4(), "Sabine", None), now=now)
+        move_custom_field(field=field, up=True, staff=Staff(uuid4(), "Sabine", None), now=now)
 
     assert names(acme) == ["Age", "Birthday"]

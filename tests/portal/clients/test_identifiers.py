@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.clients.identifiers import NotAnAddress, may_be_texted, parse
+from portal.clients.identifiers import InvalidIdentifier, can_receive_sms, parse_identifier
 
 ALLOWED = ["DE", "GB", "US"]
 
@@ -26,15 +26,15 @@ ALLOWED = ["DE", "GB", "US"]
     ],
 )
 def test_one_address_has_one_normal_form(typed, meant):
-    assert parse(typed, country="DE").value == meant
+    assert parse_identifier(typed, country="DE").value == meant
 
 
 @pytest.mark.parametrize(
     "typed", ["ana", "ana@", "@example.com", "a b@example.com", "+", "12", "0" * 40, "tel:+447700900101"]
 )
 def test_what_is_no_address_is_refused(typed):
-    with pytest.raises(NotAnAddress):
-        parse(typed, country="DE")
+    with pytest.raises(InvalidIdentifier):
+        parse_identifier(typed, country="DE")
 
 
 @pytest.mark.parametrize(
@@ -42,12 +42,12 @@ def test_what_is_no_address_is_refused(typed):
     [("ana@example.com", "a•••@example.com"), ("+447700900101", "+44•••101")],
 )
 def test_a_masked_address_is_recognised_by_its_owner_only(typed, shown):
-    assert parse(typed, country="DE").masked == shown
+    assert parse_identifier(typed, country="DE").masked == shown
 
 
 @pytest.mark.parametrize("number", ["+447700900101", "+4915112345678", "+12125550123"])
 def test_numbers_in_the_chosen_countries_may_be_texted(number):
-    assert may_be_texted(number, countries=ALLOWED)
+    assert can_receive_sms(number, countries=ALLOWED)
 
 
 @pytest.mark.parametrize(
@@ -60,4 +60,4 @@ def test_numbers_in_the_chosen_countries_may_be_texted(number):
     ],
 )
 def test_costly_and_foreign_numbers_may_not_be_texted(number):
-    assert not may_be_texted(number, countries=ALLOWED)
+    assert not can_receive_sms(number, countries=ALLOWED)

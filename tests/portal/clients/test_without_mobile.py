@@ -4,13 +4,13 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.clients.models import Client, Contact
-from portal.clients.services import Question, matching, write_search
+from portal.clients.services import SearchQuery, search_clients, update_search_text
 from tenants.context import use_business
 from tests.factories import ClientFactory
 
 
-def without(**more):
-    return matching(Question(mobile="no", **more), country="DE", now=timezone.now())
+def clients_without_mobile(**filters):
+    return search_clients(SearchQuery(has_mobile="no", **filters), country="DE", now=timezone.now())
 
 
 def test_whatever_the_name_looks_like_and_the_search_text_says(acme):
@@ -21,11 +21,11 @@ def test_whatever_the_name_looks_like_and_the_search_text_says(acme):
         odd = ClientFactory(name="Gil", email="+491711234567@example.com")
         has = ClientFactory(name="Da", mobile="+491711234567")
         both = ClientFactory(name="Ed +4917", mobile="+491711234568")
-        write_search([plain.pk, looks.pk, mailbox.pk, odd.pk, has.pk, both.pk])
+        update_search_text([plain.pk, looks.pk, mailbox.pk, odd.pk, has.pk, both.pk])
         unwritten = ClientFactory(name="Fe", mobile="+491711234569")
         Client.objects.filter(pk=unwritten.pk).update(search="")
 
-        assert {client.name for client in without()} == {"Ana", "Bo +491711234567", "Cy", "Gil"}
+        assert {client.name for client in clients_without_mobile()} == {"Ana", "Bo +491711234567", "Cy", "Gil"}
 
 
 def test_they_are_found_by_an_index_of_their_own(acme, now):
@@ -35,9 +35,9 @@ def test_they_are_found_by_an_index_of_their_own(acme, now):
         Contact.objects.bulk_create(
             Contact(client=one, kind="phone", value=value, created_at=now) for one, value in numbers
         )
-        write_search([one.pk for one in people])
+        update_search_text([one.pk for one in people])
         # What PostgreSQL knows of the tables decides where it looks.
         cursor.execute("ANALYZE clients_client, clients_contact")
-        plan = without().order_by("pk").explain()
+        plan = clients_without_mobile().order_by("pk").explain()
 
-    assert "client_maybe_no_mobile" in plan
+    assert "client_no_mobile_candidates" in plan

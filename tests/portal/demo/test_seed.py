@@ -7,7 +7,7 @@ import pytest
 from portal.access.models import Challenge, ClientSession
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.clients.identifiers import may_be_texted
+from portal.clients.identifiers import can_receive_sms
 from portal.clients.models import Client, Contact, Note, SavedView
 from portal.demo.services import BUSINESSES, remove_business, seed_business
 from portal.messaging.models import Message, Suppression
@@ -61,7 +61,7 @@ def test_the_portal_is_dressed_and_texts_reach_the_numbers_of_the_demo(demo_busi
     assert bytes(Logo.objects.get().image).startswith(b"\x89PNG")
     assert len(bytes(Logo.objects.get().image)) < 4_000
     assert all(
-        may_be_texted(number, countries=profile.sms_countries)
+        can_receive_sms(number, countries=profile.sms_countries)
         for number in Contact.objects.filter(kind="phone").values_list("value", flat=True)
     )
 

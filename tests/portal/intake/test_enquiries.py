@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal.activity.models import Entry
 from portal.cards.kept.card import SUGGESTIONS
 from portal.clients.models import Client, Suggestion
-from portal.clients.services import suggesting
+from portal.clients.services import suggestions
 from portal.intake import services
 from portal.intake.models import ContactForm, Submission
 from portal.messaging.models import Notice
@@ -198,7 +198,7 @@ def test_an_enquiry_that_a_colleague_made_nobody_s_is_put_on_no_card(acme, write
         jonas, _mia = (ClientFactory(name=name, email="family@example.com") for name in ("Jonas Brandt", "Mia Brandt"))
     submission = write(name="Mia B.", email="family@example.com", message="Hello.")
     with use_business(acme):
-        suggesting.resolve(Suggestion.objects.get(), Suggestion.Resolution.DISMISSED, now=timezone.now())
+        suggestions.resolve(Suggestion.objects.get(), Suggestion.Resolution.DISMISSED, now=timezone.now())
 
     assert staff_client().post(f"{HERE}{submission.pk}/assign/", {"client": str(jonas.pk)}).status_code == 409
     with use_business(acme), pytest.raises(services.AlreadyDecided):
@@ -208,8 +208,8 @@ def test_an_enquiry_that_a_colleague_made_nobody_s_is_put_on_no_card(acme, write
 def test_what_is_typed_twice_at_once_waits_once(committed_db, acme):
     with use_business(acme):
         ana = ClientFactory(name="Ana Pereira")
-    facts = {"kind": Suggestion.Kind.NAME, "value": "Anna", "typed": {}, "source": "contact-form"}
-    suggest = partial(suggesting.suggest, client=ana, now=timezone.now(), **facts)
+    facts = {"kind": Suggestion.Kind.NAME, "value": "Anna", "submitted_data": {}, "source": "contact-form"}
+    suggest = partial(suggestions.add_suggestion, client=ana, now=timezone.now(), **facts)
 
     with waiting_behind_us(suggest, business=acme) as other, use_business(acme):
         suggest()
@@ -223,8 +223,8 @@ def test_what_waits_on_two_cards_waits_once_when_they_are_merged(acme):
     with use_business(acme):
         kept, gone = (ClientFactory(name=name) for name in ("Ana Pereira", "Ana P."))
         for card, value in ((kept, "Anna"), (gone, "Anna"), (gone, "Annika")):
-            facts = {"kind": Suggestion.Kind.NAME, "value": value, "typed": {}, "source": "contact-form"}
-            suggesting.suggest(client=card, now=timezone.now(), **facts)
+            facts = {"kind": Suggestion.Kind.NAME, "value": value, "submitted_data": {}, "source": "contact-form"}
+            suggestions.add_suggestion(client=card, now=timezone.now(), **facts)
         SUGGESTIONS.merged(kept=kept, gone=gone, now=timezone.now())
 
         assert sorted(kept.suggestions.values_list("value", flat=True)) == ["Anna", "Annika"]
@@ -297,4 +297,4 @@ def test_the_demo_has_something_to_read_and_something_to_decide(acme, now):
     with use_business(seed_business("acme", now=now)):
         assert Submission.objects.unread().count() == 2
         assert set(Submission.objects.values_list("outcome", flat=True)) == {"known", "unclear"}
-        assert set(Suggestion.objects.values_list("kind", flat=True)) == {"name", "phone", "two-hits"}
+        assert set(Suggestion.objects.values_list("kind", flat=True)) == {"name", "phone", "ambiguous"}

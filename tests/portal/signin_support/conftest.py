@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.access.models import Challenge
 from portal.clients.models import Client
-from portal.clients.services import write_search
+from portal.clients.services import update_search_text
 from tenants import provider_events
 from tenants.context import use_business
 from tenants.models import Business, Delivery, DeliveryState, ProviderEvent
@@ -65,7 +65,7 @@ def ana(acme) -> Client:
     """Ana Pereira of Acme, with a mailbox and a mobile."""
     with use_business(acme):
         client = ClientFactory(name="Ana Pereira", email=ANA, mobile=MOBILE)
-        write_search([client.pk])
+        update_search_text([client.pk])
         return client
 
 

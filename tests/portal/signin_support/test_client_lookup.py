@@ -7,7 +7,7 @@ from portal.access.services import archive_client, block_client
 from portal.activity import services as activity
 from portal.activity.event_types import EventType
 from portal.clients.models import Client, Contact
-from portal.clients.services import write_search
+from portal.clients.services import update_search_text
 from tenants.context import use_business
 from tenants.models import DeliveryState
 from tests.factories import ClientFactory, ContactFactory
@@ -93,7 +93,7 @@ def test_a_demo_client_and_a_client_of_another_business_are_nobody(look, acme, g
         with use_business(business):
             client = ClientFactory(name="Zeno Zacharias", is_demo=is_demo)
             ContactFactory(client=client, value="zeno@zacharias.test")
-            write_search([client.pk])
+            update_search_text([client.pk])
 
     assert "Not found" in look("zeno@zacharias.test")
     assert "Zeno" not in look("zeno@zacharias.tst")

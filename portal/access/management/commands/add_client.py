@@ -45,8 +45,8 @@ class Command(BusinessCommand):
             raise CommandError("Give at least one --email or --mobile; without either they could never sign in.")
         try:
             return [
-                *(identifiers.email(typed) for typed in emails),
-                *(identifiers.phone(typed, country=country) for typed in mobiles),
+                *(identifiers.parse_email(typed) for typed in emails),
+                *(identifiers.parse_phone(typed, country=country) for typed in mobiles),
             ]
-        except identifiers.NotAnAddress as error:
+        except identifiers.InvalidIdentifier as error:
             raise CommandError(str(error)) from error

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from portal.clients.console import inviting
+from portal.clients.console import invitations
 from portal.clients.models import Client, Upload
 from portal.clients.uploads import services
 from portal.messaging.models import Kind, Message
@@ -71,7 +71,7 @@ def test_who_signed_in_or_was_shut_out_is_left_alone(acme, taken_over, staff_cli
 
 
 def test_a_thousand_go_at_a_time(acme, taken_over, staff_client, monkeypatch):
-    monkeypatch.setattr(inviting, "MOST_TOLD", 2)
+    monkeypatch.setattr(invitations, "MAX_BULK_RECIPIENTS", 2)
     browser = staff_client("manager")
     assert "1 more follows" in browser.get(place(taken_over, "invite/")).content.decode()
     for number in (2, 3):

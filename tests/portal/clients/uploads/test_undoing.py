@@ -6,9 +6,9 @@ from django.utils import timezone
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients import services as clients
-from portal.clients.identifiers import email
+from portal.clients.identifiers import parse_email
 from portal.clients.models import Client, Contact, Note, Suggestion, Tag
-from portal.clients.services import text_of
+from portal.clients.services import build_search_text
 from portal.clients.uploads import services
 
 LIST = "Name,Email,Phone,Language,Tags,Note\nAna Pereira,ANA@example.com,0171 1234567,de,VIP; new,likes tea\nBo Sand,bo@example.com,,en,vip,\n"
@@ -21,7 +21,7 @@ def counts(upload, *words):
 
 
 def test_undoing_removes_who_came_and_puts_back_what_changed(take_over, go, listed, now):
-    clients.add_client(name="Ana P.", identifiers=[email("ana@example.com")], now=now)
+    clients.add_client(name="Ana P.", identifiers=[parse_email("ana@example.com")], now=now)
     upload = take_over(LIST, on_match="overwrite")
     assert len(listed()) == 2
 
@@ -30,7 +30,7 @@ def test_undoing_removes_who_came_and_puts_back_what_changed(take_over, go, list
 
     assert listed() == {"Ana P.": ["ana@example.com"]}
     ana = Client.objects.get()
-    assert (ana.language, ana.search, ana.notes.count()) == ("", text_of("Ana P.", ["ana@example.com"]), 0)
+    assert (ana.language, ana.search, ana.notes.count()) == ("", build_search_text("Ana P.", ["ana@example.com"]), 0)
     assert not Tag.objects.exists()
     assert (upload.state, counts(upload, "removed", "restored", "kept")) == ("undone", (1, 1, 0))
     assert Entry.objects.filter(event_type=EventType.IMPORT_UNDONE, subject_id=upload.pk).exists()
@@ -41,7 +41,7 @@ TOUCHES = {
     "a note": lambda client, now: Note.objects.create(client=client, body="called", created_at=now),
     "a line": lambda client, now: clients.archive_client(client=client, now=now),
     "an address": lambda client, now: clients.add_contact(
-        client=client, identifier=email("bo@work.example"), source=Contact.Source.STAFF, now=now
+        client=client, identifier=parse_email("bo@work.example"), source=Contact.Source.STAFF, now=now
     ),
     "a tag": lambda client, now: client.tags.add(Tag.objects.create(name="old")),
     "something else": lambda client, now: Suggestion.objects.create(
@@ -63,7 +63,7 @@ def test_undoing_keeps_whom_something_happened_to(take_over, go, listed, now, to
 
 
 def test_undoing_leaves_what_was_changed_since(take_over, go, now):
-    clients.add_client(name="Ana P.", identifiers=[email("ana@example.com")], now=now)
+    clients.add_client(name="Ana P.", identifiers=[parse_email("ana@example.com")], now=now)
     upload = take_over(LIST, on_match="overwrite")
     Client.objects.filter(name="Ana Pereira").update(name="Ana Pereira-Sand")
 

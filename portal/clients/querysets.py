@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 
 
-class RealQuerySet(models.QuerySet):
+class DemoAwareQuerySet(models.QuerySet):
     """The rows of a business, of which a demo client's can be left out.
 
     Every model from which a path leads to a client has this as its manager, or one that
@@ -14,10 +14,10 @@ class RealQuerySet(models.QuerySet):
 
     client_path = "client"
 
-    def real(self) -> Self:
+    def exclude_demo(self) -> Self:
         """Leave out demo clients and all that belongs to them: lists, counts, exports and sends begin here."""
         return self.exclude(**{f"{self.client_path}__is_demo" if self.client_path else "is_demo": True})
 
 
 # Named here, for the checker of types knows a manager only by the module that makes it.
-RealManager = models.Manager.from_queryset(RealQuerySet)
+DemoAwareManager = models.Manager.from_queryset(DemoAwareQuerySet)

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clients", "0004_lists_are_uploaded")]
+    dependencies = [("clients", "0004_uploads")]
     operations = [
         migrations.AddField("contact", "is_main", models.BooleanField(db_default=False, default=False)),
         migrations.AddConstraint(

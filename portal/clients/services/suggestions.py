@@ -9,36 +9,42 @@ from django.db.models import QuerySet
 
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, Suggestion
-from portal.clients.services.search_text import fold
+from portal.clients.services.search_text import fold_text
 
-KIND_OF = {Contact.Kind.EMAIL: Suggestion.Kind.EMAIL, Contact.Kind.PHONE: Suggestion.Kind.PHONE}
+SUGGESTION_KINDS = {Contact.Kind.EMAIL: Suggestion.Kind.EMAIL, Contact.Kind.PHONE: Suggestion.Kind.PHONE}
 
 
-def suggest(
+def add_suggestion(
     *,
     client: Client | None,
     kind: Suggestion.Kind,
     value: str,
-    typed: dict[str, Any],
+    submitted_data: dict[str, Any],
     source: Client.Source,
     now: datetime,
 ) -> None:
     """Let something wait on a card, or beside the list where several cards fit. What waits there already is not repeated."""
-    facts: dict[str, Any] = {"client": client, "kind": kind, "value": value, "typed": typed, "source": source}
+    fields: dict[str, Any] = {
+        "client": client,
+        "kind": kind,
+        "value": value,
+        "submitted_data": submitted_data,
+        "source": source,
+    }
     # The database says what waits there already, or two forms at once would both be first.
-    Suggestion.objects.bulk_create([Suggestion(**facts, created_at=now)], ignore_conflicts=True)
+    Suggestion.objects.bulk_create([Suggestion(**fields, created_at=now)], ignore_conflicts=True)
 
 
-def waiting(client: Client | None = None) -> QuerySet[Suggestion]:
+def open_suggestions(client: Client | None = None) -> QuerySet[Suggestion]:
     """Return what waits for staff, on one card or on all and beside them, the newest first."""
-    found = Suggestion.objects.real().filter(resolved_at=None).select_related("client")
+    found = Suggestion.objects.exclude_demo().filter(resolved_at=None).select_related("client")
     return (found.filter(client=client) if client else found).order_by("-created_at", "-pk")
 
 
-def of_submission(key: UUID) -> Suggestion | None:
+def find_ambiguous_match(key: UUID) -> Suggestion | None:
     """Return the open question which of several cards a submission belongs to."""
-    open_ones = Suggestion.objects.filter(kind=Suggestion.Kind.TWO_HITS, resolved_at=None)
-    return open_ones.filter(typed__submission=str(key)).first()
+    open_ones = Suggestion.objects.filter(kind=Suggestion.Kind.AMBIGUOUS, resolved_at=None)
+    return open_ones.filter(submitted_data__submission=str(key)).first()
 
 
 def resolve(suggestion: Suggestion, resolution: Suggestion.Resolution, *, now: datetime) -> bool:
@@ -47,8 +53,12 @@ def resolve(suggestion: Suggestion, resolution: Suggestion.Resolution, *, now: d
     return bool(mine.update(resolved_at=now, resolution=resolution))
 
 
-def differences(client: Client, *, name: str, identifiers: Iterable[Identifier]) -> list[tuple[Suggestion.Kind, str]]:
-    """Return what was typed that the card doesn't say: another name, and addresses that are not on it."""
+def find_differences(
+    client: Client, *, name: str, identifiers: Iterable[Identifier]
+) -> list[tuple[Suggestion.Kind, str]]:
+    """Return what was submitted_data that the card doesn't say: another name, and addresses that are not on it."""
     on_card = set(Contact.objects.filter(client=client).values_list("kind", "value"))
-    found = [(Suggestion.Kind.NAME, name)] if name and fold(name) != fold(client.name) else []
-    return found + [(KIND_OF[one.kind], one.value) for one in identifiers if (one.kind, one.value) not in on_card]
+    found = [(Suggestion.Kind.NAME, name)] if name and fold_text(name) != fold_text(client.name) else []
+    return found + [
+        (SUGGESTION_KINDS[one.kind], one.value) for one in identifiers if (one.kind, one.value) not in on_card
+    ]

@@ -10,16 +10,16 @@ from django.db.models import Q, QuerySet
 from portal.activity import services as activity
 from portal.activity.event_types import EventType
 from portal.clients.models import SavedView
-from portal.clients.services.tagging import NameTaken
+from portal.clients.services.tags import NameTaken
 from tenants.staff.actor import Staff
 
 
-def views_of(person_id: UUID) -> QuerySet[SavedView]:
+def views_visible_to(person_id: UUID) -> QuerySet[SavedView]:
     """Return what a person kept for themselves, and what is kept for everybody, by name."""
     return SavedView.objects.filter(Q(person_id=person_id) | Q(person_id=None))
 
 
-def keep_view(*, name: str, query: str, person_id: UUID | None, staff: Staff, now: datetime) -> SavedView:
+def save_view(*, name: str, query: str, person_id: UUID | None, staff: Staff, now: datetime) -> SavedView:
     """Keep a question under a name, for one person or, without one, for everybody. Raises NameTaken."""
     new = SavedView(name=" ".join(name.split()), query=query, person_id=person_id, created_at=now)
     try:
@@ -32,15 +32,15 @@ def keep_view(*, name: str, query: str, person_id: UUID | None, staff: Staff, no
 
 
 @transaction.atomic
-def forget_view(*, view: SavedView, staff: Staff, now: datetime) -> None:
+def delete_view(*, view: SavedView, staff: Staff, now: datetime) -> None:
     """Forget a view; the clients it showed stay as they are."""
     _record(view, staff, now, before={"name": view.name})
     view.delete()
 
 
-def _record(view: SavedView, staff: Staff, now: datetime, **sides: Any) -> None:
+def _record(view: SavedView, staff: Staff, now: datetime, **changes: Any) -> None:
     # What somebody keeps for themselves is their own affair.
     if view.person_id is None:
         activity.record(
-            EventType.SAVED_VIEW_CHANGED, at=now, subject_id=view.pk, **sides, **activity.actor_fields(staff)
+            EventType.SAVED_VIEW_CHANGED, at=now, subject_id=view.pk, **changes, **activity.actor_fields(staff)
         )

@@ -1,4 +1,4 @@
-"""Which fields of its own does the business have on its client cards?"""
+"""Settings pages for the custom fields of a client card."""
 
 from typing import Any
 from uuid import UUID
@@ -11,17 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.clients import services
-from portal.clients.console.forms import FieldForm
+from portal.clients.console.forms import CustomFieldForm
 from portal.clients.models import CustomField
 from tenants.staff.decorators import membership_required
 
 
 @membership_required("settings.edit", methods=("GET", "POST"))
-def fields(request: HttpRequest) -> HttpResponse:
-    """List the fields, and add one."""
-    form = FieldForm(request.POST or None)
-    if form.is_valid() and _done(
-        form, services.add_field, staff=request.staff, now=timezone.now(), **form.cleaned_data
+def field_list(request: HttpRequest) -> HttpResponse:
+    """List the custom fields, and add one."""
+    form = CustomFieldForm(request.POST or None)
+    if form.is_valid() and _try_save(
+        form, services.add_custom_field, staff=request.staff, now=timezone.now(), **form.cleaned_data
     ):
         messages.success(request, _("Added. The field is on every card now."))
         return redirect("console:client-fields", business=request.slug)
@@ -30,14 +30,14 @@ def fields(request: HttpRequest) -> HttpResponse:
 
 
 @membership_required("settings.edit", methods=("GET", "POST"))
-def field(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Rename a field, or change what can be chosen."""
+def edit_field(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Edit a field's name and choices."""
     found = get_object_or_404(CustomField, pk=pk)
-    held = {"name": found.name, "choices": "\n".join(found.choices)}
-    form = FieldForm(request.POST or None, kind=found.kind, initial=held)
+    initial = {"name": found.name, "choices": "\n".join(found.choices)}
+    form = CustomFieldForm(request.POST or None, kind=found.kind, initial=initial)
     if form.is_valid():
         new = {"name": form.cleaned_data["name"], "choices": form.cleaned_data.get("choices", [])}
-        if _done(form, services.change_field, field=found, staff=request.staff, now=timezone.now(), **new):
+        if _try_save(form, services.change_custom_field, field=found, staff=request.staff, now=timezone.now(), **new):
             messages.success(request, _("Saved."))
             return redirect("console:client-fields", business=request.slug)
     context = {"form": form, "field": found}
@@ -45,25 +45,25 @@ def field(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("settings.edit", methods=("POST",))
-def move(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Put a field one place up or down."""
+def move_field(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Move a field one position up or down."""
     found, up = get_object_or_404(CustomField, pk=pk), request.POST.get("to") == "up"
-    services.move_field(field=found, up=up, staff=request.staff, now=timezone.now())
+    services.move_custom_field(field=found, up=up, staff=request.staff, now=timezone.now())
     return redirect(reverse("console:client-fields", kwargs={"business": request.slug}) + f"#field-{found.pk}")
 
 
 @membership_required("settings.edit", methods=("POST",))
-def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take a field off every card."""
+def remove_field(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Remove a field from every client card."""
     found = get_object_or_404(CustomField, pk=pk)
-    services.remove_field(field=found, staff=request.staff, now=timezone.now())
+    services.remove_custom_field(field=found, staff=request.staff, now=timezone.now())
     messages.success(request, _("The field is gone, with what stood in it."))
     return redirect("console:client-fields", business=request.slug)
 
 
-def _done(form: FieldForm, deed: Any, **facts: Any) -> bool:
+def _try_save(form: CustomFieldForm, action: Any, **fields: Any) -> bool:
     try:
-        deed(**facts)
+        action(**fields)
     except services.NameTaken:
         form.add_error("name", _("There is a field of this name already."))
         return False

@@ -11,8 +11,8 @@ from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
-from portal.clients.services.contacts import put_on_card
-from portal.clients.services.search_text import text_of
+from portal.clients.services.contacts import create_or_confirm_contact
+from portal.clients.services.search_text import build_search_text
 from tenants.staff.actor import Staff
 
 ADDRESS_SOURCES = {Client.Source.STAFF: Contact.Source.STAFF, Client.Source.UPLOAD: Contact.Source.UPLOAD}
@@ -39,12 +39,12 @@ def add_client(
         source=source,
         language=language,
         custom=custom or {},
-        search=text_of(name, {identifier.value for identifier in identifiers}),
+        search=build_search_text(name, {identifier.value for identifier in identifiers}),
         created_at=now,
         updated_at=now,
     )
     for identifier in identifiers:
-        put_on_card(client, identifier, ADDRESS_SOURCES.get(source, Contact.Source.FORM), now=now)
+        create_or_confirm_contact(client, identifier, ADDRESS_SOURCES.get(source, Contact.Source.FORM), now=now)
     activity.record(EventType.CLIENT_ADDED, client=client, at=now, source=source, **_actor(source, staff))
     return client
 

@@ -10,5 +10,5 @@ WRITE = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clients", "0002_cards_are_searched_and_sorted")]
+    dependencies = [("clients", "0002_search_tags_notes_fields")]
     operations = [migrations.RunSQL(WRITE, migrations.RunSQL.noop)]

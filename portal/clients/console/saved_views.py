@@ -1,4 +1,4 @@
-"""How is a question about the list kept for next time?"""
+"""Saving and deleting views of the client list."""
 
 from uuid import UUID
 
@@ -12,43 +12,43 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.clients import services
-from portal.clients.console import asking
+from portal.clients.console.list_query import parse_list_query
 from portal.clients.models import CustomField, SavedView
 from tenants.staff.decorators import membership_required
 from tenants.staff.permissions import has_permission
 
-LONGEST = 60
+MAX_NAME_LENGTH = 60
 
 
 @membership_required("clients.view", methods=("POST",))
-def keep(request: HttpRequest) -> HttpResponse:
-    """Keep the list as it is narrowed and sorted now, for oneself or for everybody."""
-    query = asking.read(QueryDict(request.POST.get("query", "")), CustomField.objects.all()).query
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Save the list's current filters and order under a name, for oneself or for everybody."""
+    query = parse_list_query(QueryDict(request.POST.get("query", "")), CustomField.objects.all()).query_string
     name = " ".join(request.POST.get("name", "").split())
     shared = bool(request.POST.get("shared")) and has_permission(request.membership, "clients.edit")
-    if not 1 <= len(name) <= LONGEST or not name.isprintable():
+    if not 1 <= len(name) <= MAX_NAME_LENGTH or not name.isprintable():
         messages.error(request, _("Name the view, in 60 characters at most."))
-        return _to(request, query)
+        return _redirect_to_list(request, query)
     try:
-        whose = {"person_id": None if shared else request.person.pk, "staff": request.staff}
-        services.keep_view(name=name, query=query, **whose, now=timezone.now())
+        owner = {"person_id": None if shared else request.person.pk, "staff": request.staff}
+        services.save_view(name=name, query=query, **owner, now=timezone.now())
         messages.success(request, _("Kept. You find it above the list."))
     except services.NameTaken:
         messages.error(request, _("There is a view of this name already."))
-    return _to(request, query)
+    return _redirect_to_list(request, query)
 
 
 @membership_required("clients.view", methods=("POST",))
-def forget(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Forget a view: one's own, or everybody's for those who may change clients."""
+def delete_view(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Delete a view: one's own, or a shared one for those who may edit clients."""
     view = get_object_or_404(SavedView, Q(person_id=request.person.pk) | Q(person_id=None), pk=pk)
     if view.person_id is None and not has_permission(request.membership, "clients.edit"):
         raise PermissionDenied
-    services.forget_view(view=view, staff=request.staff, now=timezone.now())
+    services.delete_view(view=view, staff=request.staff, now=timezone.now())
     messages.success(request, _("The view is gone. No client was changed."))
-    return _to(request, "")
+    return _redirect_to_list(request, "")
 
 
-def _to(request: HttpRequest, query: str) -> HttpResponse:
-    place = reverse("console:clients", kwargs={"business": request.slug})
-    return redirect(f"{place}?{query}" if query else place)
+def _redirect_to_list(request: HttpRequest, query: str) -> HttpResponse:
+    url = reverse("console:clients", kwargs={"business": request.slug})
+    return redirect(f"{url}?{query}" if query else url)

@@ -12,7 +12,7 @@ DELETE FROM clients_suggestion later USING clients_suggestion first
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clients", "0005_one_address_comes_first")]
+    dependencies = [("clients", "0005_main_contact")]
     operations = [
         migrations.RunSQL(THIN_OUT, migrations.RunSQL.noop),
         migrations.AddConstraint(
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 condition=models.Q(("resolved_at", None)),
                 fields=("client", "kind", "value"),
-                name="suggestion_waits_once",
+                name="suggestion_open_unique",
             ),
         ),
     ]

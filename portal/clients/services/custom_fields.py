@@ -9,11 +9,11 @@ from django.db.models import Max
 from portal.activity import services as activity
 from portal.activity.event_types import EventType
 from portal.clients.models import CustomField
-from portal.clients.services.tagging import NameTaken
+from portal.clients.services.tags import NameTaken
 from tenants.staff.actor import Staff
 
 
-def add_field(*, name: str, kind: str, choices: list[str], staff: Staff, now: datetime) -> CustomField:
+def add_custom_field(*, name: str, kind: str, choices: list[str], staff: Staff, now: datetime) -> CustomField:
     """Give every card another field, below the others. Raises NameTaken."""
     last = CustomField.objects.aggregate(last=Max("position"))["last"]
     new = CustomField(name=" ".join(name.split()), kind=kind, choices=choices, position=(last or 0) + 1)
@@ -21,7 +21,7 @@ def add_field(*, name: str, kind: str, choices: list[str], staff: Staff, now: da
     return new
 
 
-def change_field(*, field: CustomField, name: str, choices: list[str], staff: Staff, now: datetime) -> None:
+def change_custom_field(*, field: CustomField, name: str, choices: list[str], staff: Staff, now: datetime) -> None:
     """Give a field another name or other choices. Its kind stays: values are kept by it. Raises NameTaken."""
     before = {"name": field.name, "choices": field.choices}
     field.name, field.choices = " ".join(name.split()), choices
@@ -29,7 +29,7 @@ def change_field(*, field: CustomField, name: str, choices: list[str], staff: St
 
 
 @transaction.atomic
-def move_field(*, field: CustomField, up: bool, staff: Staff, now: datetime) -> None:
+def move_custom_field(*, field: CustomField, up: bool, staff: Staff, now: datetime) -> None:
     """Let a field change places with the one above it, or below; at the end of the list, or once it is removed, nothing happens."""
     # Held first and read then: rows that were waited for come in the order they had before.
     list(CustomField.objects.select_for_update().order_by("pk"))
@@ -37,11 +37,11 @@ def move_field(*, field: CustomField, up: bool, staff: Staff, now: datetime) -> 
     names = [one.name for one in fields]
     if field not in fields:
         return
-    place = fields.index(field)
-    other = place - 1 if up else place + 1
-    if not 0 <= other < len(fields):
+    index = fields.index(field)
+    other_index = index - 1 if up else index + 1
+    if not 0 <= other_index < len(fields):
         return
-    fields[place], fields[other] = fields[other], fields[place]
+    fields[index], fields[other_index] = fields[other_index], fields[index]
     for position, one in enumerate(fields, start=1):
         one.position = position
     CustomField.objects.bulk_update(fields, ["position"])
@@ -50,7 +50,7 @@ def move_field(*, field: CustomField, up: bool, staff: Staff, now: datetime) -> 
 
 
 @transaction.atomic
-def remove_field(*, field: CustomField, staff: Staff, now: datetime) -> None:
+def remove_custom_field(*, field: CustomField, staff: Staff, now: datetime) -> None:
     """Take a field off every card. What stood in it shows nowhere any more."""
     activity.record(EventType.FIELDS_CHANGED, at=now, before={"name": field.name}, **activity.actor_fields(staff))
     field.delete()

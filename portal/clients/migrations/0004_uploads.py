@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clients", "0003_old_cards_are_found"),
+        ("clients", "0003_backfill_search_text"),
     ]
 
     operations = [
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ("undone_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                "indexes": [models.Index(fields=["-created_at"], name="upload_by_age")],
+                "indexes": [models.Index(fields=["-created_at"], name="upload_by_created_at")],
             },
         ),
         migrations.CreateModel(

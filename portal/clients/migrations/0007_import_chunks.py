@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clients", "0006_one_open_suggestion"),
+        ("clients", "0006_unique_open_suggestion"),
     ]
 
     operations = [

@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 "ordering": ["position", django.db.models.functions.text.Lower("name")],
                 "constraints": [
                     models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("name"), name="custom_field_name_once"
+                        django.db.models.functions.text.Lower("name"), name="custom_field_name_unique"
                     )
                 ],
             },
@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         models.F("person_id"),
                         django.db.models.functions.text.Lower("name"),
-                        name="saved_view_name_once",
+                        name="saved_view_name_unique",
                         nulls_distinct=False,
                     )
                 ],
@@ -156,13 +156,13 @@ class Migration(migrations.Migration):
                             ("name", "Another name"),
                             ("email", "Another email address"),
                             ("phone", "Another phone number"),
-                            ("two-hits", "Several clients have this address"),
+                            ("ambiguous", "Several clients have this address"),
                         ],
-                        max_length=8,
+                        max_length=9,
                     ),
                 ),
                 ("value", models.CharField(blank=True, max_length=254)),
-                ("typed", models.JSONField(blank=True, default=dict)),
+                ("submitted_data", models.JSONField(blank=True, default=dict)),
                 (
                     "source",
                     models.CharField(
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                 (
                     "resolution",
                     models.CharField(
-                        blank=True, choices=[("taken", "Taken over"), ("dismissed", "Dismissed")], max_length=9
+                        blank=True, choices=[("accepted", "Taken over"), ("dismissed", "Dismissed")], max_length=9
                     ),
                 ),
                 (
@@ -222,7 +222,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": [django.db.models.functions.text.Lower("name")],
                 "constraints": [
-                    models.UniqueConstraint(django.db.models.functions.text.Lower("name"), name="tag_name_once")
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("name"), name="tag_name_unique")
                 ],
             },
         ),
@@ -252,15 +252,15 @@ class Migration(migrations.Migration):
                 models.F("created_at"),
                 models.F("id"),
                 condition=models.Q(("erased_at", None), ("is_demo", False), ("merged_into", None)),
-                name="client_by_age",
+                name="client_by_created_at",
             ),
         ),
         migrations.AddIndex(
             model_name="note",
-            index=models.Index(fields=["client", "-created_at"], name="note_of_client"),
+            index=models.Index(fields=["client", "-created_at"], name="note_by_client"),
         ),
         migrations.AddIndex(
             model_name="suggestion",
-            index=models.Index(fields=["client", "-created_at"], name="suggestion_of_client"),
+            index=models.Index(fields=["client", "-created_at"], name="suggestion_by_client"),
         ),
     ]

@@ -1,4 +1,4 @@
-"""Whom of those that a list brought may staff invite, and who says yes? Nobody is written to unless asked, nor twice."""
+"""Invitations for the clients that an upload created. Nobody is invited unasked or twice."""
 
 from uuid import UUID
 
@@ -13,35 +13,41 @@ from django.utils.translation import ngettext
 from portal.access.services.inviting import invite_clients
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.clients.console.bulk import MOST_TOLD
+from portal.clients.console.bulk import MAX_BULK_RECIPIENTS
 from portal.clients.models import Client, Contact
 from portal.clients.uploads.models import Upload, UploadRow
 from tenants.staff.decorators import membership_required
 
 
-def reachable(upload: Upload) -> QuerySet[Client]:
-    """Return the clients a list brought who have a mailbox to sign in by, and were neither invited nor here before."""
-    brought = UploadRow.objects.filter(upload=upload, outcome=UploadRow.Outcome.NEW).values("client_id")
+def invitable_clients(upload: Upload) -> QuerySet[Client]:
+    """Return the active clients an upload created who can sign in by email and have neither been invited nor signed in."""
+    imported = UploadRow.objects.filter(upload=upload, outcome=UploadRow.Outcome.NEW).values("client_id")
     mailboxes = Contact.objects.filter(client=OuterRef("pk"), kind=Contact.Kind.EMAIL, may_sign_in=True)
     invited = Entry.objects.filter(client=OuterRef("pk"), event_type=EventType.CLIENT_INVITED)
-    new = Client.objects.listed().active().filter(pk__in=brought, signed_in_at=None)
+    new = Client.objects.listed().active().filter(pk__in=imported, signed_in_at=None)
     return new.filter(Exists(mailboxes)).exclude(Exists(invited))
 
 
 @membership_required("uploads.run", methods=("GET", "POST"))
-def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Send a list's new clients the portal's address, after asking once."""
+def invite_imported(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Send an upload's new clients the portal's address, after a confirmation page."""
     upload = get_object_or_404(Upload, pk=pk, state=Upload.State.DONE)
-    waiting = reachable(upload).order_by("pk")
+    invitable = invitable_clients(upload).order_by("pk")
     if request.method == "POST":
-        done = invite_clients(clients=waiting.only("pk")[:MOST_TOLD], staff=request.staff, now=timezone.now())
-        words = ngettext("%(number)s mail is on its way.", "%(number)s mails are on their way.", done.sent)
-        messages.success(request, words % {"number": done.sent})
+        done = invite_clients(
+            clients=invitable.only("pk")[:MAX_BULK_RECIPIENTS], staff=request.staff, now=timezone.now()
+        )
+        text = ngettext("%(number)s mail is on its way.", "%(number)s mails are on their way.", done.sent)
+        messages.success(request, text % {"number": done.sent})
         return redirect("console:upload", business=request.slug, pk=pk)
-    number = waiting.count()
+    number = invitable.count()
     if not number:
         messages.info(request, _("There is nobody left to invite from this list."))
         return redirect("console:upload", business=request.slug, pk=pk)
-    context = {"upload": upload, "number": min(number, MOST_TOLD), "later": max(0, number - MOST_TOLD)}
+    context = {
+        "upload": upload,
+        "number": min(number, MAX_BULK_RECIPIENTS),
+        "remaining": max(0, number - MAX_BULK_RECIPIENTS),
+    }
     left_out = upload.counts.get("created", 0) - number
     return render(request, "console/uploads/invite.html", context | {"left_out": max(0, left_out)})

@@ -20,16 +20,16 @@ class NameTaken(ValueError):
     """Another row of this kind has the name already."""
 
 
-def tag_named(name: str) -> Tag:
+def get_or_create_tag(name: str) -> Tag:
     """Return the tag of this name, however it is capitalised, and make it if there is none."""
     name = " ".join(name.split())
-    if found := _called(name).first():
+    if found := _tags_named(name).first():
         return found
     try:
         with transaction.atomic():
             return Tag.objects.create(name=name, colour=_next_colour())
     except IntegrityError:  # a colleague made it this moment
-        return _called(name).get()
+        return _tags_named(name).get()
 
 
 def add_tag(*, name: str, colour: str, staff: Staff, now: datetime) -> Tag:
@@ -42,7 +42,7 @@ def add_tag(*, name: str, colour: str, staff: Staff, now: datetime) -> Tag:
 def tags_with_counts() -> QuerySet[Tag]:
     """Return every tag by name, with how many listed clients carry it as `number`."""
     listed = Q(clients__is_demo=False, clients__merged_into=None, clients__erased_at=None)
-    return Tag.objects.annotate(number=Count("clients", filter=listed)).order_by(Lower("name"))
+    return Tag.objects.annotate(client_count=Count("clients", filter=listed)).order_by(Lower("name"))
 
 
 def change_tag(*, tag: Tag, name: str, colour: str, staff: Staff, now: datetime) -> None:
@@ -59,14 +59,14 @@ def remove_tag(*, tag: Tag, staff: Staff, now: datetime) -> None:
     tag.delete()
 
 
-def put_tag(*, clients: ClientQuerySet, name: str, staff: Staff, now: datetime) -> int:
+def tag_clients_by_name(*, clients: ClientQuerySet, name: str, staff: Staff, now: datetime) -> int:
     """Put the tag of this name on cards, made if there is none, and return how many were without it."""
-    return tag_clients(clients=clients, tag=tag_named(name), staff=staff, now=now)
+    return tag_clients(clients=clients, tag=get_or_create_tag(name), staff=staff, now=now)
 
 
-def take_tag(*, clients: ClientQuerySet, name: str, staff: Staff, now: datetime) -> int:
+def untag_clients_by_name(*, clients: ClientQuerySet, name: str, staff: Staff, now: datetime) -> int:
     """Take the tag of this name off cards, if there is such a tag, and return how many had it."""
-    found = _called(" ".join(name.split())).first()
+    found = _tags_named(" ".join(name.split())).first()
     return untag_clients(clients=clients, tag=found, staff=staff, now=now) if found else 0
 
 
@@ -100,14 +100,14 @@ def _save(tag: Tag, *, before: dict[str, Any], staff: Staff, now: datetime) -> N
         raise NameTaken(tag.name) from error
 
 
-def _called(name: str) -> QuerySet[Tag]:
+def _tags_named(name: str) -> QuerySet[Tag]:
     # Compared as the constraint compares, which knows the small letter of a capital sharp s.
     return Tag.objects.alias(small=Lower("name")).filter(small=Lower(Value(name)))
 
 
 def _record(keys: list[Any], staff: Staff, now: datetime, *, before: list[str], after: list[str]) -> None:
-    facts: dict[str, Any] = {"before": {"tags": before}, "after": {"tags": after}, **activity.actor_fields(staff)}
-    entries = (activity.build_entry(EventType.CLIENT_TAGGED, client_id=key, at=now, **facts) for key in keys)
+    fields: dict[str, Any] = {"before": {"tags": before}, "after": {"tags": after}, **activity.actor_fields(staff)}
+    entries = (activity.build_entry(EventType.CLIENT_TAGGED, client_id=key, at=now, **fields) for key in keys)
     Entry.objects.bulk_create(entries, batch_size=BATCH)
 
 

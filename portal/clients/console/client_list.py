@@ -1,0 +1,69 @@
+"""The client list page: search, filters, sorting and pages."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from portal.clients import services
+from portal.clients.console.filters import build_columns, build_filters
+from portal.clients.console.list_query import ListQuery, parse_list_query
+from portal.clients.console.rows import build_rows
+from portal.clients.models import Client, CustomField, Tag
+from portal.clients.services.pagination import PAGE_SIZE, SEARCH_PAGE_SIZE
+from tenants.staff.decorators import membership_required
+
+
+@membership_required("clients.view")
+def client_list(request: HttpRequest) -> HttpResponse:
+    """Show the list, or only its changing part for an htmx request."""
+    is_partial = bool(request.htmx) and not request.htmx.history_restore_request
+    has_custom_filters = any(name.startswith("f-") for name in request.GET)
+    fields = list(CustomField.objects.all()) if has_custom_filters or not is_partial else []
+    query = parse_list_query(request.GET, fields)
+    context = _load_clients(request, query)
+    if not is_partial:
+        context |= _load_controls(request, query, fields)
+    page = render(request, "console/clients/_list.html" if is_partial else "console/clients/list.html", context)
+    if is_partial:
+        page["HX-Push-Url"] = _current_url(request, query)
+    patch_vary_headers(page, ["HX-Request"])
+    return page
+
+
+def _load_clients(request: HttpRequest, query: ListQuery) -> dict[str, Any]:
+    """Return the matching rows and their number, or similar clients where nobody matches."""
+    options: dict[str, Any] = {"country": request.business.country, "now": timezone.now()}
+    clients = services.search_clients(query.search, **options)
+    page_size = SEARCH_PAGE_SIZE if query.search.text else PAGE_SIZE
+    page = services.get_page(clients, sort=query.sort, cursor=query.cursor, page_size=page_size)
+    is_blank = not page.clients and not query.cursor
+    total = services.ClientCount(0) if is_blank else services.count_clients(clients, is_unfiltered=query.is_unfiltered)
+    similar = services.search_similar(query.search, **options) if query.search.text and not page.clients else []
+    return {
+        "list_query": query,
+        "page": page,
+        "rows": build_rows(similar or page.clients, slug=request.slug),
+        "is_similar": bool(similar),
+        "total": total,
+        "columns": build_columns(query),
+        # An empty list gets other help than a search without hits.
+        "is_empty": query.is_unfiltered and not page.clients and not Client.objects.listed().exists(),
+    }
+
+
+def _load_controls(request: HttpRequest, query: ListQuery, fields: list[CustomField]) -> dict[str, Any]:
+    """Return what surrounds the rows and stays while they change: tags, saved views, filters."""
+    tags = list(Tag.objects.all())
+    views = list(services.views_visible_to(request.person.pk))
+    return {"tags": tags, "views": views, "filters": build_filters(query.search, tags=tags, fields=fields)}
+
+
+def _current_url(request: HttpRequest, query: ListQuery) -> str:
+    """Return the URL of the list as it is shown now."""
+    cursor = f"at={query.cursor}" if query.cursor else ""
+    query_string = "&".join(part for part in (query.query_string, cursor) if part)
+    return reverse("console:clients", kwargs={"business": request.slug}) + (f"?{query_string}" if query_string else "")

@@ -1,0 +1,41 @@
+"""The page on which staff add one client by hand."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.clients import services
+from portal.clients.console.forms import NewClientForm
+from portal.clients.console.rows import ClientRow, build_rows
+from portal.clients.models import Client
+from portal.ui.language import available_languages
+from tenants.staff.decorators import membership_required
+
+
+@membership_required("clients.edit", methods=("GET", "POST"))
+def create_client(request: HttpRequest) -> HttpResponse:
+    """Add a client; show the existing clients instead if one has the same address."""
+    form = NewClientForm(request.POST or None, country=request.business.country, languages=available_languages(request))
+    existing = _find_existing(form, request.slug) if form.is_valid() else []
+    if form.is_valid() and (not existing or form.cleaned_data["add_anyway"]):
+        client = services.add_client(
+            name=form.cleaned_data["name"],
+            identifiers=form.identifiers,
+            language=form.cleaned_data["language"],
+            staff=request.staff,
+            now=timezone.now(),
+        )
+        messages.success(request, _("Added. They can sign in from now on; nothing was sent to them."))
+        return redirect("console:client", business=request.slug, pk=client.pk)
+    status = 409 if existing else 422 if form.errors else 200
+    return render(request, "console/clients/new.html", {"form": form, "existing": existing}, status=status)
+
+
+def _find_existing(form: NewClientForm, slug: str) -> list[ClientRow]:
+    """Return the clients who have one of the form's addresses; each address is matched by itself."""
+    hits = [services.match_client([identifier]) for identifier in form.identifiers]
+    keys = {client.pk for hit in hits for client in ([hit.client] if hit.client else hit.candidates)}
+    clients = Client.objects.filter(pk__in=keys)
+    return build_rows(services.annotate_row_data(clients).order_by("search"), slug=slug) if keys else []

@@ -1,0 +1,87 @@
+"""The filters and sortable columns of the client list, as its templates show them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.clients.console.list_query import FILTERABLE_KINDS, ListQuery
+from portal.clients.models import Client, CustomField, Tag
+from portal.clients.services import SearchQuery
+
+Label = str | Promise
+YES_NO_OPTIONS: Sequence[tuple[str, Label]] = [("", _("Either")), ("yes", _("Yes")), ("no", _("No"))]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter: its query parameter, label, options and current value."""
+
+    name: str
+    label: Label
+    options: Sequence[tuple[str, Label]]
+    value: str
+
+
+@dataclass(frozen=True)
+class SortableColumn:
+    """A column the list can be sorted by: the query string of its heading and its current direction, if any."""
+
+    name: str
+    label: Label
+    query_string: str
+    direction: str
+
+
+def build_filters(search: SearchQuery, *, tags: Iterable[Tag], fields: Iterable[CustomField]) -> list[Filter]:
+    """Return the filters that have something to choose from, with their current values."""
+    statuses: list[tuple[str, Label]] = [
+        ("", _("Active and blocked")),
+        *Client.Status.choices,
+        ("all", _("All, archived too")),
+    ]
+    labels: list[tuple[str, Label]] = [("", _("Any")), *((str(tag.pk), tag.name) for tag in tags)]
+    fixed = [
+        Filter("status", _("Status"), statuses, search.status),
+        Filter("tag", _("Tag"), labels, str(next(iter(search.tags), ""))),
+        Filter("source", _("Came by"), [("", _("Any way")), *Client.Source.choices], search.source),
+        Filter("can", _("Can sign in"), YES_NO_OPTIONS, search.can_sign_in),
+        Filter("mobile", _("Has a mobile"), YES_NO_OPTIONS, search.has_mobile),
+        Filter("seen", _("Last sign-in"), LAST_SIGN_IN_OPTIONS, search.last_sign_in),
+    ]
+    filterable = [field for field in fields if field.kind in FILTERABLE_KINDS]
+    custom = [_custom_field_filter(field, search.custom.get(str(field.pk))) for field in filterable]
+    return [one for one in (*fixed, *custom) if len(one.options) > 1]
+
+
+LAST_SIGN_IN_OPTIONS: Sequence[tuple[str, Label]] = [
+    ("", _("Any time")),
+    ("week", _("Within 7 days")),
+    ("month", _("Within 30 days")),
+    ("quarter", _("Within 90 days")),
+    ("long-ago", _("More than 90 days ago")),
+    ("never", _("Never")),
+]
+
+
+def build_columns(query: ListQuery) -> list[SortableColumn]:
+    """Return the columns that the list can be sorted by."""
+    labels = {"name": _("Name"), "seen": _("Last sign-in"), "added": _("Added")}
+    return [
+        SortableColumn(name, label, query.sort_query(name), _sort_direction(query.sort, name))
+        for name, label in labels.items()
+    ]
+
+
+def _sort_direction(sort: str, name: str) -> str:
+    if sort.lstrip("-") != name:
+        return ""
+    return "descending" if sort.startswith("-") else "ascending"
+
+
+def _custom_field_filter(field: CustomField, value: str | bool | None) -> Filter:
+    if field.kind == CustomField.Kind.YES_NO:
+        return Filter(f"f-{field.pk}", field.name, YES_NO_OPTIONS, {True: "yes", False: "no"}.get(value, ""))  # type: ignore[arg-type]
+    options = [("", _("Any")), *((choice, choice) for choice in field.choices)]
+    return Filter(f"f-{field.pk}", field.name, options, str(value or ""))

@@ -1,0 +1,90 @@
+"""Parsing of the client list's query parameters; unknown or invalid values are ignored."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.http import QueryDict
+
+from portal.clients import services
+from portal.clients.models import Client, CustomField
+from portal.clients.services.pagination import SORT_KEYS
+from portal.clients.services.search import LAST_SIGN_IN_PERIODS
+from portal.ui import inputs
+
+MAX_SEARCH_LENGTH = 200
+YES_OR_NO = ("yes", "no")
+FILTER_VALUES = {
+    "status": (*Client.Status.values, "all"),
+    "source": tuple(Client.Source.values),
+    "can": YES_OR_NO,
+    "mobile": YES_OR_NO,
+    "seen": (*LAST_SIGN_IN_PERIODS, "long-ago", "never"),
+}
+FILTERABLE_KINDS = (CustomField.Kind.CHOICE, CustomField.Kind.YES_NO)
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """The search, sort order and page that a list URL asks for. `query_string` says the same without the page."""
+
+    search: services.SearchQuery
+    sort: str
+    cursor: str
+    query_string: str
+
+    @property
+    def is_unfiltered(self) -> bool:
+        """Return whether neither a text nor a filter restricts the list."""
+        return not self.search.text and not self.search.is_filtered
+
+    def sort_query(self, column: str) -> str:
+        """Return the query string that sorts by a column, or reverses the order if the list is sorted by it already."""
+        params = QueryDict(self.query_string, mutable=True)
+        params["sort"] = f"-{column}" if self.sort == column else column
+        return params.urlencode()
+
+
+def parse_list_query(params: QueryDict, fields: Iterable[CustomField]) -> ListQuery:
+    """Parse the parameters of a list URL or of a form on the list."""
+    chosen = {name: value for name, values in FILTER_VALUES.items() if (value := params.get(name, "")) in values}
+    search = services.SearchQuery(
+        text=inputs.clean_text(params.get("q", ""), max_length=MAX_SEARCH_LENGTH),
+        status=chosen.get("status", ""),
+        tags=tuple(key for key in map(inputs.parse_uuid, params.getlist("tag")[:10]) if key),
+        source=chosen.get("source", ""),
+        can_sign_in=chosen.get("can", ""),
+        has_mobile=chosen.get("mobile", ""),
+        last_sign_in=chosen.get("seen", ""),
+        custom=_parse_custom_filters(params, fields),
+    )
+    sort = params.get("sort", "")
+    query = ListQuery(search, sort if sort.lstrip("-") in SORT_KEYS else "name", params.get("at", "")[:500], "")
+    return replace(query, query_string=_build_query_string(query, params))
+
+
+def _parse_custom_filters(params: QueryDict, fields: Iterable[CustomField]) -> dict[str, str | bool]:
+    custom: dict[str, str | bool] = {}
+    for field in fields:
+        key, value = str(field.pk), params.get(f"f-{field.pk}", "")
+        if field.kind == CustomField.Kind.YES_NO and value in YES_OR_NO:
+            custom[key] = value == "yes"
+        elif field.kind in FILTERABLE_KINDS and value in field.choices:
+            custom[key] = value
+    return custom
+
+
+def _build_query_string(query: ListQuery, params: QueryDict) -> str:
+    """Return the shortest query string that asks for the same list."""
+    normalised, search = QueryDict(mutable=True), query.search
+    if search.text:
+        normalised["q"] = search.text
+    normalised.setlist("tag", [str(tag) for tag in search.tags])
+    pairs = [("status", search.status), ("source", search.source), ("can", search.can_sign_in)]
+    for name, value in [*pairs, ("mobile", search.has_mobile), ("seen", search.last_sign_in)]:
+        if value:
+            normalised[name] = value
+    for key in search.custom:
+        normalised[f"f-{key}"] = params.get(f"f-{key}", "")
+    if query.sort != "name":
+        normalised["sort"] = query.sort
+    return normalised.urlencode()
