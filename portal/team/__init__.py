@@ -1,1 +1,1 @@
-"""Who works here? The team's pages, and what the timeline keeps of changes to it."""
+"""The team of a business: its console pages, its invitations, and the timeline entries for each change."""

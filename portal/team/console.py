@@ -1,4 +1,4 @@
-"""Who works here, as what, and who has been asked to join?"""
+"""Console pages of the team: its members, their roles and the open invitations."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.team import services
-from portal.team.forms import InvitationForm, PlaceForm
+from portal.team.forms import InvitationForm, MembershipForm
 from tenants.models import Membership
 from tenants.staff import invitations, team
 from tenants.staff.decorators import membership_required
@@ -21,67 +21,71 @@ from tenants.validators import BusinessRefused
 @membership_required("team.view")
 def listing(request: HttpRequest) -> HttpResponse:
     """List the team and the open invitations."""
-    return _team(request, InvitationForm(by=request.membership, initial={"role": "staff"}))
+    return _render_team(request, InvitationForm(by=request.membership, initial={"role": "staff"}))
 
 
 @membership_required("team.manage", methods=("POST",))
 def invite(request: HttpRequest) -> HttpResponse:
-    """Invite somebody by their email address."""
+    """Invite an email address to the team."""
     form = InvitationForm(request.POST, by=request.membership)
     if not form.is_valid():
-        return _team(request, form, status=422)
+        return _render_team(request, form, status=422)
     try:
         services.invite(by=request.membership, staff=request.staff, now=timezone.now(), **form.cleaned_data)
-    except (InvalidInvitation, BusinessRefused) as refusal:
-        form.add_error("email", str(refusal))
+    except (InvalidInvitation, BusinessRefused) as error:
+        form.add_error("email", str(error))
     except TeamChangeDenied:
         form.add_error(None, _("You can’t give what you don’t have yourself."))
     if form.errors:
-        return _team(request, form, status=422)
+        return _render_team(request, form, status=422)
     messages.success(request, _("Invited. The link works for seven days."))
-    return _back(request)
+    return _redirect_to_team(request)
 
 
 @membership_required("team.manage", methods=("POST",))
-def invite_again(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Send an invitation once more."""
-    return _settle(request, services.invite_again, pk, _("Sent again. The earlier link does not work any more."))
+def resend_invitation(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Send an open invitation again, with a new link."""
+    return _update_invitation(
+        request, services.resend_invitation, pk, _("Sent again. The earlier link does not work any more.")
+    )
 
 
 @membership_required("team.manage", methods=("POST",))
-def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take an invitation back."""
-    return _settle(request, services.withdraw, pk, _("Withdrawn."))
+def withdraw_invitation(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Withdraw an open invitation."""
+    return _update_invitation(request, services.withdraw_invitation, pk, _("Withdrawn."))
 
 
 @membership_required("team.manage", methods=("GET", "POST"))
-def member(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Change what somebody may do here."""
-    found = _member(request, pk)
-    held = {"role": found.role, "billing": found.billing, "documents": found.documents}
-    form = PlaceForm(request.POST or None, by=request.membership, initial=held)
-    if form.is_valid() and _dared(request, services.change, member=found, now=timezone.now(), **form.cleaned_data):
+def edit_member(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show and save the role and extra areas of a member."""
+    member = _get_member(request, pk)
+    initial = {"role": member.role, "billing": member.billing, "documents": member.documents}
+    form = MembershipForm(request.POST or None, by=request.membership, initial=initial)
+    if form.is_valid() and _apply_change(
+        request, services.change_member, member=member, now=timezone.now(), **form.cleaned_data
+    ):
         messages.success(request, _("Saved."))
-        return _back(request)
-    context = {"form": form, "member": found}
+        return _redirect_to_team(request)
+    context = {"form": form, "member": member}
     return render(request, "console/team/member.html", context, status=422 if form.errors else 200)
 
 
 @membership_required("team.manage", methods=("GET", "POST"))
-def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take somebody off the team, after asking once."""
-    found = _member(request, pk)
+def remove_member(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask for confirmation, then remove a member from the team."""
+    member = _get_member(request, pk)
     if request.method == "POST":
-        if _dared(request, services.remove, member=found, now=timezone.now()):
+        if _apply_change(request, services.remove_member, member=member, now=timezone.now()):
             messages.success(request, _("Removed. They are signed out everywhere."))
-        return _back(request)
-    return render(request, "console/team/remove.html", {"member": found})
+        return _redirect_to_team(request)
+    return render(request, "console/team/removal.html", {"member": member})
 
 
-def _team(request: HttpRequest, form: InvitationForm, status: int = 200) -> HttpResponse:
+def _render_team(request: HttpRequest, form: InvitationForm, status: int = 200) -> HttpResponse:
     members = list(team.members_of(request.business))
-    for one in members:
-        one.can_be_changed = team.can_change_member(request.membership, one)
+    for member in members:
+        member.can_be_changed = team.can_change_member(request.membership, member)
     context = {
         "members": members,
         "invitations": invitations.open_invitations_of(request.business),
@@ -91,14 +95,14 @@ def _team(request: HttpRequest, form: InvitationForm, status: int = 200) -> Http
     return render(request, "console/team/listing.html", context, status=status)
 
 
-def _member(request: HttpRequest, person: UUID) -> Membership:
+def _get_member(request: HttpRequest, person: UUID) -> Membership:
     return get_object_or_404(team.members_of(request.business), person=person)
 
 
-def _dared(request: HttpRequest, deed, **facts: object) -> bool:
-    """Do it, or say why not."""
+def _apply_change(request: HttpRequest, action, **kwargs: object) -> bool:
+    """Change the team and return True, or show why it is not allowed and return False."""
     try:
-        deed(by=request.membership, staff=request.staff, **facts)
+        action(by=request.membership, staff=request.staff, **kwargs)
     except OwnerRequired:
         messages.error(request, _("A business needs an owner. Make somebody else an owner first."))
     except TeamChangeDenied:
@@ -108,16 +112,16 @@ def _dared(request: HttpRequest, deed, **facts: object) -> bool:
     return False
 
 
-def _settle(request: HttpRequest, deed, pk: UUID, words: str) -> HttpResponse:
+def _update_invitation(request: HttpRequest, action, pk: UUID, success_message: str) -> HttpResponse:
     invitation = get_object_or_404(invitations.open_invitations_of(request.business), pk=pk)
     try:
-        deed(invitation=invitation, staff=request.staff, now=timezone.now())
-        messages.success(request, words)
-    except InvalidInvitation as refusal:
-        messages.error(request, str(refusal))
-    return _back(request)
+        action(invitation=invitation, staff=request.staff, now=timezone.now())
+        messages.success(request, success_message)
+    except InvalidInvitation as error:
+        messages.error(request, str(error))
+    return _redirect_to_team(request)
 
 
-def _back(request: HttpRequest) -> HttpResponse:
-    # Somebody who removed themselves is signed out and ends at the sign-in page.
+def _redirect_to_team(request: HttpRequest) -> HttpResponse:
+    # Members who removed themselves are signed out by now, so they end at the sign-in page.
     return redirect("console:team", business=request.slug)

@@ -1,4 +1,4 @@
-"""Where is the team?"""
+"""URLs and navigation entry of the team pages in the console."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +17,9 @@ NAV_ITEM = NavItem(
 
 urlpatterns = [
     path("", console.listing, name="team"),
-    path("invite/", console.invite, name="team-invite"),
-    path("invitations/<uuid:pk>/again/", console.invite_again, name="team-invite-again"),
-    path("invitations/<uuid:pk>/withdraw/", console.withdraw, name="team-withdraw"),
-    path("<uuid:pk>/", console.member, name="team-member"),
-    path("<uuid:pk>/remove/", console.remove, name="team-remove"),
+    path("invitations/", console.invite, name="team-invitations"),
+    path("invitations/<uuid:pk>/reminder/", console.resend_invitation, name="team-invitation-reminder"),
+    path("invitations/<uuid:pk>/withdrawal/", console.withdraw_invitation, name="team-invitation-withdrawal"),
+    path("<uuid:pk>/", console.edit_member, name="team-member"),
+    path("<uuid:pk>/removal/", console.remove_member, name="team-member-removal"),
 ]

@@ -1,4 +1,4 @@
-"""What is asked of whoever changes the team?"""
+"""Forms for inviting and changing team members."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -7,8 +7,8 @@ from tenants.models import Membership, Role
 from tenants.staff.team import can_assign_role
 
 
-class PlaceForm(forms.Form):
-    """A role and its two switches, as far as whoever fills it in may give them."""
+class MembershipForm(forms.Form):
+    """The role and extra areas of a member; it offers only roles that the acting member may assign."""
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     billing = forms.BooleanField(label=_("Money: invoices and payments"), required=False)
@@ -16,14 +16,14 @@ class PlaceForm(forms.Form):
 
     def __init__(self, *args: object, by: Membership, **kwargs: object):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        given = [
+        choices = [
             choice for choice in Role.choices if can_assign_role(by, role=choice[0], billing=False, documents=False)
         ]
-        self.fields["role"].choices = given  # type: ignore[attr-defined]
+        self.fields["role"].choices = choices  # type: ignore[attr-defined]
 
 
-class InvitationForm(PlaceForm):
-    """The same, and whom to invite."""
+class InvitationForm(MembershipForm):
+    """A membership form with the email address to invite."""
 
     email = forms.EmailField(label=_("Email address"))
     field_order = ("email", "role", "billing", "documents")

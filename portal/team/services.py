@@ -1,4 +1,4 @@
-"""How does the team change, so that the timeline knows who did it?"""
+"""Changes to a team, each recorded on the timeline with the member of staff who made it."""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from django.db import transaction
 
 from portal.activity import services as activity
 from portal.activity.event_types import EventType
-from portal.team import letters
+from portal.team import staff_emails
 from tenants.models import Invitation, Membership, Person, Role, StaffEmail, StaffEmailKind
 from tenants.staff import invitations, team
 from tenants.staff.actor import Staff
@@ -19,26 +19,26 @@ from tenants.staff.email_secrets import derive_token
 def invite(
     *, by: Membership, staff: Staff, email: str, role: Role, billing: bool, documents: bool, now: datetime
 ) -> Invitation:
-    """Invite a mailbox and send the link. Raises InvalidInvitation, TeamChangeDenied and BusinessRefused."""
-    given: dict[str, Any] = {"role": role, "billing": billing, "documents": documents}
-    letter = _letter(now)
-    invitation = invitations.invite(by=by, email=email, token=derive_token(letter), now=now, **given)
-    _record(EventType.TEAM_INVITED, staff, now, who=invitation.email, subject_id=invitation.pk, after=given)
-    letters.owe_invitation(letter, invitation=invitation, now=now)
+    """Invite an email address and send it the link. Raises InvalidInvitation, TeamChangeDenied and BusinessRefused."""
+    role_fields: dict[str, Any] = {"role": role, "billing": billing, "documents": documents}
+    staff_email = _build_invitation_email(now)
+    invitation = invitations.invite(by=by, email=email, token=derive_token(staff_email), now=now, **role_fields)
+    _record(EventType.TEAM_INVITED, staff, now, who=invitation.email, subject_id=invitation.pk, after=role_fields)
+    staff_emails.enqueue_invitation(staff_email, invitation=invitation, now=now)
     return invitation
 
 
 @transaction.atomic
-def invite_again(*, invitation: Invitation, staff: Staff, now: datetime) -> None:
-    """Send an open invitation once more, with a new link and its full time. Raises InvalidInvitation."""
-    letter = _letter(now)
-    invitations.renew(invitation=invitation, token=derive_token(letter), now=now)
+def resend_invitation(*, invitation: Invitation, staff: Staff, now: datetime) -> None:
+    """Send an open invitation again, with a new link and its full lifetime. Raises InvalidInvitation."""
+    staff_email = _build_invitation_email(now)
+    invitations.renew(invitation=invitation, token=derive_token(staff_email), now=now)
     _record(EventType.TEAM_INVITATION_RESENT, staff, now, who=invitation.email, subject_id=invitation.pk)
-    letters.owe_invitation(letter, invitation=invitation, now=now)
+    staff_emails.enqueue_invitation(staff_email, invitation=invitation, now=now)
 
 
 @transaction.atomic
-def withdraw(*, invitation: Invitation, staff: Staff, now: datetime) -> None:
+def withdraw_invitation(*, invitation: Invitation, staff: Staff, now: datetime) -> None:
     """End an open invitation. Raises InvalidInvitation."""
     invitations.withdraw(invitation=invitation, now=now)
     _record(EventType.TEAM_INVITATION_WITHDRAWN, staff, now, who=invitation.email, subject_id=invitation.pk)
@@ -46,30 +46,36 @@ def withdraw(*, invitation: Invitation, staff: Staff, now: datetime) -> None:
 
 @transaction.atomic
 def join(*, invitation: Invitation, person: Person, staff: Staff, now: datetime) -> Membership:
-    """Take up an invitation. Works in the schema of its business. Raises InvalidInvitation."""
+    """Accept an invitation; runs in the schema of its business. Raises InvalidInvitation."""
     membership = invitations.accept(invitation=invitation, person=person, now=now)
-    _record(EventType.TEAM_JOINED, staff, now, who=person.email, subject_id=person.pk, after=_facts(membership))
+    _record(EventType.TEAM_JOINED, staff, now, who=person.email, subject_id=person.pk, after=_role_fields(membership))
     return membership
 
 
 @transaction.atomic
-def change(
+def change_member(
     *, by: Membership, member: Membership, staff: Staff, role: Role, billing: bool, documents: bool, now: datetime
 ) -> Membership:
-    """Give a member another role and switches; what they invited others to and could not any more ends. Raises TeamChangeDenied and OwnerRequired."""
-    before = _facts(member)
+    """Change a member's role and extra areas, and withdraw invitations that they could not make with these.
+
+    Raises TeamChangeDenied and OwnerRequired.
+    """
+    before = _role_fields(member)
     changed = team.change_member(by=by, member=member, role=role, billing=billing, documents=documents)
-    facts = {"who": member.person.email, "before": before, "after": _facts(changed)}
-    if before != facts["after"]:
-        _record(EventType.TEAM_ROLE_CHANGED, staff, now, subject_id=member.person_id, **facts)
+    fields = {"who": member.person.email, "before": before, "after": _role_fields(changed)}
+    if before != fields["after"]:
+        _record(EventType.TEAM_ROLE_CHANGED, staff, now, subject_id=member.person_id, **fields)
         _withdraw_unauthorised(by, member, staff, now)
     return changed
 
 
 @transaction.atomic
-def remove(*, by: Membership, member: Membership, staff: Staff, now: datetime) -> None:
-    """Take a member off the team; all their sessions end, and their open invitations. Raises TeamChangeDenied and OwnerRequired."""
-    before = _facts(member)
+def remove_member(*, by: Membership, member: Membership, staff: Staff, now: datetime) -> None:
+    """Remove a member, end all their sessions and withdraw their open invitations.
+
+    Raises TeamChangeDenied and OwnerRequired.
+    """
+    before = _role_fields(member)
     team.remove_member(by=by, member=member)
     _record(
         EventType.TEAM_MEMBER_REMOVED, staff, now, who=member.person.email, subject_id=member.person_id, before=before
@@ -78,17 +84,17 @@ def remove(*, by: Membership, member: Membership, staff: Staff, now: datetime) -
 
 
 def _withdraw_unauthorised(by: Membership, member: Membership, staff: Staff, now: datetime) -> None:
-    for one in invitations.withdraw_unauthorised(business=by.business, person_id=member.person_id, now=now):
-        _record(EventType.TEAM_INVITATION_WITHDRAWN, staff, now, who=one.email, subject_id=one.pk)
+    for invitation in invitations.withdraw_unauthorised(business=by.business, person_id=member.person_id, now=now):
+        _record(EventType.TEAM_INVITATION_WITHDRAWN, staff, now, who=invitation.email, subject_id=invitation.pk)
 
 
-def _facts(membership: Membership) -> dict[str, Any]:
+def _role_fields(membership: Membership) -> dict[str, Any]:
     return {"role": membership.role, "billing": membership.billing, "documents": membership.documents}
 
 
-def _record(event_type: EventType, staff: Staff, now: datetime, **facts: Any) -> None:
-    activity.record(event_type, at=now, **facts, **activity.actor_fields(staff))
+def _record(event_type: EventType, staff: Staff, now: datetime, **fields: Any) -> None:
+    activity.record(event_type, at=now, **fields, **activity.actor_fields(staff))
 
 
-def _letter(now: datetime) -> StaffEmail:
-    return letters.draft(StaffEmailKind.INVITATION, lifetime=settings.NOTIFICATION_LIFETIME, now=now)
+def _build_invitation_email(now: datetime) -> StaffEmail:
+    return staff_emails.build(StaffEmailKind.INVITATION, lifetime=settings.NOTIFICATION_LIFETIME, now=now)

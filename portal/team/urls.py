@@ -1,4 +1,4 @@
-"""Where is an invitation taken up?"""
+"""URLs below /staff/ at which somebody opens and accepts an invitation."""
 
 from django.urls import path
 
@@ -6,6 +6,6 @@ from portal.team import views
 
 app_name = "team"
 urlpatterns = [
-    path("invitation/<str:token>/", views.invitation, name="invitation"),
-    path("invitations/<uuid:pk>/accept/", views.accept, name="accept"),
+    path("invitation/<str:token>/", views.show_invitation, name="invitation"),
+    path("invitations/<uuid:pk>/acceptance/", views.accept, name="invitation-acceptance"),
 ]

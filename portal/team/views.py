@@ -1,4 +1,4 @@
-"""How does somebody take up an invitation?"""
+"""Pages on which an invited person opens and accepts an invitation."""
 
 from uuid import UUID
 
@@ -18,24 +18,26 @@ from tenants.staff.invitations import InvalidInvitation
 
 
 @require_safe
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Show what the link in the mail is about. Looking changes nothing: mail scanners look too."""
-    found = invitations.find_by_token(token, now=timezone.now())
-    is_theirs = bool(found and request.user.is_authenticated and request.user.email.lower() == found.email.lower())
-    context = {"invitation": found, "is_theirs": is_theirs}
-    return render(request, "staff/invitation/page.html", context, status=200 if found else 404)
+def show_invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the invitation behind the link in the mail. It changes nothing, since mail scanners open links too."""
+    invitation = invitations.find_by_token(token, now=timezone.now())
+    is_theirs = bool(
+        invitation and request.user.is_authenticated and request.user.email.lower() == invitation.email.lower()
+    )
+    context = {"invitation": invitation, "is_theirs": is_theirs}
+    return render(request, "staff/invitation/page.html", context, status=200 if invitation else 404)
 
 
 @staff_login_required(methods=("POST",))
 def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Join the team, as somebody who has just read a code in the mailbox that was invited."""
+    """Join the team. The person has signed in by a code sent to the invited address."""
     now, person = timezone.now(), request.person
-    found = get_object_or_404(invitations.open_invitations_for(person.email, now=now), pk=pk)
+    invitation = get_object_or_404(invitations.open_invitations_for(person.email, now=now), pk=pk)
     ip = client_address(request)
     staff = Staff(person_id=person.pk, name=person.name or person.email, ip=str(ip) if ip else None)
     try:
-        with use_business(found.business):
-            services.join(invitation=found, person=person, staff=staff, now=now)
-    except InvalidInvitation as refusal:
-        messages.error(request, str(refusal))
+        with use_business(invitation.business):
+            services.join(invitation=invitation, person=person, staff=staff, now=now)
+    except InvalidInvitation as error:
+        messages.error(request, str(error))
     return redirect("console:select-business")

@@ -1,1 +1,1 @@
-"""How do staff get in, to which business, and what may they do there?"""
+"""Sign-in, memberships and permissions of staff, and the navigation they see in the console."""

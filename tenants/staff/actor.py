@@ -1,4 +1,4 @@
-"""Who is doing this, and from where? Said in a form that services may keep."""
+"""The member of staff on whose behalf a service acts, as a value that services can store."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A member of staff at work. `ip` is None where it isn't known, as in a command."""
+    """A member of staff who acts. `ip` is None where it is unknown, as in a management command."""
 
     person_id: UUID
     name: str

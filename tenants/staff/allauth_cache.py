@@ -1,7 +1,6 @@
-"""Where are allauth's limits counted? In Redis, by all processes together; while it is away, in each of them.
+"""Django's default cache: allauth's keys are stored in Redis for all processes, all other keys in this process.
 
-allauth asks Django's default cache, which ours use as well, for things that each process may know for itself. So
-this is that cache: what allauth keeps goes to Redis, everything else stays in the process as before.
+allauth counts its rate limits in the default cache. While Redis is unavailable, each process counts for itself.
 """
 
 import hashlib
@@ -23,8 +22,8 @@ from redis.exceptions import RedisError
 log = logging.getLogger(__name__)
 
 PREFIX = "allauth"
-# A used app code is remembered for longer than it would be taken by any process, also where their clocks are minutes
-# apart; allauth forgets it after one step of thirty seconds.
+# A used authenticator code is remembered for as long as any process would accept it, even with clocks minutes apart;
+# allauth itself forgets it after one step of thirty seconds.
 USED_TOTP_PREFIX = "allauth.mfa.totp.used"
 TOTP_VALIDITY_SECONDS = (1 + 2 * settings.MFA_TOTP_TOLERANCE) * 30
 CLOCK_SKEW_SECONDS = 600
@@ -35,56 +34,56 @@ _unavailable_until: dict[str, float] = {}
 
 
 class AllauthCache(LocMemCache):
-    """The process's own cache, but for what allauth counts."""
+    """A local-memory cache that stores allauth's keys in Redis."""
 
     def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
-        """Set a key that isn't there yet; False if it is. Of many processes one is told True."""
-        kept = super().add
+        """Set a key that doesn't exist yet; False if it does. Of several processes, exactly one gets True."""
+        local = super().add
         if not key.startswith(PREFIX):
-            return kept(key, value, timeout, version)
+            return local(key, value, timeout, version)
         if key.startswith(USED_TOTP_PREFIX):
             timeout = TOTP_VALIDITY_SECONDS + CLOCK_SKEW_SECONDS
         return _call_redis(
-            lambda store: bool(store.set(_redis_key(key), json.dumps(value), ex=_expiry_seconds(timeout), nx=True)),
-            fallback=lambda: kept(key, value, timeout, version),
+            lambda client: bool(client.set(_redis_key(key), json.dumps(value), ex=_expiry_seconds(timeout), nx=True)),
+            fallback=lambda: local(key, value, timeout, version),
         )
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
-        """Return what a key holds."""
-        kept = super().get
+        """Return the value of a key."""
+        local = super().get
         if not key.startswith(PREFIX):
-            return kept(key, default, version)
+            return local(key, default, version)
         return _call_redis(
-            lambda store: _decode(store.get(_redis_key(key)), default), fallback=lambda: kept(key, default, version)
+            lambda client: _decode(client.get(_redis_key(key)), default), fallback=lambda: local(key, default, version)
         )
 
     def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         """Set a key."""
-        kept = super().set
+        local = super().set
         if not key.startswith(PREFIX):
-            return kept(key, value, timeout, version)
+            return local(key, value, timeout, version)
         return _call_redis(
-            lambda store: store.set(_redis_key(key), json.dumps(value), ex=_expiry_seconds(timeout)),
-            fallback=lambda: kept(key, value, timeout, version),
+            lambda client: client.set(_redis_key(key), json.dumps(value), ex=_expiry_seconds(timeout)),
+            fallback=lambda: local(key, value, timeout, version),
         )
 
     def delete(self, key: str, version: int | None = None) -> bool:
         """Delete a key."""
-        kept = super().delete
+        local = super().delete
         if not key.startswith(PREFIX):
-            return kept(key, version)
-        return _call_redis(lambda store: bool(store.delete(_redis_key(key))), fallback=lambda: kept(key, version))
+            return local(key, version)
+        return _call_redis(lambda client: bool(client.delete(_redis_key(key))), fallback=lambda: local(key, version))
 
 
 def _call_redis(call: Callable[[redis.Redis], Any], *, fallback: Callable[[], Any]) -> Any:
-    """Ask Redis, or do it here while it is away: limits are then each process's own, and still limits."""
+    """Call Redis, or the fallback while Redis is unavailable; limits then hold for each process on its own."""
     url = settings.REDIS_URL
     if time.monotonic() < _unavailable_until.get(url, 0):
         return fallback()
     try:
         return call(_redis_client(url))
     except (RedisError, OSError) as error:
-        # A page asks several times; it doesn't wait each time.
+        # One page makes several calls; only the first waits for the timeout.
         _unavailable_until[url] = time.monotonic() + COOLDOWN_SECONDS
         log.warning("staff limits: redis is away: %s", type(error).__name__)
         return fallback()
@@ -96,15 +95,15 @@ def _redis_client(url: str) -> redis.Redis:
 
 
 def _redis_key(key: str) -> str:
-    """Return what Redis calls a key: nothing that would tell an address, a code or whose limit it is."""
+    """Return a keyed hash as the Redis key, so that it reveals no address, code or person."""
     return f"staff-limit:{hmac.digest(settings.SECRET_KEY.encode(), key.encode(), hashlib.sha256).hex()}"
 
 
 def _expiry_seconds(timeout: Any) -> int:
-    """Return how long Redis keeps a key; never for ever."""
-    longest = MAX_EXPIRY.total_seconds()
-    return max(1, round(longest if timeout in (None, DEFAULT_TIMEOUT) else timeout))
+    """Return a key's lifetime in Redis in seconds; there is always one."""
+    default = MAX_EXPIRY.total_seconds()
+    return max(1, round(default if timeout in (None, DEFAULT_TIMEOUT) else timeout))
 
 
-def _decode(kept: Any, default: Any) -> Any:
-    return default if kept is None else json.loads(kept)
+def _decode(stored: Any, default: Any) -> Any:
+    return default if stored is None else json.loads(stored)

@@ -1,4 +1,4 @@
-"""What does every page of the console know without being told by its view?"""
+"""Template context that every page of the console has."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from tenants.staff.navigation import build_nav_links
 
 
 def console(request: HttpRequest) -> dict[str, Any]:
-    """Give templates the membership, what it may do, the console's slug and the other places of this person."""
+    """Return the membership, its permissions, the slug, the navigation and the person's other memberships."""
     membership = getattr(request, "membership", None)
     if membership is None:
         return {}

@@ -1,4 +1,4 @@
-"""May this person open this page of this business? Every page of the console asks here."""
+"""View decorators for signed-in staff and for members with a permission; every console page has one."""
 
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -28,10 +28,10 @@ SAFE_METHODS = ("GET", "HEAD")
 
 
 def membership_required(permission: str, *, methods: Sequence[str] = ("GET",)) -> Callable[[View], View]:
-    """Open a page to members of the business its path names who have the permission; GET includes HEAD.
+    """Restrict a view to members, with this permission, of the business in the path; GET includes HEAD.
 
-    The view works in the business's schema and is called without the path's `business`.
-    It finds `request.business`, `.membership`, `.memberships`, `.person`, `.staff`, `.perms` and `.slug`.
+    The view runs in the business's schema and is called without the path's `business`.
+    It can use `request.business`, `.membership`, `.memberships`, `.person`, `.staff`, `.perms` and `.slug`.
     """
     assert permission in PERMISSION_ROLES, f"{permission} is not in tenants.staff.permissions"
     allowed_methods = [*methods, "HEAD"] if "GET" in methods else [*methods]
@@ -40,8 +40,8 @@ def membership_required(permission: str, *, methods: Sequence[str] = ("GET",)) -
         @require_http_methods(allowed_methods)
         @wraps(view)
         def wrapper(request: HttpRequest, *args: Any, business: str, **kwargs: Any) -> HttpResponse:
-            if (redirection := _redirect_to_authentication(request)) is not None:
-                return redirection
+            if (redirect := _redirect_to_authentication(request)) is not None:
+                return redirect
             membership, request.memberships = find_membership(person_id=request.person.pk, slug=business)
             if membership is None:
                 raise Http404
@@ -56,7 +56,7 @@ def membership_required(permission: str, *, methods: Sequence[str] = ("GET",)) -
 
 
 def staff_login_required(*, methods: Sequence[str] = ("GET",)) -> Callable[[View], View]:
-    """Open a page to everybody who is signed in as staff, whatever their business."""
+    """Restrict a view to signed-in staff, whatever their business; GET includes HEAD."""
     allowed_methods = [*methods, "HEAD"] if "GET" in methods else [*methods]
 
     def decorator(view: View) -> View:
@@ -72,15 +72,15 @@ def staff_login_required(*, methods: Sequence[str] = ("GET",)) -> Callable[[View
 
 
 def _redirect_to_authentication(request: HttpRequest) -> HttpResponse | None:
-    """Return where somebody goes first who isn't signed in, or not well enough."""
-    redirection = _required_step(request)
-    if redirection is None or not request.htmx:
-        return redirection
-    # A part of a page can't take a whole one in its place.
-    return HttpResponseClientRedirect(redirection.url)
+    """Return a redirect to sign-in or to the second factor, or None for whoever has passed both."""
+    redirect = _authentication_redirect(request)
+    if redirect is None or not request.htmx:
+        return redirect
+    # htmx would put the sign-in page into a part of this one, so the browser is told to load it whole.
+    return HttpResponseClientRedirect(redirect.url)
 
 
-def _required_step(request: HttpRequest) -> HttpResponseRedirect | None:
+def _authentication_redirect(request: HttpRequest) -> HttpResponseRedirect | None:
     next_url = request.htmx.current_url_abs_path if request.htmx else request.get_full_path()
     if request.method not in SAFE_METHODS and not request.htmx:
         next_url = reverse("console:select-business")
@@ -92,9 +92,9 @@ def _required_step(request: HttpRequest) -> HttpResponseRedirect | None:
 
 
 def _current_url(request: HttpRequest, former: str, current: str) -> str:
-    """Return where the business is now. Browsers send a form there once more, as it was: nothing that was typed is lost.
+    """Return this URL at the business's current slug. Browsers repeat a POST there unchanged, so no input is lost.
 
-    The host is the same, so its CSRF token counts, and the door asks everything again.
+    The host is the same, so the CSRF token is valid, and the decorator checks everything again.
     """
     return request.get_full_path().replace(f"/{former}/", f"/{current}/", 1)
 
@@ -102,19 +102,19 @@ def _current_url(request: HttpRequest, former: str, current: str) -> str:
 def _run_view(
     view: View, request: HttpRequest, membership: Membership, permission: str, *args: Any, **kwargs: Any
 ) -> HttpResponse:
-    """Run a view in its business's schema and by its clock, until the page is rendered."""
+    """Check the permission and run a view, rendering included, in its business's schema and time zone. Raises PermissionDenied."""
     _set_request_attributes(request, membership)
     if not has_permission(membership, permission):
         raise PermissionDenied
     business: Business = membership.business
     with use_business(business), timezone.override(ZoneInfo(business.time_zone)):
         response = view(request, *args, **kwargs)
-        # A response that renders itself later would do so in the public schema.
+        # A TemplateResponse would otherwise render later, in the public schema.
         return response.render() if hasattr(response, "render") else response
 
 
 def _set_request_attributes(request: HttpRequest, membership: Membership) -> None:
-    """Tell the view and its templates where they are and who is there."""
+    """Set the request attributes that views and templates use: business, membership, slug, staff and perms."""
     person: Person = request.person
     ip = client_address(request)
     request.business, request.membership, request.slug = membership.business, membership, membership.slug

@@ -1,4 +1,4 @@
-"""Which code, or which link, is in a letter to staff? It is derived when needed and stored nowhere."""
+"""Derives the code or link token of a staff email from a key; neither is stored."""
 
 import base64
 import hmac
@@ -9,29 +9,29 @@ from tenants.models import StaffEmail
 
 
 class EmailKeyRetired(LookupError):
-    """The key a letter's secret was derived with is no longer in LOGIN_CODE_KEYS; the letter is void."""
+    """The key of a staff email is no longer in LOGIN_CODE_KEYS, so its code or link is void."""
 
 
 def current_key_id() -> str:
-    """Return the id of the key that new letters derive their secret from."""
+    """Return the id of the key from which new staff emails derive their secret."""
     return next(iter(settings.LOGIN_CODE_KEYS))
 
 
-def derive_code(letter: StaffEmail) -> str:
-    """Return the code in a letter: the same for every attempt to send it. Raises KeyRetired."""
+def derive_code(staff_email: StaffEmail) -> str:
+    """Return the code of a staff email, the same for every attempt to send it. Raises EmailKeyRetired."""
     digits = settings.ACCOUNT_LOGIN_BY_CODE_FORMAT["length"]
-    number = int.from_bytes(_derive(letter, b"portico.staff-code")) % 10**digits
+    number = int.from_bytes(_derive(staff_email, b"portico.staff-code")) % 10**digits
     return f"{number:0{digits}d}"
 
 
-def derive_token(letter: StaffEmail) -> str:
-    """Return the token in a letter's link: 256 bits, in the letters an address may have. Raises KeyRetired."""
-    return base64.urlsafe_b64encode(_derive(letter, b"portico.staff-link")).rstrip(b"=").decode()
+def derive_token(staff_email: StaffEmail) -> str:
+    """Return the token of a staff email's link: 256 bits as URL-safe base64. Raises EmailKeyRetired."""
+    return base64.urlsafe_b64encode(_derive(staff_email, b"portico.staff-link")).rstrip(b"=").decode()
 
 
-def _derive(letter: StaffEmail, label: bytes) -> bytes:
+def _derive(staff_email: StaffEmail, label: bytes) -> bytes:
     try:
-        key = settings.LOGIN_CODE_KEYS[letter.key_id]
+        key = settings.LOGIN_CODE_KEYS[staff_email.key_id]
     except KeyError as error:
-        raise EmailKeyRetired(letter.key_id) from error
-    return hmac.digest(key, label + letter.pk.bytes + bytes(letter.nonce), "sha256")
+        raise EmailKeyRetired(staff_email.key_id) from error
+    return hmac.digest(key, label + staff_email.pk.bytes + bytes(staff_email.nonce), "sha256")

@@ -1,4 +1,4 @@
-"""Is this the code, or a passkey at all? What is neither is refused as any wrong code is."""
+"""allauth's sign-in forms, with our limits and codes; malformed passkeys are rejected like wrong codes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ from django.utils import timezone
 from tenants.models import Person
 from tenants.staff import email_secrets, known_browsers, login_attempts
 
-# What the parsers under allauth raise for bytes that a browser wouldn't send.
+# What allauth's parsers raise for bytes that no browser would send.
 MALFORMED_ERRORS = (ValueError, KeyError, TypeError, AttributeError, IndexError, InvalidSignature)
 
 
@@ -29,33 +29,33 @@ def _reject_malformed() -> Iterator[None]:
 
 
 class RequestCodeForm(RequestLoginCodeForm):
-    """Ask for a code by mail."""
+    """Request a sign-in code by mail."""
 
     def clean_email(self) -> str:
-        """Count the asks for a mailbox; browsers its owner has signed in with have a share that no stranger can use up."""
+        """Limit requests per email address. Known browsers of its owner have a limit that strangers can't use up."""
         email, request = self.cleaned_data["email"], context.request
         self._user = Person.objects.filter(email__iexact=email, is_active=True).first()
-        share = "known" if self._user and known_browsers.is_known(request, self._user) else "unknown"
-        if not ratelimit.consume(request, action="request_login_code", key=f"{share} {email.lower()}"):
+        limit = "known" if self._user and known_browsers.is_known(request, self._user) else "unknown"
+        if not ratelimit.consume(request, action="request_login_code", key=f"{limit} {email.lower()}"):
             raise get_account_adapter().validation_error("too_many_login_attempts")
         return email
 
 
 class ConfirmCodeForm(ConfirmLoginCodeForm):
-    """Type the code from the mail."""
+    """Confirm the code from the mail."""
 
     expected_code: str
 
     def clean_code(self) -> str:
-        """Count the guess, compare, and close the code. Where allauth would keep it stands the letter it was derived for."""
-        letter_id, now = UUID(self.expected_code) if self.expected_code else uuid4(), timezone.now()
-        letter = login_attempts.count_attempt(letter_id, now=now)
+        """Count the attempt, compare the code and close it. allauth's `expected_code` holds the id of its staff email."""
+        staff_email_id, now = UUID(self.expected_code) if self.expected_code else uuid4(), timezone.now()
+        staff_email = login_attempts.count_attempt(staff_email_id, now=now)
         try:
-            self.expected_code = email_secrets.derive_code(letter) if letter else ""
+            self.expected_code = email_secrets.derive_code(staff_email) if staff_email else ""
         except email_secrets.EmailKeyRetired:
             self.expected_code = ""
         code = super().clean_code()
-        if not login_attempts.close_code(letter_id, now=now):
+        if not login_attempts.close_code(staff_email_id, now=now):
             raise get_account_adapter().validation_error("incorrect_code")
         return code
 
@@ -64,24 +64,24 @@ class AddPasskeyForm(forms.AddWebAuthnForm):
     """Add a passkey."""
 
     def clean(self) -> dict:
-        """Refuse what can't be read."""
+        """Reject a malformed credential."""
         with _reject_malformed():
             return super().clean()
 
 
 class _CredentialFormMixin:
     def clean_credential(self) -> Authenticator:
-        """Refuse what can't be read."""
+        """Reject a malformed credential."""
         with _reject_malformed():
             return super().clean_credential()  # type: ignore[misc]
 
 
 class AuthenticatePasskeyForm(_CredentialFormMixin, forms.AuthenticateWebAuthnForm):
-    """Show a passkey as the second step."""
+    """Verify a passkey as the second factor."""
 
 
 class ReauthenticatePasskeyForm(_CredentialFormMixin, forms.ReauthenticateWebAuthnForm):
-    """Show a passkey once more, before something weighty."""
+    """Verify a passkey again, before a sensitive change."""
 
 
 class SignInPasskeyForm(_CredentialFormMixin, forms.LoginWebAuthnForm):

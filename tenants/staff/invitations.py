@@ -1,4 +1,4 @@
-"""How does somebody come to work at a business? By an invitation to their mailbox."""
+"""Invitations by which people join a business: create, renew, withdraw and accept them."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -14,12 +14,12 @@ from tenants.models import Business, Invitation, Membership, Person, Role
 from tenants.staff.permissions import has_permission
 from tenants.staff.team import TeamChangeDenied, can_assign_role
 
-# A mailbox gets no more invitations from one business than this, sent again or anew: it belongs to a stranger still.
+# How often one business may mail one address, resends included: until accepted, it may be anybody's mailbox.
 MAX_SENDS, SEND_WINDOW = 5, timedelta(days=1)
 
 
 class InvalidInvitation(Exception):
-    """This invitation can't be made, or can't be taken up. Says why, in words for people."""
+    """The invitation can't be made, renewed or accepted; the message says why, for people."""
 
 
 @transaction.atomic
@@ -33,9 +33,9 @@ def invite(
     documents: bool = False,
     now: datetime,
 ) -> Invitation:
-    """Invite a mailbox to the business of whoever invites; its link holds the token.
+    """Invite an email address to the inviting member's business; the invitation's link holds the token.
 
-    Raises InvalidInvitation, TeamChangeDenied for what one can't give, and BusinessRefused for no address.
+    Raises InvalidInvitation, TeamChangeDenied for a role that `by` can't assign, and BusinessRefused for a malformed address.
     """
     if not can_assign_role(by, role=role, billing=billing, documents=documents):
         raise TeamChangeDenied
@@ -53,7 +53,7 @@ def invite(
 
 @transaction.atomic
 def renew(*, invitation: Invitation, token: str, now: datetime) -> None:
-    """Give an open invitation a new token and its full time; the old link is dead. Raises InvalidInvitation."""
+    """Give an open invitation a new token and lifetime; the old link stops working. Raises InvalidInvitation."""
     _check_send_limits(invitation.business, invitation.email, now=now)
     changed = _open_invitations(invitation.pk).update(
         token_digest=hash_token(token),
@@ -66,26 +66,26 @@ def renew(*, invitation: Invitation, token: str, now: datetime) -> None:
 
 
 def withdraw(*, invitation: Invitation, now: datetime) -> None:
-    """End an open invitation. Raises InvalidInvitation."""
+    """Withdraw an open invitation. Raises InvalidInvitation."""
     if not _open_invitations(invitation.pk).update(withdrawn_at=now):
         raise InvalidInvitation(_("This invitation is not open any more."))
 
 
 def withdraw_unauthorised(*, business: Business, person_id: UUID, now: datetime) -> list[Invitation]:
-    """End the open invitations that somebody could not make any more as things are now, and return them."""
+    """Withdraw and return a person's open invitations that their present role no longer lets them make."""
     membership = Membership.objects.filter(business=business, person=person_id).first()
-    beyond = [
-        one
-        for one in _open_invitations().filter(business=business, invited_by=person_id)
-        if not _has_authority(membership, one)
+    unauthorised = [
+        invitation
+        for invitation in _open_invitations().filter(business=business, invited_by=person_id)
+        if not _may_invite(membership, invitation)
     ]
-    _open_invitations().filter(pk__in=[one.pk for one in beyond]).update(withdrawn_at=now)
-    return beyond
+    _open_invitations().filter(pk__in=[invitation.pk for invitation in unauthorised]).update(withdrawn_at=now)
+    return unauthorised
 
 
 @transaction.atomic
 def accept(*, invitation: Invitation, person: Person, now: datetime) -> Membership:
-    """Join the business, as somebody who has proven to read the mailbox. Raises InvalidInvitation."""
+    """Add a person, who has proven to own the mailbox, to the business. Raises InvalidInvitation."""
     if person.email.lower() != invitation.email.lower():
         raise InvalidInvitation(_("This invitation is for another address."))
     if not _open_invitations(invitation.pk).filter(expires_at__gt=now).update(accepted_at=now):
@@ -104,42 +104,42 @@ def accept(*, invitation: Invitation, person: Person, now: datetime) -> Membersh
 
 
 def open_invitations_of(business: Business) -> QuerySet[Invitation]:
-    """Return a business's open invitations, expired ones too, the newest first."""
+    """Return a business's open invitations, including expired ones, the newest first."""
     return _open_invitations().filter(business=business).select_related("invited_by").order_by("-sent_at")
 
 
 def open_invitations_for(email: str, *, now: datetime) -> QuerySet[Invitation]:
-    """Return the invitations a mailbox may take up now."""
+    """Return the invitations that an email address can accept now."""
     return _open_invitations().filter(email__iexact=email, expires_at__gt=now).select_related("business", "invited_by")
 
 
 def find_by_token(token: str, *, now: datetime) -> Invitation | None:
-    """Return the invitation whose link holds this token, if it may be taken up now."""
-    found = _open_invitations().filter(token_digest=hash_token(token), expires_at__gt=now)
-    return found.select_related("business", "invited_by").first()
+    """Return the invitation with this token in its link, if it can be accepted now."""
+    matching = _open_invitations().filter(token_digest=hash_token(token), expires_at__gt=now)
+    return matching.select_related("business", "invited_by").first()
 
 
 def hash_token(token: str) -> bytes:
-    """Return what the database keeps of a token; the token is random, so a plain hash is enough."""
+    """Return the hash of a token that the database stores; tokens are random, so no salt is needed."""
     return hashlib.sha256(token.encode()).digest()
 
 
-def _has_authority(membership: Membership | None, invitation: Invitation) -> bool:
+def _may_invite(membership: Membership | None, invitation: Invitation) -> bool:
     if membership is None or not has_permission(membership, "team.manage"):
         return False
     return can_assign_role(membership, role=invitation.role, billing=invitation.billing, documents=invitation.documents)
 
 
 def _check_send_limits(business: Business, email: str, *, now: datetime) -> None:
-    """Send a mailbox no more than it can be asked to bear, and no more mailboxes than a team has people.
+    """Raise InvalidInvitation if the address, or the business as a whole, was sent too many invitations today.
 
-    The lock keeps two clicks from passing at once.
+    The lock keeps two requests from passing at once.
     """
     Business.objects.select_for_update().get(pk=business.pk)
-    lately = Invitation.objects.filter(business=business, sent_at__gt=now - SEND_WINDOW)
-    if _count_sends(lately.filter(email__iexact=email)) >= MAX_SENDS:
+    recent = Invitation.objects.filter(business=business, sent_at__gt=now - SEND_WINDOW)
+    if _count_sends(recent.filter(email__iexact=email)) >= MAX_SENDS:
         raise InvalidInvitation(_("This address has had enough invitations for today. Try again tomorrow."))
-    if _count_sends(lately) >= settings.STAFF_INVITATIONS_PER_DAY:
+    if _count_sends(recent) >= settings.STAFF_INVITATIONS_PER_DAY:
         raise InvalidInvitation(_("Your business has sent as many invitations as it may in a day. Try again tomorrow."))
 
 
@@ -147,7 +147,7 @@ def _count_sends(invitations: QuerySet[Invitation]) -> int:
     return invitations.aggregate(mails=Sum("sends"))["mails"] or 0
 
 
-def _create(by: Membership, token: str, now: datetime, **facts: object) -> Invitation:
+def _create(by: Membership, token: str, now: datetime, **fields: object) -> Invitation:
     return Invitation.objects.create(
         business=by.business,
         invited_by=by.person,
@@ -155,7 +155,7 @@ def _create(by: Membership, token: str, now: datetime, **facts: object) -> Invit
         created_at=now,
         sent_at=now,
         expires_at=now + settings.STAFF_INVITATION_LIFETIME,
-        **facts,
+        **fields,
     )
 
 

@@ -1,4 +1,4 @@
-"""Has this person signed in with this browser before? A signed cookie says so; it opens nothing."""
+"""Remembers in a signed cookie which people have signed in with a browser. The cookie grants no access."""
 
 from datetime import timedelta
 
@@ -11,18 +11,18 @@ from tenants.models import Person
 
 COOKIE = f"{settings.COOKIE_PREFIX}known"
 SALT = "portico.staff-browser"
-# People who share a browser and are remembered in it, the newest first.
+# How many people one browser remembers, the newest first.
 MAX_PEOPLE = 5
 MAX_COOKIE_LENGTH = 1_000
 
 
 def is_known(request: HttpRequest, person: Person) -> bool:
-    """Tell whether this person signed in with this browser within RECOGNISED_BROWSER_LIFETIME."""
+    """Return whether the person has signed in with this browser within RECOGNISED_BROWSER_LIFETIME."""
     return any(constant_time_compare(digest, _person_digest(person)) for digest in _remembered_digests(request))
 
 
 def remember(request: HttpRequest, response: HttpResponse, person: Person) -> None:
-    """Have the browser say from now on that this person signed in with it."""
+    """Set the cookie that says this person has signed in with this browser."""
     others = [digest for digest in _remembered_digests(request) if digest != _person_digest(person)]
     value = signing.dumps([_person_digest(person), *others][:MAX_PEOPLE], salt=SALT)
     lifetime: timedelta = settings.RECOGNISED_BROWSER_LIFETIME
@@ -38,5 +38,5 @@ def _remembered_digests(request: HttpRequest) -> list[str]:
 
 
 def _person_digest(person: Person) -> str:
-    """Return what stands for a person in the cookie, so that it names nobody."""
+    """Return a keyed hash of the person, so that the cookie names nobody."""
     return salted_hmac(SALT, person.pk.hex, algorithm="sha256").hexdigest()[:32]

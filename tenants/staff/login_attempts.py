@@ -1,4 +1,4 @@
-"""May this code be guessed at once more? Counted in the database, so that no number of processes guesses more often."""
+"""Limits how many codes a member of staff is sent and how often each is tried, counted in the database for all processes."""
 
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -8,31 +8,35 @@ from django.db.models import F
 
 from tenants.models import Person, StaffEmail, StaffEmailKind
 
-# A mailbox gets no more codes in an hour, and so nobody more than three times as many guesses at its owner's door.
-# Browsers its owner has signed in with have as many again: no stranger can use those up.
+# Codes per person in an hour. Browsers the person has signed in with have as many again, which no stranger can use up.
 MAX_CODES, CODE_WINDOW = 10, timedelta(hours=1)
 
 
 def can_send_code(person: Person | None, *, is_known: bool, now: datetime) -> bool:
-    """Tell whether a person may be sent another code; of a stranger the same is asked. Their row should be held."""
-    whose = person.pk if person else uuid4()
-    lately = StaffEmail.objects.filter(person=whose, kind=StaffEmailKind.CODE, created_at__gt=now - CODE_WINDOW)
-    return lately.filter(data={"known": is_known}).count() < MAX_CODES
+    """Return whether a person may be sent another code. The caller should hold a lock on their row.
 
-
-def count_attempt(letter_id: UUID, *, now: datetime) -> StaffEmail | None:
-    """Count a guess at a letter's code before it is looked at; None where there is none left, or nothing to guess."""
-    open_ones = StaffEmail.objects.filter(pk=letter_id, kind=StaffEmailKind.CODE, closed_at=None, expires_at__gt=now)
-    left = open_ones.filter(guesses__lt=settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS)
-    was_counted = left.update(guesses=F("guesses") + 1)
-    # Read in any case: a stranger's guess costs what anybody's does.
-    letter = StaffEmail.objects.filter(pk=letter_id).first()
-    return letter if was_counted else None
-
-
-def close_code(letter_id: UUID, *, now: datetime) -> bool:
-    """Close a code that was used, or that another replaces; False where it was closed already.
-
-    No clock is asked who was first: of several who are right at the same moment one finds the code open and gets in.
+    For an unknown person the same query runs, so that the time taken tells nothing.
     """
-    return bool(StaffEmail.objects.filter(pk=letter_id, closed_at=None).update(closed_at=now))
+    person_id = person.pk if person else uuid4()
+    recent = StaffEmail.objects.filter(person=person_id, kind=StaffEmailKind.CODE, created_at__gt=now - CODE_WINDOW)
+    return recent.filter(data={"known": is_known}).count() < MAX_CODES
+
+
+def count_attempt(staff_email_id: UUID, *, now: datetime) -> StaffEmail | None:
+    """Count an attempt at a code before it is compared, and return its staff email; None if no attempt is left."""
+    open_codes = StaffEmail.objects.filter(
+        pk=staff_email_id, kind=StaffEmailKind.CODE, closed_at=None, expires_at__gt=now
+    )
+    left = open_codes.filter(guesses__lt=settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS)
+    was_counted = left.update(guesses=F("guesses") + 1)
+    # Read in any case, so that attempts at a code that was never sent take as long.
+    staff_email = StaffEmail.objects.filter(pk=staff_email_id).first()
+    return staff_email if was_counted else None
+
+
+def close_code(staff_email_id: UUID, *, now: datetime) -> bool:
+    """Close a code that was used or replaced; False if it was closed already.
+
+    Of several correct attempts at the same moment, exactly one gets True and is signed in.
+    """
+    return bool(StaffEmail.objects.filter(pk=staff_email_id, closed_at=None).update(closed_at=now))

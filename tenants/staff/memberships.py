@@ -1,4 +1,4 @@
-"""At which business is a person at work, and under which address is its console?"""
+"""A person's memberships, each with the current slug of its business."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -11,7 +11,7 @@ _CURRENT_SLUGS = Hostname.objects.filter(business=OuterRef("business"), is_curre
 
 
 def memberships_of(person_id: UUID) -> QuerySet[Membership]:
-    """Return a person's places at businesses that still exist, by name, each with the `slug` of its console."""
+    """Return a person's memberships of open businesses, by business name, each with the console's `slug`."""
     return (
         Membership.objects.filter(person=person_id)
         .exclude(business__status=Business.Status.CLOSED)
@@ -22,10 +22,10 @@ def memberships_of(person_id: UUID) -> QuerySet[Membership]:
 
 
 def find_membership(*, person_id: UUID, slug: str) -> tuple[Membership | None, Sequence[Membership]]:
-    """Return a person's place at the business that has this slug or had it, or None, and all places to go to.
+    """Return a person's membership of the business with this current or former slug, or None, and all memberships.
 
-    No such business and no such member are one answer. The `slug` on it is the one in force.
-    Every page offers the other places, so both are asked for at once.
+    An unknown business and a business of others give the same answer. The membership's `slug` is the current one.
+    Every page also lists the other memberships, so one query reads both.
     """
     named = Hostname.objects.filter(business=OuterRef("business"), slug=slug)
     memberships = list(memberships_of(person_id).annotate(is_named=Exists(named)))

@@ -1,4 +1,4 @@
-"""Has this session shown a second factor, and where did it want to go before it was asked for one?"""
+"""Requires a second factor of staff sessions, and remembers the page that was requested before."""
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
@@ -8,18 +8,18 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 SECOND_FACTOR_TYPES = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-NEXT_URL_KEY = "staff-wanted"
+NEXT_URL_KEY = "staff-next-url"
 
 
 def is_verified(request: HttpRequest) -> bool:
-    """Tell whether this session was opened, or later proven, with a passkey, an app or a recovery code."""
+    """Return whether this session has passed a passkey, an authenticator app or a recovery code."""
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
 def require_verification(request: HttpRequest, *, next_url: str) -> HttpResponseRedirect | None:
-    """Return where to go before anything else: to show the second factor, or to set one up. None: go ahead.
+    """Return a redirect to verify a second factor or set one up; None where that is not needed.
 
-    Setting one up leads over several pages, so the session remembers meanwhile what was wanted.
+    Setting one up takes several pages, so the session keeps the requested URL meanwhile.
     """
     if not settings.STAFF_MFA_REQUIRED or is_verified(request):
         return None
@@ -31,7 +31,7 @@ def require_verification(request: HttpRequest, *, next_url: str) -> HttpResponse
 
 
 def pop_next_url(request: HttpRequest) -> str:
-    """Return, once, the page that was wanted before a second factor was set up; an empty string for none, or none of ours."""
+    """Return and forget the URL requested before a second factor was set up; empty if there is none, or not ours."""
     next_url = request.session.pop(NEXT_URL_KEY, "")
     is_ours = next_url.startswith("/") and url_has_allowed_host_and_scheme(next_url, allowed_hosts=None)
     return next_url if is_ours else ""

@@ -1,4 +1,4 @@
-"""Which member of staff is this? Asked on the platform host alone; a portal knows nothing of staff."""
+"""Middleware that adds sessions, the signed-in person and messages on the platform host alone."""
 
 from collections.abc import Callable
 
@@ -12,9 +12,9 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class StaffMiddleware:
-    """Give requests to the platform host their session, person and messages; leave a portal's as they are.
+    """Run Django's session, authentication and message middleware for the platform host, and not for portals.
 
-    All of it is lazy: a page that asks for none of it reads no session.
+    All of it is lazy: a page that uses none of it reads no session.
     """
 
     def __init__(self, get_response: Handler):

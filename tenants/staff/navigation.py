@@ -1,7 +1,4 @@
-"""Which sections does the console have, and which of them does this person see?
-
-A noun offers its own by naming a Section in the settings; nothing is shown before it works.
-"""
+"""The console's navigation: the items named in the settings, and the links one person sees."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,9 +14,9 @@ from tenants.staff.permissions import has_permission
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of the console's navigation: `url_name` without its namespace; lower positions come first.
+    """One item of the console's navigation, declared by the app it belongs to and listed in the settings.
 
-    `about` says in a sentence what a page behind Settings is for.
+    `url_name` has no namespace; lower positions come first; `about` describes a page behind Settings in one sentence.
     """
 
     label: str | Promise
@@ -32,7 +29,7 @@ class NavItem:
 
 @dataclass(frozen=True)
 class NavLink:
-    """A section as one person sees it on one page."""
+    """A navigation item as one person sees it on one page."""
 
     label: str | Promise
     icon: str
@@ -42,14 +39,14 @@ class NavLink:
 
 
 def build_nav_links(request: HttpRequest, paths: Sequence[str]) -> list[NavLink]:
-    """Return the sections that this person may open, in order, with the one the page belongs to marked."""
-    found = [item for item in _load(tuple(paths)) if has_permission(request.membership, item.permission)]
-    urls = [reverse(f"console:{item.url_name}", kwargs={"business": request.slug}) for item in found]
-    # The home of the console is above every page; the longest address that fits is where we are.
-    here = max((url for url in urls if request.path.startswith(url)), key=len, default="")
+    """Return links to the items at these dotted paths that the member may open, with the current one marked."""
+    items = [item for item in _load(tuple(paths)) if has_permission(request.membership, item.permission)]
+    urls = [reverse(f"console:{item.url_name}", kwargs={"business": request.slug}) for item in items]
+    # Home is a prefix of every page, so the longest matching URL is the current one.
+    current = max((url for url in urls if request.path.startswith(url)), key=len, default="")
     return [
-        NavLink(item.label, item.icon, url, is_current=url == here, about=item.about)
-        for item, url in zip(found, urls, strict=True)
+        NavLink(item.label, item.icon, url, is_current=url == current, about=item.about)
+        for item, url in zip(items, urls, strict=True)
     ]
 
 

@@ -1,10 +1,10 @@
-"""What may each role do? One written table; what is not in it, nobody may."""
+"""The table of permissions and the roles that have them; what is not in it, nobody may do."""
 
 from tenants.models import Membership, Role
 
 _COLUMNS = {"o": Role.OWNER, "m": Role.MANAGER, "s": Role.STAFF, "r": Role.READ_ONLY}
 
-# Each permission, and who has it: owner, manager, staff, read-only.
+# Each permission, and the roles that have it: owner, manager, staff, read-only.
 _TABLE = """
     home.view           o m s r
     clients.view        o m s r
@@ -36,7 +36,7 @@ _TABLE = """
     documents.edit      o m s
     documents.export    o m
 """
-# A role opens these parts only to those whose switch is on, and to owners.
+# In these areas a role counts only for members whose flag of the same name is set, and for owners.
 RESTRICTED_AREAS = ("billing", "documents")
 
 PERMISSION_ROLES: dict[str, frozenset[Role]] = {
@@ -46,7 +46,7 @@ PERMISSION_ROLES: dict[str, frozenset[Role]] = {
 
 
 def has_permission(membership: Membership, permission: str) -> bool:
-    """Tell whether this place at a business includes a permission. Raises KeyError for a word not in the matrix."""
+    """Return whether a member has a permission. Raises KeyError for a permission that is not in the table."""
     if membership.role not in PERMISSION_ROLES[permission]:
         return False
     area = permission.partition(".")[0]
@@ -54,7 +54,7 @@ def has_permission(membership: Membership, permission: str) -> bool:
 
 
 def permissions_of(membership: Membership) -> dict[str, dict[str, bool]]:
-    """Return every permission by its part and deed, as templates ask: `perms.clients.edit`."""
+    """Return all permissions of a member by area and action, for templates: `perms.clients.edit`."""
     permissions: dict[str, dict[str, bool]] = {}
     for permission in PERMISSION_ROLES:
         area, _dot, action = permission.partition(".")

@@ -1,4 +1,4 @@
-"""Where is a person signed in as staff, and how does that end?"""
+"""The sessions of signed-in staff: list them, record their use, end them."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -11,12 +11,12 @@ from django.db.models import QuerySet
 
 from tenants.user_agents import device_name
 
-# How often a session in use is written down as such.
+# How often the use of a session is recorded.
 RECORD_INTERVAL = timedelta(minutes=10)
 
 
 def sessions_of(person_id: UUID, *, now: datetime) -> list[UserSession]:
-    """Return where a person is signed in, the last used first, each with the name of its `device`."""
+    """Return a person's live sessions, the last used first, each with its `device` name."""
     live = Session.objects.filter(expire_date__gt=now).values("session_key")
     found = UserSession.objects.filter(user=person_id, session_key__in=live).order_by("-last_seen_at")
     for session in found:
@@ -25,22 +25,22 @@ def sessions_of(person_id: UUID, *, now: datetime) -> list[UserSession]:
 
 
 def record_use(session_key: str | None, *, now: datetime) -> None:
-    """Remember that a session was used; every ten minutes is often enough."""
+    """Record that a session was used, at most once every RECORD_INTERVAL."""
     if session_key and cache.add(f"staff-session-{session_key}", True, RECORD_INTERVAL.total_seconds()):
         UserSession.objects.filter(session_key=session_key).update(last_seen_at=now)
 
 
 def end_session(*, person_id: UUID, pk: int) -> bool:
-    """End one of a person's sessions; False when it isn't one of theirs."""
-    return _end(UserSession.objects.filter(user=person_id, pk=pk))
+    """End one of a person's sessions; False if it is not theirs."""
+    return _delete(UserSession.objects.filter(user=person_id, pk=pk))
 
 
 def end_sessions(*, person_id: UUID, except_key: str | None = None) -> bool:
-    """End a person's sessions, all but one if its key is given; the next request of each is a stranger's."""
-    return _end(UserSession.objects.filter(user=person_id).exclude(session_key=except_key or ""))
+    """End a person's sessions, except the one with `except_key`; False if there was none to end."""
+    return _delete(UserSession.objects.filter(user=person_id).exclude(session_key=except_key or ""))
 
 
-def _end(rows: QuerySet[UserSession]) -> bool:
+def _delete(rows: QuerySet[UserSession]) -> bool:
     keys: Iterable[str] = list(rows.values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
     return bool(rows.delete()[0])

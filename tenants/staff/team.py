@@ -1,4 +1,4 @@
-"""Who works at a business, and who may change that?"""
+"""The members of a business, and the rules for changing and removing them."""
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -9,38 +9,37 @@ from tenants.staff.sessions import end_sessions
 
 
 class TeamChangeDenied(Exception):
-    """Somebody tried to give or take what is above their own role."""
+    """A member tried to assign or change a role or area beyond their own."""
 
 
 class OwnerRequired(Exception):
-    """A business keeps at least one owner."""
+    """The change would leave the business without an owner."""
 
 
 def members_of(business: Business) -> QuerySet[Membership]:
-    """Return everybody at a business, by name."""
+    """Return all members of a business, by name."""
     return Membership.objects.filter(business=business).select_related("person").order_by("person__name", "pk")
 
 
 def can_assign_role(by: Membership, *, role: str, billing: bool, documents: bool) -> bool:
-    """Tell whether somebody may give a role and switches: owners anything, others nothing they don't have."""
+    """Return whether a member may assign a role and areas: owners anything, others no area they lack and no ownership."""
     if by.role == Role.OWNER:
         return True
-    wanted = {"billing": billing, "documents": documents}
-    return role != Role.OWNER and all(getattr(by, area) or not wanted[area] for area in RESTRICTED_AREAS)
+    requested = {"billing": billing, "documents": documents}
+    return role != Role.OWNER and all(getattr(by, area) or not requested[area] for area in RESTRICTED_AREAS)
 
 
 def can_change_member(by: Membership, member: Membership) -> bool:
-    """Tell whether somebody may change or remove a member: only owners touch owners."""
+    """Return whether a member may change or remove another: only owners may do so with owners."""
     return by.role == Role.OWNER or member.role != Role.OWNER
 
 
 @transaction.atomic
 def change_member(*, by: Membership, member: Membership, role: Role, billing: bool, documents: bool) -> Membership:
-    """Give a member another role and switches. Raises TeamChangeDenied and OwnerRequired."""
+    """Change a member's role and areas. Raises TeamChangeDenied and OwnerRequired."""
     member = _lock_member(by, member)
-    kept = {area: getattr(member, area) for area in RESTRICTED_AREAS}
-    # What they had already is not given now.
-    new = {"billing": billing and not kept["billing"], "documents": documents and not kept["documents"]}
+    # Only areas that the member doesn't have yet need the right to assign them.
+    new = {"billing": billing and not member.billing, "documents": documents and not member.documents}
     if not can_assign_role(by, role=role, **new):
         raise TeamChangeDenied
     if role != Role.OWNER:
@@ -52,7 +51,7 @@ def change_member(*, by: Membership, member: Membership, role: Role, billing: bo
 
 @transaction.atomic
 def remove_member(*, by: Membership, member: Membership) -> None:
-    """Take a member off the team and end all their sessions at once. Raises TeamChangeDenied and OwnerRequired."""
+    """Remove a member and end all their sessions. Raises TeamChangeDenied and OwnerRequired."""
     member = _lock_member(by, member)
     _require_other_owner(member)
     member.delete()
@@ -60,7 +59,7 @@ def remove_member(*, by: Membership, member: Membership) -> None:
 
 
 def _lock_member(by: Membership, member: Membership) -> Membership:
-    """Return the member as they are now, while nobody else changes this team."""
+    """Lock the team against other changes and return the member's current row. Raises TeamChangeDenied."""
     Business.objects.select_for_update().get(pk=by.business_id)
     member = Membership.objects.select_related("person").get(pk=member.pk, business=by.business_id)
     if not can_change_member(by, member):

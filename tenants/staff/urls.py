@@ -1,4 +1,4 @@
-"""Where do staff sign in and keep their second factors? Of allauth's pages, these and no others."""
+"""URLs below /staff/: sign-in, second factors and sessions. Of allauth's pages, these and no others."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
@@ -16,23 +16,23 @@ urlpatterns = [
     path("sign-in/", account.request_login_code, name="account_request_login_code"),
     path("sign-in/code/", account.confirm_login_code, name="account_confirm_login_code"),
     path("sign-in/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
-    path("sign-in/second/", mfa.authenticate, name="mfa_authenticate"),
-    path("sign-in/closed/", account.account_inactive, name="account_inactive"),
+    path("sign-in/second-factor/", mfa.authenticate, name="mfa_authenticate"),
+    path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
     path("sign-out/", account.logout, name="account_logout"),
     path("security/", mfa.index, name="mfa_index"),
-    path("security/again/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("security/again/passkey/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("security/reauthentication/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("security/reauthentication/passkey/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("security/app/", mfa_setup.add_authenticator_app, name="mfa_activate_totp"),
-    path("security/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("security/app/removal/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("security/passkeys/", webauthn.list_webauthn, name="mfa_list_webauthn"),
-    path("security/passkeys/add/", mfa_setup.add_passkey, name="mfa_add_webauthn"),
-    path("security/passkeys/<int:pk>/remove/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
+    path("security/passkeys/new/", mfa_setup.add_passkey, name="mfa_add_webauthn"),
+    path("security/passkeys/<int:pk>/removal/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
     path("security/passkeys/<int:pk>/name/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
     path("security/recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("security/recovery-codes/new/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("security/recovery-codes/download/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("sessions/", sessions.listing, name="usersessions_list"),
-    path("sessions/<int:pk>/end/", sessions.end, name="staff-session-end"),
-    path("sessions/end-others/", sessions.end_others, name="staff-sessions-end-others"),
+    path("sessions/<int:pk>/sign-out/", sessions.sign_out, name="staff-session-sign-out"),
+    path("sessions/others/sign-out/", sessions.sign_out_others, name="staff-other-sessions-sign-out"),
     path("sign-up/", not_found, name="account_signup"),
 ]

@@ -82,7 +82,7 @@ def test_a_mail_s_own_wording_keeps_nothing_unseen():
 def test_nobody_is_invited_at_an_address_with_unseen_signs(acme, staff_client, sign):
     for email in (f"kim@exa{sign}mple.com", f"ki{sign}m@example.com"):
         form = {"email": email, "role": "staff"}
-        assert staff_client().post("/console/acme/settings/team/invite/", form).status_code == 422
+        assert staff_client().post("/console/acme/settings/team/invitations/", form).status_code == 422
         with pytest.raises(BusinessRefused):
             check_email(email)
     assert not Invitation.objects.exists()

@@ -16,7 +16,7 @@ FIELDS = (
     "email code credential next name passwordless action role billing documents search q sort page tag status value "
     "slug channel subject text file kind id client clients column mapping encoding separator before after"
 ).split()
-ENDS = {"staff/sign-out/", "staff/sessions/end-others/"}
+ENDS = {"staff/sign-out/", "staff/sessions/others/sign-out/"}
 OPEN = [fill_own_route(route) for route in OWN if route not in ENDS]
 PATHS = [fill_route(route) for route in ROUTES] + OPEN
 CREDENTIALS = [
@@ -69,7 +69,7 @@ def test_no_field_and_no_query_of_any_page_breaks_anything(staff_client, platfor
 def test_a_made_up_passkey_is_refused_and_breaks_nothing(staff_client, platform_client, credential):
     owner, stranger = staff_client("owner"), platform_client()
 
-    for browser, path in [(owner, "/staff/security/passkeys/add/"), (stranger, "/staff/sign-in/passkey/")]:
+    for browser, path in [(owner, "/staff/security/passkeys/new/"), (stranger, "/staff/sign-in/passkey/")]:
         browser.get(path, headers={"accept": "application/json"})
         assert browser.post(path, {"credential": credential, "name": "x"}).status_code < 500
     assert stranger.get("/console/").status_code == 302

@@ -35,7 +35,7 @@ def test_a_colleague_is_invited_joins_by_code_and_comes_back_by_passkey(sabine, 
     expect(timo.page).to_have_url(f"{settings.PUBLIC_URL}/console/{slug}/")
 
     give_authenticator(timo)
-    timo.open_platform("/staff/security/passkeys/add/")
+    timo.open_platform("/staff/security/passkeys/new/")
     timo.press("Add a passkey")
     expect(timo.page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     timo.press("Sign out")

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "/staff/security/",
     "/staff/security/app/",
-    "/staff/security/passkeys/add/",
+    "/staff/security/passkeys/new/",
     "/staff/sessions/",
     "/console/{slug}/",
     "/console/{slug}/settings/",
@@ -24,7 +24,7 @@ def test_a_code_leads_in_and_a_passkey_does_from_then_on(sabine, place):
     expect(sabine.page.get_by_role("heading", level=1)).to_contain_text("Good")
     give_authenticator(sabine)
 
-    sabine.open_platform("/staff/security/passkeys/add/")
+    sabine.open_platform("/staff/security/passkeys/new/")
     sabine.press("Add a passkey")
     expect(sabine.page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     sabine.press("Sign out")

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from portal.team import letters
+from portal.team import staff_emails
 from tenants import provider_events
 from tenants.models import Delivery, DeliveryState, ProviderEvent, Queue, StaffEmail, StaffEmailKind
 from tenants.staff import email_secrets
@@ -20,7 +20,9 @@ from workers.sweeper import Sweeper
 def letter(acme, now) -> StaffEmail:
     """A code that Sam, who works at Acme, asked for."""
     sam = colleague(acme, "staff").person
-    letters.owe_code(letter_id=StaffEmail().pk, email=sam.email, is_known_browser=lambda _person: False, now=now)
+    staff_emails.enqueue_code(
+        staff_email_id=StaffEmail().pk, email=sam.email, is_known_browser=lambda _person: False, now=now
+    )
     return StaffEmail.objects.get()
 
 
@@ -72,7 +74,7 @@ def test_what_a_provider_reports_is_written_down(letter, sendgrid, now):
 def test_while_the_queue_is_away_the_sweeper_sends_it(committed_db, settings, acme, outbox, monkeypatch):
     sam = colleague(acme, "staff").person
     monkeypatch.setattr(queue, "queue_length", _away)
-    letters.tell(sam, StaffEmailKind.FACTOR, what="app-added", now=timezone.now())
+    staff_emails.notify_person(sam, StaffEmailKind.FACTOR, what="app-added", now=timezone.now())
     sweeper = Sweeper()
 
     sweeper.sweep_other_queues()

@@ -1,1 +1,1 @@
-"""Which pages do staff have beside those of a business?"""
+"""Pages of staff that belong to no business."""

@@ -1,4 +1,4 @@
-"""What follows from adding a second factor? Whoever just did so has shown it as well."""
+"""allauth's set-up pages for second factors; setting one up also verifies the session."""
 
 from collections.abc import Callable
 
@@ -15,24 +15,24 @@ View = Callable[[HttpRequest], HttpResponse]
 
 def add_authenticator_app(request: HttpRequest) -> HttpResponse:
     """Set up an authenticator app."""
-    return _record_new_factors(activate_totp, request)
+    return _run_and_record(activate_totp, request)
 
 
 def add_passkey(request: HttpRequest) -> HttpResponse:
     """Add a passkey."""
-    return _record_new_factors(add_webauthn, request)
+    return _run_and_record(add_webauthn, request)
 
 
-def _record_new_factors(view: View, request: HttpRequest) -> HttpResponse:
-    """Let allauth add a factor and note in the session that it was shown; else its owner would be asked at once."""
-    before = _factors(request)
+def _run_and_record(view: View, request: HttpRequest) -> HttpResponse:
+    """Run allauth's view and record any new factor as verified; otherwise it would be requested at once."""
+    before = _second_factors(request)
     response = view(request)
-    for key, kind in _factors(request) - before:
+    for key, kind in _second_factors(request) - before:
         record_authentication(request, request.user, "mfa", id=key, type=kind, reauthenticated=True)
     return response
 
 
-def _factors(request: HttpRequest) -> set[tuple[int, str]]:
+def _second_factors(request: HttpRequest) -> set[tuple[int, str]]:
     if request.method != "POST" or not request.user.is_authenticated:
         return set()
     return set(Authenticator.objects.filter(user=request.user, type__in=SECOND_FACTOR_TYPES).values_list("pk", "type"))

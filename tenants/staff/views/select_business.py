@@ -1,4 +1,4 @@
-"""Which business does this person want to work at?"""
+"""The page on which a person selects the business to work at."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +12,7 @@ from tenants.staff.memberships import memberships_of
 
 @staff_login_required()
 def select_business(request: HttpRequest) -> HttpResponse:
-    """Lead to what was wanted, or straight in where there is one business; let people choose among several, help where there is none."""
+    """Redirect to the requested page, or to the only business; otherwise list the businesses and invitations."""
     if (next_url := mfa.pop_next_url(request)) and next_url != request.path:
         return redirect(next_url)
     memberships = list(memberships_of(request.person.pk))

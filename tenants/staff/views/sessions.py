@@ -1,4 +1,4 @@
-"""Where is this member of staff signed in? They end what they don't recognise."""
+"""The page that lists a person's sessions and ends them."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,13 +13,13 @@ from tenants.staff.decorators import staff_login_required
 @staff_login_required()
 def listing(request: HttpRequest) -> HttpResponse:
     """List the browsers this person is signed in with."""
-    live = sessions.sessions_of(request.person.pk, now=timezone.now())
-    return render(request, "staff/sessions.html", {"sessions": live, "this": request.session.session_key})
+    rows = sessions.sessions_of(request.person.pk, now=timezone.now())
+    return render(request, "staff/sessions.html", {"sessions": rows, "current_key": request.session.session_key})
 
 
 @staff_login_required(methods=("POST",))
-def end(request: HttpRequest, pk: int) -> HttpResponse:
-    """Sign one browser out."""
+def sign_out(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one session."""
     if not sessions.end_session(person_id=request.person.pk, pk=pk):
         raise Http404
     messages.success(request, _("Signed out there."))
@@ -27,8 +27,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff_login_required(methods=("POST",))
-def end_others(request: HttpRequest) -> HttpResponse:
-    """Sign out every browser but this one."""
+def sign_out_others(request: HttpRequest) -> HttpResponse:
+    """End every session except this one."""
     sessions.end_sessions(person_id=request.person.pk, except_key=request.session.session_key)
     messages.success(request, _("Signed out everywhere else."))
     return redirect("usersessions_list")

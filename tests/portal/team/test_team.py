@@ -44,7 +44,7 @@ def invite(staff_client, django_capture_on_commit_callbacks):
 
     def invite(role="owner", **more):
         with django_capture_on_commit_callbacks(execute=True):
-            return staff_client(role).post(f"{TEAM}invite/", NEW | more)
+            return staff_client(role).post(f"{TEAM}invitations/", NEW | more)
 
     return invite
 
@@ -58,7 +58,7 @@ def test_somebody_invited_joins_by_a_code_to_their_mailbox(invite, acme, platfor
     sign_in(browser, kim, next=link())
     assert browser.get(link()).status_code == 200
     invitation = Invitation.objects.get()
-    browser.post(f"/staff/invitations/{invitation.pk}/accept/")
+    browser.post(f"/staff/invitations/{invitation.pk}/acceptance/")
 
     membership = Membership.objects.get(person=kim)
     assert (membership.role, membership.billing, membership.documents) == ("staff", True, False)
@@ -81,7 +81,7 @@ def test_the_link_alone_signs_nobody_in(invite, platform_client):
     browser = platform_client()
     browser.get(link())
 
-    browser.post(f"/staff/invitations/{Invitation.objects.get().pk}/accept/")
+    browser.post(f"/staff/invitations/{Invitation.objects.get().pk}/acceptance/")
 
     assert browser.get(TEAM).headers["Location"].startswith("/staff/sign-in/")
     assert Invitation.objects.get().accepted_at is None
@@ -89,7 +89,7 @@ def test_the_link_alone_signs_nobody_in(invite, platform_client):
 
 def test_withdrawn_before_it_left_it_is_not_sent(invite, staff_client, outbox):
     invite()
-    staff_client().post(f"{TEAM}invitations/{Invitation.objects.get().pk}/withdraw/")
+    staff_client().post(f"{TEAM}invitations/{Invitation.objects.get().pk}/withdrawal/")
 
     outbox.deliver_due()
 
@@ -99,7 +99,7 @@ def test_withdrawn_before_it_left_it_is_not_sent(invite, staff_client, outbox):
 def invited(client, **more) -> Invitation:
     """Return the invitation that somebody's browser sends."""
     email = f"{len(Invitation.objects.all())}@example.com"
-    client.post(f"{TEAM}invite/", NEW | {"email": email} | more)
+    client.post(f"{TEAM}invitations/", NEW | {"email": email} | more)
     return Invitation.objects.get(email=email)
 
 
@@ -108,7 +108,7 @@ def is_open(invitation: Invitation) -> bool:
     return invitation.withdrawn_at is None
 
 
-@pytest.mark.parametrize(("deed", "event_type"), [("", "team.role-changed"), ("remove/", "team.member-removed")])
+@pytest.mark.parametrize(("deed", "event_type"), [("", "team.role-changed"), ("removal/", "team.member-removed")])
 def test_an_invitation_does_not_outlive_its_inviters_right_to_make_it(
     acme, staff_client, platform_client, deed, event_type
 ):
@@ -119,7 +119,7 @@ def test_an_invitation_does_not_outlive_its_inviters_right_to_make_it(
 
     assert (is_open(theirs), is_open(others)) == (False, True)
     kim = platform_client(Person.objects.get(email=theirs.email))
-    assert kim.post(f"/staff/invitations/{theirs.pk}/accept/").status_code == 404
+    assert kim.post(f"/staff/invitations/{theirs.pk}/acceptance/").status_code == 404
     # Both lines are of one instant, which puts neither first.
     assert sorted(told(acme)[-2:]) == sorted([event_type, "team.invitation-withdrawn"])
 
@@ -139,13 +139,13 @@ def test_a_business_mails_no_more_invitations_a_day_than_it_may(acme, globex, st
     settings.STAFF_INVITATIONS_PER_DAY = 2
     first, _second = invited(staff_client()), invited(staff_client())
 
-    answer = staff_client().post(f"{TEAM}invite/", NEW)
+    answer = staff_client().post(f"{TEAM}invitations/", NEW)
     assert answer.status_code == 422
     assert "as many invitations as it may in a day" in answer.content.decode()
-    staff_client().post(f"{TEAM}invitations/{first.pk}/again/")
+    staff_client().post(f"{TEAM}invitations/{first.pk}/reminder/")
     first.refresh_from_db()
     assert first.sends == 1
-    assert staff_client("owner", globex).post("/console/globex/settings/team/invite/", NEW).status_code == 302
+    assert staff_client("owner", globex).post("/console/globex/settings/team/invitations/", NEW).status_code == 302
 
 
 def test_somebody_else_can_not_take_it_up(invite, globex, staff_client):
@@ -153,7 +153,7 @@ def test_somebody_else_can_not_take_it_up(invite, globex, staff_client):
     mallory = staff_client("owner", globex)
     assert "Sign out and open the link again" in mallory.get(link()).content.decode()
 
-    assert mallory.post(f"/staff/invitations/{Invitation.objects.get().pk}/accept/").status_code == 404
+    assert mallory.post(f"/staff/invitations/{Invitation.objects.get().pk}/acceptance/").status_code == 404
     assert mallory.get(TEAM).status_code == 404
 
 
@@ -164,14 +164,14 @@ def test_it_ends_after_seven_days(invite, acme, platform_client):
     kim = platform_client(Person.objects.get(email="kim@example.com"))
 
     assert kim.get(path).status_code == 404
-    assert kim.post(f"/staff/invitations/{Invitation.objects.get().pk}/accept/").status_code == 404
+    assert kim.post(f"/staff/invitations/{Invitation.objects.get().pk}/acceptance/").status_code == 404
 
 
 def test_sent_again_only_the_new_link_works(invite, staff_client, platform_client, django_capture_on_commit_callbacks):
     invite()
     old = link()
     with django_capture_on_commit_callbacks(execute=True):
-        staff_client().post(f"{TEAM}invitations/{Invitation.objects.get().pk}/again/")
+        staff_client().post(f"{TEAM}invitations/{Invitation.objects.get().pk}/reminder/")
 
     assert link() != old
     assert platform_client().get(old).status_code == 404
@@ -181,11 +181,11 @@ def test_sent_again_only_the_new_link_works(invite, staff_client, platform_clien
 def test_withdrawn_it_is_dead(invite, staff_client, platform_client, acme):
     invite()
     invitation, path = Invitation.objects.get(), link()
-    staff_client().post(f"{TEAM}invitations/{invitation.pk}/withdraw/")
+    staff_client().post(f"{TEAM}invitations/{invitation.pk}/withdrawal/")
     kim = platform_client(Person.objects.get(email="kim@example.com"))
 
     assert kim.get(path).status_code == 404
-    assert kim.post(f"/staff/invitations/{invitation.pk}/accept/").status_code == 404
+    assert kim.post(f"/staff/invitations/{invitation.pk}/acceptance/").status_code == 404
     assert told(acme)[-1] == "team.invitation-withdrawn"
 
 
@@ -214,9 +214,9 @@ def test_only_owners_and_managers_change_the_team(role, staff_client, acme):
     browser = staff_client(role)
 
     assert browser.get(TEAM).status_code == 200
-    assert browser.post(f"{TEAM}invite/", NEW).status_code == 403
+    assert browser.post(f"{TEAM}invitations/", NEW).status_code == 403
     assert browser.get(f"{TEAM}{someone.person_id}/").status_code == 403
-    assert browser.post(f"{TEAM}{someone.person_id}/remove/").status_code == 403
+    assert browser.post(f"{TEAM}{someone.person_id}/removal/").status_code == 403
     assert Membership.objects.filter(pk=someone.pk).exists()
 
 
@@ -226,8 +226,8 @@ def test_a_manager_makes_no_owner_and_touches_none(staff_client, acme):
 
     browser.post(f"{TEAM}{someone.person_id}/", {"role": "owner"})
     browser.post(f"{TEAM}{owner.person_id}/", {"role": "staff"})
-    browser.post(f"{TEAM}{owner.person_id}/remove/")
-    browser.post(f"{TEAM}invite/", NEW | {"role": "owner"})
+    browser.post(f"{TEAM}{owner.person_id}/removal/")
+    browser.post(f"{TEAM}invitations/", NEW | {"role": "owner"})
 
     assert [Membership.objects.get(pk=one.pk).role for one in (owner, someone)] == ["owner", "staff"]
     assert not Invitation.objects.exists()
@@ -249,7 +249,7 @@ def test_the_last_owner_stays_one(staff_client, acme):
     last = Membership.objects.get(business=acme, role=Role.OWNER)
 
     browser.post(f"{TEAM}{last.person_id}/", {"role": "staff"})
-    browser.post(f"{TEAM}{last.person_id}/remove/")
+    browser.post(f"{TEAM}{last.person_id}/removal/")
 
     assert Membership.objects.get(pk=last.pk).role == Role.OWNER
 
@@ -273,7 +273,7 @@ def test_somebody_removed_is_out_with_their_next_request(staff_client, acme, pla
         sign_in(browser, someone)
         assert browser.get("/console/acme/").status_code == 200
 
-    staff_client("owner").post(f"{TEAM}{someone.pk}/remove/")
+    staff_client("owner").post(f"{TEAM}{someone.pk}/removal/")
 
     for browser in browsers:
         assert browser.get("/console/acme/").headers["Location"].startswith("/staff/sign-in/")
@@ -285,5 +285,5 @@ def test_a_member_of_another_business_is_not_to_be_found(staff_client, globex):
     theirs = colleague(globex, "staff")
 
     assert staff_client("owner").get(f"{TEAM}{theirs.person_id}/").status_code == 404
-    assert staff_client("owner").post(f"{TEAM}{theirs.person_id}/remove/").status_code == 404
+    assert staff_client("owner").post(f"{TEAM}{theirs.person_id}/removal/").status_code == 404
     assert Membership.objects.filter(pk=theirs.pk).exists()

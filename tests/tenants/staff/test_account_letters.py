@@ -82,7 +82,7 @@ def test_a_second_factor_that_comes_or_goes_is_told_of(sam, browser, told):
     assert told(lambda: browser.post("/staff/security/recovery-codes/new/")) == [
         "New recovery codes were made for your account"
     ]
-    assert told(lambda: browser.post(f"{APP}remove/")) == ["The authenticator app was removed from your account"]
+    assert told(lambda: browser.post(f"{APP}removal/")) == ["The authenticator app was removed from your account"]
     assert not Authenticator.objects.filter(user=sam, type="totp").exists()
 
 

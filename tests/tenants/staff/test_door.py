@@ -56,12 +56,12 @@ def test_a_form_sent_to_a_former_slug_is_sent_on_as_it_is(staff_client, acme, gl
     hostnames.change_slug(business=acme, slug="acme-berlin", now=now)
     form = {"email": "kim@example.com", "role": "staff"}
 
-    first = browser.post("/console/acme/settings/team/invite/", form)
-    assert (first.status_code, first.headers["Location"]) == (308, "/console/acme-berlin/settings/team/invite/")
-    browser.post("/console/acme/settings/team/invite/", form, follow=True)
+    first = browser.post("/console/acme/settings/team/invitations/", form)
+    assert (first.status_code, first.headers["Location"]) == (308, "/console/acme-berlin/settings/team/invitations/")
+    browser.post("/console/acme/settings/team/invitations/", form, follow=True)
 
     assert Invitation.objects.get().email == "kim@example.com"
-    assert stranger.post("/console/acme/settings/team/invite/", form).status_code == 404
+    assert stranger.post("/console/acme/settings/team/invitations/", form).status_code == 404
 
 
 def test_a_form_without_its_token_is_refused_at_a_former_slug_too(acme, platform_client, now, settings):
@@ -70,7 +70,9 @@ def test_a_form_without_its_token_is_refused_at_a_former_slug_too(acme, platform
     hostnames.change_slug(business=acme, slug="acme-berlin", now=now)
 
     for slug in ("acme", "acme-berlin"):
-        assert careful.post(f"/console/{slug}/settings/team/invite/", {"email": "kim@example.com"}).status_code == 403
+        assert (
+            careful.post(f"/console/{slug}/settings/team/invitations/", {"email": "kim@example.com"}).status_code == 403
+        )
 
 
 def test_staff_of_a_suspended_business_may_still_look(staff_client, acme):

@@ -78,7 +78,7 @@ def test_an_app_code_opens_one_session_at_all_processes_together(sam, platform_c
         browser.post(SIGN_IN, {"email": sam.email})
         outbox.deliver_due()
         browser.post(CODE, {"code": outbox.code(sam.email)})
-        answers.append(browser.post("/staff/sign-in/second/", {"code": shown}).status_code)
+        answers.append(browser.post("/staff/sign-in/second-factor/", {"code": shown}).status_code)
 
     assert answers == [302, 200]
 
@@ -163,7 +163,7 @@ def test_a_mailbox_gets_ten_codes_an_hour_even_when_no_limit_counts(sam, platfor
 
     # What was never sent can't be guessed either.
     unsent = StaffEmail(
-        pk=UUID(browser.session["staff-letter"]), key_id=email_secrets.current_key_id(), nonce=bytes(16)
+        pk=UUID(browser.session["staff-email-id"]), key_id=email_secrets.current_key_id(), nonce=bytes(16)
     )
     browser.post(CODE, {"code": email_secrets.derive_code(unsent)})
     assert browser.get("/console/acme/").status_code == 302

@@ -190,11 +190,11 @@ class TestWhereASecondFactorIsRequired:
         TOTP.activate(sam, secret)
         browser = platform_client()
 
-        assert sign_in(browser, sam).headers["Location"] == "/staff/sign-in/second/"
+        assert sign_in(browser, sam).headers["Location"] == "/staff/sign-in/second-factor/"
         assert browser.get(HOME).headers["Location"].startswith(SIGN_IN)
-        browser.post("/staff/sign-in/second/", {"code": "000000"})
+        browser.post("/staff/sign-in/second-factor/", {"code": "000000"})
         assert browser.get(HOME).headers["Location"].startswith(SIGN_IN)
-        browser.post("/staff/sign-in/second/", {"code": app_code(secret)})
+        browser.post("/staff/sign-in/second-factor/", {"code": app_code(secret)})
 
         assert browser.get(HOME).status_code == 200
 
@@ -205,7 +205,7 @@ class TestWhereASecondFactorIsRequired:
         TOTP.activate(sam, secret)
 
         onward = browser.get(HOME).headers["Location"]
-        assert onward == "/staff/security/again/?next=%2Fconsole%2Facme%2F"
+        assert onward == "/staff/security/reauthentication/?next=%2Fconsole%2Facme%2F"
         answer = browser.post(onward, {"code": app_code(secret)})
 
         assert answer.headers["Location"] == HOME

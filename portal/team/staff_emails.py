@@ -1,0 +1,80 @@
+"""Queues emails to staff: each is a StaffEmail row and a pending Delivery, which a worker renders and sends."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import get_language
+
+from tenants.models import Channel, Delivery, DeliveryState, Invitation, Person, Queue, StaffEmail, StaffEmailKind
+from tenants.staff import email_secrets, login_attempts
+from workers import queue as task_queue
+
+
+@transaction.atomic
+def enqueue_code(
+    *, staff_email_id: UUID, email: str, is_known_browser: Callable[[Person], bool], now: datetime
+) -> None:
+    """Queue a sign-in code for an email address, unless it has had too many in the last hour.
+
+    `is_known_browser` tells whether the person has signed in before with the requesting browser. For an
+    unknown address the same SQL statements run, so that the time taken tells nothing, and nothing is sent.
+    """
+    person = Person.objects.select_for_update().filter(email__iexact=email).first()
+    is_known = bool(person and is_known_browser(person))
+    if login_attempts.can_send_code(person, is_known=is_known, now=now):
+        lifetime = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+        staff_email = build(
+            StaffEmailKind.CODE, pk=staff_email_id, person=person, data={"known": is_known}, lifetime=lifetime, now=now
+        )
+        _enqueue(staff_email, queue=Queue.CODES, now=now)
+
+
+def build(
+    kind: StaffEmailKind, *, lifetime: timedelta, now: datetime, language: str | None = None, **fields: Any
+) -> StaffEmail:
+    """Return an unsaved staff email; its code or link token can be derived already."""
+    return StaffEmail(
+        kind=kind,
+        language=language or get_language(),
+        key_id=email_secrets.current_key_id(),
+        created_at=now,
+        expires_at=now + lifetime,
+        **fields,
+    )
+
+
+def enqueue_invitation(staff_email: StaffEmail, *, invitation: Invitation, now: datetime) -> None:
+    """Queue the email whose link opens an invitation, in the caller's transaction."""
+    staff_email.invitation, staff_email.language = invitation, invitation.business.language
+    _enqueue(staff_email, queue=Queue.NOTICES, now=now)
+
+
+@transaction.atomic
+def notify_person(person: Person, kind: StaffEmailKind, *, now: datetime, **data: str) -> None:
+    """Queue an email to a person about a change to their account."""
+    _enqueue(
+        build(kind, person=person, data=data, lifetime=settings.NOTIFICATION_LIFETIME, now=now),
+        queue=Queue.NOTICES,
+        now=now,
+    )
+
+
+def _enqueue(staff_email: StaffEmail, *, queue: Queue, now: datetime) -> None:
+    """Save a staff email with its delivery, and wake a worker when both are committed."""
+    has_recipient = staff_email.person is not None or staff_email.invitation is not None
+    staff_email.save(force_insert=True)
+    delivery = Delivery.objects.create(
+        message_id=staff_email.pk,
+        queue=queue,
+        channel=Channel.EMAIL,
+        state=DeliveryState.QUEUED if has_recipient else DeliveryState.VOID,
+        created_at=now,
+        due_at=now,
+        deadline_at=staff_email.expires_at,
+        completed_at=None if has_recipient else now,
+    )
+    transaction.on_commit(lambda: task_queue.enqueue_delivery(queue=queue, delivery_id=delivery.pk))
