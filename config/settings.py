@@ -177,7 +177,7 @@ CONSOLE_SETTINGS_PAGES = [
 CLIENT_CARD_TABS = [
     "portal.cards.console_urls.OVERVIEW", "portal.cards.console.timeline.TAB", "portal.cards.console.contacts.TAB",
     "portal.cards.console.notes.TAB", "portal.cards.console.sessions.TAB", "portal.signin_support.console_urls.TAB",
-    "portal.inbox.console_urls.TAB", "portal.intake.console.card.TAB",
+    "portal.inbox.console_urls.TAB", "portal.intake.console.client_tab.TAB",
 ]
 # What is kept of a client, table by table: see portal.cards.holdings. Addresses go last, since others are found by them.
 PERSONAL_DATA_POLICIES = [
@@ -186,7 +186,7 @@ PERSONAL_DATA_POLICIES = [
     "portal.cards.kept.sign_ins.SESSIONS", "portal.cards.kept.sign_ins.VISITS", "portal.cards.kept.sign_ins.CHALLENGES",
     "portal.cards.kept.timeline.ENTRIES", "portal.cards.kept.card.CONTACTS",
 ]
-SIGN_IN_LINKS = ["portal.intake.sections.contact_form_way_in", "portal.profile.sections.contact_way_in"]
+SIGN_IN_LINKS = ["portal.intake.sections.contact_form_sign_in_link", "portal.profile.sections.contact_way_in"]
 
 # --- Words, dates, places ---------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from portal.clients.models import Client, Suggestion
 from portal.clients.services import suggestions
-from portal.intake.models import Submission
+from portal.intake.models import Enquiry
 
 FORM = Client.Source.CONTACT_FORM
 READ = {
@@ -42,14 +42,14 @@ def write_enquiries(clients: list[Client], *, reader: str, now: datetime) -> Non
     _wait(shared, Suggestion.Kind.AMBIGUOUS, shared.name, client=None, clients=[str(one.pk) for one in brandts])
 
 
-def _sent(typed: dict[str, str], at: datetime, *, client: Client | None, **facts: Any) -> Submission:
-    outcome = Submission.Outcome.KNOWN if client else Submission.Outcome.UNCLEAR
-    place = {"ticket": uuid4(), "network_digest": bytes(32), "received_at": at, "settled_at": at}
-    return Submission.objects.create(**typed, **place, client=client, outcome=outcome, **facts)
+def _sent(typed: dict[str, str], at: datetime, *, client: Client | None, **facts: Any) -> Enquiry:
+    match_result = Enquiry.MatchResult.KNOWN if client else Enquiry.MatchResult.AMBIGUOUS
+    place = {"idempotency_key": uuid4(), "network_digest": bytes(32), "received_at": at, "processed_at": at}
+    return Enquiry.objects.create(**typed, **place, client=client, match_result=match_result, **facts)
 
 
-def _wait(submission: Submission, kind: Suggestion.Kind, value: str, *, client: Client | None, **typed: Any) -> None:
-    typed |= {"submission": str(submission.pk), "name": submission.name, "email": submission.email}
+def _wait(enquiry: Enquiry, kind: Suggestion.Kind, value: str, *, client: Client | None, **typed: Any) -> None:
+    typed |= {"enquiry": str(enquiry.pk), "name": enquiry.name, "email": enquiry.email}
     suggestions.add_suggestion(
-        client=client, kind=kind, value=value, submitted_data=typed, source=FORM, now=submission.received_at
+        client=client, kind=kind, value=value, submitted_data=typed, source=FORM, now=enquiry.received_at
     )

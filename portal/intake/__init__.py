@@ -1,0 +1,1 @@
+"""The public contact form: enquiries, and matching them with the client list."""

@@ -1,9 +1,9 @@
-"""Where do staff find what came by the contact form, and the form itself?"""
+"""The console's URLs and navigation for enquiries, suggestions and the contact form."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from portal.intake.console import card, enquiries, form, suggestions
+from portal.intake.console import client_tab, contact_form, enquiries, suggestions
 from tenants.staff.navigation import NavItem
 
 NAV_ITEM = NavItem(
@@ -21,11 +21,11 @@ FORM = NavItem(
 urlpatterns = [
     path("enquiries/", enquiries.listing, name="enquiries"),
     path("enquiries/<uuid:pk>/", enquiries.enquiry, name="enquiry"),
-    path("enquiries/<uuid:pk>/read/", enquiries.read, name="enquiry-read"),
-    path("enquiries/<uuid:pk>/assign/", enquiries.assign, name="enquiry-assign"),
-    path("enquiries/differences/", suggestions.listing, name="suggestions"),
-    path("enquiries/differences/<uuid:pk>/accept/", suggestions.accept, name="suggestion-accept"),
-    path("enquiries/differences/<uuid:pk>/dismiss/", suggestions.dismiss, name="suggestion-dismiss"),
-    path("clients/<uuid:pk>/enquiries/", card.enquiries, name="client-enquiries"),
-    path("settings/contact-form/", form.form, name="contact-form"),
+    path("enquiries/<uuid:pk>/read-status/", enquiries.read_status, name="enquiry-read-status"),
+    path("enquiries/<uuid:pk>/assignment/", enquiries.assign, name="enquiry-assignment"),
+    path("enquiries/suggestions/", suggestions.listing, name="suggestions"),
+    path("enquiries/suggestions/<uuid:pk>/acceptance/", suggestions.accept, name="suggestion-acceptance"),
+    path("enquiries/suggestions/<uuid:pk>/dismissal/", suggestions.dismiss, name="suggestion-dismissal"),
+    path("clients/<uuid:pk>/enquiries/", client_tab.enquiries, name="client-enquiries"),
+    path("settings/contact-form/", contact_form.contact_form, name="contact-form"),
 ]

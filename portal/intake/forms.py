@@ -1,4 +1,4 @@
-"""What may a stranger type into the contact form?"""
+"""The contact form as the public fills it in."""
 
 import uuid
 from collections.abc import Iterable
@@ -12,18 +12,25 @@ from django.utils.translation import gettext_lazy as _
 from portal.clients import identifiers
 from portal.clients.identifiers import Identifier, InvalidIdentifier
 from portal.clients.models import Contact, CustomField
-from portal.intake.models import Asked, ContactForm
-from portal.intake.questions import PREFIX, answer_of, question_for
-from portal.intake.stamps import QUICKEST, Stamp, StampRejected, TooLate, TooQuick, read_stamp
+from portal.intake.custom_fields import FIELD_PREFIX, build_form_field, to_stored_value
+from portal.intake.form_tokens import (
+    MIN_FILL_TIME,
+    FormExpired,
+    FormToken,
+    InvalidFormToken,
+    SubmittedTooFast,
+    verify_form_token,
+)
+from portal.intake.models import ContactForm, FieldRequirement
 from tenants.models import Business
 
-TOO_QUICK = _("That went too fast for a person. Please look it over and send it once more.")
-TOO_OLD = _("This page had been open for too long. Please send it once more.")
-NOT_EMPTY = _("This field has to stay empty. Please clear it and send the form once more.")
+TOO_FAST_ERROR = _("That went too fast for a person. Please look it over and send it once more.")
+EXPIRED_ERROR = _("This page had been open for too long. Please send it once more.")
+HONEYPOT_ERROR = _("This field has to stay empty. Please clear it and send the form once more.")
 
 
 class EnquiryForm(forms.Form):
-    """Who writes, how to reach them, and what they want. `homepage` is a trap: nobody is meant to see it."""
+    """Who writes, how to reach them, and what they want. `homepage` is a honeypot: people do not see it."""
 
     name = forms.CharField(label=_("Your name"), max_length=160, error_messages={"required": _("Enter your name.")})
     email = forms.CharField(
@@ -42,35 +49,38 @@ class EnquiryForm(forms.Form):
         },
     )
     homepage = forms.CharField(label=_("Leave this field empty"), required=False, max_length=400)
-    stamp = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
+    form_token = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
 
     def __init__(
         self,
         *args: Any,
-        asks: ContactForm,
+        contact_form: ContactForm,
         fields: Iterable[CustomField],
         business: Business,
         now: datetime,
-        **more: Any,
+        **kwargs: Any,
     ):
-        super().__init__(*args, **more)
-        self.business, self.now, self.ticket = business, now, uuid.uuid4()
-        self.new_stamp_from: datetime | None = now
-        self.own = {f"{PREFIX}{field.pk}": field for field in fields if str(field.pk) in asks.custom}
+        super().__init__(*args, **kwargs)
+        self.business, self.now, self.idempotency_key = business, now, uuid.uuid4()
+        self.token_issued_at: datetime | None = now
+        self.custom_fields = {
+            f"{FIELD_PREFIX}{field.pk}": field for field in fields if str(field.pk) in contact_form.custom
+        }
         for name in ("email", "mobile", "message"):
-            self._ask(name, getattr(asks, name))
-        for name, field in self.own.items():
-            self.fields[name] = question_for(field, required=asks.custom[str(field.pk)] == Asked.REQUIRED)
+            self._apply_requirement(name, getattr(contact_form, name))
+        for name, field in self.custom_fields.items():
+            is_required = contact_form.custom[str(field.pk)] == FieldRequirement.REQUIRED
+            self.fields[name] = build_form_field(field, required=is_required)
 
     @property
-    def questions(self) -> list[forms.BoundField]:
-        """Return what a person sees and fills in, in order; the message comes last."""
-        shown = [name for name in ("name", "email", "mobile", *self.own, "message") if name in self.fields]
-        return [self[name] for name in shown]
+    def displayed_fields(self) -> list[forms.BoundField]:
+        """Return the fields that people see and fill in, in order; the message comes last."""
+        names = [name for name in ("name", "email", "mobile", *self.custom_fields, "message") if name in self.fields]
+        return [self[name] for name in names]
 
     @property
     def identifiers(self) -> list[Identifier]:
-        """Return the addresses that were typed, in their normal form; the form must be valid."""
+        """Return the addresses that were typed, normalised; the form must be valid."""
         typed = {
             Contact.Kind.EMAIL: self.cleaned_data.get("email"),
             Contact.Kind.PHONE: self.cleaned_data.get("mobile"),
@@ -79,49 +89,53 @@ class EnquiryForm(forms.Form):
 
     @property
     def answers(self) -> dict[str, Any]:
-        """Return the answers to the business's own fields, by their keys, as cards keep them."""
-        given = {field: self.cleaned_data.get(name) for name, field in self.own.items()}
-        return {str(field.pk): answer_of(field, value) for field, value in given.items() if value not in (None, "")}
+        """Return the answers to the business's custom fields by their ids, in the form of Client.custom."""
+        typed = {field: self.cleaned_data.get(name) for name, field in self.custom_fields.items()}
+        return {
+            str(field.pk): to_stored_value(field, value) for field, value in typed.items() if value not in (None, "")
+        }
 
     def clean_email(self) -> str:
-        return _address(self.cleaned_data["email"], identifiers.parse_email)
+        return _parse_address(self.cleaned_data["email"], identifiers.parse_email)
 
     def clean_mobile(self) -> str:
         country = self.business.country
-        return _address(self.cleaned_data["mobile"], lambda typed: identifiers.parse_phone(typed, country=country))
+        return _parse_address(
+            self.cleaned_data["mobile"], lambda typed: identifiers.parse_phone(typed, country=country)
+        )
 
     def clean_homepage(self) -> str:
         if self.cleaned_data["homepage"]:
-            raise ValidationError(NOT_EMPTY)
+            raise ValidationError(HONEYPOT_ERROR)
         return ""
 
-    def clean_stamp(self) -> Stamp | None:
-        """Judge how long the form was open. A form whose stamp was fine keeps it when something else is wrong."""
+    def clean_form_token(self) -> FormToken | None:
+        """Check how long the form was open. A form with a valid token keeps it when another field is invalid."""
         try:
-            stamp = read_stamp(self.cleaned_data["stamp"], self.business, now=self.now)
-        except StampRejected as rejection:
-            self.add_error(None, TOO_QUICK if isinstance(rejection, TooQuick) else TOO_OLD)
-            # Whoever is told to send it once more, because they took long, does so at once.
-            self.new_stamp_from = self.now - QUICKEST if isinstance(rejection, TooLate) else self.now
+            form_token = verify_form_token(self.cleaned_data["form_token"], self.business, now=self.now)
+        except InvalidFormToken as error:
+            self.add_error(None, TOO_FAST_ERROR if isinstance(error, SubmittedTooFast) else EXPIRED_ERROR)
+            # After an expired form people send it once more at once, so the new token is as if issued MIN_FILL_TIME ago.
+            self.token_issued_at = self.now - MIN_FILL_TIME if isinstance(error, FormExpired) else self.now
             return None
-        self.ticket, self.new_stamp_from = stamp.ticket, None
-        return stamp
+        self.idempotency_key, self.token_issued_at = form_token.idempotency_key, None
+        return form_token
 
     def clean(self) -> None:
-        """Make sure there is a way to answer."""
+        """Require an email address or a mobile number."""
         asked = [name for name in ("email", "mobile") if name in self.fields]
         if not any(self.cleaned_data.get(name) or name in self.errors for name in asked):
             self.add_error(asked[0], _("Enter an address, so that we can answer you."))
 
-    def _ask(self, name: str, asked: str) -> None:
-        if asked == Asked.NO:
+    def _apply_requirement(self, name: str, requirement: str) -> None:
+        if requirement == FieldRequirement.HIDDEN:
             del self.fields[name]
         else:
-            self.fields[name].required = asked == Asked.REQUIRED
+            self.fields[name].required = requirement == FieldRequirement.REQUIRED
 
 
-def _address(typed: str, read: Any) -> str:
+def _parse_address(typed: str, parse: Any) -> str:
     try:
-        return read(typed).value if typed else ""
+        return parse(typed).value if typed else ""
     except InvalidIdentifier as error:
         raise ValidationError(str(error)) from error

@@ -1,4 +1,4 @@
-"""Where is the contact form named: to people who can't sign in, and to those who have?"""
+"""Links to the contact form on the sign-in page and on the portal's home page."""
 
 from datetime import datetime
 
@@ -8,24 +8,24 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.clients.models import Client
 from portal.intake.models import ContactForm
-from portal.intake.services import current_form
+from portal.intake.services import get_contact_form
 from portal.profile.models import Profile
 from portal.ui.sections import PortalSection, SignInLink, allow_hiding
 from tenants.context import current_business
 
 
-def contact_form_way_in(client: None, profile: Profile, now: datetime) -> SignInLink | None:
-    """Let people who are not on the client list introduce themselves."""
-    return SignInLink(gettext("Contact form"), reverse("intake:contact")) if _form().is_on else None
+def contact_form_sign_in_link(client: None, profile: Profile, now: datetime) -> SignInLink | None:
+    """Return the sign-in page's link to the contact form, if the business has one."""
+    return SignInLink(gettext("Contact form"), reverse("intake:contact")) if _get_contact_form().is_on else None
 
 
 @allow_hiding("contact-form", _("Contact form"))
 def contact_form_card(client: Client, profile: Profile, now: datetime) -> PortalSection | None:
-    """Let clients write from their home."""
-    return PortalSection("contact-form", "portal/intake/_card.html", order=85) if _form().is_on else None
+    """Return the home page's section for the contact form, if the business has one."""
+    return PortalSection("contact-form", "portal/intake/_card.html", order=85) if _get_contact_form().is_on else None
 
 
-def _form() -> ContactForm:
+def _get_contact_form() -> ContactForm:
     business = current_business()
     assert business, "the contact form is a business's own"
-    return current_form(business)
+    return get_contact_form(business)

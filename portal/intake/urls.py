@@ -1,4 +1,4 @@
-"""At which addresses do strangers write to a business?"""
+"""The public URLs of the contact form."""
 
 from django.urls import path
 

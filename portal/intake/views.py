@@ -1,4 +1,4 @@
-"""How does somebody who is not on the client list reach the business?"""
+"""The public pages of the contact form."""
 
 from datetime import datetime
 from typing import Any
@@ -11,52 +11,54 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.access.limits import full_until, limited, with_retry_after
 from portal.clients.models import Contact, CustomField
 from portal.intake import services
+from portal.intake.form_tokens import issue_form_token
 from portal.intake.forms import EnquiryForm
 from portal.intake.models import ContactForm
-from portal.intake.stamps import new_stamp
 from tenants.client_ip import client_network
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("contact", "CONTACT_FORMS_PER_IP")
 def contact(request: HttpRequest) -> HttpResponse:
-    """Take down who somebody is and what they want, and answer alike whether or not we know them."""
-    asks, now = _form(request), timezone.now()
-    form = _enquiry(request, asks, now)
+    """Show the contact form and receive it. The answer is the same whether or not the sender is on the client list."""
+    contact_form, now = _get_contact_form(request), timezone.now()
+    form = _build_form(request, contact_form, now)
     if request.method != "POST":
-        return _page(request, asks, form)
+        return _render_form(request, contact_form, form)
     if not form.is_valid():
-        return _page(request, asks, form, status=422)
-    if until := full_until("contact-all", "CONTACT_FORMS_PER_BUSINESS", request):
-        return with_retry_after(_page(request, asks, form, status=429, full_until=until), until)
+        return _render_form(request, contact_form, form, status=422)
+    if retry_at := full_until("contact-all", "CONTACT_FORMS_PER_BUSINESS", request):
+        return with_retry_after(_render_form(request, contact_form, form, status=429, retry_at=retry_at), retry_at)
     client = request.client or None
-    services.receive(business=request.business, enquiry=_told(request, form), client=client, now=now)
+    services.receive_enquiry(business=request.business, data=_enquiry_data(request, form), client=client, now=now)
     return redirect("intake:thanks")
 
 
 @require_safe
 def thanks(request: HttpRequest) -> HttpResponse:
-    """Say thank you; anybody may read that."""
-    return render(request, "portal/intake/thanks.html", {"asks": _form(request)})
+    """Say thank you; the page is open to anybody."""
+    return render(request, "portal/intake/thanks.html", {"contact_form": _get_contact_form(request)})
 
 
-def _form(request: HttpRequest) -> ContactForm:
-    """Return the business's form. Raises Http404 where it has none."""
-    asks = services.current_form(request.business)
-    if not asks.is_on:
+def _get_contact_form(request: HttpRequest) -> ContactForm:
+    """Return the business's contact form. Raises Http404 where it has none."""
+    contact_form = services.get_contact_form(request.business)
+    if not contact_form.is_on:
         raise Http404
-    return asks
+    return contact_form
 
 
-def _enquiry(request: HttpRequest, asks: ContactForm, now: datetime) -> EnquiryForm:
-    fields = CustomField.objects.filter(pk__in=asks.custom) if asks.custom else []
+def _build_form(request: HttpRequest, contact_form: ContactForm, now: datetime) -> EnquiryForm:
+    fields = CustomField.objects.filter(pk__in=contact_form.custom) if contact_form.custom else []
     data = request.POST if request.method == "POST" else None
-    initial = _of_card(request) if data is None else None
-    return EnquiryForm(data, asks=asks, fields=fields, business=request.business, now=now, initial=initial)
+    initial = _initial_from_client(request) if data is None else None
+    return EnquiryForm(
+        data, contact_form=contact_form, fields=fields, business=request.business, now=now, initial=initial
+    )
 
 
-def _of_card(request: HttpRequest) -> dict[str, str]:
-    """Return what a client who is signed in need not type again."""
+def _initial_from_client(request: HttpRequest) -> dict[str, str]:
+    """Return what a client who is signed in need not type."""
     if not request.client:
         return {}
     session = request.client_session
@@ -64,9 +66,9 @@ def _of_card(request: HttpRequest) -> dict[str, str]:
     return {"name": request.client.name, field: session.address}
 
 
-def _told(request: HttpRequest, form: EnquiryForm) -> services.Enquiry:
-    return services.Enquiry(
-        ticket=form.ticket,
+def _enquiry_data(request: HttpRequest, form: EnquiryForm) -> services.EnquiryData:
+    return services.EnquiryData(
+        idempotency_key=form.idempotency_key,
         name=form.cleaned_data["name"],
         identifiers=form.identifiers,
         network=client_network(request),
@@ -76,10 +78,11 @@ def _told(request: HttpRequest, form: EnquiryForm) -> services.Enquiry:
     )
 
 
-def _page(
-    request: HttpRequest, asks: ContactForm, form: EnquiryForm, *, status: int = 200, **context: Any
+def _render_form(
+    request: HttpRequest, contact_form: ContactForm, form: EnquiryForm, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    given_at = form.new_stamp_from
-    stamp = new_stamp(request.business, now=given_at) if given_at else request.POST["stamp"]
-    context |= {"asks": asks, "form": form, "stamp": stamp, "trapped": "homepage" in form.errors}
+    issued_at = form.token_issued_at
+    form_token = issue_form_token(request.business, now=issued_at) if issued_at else request.POST["form_token"]
+    is_trapped = "homepage" in form.errors
+    context |= {"contact_form": contact_form, "form": form, "form_token": form_token, "is_trapped": is_trapped}
     return render(request, "portal/intake/contact.html", context, status=status)

@@ -8,11 +8,11 @@ from django.test import Client as Browser
 
 from portal.access import services as access
 from portal.clients.models import Client, CustomField, Suggestion
-from portal.intake.models import Submission
+from portal.intake.models import Enquiry
 from tenants.context import use_business
 from tests.factories import ClientFactory
 from tests.portal.access.people import ANA, MOBILE
-from tests.portal.intake.people import NEW, open_form, send, settle
+from tests.portal.intake.people import NEW, match_enquiries, open_form, send
 from tests.statements import capture_statements
 
 MALLORYS = "+4915199999999"
@@ -30,7 +30,7 @@ def card(business, pk):
 
 def written(business, visitor, later, **typed):
     answer = send(visitor.browser, later, **typed)
-    settle(business)
+    match_enquiries(business)
     return answer
 
 
@@ -93,10 +93,12 @@ def test_known_and_unknown_people_get_the_same_answer_for_the_same_statements(ac
     seen = {}
     for name, email in cast.items():
         browser = visit(acme).browser
-        stamp = open_form(browser)
+        form_token = open_form(browser)
         later(10)
         with capture_statements() as sent:
-            answer = browser.post("/contact/", {"stamp": stamp, "name": "Ana", "email": email, "message": "Hello."})
+            answer = browser.post(
+                "/contact/", {"form_token": form_token, "name": "Ana", "email": email, "message": "Hello."}
+            )
         shapes = [" ".join(statement.split()[:6]) for statement in sent.queries]
         thanks = browser.get(answer.headers["Location"])
         pages = answer.content, TOKEN.sub("", thanks.content.decode())
@@ -109,13 +111,13 @@ def test_known_and_unknown_people_get_the_same_answer_for_the_same_statements(ac
 
 def test_nobody_is_looked_up_while_a_stranger_waits(acme, ana, visit, later):
     browser = visit(acme).browser
-    stamp = open_form(browser)
+    form_token = open_form(browser)
     later(10)
     with capture_statements() as sent:
-        browser.post("/contact/", {"stamp": stamp} | FORGED)
+        browser.post("/contact/", {"form_token": form_token} | FORGED)
 
     asked = " ".join(sent.queries)
-    assert "intake_submission" in asked
+    assert "intake_enquiry" in asked
     assert "clients_contact" not in asked
     assert "clients_client" not in asked
 
@@ -124,8 +126,8 @@ def test_two_hits_attach_to_neither_and_wait_for_staff(acme, cast, visit, later)
     written(acme, visit(acme), later, name="Anna", email=cast["shared"], message="Hello.")
 
     with use_business(acme):
-        submission = Submission.objects.get()
-        assert (submission.client, submission.outcome) == (None, "unclear")
+        enquiry = Enquiry.objects.get()
+        assert (enquiry.client, enquiry.match_result) == (None, "ambiguous")
         question = Suggestion.objects.get()
         assert (question.client, question.kind) == (None, "ambiguous")
         assert set(question.submitted_data["clients"]) == {
@@ -150,37 +152,40 @@ def test_somebody_of_another_business_is_a_stranger_here(acme, globex, cast, vis
     written(acme, visit(acme), later, name="Ana", email=cast["elsewhere"], message="Hello.")
 
     with use_business(acme):
-        assert Submission.objects.get().outcome == "new"
+        assert Enquiry.objects.get().match_result == "new"
     with use_business(globex):
-        assert Submission.objects.count() == 0
+        assert Enquiry.objects.count() == 0
 
 
 def test_a_stamp_of_one_business_is_worth_nothing_at_another(acme, globex, visit, later):
-    stamp = open_form(visit(acme).browser)
+    form_token = open_form(visit(acme).browser)
     later(10)
 
     typed = {"name": "Nora", "email": "nora@example.com", "message": "Hello."}
-    assert visit(globex).browser.post("/contact/", {"stamp": stamp} | typed).status_code == 422
-    assert visit(acme).browser.post("/contact/", {"stamp": stamp} | typed).status_code == 302
+    assert visit(globex).browser.post("/contact/", {"form_token": form_token} | typed).status_code == 422
+    assert visit(acme).browser.post("/contact/", {"form_token": form_token} | typed).status_code == 302
 
 
 def test_another_site_can_not_send_the_form(acme, later):
     browser = Browser(headers={"host": "acme.localhost"}, enforce_csrf_checks=True)
-    stamp = open_form(browser)
+    form_token = open_form(browser)
     later(10)
 
     assert (
-        browser.post("/contact/", {"stamp": stamp} | NEW, headers={"origin": "https://evil.example"}).status_code == 403
+        browser.post(
+            "/contact/", {"form_token": form_token} | NEW, headers={"origin": "https://evil.example"}
+        ).status_code
+        == 403
     )
 
 
 def test_the_ghost_of_a_form_writes_nothing_to_the_card_of_somebody_signed_in(acme, mallory, ana, later):
     """A client who is signed in writes as themselves, even with another's address."""
     send(mallory.browser, later, **FORGED)
-    settle(acme)
+    match_enquiries(acme)
 
     with use_business(acme):
-        assert Submission.objects.get().client.name == "Mallory"
+        assert Enquiry.objects.get().client.name == "Mallory"
         assert ana.suggestions.count() == 0
 
 
@@ -189,7 +194,7 @@ def test_what_is_typed_is_shown_as_text(acme, visit, later, staff_client):
     written(acme, visit(acme), later, name=evil, email="x@example.com", message=evil)
     browser = staff_client()
     with use_business(acme):
-        pk = Submission.objects.get().pk
+        pk = Enquiry.objects.get().pk
     cache.clear()
 
     for path in ("enquiries/", f"enquiries/{pk}/", "search/?q=script"):

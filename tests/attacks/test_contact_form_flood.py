@@ -7,13 +7,13 @@ import pytest
 from cachetools import TTLCache
 from django.utils import timezone
 
-from portal.intake.models import Submission
-from portal.intake.stamps import new_stamp
+from portal.intake.form_tokens import issue_form_token
+from portal.intake.models import Enquiry
 from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Delivery, Queue
 from tests.attacks.crowd import at_once
-from tests.portal.intake.people import NEW, STAMP, open_form
+from tests.portal.intake.people import FORM_TOKEN, NEW, open_form
 from tests.statements import capture_statements
 
 pytestmark = pytest.mark.slow
@@ -48,20 +48,20 @@ def stamps(visitor, number):
     return [open_form(visitor.browser) for _form in range(number)]
 
 
-def post(visitor, stamp):
-    return visitor.browser.post("/contact/", {"stamp": stamp} | TYPED)
+def post(visitor, form_token):
+    return visitor.browser.post("/contact/", {"form_token": form_token} | TYPED)
 
 
 def kept(business):
     with use_business(business):
-        return Submission.objects.count()
+        return Enquiry.objects.count()
 
 
 def test_one_network_sends_ten_and_is_told_when_there_is_room_again(acme, visit, later):
     forms = stamps(visit(acme), PER_NETWORK + 2)
     later(10)
 
-    answers = [post(visit(acme, **SAME), stamp) for stamp in forms]
+    answers = [post(visit(acme, **SAME), form_token) for form_token in forms]
 
     assert [answer.status_code for answer in answers] == [302] * PER_NETWORK + [429] * 2
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 600
@@ -82,7 +82,10 @@ def test_pretending_to_be_many_networks_buys_nothing(acme, visit, later, network
     forms = stamps(visit(acme), len(networks))
     later(10)
 
-    statuses = [post(visit(acme, **network), stamp).status_code for network, stamp in zip(networks, forms, strict=True)]
+    statuses = [
+        post(visit(acme, **network), form_token).status_code
+        for network, form_token in zip(networks, forms, strict=True)
+    ]
 
     assert Counter(statuses) == {302: PER_NETWORK, 429: 2}
 
@@ -94,12 +97,12 @@ def test_a_business_takes_no_more_than_its_share_from_all_networks_and_nothing_t
     forms = stamps(visit(acme), 7)
     later(10)
 
-    answers = [post(visit(acme), stamp) for stamp in forms]
+    answers = [post(visit(acme), form_token) for form_token in forms]
 
     assert [answer.status_code for answer in answers] == [302] * 5 + [429] * 2
     page = answers[-1].content.decode()
     assert NEW["message"] in page
-    assert STAMP.search(page)[1] == forms[-1]
+    assert FORM_TOKEN.search(page)[1] == forms[-1]
     assert kept(acme) == 5
 
 
@@ -107,7 +110,7 @@ def test_forms_that_are_not_taken_use_up_no_share_of_the_business(acme, visit, l
     settings.CONTACT_FORMS_PER_BUSINESS = "1/hour"
     [form] = stamps(visit(acme), 1)
     for _bad in range(5):
-        assert visit(acme).browser.post("/contact/", {"stamp": form}).status_code == 422
+        assert visit(acme).browser.post("/contact/", {"form_token": form}).status_code == 422
     later(10)
 
     assert post(visit(acme), form).status_code == 302
@@ -118,8 +121,8 @@ def test_a_share_used_up_at_one_business_is_untouched_at_another(acme, globex, v
     here, there = stamps(visit(acme), 3), stamps(visit(globex), 2)
     later(10)
 
-    assert [post(visit(acme, **SAME), stamp).status_code for stamp in here] == [302, 302, 429]
-    assert [post(visit(globex, **SAME), stamp).status_code for stamp in there] == [302, 302]
+    assert [post(visit(acme, **SAME), form_token).status_code for form_token in here] == [302, 302, 429]
+    assert [post(visit(globex, **SAME), form_token).status_code for form_token in there] == [302, 302]
 
 
 def test_a_choice_of_one_business_is_not_shown_at_another(acme, globex, visit):
@@ -136,11 +139,11 @@ def test_a_choice_of_one_business_is_not_shown_at_another(acme, globex, visit):
 def test_a_thousand_forms_a_minute_leave_the_codes_of_others_as_they_were(acme, ana, visit, later, outbox, known):
     visit(acme).browser.get("/sign-in/")
     # What a page would have carried: to open a thousand is no part of the flood.
-    forms = [new_stamp(acme, now=timezone.now()) for _form in range(1000)]
+    forms = [issue_form_token(acme, now=timezone.now()) for _form in range(1000)]
     later(10)
     quiet = cost(visit(acme).ask, status=302)
 
-    statuses = Counter(post(visit(acme, **SAME), stamp).status_code for stamp in forms[1:])
+    statuses = Counter(post(visit(acme, **SAME), form_token).status_code for form_token in forms[1:])
     sender = visit(acme, **SAME)
     refusal = cost(lambda: post(sender, forms[0]), status=429)
 
@@ -155,9 +158,9 @@ def test_a_thousand_forms_a_minute_leave_the_codes_of_others_as_they_were(acme, 
 
 
 def test_pressing_send_twenty_times_at_once_writes_one_form(committed_db, acme, visit, settings):
-    stamp = new_stamp(acme, now=timezone.now() - timedelta(minutes=1))
+    form_token = issue_form_token(acme, now=timezone.now() - timedelta(minutes=1))
 
-    answers = at_once(lambda visitor: post(visitor, stamp).status_code, [visit(acme) for _press in range(20)])
+    answers = at_once(lambda visitor: post(visitor, form_token).status_code, [visit(acme) for _press in range(20)])
 
     assert Counter(answers) == {302: 20}
     assert kept(acme) == 1

@@ -16,7 +16,7 @@ from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.models import Client, Contact, Note, Suggestion, Tag
 from portal.clients.services import update_search_text
-from portal.intake.models import Submission
+from portal.intake.models import Enquiry
 from portal.messaging.models import Kind, Line, Message
 from tenants.context import use_business
 from tenants.models import Business, Delivery, DeliveryState, Role
@@ -79,7 +79,7 @@ def demo(acme, now):
                 Contact.objects.create(client=robin, kind="email", value="zebulon@example.com", created_at=now),
                 Note.objects.create(client=robin, body=MARK, author_name=MARK, created_at=now),
                 Suggestion.objects.create(client=robin, kind="name", value=MARK, source="contact-form", created_at=now),
-                Submission.objects.create(client=robin, name=MARK, email="zebulon@example.com", message=MARK, ticket=uuid4(), network_digest=b"n", received_at=now),
+                Enquiry.objects.create(client=robin, name=MARK, email="zebulon@example.com", message=MARK, idempotency_key=uuid4(), network_digest=b"n", received_at=now),
                 Line.objects.create(client=robin, side="client", body=MARK, written_at=now),
                 Message.objects.create(kind=Kind.NEW_BROWSER, channel="email", client=robin, to="zebulon@example.com", created_at=now),
                 *(Entry.objects.create(event_type=event_type, client=robin, at=now, actor="staff", actor_name=MARK)

@@ -7,13 +7,13 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from portal.clients.models import Client
-from portal.intake.stamps import new_stamp
+from portal.intake.form_tokens import issue_form_token
 from tenants.context import use_business
 from tests.browser.accessibility import find_violations
 from tests.browser.staff import open_console, resume_session
 from tests.browser.visitor import Visitor
 from tests.factories import ClientFactory
-from tests.portal.intake.people import settle
+from tests.portal.intake.people import match_enquiries
 
 pytestmark = pytest.mark.browser
 
@@ -35,8 +35,8 @@ def write(visitor: Visitor, **typed: str) -> None:
 
 def send(visitor: Visitor, *, taking: timedelta) -> None:
     """Send the contact form as if it had been opened so long ago, however fast this machine is."""
-    stamp = new_stamp(visitor.place.business, now=timezone.now() - taking)
-    visitor.page.locator("[name=stamp]").evaluate("(field, stamp) => { field.value = stamp }", stamp)
+    form_token = issue_form_token(visitor.place.business, now=timezone.now() - taking)
+    visitor.page.locator("[name=form_token]").evaluate("(field, token) => { field.value = token }", form_token)
     visitor.press("Send")
 
 
@@ -46,7 +46,7 @@ def write_as_nora(visitor: Visitor) -> None:
         visitor, **{"Your name": "Nora Neumann", "Email address": "nora@example.org", "Your message": "My knee hurts."}
     )
     write(visitor, **{"Your name": "Anna Perreira", "Email address": "ana@example.com", "Your message": "Hello."})
-    settle(visitor.place.business)
+    match_enquiries(visitor.place.business)
 
 
 @pytest.mark.parametrize("runs_scripts", [True, False], ids=["", "without JavaScript"])
@@ -124,7 +124,7 @@ def test_a_digit_after_g_opens_a_section(sabine):
 def test_the_pages_of_enquiries_are_for_everybody(place, visit, sabine):
     write_as_nora(visit(place))
     wrong = []
-    for path in ("enquiries/differences/", "settings/contact-form/", "search/?q=ana", "enquiries/"):
+    for path in ("enquiries/suggestions/", "settings/contact-form/", "search/?q=ana", "enquiries/"):
         open_console(sabine, path)
         wrong += find_violations(sabine)
 

@@ -1,4 +1,4 @@
-"""Who wrote by the contact form? Found out here, where no sender waits for the answer."""
+"""Actors that match enquiries with the client list."""
 
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from portal.intake import services as intake
 from tenants.models import Queue
 from workers.tenancy import business_actor
 
-# What is given up is found again by `match_enquiries`.
+# What was given up is tried again by `match_enquiries`.
 MATCH_ONE_OPTIONS: dict[str, Any] = {
     "queue_name": Queue.NOTICES,
     "max_retries": 3,
@@ -25,12 +25,12 @@ MATCH_ALL_OPTIONS: dict[str, Any] = {
 
 
 @business_actor(**MATCH_ONE_OPTIONS)
-def match_enquiry(submission_id: UUID) -> None:
-    """Find out whose an enquiry is. Safe to repeat."""
-    intake.settle(submission_id=submission_id, now=timezone.now())
+def match_enquiry(enquiry_id: UUID) -> None:
+    """Match one enquiry with the client list. Safe to repeat."""
+    intake.match_enquiry(enquiry_id=enquiry_id, now=timezone.now())
 
 
 @business_actor(**MATCH_ALL_OPTIONS)
 def match_enquiries() -> None:
-    """Do the same for every enquiry whose bell nobody heard."""
-    intake.settle_waiting(now=timezone.now())
+    """Match every enquiry of the business whose job was lost."""
+    intake.match_pending(now=timezone.now())

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.cards.holdings import Holding, Keys
 from portal.cards.kept.card import only_theirs
 from portal.clients.models import Client
-from portal.intake.models import Submission
+from portal.intake.models import Enquiry
 from portal.messaging.models import Line, Message, Notice
 from tenants.models import Delivery, DeliveryState
 
@@ -37,11 +37,11 @@ def _erase_lines(keys: Keys, now: datetime) -> None:
     Line.objects.filter(client__in=keys).delete()
 
 
-def _erase_submissions(keys: Keys, now: datetime) -> None:
+def _erase_enquiries(keys: Keys, now: datetime) -> None:
     """Delete forms of these cards, and those on nobody's card that bear their name or an address only they have."""
     values, names = only_theirs(keys), list(Client.objects.filter(pk__in=keys).values_list("name", flat=True))
     nobodys = Q(email__in=values) | Q(mobile__in=values) | Q(name__in=names)
-    sent = Submission.objects.filter(Q(client__in=keys) | Q(nobodys, client=None))
+    sent = Enquiry.objects.filter(Q(client__in=keys) | Q(nobodys, client=None))
     Notice.objects.filter(about_id__in=list(sent.values_list("pk", flat=True))).delete()
     sent.delete()
 
@@ -59,8 +59,8 @@ LINES = Holding(
 SUBMISSIONS = Holding(
     "enquiries",
     _("Sent by form"),
-    "intake.Submission",
+    "intake.Enquiry",
     order="received_at",
-    left_out=("ticket", "reader_name"),
-    erase=_erase_submissions,
+    left_out=("idempotency_key", "reader_name"),
+    erase=_erase_enquiries,
 )

@@ -42,9 +42,9 @@ def open_suggestions(client: Client | None = None) -> QuerySet[Suggestion]:
 
 
 def find_ambiguous_match(key: UUID) -> Suggestion | None:
-    """Return the open question which of several cards a submission belongs to."""
+    """Return the open question which of several cards an enquiry belongs to."""
     open_ones = Suggestion.objects.filter(kind=Suggestion.Kind.AMBIGUOUS, resolved_at=None)
-    return open_ones.filter(submitted_data__submission=str(key)).first()
+    return open_ones.filter(submitted_data__enquiry=str(key)).first()
 
 
 def resolve(suggestion: Suggestion, resolution: Suggestion.Resolution, *, now: datetime) -> bool:

@@ -1,1 +1,1 @@
-"""What do staff see of the contact form, and what can they do about what came by it?"""
+"""The console pages of enquiries, suggestions and the contact form's settings."""

@@ -1,4 +1,4 @@
-"""Who wrote by the contact form, and what did they want?"""
+"""The pages that list, show and assign enquiries."""
 
 from typing import Any
 from uuid import UUID
@@ -13,95 +13,94 @@ from django.utils.translation import gettext as _
 from portal.clients.models import Client, CustomField
 from portal.clients.services import suggestions
 from portal.intake import services
-from portal.intake.models import Submission
+from portal.intake.models import Enquiry
 from tenants.staff.decorators import membership_required
 
-A_PAGE = 25
+PAGE_SIZE = 25
 
 
 @membership_required("clients.view")
 def listing(request: HttpRequest) -> HttpResponse:
-    """List what came in, the newest first: everything, or what nobody has read."""
-    real = Submission.objects.exclude_demo()
+    """List all enquiries or the unread ones, the newest first."""
+    enquiries = Enquiry.objects.exclude_demo()
     unread_only = request.GET.get("show") == "unread"
-    shown = (real.unread() if unread_only else real).select_related("client").order_by("-received_at", "-id")
-    page = Paginator(shown, A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "unread_only": unread_only, **counts()}
+    found = (enquiries.unread() if unread_only else enquiries).select_related("client").order_by("-received_at", "-id")
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": page, "unread_only": unread_only, **tab_counts()}
     return render(request, "console/intake/enquiries.html", context)
 
 
 @membership_required("clients.view")
 def enquiry(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show one enquiry whole: what was typed, whose it is, and what waits on the card because of it."""
-    return _show(request, _submission(pk))
+    """Show one enquiry: what was typed, the matched client, and the suggestions for their card."""
+    return _render_enquiry(request, _get_enquiry(pk))
 
 
 @membership_required("clients.edit", methods=("POST",))
-def read(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Mark an enquiry as read, or as unread again."""
-    submission = _submission(pk)
+def read_status(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Mark an enquiry as read or unread."""
+    enquiry = _get_enquiry(pk)
     if request.POST.get("unread"):
-        services.mark_unread(submission=submission)
+        services.mark_unread(enquiry=enquiry)
         return redirect("console:enquiries", business=request.slug)
-    services.mark_read(submission=submission, staff=request.staff, now=timezone.now())
+    services.mark_read(enquiry=enquiry, staff=request.staff, now=timezone.now())
     return redirect("console:enquiry", business=request.slug, pk=pk)
 
 
 @membership_required("clients.edit", methods=("POST",))
 def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Put an enquiry that fits several clients on the card of one of them."""
-    submission = _submission(pk)
-    chosen = next((one for one in candidates(submission) if str(one.pk) == request.POST.get("client")), None)
+    """Assign an enquiry that matches several clients to one of them."""
+    enquiry = _get_enquiry(pk)
+    chosen = next((one for one in find_candidates(enquiry) if str(one.pk) == request.POST.get("client")), None)
     if chosen is None:
-        return _refused(request, pk)
+        return _render_conflict(request, pk)
     try:
-        services.assign(submission_id=pk, client=chosen, staff=request.staff, now=timezone.now())
-    except services.AlreadyDecided:
-        return _refused(request, pk)
+        services.assign_enquiry(enquiry_id=pk, client=chosen, staff=request.staff, now=timezone.now())
+    except services.EnquiryAlreadyAssigned:
+        return _render_conflict(request, pk)
     messages.success(request, _("It is on the card of %(name)s now.") % {"name": chosen.name})
     return redirect("console:enquiry", business=request.slug, pk=pk)
 
 
-def counts() -> dict[str, int]:
-    """Return what the tabs of these pages count: what is unread, and what waits on cards."""
+def tab_counts() -> dict[str, int]:
+    """Return the counts on the tabs of these pages: unread enquiries and open suggestions."""
     return {
-        "unread": Submission.objects.exclude_demo().unread().count(),
-        "waiting": suggestions.open_suggestions().count(),
+        "unread": Enquiry.objects.exclude_demo().unread().count(),
+        "open_suggestions": suggestions.open_suggestions().count(),
     }
 
 
-def candidates(submission: Submission) -> list[Client]:
-    """Return the clients whom an enquiry without a card fits, as long as nobody has chosen."""
-    question = suggestions.find_ambiguous_match(submission.pk) if submission.client_id is None else None
-    return list(Client.objects.listed().filter(pk__in=question.submitted_data["clients"])) if question else []
+def find_candidates(enquiry: Enquiry) -> list[Client]:
+    """Return the clients that an ambiguous enquiry matches, as long as nobody has assigned it."""
+    suggestion = suggestions.find_ambiguous_match(enquiry.pk) if enquiry.client_id is None else None
+    return list(Client.objects.listed().filter(pk__in=suggestion.submitted_data["clients"])) if suggestion else []
 
 
-def _submission(pk: UUID) -> Submission:
-    return get_object_or_404(Submission.objects.exclude_demo().select_related("client"), pk=pk)
+def _get_enquiry(pk: UUID) -> Enquiry:
+    return get_object_or_404(Enquiry.objects.exclude_demo().select_related("client"), pk=pk)
 
 
-def _refused(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show the enquiry as it stands now, and who was first to say whose it is."""
-    submission = _submission(pk)
-    who = services.decided_by(submission) if submission.client else ""
-    if submission.client:
-        facts = {"who": who or _("Somebody"), "name": submission.client.name}
-        words = _("%(who)s has put this enquiry on the card of %(name)s already. Yours was not taken.") % facts
+def _render_conflict(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show the enquiry as it is now, and who assigned it first."""
+    enquiry = _get_enquiry(pk)
+    if enquiry.client:
+        names = {"who": services.get_assigner_name(enquiry) or _("Somebody"), "name": enquiry.client.name}
+        text = _("%(who)s has put this enquiry on the card of %(name)s already. Yours was not taken.") % names
     else:
-        words = _("That client can't be chosen for this enquiry, or a colleague has just decided. Look again.")
-    return _show(request, submission, refusal=words, status=409)
+        text = _("That client can't be chosen for this enquiry, or a colleague has just decided. Look again.")
+    return _render_enquiry(request, enquiry, error=text, status=409)
 
 
-def _show(request: HttpRequest, submission: Submission, *, refusal: str = "", status: int = 200) -> HttpResponse:
-    context = {"submission": submission, "answers": _answers(submission), "candidates": candidates(submission)}
-    if submission.client:
-        context["suggestions"] = suggestions.open_suggestions(submission.client)
-    return render(request, "console/intake/enquiry.html", context | {"refusal": refusal}, status=status)
+def _render_enquiry(request: HttpRequest, enquiry: Enquiry, *, error: str = "", status: int = 200) -> HttpResponse:
+    context = {"enquiry": enquiry, "answers": _list_answers(enquiry), "candidates": find_candidates(enquiry)}
+    if enquiry.client:
+        context["suggestions"] = suggestions.open_suggestions(enquiry.client)
+    return render(request, "console/intake/enquiry.html", context | {"error": error}, status=status)
 
 
-def _answers(submission: Submission) -> list[tuple[str, Any]]:
-    """Return the business's own questions that still exist, each with what was answered."""
-    fields = CustomField.objects.filter(pk__in=submission.custom) if submission.custom else []
-    said = {True: _("Yes"), False: _("No")}
-    given = [(field, submission.custom[str(field.pk)]) for field in fields]
-    return [(field.name, said[value] if isinstance(value, bool) else value) for field, value in given]
+def _list_answers(enquiry: Enquiry) -> list[tuple[str, Any]]:
+    """Return the names of the custom fields that still exist, each with its answer."""
+    fields = CustomField.objects.filter(pk__in=enquiry.custom) if enquiry.custom else []
+    labels = {True: _("Yes"), False: _("No")}
+    answers = [(field, enquiry.custom[str(field.pk)]) for field in fields]
+    return [(field.name, labels[value] if isinstance(value, bool) else value) for field, value in answers]

@@ -1,6 +1,6 @@
-"""What does a business ask of strangers, and what did they answer?"""
+"""The contact form's settings, and the enquiries sent by it."""
 
-from portal.intake.models.contact_form import Asked, ContactForm
-from portal.intake.models.submission import Submission
+from portal.intake.models.contact_form import ContactForm, FieldRequirement
+from portal.intake.models.enquiry import Enquiry
 
-__all__ = ["Asked", "ContactForm", "Submission"]
+__all__ = ["ContactForm", "Enquiry", "FieldRequirement"]

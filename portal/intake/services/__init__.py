@@ -1,20 +1,26 @@
-"""What can be done about the contact form and what comes by it? One file per question; callers use this front."""
+"""The services of the contact form and its enquiries, gathered for callers."""
 
-from portal.intake.services.choices import change_form, current_form
-from portal.intake.services.reading import mark_read, mark_unread
-from portal.intake.services.receiving import Enquiry, receive
-from portal.intake.services.settling import AlreadyDecided, assign, decided_by, settle, settle_waiting
+from portal.intake.services.contact_form import change_contact_form, get_contact_form
+from portal.intake.services.matching import (
+    EnquiryAlreadyAssigned,
+    assign_enquiry,
+    get_assigner_name,
+    match_enquiry,
+    match_pending,
+)
+from portal.intake.services.read_status import mark_read, mark_unread
+from portal.intake.services.receiving import EnquiryData, receive_enquiry
 
 __all__ = [
-    "AlreadyDecided",
-    "Enquiry",
-    "assign",
-    "change_form",
-    "current_form",
-    "decided_by",
+    "EnquiryAlreadyAssigned",
+    "EnquiryData",
+    "assign_enquiry",
+    "change_contact_form",
+    "get_assigner_name",
+    "get_contact_form",
     "mark_read",
     "mark_unread",
-    "receive",
-    "settle",
-    "settle_waiting",
+    "match_enquiry",
+    "match_pending",
+    "receive_enquiry",
 ]

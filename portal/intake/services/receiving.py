@@ -1,7 +1,7 @@
-"""What happens when somebody sends the contact form? It is written down, and that is all the page waits for.
+"""Store a contact form that was sent, and enqueue its matching.
 
-Whether the person is known makes no difference to that, neither in what is done nor in how long
-it takes: a worker finds out later, in portal.intake.services.settling.
+Whether the sender is known makes no difference to what is done here or how long it takes: a worker
+finds out later, by portal.intake.services.matching.
 """
 
 import uuid
@@ -14,16 +14,16 @@ from django.utils.crypto import salted_hmac
 
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
-from portal.intake.models import Submission
+from portal.intake.models import Enquiry
 from tenants.models import Business, Queue
 from workers.queue import enqueue
 
 
 @dataclass(frozen=True)
-class Enquiry:
-    """What somebody typed, in its normal form; `ticket` is the form's own, `network` where it came from."""
+class EnquiryData:
+    """What somebody typed into the contact form, normalised. `network` is the network it was sent from."""
 
-    ticket: uuid.UUID
+    idempotency_key: uuid.UUID
     name: str
     identifiers: list[Identifier]
     network: str
@@ -32,31 +32,31 @@ class Enquiry:
     language: str = ""
 
     def value(self, kind: Contact.Kind) -> str:
-        """Return the address of a kind, or an empty string."""
-        return next((one.value for one in self.identifiers if one.kind == kind), "")
+        """Return the address of a kind, or an empty text."""
+        return next((identifier.value for identifier in self.identifiers if identifier.kind == kind), "")
 
 
 @transaction.atomic
-def receive(*, business: Business, enquiry: Enquiry, client: Client | None = None, now: datetime) -> None:
-    """Write down what was typed, once per ticket, and ring for somebody to look the sender up.
+def receive_enquiry(*, business: Business, data: EnquiryData, client: Client | None = None, now: datetime) -> None:
+    """Store an enquiry, once per idempotency key, and enqueue its matching.
 
-    `client` is the one who is signed in, if anybody is; nobody has to be looked up then.
+    `client` is the client who is signed in, if any; then the enquiry is theirs.
     """
-    [submission] = Submission.objects.bulk_create([_submission(enquiry, client, now=now)], ignore_conflicts=True)
-    ids = {"business_id": business.pk, "submission_id": submission.pk}
+    [enquiry] = Enquiry.objects.bulk_create([_build_enquiry(data, client, now=now)], ignore_conflicts=True)
+    ids = {"business_id": business.pk, "enquiry_id": enquiry.pk}
     transaction.on_commit(lambda: enqueue("match_enquiry", queue=Queue.NOTICES, **ids))
 
 
-def _submission(enquiry: Enquiry, client: Client | None, *, now: datetime) -> Submission:
-    return Submission(
-        ticket=enquiry.ticket,
+def _build_enquiry(data: EnquiryData, client: Client | None, *, now: datetime) -> Enquiry:
+    return Enquiry(
+        idempotency_key=data.idempotency_key,
         client_id=client.pk if client else None,
-        name=enquiry.name,
-        email=enquiry.value(Contact.Kind.EMAIL),
-        mobile=enquiry.value(Contact.Kind.PHONE),
-        message=enquiry.message,
-        custom=enquiry.custom,
-        language=enquiry.language,
-        network_digest=salted_hmac("portal.intake.network", enquiry.network, algorithm="sha256").digest(),
+        name=data.name,
+        email=data.value(Contact.Kind.EMAIL),
+        mobile=data.value(Contact.Kind.PHONE),
+        message=data.message,
+        custom=data.custom,
+        language=data.language,
+        network_digest=salted_hmac("portal.intake.network", data.network, algorithm="sha256").digest(),
         received_at=now,
     )

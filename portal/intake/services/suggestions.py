@@ -1,4 +1,4 @@
-"""What do staff do with what was typed differently? They take it over onto the card, or dismiss it."""
+"""Accept a suggestion, which changes the card, or dismiss it."""
 
 from datetime import datetime
 
@@ -13,14 +13,14 @@ from portal.clients.models import Client, Contact, Suggestion
 from portal.clients.services import suggestions
 from tenants.staff.actor import Staff
 
-KIND_OF = {kind: address for address, kind in suggestions.SUGGESTION_KINDS.items()}
+CONTACT_KINDS = {kind: contact_kind for contact_kind, kind in suggestions.SUGGESTION_KINDS.items()}
 
 
 @transaction.atomic
 def accept(*, suggestion: Suggestion, staff: Staff, may_sign_in: bool = False, now: datetime) -> bool:
-    """Put a suggested name or address on the card; False when somebody has decided already.
+    """Put a suggested name or address on the card; False when somebody has resolved the suggestion already.
 
-    Whoever typed the address may not be the client, so it opens the portal only if staff say that it may.
+    Whoever typed the address may not be the client, so it can be used to sign in only if staff say so.
     """
     if suggestion.client is None or not suggestions.resolve(suggestion, Suggestion.Resolution.ACCEPTED, now=now):
         return False
@@ -35,7 +35,7 @@ def accept(*, suggestion: Suggestion, staff: Staff, may_sign_in: bool = False, n
 
 @transaction.atomic
 def dismiss(*, suggestion: Suggestion, staff: Staff, now: datetime) -> bool:
-    """Leave the card as it is; False when somebody has decided already."""
+    """Leave the card as it is; False when somebody has resolved the suggestion already."""
     if not suggestions.resolve(suggestion, Suggestion.Resolution.DISMISSED, now=now):
         return False
     _record(EventType.SUGGESTION_DISMISSED, suggestion, staff, now=now)
@@ -43,16 +43,16 @@ def dismiss(*, suggestion: Suggestion, staff: Staff, now: datetime) -> bool:
 
 
 def _add_address(suggestion: Suggestion, client: Client, staff: Staff, *, may_sign_in: bool, now: datetime) -> None:
-    new = Identifier(KIND_OF[Suggestion.Kind(suggestion.kind)], suggestion.value)
+    new = Identifier(CONTACT_KINDS[Suggestion.Kind(suggestion.kind)], suggestion.value)
     if client.contacts.filter(kind=new.kind, value=new.value).exists():
         return
     source = Contact.Source.STAFF
     contact = access.change_contact(client=client, old=None, new=new, source=source, staff=staff, now=now)
     if not may_sign_in:
-        # Not by `allow_sign_in`: it was not allowed for a moment, so there is nothing to tell.
+        # Not by `allow_sign_in`: the address could never be used to sign in, so there is nothing to record.
         Contact.objects.filter(pk=contact.pk).update(may_sign_in=False)
 
 
 def _record(event_type: EventType, suggestion: Suggestion, staff: Staff, *, now: datetime) -> None:
-    facts = {"client": suggestion.client, "subject_id": suggestion.pk, "at": now, "kind": suggestion.kind}
-    activity.record(event_type, **facts, **activity.actor_fields(staff))
+    fields = {"client": suggestion.client, "subject_id": suggestion.pk, "at": now, "kind": suggestion.kind}
+    activity.record(event_type, **fields, **activity.actor_fields(staff))

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from portal.activity.models import Entry
 from portal.clients.models import Tag
-from portal.intake.services import change_form
+from portal.intake.services import change_contact_form
 from portal.messaging.wordings import services as wordings
 from portal.ui.timeline import present_entry
 from tenants.context import use_business
@@ -63,7 +63,7 @@ def test_a_wording_says_which_message_in_which_language_and_what_it_said(acme, s
 
 def test_the_contact_form_says_its_choices_in_words(acme, sam, now):
     with use_business(acme):
-        change_form(business=acme, staff=sam, now=now, mobile="no", message="optional")
+        change_contact_form(business=acme, staff=sam, now=now, mobile="no", message="optional")
     assert {(change.field, change.before, change.after) for change in told(acme).changes} == {
         ("Mobile number", "May be left empty", "Not asked"),
         ("Message", "Has to be filled in", "May be left empty"),

@@ -12,7 +12,7 @@ from portal.activity.models import Entry
 from portal.cards.services import erase_client, merge_clients
 from portal.clients.models import Client, Contact, CustomField, Note, Suggestion, Tag
 from portal.clients.uploads.models import Upload, UploadPart, UploadRow
-from portal.intake.models import Submission
+from portal.intake.models import Enquiry
 from portal.messaging.models import Kind, Line, Message, Notice, Suppression
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState
@@ -54,11 +54,16 @@ def ana(acme, now, portal_client):
         Suggestion.objects.create(
             kind="ambiguous", value=ANA, submitted_data=typed, source="contact-form", created_at=now
         )
-        unclear = {"ticket": uuid.uuid4(), "network_digest": b"x", "received_at": now, "outcome": "unclear"}
-        Submission.objects.create(name="A. P.", email=ANA, message="left knee", **unclear)
+        unclear = {
+            "idempotency_key": uuid.uuid4(),
+            "network_digest": b"x",
+            "received_at": now,
+            "match_result": "ambiguous",
+        }
+        Enquiry.objects.create(name="A. P.", email=ANA, message="left knee", **unclear)
         Message.objects.create(kind=Kind.CONTACT_CHANGED, channel="email", to=ANA, data={"new": "ana"}, created_at=now)
-        facts = {"ticket": uuid.uuid4(), "network_digest": b"x", "received_at": now}
-        sent = Submission.objects.create(client=ana, name="Ana", email=ANA, message="left knee", **facts)
+        fields = {"idempotency_key": uuid.uuid4(), "network_digest": b"x", "received_at": now}
+        sent = Enquiry.objects.create(client=ana, name="Ana", email=ANA, message="left knee", **fields)
         Notice.objects.create(
             person_id=uuid.uuid4(), kind="contact-form", subject="Ana", page="x", about_id=sent.pk, at=now
         )
@@ -132,7 +137,7 @@ def test_an_anonymous_shell_stays(acme, ana, staff, now):
         assert not Client.objects.listed().exists()
         assert not [
             model
-            for model in (Contact, Note, ClientSession, Challenge, Line, Suggestion, Submission, Notice, Suppression)
+            for model in (Contact, Note, ClientSession, Challenge, Line, Suggestion, Enquiry, Notice, Suppression)
             if model.objects.exists()
         ]
         assert UploadRow.objects.filter(client_id=ana.pk).count() == 1

@@ -1,4 +1,4 @@
-"""How does a person fill in the contact form, and how does a worker look them up?"""
+"""Helpers that fill in the contact form and match what was sent."""
 
 import re
 
@@ -6,7 +6,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from portal.intake import services
-from portal.intake.models import Submission
+from portal.intake.models import Enquiry
 from tenants.context import use_business
 from tenants.models import Business
 
@@ -16,23 +16,23 @@ NEW = {
     "mobile": "0151 12345678",
     "message": "My knee hurts when I climb stairs.",
 }
-STAMP = re.compile(r'name="stamp" value="([^"]+)"')
+FORM_TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 
 
 def open_form(browser: Browser) -> str:
-    """Open the page and return the stamp that its form carries."""
-    return STAMP.search(browser.get("/contact/").content.decode())[1]
+    """Open the page and return the token that its form carries."""
+    return FORM_TOKEN.search(browser.get("/contact/").content.decode())[1]
 
 
 def send(browser: Browser, later, seconds: float = 10, **typed: str):
     """Open the page, take some seconds to fill it in, and send it."""
-    stamp = open_form(browser)
+    form_token = open_form(browser)
     later(seconds)
-    return browser.post("/contact/", {"stamp": stamp} | typed)
+    return browser.post("/contact/", {"form_token": form_token} | typed)
 
 
-def settle(business: Business) -> None:
-    """Do what a worker does with what waits at a business."""
+def match_enquiries(business: Business) -> None:
+    """Match every pending enquiry of a business, as a worker does."""
     with use_business(business):
-        for pk in Submission.objects.waiting().order_by("received_at").values_list("pk", flat=True):
-            services.settle(submission_id=pk, now=timezone.now())
+        for pk in Enquiry.objects.pending().order_by("received_at").values_list("pk", flat=True):
+            services.match_enquiry(enquiry_id=pk, now=timezone.now())

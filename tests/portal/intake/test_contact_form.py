@@ -5,10 +5,10 @@ from django.core.cache import cache
 from django.utils.html import escape
 
 from portal.clients.models import Client, CustomField
-from portal.intake.models import ContactForm, Submission
+from portal.intake.models import ContactForm, Enquiry
 from tenants.context import use_business
 from tests.factories import ClientFactory
-from tests.portal.intake.people import NEW, open_form, send, settle
+from tests.portal.intake.people import NEW, match_enquiries, open_form, send
 
 
 @pytest.fixture
@@ -26,30 +26,30 @@ def decide(business, **choices):
 
 def kept(business):
     with use_business(business):
-        return Submission.objects.count()
+        return Enquiry.objects.count()
 
 
 def test_a_new_person_is_thanked_and_stands_on_the_client_list(acme, browser, later):
     answer = send(browser, later, **NEW)
-    settle(acme)
+    match_enquiries(acme)
 
     assert (answer.status_code, answer.headers["Location"]) == (302, "/contact/thanks/")
     assert b"Thank you" in browser.get("/contact/thanks/").content
     with use_business(acme):
         client = Client.objects.get(name="Nora Neu")
-        submission = client.submissions.get()
+        enquiry = client.enquiries.get()
         on_card = {(one.value, one.source, one.confirmed_at is None) for one in client.contacts.all()}
         assert on_card == {("nora@example.com", "form", False), ("+4915112345678", "form", True)}
-        assert (client.source, submission.outcome, submission.message) == ("contact-form", "new", NEW["message"])
+        assert (client.source, enquiry.match_result, enquiry.message) == ("contact-form", "new", NEW["message"])
         event_types = list(client.entries.order_by("event_type").values_list("event_type", flat=True))
         assert event_types == ["clients.added", "intake.enquiry-received"]
 
 
 def test_the_same_form_sent_twice_counts_once(acme, browser, later):
-    stamp = open_form(browser)
+    form_token = open_form(browser)
     later(10)
 
-    answers = [browser.post("/contact/", {"stamp": stamp} | NEW).status_code for _press in range(2)]
+    answers = [browser.post("/contact/", {"form_token": form_token} | NEW).status_code for _press in range(2)]
 
     assert answers == [302, 302]
     assert kept(acme) == 1
@@ -58,21 +58,21 @@ def test_the_same_form_sent_twice_counts_once(acme, browser, later):
 def test_two_forms_of_one_new_person_make_one_card(acme, browser, later):
     for _form in range(2):
         send(browser, later, **NEW)
-    settle(acme)
+    match_enquiries(acme)
 
     with use_business(acme):
         assert Client.objects.filter(name="Nora Neu").count() == 1
-        assert Submission.objects.filter(client__name="Nora Neu").count() == 2
+        assert Enquiry.objects.filter(client__name="Nora Neu").count() == 2
 
 
 def test_what_is_settled_twice_is_settled_once(acme, browser, later, now):
     send(browser, later, **NEW)
-    settle(acme)
+    match_enquiries(acme)
 
     from portal.intake import services
 
     with use_business(acme):
-        assert services.settle(submission_id=Submission.objects.get().pk, now=now) is None
+        assert services.match_enquiry(enquiry_id=Enquiry.objects.get().pk, now=now) is None
         assert Client.objects.filter(name="Nora Neu").count() == 1
 
 
@@ -83,9 +83,9 @@ def test_what_no_bell_was_heard_for_is_settled_later(acme, browser, later, now):
 
     send(browser, later, **NEW)
     with use_business(acme):
-        assert services.settle_waiting(now=Submission.objects.get().received_at) == 0
-        assert services.settle_waiting(now=Submission.objects.get().received_at + timedelta(minutes=1)) == 1
-        assert Submission.objects.get().outcome == "new"
+        assert services.match_pending(now=Enquiry.objects.get().received_at) == 0
+        assert services.match_pending(now=Enquiry.objects.get().received_at + timedelta(minutes=1)) == 1
+        assert Enquiry.objects.get().match_result == "new"
 
 
 @pytest.mark.parametrize(("seconds", "status"), [(0, 422), (2.9, 422), (3.1, 302), (86_390, 302), (86_410, 422)])
@@ -94,9 +94,9 @@ def test_a_form_is_taken_between_three_seconds_and_a_day_after_it_was_opened(acm
     assert kept(acme) == (status == 302)
 
 
-@pytest.mark.parametrize("stamp", ["", "x", "1:2:3", "x" * 5000, "\x00"])
-def test_a_form_without_a_stamp_of_ours_is_not_taken(acme, browser, stamp):
-    assert browser.post("/contact/", {"stamp": stamp} | NEW).status_code == 422
+@pytest.mark.parametrize("form_token", ["", "x", "1:2:3", "x" * 5000, "\x00"])
+def test_a_form_without_a_stamp_of_ours_is_not_taken(acme, browser, form_token):
+    assert browser.post("/contact/", {"form_token": form_token} | NEW).status_code == 422
     assert kept(acme) == 0
 
 
@@ -106,17 +106,17 @@ def test_whoever_was_too_fast_or_too_slow_loses_nothing_and_sends_once_more(acme
         page = answer.content.decode()
         assert escape(NEW["message"]) in page
         assert "once more" in page
-        stamp = page.partition('name="stamp" value="')[2].partition('"')[0]
+        form_token = page.partition('name="form_token" value="')[2].partition('"')[0]
         later(wait)
-        assert browser.post("/contact/", {"stamp": stamp} | NEW).status_code == 302
+        assert browser.post("/contact/", {"form_token": form_token} | NEW).status_code == 302
 
 
 def test_a_slip_does_not_start_the_clock_again(acme, browser, later):
     answer = send(browser, later, 10, **NEW | {"email": "nora"})
-    stamp = answer.content.decode().partition('name="stamp" value="')[2].partition('"')[0]
+    form_token = answer.content.decode().partition('name="form_token" value="')[2].partition('"')[0]
 
     assert answer.status_code == 422
-    assert browser.post("/contact/", {"stamp": stamp} | NEW).status_code == 302
+    assert browser.post("/contact/", {"form_token": form_token} | NEW).status_code == 302
 
 
 def test_a_machine_that_fills_in_everything_is_not_taken_and_a_person_is_told_why(acme, browser, later):
@@ -168,7 +168,7 @@ def test_the_business_decides_what_is_asked(acme, browser, later):
     page = browser.get("/contact/").content.decode()
     answers = [send(browser, later, **typed).status_code]
     answers.append(send(browser, later, **typed, **{f"field-{size.pk}": "42,5"}).status_code)
-    settle(acme)
+    match_enquiries(acme)
 
     assert "Hello there." in page
     assert 'name="mobile"' not in page
@@ -189,13 +189,13 @@ def test_a_way_to_answer_is_needed_where_neither_address_is_required(acme, brows
 
 def test_a_form_that_is_switched_off_is_not_there_and_nowhere_named(acme, browser, later):
     assert 'href="/contact/"' in browser.get("/sign-in/").content.decode()
-    stamp = open_form(browser)
+    form_token = open_form(browser)
     decide(acme, is_on=False)
     later(10)
 
     assert browser.get("/contact/").status_code == 404
     assert browser.get("/contact/thanks/").status_code == 404
-    assert browser.post("/contact/", {"stamp": stamp} | NEW).status_code == 404
+    assert browser.post("/contact/", {"form_token": form_token} | NEW).status_code == 404
     assert 'href="/contact/"' not in browser.get("/sign-in/").content.decode()
     assert kept(acme) == 0
 
@@ -207,13 +207,13 @@ def test_a_client_who_is_signed_in_is_known_whatever_they_type(acme, sign_in, la
 
     home, page = browser.get("/").content.decode(), browser.get("/contact/").content.decode()
     send(browser, later, **NEW)
-    settle(acme)
+    match_enquiries(acme)
 
     assert 'href="/contact/"' in home
     assert 'value="Ana Pereira"' in page
     assert 'value="ana@example.com"' in page
     with use_business(acme):
-        assert ana.submissions.get().outcome == "known"
+        assert ana.enquiries.get().match_result == "known"
         assert {one.value for one in ana.suggestions.all()} == {"Nora Neu", "nora@example.com", "+4915112345678"}
 
 
@@ -238,4 +238,4 @@ def test_a_worker_looks_up_what_it_is_rung_for(acme, browser, later, monkeypatch
     match_enquiry.fn(**{name: str(pk) for name, pk in row_ids.items()})
 
     with use_business(acme):
-        assert Submission.objects.get().outcome == "new"
+        assert Enquiry.objects.get().match_result == "new"

@@ -11,15 +11,15 @@ from portal.cards.kept.card import SUGGESTIONS
 from portal.clients.models import Client, Suggestion
 from portal.clients.services import suggestions
 from portal.intake import services
-from portal.intake.models import ContactForm, Submission
+from portal.intake.models import ContactForm, Enquiry
 from portal.messaging.models import Notice
 from tenants.context import use_business
 from tests.factories import ClientFactory
-from tests.portal.intake.people import NEW, send, settle
+from tests.portal.intake.people import NEW, match_enquiries, send
 from tests.second import waiting_behind_us
 
 HERE = "/console/acme/enquiries/"
-DIFFERENCES = f"{HERE}differences/"
+SUGGESTIONS_PAGE = f"{HERE}suggestions/"
 
 
 @pytest.fixture
@@ -28,9 +28,9 @@ def write(acme, portal_client, later):
 
     def write(**typed):
         assert send(portal_client(acme), later, **typed).status_code == 302
-        settle(acme)
+        match_enquiries(acme)
         with use_business(acme):
-            return Submission.objects.latest("received_at")
+            return Enquiry.objects.latest("received_at")
 
     return write
 
@@ -52,37 +52,37 @@ def waiting(acme, ana, write):
 
 def test_staff_are_told_and_read_it(acme, write, staff_client):
     browser = staff_client("staff")
-    submission = write(**NEW)
-    page = f"{HERE}{submission.pk}/"
+    enquiry = write(**NEW)
+    page = f"{HERE}{enquiry.pk}/"
 
     assert b"Nora Neu" in browser.get(f"{HERE}?show=unread").content
     assert NEW["message"] in browser.get(page).content.decode()
     with use_business(acme):
-        assert Notice.objects.filter(kind="contact-form", about_id=submission.pk, read_at=None).exists()
-    assert browser.post(f"{page}read/").status_code == 302
+        assert Notice.objects.filter(kind="contact-form", about_id=enquiry.pk, read_at=None).exists()
+    assert browser.post(f"{page}read-status/").status_code == 302
 
     assert b"Nora Neu" not in browser.get(f"{HERE}?show=unread").content
     assert b"Nora Neu" in browser.get(HERE).content
     assert b"read by Staff of Acme" in browser.get(page).content
     with use_business(acme):
-        assert not Notice.objects.filter(about_id=submission.pk, read_at=None).exists()
-    browser.post(f"{page}read/", {"unread": "1"})
+        assert not Notice.objects.filter(about_id=enquiry.pk, read_at=None).exists()
+    browser.post(f"{page}read-status/", {"unread": "1"})
     assert b"Nora Neu" in browser.get(f"{HERE}?show=unread").content
 
 
 def test_nothing_is_marked_as_read_by_looking(acme, write, staff_client):
-    submission = write(**NEW)
-    staff_client().get(f"{HERE}{submission.pk}/")
+    enquiry = write(**NEW)
+    staff_client().get(f"{HERE}{enquiry.pk}/")
 
     with use_business(acme):
-        assert Submission.objects.get().read_at is None
+        assert Enquiry.objects.get().read_at is None
 
 
 def test_a_name_is_changed_when_staff_take_it_over(acme, ana, waiting, staff_client):
     browser = staff_client("staff")
-    assert b"Anna P." in browser.get(DIFFERENCES).content
+    assert b"Anna P." in browser.get(SUGGESTIONS_PAGE).content
 
-    answer = browser.post(f"{DIFFERENCES}{waiting['name'].pk}/accept/", {"next": "/console/acme/"})
+    answer = browser.post(f"{SUGGESTIONS_PAGE}{waiting['name'].pk}/acceptance/", {"next": "/console/acme/"})
 
     assert answer.headers["Location"] == "/console/acme/"
     with use_business(acme):
@@ -92,13 +92,13 @@ def test_a_name_is_changed_when_staff_take_it_over(acme, ana, waiting, staff_cli
         assert (entry.client, entry.actor_name) == (ana, "Staff of Acme")
         change = Entry.objects.get(event_type="clients.changed")
         assert (change.data["before"], change.data["after"]) == ({"name": "Ana Pereira"}, {"name": "Anna P."})
-    assert b"Anna P.</strong>" not in browser.get(DIFFERENCES).content
+    assert b"Anna P.</strong>" not in browser.get(SUGGESTIONS_PAGE).content
 
 
 @pytest.mark.parametrize("ticked", [True, False])
 def test_an_address_opens_the_portal_only_if_staff_say_so(acme, ana, waiting, staff_client, ticked):
     choice = {"may_sign_in": "on"} if ticked else {}
-    staff_client().post(f"{DIFFERENCES}{waiting['phone'].pk}/accept/", choice)
+    staff_client().post(f"{SUGGESTIONS_PAGE}{waiting['phone'].pk}/acceptance/", choice)
 
     with use_business(acme):
         contact = ana.contacts.get(kind="phone")
@@ -112,9 +112,9 @@ def test_an_address_opens_the_portal_only_if_staff_say_so(acme, ana, waiting, st
 def test_what_is_dismissed_changes_nothing_and_is_gone(acme, ana, waiting, staff_client):
     browser = staff_client()
     for kind in ("name", "phone"):
-        browser.post(f"{DIFFERENCES}{waiting[kind].pk}/dismiss/")
+        browser.post(f"{SUGGESTIONS_PAGE}{waiting[kind].pk}/dismissal/")
 
-    assert b"There is nothing to decide." in browser.get(DIFFERENCES).content
+    assert b"There is nothing to decide." in browser.get(SUGGESTIONS_PAGE).content
     with use_business(acme):
         ana.refresh_from_db()
         assert (ana.name, ana.contacts.count()) == ("Ana Pereira", 1)
@@ -123,8 +123,8 @@ def test_what_is_dismissed_changes_nothing_and_is_gone(acme, ana, waiting, staff
 
 def test_a_decision_is_made_once(acme, ana, waiting, staff_client):
     browser = staff_client()
-    browser.post(f"{DIFFERENCES}{waiting['name'].pk}/dismiss/")
-    answer = browser.post(f"{DIFFERENCES}{waiting['name'].pk}/accept/", follow=True)
+    browser.post(f"{SUGGESTIONS_PAGE}{waiting['name'].pk}/dismissal/")
+    answer = browser.post(f"{SUGGESTIONS_PAGE}{waiting['name'].pk}/acceptance/", follow=True)
 
     assert b"Somebody has decided this already." in answer.content
     with use_business(acme):
@@ -138,7 +138,7 @@ def test_the_same_difference_waits_once_however_often_it_is_typed(acme, ana, wri
 
     with use_business(acme):
         assert ana.suggestions.count() == 1
-        assert ana.submissions.count() == 3
+        assert ana.enquiries.count() == 3
 
 
 def test_a_name_that_differs_by_accents_and_case_only_is_no_difference(acme, ana, write):
@@ -151,22 +151,22 @@ def test_a_name_that_differs_by_accents_and_case_only_is_no_difference(acme, ana
 def test_staff_put_an_enquiry_that_fits_two_on_one_card(acme, write, staff_client):
     with use_business(acme):
         jonas, mia = (ClientFactory(name=name, email="family@example.com") for name in ("Jonas Brandt", "Mia Brandt"))
-    submission = write(name="Mia B.", email="family@example.com", message="Hello.")
-    browser, assign = staff_client(), f"{HERE}{submission.pk}/assign/"
+    enquiry = write(name="Mia B.", email="family@example.com", message="Hello.")
+    browser, assign = staff_client(), f"{HERE}{enquiry.pk}/assignment/"
 
-    page = browser.get(f"{HERE}{submission.pk}/").content
+    page = browser.get(f"{HERE}{enquiry.pk}/").content
     assert b"Jonas Brandt" in page
     assert b"Mia Brandt" in page
     with use_business(acme):
         nobody = ClientFactory(name="Somebody else", email="else@example.com")
     browser.post(assign, {"client": str(nobody.pk)})
     with use_business(acme):
-        assert Submission.objects.get().client is None
+        assert Enquiry.objects.get().client is None
     browser.post(assign, {"client": str(mia.pk)})
     refused = browser.post(assign, {"client": str(jonas.pk)})
 
     with use_business(acme):
-        assert Submission.objects.get().client == mia
+        assert Enquiry.objects.get().client == mia
         assert [one.value for one in Suggestion.objects.filter(resolved_at=None)] == ["Mia B."]
         assert Entry.objects.get(event_type="intake.enquiry-assigned").client == mia
     assert refused.status_code == 409
@@ -178,9 +178,9 @@ def test_of_two_colleagues_who_choose_at_once_the_first_is_right_and_the_second_
 ):
     with use_business(acme):
         jonas, mia = (ClientFactory(name=name, email="family@example.com") for name in ("Jonas Brandt", "Mia Brandt"))
-    submission = write(name="Mia B.", email="family@example.com", message="Hello.")
+    enquiry = write(name="Mia B.", email="family@example.com", message="Hello.")
     first, second = staff_client("owner"), staff_client("manager")
-    assign = f"{HERE}{submission.pk}/assign/"
+    assign = f"{HERE}{enquiry.pk}/assignment/"
 
     with waiting_behind_us(partial(second.post, assign, {"client": str(jonas.pk)})) as came_of_it:
         assert first.post(assign, {"client": str(mia.pk)}).status_code == 302
@@ -189,20 +189,20 @@ def test_of_two_colleagues_who_choose_at_once_the_first_is_right_and_the_second_
     assert refused.status_code == 409
     assert "Owner of Acme has put this enquiry on the card of Mia Brandt already" in refused.content.decode()
     with use_business(acme):
-        assert Submission.objects.get().client == mia
+        assert Enquiry.objects.get().client == mia
         assert Entry.objects.filter(event_type="intake.enquiry-assigned").count() == 1
 
 
 def test_an_enquiry_that_a_colleague_made_nobody_s_is_put_on_no_card(acme, write, staff_client):
     with use_business(acme):
         jonas, _mia = (ClientFactory(name=name, email="family@example.com") for name in ("Jonas Brandt", "Mia Brandt"))
-    submission = write(name="Mia B.", email="family@example.com", message="Hello.")
+    enquiry = write(name="Mia B.", email="family@example.com", message="Hello.")
     with use_business(acme):
         suggestions.resolve(Suggestion.objects.get(), Suggestion.Resolution.DISMISSED, now=timezone.now())
 
-    assert staff_client().post(f"{HERE}{submission.pk}/assign/", {"client": str(jonas.pk)}).status_code == 409
-    with use_business(acme), pytest.raises(services.AlreadyDecided):
-        services.assign(submission_id=submission.pk, client=jonas, staff=None, now=timezone.now())
+    assert staff_client().post(f"{HERE}{enquiry.pk}/assignment/", {"client": str(jonas.pk)}).status_code == 409
+    with use_business(acme), pytest.raises(services.EnquiryAlreadyAssigned):
+        services.assign_enquiry(enquiry_id=enquiry.pk, client=jonas, staff=None, now=timezone.now())
 
 
 def test_what_is_typed_twice_at_once_waits_once(committed_db, acme):
@@ -231,11 +231,11 @@ def test_what_waits_on_two_cards_waits_once_when_they_are_merged(acme):
 
 
 def test_an_enquiry_stands_on_the_client_s_card(acme, ana, write, staff_client):
-    submission = write(name="Ana Pereira", email="ana@example.com", message="Where may I park?")
+    enquiry = write(name="Ana Pereira", email="ana@example.com", message="Where may I park?")
     page = staff_client("read-only").get(f"/console/acme/clients/{ana.pk}/enquiries/").content.decode()
 
     assert "Where may I park?" in page
-    assert f"{HERE}{submission.pk}/" in page
+    assert f"{HERE}{enquiry.pk}/" in page
 
 
 def test_the_console_changes_the_form(acme, staff_client, portal_client):
@@ -262,13 +262,13 @@ def test_the_console_changes_the_form(acme, staff_client, portal_client):
 
 def test_a_demo_client_s_enquiry_is_on_no_list_and_tells_nobody(acme, write, staff_client):
     browser = staff_client()
-    submission = write(**NEW)
+    enquiry = write(**NEW)
     with use_business(acme):
         Client.objects.update(is_demo=True)
         Notice.objects.all().delete()
 
     assert b"Nora Neu" not in browser.get(HERE).content
-    assert browser.get(f"{HERE}{submission.pk}/").status_code == 404
+    assert browser.get(f"{HERE}{enquiry.pk}/").status_code == 404
 
 
 @pytest.mark.parametrize("number", [1, 60])
@@ -279,9 +279,11 @@ def test_a_page_of_enquiries_takes_few_statements_whatever_the_number(acme, writ
 
     with use_business(acme):
         client = ClientFactory(name="Ana", email="ana@example.com")
-        facts = {"name": "Ana", "email": "a@example.com", "network_digest": b"x", "outcome": "known"}
-        rows = [Submission(ticket=uuid.uuid4(), client=client, received_at=now, **facts) for _row in range(number)]
-        Submission.objects.bulk_create(rows)
+        facts = {"name": "Ana", "email": "a@example.com", "network_digest": b"x", "match_result": "known"}
+        rows = [
+            Enquiry(idempotency_key=uuid.uuid4(), client=client, received_at=now, **facts) for _row in range(number)
+        ]
+        Enquiry.objects.bulk_create(rows)
     browser = staff_client()
     browser.get(HERE)
     with capture_statements() as captured:
@@ -295,6 +297,6 @@ def test_the_demo_has_something_to_read_and_something_to_decide(acme, now):
 
     remove_business("acme")
     with use_business(seed_business("acme", now=now)):
-        assert Submission.objects.unread().count() == 2
-        assert set(Submission.objects.values_list("outcome", flat=True)) == {"known", "unclear"}
+        assert Enquiry.objects.unread().count() == 2
+        assert set(Enquiry.objects.values_list("match_result", flat=True)) == {"known", "ambiguous"}
         assert set(Suggestion.objects.values_list("kind", flat=True)) == {"name", "phone", "ambiguous"}

@@ -1,4 +1,4 @@
-"""Strangers write by a form; what they typed is kept as they typed it."""
+"""The tables of the contact form and its enquiries."""
 
 import uuid
 
@@ -64,16 +64,16 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("id", 1)), name="contact_form_one_row"),
                     models.CheckConstraint(
                         condition=models.Q(("email", "no"), ("mobile", "no"), _negated=True),
-                        name="contact_form_asks_an_address",
+                        name="contact_form_requests_address",
                     ),
                 ],
             },
         ),
         migrations.CreateModel(
-            name="Submission",
+            name="Enquiry",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("ticket", models.UUIDField(unique=True)),
+                ("idempotency_key", models.UUIDField(unique=True)),
                 ("name", models.CharField(max_length=160)),
                 ("email", models.CharField(blank=True, max_length=254)),
                 ("mobile", models.CharField(blank=True, max_length=16)),
@@ -82,20 +82,20 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(blank=True, max_length=8)),
                 ("network_digest", models.BinaryField(max_length=32)),
                 (
-                    "outcome",
+                    "match_result",
                     models.CharField(
                         choices=[
-                            ("waiting", "Being looked up"),
+                            ("pending", "Being looked up"),
                             ("new", "New client"),
                             ("known", "On your list already"),
-                            ("unclear", "Fits several clients"),
+                            ("ambiguous", "Fits several clients"),
                         ],
-                        default="waiting",
-                        max_length=8,
+                        default="pending",
+                        max_length=9,
                     ),
                 ),
                 ("received_at", models.DateTimeField()),
-                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("processed_at", models.DateTimeField(blank=True, null=True)),
                 ("read_at", models.DateTimeField(blank=True, null=True)),
                 ("reader_name", models.CharField(blank=True, max_length=160)),
                 (
@@ -104,19 +104,17 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="submissions",
+                        related_name="enquiries",
                         to="clients.client",
                     ),
                 ),
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["-received_at", "-id"], name="submission_newest"),
+                    models.Index(fields=["-received_at", "-id"], name="enquiry_newest"),
+                    models.Index(condition=models.Q(("read_at", None)), fields=["-received_at"], name="enquiry_unread"),
                     models.Index(
-                        condition=models.Q(("read_at", None)), fields=["-received_at"], name="submission_unread"
-                    ),
-                    models.Index(
-                        condition=models.Q(("settled_at", None)), fields=["received_at"], name="submission_waiting"
+                        condition=models.Q(("processed_at", None)), fields=["received_at"], name="enquiry_pending"
                     ),
                 ],
             },

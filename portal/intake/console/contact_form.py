@@ -1,0 +1,28 @@
+"""The settings page of the contact form."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.clients.models import CustomField
+from portal.intake import services
+from portal.intake.models import ContactForm
+from portal.intake.settings_form import ContactFormSettingsForm
+from tenants.hostnames import portal_url
+from tenants.staff.decorators import membership_required
+
+
+@membership_required("portal.edit", methods=("GET", "POST"))
+def contact_form(request: HttpRequest) -> HttpResponse:
+    """Choose whether there is a contact form, what it asks and what it says."""
+    current = ContactForm.objects.filter(pk=1).first() or ContactForm()
+    form = ContactFormSettingsForm(request.POST or None, contact_form=current, fields=CustomField.objects.all())
+    if form.is_valid():
+        values = form.cleaned_settings
+        services.change_contact_form(business=request.business, staff=request.staff, now=timezone.now(), **values)
+        messages.success(request, _("Saved. The form shows it within seconds."))
+        return redirect("console:contact-form", business=request.slug)
+    context = {"form": form, "contact_form": current, "url": portal_url(request.business, "/contact/")}
+    return render(request, "console/intake/contact_form.html", context, status=422 if form.errors else 200)

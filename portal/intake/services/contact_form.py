@@ -1,0 +1,47 @@
+"""Read and change the settings of a business's contact form."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.forms.models import model_to_dict
+
+from portal.activity import services as activity
+from portal.activity.event_types import EventType
+from portal.intake.models import ContactForm
+from tenants.models import Business
+from tenants.staff.actor import Staff
+
+
+def get_contact_form(business: Business) -> ContactForm:
+    """Return the business's settings; a change shows within HOST_CACHE_SECONDS.
+
+    They are cached because the sign-in page needs them too, to know whether to link to the form.
+    """
+    return cache.get_or_set(_cache_key(business), _load, settings.HOST_CACHE_SECONDS) or ContactForm()
+
+
+@transaction.atomic
+def change_contact_form(*, business: Business, staff: Staff, now: datetime, **values: Any) -> ContactForm:
+    """Change the settings given as keywords; only those that differ are put on the timeline."""
+    form = ContactForm.objects.select_for_update().filter(pk=1).first() or ContactForm()
+    before = model_to_dict(form)
+    for name, value in values.items():
+        setattr(form, name, value)
+    form.save()
+    changed = {name for name, value in model_to_dict(form).items() if value != before[name]}
+    if changed:
+        data = {"before": {name: before[name] for name in changed}, "after": {name: values[name] for name in changed}}
+        activity.record(EventType.CONTACT_FORM_CHANGED, at=now, **data, **activity.actor_fields(staff))
+    transaction.on_commit(lambda: cache.delete(_cache_key(business)))
+    return form
+
+
+def _load() -> ContactForm:
+    return ContactForm.objects.filter(pk=1).first() or ContactForm()
+
+
+def _cache_key(business: Business) -> str:
+    return f"contact-form/{business.pk}"

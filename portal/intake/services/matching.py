@@ -1,0 +1,141 @@
+"""Match enquiries with the client list. No card changes by it: what was typed differently becomes a suggestion."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from portal.activity import services as activity
+from portal.activity.event_types import EventType
+from portal.activity.models import Entry
+from portal.clients import services as clients
+from portal.clients.identifiers import Identifier
+from portal.clients.models import Client, Contact, Suggestion
+from portal.clients.services import suggestions
+from portal.intake.models import Enquiry
+from portal.messaging.models import NoticeKind
+from portal.messaging.notices import services as notices
+from tenants.staff.actor import Staff
+
+SOURCE = Client.Source.CONTACT_FORM
+# The id of the advisory lock in PostgreSQL; any number will do.
+ADVISORY_LOCK = 704_511_701
+# Enquiries pending for longer are matched by the periodic task.
+PENDING_TIMEOUT = timedelta(seconds=30)
+
+
+class EnquiryAlreadyAssigned(Exception):
+    """A member of staff has assigned the enquiry, or dismissed its suggestion, meanwhile."""
+
+
+@transaction.atomic
+def match_enquiry(*, enquiry_id: UUID, now: datetime) -> Enquiry | None:
+    """Assign an enquiry to the client it matches, or add a client. Returns None if it was processed already."""
+    _lock_matching()
+    pending = Enquiry.objects.pending().select_for_update(of=["self"]).select_related("client")
+    enquiry = pending.filter(pk=enquiry_id).first()
+    if enquiry is None:
+        return None
+    if enquiry.client:
+        return _assign_to_client(enquiry, enquiry.client, now=now)
+    match = clients.match_client(identifiers_of(enquiry))
+    if match.client:
+        return _assign_to_client(enquiry, match.client, now=now)
+    return _mark_ambiguous(enquiry, match.candidates, now=now) if match.candidates else _add_client(enquiry, now=now)
+
+
+def match_pending(*, now: datetime) -> int:
+    """Match enquiries whose job was lost, and return how many there were."""
+    overdue = Enquiry.objects.pending().filter(received_at__lt=now - PENDING_TIMEOUT).order_by("received_at")
+    return sum(1 for pk in overdue.values_list("pk", flat=True)[:500] if match_enquiry(enquiry_id=pk, now=now))
+
+
+@transaction.atomic
+def assign_enquiry(*, enquiry_id: UUID, client: Client, staff: Staff, now: datetime) -> None:
+    """Assign an enquiry that matches several clients to the one that staff chose.
+
+    Raises EnquiryAlreadyAssigned where a colleague assigned it first, or dismissed its suggestion.
+    """
+    enquiry = Enquiry.objects.select_for_update(of=["self"]).get(pk=enquiry_id)
+    suggestion = suggestions.find_ambiguous_match(enquiry.pk)
+    if enquiry.client_id or suggestion is None:
+        raise EnquiryAlreadyAssigned
+    if not suggestions.resolve(suggestion, Suggestion.Resolution.ACCEPTED, now=now):
+        raise EnquiryAlreadyAssigned
+    _suggest_changes(enquiry, client, now=now)
+    enquiry.client, enquiry.match_result = client, Enquiry.MatchResult.KNOWN
+    enquiry.save(update_fields=["client", "match_result"])
+    fields = {"client": client, "subject_id": enquiry.pk, "at": now}
+    activity.record(EventType.ENQUIRY_ASSIGNED, **fields, **activity.actor_fields(staff))
+
+
+def get_assigner_name(enquiry: Enquiry) -> str:
+    """Return the name of the member of staff who assigned an enquiry; empty if none did."""
+    entry = Entry.objects.filter(event_type=EventType.ENQUIRY_ASSIGNED, subject_id=enquiry.pk).order_by("at").first()
+    return entry.actor_name if entry else ""
+
+
+def identifiers_of(enquiry: Enquiry) -> list[Identifier]:
+    """Return the addresses that were typed into an enquiry."""
+    typed = {Contact.Kind.EMAIL: enquiry.email, Contact.Kind.PHONE: enquiry.mobile}
+    return [Identifier(kind, value) for kind, value in typed.items() if value]
+
+
+def _lock_matching() -> None:
+    """Wait until no other transaction matches enquiries of this business, so that two forms of one new person add one client."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(current_schema()))", [ADVISORY_LOCK])
+
+
+def _assign_to_client(enquiry: Enquiry, client: Client, *, now: datetime) -> Enquiry:
+    _suggest_changes(enquiry, client, now=now)
+    return _complete(enquiry, client, Enquiry.MatchResult.KNOWN, now=now)
+
+
+def _add_client(enquiry: Enquiry, *, now: datetime) -> Enquiry:
+    client = clients.add_client(
+        name=enquiry.name,
+        identifiers=identifiers_of(enquiry),
+        source=SOURCE,
+        language=enquiry.language,
+        custom=enquiry.custom,
+        now=now,
+    )
+    return _complete(enquiry, client, Enquiry.MatchResult.NEW, now=now)
+
+
+def _mark_ambiguous(enquiry: Enquiry, candidates: list[Client], *, now: datetime) -> Enquiry:
+    submitted_data = _submitted_data(enquiry) | {"clients": [str(client.pk) for client in candidates]}
+    kind = Suggestion.Kind.AMBIGUOUS
+    suggestions.add_suggestion(
+        client=None, kind=kind, value=enquiry.name, submitted_data=submitted_data, source=SOURCE, now=now
+    )
+    return _complete(enquiry, None, Enquiry.MatchResult.AMBIGUOUS, now=now)
+
+
+def _suggest_changes(enquiry: Enquiry, client: Client, *, now: datetime) -> None:
+    found = suggestions.find_differences(client, name=enquiry.name, identifiers=identifiers_of(enquiry))
+    for kind, value in found:
+        submitted_data = _submitted_data(enquiry)
+        suggestions.add_suggestion(
+            client=client, kind=kind, value=value, submitted_data=submitted_data, source=SOURCE, now=now
+        )
+
+
+def _submitted_data(enquiry: Enquiry) -> dict[str, str]:
+    return {
+        "enquiry": str(enquiry.pk),
+        "name": enquiry.name,
+        "email": enquiry.email,
+        "phone": enquiry.mobile,
+    }
+
+
+def _complete(enquiry: Enquiry, client: Client | None, match_result: Enquiry.MatchResult, *, now: datetime) -> Enquiry:
+    enquiry.client, enquiry.match_result, enquiry.processed_at = client, match_result, now
+    enquiry.save(update_fields=["client", "match_result", "processed_at"])
+    fields = {"client": client, "subject_id": enquiry.pk, "at": now, "actor": Entry.Actor.CLIENT}
+    activity.record(EventType.ENQUIRY_RECEIVED, **fields, match_result=match_result)
+    kind, name = NoticeKind.CONTACT_FORM, enquiry.name
+    notices.tell(kind, subject=name, page="enquiry", pk=enquiry.pk, client=client, now=now)
+    return enquiry
