@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
 from tenants import pooling, schema_migrations
-from tenants.connections import drop_dead_connection
+from tenants.connections import close_dead_connection
 
 TTL_SECONDS = 3  # Seconds an answer is trusted, so that probes of many hosts cost the database little.
 DATABASE_UNREACHABLE = "The database can't be reached."
@@ -49,7 +49,7 @@ class ReadinessCheck:
     def check_at_start(self) -> None:
         """Check the boundary once, at start. Raises UnsafePooler; a database that is away is waited for."""
         try:
-            pooling.check()
+            pooling.assert_session_pooling()
             self.is_verified = True
         except psycopg.OperationalError:
             pass
@@ -63,11 +63,11 @@ class ReadinessCheck:
             return self._failure_reason
 
     def _check(self) -> str | None:
-        drop_dead_connection()
+        close_dead_connection()
         try:
-            pooling.check()
+            pooling.assert_session_pooling()
             self.is_verified = True
-            return schema_migrations.first_gap()
+            return schema_migrations.first_missing_migration()
         except pooling.UnsafePooler as error:
             self.is_verified = False
             return str(error)

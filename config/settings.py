@@ -128,7 +128,7 @@ CONTENT_SECURITY_POLICY = templates.CONTENT_SECURITY_POLICY
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 # What a form with files may weigh is its page's to say: see tenants.body_limits.
 FILE_UPLOAD_HANDLERS = [
-    "tenants.body_limits.BodyLimit",
+    "tenants.body_limits.BodyLimitHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

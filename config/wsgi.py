@@ -13,9 +13,9 @@ try:
 
     # These need the settings, which the line above has read.
     from config import health
-    from tenants.checks import refuse_unsafe_settings
+    from tenants.checks import exit_on_unsafe_settings
 
-    refuse_unsafe_settings()
+    exit_on_unsafe_settings()
     health.readiness.check_at_start()
 except ImproperlyConfigured as error:
     sys.exit(str(error))

@@ -7,30 +7,30 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 
 # Forms whose page says nothing else: a logo or a photo, and the words around it.
-USUAL_BYTES = 12 * 2**20
+DEFAULT_MAX_BYTES = 12 * 2**20
 # What the fields beside a file and the marks between them may add.
-BESIDE = 2**20
+FORM_OVERHEAD = 2**20
 
 View = TypeVar("View", bound=Callable)
 
 
-def takes_files(most_bytes: int) -> Callable[[View], View]:
+def allow_uploads(max_body_bytes: int) -> Callable[[View], View]:
     """Let a page take files of so many bytes together. Stands above or below the door, which passes it on."""
 
-    def mark(view: View) -> View:
-        view.most_bytes = most_bytes + BESIDE  # type: ignore[attr-defined]
+    def set_limit(view: View) -> View:
+        view.max_body_bytes = max_body_bytes + FORM_OVERHEAD  # type: ignore[attr-defined]
         return view
 
-    return mark
+    return set_limit
 
 
-class BodyLimit(FileUploadHandler):
+class BodyLimitHandler(FileUploadHandler):
     """Refuses a request that says it is too long; a server reads no more of it than it says."""
 
     def handle_raw_input(self, input_data: IO, META: dict, content_length: int, *rest: Any, **more: Any) -> None:  # noqa: N803
         """Compare the announced length with what the page takes. Raises RequestDataTooBig."""
         page = getattr(self.request, "resolver_match", None)
-        if content_length > getattr(page and page.func, "most_bytes", USUAL_BYTES):
+        if content_length > getattr(page and page.func, "max_body_bytes", DEFAULT_MAX_BYTES):
             raise RequestDataTooBig
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
@@ -41,6 +41,6 @@ class BodyLimit(FileUploadHandler):
         """Leave the file to the handlers that come next."""
 
 
-def pieces_of(file: Any, size: int = 2**20) -> Iterator[bytes]:
+def iter_chunks(file: Any, size: int = 2**20) -> Iterator[bytes]:
     """Yield an uploaded file in pieces, wherever it lies meanwhile."""
     yield from file.chunks(size)

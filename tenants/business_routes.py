@@ -23,11 +23,11 @@ class BusinessRoute:
 @cached(TTLCache(settings.HOST_CACHE_SIZE, settings.HOST_CACHE_SECONDS), lock=Lock())
 def get_business_route(business_id: UUID) -> BusinessRoute:
     """Return where a business is at home, as it was at most HOST_CACHE_SECONDS ago, like all a portal's hosts."""
-    [business] = _with_slug(business_id=business_id)
+    [business] = _business_with_slug(business_id=business_id)
     return BusinessRoute(business, business.slug)
 
 
 @compiled_query
-def _with_slug(business_id: UUID) -> QuerySet[Business]:
-    at_home = Business.objects.filter(hostnames__is_current=True, hostnames__slug__isnull=False)
-    return at_home.filter(pk=business_id).annotate(slug=F("hostnames__slug"))
+def _business_with_slug(business_id: UUID) -> QuerySet[Business]:
+    businesses = Business.objects.filter(hostnames__is_current=True, hostnames__slug__isnull=False)
+    return businesses.filter(pk=business_id).annotate(slug=F("hostnames__slug"))

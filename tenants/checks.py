@@ -1,7 +1,7 @@
 """Are these settings safe to serve real people with?
 
 Django's commands run these as system checks. A web server and the workers don't, so they
-call `refuse_unsafe_settings()` first. Limits and durations are judged in the demo too.
+call `exit_on_unsafe_settings()` first. Limits and durations are judged in the demo too.
 """
 
 import re
@@ -15,7 +15,7 @@ import limits
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 
-from tenants.hostnames import RESERVED
+from tenants.hostnames import RESERVED_SLUGS
 
 Problem = tuple[str, str]
 
@@ -28,7 +28,7 @@ SECRETS = (
     "REDIS_URL",
     "BROKER_URL",
 )
-MARKS = ("example", "change-me", "changeme", "change_me", "dev-", "django-insecure-", "replace")
+PLACEHOLDER_PREFIXES = ("example", "change-me", "changeme", "change_me", "dev-", "django-insecure-", "replace")
 EMAIL_PROVIDERS = {"sendgrid": ["SENDGRID_API_KEY", "SENDGRID_WEBHOOK_PUBLIC_KEY"], "smtp": ["SMTP_URL"], "demo": []}
 SMS_PROVIDERS = {"twilio": ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"], "demo": []}
 
@@ -65,7 +65,7 @@ DURATIONS = (
     "STAFF_INVITATION_LIFETIME"
 ).split()
 # The first must not be longer than the second, because of the third.
-AT_MOST = [
+UPPER_BOUNDS = [
     ("LOGIN_CODE_LIFETIME", "LOGIN_CHALLENGE_LIFETIME", "a code would outlive the attempt it belongs to"),
     ("LOGIN_RESEND_WAIT", "LOGIN_CODE_LIFETIME", "a code would end before another may be asked for"),
     ("LOGIN_FAILURES_PER_HOUR", "LOGIN_FAILURES_PER_DAY", "an hour would allow more than its day"),
@@ -85,7 +85,7 @@ AT_MOST = [
 ]
 
 
-def refuse_unsafe_settings() -> None:
+def exit_on_unsafe_settings() -> None:
     """Leave the process, with a sentence for each thing to change, unless the settings are safe."""
     problems = [f"{name}: {sentence}" for name, sentence in _problems()]
     if problems:
@@ -93,7 +93,7 @@ def refuse_unsafe_settings() -> None:
 
 
 @register(Tags.security)
-def settings_are_safe(app_configs: object, **kwargs: object) -> list[Error]:
+def check_settings(app_configs: object, **kwargs: object) -> list[Error]:
     """Return an error for each setting that is unsafe or contradicts another."""
     return [Error(f"{name}: {sentence}", id=f"portico.{name}") for name, sentence in _problems()]
 
@@ -101,16 +101,16 @@ def settings_are_safe(app_configs: object, **kwargs: object) -> list[Error]:
 def _problems() -> Iterator[Problem]:
     if settings.DEBUG:
         yield "DEBUG", "is on. Django's debug pages show code, settings and data to anybody; turn it off."
-    yield from _demo() if settings.DEMO else _production()
-    yield from _hosts()
-    yield from _providers("EMAIL_PROVIDERS", EMAIL_PROVIDERS)
-    yield from _providers("SMS_PROVIDERS", SMS_PROVIDERS)
-    yield from _webhook_key(settings.SENDGRID_WEBHOOK_PUBLIC_KEY)
-    yield from _numbers()
-    yield from _durations()
+    yield from _demo_problems() if settings.DEMO else _production_problems()
+    yield from _host_problems()
+    yield from _provider_problems("EMAIL_PROVIDERS", EMAIL_PROVIDERS)
+    yield from _provider_problems("SMS_PROVIDERS", SMS_PROVIDERS)
+    yield from _webhook_key_problems(settings.SENDGRID_WEBHOOK_PUBLIC_KEY)
+    yield from _number_problems()
+    yield from _duration_problems()
 
 
-def _demo() -> Iterator[Problem]:
+def _demo_problems() -> Iterator[Problem]:
     for name in ("PLATFORM_HOST", "PORTAL_DOMAIN"):
         if not _is_local(getattr(settings, name)):
             yield (
@@ -119,9 +119,9 @@ def _demo() -> Iterator[Problem]:
             )
 
 
-def _production() -> Iterator[Problem]:
-    yield from _secrets()
-    yield from _ways_out()
+def _production_problems() -> Iterator[Problem]:
+    yield from _secret_problems()
+    yield from _provider_url_problems()
     for name in ("PLATFORM_HOST", "PORTAL_DOMAIN"):
         if _is_local(getattr(settings, name)):
             yield name, "is an address only this machine knows. Set the name that people reach, or DEMO=true."
@@ -131,7 +131,7 @@ def _production() -> Iterator[Problem]:
         yield "PUBLIC_URL", "must begin with https://. Codes and cookies don't travel in the clear."
 
 
-def _ways_out() -> Iterator[Problem]:
+def _provider_url_problems() -> Iterator[Problem]:
     for name in ("SENDGRID_BASE_URL", "TWILIO_BASE_URL"):
         url = urlsplit(getattr(settings, name))
         if url.scheme != "https" and not _is_local(url.hostname or ""):
@@ -143,18 +143,18 @@ def _ways_out() -> Iterator[Problem]:
         yield "MAIL_FROM", "must be an address at a domain of yours."
 
 
-def _secrets() -> Iterator[Problem]:
+def _secret_problems() -> Iterator[Problem]:
     examples = _example_values()
     for name in SECRETS:
         value = getattr(settings, name)
-        if value and (value in examples or _secret_part(value).lower().startswith(MARKS)):
+        if value and (value in examples or _secret_part(value).lower().startswith(PLACEHOLDER_PREFIXES)):
             yield name, "is an example. Set one of your own."
     if len(settings.SECRET_KEY) < 50 or len(set(settings.SECRET_KEY)) < 12:
         yield "SECRET_KEY", "is too easy to guess. Use 50 random characters or more."
-    if settings.DATABASES["default"].get("PASSWORD", "").lower().startswith(MARKS):
+    if settings.DATABASES["default"].get("PASSWORD", "").lower().startswith(PLACEHOLDER_PREFIXES):
         yield "DATABASE_URL", "holds an example password. Set one of your own."
     for key_id, key in settings.LOGIN_CODE_KEYS.items():
-        if len(set(key)) < 12 or key.lower().startswith(tuple(mark.encode() for mark in MARKS)):
+        if len(set(key)) < 12 or key.lower().startswith(tuple(prefix.encode() for prefix in PLACEHOLDER_PREFIXES)):
             yield "LOGIN_CODE_KEYS", f"holds an example as {key_id!r}. Make one with: openssl rand -base64 32"
 
 
@@ -171,7 +171,7 @@ def _example_values() -> set[str]:
     return {value.strip() for name, _, value in pairs if name in SECRETS and value.strip()}
 
 
-def _hosts() -> Iterator[Problem]:
+def _host_problems() -> Iterator[Problem]:
     for name in ("PLATFORM_HOST", "PORTAL_DOMAIN"):
         host = getattr(settings, name)
         if "*" in host:
@@ -185,25 +185,25 @@ def _hosts() -> Iterator[Problem]:
         if (url := getattr(settings, name)) and urlsplit(url).scheme not in schemes:
             yield name, f"must begin with {', '.join(f'{scheme}://' for scheme in schemes)}."
     label, dot, parent = settings.PLATFORM_HOST.partition(".")
-    if dot and parent == settings.PORTAL_DOMAIN and label not in RESERVED:
+    if dot and parent == settings.PORTAL_DOMAIN and label not in RESERVED_SLUGS:
         yield "PLATFORM_HOST", f"could be a portal's address. Use one that no business can take, as app.{parent}."
 
 
-def _providers(setting: str, known: dict[str, list[str]]) -> Iterator[Problem]:
-    named = getattr(settings, setting)
-    if not named:
+def _provider_problems(setting: str, known: dict[str, list[str]]) -> Iterator[Problem]:
+    provider_names = getattr(settings, setting)
+    if not provider_names:
         yield setting, f"names nobody to send with. Choose from {', '.join(known)}."
-    for provider in named:
+    for provider in provider_names:
         if provider not in known:
             yield setting, f"names {provider!r}, which is not one of {', '.join(known)}."
         for needed in known.get(provider, []):
             if not getattr(settings, needed) and not (settings.DEMO and needed.endswith("PUBLIC_KEY")):
                 yield needed, f"is missing, and {setting} names {provider}."
-    if "twilio" in named and not (settings.TWILIO_FROM or settings.TWILIO_MESSAGING_SERVICE_SID):
+    if "twilio" in provider_names and not (settings.TWILIO_FROM or settings.TWILIO_MESSAGING_SERVICE_SID):
         yield "TWILIO_FROM", "is missing. Set it or TWILIO_MESSAGING_SERVICE_SID."
 
 
-def _webhook_key(key: str) -> Iterator[Problem]:
+def _webhook_key_problems(key: str) -> Iterator[Problem]:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -217,7 +217,7 @@ def _webhook_key(key: str) -> Iterator[Problem]:
         yield "SENDGRID_WEBHOOK_PUBLIC_KEY", "is no key. Copy the line that SendGrid shows as the verification key."
 
 
-def _numbers() -> Iterator[Problem]:
+def _number_problems() -> Iterator[Problem]:
     for name, (least, most) in RANGES.items():
         if not least <= getattr(settings, name) <= most:
             yield name, f"must be between {least} and {most}."
@@ -228,11 +228,11 @@ def _numbers() -> Iterator[Problem]:
             yield name, 'must read like "30/10 minutes".'
 
 
-def _durations() -> Iterator[Problem]:
+def _duration_problems() -> Iterator[Problem]:
     for name in DURATIONS:
         if getattr(settings, name) <= timedelta(0):
             yield name, "must be at least a second."
-    for name, limit, reason in AT_MOST:
+    for name, limit, reason in UPPER_BOUNDS:
         if getattr(settings, name) > getattr(settings, limit):
             yield name, f"must not be more than {limit}: {reason}."
     if settings.PROVIDER_CONNECT_TIMEOUT + settings.PROVIDER_READ_TIMEOUT >= settings.DELIVERY_LEASE:

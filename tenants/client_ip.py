@@ -5,10 +5,10 @@ import ipaddress
 from django.conf import settings
 from django.http import HttpRequest
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-def client_address(request: HttpRequest) -> Address | None:
+def get_client_ip(request: HttpRequest) -> IPAddress | None:
     """Return the address a request comes from, or None when nobody can tell.
 
     X-Forwarded-For counts only as far as TRUSTED_PROXY_COUNT says: its last hops are
@@ -25,9 +25,9 @@ def client_address(request: HttpRequest) -> Address | None:
     return getattr(ip, "ipv4_mapped", None) or ip
 
 
-def client_network(request: HttpRequest) -> str:
+def get_client_network(request: HttpRequest) -> str:
     """Return the network a request comes from: an IPv4 address, or the /64 that one IPv6 subscriber owns."""
-    ip = client_address(request)
+    ip = get_client_ip(request)
     if ip is None:
         return "unknown"
     return str(ip) if ip.version == 4 else str(ipaddress.ip_network((ip, 64), strict=False))

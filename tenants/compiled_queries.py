@@ -49,15 +49,15 @@ class CompiledQuery(Generic[Row]):
     def __init__(self, build: Callable[..., QuerySet[Row]]):
         self._build = build
 
-    def __call__(self, **given: Any) -> list[Row]:
+    def __call__(self, **values: Any) -> list[Row]:
         """Ask, and return every row as an instance of the queryset's model."""
         with connection.cursor() as cursor:
-            cursor.execute(self._plan.sql, _bind(self._plan.parameters, given))
-            return [self._plan.instance(row) for row in cursor.fetchall()]
+            cursor.execute(self._plan.sql, _bind(self._plan.parameters, values))
+            return [self._plan.build_instance(row) for row in cursor.fetchall()]
 
     @cached_property
     def _plan(self) -> "QueryPlan":
-        return QueryPlan.of(self._build(**_params(self._build)))
+        return QueryPlan.compile(self._build(**_params(self._build)))
 
 
 class CompiledUpdate:
@@ -66,11 +66,11 @@ class CompiledUpdate:
     def __init__(self, build: Callable[..., tuple[QuerySet, dict[str, Any]]]):
         self._build = build
 
-    def __call__(self, **given: Any) -> int:
+    def __call__(self, **values: Any) -> int:
         """Make the change, and return how many rows it met."""
         sql, parameters = self._statement
         with connection.cursor() as cursor:
-            cursor.execute(sql, _bind(parameters, given))
+            cursor.execute(sql, _bind(parameters, values))
             return cursor.rowcount
 
     @cached_property
@@ -95,12 +95,12 @@ class QueryPlan:
     converters: list[tuple[int, list[Callable], Any]]
 
     @classmethod
-    def of(cls, queryset: QuerySet) -> "QueryPlan":
+    def compile(cls, queryset: QuerySet) -> "QueryPlan":
         """Put a queryset together."""
         compiler = queryset.query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
-        places = compiler.klass_info["select_fields"]
-        columns = slice(places[0], places[-1] + 1)
+        select_fields = compiler.klass_info["select_fields"]
+        columns = slice(select_fields[0], select_fields[-1] + 1)
         converters = compiler.get_converters([selected[0] for selected in compiler.select])
         return cls(
             sql=sql,
@@ -110,25 +110,25 @@ class QueryPlan:
             names=[selected[0].target.attname for selected in compiler.select[columns]],
             annotations=compiler.annotation_col_map or {},
             related=get_related_populators(compiler.klass_info, compiler.select, connection.alias),  # type: ignore[call-arg]
-            converters=[(place, convert, what) for place, (convert, what) in converters.items()],
+            converters=[(position, functions, expression) for position, (functions, expression) in converters.items()],
         )
 
-    def instance(self, row: Sequence[Any]) -> Any:
+    def build_instance(self, row: Sequence[Any]) -> Any:
         """Return the instance that a row stands for."""
         if self.converters:
-            row = self._converted(row)
-        found = self.model.from_db(connection.alias, self.names, row[self.columns])
+            row = self._convert(row)
+        instance = self.model.from_db(connection.alias, self.names, row[self.columns])
         for populator in self.related:
-            populator.populate(row, found)
-        for name, place in self.annotations.items():
-            setattr(found, name, row[place])
-        return found
+            populator.populate(row, instance)
+        for name, position in self.annotations.items():
+            setattr(instance, name, row[position])
+        return instance
 
-    def _converted(self, row: Sequence[Any]) -> list[Any]:
+    def _convert(self, row: Sequence[Any]) -> list[Any]:
         values = list(row)
-        for place, convert, what in self.converters:
-            for one in convert:
-                values[place] = one(values[place], what, connection)
+        for position, functions, expression in self.converters:
+            for function in functions:
+                values[position] = function(values[position], expression, connection)
         return values
 
 
@@ -136,5 +136,5 @@ def _params(build: Callable) -> dict[str, Param]:
     return {name: Param(name) for name in signature(build).parameters}
 
 
-def _bind(parameters: Sequence[Any], given: dict[str, Any]) -> list[Any]:
-    return [given[value.name] if isinstance(value, Param) else value for value in parameters]
+def _bind(parameters: Sequence[Any], values: dict[str, Any]) -> list[Any]:
+    return [values[value.name] if isinstance(value, Param) else value for value in parameters]

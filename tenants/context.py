@@ -20,12 +20,12 @@ def use_business(business: Business) -> AbstractContextManager[Business]:
     The search path itself is set by django-tenants with the next statement, so
     entering and leaving a business costs no round trip of its own.
     """
-    return _Stay(business)
+    return _TenantScope(business)
 
 
 def use_public() -> AbstractContextManager[FakeTenant]:
     """Work in the public schema until the block ends, wherever we were before."""
-    return _Stay(PUBLIC)
+    return _TenantScope(PUBLIC)
 
 
 def current_business() -> Business | None:
@@ -34,31 +34,31 @@ def current_business() -> Business | None:
     return tenant if isinstance(tenant, Business) else None
 
 
-class _Stay(AbstractContextManager, Generic[Tenant]):
+class _TenantScope(AbstractContextManager, Generic[Tenant]):
     """One block's stay in a schema. What was before is kept here, and nowhere that another thread could see.
 
     Every request passes through two of these; written as generators they cost three times as much.
     """
 
-    __slots__ = ("_before", "_connection", "_tenant")
+    __slots__ = ("_connection", "_previous", "_tenant")
 
     def __init__(self, tenant: Tenant):
         self._tenant: Tenant = tenant
 
     def __enter__(self) -> Tenant:
         self._connection = _connection()
-        self._before = self._connection.tenant
-        self._go(self._tenant)
+        self._previous = self._connection.tenant
+        self._switch_to(self._tenant)
         return self._tenant
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._go(self._before)
+        self._switch_to(self._previous)
         if isinstance(error, Exception) and isinstance(self._tenant, Business):
             # Whoever reports it does so after we have left, and wants to say where it happened.
             error.__dict__.setdefault("business_id", self._tenant.pk)
 
-    def _go(self, tenant: Business | FakeTenant) -> None:
-        if self._before.schema_name != self._tenant.schema_name:
+    def _switch_to(self, tenant: Business | FakeTenant) -> None:
+        if self._previous.schema_name != self._tenant.schema_name:
             self._connection.set_tenant(tenant)
 
 

@@ -2,21 +2,23 @@
 
 import unicodedata
 
-JOINERS = "\u200c\u200d"  # Persian words and family emoji need them
-LINES = "\n\r\t"
+ALLOWED_JOINERS = "\u200c\u200d"  # Persian words and family emoji need them
+LINE_CHARACTERS = "\n\r\t"
 # Controls, marks of direction and width, halves of signs, breaks of line and paragraph.
-UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+CONTROL_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
-def is_visible(text: str) -> bool:
+def has_control_characters(text: str) -> bool:
     """Tell whether a text of one line holds nothing that can't be seen."""
-    return not any(_is_unseen(sign) for sign in text)
+    return any(_is_control_character(character) for character in text)
 
 
-def only_visible(text: str) -> str:
+def strip_control_characters(text: str) -> str:
     """Return a text of several lines without what can't be seen in it: people paste such signs without knowing."""
-    return "".join(sign for sign in text if sign in LINES or not _is_unseen(sign))
+    return "".join(
+        character for character in text if character in LINE_CHARACTERS or not _is_control_character(character)
+    )
 
 
-def _is_unseen(sign: str) -> bool:
-    return unicodedata.category(sign) in UNSEEN and sign not in JOINERS
+def _is_control_character(character: str) -> bool:
+    return unicodedata.category(character) in CONTROL_CATEGORIES and character not in ALLOWED_JOINERS

@@ -9,12 +9,12 @@ from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from tenants.connections import drop_dead_connection
+from tenants.connections import close_dead_connection
 from tenants.models import Business, Delivery, Platform, ProviderEvent, Queue
 from tenants.models.delivery import PENDING
 
 
-class Gauges(Collector):
+class DatabaseCollector(Collector):
     """What is owed, what waits to be applied and who is under attack, as of the scrape."""
 
     def describe(self) -> list[GaugeMetricFamily]:
@@ -24,9 +24,9 @@ class Gauges(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield every gauge, or only `portico_database_up 0` while the database is away."""
         now = timezone.now()
-        drop_dead_connection()
+        close_dead_connection()
         try:
-            gauges = [*_queues(now), *_events(now), *_attacks(now), *_businesses()]
+            gauges = [*_queue_metrics(now), *_provider_event_metrics(now), *_attack_metrics(now), *_business_metrics()]
         except (OperationalError, InterfaceError):
             connection.close()
             gauges = []
@@ -34,7 +34,7 @@ class Gauges(Collector):
         yield from gauges
 
 
-def _queues(now: datetime) -> Iterator[GaugeMetricFamily]:
+def _queue_metrics(now: datetime) -> Iterator[GaugeMetricFamily]:
     due = Delivery.objects.filter(PENDING, completed_at=None, due_at__lte=now)
     rows = due.values("queue").annotate(depth=Count("pk"), oldest=Min("due_at"))
     queues = {row["queue"]: row for row in rows}
@@ -47,21 +47,21 @@ def _queues(now: datetime) -> Iterator[GaugeMetricFamily]:
     yield from (depth, age)
 
 
-def _events(now: datetime) -> Iterator[GaugeMetricFamily]:
-    waiting = ProviderEvent.objects.filter(applied_at=None).aggregate(depth=Count("pk"), oldest=Min("received_at"))
-    age = (now - waiting["oldest"]).total_seconds() if waiting["oldest"] else 0
-    yield _gauge("provider_events_pending", "Provider events stored and not yet applied.", waiting["depth"])
+def _provider_event_metrics(now: datetime) -> Iterator[GaugeMetricFamily]:
+    pending = ProviderEvent.objects.filter(applied_at=None).aggregate(depth=Count("pk"), oldest=Min("received_at"))
+    age = (now - pending["oldest"]).total_seconds() if pending["oldest"] else 0
+    yield _gauge("provider_events_pending", "Provider events stored and not yet applied.", pending["depth"])
     yield _gauge("provider_events_age_seconds", "How long the oldest of them has waited.", age)
 
 
-def _attacks(now: datetime) -> Iterator[GaugeMetricFamily]:
+def _attack_metrics(now: datetime) -> Iterator[GaugeMetricFamily]:
     platform = Platform.objects.filter(attack_until__gt=now).exists()
     businesses = Business.objects.filter(attack_until__gt=now).count()
     yield _gauge("platform_under_attack", "1 while the whole platform is in attack mode.", platform)
     yield _gauge("businesses_under_attack", "Businesses in attack mode.", businesses)
 
 
-def _businesses() -> Iterator[GaugeMetricFamily]:
+def _business_metrics() -> Iterator[GaugeMetricFamily]:
     family = GaugeMetricFamily("portico_businesses", "Businesses by status.", labels=["status"])
     counted = dict(Business.objects.values_list("status").annotate(Count("pk")))
     for status in Business.Status.values:

@@ -17,11 +17,11 @@ from tenants.compiled_queries import compiled_query
 from tenants.context import use_public
 from tenants.models import Business, Hostname, Platform
 
-SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]")
-HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
+SLUG_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]")
+HOST_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
 
 # Words that would pass for the platform, or that browsers, mail and certificates give a meaning of their own.
-RESERVED = frozenset(
+RESERVED_SLUGS = frozenset(
     [
         "about",
         "abuse",
@@ -135,7 +135,7 @@ RESERVED = frozenset(
 )
 
 
-class SlugRefused(ValueError):
+class SlugRejected(ValueError):
     """The wished-for address can't be given; the message says why, in a sentence for people."""
 
 
@@ -148,102 +148,104 @@ class ResolvedHost:
     is_former: bool
     platform_attack_until: datetime | None
 
-    def under_attack(self, now: datetime) -> bool:
+    def is_under_attack(self, now: datetime) -> bool:
         """Tell whether the business, or the platform as a whole, is being guessed at."""
         return any(until and until > now for until in (self.business.attack_until, self.platform_attack_until))
 
 
 # Two caches, so that made-up hosts can't push real ones out of memory.
-_known: TTLCache[str, ResolvedHost] = TTLCache(settings.HOST_CACHE_SIZE, settings.HOST_CACHE_SECONDS)
-_unknown: TTLCache[str, bool] = TTLCache(settings.HOST_CACHE_SIZE, settings.HOST_CACHE_SECONDS)
+_known_hosts: TTLCache[str, ResolvedHost] = TTLCache(settings.HOST_CACHE_SIZE, settings.HOST_CACHE_SECONDS)
+_unknown_hosts: TTLCache[str, bool] = TTLCache(settings.HOST_CACHE_SIZE, settings.HOST_CACHE_SECONDS)
 _lock = Lock()
 
 
-def resolve(host: str) -> ResolvedHost | None:
+def resolve_host(host: str) -> ResolvedHost | None:
     """Return what a host (lower case, without port) stands for, or None; no query while the answer is fresh."""
     with _lock:
-        if resolved_host := _known.get(host):
+        if resolved_host := _known_hosts.get(host):
             return resolved_host
-        if host in _unknown:
+        if host in _unknown_hosts:
             return None
     with use_public():
-        resolved_host = _look_up(host)
+        resolved_host = _query_host(host)
     with _lock:
         if resolved_host:
-            _known[host] = resolved_host
+            _known_hosts[host] = resolved_host
         else:
-            _unknown[host] = True
+            _unknown_hosts[host] = True
     return resolved_host
 
 
-def invalidate() -> None:
+def invalidate_cache() -> None:
     """Forget every host in this process; other processes follow within HOST_CACHE_SECONDS."""
     with _lock:
-        _known.clear()
-        _unknown.clear()
+        _known_hosts.clear()
+        _unknown_hosts.clear()
     get_business_route.cache_clear()
 
 
 def portal_host(business: Business) -> str:
     """Return the host name of a business's portal as it is now."""
-    return host_of(slug_of(business))
+    return portal_host_for(current_slug(business))
 
 
-def slug_of(business: Business) -> str:
+def current_slug(business: Business) -> str:
     """Return the slug of a business as it is now."""
-    [address] = _current_slug(business=business.pk)
-    return str(address)
+    [hostname] = _current_hostname(business=business.pk)
+    return str(hostname)
 
 
 @compiled_query
-def _current_slug(business: UUID) -> QuerySet[Hostname]:
+def _current_hostname(business: UUID) -> QuerySet[Hostname]:
     return Hostname.objects.filter(business=business, is_current=True, slug__isnull=False)
 
 
 def portal_url(business: Business, path: str = "/") -> str:
     """Return the address of a page of a business's portal, built from what is stored and never from a request."""
-    return url_at(portal_host(business), path)
+    return absolute_url(portal_host(business), path)
 
 
-def url_at(host: str, path: str = "/") -> str:
+def absolute_url(host: str, path: str = "/") -> str:
     """Return the address of a page at one of our hosts, with the public scheme and port."""
     return f"{'https' if settings.HTTPS else 'http'}://{host}{settings.PUBLIC_PORT}{path}"
 
 
-def check_slug(slug: str) -> str:
-    """Return the slug if its form is allowed. Raises SlugRefused with the reason; says nothing of who has it."""
-    if not SLUG.fullmatch(slug):
-        raise SlugRefused(_("Use 3 to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends."))
+def validate_slug(slug: str) -> str:
+    """Return the slug if its form is allowed. Raises SlugRejected with the reason; says nothing of who has it."""
+    if not SLUG_PATTERN.fullmatch(slug):
+        raise SlugRejected(
+            _("Use 3 to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends.")
+        )
     if slug.startswith("xn--") or slug[2:4] == "--":
-        raise SlugRefused(_("An address can't have two hyphens in third and fourth place."))
-    if slug in RESERVED:
-        raise SlugRefused(_("This address is reserved. Please choose another one."))
+        raise SlugRejected(_("An address can't have two hyphens in third and fourth place."))
+    if slug in RESERVED_SLUGS:
+        raise SlugRejected(_("This address is reserved. Please choose another one."))
     return slug
 
 
-def check_free(*, business: Business, slug: str) -> str:
-    """Return the slug if this business may have it at this moment. Raises SlugRefused; says nothing of who has it."""
-    check_slug(slug)
+def validate_slug_available(*, business: Business, slug: str) -> str:
+    """Return the slug if this business may have it at this moment. Raises SlugRejected; says nothing of who has it."""
+    validate_slug(slug)
     if Hostname.objects.filter(slug=slug).exclude(business=business).exists():
-        raise SlugRefused(_("This address is taken. Please choose another one."))
+        raise SlugRejected(_("This address is taken. Please choose another one."))
     return slug
 
 
 @transaction.atomic
 def change_slug(*, business: Business, slug: str, now: datetime) -> Hostname:
-    """Move a portal to a new address; the old one redirects for ever. Raises SlugRefused."""
-    check_slug(slug)
+    """Move a portal to a new address; the old one redirects for ever. Raises SlugRejected."""
+    validate_slug(slug)
     Business.objects.select_for_update().get(pk=business.pk)
     current = business.hostnames.get(is_current=True, slug__isnull=False)
     if current.slug == slug:
         return current
     Hostname.objects.filter(pk=current.pk).update(is_current=False, retired_at=now)
-    address = _take(business, slug)
-    transaction.on_commit(invalidate)
-    return address
+    hostname = _reserve(business, slug)
+    transaction.on_commit(invalidate_cache)
+    return hostname
 
 
-def _take(business: Business, slug: str) -> Hostname:
+def _reserve(business: Business, slug: str) -> Hostname:
     """Give a business a slug: one it had before, or one that nobody ever had."""
     if business.hostnames.filter(slug=slug).update(is_current=True, retired_at=None):
         return business.hostnames.get(slug=slug)
@@ -251,35 +253,35 @@ def _take(business: Business, slug: str) -> Hostname:
         with transaction.atomic():
             return business.hostnames.create(slug=slug)
     except IntegrityError as error:
-        raise SlugRefused(_("This address is taken. Please choose another one.")) from error
+        raise SlugRejected(_("This address is taken. Please choose another one.")) from error
 
 
-def _look_up(host: str) -> ResolvedHost | None:
-    if not HOST.fullmatch(host):
+def _query_host(host: str) -> ResolvedHost | None:
+    if not HOST_PATTERN.fullmatch(host):
         return None
     slug, _dot, domain = host.partition(".")
-    wanted = {"slug": slug} if domain == settings.PORTAL_DOMAIN else {"domain": host, "verified_at__isnull": False}
+    lookup = {"slug": slug} if domain == settings.PORTAL_DOMAIN else {"domain": host, "verified_at__isnull": False}
     current = Hostname.objects.filter(business=OuterRef("business"), is_current=True, slug__isnull=False)
-    address = (
+    hostname = (
         Hostname.objects.select_related("business")
         .exclude(business__status=Business.Status.CLOSED)
         .annotate(
             current_slug=Subquery(current.values("slug")),
             platform_attack_until=Subquery(Platform.objects.values("attack_until")),
         )
-        .filter(**wanted)
+        .filter(**lookup)
         .first()
     )
-    if address is None or address.current_slug is None:
+    if hostname is None or hostname.current_slug is None:
         return None
     return ResolvedHost(
-        business=address.business,
-        portal_host=host_of(address.current_slug) if address.slug or not address.is_current else host,
-        is_former=not address.is_current,
-        platform_attack_until=address.platform_attack_until,
+        business=hostname.business,
+        portal_host=portal_host_for(hostname.current_slug) if hostname.slug or not hostname.is_current else host,
+        is_former=not hostname.is_current,
+        platform_attack_until=hostname.platform_attack_until,
     )
 
 
-def host_of(slug: str) -> str:
+def portal_host_for(slug: str) -> str:
     """Return the host name of the portal with this slug."""
     return f"{slug}.{settings.PORTAL_DOMAIN}"

@@ -8,12 +8,12 @@ from uuid import UUID
 from tenants.models import Business, ImpersonationToken, Membership, Person
 
 LIFETIME = timedelta(seconds=60)
-KEPT = timedelta(days=1)
+RETENTION = timedelta(days=1)
 
 
 def issue(*, business: Business, person: Person, client_id: UUID, mode: str, reason: str = "", now: datetime) -> str:
     """Return the token of a pass to one portal: good for 60 seconds and for one use."""
-    ImpersonationToken.objects.filter(business=business, expires_at__lt=now - KEPT).delete()
+    ImpersonationToken.objects.filter(business=business, expires_at__lt=now - RETENTION).delete()
     token = secrets.token_urlsafe(32)
     ImpersonationToken.objects.create(
         token_digest=_digest(token),

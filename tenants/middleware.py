@@ -9,14 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import render
 
-from tenants.connections import drop_dead_connection
+from tenants.connections import close_dead_connection
 from tenants.context import use_business, use_public
-from tenants.hostnames import ResolvedHost, resolve, url_at
+from tenants.hostnames import ResolvedHost, absolute_url, resolve_host
 from tenants.models import Business
 
 log = structlog.get_logger(__name__)
 
-DATABASE_AWAY = (OperationalError, InterfaceError)
+DATABASE_ERRORS = (OperationalError, InterfaceError)
 
 
 class PermanentRedirect(HttpResponseRedirectBase):
@@ -36,28 +36,28 @@ class BusinessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        drop_dead_connection()
+        close_dead_connection()
         request.business = request.resolved_host = None
         try:
             return self._serve(request, _host_name(request))
-        except DATABASE_AWAY as error:
-            return database_away(request, error)
+        except DATABASE_ERRORS as error:
+            return database_unavailable(request, error)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer 503 instead of 500 while the database is away."""
-        if isinstance(exception, DATABASE_AWAY):
-            return database_away(request, exception)
+        if isinstance(exception, DATABASE_ERRORS):
+            return database_unavailable(request, exception)
         return None
 
     def _serve(self, request: HttpRequest, host: str) -> HttpResponse:
         if host == settings.PLATFORM_HOST:
             with use_public():
                 return self.get_response(request)
-        resolved_host = resolve(host)
+        resolved_host = resolve_host(host)
         if resolved_host is None:
             return render(request, "errors/404_host.html", status=404)
         if resolved_host.is_former:
-            return _moved(request, resolved_host)
+            return _redirect_to_current_host(request, resolved_host)
         return self._serve_portal(request, resolved_host)
 
     def _serve_portal(self, request: HttpRequest, resolved_host: ResolvedHost) -> HttpResponse:
@@ -76,15 +76,15 @@ def _host_name(request: HttpRequest) -> str:
     return (name if colon and port.isdigit() else host).removesuffix(".")
 
 
-def _moved(request: HttpRequest, resolved_host: ResolvedHost) -> HttpResponse:
+def _redirect_to_current_host(request: HttpRequest, resolved_host: ResolvedHost) -> HttpResponse:
     """Send readers of a former address on; show writers where the portal went, since their form is stale."""
     if request.method in ("GET", "HEAD"):
-        return PermanentRedirect(url_at(resolved_host.portal_host, request.get_full_path()))
-    context = {"portal_url": url_at(resolved_host.portal_host), "business": resolved_host.business}
+        return PermanentRedirect(absolute_url(resolved_host.portal_host, request.get_full_path()))
+    context = {"portal_url": absolute_url(resolved_host.portal_host), "business": resolved_host.business}
     return render(request, "errors/410_moved.html", context, status=410)
 
 
-def database_away(request: HttpRequest, error: Exception) -> HttpResponse:
+def database_unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
     """Answer 503. A deadlock and a full disk come by here too, so the log says which it was."""
     log.error("database.away", kind=type(error.__cause__ or error).__name__)
     connection.close()

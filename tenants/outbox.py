@@ -72,8 +72,8 @@ def claim(delivery_id: UUID, now: datetime) -> Claim | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    business_id, *facts = row
-    return Claim(get_business_route(business_id) if business_id else None, *facts)
+    business_id, *fields = row
+    return Claim(get_business_route(business_id) if business_id else None, *fields)
 
 
 def begin_call(claim: Claim, now: datetime) -> bool:
@@ -81,12 +81,14 @@ def begin_call(claim: Claim, now: datetime) -> bool:
     if now >= claim.deadline_at or claim.calls >= settings.DELIVERY_MAX_CALLS:
         return False
     lease = now + settings.DELIVERY_LEASE
-    return _make(_change(claim, "calls = %s, leased_until = %s", claim.calls + 1, lease, only_if_sending=True))
+    return _execute(
+        _fenced_update(claim, "calls = %s, leased_until = %s", claim.calls + 1, lease, only_if_sending=True)
+    )
 
 
 def complete(claim: Claim, *, state: DeliveryState, provider: str, reason: str, now: datetime) -> bool:
     """Write our own last word on a delivery. False: another attempt has begun, so it isn't ours to say."""
-    return _make(completion_update(claim, state=state, provider=provider, reason=reason, now=now))
+    return _execute(completion_update(claim, state=state, provider=provider, reason=reason, now=now))
 
 
 def completion_update(
@@ -96,7 +98,7 @@ def completion_update(
 
     A provider's event may have come before us; what it said stands.
     """
-    return _change(
+    return _fenced_update(
         claim,
         "state = GREATEST(state, %s), provider = %s, reason = COALESCE(NULLIF(%s, ''), reason), calls = %s,"
         " completed_at = %s, leased_until = NULL",
@@ -107,8 +109,8 @@ def completion_update(
 def reschedule(claim: Claim, *, reason: str, until: datetime) -> bool:
     """Put a delivery back until nearer its deadline, remembering whether a call may have reached the person."""
     state = DeliveryState.UNCLEAR if claim.calls else DeliveryState.QUEUED
-    put_back = "state = %s, reason = %s, calls = %s, due_at = %s, leased_until = NULL"
-    return _make(_change(claim, put_back, int(state), reason, claim.calls, until, only_if_sending=True))
+    assignments = "state = %s, reason = %s, calls = %s, due_at = %s, leased_until = NULL"
+    return _execute(_fenced_update(claim, assignments, int(state), reason, claim.calls, until, only_if_sending=True))
 
 
 def advance_state(
@@ -121,8 +123,8 @@ def advance_state(
     rows = Delivery.objects.filter(pk=delivery_id, state__lt=state).exclude(state=DeliveryState.VOID)
     if state == DeliveryState.BOUNCED:
         rows = rows.filter(Q(provider__in=["", provider]) | Q(state__lt=DeliveryState.ACCEPTED))
-    settled = Coalesce(F("completed_at"), Value(now))
-    if not rows.update(state=state, provider=provider, reason=reason, completed_at=settled, leased_until=None):
+    completed_at = Coalesce(F("completed_at"), Value(now))
+    if not rows.update(state=state, provider=provider, reason=reason, completed_at=completed_at, leased_until=None):
         return None
     return Delivery.objects.select_related("business").get(pk=delivery_id)
 
@@ -168,14 +170,14 @@ def purge(before: datetime, limit: int) -> int:
     return deleted
 
 
-def _make(change: UpdateStatement) -> bool:
+def _execute(update: UpdateStatement) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(*change)
+        cursor.execute(*update)
         return bool(cursor.rowcount)
 
 
-def _change(claim: Claim, changes: str, *values: Any, only_if_sending: bool = False) -> UpdateStatement:
+def _fenced_update(claim: Claim, assignments: str, *values: Any, only_if_sending: bool = False) -> UpdateStatement:
     """Return the change of a row if its attempt is still ours. Plain SQL: building it would cost five times as much."""
     guard = f" AND state = {DeliveryState.SENDING:d}" if only_if_sending else ""
-    sql = f"UPDATE tenants_delivery SET {changes} WHERE id = %s AND attempt = %s{guard}"
+    sql = f"UPDATE tenants_delivery SET {assignments} WHERE id = %s AND attempt = %s{guard}"
     return sql, [*values, claim.delivery_id, claim.attempt]

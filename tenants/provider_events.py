@@ -14,7 +14,7 @@ from tenants.models import ProviderEvent
 
 # Whoever stored an event rings for it; the sweeper looks only at those left lying, and gives up after a day.
 SWEEP_DELAY = timedelta(seconds=2)
-PATIENCE = timedelta(days=1)
+MAX_AGE = timedelta(days=1)
 
 _STORE = """
 INSERT INTO tenants_providerevent
@@ -44,10 +44,10 @@ def mark_applied(event_id: UUID, now: datetime) -> ProviderEvent | None:
     return ProviderEvent.objects.get(pk=event_id)
 
 
-def pending(now: datetime, limit: int) -> list[UUID]:
+def list_pending(now: datetime, limit: int) -> list[UUID]:
     """Return the oldest events that nobody applied in good time."""
-    left = ProviderEvent.objects.filter(applied_at=None, received_at__range=(now - PATIENCE, now - SWEEP_DELAY))
-    return list(left.order_by("received_at").values_list("pk", flat=True)[:limit])
+    pending = ProviderEvent.objects.filter(applied_at=None, received_at__range=(now - MAX_AGE, now - SWEEP_DELAY))
+    return list(pending.order_by("received_at").values_list("pk", flat=True)[:limit])
 
 
 def purge(before: datetime, limit: int) -> int:

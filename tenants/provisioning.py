@@ -24,36 +24,34 @@ def create_business(
 ) -> Business:
     """Make a business that is live at once: its address, its owner and its schema, or nothing at all.
 
-    Raises SlugRefused for an address that can't be had, BusinessRefused for any other
+    Raises SlugRejected for an address that can't be had, InvalidBusiness for any other
     bad input, and MissingSnapshot before the platform's first migration.
     """
-    surroundings = validators.check_surroundings(
-        country=country, currency=currency, time_zone=time_zone, language=language
-    )
-    business = Business(name=validators.check_name(name), created_at=now, **surroundings)
-    hostnames.check_slug(slug)
-    owner_email = validators.check_email(owner_email)
+    locale = validators.validate_locale(country=country, currency=currency, time_zone=time_zone, language=language)
+    business = Business(name=validators.validate_business_name(name), created_at=now, **locale)
+    hostnames.validate_slug(slug)
+    owner_email = validators.validate_email_address(owner_email)
     with use_public(), transaction.atomic():
-        plan = schema_snapshots.lock_current()
+        snapshot = schema_snapshots.lock_current()
         business.save(force_insert=True)
-        _take_address(business, slug)
-        appoint(business=business, email=owner_email, role=Role.OWNER, now=now)
-        _build_schema(business, plan.statements)
-    hostnames.invalidate()
+        _reserve_slug(business, slug)
+        add_member(business=business, email=owner_email, role=Role.OWNER, now=now)
+        _build_schema(business, snapshot.statements)
+    hostnames.invalidate_cache()
     return business
 
 
-def appoint(
+def add_member(
     *, business: Business, email: str, role: Role, billing: bool = False, documents: bool = False, now: datetime
 ) -> Membership:
     """Give somebody a role at a business, as the person we know by this email address or as a new one."""
-    person = known_person(email=email, now=now)
+    person = get_or_create_person(email=email, now=now)
     return Membership.objects.create(
         person=person, business=business, role=role, billing=billing, documents=documents, created_at=now
     )
 
 
-def known_person(*, email: str, now: datetime) -> Person:
+def get_or_create_person(*, email: str, now: datetime) -> Person:
     """Return the person we know by this email address, or add them."""
     return Person.objects.filter(email__iexact=email).first() or _add_person(email, now)
 
@@ -76,16 +74,16 @@ def drop_business(*, business: Business) -> None:
             cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(business.schema_name)))
         business.hostnames.all().delete()
         business.delete()
-    hostnames.invalidate()
+    hostnames.invalidate_cache()
 
 
-def _take_address(business: Business, slug: str) -> None:
+def _reserve_slug(business: Business, slug: str) -> None:
     """Give a new business its slug; of two who want it at once, the database lets one have it."""
     try:
         with transaction.atomic():
             Hostname.objects.create(business=business, slug=slug)
     except IntegrityError as error:
-        raise hostnames.SlugRefused(_("This address is taken. Please choose another one.")) from error
+        raise hostnames.SlugRejected(_("This address is taken. Please choose another one.")) from error
 
 
 def _add_person(email: str, now: datetime) -> Person:
@@ -111,4 +109,4 @@ def _set_status(business: Business, status: Business.Status) -> None:
     with use_public():
         Business.objects.filter(pk=business.pk).update(status=status)
     business.status = status
-    hostnames.invalidate()
+    hostnames.invalidate_cache()

@@ -17,68 +17,68 @@ from tenants import schema_snapshots
 from tenants.context import use_business, use_public
 from tenants.models import Business
 
-LOCK = 7_045_116_001
+ADVISORY_LOCK_ID = 7_045_116_001
 # A change of a table waits so long for those who read it, and the whole portal waits behind it meanwhile.
-LONGEST_WAIT = "3s"
+LOCK_TIMEOUT = "3s"
 
-Tell = Callable[[str], None]
+Report = Callable[[str], None]
 
 
-class SchemaMissing(Exception):
+class MissingSchema(Exception):
     """A business has a row and no schema; migrating it would write into the public one."""
 
 
-def migrate_all(*, tell: Tell, now: datetime) -> dict[str, Exception]:
+def migrate_all(*, report: Report, now: datetime) -> dict[str, Exception]:
     """Bring the public schema, the template, the blueprint and every business up to date, in this order.
 
     Returns what went wrong, by business: one that fails is left as it was before the
     migration that failed, and the others go on. Running again goes on where this ended.
     """
-    with use_public(), _alone():
-        _apply(settings.SHARED_APPS, "public schema", tell)
+    with use_public(), _migration_lock():
+        _apply(settings.SHARED_APPS, "public schema", report)
         _ensure_schema(schema_snapshots.TEMPLATE_SCHEMA)
-        migrate_business(schema_snapshots.template_business(), tell=tell)
+        migrate_business(schema_snapshots.template_business(), report=report)
         if schema_snapshots.refresh(now=now):
-            tell("blueprint: made anew")
-        return _migrate_businesses(tell)
+            report("blueprint: made anew")
+        return _migrate_businesses(report)
 
 
-def businesses_behind() -> list[Business]:
+def list_outdated_businesses() -> list[Business]:
     """Return the businesses whose schema lacks a migration that the code has, oldest first."""
     businesses = list(Business.objects.order_by("created_at", "pk"))
-    wanted = _wanted(tuple(settings.TENANT_APPS))
-    return [business for business, applied in _applied(businesses) if not wanted <= applied]
+    required = _required_migrations(tuple(settings.TENANT_APPS))
+    return [business for business, applied in _applied_by_business(businesses) if not required <= applied]
 
 
-def first_gap() -> str | None:
+def first_missing_migration() -> str | None:
     """Say what the public schema or the template still lacks, or None when both are as the code expects."""
-    places: list[tuple[AbstractContextManager[object], str, list[str]]] = [
+    schemas: list[tuple[AbstractContextManager[object], str, list[str]]] = [
         (use_public(), "public schema", settings.SHARED_APPS),
         (use_business(schema_snapshots.template_business()), "template", settings.TENANT_APPS),
     ]
-    for place, label, installed_apps in places:
-        with place:
+    for scope, label, installed_apps in schemas:
+        with scope:
             applied = set(MigrationRecorder(connection).applied_migrations())
-        if missing := _wanted(tuple(installed_apps)) - applied:
+        if missing := _required_migrations(tuple(installed_apps)) - applied:
             return f"The {label} lacks {'.'.join(min(missing))}: run `manage.py migrate_businesses`."
     return None
 
 
-def migrate_business(business: Business, *, tell: Tell) -> None:
-    """Run what is missing in one schema, each migration in a transaction of its own. Raises SchemaMissing."""
+def migrate_business(business: Business, *, report: Report) -> None:
+    """Run what is missing in one schema, each migration in a transaction of its own. Raises MissingSchema."""
     with use_business(business):
         _check_schema(business.schema_name)
-        _apply(settings.TENANT_APPS, _label(business), tell)
+        _apply(settings.TENANT_APPS, _label(business), report)
 
 
-def _migrate_businesses(tell: Tell) -> dict[str, Exception]:
+def _migrate_businesses(report: Report) -> dict[str, Exception]:
     failures: dict[str, Exception] = {}
-    for business in businesses_behind():
+    for business in list_outdated_businesses():
         try:
-            migrate_business(business, tell=tell)
+            migrate_business(business, report=report)
         except Exception as error:  # whatever it is, the next business still deserves its turn
             failures[_label(business)] = error
-            tell(f"{_label(business)}: failed, {error}")
+            report(f"{_label(business)}: failed, {error}")
     return failures
 
 
@@ -86,15 +86,15 @@ def _label(business: Business) -> str:
     return f"{business.name} ({business.schema_name})"
 
 
-def _apply(installed_apps: list[str], label: str, tell: Tell) -> None:
+def _apply(installed_apps: list[str], label: str, report: Report) -> None:
     """Run what is missing in the schema this thread works in."""
     executor = MigrationExecutor(connection)
     executor.loader.check_consistent_history(connection)
     plan = executor.migration_plan(targets := _targets(installed_apps))
     if plan:
-        with _impatient():
+        with _lock_timeout():
             executor.migrate(targets, plan)
-        tell(f"{label}: {', '.join(f'{migration.app_label}.{migration.name}' for migration, _back in plan)}")
+        report(f"{label}: {', '.join(f'{migration.app_label}.{migration.name}' for migration, _back in plan)}")
 
 
 def _targets(installed_apps: list[str]) -> list[tuple[str, str]]:
@@ -103,13 +103,13 @@ def _targets(installed_apps: list[str]) -> list[tuple[str, str]]:
 
 
 @cache
-def _wanted(installed_apps: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+def _required_migrations(installed_apps: tuple[str, ...]) -> frozenset[tuple[str, str]]:
     """Return every migration that the schemas of these apps need, as the code has them."""
     graph = MigrationLoader(None).graph
     return frozenset(node for target in _targets(list(installed_apps)) for node in graph.forwards_plan(target))
 
 
-def _applied(businesses: list[Business]) -> Iterator[tuple[Business, set[tuple[str, str]]]]:
+def _applied_by_business(businesses: list[Business]) -> Iterator[tuple[Business, set[tuple[str, str]]]]:
     """Yield each business with the migrations its schema has had; none where there is no such schema."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -130,7 +130,7 @@ def _check_schema(name: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_schema()")
         if cursor.fetchone() != (name,):
-            raise SchemaMissing(f"There is no schema {name}.")
+            raise MissingSchema(f"There is no schema {name}.")
 
 
 def _ensure_schema(name: str) -> None:
@@ -139,10 +139,10 @@ def _ensure_schema(name: str) -> None:
 
 
 @contextmanager
-def _impatient() -> Iterator[None]:
+def _lock_timeout() -> Iterator[None]:
     """Give up on a table that is in use for long; the command names the business and goes on there next time."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LONGEST_WAIT])
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
     try:
         yield
     finally:
@@ -151,12 +151,12 @@ def _impatient() -> Iterator[None]:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _migration_lock() -> Iterator[None]:
     """Wait for any other migration of this platform to end, and keep the next one waiting."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK_ID])
     try:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK_ID])

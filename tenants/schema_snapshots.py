@@ -31,7 +31,7 @@ def template_business() -> Business:
 
 def refresh(*, now: datetime) -> bool:
     """Bring the stored blueprint in step with the template; tell whether it had to change."""
-    fingerprint = _fingerprint()
+    fingerprint = _compute_fingerprint()
     if SchemaSnapshot.objects.filter(fingerprint=fingerprint).exists():
         return False
     values = {"fingerprint": fingerprint, "statements": dump(template_business()), "made_at": now}
@@ -56,45 +56,45 @@ def lock_current() -> SchemaSnapshot:
 def dump(business: Business) -> list[str]:
     """Return the statements that make a schema like this business's. Raises CannotCopy."""
     with use_business(business), connection.cursor() as cursor:
-        if strangers := _ask(cursor, pg_catalog.UNSUPPORTED_OBJECTS):
-            raise UnsupportedSchemaObject(f"A blueprint can't hold {', '.join(strangers)}.")
-        before = [statement for question in pg_catalog.BEFORE_ROWS for statement in _ask(cursor, question)]
-        after = [statement for question in pg_catalog.AFTER_ROWS for statement in _ask(cursor, question)]
-        return [*before, *_rows(cursor), *after]
+        if unsupported := _fetch_column(cursor, pg_catalog.UNSUPPORTED_OBJECTS):
+            raise UnsupportedSchemaObject(f"A blueprint can't hold {', '.join(unsupported)}.")
+        before = [statement for query in pg_catalog.BEFORE_ROWS for statement in _fetch_column(cursor, query)]
+        after = [statement for query in pg_catalog.AFTER_ROWS for statement in _fetch_column(cursor, query)]
+        return [*before, *_insert_statements(cursor), *after]
 
 
 def restore(statements: list[str]) -> None:
     """Run the statements in the schema this thread works in, each as a message of its own, in one round trip."""
-    cast(DatabaseWrapper, connection).say_what_is_owed()
+    cast(DatabaseWrapper, connection).flush_setup()
     raw = connection.connection
     with connection.wrap_database_errors, raw.pipeline(), raw.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement, prepare=False)
 
 
-def _fingerprint() -> str:
+def _compute_fingerprint() -> str:
     """Name what the template's catalogs depend on: its migrations and the server's major version."""
     with use_business(template_business()), connection.cursor() as cursor:
-        applied = _ask(cursor, "SELECT app || '.' || name FROM django_migrations ORDER BY 1")
-        [version] = _ask(cursor, "SELECT current_setting('server_version_num')::int / 10000 || ''")
+        applied = _fetch_column(cursor, "SELECT app || '.' || name FROM django_migrations ORDER BY 1")
+        [version] = _fetch_column(cursor, "SELECT current_setting('server_version_num')::int / 10000 || ''")
     return hashlib.sha256("\n".join([version, *applied]).encode()).hexdigest()
 
 
-def _ask(cursor, question: str) -> list[str]:
-    cursor.execute(question)
+def _fetch_column(cursor, query: str) -> list[str]:
+    cursor.execute(query)
     return [row[0] for row in cursor.fetchall()]
 
 
-def _rows(cursor) -> Iterator[str]:
+def _insert_statements(cursor) -> Iterator[str]:
     """Yield an INSERT for each table that holds rows: its migrations and the rows every business starts with."""
     cursor.execute(pg_catalog.WRITABLE_COLUMNS)
     for table, columns in cursor.fetchall():
         name = sql.Identifier(table)
         cursor.execute(sql.SQL("SELECT jsonb_agg(to_jsonb(r) ORDER BY r.ctid)::text FROM {} r").format(name))
         if rows := cursor.fetchone()[0]:
-            yield _insert(name, sql.SQL(columns), rows)
+            yield _insert_statement(name, sql.SQL(columns), rows)
 
 
-def _insert(table: sql.Identifier, columns: sql.SQL, rows: str) -> str:
+def _insert_statement(table: sql.Identifier, columns: sql.SQL, rows: str) -> str:
     statement = "INSERT INTO {0} ({1}) SELECT {1} FROM jsonb_populate_recordset(NULL::{0}, {2})"
     return sql.SQL(statement).format(table, columns, sql.Literal(rows)).as_string(connection.connection)

@@ -28,13 +28,13 @@ SYSTEMS = [
 ]
 
 
-def device_name(user_agent: str) -> str:
+def user_agent_label(user_agent: str) -> str:
     """Return a name such as `Firefox on Windows`, or a plain word for a browser we don't know."""
-    browser, system = _first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)
+    browser, system = _first_match(BROWSERS, user_agent), _first_match(SYSTEMS, user_agent)
     if browser and system:
         return f"{browser} on {system}"
     return browser or system or gettext_noop("Unknown browser")
 
 
-def _first(names: list[tuple[str, str]], user_agent: str) -> str:
+def _first_match(names: list[tuple[str, str]], user_agent: str) -> str:
     return next((name for name, pattern in names if re.search(pattern, user_agent[:400])), "")

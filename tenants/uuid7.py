@@ -9,19 +9,19 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 
-TOGETHER = 500
-DIGITS = 18
+BATCH_SIZE = 500
+RANDOM_DIGITS = 18
 
 
-def fresh_keys(now: datetime) -> Iterator[str]:
+def iter_uuid7(now: datetime) -> Iterator[str]:
     """Yield new keys without end."""
-    instant = f"{int(now.timestamp() * 1000):012x}7"
+    timestamp = f"{int(now.timestamp() * 1000):012x}7"
     while True:
-        chance = secrets.token_hex(TOGETHER * DIGITS // 2)
-        for start in range(0, len(chance), DIGITS):
-            yield f"{instant}{chance[start : start + 3]}8{chance[start + 3 : start + DIGITS]}"
+        random_hex = secrets.token_hex(BATCH_SIZE * RANDOM_DIGITS // 2)
+        for start in range(0, len(random_hex), RANDOM_DIGITS):
+            yield f"{timestamp}{random_hex[start : start + 3]}8{random_hex[start + 3 : start + RANDOM_DIGITS]}"
 
 
-def array_of_fresh_keys(now: datetime, *, size: int) -> str:
+def uuid7_array(now: datetime, *, size: int) -> str:
     """Return so many new keys as an array in PostgreSQL's spelling."""
-    return "{" + ",".join(islice(fresh_keys(now), size)) + "}"
+    return "{" + ",".join(islice(iter_uuid7(now), size)) + "}"

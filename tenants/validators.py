@@ -10,28 +10,28 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from tenants.control_characters import is_visible
+from tenants.control_characters import has_control_characters
 from tenants.models import Business
 
 NAME_LENGTH = Business._meta.get_field("name").max_length
 
 
-class BusinessRefused(ValueError):
+class InvalidBusiness(ValueError):
     """The business can't be made as asked; the message says why, in a sentence for people."""
 
 
-def check_name(name: str) -> str:
-    """Return a business's name with its spaces in order. Raises BusinessRefused."""
-    if not is_visible(name):
-        raise BusinessRefused(_("A business's name can't hold line breaks or invisible characters."))
+def validate_business_name(name: str) -> str:
+    """Return a business's name with its spaces in order. Raises InvalidBusiness."""
+    if has_control_characters(name):
+        raise InvalidBusiness(_("A business's name can't hold line breaks or invisible characters."))
     name = " ".join(unicodedata.normalize("NFC", name).split())
     if not 1 <= len(name) <= NAME_LENGTH:
-        raise BusinessRefused(_("A business's name has 1 to %(limit)d characters.") % {"limit": NAME_LENGTH})
+        raise InvalidBusiness(_("A business's name has 1 to %(limit)d characters.") % {"limit": NAME_LENGTH})
     return name
 
 
-def check_email(email: str) -> str:
-    """Return an owner's email address without blanks around it. Raises BusinessRefused."""
+def validate_email_address(email: str) -> str:
+    """Return an owner's email address without blanks around it. Raises InvalidBusiness."""
     email = email.strip()
     try:
         # The validator lets any sign pass in a domain.
@@ -39,18 +39,18 @@ def check_email(email: str) -> str:
             raise ValidationError("unseen")
         validate_email(email)
     except ValidationError as error:
-        raise BusinessRefused(_("“%(email)s” is not an email address.") % {"email": email}) from error
+        raise InvalidBusiness(_("“%(email)s” is not an email address.") % {"email": email}) from error
     return email
 
 
-def check_surroundings(*, country: str, currency: str, time_zone: str, language: str) -> dict[str, str]:
-    """Return where a business is and how it counts, if all of it exists. Raises BusinessRefused."""
+def validate_locale(*, country: str, currency: str, time_zone: str, language: str) -> dict[str, str]:
+    """Return where a business is and how it counts, if all of it exists. Raises InvalidBusiness."""
     if len(country) != 2 or not country.isalpha() or country not in Locale("en").territories:
-        raise BusinessRefused(_("“%(it)s” is not a country's two-letter code, such as DE.") % {"it": country})
+        raise InvalidBusiness(_("“%(it)s” is not a country's two-letter code, such as DE.") % {"it": country})
     if not is_currency(currency):
-        raise BusinessRefused(_("“%(it)s” is not a currency's three-letter code, such as EUR.") % {"it": currency})
+        raise InvalidBusiness(_("“%(it)s” is not a currency's three-letter code, such as EUR.") % {"it": currency})
     if time_zone not in available_timezones():
-        raise BusinessRefused(_("“%(it)s” is not a time zone, such as Europe/Berlin.") % {"it": time_zone})
+        raise InvalidBusiness(_("“%(it)s” is not a time zone, such as Europe/Berlin.") % {"it": time_zone})
     if language not in dict(settings.LANGUAGES):
-        raise BusinessRefused(_("Portico does not speak “%(it)s” yet.") % {"it": language})
+        raise InvalidBusiness(_("Portico does not speak “%(it)s” yet.") % {"it": language})
     return {"country": country, "currency": currency, "time_zone": time_zone, "language": language}

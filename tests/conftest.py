@@ -256,7 +256,7 @@ def _public_at_both_ends():
 
 def _forget() -> None:
     """Let this process remember nothing: no host, no limit, no queue that is away, no number of a factory."""
-    hostnames.invalidate()
+    hostnames.invalidate_cache()
     cache.clear()
     queue._breaker.record_success()
     limits._fallback.storage.reset()

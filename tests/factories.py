@@ -20,7 +20,7 @@ from portal.access.models import ClientSession
 from portal.clients.models import Client, Contact
 from portal.clients.services import fold_text, update_search_text
 from tenants.models import Business, Membership, Person, Role
-from tenants.provisioning import appoint
+from tenants.provisioning import add_member
 
 _made: Counter[tuple[str, str]] = Counter()
 
@@ -41,7 +41,7 @@ def colleague(business: Business, role: str, **switches: bool) -> Membership:
     """Give somebody new a role at a business: `read-only.1@acme.test`, Read-Only at Acme Physiotherapy."""
     number = Membership.objects.filter(business=business, role=role).count()
     first = business.name.split()[0].lower()
-    membership = appoint(
+    membership = add_member(
         business=business, email=f"{role}.{number}@{first}.test", role=Role(role), now=timezone.now(), **switches
     )
     membership.person.name = f"{role.title()} of {first.title()}"

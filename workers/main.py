@@ -28,7 +28,7 @@ def wait_for_database() -> None:
     stop = Event()
     previous_handler = signal.signal(signal.SIGTERM, lambda *_signal: stop.set())
     try:
-        pooling.wait_until_safe(pause=stop.wait)
+        pooling.wait_for_session_pooling(pause=stop.wait)
     finally:
         signal.signal(signal.SIGTERM, previous_handler)
     if stop.is_set():
@@ -40,10 +40,10 @@ try:
 
     # These need the settings, which the line above has read.
     from tenants import pooling
-    from tenants.checks import refuse_unsafe_settings
+    from tenants.checks import exit_on_unsafe_settings
     from workers.actors import broker, deliveries, domains, enquiries, housekeeping, suppressions, uploads
 
-    refuse_unsafe_settings()
+    exit_on_unsafe_settings()
     wait_for_database()
 except ImproperlyConfigured as error:
     sys.exit(str(error))

@@ -6,7 +6,7 @@ from dramatiq import Broker, Message, Middleware
 from dramatiq.broker import MessageProxy
 from dramatiq.worker import Worker
 
-from tenants.connections import drop_dead_connection
+from tenants.connections import close_dead_connection
 
 # How often an idle worker looks for work, in milliseconds; dramatiq's own is 1,000.
 POLL_INTERVAL_MS = 50
@@ -32,7 +32,7 @@ class DatabaseConnections(Middleware):
     def before_process_message(self, broker: Broker, message: MessageProxy) -> None:
         """Start with a connection that works, also after a restart of PostgreSQL."""
         close_old_connections()
-        drop_dead_connection()
+        close_dead_connection()
 
     def after_process_message(
         self, broker: Broker, message: MessageProxy, *, result: object = None, exception: BaseException | None = None

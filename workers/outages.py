@@ -17,11 +17,11 @@ log = logging.getLogger(__name__)
 
 def update_outages(*, now: datetime) -> None:
     """Write down which outages began and which ended, and tell the staff of each business once. Safe to repeat."""
-    for outage in outages.begun(now=now):
+    for outage in outages.detect(now=now):
         with _isolate_errors(), transaction.atomic():
-            if outages.write_down(outage):
+            if outages.record(outage):
                 _notify_in_business(outage, notices.tell_begun, now)
-    for outage, goes_out_again in outages.over(now=now):
+    for outage, goes_out_again in outages.find_recovered(now=now):
         with _isolate_errors(), transaction.atomic():
             if outages.close(outage, now=now) and goes_out_again:
                 _notify_in_business(outage, notices.tell_over, now)

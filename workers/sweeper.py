@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.utils import timezone
 
 from tenants import outbox, provider_events
-from tenants.connections import drop_dead_connection
+from tenants.connections import close_dead_connection
 from tenants.models import Queue
 from workers import queue as task_queue
 from workers.actors.deliveries import apply_event
@@ -69,7 +69,7 @@ class Sweeper:
     def _repeat(self, stop: Event, round_: Callable[[], None]) -> None:
         while not stop.wait(settings.SWEEP_INTERVAL.total_seconds()):
             close_old_connections()
-            drop_dead_connection()
+            close_dead_connection()
             round_()
         connection.close()
 
@@ -96,7 +96,7 @@ class Sweeper:
                 pool.submit(delivery_id)
 
     def _apply_events(self) -> None:
-        for event_id in provider_events.pending(self._clock(), EVENTS_PER_ROUND):
+        for event_id in provider_events.list_pending(self._clock(), EVENTS_PER_ROUND):
             try:
                 apply_event(event_id, now=self._clock())
             except (OperationalError, InterfaceError):

@@ -66,4 +66,4 @@ def _raise_alarm(business: Business, sums: dict[str, int], *, until: datetime) -
     if sums["everywhere"] >= settings.ATTACK_MODE_PLATFORM_THRESHOLD:
         raised += Platform.objects.filter(is_stale, pk=1).update(attack_until=until)
     if raised:
-        hostnames.invalidate()
+        hostnames.invalidate_cache()

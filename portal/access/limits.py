@@ -16,7 +16,7 @@ from limits.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
 from portal.ui.decorators import View
-from tenants.client_ip import client_network
+from tenants.client_ip import get_client_network
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +33,9 @@ def limited(what: str, setting: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             limit = parse(getattr(settings, setting))
-            if request.method == "POST" and not _hit(limit, what, str(request.business.pk), client_network(request)):
+            if request.method == "POST" and not _hit(
+                limit, what, str(request.business.pk), get_client_network(request)
+            ):
                 return too_many(request, timezone.now() + timedelta(seconds=limit.get_expiry()))
             return view(request, *args, **kwargs)
 

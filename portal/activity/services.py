@@ -16,7 +16,7 @@ from portal.activity.models import Entry
 from portal.clients.models import Client
 from tenants.combined_writes import insert_all
 from tenants.staff.actor import Staff
-from tenants.uuid7 import array_of_fresh_keys
+from tenants.uuid7 import uuid7_array
 
 INSERT_ENTRIES = """
     INSERT INTO {table} (id, event_type, at, subject_id, actor, actor_id, actor_name, ip, client_id, data)
@@ -83,7 +83,7 @@ def record_same(event_type: EventType, *, client_ids: str, at: datetime, subject
     """Add the same entry for many clients in one statement. `client_ids` is an array in PostgreSQL's own notation."""
     entry = build_entry(event_type, at=at, subject_id=subject_id, **fields)
     data = json.dumps(entry.data, cls=DjangoJSONEncoder)
-    keys = array_of_fresh_keys(at, size=client_ids.count(",") + 1)
+    keys = uuid7_array(at, size=client_ids.count(",") + 1)
     with connection.cursor() as cursor:
         cursor.execute(INSERT_SAME_ENTRY.format(table=_table()), [*_shared_values(entry), data, keys, client_ids])
 

@@ -18,7 +18,7 @@ from portal.demo.talks import write_talks
 from portal.demo.trouble import write_trouble
 from tenants.context import use_business
 from tenants.models import Business, Membership, Person, Role
-from tenants.provisioning import appoint, create_business, drop_business
+from tenants.provisioning import add_member, create_business, drop_business
 from tenants.staff.actor import Staff
 
 BUSINESSES = {
@@ -50,7 +50,7 @@ def seed_business(slug: str, *, now: datetime) -> Business | None:
         return None
     business = create_business(slug=slug, **BUSINESSES[slug], now=now - timedelta(days=420))
     for email, role in STAFF[slug].items():
-        appoint(business=business, email=email, role=role, documents=role == Role.STAFF, now=now)
+        add_member(business=business, email=email, role=role, documents=role == Role.STAFF, now=now)
     for email, name in NAMES.items():
         Person.objects.filter(email=email).update(name=name)
     random = Random(slug)  # noqa: S311  (a story, not a secret)

@@ -14,7 +14,7 @@ from portal.intake import services
 from portal.intake.form_tokens import issue_form_token
 from portal.intake.forms import EnquiryForm
 from portal.intake.models import ContactForm
-from tenants.client_ip import client_network
+from tenants.client_ip import get_client_network
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +71,7 @@ def _enquiry_data(request: HttpRequest, form: EnquiryForm) -> services.EnquiryDa
         idempotency_key=form.idempotency_key,
         name=form.cleaned_data["name"],
         identifiers=form.identifiers,
-        network=client_network(request),
+        network=get_client_network(request),
         message=form.cleaned_data.get("message", ""),
         custom=form.answers,
         language=translation.get_language() or "",

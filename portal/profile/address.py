@@ -23,10 +23,10 @@ class Overtaken(Exception):
 def move(*, business: Business, seen: str, slug: str, staff: Staff, now: datetime) -> str:
     """Give the portal another slug and return it; `seen` is the one on the page that was filled in.
 
-    The same slug again changes nothing. Raises SlugRefused, and Overtaken where `seen` is no longer true.
+    The same slug again changes nothing. Raises SlugRejected, and Overtaken where `seen` is no longer true.
     """
     Business.objects.select_for_update().get(pk=business.pk)
-    before = hostnames.slug_of(business)
+    before = hostnames.current_slug(business)
     if before not in (seen, slug):
         raise Overtaken(before)
     after = str(hostnames.change_slug(business=business, slug=slug, now=now))

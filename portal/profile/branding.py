@@ -48,7 +48,7 @@ def change_logo(*, business: Business, upload: bytes | None, staff: Staff, now: 
 
 def show_at_once(business: Business) -> None:
     """Forget what this process remembers of a business's choices; other processes follow within HOST_CACHE_SECONDS."""
-    transaction.on_commit(hostnames.invalidate)
+    transaction.on_commit(hostnames.invalidate_cache)
     transaction.on_commit(lambda: cache.delete_many([f"languages/{business.pk}", f"profile/{business.pk}"]))
 
 

@@ -137,8 +137,8 @@ def build_diagnostics(client: Client, *, business: Business, profile: Profile, n
         ],
         attempts=attempts,
         near_misses=near_misses,
-        ticket=tickets.latest_about(business=business, about_id=client.pk),
-        outages=outages.standing(business),
+        ticket=tickets.latest_for_client(business=business, client_id=client.pk),
+        outages=outages.list_ongoing(business),
         now=now,
     )
 

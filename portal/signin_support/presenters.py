@@ -47,12 +47,12 @@ def current_diagnostics(business: Business, client: Client) -> SignInDiagnostics
 
 def build_context(diagnostics: SignInDiagnostics, *, slug: str) -> dict[str, Any]:
     """Return the context of one client's sign-in support page; `slug` is the business's portal address."""
-    host = hostnames.host_of(slug)
+    host = hostnames.portal_host_for(slug)
     return {
         "client": diagnostics.client,
         "diagnostics": diagnostics,
-        "sign_in_url": hostnames.url_at(host, "/sign-in/"),
-        "allow_list_url": hostnames.url_at(host, "/sign-in/allow-list/"),
+        "sign_in_url": hostnames.absolute_url(host, "/sign-in/"),
+        "allow_list_url": hostnames.absolute_url(host, "/sign-in/allow-list/"),
     }
 
 

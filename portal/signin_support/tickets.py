@@ -42,8 +42,8 @@ def open_ticket(
     with translation.override("en"):
         snapshot = build_snapshot(diagnostics)
         subject = _("Code missing: %(what)s") % {"what": diagnostics.diagnosis.title}
-    tickets.hold(business)
-    fields: dict[str, Any] = {"about_id": diagnostics.client.pk, "snapshot": snapshot, "person_id": staff.person_id}
+    tickets.lock_business(business)
+    fields: dict[str, Any] = {"client_id": diagnostics.client.pk, "snapshot": snapshot, "person_id": staff.person_id}
     ticket, is_new = tickets.open_ticket(business=business, subject=subject[:160], now=now, **fields)
     if is_new:
         about = {"client": diagnostics.client, "subject_id": ticket.pk}
@@ -60,12 +60,12 @@ def open_ticket_without_client(
     Returns the ticket, and whether it is new.
     """
     value = result.identifier.value if result.identifier else fold_text(result.typed)
-    tickets.hold(business)
+    tickets.lock_business(business)
     if duplicate := _find_duplicate(value, now=now):
         return duplicate, False
     with translation.override("en"):
         snapshot = build_snapshot_without_client(result, attempts, now=now)
-        fields: dict[str, Any] = {"snapshot": snapshot, "about_id": None}
+        fields: dict[str, Any] = {"snapshot": snapshot, "client_id": None}
         fields["subject"] = _("Nobody on file: somebody typed an address or a name")
     ticket, _is_new = tickets.open_ticket(business=business, person_id=staff.person_id, now=now, **fields)
     ReportedIdentifier.objects.create(ticket_id=ticket.pk, typed=result.typed, value=value[:254], created_at=now)
@@ -74,11 +74,11 @@ def open_ticket_without_client(
 
 
 @transaction.atomic
-def close_ticket(*, ticket: Ticket, ending: Ticket.Ending, staff: Staff, now: datetime) -> bool:
+def close_ticket(*, ticket: Ticket, resolution: Ticket.Resolution, staff: Staff, now: datetime) -> bool:
     """Close a ticket that this member of staff opened; False when it was closed already. Raises TicketClosureDenied."""
     if ticket.opened_by_id != staff.person_id:
         raise TicketClosureDenied
-    if not tickets.close(ticket=ticket, ending=ending, now=now):
+    if not tickets.close(ticket=ticket, resolution=resolution, now=now):
         return False
     about = {"client": _find_client(ticket), "subject_id": ticket.pk}
     activity.record(EventType.TICKET_CLOSED, at=now, **about, **activity.actor_fields(staff))
@@ -91,22 +91,22 @@ def close_ticket(*, ticket: Ticket, ending: Ticket.Ending, staff: Staff, now: da
 @transaction.atomic
 def answer_ticket_as_support(*, ticket: Ticket, text: str, now: datetime) -> bool:
     """Answer a ticket for the platform and notify the business's staff; False when it was closed already. Call it inside the business."""
-    return tickets.answer(ticket=ticket, text=text, now=now) and _notify_staff(ticket, ANSWERED, now=now)
+    return tickets.save_answer(ticket=ticket, text=text, now=now) and _notify_staff(ticket, ANSWERED, now=now)
 
 
 @transaction.atomic
 def close_ticket_as_support(*, ticket: Ticket, now: datetime) -> bool:
     """Close a ticket for the platform and notify the business's staff; False when it was closed already. Call it inside the business."""
-    is_closed = tickets.close(ticket=ticket, ending=Ticket.Ending.SUPPORT, now=now)
+    is_closed = tickets.close(ticket=ticket, resolution=Ticket.Resolution.CLOSED_BY_SUPPORT, now=now)
     return is_closed and _notify_staff(ticket, CLOSED, now=now)
 
 
 def _find_client(ticket: Ticket) -> Client | None:
-    return Client.objects.filter(pk=ticket.about_id).first() if ticket.about_id else None
+    return Client.objects.filter(pk=ticket.client_id).first() if ticket.client_id else None
 
 
 def _find_duplicate(value: str, *, now: datetime) -> Ticket | None:
-    reported = ReportedIdentifier.objects.filter(value=value[:254], created_at__gt=now - tickets.SAME_CALL)
+    reported = ReportedIdentifier.objects.filter(value=value[:254], created_at__gt=now - tickets.DUPLICATE_WINDOW)
     ids = list(reported.values_list("ticket_id", flat=True))
     return Ticket.objects.filter(pk__in=ids, state=Ticket.State.OPEN).first()
 

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from portal.team import staff_emails
-from tenants.client_ip import client_address
+from tenants.client_ip import get_client_ip
 from tenants.models import Person, StaffEmailKind
 from tenants.staff import known_browsers, login_attempts
-from tenants.user_agents import device_name
+from tenants.user_agents import user_agent_label
 
 CODE_TEMPLATE = "account/email/login_code"
 UNKNOWN_ACCOUNT_TEMPLATE = "account/email/unknown_account"
@@ -36,7 +36,7 @@ class StaffAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the client IP; requests without a known one share a single placeholder and its limits."""
-        return str(client_address(request) or "0.0.0.0")  # noqa: S104  (a placeholder, nothing listens there)
+        return str(get_client_ip(request) or "0.0.0.0")  # noqa: S104  (a placeholder, nothing listens there)
 
     def generate_login_code(self) -> str:
         """Return the id of the staff email that will hold the code; allauth stores it in place of the code."""
@@ -80,7 +80,7 @@ class StaffAdapter(DefaultAccountAdapter):
             login_attempts.close_code(UUID(request.session.pop(STAFF_EMAIL_ID_KEY)), now=now)
         response = super().post_login(request, user, **kwargs)
         if not known_browsers.is_known(request, user) and not getattr(request, "is_first_sign_in", False):
-            device = device_name(request.headers.get("User-Agent", ""))
+            device = user_agent_label(request.headers.get("User-Agent", ""))
             staff_emails.notify_person(user, StaffEmailKind.NEW_BROWSER, device=device, now=now)
         known_browsers.remember(request, response, user)
         return response

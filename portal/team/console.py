@@ -15,7 +15,7 @@ from tenants.staff import invitations, team
 from tenants.staff.decorators import membership_required
 from tenants.staff.invitations import InvalidInvitation
 from tenants.staff.team import OwnerRequired, TeamChangeDenied
-from tenants.validators import BusinessRefused
+from tenants.validators import InvalidBusiness
 
 
 @membership_required("team.view")
@@ -32,7 +32,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         return _render_team(request, form, status=422)
     try:
         services.invite(by=request.membership, staff=request.staff, now=timezone.now(), **form.cleaned_data)
-    except (InvalidInvitation, BusinessRefused) as error:
+    except (InvalidInvitation, InvalidBusiness) as error:
         form.add_error("email", str(error))
     except TeamChangeDenied:
         form.add_error(None, _("You can’t give what you don’t have yourself."))

@@ -19,7 +19,7 @@ from tenants.staff.email_secrets import derive_token
 def invite(
     *, by: Membership, staff: Staff, email: str, role: Role, billing: bool, documents: bool, now: datetime
 ) -> Invitation:
-    """Invite an email address and send it the link. Raises InvalidInvitation, TeamChangeDenied and BusinessRefused."""
+    """Invite an email address and send it the link. Raises InvalidInvitation, TeamChangeDenied and InvalidBusiness."""
     role_fields: dict[str, Any] = {"role": role, "billing": billing, "documents": documents}
     staff_email = _build_invitation_email(now)
     invitation = invitations.invite(by=by, email=email, token=derive_token(staff_email), now=now, **role_fields)

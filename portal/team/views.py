@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.team import services
-from tenants.client_ip import client_address
+from tenants.client_ip import get_client_ip
 from tenants.context import use_business
 from tenants.staff import invitations
 from tenants.staff.actor import Staff
@@ -33,7 +33,7 @@ def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Join the team. The person has signed in by a code sent to the invited address."""
     now, person = timezone.now(), request.person
     invitation = get_object_or_404(invitations.open_invitations_for(person.email, now=now), pk=pk)
-    ip = client_address(request)
+    ip = get_client_ip(request)
     staff = Staff(person_id=person.pk, name=person.name or person.email, ip=str(ip) if ip else None)
     try:
         with use_business(invitation.business):

@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "clients": Client.objects.exclude_demo().active().count(),
         "clients_with_failures": failures.values("client").distinct().count(),
         "recent_activity": _recent_activity(),
-        "outages": outages.standing(request.business),
+        "outages": outages.list_ongoing(request.business),
         "hour": timezone.localtime(now).hour,
     }
     return render(request, "console/home.html", context)

@@ -8,7 +8,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tenants.middleware import DATABASE_AWAY, database_away
+from tenants.middleware import DATABASE_ERRORS, database_unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -43,8 +43,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     Django turns what a middleware raises into an answer before BusinessMiddleware could see it.
     """
     error = sys.exception()
-    if isinstance(error, DATABASE_AWAY):
-        return database_away(request, error)
+    if isinstance(error, DATABASE_ERRORS):
+        return database_unavailable(request, error)
     return render_error_page(request, 500)
 
 

@@ -97,7 +97,7 @@ def release(*, claim: DomainClaim) -> None:
     # The claim first: who proves it in this moment holds it, and the address they made is then there to be deleted.
     claim.delete()
     Hostname.objects.filter(business=claim.business_id, domain=claim.domain).delete()
-    transaction.on_commit(hostnames.invalidate)
+    transaction.on_commit(hostnames.invalidate_cache)
 
 
 def is_proven(domain: str) -> bool:
@@ -105,7 +105,7 @@ def is_proven(domain: str) -> bool:
     host = domain.strip().lower().removesuffix(".")
     if host.endswith(f".{settings.PORTAL_DOMAIN}"):
         return False
-    place = hostnames.resolve(host)
+    place = hostnames.resolve_host(host)
     return place is not None and place.portal_host == host
 
 
@@ -156,7 +156,7 @@ def _look_at_proof(claim: DomainClaim, seen: dict[str, Any], *, now: datetime) -
         seen["found"]["trouble"] = "taken"
         return
     seen["proven_at"] = now
-    transaction.on_commit(hostnames.invalidate)
+    transaction.on_commit(hostnames.invalidate_cache)
 
 
 def _take_over(domain: str, said: list[str]) -> None:

@@ -19,6 +19,6 @@ def _portals() -> list[dict[str, str]]:
     """Return the names and addresses of the demo's portals; a real platform never lists its businesses."""
     current = Hostname.objects.filter(is_current=True, slug__isnull=False, business__status=Business.Status.ACTIVE)
     return [
-        {"name": address.business.name, "url": hostnames.url_at(f"{address.slug}.{settings.PORTAL_DOMAIN}")}
-        for address in current.select_related("business").order_by("business__name")[:12]
+        {"name": hostname.business.name, "url": hostnames.absolute_url(f"{hostname.slug}.{settings.PORTAL_DOMAIN}")}
+        for hostname in current.select_related("business").order_by("business__name")[:12]
     ]

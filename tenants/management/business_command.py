@@ -13,9 +13,9 @@ class BusinessCommand(BaseCommand):
         """Ask for the business before anything else."""
         parser.add_argument("--business", required=True, metavar="SLUG", help="the business's portal address")
 
-    def business(self, slug: str) -> Business:
+    def get_business(self, slug: str) -> Business:
         """Return the business that has, or had, this slug, once it is certain that we would stay in its schema."""
-        pooling.check()
+        pooling.assert_session_pooling()
         business = Business.objects.filter(hostnames__slug=slug).first()
         if business is None:
             raise CommandError(f"No business has the address “{slug}”.")

@@ -10,7 +10,7 @@ import tenants.models.domain
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenants", "0005_tickets_are_opened")]
+    dependencies = [("tenants", "0005_tickets")]
 
     operations = [
         migrations.CreateModel(

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenants", "0007_codes_are_held_back")]
+    dependencies = [("tenants", "0007_outages")]
 
     operations = [
         migrations.AlterField(

@@ -14,7 +14,7 @@ class Outage(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     business = models.ForeignKey("tenants.Business", models.CASCADE, related_name="+")
     channel = models.CharField(max_length=8, choices=Channel)
-    since = models.DateTimeField()
+    started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -25,4 +25,4 @@ class Outage(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.channel} since {self.since:%Y-%m-%d %H:%M}"
+        return f"{self.channel} since {self.started_at:%Y-%m-%d %H:%M}"

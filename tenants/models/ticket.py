@@ -10,7 +10,7 @@ class Ticket(models.Model):
     """One call for help, with what the business saw when it called.
 
     `snapshot` holds neither addresses nor codes: operators see what happened, not to whom.
-    `about_id` is the key of a client in the business's own schema, a plain value. `answer` is what support
+    `client_id` is the key of a client in the business's own schema, a plain value. `answer` is what support
     wrote; why it was closed is one of a few words, so that nobody's data gets here with it.
     """
 
@@ -18,28 +18,28 @@ class Ticket(models.Model):
         OPEN = "open"
         CLOSED = "closed"
 
-    class Ending(models.TextChoices):
-        IN = "in", _("The client is in")
-        FOUND = "found", _("We found the cause ourselves")
-        MISTAKE = "mistake", _("Asked by mistake")
-        SUPPORT = "support", _("Closed by support")
+    class Resolution(models.TextChoices):
+        SIGNED_IN = "signed-in", _("The client is in")
+        RESOLVED = "resolved", _("We found the cause ourselves")
+        OPENED_IN_ERROR = "opened-in-error", _("Asked by mistake")
+        CLOSED_BY_SUPPORT = "by-support", _("Closed by support")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     business = models.ForeignKey("tenants.Business", models.CASCADE, related_name="tickets")
     opened_by = models.ForeignKey("tenants.Person", models.SET_NULL, null=True, blank=True, related_name="+")
     subject = models.CharField(max_length=160)
-    about_id = models.UUIDField(null=True, blank=True)
+    client_id = models.UUIDField(null=True, blank=True)
     snapshot = models.JSONField(default=dict)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     opened_at = models.DateTimeField()
     answer = models.TextField(blank=True, default="", db_default="")
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    ending = models.CharField(max_length=8, choices=Ending, blank=True, default="", db_default="")
+    resolution = models.CharField(max_length=16, choices=Resolution, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [
-            models.Index(fields=["business", "about_id", "-opened_at"], name="ticket_about"),
+            models.Index(fields=["business", "client_id", "-opened_at"], name="ticket_client"),
             models.Index(fields=["state", "opened_at"], name="ticket_state"),
         ]
 

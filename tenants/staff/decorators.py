@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
-from tenants.client_ip import client_address
+from tenants.client_ip import get_client_ip
 from tenants.context import use_business
 from tenants.middleware import PermanentRedirect
 from tenants.models import Business, Membership, Person
@@ -116,7 +116,7 @@ def _run_view(
 def _set_request_attributes(request: HttpRequest, membership: Membership) -> None:
     """Set the request attributes that views and templates use: business, membership, slug, staff and perms."""
     person: Person = request.person
-    ip = client_address(request)
+    ip = get_client_ip(request)
     request.business, request.membership, request.slug = membership.business, membership, membership.slug
     request.staff = Staff(person_id=person.pk, name=person.name or person.email, ip=str(ip) if ip else None)
     request.perms = permissions_of(membership)

@@ -35,15 +35,15 @@ def invite(
 ) -> Invitation:
     """Invite an email address to the inviting member's business; the invitation's link holds the token.
 
-    Raises InvalidInvitation, TeamChangeDenied for a role that `by` can't assign, and BusinessRefused for a malformed address.
+    Raises InvalidInvitation, TeamChangeDenied for a role that `by` can't assign, and InvalidBusiness for a malformed address.
     """
     if not can_assign_role(by, role=role, billing=billing, documents=documents):
         raise TeamChangeDenied
-    email = validators.check_email(email)
+    email = validators.validate_email_address(email)
     if Membership.objects.filter(business=by.business_id, person__email__iexact=email).exists():
         raise InvalidInvitation(_("This person is on the team already."))
     _check_send_limits(by.business, email, now=now)
-    provisioning.known_person(email=email, now=now)
+    provisioning.get_or_create_person(email=email, now=now)
     try:
         with transaction.atomic():
             return _create(by, token, now, email=email, role=role, billing=billing, documents=documents)

@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db.models import QuerySet
 
-from tenants.user_agents import device_name
+from tenants.user_agents import user_agent_label
 
 # How often the use of a session is recorded.
 RECORD_INTERVAL = timedelta(minutes=10)
@@ -20,7 +20,7 @@ def sessions_of(person_id: UUID, *, now: datetime) -> list[UserSession]:
     live = Session.objects.filter(expire_date__gt=now).values("session_key")
     found = UserSession.objects.filter(user=person_id, session_key__in=live).order_by("-last_seen_at")
     for session in found:
-        session.device = device_name(session.user_agent)
+        session.device = user_agent_label(session.user_agent)
     return list(found)
 
 

@@ -57,7 +57,7 @@ def test_a_budget_used_up_at_one_business_is_untouched_at_another(acme, globex, 
 
 def test_attack_mode_at_one_business_is_not_anothers(acme, globex, visit):
     Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
-    hostnames.invalidate()
+    hostnames.invalidate_cache()
 
     assert visit(acme).ask().status_code == 429
     assert visit(globex).ask().status_code == 302

@@ -6,7 +6,7 @@ from portal.messaging.wordings.forms import checked
 from portal.profile.models import Profile
 from tenants.context import use_business
 from tenants.models import Business, Invitation
-from tenants.validators import BusinessRefused, check_email
+from tenants.validators import InvalidBusiness, validate_email_address
 from tests.factories import ClientFactory
 from tests.portal.profile.test_portal_branding import PAGE, facts
 
@@ -83,8 +83,8 @@ def test_nobody_is_invited_at_an_address_with_unseen_signs(acme, staff_client, s
     for email in (f"kim@exa{sign}mple.com", f"ki{sign}m@example.com"):
         form = {"email": email, "role": "staff"}
         assert staff_client().post("/console/acme/settings/team/invitations/", form).status_code == 422
-        with pytest.raises(BusinessRefused):
-            check_email(email)
+        with pytest.raises(InvalidBusiness):
+            validate_email_address(email)
     assert not Invitation.objects.exists()
 
 

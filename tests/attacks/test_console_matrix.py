@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tenants.models import Business, Membership, Role
-from tenants.provisioning import appoint
+from tenants.provisioning import add_member
 from tenants.staff.permissions import has_permission
 from tests.attacks.console_pages import (
     DOOR,
@@ -76,7 +76,7 @@ def sessions(module_db) -> dict[str, str]:
     people[FORGER] = people[Role.OWNER]
     # With one place alone the page to choose would lead straight on.
     people[CHOOSER] = colleague(acme, Role.STAFF).person
-    appoint(business=globex, email=people[CHOOSER].email, role=Role.STAFF, now=timezone.now())
+    add_member(business=globex, email=people[CHOOSER].email, role=Role.STAFF, now=timezone.now())
     return {name: session_of(person) for name, person in people.items()}
 
 

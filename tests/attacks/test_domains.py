@@ -112,7 +112,7 @@ def test_certificates_are_had_for_proven_domains_alone(acme, globex, claim, name
 
 def test_certificates_are_had_for_a_closed_business_no_more(acme, proven, platform_client):
     Business.objects.filter(pk=acme.pk).update(status="closed")
-    hostnames.invalidate()
+    hostnames.invalidate_cache()
 
     assert ask(platform_client(), DOMAIN) == 404
 

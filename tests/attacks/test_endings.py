@@ -27,7 +27,7 @@ SECONDS = 5
 @pytest.fixture(autouse=True)
 def _hosts_age_with_the_clock(monkeypatch, settings):
     """Let what a process knows of hosts grow old by the clock that tests move."""
-    monkeypatch.setattr(hostnames, "_known", TTLCache(10, settings.HOST_CACHE_SECONDS, timer=time.time))
+    monkeypatch.setattr(hostnames, "_known_hosts", TTLCache(10, settings.HOST_CACHE_SECONDS, timer=time.time))
 
 
 @pytest.fixture
@@ -183,10 +183,10 @@ def test_a_session_opened_at_the_moment_its_client_was_archived_ends_when_they_a
 
 
 def test_a_session_opened_while_word_of_a_suspension_spreads_does_not_outlive_it(acme, ana, visit):
-    hostnames.invalidate()
-    believed = hostnames.resolve("acme.localhost")
+    hostnames.invalidate_cache()
+    believed = hostnames.resolve_host("acme.localhost")
     suspend(acme, ana)
-    hostnames._known["acme.localhost"] = believed
+    hostnames._known_hosts["acme.localhost"] = believed
     late = visit(acme)
     late.ask()
     assert late.type(late.code()).status_code == 302, "this process has not heard yet"
@@ -249,7 +249,7 @@ def test_the_session_that_changes_an_address_lives_on_and_all_others_end(acme, a
 @pytest.mark.parametrize("mark", ["suspend", "close"])
 def test_a_suspended_or_closed_business_answers_no_page_of_its_door(acme, ana, visit, mark):
     (suspend_elsewhere if mark == "suspend" else close_elsewhere)(acme, ana)
-    hostnames.invalidate()
+    hostnames.invalidate_cache()
 
     for path in ("/", "/sign-in/", "/sign-in/code/", "/sessions/", "/profile/", "/theme.css", "/nothing/"):
         for answer in (visit(acme).browser.get(path), visit(acme).browser.post(path, {"identifier": ANA})):

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from portal.clients.models import Client, Upload
 from portal.clients.uploads import services, work
-from tenants.body_limits import USUAL_BYTES
+from tenants.body_limits import DEFAULT_MAX_BYTES
 from tenants.context import use_business
 
 pytestmark = pytest.mark.slow
@@ -150,7 +150,7 @@ def test_what_stands_in_cells_is_text_on_every_page(staff_client, acme):
 
 def test_a_page_refuses_what_is_too_long_before_it_reads_any_of_it(production):
     """Two gigabytes are announced and none is sent: whoever waits for them never answers."""
-    for path, length in ((PAGE, 2 * 2**30), ("/staff/sign-in/", USUAL_BYTES + 1)):
+    for path, length in ((PAGE, 2 * 2**30), ("/staff/sign-in/", DEFAULT_MAX_BYTES + 1)):
         line = http.client.HTTPConnection("127.0.0.1", production.port, timeout=60)
         line.putrequest("POST", path, skip_host=True)
         told = {"Host": "app.portico.io", "X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.7"}

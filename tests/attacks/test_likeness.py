@@ -80,7 +80,7 @@ def now_stands(time_machine):
 def _businesses_stay_known(monkeypatch, settings):
     """Keep the clock from making a process look a business up again in the middle of a comparison."""
     settings.HOST_CACHE_SECONDS = 86_400
-    monkeypatch.setattr(hostnames, "_known", {})
+    monkeypatch.setattr(hostnames, "_known_hosts", {})
 
 
 def masked(text, identifier):
@@ -264,7 +264,7 @@ def test_with_the_queue_down_known_people_get_the_same_answers_as_strangers(
 
 def test_attack_mode_treats_known_and_unknown_strangers_alike(acme, cast, visit):
     Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
-    hostnames.invalidate()
+    hostnames.invalidate_cache()
     visit(acme).browser.get("/sign-in/")
 
     steps = {name: [watched(to, visit(acme).ask, to)] for name, to in MAILBOXES.items()}

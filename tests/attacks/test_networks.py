@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from tenants.client_ip import client_network
+from tenants.client_ip import get_client_network
 
 
 def statuses(visit, business, environs, limit):
@@ -63,7 +63,7 @@ def test_all_addresses_of_one_ipv6_subscriber_are_one_network(acme, visit, setti
     ],
 )
 def test_networks_are_told_apart_as_subscribers_are(rf, one, other, same):
-    networks = {client_network(rf.get("/", REMOTE_ADDR=address)) for address in (one, other)}
+    networks = {get_client_network(rf.get("/", REMOTE_ADDR=address)) for address in (one, other)}
 
     assert len(networks) == (1 if same else 2)
 

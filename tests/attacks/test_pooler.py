@@ -53,14 +53,14 @@ def test_a_pooler_that_forgets_the_schema_is_refused(through, tmp_path, mode, si
         through(port)
         for _time in range(10):
             with pytest.raises(pooling.UnsafePooler, match="session mode"):
-                pooling.check()
+                pooling.assert_session_pooling()
 
 
 def test_a_pooler_in_session_mode_is_welcome(through, tmp_path):
     with pooler.running(tmp_path, mode="session") as port:
         through(port)
         for _time in range(10):
-            pooling.check()
+            pooling.assert_session_pooling()
 
 
 def test_readiness_ends_when_a_pooler_changes_its_mode(through, tmp_path):

@@ -34,7 +34,7 @@ def sign_in(visitor):
 def under_attack(acme):
     """Put Acme into attack mode."""
     Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
-    hostnames.invalidate()
+    hostnames.invalidate_cache()
 
 
 def failed_guesses(business, count, *, now):
@@ -87,7 +87,7 @@ def test_the_numbers_are_300_at_a_business_and_3000_on_the_platform(acme, globex
 def test_an_attack_that_goes_on_prolongs_the_alarm_and_spares_what_is_known_of_hosts(acme, settings, monkeypatch):
     settings.ATTACK_MODE_BUSINESS_THRESHOLD = 10
     forgotten = []
-    monkeypatch.setattr(hostnames, "invalidate", lambda: forgotten.append(1))
+    monkeypatch.setattr(hostnames, "invalidate_cache", lambda: forgotten.append(1))
     now = timezone.now()
 
     failed_guesses(acme, 40, now=now)
@@ -131,7 +131,7 @@ def test_in_attack_mode_a_known_browser_takes_no_step_and_a_stranger_does(acme, 
     sign_in(known)
     known.browser.post("/sign-out/")
     Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
-    hostnames.invalidate()
+    hostnames.invalidate_cache()
 
     step = visit(acme).ask()
 
@@ -175,7 +175,7 @@ def test_the_step_serves_once_at_the_same_moment_too(committed_db, acme, ana, vi
 
 def test_a_step_taken_at_one_business_is_worth_nothing_at_another(acme, globex, visit, later):
     Platform.objects.update_or_create(id=1, defaults={"attack_until": timezone.now() + timedelta(hours=1)})
-    hostnames.invalidate()
+    hostnames.invalidate_cache()
     ticket = visit(acme).ask().context["ticket"]
     later(6)
 
@@ -188,6 +188,6 @@ def test_attack_mode_ends_an_hour_after_the_last_trigger(acme, visit, settings, 
     assert visit(acme).ask("one@example.com").status_code == 429
 
     later(AN_HOUR + 5)
-    hostnames.invalidate()
+    hostnames.invalidate_cache()
 
     assert visit(acme).ask("one@example.com").status_code == 302

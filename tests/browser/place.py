@@ -57,7 +57,7 @@ class Place:
     @property
     def slug(self) -> str:
         """The slug of its portal at this moment."""
-        return hostnames.slug_of(self.business)
+        return hostnames.current_slug(self.business)
 
     def decide(self, **choices: object) -> None:
         """Let the business decide about its portal."""

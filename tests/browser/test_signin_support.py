@@ -138,7 +138,7 @@ def test_who_did_what_is_on_the_activity_page(ana, sabine):
 
 
 def test_an_outage_is_seen_where_staff_look(place, sabine):
-    Outage.objects.create(business=place.business, channel="sms", since=timezone.now())
+    Outage.objects.create(business=place.business, channel="sms", started_at=timezone.now())
     for path in ("", "sign-in-help/"):
         open_console(sabine, path)
         expect(sabine.page.get_by_text("Codes by text message are delayed")).to_be_visible()

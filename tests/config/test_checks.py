@@ -136,7 +136,7 @@ def complaints() -> set[str]:
 
 def test_a_real_platform_starts(real):
     assert complaints() == set()
-    checks.refuse_unsafe_settings()
+    checks.exit_on_unsafe_settings()
 
 
 def test_the_demo_as_it_comes_starts():
@@ -151,7 +151,7 @@ def test_a_platform_refuses_to_start_with(what, real):
 
     assert name in complaints()
     with pytest.raises(SystemExit, match=f"(?m)^{name}: .+[.2]$"):
-        checks.refuse_unsafe_settings()
+        checks.exit_on_unsafe_settings()
 
 
 def test_a_secret_copied_from_the_example_file_is_refused(real, tmp_path):
@@ -172,7 +172,7 @@ def test_a_refusal_never_repeats_the_secret(real, monkeypatch):
     monkeypatch.setitem(real.DATABASES["default"], "PASSWORD", "example-password")
 
     with pytest.raises(SystemExit) as refusal:
-        checks.refuse_unsafe_settings()
+        checks.exit_on_unsafe_settings()
     assert "SECRET_KEY: " in str(refusal.value)
     assert "DATABASE_URL: " in str(refusal.value)
     assert "of-a-secret" not in str(refusal.value)

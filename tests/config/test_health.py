@@ -34,7 +34,7 @@ def leaky_pooler(monkeypatch):
     def check():
         raise pooling.UnsafePooler("Set the pooler to session mode.")
 
-    monkeypatch.setattr(pooling, "check", check)
+    monkeypatch.setattr(pooling, "assert_session_pooling", check)
 
 
 @pytest.mark.parametrize("host", HOSTS)
@@ -109,7 +109,9 @@ def test_a_pooler_that_turns_leaky_closes_the_gate_again(monkeypatch, db):
     assert gate.failure_reason(now=100) is None
     assert gate.is_verified
 
-    monkeypatch.setattr(pooling, "check", lambda: (_ for _ in ()).throw(pooling.UnsafePooler("Leaky.")))
+    monkeypatch.setattr(
+        pooling, "assert_session_pooling", lambda: (_ for _ in ()).throw(pooling.UnsafePooler("Leaky."))
+    )
 
     assert gate.failure_reason(now=104) == "Leaky."
     assert not gate.is_verified
@@ -117,6 +119,6 @@ def test_a_pooler_that_turns_leaky_closes_the_gate_again(monkeypatch, db):
 
 def test_once_the_boundary_is_proven_pages_ask_no_more(browser, acme, monkeypatch):
     browser.get("/", headers={"host": "localhost"})
-    monkeypatch.setattr(pooling, "check", lambda: pytest.fail("asked again"))
+    monkeypatch.setattr(pooling, "assert_session_pooling", lambda: pytest.fail("asked again"))
 
     assert browser.get("/", headers={"host": "localhost"}).status_code == 200

@@ -18,7 +18,7 @@ from django.utils import timezone
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from tenants import metrics
-from tenants.database_metrics import Gauges
+from tenants.database_metrics import DatabaseCollector
 from tenants.models import Channel, Delivery, DeliveryState, Platform, ProviderEvent, Queue
 
 pytestmark = pytest.mark.slow
@@ -29,7 +29,7 @@ COUNT = "from tenants import metrics; metrics.CODES_REQUESTED.inc(3); metrics.BR
 def gauges() -> dict[str, float]:
     """Return what a scrape would read of the database."""
     registry = CollectorRegistry()
-    registry.register(Gauges())
+    registry.register(DatabaseCollector())
     lines = generate_latest(registry).decode().splitlines()
     return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if line[0] != "#")}
 
@@ -106,7 +106,7 @@ def test_while_the_database_is_away_a_scrape_says_so_and_succeeds(monkeypatch, d
     def away(*args):
         raise OperationalError
 
-    monkeypatch.setattr("tenants.database_metrics._queues", away)
+    monkeypatch.setattr("tenants.database_metrics._queue_metrics", away)
     monkeypatch.setattr("django.db.connection.close", lambda: None)
 
     assert gauges() == {"portico_database_up": 0}

@@ -18,7 +18,7 @@ from portal.activity.event_types import EventType
 from portal.cards.kept.timeline import IMPERSONAL
 from portal.demo.people import clients_of
 from portal.demo.services import BUSINESSES, NAMES
-from tenants.database_metrics import Gauges
+from tenants.database_metrics import DatabaseCollector
 from tenants.models import Queue
 from tests.architecture.test_layout import FOLDERS, tracked
 from tests.docs.finding import ROOT, code, commands
@@ -42,7 +42,9 @@ def metric(text: str, _document: str) -> bool:
     """A metric that a scrape finds, with these labels."""
     name, _brace, selector = text.partition("{")
     labels = dict(re.findall(r'(\w+)="(\w+)"', selector))
-    samples = [sample for family in chain(REGISTRY.collect(), Gauges().collect()) for sample in family.samples]
+    samples = [
+        sample for family in chain(REGISTRY.collect(), DatabaseCollector().collect()) for sample in family.samples
+    ]
     return any(one.name == name and labels.items() <= one.labels.items() for one in samples)
 
 

@@ -11,7 +11,7 @@ from portal.activity.event_types import EventType
 from portal.activity.services import timeline_for
 from portal.clients.models import Client, Contact
 from tenants.context import use_business
-from tenants.hostnames import resolve
+from tenants.hostnames import resolve_host
 from tenants.models import Business
 from tests.factories import ClientFactory, ClientSessionFactory
 
@@ -27,7 +27,7 @@ def _run(*words, **options):
 def test_a_business_is_created_and_its_address_told():
     said = _run("create_business", "Initech", "--slug", "initech", "--owner", "o@initech.test", "--country", "US")
     assert said == "Initech is live at http://initech.localhost:8000/\n"
-    assert resolve("initech.localhost").business.country == "US"
+    assert resolve_host("initech.localhost").business.country == "US"
 
 
 @pytest.mark.parametrize("slug", ["acme", "admin", "A", "xn--a"])
@@ -86,10 +86,10 @@ def test_suspending_ends_every_session_and_resuming_brings_none_back(acme, globe
             ClientSessionFactory(client=ClientFactory(email="ana@example.com"))
 
     _run("suspend_business", business="acme")
-    assert resolve("acme.localhost").business.status == Business.Status.SUSPENDED
+    assert resolve_host("acme.localhost").business.status == Business.Status.SUSPENDED
     _run("resume_business", business="acme")
 
-    assert resolve("acme.localhost").business.status == Business.Status.ACTIVE
+    assert resolve_host("acme.localhost").business.status == Business.Status.ACTIVE
     assert {business: _open_sessions(business) for business in (acme, globex)} == {acme: 0, globex: 1}
 
 

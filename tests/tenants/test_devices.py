@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from portal.ui.templatetags.ui import device_label
-from tenants.user_agents import device_name
+from tenants.user_agents import user_agent_label
 
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 
@@ -22,7 +22,7 @@ WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
     ],
 )
 def test_a_browser_is_named_as_its_owner_would(user_agent, name):
-    assert device_name(user_agent) == name
+    assert user_agent_label(user_agent) == name
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_a_browser_is_named_as_its_owner_would(user_agent, name):
 )
 def test_it_is_read_in_the_readers_language_whatever_the_browser_speaks(name, in_german):
     with translation.override("de"):
-        assert device_name("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Firefox/128.0") == "Firefox on Linux"
+        assert user_agent_label("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Firefox/128.0") == "Firefox on Linux"
         assert device_label(name) == in_german
     with translation.override("en"):
         assert device_label(name) == name

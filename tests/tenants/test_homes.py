@@ -31,6 +31,6 @@ def test_a_former_address_is_nobodys_home(acme, now, django_capture_on_commit_ca
 def test_what_a_business_is_now_shows_once_the_process_forgets(acme):
     get_business_route(acme.pk)
     Business.objects.filter(pk=acme.pk).update(status=Business.Status.CLOSED)
-    hostnames.invalidate()
+    hostnames.invalidate_cache()
 
     assert get_business_route(acme.pk).business.status == Business.Status.CLOSED

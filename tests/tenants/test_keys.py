@@ -4,22 +4,22 @@ from datetime import timedelta
 from itertools import islice
 from uuid import RFC_4122, UUID
 
-from tenants.uuid7 import array_of_fresh_keys, fresh_keys
+from tenants.uuid7 import iter_uuid7, uuid7_array
 
 
 def test_keys_are_versioned_and_never_the_same(now):
-    keys = [UUID(key) for key in islice(fresh_keys(now), 2_000)]
+    keys = [UUID(key) for key in islice(iter_uuid7(now), 2_000)]
 
     assert len(set(keys)) == 2_000
     assert {(key.version, key.variant) for key in keys} == {(7, RFC_4122)}
 
 
 def test_later_keys_come_behind_earlier_ones(now):
-    earlier, later = fresh_keys(now), fresh_keys(now + timedelta(milliseconds=1))
+    earlier, later = iter_uuid7(now), iter_uuid7(now + timedelta(milliseconds=1))
 
     assert max(islice(earlier, 600)) < min(islice(later, 600))
 
 
 def test_an_array_holds_as_many_as_were_asked_for(now):
-    assert array_of_fresh_keys(now, size=0) == "{}"
-    assert len(set(array_of_fresh_keys(now, size=3).strip("{}").split(","))) == 3
+    assert uuid7_array(now, size=0) == "{}"
+    assert len(set(uuid7_array(now, size=3).strip("{}").split(","))) == 3

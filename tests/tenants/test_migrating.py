@@ -15,7 +15,7 @@ from tenants import schema_migrations, schema_snapshots
 from tenants.context import use_business
 from tenants.models import Business, SchemaSnapshot
 from tenants.provisioning import create_business
-from tenants.schema_migrations import businesses_behind, migrate_all
+from tenants.schema_migrations import list_outdated_businesses, migrate_all
 from tests.catalogs import differences
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -54,11 +54,11 @@ def test_nothing_to_do_is_soon_done(acme, globex, django_assert_max_num_queries)
 
 def test_a_business_that_lags_behind_is_brought_along(acme, globex):
     _lag_behind(acme)
-    assert businesses_behind() == [acme]
+    assert list_outdated_businesses() == [acme]
 
     assert "Acme Physiotherapy" in _command()
 
-    assert businesses_behind() == []
+    assert list_outdated_businesses() == []
     with use_business(acme):
         assert Profile.objects.get().hidden_sections == []
 
@@ -72,7 +72,7 @@ def test_one_business_that_fails_is_named_and_stops_no_other(acme, globex):
 
     assert "Acme Physiotherapy" in str(failure.value)
     assert "Globex" not in str(failure.value)
-    assert businesses_behind() == [acme]
+    assert list_outdated_businesses() == [acme]
 
 
 def test_after_the_cause_is_mended_it_goes_on_where_it_ended(acme):
@@ -89,7 +89,7 @@ def test_a_business_without_its_schema_fails_and_leaves_public_alone(db):
     tables = _public_tables()
     lost = Business.objects.create(name="Lost", created_at=NOW)
 
-    failures = migrate_all(tell=lambda line: None, now=NOW)
+    failures = migrate_all(report=lambda line: None, now=NOW)
 
     assert list(failures) == [f"Lost ({lost.schema_name})"]
     assert _public_tables() == tables
@@ -115,11 +115,11 @@ def test_a_table_in_long_use_is_left_for_the_next_run_instead_of_blocking_a_port
     with psycopg.connect(_url()) as reader:
         reader.execute(f"LOCK TABLE {acme.schema_name}.profile_profile IN ACCESS EXCLUSIVE MODE")
         with monkeypatch.context() as patch:
-            patch.setattr(schema_migrations, "LONGEST_WAIT", "50ms")
-            failures = migrate_all(tell=lambda line: None, now=NOW)
+            patch.setattr(schema_migrations, "LOCK_TIMEOUT", "50ms")
+            failures = migrate_all(report=lambda line: None, now=NOW)
 
     assert [str(error).partition("\n")[0] for error in failures.values()] == ["canceling statement due to lock timeout"]
-    assert migrate_all(tell=lambda line: None, now=NOW) == {}
+    assert migrate_all(report=lambda line: None, now=NOW) == {}
 
 
 def test_a_business_s_schema_records_its_own_migrations_only(acme):
@@ -130,11 +130,11 @@ def test_a_business_s_schema_records_its_own_migrations_only(acme):
 
 def test_only_one_migration_runs_at_a_time(db):
     with psycopg.connect(_url(), autocommit=True) as other:
-        other.execute("SELECT pg_advisory_lock(%s)", [schema_migrations.LOCK])
+        other.execute("SELECT pg_advisory_lock(%s)", [schema_migrations.ADVISORY_LOCK_ID])
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '50ms'")
         with pytest.raises(OperationalError, match="lock timeout"):
-            migrate_all(tell=lambda line: None, now=NOW)
+            migrate_all(report=lambda line: None, now=NOW)
 
 
 def _url():

@@ -33,15 +33,15 @@ class Checkout:
 @pytest.mark.parametrize("in_turn", [True, False], ids=["in turn", "newest first"])
 def test_a_pooler_in_transaction_mode_is_refused(db, monkeypatch, servers, in_turn):
     with ExitStack() as stack:
-        ring = deque(stack.enter_context(pooling._checkout()) for _ in range(servers))
-        monkeypatch.setattr(pooling, "_checkout", lambda: Checkout(ring, in_turn=in_turn))
+        ring = deque(stack.enter_context(pooling._connect()) for _ in range(servers))
+        monkeypatch.setattr(pooling, "_connect", lambda: Checkout(ring, in_turn=in_turn))
 
         with pytest.raises(pooling.UnsafePooler, match="session mode"):
-            pooling.check()
+            pooling.assert_session_pooling()
 
 
 def test_the_schema_holds_without_a_pooler(db):
-    pooling.check()
+    pooling.assert_session_pooling()
 
 
 def test_a_pooler_that_tracks_the_schema_is_welcome(db, monkeypatch):
@@ -56,8 +56,8 @@ def test_a_pooler_that_tracks_the_schema_is_welcome(db, monkeypatch):
                 self.schema = statement.rsplit(" ", 1)[1]
             return super().execute(statement)
 
-    with pooling._checkout() as one, pooling._checkout() as other:
+    with pooling._connect() as one, pooling._connect() as other:
         ring = deque([one, other])
-        monkeypatch.setattr(pooling, "_checkout", lambda: Tracking(ring, in_turn=True))
+        monkeypatch.setattr(pooling, "_connect", lambda: Tracking(ring, in_turn=True))
 
-        pooling.check()
+        pooling.assert_session_pooling()

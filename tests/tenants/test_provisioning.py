@@ -10,10 +10,10 @@ from portal.clients.models import Client
 from portal.profile.models import Profile
 from tenants import hostnames, schema_migrations, schema_snapshots
 from tenants.context import use_business
-from tenants.hostnames import SlugRefused, change_slug, resolve
+from tenants.hostnames import SlugRejected, change_slug, resolve_host
 from tenants.models import Business, Hostname, Membership, Person, SchemaSnapshot
 from tenants.provisioning import create_business, drop_business
-from tenants.validators import BusinessRefused
+from tenants.validators import InvalidBusiness
 from tests.catalogs import differences
 from tests.factories import ClientFactory
 
@@ -40,7 +40,7 @@ def _everything():
 def test_a_new_business_is_live_at_once(acme):
     business = _create(country="DE", currency="EUR", time_zone="Europe/Berlin", language="de")
 
-    assert resolve("initech.localhost").business == business
+    assert resolve_host("initech.localhost").business == business
     assert [(m.person.email, m.role) for m in business.memberships.all()] == [("o@initech.test", "owner")]
     assert differences(acme, business) == []
     with use_business(business):
@@ -50,9 +50,9 @@ def test_a_new_business_is_live_at_once(acme):
 
 
 def test_an_unknown_host_that_becomes_a_business_is_found_at_once(any_db):
-    assert resolve("initech.localhost") is None
+    assert resolve_host("initech.localhost") is None
     _create()
-    assert resolve("initech.localhost")
+    assert resolve_host("initech.localhost")
 
 
 def test_no_migration_runs_for_a_new_business(any_db, monkeypatch):
@@ -67,14 +67,14 @@ def test_no_migration_runs_for_a_new_business(any_db, monkeypatch):
 )
 def test_a_slug_that_can_t_be_had_leaves_nothing_behind(acme, slug):
     before = _everything()
-    with pytest.raises(SlugRefused):
+    with pytest.raises(SlugRejected):
         _create(slug=slug)
     assert _everything() == before
 
 
 def test_a_former_slug_of_another_business_can_t_be_had(acme):
     change_slug(business=acme, slug="acme-berlin", now=NOW)
-    with pytest.raises(SlugRefused):
+    with pytest.raises(SlugRejected):
         _create(slug="acme")
 
 
@@ -99,7 +99,7 @@ def test_a_former_slug_of_another_business_can_t_be_had(acme):
 )
 def test_a_wish_that_makes_no_sense_is_refused_with_a_sentence(any_db, wish):
     before = _everything()
-    with pytest.raises(BusinessRefused) as refusal:
+    with pytest.raises(InvalidBusiness) as refusal:
         _create(**wish)
     assert str(refusal.value).endswith(".")
     assert _everything() == before
@@ -168,10 +168,10 @@ def test_of_eight_who_want_one_slug_at_once_one_has_it(committed_db):
     outcomes = _at_once(8, lambda number: _create(name=f"Initech {number}", owner_email=f"o{number}@initech.test"))
 
     [winner] = [outcome for outcome in outcomes if isinstance(outcome, Business)]
-    assert all(isinstance(outcome, SlugRefused) for outcome in outcomes if outcome is not winner)
+    assert all(isinstance(outcome, SlugRejected) for outcome in outcomes if outcome is not winner)
     assert _everything()[0] - schemas == {(winner.schema_name,)}
-    hostnames.invalidate()
-    assert resolve("initech.localhost").business == winner
+    hostnames.invalidate_cache()
+    assert resolve_host("initech.localhost").business == winner
 
 
 def test_one_new_owner_may_found_several_businesses_at_once(committed_db):

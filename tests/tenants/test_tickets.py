@@ -18,7 +18,7 @@ def call(acme, now):
 
     def call(*, business=acme, about=None, at=now):
         facts = {"person_id": person.pk, "subject": "Code missing: bounced", "snapshot": {"steps": ["asked"]}}
-        return tickets.open_ticket(business=business, about_id=about, now=at, **facts)
+        return tickets.open_ticket(business=business, client_id=about, now=at, **facts)
 
     return call
 
@@ -72,4 +72,4 @@ def test_after_it_was_closed_a_call_is_a_new_one(call):
     Ticket.objects.update(state="closed")
 
     assert call(about=about)[1]
-    assert tickets.waiting().count() == 1
+    assert tickets.list_open().count() == 1

@@ -116,10 +116,10 @@ def test_an_event_is_applied_once_however_often_it_is_asked_for(acme, owe, now, 
 def test_an_event_stored_before_a_crash_is_found_by_the_sweeper(acme, owe, now):
     [event_id] = provider_events.store([event_for(owe(acme), DeliveryState.DELIVERED, now=now)])
 
-    assert provider_events.pending(now, 10) == []
-    assert provider_events.pending(now + provider_events.SWEEP_DELAY, 10) == [event_id]
+    assert provider_events.list_pending(now, 10) == []
+    assert provider_events.list_pending(now + provider_events.SWEEP_DELAY, 10) == [event_id]
     apply_event(event_id, now=now)
-    assert provider_events.pending(now + provider_events.SWEEP_DELAY, 10) == []
+    assert provider_events.list_pending(now + provider_events.SWEEP_DELAY, 10) == []
 
 
 def test_an_event_that_cannot_be_applied_stays(acme, owe, now, monkeypatch):

@@ -48,7 +48,7 @@ def told(acme):
 
 
 def on(business) -> set[str]:
-    return {outage.channel for outage in outages.standing(business)}
+    return {outage.channel for outage in outages.list_ongoing(business)}
 
 
 def test_a_code_that_waits_for_a_minute_is_an_outage_from_when_it_was_asked_for(acme, code, now):
@@ -57,8 +57,8 @@ def test_a_code_that_waits_for_a_minute_is_an_outage_from_when_it_was_asked_for(
     update_outages(now=now + MINUTE - SECOND)
     assert on(acme) == set()
     update_outages(now=now + MINUTE)
-    [outage] = outages.standing(acme)
-    assert (outage.channel, outage.since) == ("sms", now)
+    [outage] = outages.list_ongoing(acme)
+    assert (outage.channel, outage.started_at) == ("sms", now)
 
 
 def test_staff_who_may_help_are_told_once_and_in_their_words(acme, code, told, now):

@@ -15,7 +15,7 @@ from portal.messaging.notices import services as notices
 from portal.messaging.services import CODES
 from portal.messaging.wordings import services as wordings
 from portal.profile import services as profiles
-from tenants.hostnames import host_of, url_at
+from tenants.hostnames import absolute_url, portal_host_for
 from tenants.models import Business
 from tenants.outbox import Claim
 from workers.providers.base import OutgoingMessage
@@ -41,14 +41,14 @@ def compose(message: Message, claim: Claim, *, now: datetime) -> OutgoingMessage
     context_fields = _context_fields(message, business, now=now)
     if context_fields is None:
         return None
-    host = host_of(route.slug)
+    host = portal_host_for(route.slug)
     context = {
         **message.data,
         "business": business,
         "profile": profiles.remembered(business),
         "host": host,
-        "portal_url": url_at(host),
-        "console_url": url_at(settings.PLATFORM_HOST, f"/console/{route.slug}/"),
+        "portal_url": absolute_url(host),
+        "console_url": absolute_url(settings.PLATFORM_HOST, f"/console/{route.slug}/"),
         "sent_at": message.created_at,
         **context_fields,
     }

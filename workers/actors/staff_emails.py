@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from portal.messaging import rendering
-from tenants.hostnames import url_at
+from tenants.hostnames import absolute_url
 from tenants.models import Business, StaffEmail, StaffEmailKind
 from tenants.outbox import Claim
 from tenants.staff import email_secrets, invitations
@@ -73,14 +73,14 @@ def _invitation_context(email: StaffEmail, now: datetime) -> dict[str, Any] | No
         "inviter": invitation.invited_by,
         "role_of": invitation,
         "until": invitation.expires_at.astimezone(ZoneInfo(invitation.business.time_zone)),
-        "url": url_at(settings.PLATFORM_HOST, reverse("team:invitation", args=[token])),
+        "url": absolute_url(settings.PLATFORM_HOST, reverse("team:invitation", args=[token])),
     }
 
 
 def _account_context(email: StaffEmail, now: datetime) -> dict[str, Any] | None:
     if email.person is None:
         return None
-    url = url_at(settings.PLATFORM_HOST, reverse("usersessions_list"))
+    url = absolute_url(settings.PLATFORM_HOST, reverse("usersessions_list"))
     return {"to": email.person.email, "sent_at": email.created_at, "url": url, **email.data}
 
 

@@ -6,14 +6,14 @@ from django.utils.translation import ngettext
 
 from portal.access import cookies
 from portal.access.services import Browser
-from tenants.user_agents import device_name
+from tenants.user_agents import user_agent_label
 
 
 def browser_of(request: HttpRequest) -> Browser:
     """Return the browser at the other end; one we have not met has no token."""
     return Browser(
         token=cookies.read(request, cookies.BROWSER),
-        device=device_name(request.headers.get("User-Agent", "")),
+        device=user_agent_label(request.headers.get("User-Agent", "")),
         session_token=cookies.read(request, cookies.SESSION),
     )
 

@@ -49,7 +49,7 @@ def _ask(request: HttpRequest, form: SignInForm) -> HttpResponse:
     )
     try:
         _challenge, token = services.request_code(
-            business=request.business, asking=asking, under_attack=request.resolved_host.under_attack(now), now=now
+            business=request.business, asking=asking, under_attack=request.resolved_host.is_under_attack(now), now=now
         )
     except BudgetSpent as spent:
         response = _page(request, form, status=429, limit_until=spent.retry_at)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from portal.access import cookies, services
 from portal.access.services.visits import LIFETIME, NoEntry
-from tenants.hostnames import slug_of, url_at
+from tenants.hostnames import absolute_url, current_slug
 
 
 @require_GET
@@ -44,4 +44,4 @@ def over(request: HttpRequest) -> HttpResponse:
 
 
 def _console(request: HttpRequest) -> str:
-    return url_at(settings.PLATFORM_HOST, f"/console/{slug_of(request.business)}/portal/")
+    return absolute_url(settings.PLATFORM_HOST, f"/console/{current_slug(request.business)}/portal/")

@@ -20,7 +20,7 @@ from portal.clients.uploads.forms import ColumnsForm, FileForm, FormatForm, Take
 from portal.clients.uploads.models import Upload
 from portal.clients.uploads.services import TooLate
 from portal.clients.uploads.show import described, table_of, tally
-from tenants.body_limits import pieces_of, takes_files
+from tenants.body_limits import allow_uploads, iter_chunks
 from tenants.staff.decorators import membership_required
 
 ROWS_A_PAGE = 50
@@ -28,7 +28,7 @@ LISTS_SHOWN = 50
 State = Upload.State
 
 
-@takes_files(MOST_BYTES)
+@allow_uploads(MOST_BYTES)
 @membership_required("uploads.run", methods=("GET", "POST"))
 def listing(request: HttpRequest) -> HttpResponse:
     """Take a file, and show which lists came before it."""
@@ -142,7 +142,7 @@ def failures(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _received(request: HttpRequest, file: Any) -> Upload:
     told = {"name": file.name, "size": file.size, "staff": request.staff}
-    return services.receive(pieces=pieces_of(file), now=timezone.now(), **told)
+    return services.receive(pieces=iter_chunks(file), now=timezone.now(), **told)
 
 
 def _open(pk: UUID) -> Upload:

@@ -15,7 +15,7 @@ from portal.clients.uploads.models import Upload, UploadRow
 from portal.clients.uploads.readings import Reader, Unfit
 from portal.clients.uploads.steps import commit_soon, hold
 from portal.clients.uploads.tables import MOST_ROWS, Row
-from tenants.uuid7 import fresh_keys
+from tenants.uuid7 import iter_uuid7
 
 CHUNK = 5_000
 ERROR = UploadRow.Outcome.ERROR.value
@@ -55,7 +55,7 @@ def _stage_chunk(upload: Upload, chunk: list[Row], reader: Reader, *, now: datet
 
 def _lines(upload: Upload, chunk: list[Row], reader: Reader, *, now: datetime) -> Iterator[str]:
     upload_key = str(upload.pk)
-    for (number, cells), key in zip(chunk, fresh_keys(now), strict=False):
+    for (number, cells), key in zip(chunk, iter_uuid7(now), strict=False):
         try:
             row = reader.read(cells)
         except Unfit as unfit:

@@ -21,7 +21,7 @@ from portal.clients.uploads.models import Upload, UploadRow, UploadSpan
 from portal.clients.uploads.spans import claim
 from portal.clients.uploads.steps import commit_soon, share
 from tenants.staff.actor import Staff
-from tenants.uuid7 import array_of_fresh_keys
+from tenants.uuid7 import uuid7_array
 
 SPAN = 5_000
 NEW_ROWS = "FROM {rows} WHERE upload_id = %(upload)s AND number BETWEEN %(first)s AND %(last)s AND outcome = 'new'"
@@ -100,8 +100,8 @@ def _create(upload: Upload, span: UploadSpan, *, now: datetime) -> int:
             return 0
         cursor.execute(f"WITH made AS ({CARDS.format(**tables)}) SELECT array_agg(id)::text FROM made", facts)
         (client_ids,) = cursor.fetchone()
-        facts["contact_keys"] = array_of_fresh_keys(now, size=contacts)
-        facts["note_keys"] = array_of_fresh_keys(now, size=notes)
+        facts["contact_keys"] = uuid7_array(now, size=contacts)
+        facts["note_keys"] = uuid7_array(now, size=notes)
         for statement in INSERTS:
             cursor.execute(statement.format(**tables), facts)
     told = {"source": Client.Source.UPLOAD.value, "list": upload.name, **by(upload)}

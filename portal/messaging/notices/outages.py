@@ -14,7 +14,7 @@ from tenants.models import Business, Channel, Outage
 def tell_begun(outage: Outage, *, now: datetime) -> None:
     """Tell staff that codes are delayed; call it inside the business."""
     with translation.override(outage.business.language):
-        when = {"time": _clock(outage.since, outage.business)}
+        when = {"time": _clock(outage.started_at, outage.business)}
         words = _("Codes by text message are delayed since %(time)s") % when
         mail = _("Codes by email are delayed since %(time)s") % when
         _tell(outage, words if outage.channel == Channel.SMS else mail, now=now)

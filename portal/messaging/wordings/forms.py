@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.messaging.wordings import placeholders
 from portal.messaging.wordings.placeholders import UnknownPlaceholder
-from tenants.control_characters import only_visible
+from tenants.control_characters import strip_control_characters
 
 
 class TextForm(forms.Form):
@@ -57,7 +57,7 @@ class WordingForm(forms.Form):
 
 def checked(text: str, *, kind: str) -> str:
     """Return a text without unseen signs whose names in braces can all be filled in. Raises ValidationError."""
-    text = only_visible(text)
+    text = strip_control_characters(text)
     try:
         placeholders.check(text, kind=kind)
     except UnknownPlaceholder as unknown:

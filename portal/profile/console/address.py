@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.profile import address
 from tenants import hostnames
-from tenants.hostnames import SlugRefused
+from tenants.hostnames import SlugRejected
 from tenants.staff.decorators import membership_required
 
 FORM = "console/portal/address.html"
@@ -27,7 +27,7 @@ def edit(request: HttpRequest) -> HttpResponse:
     facts = {"seen": request.POST.get("seen", ""), "slug": slug, "staff": request.staff, "now": timezone.now()}
     try:
         moved_to = address.move(business=request.business, **facts)
-    except SlugRefused as refusal:
+    except SlugRejected as refusal:
         return _form(request, slug, refusal=str(refusal), status=422)
     except address.Overtaken as overtaken:
         messages.warning(request, _("A colleague changed the address meanwhile. Here is what it is now."))
@@ -41,10 +41,10 @@ def edit(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """Say, while it is typed, whether an address can be had."""
     slug = request.GET.get("slug", "").strip()
-    context = {"slug": slug, "host": hostnames.host_of(slug), "is_same": slug == request.slug}
+    context = {"slug": slug, "host": hostnames.portal_host_for(slug), "is_same": slug == request.slug}
     try:
-        hostnames.check_free(business=request.business, slug=slug)
-    except SlugRefused as refusal:
+        hostnames.validate_slug_available(business=request.business, slug=slug)
+    except SlugRejected as refusal:
         context["refusal"] = str(refusal)
     return render(request, "console/portal/_check.html", context)
 
@@ -68,7 +68,7 @@ def _form(request: HttpRequest, slug: str, *, refusal: str = "", status: int = 2
 
 def _picture(request: HttpRequest, kind: str, media_type: str, **how: object) -> HttpResponse:
     file = io.BytesIO()
-    segno.make(hostnames.url_at(hostnames.host_of(request.slug)), error="m").save(file, kind=kind, **how)
+    segno.make(hostnames.absolute_url(hostnames.portal_host_for(request.slug)), error="m").save(file, kind=kind, **how)
     response = HttpResponse(file.getvalue(), content_type=media_type)
     if "save" in request.GET:
         response["Content-Disposition"] = f'attachment; filename="{request.slug}.{kind}"'

@@ -12,7 +12,7 @@ from portal.profile.console.forms import BrandingForm, is_colour
 from portal.profile.logos import MOST_BYTES, LogoRefused
 from portal.profile.models import Logo
 from portal.ui import colour
-from tenants.body_limits import takes_files
+from tenants.body_limits import allow_uploads
 from tenants.staff.decorators import membership_required
 
 
@@ -34,7 +34,7 @@ def contrast(request: HttpRequest) -> HttpResponse:
     return render(request, "console/portal/_contrast.html", _shades(request.GET.get("colour", "").lower()))
 
 
-@takes_files(MOST_BYTES)
+@allow_uploads(MOST_BYTES)
 @membership_required("portal.edit", methods=("POST",))
 def logo(request: HttpRequest) -> HttpResponse:
     """Take a picture as the logo, or have none."""

@@ -59,7 +59,7 @@ def claims_here(request: HttpRequest) -> list[DomainClaim]:
     """Return the business's claims, each with the address its portal has there."""
     found = list(claims.claims_of(request.business))
     for claim in found:
-        claim.url = hostnames.url_at(claim.domain)
+        claim.url = hostnames.absolute_url(claim.domain)
     return found
 
 
@@ -82,6 +82,6 @@ def _page(request: HttpRequest, *, typed: str = "", refusal: str = "", status: i
         "typed": typed,
         "refusal": refusal,
         "target": settings.PLATFORM_HOST,
-        "platform_url": hostnames.url_at(hostnames.host_of(request.slug)),
+        "platform_url": hostnames.absolute_url(hostnames.portal_host_for(request.slug)),
     }
     return render(request, "console/portal/domain.html", context, status=status)

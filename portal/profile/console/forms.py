@@ -18,7 +18,7 @@ from portal.clients.identifiers import InvalidIdentifier
 from portal.profile.models import Profile
 from portal.profile.services import TEXTABLE
 from portal.ui.sections import hideable_sections
-from tenants.control_characters import is_visible, only_visible
+from tenants.control_characters import has_control_characters, strip_control_characters
 from tenants.models import Business, Channel
 
 COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -30,7 +30,7 @@ def is_colour(text: str) -> bool:
 
 
 def _one_line(text: str) -> None:
-    if not is_visible(text):
+    if has_control_characters(text):
         raise ValidationError(_("This has to stand on one line, without characters that can’t be seen."))
 
 
@@ -76,7 +76,7 @@ class BrandingForm(forms.Form):
 
     def clean_welcome(self) -> str:
         """Take the text without what can't be seen in it."""
-        return only_visible(self.cleaned_data["welcome"])
+        return strip_control_characters(self.cleaned_data["welcome"])
 
     def clean_colour(self) -> str:
         """Take six hexadecimal digits and nothing else: the value ends in a style sheet."""

@@ -12,7 +12,7 @@ from tenants.staff.decorators import membership_required
 def page(request: HttpRequest) -> HttpResponse:
     """Show the portal's address, the way to the demo client, and how everything else stands."""
     context = {
-        "url": hostnames.url_at(hostnames.host_of(request.slug)),
+        "url": hostnames.absolute_url(hostnames.portal_host_for(request.slug)),
         "claims": claims_here(request),
         "wait": request.profile.resend_wait,
     }
@@ -21,5 +21,5 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def allow_stepping_over(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Let the forms of this one page lead on to the business's portal, which is another host."""
-    response._csp_update = {"form-action": hostnames.url_at(hostnames.host_of(request.slug), "")}
+    response._csp_update = {"form-action": hostnames.absolute_url(hostnames.portal_host_for(request.slug), "")}
     return response

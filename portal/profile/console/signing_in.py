@@ -22,6 +22,6 @@ def signing_in(request: HttpRequest) -> HttpResponse:
         if change(business=request.business, **facts, **form.choices):
             messages.success(request, _("Saved. It holds from the next code on."))
         return redirect("console:portal-sign-in", business=request.slug)
-    card = hostnames.url_at(hostnames.host_of(request.slug), "/sign-in/allow-list/")
+    card = hostnames.absolute_url(hostnames.portal_host_for(request.slug), "/sign-in/allow-list/")
     context = {"form": form, "allow_list_url": card}
     return render(request, "console/portal/sign_in.html", context, status=422 if form.is_bound else 200)

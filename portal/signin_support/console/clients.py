@@ -57,7 +57,7 @@ class LookupForm(forms.Form):
 def search(request: HttpRequest) -> HttpResponse:
     """Look up what a client says they typed. It is posted, because addresses don't belong in logs."""
     form = LookupForm(request.POST or None)
-    context: dict[str, Any] = {"form": form, "outages": outages.standing(request.business)}
+    context: dict[str, Any] = {"form": form, "outages": outages.list_ongoing(request.business)}
     if not form.is_bound:
         context["failures"] = recent_failures.list_recent_failures(now=timezone.now())
     if form.is_valid():

@@ -25,7 +25,7 @@ from tenants.staff.decorators import membership_required
 
 PAGE_SIZE = 25
 # Support closes a ticket with a resolution of its own.
-STAFF_RESOLUTIONS = [one for one in Ticket.Ending if one != Ticket.Ending.SUPPORT]
+STAFF_RESOLUTIONS = [one for one in Ticket.Resolution if one != Ticket.Resolution.CLOSED_BY_SUPPORT]
 
 
 class NewTicketForm(forms.Form):
@@ -37,7 +37,7 @@ class NewTicketForm(forms.Form):
 class CloseForm(forms.Form):
     """Why a ticket is closed."""
 
-    ending = forms.ChoiceField(
+    resolution = forms.ChoiceField(
         label=gettext_lazy("Why is it over?"),
         choices=[("", gettext_lazy("Choose")), *((one.value, one.label) for one in STAFF_RESOLUTIONS)],
         error_messages={"required": gettext_lazy("Choose why it is over.")},
@@ -56,7 +56,7 @@ class TicketRow:
 @membership_required("support.view")
 def listing(request: HttpRequest) -> HttpResponse:
     """List the business's tickets, open ones first."""
-    page = Paginator(support_tickets.of_business(request.business), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(support_tickets.list_for_business(request.business), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request, "console/signin_support/tickets.html", {"page": page, "rows": _build_rows(list(page.object_list))}
     )
@@ -95,9 +95,9 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     found, form = _get_ticket(request, pk), CloseForm(request.POST)
     if not form.is_valid():
         return _render_ticket(request, found, form, status=422)
-    ending = Ticket.Ending(form.cleaned_data["ending"])
+    resolution = Ticket.Resolution(form.cleaned_data["resolution"])
     try:
-        is_closed = tickets.close_ticket(ticket=found, ending=ending, staff=request.staff, now=timezone.now())
+        is_closed = tickets.close_ticket(ticket=found, resolution=resolution, staff=request.staff, now=timezone.now())
     except tickets.TicketClosureDenied:
         messages.error(request, _("Only the colleague who asked can close it, or support."))
         return redirect("console:ticket", business=request.slug, pk=pk)
@@ -114,12 +114,14 @@ def _render_ticket(request: HttpRequest, found: Ticket, form: CloseForm, *, stat
 
 def _get_ticket(request: HttpRequest, pk: UUID) -> Ticket:
     return get_object_or_404(
-        support_tickets.of_business(request.business).select_related("business", "opened_by"), pk=pk
+        support_tickets.list_for_business(request.business).select_related("business", "opened_by"), pk=pk
     )
 
 
 def _build_rows(found: Sequence[Ticket]) -> list[TicketRow]:
-    clients = Client.objects.listed().in_bulk([one.about_id for one in found if one.about_id])
+    clients = Client.objects.listed().in_bulk([one.client_id for one in found if one.client_id])
     reported = ReportedIdentifier.objects.filter(ticket_id__in=[one.pk for one in found])
     typed = dict(reported.values_list("ticket_id", "typed"))
-    return [TicketRow(one, clients.get(one.about_id) if one.about_id else None, typed.get(one.pk, "")) for one in found]
+    return [
+        TicketRow(one, clients.get(one.client_id) if one.client_id else None, typed.get(one.pk, "")) for one in found
+    ]

@@ -4,10 +4,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from tenants import pooling
-from tenants.hostnames import SlugRefused, portal_url
+from tenants.hostnames import SlugRejected, portal_url
 from tenants.provisioning import create_business
 from tenants.schema_snapshots import MissingSnapshot
-from tenants.validators import BusinessRefused
+from tenants.validators import InvalidBusiness
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", default="en")
 
     def handle(self, *, name, slug, owner, country, currency, time_zone, language, **options):
-        pooling.check()
+        pooling.assert_session_pooling()
         try:
             business = create_business(
                 name=name,
@@ -35,6 +35,6 @@ class Command(BaseCommand):
                 language=language,
                 now=timezone.now(),
             )
-        except (SlugRefused, BusinessRefused, MissingSnapshot) as error:
+        except (SlugRejected, InvalidBusiness, MissingSnapshot) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(self.style.SUCCESS(f"{business.name} is live at {portal_url(business)}"))

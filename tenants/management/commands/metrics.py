@@ -10,10 +10,10 @@ from prometheus_client import REGISTRY, CollectorRegistry, make_wsgi_app
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from tenants import metrics  # noqa: F401  (makes the directory the collector reads)
-from tenants.database_metrics import Gauges
+from tenants.database_metrics import DatabaseCollector
 
 
-class Quiet(WSGIRequestHandler):
+class QuietRequestHandler(WSGIRequestHandler):
     """Serves scrapes without a log line each, and drops a scraper that dawdles."""
 
     timeout = 10
@@ -31,27 +31,27 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             # A flag, because wsgiref swallows whatever is raised while it answers, KeyboardInterrupt too.
             signal.signal(number, lambda *_: stopping.set())
-        with _bind() as server:
+        with _make_server() as server:
             self.stdout.write(f"Metrics at http://{settings.METRICS_HOST}:{server.server_port}/metrics")
             while not stopping.is_set():
                 server.handle_request()
 
 
-def registry() -> CollectorRegistry:
+def build_registry() -> CollectorRegistry:
     """Return every metric: all processes' with PROMETHEUS_MULTIPROC_DIR, else only this one's."""
     if not settings.METRICS_DIR:
-        REGISTRY.register(Gauges())
+        REGISTRY.register(DatabaseCollector())
         return REGISTRY
     every = CollectorRegistry()
     MultiProcessCollector(every)
-    every.register(Gauges())
+    every.register(DatabaseCollector())
     return every
 
 
-def _bind() -> WSGIServer:
+def _make_server() -> WSGIServer:
     address = settings.METRICS_HOST, settings.METRICS_PORT
     try:
-        server = make_server(*address, make_wsgi_app(registry()), handler_class=Quiet)
+        server = make_server(*address, make_wsgi_app(build_registry()), handler_class=QuietRequestHandler)
     except OSError as error:
         raise CommandError(
             f"Metrics can't use {address[0]}:{address[1]}: {error.strerror}. Set METRICS_PORT."

@@ -13,9 +13,9 @@ class Command(BaseCommand):
     requires_system_checks = [Tags.security]  # The others may ask for tables that are yet to come.
 
     def handle(self, *args, **options):
-        pooling.check()
-        tell = self.stdout.write if options["verbosity"] else lambda line: None
-        failures = migrate_all(tell=tell, now=timezone.now())
+        pooling.assert_session_pooling()
+        report = self.stdout.write if options["verbosity"] else lambda line: None
+        failures = migrate_all(report=report, now=timezone.now())
         if failures:
             raise CommandError(f"Not migrated: {'; '.join(sorted(failures))}. Mend the cause and run this again.")
-        tell(self.style.SUCCESS("Every schema is up to date."))
+        report(self.style.SUCCESS("Every schema is up to date."))

@@ -25,7 +25,7 @@ LOCK = re.compile(r" ?-?\d{9,}")
 def _nothing_grows_old(monkeypatch, settings):
     """Keep what a process knows of hosts and languages for the length of a test, however slow the machine."""
     settings.HOST_CACHE_SECONDS = 600
-    for known in ("_known", "_unknown"):
+    for known in ("_known_hosts", "_unknown_hosts"):
         monkeypatch.setattr(hostnames, known, TTLCache(10, settings.HOST_CACHE_SECONDS))
 
 
@@ -101,7 +101,7 @@ def test_home_takes_six_statements(browser, acme):
 
 def test_a_known_host_is_found_without_a_statement(browser, acme):
     with capture_statements() as captured:
-        assert hostnames.resolve("acme.localhost").business == acme
+        assert hostnames.resolve_host("acme.localhost").business == acme
 
     assert captured.sent == []
 

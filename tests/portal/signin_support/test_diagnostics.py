@@ -225,7 +225,7 @@ def test_a_call_for_support_carries_the_timeline_and_nobody_s_address(press, loo
     press("ticket/")
 
     ticket = Ticket.objects.get()
-    assert (ticket.business, ticket.about_id, ticket.state) == (acme, ana.pk, "open")
+    assert (ticket.business, ticket.client_id, ticket.state) == (acme, ana.pk, "open")
     said = f"{ticket.subject} {ticket.snapshot}"
     assert "blocked" in said
     assert "a•••@example.com" in said

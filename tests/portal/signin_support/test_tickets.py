@@ -59,8 +59,8 @@ def rung(acme) -> list[tuple[str, str]]:
         return list(Notice.objects.filter(kind=NoticeKind.TICKET, read_at=None).values_list("person_id", "subject"))
 
 
-def close(browser, ticket, ending="in"):
-    return browser.post(f"{HELP}tickets/{ticket.pk}/closure/", {"ending": ending}, follow=True)
+def close(browser, ticket, resolution="signed-in"):
+    return browser.post(f"{HELP}tickets/{ticket.pk}/closure/", {"resolution": resolution}, follow=True)
 
 
 def test_a_search_that_finds_nobody_offers_to_ask_and_one_that_does_offers_not(asker, ana, page):
@@ -133,7 +133,7 @@ def test_an_answer_rings_for_those_who_may_see_help_and_is_read_on_the_ticket(ac
     assert {looker.person_id, about_ana.opened_by_id} <= people
     text = asker.get(f"{HELP}tickets/{about_ana.pk}/").content.decode()
     assert "Their mail server refuses us until noon." in text
-    assert "Support has answered." in asker.get(f"{HELP}clients/{about_ana.about_id}/").content.decode()
+    assert "Support has answered." in asker.get(f"{HELP}clients/{about_ana.client_id}/").content.decode()
 
 
 def test_a_notice_of_a_ticket_names_nobody_and_leads_there(acme, about_ana, asker):
@@ -160,7 +160,7 @@ def test_who_asked_closes_it_with_a_reason_and_colleagues_are_told(acme, about_a
     assert "Closed today" in close(asker, about_ana).content.decode()
 
     about_ana.refresh_from_db()
-    assert (about_ana.state, about_ana.ending) == ("closed", "in")
+    assert (about_ana.state, about_ana.resolution) == ("closed", "signed-in")
     assert about_ana.opened_by_id not in {person for person, _subject in rung(acme)}
     assert rung(acme)
     with use_business(acme):
@@ -179,14 +179,14 @@ def test_a_colleague_can_not_close_it(acme, about_ana, staff_client):
 
 
 def test_support_s_own_reason_is_not_for_staff_to_choose(about_ana, asker):
-    assert close(asker, about_ana, "support").status_code == 422
+    assert close(asker, about_ana, "by-support").status_code == 422
 
 
 def test_support_closes_it_once(about_ana):
     operator(str(about_ana.pk), "--answer", "Done.", "--close")
 
     about_ana.refresh_from_db()
-    assert (about_ana.state, about_ana.ending, about_ana.answer) == ("closed", "support", "Done.")
+    assert (about_ana.state, about_ana.resolution, about_ana.answer) == ("closed", "by-support", "Done.")
     for words in (["--close"], ["--answer", "More."]):
         with pytest.raises(CommandError, match="closed already"):
             operator(str(about_ana.pk), *words)
@@ -210,7 +210,7 @@ def test_the_list_shows_the_business_s_own_open_ones_first(about_ana, ask, asker
 
 def test_the_card_s_open_page_learns_of_an_answer(about_ana, asker, waiting):
     waiting.ask()
-    live = f"{HELP}clients/{about_ana.about_id}/live/"
+    live = f"{HELP}clients/{about_ana.client_id}/live/"
     mark = asker.get(live).content.decode().split("?seen=")[1].split('"')[0]
     assert asker.get(live, {"seen": mark}).status_code == 204
 

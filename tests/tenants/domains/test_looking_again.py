@@ -62,7 +62,7 @@ def test_a_live_domain_is_broken_after_three_bad_looks_and_stays_served(live, na
     claim = again(claim)
 
     assert claim.broken_at
-    assert hostnames.resolve(DOMAIN)
+    assert hostnames.resolve_host(DOMAIN)
 
 
 @pytest.mark.parametrize("trouble", [away, unproven, silent])

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
-from tenants.connections import drop_dead_connection
+from tenants.connections import close_dead_connection
 from workers.schedule import SCHEDULE
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class Command(BaseCommand):
     def _run_due_tasks(self) -> None:
         try:
             close_old_connections()
-            drop_dead_connection()
+            close_dead_connection()
             for work in SCHEDULE:
                 work.run_if_due(timezone.now())
         except (OperationalError, InterfaceError) as error:

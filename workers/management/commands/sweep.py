@@ -20,5 +20,5 @@ class Command(BaseCommand):
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        pooling.wait_until_safe(pause=stop.wait)
+        pooling.wait_for_session_pooling(pause=stop.wait)
         Sweeper().run(stop)

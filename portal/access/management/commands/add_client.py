@@ -24,7 +24,7 @@ class Command(BusinessCommand):
         parser.add_argument("--language", default="", choices=languages, help="the language we write to them in")
 
     def handle(self, *, name, business, email, mobile, language, **options):
-        business = self.business(business)
+        business = self.get_business(business)
         given = self._read(email, mobile, country=business.country)
         name, now = self._name(name), timezone.now()
         with use_business(business), transaction.atomic():

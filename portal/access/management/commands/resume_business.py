@@ -15,7 +15,7 @@ class Command(BusinessCommand):
 
     @transaction.atomic
     def handle(self, *, business, **options):
-        business = self.business(business)
+        business = self.get_business(business)
         with use_business(business):
             # Whoever signed in while word of the suspension was still spreading has a session too.
             end_all_access(now=timezone.now())

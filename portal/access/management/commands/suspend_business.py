@@ -14,7 +14,7 @@ class Command(BusinessCommand):
 
     @transaction.atomic
     def handle(self, *, business, **options):
-        business = self.business(business)
+        business = self.get_business(business)
         suspend_business(business=business)
         with use_business(business):
             end_all_access(now=timezone.now())

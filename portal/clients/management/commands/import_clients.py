@@ -48,7 +48,7 @@ class Command(BusinessCommand):
         parser.add_argument("--separator", help="as guessed when left out; “tab” for a tab")
 
     def handle(self, *, business, file, **options):
-        business = self.business(business)
+        business = self.get_business(business)
         with use_business(business):
             upload = self._kept(file)
             try:

@@ -18,7 +18,7 @@ from portal.messaging.wordings.forms import WordingForm
 from portal.messaging.wordings.kinds import MEANINGS, NAMES
 from portal.profile import services as profiles
 from portal.ui.language import available_languages
-from tenants.hostnames import host_of, url_at
+from tenants.hostnames import absolute_url, portal_host_for
 from tenants.models import Channel
 from tenants.staff.decorators import membership_required
 
@@ -96,13 +96,13 @@ def preview(request: HttpRequest, kind: str, language: str) -> HttpResponse:
 
 
 def _rendered(request: HttpRequest, kind: str, language: str, own: OwnWording | None) -> str:
-    host = host_of(request.slug)
+    host = portal_host_for(request.slug)
     context = {
         **services.SAMPLE,
         "business": request.business,
         "profile": profiles.current(),
         "host": host,
-        "portal_url": url_at(host),
+        "portal_url": absolute_url(host),
         "sent_at": timezone.now(),
     }
     message = Message(kind=kind, channel=Channel.EMAIL, language=language)

@@ -11,7 +11,7 @@ from portal.messaging.wordings.forms import TextForm
 from portal.messaging.wordings.kinds import MEANINGS, NAMES
 from portal.messaging.wordings.segments import weigh
 from portal.ui.language import available_languages
-from tenants.hostnames import host_of, url_at
+from tenants.hostnames import absolute_url, portal_host_for
 from tenants.models import Channel
 from tenants.staff.decorators import membership_required
 
@@ -51,7 +51,7 @@ def _seen(request: HttpRequest, kind: str, words: str) -> dict[str, object]:
     context = {
         **services.SAMPLE,
         "business": request.business,
-        "portal_url": url_at(host_of(request.slug)),
+        "portal_url": absolute_url(portal_host_for(request.slug)),
         "sent_at": timezone.now(),
     }
     arrives = placeholders.fill(words.replace("\r\n", "\n").strip(), context, kind=kind)

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("channel", models.CharField(choices=[("email", "Email"), ("sms", "Sms")], max_length=8)),
-                ("since", models.DateTimeField()),
+                ("started_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "business",

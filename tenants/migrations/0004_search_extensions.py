@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenants", "0003_people_are_invited")]
+    dependencies = [("tenants", "0003_invitations")]
     # Left in place when undone: dropping one would take every business's index along.
     operations = [
         migrations.RunSQL("CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public", migrations.RunSQL.noop),

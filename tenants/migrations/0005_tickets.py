@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenants", "0004_words_are_compared")]
+    dependencies = [("tenants", "0004_search_extensions")]
 
     operations = [
         migrations.CreateModel(
@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("subject", models.CharField(max_length=160)),
-                ("about_id", models.UUIDField(blank=True, null=True)),
+                ("client_id", models.UUIDField(blank=True, null=True)),
                 ("snapshot", models.JSONField(default=dict)),
                 (
                     "state",
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["business", "about_id", "-opened_at"], name="ticket_about"),
+                    models.Index(fields=["business", "client_id", "-opened_at"], name="ticket_client"),
                     models.Index(fields=["state", "opened_at"], name="ticket_state"),
                 ],
             },

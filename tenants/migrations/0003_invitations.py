@@ -13,7 +13,7 @@ ROLE = models.CharField(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenants", "0002_there_is_one_platform")]
+    dependencies = [("tenants", "0002_platform_row")]
 
     operations = [
         migrations.AlterField("membership", "role", ROLE),

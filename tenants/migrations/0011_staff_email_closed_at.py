@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenants", "0010_tickets_are_answered")]
+    dependencies = [("tenants", "0010_ticket_answers")]
     operations = [
         migrations.AddField("staffemail", "closed_at", models.DateTimeField(blank=True, null=True)),
     ]
