@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tenants.domains import claims
+from tenants.domains import custom_domains
 from tenants.models import Business, Queue
 from workers.queue import enqueue
 
@@ -43,8 +43,8 @@ def _enqueue_enquiry_matching() -> bool:
 
 
 def _enqueue_domain_rechecks() -> bool:
-    ids = claims.to_look_at_again().values_list("pk", flat=True)
-    enqueued = [enqueue("recheck_domain", queue=Queue.BULK, claim_id=pk) for pk in ids]
+    ids = custom_domains.due_for_recheck().values_list("pk", flat=True)
+    enqueued = [enqueue("recheck_domain", queue=Queue.BULK, custom_domain_id=pk) for pk in ids]
     return all(enqueued)
 
 

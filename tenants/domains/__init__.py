@@ -1,1 +1,1 @@
-"""How does a domain of a business's own come to show its portal? Claimed, proven, pointed here, served over TLS."""
+"""Custom domains of businesses: added, verified by a TXT record, pointed here and served over HTTPS."""

@@ -1,8 +1,8 @@
-"""Where does a portal show a sign of life?"""
+"""The URL at which a portal answers our HTTPS probe."""
 
 from django.urls import path
 
 from tenants.domains import views
 
 app_name = "domain"
-urlpatterns = [path("", views.sign_of_life, name="sign-of-life")]
+urlpatterns = [path("", views.health, name="health")]

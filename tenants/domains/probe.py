@@ -1,4 +1,4 @@
-"""Does a domain that points here show its portal, with a certificate that browsers accept?"""
+"""Checks over HTTPS that a domain pointing here serves its portal with a valid certificate."""
 
 import ssl
 
@@ -10,30 +10,30 @@ from urllib3.exceptions import HTTPError, SSLError
 
 PATH = "/.well-known/portico/"
 TIMEOUT_SECONDS = 4.0
-LONGEST_ANSWER = 200
+MAX_ANSWER_BYTES = 200
 
 
-def sign_of_life(host: str) -> str:
-    """Return what our portals answer at PATH, which nobody without our key could."""
+def health_token(host: str) -> str:
+    """Return what a portal answers at PATH for this host: a keyed hash that no other server can compute."""
     return salted_hmac("tenants.domains.probe", host, algorithm="sha256").hexdigest()
 
 
-def knock(domain: str, address: str) -> str:
-    """Ask for the sign of life at one address: "ours", "certificate", "stranger" or "silent".
+def probe_https(domain: str, address: str) -> str:
+    """Request the health token at one IP address: "ok", "invalid-certificate", "wrong-server" or "no-response".
 
-    The address is one that was seen to be ours, so a domain can't send us anywhere else.
+    The caller passes one of our own addresses, so that a domain can't make us connect anywhere else.
     """
     try:
         answer = _pool(domain, address).urlopen(
             "GET", PATH, headers={"Host": f"{domain}{settings.PUBLIC_PORT}"}, redirect=False, preload_content=False
         )
-        said = answer.read(LONGEST_ANSWER).decode("ascii", "replace")
+        body = answer.read(MAX_ANSWER_BYTES).decode("ascii", "replace")
         answer.close()
     except SSLError:
-        return "certificate"
+        return "invalid-certificate"
     except (HTTPError, OSError):
-        return "silent"
-    return "ours" if said == sign_of_life(domain) else "stranger"
+        return "no-response"
+    return "ok" if body == health_token(domain) else "wrong-server"
 
 
 def _pool(domain: str, address: str) -> urllib3.HTTPConnectionPool:

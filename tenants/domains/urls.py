@@ -1,4 +1,4 @@
-"""Where do certificate managers ask about domains?"""
+"""The URL at which certificate managers ask about domains."""
 
 from django.urls import path
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0006_impersonation_tokens_and_domain_claims"),
+        ("tenants", "0006_impersonation_tokens_and_custom_domains"),
     ]
 
     operations = [

@@ -1,4 +1,4 @@
-"""Domains that were proven are looked at again, and broken ones are told of."""
+"""Add what is needed to check custom domains again and to say that one is broken."""
 
 from django.db import migrations, models
 
@@ -8,14 +8,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            model_name="domainclaim", name="asked_at", field=models.DateTimeField(blank=True, null=True)
+            model_name="customdomain", name="check_requested_at", field=models.DateTimeField(blank=True, null=True)
         ),
         migrations.AddField(
-            model_name="domainclaim", name="broken_at", field=models.DateTimeField(blank=True, null=True)
+            model_name="customdomain", name="broken_at", field=models.DateTimeField(blank=True, null=True)
         ),
         migrations.AddField(
-            model_name="domainclaim",
-            name="failures",
+            model_name="customdomain",
+            name="failed_checks",
             field=models.PositiveSmallIntegerField(db_default=0, default=0),
         ),
     ]

@@ -1,8 +1,8 @@
 """What is known in the public schema? One file per noun."""
 
 from tenants.models.business import Business, Platform
+from tenants.models.custom_domain import CustomDomain
 from tenants.models.delivery import Channel, Delivery, DeliveryState, ProviderEvent, Queue
-from tenants.models.domain import DomainClaim
 from tenants.models.failed_attempt_bucket import FailedAttemptBucket
 from tenants.models.hostname import Hostname
 from tenants.models.impersonation_token import ImpersonationToken
@@ -16,9 +16,9 @@ from tenants.models.ticket import Ticket
 __all__ = [
     "Business",
     "Channel",
+    "CustomDomain",
     "Delivery",
     "DeliveryState",
-    "DomainClaim",
     "FailedAttemptBucket",
     "Hostname",
     "ImpersonationToken",

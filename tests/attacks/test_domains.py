@@ -4,11 +4,11 @@ import pytest
 from django.test import Client
 
 from tenants import hostnames
-from tenants.domains import claims
+from tenants.domains import custom_domains
 from tenants.models import Business
-from tests.tenants.domains.conftest import DOMAIN, claim, look, names, proven
+from tests.tenants.domains.conftest import DOMAIN, custom_domain, names, verified_domain, verify
 
-__all__ = ["claim", "look", "names", "proven"]
+__all__ = ["custom_domain", "names", "verified_domain", "verify"]
 
 
 def name_at(host: str) -> str:
@@ -21,66 +21,70 @@ def ask(browser: Client, domain: str) -> int:
 
 
 @pytest.fixture
-def released(proven, django_capture_on_commit_callbacks):
+def released(verified_domain, django_capture_on_commit_callbacks):
     """Acme's domain, given up, with Acme's proof still in the zone."""
     with django_capture_on_commit_callbacks(execute=True):
-        claims.release(claim=proven)
+        custom_domains.release(custom_domain=verified_domain)
 
 
-def test_a_domain_that_points_here_without_proof_is_not_served(acme, claim, names, look):
+def test_a_domain_that_points_here_without_proof_is_not_served(acme, custom_domain, names, verify):
     names.say(DOMAIN, "A", "127.0.0.1")
-    look(claim)
+    verify(custom_domain)
 
     assert name_at(DOMAIN) == "nobody"
 
 
-def test_the_proof_of_one_business_proves_nothing_for_another(acme, globex, claim, names, look, now):
-    names.say(claim.record, "TXT", f'"{claim.expected}"')
-    rival = look(claims.claim(business=globex, domain=DOMAIN, now=now))
+def test_the_proof_of_one_business_proves_nothing_for_another(acme, globex, custom_domain, names, verify, now):
+    names.say(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
+    rival = verify(custom_domains.add(business=globex, domain=DOMAIN, now=now))
 
-    assert rival.proven_at is None
+    assert rival.verified_at is None
     assert name_at(DOMAIN) == "nobody"
 
 
-def test_a_claim_without_proof_keeps_nobody_from_their_domain(acme, globex, names, look, now):
-    claims.claim(business=globex, domain=DOMAIN, now=now)
-    own = claims.claim(business=acme, domain=DOMAIN, now=now)
-    names.say(own.record, "TXT", f'"{own.expected}"')
+def test_a_claim_without_proof_keeps_nobody_from_their_domain(acme, globex, names, verify, now):
+    custom_domains.add(business=globex, domain=DOMAIN, now=now)
+    own = custom_domains.add(business=acme, domain=DOMAIN, now=now)
+    names.say(own.txt_name, "TXT", f'"{own.txt_value}"')
 
-    assert look(own).proven_at
+    assert verify(own).verified_at
     assert name_at(DOMAIN) == "Acme Physiotherapy"
 
 
-def test_a_domain_that_another_portal_is_shown_at_is_not_taken_from_it(acme, globex, proven, names, look, now):
-    rival = claims.claim(business=globex, domain=DOMAIN, now=now)
-    names.say(rival.record, "TXT", f'"{proven.expected}"', f'"{rival.expected}"')
+def test_a_domain_that_another_portal_is_shown_at_is_not_taken_from_it(
+    acme, globex, verified_domain, names, verify, now
+):
+    rival = custom_domains.add(business=globex, domain=DOMAIN, now=now)
+    names.say(rival.txt_name, "TXT", f'"{verified_domain.txt_value}"', f'"{rival.txt_value}"')
 
-    rival = look(rival)
+    rival = verify(rival)
 
-    assert (rival.proven_at, rival.found["trouble"]) == (None, "taken")
+    assert (rival.verified_at, rival.check_result["problem"]) == (None, "taken")
     assert name_at(DOMAIN) == "Acme Physiotherapy"
 
 
 def test_a_domain_that_changed_hands_goes_to_whose_proof_is_there(
-    acme, globex, proven, names, look, platform_client, now
+    acme, globex, verified_domain, names, verify, platform_client, now
 ):
-    rival = claims.claim(business=globex, domain=DOMAIN, now=now)
+    rival = custom_domains.add(business=globex, domain=DOMAIN, now=now)
 
-    names.say(rival.record, "TXT", f'"{rival.expected}"')
-    assert look(rival).proven_at
+    names.say(rival.txt_name, "TXT", f'"{rival.txt_value}"')
+    assert verify(rival).verified_at
 
     assert name_at(DOMAIN) == "Globex Legal"
-    proven.refresh_from_db()
-    assert (proven.proven_at, proven.found) == (None, {"trouble": "taken-over"})
+    verified_domain.refresh_from_db()
+    assert (verified_domain.verified_at, verified_domain.check_result) == (None, {"problem": "verified-elsewhere"})
     assert ask(platform_client(), DOMAIN) == 200
 
 
-def test_a_proof_that_is_gone_gives_a_domain_to_nobody_without_a_proof(acme, globex, proven, names, look, now):
-    names.say(proven.record, "TXT", '"v=spf1 -all"')
+def test_a_proof_that_is_gone_gives_a_domain_to_nobody_without_a_proof(
+    acme, globex, verified_domain, names, verify, now
+):
+    names.say(verified_domain.txt_name, "TXT", '"v=spf1 -all"')
 
-    rival = look(claims.claim(business=globex, domain=DOMAIN, now=now))
+    rival = verify(custom_domains.add(business=globex, domain=DOMAIN, now=now))
 
-    assert rival.proven_at is None
+    assert rival.verified_at is None
     assert name_at(DOMAIN) == "Acme Physiotherapy"
 
 
@@ -90,19 +94,21 @@ def test_a_released_domain_is_nobodys_at_once(acme, released):
 
 
 def test_a_released_domain_needs_a_fresh_proof_from_the_next_one_and_from_the_same(
-    acme, globex, released, names, look, now
+    acme, globex, released, names, verify, now
 ):
     for business in (acme, globex):
-        again = look(claims.claim(business=business, domain=DOMAIN, now=now))
-        assert again.proven_at is None, business
+        again = verify(custom_domains.add(business=business, domain=DOMAIN, now=now))
+        assert again.verified_at is None, business
     assert name_at(DOMAIN) == "nobody"
 
 
-def test_certificates_are_had_for_proven_domains_alone(acme, globex, claim, names, look, platform_client, now):
+def test_certificates_are_had_for_proven_domains_alone(
+    acme, globex, custom_domain, names, verify, platform_client, now
+):
     browser = platform_client()
     assert ask(browser, DOMAIN) == 404
-    names.say(claim.record, "TXT", f'"{claim.expected}"')
-    look(claim)
+    names.say(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
+    verify(custom_domain)
 
     assert ask(browser, DOMAIN) == 200
     assert ask(browser, DOMAIN.upper() + ".") == 200
@@ -110,20 +116,20 @@ def test_certificates_are_had_for_proven_domains_alone(acme, globex, claim, name
         assert ask(browser, other) == 404, other
 
 
-def test_certificates_are_had_for_a_closed_business_no_more(acme, proven, platform_client):
+def test_certificates_are_had_for_a_closed_business_no_more(acme, verified_domain, platform_client):
     Business.objects.filter(pk=acme.pk).update(status="closed")
     hostnames.invalidate_cache()
 
     assert ask(platform_client(), DOMAIN) == 404
 
 
-def test_nobody_asks_for_certificates_at_a_portal(acme, proven, portal_client):
+def test_nobody_asks_for_certificates_at_a_portal(acme, verified_domain, portal_client):
     assert ask(portal_client(acme), DOMAIN) == 404
 
 
 @pytest.mark.parametrize("path", ["", "check/", "release/"])
-def test_a_claim_of_another_business_is_nobodys(acme, globex, proven, staff_client, path):
+def test_a_claim_of_another_business_is_nobodys(acme, globex, verified_domain, staff_client, path):
     browser = staff_client(business=globex)
 
-    assert browser.post(f"/console/globex/portal/domain/{proven.pk}/{path}").status_code == 404
+    assert browser.post(f"/console/globex/portal/domain/{verified_domain.pk}/{path}").status_code == 404
     assert name_at(DOMAIN) == "Acme Physiotherapy"

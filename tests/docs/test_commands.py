@@ -128,7 +128,9 @@ def test_a_cluster_has_what_kubectl_is_told_of(command):
 
 
 @pytest.mark.parametrize("caddyfile", blocks("caddyfile"), ids=str)
-def test_caddy_is_told_for_which_domains_to_order_certificates(caddyfile, acme, proven, platform_client, portal_client):
+def test_caddy_is_told_for_which_domains_to_order_certificates(
+    caddyfile, acme, verified_domain, platform_client, portal_client
+):
     asked = urlsplit(re.search(r"\bask (\S+)", caddyfile.text)[1])
     upstream = re.search(r"\breverse_proxy \S+:(\d+)", caddyfile.text)[1]
 

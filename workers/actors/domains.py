@@ -5,18 +5,18 @@ from uuid import UUID
 import dramatiq
 from django.utils import timezone
 
-from tenants.domains import claims
+from tenants.domains import custom_domains
 from tenants.models import Queue
 from workers.tenancy import InvalidId, parse_id
 
 
 @dramatiq.actor(queue_name=Queue.BULK, throws=InvalidId, max_retries=0, max_age=3_000_000, time_limit=60_000)
-def recheck_domain(*, claim_id: str) -> None:
+def recheck_domain(*, custom_domain_id: str) -> None:
     """Look at one domain. Safe to repeat; one that was released or taken over meanwhile is left alone."""
-    _recheck(parse_id(claim_id))
+    _recheck(parse_id(custom_domain_id))
 
 
-def _recheck(claim_id: UUID) -> None:
-    claim = claims.to_look_at_again().filter(pk=claim_id).first()
-    if claim:
-        claims.look_again(claim=claim, now=timezone.now())
+def _recheck(custom_domain_id: UUID) -> None:
+    custom_domain = custom_domains.due_for_recheck().filter(pk=custom_domain_id).first()
+    if custom_domain:
+        custom_domains.reverify(custom_domain=custom_domain, now=timezone.now())

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from portal.access.limits import full_until
 from portal.profile import domains
 from tenants import hostnames
-from tenants.domains import claims
-from tenants.domains.claims import DomainRefused
-from tenants.models import DomainClaim
+from tenants.domains import custom_domains
+from tenants.domains.custom_domains import InvalidDomain
+from tenants.models import CustomDomain
 from tenants.staff.decorators import membership_required
 
 
@@ -26,7 +26,7 @@ def domain(request: HttpRequest) -> HttpResponse:
     typed = request.POST.get("domain", "")
     try:
         domains.add(business=request.business, domain=typed, staff=request.staff, now=timezone.now())
-    except DomainRefused as refusal:
+    except InvalidDomain as refusal:
         return _page(request, typed=typed, refusal=str(refusal), status=422)
     return redirect("console:portal-domain", business=request.slug)
 
@@ -34,51 +34,51 @@ def domain(request: HttpRequest) -> HttpResponse:
 @membership_required("portal.edit", methods=("POST",))
 def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Look now how far a domain has come, if nobody has only just looked."""
-    claim = _claim(request, pk)
-    if (refusal := _enough(request, claim)) is not None:
+    custom_domain = _get_custom_domain(request, pk)
+    if (refusal := _enough(request, custom_domain)) is not None:
         messages.warning(request, refusal)
         return redirect("console:portal-domain", business=request.slug)
-    claim = domains.look(claim=claim, staff=request.staff, now=timezone.now())
-    if claim.live_at:
-        messages.success(request, _("%(domain)s shows your portal.") % {"domain": claim.domain})
+    custom_domain = domains.verify(custom_domain=custom_domain, staff=request.staff, now=timezone.now())
+    if custom_domain.live_at:
+        messages.success(request, _("%(domain)s shows your portal.") % {"domain": custom_domain.domain})
     return redirect("console:portal-domain", business=request.slug)
 
 
 @membership_required("portal.edit", methods=("GET", "POST"))
 def release(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give a domain up, after asking once."""
-    claim = _claim(request, pk)
+    custom_domain = _get_custom_domain(request, pk)
     if request.method != "POST":
-        return render(request, "console/portal/release.html", {"claim": claim})
-    domains.release(claim=claim, staff=request.staff, now=timezone.now())
+        return render(request, "console/portal/release.html", {"custom_domain": custom_domain})
+    domains.release(custom_domain=custom_domain, staff=request.staff, now=timezone.now())
     messages.success(request, _("Released."))
     return redirect("console:portal-domain", business=request.slug)
 
 
-def claims_here(request: HttpRequest) -> list[DomainClaim]:
+def portal_domains(request: HttpRequest) -> list[CustomDomain]:
     """Return the business's claims, each with the address its portal has there."""
-    found = list(claims.claims_of(request.business))
-    for claim in found:
-        claim.url = hostnames.absolute_url(claim.domain)
+    found = list(custom_domains.custom_domains_of(request.business))
+    for custom_domain in found:
+        custom_domain.url = hostnames.absolute_url(custom_domain.domain)
     return found
 
 
-def _enough(request: HttpRequest, claim: DomainClaim) -> str | None:
+def _enough(request: HttpRequest, custom_domain: CustomDomain) -> str | None:
     """Return why not to look now; None where there is room. Every look asks name servers of others."""
-    if not claims.may_look(claim=claim, now=timezone.now()):
+    if not custom_domains.try_start_check(custom_domain=custom_domain, now=timezone.now()):
         return _("This domain was checked just now. Wait ten seconds.")
     if full_until("domain-check", "DOMAIN_CHECKS_PER_BUSINESS", request):
         return _("Your domains were checked very often. We check them by ourselves every hour; you can again later.")
     return None
 
 
-def _claim(request: HttpRequest, pk: UUID) -> DomainClaim:
-    return get_object_or_404(claims.claims_of(request.business), pk=pk)
+def _get_custom_domain(request: HttpRequest, pk: UUID) -> CustomDomain:
+    return get_object_or_404(custom_domains.custom_domains_of(request.business), pk=pk)
 
 
 def _page(request: HttpRequest, *, typed: str = "", refusal: str = "", status: int = 200) -> HttpResponse:
     context = {
-        "claims": claims_here(request),
+        "custom_domains": portal_domains(request),
         "typed": typed,
         "refusal": refusal,
         "target": settings.PLATFORM_HOST,

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal.profile.console.domain import claims_here
+from portal.profile.console.domain import portal_domains
 from tenants import hostnames
 from tenants.staff.decorators import membership_required
 
@@ -13,7 +13,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """Show the portal's address, the way to the demo client, and how everything else stands."""
     context = {
         "url": hostnames.absolute_url(hostnames.portal_host_for(request.slug)),
-        "claims": claims_here(request),
+        "custom_domains": portal_domains(request),
         "wait": request.profile.resend_wait,
     }
     return allow_stepping_over(request, render(request, "console/portal/page.html", context))

@@ -1,14 +1,14 @@
-"""Does the page of one's own domain say what was found and what to do?"""
+"""Does the page of one's own domain say what was result and what to do?"""
 
 import pytest
 
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from tenants.context import use_business
-from tenants.models import DomainClaim
-from tests.tenants.domains.conftest import DOMAIN, claim, look, names, proven
+from tenants.models import CustomDomain
+from tests.tenants.domains.conftest import DOMAIN, custom_domain, names, verified_domain, verify
 
-__all__ = ["claim", "look", "names", "proven"]
+__all__ = ["custom_domain", "names", "verified_domain", "verify"]
 PAGE = "/console/acme/portal/domain/"
 
 
@@ -20,26 +20,26 @@ def event_types(business):
 def test_a_domain_goes_its_way_from_the_page(acme, names, staff_client):
     browser = staff_client()
     browser.post(PAGE, {"domain": DOMAIN})
-    claim = DomainClaim.objects.get()
+    custom_domain = CustomDomain.objects.get()
     page = browser.get(PAGE).content.decode()
     assert f"_portico.{DOMAIN}" in page
-    assert claim.expected in page
+    assert custom_domain.txt_value in page
 
-    names.say(claim.record, "TXT", '"wrong"')
-    page = browser.post(f"{PAGE}{claim.pk}/check/", follow=True).content.decode()
+    names.say(custom_domain.txt_name, "TXT", '"wrong"')
+    page = browser.post(f"{PAGE}{custom_domain.pk}/check/", follow=True).content.decode()
     assert "Waiting for proof" in page
     assert "Found there:" in page
     assert ">wrong<" in page
 
-    names.say(claim.record, "TXT", f'"{claim.expected}"')
+    names.say(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
     names.say(DOMAIN, "A", "192.0.2.7")
-    DomainClaim.objects.update(asked_at=None)
-    page = browser.post(f"{PAGE}{claim.pk}/check/", follow=True).content.decode()
+    CustomDomain.objects.update(check_requested_at=None)
+    page = browser.post(f"{PAGE}{custom_domain.pk}/check/", follow=True).content.decode()
     assert "Waiting for DNS" in page
     assert "192.0.2.7" in page
 
-    browser.post(f"{PAGE}{claim.pk}/release/")
-    assert not DomainClaim.objects.exists()
+    browser.post(f"{PAGE}{custom_domain.pk}/release/")
+    assert not CustomDomain.objects.exists()
     assert event_types(acme) == [EventType.DOMAIN_ADDED, EventType.DOMAIN_VERIFIED, EventType.DOMAIN_RELEASED]
 
 
@@ -53,36 +53,36 @@ def test_what_is_no_domain_is_refused_in_a_sentence(acme, staff_client, typed):
 
 
 @pytest.mark.parametrize(
-    ("found", "words"),
+    ("result", "words"),
     [
-        ({"trouble": "no-answer"}, "The name servers did not answer just now."),
-        ({"trouble": "taken"}, "another portal is still shown at this domain"),
-        ({"trouble": "proof-gone"}, "The TXT record that proves the domain is gone."),
-        ({"trouble": "taken-over"}, "Another business has proven this domain"),
-        ({"https": "certificate"}, "There is no valid certificate yet."),
-        ({"https": "stranger"}, "Somebody else answers there."),
-        ({"https": "silent"}, "Nobody answers there yet."),
+        ({"problem": "no-answer"}, "The name servers did not answer just now."),
+        ({"problem": "taken"}, "another portal is still shown at this domain"),
+        ({"problem": "txt-missing"}, "The TXT record that proves the domain is gone."),
+        ({"problem": "verified-elsewhere"}, "Another business has proven this domain"),
+        ({"https": "invalid-certificate"}, "There is no valid certificate yet."),
+        ({"https": "wrong-server"}, "Somebody else answers there."),
+        ({"https": "no-response"}, "Nobody answers there yet."),
         ({"txt": []}, "Found there: nothing yet."),
     ],
 )
-def test_every_state_has_its_words(acme, claim, staff_client, now, found, words):
-    points = {"proven_at": now, "pointed_at": now} if "https" in found else {}
-    DomainClaim.objects.update(found=found, checked_at=now, **points)
+def test_every_state_has_its_words(acme, custom_domain, staff_client, now, result, words):
+    points = {"verified_at": now, "dns_ready_at": now} if "https" in result else {}
+    CustomDomain.objects.update(check_result=result, checked_at=now, **points)
 
     assert words in staff_client().get(PAGE).content.decode()
 
 
 @pytest.mark.parametrize(
-    ("found", "points", "words"),
+    ("result", "points", "words"),
     [
-        ({"trouble": "no-answer"}, False, "have not answered for hours"),
+        ({"problem": "no-answer"}, False, "have not answered for hours"),
         ({"addresses": ["192.0.2.7"]}, False, "does not lead here any more"),
-        ({"https": "silent"}, True, "can’t be reached at it"),
+        ({"https": "no-response"}, True, "can’t be reached at it"),
     ],
 )
-def test_a_broken_domain_says_what_to_do(acme, claim, staff_client, now, found, points, words):
-    facts = {"proven_at": now, "broken_at": now, "pointed_at": now if points else None}
-    DomainClaim.objects.update(found=found, checked_at=now, **facts)
+def test_a_broken_domain_says_what_to_do(acme, custom_domain, staff_client, now, result, points, words):
+    fields = {"verified_at": now, "broken_at": now, "dns_ready_at": now if points else None}
+    CustomDomain.objects.update(check_result=result, checked_at=now, **fields)
 
     page = staff_client().get(PAGE).content.decode()
 
@@ -90,27 +90,27 @@ def test_a_broken_domain_says_what_to_do(acme, claim, staff_client, now, found, 
     assert ">Broken<" in page
 
 
-def test_a_domain_is_checked_once_in_ten_seconds(acme, claim, names, staff_client, now, time_machine):
+def test_a_domain_is_checked_once_in_ten_seconds(acme, custom_domain, names, staff_client, now, time_machine):
     time_machine.move_to(now, tick=False)
-    browser, path = staff_client(), f"{PAGE}{claim.pk}/check/"
+    browser, path = staff_client(), f"{PAGE}{custom_domain.pk}/check/"
     browser.post(path)
-    names.say(claim.record, "TXT", f'"{claim.expected}"')
+    names.say(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
 
     assert "Wait ten seconds" in browser.post(path, follow=True).content.decode()
-    claim.refresh_from_db()
-    assert claim.proven_at is None
+    custom_domain.refresh_from_db()
+    assert custom_domain.verified_at is None
 
     time_machine.shift(11)
     browser.post(path)
-    claim.refresh_from_db()
-    assert claim.proven_at
+    custom_domain.refresh_from_db()
+    assert custom_domain.verified_at
 
 
-def test_a_business_checks_its_domains_only_so_often(acme, claim, names, staff_client, settings):
+def test_a_business_checks_its_domains_only_so_often(acme, custom_domain, names, staff_client, settings):
     settings.DOMAIN_CHECKS_PER_BUSINESS = "2/hour"
     browser, pages = staff_client(), []
     for _check in range(3):
-        DomainClaim.objects.update(asked_at=None)
-        pages.append(browser.post(f"{PAGE}{claim.pk}/check/", follow=True).content.decode())
+        CustomDomain.objects.update(check_requested_at=None)
+        pages.append(browser.post(f"{PAGE}{custom_domain.pk}/check/", follow=True).content.decode())
 
     assert ["checked very often" in page for page in pages] == [False, False, True]

@@ -8,8 +8,8 @@ import pytest
 import trustme
 from pytest_httpserver import HTTPServer
 
-from tenants.domains import claims, probe
-from tenants.models import DomainClaim
+from tenants.domains import custom_domains, probe
+from tenants.models import CustomDomain
 from tests.fakes.names import FakeNames
 
 DOMAIN = "portal.acme.example"
@@ -26,27 +26,27 @@ def names(settings) -> Iterator[FakeNames]:
 
 
 @pytest.fixture
-def claim(acme, now) -> DomainClaim:
+def custom_domain(acme, now) -> CustomDomain:
     """Acme's claim to its domain."""
-    return claims.claim(business=acme, domain=DOMAIN, now=now)
+    return custom_domains.add(business=acme, domain=DOMAIN, now=now)
 
 
 @pytest.fixture
-def look(names, now, django_capture_on_commit_callbacks) -> Callable[[DomainClaim], DomainClaim]:
+def verify(names, now, django_capture_on_commit_callbacks) -> Callable[[CustomDomain], CustomDomain]:
     """Return a function that looks how far a claim has come, as the button does."""
 
-    def look(claim: DomainClaim, at: datetime = now) -> DomainClaim:
+    def verify(custom_domain: CustomDomain, at: datetime = now) -> CustomDomain:
         with django_capture_on_commit_callbacks(execute=True):
-            return claims.look(claim=claim, now=at)
+            return custom_domains.verify(custom_domain=custom_domain, now=at)
 
-    return look
+    return verify
 
 
 @pytest.fixture
-def proven(claim, names, look) -> DomainClaim:
+def verified_domain(custom_domain, names, verify) -> CustomDomain:
     """A claim whose proof was seen."""
-    names.say(claim.record, "TXT", f'"{claim.expected}"')
-    return look(claim)
+    names.say(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
+    return verify(custom_domain)
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def answering(settings, tls) -> Iterator[Callable[..., HTTPServer]]:
 
     def answering(name: str = DOMAIN, *, says: str | None = None) -> HTTPServer:
         server = FastStoppingServer(host=HERE, port=0, ssl_context=tls(name))
-        server.expect_request(probe.PATH).respond_with_data(probe.sign_of_life(DOMAIN) if says is None else says)
+        server.expect_request(probe.PATH).respond_with_data(probe.health_token(DOMAIN) if says is None else says)
         server.start()
         servers.append(server)
         settings.HTTPS, settings.PUBLIC_PORT = True, f":{server.port}"

@@ -1,4 +1,4 @@
-"""What does the domain name system say at this moment?"""
+"""DNS queries for the verification of custom domains."""
 
 from dataclasses import dataclass
 
@@ -7,38 +7,38 @@ import dns.name
 import dns.resolver
 from django.conf import settings
 
-# A page waits for the answer, so no question takes longer.
+# A page waits for the answer, so every query ends after this.
 TIMEOUT_SECONDS = 3.0
 
 
 class LookupFailed(Exception):
-    """The name servers gave no answer at all, which says nothing about the record."""
+    """The name servers gave no answer, which says nothing about the record."""
 
 
 @dataclass(frozen=True)
-class Target:
-    """Where a name leads: the last name of its CNAMEs and the addresses behind it. Empty where there is nothing."""
+class DnsTarget:
+    """The last name of a CNAME chain and its IP addresses; both are empty if the name does not exist."""
 
-    name: str
+    canonical_name: str
     addresses: tuple[str, ...]
 
 
-def texts(name: str) -> list[str]:
+def query_txt(name: str) -> list[str]:
     """Return the TXT records of a name. Raises LookupFailed."""
-    answer = _ask(name, "TXT")
+    answer = _query(name, "TXT")
     return [b"".join(record.strings).decode("utf-8", "replace") for record in answer] if answer else []
 
 
-def target(name: str) -> Target:
-    """Return where a name leads. Raises LookupFailed."""
-    answers = [answer for kind in ("A", "AAAA") if (answer := _ask(name, kind))]
+def resolve_target(name: str) -> DnsTarget:
+    """Return the target of a name. Raises LookupFailed."""
+    answers = [answer for record_type in ("A", "AAAA") if (answer := _query(name, record_type))]
     last = answers[0].canonical_name.to_text(omit_final_dot=True).lower() if answers else ""
-    return Target(last, tuple(sorted(record.address for answer in answers for record in answer)))
+    return DnsTarget(last, tuple(sorted(record.address for answer in answers for record in answer)))
 
 
-def _ask(name: str, kind: str) -> dns.resolver.Answer | None:
+def _query(name: str, record_type: str) -> dns.resolver.Answer | None:
     try:
-        return _resolver().resolve(dns.name.from_text(name), kind, search=False)
+        return _resolver().resolve(dns.name.from_text(name), record_type, search=False)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
         return None
     except dns.exception.DNSException as error:
@@ -46,7 +46,7 @@ def _ask(name: str, kind: str) -> dns.resolver.Answer | None:
 
 
 def _resolver() -> dns.resolver.Resolver:
-    """Return a resolver of the machine's name servers, or of the one that DNS_RESOLVER names as host:port."""
+    """Return a resolver for the system's name servers, or for the one that DNS_RESOLVER names as host:port."""
     resolver = dns.resolver.Resolver(configure=not settings.DNS_RESOLVER)
     if settings.DNS_RESOLVER:
         host, _colon, port = settings.DNS_RESOLVER.rpartition(":")

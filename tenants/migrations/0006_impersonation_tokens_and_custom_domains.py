@@ -1,4 +1,4 @@
-"""Staff step over to a portal with a pass that serves once, and a domain is claimed before it is proven."""
+"""Add custom domains and the tokens with which staff sign in to portals as a client."""
 
 import uuid
 
@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import tenants.models.domain
+import tenants.models.custom_domain
 
 
 class Migration(migrations.Migration):
@@ -39,24 +39,28 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="DomainClaim",
+            name="CustomDomain",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 (
                     "business",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="claims", to="tenants.business"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="custom_domains",
+                        to="tenants.business",
                     ),
                 ),
                 ("domain", models.CharField(max_length=253)),
-                ("proof", models.CharField(default=tenants.models.domain.new_proof, max_length=32)),
-                ("found", models.JSONField(default=dict)),
+                ("txt_token", models.CharField(default=tenants.models.custom_domain.new_txt_token, max_length=32)),
+                ("check_result", models.JSONField(default=dict)),
                 ("created_at", models.DateTimeField()),
                 ("checked_at", models.DateTimeField(blank=True, null=True)),
-                ("proven_at", models.DateTimeField(blank=True, null=True)),
-                ("pointed_at", models.DateTimeField(blank=True, null=True)),
+                ("verified_at", models.DateTimeField(blank=True, null=True)),
+                ("dns_ready_at", models.DateTimeField(blank=True, null=True)),
                 ("live_at", models.DateTimeField(blank=True, null=True)),
             ],
-            options={"constraints": [models.UniqueConstraint(fields=("business", "domain"), name="domain_claim_once")]},
+            options={
+                "constraints": [models.UniqueConstraint(fields=("business", "domain"), name="custom_domain_once")]
+            },
         ),
     ]
