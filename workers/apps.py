@@ -1,9 +1,9 @@
-"""Which app is this?"""
+"""The app that holds the workers' management commands."""
 
 from django.apps import AppConfig
 
 
 class WorkersConfig(AppConfig):
-    """The workers' commands; it has no tables."""
+    """Registers the management commands of the workers; the app has no tables."""
 
     name = "workers"

@@ -1,7 +1,7 @@
-"""Which queue carries the bells, and how is it tuned?
+"""The dramatiq broker that `BROKER_URL` selects, Redis or RabbitMQ, with its settings.
 
-`BROKER_URL` decides: redis:// or amqp://. Either may lose a bell; none of them may lose,
-hold up or multiply a message, because the debt is a row in PostgreSQL.
+A broker may lose a message. No delivery is lost, delayed or sent twice by that, because the outbox row in
+PostgreSQL says what must be sent; a message in the broker only wakes a worker.
 """
 
 from typing import Any
@@ -16,19 +16,19 @@ from dramatiq.middleware import AgeLimit, Retries, ShutdownNotifications, TimeLi
 from tenants.models import Queue
 from workers.middleware import DatabaseConnections, FastPolling, StripTracebacks
 
-# A worker is patient; the web process and the sweeper are not, see workers.queue.
+# For worker processes. The web process and the sweeper wait far less, see workers.queue.
 TIMEOUT_SECONDS = 5.0
 HEARTBEAT_MS = 15_000
 MAX_PRIORITY = 3
 
 
 def _broker_errors() -> tuple[type[Exception], ...]:
-    """Return what a broken queue raises, without importing the broker not in use."""
+    """Return the exceptions that an unreachable broker raises, without importing the client library not in use."""
     if urlsplit(settings.BROKER_URL).scheme.startswith("amqp"):
         from pika.adapters.utils.connection_workflow import AMQPConnectorException
         from pika.exceptions import AMQPError
 
-        # A handshake that takes too long raises the connector's own error, which is no AMQPError.
+        # A handshake that takes too long raises an error of the connector, which is no AMQPError.
         return BrokerError, AMQPError, AMQPConnectorException, OSError
     from redis.exceptions import RedisError
 
@@ -39,7 +39,7 @@ BROKER_ERRORS = _broker_errors()
 
 
 def build_broker(*, timeout: float = TIMEOUT_SECONDS) -> dramatiq.Broker:
-    """Return a new broker for `BROKER_URL`; no call to it takes longer than about `patience` seconds to fail."""
+    """Return a new broker for `BROKER_URL`; a call to it fails after about `timeout` seconds."""
     scheme = urlsplit(settings.BROKER_URL).scheme
     builders = {"redis": _redis, "rediss": _redis, "unix": _redis, "amqp": _rabbitmq, "amqps": _rabbitmq}
     if scheme not in builders:
@@ -51,14 +51,14 @@ def build_broker(*, timeout: float = TIMEOUT_SECONDS) -> dramatiq.Broker:
 
 
 def queue_length(broker: Any, queue: Queue) -> int:
-    """Return how many bells lie in a queue unanswered."""
+    """Return how many messages wait in a queue."""
     if urlsplit(settings.BROKER_URL).scheme.startswith("amqp"):
         return broker.get_queue_message_counts(queue.value)[0]
     return broker.client.llen(f"{broker.namespace}:{queue.value}")
 
 
 def _middleware() -> list[dramatiq.Middleware]:
-    """Return every middleware there is: a list given to dramatiq replaces its own."""
+    """Return the complete list of middleware, which replaces the default one of dramatiq."""
     return [
         FastPolling(),
         DatabaseConnections(),
@@ -71,7 +71,7 @@ def _middleware() -> list[dramatiq.Middleware]:
 
 
 def _redis(timeout: float) -> dramatiq.Broker:
-    """Redis: the defaults take up to 188 ms to pick a bell up and minutes to give a dead worker's away."""
+    """Build a Redis broker. The defaults take up to 188 ms to fetch a message, and minutes to redeliver those of a dead worker."""
     import redis
     from redis.backoff import NoBackoff
     from redis.retry import Retry
@@ -83,20 +83,20 @@ def _redis(timeout: float) -> dramatiq.Broker:
         socket_connect_timeout=timeout,
         socket_timeout=timeout,
         socket_keepalive=True,
-        # One more try finds out whether only a pooled connection had died.
+        # One retry, in case only a pooled connection was dead.
         retry=Retry(NoBackoff(), 1),
     )
     return ResilientRedisBroker(
         client=client,
         middleware=_middleware(),
-        # Every command looks for what dead workers left behind; with few workers that costs microseconds.
+        # Every command looks for messages of dead workers; with few workers that costs microseconds.
         maintenance_chance=1_000_000,
         heartbeat_timeout=HEARTBEAT_MS,
     )
 
 
 def _rabbitmq(timeout: float) -> dramatiq.Broker:
-    """RabbitMQ: bells are confirmed, and priorities are declared from the start, since a queue's can't be changed."""
+    """Build a RabbitMQ broker with confirmed publishing. Priorities are declared from the start: those of an existing queue can't change."""
     from workers.rabbitmq_broker import ResilientRabbitmqBroker
 
     broker = ResilientRabbitmqBroker(

@@ -1,4 +1,4 @@
-"""Who sends while nobody hears the bell?"""
+"""Threads in the sweeper that send deliveries themselves while the broker is unreachable."""
 
 import logging
 from collections.abc import Callable
@@ -12,21 +12,21 @@ from workers.actors.deliveries import deliver_now
 
 log = logging.getLogger(__name__)
 
-# Deliveries of one queue that may wait for a carrier; those beyond stay where another sweeper finds them.
+# Deliveries of one queue that may wait for a thread; further ones stay in the outbox for the next round.
 MAX_PENDING = 200
 
 
 class FallbackSenderPool:
-    """A few threads of the sweeper that do what workers would do. Idle, they cost nothing."""
+    """A thread pool that delivers what workers of one queue would deliver. An idle pool costs nothing."""
 
     def __init__(self, number: int, *, clock: Callable[[], datetime]):
-        self._pool = ThreadPoolExecutor(number, thread_name_prefix="carrier")
+        self._pool = ThreadPoolExecutor(number, thread_name_prefix="fallback-sender")
         self._clock = clock
         self._pending: list[Future] = []
 
     @property
     def free_slots(self) -> int:
-        """Return how many more deliveries they may take."""
+        """Return how many more deliveries the pool accepts."""
         self._pending = [one for one in self._pending if not one.done()]
         return MAX_PENDING - len(self._pending)
 
@@ -35,7 +35,7 @@ class FallbackSenderPool:
         self._pending.append(self._pool.submit(self._send, delivery_id))
 
     def shutdown(self) -> None:
-        """Finish what is in their hands and leave the rest to whoever sweeps next."""
+        """Finish the deliveries in progress and cancel those that wait; they stay in the outbox."""
         self._pool.shutdown(cancel_futures=True)
 
     def _send(self, delivery_id: UUID) -> None:
@@ -44,5 +44,5 @@ class FallbackSenderPool:
         except Exception:
             log.exception("a delivery failed in the sweeper")
         finally:
-            # Carriers work only while the queue is away; between times they hold no connection.
+            # The pool works only while the broker is unreachable; in between it holds no database connection.
             connection.close()

@@ -1,4 +1,4 @@
-"""What does a worker process load?
+"""The module that a dramatiq worker process loads: settings, broker and all actors.
 
 Start one master per process, at least two for each queue: a killed child takes its master along.
 
@@ -6,7 +6,7 @@ Start one master per process, at least two for each queue: a killed child takes 
     dramatiq workers.main --queues notices --processes 1 --threads 4
     dramatiq workers.main --queues bulk --processes 1 --threads 4
 
-SIGTERM lets every thread finish the message in its hands; allow 30 seconds.
+SIGTERM lets every thread finish its current message; allow 30 seconds.
 """
 
 import os
@@ -21,9 +21,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
 def wait_for_database() -> None:
-    """Return once the database is there and safe; leave the process if SIGTERM comes first.
+    """Return once the database is reachable and its pooler safe; exit if SIGTERM comes first.
 
-    dramatiq's own handler asks for an end that nobody looks for before this module is loaded.
+    The handler of dramatiq takes effect only after this module is loaded.
     """
     stop = Event()
     previous_handler = signal.signal(signal.SIGTERM, lambda *_signal: stop.set())

@@ -1,4 +1,4 @@
-"""Who tells staff that codes don't go out, and that they do again?"""
+"""Recording of provider outages, and the notifications to the staff of each business."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 def update_outages(*, now: datetime) -> None:
-    """Write down which outages began and which ended, and tell the staff of each business once. Safe to repeat."""
+    """Record outages that began or ended, and notify the staff of each business once. Safe to repeat."""
     for outage in outages.detect(now=now):
         with _isolate_errors(), transaction.atomic():
             if outages.record(outage):
@@ -34,7 +34,7 @@ def _notify_in_business(outage: Outage, notify: Callable[..., None], now: dateti
 
 @contextmanager
 def _isolate_errors() -> Iterator[None]:
-    """Let one business whose staff can't be told keep nobody else from being told."""
+    """Log an error at one business, so that the other businesses are still notified."""
     try:
         yield
     except (OperationalError, InterfaceError):

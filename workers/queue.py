@@ -1,7 +1,7 @@
-"""How does the web process tell the workers that there is work?
+"""Functions that enqueue jobs for the workers.
 
-A bell carries row ids and nothing else. Ringing never fails and never waits long: what
-nobody heard, the sweeper rings for again.
+A message carries row ids and nothing else. Enqueuing never raises and never waits long: the
+sweeper repeats what failed.
 """
 
 import logging
@@ -20,17 +20,17 @@ from workers.providers.circuit_breaker import CircuitBreaker
 log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 0.3
-# While the queue is away every ring would wait in vain; one in a while finds out for all.
+# While the broker is unreachable every call would wait for its time-out; the breaker lets one in a while try.
 _breaker = CircuitBreaker("queue", failure_threshold=1, cooldown=timedelta(seconds=1))
 
 
 def enqueue_delivery(*, queue: Queue, delivery_id: UUID) -> bool:
-    """Tell the workers of a queue that a delivery is owed; call it after commit. False: nobody heard."""
+    """Wake a worker of a queue for a pending delivery; call it after commit. Return False if the broker is unreachable."""
     return enqueue("deliver", queue=queue, delivery_id=delivery_id)
 
 
 def enqueue(actor: str, *, queue: str, **row_ids: UUID | list[UUID]) -> bool:
-    """Ask for an actor to be run with the ids of some rows. False: nobody heard."""
+    """Enqueue a job: the name of an actor with row ids. Return False if the broker is unreachable."""
     if not _breaker.allow_call():
         return _count_enqueue(queue, succeeded=False)
     message: Message = Message(queue_name=str(queue), actor_name=actor, args=(), kwargs=_serialise(row_ids), options={})
@@ -45,7 +45,7 @@ def enqueue(actor: str, *, queue: str, **row_ids: UUID | list[UUID]) -> bool:
 
 
 def queue_length(queue: Queue) -> int:
-    """Return how many bells of a queue nobody answered yet. Raises ConnectionError while the queue is away."""
+    """Return how many messages wait in a queue. Raises ConnectionError while the broker is unreachable."""
     try:
         return broker_queue_length(_broker(), queue)
     except BROKER_ERRORS as error:

@@ -1,4 +1,4 @@
-"""How does a queue go on when what lies in RabbitMQ isn't a bell at all?"""
+"""A RabbitMQ broker that moves invalid messages to the dead-letter queue instead of stopping."""
 
 import logging
 from typing import Any
@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 
 class ResilientRabbitmqBroker(RabbitmqBroker):
-    """dramatiq's RabbitMQ broker, with a consumer that sets aside what no worker could handle."""
+    """The RabbitMQ broker of dramatiq with a consumer that dead-letters invalid messages."""
 
     @property
     def consumer_class(self):
@@ -20,12 +20,12 @@ class ResilientRabbitmqBroker(RabbitmqBroker):
 
 
 class ResilientRabbitmqConsumer(_RabbitmqConsumer):
-    """Makes a dead letter of whatever isn't a proper bell of its queue, and goes on."""
+    """Consumes one queue and dead-letters whatever is no valid message of it."""
 
     def __next__(self) -> Any:
-        found = super().__next__()
-        if found is None or is_valid_message(found._message, self.queue_name):
-            return found
-        self.nack(found)
-        log.error("not a bell, put aside in %s", self.queue_name)
+        message = super().__next__()
+        if message is None or is_valid_message(message._message, self.queue_name):
+            return message
+        self.nack(message)
+        log.error("invalid message dead-lettered in %s", self.queue_name)
         return None

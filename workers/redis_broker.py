@@ -1,7 +1,7 @@
-"""How does a queue go on when what lies in Redis isn't a bell at all?
+"""A Redis broker that moves invalid messages to the dead-letter queue instead of stopping.
 
-dramatiq's own consumer stops for seconds at bytes it can't read, forgets what it had
-fetched beside them, and loses a thread to a message that names another queue.
+The consumer of dramatiq stops for seconds at bytes it can't decode, loses the messages it fetched
+together with them, and loses a thread to a message that names another queue.
 """
 
 import logging
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 class ResilientRedisBroker(RedisBroker):
-    """dramatiq's Redis broker, with a consumer that sets aside what it can't read."""
+    """The Redis broker of dramatiq with a consumer that dead-letters invalid messages."""
 
     @property
     def consumer_class(self):
@@ -28,21 +28,21 @@ class ResilientRedisBroker(RedisBroker):
         return ResilientRedisConsumer
 
     def do_enqueue(self, queue_name: str, message_id: str, data: bytes) -> None:
-        """Put a bell in its queue, and no more.
+        """Add a message to its queue without the bookkeeping that dramatiq does for workers.
 
-        dramatiq's script would note the ringer as a worker and, once it has been quiet for
-        a heartbeat, look through every key there is for what it left behind.
+        Its script would register the sender as a worker and, once that sent no heartbeat for a
+        while, scan every key for unfinished messages of it.
         """
         name = f"{self.namespace}:{queue_name}"
-        # One packet, what the bell says before its name, so no worker finds a name without words.
-        with self.client.pipeline(transaction=False) as both:
-            both.hset(f"{name}.msgs", mapping={message_id: data})
-            both.rpush(name, message_id)
-            both.execute()
+        # One packet, the body before the id, so that no worker finds an id without a body.
+        with self.client.pipeline(transaction=False) as pipeline:
+            pipeline.hset(f"{name}.msgs", mapping={message_id: data})
+            pipeline.rpush(name, message_id)
+            pipeline.execute()
 
 
 def _timeout_as_closed(call: Callable) -> Callable:
-    """Treat a Redis that doesn't answer like one that isn't there; dramatiq knows only the latter."""
+    """Turn a time-out into ConnectionClosed, the only connection error that dramatiq handles."""
 
     @wraps(call)
     def wrapper(*args: Any) -> Any:
@@ -55,7 +55,7 @@ def _timeout_as_closed(call: Callable) -> Callable:
 
 
 class ResilientRedisConsumer(_RedisConsumer):
-    """Makes a dead letter of whatever isn't a proper bell of its queue, and goes on."""
+    """Consumes one queue and dead-letters whatever is no valid message of it."""
 
     __next__ = _timeout_as_closed(_RedisConsumer.__next__)
     ack = _timeout_as_closed(_RedisConsumer.ack)
@@ -63,7 +63,7 @@ class ResilientRedisConsumer(_RedisConsumer):
 
     @property
     def message_cache(self) -> list[bytes | None]:
-        """Return what was fetched and not yet handed to a worker thread."""
+        """Return the messages fetched and not yet passed to a worker thread."""
         return self._fetched
 
     @message_cache.setter
@@ -83,10 +83,10 @@ class ResilientRedisConsumer(_RedisConsumer):
         return is_valid_message(message, self.queue_name) and "redis_message_id" in message.options
 
     def _dead_letter(self, data: bytes | None) -> None:
-        """Make a dead letter of what we just fetched; its id isn't told with it, so look among those we hold."""
+        """Dead-letter a fetched message. It comes without its id, so look it up among the unacknowledged ones."""
         broker = self.broker
-        held = broker.client.smembers(f"{broker.namespace}:__acks__.{broker.broker_id}.{self.queue_name}")
-        for message_id in held:
+        unacknowledged = broker.client.smembers(f"{broker.namespace}:__acks__.{broker.broker_id}.{self.queue_name}")
+        for message_id in unacknowledged:
             if broker.client.hget(f"{broker.namespace}:{self.queue_name}.msgs", message_id) == data:
                 broker.do_nack(self.queue_name, message_id)
-        log.error("not a bell, put aside in %s", self.queue_name)
+        log.error("invalid message dead-lettered in %s", self.queue_name)

@@ -1,6 +1,6 @@
-"""What happens by itself, and how often?
+"""The periodic jobs and their intervals.
 
-This is the whole of it. Everything here may run late, twice, or on two machines at once.
+Each job may run late, twice, or on two machines at once.
 """
 
 from collections.abc import Callable
@@ -14,14 +14,14 @@ from workers.queue import enqueue
 
 @dataclass
 class PeriodicTask:
-    """One piece of periodic work: asked for when the schedule starts, then at its interval."""
+    """A job that is enqueued when the schedule starts, then at its interval."""
 
     interval: timedelta
     enqueue: Callable[[], bool]
     due_at: datetime | None = None
 
     def run_if_due(self, now: datetime) -> None:
-        """Ask for the work if it is due. Unheard, it stays due."""
+        """Enqueue the job if it is due. It stays due while the broker is unreachable."""
         if (self.due_at is None or now >= self.due_at) and self.enqueue():
             self.due_at = now + self.interval
 

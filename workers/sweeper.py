@@ -1,8 +1,8 @@
-"""Who makes sure of the messages nobody rang for, or whose worker died?
+"""A loop that enqueues due deliveries again and applies stored provider events.
 
-Every round hands deliveries that are due to their queue, the same share to every
-business, applies events left lying, and now and then looks whether codes go out at all. It lives through restarts of PostgreSQL and of
-the queue; while the queue is away it sends by itself. Any number of sweepers may run.
+It finds deliveries whose message or worker was lost, the same share for every business, applies events
+left over, and checks for outages. It survives restarts of PostgreSQL and of the broker; while the broker
+is unreachable it sends by itself. Any number of sweepers may run.
 """
 
 import logging
@@ -24,7 +24,7 @@ from workers.outages import update_outages
 
 log = logging.getLogger(__name__)
 
-# Bells that may wait in one queue: enough to keep workers busy, few enough to lose.
+# Messages that may wait in one queue: enough to keep workers busy, few enough to lose.
 MAX_QUEUE_LENGTH = 1_000
 EVENTS_PER_ROUND = 500
 OUTAGE_CHECK_INTERVAL = timedelta(seconds=10)
@@ -32,7 +32,7 @@ FALLBACK_THREADS = {Queue.CODES: 8, Queue.NOTICES: 2, Queue.BULK: 1}
 
 
 class Sweeper:
-    """Sweeps until told to stop."""
+    """Sweeps all queues in rounds until it is stopped."""
 
     def __init__(self, *, clock: Callable[[], datetime] = timezone.now):
         self._clock = clock
@@ -42,8 +42,8 @@ class Sweeper:
         self._next_outage_check = clock()
 
     def run(self, stop: Event) -> None:
-        """Sweep every SWEEP_INTERVAL until `stop` is set, then let what is under way finish."""
-        # A thousand bells for notices take a second; codes don't wait for them.
+        """Sweep every SWEEP_INTERVAL until `stop` is set, then finish the deliveries in progress."""
+        # To enqueue a thousand notices takes a second; codes don't wait for that.
         other_queues = Thread(target=self._repeat, args=(stop, self.sweep_other_queues))
         other_queues.start()
         self._repeat(stop, self.sweep_codes)
@@ -51,18 +51,18 @@ class Sweeper:
         self.stop()
 
     def sweep_codes(self) -> None:
-        """Do one round for the queue that people wait for."""
+        """Do one round for the queue of sign-in codes."""
         self._run_step(self._dispatch_due, Queue.CODES)
 
     def sweep_other_queues(self) -> None:
-        """Do one round for all other queues, for events, and for whoever should know that codes don't go out."""
+        """Do one round for the other queues, provider events and outages."""
         self._run_step(self._dispatch_due, Queue.NOTICES)
         self._run_step(self._dispatch_due, Queue.BULK)
         self._run_step(self._apply_events)
         self._run_step(self._check_for_outages)
 
     def stop(self) -> None:
-        """Let what is under way finish."""
+        """Finish the deliveries in progress."""
         for pool in self._fallback_pools.values():
             pool.shutdown()
 
@@ -74,17 +74,17 @@ class Sweeper:
         connection.close()
 
     def _run_step(self, step: Callable[..., None], *args: Queue) -> None:
-        """Do one part. If it fails, that is logged and doesn't keep the others from their turn."""
+        """Run one step of a round and log its error, so that the other steps still run."""
         try:
             step(*args)
         except (OperationalError, InterfaceError) as error:
             log.error("the database is away: %s", type(error).__name__)
             connection.close()
         except Exception:
-            log.exception("a part of the sweep failed")
+            log.exception("a step of the sweep failed")
 
     def _dispatch_due(self, queue: Queue) -> None:
-        """Ring for what is due, as far as there is room in the queue; while it is away, send instead."""
+        """Enqueue due deliveries while the queue has room; while the broker is unreachable, send them instead."""
         pool = self._fallback_pools[queue]
         try:
             broker_is_up, capacity = True, MAX_QUEUE_LENGTH - task_queue.queue_length(queue)

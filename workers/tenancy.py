@@ -1,4 +1,4 @@
-"""How does a job get into the business it works for, or nowhere at all?
+"""Actors that run inside the schema of a business.
 
 The schema is entered inside the actor call: dramatiq swallows what middleware raises
 before a message and would run the job in whatever schema the thread was in.
@@ -16,22 +16,22 @@ from tenants.models import Business
 
 
 class BusinessNotFound(Exception):
-    """The job's business doesn't exist, or was closed."""
+    """The business of a job doesn't exist or was closed."""
 
 
 class InvalidId(Exception):
-    """A job came with something that isn't the id of a row."""
+    """An argument of a job is no row id."""
 
 
 def business_actor(**options: Any) -> Callable[[Callable], dramatiq.Actor]:
-    """Declare an actor that takes `business_id` and row ids and runs inside that business, or becomes a dead letter."""
+    """Declare an actor that takes `business_id` and row ids and runs inside that business; a bad id makes a dead letter."""
 
-    def declare(work: Callable) -> dramatiq.Actor:
-        @wraps(work)
+    def declare(function: Callable) -> dramatiq.Actor:
+        @wraps(function)
         def run(*, business_id: str, **row_ids: str) -> None:
             business = Business.objects.filter(pk=parse_id(business_id)).first()
             with use_business(require_open_business(business)):
-                work(**{name: parse_id(value) for name, value in row_ids.items()})
+                function(**{name: parse_id(value) for name, value in row_ids.items()})
 
         return dramatiq.actor(throws=(BusinessNotFound, InvalidId), **options)(run)
 
@@ -39,14 +39,14 @@ def business_actor(**options: Any) -> Callable[[Callable], dramatiq.Actor]:
 
 
 def require_open_business(business: Business | None) -> Business:
-    """Return the business if jobs may still run for it. Raises BusinessNotFound."""
+    """Return the business unless it is missing or closed. Raises BusinessNotFound."""
     if business is None or business.status == Business.Status.CLOSED:
         raise BusinessNotFound
     return business
 
 
 def parse_id(text: str) -> UUID:
-    """Return the id a message carries. Raises InvalidId."""
+    """Return a UUID from its text. Raises InvalidId."""
     try:
         return UUID(text)
     except (ValueError, AttributeError, TypeError):

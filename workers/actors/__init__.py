@@ -1,4 +1,4 @@
-"""What can be asked of a worker? Importing any actor joins it to the queue that BROKER_URL names."""
+"""Actors that workers run. Importing any of them connects to the broker that `BROKER_URL` names."""
 
 import dramatiq
 

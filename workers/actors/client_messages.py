@@ -1,4 +1,4 @@
-"""What exactly goes to a provider for this message?"""
+"""Composition of the messages to clients and staff of one business, as sent by a provider."""
 
 import logging
 from datetime import datetime
@@ -22,18 +22,18 @@ from workers.providers.base import OutgoingMessage
 
 log = logging.getLogger(__name__)
 
-# Written for a time to come; whether it is still true is asked when it leaves.
+# Such messages are due later; their builder returns None when there is nothing left to say by then.
 CONTEXT_BUILDERS = {Kind.NEW_MESSAGE: conversations.particulars, Kind.STAFF_NOTICE: notices.particulars}
 
 
 class RenderError(Exception):
-    """The message can't be put into words; trying again would not help."""
+    """A message can't be rendered; a retry would not help."""
 
 
 def compose(message: Message, claim: Claim, *, now: datetime) -> OutgoingMessage | None:
-    """Return the finished message, its code derived on the way; None when nobody wants it any more.
+    """Return the rendered message, with its code where it has one, or None when it is no longer wanted.
 
-    Works in the schema of the claim's business. Raises RenderError.
+    Call it inside the business of the claim. Raises RenderError.
     """
     route = claim.route
     assert route, "a client's message is a business's"
@@ -65,7 +65,7 @@ def compose(message: Message, claim: Claim, *, now: datetime) -> OutgoingMessage
 
 
 def _context_fields(message: Message, business: Business, *, now: datetime) -> dict[str, Any] | None:
-    """Return what only this kind of message says; None for one that nobody wants any more."""
+    """Return the context that depends on the kind of message, or None when it is no longer wanted."""
     if message.kind in CODES:
         return _code_context(message, business, now=now)
     if message.kind not in CONTEXT_BUILDERS or message.data.get("is_sample"):
@@ -74,7 +74,7 @@ def _context_fields(message: Message, business: Business, *, now: datetime) -> d
 
 
 def _code_context(message: Message, business: Business, *, now: datetime) -> dict[str, Any] | None:
-    """Return the code's part of the wording; None for a code that would be pointless."""
+    """Return the context of a sign-in code, or None when the code would be of no use."""
     if business.status != Business.Status.ACTIVE:
         return None
     try:

@@ -1,7 +1,7 @@
-"""How does one owed message reach a person, and how do we learn what became of it?
+"""Delivery of one pending message, and processing of the provider events about it.
 
-Any number of workers may be rung for the same row, be killed at any line, and start
-again: the row says who may go on, and every repeat carries the same code.
+Any number of workers may run the same delivery, be killed at any line, and start again: the outbox
+row says which attempt may go on, and every repeat carries the same code.
 """
 
 from collections.abc import Callable
@@ -41,19 +41,19 @@ FINAL_STATES = {
 
 @dramatiq.actor(queue_name=Queue.CODES, throws=InvalidId, max_retries=3, max_age=1_200_000, time_limit=60_000)
 def deliver(*, delivery_id: str) -> None:
-    """Deliver one message. Safe to repeat, and to call for a delivery that is gone, settled or somebody else's."""
+    """Deliver one message. Safe to repeat, and to call for a delivery that is deleted, completed or leased by another worker."""
     deliver_now(parse_id(delivery_id))
 
 
 @dramatiq.actor(queue_name=Queue.NOTICES, throws=InvalidId, max_retries=3, max_age=1_200_000, time_limit=60_000)
 def apply_events(*, event_ids: list[str]) -> None:
-    """Apply what providers told us. Safe to repeat."""
+    """Apply stored provider events. Safe to repeat."""
     for event_id in event_ids:
         apply_event(parse_id(event_id), now=timezone.now())
 
 
 def deliver_now(delivery_id: UUID, *, clock: Clock = timezone.now) -> None:
-    """Claim a delivery, bring it to a provider or put it back, and write what came of it."""
+    """Claim a delivery, send it or reschedule it, and record the outcome."""
     claim = outbox.claim(delivery_id, clock())
     if claim is None:
         return
@@ -67,7 +67,7 @@ def deliver_now(delivery_id: UUID, *, clock: Clock = timezone.now) -> None:
 
 @transaction.atomic
 def apply_event(event_id: UUID, *, now: datetime) -> None:
-    """Advance delivery, message and timeline to what one event reports; all of it or nothing."""
+    """Advance delivery, message and timeline to the state one event reports, in one transaction."""
     event = provider_events.mark_applied(event_id, now)
     if event is None:
         return
@@ -82,7 +82,7 @@ def apply_event(event_id: UUID, *, now: datetime) -> None:
 
 
 def _deliver(claim: Claim, clock: Clock) -> None:
-    """Put the message into words and ask providers until one takes it, refuses it, or none is left."""
+    """Compose the message and try providers until one accepts or refuses it, or none is left."""
     if claim.business and claim.business.status == Business.Status.CLOSED:
         return _discard(claim, "business-closed", clock())
     message = messaging.find(claim.message_id) if claim.business else staff_emails.find(claim.message_id)
@@ -93,7 +93,7 @@ def _deliver(claim: Claim, clock: Clock) -> None:
     try:
         outgoing = _compose(message, claim, now=clock())
     except RenderError:
-        return _finalize(claim, message, state=DeliveryState.FAILED, reason="unrenderable", now=clock())
+        return _complete(claim, message, state=DeliveryState.FAILED, reason="unrenderable", now=clock())
     outgoing = outgoing or _withdraw_or_recompose(claim, message, clock)
     return _try_providers(claim, message, outgoing, clock) if outgoing else None
 
@@ -105,21 +105,21 @@ def _compose(message: DeliverableMessage, claim: Claim, *, now: datetime) -> Out
 
 
 def _withdraw_or_recompose(claim: Claim, message: DeliverableMessage, clock: Clock) -> OutgoingMessage | None:
-    """Settle what has nothing left to tell; return what to send after all where there is something by now.
+    """Withdraw a message with nothing left to say, or return it composed if there is something to say by now.
 
-    Whoever writes and counts on this message holds it until they have committed (`messaging.lock_queued`).
+    Whoever adds to a queued message locks its row until the commit (`messaging.lock_queued`), so we lock it and compose again.
     """
     with transaction.atomic():
         if isinstance(message, Message):
             Message.objects.select_for_update(no_key=True).filter(pk=message.pk).first()
             if outgoing := _compose(message, claim, now=clock()):
                 return outgoing
-        _finalize(claim, message, state=DeliveryState.EXPIRED, reason="withdrawn", now=clock())
+        _complete(claim, message, state=DeliveryState.EXPIRED, reason="withdrawn", now=clock())
     return None
 
 
 def _try_providers(claim: Claim, message: DeliverableMessage, outgoing: OutgoingMessage, clock: Clock) -> None:
-    """Ask one provider after the other. A call that may have reached the person is counted before it is made."""
+    """Try one provider after the other. Each call is counted before it is made, since it may reach the person."""
     reason = "resting"
     for provider_channel in provider_channels(Channel(claim.channel)):
         if not provider_channel.breaker.allow_call():
@@ -131,7 +131,7 @@ def _try_providers(claim: Claim, message: DeliverableMessage, outgoing: Outgoing
         claim.calls += result.status in (SendStatus.ACCEPTED, SendStatus.UNKNOWN)
         if result.status in FINAL_STATES:
             state = FINAL_STATES[result.status]
-            return _finalize(claim, message, state=state, provider=provider_channel.name, reason=reason, now=clock())
+            return _complete(claim, message, state=state, provider=provider_channel.name, reason=reason, now=clock())
     return _reschedule(claim, message, reason=reason, now=clock())
 
 
@@ -151,12 +151,12 @@ def _record_deferred(claim: Claim, message: DeliverableMessage, *, reason: str, 
 
 
 def _give_up(claim: Claim, message: DeliverableMessage, *, reason: str, now: datetime) -> None:
-    """End a delivery that may not be tried again; if a call may have reached the person, we say that we don't know."""
+    """End a delivery without success: unclear if a call may have reached the person, else expired."""
     state = DeliveryState.UNCLEAR if claim.calls else DeliveryState.EXPIRED
-    _finalize(claim, message, state=state, reason=reason if claim.calls else "expired", now=now)
+    _complete(claim, message, state=state, reason=reason if claim.calls else "expired", now=now)
 
 
-def _finalize(
+def _complete(
     claim: Claim,
     message: DeliverableMessage,
     *,
@@ -165,7 +165,7 @@ def _finalize(
     reason: str = "",
     provider: str = "",
 ) -> None:
-    """Write our last word unless another attempt has begun. A letter has no records but its delivery."""
+    """Record the final state unless another attempt has begun. An email to staff has no record but its delivery."""
     outcome: dict[str, Any] = {"state": state, "reason": reason, "provider": provider}
     if isinstance(message, StaffEmail):
         is_recorded = outbox.complete(claim, now=now, **outcome)
@@ -177,7 +177,7 @@ def _finalize(
 
 
 def _requeue(claim: Claim, now: datetime) -> None:
-    """Keep a delivery that raises from being claimed in a circle, and end it at its deadline whatever is wrong."""
+    """Delay a delivery that raised an error, so that it is not claimed at once again, and end it at its deadline."""
     with use_public():
         if now < claim.deadline_at:
             outbox.reschedule(claim, reason="broken", until=_next_attempt_at(claim, now))
@@ -186,7 +186,7 @@ def _requeue(claim: Claim, now: datetime) -> None:
 
 
 def _discard(claim: Claim, reason: str, now: datetime) -> None:
-    """End a delivery whose business or message can't be told of it."""
+    """End a delivery whose message is gone or whose business is closed, with no record but the outbox row."""
     outbox.complete(claim, state=DeliveryState.EXPIRED, provider="", reason=reason, now=now)
 
 

@@ -1,6 +1,6 @@
-"""What is thrown away once it is of no more use, and when?
+"""Deletion of rows that are past their retention period.
 
-Rows go in small batches, each in a transaction of its own: nobody waits for a broom.
+Rows are deleted in small batches, each in a transaction of its own, so that no lock is held for long.
 """
 
 from collections.abc import Callable
@@ -41,7 +41,7 @@ PURGE_OPTIONS: dict[str, Any] = {
 
 @dramatiq.actor(**PURGE_OPTIONS)
 def purge_platform() -> None:
-    """Throw away settled deliveries, old letters, applied events, outages that are over, staff sessions that ended and old tallies of wrong guesses."""
+    """Delete completed deliveries, old staff emails, applied events, past outages, expired staff sessions and old counts of failed attempts."""
     now = timezone.now()
     _in_batches(lambda: outbox.purge(now - settings.DELIVERY_RETENTION, BATCH))
     _in_batches(lambda: provider_events.purge(now - settings.DELIVERY_RETENTION, BATCH))
@@ -56,11 +56,11 @@ def purge_platform() -> None:
 
 @business_actor(**PURGE_OPTIONS)
 def purge_business() -> None:
-    """Throw away one business's old challenges, what strangers left, browsers that are recognised no more, old lists and notices."""
+    """Delete one business's old challenges, rows without a client, expired browsers, old uploads, impersonation sessions and notifications."""
     now = timezone.now()
     cutoff = now - CHALLENGE_RETENTION
     _in_batches(lambda: _delete(Challenge.objects.filter(created_at__lt=cutoff)))
-    # Anybody can have these written, as many as they like.
+    # Anybody can cause these rows, in any number, by typing an unknown address.
     _in_batches(lambda: _delete(Message.objects.filter(state=DeliveryState.VOID, created_at__lt=cutoff)))
     _in_batches(lambda: _delete(ReportedIdentifier.objects.filter(created_at__lt=cutoff)))
     _in_batches(lambda: _delete(Suppression.objects.filter(cleared_at__lt=cutoff)))
@@ -69,7 +69,7 @@ def purge_business() -> None:
         _in_batches(lambda: _delete(entries_without_client))
     _in_batches(lambda: _delete(_expired_browsers(now)))
     uploads.forget_before(now - UPLOAD_RETENTION)
-    # That somebody looked, and why, stays on the timeline.
+    # The timeline keeps who impersonated a client and why.
     _in_batches(lambda: _delete(Visit.objects.filter(expires_at__lt=now - IMPERSONATION_RETENTION)))
     _in_batches(lambda: _delete(Notice.objects.filter(at__lt=now - NOTIFICATION_RETENTION)))
 

@@ -1,4 +1,4 @@
-"""What exactly goes to a provider for a letter to staff, and is it still wanted when it leaves?"""
+"""Composition of the emails from the platform to staff."""
 
 import logging
 from collections.abc import Callable
@@ -26,13 +26,13 @@ BRANDING: dict[str, Any] = {"business": {"name": SENDER_NAME}, "profile": {"colo
 
 
 def find(email_id: UUID) -> StaffEmail | None:
-    """Return a letter by its key, with whom it is for."""
-    people = "person", "invitation__business", "invitation__invited_by"
-    return StaffEmail.objects.filter(pk=email_id).select_related(*people).first()
+    """Return an email to staff by its key, with its recipient, or None."""
+    related = "person", "invitation__business", "invitation__invited_by"
+    return StaffEmail.objects.filter(pk=email_id).select_related(*related).first()
 
 
 def compose(email: StaffEmail, claim: Claim, *, now: datetime) -> OutgoingMessage | None:
-    """Return the finished letter, its code or link derived on the way; None when nobody wants it any more.
+    """Return the rendered email, with its code or link, or None when it is no longer wanted.
 
     Raises RenderError.
     """
@@ -62,7 +62,7 @@ def _code_context(email: StaffEmail, now: datetime) -> dict[str, Any] | None:
 
 
 def _invitation_context(email: StaffEmail, now: datetime) -> dict[str, Any] | None:
-    """Return what an invitation says, unless it was taken up, withdrawn or sent anew since."""
+    """Return the context of an invitation, or None when it was accepted, withdrawn or sent again."""
     token = email_secrets.derive_token(email)
     invitation = invitations.find_by_token(token, now=now)
     if invitation is None or invitation.business.status == Business.Status.CLOSED:

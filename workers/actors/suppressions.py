@@ -1,4 +1,4 @@
-"""How is an address taken off the list of those a provider no longer sends to, and the code sent again?"""
+"""Removal of an address from the suppression list of a provider."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from workers.tenancy import business_actor
 
 @business_actor(queue_name=Queue.NOTICES, max_retries=5, max_age=600_000, time_limit=60_000, min_backoff=2_000)
 def remove_suppression(*, suppression_id: UUID) -> None:
-    """Ask the provider to lift its block, then send the code again if somebody still waits. Safe to repeat."""
+    """Remove the suppression at the provider, then resend the code if the client still waits. Safe to repeat."""
     suppression = Suppression.objects.filter(pk=suppression_id, cleared_at=None).first()
     if suppression is None or not suppression.asked_at:
         return

@@ -1,4 +1,4 @@
-"""Who works on uploaded lists? One worker per list, which is told its key and nothing else."""
+"""Processing of uploaded client lists, one job per upload."""
 
 from uuid import UUID
 
@@ -13,13 +13,13 @@ from workers.tenancy import business_actor
 
 @business_actor(queue_name=Queue.BULK, max_retries=3, max_age=3_600_000, time_limit=600_000)
 def process_upload(upload_id: UUID) -> None:
-    """Take a list further. Safe to repeat, to kill, and to call for a list that is done with."""
+    """Process an upload up to the next time slice. Safe to repeat, to kill, and to call for a finished upload."""
     work.work(upload_id, clock=timezone.now, helpers=work.HELPERS)
 
 
 @dramatiq.actor(queue_name=Queue.BULK, max_retries=3, max_age=3_600_000, time_limit=600_000)
 def requeue_stalled_uploads() -> None:
-    """Ring for lists that nobody works on, wherever there are any."""
+    """Enqueue the stalled uploads of every business again."""
     now = timezone.now()
     for business in Business.objects.exclude(status=Business.Status.CLOSED).order_by("pk"):
         with use_business(business):

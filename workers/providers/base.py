@@ -1,4 +1,4 @@
-"""What does every provider promise?"""
+"""The interface of every provider: what is sent, and the result."""
 
 import logging
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """One message, ready to go. What it says and whom it reaches never show in its repr, nor in a log."""
+    """One rendered message for a provider. Its repr and logs never show recipient or text."""
 
     delivery_id: UUID
     portal_host: str
@@ -29,22 +29,22 @@ class OutgoingMessage:
 
 
 class SendStatus(StrEnum):
-    """What a call to a provider came to."""
+    """How a call to a provider ended."""
 
     ACCEPTED = "accepted"
-    # For good: asking again, or asking another provider, would change nothing.
+    # Final: neither a retry nor another provider would accept it.
     REFUSED = "refused"
-    # Certainly not taken: another provider may be asked at once.
+    # Certainly not accepted: another provider may be tried at once.
     RETRYABLE = "retryable"
-    # It may have been taken: another call may reach the person a second time.
+    # It may have been accepted: another call may reach the person twice.
     UNKNOWN = "unknown"
-    # Nobody was asked, for the message makes no request: that says nothing of the provider.
+    # No request could be built from the message, so no provider was called.
     INVALID = "invalid"
 
 
 @dataclass(frozen=True, slots=True)
 class SendResult:
-    """A verdict and, unless accepted, its reason: a code from portal.messaging.reasons."""
+    """The status of a call and, unless accepted, its reason: a code from portal.messaging.reasons."""
 
     status: SendStatus
     reason: str = ""
@@ -54,7 +54,7 @@ ACCEPTED = SendResult(SendStatus.ACCEPTED)
 
 
 class SendError(Exception):
-    """Raised inside a provider to end a call with an outcome."""
+    """A provider did not accept a message; carries the result of the call."""
 
     def __init__(self, status: SendStatus, reason: str):
         super().__init__(f"{status}: {reason}")
@@ -63,20 +63,20 @@ class SendError(Exception):
 
 @contextmanager
 def catch_build_errors() -> Iterator[None]:
-    """Hold what makes a request of a message: what fails in here is the message's fault, never the provider's."""
+    """Turn errors while building a request into SendStatus.INVALID: they are no fault of the provider."""
     try:
         yield
     except Exception as error:
-        # Its words may quote the message, so only its kind is told.
+        # The error may quote the message, so only its type is logged.
         log.error("a message makes no request: %s", type(error).__name__)
         raise SendError(SendStatus.INVALID, "unrenderable") from None
 
 
 class Provider(Protocol):
-    """Somebody who carries messages. Raises nothing but SendError; keeps no state but its connections."""
+    """A service that sends messages. It raises nothing but SendError and keeps no state but its connections."""
 
     name: str
 
     def send(self, outgoing: OutgoingMessage) -> SendResult:
-        """Hand one message over, in at most PROVIDER_CONNECT_TIMEOUT + PROVIDER_READ_TIMEOUT."""
+        """Send one message, in at most PROVIDER_CONNECT_TIMEOUT + PROVIDER_READ_TIMEOUT."""
         ...

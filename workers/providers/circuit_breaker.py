@@ -1,4 +1,4 @@
-"""Is it worth asking now, or would we only wait for it to fail again?"""
+"""A circuit breaker for calls to services that may be unreachable."""
 
 import time
 from collections.abc import Callable
@@ -9,10 +9,10 @@ from tenants import metrics
 
 
 class CircuitBreaker:
-    """Opens after some failures in a row; when it has rested, lets a single call try again.
+    """Opens after several failures in a row; after a cooldown it allows a single trial call.
 
-    There is one per process for each thing that may be away: processes find out for
-    themselves, and none depends on a store that may be away as well.
+    Each process has its own breaker per service, so that none depends on a shared store
+    that may be unreachable as well.
     """
 
     def __init__(
@@ -27,25 +27,25 @@ class CircuitBreaker:
         self._retry_at: float | None = None
 
     def allow_call(self) -> bool:
-        """Tell whether a call may be made; once open and rested, exactly one caller is told yes."""
+        """Return whether a call may be made; after a cooldown exactly one caller gets True."""
         with self._lock:
             if self._retry_at is None:
                 return True
             if self._clock() < self._retry_at:
                 return False
-            # Others wait as long again, so that a trial which never comes back doesn't keep it open for ever.
+            # Others wait one more cooldown, so that a trial call that never returns doesn't keep the breaker open for ever.
             self._retry_at = self._clock() + self._cooldown_seconds
             return True
 
     def record_success(self) -> None:
-        """Note that it works."""
+        """Close the breaker after a successful call."""
         with self._lock:
             self._failures = 0
             self._retry_at = None
             self._gauge.set(0)
 
     def record_failure(self) -> None:
-        """Note that it is away, in trouble or silent."""
+        """Count a failed call; open the breaker at the threshold."""
         with self._lock:
             self._failures += 1
             if self._failures >= self._failure_threshold:

@@ -1,4 +1,4 @@
-"""Where do mails and texts go when there is nobody to send them?"""
+"""A provider that stores messages in the development outbox instead of sending them."""
 
 from django.conf import settings
 from django.utils import timezone
@@ -8,12 +8,12 @@ from workers.providers.base import ACCEPTED, OutgoingMessage, SendResult
 
 
 class DemoProvider:
-    """Leaves every message where the demo's outbox page shows it."""
+    """Stores every message for the outbox page of the demo."""
 
     name = "demo"
 
     def send(self, outgoing: OutgoingMessage) -> SendResult:
-        """Leave a message, as it would look on its way."""
+        """Store a message as a provider would send it."""
         store.leave(
             business=outgoing.portal_host.removesuffix(f".{settings.PORTAL_DOMAIN}"),
             channel=outgoing.channel,

@@ -1,8 +1,8 @@
-"""How is a provider asked over HTTP, and what does silence mean?
+"""HTTP calls to providers through pooled connections, with errors mapped to SendStatus.
 
-One pool of connections per provider and process: a new TLS connection costs 20 ms of CPU,
-a pooled one well under one. urllib3 is used bare because `requests` on top of it triples
-the cost of a call and hides whether anything was sent before it failed.
+Each provider has one pool per process: a new TLS connection costs 20 ms of CPU, a pooled one well
+under one. urllib3 is used directly because `requests` triples the cost of a call and hides whether
+anything was sent before it failed.
 """
 
 import os
@@ -19,21 +19,21 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionErro
 from workers.providers.base import SendError, SendStatus
 
 MAX_CONNECTIONS = 64
-# Raised before a byte of the request left; everything else leaves us in doubt.
+# Raised before a byte of the request was sent; after any other error it may have arrived.
 NOT_SENT_ERRORS = (ConnectTimeoutError, NewConnectionError)
 MAX_RESPONSE_BYTES = 65_536
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderResponse:
-    """What a provider answered. The text is empty when it stopped halfway."""
+    """The response of a provider. The text is empty if the connection broke while it was read."""
 
     status: int
     text: str
 
 
 class _Connection(HTTPSConnection):
-    """Tells a handshake that failed, after which nothing is sent, from TLS that broke while we read."""
+    """Distinguishes a failed TLS handshake, after which nothing was sent, from TLS that broke while reading."""
 
     def connect(self) -> None:
         try:
@@ -47,7 +47,7 @@ class _HttpsPool(urllib3.HTTPSConnectionPool):
 
 
 class HttpClient:
-    """The connections of this process to one provider."""
+    """Calls one provider over pooled connections. One instance per provider and process."""
 
     def __init__(self) -> None:
         connect, read = settings.PROVIDER_CONNECT_TIMEOUT, settings.PROVIDER_READ_TIMEOUT
@@ -60,19 +60,19 @@ class HttpClient:
         self._pool.pool_classes_by_scheme = {"http": urllib3.HTTPConnectionPool, "https": _HttpsPool}
 
     def post(self, url: str, *, body: bytes | str, headers: Mapping[str, str]) -> ProviderResponse:
-        """Post once and return the answer, if it is one. Raises SendError when the provider is away or in trouble."""
-        answer = self._ask("POST", url, body=body, headers=headers)
-        _raise_for_status(answer.status)
-        return answer
+        """Post once and return the response. Raises SendError when the provider is unreachable or fails."""
+        response = self._request("POST", url, body=body, headers=headers)
+        _raise_for_status(response.status)
+        return response
 
     def delete(self, url: str, *, headers: Mapping[str, str]) -> ProviderResponse:
-        """Delete once and return the answer, 404 among them: what isn't there is as good as gone. Raises SendError likewise."""
-        answer = self._ask("DELETE", url, body=b"", headers=headers)
-        if answer.status != 404:
-            _raise_for_status(answer.status)
-        return answer
+        """Delete once and return the response; 404 counts as deleted. Raises SendError like post()."""
+        response = self._request("DELETE", url, body=b"", headers=headers)
+        if response.status != 404:
+            _raise_for_status(response.status)
+        return response
 
-    def _ask(self, method: str, url: str, *, body: bytes | str, headers: Mapping[str, str]) -> ProviderResponse:
+    def _request(self, method: str, url: str, *, body: bytes | str, headers: Mapping[str, str]) -> ProviderResponse:
         try:
             response = self._pool.request(
                 method, url, body=body, headers=headers, redirect=False, preload_content=False
@@ -87,16 +87,16 @@ class HttpClient:
 
 
 def tls_context() -> ssl.SSLContext:
-    """Return a context that trusts the system's authorities, certifi's, and those named by SSL_CERT_FILE or REQUESTS_CA_BUNDLE."""
+    """Return a TLS context that trusts the authorities of the system, certifi, SSL_CERT_FILE and REQUESTS_CA_BUNDLE."""
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
-    if own := os.environ.get("REQUESTS_CA_BUNDLE"):
-        context.load_verify_locations(own)
+    if bundle := os.environ.get("REQUESTS_CA_BUNDLE"):
+        context.load_verify_locations(bundle)
     return context
 
 
 def _text(response: urllib3.BaseHTTPResponse) -> str:
-    """Return the answer's text. The status came before it, so its loss changes no verdict."""
+    """Return the text of the response, empty if reading fails: the status alone decides the result."""
     try:
         return response.read(MAX_RESPONSE_BYTES).decode(errors="replace")
     except (HTTPError, OSError):
@@ -107,7 +107,7 @@ def _text(response: urllib3.BaseHTTPResponse) -> str:
 
 
 def _raise_for_status(status: int) -> None:
-    """Tell what is wrong with the provider, or our account there, from what is wrong with the message."""
+    """Raise SendError for a status that blames the provider or our account; others blame the message."""
     if status in (401, 403):
         raise SendError(SendStatus.RETRYABLE, "credentials")
     if status in (408, 429):

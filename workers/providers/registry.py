@@ -1,4 +1,4 @@
-"""Which providers carry this channel, in which order, and how is each one asked?"""
+"""The configured providers of each channel, in the order they are tried."""
 
 import logging
 import time
@@ -17,19 +17,19 @@ from workers.providers.circuit_breaker import CircuitBreaker
 
 log = logging.getLogger(__name__)
 
-# Imported when first used: the SDKs weigh megabytes, and a worker pays only for those it is configured with.
+# Imported when first used: the SDKs take megabytes, and a worker needs only those of its providers.
 PROVIDER_CLASSES = {
     "sendgrid": "workers.providers.sendgrid.SendGridProvider",
     "twilio": "workers.providers.twilio.TwilioProvider",
     "smtp": "workers.providers.smtp.SmtpProvider",
     "demo": "workers.providers.demo.DemoProvider",
 }
-# Calls run here so that one can be given up, whatever it hangs in: a name server, a handshake, a trickle.
+# Calls run in threads so that one can be abandoned, whatever it hangs in: DNS, a handshake, a slow response.
 _call_pool = ThreadPoolExecutor(max_workers=64, thread_name_prefix="provider")
 
 
 class ProviderChannel:
-    """One provider with its breaker: what is called, and what decides whether to call."""
+    """A provider with its circuit breaker. One instance per provider and process."""
 
     def __init__(self, provider: Provider):
         self.name = provider.name
@@ -39,10 +39,10 @@ class ProviderChannel:
         self._provider = provider
 
     def send(self, outgoing: OutgoingMessage) -> SendResult:
-        """Ask once and return what came of it, in a little over both time-outs at most. Raises nothing."""
-        began = time.monotonic()
+        """Call the provider once and return the result, at most a little after both time-outs. Raises nothing."""
+        started_at = time.monotonic()
         result = self._call(outgoing)
-        metrics.PROVIDER_CALL_DURATION.labels(self.name).observe(time.monotonic() - began)
+        metrics.PROVIDER_CALL_DURATION.labels(self.name).observe(time.monotonic() - started_at)
         metrics.PROVIDER_CALLS.labels(self.name, result.reason or result.status).inc()
         if result.status in (SendStatus.RETRYABLE, SendStatus.UNKNOWN):
             self.breaker.record_failure()
@@ -51,37 +51,37 @@ class ProviderChannel:
         return result
 
     def remove_suppression(self, address: str, *, reason: str) -> None:
-        """Ask to have a block lifted, where the provider has such a thing. Raises SendError."""
+        """Remove an address from the suppression lists of the provider, if it has any. Raises SendError."""
         remove = getattr(self._provider, "remove_suppression", None)
         if remove:
             remove(address, reason=reason)
 
     def _call(self, outgoing: OutgoingMessage) -> SendResult:
-        longest = settings.PROVIDER_CONNECT_TIMEOUT + settings.PROVIDER_READ_TIMEOUT
+        time_limit = settings.PROVIDER_CONNECT_TIMEOUT + settings.PROVIDER_READ_TIMEOUT
         call = _call_pool.submit(self._provider.send, outgoing)
         try:
-            return call.result(longest.total_seconds())
+            return call.result(time_limit.total_seconds())
         except SendError as error:
             return error.result
         except FutureTimeoutError:
-            # Behind others that hang it may not have begun; then it mustn't begin when nobody expects it any more.
+            # Behind other calls that hang it may not have started yet; cancel it, so that it never starts.
             return (
                 SendResult(SendStatus.RETRYABLE, "busy") if call.cancel() else SendResult(SendStatus.UNKNOWN, "timeout")
             )
         except Exception as error:
-            # Its words may quote the address, so only its kind is told.
+            # The error may quote the address, so only its type is logged.
             log.error("%s raised %s", self.name, type(error).__name__)
             return SendResult(SendStatus.UNKNOWN, "broken")
 
 
 def provider_channels(channel: Channel) -> list[ProviderChannel]:
-    """Return the lines of a channel in the order they are to be tried."""
+    """Return the providers of a channel in the order they are tried."""
     names = settings.EMAIL_PROVIDERS if channel == Channel.EMAIL else settings.SMS_PROVIDERS
     return [_provider_channel(name) for name in names]
 
 
 def remove_suppression(provider: str, address: str, *, reason: str) -> None:
-    """Ask a provider to send to an address again. One that keeps no such list, or is no longer ours, has nothing to lift.
+    """Remove an address from the suppression lists of a provider, if it has any and is still configured.
 
     Raises SendError.
     """

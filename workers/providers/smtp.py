@@ -1,4 +1,4 @@
-"""How does a plain mail server take a mail?"""
+"""Email through a plain SMTP server."""
 
 import smtplib
 from email.headerregistry import Address
@@ -15,34 +15,34 @@ from workers.providers.http_client import tls_context
 
 
 class SmtpProvider:
-    """Mail through the server that SMTP_URL names.
+    """Sends mail through the server that SMTP_URL names.
 
-    smtps:// is TLS throughout. smtp:// begins it with STARTTLS, and sends nothing to another machine that doesn't
-    offer it: whoever sits between could have taken the offer out. smtp+plain:// goes on without.
+    smtps:// uses TLS from the start. smtp:// uses STARTTLS and sends nothing to another machine that doesn't offer
+    it, since an attacker in between could have removed the offer. smtp+plain:// continues without TLS.
     """
 
     name = "smtp"
 
     def send(self, outgoing: OutgoingMessage) -> SendResult:
-        """Hand a mail over. Until its last line has left, nobody can have received it."""
+        """Send a mail. Until its last line is sent, nobody can have received it."""
         with catch_build_errors():
             mail = _mail(outgoing).as_bytes()
         server = _connect()
         try:
-            _begin(server, outgoing.to)
-            return _finish(server, mail)
+            _send_envelope(server, outgoing.to)
+            return _send_data(server, mail)
         finally:
             server.close()
 
 
 def _connect() -> smtplib.SMTP:
-    """Return a server that has greeted us, over TLS and logged in where SMTP_URL says so."""
+    """Return a connected server, with TLS and logged in as SMTP_URL says."""
     url = urlsplit(settings.SMTP_URL)
     try:
-        server = _dial(url)
+        server = _open_connection(url)
         server.ehlo_or_helo_if_needed()
         if url.scheme != "smtps":
-            _begin_tls(server, url)
+            _start_tls(server, url)
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
     except smtplib.SMTPAuthenticationError:
@@ -52,7 +52,7 @@ def _connect() -> smtplib.SMTP:
     return server
 
 
-def _dial(url: SplitResult) -> smtplib.SMTP:
+def _open_connection(url: SplitResult) -> smtplib.SMTP:
     connect, read = settings.PROVIDER_CONNECT_TIMEOUT.total_seconds(), settings.PROVIDER_READ_TIMEOUT.total_seconds()
     server: smtplib.SMTP
     if url.scheme == "smtps":
@@ -64,8 +64,8 @@ def _dial(url: SplitResult) -> smtplib.SMTP:
     return server
 
 
-def _begin_tls(server: smtplib.SMTP, url: SplitResult) -> None:
-    """Go on in TLS, or in the clear where nobody could listen or SMTP_URL says that nobody does."""
+def _start_tls(server: smtplib.SMTP, url: SplitResult) -> None:
+    """Start TLS; without it continue only on this machine or where SMTP_URL allows it."""
     if server.has_extn("starttls"):
         server.starttls(context=tls_context())
     elif url.scheme != "smtp+plain" and not _is_this_machine(url.hostname or ""):
@@ -80,45 +80,45 @@ def _is_this_machine(host: str) -> bool:
         return host == "localhost"
 
 
-def _begin(server: smtplib.SMTP, to: str) -> None:
-    """Name sender and recipient. Raises SendError: refused for good on 5xx, busy on anything else."""
+def _send_envelope(server: smtplib.SMTP, to: str) -> None:
+    """Send the envelope: sender and recipient. Raises SendError: REFUSED on 5xx for the recipient, else RETRYABLE."""
     try:
-        _expect(server.mail(settings.MAIL_FROM), refused="broken", verdict=SendStatus.RETRYABLE)
-        _expect(server.rcpt(to), refused="mailbox-unknown", verdict=SendStatus.REFUSED)
+        _check_reply(server.mail(settings.MAIL_FROM), refused_reason="broken", status=SendStatus.RETRYABLE)
+        _check_reply(server.rcpt(to), refused_reason="mailbox-unknown", status=SendStatus.REFUSED)
     except (OSError, smtplib.SMTPException):
         raise SendError(SendStatus.RETRYABLE, "unreachable") from None
 
 
-def _finish(server: smtplib.SMTP, mail: bytes) -> SendResult:
+def _send_data(server: smtplib.SMTP, mail: bytes) -> SendResult:
     try:
-        status = server.data(mail)
+        reply = server.data(mail)
     except smtplib.SMTPDataError as error:
-        status = error.smtp_code, b""
+        reply = error.smtp_code, b""
     except TimeoutError:
         raise SendError(SendStatus.UNKNOWN, "timeout") from None
     except (OSError, smtplib.SMTPException):
         raise SendError(SendStatus.UNKNOWN, "interrupted") from None
-    _expect(status, refused="refused", verdict=SendStatus.REFUSED)
+    _check_reply(reply, refused_reason="refused", status=SendStatus.REFUSED)
     return ACCEPTED
 
 
-def _expect(answer: tuple[int, bytes], *, refused: str, verdict: SendStatus) -> None:
-    """Go on after 2xx. The server's words are dropped: they quote the address."""
-    code, _words = answer
+def _check_reply(reply: tuple[int, bytes], *, refused_reason: str, status: SendStatus) -> None:
+    """Raise SendError unless the reply is 2xx. Its text is dropped, since it may quote the address."""
+    code, _text = reply
     if code >= 500:
-        raise SendError(verdict, refused)
+        raise SendError(status, refused_reason)
     if code >= 300:
         raise SendError(SendStatus.RETRYABLE, "busy")
 
 
 def _mail(outgoing: OutgoingMessage) -> EmailMessage:
-    mail = EmailMessage(policy=SMTP)  # Its lines end in CRLF: many servers refuse any other.
+    mail = EmailMessage(policy=SMTP)  # Ends lines in CRLF: many servers refuse anything else.
     mail["Subject"] = outgoing.subject
     mail["From"] = Address(outgoing.from_name, addr_spec=settings.MAIL_FROM)
     outgoing.to.encode("ascii")  # Raises where RCPT TO would.
     mail["To"] = Address(addr_spec=outgoing.to)
     mail["Date"] = format_datetime(localtime())
-    # The same for every attempt, so that a mailbox can tell a repeat.
+    # The same for every attempt, so that a mailbox can recognise a duplicate.
     mail["Message-ID"] = f"<{outgoing.delivery_id}@{settings.MAIL_FROM.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(outgoing.text)

@@ -1,4 +1,4 @@
-"""How does Twilio take a text, and how do we know that a status is Twilio's?"""
+"""Text messages through Twilio, and verification of its status callbacks."""
 
 import json
 import logging
@@ -14,15 +14,15 @@ from django.utils import timezone
 from workers.providers.base import ACCEPTED, OutgoingMessage, SendError, SendResult, SendStatus, catch_build_errors
 from workers.providers.http_client import HttpClient
 
-# What the SDK believes to talk to; TWILIO_BASE_URL takes its place.
+# The base URL built into the SDK; TWILIO_BASE_URL replaces it.
 SDK_BASE_URL = "https://api.twilio.com"
-# Twilio tries no longer than this, in seconds.
+# The longest validity period that Twilio accepts.
 MAX_VALIDITY_SECONDS = 14_400
 _token_signer = Signer(salt="hooks.twilio")
 
 
 class TwilioProvider:
-    """Texts through Twilio's Messages API, with one client for the whole process."""
+    """Sends texts through Twilio's Messages API, with one client per process."""
 
     name = "twilio"
 
@@ -32,7 +32,7 @@ class TwilioProvider:
         self._client = Client(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, http_client=_http_client())
 
     def send(self, outgoing: OutgoingMessage) -> SendResult:
-        """Hand a text over; the callback's address says which delivery it belongs to."""
+        """Send a text; the callback URL names its delivery."""
         service = settings.TWILIO_MESSAGING_SERVICE_SID
         sender = {"messaging_service_sid": service} if service else {"from_": settings.TWILIO_FROM}
         self._client.messages.create(
@@ -46,23 +46,23 @@ class TwilioProvider:
 
 
 def _seconds_left(outgoing: OutgoingMessage) -> int:
-    """Return how long Twilio may try, so that a code that has expired isn't texted late."""
+    """Return how many seconds Twilio may try, so that no expired code is delivered."""
     left = (outgoing.deadline_at - timezone.now()).total_seconds()
     return int(min(max(left, 1), MAX_VALIDITY_SECONDS))
 
 
 def callback_url(delivery_id: UUID) -> str:
-    """Return where Twilio reports on a delivery: the configured address, never a request's."""
+    """Return the URL where Twilio reports on a delivery, from the configured PUBLIC_URL."""
     return f"{settings.PUBLIC_URL}{callback_path(delivery_id)}"
 
 
 def callback_path(delivery_id: UUID) -> str:
-    """Return the path of that address; its token can't be made up."""
+    """Return the path of that URL, with a signed token."""
     return f"/hooks/twilio/{_token_signer.sign(delivery_id.hex)}/"
 
 
 def delivery_id_from_token(token: str) -> UUID | None:
-    """Return the delivery a callback's token stands for, or None for a token we never gave out."""
+    """Return the delivery id in the token of a callback, or None if the token is not signed by us."""
     try:
         return UUID(_token_signer.unsign(token))
     except (BadSignature, ValueError):
@@ -70,7 +70,7 @@ def delivery_id_from_token(token: str) -> UUID | None:
 
 
 def is_signature_valid(path: str, fields: Mapping[str, Any], *, signature: str) -> bool:
-    """Tell whether Twilio signed these fields for the address we gave it; False while we hold no auth token."""
+    """Return whether Twilio signed these fields for our URL; False without a configured auth token."""
     from twilio.request_validator import RequestValidator
 
     if not settings.TWILIO_AUTH_TOKEN:
@@ -79,7 +79,7 @@ def is_signature_valid(path: str, fields: Mapping[str, Any], *, signature: str) 
 
 
 def _http_client():
-    """Return the SDK's way out: our pool. Its own has no time-out, opens a session per call and logs the text."""
+    """Return an HTTP client for the SDK that uses our pool. The default one has no time-out, opens a session per call and logs the text."""
     from twilio.http import HttpClient as TwilioHttpClient
     from twilio.http.response import Response
     from urllib3.util import make_headers
@@ -94,11 +94,11 @@ def _http_client():
             url = settings.TWILIO_BASE_URL + uri.removeprefix(SDK_BASE_URL)
             with catch_build_errors():
                 body = urlencode(data, doseq=True)
-            answer = self._http.post(url, body=body, headers={**headers, **credentials})
-            if answer.status >= 400:
-                raise SendError(SendStatus.REFUSED, _reason(answer.text))
-            # The SDK would read the message's details; that it was taken is all we ask.
-            return Response(answer.status, "{}")
+            response = self._http.post(url, body=body, headers={**headers, **credentials})
+            if response.status >= 400:
+                raise SendError(SendStatus.REFUSED, _reason(response.text))
+            # The SDK would parse the details of the message; only its acceptance matters.
+            return Response(response.status, "{}")
 
     return PooledClient()
 

@@ -1,4 +1,4 @@
-"""Ask the workers for periodic work."""
+"""Command that enqueues periodic jobs."""
 
 import logging
 import signal
@@ -18,16 +18,16 @@ INTERVAL_SECONDS = 30
 
 
 class Command(BaseCommand):
-    """Keeps the schedule until SIGTERM or Ctrl-C."""
+    """Enqueues periodic jobs when they are due, until SIGTERM or Ctrl-C."""
 
     help = "Ask the workers for the periodic work in workers/schedule.py. Runs until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Offer a single round, for a CronJob."""
+        """Add --once for a Kubernetes CronJob."""
         parser.add_argument("--once", action="store_true", help="Ask for everything once and end.")
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
-        """Tick until told to stop, whatever is away in between."""
+        """Enqueue due jobs until stopped, also after database or broker were unreachable."""
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
@@ -39,8 +39,8 @@ class Command(BaseCommand):
         try:
             close_old_connections()
             close_dead_connection()
-            for work in SCHEDULE:
-                work.run_if_due(timezone.now())
+            for task in SCHEDULE:
+                task.run_if_due(timezone.now())
         except (OperationalError, InterfaceError) as error:
             log.error("the database is away: %s", type(error).__name__)
             connection.close()

@@ -1,4 +1,4 @@
-"""Make sure of the messages nobody rang for."""
+"""Command that runs the sweeper."""
 
 import signal
 from threading import Event
@@ -11,12 +11,12 @@ from workers.sweeper import Sweeper
 
 
 class Command(BaseCommand):
-    """Sweeps until SIGTERM or Ctrl-C."""
+    """Runs the sweeper until SIGTERM or Ctrl-C."""
 
     help = "Hand owed deliveries to the workers, and send them itself while the queue is away. Runs until stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Sweep until told to stop."""
+        """Sweep until stopped."""
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
