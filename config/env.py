@@ -1,7 +1,7 @@
-"""What does the environment say, and what must a person do when it says too little?
+"""Functions that read settings from environment variables.
 
-Every variable is read through one of the functions here, with a sentence that explains it.
-`documented()` lists them all, which is how a test keeps `.env.example` complete.
+Each takes a description for the error message. `documented_variables()` lists all variables read,
+and a test compares them with `.env.example`.
 """
 
 import base64
@@ -25,7 +25,7 @@ REQUIRED = object()
 
 @dataclass(frozen=True)
 class Variable:
-    """One environment variable: its name, what it is for and what it is when unset."""
+    """An environment variable: its name, description and default."""
 
     name: str
     description: str
@@ -33,7 +33,7 @@ class Variable:
 
 
 def documented_variables() -> list[Variable]:
-    """Return every variable the settings have asked for, in the order asked."""
+    """Return every variable that was read, in the order of reading."""
     return list(_variables.values())
 
 
@@ -43,7 +43,7 @@ def text(name: str, description: str, default: Any = REQUIRED) -> str:
 
 
 def flag(name: str, description: str, *, default: bool) -> bool:
-    """Read a yes or no; an odd spelling is refused rather than taken for no."""
+    """Read a boolean. Raises ImproperlyConfigured for an unknown spelling."""
     return _read(name, description, default, _parse_flag)
 
 
@@ -58,17 +58,17 @@ def seconds(name: str, description: str, default: int) -> timedelta:
 
 
 def choice(name: str, description: str, choices: list[str], default: Any = REQUIRED) -> str:
-    """Read one of a few words, in lower case."""
+    """Read one of several choices, in lower case."""
     return _read(name, description, default, lambda value: _parse_choice(value.lower(), choices))
 
 
 def string_list(name: str, description: str, default: list[str]) -> list[str]:
-    """Read a list, written with commas between its words."""
+    """Read a comma-separated list."""
     return _read(name, description, default, _parse_list)
 
 
 def database(name: str, description: str) -> dict[str, Any]:
-    """Read a database URL into Django's dictionary. Source: django-environ."""
+    """Read a database URL into Django's dictionary, with django-environ."""
     return _read(name, description, REQUIRED, _parse_database_url)
 
 
@@ -91,7 +91,7 @@ def _read(name: str, description: str, default: Any, convert: Callable[[str], An
 
 
 def _raw_value(name: str) -> str | None:
-    """Prefer NAME_FILE, the way Kubernetes and Docker hand over secrets, to NAME."""
+    """Return the content of the file in NAME_FILE, as Kubernetes and Docker pass secrets, else NAME."""
     path = os.environ.get(f"{name}_FILE")
     try:
         return Path(path).read_text().strip() if path else os.environ.get(name)
@@ -122,7 +122,7 @@ def _parse_database_url(value: str) -> dict[str, Any]:
     try:
         is_complete = url.scheme in ("postgres", "postgresql") and len(url.path) > 1 and (url.port or True)
     except ValueError:
-        is_complete = False  # The error would repeat what it takes for a port, maybe half a password.
+        is_complete = False  # The error would quote the invalid port, which may be part of a password.
     if not is_complete:
         raise ValueError("it has the form postgres://user:password@host:5432/name, with odd characters as %40.")
     return _environ.db_url_config(value)

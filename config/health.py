@@ -1,4 +1,4 @@
-"""Is this process alive, and may it be sent requests? Answered on every host, known or not."""
+"""Liveness and readiness checks, answered on every host, known or not."""
 
 import time
 from collections.abc import Callable
@@ -11,12 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from tenants import pooling, schema_migrations
 from tenants.connections import close_dead_connection
 
-TTL_SECONDS = 3  # Seconds an answer is trusted, so that probes of many hosts cost the database little.
+TTL_SECONDS = 3  # How long a result is reused, so that frequent probes cost the database little.
 DATABASE_UNREACHABLE = "The database can't be reached."
 
 
 class HealthMiddleware:
-    """Answer /livez and /readyz before anything else is asked, and keep the gate."""
+    """Answers /livez and /readyz, and serves nothing until the pooler was verified."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -35,9 +35,9 @@ class HealthMiddleware:
 
 
 class ReadinessCheck:
-    """What one process knows of the database it serves from.
+    """The readiness of one process: a safe database pooler and complete migrations.
 
-    Until the boundary between businesses has been seen to hold, nothing is served at all.
+    Behind an unsafe pooler one business could see the data of another, so nothing is served until it is verified.
     """
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class ReadinessCheck:
         self._checked_at = float("-inf")
 
     def check_at_start(self) -> None:
-        """Check the boundary once, at start. Raises UnsafePooler; a database that is away is waited for."""
+        """Verify the pooler once, at start. Raises UnsafePooler; passes while the database is unreachable."""
         try:
             pooling.assert_session_pooling()
             self.is_verified = True
@@ -55,7 +55,7 @@ class ReadinessCheck:
             pass
 
     def failure_reason(self, now: float) -> str | None:
-        """Say in one line why this process is not ready, or None; asked anew every GOOD_FOR seconds."""
+        """Return in one line why this process is not ready, or None; checked again every TTL_SECONDS."""
         with self._lock:
             if now - self._checked_at >= TTL_SECONDS:
                 self._failure_reason = self._check()
@@ -74,7 +74,7 @@ class ReadinessCheck:
         except psycopg.OperationalError:
             return DATABASE_UNREACHABLE
         except (OperationalError, InterfaceError):
-            connection.close()  # It died with the server; the next request opens another.
+            connection.close()  # The connection ended with the server; the next request opens another.
             return DATABASE_UNREACHABLE
 
 

@@ -1,7 +1,7 @@
-"""What does a log line say, and what may it never say?
+"""Log configuration: structured lines without personal data.
 
-Every line, ours or a library's, goes through the same processors: it gains the time, the
-level, the request and the business, and loses whatever looks like a person's.
+Every line, ours or a library's, passes the same processors: they add time, level, request and
+business, and remove whatever looks personal.
 """
 
 import logging.config
@@ -18,12 +18,12 @@ from config.scrubbing import scrub, scrub_message
 
 LogEvent = dict[str, Any]
 
-# Put there by ourselves, and needed unharmed.
+# Set by our own processors and never scrubbed.
 TRUSTED_FIELDS = frozenset(
     {"timestamp", "level", "logger", "request_id", "business", "exception", "route", "method", "status"}
 )
 LOGGERS = {
-    # Says "Not Found: /path" of every 4xx, which the request log does without the path.
+    # Logs "Not Found: /path" for every 4xx; our request log does so without the path.
     "django.request": {"level": "ERROR", "filters": ["strip_path"]},
     "django.security.csrf": {"filters": ["strip_path"]},
     "django.server": {"handlers": [], "propagate": False},
@@ -37,10 +37,10 @@ LOGGERS = {
 
 
 class StripPath(logging.Filter):
-    """Keeps the reason and the traceback of a failed request, and forgets the path: it may hold a token."""
+    """Removes the path from the log record of a failed request, since it may hold a token."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let the record pass with its first argument alone."""
+        """Keep only the first argument, the reason, and pass the record."""
         if isinstance(record.args, tuple) and record.args:
             record.msg, record.args = "request failed: %s", record.args[:1]
         return True
@@ -67,23 +67,23 @@ def logging_config(*, level: str, style: str) -> dict[str, Any]:
 
 
 def configure(config: dict[str, Any]) -> None:
-    """Begin to log as `logging_config` says."""
+    """Configure logging and structlog from the result of `logging_config`."""
     logging.config.dictConfig(config)
     structlog.configure(
         processors=[*PROCESSORS, config["formatters"]["line"]["processors"][-1]],
-        # Our own lines skip the standard library's machinery: 30 µs each instead of 80.
+        # Our own lines bypass the standard library: 30 µs each instead of 80.
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         wrapper_class=structlog.make_filtering_bound_logger(config["root"]["level"]),
         cache_logger_on_first_use=True,
     )
     if sys.excepthook is sys.__excepthook__:
-        # It would print the last words of a program or a thread as they are, values included.
+        # The default hook would print an uncaught exception unscrubbed.
         sys.excepthook = lambda kind, error, frames: _log_crash(error)
         threading.excepthook = lambda thread_error: _log_crash(thread_error.exc_value)
 
 
 def add_business(logger: Any, method: str, event: LogEvent) -> LogEvent:
-    """Name the business the line was written in, by its id."""
+    """Add the id of the current business."""
     business = getattr(getattr(connection, "tenant", None), "pk", None)
     if business:
         event.setdefault("business", str(business))
@@ -91,7 +91,7 @@ def add_business(logger: Any, method: str, event: LogEvent) -> LogEvent:
 
 
 def render_exception(logger: Any, method: str, event: LogEvent) -> LogEvent:
-    """Turn an exception into text: its frames without locals, its message scrubbed."""
+    """Replace exc_info by text: frames without locals, and scrubbed messages."""
     exc_info = event.pop("exc_info", None)
     error = exc_info if isinstance(exc_info, BaseException) else exc_info[1] if isinstance(exc_info, tuple) else None
     error = error or (sys.exc_info()[1] if exc_info is True else None)
@@ -101,7 +101,7 @@ def render_exception(logger: Any, method: str, event: LogEvent) -> LogEvent:
 
 
 def scrub_event(logger: Any, method: str, event: LogEvent) -> LogEvent:
-    """Take out addresses, numbers, codes and tokens, and values whose name gives them away."""
+    """Replace addresses, numbers, codes, tokens and all values of sensitive keys."""
     return {
         key: value if key in TRUSTED_FIELDS or key[0] == "_" else scrub(value, name=key) for key, value in event.items()
     }

@@ -1,7 +1,7 @@
-"""What begins to watch a process when it starts?
+"""Start of logging and error reports in every process.
 
-`LOGGING_CONFIG` names `start`, so that no web server, worker or command can forget it:
-`django.setup()` calls it before anything else of ours runs, a dramatiq broker included.
+`LOGGING_CONFIG` names `start`, so that every web server, worker and command calls it in
+`django.setup()`, before anything else of ours is imported.
 """
 
 from typing import Any
@@ -12,10 +12,10 @@ from config import logging
 
 
 def start(config: dict[str, Any]) -> None:
-    """Begin to log and, where there is a SENTRY_DSN, to report errors."""
+    """Configure logging and, with a SENTRY_DSN, error reports."""
     logging.configure(config)
     if settings.SENTRY_DSN:
-        # Seven MB that only those who use it should carry.
+        # Takes 7 MB, so it is imported only where it is used.
         from config import sentry
 
         sentry.init(dsn=settings.SENTRY_DSN, environment=settings.SENTRY_ENVIRONMENT)

@@ -1,8 +1,7 @@
-"""Which request was this, how did it end and how long did it take? Never who asked, nor for what exactly.
+"""Middleware that logs and counts every request by route, without who asked and for what path.
 
-One line and two numbers a request, for 35 µs. django-structlog writes path, query, network
-address and browser, and django-prometheus counts twenty things for 55 µs under labels that
-visitors can make up; with both kept from that, nothing of either was left.
+One line and two metrics a request take 35 µs. django-structlog would log path, query, IP address and
+browser, and django-prometheus counts twenty metrics in 55 µs under labels that visitors can invent.
 """
 
 import time
@@ -22,7 +21,7 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
 class RequestLogMiddleware:
-    """Give each request an id that its log lines share; log and count the answer by route."""
+    """Gives each request an id for its log lines; logs and counts the response by route."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -39,7 +38,7 @@ class RequestLogMiddleware:
             clear_contextvars()
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> None:
-        """Let the lines that the view writes name its route."""
+        """Add the route to the log lines of the view."""
         bind_contextvars(route=route_name(request))
 
     def _record(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
@@ -62,6 +61,6 @@ class RequestLogMiddleware:
 
 
 def route_name(request: HttpRequest) -> str:
-    """Return the name of the view asked for, or its pattern; never the path, which may hold a token."""
+    """Return the name of the matched view, or its URL pattern; never the path, which may hold a token."""
     match = request.resolver_match
     return (match.view_name or f"/{match.route}") if match else "none"

@@ -1,4 +1,4 @@
-"""What must never leave in a log line or an error report, and what is put in its place?"""
+"""Removal of personal data and secrets from log lines and error reports."""
 
 import ipaddress
 import re
@@ -8,9 +8,9 @@ from typing import Any
 
 PLACEHOLDER = "[scrubbed]"
 
-# Most lines have none of these and are done with in a microsecond.
+# A cheap test first: most lines match none of these.
 _MAYBE_SENSITIVE = re.compile(r"[@?<:]|\d[\d ().-]{0,2}\d|[\w-]{20,}")
-# Tried from the top at every position: what is kept shields itself from the rules below it.
+# Alternatives are tried in order, so that a harmless match is not seen by the rules below it.
 _SENSITIVE = re.compile(
     r"""
     (?P<harmless>
@@ -28,12 +28,12 @@ _SENSITIVE = re.compile(
     """,
     re.VERBOSE,
 )
-# PostgreSQL repeats a row's values after these words; nothing from there on is kept.
+# PostgreSQL repeats values of a row after these words; everything from there on is removed.
 _ROW_VALUES = re.compile(r"\s*(?:DETAIL:|CONTEXT:|LINE \d+:|PARAMETERS:|Failing row contains|Key \().*", re.DOTALL)
 _QUOTED = re.compile(r"""(['"])(.*?)\1""", re.DOTALL)
 _IDENTIFIER = re.compile(r"[a-z_][\w.]*|[A-Z]\w*(?:Error|Exception|Warning)", re.ASCII)
 
-# A value under one of these names is never looked at; it goes.
+# A value under one of these keys is always replaced.
 SENSITIVE_KEYS = frozenset(
     "address args authorization body code codes cookie cookies data dsn email emails first_name form headers html "
     "identifier ip kwargs last_name mobile name params password path phone query query_string recipient "
@@ -42,7 +42,7 @@ SENSITIVE_KEYS = frozenset(
 
 
 def scrub(value: Any, *, name: str = "") -> Any:
-    """Return the value without addresses, numbers, codes, networks and tokens, at any depth."""
+    """Return the value with addresses, numbers, codes, IP addresses and tokens replaced, at any depth."""
     if name.lower().replace("-", "_") in SENSITIVE_KEYS and value not in (None, ""):
         return PLACEHOLDER
     if isinstance(value, str):
@@ -61,12 +61,12 @@ def scrub(value: Any, *, name: str = "") -> Any:
 
 
 def scrub_text(text: str) -> str:
-    """Return the text with everything that looks like a person's, or like a secret, replaced."""
+    """Return the text with everything replaced that looks personal or secret."""
     return _SENSITIVE.sub(_replace, text) if _MAYBE_SENSITIVE.search(text) else text
 
 
 def scrub_message(text: str) -> str:
-    """Return an exception's message without the values that libraries like to quote in it."""
+    """Return the message of an exception without the values that libraries quote in it."""
     return scrub_text(_QUOTED.sub(_replace_quoted, _ROW_VALUES.sub(f" {PLACEHOLDER}", text)))
 
 
@@ -78,7 +78,7 @@ def _replace(match: re.Match) -> str:
 
 
 def _is_network(text: str) -> bool:
-    """Tell an IP address from a time of day or `a::b`."""
+    """Return whether the text is an IP address, not a time of day or `a::b`."""
     try:
         ipaddress.ip_address(text)
     except ValueError:

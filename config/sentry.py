@@ -1,8 +1,8 @@
-"""What does an error report tell Sentry, and what may it never tell?
+"""Sentry set-up that sends error reports without personal data.
 
-A report is built anew from a short list of fields that can't hold anything personal; what
-the SDK or an integration adds besides (request, cookies, locals, job arguments, breadcrumbs,
-command line) is left behind. Exceptions' messages, the one free text kept, are scrubbed.
+Each report is built from a short list of fields that can't hold anything personal. What the SDK or an
+integration adds (request, cookies, locals, job arguments, breadcrumbs, command line) is dropped.
+Exception messages, the only free text, are scrubbed.
 """
 
 import logging
@@ -25,14 +25,14 @@ from structlog.contextvars import get_contextvars
 
 from config.scrubbing import scrub_message
 
-# Refusals are answers, not errors.
+# Normal responses, not errors.
 IGNORED_EXCEPTIONS = [Http404, PermissionDenied, SuspiciousOperation, KeyboardInterrupt]
 ALLOWED_FIELDS = ("event_id", "timestamp", "level", "platform", "release", "environment", "server_name", "sdk")
 ALLOWED_FRAME_FIELDS = "filename abs_path module function lineno context_line pre_context post_context in_app".split()
 
 
 def init(*, dsn: str, environment: str, **options: Any) -> None:
-    """Begin to report unhandled errors of this process. `options` lets tests bring a transport."""
+    """Start to report unhandled errors of this process. Tests pass a transport in `options`."""
     sentry_sdk.init(
         dsn=dsn,
         environment=environment,
@@ -44,7 +44,7 @@ def init(*, dsn: str, environment: str, **options: Any) -> None:
         max_request_body_size="never",
         max_breadcrumbs=0,
         auto_session_tracking=False,
-        # The others patch sockets, subprocesses, Redis and argv, and hold values of all four.
+        # The other integrations patch sockets, subprocesses, Redis and argv, and report their values.
         default_integrations=False,
         auto_enabling_integrations=False,
         integrations=[
@@ -58,13 +58,13 @@ def init(*, dsn: str, environment: str, **options: Any) -> None:
         ],
         **options,
     )
-    # The first are refusals; the second would come before the integration, which knows the queue.
+    # The first logs rejected requests; the second would report a job before the integration, which knows its queue.
     ignore_logger("django.security.*")
     ignore_logger("dramatiq.*")
 
 
 def sanitise_report(event: Any, hint: dict[str, Any]) -> Any:
-    """Return a report made of nothing but what is known to be harmless."""
+    """Return a report with the allowed fields only."""
     report = {name: event[name] for name in ALLOWED_FIELDS if name in event}
     if "exception" in event:
         report["exception"] = {"values": [_exception(one) for one in event["exception"].get("values", [])]}
@@ -74,7 +74,7 @@ def sanitise_report(event: Any, hint: dict[str, Any]) -> Any:
     contexts = event.get("contexts", {})
     report["contexts"] = {name: contexts[name] for name in ("runtime", "trace") if name in contexts}
     report["tags"] = dict(_tags(hint))
-    # The integration looks a path up among the platform's pages only, not the portal's.
+    # The integration resolves paths with the platform's URLs only, not the portal's.
     report["transaction"] = get_contextvars().get("route") or event.get("transaction")
     return report
 
@@ -94,7 +94,7 @@ def _exception(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _tags(hint: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Name the business, the request and, for a job, the queue; its actor is the transaction."""
+    """Yield tags for the business, the request and, for a job, the queue."""
     error = (hint.get("exc_info") or (None, None))[1]
     business = getattr(error, "business_id", None) or getattr(getattr(connection, "tenant", None), "pk", None)
     if business:

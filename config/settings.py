@@ -1,4 +1,4 @@
-"""How is Portico set up? From the environment alone; each variable explains itself."""
+"""Django settings, read from environment variables."""
 
 import random
 from pathlib import Path
@@ -9,12 +9,12 @@ from config.logging import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# --- Which Portico this is --------------------------------------------------
+# --- Environment ------------------------------------------------------------
 DEMO = env.flag("DEMO", "Adds the demo outbox and its provider. Never on a real platform.", default=False)
 DEBUG = env.flag("DEBUG", "Django's debug pages. Never on a real platform.", default=False)
 SECRET_KEY = env.text("SECRET_KEY", "Signs forms and cookies: 50 random characters or more.")
 
-# --- Where it lives ---------------------------------------------------------
+# --- Hosts and URLs ---------------------------------------------------------
 PLATFORM_HOST = env.text("PLATFORM_HOST", "The host name of console, hooks and operators.").lower()
 PORTAL_DOMAIN = env.text("PORTAL_DOMAIN", "Portals live one label below this domain.").lower()
 PUBLIC_URL = env.text("PUBLIC_URL", "The platform's address as the world sees it, with scheme and port.").rstrip("/")
@@ -22,12 +22,12 @@ TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", "Proxies in front. 0: X-
 _public = urlsplit(PUBLIC_URL)
 HTTPS = _public.scheme == "https"
 PUBLIC_PORT = f":{_public.port}" if _public.port else ""
-# The business middleware decides which hosts are served: own domains come and go without a restart.
+# BusinessMiddleware decides which hosts are served: custom domains are added and removed without a restart.
 ALLOWED_HOSTS = ["*"]
 USE_X_FORWARDED_HOST = False
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None
 
-# --- Who is on board --------------------------------------------------------
+# --- Installed apps ---------------------------------------------------------
 SHARED_APPS = [
     "django_tenants",
     "tenants",
@@ -58,7 +58,7 @@ TENANT_APPS = [
 ]
 INSTALLED_APPS = SHARED_APPS + TENANT_APPS
 AUTH_USER_MODEL = "tenants.Person"
-# Django overlooks that Person's email is unique: the constraint is on its lower-case form.
+# Django doesn't see that the email of a Person is unique: the constraint is on its lower-case form.
 SILENCED_SYSTEM_CHECKS = ["auth.E003", "auth.W004"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -79,7 +79,7 @@ DATABASES = {
     "default": env.database("DATABASE_URL", "PostgreSQL 15 or later, reached directly or by a session-mode pooler.")
     | {
         "ENGINE": "tenants.backend",
-        # A backend that has touched many businesses never gives its memory back; jitter spreads the renewals.
+        # A database backend that used many schemas never frees its memory; jitter spreads the reconnects.
         "CONN_MAX_AGE": random.randint(600, 900),
         "ATOMIC_REQUESTS": False,
     }
@@ -89,7 +89,7 @@ BROKER_URL = env.text("BROKER_URL", "The queue: redis:// or amqp://. REDIS_URL w
 CACHES = {"default": {"BACKEND": "tenants.staff.allauth_cache.AllauthCache"}}
 
 MIDDLEWARE = [
-    # Headers come first, so that every answer carries them: files, unknown hosts and failures too.
+    # Header middleware comes first, so that every response has them: files, unknown hosts and errors too.
     "csp.middleware.CSPMiddleware",
     "portal.ui.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -101,21 +101,21 @@ MIDDLEWARE = [
     "config.request_log.RequestLogMiddleware",
     "tenants.middleware.BusinessMiddleware",
     "tenants.staff.middleware.StaffMiddleware",
-    "allauth.account.middleware.AccountMiddleware",  # it has to be named here; it asks nothing of session or database
+    "allauth.account.middleware.AccountMiddleware",  # required by allauth; it uses neither session nor database
     "portal.access.middleware.ClientMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.common.CommonMiddleware",
 ]
 
 # --- Cookies and headers ----------------------------------------------------
-# "__Host-" is only taken over TLS; it stops one portal from planting cookies on its neighbour.
+# "__Host-" works only over TLS; it stops one portal from setting cookies for another.
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.ui.errors.csrf_failure"
-# Staff alone have Django's sessions, and the platform host alone sets their cookie.
+# Only staff have Django sessions, and only the platform host sets their cookie.
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}staff"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -126,7 +126,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = False
 CONTENT_SECURITY_POLICY = templates.CONTENT_SECURITY_POLICY
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-# What a form with files may weigh is its page's to say: see tenants.body_limits.
+# The size limit of a form with files is set by its page: see tenants.body_limits.
 FILE_UPLOAD_HANDLERS = [
     "tenants.body_limits.BodyLimitHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -150,9 +150,9 @@ PORTAL_SECTIONS = [
     "portal.messaging.conversations.sections.messages_card",
     "portal.access.sections.devices_card",
 ]
-# What the demo client has, by noun: each is called with the client and the time.
+# Functions that create the data of a demo client; each is called with the client and the time.
 DEMO_SEEDERS = ["portal.profile.demo.furnish", "portal.messaging.conversations.demo.furnish"]
-# What the console's navigation offers, beside Home: see tenants.staff.navigation.
+# Entries of the console's navigation: see tenants.staff.navigation.
 CONSOLE_NAV_ITEMS = [
     "portal.ui.console_urls.HOME",
     "portal.clients.console_urls.NAV_ITEM",
@@ -163,9 +163,9 @@ CONSOLE_NAV_ITEMS = [
     "portal.intake.console_urls.NAV_ITEM",
     "portal.profile.console_urls.NAV_ITEM",
 ]
-# What can be found from anywhere in the console: see portal.search.sources.
+# Sources of the search box in the console: see portal.search.sources.
 SEARCH_SOURCES = ["portal.search.clients.SOURCE", "portal.search.pages.SOURCE"]
-# The pages behind Settings, likewise.
+# Entries of the Settings page, likewise.
 CONSOLE_SETTINGS_PAGES = [
     "portal.team.console_urls.NAV_ITEM",
     "portal.clients.settings_urls.FIELDS",
@@ -179,7 +179,7 @@ CLIENT_CARD_TABS = [
     "portal.cards.console.notes.TAB", "portal.cards.console.sessions.TAB", "portal.signin_support.console_urls.TAB",
     "portal.inbox.console_urls.TAB", "portal.intake.console.client_tab.TAB",
 ]
-# What is kept of a client, table by table: see portal.cards.holdings. Addresses go last, since others are found by them.
+# The personal data of a client, table by table: see portal.cards.holdings. Addresses go last, since others are found by them.
 PERSONAL_DATA_POLICIES = [
     "portal.cards.kept.card.NOTES", "portal.cards.kept.card.SUGGESTIONS", "portal.cards.kept.card.UPLOAD_ROWS",
     "portal.cards.kept.talks.SUBMISSIONS", "portal.cards.kept.talks.LINES", "portal.cards.kept.talks.MESSAGES",
@@ -188,10 +188,10 @@ PERSONAL_DATA_POLICIES = [
 ]
 SIGN_IN_LINKS = ["portal.intake.sections.contact_form_sign_in_link", "portal.profile.sections.contact_way_in"]
 
-# --- Words, dates, places ---------------------------------------------------
+# --- Languages and time -----------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
-# Named here, so that our words win over those that Django's own apps brought along.
+# Named here, so that our translations take precedence over those of Django's apps.
 LOCALE_PATHS = [BASE_DIR / "portal" / "ui" / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -226,7 +226,7 @@ RECOGNISED_BROWSER_LIFETIME = env.seconds("RECOGNISED_BROWSER_LIFETIME", "How lo
 # --- Signing in as staff ----------------------------------------------------
 STAFF_MFA_REQUIRED = env.flag("STAFF_MFA_REQUIRED", "Staff need a passkey or an authenticator app besides the code.", default=not DEMO)
 STAFF_SESSION_LIFETIME = env.seconds("STAFF_SESSION_LIFETIME", "A staff session ends after so long.", default=1_209_600)
-DOMAIN_CHECKS_PER_BUSINESS = env.text("DOMAIN_CHECKS_PER_BUSINESS", "Looks at its own domains that one business may ask for.", default="30/hour")
+DOMAIN_CHECKS_PER_BUSINESS = env.text("DOMAIN_CHECKS_PER_BUSINESS", "Checks of its own domains that one business may request.", default="30/hour")
 STAFF_INVITATIONS_PER_DAY = env.number("STAFF_INVITATIONS_PER_DAY", "Invitations to a team that one business may mail in a day.", default=50)
 STAFF_INVITATION_LIFETIME = env.seconds("STAFF_INVITATION_LIFETIME", "How long an invitation may be taken up.", default=604_800)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -244,13 +244,13 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 2
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": False}
-# Counted in Redis. What decides is counted in the database: a code takes three guesses, a mailbox ten codes an hour.
+# Counted in Redis, as a first barrier. The limits that count are in the database: three guesses a code, ten codes an hour for a mailbox.
 ACCOUNT_RATE_LIMITS = {"request_login_code": "60/10m/ip,10/h/key", "login_failed": "30/10m/ip,10/h/key"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-# A code that an app showed a moment ago, or will show in one, is right too (RFC 6238, 5.2).
+# The previous and the next code of an authenticator app are valid too (RFC 6238, 5.2).
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {"add_webauthn": "tenants.staff.forms.AddPasskeyForm", "login_webauthn": "tenants.staff.forms.SignInPasskeyForm", "authenticate_webauthn": "tenants.staff.forms.AuthenticatePasskeyForm", "reauthenticate_webauthn": "tenants.staff.forms.ReauthenticatePasskeyForm"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
@@ -275,19 +275,19 @@ PROVIDER_CONNECT_TIMEOUT = env.seconds("PROVIDER_CONNECT_TIMEOUT", "Longest wait
 PROVIDER_READ_TIMEOUT = env.seconds("PROVIDER_READ_TIMEOUT", "Longest wait for a provider's answer.", default=6)
 DELIVERY_LEASE = env.seconds("DELIVERY_LEASE", "How long a worker may hold a delivery before another takes over.", default=15)
 DELIVERY_MAX_CALLS = env.number("DELIVERY_MAX_CALLS", "Calls per message that may have reached the person.", default=3)
-DELIVERY_RETENTION = env.seconds("DELIVERY_RETENTION", "How long outbox rows are kept after the last word.", default=1_209_600)
-NOTIFICATION_LIFETIME = env.seconds("NOTIFICATION_LIFETIME", "A notice not sent by then is dropped.", default=86_400)
+DELIVERY_RETENTION = env.seconds("DELIVERY_RETENTION", "How long completed outbox rows are kept.", default=1_209_600)
+NOTIFICATION_LIFETIME = env.seconds("NOTIFICATION_LIFETIME", "A notification not sent by then is dropped.", default=86_400)
 CHAT_EMAIL_DELAY = env.seconds("CHAT_EMAIL_DELAY", "How long what is written in a conversation is gathered before one mail tells of it.", default=300)
 CHAT_MESSAGES_PER_HOUR = env.number("CHAT_MESSAGES_PER_HOUR", "Messages a client may write in an hour.", default=30)
 CHAT_MESSAGES_PER_DAY = env.number("CHAT_MESSAGES_PER_DAY", "The same in a day.", default=100)
-SWEEP_INTERVAL = env.seconds("SWEEP_INTERVAL", "How often the sweeper looks for deliveries nobody rang for.", default=2)
+SWEEP_INTERVAL = env.seconds("SWEEP_INTERVAL", "How often the sweeper looks for due deliveries.", default=2)
 BREAKER_FAILURE_THRESHOLD = env.number("BREAKER_FAILURE_THRESHOLD", "Failures in a row that open a provider's breaker.", default=5)
 BREAKER_COOLDOWN = env.seconds("BREAKER_COOLDOWN", "How long an open breaker waits before one trial call.", default=15)
 OUTAGE_THRESHOLD = env.seconds("OUTAGE_THRESHOLD", "Codes that wait longer, while no provider takes any, are an outage.", default=60)
 OUTAGE_LOOKBACK = env.seconds("OUTAGE_LOOKBACK", "How long codes that were held back speak of an outage, when nobody asks for more.", default=1800)
 DEMO_OUTBOX_DIR = env.text("DEMO_OUTBOX_DIR", "Where the demo's provider leaves mails and texts.", default=str(BASE_DIR / ".portico" / "outbox"))
 
-# --- Watching ---------------------------------------------------------------
+# --- Observability ----------------------------------------------------------
 SENTRY_DSN = env.text("SENTRY_DSN", "Where errors go; nowhere when empty.", default="")
 SENTRY_ENVIRONMENT = env.text("SENTRY_ENVIRONMENT", "Named on every error.", default="demo" if DEMO else "production")
 METRICS_DIR = env.text("PROMETHEUS_MULTIPROC_DIR", "Where each process leaves its numbers for `manage.py metrics`. Empty it before a start.", default="")

@@ -1,9 +1,9 @@
-"""How are pages put together, and what may they load?"""
+"""Template engine settings and the content security policy of all pages."""
 
 from pathlib import Path
 from typing import Any
 
-# Everything comes from the host itself; nothing is written into a page that would run.
+# Everything comes from the host itself, and inline scripts and styles are forbidden.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -40,7 +40,7 @@ BUILTIN_TAG_LIBRARIES = [
 
 
 def template_engines(folder: Path) -> list[dict[str, Any]]:
-    """Return Django's TEMPLATES. Allauth looks for its pages at the top, and finds ours in `staff/`."""
+    """Return Django's TEMPLATES. Allauth looks for its templates at the top level, so `staff/` is a second root."""
     return [
         {
             "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -1,4 +1,4 @@
-"""What is served below /console/? Each noun adds its pages below the business's slug."""
+"""URLs below /console/; each noun adds its pages below the business's slug."""
 
 from django.urls import include, path
 

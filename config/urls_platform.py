@@ -1,4 +1,4 @@
-"""What is served on the platform's own host?"""
+"""URLs of the platform's own host."""
 
 from django.conf import settings
 from django.urls import include, path

@@ -1,4 +1,4 @@
-"""What is served at a business's portal?"""
+"""URLs of a business's portal."""
 
 from django.urls import include, path
 

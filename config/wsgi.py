@@ -1,4 +1,4 @@
-"""Where does a web server enter? It loads `application`, or is told in a sentence why not."""
+"""The WSGI application that web servers load."""
 
 import os
 import sys

@@ -1,7 +1,7 @@
-"""What happens to what a provider tells us, whichever provider it is?
+"""Storage of the webhook events of any provider, and the response to it.
 
-Store, answer, and only then act: the provider waits for nothing, and what is stored is
-applied even if we die now.
+Events are stored first and applied by a worker: the provider doesn't wait for that, and a stored event is
+applied even if this process dies.
 """
 
 from collections.abc import Iterable
@@ -12,16 +12,16 @@ from tenants import metrics, provider_events
 from tenants.models import ProviderEvent, Queue
 from workers import queue
 
-# Events that one bell announces.
-BATCH = 200
+# Events per job.
+BATCH_SIZE = 200
 
 
 class InvalidEvent(ValueError):
-    """What was signed makes no sense as events."""
+    """A signed request holds no valid event."""
 
 
 def read_body(request: HttpRequest) -> bytes | None:
-    """Return the bytes as they came, or None when the sender broke off. Raises RequestDataTooBig, which is a 413."""
+    """Return the raw body, or None if the sender disconnected. Raises RequestDataTooBig, which becomes a 413."""
     try:
         return request.body
     except UnreadablePostError:
@@ -29,15 +29,15 @@ def read_body(request: HttpRequest) -> bytes | None:
 
 
 def receive(provider: str, events: Iterable[ProviderEvent]) -> HttpResponse:
-    """Store the events we had not heard before, ring for them and answer 204."""
+    """Store new events, enqueue their processing and return 204."""
     new = provider_events.store(list(events))
     metrics.PROVIDER_EVENTS.labels(provider, "stored").inc(len(new))
-    for start in range(0, len(new), BATCH):
-        queue.enqueue("apply_events", queue=Queue.NOTICES, event_ids=new[start : start + BATCH])
+    for start in range(0, len(new), BATCH_SIZE):
+        queue.enqueue("apply_events", queue=Queue.NOTICES, event_ids=new[start : start + BATCH_SIZE])
     return HttpResponse(status=204)
 
 
 def reject(provider: str) -> HttpResponse:
-    """Answer 403 to whatever its provider didn't sign."""
+    """Return 403 for a request without a valid signature."""
     metrics.PROVIDER_EVENTS.labels(provider, "rejected").inc()
     return HttpResponse(status=403)

@@ -1,4 +1,4 @@
-"""What does SendGrid tell us of our mails? POST /hooks/sendgrid/"""
+"""The webhook for SendGrid's delivery events: POST /hooks/sendgrid/."""
 
 import json
 import re
@@ -18,7 +18,7 @@ from tenants import metrics
 from tenants.models import DeliveryState, ProviderEvent
 from workers.providers import sendgrid
 
-# Opens, clicks and the like say nothing of whether a message arrived.
+# Opens and clicks are left out: they say nothing about the delivery.
 DELIVERY_STATES = {
     "processed": DeliveryState.ACCEPTED,
     "deferred": DeliveryState.DEFERRED,
@@ -33,7 +33,7 @@ EVENT_ID = re.compile(r"[!-~]{1,120}")
 @csrf_exempt
 @require_POST
 def events(request: HttpRequest) -> HttpResponse:
-    """Store a batch of events that SendGrid signed: 403 for any other, 400 for what is no batch."""
+    """Store a signed batch of events. Returns 403 without a valid signature, 400 for an invalid batch."""
     body = read_body(request)
     signature = request.headers.get("X-Twilio-Email-Event-Webhook-Signature", "")
     timestamp = request.headers.get("X-Twilio-Email-Event-Webhook-Timestamp", "")
@@ -47,9 +47,9 @@ def events(request: HttpRequest) -> HttpResponse:
 
 
 def _read(batch: Any, *, now: datetime) -> Iterator[ProviderEvent]:
-    """Read the events about our deliveries; other mail of the same account is none of our business.
+    """Yield the events about our deliveries; other mail of the same account is ignored.
 
-    An event that makes no sense is passed over: SendGrid would send a refused batch again and again, for a day.
+    An invalid event is skipped: SendGrid would repeat a rejected batch for a day.
     """
     if not isinstance(batch, list) or not all(isinstance(payload, dict) for payload in batch):
         raise InvalidEvent
@@ -91,7 +91,7 @@ def _instant(timestamp: int) -> datetime:
 
 
 def _text(payload: dict[str, Any], name: str) -> str:
-    """Return a field's text, empty when it is missing. Raises InvalidEvent when it is something else."""
+    """Return the text of a field, empty if it is missing. Raises InvalidEvent if it is no string."""
     value = payload.get(name, "")
     if not isinstance(value, str):
         raise InvalidEvent

@@ -1,4 +1,4 @@
-"""What does Twilio tell us of one of our texts? POST /hooks/twilio/<delivery token>/"""
+"""The webhook for the status callbacks of Twilio: POST /hooks/twilio/<delivery token>/."""
 
 import re
 from datetime import datetime
@@ -31,7 +31,7 @@ MESSAGE_ID = re.compile(r"[0-9A-Za-z]{1,64}")
 @csrf_exempt
 @require_POST
 def status(request: HttpRequest, token: str) -> HttpResponse:
-    """Store a status that Twilio signed for the address we gave it: 403 for any other, 400 for one without sense."""
+    """Store a signed status. Returns 403 without a valid signature or token, 400 for an invalid message id."""
     delivery_id, fields = twilio.delivery_id_from_token(token), _fields(request)
     if delivery_id is None or fields is None or not _is_genuine(request, delivery_id, fields):
         return reject("twilio")
@@ -61,7 +61,7 @@ def _event(delivery_id: UUID, fields: QueryDict, *, now: datetime) -> ProviderEv
     state = DELIVERY_STATES[message_status]
     return ProviderEvent(
         provider="twilio",
-        # A text has one status of each kind, so together they name the event.
+        # Each status is reported once per text, so both together identify the event.
         provider_event_id=f"{fields['MessageSid']}:{message_status}",
         delivery_id=delivery_id,
         state=state,

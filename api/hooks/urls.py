@@ -1,4 +1,4 @@
-"""Where do providers report?"""
+"""URLs of the webhooks that providers call."""
 
 from django.urls import path
 

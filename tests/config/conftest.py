@@ -33,7 +33,7 @@ def told(django_db_setup) -> Told:
         dsn = f"http://public@{sentry.host}:{sentry.port}/7"
         env = os.environ | {"SENTRY_DSN": dsn, "LOG_FORMAT": "json", "LOG_LEVEL": "debug"}
         done = subprocess.run(
-            [sys.executable, "-m", "tests.config.telltale"], env=env, capture_output=True, text=True, timeout=100
+            [sys.executable, "-m", "tests.config.secret_probe"], env=env, capture_output=True, text=True, timeout=100
         )
         envelopes = [_unpacked(request) for request, _ in sentry.log]
     return Told(envelopes, [json.loads(line) for line in done.stderr.splitlines()])

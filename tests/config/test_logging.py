@@ -9,7 +9,7 @@ import pytest
 from config.logging import logging_config
 from config.scrubbing import scrub, scrub_message, scrub_text
 from tenants.context import use_business
-from tests.config import telltale
+from tests.config import secret_probe
 from tests.factories import ClientFactory
 
 pytestmark = pytest.mark.slow
@@ -19,13 +19,15 @@ def test_no_line_holds_anything_personal(told):
     said = json.dumps(told.lines, ensure_ascii=False)
 
     assert [line["event"] for line in told.lines if line["level"] == "critical"] == ["crashed", "crashed"]
-    assert [secret for secret in [*telltale.SECRETS, telltale.QUERY] if secret in said] == []
+    assert [secret for secret in [*secret_probe.SECRETS, secret_probe.QUERY] if secret in said] == []
 
 
 def test_the_console_keeps_quiet_as_well():
     line = logging_config(level="info", style="console")["formatters"]["line"]
     formatter = line.pop("()")(**line)
-    record = logging.LogRecord("lib", logging.INFO, "x.py", 1, "to %s for %s", (telltale.EMAIL, telltale.CODE), None)
+    record = logging.LogRecord(
+        "lib", logging.INFO, "x.py", 1, "to %s for %s", (secret_probe.EMAIL, secret_probe.CODE), None
+    )
 
     assert "to [address] for [number]" in formatter.format(record)
 
@@ -120,15 +122,15 @@ def test_statements_are_never_logged_whatever_the_level():
 
 def test_a_whole_sign_in_gives_the_log_nothing_to_scrub(acme, outbox, sign_in, caplog):
     with use_business(acme):
-        ClientFactory(name=telltale.NAME, email=telltale.EMAIL, mobile=telltale.PHONE)
+        ClientFactory(name=secret_probe.NAME, email=secret_probe.EMAIL, mobile=secret_probe.PHONE)
     caplog.set_level(logging.DEBUG)
 
-    browser = sign_in(acme, telltale.EMAIL)
-    browser.post("/sign-in/", {"identifier": telltale.PHONE, "channel": "sms"})
+    browser = sign_in(acme, secret_probe.EMAIL)
+    browser.post("/sign-in/", {"identifier": secret_probe.PHONE, "channel": "sms"})
     outbox.deliver_due()
 
     said = "\n".join(record.getMessage() for record in caplog.records)
-    codes = [outbox.code(telltale.EMAIL), outbox.code(telltale.PHONE)]
+    codes = [outbox.code(secret_probe.EMAIL), outbox.code(secret_probe.PHONE)]
     cookies = [cookie.value for cookie in browser.cookies.values() if len(cookie.value) > 8]
     assert len(cookies) > 1
-    assert [told for told in [*telltale.SECRETS, *codes, *cookies] if told in said] == []
+    assert [told for told in [*secret_probe.SECRETS, *codes, *cookies] if told in said] == []

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.config import telltale
+from tests.config import secret_probe
 
 pytestmark = pytest.mark.slow
 
@@ -23,7 +23,7 @@ def by_transaction(told) -> dict[str | None, list[dict]]:
 def test_no_report_holds_anything_personal(told):
     everything = b"\n".join(told.envelopes).decode()
 
-    assert [secret for secret in [*telltale.SECRETS, telltale.QUERY] if secret in everything] == []
+    assert [secret for secret in [*secret_probe.SECRETS, secret_probe.QUERY] if secret in everything] == []
 
 
 def test_a_failed_page_is_reported_once_with_its_route_request_and_business(by_transaction, told, acme):
@@ -41,7 +41,7 @@ def test_a_failed_page_is_reported_once_with_its_route_request_and_business(by_t
 def test_a_failed_job_is_reported_once_with_its_actor_lane_and_business(by_transaction):
     [event] = by_transaction["tell"]
 
-    assert event["tags"] == {"business": telltale.BUSINESS, "queue": "codes"}
+    assert event["tags"] == {"business": secret_probe.BUSINESS, "queue": "codes"}
 
 
 def test_errors_in_logs_threads_and_commands_are_reported(by_transaction):

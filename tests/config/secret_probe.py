@@ -1,6 +1,6 @@
 """What does a process look like that fails in every way, with personal data at every turn?
 
-Run as `python -m tests.config.telltale`. It is the worst Portico we can think of; its error
+Run as `python -m tests.config.secret_probe`. It is the worst Portico we can think of; its error
 reports and log lines are then searched.
 """
 
