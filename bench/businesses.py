@@ -61,7 +61,7 @@ def _add_clients(slug: str) -> None:
 
 def _ended_session(client: Client, email: str, now: datetime) -> ClientSession:
     browser_digest = tokens.digest(browser_token(email))
-    timestamps = {"created_at": now, "proven_at": now, "used_at": now, "expires_at": now, "ended_at": now}
+    timestamps = {"created_at": now, "authenticated_at": now, "used_at": now, "expires_at": now, "ended_at": now}
     identifier = {"device": "Firefox on Linux", "identifier_kind": Contact.Kind.EMAIL, "address": email}
     return ClientSession(
         client=client, token_digest=browser_digest[::-1], browser_digest=browser_digest, **identifier, **timestamps

@@ -60,4 +60,4 @@ def _count(what: str, send_request: Callable[[], HttpResponse], *, limit: int) -
 
 def _newest_code() -> str:
     with use_business(businesses.get(SLUG)):
-        return codes.derive(Challenge.objects.latest("created_at"), 0)
+        return codes.derive_code(Challenge.objects.latest("created_at"), 0)

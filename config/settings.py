@@ -102,7 +102,7 @@ MIDDLEWARE = [
     "tenants.middleware.BusinessMiddleware",
     "tenants.staff.middleware.StaffMiddleware",
     "allauth.account.middleware.AccountMiddleware",  # required by allauth; it uses neither session nor database
-    "portal.access.middleware.ClientMiddleware",
+    "portal.access.middleware.ClientSessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.common.CommonMiddleware",
 ]

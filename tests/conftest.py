@@ -24,7 +24,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as examples
 from whitenoise.base import WhiteNoise
 
-from portal.access import limits
+from portal.access import network_limits
 from tenants import hostnames
 from tenants.context import current_business
 from tenants.models import Business, Person
@@ -209,7 +209,7 @@ def staff_client(acme, platform_client):
 def _redis_may_be_slow():
     """Wait for a Redis on a busy machine as long as it takes, rather than do as if it were away."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (limits, queue):
+        for module in (network_limits, queue):
             patch.setattr(module, "TIMEOUT_SECONDS", 30.0)
         patch.setattr(allauth_cache, "TIMEOUT_SECONDS", 30.0)
         yield
@@ -259,5 +259,5 @@ def _forget() -> None:
     hostnames.invalidate_cache()
     cache.clear()
     queue._breaker.record_success()
-    limits._fallback.storage.reset()
+    network_limits._memory_limiter.storage.reset()
     factories.start_over()

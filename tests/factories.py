@@ -122,6 +122,6 @@ class ClientSessionFactory(factory.django.DjangoModelFactory):
     identifier_kind = "email"
     address = "ana@example.com"
     created_at = factory.LazyFunction(timezone.now)
-    proven_at = factory.SelfAttribute("created_at")
+    authenticated_at = factory.SelfAttribute("created_at")
     used_at = factory.SelfAttribute("created_at")
     expires_at = factory.LazyAttribute(lambda session: session.created_at + timedelta(hours=12))

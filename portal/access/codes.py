@@ -8,12 +8,12 @@ from django.conf import settings
 
 from portal.access.models import Challenge
 
-LIVE_CODES = 2
+MAX_LIVE_CODES = 2
 # What `match` returns for the code an owner handed over; the others are counted from 0.
-HANDED = -1
+STAFF_ISSUED = -1
 
 
-class KeyRetired(LookupError):
+class CodeKeyRetired(LookupError):
     """The key that derived a challenge's codes is no longer in LOGIN_CODE_KEYS; the challenge is void."""
 
 
@@ -22,39 +22,39 @@ def current_key_id() -> str:
     return next(iter(settings.LOGIN_CODE_KEYS))
 
 
-def derive(challenge: Challenge, generation: int) -> str:
+def derive_code(challenge: Challenge, generation: int) -> str:
     """Return one code of a challenge: HMAC-SHA256 over challenge, generation and nonce, cut to digits.
 
-    A retry, another provider and another worker all come to the same code. Raises KeyRetired.
+    A retry, another provider and another worker all come to the same code. Raises CodeKeyRetired.
     """
     return _digits(challenge, b"portico.code" + challenge.pk.bytes + generation.to_bytes(2))
 
 
-def derive_handed(challenge: Challenge) -> str:
-    """Return the code an owner may hand over for a challenge; it has nothing to do with those that were sent. Raises KeyRetired."""
-    handed_at = challenge.handed_at.isoformat() if challenge.handed_at else ""
-    return _digits(challenge, b"portico.handed" + challenge.pk.bytes + handed_at.encode())
+def derive_issued_code(challenge: Challenge) -> str:
+    """Return the code an owner may hand over for a challenge; it has nothing to do with those that were sent. Raises CodeKeyRetired."""
+    code_issued_at = challenge.code_issued_at.isoformat() if challenge.code_issued_at else ""
+    return _digits(challenge, b"portico.handed" + challenge.pk.bytes + code_issued_at.encode())
 
 
 def live_generations(challenge: Challenge, *, now: datetime) -> list[int]:
     """Return the generations whose code still works: the newest two, each until its own expiry."""
-    newest = list(enumerate(challenge.sent_at))[-LIVE_CODES:]
+    newest = list(enumerate(challenge.sent_at))[-MAX_LIVE_CODES:]
     return [generation for generation, sent in newest if now - sent <= settings.LOGIN_CODE_LIFETIME]
 
 
-def match(challenge: Challenge, typed: str, *, now: datetime) -> int | None:
+def match_code(challenge: Challenge, typed: str, *, now: datetime) -> int | None:
     """Return the live generation whose code was typed, HANDED, or None; takes the same time either way."""
-    digits = normalise(typed).encode()
+    digits = normalise_code(typed).encode()
     found = None
-    if challenge.handed_at and now - challenge.handed_at <= settings.LOGIN_CODE_LIFETIME:
-        found = HANDED if hmac.compare_digest(derive_handed(challenge).encode(), digits) else None
+    if challenge.code_issued_at and now - challenge.code_issued_at <= settings.LOGIN_CODE_LIFETIME:
+        found = STAFF_ISSUED if hmac.compare_digest(derive_issued_code(challenge).encode(), digits) else None
     for generation in live_generations(challenge, now=now):
-        if hmac.compare_digest(derive(challenge, generation).encode(), digits):
+        if hmac.compare_digest(derive_code(challenge, generation).encode(), digits):
             found = generation
     return found
 
 
-def normalise(typed: str) -> str:
+def normalise_code(typed: str) -> str:
     """Return the digits of what was typed: spaces, dashes and full-width forms are how people paste."""
     return "".join(sign for sign in unicodedata.normalize("NFKC", typed) if sign.isascii() and sign.isalnum())
 
@@ -63,6 +63,6 @@ def _digits(challenge: Challenge, label: bytes) -> str:
     try:
         key = settings.LOGIN_CODE_KEYS[challenge.key_id]
     except KeyError as error:
-        raise KeyRetired(challenge.key_id) from error
+        raise CodeKeyRetired(challenge.key_id) from error
     number = int.from_bytes(hmac.digest(key, label + bytes(challenge.nonce), "sha256")) % 10**challenge.digits
     return f"{number:0{challenge.digits}d}"

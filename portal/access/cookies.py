@@ -8,22 +8,22 @@ from django.http import HttpRequest, HttpResponse
 CHALLENGE = f"{settings.COOKIE_PREFIX}challenge"
 CONFIRMATION = f"{settings.COOKIE_PREFIX}confirmation"
 SESSION = f"{settings.COOKIE_PREFIX}session"
-VISIT = f"{settings.COOKIE_PREFIX}visit"
+IMPERSONATION = f"{settings.COOKIE_PREFIX}impersonation"
 BROWSER = f"{settings.COOKIE_PREFIX}browser"
-LONGEST = 100
+MAX_TOKEN_LENGTH = 100
 
 
-def read(request: HttpRequest, name: str) -> str:
+def get_token(request: HttpRequest, name: str) -> str:
     """Return a token the browser sent, or an empty string for none or for one we can't have made."""
     value = request.COOKIES.get(name, "")
-    return value if value.isascii() and len(value) <= LONGEST else ""
+    return value if value.isascii() and len(value) <= MAX_TOKEN_LENGTH else ""
 
 
-def write(response: HttpResponse, name: str, token: str, *, lifetime: timedelta | None) -> None:
+def set_token(response: HttpResponse, name: str, token: str, *, lifetime: timedelta | None) -> None:
     """Give the browser a token; without a lifetime it goes when the browser closes."""
     response.set_cookie(name, token, max_age=lifetime, path="/", secure=settings.HTTPS, httponly=True, samesite="Lax")
 
 
-def clear(response: HttpResponse, name: str) -> None:
+def clear_token(response: HttpResponse, name: str) -> None:
     """Take a token back; the attributes must match, or browsers keep a `__Host-` cookie."""
     response.set_cookie(name, "", max_age=0, path="/", secure=settings.HTTPS, httponly=True, samesite="Lax")

@@ -1,8 +1,9 @@
-"""What may be typed into the sign-in pages?"""
+"""The forms of the sign-in pages."""
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.access import codes
@@ -54,12 +55,22 @@ class CodeForm(forms.Form):
             attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "none"}
         ),
     )
-    keep = forms.BooleanField(label=_("Keep me signed in on this device"), required=False)
+    remember_me = forms.BooleanField(label=_("Keep me signed in on this device"), required=False)
 
     def clean_code(self) -> str:
         """Return the digits; what can't be a code is said here, where it costs no guess."""
-        digits = codes.normalise(self.cleaned_data["code"])
+        digits = codes.normalise_code(self.cleaned_data["code"])
         lengths = {settings.LOGIN_CODE_DIGITS, settings.LOGIN_CODE_DIGITS_UNDER_ATTACK}
         if not digits.isdigit() or len(digits) not in lengths:
             raise ValidationError(_("That can't be the code: it has only digits, as many as our message shows."))
         return digits
+
+
+def wrong_code_message(left: int) -> str:
+    """Return the error message for a wrong code, with the number of guesses left."""
+    sentence = gettext("That code isn't right. Check the latest message from us and try again.")
+    if not left:
+        return sentence
+    return f"{sentence} " + ngettext("You have %(left)d try left.", "You have %(left)d tries left.", left) % {
+        "left": left
+    }

@@ -9,15 +9,15 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from portal.access import cookies, services
-from portal.access.models import ClientSession, Visit
+from portal.access.models import ClientSession, ImpersonationSession
 
-READING = ("GET", "HEAD", "OPTIONS")
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # What somebody who only looks may still send: that they leave.
-LEAVING = ("access:visit-exit", "access:sign-out")
+EXIT_URL_NAMES = ("access:impersonation-exit", "access:sign-out")
 
 
-class ClientMiddleware:
-    """Put `request.client_session`, `request.client` and `request.visit` on portal requests, each None for strangers.
+class ClientSessionMiddleware:
+    """Put `request.client_session`, `request.client` and `request.impersonation` on portal requests, each None for strangers.
 
     A visit is a member of staff at the portal; it stands before the browser's own session, and
     takes it away for as long as it lasts. Whoever looks at a real client's portal only reads.
@@ -28,29 +28,33 @@ class ClientMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Asked at once where there is a cookie, so that every page under a visit says so, unknown ones too.
-        request.visit = _visit(request)
-        request.client_session = SimpleLazyObject(lambda: request.visit or _session(request))
+        request.impersonation = _visit(request)
+        request.client_session = SimpleLazyObject(lambda: request.impersonation or _session(request))
         request.client = SimpleLazyObject(lambda: request.client_session.client if request.client_session else None)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, args: Any, kwargs: Any) -> HttpResponse | None:
         """Refuse whatever could change something for the client who is only looked at."""
-        if request.method in READING or not request.visit or request.visit.mode != Visit.Mode.LOOK:
+        if (
+            request.method in SAFE_METHODS
+            or not request.impersonation
+            or request.impersonation.mode != ImpersonationSession.Mode.READ_ONLY
+        ):
             return None
-        if request.resolver_match and request.resolver_match.view_name in LEAVING:
+        if request.resolver_match and request.resolver_match.view_name in EXIT_URL_NAMES:
             return None
         return render(request, "portal/access/read_only.html", status=403)
 
 
-def _visit(request: HttpRequest) -> Visit | None:
-    token = cookies.read(request, cookies.VISIT)
+def _visit(request: HttpRequest) -> ImpersonationSession | None:
+    token = cookies.get_token(request, cookies.IMPERSONATION)
     if request.resolved_host is None or not token:
         return None
-    return services.find_visit(business=request.business, token=token, now=timezone.now())
+    return services.find_impersonation(business=request.business, token=token, now=timezone.now())
 
 
 def _session(request: HttpRequest) -> ClientSession | None:
-    token = cookies.read(request, cookies.SESSION)
+    token = cookies.get_token(request, cookies.SESSION)
     # At the console a business is known too, and its clients are still strangers there.
     if request.resolved_host is None or not token:
         return None

@@ -12,16 +12,16 @@ from portal.clients.querysets import DemoAwareQuerySet
 from tenants.models import Channel
 
 
-def new_nonce() -> bytes:
+def generate_nonce() -> bytes:
     """Return the randomness that one challenge's codes are derived from."""
     return secrets.token_bytes(16)
 
 
-class Purpose(models.TextChoices):
+class ChallengePurpose(models.TextChoices):
     """What a code proves."""
 
     SIGN_IN = "sign-in"
-    STEP_UP = "step-up"
+    REAUTHENTICATION = "reauthentication"
     NEW_CONTACT = "new-contact"
 
 
@@ -31,20 +31,20 @@ class Challenge(models.Model):
     The codes themselves are nowhere: each is derived from the key, the challenge, its
     generation and the nonce. `sent_at`, `channels` and `destinations` have one element per
     generation. `address` is the identifier as it stands on file; a challenge without one
-    stands for a person we do not know and behaves like any other. `handed_at` says when an
-    owner was last shown a code to hand over to `handed_to`, who alone can sign in with it.
+    stands for a person we do not know and behaves like any other. `code_issued_at` says when an
+    owner was last shown a code to hand over to `code_issued_to`, who alone can sign in with it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    purpose = models.CharField(max_length=12, choices=Purpose, default=Purpose.SIGN_IN)
+    purpose = models.CharField(max_length=16, choices=ChallengePurpose, default=ChallengePurpose.SIGN_IN)
     browser_digest = models.BinaryField(max_length=32, unique=True)
     identifier_digest = models.BinaryField(max_length=32)
     identifier_masked = models.CharField(max_length=80)
     identifier_kind = models.CharField(max_length=5)
     address = models.CharField(max_length=254, blank=True)
     client = models.ForeignKey("clients.Client", models.CASCADE, null=True, blank=True, related_name="challenges")
-    recognised = models.BooleanField(default=False)
-    nonce = models.BinaryField(default=new_nonce, max_length=16)
+    is_recognised_browser = models.BooleanField(default=False)
+    nonce = models.BinaryField(default=generate_nonce, max_length=16)
     key_id = models.CharField(max_length=20)
     digits = models.PositiveSmallIntegerField(default=6)
     sent_at = ArrayField(models.DateTimeField(), default=list)
@@ -54,11 +54,11 @@ class Challenge(models.Model):
     guessed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    proven_at = models.DateTimeField(null=True, blank=True)
-    proven_generation = models.PositiveSmallIntegerField(null=True, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    verified_generation = models.PositiveSmallIntegerField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    handed_at = models.DateTimeField(null=True, blank=True)
-    handed_to = models.ForeignKey(
+    code_issued_at = models.DateTimeField(null=True, blank=True)
+    code_issued_to = models.ForeignKey(
         "clients.Client", models.CASCADE, null=True, blank=True, related_name="+", db_index=False
     )
 
@@ -93,9 +93,9 @@ class ClientSession(models.Model):
     device = models.CharField(max_length=80)
     identifier_kind = models.CharField(max_length=5)
     address = models.CharField(max_length=254)
-    is_kept = models.BooleanField(default=False)
+    remember_me = models.BooleanField(default=False)
     created_at = models.DateTimeField()
-    proven_at = models.DateTimeField()
+    authenticated_at = models.DateTimeField()
     used_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -113,7 +113,7 @@ class ClientSession(models.Model):
         return f"{self.device} {self.id}"
 
 
-class Visit(models.Model):
+class ImpersonationSession(models.Model):
     """A member of staff looking at the portal: as the demo client, or as a real one without touching anything.
 
     It stands in for a session, and is none: no code opens it, no list of devices shows it,
@@ -122,11 +122,11 @@ class Visit(models.Model):
 
     class Mode(models.TextChoices):
         DEMO = "demo"
-        LOOK = "look"
+        READ_ONLY = "read-only"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    client = models.ForeignKey("clients.Client", models.CASCADE, related_name="visits")
-    mode = models.CharField(max_length=4, choices=Mode)
+    client = models.ForeignKey("clients.Client", models.CASCADE, related_name="impersonation_sessions")
+    mode = models.CharField(max_length=9, choices=Mode)
     token_digest = models.BinaryField(max_length=32, unique=True)
     person_id = models.UUIDField()
     reason = models.CharField(max_length=200, blank=True)
@@ -138,14 +138,14 @@ class Visit(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(mode="demo") | ~Q(reason=""), name="visit_look_has_reason"),
+            models.CheckConstraint(condition=Q(mode="demo") | ~Q(reason=""), name="impersonation_read_only_has_reason"),
         ]
 
     def __str__(self):
         return f"{self.mode} {self.id}"
 
     @property
-    def proven_at(self) -> datetime:
+    def authenticated_at(self) -> datetime:
         """Return an instant that is always recent: whoever visits proved who they are at the console."""
         return self.expires_at
 

@@ -9,12 +9,12 @@ from portal.clients.models import Client
 from portal.profile.models import Profile
 from portal.ui.sections import PortalSection, allow_hiding
 
-SHOWN = 3
+MAX_DEVICES = 3
 
 
 @allow_hiding("devices", _("Where the client is signed in"))
 def devices_card(client: Client, profile: Profile, now: datetime) -> PortalSection:
     """Show where the client is signed in, so that they would notice a stranger."""
-    live = list(services.sessions_of(client, now=now)[: SHOWN + 1])
-    context = {"sessions": live[:SHOWN], "has_more": len(live) > SHOWN}
+    live = list(services.active_sessions(client, now=now)[: MAX_DEVICES + 1])
+    context = {"sessions": live[:MAX_DEVICES], "has_more": len(live) > MAX_DEVICES}
     return PortalSection("devices", "portal/access/_devices_card.html", context, order=90)

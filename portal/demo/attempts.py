@@ -63,8 +63,8 @@ class Visitor:
 class Attempt:
     """One past sign-in. Each step of its plot adds what the real one would have written."""
 
-    def __init__(self, ledger: Ledger, visitor: Visitor, *, start: datetime, is_kept: bool = False):
-        self.ledger, self.visitor, self.start, self.is_kept = ledger, visitor, start, is_kept
+    def __init__(self, ledger: Ledger, visitor: Visitor, *, start: datetime, remember_me: bool = False):
+        self.ledger, self.visitor, self.start, self.remember_me = ledger, visitor, start, remember_me
         self.at = start
         self.channel = Channel.SMS if visitor.identifier.kind == Contact.Kind.PHONE else Channel.EMAIL
         self.session: ClientSession | None = None
@@ -77,7 +77,7 @@ class Attempt:
             identifier_kind=visitor.identifier.kind,
             address=visitor.identifier.value if visitor.client else "",
             client=visitor.client,
-            recognised=visitor.last_session is not None,
+            is_recognised_browser=visitor.last_session is not None,
             key_id=codes.current_key_id(),
             created_at=start,
             expires_at=start + settings.LOGIN_CHALLENGE_LIFETIME,
@@ -117,8 +117,8 @@ class Attempt:
 
     def sign_in(self) -> None:
         """Type the right code."""
-        self.challenge.proven_at = self.challenge.closed_at = self.challenge.guessed_at = self.at
-        self.challenge.proven_generation = len(self.challenge.sent_at) - 1
+        self.challenge.verified_at = self.challenge.closed_at = self.challenge.guessed_at = self.at
+        self.challenge.verified_generation = len(self.challenge.sent_at) - 1
         self.session = session = self._open_session()
         is_new = self.visitor.last_session is None
         self._tell(EventType.SIGNED_IN, subject_id=session.pk, device=session.device, new_browser=is_new)
@@ -135,7 +135,7 @@ class Attempt:
         if (last := self.visitor.last_session) and last.ended_at is None and last.expires_at > self.at:
             last.ended_at = self.at
         random = self.visitor.random
-        lifetime = settings.REMEMBER_ME_LIFETIME if self.is_kept else settings.CLIENT_SESSION_IDLE_TIMEOUT
+        lifetime = settings.REMEMBER_ME_LIFETIME if self.remember_me else settings.CLIENT_SESSION_IDLE_TIMEOUT
         used_at = self.at + timedelta(minutes=random.randint(1, 50))
         session = ClientSession(
             id=uuid.UUID(int=random.getrandbits(128), version=4),
@@ -145,11 +145,11 @@ class Attempt:
             device=self.visitor.device,
             identifier_kind=self.visitor.identifier.kind,
             address=self.visitor.identifier.value,
-            is_kept=self.is_kept,
+            remember_me=self.remember_me,
             created_at=self.at,
-            proven_at=self.at,
+            authenticated_at=self.at,
             used_at=used_at,
-            expires_at=(self.at if self.is_kept else used_at) + lifetime,
+            expires_at=(self.at if self.remember_me else used_at) + lifetime,
         )
         self.ledger.add(session)
         return session

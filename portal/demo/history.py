@@ -55,7 +55,7 @@ def _tell_of_visits(ledger: Ledger, client: Client, zone: ZoneInfo, random: Rand
         device, digest = random.choice(browsers)
         identifier = Identifier(Contact.Kind(contact.kind), contact.value)
         visitor = Visitor(identifier, device, client, mailbox, digest, last_on.get(digest), random)
-        attempt = Attempt(ledger, visitor, start=start, is_kept=random.random() < 0.4)
+        attempt = Attempt(ledger, visitor, start=start, remember_me=random.random() < 0.4)
         attempt.play(_plot(contact, random, is_first=number == 0))
         if attempt.session:
             last_on[digest] = attempt.session

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.access.limits import full_until, limited, with_retry_after
+from portal.access.network_limits import check_business_limit, rate_limit, with_retry_after
 from portal.clients.models import Contact, CustomField
 from portal.intake import services
 from portal.intake.form_tokens import issue_form_token
@@ -18,7 +18,7 @@ from tenants.client_ip import get_client_network
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("contact", "CONTACT_FORMS_PER_IP")
+@rate_limit("contact", "CONTACT_FORMS_PER_IP")
 def contact(request: HttpRequest) -> HttpResponse:
     """Show the contact form and receive it. The answer is the same whether or not the sender is on the client list."""
     contact_form, now = _get_contact_form(request), timezone.now()
@@ -27,7 +27,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         return _render_form(request, contact_form, form)
     if not form.is_valid():
         return _render_form(request, contact_form, form, status=422)
-    if retry_at := full_until("contact-all", "CONTACT_FORMS_PER_BUSINESS", request):
+    if retry_at := check_business_limit("contact-all", "CONTACT_FORMS_PER_BUSINESS", request):
         return with_retry_after(_render_form(request, contact_form, form, status=429, retry_at=retry_at), retry_at)
     client = request.client or None
     services.receive_enquiry(business=request.business, data=_enquiry_data(request, form), client=client, now=now)

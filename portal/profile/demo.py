@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from portal.access import tokens
-from portal.access.models import ClientSession, Visit
+from portal.access.models import ClientSession, ImpersonationSession
 from portal.activity import services as activity
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
@@ -29,7 +29,7 @@ def step_over(*, business: Business, person: Person, staff: Staff, now: datetime
     client = _demo_client() or _furnished(_new(now), now)
     activity.record(EventType.DEMO_CLIENT_IMPERSONATED, at=now, **activity.actor_fields(staff))
     return impersonation_tokens.issue(
-        business=business, person=person, client_id=client.pk, mode=Visit.Mode.DEMO, now=now
+        business=business, person=person, client_id=client.pk, mode=ImpersonationSession.Mode.DEMO, now=now
     )
 
 
@@ -38,7 +38,12 @@ def look_at(*, business: Business, client: Client, reason: str, person: Person, 
     """Return the token of a pass to the portal as a real client sees it, and note on their card who looks and why."""
     activity.record(EventType.CLIENT_IMPERSONATED, at=now, client=client, why=reason, **activity.actor_fields(staff))
     return impersonation_tokens.issue(
-        business=business, person=person, client_id=client.pk, mode=Visit.Mode.LOOK, reason=reason, now=now
+        business=business,
+        person=person,
+        client_id=client.pk,
+        mode=ImpersonationSession.Mode.READ_ONLY,
+        reason=reason,
+        now=now,
     )
 
 
@@ -50,7 +55,7 @@ def reset(*, staff: Staff, now: datetime) -> None:
         return
     with activity.allow_mutation():
         for relation in Client._meta.related_objects:
-            if relation.related_model is not Visit and relation.related_model is not Client:
+            if relation.related_model is not ImpersonationSession and relation.related_model is not Client:
                 relation.related_model._base_manager.filter(**{relation.field.name: client}).delete()
     Client.objects.filter(pk=client.pk).update(**FRESH)
     _furnished(client, now)
@@ -75,9 +80,9 @@ def _phone(client: Client, now: datetime) -> ClientSession:
         device="Safari on iPhone",
         identifier_kind=Contact.Kind.EMAIL,
         address=EMAIL,
-        is_kept=True,
+        remember_me=True,
         created_at=now - timedelta(days=3),
-        proven_at=now - timedelta(days=3),
+        authenticated_at=now - timedelta(days=3),
         used_at=now - timedelta(hours=5),
         expires_at=now + settings.REMEMBER_ME_LIFETIME,
     )

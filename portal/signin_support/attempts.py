@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db.models import Q
 
 from portal.access import tokens
-from portal.access.models import Challenge, Purpose
-from portal.access.services import resend_opens_at
+from portal.access.models import Challenge, ChallengePurpose
+from portal.access.services import resend_allowed_at
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.identifiers import Identifier
@@ -30,7 +30,7 @@ MAX_SCANNED = 200
 # The least similarity, from 0 to 1, of two masked addresses that may differ by a typo.
 MIN_SIMILARITY = 0.7
 
-SIGN_IN_CHALLENGES = Challenge.objects.exclude_demo().filter(purpose=Purpose.SIGN_IN)
+SIGN_IN_CHALLENGES = Challenge.objects.exclude_demo().filter(purpose=ChallengePurpose.SIGN_IN)
 # A masked address that is not on file but looks like one that is, and when it was typed.
 NearMiss = tuple[str, datetime]
 
@@ -49,7 +49,7 @@ class SignInAttempt:
     def is_open(self) -> bool:
         """Tell whether a right code would still be accepted."""
         challenge = self.challenge
-        is_unfinished = challenge.closed_at is None and challenge.proven_at is None
+        is_unfinished = challenge.closed_at is None and challenge.verified_at is None
         is_valid = is_unfinished and challenge.expires_at > self.now
         return is_valid and challenge.failures < settings.LOGIN_MAX_GUESSES
 
@@ -76,7 +76,7 @@ class SignInAttempt:
     @property
     def seconds_to_resend(self) -> int:
         """Return the seconds until the client may ask for another code."""
-        opens_at = resend_opens_at(self.challenge, Channel(self.channel), profile=self.profile) or self.now
+        opens_at = resend_allowed_at(self.challenge, Channel(self.channel), profile=self.profile) or self.now
         return max(0, round((opens_at - self.now).total_seconds()))
 
     @property

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
-from portal.access.services import identifier_of
+from portal.access.services import contact_identifier
 from portal.clients.models import Client, Contact
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
@@ -40,7 +40,7 @@ class AddressStatus:
     @property
     def masked(self) -> str:
         """Return the address as the timeline shows it."""
-        return identifier_of(self.contact).masked
+        return contact_identifier(self.contact).masked
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class SignInDiagnostics:
     @cached_property
     def failed_attempts(self) -> list[SignInAttempt]:
         """Return the attempts of the last day in which no right code was entered."""
-        return [attempt for attempt in self.recent_attempts if not attempt.challenge.proven_at]
+        return [attempt for attempt in self.recent_attempts if not attempt.challenge.verified_at]
 
     @cached_property
     def open_attempt(self) -> SignInAttempt | None:

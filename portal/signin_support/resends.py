@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from portal.access import services as access
-from portal.access.budgets import BudgetSpent
+from portal.access.address_limits import RateLimitExceeded
 from portal.access.models import Challenge
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
@@ -18,12 +18,12 @@ def resend_after_removal(*, suppression: Suppression, now: datetime) -> bool:
     """
     business = current_business()
     assert business, "codes are sent by a business"
-    attempts = access.open_attempts(now=now).filter(destinations__contains=[suppression.value])
+    attempts = access.open_challenges(now=now).filter(destinations__contains=[suppression.value])
     challenge = attempts.order_by("-created_at").first()
     if challenge is None:
         return False
     try:
-        access.send_another(
+        access.resend_code_for_client(
             business=business,
             challenge_id=challenge.pk,
             channel=Channel(suppression.channel),
@@ -31,6 +31,6 @@ def resend_after_removal(*, suppression: Suppression, now: datetime) -> bool:
             language="",
             now=now,
         )
-    except (Challenge.DoesNotExist, access.ResendRefused, access.NoWay, BudgetSpent):
+    except (Challenge.DoesNotExist, access.ResendRefused, access.ChannelUnavailable, RateLimitExceeded):
         return False
     return True

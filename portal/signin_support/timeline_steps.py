@@ -69,9 +69,9 @@ def build_steps(challenge: Challenge, entries: list[Entry]) -> list[TimelineStep
 
 def final_step(challenge: Challenge, *, now: datetime) -> TimelineStep | None:
     """Return how an attempt ended, or None while it is open or where its last timeline entry says so already."""
-    if challenge.proven_at:
+    if challenge.verified_at:
         then = _("The client is in: nothing more to do.")
-        return TimelineStep(challenge.proven_at, _("Used: the code was right"), "", then, "good", "check-circle")
+        return TimelineStep(challenge.verified_at, _("Used: the code was right"), "", then, "good", "check-circle")
     if challenge.failures >= settings.LOGIN_MAX_GUESSES:
         return None
     if challenge.closed_at:

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("client_id", models.UUIDField()),
-                ("mode", models.CharField(max_length=4)),
+                ("mode", models.CharField(max_length=9)),
                 ("reason", models.CharField(blank=True, max_length=200)),
                 ("created_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),

@@ -16,7 +16,7 @@ class ImpersonationToken(models.Model):
     business = models.ForeignKey("tenants.Business", models.CASCADE, related_name="+")
     person = models.ForeignKey("tenants.Person", models.CASCADE, related_name="+")
     client_id = models.UUIDField()
-    mode = models.CharField(max_length=4)
+    mode = models.CharField(max_length=9)
     reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

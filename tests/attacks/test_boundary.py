@@ -100,7 +100,7 @@ def test_a_browser_known_at_one_business_is_unknown_at_another(acme, globex, twi
     carry_cookies(here, there)
     there.ask()
 
-    assert there.challenge.recognised is False
+    assert there.challenge.is_recognised_browser is False
 
 
 def test_the_choice_behind_a_shared_mailbox_never_reaches_another_business(acme, globex, visit, sessions_at):

@@ -34,7 +34,7 @@ def attempts(acme, ana, visit, outbox, staff_client):
 def secrets(acme, attempts):
     """Every code that is alive, and what a code is derived from."""
     with use_business(acme):
-        sent = {codes.derive(one, generation) for one in attempts for generation in range(len(one.sent_at))}
+        sent = {codes.derive_code(one, generation) for one in attempts for generation in range(len(one.sent_at))}
         return sent | {bytes(one.nonce).hex() for one in attempts}
 
 

@@ -76,7 +76,7 @@ def test_a_planted_browser_cookie_is_not_recognised_as_the_victims_afterwards(ac
     attacker.browser.cookies["browser"] = planted
     attacker.ask()
 
-    assert attacker.challenge.recognised is False
+    assert attacker.challenge.is_recognised_browser is False
 
 
 def test_a_browser_that_several_people_use_is_recognised_as_each_of_theirs(acme, ana, mallory, visit):
@@ -88,9 +88,9 @@ def test_a_browser_that_several_people_use_is_recognised_as_each_of_theirs(acme,
 
     for address in (ANA, "mallory@example.com"):
         mallory.ask(address)
-        assert mallory.challenge.recognised is True, address
+        assert mallory.challenge.is_recognised_browser is True, address
     with use_business(acme):
-        assert Challenge.objects.filter(recognised=False).count() == 2
+        assert Challenge.objects.filter(is_recognised_browser=False).count() == 2
 
 
 @pytest.mark.parametrize("value", ["", "ü", "x" * 3000, "a b", '"', "=;", "%00", "0"])

@@ -86,7 +86,7 @@ def demo(acme, now):
                   for event_type in (EventType.CHALLENGE_LOCKED, EventType.MESSAGE_BOUNCED, EventType.CLIENT_ADDED, EventType.SIGNED_IN)),
                 ClientSession.objects.create(
                     client=robin, token_digest=b"t" * 32, browser_digest=b"b" * 32, device=MARK, identifier_kind="email",
-                    address="zebulon@example.com", created_at=now, proven_at=now, used_at=now, expires_at=now + LONG_AFTER,
+                    address="zebulon@example.com", created_at=now, authenticated_at=now, used_at=now, expires_at=now + LONG_AFTER,
                 ),
                 Challenge.objects.create(
                     client=robin, browser_digest=b"c" * 32, identifier_digest=b"i" * 32, identifier_masked=MARK,

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from django.db import transaction
 
-from portal.access.services import Asking, request_code
+from portal.access.services import CodeRequest, request_code
 from portal.clients.identifiers import parse_phone
 from portal.messaging.models import Message
 from portal.profile.models import Profile
@@ -208,11 +208,11 @@ def test_no_address_gets_more_codes_for_being_asked_for_through_another_one_at_t
         Profile.objects.update(default_channel="sms")
     for _ask in range(PER_HOUR - 1):
         visit(acme).ask(MOBILE)
-    last = Asking(identifier=parse_phone(MOBILE, country="GB"), browser_digest=b"", language="en")
+    last = CodeRequest(identifier=parse_phone(MOBILE, country="GB"), browser_digest=b"", language="en")
 
     with transaction.atomic():
         with use_business(acme):
-            request_code(business=acme, asking=last, under_attack=False, now=now)
+            request_code(business=acme, code_request=last, under_attack=False, now=now)
         [answer] = at_once(lambda who: visit(acme).ask(who), [ANA])
 
     assert answer.status_code == 302

@@ -25,7 +25,7 @@ FORMS = {
     "/language/": {"language": "de"},
     "/contact/": {"name": "Eve", "email": "evil@example.com", "message": "Hello"},
     "/messages/": {"body": "Send it to my new account."},
-    "/demo/exit/": {},
+    "/impersonation/exit/": {},
 }
 
 
@@ -39,8 +39,8 @@ READS_ONLY = {
     "/profile/",
     "/messages/live/",
     "/contact/thanks/",
-    "/demo/enter/",  # brings a pass of its own, which serves once
-    "/demo/over/",
+    "/impersonation/start/",  # brings a pass of its own, which serves once
+    "/impersonation/ended/",
     "/.well-known/portico/",
 }
 

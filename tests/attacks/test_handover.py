@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from portal.access.models import Visit
+from portal.access.models import ImpersonationSession
 from portal.clients.models import Client as Card
 from tenants import hostnames, impersonation_tokens
 from tenants.context import use_business
@@ -72,7 +72,7 @@ def test_a_visit_is_no_session_and_opens_no_console(acme, staff_client, platform
 
     assert outsider.get("/console/acme/portal/").status_code == 302
     elsewhere = at(acme)
-    elsewhere.cookies["session"] = visitor.cookies["visit"].value
+    elsewhere.cookies["session"] = visitor.cookies["impersonation"].value
     assert elsewhere.get("/").status_code == 302
 
 
@@ -106,7 +106,7 @@ def test_of_twenty_who_bring_the_same_pass_at_once_one_gets_in(acme, staff_clien
 
     assert sorted(statuses) == [302] + [403] * 19
     with use_business(acme):
-        assert Visit.objects.count() == 1
+        assert ImpersonationSession.objects.count() == 1
 
 
 @pytest.mark.usefixtures("committed_db")

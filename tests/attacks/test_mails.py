@@ -89,7 +89,7 @@ def mails(acme, ana, visit, outbox, later, settings):
     outbox.deliver_due()
     with use_business(acme):
         attempt = {"challenge_id": waiting.challenge.pk, "client": ana, "staff": at_the_desk}
-        services.hand_code(**attempt, now=timezone.now())
+        services.issue_code(**attempt, now=timezone.now())
     outbox.deliver_due()
     with use_business(acme):
         assert set(Message.objects.values_list("kind", flat=True)) == set(Kind.values), "not every kind is tried here"
@@ -100,7 +100,7 @@ def everything(business):
     """Return all that signing in consists of, to be compared."""
     with use_business(business):
         return (
-            list(Challenge.objects.order_by("pk").values("pk", "failures", "sent_at", "closed_at", "proven_at")),
+            list(Challenge.objects.order_by("pk").values("pk", "failures", "sent_at", "closed_at", "verified_at")),
             list(ClientSession.objects.order_by("pk").values("pk", "ended_at")),
             list(Contact.objects.order_by("pk").values("pk", "value")),
             Message.objects.count(),

@@ -82,15 +82,15 @@ def test_limits_hold_while_redis_is_away(acme, visit, settings, monkeypatch):
     from limits.strategies import MovingWindowRateLimiter
     from redis.exceptions import ConnectionError as Away
 
-    from portal.access import limits
+    from portal.access import network_limits
 
     class Dead:
         def hit(self, *args):
             raise Away("gone")
 
     settings.LOGIN_REQUESTS_PER_IP = "4/10 minutes"
-    monkeypatch.setattr(limits, "_limiter", lambda: Dead())
-    monkeypatch.setattr(limits, "_fallback", MovingWindowRateLimiter(MemoryStorage()))
+    monkeypatch.setattr(network_limits, "_limiter", lambda: Dead())
+    monkeypatch.setattr(network_limits, "_memory_limiter", MovingWindowRateLimiter(MemoryStorage()))
     environs = [{"REMOTE_ADDR": "192.0.2.7"}] * 6
 
     assert statuses(visit, acme, environs, 4)[0] == {302: 4, 429: 2}

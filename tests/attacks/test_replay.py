@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from portal.access import services
-from portal.access.models import Challenge, Purpose
+from portal.access.models import Challenge, ChallengePurpose
 from tenants.context import use_business
 from tests.factories import ClientFactory
 from tests.portal.access.people import ANA, MOBILE, a_browser
@@ -204,10 +204,12 @@ def test_what_a_code_proves_is_judged_by_the_service_too_whatever_page_asks(acme
 
     with use_business(acme):
         with pytest.raises(services.ChallengeClosed):
-            services.answer(token=tokens["confirm"], typed=reader.code(), browser=a_browser(), is_kept=False, **given)
-        for purpose in (Purpose.STEP_UP, Purpose.NEW_CONTACT):
+            services.verify_code(
+                token=tokens["confirm"], typed=reader.code(), browser=a_browser(), remember_me=False, **given
+            )
+        for purpose in (ChallengePurpose.REAUTHENTICATION, ChallengePurpose.NEW_CONTACT):
             with pytest.raises(services.ChallengeClosed):
-                services.confirm(token=tokens["sign in"], typed=other.code(), purpose=purpose, **given)
+                services.confirm_challenge(token=tokens["sign in"], typed=other.code(), purpose=purpose, **given)
 
 
 def test_a_code_to_sign_in_confirms_no_new_address(acme, ana, visit):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from portal.access import attacks, tokens
+from portal.access import attack_mode, tokens
 from portal.messaging.models import Message
 from tenants import hostnames
 from tenants.context import use_business
@@ -40,7 +40,7 @@ def under_attack(acme):
 def failed_guesses(business, count, *, now):
     with use_business(business):
         for _guess in range(count):
-            attacks.count_failure(business=business, now=now)
+            attack_mode.count_failed_attempt(business=business, now=now)
 
 
 def guess_once(visitor, identifier):
@@ -120,7 +120,7 @@ def test_in_attack_mode_codes_have_eight_digits(acme, ana, visit, under_attack, 
     stranger = visit(acme)
     step = stranger.ask()
     later(6)
-    assert stranger.ask(ticket=step.context["ticket"]).status_code == 302
+    assert stranger.ask(wait_token=step.context["wait_token"]).status_code == 302
 
     assert len(stranger.code()) == 8
     assert stranger.type(stranger.code()).status_code == 302
@@ -143,32 +143,34 @@ def test_in_attack_mode_a_known_browser_takes_no_step_and_a_stranger_does(acme, 
 
 def test_the_step_can_not_be_hurried_forged_or_kept_for_later(acme, ana, visit, under_attack, later):
     stranger = visit(acme)
-    ticket = stranger.ask().context["ticket"]
+    wait_token = stranger.ask().context["wait_token"]
 
-    assert stranger.ask(ticket=ticket).status_code == 429
+    assert stranger.ask(wait_token=wait_token).status_code == 429
     later(6)
-    for forged in (ticket[:-1], "x" + ticket, "a:b:c", "::", "\x00", "x" * 100_000, tokens.new_token()):
-        assert stranger.ask(ticket=forged).status_code == 429, forged
+    for forged in (wait_token[:-1], "x" + wait_token, "a:b:c", "::", "\x00", "x" * 100_000, tokens.new_token()):
+        assert stranger.ask(wait_token=forged).status_code == 429, forged
     later(11 * 60)
-    assert stranger.ask(ticket=ticket).status_code == 429
+    assert stranger.ask(wait_token=wait_token).status_code == 429
     assert sent_to(acme, ANA) == 0
 
 
 def test_the_step_serves_once(acme, ana, visit, under_attack, later):
     stranger = visit(acme)
-    ticket = stranger.ask().context["ticket"]
+    wait_token = stranger.ask().context["wait_token"]
     later(6)
 
-    assert stranger.ask(ticket=ticket).status_code == 302
-    assert [visit(acme).ask(f"client-{n}@example.com", ticket=ticket).status_code for n in range(3)] == [429] * 3
+    assert stranger.ask(wait_token=wait_token).status_code == 302
+    assert [visit(acme).ask(f"client-{n}@example.com", wait_token=wait_token).status_code for n in range(3)] == [
+        429
+    ] * 3
 
 
 def test_the_step_serves_once_at_the_same_moment_too(committed_db, acme, ana, visit, under_attack, later):
-    ticket = visit(acme).ask().context["ticket"]
+    wait_token = visit(acme).ask().context["wait_token"]
     later(6)
     crowd = [(visit(acme), f"client-{n}@example.com") for n in range(30)]
 
-    answers = at_once(lambda one: one[0].ask(one[1], ticket=ticket).status_code, crowd)
+    answers = at_once(lambda one: one[0].ask(one[1], wait_token=wait_token).status_code, crowd)
 
     assert Counter(answers) == {302: 1, 429: 29}
 
@@ -176,10 +178,10 @@ def test_the_step_serves_once_at_the_same_moment_too(committed_db, acme, ana, vi
 def test_a_step_taken_at_one_business_is_worth_nothing_at_another(acme, globex, visit, later):
     Platform.objects.update_or_create(id=1, defaults={"attack_until": timezone.now() + timedelta(hours=1)})
     hostnames.invalidate_cache()
-    ticket = visit(acme).ask().context["ticket"]
+    wait_token = visit(acme).ask().context["wait_token"]
     later(6)
 
-    assert visit(globex).ask(ticket=ticket).status_code == 429
+    assert visit(globex).ask(wait_token=wait_token).status_code == 429
 
 
 def test_attack_mode_ends_an_hour_after_the_last_trigger(acme, visit, settings, later):

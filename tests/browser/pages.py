@@ -90,7 +90,7 @@ def _under_attack(visitor: Visitor) -> None:
 
 
 def _stay(route: Route) -> None:
-    goes_on = "ticket=" in (route.request.post_data or "")
+    goes_on = "wait_token=" in (route.request.post_data or "")
     route.fulfill(status=204) if goes_on else route.continue_()
 
 

@@ -94,5 +94,5 @@ class Place:
                 challenge.created_at -= passed
                 challenge.expires_at -= passed
                 challenge.save(update_fields=["sent_at", "created_at", "expires_at"])
-            instants = ("created_at", "proven_at", "used_at", "expires_at")
+            instants = ("created_at", "authenticated_at", "used_at", "expires_at")
             ClientSession.objects.update(**{name: F(name) - passed for name in instants})

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from portal.access.attacks import count_failure
+from portal.access.attack_mode import count_failed_attempt
 from tenants.models import Business, Delivery, FailedAttemptBucket, Platform, StaffEmail
 from tests.browser.pages import ANA
 from tests.browser.place import reset_platform
@@ -22,7 +22,7 @@ def test_nothing_is_left_of_what_a_test_did(ana, sabine, acme):
     sabine.open_platform(SIGN_IN)
     sabine.page.get_by_label("Email address").fill(sabine.person.email)
     sabine.press("Mail me a code")
-    count_failure(business=acme, now=now)
+    count_failed_attempt(business=acme, now=now)
     Platform.objects.update(attack_until=now + timedelta(hours=1))
     assert Delivery.objects.exists()
     assert StaffEmail.objects.exists()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from config.local.home import Home
 from config.local.postgres import Postgres
 from portal.access import tokens
-from portal.access.services import Asking, request_code
+from portal.access.services import CodeRequest, request_code
 from portal.clients.identifiers import parse_identifier
 from tenants.context import use_business
 from tenants.models import Business
@@ -87,13 +87,13 @@ def ask():
     """Return a function that asks for a code the way the sign-in page does, without a web server."""
 
     def ask(business: Business, email: str, *, now=None) -> None:
-        asking = Asking(
+        code_request = CodeRequest(
             identifier=parse_identifier(email, country=business.country),
             browser_digest=tokens.digest(""),
             language="en",
         )
         with use_business(business):
-            request_code(business=business, asking=asking, under_attack=False, now=now or timezone.now())
+            request_code(business=business, code_request=code_request, under_attack=False, now=now or timezone.now())
 
     return ask
 

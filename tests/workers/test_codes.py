@@ -45,7 +45,7 @@ def owed_code(acme, now, settings):
             now=now,
         )
         messaging.post(message, queue=Queue.CODES, deadline=now + settings.LOGIN_CODE_LIFETIME, now=now)
-        return Delivery.objects.get(message_id=message.pk), challenge, codes.derive(challenge, 0)
+        return Delivery.objects.get(message_id=message.pk), challenge, codes.derive_code(challenge, 0)
 
 
 def test_every_provider_and_every_retry_carries_the_same_code(owed_code, sendgrid, smtp, settings, now):
@@ -63,7 +63,7 @@ def test_every_provider_and_every_retry_carries_the_same_code(owed_code, sendgri
     assert {re.search(r"\d{6}", text).group() for text in mailed} == {code}
 
 
-@pytest.mark.parametrize("ended", ["closed_at", "proven_at"])
+@pytest.mark.parametrize("ended", ["closed_at", "verified_at"])
 def test_a_code_nobody_can_use_any_more_is_not_sent(owed_code, acme, sendgrid, now, ended):
     delivery, challenge, _code = owed_code
     with use_business(acme):

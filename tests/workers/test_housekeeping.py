@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
 
-from portal.access.models import Challenge, ClientSession, Visit
+from portal.access.models import Challenge, ClientSession, ImpersonationSession
 from portal.activity import services as activity
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
@@ -244,9 +244,9 @@ def test_visits_of_staff_go_ninety_days_after_their_end(acme):
         ana = ClientFactory()
         for days in (91, 89, -1):
             when = now - timedelta(days=days)
-            Visit.objects.create(
+            ImpersonationSession.objects.create(
                 client=ana,
-                mode=Visit.Mode.LOOK,
+                mode=ImpersonationSession.Mode.READ_ONLY,
                 reason="trying",
                 token_digest=uuid.uuid4().bytes * 2,
                 person_id=uuid.uuid4(),
@@ -256,4 +256,4 @@ def test_visits_of_staff_go_ninety_days_after_their_end(acme):
     housekeeping.purge_business.fn(business_id=str(acme.pk))
 
     with use_business(acme):
-        assert Visit.objects.count() == 2
+        assert ImpersonationSession.objects.count() == 2

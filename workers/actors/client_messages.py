@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from portal.access import services as access
-from portal.access.codes import KeyRetired
+from portal.access.codes import CodeKeyRetired
 from portal.messaging import rendering
 from portal.messaging.conversations import services as conversations
 from portal.messaging.models import Kind, Message
@@ -79,7 +79,7 @@ def _code_context(message: Message, business: Business, *, now: datetime) -> dic
         return None
     try:
         return access.code_context(message, now=now)
-    except KeyRetired:
+    except CodeKeyRetired:
         return None
 
 

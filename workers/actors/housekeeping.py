@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from portal.access.models import Challenge, ClientSession, Visit
+from portal.access.models import Challenge, ClientSession, ImpersonationSession
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.uploads import services as uploads
@@ -70,7 +70,7 @@ def purge_business() -> None:
     _in_batches(lambda: _delete(_expired_browsers(now)))
     uploads.forget_before(now - UPLOAD_RETENTION)
     # The timeline keeps who impersonated a client and why.
-    _in_batches(lambda: _delete(Visit.objects.filter(expires_at__lt=now - IMPERSONATION_RETENTION)))
+    _in_batches(lambda: _delete(ImpersonationSession.objects.filter(expires_at__lt=now - IMPERSONATION_RETENTION)))
     _in_batches(lambda: _delete(Notice.objects.filter(at__lt=now - NOTIFICATION_RETENTION)))
 
 

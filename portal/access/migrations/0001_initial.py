@@ -1,4 +1,4 @@
-"""Challenges are answered by codes, and sessions are opened by them."""
+"""Create challenges and client sessions."""
 
 import uuid
 
@@ -22,9 +22,13 @@ class Migration(migrations.Migration):
                 (
                     "purpose",
                     models.CharField(
-                        choices=[("sign-in", "Sign In"), ("step-up", "Step Up"), ("new-contact", "New Contact")],
+                        choices=[
+                            ("sign-in", "Sign In"),
+                            ("reauthentication", "Reauthentication"),
+                            ("new-contact", "New Contact"),
+                        ],
                         default="sign-in",
-                        max_length=12,
+                        max_length=16,
                     ),
                 ),
                 ("browser_digest", models.BinaryField(max_length=32, unique=True)),
@@ -32,8 +36,8 @@ class Migration(migrations.Migration):
                 ("identifier_masked", models.CharField(max_length=80)),
                 ("identifier_kind", models.CharField(max_length=5)),
                 ("address", models.CharField(blank=True, max_length=254)),
-                ("recognised", models.BooleanField(default=False)),
-                ("nonce", models.BinaryField(default=portal.access.models.new_nonce, max_length=16)),
+                ("is_recognised_browser", models.BooleanField(default=False)),
+                ("nonce", models.BinaryField(default=portal.access.models.generate_nonce, max_length=16)),
                 ("key_id", models.CharField(max_length=20)),
                 ("digits", models.PositiveSmallIntegerField(default=6)),
                 (
@@ -60,8 +64,8 @@ class Migration(migrations.Migration):
                 ("guessed_at", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
-                ("proven_at", models.DateTimeField(blank=True, null=True)),
-                ("proven_generation", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("verified_at", models.DateTimeField(blank=True, null=True)),
+                ("verified_generation", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "client",
@@ -100,9 +104,9 @@ class Migration(migrations.Migration):
                 ("device", models.CharField(max_length=80)),
                 ("identifier_kind", models.CharField(max_length=5)),
                 ("address", models.CharField(max_length=254)),
-                ("is_kept", models.BooleanField(default=False)),
+                ("remember_me", models.BooleanField(default=False)),
                 ("created_at", models.DateTimeField()),
-                ("proven_at", models.DateTimeField()),
+                ("authenticated_at", models.DateTimeField()),
                 ("used_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),

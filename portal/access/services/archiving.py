@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from portal.access.models import Challenge, ClientSession
-from portal.access.services.destinations import CHANNEL_OF
-from portal.access.services.owing import BATCH, owe_notices
+from portal.access.services.bulk_messages import BATCH_SIZE, bulk_enqueue
+from portal.access.services.destinations import CHANNEL_BY_KIND
 from portal.activity import services as activity
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
@@ -29,24 +29,24 @@ def archive_clients(*, clients: QuerySet[Client], staff: Staff, now: datetime) -
     Client.objects.filter(pk__in=keys).update(status=Client.Status.ARCHIVED, archived_at=now, updated_at=now)
     ClientSession.objects.filter(client__in=keys, ended_at=None).update(ended_at=now)
     Challenge.objects.filter(client__in=keys, closed_at=None).update(closed_at=now)
-    Entry.objects.bulk_create([_entry(key, before[key], staff, now) for key in keys], batch_size=BATCH)
-    owe_notices(_notices(keys, now=now), now=now)
+    Entry.objects.bulk_create([_build_entry(key, before[key], staff, now) for key in keys], batch_size=BATCH_SIZE)
+    bulk_enqueue(_build_messages(keys, now=now), now=now)
     return len(keys)
 
 
-def _entry(key: UUID, status: str, staff: Staff, now: datetime) -> Entry:
+def _build_entry(key: UUID, status: str, staff: Staff, now: datetime) -> Entry:
     states: dict[str, Any] = {"before": {"status": status}, "after": {"status": Client.Status.ARCHIVED}}
     return activity.build_entry(
         EventType.CLIENT_ARCHIVED, client_id=key, at=now, **states, **activity.actor_fields(staff)
     )
 
 
-def _notices(keys: Sequence[UUID], *, now: datetime) -> list[Message]:
+def _build_messages(keys: Sequence[UUID], *, now: datetime) -> list[Message]:
     contacts = Contact.objects.exclude_demo().filter(client__in=keys, may_sign_in=True).select_related("client")
     return [
         messaging.draft(
             Kind.ACCESS_ENDED,
-            channel=CHANNEL_OF[Contact.Kind(contact.kind)],
+            channel=CHANNEL_BY_KIND[Contact.Kind(contact.kind)],
             to=contact.value,
             client=contact.client,
             language=contact.client.language,

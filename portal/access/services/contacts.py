@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from portal.access.models import Challenge, ClientSession
-from portal.access.services.destinations import CHANNEL_OF
+from portal.access.services.destinations import CHANNEL_BY_KIND
 from portal.access.services.sessions import end_sessions
 from portal.activity import services as activity
 from portal.activity.event_types import EventType
@@ -41,40 +41,42 @@ def change_contact(
     Sessions and challenges end, but for the session that made the change, which from now
     on stands on the new address.
     """
-    before = identifier_of(old) if old else None
-    told = [before] if before else ways_in(client)
+    before = contact_identifier(old) if old else None
+    told = [before] if before else sign_in_identifiers(client)
     if old:
         clients.remove_contact(contact=old, now=now)
     contact = clients.add_contact(client=client, identifier=new, source=source, label=label, now=now)
     if keep:
-        ClientSession.objects.filter(pk=keep.pk).update(address=new.value, identifier_kind=new.kind, proven_at=now)
-    end_access(client, before, keep=keep, staff=staff, now=now)
-    record_contacts(client, before=before, after=new, keep=keep, staff=staff, now=now)
-    tell(client, [*told, new], Kind.CONTACT_CHANGED, now=now, **_masks(before, new))
+        ClientSession.objects.filter(pk=keep.pk).update(
+            address=new.value, identifier_kind=new.kind, authenticated_at=now
+        )
+    revoke_access(client, before, keep=keep, staff=staff, now=now)
+    record_contact_change(client, before=before, after=new, keep=keep, staff=staff, now=now)
+    notify_addresses(client, [*told, new], Kind.CONTACT_CHANGED, now=now, **_masked_values(before, new))
     return contact
 
 
 @transaction.atomic
 def remove_contact(*, client: Client, contact: Contact, staff: Staff, now: datetime) -> None:
     """Take an address off a card, end what was opened by it, and tell it and the others."""
-    told, before = [*ways_in(client), identifier_of(contact)], identifier_of(contact)
+    told, before = [*sign_in_identifiers(client), contact_identifier(contact)], contact_identifier(contact)
     clients.remove_contact(contact=contact, now=now)
-    end_access(client, before, staff=staff, now=now)
-    record_contacts(client, before=before, staff=staff, now=now)
-    tell(client, told, Kind.CONTACT_CHANGED, now=now, **_masks(before, None))
+    revoke_access(client, before, staff=staff, now=now)
+    record_contact_change(client, before=before, staff=staff, now=now)
+    notify_addresses(client, told, Kind.CONTACT_CHANGED, now=now, **_masked_values(before, None))
 
 
 @transaction.atomic
-def allow_sign_in(*, client: Client, contact: Contact, allowed: bool, staff: Staff, now: datetime) -> None:
+def set_sign_in_allowed(*, client: Client, contact: Contact, allowed: bool, staff: Staff, now: datetime) -> None:
     """Let an address on a card open the portal, or no longer; both ways the addresses on the card are told."""
     if contact.may_sign_in == allowed:
         return
-    told = [*ways_in(client), identifier_of(contact)]
+    told = [*sign_in_identifiers(client), contact_identifier(contact)]
     contact.may_sign_in = allowed
     contact.save(update_fields=["may_sign_in"])
-    end_access(client, identifier_of(contact), staff=staff, now=now)
-    _record_standing(client, contact, "may_sign_in", before=not allowed, after=allowed, staff=staff, now=now)
-    tell(client, told, Kind.CONTACT_CHANGED, now=now, **_masks(None, identifier_of(contact)))
+    revoke_access(client, contact_identifier(contact), staff=staff, now=now)
+    _record_contact_flag(client, contact, "may_sign_in", before=not allowed, after=allowed, staff=staff, now=now)
+    notify_addresses(client, told, Kind.CONTACT_CHANGED, now=now, **_masked_values(None, contact_identifier(contact)))
 
 
 @transaction.atomic
@@ -84,11 +86,17 @@ def confirm_contact(*, client: Client, contact: Contact, staff: Staff, now: date
         return
     contact.confirmed_at = now
     contact.save(update_fields=["confirmed_at"])
-    _record_standing(client, contact, "confirmed", before=False, after=True, staff=staff, now=now)
-    tell(client, ways_in(client), Kind.CONTACT_CHANGED, now=now, **_masks(None, identifier_of(contact)))
+    _record_contact_flag(client, contact, "confirmed", before=False, after=True, staff=staff, now=now)
+    notify_addresses(
+        client,
+        sign_in_identifiers(client),
+        Kind.CONTACT_CHANGED,
+        now=now,
+        **_masked_values(None, contact_identifier(contact)),
+    )
 
 
-def end_access(
+def revoke_access(
     client: Client,
     address: Identifier | None,
     *,
@@ -97,29 +105,29 @@ def end_access(
     now: datetime,
 ) -> None:
     """End a client's sessions and what is under way for them, also where they share the address with others."""
-    end_sessions(client=client, keep=keep, now=now, **_who(keep, staff))
+    end_sessions(client=client, keep=keep, now=now, **_actor_fields(keep, staff))
     concerned = Q(client=client)
     if address:
         concerned |= Q(address=address.value)
     Challenge.objects.filter(concerned, closed_at=None).update(closed_at=now)
 
 
-def ways_in(client: Client) -> list[Identifier]:
+def sign_in_identifiers(client: Client) -> list[Identifier]:
     """Return the addresses with which a client may sign in."""
-    return [identifier_of(contact) for contact in client.contacts.filter(may_sign_in=True)]
+    return [contact_identifier(contact) for contact in client.contacts.filter(may_sign_in=True)]
 
 
-def identifier_of(contact: Contact) -> Identifier:
+def contact_identifier(contact: Contact) -> Identifier:
     """Return a contact's address in the form that is compared and masked."""
     return Identifier(Contact.Kind(contact.kind), contact.value)
 
 
-def tell(client: Client, told: list[Identifier], kind: Kind, *, now: datetime, **data: str) -> None:
+def notify_addresses(client: Client, told: list[Identifier], kind: Kind, *, now: datetime, **data: str) -> None:
     """Owe a notice to each of some addresses, once."""
     for identifier in dict.fromkeys(told):
         message = messaging.draft(
             kind,
-            channel=CHANNEL_OF[identifier.kind],
+            channel=CHANNEL_BY_KIND[identifier.kind],
             to=identifier.value,
             client_id=client.pk,
             language=client.language,
@@ -129,7 +137,7 @@ def tell(client: Client, told: list[Identifier], kind: Kind, *, now: datetime, *
         messaging.post(message, queue=Queue.NOTICES, deadline=now + settings.NOTIFICATION_LIFETIME, now=now)
 
 
-def record_contacts(
+def record_contact_change(
     client: Client,
     *,
     before: Identifier | None = None,
@@ -139,33 +147,33 @@ def record_contacts(
     now: datetime,
 ) -> None:
     """Put a change of addresses on the timeline, with no address in full."""
-    facts = {"before": _by_kind(before), "after": _by_kind(after)}
-    activity.record(EventType.CONTACT_CHANGED, at=now, client=client, **facts, **_who(keep, staff))
+    facts = {"before": _masked_by_kind(before), "after": _masked_by_kind(after)}
+    activity.record(EventType.CONTACT_CHANGED, at=now, client=client, **facts, **_actor_fields(keep, staff))
 
 
-def _record_standing(
+def _record_contact_flag(
     client: Client, contact: Contact, word: str, *, before: bool, after: bool, staff: Staff, now: datetime
 ) -> None:
     activity.record(
         EventType.CONTACT_CHANGED,
         at=now,
         client=client,
-        contact=identifier_of(contact).masked,
+        contact=contact_identifier(contact).masked,
         before={word: before},
         after={word: after},
         **activity.actor_fields(staff),
     )
 
 
-def _who(keep: ClientSession | None, staff: Staff | None) -> dict[str, Any]:
+def _actor_fields(keep: ClientSession | None, staff: Staff | None) -> dict[str, Any]:
     if staff:
         return activity.actor_fields(staff)
     return {"actor": Entry.Actor.CLIENT if keep else Entry.Actor.STAFF}
 
 
-def _by_kind(identifier: Identifier | None) -> dict[str, str]:
+def _masked_by_kind(identifier: Identifier | None) -> dict[str, str]:
     return {str(identifier.kind): identifier.masked} if identifier else {}
 
 
-def _masks(before: Identifier | None, after: Identifier | None) -> dict[str, str]:
+def _masked_values(before: Identifier | None, after: Identifier | None) -> dict[str, str]:
     return {"old": before.masked if before else "", "new": after.masked if after else ""}

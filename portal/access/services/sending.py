@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from portal.access.models import Challenge, Purpose
+from portal.access.models import Challenge, ChallengePurpose
 from portal.activity import services as activity
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
@@ -19,11 +19,11 @@ from tenants.staff.actor import Staff
 from workers import queue
 
 # How a message says that it goes out because of a browser that nobody recognised.
-FOR_STRANGERS = {"stranger": True}
+FOR_UNRECOGNISED_BROWSER = {"unrecognised_browser": True}
 
 
 @dataclass(frozen=True)
-class Route:
+class DeliveryRoute:
     """The way of a code: the channel the page names, the one it really takes, and where to; empty for nowhere."""
 
     channel: Channel
@@ -31,7 +31,9 @@ class Route:
     destination: str
 
 
-def send_code(challenge: Challenge, route: Route, *, language: str, now: datetime, staff: Staff | None = None) -> None:
+def send_code(
+    challenge: Challenge, route: DeliveryRoute, *, language: str, now: datetime, staff: Staff | None = None
+) -> None:
     """Write one generation of the code and owe it, on a colleague's behalf if one is named. Call it in a transaction.
 
     A new challenge is written along with it.
@@ -44,8 +46,8 @@ def send_code(challenge: Challenge, route: Route, *, language: str, now: datetim
         EventType.CODE_RESENT_BY_STAFF if staff else EventType.CODE_REQUESTED if is_new else EventType.CODE_RESENT
     )
     message, entry = (
-        _message(challenge, route, language, now=now),
-        _entry(event_type, challenge, route, staff=staff, now=now),
+        _build_message(challenge, route, language, now=now),
+        _build_entry(event_type, challenge, route, staff=staff, now=now),
     )
     delivery = messaging.delivery_for(message, queue=Queue.CODES, deadline=now + settings.LOGIN_CODE_LIFETIME, now=now)
     if is_new:
@@ -57,20 +59,23 @@ def send_code(challenge: Challenge, route: Route, *, language: str, now: datetim
     transaction.on_commit(lambda: queue.enqueue_delivery(queue=Queue.CODES, delivery_id=delivery.pk))
 
 
-def _message(challenge: Challenge, route: Route, language: str, *, now: datetime) -> Message:
+def _build_message(challenge: Challenge, route: DeliveryRoute, language: str, *, now: datetime) -> Message:
     return messaging.draft(
-        Kind.SIGN_IN_CODE if challenge.purpose == Purpose.SIGN_IN else Kind.CONFIRM_CODE,
+        Kind.SIGN_IN_CODE if challenge.purpose == ChallengePurpose.SIGN_IN else Kind.CONFIRM_CODE,
         channel=route.actual,
         to=route.destination,
         client_id=challenge.client_id,
         language=language,
         about_id=challenge.pk,
-        data={"generation": len(challenge.sent_at) - 1} | ({} if challenge.recognised else FOR_STRANGERS),
+        data={"generation": len(challenge.sent_at) - 1}
+        | ({} if challenge.is_recognised_browser else FOR_UNRECOGNISED_BROWSER),
         now=now,
     )
 
 
-def _entry(event_type: EventType, challenge: Challenge, route: Route, *, staff: Staff | None, now: datetime) -> Entry:
+def _build_entry(
+    event_type: EventType, challenge: Challenge, route: DeliveryRoute, *, staff: Staff | None, now: datetime
+) -> Entry:
     who = activity.actor_fields(staff) if staff else {"actor": Entry.Actor.CLIENT}
     return activity.build_entry(
         event_type,

@@ -22,7 +22,7 @@ from tenants.models import Channel, Queue
 from tenants.staff.actor import Staff
 
 # Last use is written at most this often: a page view should not cost a write.
-TOUCH_AFTER = timedelta(minutes=5)
+TOUCH_INTERVAL = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Browser:
 
 
 @dataclass(frozen=True)
-class SignIn:
+class NewSession:
     """A session just opened, with the tokens that only the browser will hold: the session's and its own."""
 
     session: ClientSession
@@ -48,15 +48,20 @@ class SignIn:
     browser_token: str
 
 
-def open_session(*, client: Client, address: str, browser: Browser, is_kept: bool, now: datetime) -> SignIn:
+def open_session(*, client: Client, address: str, browser: Browser, remember_me: bool, now: datetime) -> NewSession:
     """Sign a client in on a browser, ending the session it had, and write to them if the browser is new.
 
     `client` comes from `candidates`, which knows the browser and the mailbox. Call it in a transaction.
     """
     if browser.session_token:
         ClientSession.objects.filter(token_digest=tokens.digest(browser.session_token)).update(ended_at=now)
-    token, browser_token = tokens.new_token(), browser.token if client.knows_browser else _rename(browser)
-    session = _new_session(client, address, browser, token=token, browser_token=browser_token, is_kept=is_kept, now=now)
+    token, browser_token = (
+        tokens.new_token(),
+        browser.token if client.is_recognised_browser else _replace_browser_token(browser),
+    )
+    session = _new_session(
+        client, address, browser, token=token, browser_token=browser_token, remember_me=remember_me, now=now
+    )
     entry = activity.build_entry(
         EventType.SIGNED_IN,
         at=now,
@@ -64,14 +69,14 @@ def open_session(*, client: Client, address: str, browser: Browser, is_kept: boo
         subject_id=session.pk,
         actor=Entry.Actor.CLIENT,
         device=browser.device,
-        new_browser=not client.knows_browser,
+        new_browser=not client.is_recognised_browser,
     )
-    seen = ("UPDATE clients_client SET signed_in_at = %s WHERE id = %s", [now, client.pk])
-    if client.knows_browser or not client.mailbox:
-        insert_all(session, entry, extra_updates=[seen])
+    signed_in_update = ("UPDATE clients_client SET signed_in_at = %s WHERE id = %s", [now, client.pk])
+    if client.is_recognised_browser or not client.mailbox:
+        insert_all(session, entry, extra_updates=[signed_in_update])
     else:
-        _write_with_notice(session, entry, client, extra_updates=seen, now=now)
-    return SignIn(session, token, browser_token)
+        _insert_with_notification(session, entry, client, extra_updates=signed_in_update, now=now)
+    return NewSession(session, token, browser_token)
 
 
 def find_session(*, token: str, now: datetime) -> ClientSession | None:
@@ -80,14 +85,14 @@ def find_session(*, token: str, now: datetime) -> ClientSession | None:
     A session lives only while its client is active and the address that opened it is on
     file, so whatever changes a card ends its sessions in the same moment.
     """
-    session = next(iter(_live(token_digest=tokens.digest(token), now=now)), None)
-    if session and now - session.used_at > TOUCH_AFTER:
+    session = next(iter(_find_live(token_digest=tokens.digest(token), now=now)), None)
+    if session and now - session.used_at > TOUCH_INTERVAL:
         _touch(session, now=now)
     return session
 
 
 @compiled_query
-def _live(token_digest: bytes, now: datetime) -> QuerySet[ClientSession]:
+def _find_live(token_digest: bytes, now: datetime) -> QuerySet[ClientSession]:
     on_card = Contact.objects.filter(client=OuterRef("client"), value=OuterRef("address"), may_sign_in=True)
     return (
         ClientSession.objects.select_related("client")
@@ -96,14 +101,14 @@ def _live(token_digest: bytes, now: datetime) -> QuerySet[ClientSession]:
     )
 
 
-def sessions_of(client: Client, *, now: datetime) -> QuerySet[ClientSession]:
+def active_sessions(client: Client, *, now: datetime) -> QuerySet[ClientSession]:
     """Return a client's live sessions, the latest used first."""
     return client.sessions.filter(ended_at=None, expires_at__gt=now).order_by("-used_at", "-pk")
 
 
-def freshen(*, session: ClientSession, now: datetime) -> None:
+def mark_reauthenticated(*, session: ClientSession, now: datetime) -> None:
     """Remember that the person behind a session has just proven again who they are."""
-    ClientSession.objects.filter(pk=session.pk).update(proven_at=now)
+    ClientSession.objects.filter(pk=session.pk).update(authenticated_at=now)
 
 
 @transaction.atomic
@@ -136,13 +141,13 @@ def end_sessions(
 
 
 @transaction.atomic
-def end_all_access(*, now: datetime) -> None:
+def revoke_all_access(*, now: datetime) -> None:
     """End every session and challenge of the business, as when it is suspended."""
     ClientSession.objects.filter(ended_at=None).update(ended_at=now)
     Challenge.objects.filter(closed_at=None).update(closed_at=now)
 
 
-def _rename(browser: Browser) -> str:
+def _replace_browser_token(browser: Browser) -> str:
     """Give a browser a token that nobody else can know, by which all who use it are recognised from now on.
 
     The one it came with may have been planted by somebody who wants to be taken for its owner.
@@ -154,7 +159,7 @@ def _rename(browser: Browser) -> str:
 
 
 def _new_session(
-    client: Client, address: str, browser: Browser, *, token: str, browser_token: str, is_kept: bool, now: datetime
+    client: Client, address: str, browser: Browser, *, token: str, browser_token: str, remember_me: bool, now: datetime
 ) -> ClientSession:
     return ClientSession(
         client_id=client.pk,
@@ -163,22 +168,22 @@ def _new_session(
         device=browser.device,
         identifier_kind=Contact.Kind.EMAIL if "@" in address else Contact.Kind.PHONE,
         address=address,
-        is_kept=is_kept,
+        remember_me=remember_me,
         created_at=now,
-        proven_at=now,
+        authenticated_at=now,
         used_at=now,
-        expires_at=now + (settings.REMEMBER_ME_LIFETIME if is_kept else settings.CLIENT_SESSION_IDLE_TIMEOUT),
+        expires_at=now + (settings.REMEMBER_ME_LIFETIME if remember_me else settings.CLIENT_SESSION_IDLE_TIMEOUT),
     )
 
 
 def _touch(session: ClientSession, *, now: datetime) -> None:
     session.used_at = now
-    if not session.is_kept:
+    if not session.remember_me:
         session.expires_at = now + settings.CLIENT_SESSION_IDLE_TIMEOUT
     ClientSession.objects.filter(pk=session.pk).update(used_at=session.used_at, expires_at=session.expires_at)
 
 
-def _write_with_notice(
+def _insert_with_notification(
     session: ClientSession, entry: Entry, client: Client, *, extra_updates: tuple[str, list[Any]], now: datetime
 ) -> None:
     message = messaging.draft(

@@ -10,14 +10,14 @@ from portal.ui.sections import sign_in_links
 
 
 @require_safe
-def checklist(request: HttpRequest) -> HttpResponse:
+def missing_code_checklist(request: HttpRequest) -> HttpResponse:
     """Show the checklist for a code that did not come."""
     wait = request.profile.resend_wait or settings.LOGIN_RESEND_WAIT
     context = {
         "sign_in_links": sign_in_links(profile=request.profile, now=timezone.now()),
         "wait_minutes": round(wait.total_seconds() / 60),
     }
-    return render(request, "portal/access/help.html", context)
+    return render(request, "portal/access/missing_code.html", context)
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import cookies, services
-from portal.access.views.visits import leave
+from portal.access.views.impersonation import exit_impersonation
 from portal.activity.event_types import EventType
 from portal.ui.decorators import client_required
 
@@ -18,7 +18,7 @@ from portal.ui.decorators import client_required
 @client_required
 def sessions(request: HttpRequest) -> HttpResponse:
     """List the devices a client is signed in on."""
-    live = list(services.sessions_of(request.client, now=timezone.now()))
+    live = list(services.active_sessions(request.client, now=timezone.now()))
     return render(request, "portal/access/sessions.html", {"sessions": live})
 
 
@@ -27,7 +27,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 def end_session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Sign one device out."""
     now = timezone.now()
-    session = get_object_or_404(services.sessions_of(request.client, now=now), pk=pk)
+    session = get_object_or_404(services.active_sessions(request.client, now=now), pk=pk)
     services.end_session(session=session, event_type=EventType.SESSION_ENDED, now=now)
     return redirect("access:sessions")
 
@@ -43,12 +43,12 @@ def end_others(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign this browser out; for a stranger there is nothing to do, which is no error."""
-    if request.visit:
-        return leave(request)
+    if request.impersonation:
+        return exit_impersonation(request)
     if request.client:
         services.end_session(session=request.client_session, now=timezone.now())
     rotate_token(request)
     response = redirect("access:sign-in")
     for name in (cookies.SESSION, cookies.CHALLENGE, cookies.CONFIRMATION):
-        cookies.clear(response, name)
+        cookies.clear_token(response, name)
     return response

@@ -7,66 +7,69 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods
 
-from portal.access import attacks, cookies, services
-from portal.access.budgets import BudgetSpent
+from portal.access import attack_mode, cookies, services
+from portal.access.address_limits import RateLimitExceeded
 from portal.access.forms import SignInForm
-from portal.access.limits import limited, with_retry_after
-from portal.access.views.code import open_challenge_of, step_after_code
-from portal.access.views.requests import browser_of
+from portal.access.network_limits import rate_limit, with_retry_after
+from portal.access.views.browsers import get_browser
+from portal.access.views.code import find_open_challenge, next_url_name
 from portal.ui.sections import sign_in_links
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("ask", "LOGIN_REQUESTS_PER_IP")
+@rate_limit("ask", "LOGIN_REQUESTS_PER_IP")
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for an address, and answer alike whether or not we know it."""
     if request.method != "POST":
         return _show(request)
     form = SignInForm(request.POST, country=request.business.country)
     if not form.is_valid():
-        return _page(request, form, status=422)
-    return _ask(request, form)
+        return _render_page(request, form, status=422)
+    return _request_code(request, form)
 
 
 def _show(request: HttpRequest) -> HttpResponse:
     """Show the form, or go on where this browser left off."""
     if request.client:
         return redirect("ui:home")
-    if "again" not in request.GET and cookies.read(request, cookies.CHALLENGE):
-        step = "access:code" if open_challenge_of(request) else step_after_code(request)
+    if "again" not in request.GET and cookies.get_token(request, cookies.CHALLENGE):
+        step = "access:code" if find_open_challenge(request) else next_url_name(request)
         if step:
             return redirect(step)
-    return _page(request, SignInForm(country=request.business.country))
+    return _render_page(request, SignInForm(country=request.business.country))
 
 
-def _ask(request: HttpRequest, form: SignInForm) -> HttpResponse:
+def _request_code(request: HttpRequest, form: SignInForm) -> HttpResponse:
     now = timezone.now()
-    asking = services.Asking(
+    code_request = services.CodeRequest(
         identifier=form.identity,
-        browser_digest=browser_of(request).digest,
+        browser_digest=get_browser(request).digest,
         language=translation.get_language() or "",
-        ticket=request.POST.get("ticket", "")[:300],
+        wait_token=request.POST.get("wait_token", "")[:300],
     )
     try:
         _challenge, token = services.request_code(
-            business=request.business, asking=asking, under_attack=request.resolved_host.is_under_attack(now), now=now
+            business=request.business,
+            code_request=code_request,
+            under_attack=request.resolved_host.is_under_attack(now),
+            now=now,
         )
-    except BudgetSpent as spent:
-        response = _page(request, form, status=429, limit_until=spent.retry_at)
+    except RateLimitExceeded as spent:
+        response = _render_page(request, form, status=429, limit_until=spent.retry_at)
         return with_retry_after(response, spent.retry_at)
-    except attacks.StepRequired as step:
-        return _wait(request, form, step)
+    except attack_mode.WaitRequired as step:
+        return _render_wait(request, form, step)
     rotate_token(request)
     response = redirect("access:code")
-    cookies.write(response, cookies.CHALLENGE, token, lifetime=settings.LOGIN_CHALLENGE_LIFETIME)
+    cookies.set_token(response, cookies.CHALLENGE, token, lifetime=settings.LOGIN_CHALLENGE_LIFETIME)
     return response
 
 
-def _wait(request: HttpRequest, form: SignInForm, step: attacks.StepRequired) -> HttpResponse:
+def _render_wait(request: HttpRequest, form: SignInForm, step: attack_mode.WaitRequired) -> HttpResponse:
     """Let an unrecognised browser sit out a few seconds while the business is being guessed at."""
     ready_at = timezone.now() + settings.ATTACK_MODE_DELAY
     context = {
-        "ticket": step.ticket,
+        "wait_token": step.wait_token,
         "identifier": form.data["identifier"],
         "ready_at": ready_at,
         "seconds": round(settings.ATTACK_MODE_DELAY.total_seconds()),
@@ -74,6 +77,6 @@ def _wait(request: HttpRequest, form: SignInForm, step: attacks.StepRequired) ->
     return with_retry_after(render(request, "portal/access/wait.html", context, status=429), ready_at)
 
 
-def _page(request: HttpRequest, form: SignInForm, *, status: int = 200, **context) -> HttpResponse:
+def _render_page(request: HttpRequest, form: SignInForm, *, status: int = 200, **context) -> HttpResponse:
     context |= {"form": form, "sign_in_links": sign_in_links(profile=request.profile, now=timezone.now())}
     return render(request, "portal/access/sign_in.html", context, status=status)

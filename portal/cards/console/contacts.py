@@ -65,7 +65,7 @@ def remove(request: HttpRequest, client: Client, contact: UUID) -> HttpResponse:
 def allow(request: HttpRequest, client: Client, contact: UUID) -> HttpResponse:
     """Let an address open the portal, or no longer."""
     found, allowed = get_object_or_404(client.contacts, pk=contact), request.POST.get("allowed") == "yes"
-    access.allow_sign_in(client=client, contact=found, allowed=allowed, staff=request.staff, now=timezone.now())
+    access.set_sign_in_allowed(client=client, contact=found, allowed=allowed, staff=request.staff, now=timezone.now())
     words = _("It may sign in from now on.") if allowed else _("It can no longer sign in. Sessions have ended.")
     messages.success(request, words)
     return back(request, client, "client-contacts")

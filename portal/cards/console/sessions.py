@@ -23,7 +23,7 @@ SHOWN = 100
 
 def live(client: Client) -> QuerySet[ClientSession]:
     """Return a client's sessions that have not ended, the latest used first."""
-    return access.sessions_of(client, now=timezone.now())
+    return access.active_sessions(client, now=timezone.now())
 
 
 TAB = Tab(gettext_lazy("Sessions"), "client-sessions", "clients.view", 50, live)

@@ -17,7 +17,7 @@ from portal.signin_support.models import ReportedIdentifier
 
 
 def _merge_challenges(kept: Client, gone: Client, now: datetime) -> None:
-    for column in ("client", "handed_to"):
+    for column in ("client", "code_issued_to"):
         Challenge.objects.filter(**{column: gone}).update(**{column: kept})
 
 
@@ -31,7 +31,7 @@ def _erase_challenges(keys: Keys, now: datetime) -> None:
     ReportedIdentifier.objects.filter(value__in=own).delete()
     digests = [tokens.identifier_digest(_read(value)) for value in own]
     nobodys = Q(client=None, identifier_digest__in=digests)
-    concerned = Challenge.objects.filter(Q(client__in=keys) | Q(handed_to__in=keys) | nobodys)
+    concerned = Challenge.objects.filter(Q(client__in=keys) | Q(code_issued_to__in=keys) | nobodys)
     blank(Entry.objects.filter(client=None, subject_id__in=list(concerned.values_list("pk", flat=True))))
     concerned.delete()
 
@@ -41,12 +41,17 @@ def _read(value: str) -> Identifier:
 
 
 SESSIONS = Holding("sessions", _("Sessions"), "access.ClientSession")
-VISITS = Holding("visits", _("Seen by staff as the client sees it"), "access.Visit", left_out=("person_id",))
+VISITS = Holding(
+    "impersonation_sessions",
+    _("Seen by staff as the client sees it"),
+    "access.ImpersonationSession",
+    left_out=("person_id",),
+)
 CHALLENGES = Holding(
     "sign-ins",
     _("Sign-in attempts"),
     "access.Challenge",
-    left_out=("key_id", "digits", "handed_to"),
+    left_out=("key_id", "digits", "code_issued_to"),
     merge=_merge_challenges,
     erase=_erase_challenges,
 )

@@ -22,7 +22,7 @@ def relabel(*, client: Client, contact: Contact, label: str, staff: Staff, now: 
         EventType.CONTACT_CHANGED,
         at=now,
         client=client,
-        contact=access.identifier_of(contact).masked,
+        contact=access.contact_identifier(contact).masked,
         before={"label": before},
         after={"label": label},
         **activity.actor_fields(staff),

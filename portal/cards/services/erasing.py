@@ -27,7 +27,7 @@ def erase_client(*, client: Client, business: Business, staff: Staff, now: datet
     if client.erased_at:
         return
     keys = family_of(client)
-    access.end_access(client, None, staff=staff, now=now)
+    access.revoke_access(client, None, staff=staff, now=now)
     for holding in holdings():
         holding.erased(keys, now=now)
     _leave_shells(keys, business, now=now)

@@ -46,10 +46,10 @@ def merge_clients(
         return kept
     _check(kept, gone)
     rows = _agreed(kept, gone, choices or {})
-    told = {card.pk: access.ways_in(card) for card in (kept, gone)}
+    told = {card.pk: access.sign_in_identifiers(card) for card in (kept, gone)}
     before, other = _facts(kept), _facts(gone)
     for card in (kept, gone):
-        access.end_access(card, None, staff=staff, now=now)
+        access.revoke_access(card, None, staff=staff, now=now)
     for holding in holdings():
         holding.merged(kept=kept, gone=gone, now=now)
     _take_over(kept, gone, rows, now=now)
@@ -66,7 +66,7 @@ def merge_clients(
     )
     _sign_post(kept, gone, now=now)
     if told[gone.pk]:
-        access.tell(kept, [*told[kept.pk], *told[gone.pk]], Kind.CONTACT_CHANGED, now=now)
+        access.notify_addresses(kept, [*told[kept.pk], *told[gone.pk]], Kind.CONTACT_CHANGED, now=now)
     return kept
 
 
@@ -133,5 +133,7 @@ def _facts(client: Client) -> dict[str, Any]:
     return {
         **{field: getattr(client, field) for field in PLAIN},
         "tags": [tag.name for tag in client.tags.all()],
-        "contacts": [access.identifier_of(contact).masked for contact in client.contacts.order_by("kind", "value")],
+        "contacts": [
+            access.contact_identifier(contact).masked for contact in client.contacts.order_by("kind", "value")
+        ],
     }

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.access.services.inviting import invite_clients
+from portal.access.services.invitations import invite_clients
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.console.bulk import MAX_BULK_RECIPIENTS

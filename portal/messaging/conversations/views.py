@@ -44,7 +44,11 @@ def live(request: HttpRequest) -> HttpResponse:
 def _is_read(request: HttpRequest) -> bool:
     """Tell whether the client sees this page: not a browser that fetches ahead, nor staff over the client's shoulder."""
     is_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
-    return request.method == "GET" and not is_ahead and not (request.visit and request.visit.mode == "look")
+    return (
+        request.method == "GET"
+        and not is_ahead
+        and not (request.impersonation and request.impersonation.mode == "read-only")
+    )
 
 
 def _write(request: HttpRequest) -> HttpResponse:

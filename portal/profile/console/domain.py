@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.access.limits import full_until
+from portal.access.network_limits import check_business_limit
 from portal.profile import domains
 from tenants import hostnames
 from tenants.domains import custom_domains
@@ -67,7 +67,7 @@ def _enough(request: HttpRequest, custom_domain: CustomDomain) -> str | None:
     """Return why not to look now; None where there is room. Every look asks name servers of others."""
     if not custom_domains.try_start_check(custom_domain=custom_domain, now=timezone.now()):
         return _("This domain was checked just now. Wait ten seconds.")
-    if full_until("domain-check", "DOMAIN_CHECKS_PER_BUSINESS", request):
+    if check_business_limit("domain-check", "DOMAIN_CHECKS_PER_BUSINESS", request):
         return _("Your domains were checked very often. We check them by ourselves every hour; you can again later.")
     return None
 

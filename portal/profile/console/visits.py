@@ -58,4 +58,6 @@ def _closed(request: HttpRequest) -> HttpResponse | None:
 
 
 def _over(request: HttpRequest, token: str) -> HttpResponse:
-    return redirect(hostnames.absolute_url(hostnames.portal_host_for(request.slug), f"/demo/enter/?token={token}"))
+    return redirect(
+        hostnames.absolute_url(hostnames.portal_host_for(request.slug), f"/impersonation/start/?token={token}")
+    )

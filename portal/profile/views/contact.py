@@ -14,13 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from portal.access import cookies
 from portal.access import services as access
-from portal.access.budgets import BudgetSpent
-from portal.access.forms import CodeForm, SignInForm
-from portal.access.limits import limited, too_many
-from portal.access.models import Challenge, ClientSession, Purpose
-from portal.access.pages import fresh_client_page, is_fresh
-from portal.access.standing import standing_of
-from portal.access.views.requests import wrong_code
+from portal.access.address_limits import RateLimitExceeded
+from portal.access.challenge_status import get_challenge_status
+from portal.access.forms import CodeForm, SignInForm, wrong_code_message
+from portal.access.models import Challenge, ChallengePurpose, ClientSession
+from portal.access.network_limits import rate_limit, too_many_requests
+from portal.access.reauthentication import reauth_required, recently_authenticated
 from portal.clients.identifiers import Identifier, can_receive_sms
 from portal.clients.models import Contact
 from portal.profile.services import sms_countries
@@ -43,8 +42,8 @@ def not_in_the_demo(view: View) -> View:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("ask", "LOGIN_REQUESTS_PER_IP")
-@fresh_client_page
+@rate_limit("ask", "LOGIN_REQUESTS_PER_IP")
+@reauth_required
 @not_in_the_demo
 def contact(request: HttpRequest) -> HttpResponse:
     """Take a new address, and send a code there to make sure it is theirs."""
@@ -55,39 +54,41 @@ def contact(request: HttpRequest) -> HttpResponse:
     if not form.is_valid() or not _acceptable(request, form, old):
         return _contact(request, form, old, status=422)
     then = redirect_with_query("profile:contact-code", {"replaces": old.pk} if old else {})
-    return _send(request, Purpose.NEW_CONTACT, form.identity, then=then)
+    return _send(request, ChallengePurpose.NEW_CONTACT, form.identity, then=then)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("guess", "LOGIN_GUESSES_PER_IP")
-@fresh_client_page
+@rate_limit("guess", "LOGIN_GUESSES_PER_IP")
+@reauth_required
 @not_in_the_demo
 def contact_code(request: HttpRequest) -> HttpResponse:
     """Take the code that was sent to the new address, and put the address on the card."""
-    return _code_page(request, Purpose.NEW_CONTACT, "portal/profile/contact_code.html", _change)
+    return _code_page(request, ChallengePurpose.NEW_CONTACT, "portal/profile/contact_code.html", _change)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("ask", "LOGIN_REQUESTS_PER_IP")
+@rate_limit("ask", "LOGIN_REQUESTS_PER_IP")
 @client_required
 @not_in_the_demo
 def confirm(request: HttpRequest) -> HttpResponse:
     """Ask somebody who signed in a while ago to prove again that it is them, and send the code for it."""
     session = request.client_session
     if request.method != "POST":
-        context = {"masked": _identifier_of(session).masked, "is_fresh": is_fresh(request)}
+        context = {"masked": _identifier_of(session).masked, "is_fresh": recently_authenticated(request)}
         return render(request, "portal/profile/confirm.html", context)
     then = redirect_with_query("profile:confirm-code", request.GET)
-    return _send(request, Purpose.STEP_UP, _identifier_of(session), then=then)
+    return _send(request, ChallengePurpose.REAUTHENTICATION, _identifier_of(session), then=then)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("guess", "LOGIN_GUESSES_PER_IP")
+@rate_limit("guess", "LOGIN_GUESSES_PER_IP")
 @client_required
 @not_in_the_demo
 def confirm_code(request: HttpRequest) -> HttpResponse:
     """Take the code that proves it is still them."""
-    return _code_page(request, Purpose.STEP_UP, "portal/profile/contact_code.html", _freshen)
+    return _code_page(
+        request, ChallengePurpose.REAUTHENTICATION, "portal/profile/contact_code.html", _mark_reauthenticated
+    )
 
 
 def _identifier_of(session: ClientSession) -> Identifier:
@@ -124,7 +125,9 @@ def _acceptable(request: HttpRequest, form: SignInForm, old: Contact | None) -> 
     return not form.errors
 
 
-def _send(request: HttpRequest, purpose: Purpose, identifier: Identifier, *, then: HttpResponse) -> HttpResponse:
+def _send(
+    request: HttpRequest, purpose: ChallengePurpose, identifier: Identifier, *, then: HttpResponse
+) -> HttpResponse:
     try:
         _challenge, token = access.open_challenge(
             business=request.business,
@@ -134,19 +137,19 @@ def _send(request: HttpRequest, purpose: Purpose, identifier: Identifier, *, the
             language=translation.get_language() or "",
             now=timezone.now(),
         )
-    except BudgetSpent as spent:
-        return too_many(request, spent.retry_at, of_address=True)
-    cookies.write(then, cookies.CONFIRMATION, token, lifetime=settings.LOGIN_CHALLENGE_LIFETIME)
+    except RateLimitExceeded as spent:
+        return too_many_requests(request, spent.retry_at, for_address=True)
+    cookies.set_token(then, cookies.CONFIRMATION, token, lifetime=settings.LOGIN_CHALLENGE_LIFETIME)
     return then
 
 
-def _code_page(request: HttpRequest, purpose: Purpose, template: str, done: Done) -> HttpResponse:
+def _code_page(request: HttpRequest, purpose: ChallengePurpose, template: str, done: Done) -> HttpResponse:
     """Show the code field, judge what is typed, and do what the right code allows."""
     challenge = _open_confirmation(request, purpose)
     if challenge is None:
         return render(request, template, {"state": "expired"}, status=200 if request.method != "POST" else 409)
     form = CodeForm(request.POST or None)
-    context = {"form": form, "challenge": standing_of(challenge, profile=request.profile), "state": "open"}
+    context = {"form": form, "challenge": get_challenge_status(challenge, profile=request.profile), "state": "open"}
     if request.method != "POST":
         return render(request, template, context)
     if not form.is_valid():
@@ -155,30 +158,30 @@ def _code_page(request: HttpRequest, purpose: Purpose, template: str, done: Done
 
 
 def _judge(
-    request: HttpRequest, purpose: Purpose, form: CodeForm, template: str, context: dict, done: Done
+    request: HttpRequest, purpose: ChallengePurpose, form: CodeForm, template: str, context: dict, done: Done
 ) -> HttpResponse:
     now = timezone.now()
     try:
-        challenge = access.confirm(
+        challenge = access.confirm_challenge(
             business=request.business,
-            token=cookies.read(request, cookies.CONFIRMATION),
+            token=cookies.get_token(request, cookies.CONFIRMATION),
             typed=form.cleaned_data["code"],
             purpose=purpose,
             now=now,
         )
     except access.CodeRejected as rejected:
-        return render(request, template, context | {"error": wrong_code(rejected.guesses_left)}, status=422)
+        return render(request, template, context | {"error": wrong_code_message(rejected.guesses_left)}, status=422)
     except access.ChallengeClosed:
         return render(request, template, {"state": "expired"}, status=409)
-    except BudgetSpent as spent:
-        return too_many(request, spent.retry_at, of_address=True)
+    except RateLimitExceeded as spent:
+        return too_many_requests(request, spent.retry_at, for_address=True)
     response = done(request, challenge, now)
-    cookies.clear(response, cookies.CONFIRMATION)
+    cookies.clear_token(response, cookies.CONFIRMATION)
     return response
 
 
-def _open_confirmation(request: HttpRequest, purpose: Purpose) -> Challenge | None:
-    token = cookies.read(request, cookies.CONFIRMATION)
+def _open_confirmation(request: HttpRequest, purpose: ChallengePurpose) -> Challenge | None:
+    token = cookies.get_token(request, cookies.CONFIRMATION)
     challenge = access.find_challenge(token=token, purpose=purpose, now=timezone.now()) if token else None
     return challenge if challenge and challenge.client_id == request.client.pk else None
 
@@ -195,6 +198,6 @@ def _change(request: HttpRequest, challenge: Challenge, now: datetime) -> HttpRe
     return redirect("profile:details")
 
 
-def _freshen(request: HttpRequest, challenge: Challenge, now: datetime) -> HttpResponse:
-    access.freshen(session=request.client_session, now=now)
+def _mark_reauthenticated(request: HttpRequest, challenge: Challenge, now: datetime) -> HttpResponse:
+    access.mark_reauthenticated(session=request.client_session, now=now)
     return redirect_with_query("profile:contact", request.GET)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.access import services as access
-from portal.access.budgets import BudgetSpent
+from portal.access.address_limits import RateLimitExceeded
 from portal.access.models import Challenge
 from portal.cards.pages import card_page, show
 from portal.clients.models import Client
@@ -34,8 +34,10 @@ ATTEMPT_OVER = gettext_lazy("This attempt is over. Ask the client to start again
 # Why a code cannot be issued to an owner, by exception.
 ISSUE_ERRORS = {
     Challenge.DoesNotExist: ATTEMPT_OVER,
-    access.NotTheirs: gettext_lazy("This client may not sign in with the address of that attempt."),
-    access.TooLate: gettext_lazy("This attempt ends too soon. Ask the client to start again on the sign-in page."),
+    access.ClientMismatch: gettext_lazy("This client may not sign in with the address of that attempt."),
+    access.ChallengeExpired: gettext_lazy(
+        "This attempt ends too soon. Ask the client to start again on the sign-in page."
+    ),
 }
 REMOVAL_REQUESTED = {
     Channel.SMS: gettext_lazy("Done. If the client still waits at the code page, send a new code now."),
@@ -108,7 +110,7 @@ def issue_code(request: HttpRequest, pk: UUID, attempt: UUID) -> HttpResponse:
     client = _get_client(pk)
     _check_attempt(client, attempt)
     try:
-        code, expires_at = access.hand_code(
+        code, expires_at = access.issue_code(
             challenge_id=attempt, client=client, staff=request.staff, now=timezone.now()
         )
     except tuple(ISSUE_ERRORS) as error:
@@ -156,7 +158,7 @@ def _check_attempt(client: Client, attempt: UUID) -> None:
 
 def _resend_code(request: HttpRequest, client: Client, attempt: UUID, channel: Channel) -> str:
     fields = {"business": request.business, "staff": request.staff, "language": client.language}
-    access.send_another(challenge_id=attempt, channel=channel, now=timezone.now(), **fields)
+    access.resend_code_for_client(challenge_id=attempt, channel=channel, now=timezone.now(), **fields)
     return _("A new code is on its way. The one before it still works.")
 
 
@@ -171,13 +173,13 @@ def _run(request: HttpRequest, pk: UUID, action: Callable[[], str]) -> HttpRespo
             "This attempt has had all its codes. The newest two still work; ask the client to start again for more."
         )
         messages.error(request, _("A code left just now. Give it a moment.") if error.retry_at else no_codes_left)
-    except BudgetSpent as error:
+    except RateLimitExceeded as error:
         when = friendly_datetime(error.retry_at)
         messages.error(
             request,
             _("This address has had all the codes it may get for now. There is room again %(when)s.") % {"when": when},
         )
-    except access.NoWay:
+    except access.ChannelUnavailable:
         messages.error(request, _("Nothing on file can receive a code this way."))
     return _redirect_to_client(request, pk)
 

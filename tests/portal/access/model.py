@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 
 from portal.access import services
-from portal.access.budgets import BudgetSpent
+from portal.access.address_limits import RateLimitExceeded
 from portal.access.models import Challenge
 from tenants.models import Channel
 from workers.providers.base import OutgoingMessage, SendResult, SendStatus
@@ -14,7 +14,7 @@ from workers.providers.base import OutgoingMessage, SendResult, SendStatus
 LIVE = settings.LOGIN_CODE_LIFETIME
 LASTS = settings.LOGIN_CHALLENGE_LIFETIME
 REFUSALS = (
-    BudgetSpent,
+    RateLimitExceeded,
     Challenge.DoesNotExist,
     services.ChallengeClosed,
     services.CodeRejected,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from portal.access import codes, tokens
 from portal.access.models import Challenge
-from portal.access.services import Asking, Browser, request_code
+from portal.access.services import Browser, CodeRequest, request_code
 from portal.clients.identifiers import parse_identifier
 from tenants.models import Business
 
@@ -14,22 +14,28 @@ STRANGER = "nobody@example.org"
 
 
 def ask(
-    business: Business, typed: str, *, now: datetime, browser: str = "", ticket: str = "", under_attack: bool = False
+    business: Business,
+    typed: str,
+    *,
+    now: datetime,
+    browser: str = "",
+    wait_token: str = "",
+    under_attack: bool = False,
 ) -> tuple[Challenge, str]:
     """Ask for a code as a browser would, inside the business's schema."""
-    asking = Asking(
+    code_request = CodeRequest(
         identifier=parse_identifier(typed, country=business.country),
         browser_digest=tokens.digest(browser),
         language="en",
-        ticket=ticket,
+        wait_token=wait_token,
     )
-    return request_code(business=business, asking=asking, under_attack=under_attack, now=now)
+    return request_code(business=business, code_request=code_request, under_attack=under_attack, now=now)
 
 
 def code_of(challenge: Challenge, generation: int | None = None) -> str:
     """Return a challenge's newest code, or that of one generation."""
     challenge.refresh_from_db()
-    return codes.derive(challenge, len(challenge.sent_at) - 1 if generation is None else generation)
+    return codes.derive_code(challenge, len(challenge.sent_at) - 1 if generation is None else generation)
 
 
 def wrong(code: str) -> str:

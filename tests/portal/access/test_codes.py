@@ -18,17 +18,17 @@ def challenge(*ages: timedelta, digits: int = 6) -> Challenge:
 
 def test_every_derivation_of_a_code_is_the_same():
     one = challenge(timedelta(0))
-    assert codes.derive(one, 0) == codes.derive(one, 0)
+    assert codes.derive_code(one, 0) == codes.derive_code(one, 0)
 
 
 def test_codes_differ_by_challenge_and_by_generation():
     one, other = challenge(timedelta(0), digits=9), challenge(timedelta(0), digits=9)
-    assert len({codes.derive(one, 0), codes.derive(one, 1), codes.derive(other, 0)}) == 3
+    assert len({codes.derive_code(one, 0), codes.derive_code(one, 1), codes.derive_code(other, 0)}) == 3
 
 
 @pytest.mark.parametrize("digits", [6, 8])
 def test_a_code_has_as_many_digits_as_its_challenge_asks_for(digits):
-    found = {len(codes.derive(challenge(timedelta(0), digits=digits), 0)) for _ in range(50)}
+    found = {len(codes.derive_code(challenge(timedelta(0), digits=digits), 0)) for _ in range(50)}
     assert found == {digits}
 
 
@@ -36,24 +36,24 @@ def test_a_code_has_as_many_digits_as_its_challenge_asks_for(digits):
 def test_a_code_works_for_ten_minutes(age, works):
     minutes, seconds = age.split(":")
     one = challenge(timedelta(minutes=int(minutes), seconds=int(seconds)))
-    assert (codes.match(one, codes.derive(one, 0), now=NOW) == 0) is works
+    assert (codes.match_code(one, codes.derive_code(one, 0), now=NOW) == 0) is works
 
 
 def test_the_newest_two_codes_live_and_no_other():
     one = challenge(timedelta(minutes=8), timedelta(minutes=4), timedelta(0))
-    found = [codes.match(one, codes.derive(one, generation), now=NOW) for generation in range(3)]
+    found = [codes.match_code(one, codes.derive_code(one, generation), now=NOW) for generation in range(3)]
     assert found == [None, 1, 2]
 
 
 def test_a_challenge_whose_key_was_retired_has_no_codes():
     one = challenge(timedelta(0))
-    with override_settings(LOGIN_CODE_KEYS={"next": b"x" * 32}), pytest.raises(codes.KeyRetired):
-        codes.derive(one, 0)
+    with override_settings(LOGIN_CODE_KEYS={"next": b"x" * 32}), pytest.raises(codes.CodeKeyRetired):
+        codes.derive_code(one, 0)
 
 
 def test_an_older_key_still_verifies_after_a_rotation(settings):
     one = challenge(timedelta(0))
-    before = codes.derive(one, 0)
+    before = codes.derive_code(one, 0)
     settings.LOGIN_CODE_KEYS = {"next": b"x" * 32} | settings.LOGIN_CODE_KEYS
     assert codes.current_key_id() == "next"
-    assert codes.derive(one, 0) == before
+    assert codes.derive_code(one, 0) == before

@@ -26,8 +26,8 @@ from hypothesis.stateful import (
 )
 
 from portal.access import services
-from portal.access.budgets import BudgetSpent
-from portal.access.codes import derive
+from portal.access.address_limits import RateLimitExceeded
+from portal.access.codes import derive_code
 from portal.access.models import Challenge, ClientSession
 from tenants import provider_events
 from tenants.context import use_business
@@ -220,12 +220,12 @@ class SigningIn(RuleBasedStateMachine):
     def _guess(self, attempt: Attempt, typed: str, *, is_right: bool) -> None:
         was_open, is_spent = attempt.is_open(self.now), self._is_spent(attempt)
         _proof, refusal = self._try(
-            lambda: services.answer(
+            lambda: services.verify_code(
                 business=self.business,
                 token=attempt.token,
                 typed=typed,
                 browser=a_browser(""),
-                is_kept=False,
+                remember_me=False,
                 now=self.now,
             )
         )
@@ -233,7 +233,7 @@ class SigningIn(RuleBasedStateMachine):
         if not was_open:
             return
         attempt.guessed_at = self.now
-        assert isinstance(refusal, BudgetSpent) == is_spent
+        assert isinstance(refusal, RateLimitExceeded) == is_spent
         if is_spent or not is_right:
             attempt.guesses += 1
             assert is_spent or refusal.guesses_left == settings.LOGIN_MAX_GUESSES - attempt.guesses
@@ -266,12 +266,12 @@ class SigningIn(RuleBasedStateMachine):
 
     def _code(self, attempt: Attempt, generation: int) -> str:
         with use_business(self.business):
-            return derive(Challenge.objects.get(pk=attempt.pk), generation)
+            return derive_code(Challenge.objects.get(pk=attempt.pk), generation)
 
     def _sent_codes(self):
         for attempt, challenge in self._pairs():
             for generation in range(len(attempt.sent)):
-                yield attempt, generation, derive(challenge, generation)
+                yield attempt, generation, derive_code(challenge, generation)
 
     def _deliveries(self):
         return list(Delivery.objects.order_by("created_at", "queue").values_list("pk", flat=True))

@@ -130,8 +130,8 @@ def test_people_who_share_an_address_choose_who_they_are(acme, browser):
         leo = ClientFactory(name="Leo Family", email="family@example.com")
     browser.post("/sign-in/", {"identifier": "family@example.com"})
 
-    answer = browser.post("/sign-in/code/", {"code": code_at(acme), "keep": "on"})
-    assert answer.headers["Location"] == "/sign-in/who/?keep=on"
+    answer = browser.post("/sign-in/code/", {"code": code_at(acme), "remember_me": "on"})
+    assert answer.headers["Location"] == "/sign-in/who/?remember_me=on"
     page = browser.get("/sign-in/who/").content.decode()
     assert "Maya Family" in page
     assert "Leo Family" in page

@@ -37,7 +37,7 @@ def test_somebody_who_just_signed_in_is_not_told_that_it_was_a_while_ago(browser
 
 def test_somebody_who_signed_in_a_while_ago_is(acme, browser, now, settings):
     with use_business(acme):
-        ClientSession.objects.update(proven_at=now - settings.REAUTH_LIFETIME - timedelta(seconds=1))
+        ClientSession.objects.update(authenticated_at=now - settings.REAUTH_LIFETIME - timedelta(seconds=1))
 
     assert A_WHILE_AGO in browser.get("/profile/confirm/").content.decode()
 
@@ -51,7 +51,9 @@ def test_the_demo_client_is_told_that_no_code_comes_and_none_is_made(acme, demo,
     for answer in (shown, refused):
         assert "no code is sent" in answer.content.decode()
     with use_business(acme):
-        assert not Challenge.objects.filter(client__is_demo=True, purpose__in=["new-contact", "step-up"]).exists()
+        assert not Challenge.objects.filter(
+            client__is_demo=True, purpose__in=["new-contact", "reauthentication"]
+        ).exists()
         assert not Message.objects.filter(to="new@example.com").exists()
 
 

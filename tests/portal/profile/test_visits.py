@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from portal.access import services as access
-from portal.access.models import ClientSession, Purpose, Visit
+from portal.access.models import ChallengePurpose, ClientSession, ImpersonationSession
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients import models as clients
@@ -43,7 +43,7 @@ def test_one_click_opens_the_portal_as_the_demo_client_under_a_banner(acme, staf
     for path in ("/", "/profile/", "/sessions/", "/sign-in/help/", "/nothing/"):
         page = portal.get(path).content.decode()
         assert "Demo client." in page, path
-        assert 'action="/demo/exit/"' in page
+        assert 'action="/impersonation/exit/"' in page
     assert "Robin" in home(portal).content.decode()
 
 
@@ -55,13 +55,13 @@ def test_the_form_on_the_page_may_lead_to_the_portal_and_nowhere_else(acme, staf
 
 def test_exit_ends_the_visit_and_leads_back(acme, staff_client):
     portal = step_over(staff_client(), DEMO, acme)
-    cookie = portal.cookies["visit"].value
+    cookie = portal.cookies["impersonation"].value
 
-    answer = portal.post("/demo/exit/", follow=True)
+    answer = portal.post("/impersonation/exit/", follow=True)
 
     assert "http://localhost:8000/console/acme/portal/" in answer.content.decode()
     assert home(portal).status_code == 302
-    portal.cookies["visit"] = cookie
+    portal.cookies["impersonation"] = cookie
     assert home(portal).status_code == 302
 
 
@@ -88,7 +88,7 @@ def test_a_session_of_one_s_own_comes_back_after_the_visit(acme, ana, staff_clie
     own.get(pass_of(staff_client().post(DEMO)))
     assert "Robin" in home(own).content.decode()
 
-    own.post("/demo/exit/")
+    own.post("/impersonation/exit/")
 
     assert "Ana" in home(own).content.decode()
 
@@ -169,7 +169,7 @@ def test_a_real_client_is_looked_at_with_a_reason_that_their_card_keeps(acme, an
         assert line.data == {"why": "Ana says her number is missing"}
         assert line.actor_name == "Manager of Acme"
         assert not ClientSession.objects.exists()
-        assert Visit.objects.exclude_demo().count() == 1
+        assert ImpersonationSession.objects.exclude_demo().count() == 1
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
@@ -190,7 +190,7 @@ def test_whoever_looks_can_change_nothing(acme, ana, look, staff_client, method,
 
 
 def test_whoever_looks_can_leave(acme, look, staff_client):
-    for path in ("/demo/exit/", "/sign-out/"):
+    for path in ("/impersonation/exit/", "/sign-out/"):
         portal = step_over(staff_client(), look, acme, reason="trying")
         assert portal.post(path).status_code == 302
         assert home(portal).status_code == 302
@@ -221,8 +221,12 @@ def test_the_demo_client_can_not_be_looked_at_as_if_it_were_real(acme, staff_cli
 def test_what_the_demo_client_asks_for_is_never_sent(acme, staff_client, outbox, now):
     step_over(staff_client(), DEMO, acme)
     with use_business(acme):
-        visit = Visit.objects.select_related("client").get()
-        facts = {"purpose": Purpose.NEW_CONTACT, "identifier": parse_email("real.person@example.com"), "language": "en"}
+        visit = ImpersonationSession.objects.select_related("client").get()
+        facts = {
+            "purpose": ChallengePurpose.NEW_CONTACT,
+            "identifier": parse_email("real.person@example.com"),
+            "language": "en",
+        }
         access.open_challenge(business=acme, session=visit, now=now, **facts)
 
     outbox.deliver_due()
@@ -248,6 +252,6 @@ def test_a_stranger_without_a_pass_gets_nowhere(acme):
     browser = Client(headers={"host": hostnames.portal_host(acme)})
 
     for token in ("", "x", "x" * 5000, "%00"):
-        assert browser.get(f"/demo/enter/?token={token}").status_code == 403
-    assert browser.post("/demo/exit/").status_code == 302
+        assert browser.get(f"/impersonation/start/?token={token}").status_code == 403
+    assert browser.post("/impersonation/exit/").status_code == 302
     assert home(browser).status_code == 302

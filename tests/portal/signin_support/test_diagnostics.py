@@ -259,7 +259,7 @@ def test_the_ids_of_others_open_nothing(press, staff_client, waiting, ana, acme,
         assert owner.get(f"{HELP}clients/{third.pk}/{path}").status_code == 404
     with use_business(acme):
         assert len(Challenge.objects.get().sent_at) == 1
-        assert Challenge.objects.get().handed_at is None
+        assert Challenge.objects.get().code_issued_at is None
 
 
 @pytest.mark.parametrize(("role", "status"), [("read-only", 403), ("staff", 302), ("manager", 302)])

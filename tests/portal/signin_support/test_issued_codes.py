@@ -6,7 +6,7 @@ import pytest
 
 from portal.access import codes
 from portal.access.models import Challenge, ClientSession
-from portal.access.services import archive_client, hand_code
+from portal.access.services import archive_client, issue_code
 from portal.activity.models import Entry
 from portal.clients.models import Contact
 from portal.messaging.models import Message
@@ -79,8 +79,8 @@ def test_no_two_codes_are_alike_whatever_the_clocks_say(acme, ana, waiting, now)
         facts = {"challenge_id": challenge.pk, "client": ana, "staff": staff_of(colleague(acme, "owner"))}
         instants = []
         for seconds in (2, 2, 1, 2):
-            hand_code(**facts, now=now + timedelta(seconds=seconds))
-            instants.append(Challenge.objects.get().handed_at)
+            issue_code(**facts, now=now + timedelta(seconds=seconds))
+            instants.append(Challenge.objects.get().code_issued_at)
 
     assert instants == sorted(set(instants))
 
@@ -100,9 +100,9 @@ def test_it_works_for_ten_minutes(hand, waiting, acme):
     with use_business(acme):
         old = Challenge.objects.get()
         # The code is derived from the instant it was shown at, so the clock is moved in the check alone.
-        at = old.handed_at
-        assert codes.match(old, code, now=at + timedelta(minutes=9, seconds=59)) == codes.HANDED
-        assert codes.match(old, code, now=at + timedelta(minutes=10, seconds=1)) is None
+        at = old.code_issued_at
+        assert codes.match_code(old, code, now=at + timedelta(minutes=9, seconds=59)) == codes.STAFF_ISSUED
+        assert codes.match_code(old, code, now=at + timedelta(minutes=10, seconds=1)) is None
 
 
 def test_an_attempt_that_ends_sooner_gets_none(hand, waiting, later, acme):
@@ -111,7 +111,7 @@ def test_an_attempt_that_ends_sooner_gets_none(hand, waiting, later, acme):
 
     assert hand(challenge).status_code == 302
     with use_business(acme):
-        assert Challenge.objects.get().handed_at is None
+        assert Challenge.objects.get().code_issued_at is None
 
 
 def test_guesses_count_as_ever(hand, waiting, acme):
@@ -142,7 +142,7 @@ def test_the_client_is_told_at_every_address_and_the_timeline_says_who(hand, wai
 def test_only_an_owner_may(hand, waiting, role, acme):
     assert hand(waiting.ask(), role).status_code == 403
     with use_business(acme):
-        assert Challenge.objects.get().handed_at is None
+        assert Challenge.objects.get().code_issued_at is None
 
 
 def test_nobody_on_file_nothing_to_hand_over(hand, waiting):
@@ -177,7 +177,7 @@ def test_an_address_that_may_no_longer_sign_in_gets_none(hand, waiting, acme):
 
     assert hand(challenge).status_code == 302
     with use_business(acme):
-        assert Challenge.objects.get().handed_at is None
+        assert Challenge.objects.get().code_issued_at is None
 
 
 def test_an_attempt_whose_key_is_gone_gets_none(hand, waiting, acme, settings):

@@ -91,7 +91,7 @@ def test_an_error_tells_nothing_of_what_went_wrong(acme, portal_client, monkeypa
     "place",
     [
         "portal.ui.middleware.select_language",
-        "portal.access.middleware.ClientMiddleware.__call__",
+        "portal.access.middleware.ClientSessionMiddleware.__call__",
         "portal.access.views.sign_in.render",
     ],
 )

@@ -20,27 +20,29 @@ class Command(BusinessCommand):
         parser.add_argument("name")
         parser.add_argument("--email", action="append", default=[], help="may be given several times")
         parser.add_argument("--mobile", action="append", default=[], help="may be given several times")
-        languages = [code for code, _name in settings.LANGUAGES]
+        languages = [code for code, _clean_name in settings.LANGUAGES]
         parser.add_argument("--language", default="", choices=languages, help="the language we write to them in")
 
     def handle(self, *, name, business, email, mobile, language, **options):
         business = self.get_business(business)
-        given = self._read(email, mobile, country=business.country)
-        name, now = self._name(name), timezone.now()
+        identifiers_given = self._parse_identifiers(email, mobile, country=business.country)
+        name, now = self._clean_name(name), timezone.now()
         with use_business(business), transaction.atomic():
-            sharers = list(Contact.objects.filter(value__in=[one.value for one in given]).select_related("client"))
-            add_client(name=name, identifiers=given, language=language, now=now)
+            same_address_contacts = list(
+                Contact.objects.filter(value__in=[one.value for one in identifiers_given]).select_related("client")
+            )
+            add_client(name=name, identifiers=identifiers_given, language=language, now=now)
         self.stdout.write(self.style.SUCCESS(f"{name} is a client of {business.name}."))
-        for contact in sharers:
+        for contact in same_address_contacts:
             self.stdout.write(f"{contact.value} is also on the card of {contact.client.name}; they will be asked who.")
 
-    def _name(self, name):
+    def _clean_name(self, name):
         name = " ".join(name.split())
         if not 1 <= len(name) <= 160 or not name.isprintable():
             raise CommandError("A client's name has 1 to 160 printable characters.")
         return name
 
-    def _read(self, emails, mobiles, *, country):
+    def _parse_identifiers(self, emails, mobiles, *, country):
         if not emails and not mobiles:
             raise CommandError("Give at least one --email or --mobile; without either they could never sign in.")
         try:

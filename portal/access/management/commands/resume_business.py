@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from portal.access.services import end_all_access
+from portal.access.services import revoke_all_access
 from tenants.context import use_business
 from tenants.hostnames import portal_url
 from tenants.management.business_command import BusinessCommand
@@ -18,6 +18,6 @@ class Command(BusinessCommand):
         business = self.get_business(business)
         with use_business(business):
             # Whoever signed in while word of the suspension was still spreading has a session too.
-            end_all_access(now=timezone.now())
+            revoke_all_access(now=timezone.now())
         resume_business(business=business)
         self.stdout.write(self.style.SUCCESS(f"{business.name} is open again at {portal_url(business)}"))

@@ -14,18 +14,18 @@ from tenants import hostnames
 from tenants.models import Business, FailedAttemptBucket, Platform
 
 BUCKET = timedelta(minutes=10)
-TICKET_LIFETIME = timedelta(minutes=10)
+WAIT_TOKEN_LIFETIME = timedelta(minutes=10)
 
 
-class StepRequired(Exception):
-    """In attack mode an unrecognised browser must sit out a short wait first; `ticket` is its proof."""
+class WaitRequired(Exception):
+    """In attack mode an unrecognised browser must sit out a short wait first; `wait_token` is its proof."""
 
-    def __init__(self, ticket: str):
+    def __init__(self, wait_token: str):
         super().__init__("step required")
-        self.ticket = ticket
+        self.wait_token = wait_token
 
 
-def count_failure(*, business: Business, now: datetime) -> None:
+def count_failed_attempt(*, business: Business, now: datetime) -> None:
     """Count one wrong guess and switch attack mode on when an hour has seen too many."""
     bucket = now.replace(minute=now.minute // 10 * 10, second=0, microsecond=0)
     FailedAttemptBucket.objects.bulk_create(
@@ -35,29 +35,29 @@ def count_failure(*, business: Business, now: datetime) -> None:
     sums = FailedAttemptBucket.objects.filter(bucket_at__gt=now - timedelta(hours=1) - BUCKET).aggregate(
         here=Sum("count", filter=Q(business=business), default=0), everywhere=Sum("count", default=0)
     )
-    _raise_alarm(business, sums, until=now + settings.ATTACK_MODE_LIFETIME)
+    _enter_attack_mode(business, sums, until=now + settings.ATTACK_MODE_LIFETIME)
 
 
-def new_ticket(token: str, *, business: Business) -> str:
-    """Return a ticket for the wait at one business; the token in it becomes the challenge's own, so it serves once."""
+def create_wait_token(token: str, *, business: Business) -> str:
+    """Return a wait_token for the wait at one business; the token in it becomes the challenge's own, so it serves once."""
     return _signer(business).sign(token)
 
 
-def redeem(ticket: str, *, business: Business, now: datetime) -> str | None:
-    """Return the token of a ticket whose wait is over, or None when it is forged, early or stale."""
+def redeem_wait_token(wait_token: str, *, business: Business, now: datetime) -> str | None:
+    """Return the token of a wait_token whose wait is over, or None when it is forged, early or stale."""
     try:
-        token = _signer(business).unsign(ticket, max_age=TICKET_LIFETIME)
-        issued = signing.b62_decode(ticket.rsplit(":", 2)[1])
+        token = _signer(business).unsign(wait_token, max_age=WAIT_TOKEN_LIFETIME)
+        issued = signing.b62_decode(wait_token.rsplit(":", 2)[1])
     except (signing.BadSignature, ValueError, IndexError):
         return None
     return token if now.timestamp() - issued >= settings.ATTACK_MODE_DELAY.total_seconds() else None
 
 
 def _signer(business: Business) -> signing.TimestampSigner:
-    return signing.TimestampSigner(salt=f"portal.access.ticket/{business.pk}")
+    return signing.TimestampSigner(salt=f"portal.access.wait_token/{business.pk}")
 
 
-def _raise_alarm(business: Business, sums: dict[str, int], *, until: datetime) -> None:
+def _enter_attack_mode(business: Business, sums: dict[str, int], *, until: datetime) -> None:
     """Switch attack mode on or prolong it; not for every guess, since each would make us forget all hosts."""
     is_stale = Q(attack_until=None) | Q(attack_until__lt=until - settings.ATTACK_MODE_LIFETIME / 60)
     raised = 0

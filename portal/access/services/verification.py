@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
-from portal.access import attacks, budgets, codes, tokens
-from portal.access.models import Challenge, ClientSession, Purpose
-from portal.access.services.sessions import Browser, SignIn, open_session
+from portal.access import address_limits, attack_mode, codes, tokens
+from portal.access.models import Challenge, ChallengePurpose, ClientSession
+from portal.access.services.sessions import Browser, NewSession, open_session
 from portal.activity import services as activity
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
@@ -21,7 +21,7 @@ from tenants import metrics
 from tenants.compiled_queries import compiled_query, compiled_update
 from tenants.models import Business
 
-CHOICE_LIFETIME = timedelta(minutes=10)
+ACCOUNT_SELECTION_LIFETIME = timedelta(minutes=10)
 
 
 class ChallengeClosed(Exception):
@@ -36,44 +36,49 @@ class CodeRejected(Exception):
         self.guesses_left = guesses_left
 
 
-class NoSuchChoice(Exception):
+class InvalidAccountSelection(Exception):
     """The chosen person is not among those who share the proven address."""
 
 
 @dataclass(frozen=True)
-class Proof:
+class VerifiedIdentity:
     """A right code: either one person is signed in, or several share the address and one must be chosen."""
 
     challenge: Challenge
-    sign_in: SignIn | None
+    sign_in: NewSession | None
 
 
-def answer(*, business: Business, token: str, typed: str, browser: Browser, is_kept: bool, now: datetime) -> Proof:
-    """Judge a typed code and sign its owner in. Raises ChallengeClosed, CodeRejected, BudgetSpent.
+def verify_code(
+    *, business: Business, token: str, typed: str, browser: Browser, remember_me: bool, now: datetime
+) -> VerifiedIdentity:
+    """Judge a typed code and sign its owner in. Raises ChallengeClosed, CodeRejected, RateLimitExceeded.
 
     The guess is counted in a statement of its own before it is looked at, and the challenge
     is claimed by a conditional update: of any number of parallel right answers one wins.
     """
-    challenge, generation = _judge(business, token, typed, Purpose.SIGN_IN, now=now)
+    challenge, generation = _check_guess(business, token, typed, ChallengePurpose.SIGN_IN, now=now)
     with transaction.atomic():
-        people = candidates(challenge, generation, browser_digest=browser.digest)
+        people = matching_clients(challenge, generation, browser_digest=browser.digest)
         if not people:
             raise CodeRejected(guesses_left=settings.LOGIN_MAX_GUESSES - challenge.failures)
         is_alone = len(people) == 1
-        _claim(challenge, generation, closed_at=now if is_alone else None, now=now)
+        _claim_challenge(challenge, generation, closed_at=now if is_alone else None, now=now)
         if not is_alone:
-            return Proof(challenge, None)
-        address = reached_by(challenge, generation)
-        return Proof(
-            challenge, open_session(client=people[0], address=address, browser=browser, is_kept=is_kept, now=now)
+            return VerifiedIdentity(challenge, None)
+        address = code_destination(challenge, generation)
+        return VerifiedIdentity(
+            challenge,
+            open_session(client=people[0], address=address, browser=browser, remember_me=remember_me, now=now),
         )
 
 
-def confirm(*, business: Business, token: str, typed: str, purpose: Purpose, now: datetime) -> Challenge:
+def confirm_challenge(
+    *, business: Business, token: str, typed: str, purpose: ChallengePurpose, now: datetime
+) -> Challenge:
     """Judge a code that a signed-in person typed, and return its challenge, closed. Raises as `answer` does."""
-    challenge, generation = _judge(business, token, typed, purpose, now=now)
+    challenge, generation = _check_guess(business, token, typed, purpose, now=now)
     with transaction.atomic():
-        _claim(challenge, generation, closed_at=now, now=now)
+        _claim_challenge(challenge, generation, closed_at=now, now=now)
         activity.record(
             EventType.CODE_CONFIRMED,
             at=now,
@@ -84,61 +89,61 @@ def confirm(*, business: Business, token: str, typed: str, purpose: Purpose, now
     return challenge
 
 
-def undecided(*, token: str, now: datetime) -> tuple[Challenge, int]:
+def get_pending_selection(*, token: str, now: datetime) -> tuple[Challenge, int]:
     """Return a challenge whose person is still to be chosen, and which code was right. Raises ChallengeClosed."""
     challenge = Challenge.objects.filter(
-        browser_digest=tokens.digest(token), closed_at=None, proven_at__gt=now - CHOICE_LIFETIME
+        browser_digest=tokens.digest(token), closed_at=None, verified_at__gt=now - ACCOUNT_SELECTION_LIFETIME
     ).first()
-    if challenge is None or challenge.proven_generation is None:
+    if challenge is None or challenge.verified_generation is None:
         raise ChallengeClosed
-    return challenge, challenge.proven_generation
+    return challenge, challenge.verified_generation
 
 
 @transaction.atomic
-def choose(*, token: str, client_id: str, browser: Browser, is_kept: bool, now: datetime) -> SignIn:
+def select_account(*, token: str, client_id: str, browser: Browser, remember_me: bool, now: datetime) -> NewSession:
     """Sign in one of the people who share a proven address. Raises ChallengeClosed, NoSuchChoice."""
-    challenge, generation = undecided(token=token, now=now)
-    people = candidates(challenge, generation, browser_digest=browser.digest)
+    challenge, generation = get_pending_selection(token=token, now=now)
+    people = matching_clients(challenge, generation, browser_digest=browser.digest)
     client = next((one for one in people if str(one.pk) == client_id), None)
     if client is None:
-        raise NoSuchChoice
+        raise InvalidAccountSelection
     if not Challenge.objects.filter(pk=challenge.pk, closed_at=None).update(closed_at=now):
         raise ChallengeClosed
-    address = reached_by(challenge, generation)
-    return open_session(client=client, address=address, browser=browser, is_kept=is_kept, now=now)
+    address = code_destination(challenge, generation)
+    return open_session(client=client, address=address, browser=browser, remember_me=remember_me, now=now)
 
 
-def candidates(challenge: Challenge, generation: int, *, browser_digest: bytes) -> list[Client]:
+def matching_clients(challenge: Challenge, generation: int, *, browser_digest: bytes) -> list[Client]:
     """Return the active clients whom this code proves: those with both the typed and the reached address on file.
 
     `knows_browser` tells whether the browser has signed in as them before, `mailbox` where to write to them.
     """
-    typed, reached = challenge.address, reached_by(challenge, generation)
-    if generation == codes.HANDED:
-        owners = _owners(reached=reached, browser_digest=browser_digest)
-        return [owner for owner in owners if owner.pk == challenge.handed_to_id]
+    typed, reached = challenge.address, code_destination(challenge, generation)
+    if generation == codes.STAFF_ISSUED:
+        owners = _clients_with_address(reached=reached, browser_digest=browser_digest)
+        return [owner for owner in owners if owner.pk == challenge.code_issued_to_id]
     if typed == reached:
-        return _owners(reached=reached, browser_digest=browser_digest)
-    return _owners_of_both(typed=typed, reached=reached, browser_digest=browser_digest)
+        return _clients_with_address(reached=reached, browser_digest=browser_digest)
+    return _clients_with_both(typed=typed, reached=reached, browser_digest=browser_digest)
 
 
-def reached_by(challenge: Challenge, generation: int) -> str:
+def code_destination(challenge: Challenge, generation: int) -> str:
     """Return the address a code went to, empty for none; one handed over stands for the address that was typed."""
-    return challenge.address if generation == codes.HANDED else challenge.destinations[generation]
+    return challenge.address if generation == codes.STAFF_ISSUED else challenge.destinations[generation]
 
 
 @compiled_query
-def _owners_of_both(typed: str, reached: str, browser_digest: bytes) -> QuerySet[Client]:
+def _clients_with_both(typed: str, reached: str, browser_digest: bytes) -> QuerySet[Client]:
     on_card = Contact.objects.filter(client=OuterRef("pk"), may_sign_in=True)
-    return _with(reached, browser_digest).filter(Exists(on_card.filter(value=typed)))
+    return _active_clients_with(reached, browser_digest).filter(Exists(on_card.filter(value=typed)))
 
 
 @compiled_query
-def _owners(reached: str, browser_digest: bytes) -> QuerySet[Client]:
-    return _with(reached, browser_digest)
+def _clients_with_address(reached: str, browser_digest: bytes) -> QuerySet[Client]:
+    return _active_clients_with(reached, browser_digest)
 
 
-def _with(reached: str, browser_digest: bytes) -> QuerySet[Client]:
+def _active_clients_with(reached: str, browser_digest: bytes) -> QuerySet[Client]:
     on_card = Contact.objects.filter(client=OuterRef("pk"), may_sign_in=True)
     known = ClientSession.objects.filter(client=OuterRef("pk"), browser_digest=browser_digest)
     mailbox = on_card.filter(kind=Contact.Kind.EMAIL).order_by(*MAIN_FIRST).values("value")[:1]
@@ -146,35 +151,37 @@ def _with(reached: str, browser_digest: bytes) -> QuerySet[Client]:
         Client.objects.exclude_demo()
         .active()
         .filter(Exists(on_card.filter(value=reached)))
-        .annotate(knows_browser=Exists(known), mailbox=Subquery(mailbox))
+        .annotate(is_recognised_browser=Exists(known), mailbox=Subquery(mailbox))
         .order_by("name", "pk")
     )
 
 
-def _judge(business: Business, token: str, typed: str, purpose: Purpose, *, now: datetime) -> tuple[Challenge, int]:
+def _check_guess(
+    business: Business, token: str, typed: str, purpose: ChallengePurpose, *, now: datetime
+) -> tuple[Challenge, int]:
     """Count a guess, then judge it; return the challenge and the generation that was typed."""
     digest = tokens.digest(token)
-    if not _count(digest=digest, purpose=purpose, now=now, most=settings.LOGIN_MAX_GUESSES):
+    if not _count_guess(digest=digest, purpose=purpose, now=now, most=settings.LOGIN_MAX_GUESSES):
         raise ChallengeClosed
-    past = _past_of(digest=digest, start=now - budgets.DAY)
+    past = _recent_challenges(digest=digest, start=now - address_limits.DAY)
     challenge = next(past_one for past_one in past if bytes(past_one.browser_digest) == digest)
-    budgets.check_failures(past, recognised=challenge.recognised, now=now)
-    generation = _match(challenge, typed, now=now)
-    if generation is None or not reached_by(challenge, generation):
-        _reject(business, challenge, now=now)
+    address_limits.check_failure_limit(past, is_recognised_browser=challenge.is_recognised_browser, now=now)
+    generation = _match_code(challenge, typed, now=now)
+    if generation is None or not code_destination(challenge, generation):
+        _reject_guess(business, challenge, now=now)
     return challenge, generation
 
 
 @compiled_update
-def _count(digest: bytes, purpose: str, now: datetime, most: int) -> tuple[QuerySet[Challenge], dict]:
+def _count_guess(digest: bytes, purpose: str, now: datetime, most: int) -> tuple[QuerySet[Challenge], dict]:
     """Count the guess before anything else, on its own and for good; meets nothing when none may be made."""
     mine = Challenge.objects.filter(browser_digest=digest, purpose=purpose, failures__lt=most)
-    is_open = mine.filter(closed_at=None, proven_at=None, expires_at__gt=now)
+    is_open = mine.filter(closed_at=None, verified_at=None, expires_at__gt=now)
     return is_open, {"failures": F("failures") + 1, "guessed_at": now}
 
 
 @compiled_query
-def _past_of(digest: bytes, start: datetime) -> QuerySet[Challenge]:
+def _recent_challenges(digest: bytes, start: datetime) -> QuerySet[Challenge]:
     """Return the challenges of the same address since an instant, this one among them, in one statement."""
     mine = Challenge.objects.filter(browser_digest=digest)
     return Challenge.objects.filter(
@@ -182,14 +189,14 @@ def _past_of(digest: bytes, start: datetime) -> QuerySet[Challenge]:
     )
 
 
-def _match(challenge: Challenge, typed: str, *, now: datetime) -> int | None:
+def _match_code(challenge: Challenge, typed: str, *, now: datetime) -> int | None:
     try:
-        return codes.match(challenge, typed, now=now)
-    except codes.KeyRetired as error:
+        return codes.match_code(challenge, typed, now=now)
+    except codes.CodeKeyRetired as error:
         raise ChallengeClosed from error
 
 
-def _reject(business: Business, challenge: Challenge, *, now: datetime) -> NoReturn:
+def _reject_guess(business: Business, challenge: Challenge, *, now: datetime) -> NoReturn:
     """Put a wrong guess on the timeline and the tallies. Raises CodeRejected."""
     left = settings.LOGIN_MAX_GUESSES - challenge.failures
     activity.record(
@@ -200,23 +207,23 @@ def _reject(business: Business, challenge: Challenge, *, now: datetime) -> NoRet
         actor=Entry.Actor.CLIENT,
         guesses_left=left,
     )
-    attacks.count_failure(business=business, now=now)
+    attack_mode.count_failed_attempt(business=business, now=now)
     metrics.CODES_REJECTED.inc()
     raise CodeRejected(guesses_left=left)
 
 
-def _claim(challenge: Challenge, generation: int, *, closed_at: datetime | None, now: datetime) -> None:
+def _claim_challenge(challenge: Challenge, generation: int, *, closed_at: datetime | None, now: datetime) -> None:
     """Take the challenge, once. The right guess no longer counts as a failure; wrong ones stay counted."""
-    proven = None if generation == codes.HANDED else generation
-    if not _prove(pk=challenge.pk, generation=proven, closed_at=closed_at, now=now):
+    proven = None if generation == codes.STAFF_ISSUED else generation
+    if not _mark_verified(pk=challenge.pk, generation=proven, closed_at=closed_at, now=now):
         raise ChallengeClosed
     metrics.CODES_USED.inc()
 
 
 @compiled_update
-def _prove(
+def _mark_verified(
     pk: UUID, generation: int | None, closed_at: datetime | None, now: datetime
 ) -> tuple[QuerySet[Challenge], dict]:
-    unproven = Challenge.objects.filter(pk=pk, proven_at=None, closed_at=None)
-    proof = {"proven_at": now, "proven_generation": generation, "closed_at": closed_at}
-    return unproven, proof | {"failures": F("failures") - 1}
+    unverified = Challenge.objects.filter(pk=pk, verified_at=None, closed_at=None)
+    verification = {"verified_at": now, "verified_generation": generation, "closed_at": closed_at}
+    return unverified, verification | {"failures": F("failures") - 1}

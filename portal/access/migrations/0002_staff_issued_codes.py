@@ -1,4 +1,4 @@
-"""An owner may hand a code over: a challenge says when, and who alone can sign in with it."""
+"""Add when and to whom staff issued a code of a challenge."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -8,10 +8,10 @@ class Migration(migrations.Migration):
     dependencies = [("access", "0001_initial")]
 
     operations = [
-        migrations.AddField("challenge", "handed_at", models.DateTimeField(blank=True, null=True)),
+        migrations.AddField("challenge", "code_issued_at", models.DateTimeField(blank=True, null=True)),
         migrations.AddField(
             "challenge",
-            "handed_to",
+            "code_issued_to",
             models.ForeignKey(
                 blank=True,
                 null=True,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from portal.access.services.contacts import end_access, tell, ways_in
+from portal.access.services.contacts import notify_addresses, revoke_access, sign_in_identifiers
 from portal.clients import services as clients
 from portal.clients.models import Client
 from portal.messaging.models import Kind
@@ -15,23 +15,23 @@ from tenants.staff.actor import Staff
 def archive_client(*, client: Client, staff: Staff | None = None, now: datetime) -> None:
     """Archive a client: their sign-ins end and their addresses are told."""
     clients.archive_client(client=client, staff=staff, now=now)
-    _shut_out(client, staff=staff, now=now)
+    _revoke_access(client, staff=staff, now=now)
 
 
 @transaction.atomic
 def block_client(*, client: Client, staff: Staff | None = None, now: datetime) -> None:
     """Keep a client out of the portal: their sign-ins end and their addresses are told."""
     clients.block_client(client=client, staff=staff, now=now)
-    _shut_out(client, staff=staff, now=now)
+    _revoke_access(client, staff=staff, now=now)
 
 
 @transaction.atomic
 def restore_client(*, client: Client, staff: Staff | None = None, now: datetime) -> None:
     """Let a client in again, through the door: a session opened at the moment they were shut out ends here."""
-    end_access(client, None, staff=staff, now=now)
+    revoke_access(client, None, staff=staff, now=now)
     clients.restore_client(client=client, staff=staff, now=now)
 
 
-def _shut_out(client: Client, *, staff: Staff | None, now: datetime) -> None:
-    end_access(client, None, staff=staff, now=now)
-    tell(client, ways_in(client), Kind.ACCESS_ENDED, now=now)
+def _revoke_access(client: Client, *, staff: Staff | None, now: datetime) -> None:
+    revoke_access(client, None, staff=staff, now=now)
+    notify_addresses(client, sign_in_identifiers(client), Kind.ACCESS_ENDED, now=now)

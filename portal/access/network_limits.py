@@ -22,21 +22,21 @@ log = structlog.get_logger(__name__)
 
 TIMEOUT_SECONDS = 0.5
 
-_fallback = MovingWindowRateLimiter(MemoryStorage())
-_shared: MovingWindowRateLimiter | None = None
+_memory_limiter = MovingWindowRateLimiter(MemoryStorage())
+_redis_limiter: MovingWindowRateLimiter | None = None
 
 
-def limited(what: str, setting: str) -> Callable[[View], View]:
+def rate_limit(what: str, setting: str) -> Callable[[View], View]:
     """Refuse a page's POSTs with 429 once one network has sent its share of them to this business."""
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             limit = parse(getattr(settings, setting))
-            if request.method == "POST" and not _hit(
+            if request.method == "POST" and not _count_request(
                 limit, what, str(request.business.pk), get_client_network(request)
             ):
-                return too_many(request, timezone.now() + timedelta(seconds=limit.get_expiry()))
+                return too_many_requests(request, timezone.now() + timedelta(seconds=limit.get_expiry()))
             return view(request, *args, **kwargs)
 
         return guarded
@@ -44,17 +44,17 @@ def limited(what: str, setting: str) -> Callable[[View], View]:
     return guard
 
 
-def full_until(what: str, setting: str, request: HttpRequest) -> datetime | None:
+def check_business_limit(what: str, setting: str, request: HttpRequest) -> datetime | None:
     """Count one more towards what a business takes from everybody together; say when there is room again, if it is full."""
     limit = parse(getattr(settings, setting))
-    if _hit(limit, what, str(request.business.pk)):
+    if _count_request(limit, what, str(request.business.pk)):
         return None
     return timezone.now() + timedelta(seconds=limit.get_expiry())
 
 
-def too_many(request: HttpRequest, retry_at: datetime, *, of_address: bool = False) -> HttpResponse:
+def too_many_requests(request: HttpRequest, retry_at: datetime, *, for_address: bool = False) -> HttpResponse:
     """Answer 429 with whose share is spent, the network's or the address's, and when there is room again."""
-    context = {"retry_at": retry_at, "of_address": of_address}
+    context = {"retry_at": retry_at, "of_address": for_address}
     return with_retry_after(render(request, "errors/429.html", context, status=429), retry_at)
 
 
@@ -64,18 +64,18 @@ def with_retry_after(response: HttpResponse, retry_at: datetime) -> HttpResponse
     return response
 
 
-def _hit(limit: RateLimitItem, *key: str) -> bool:
+def _count_request(limit: RateLimitItem, *key: str) -> bool:
     try:
         return _limiter().hit(limit, *key)
     except RedisError:
-        log.warning("limits.redis-away")
-        return _fallback.hit(limit, *key)
+        log.warning("rate-limit.redis-unavailable")
+        return _memory_limiter.hit(limit, *key)
 
 
 def _limiter() -> MovingWindowRateLimiter:
-    global _shared
-    if _shared is None:
-        _shared = MovingWindowRateLimiter(
+    global _redis_limiter
+    if _redis_limiter is None:
+        _redis_limiter = MovingWindowRateLimiter(
             RedisStorage(settings.REDIS_URL, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS)
         )
-    return _shared
+    return _redis_limiter

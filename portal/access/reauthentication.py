@@ -11,18 +11,18 @@ from portal.ui.decorators import View, client_required
 from portal.ui.redirects import redirect_with_query
 
 
-def is_fresh(request: HttpRequest) -> bool:
+def recently_authenticated(request: HttpRequest) -> bool:
     """Tell whether whoever is signed in here proved it lately."""
-    return timezone.now() - request.client_session.proven_at <= settings.REAUTH_LIFETIME
+    return timezone.now() - request.client_session.authenticated_at <= settings.REAUTH_LIFETIME
 
 
-def fresh_client_page(view: View) -> View:
+def reauth_required(view: View) -> View:
     """Let clients in whose code is recent; the others confirm with a new one first, then come back."""
 
     @client_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not is_fresh(request):
+        if not recently_authenticated(request):
             return redirect_with_query("profile:confirm", request.GET)
         return view(request, *args, **kwargs)
 

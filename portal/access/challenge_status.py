@@ -7,13 +7,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal.access.models import Challenge
-from portal.access.services import resend_opens_at
+from portal.access.services import resend_allowed_at
 from portal.profile.models import Profile
 from tenants.models import Channel
 
 
 @dataclass(frozen=True)
-class Standing:
+class ChallengeStatus:
     """What the code page shows of a challenge: what was sent, what may still be done and when."""
 
     challenge: Challenge
@@ -29,7 +29,7 @@ class Standing:
         return self.challenge.channels[-1]
 
     @property
-    def may_fall_back(self) -> bool:
+    def may_fall_back_to_email(self) -> bool:
         """A text was preferred for a mailbox: without a mobile on file the code goes to the mailbox."""
         return len(self.challenge.channels) == 1 and self.channel == Channel.SMS and self.identifier_kind == "email"
 
@@ -78,16 +78,16 @@ class Standing:
         return round(settings.LOGIN_CODE_LIFETIME.total_seconds() / 60)
 
     @property
-    def keep_days(self) -> int:
+    def remember_me_days(self) -> int:
         return settings.REMEMBER_ME_LIFETIME.days
 
     def _opens_at(self, channel: str) -> datetime:
-        return resend_opens_at(self.challenge, Channel(channel), profile=self.profile) or self.now
+        return resend_allowed_at(self.challenge, Channel(channel), profile=self.profile) or self.now
 
     def _seconds_to(self, channel: str) -> int:
         return max(0, round((self._opens_at(channel) - self.now).total_seconds()))
 
 
-def standing_of(challenge: Challenge, *, profile: Profile) -> Standing:
+def get_challenge_status(challenge: Challenge, *, profile: Profile) -> ChallengeStatus:
     """Return what a page shows of a challenge at this moment."""
-    return Standing(challenge=challenge, profile=profile, now=timezone.now())
+    return ChallengeStatus(challenge=challenge, profile=profile, now=timezone.now())

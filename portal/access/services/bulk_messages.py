@@ -9,12 +9,12 @@ from portal.messaging import services as messaging
 from portal.messaging.models import Message
 from tenants.models import Delivery, Queue
 
-BATCH = 1000
+BATCH_SIZE = 1000
 
 
-def owe_notices(messages: Sequence[Message], *, now: datetime) -> None:
+def bulk_enqueue(messages: Sequence[Message], *, now: datetime) -> None:
     """Save notices and the debts to deliver them, in the caller's transaction. The sweeper hands them out."""
     deadline = now + settings.NOTIFICATION_LIFETIME
     debts = [messaging.delivery_for(message, queue=Queue.NOTICES, deadline=deadline, now=now) for message in messages]
-    Message.objects.bulk_create(messages, batch_size=BATCH)
-    Delivery.objects.bulk_create(debts, batch_size=BATCH)
+    Message.objects.bulk_create(messages, batch_size=BATCH_SIZE)
+    Delivery.objects.bulk_create(debts, batch_size=BATCH_SIZE)

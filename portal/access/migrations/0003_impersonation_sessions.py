@@ -1,4 +1,4 @@
-"""Staff may look at the portal, as the demo client or as a real one; whoever looks at a real one says why."""
+"""Create impersonation sessions; a read-only one carries a reason."""
 
 import uuid
 
@@ -7,20 +7,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0002_codes_are_handed_over"), ("clients", "0001_initial")]
+    dependencies = [("access", "0002_staff_issued_codes"), ("clients", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
-            name="Visit",
+            name="ImpersonationSession",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 (
                     "client",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="visits", to="clients.client"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="impersonation_sessions",
+                        to="clients.client",
                     ),
                 ),
-                ("mode", models.CharField(choices=[("demo", "Demo"), ("look", "Look")], max_length=4)),
+                ("mode", models.CharField(choices=[("demo", "Demo"), ("read-only", "Read Only")], max_length=9)),
                 ("token_digest", models.BinaryField(max_length=32, unique=True)),
                 ("person_id", models.UUIDField()),
                 ("reason", models.CharField(blank=True, max_length=200)),
@@ -32,7 +34,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("mode", "demo"), models.Q(("reason", ""), _negated=True), _connector="OR"),
-                        name="visit_look_has_reason",
+                        name="impersonation_read_only_has_reason",
                     )
                 ]
             },

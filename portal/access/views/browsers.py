@@ -1,0 +1,16 @@
+"""The browser that sent a request, as the services need it."""
+
+from django.http import HttpRequest
+
+from portal.access import cookies
+from portal.access.services import Browser
+from tenants.user_agents import user_agent_label
+
+
+def get_browser(request: HttpRequest) -> Browser:
+    """Return the browser that sent a request; its token is empty if it never signed in."""
+    return Browser(
+        token=cookies.get_token(request, cookies.BROWSER),
+        device=user_agent_label(request.headers.get("User-Agent", "")),
+        session_token=cookies.get_token(request, cookies.SESSION),
+    )
