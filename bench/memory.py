@@ -27,7 +27,7 @@ def measure() -> list[Measurement]:
     """Run a worker through its jobs and a web server through its requests, and measure both."""
     with fake_provider.run_in_process() as sending:
         env = environment.variables(TRUSTED_PROXY_COUNT="1", **sending)
-        create_and_enqueue(JOBS, ring=Queue.CODES)
+        create_and_enqueue(JOBS, through=Queue.CODES)
         with environment.run_workers("codes-1", env=env) as [worker]:
             wait_until_pending(0)
             job = _measure_process(f"worker process after {JOBS:,} jobs", worker, limit=160)

@@ -14,7 +14,7 @@ from dramatiq.errors import BrokerError
 from dramatiq.middleware import AgeLimit, Retries, ShutdownNotifications, TimeLimit
 
 from tenants.models import Queue
-from workers.middleware import DatabaseConnections, FastPolling, StripTracebacks
+from workers.middleware import DatabaseConnections, StripTracebacks, WorkerTimeouts
 
 # For worker processes. The web process and the sweeper wait far less, see workers.queue.
 TIMEOUT_SECONDS = 5.0
@@ -60,7 +60,7 @@ def queue_length(broker: Any, queue: Queue) -> int:
 def _middleware() -> list[dramatiq.Middleware]:
     """Return the complete list of middleware, which replaces the default one of dramatiq."""
     return [
-        FastPolling(),
+        WorkerTimeouts(),
         DatabaseConnections(),
         AgeLimit(),
         TimeLimit(),

@@ -8,20 +8,20 @@ from dramatiq.worker import Worker
 
 from tenants.connections import close_dead_connection
 
-# How often an idle worker polls its queue; the default of dramatiq is 1,000.
-POLL_INTERVAL_MS = 50
+# Consumers wait for messages by themselves, so idle worker threads need to look around only this often.
+IDLE_TIMEOUT_MS = 1_000
 
 
-class FastPolling(Middleware):
-    """Makes workers poll often, and reconnect soon after the broker was unreachable.
+class WorkerTimeouts(Middleware):
+    """Sets the timeouts of a worker, which reconnects soon after the broker was unreachable.
 
     dramatiq reads these values from the environment before our settings exist, so they are
     set on the worker while it boots.
     """
 
     def before_worker_boot(self, broker: Broker, worker: Worker) -> None:
-        """Set the intervals of one worker."""
-        worker.worker_timeout = POLL_INTERVAL_MS
+        """Set the timeouts of one worker."""
+        worker.worker_timeout = IDLE_TIMEOUT_MS
         dramatiq.worker.CONSUMER_RESTART_DELAY_SECS = 1
         dramatiq.worker.POST_PROCESS_MESSAGE_RETRY_DELAY_SECS = 1
 

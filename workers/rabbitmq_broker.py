@@ -7,6 +7,9 @@ from dramatiq.brokers.rabbitmq import RabbitmqBroker, _RabbitmqConsumer
 
 from workers.broker_messages import is_valid_message
 
+# How often a consumer sends the acknowledgements of finished messages; it gets new ones at once.
+ACK_INTERVAL_MS = 50
+
 log = logging.getLogger(__name__)
 
 
@@ -17,6 +20,10 @@ class ResilientRabbitmqBroker(RabbitmqBroker):
     def consumer_class(self):
         """Return the consumer that worker threads use."""
         return ResilientRabbitmqConsumer
+
+    def consume(self, queue_name: str, prefetch: int = 1, timeout: int = ACK_INTERVAL_MS) -> Any:
+        """Return a consumer that sends acknowledgements often, whatever the worker's own timeout."""
+        return super().consume(queue_name, prefetch, min(timeout, ACK_INTERVAL_MS))
 
 
 class ResilientRabbitmqConsumer(_RabbitmqConsumer):

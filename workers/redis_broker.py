@@ -16,6 +16,9 @@ from dramatiq.errors import ConnectionClosed, DecodeError
 
 from workers.broker_messages import is_valid_message
 
+# How long a consumer blocks at most; it then tells others that it lives, and sees whether its worker stops.
+WAIT_SECONDS = 0.5
+
 log = logging.getLogger(__name__)
 
 
@@ -57,9 +60,28 @@ def _timeout_as_closed(call: Callable) -> Callable:
 class ResilientRedisConsumer(_RedisConsumer):
     """Consumes one queue and dead-letters whatever is no valid message of it."""
 
-    __next__ = _timeout_as_closed(_RedisConsumer.__next__)
+    @_timeout_as_closed
+    def __next__(self) -> Any:
+        """Wait for a message and return it, or None after WAIT_SECONDS without one."""
+        if not self.message_cache and self.outstanding_message_count < self.prefetch:
+            self._wait_for_message()
+        return super().__next__()
+
     ack = _timeout_as_closed(_RedisConsumer.ack)
     nack = _timeout_as_closed(_RedisConsumer.nack)
+
+    def _wait_for_message(self) -> None:
+        """Block until the queue holds a message: moving its first one to where it is changes nothing.
+
+        dramatiq's own consumer looks 20 times a second or keeps a message waiting. It is also
+        told that it has missed nothing yet, so that it fetches at once and sleeps 5 ms at most.
+        """
+        name = f"{self.broker.namespace}:{self.queue_name}"
+        try:
+            self.broker.client.blmove(name, name, WAIT_SECONDS, "LEFT", "LEFT")
+        except redis.ConnectionError as error:
+            raise ConnectionClosed(error) from None
+        self.misses = 0
 
     @property
     def message_cache(self) -> list[bytes | None]:

@@ -9,16 +9,12 @@ from django.conf import settings
 
 from tenants import outbox
 from tenants.models import Queue
-from workers import broker, middleware, queue
+from workers import broker, queue
 
 # A code within so long, whatever has been killed; where the first provider fails, within so long.
 PROMISED, FAILOVER = timedelta(seconds=5), timedelta(seconds=10)
 # Each call to a Redis that is silent is made once more.
 QUEUE_AWAY = 2 * timedelta(seconds=queue.TIMEOUT_SECONDS)
-
-
-def test_a_bell_is_heard_at_once():
-    assert timedelta(milliseconds=middleware.POLL_INTERVAL_MS) < PROMISED / 50
 
 
 def test_a_code_nobody_was_told_of_comes_in_time():
