@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from bench import businesses
 from portal.messaging import services as messaging
-from portal.messaging.models import Kind, Message
+from portal.messaging.models import Message, MessageKind
 from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, Queue
 
@@ -33,9 +33,11 @@ def delete(queue: Queue) -> None:
 
 def _message(to: str, now) -> Message:
     data = {"device": "Firefox on Linux", "at": now.isoformat()}
-    return messaging.draft(Kind.NEW_BROWSER, channel=Channel.EMAIL, to=to, language="en", data=data, now=now)
+    return messaging.build_message(
+        MessageKind.NEW_BROWSER, channel=Channel.EMAIL, to=to, language="en", data=data, now=now
+    )
 
 
 def _deliveries_for(messages: list[Message], queue: Queue, now) -> Iterator[Delivery]:
     deadline = now + settings.NOTIFICATION_LIFETIME
-    return (messaging.delivery_for(message, queue=queue, deadline=deadline, now=now) for message in messages)
+    return (messaging.build_delivery(message, queue=queue, deadline=deadline, now=now) for message in messages)

@@ -151,7 +151,7 @@ PORTAL_SECTIONS = [
     "portal.access.sections.devices_card",
 ]
 # Functions that create the data of a demo client; each is called with the client and the time.
-DEMO_SEEDERS = ["portal.profile.demo.furnish", "portal.messaging.conversations.demo.furnish"]
+DEMO_SEEDERS = ["portal.profile.demo.furnish", "portal.messaging.conversations.demo.seed_conversation"]
 # Entries of the console's navigation: see tenants.staff.navigation.
 CONSOLE_NAV_ITEMS = [
     "portal.ui.console_urls.HOME",
@@ -169,8 +169,8 @@ SEARCH_SOURCES = ["portal.search.clients.SOURCE", "portal.search.pages.SOURCE"]
 CONSOLE_SETTINGS_PAGES = [
     "portal.team.console_urls.NAV_ITEM",
     "portal.clients.settings_urls.FIELDS",
-    "portal.messaging.wordings.console_urls.NAV_ITEM",
-    "portal.messaging.notices.console_urls.NAV_ITEM",
+    "portal.messaging.message_templates.console_urls.NAV_ITEM",
+    "portal.messaging.notifications.console_urls.NAV_ITEM",
     "portal.intake.console_urls.FORM",
 ]
 # The tabs of a client's card: see portal.cards.tabs.

@@ -28,7 +28,7 @@ CONTEXT_PROCESSORS = [
     "django.contrib.messages.context_processors.messages",
     "portal.ui.context_processors.base_context",
     "tenants.staff.context.console",
-    "portal.messaging.notices.context.bell",
+    "portal.messaging.notifications.context_processors.unread_notifications",
 ]
 BUILTIN_TAG_LIBRARIES = [
     "django_cotton.templatetags.cotton",

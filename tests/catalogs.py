@@ -6,6 +6,7 @@ PostgreSQL's own notes are left out: hints that a vacuum sets straight (relhastr
 options that no statement can set, and how far a sequence has counted, which outlives a rollback.
 """
 
+import re
 from collections import Counter
 
 from django.db import connection
@@ -98,4 +99,4 @@ def _rows(cursor, business: Business):
 
 
 def _without(business: Business, row) -> str:
-    return str(row).replace(business.schema_name, "SCHEMA")
+    return re.sub(rf"\b{business.schema_name}\b", "SCHEMA", str(row))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from portal.messaging.notices import outages as notices
+from portal.messaging.notifications import outages as notifications
 from tenants import outages
 from tenants.context import use_business
 from tenants.models import Outage
@@ -20,11 +20,11 @@ def update_outages(*, now: datetime) -> None:
     for outage in outages.detect(now=now):
         with _isolate_errors(), transaction.atomic():
             if outages.record(outage):
-                _notify_in_business(outage, notices.tell_begun, now)
+                _notify_in_business(outage, notifications.notify_outage_started, now)
     for outage, goes_out_again in outages.find_recovered(now=now):
         with _isolate_errors(), transaction.atomic():
             if outages.close(outage, now=now) and goes_out_again:
-                _notify_in_business(outage, notices.tell_over, now)
+                _notify_in_business(outage, notifications.notify_outage_ended, now)
 
 
 def _notify_in_business(outage: Outage, notify: Callable[..., None], now: datetime) -> None:

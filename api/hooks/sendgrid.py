@@ -80,7 +80,7 @@ def _event(payload: dict[str, Any], *, now: datetime) -> ProviderEvent:
 def _reason(payload: dict[str, Any]) -> str:
     description = _text(payload, "reason") or _text(payload, "response")
     kind, status = _text(payload, "type"), _text(payload, "status")
-    return reasons.from_sendgrid(event=_text(payload, "event"), kind=kind, words=description, status=status)
+    return reasons.reason_from_sendgrid(event=_text(payload, "event"), kind=kind, text=description, status=status)
 
 
 def _instant(timestamp: int) -> datetime:

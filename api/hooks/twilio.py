@@ -65,7 +65,7 @@ def _event(delivery_id: UUID, fields: QueryDict, *, now: datetime) -> ProviderEv
         provider_event_id=f"{fields['MessageSid']}:{message_status}",
         delivery_id=delivery_id,
         state=state,
-        reason=reasons.from_twilio(fields.get("ErrorCode", "")) if state == DeliveryState.BOUNCED else "",
+        reason=reasons.reason_from_twilio(fields.get("ErrorCode", "")) if state == DeliveryState.BOUNCED else "",
         happened_at=now,
         received_at=now,
     )

@@ -18,8 +18,8 @@ from portal.activity.services import build_entry
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
 from portal.demo.plots import Plot
-from portal.messaging.models import Kind, Message
-from portal.messaging.services import draft
+from portal.messaging.models import Message, MessageKind
+from portal.messaging.services import build_message
 from tenants.models import Channel, DeliveryState
 
 PROVIDERS = {Channel.EMAIL: "sendgrid", Channel.SMS: "twilio"}
@@ -100,7 +100,7 @@ class Attempt:
         self.challenge.channels.append(self.channel)
         self.challenge.destinations.append(to)
         data = {"generation": len(self.challenge.sent_at) - 1}
-        self.message = self._draft(Kind.SIGN_IN_CODE, self.channel, to, about_id=self.challenge.pk, data=data)
+        self.message = self._draft(MessageKind.SIGN_IN_CODE, self.channel, to, subject_id=self.challenge.pk, data=data)
         masked = self.visitor.identifier.masked
         self._tell(event_type, channel=self.channel, typed=masked, known=bool(to), sendable=bool(to))
 
@@ -157,7 +157,9 @@ class Attempt:
     def _notice(self, session: ClientSession) -> None:
         """Write to the client that a browser signed in which we had not seen before."""
         data = {"device": session.device, "at": self.at.isoformat()}
-        notice = self._draft(Kind.NEW_BROWSER, Channel.EMAIL, self.visitor.mailbox, about_id=session.pk, data=data)
+        notice = self._draft(
+            MessageKind.NEW_BROWSER, Channel.EMAIL, self.visitor.mailbox, subject_id=session.pk, data=data
+        )
         notice.state = DeliveryState.DELIVERED
         for event_type, actor in (
             (EventType.MESSAGE_ACCEPTED, Entry.Actor.SYSTEM),
@@ -171,10 +173,10 @@ class Attempt:
         self.message.state, self.message.reason = state, reason
         self._tell(event_type, actor=actor, **_facts(self.message))
 
-    def _draft(self, kind: Kind, channel: Channel, to: str, **rest: Any) -> Message:
+    def _draft(self, kind: MessageKind, channel: Channel, to: str, **rest: Any) -> Message:
         client = self.visitor.client
         language = client.language if client else ""
-        message = draft(kind, channel=channel, to=to, client=client, language=language, now=self.at, **rest)
+        message = build_message(kind, channel=channel, to=to, client=client, language=language, now=self.at, **rest)
         self.ledger.add(message)
         return message
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from portal.clients.models import Client
-from portal.messaging.models import Line, Notice, NoticeKind
+from portal.messaging.models import ChatMessage, Notification, NotificationKind
 from tenants.models import Business, Membership
 from tenants.staff.actor import Staff
 
@@ -38,24 +38,30 @@ def write_talks(slug: str, listed: list[Client], *, business: Business, desk: St
     """Write the conversations of the business whose schema this thread works in; no mail is sent for them."""
     talkers = [client for client in listed if client.status == Client.Status.ACTIVE]
     for client, talk in zip(talkers, TALKS[slug], strict=False):
-        Line.objects.bulk_create(_lines(client, talk, desk, now))
-        if talk[-1][0] == Line.Side.CLIENT:
+        ChatMessage.objects.bulk_create(_lines(client, talk, desk, now))
+        if talk[-1][0] == ChatMessage.Sender.CLIENT:
             _ring(client, business, at=now - timedelta(hours=talk[-1][1]))
 
 
-def _lines(client: Client, talk: Talk, desk: Staff, now: datetime) -> list[Line]:
+def _lines(client: Client, talk: Talk, desk: Staff, now: datetime) -> list[ChatMessage]:
     """Return the lines of one talk; all is read but what waits at its end."""
     lines = []
     for number, (side, hours, body) in enumerate(talk, start=1):
-        at, is_last = now - timedelta(hours=hours), number == len(talk)
-        waits = is_last and side == Line.Side.CLIENT
-        who = {"person_id": desk.person_id, "person_name": desk.name} if side == Line.Side.STAFF else {}
+        at, is_latest = now - timedelta(hours=hours), number == len(talk)
+        waits = is_latest and side == ChatMessage.Sender.CLIENT
+        who = {"person_id": desk.person_id, "person_name": desk.name} if side == ChatMessage.Sender.STAFF else {}
         read_at = None if waits else at + timedelta(minutes=20)
-        lines.append(Line(client=client, side=side, body=body, written_at=at, read_at=read_at, is_last=is_last, **who))
+        lines.append(
+            ChatMessage(
+                client=client, sender=side, body=body, written_at=at, read_at=read_at, is_latest=is_latest, **who
+            )
+        )
     return lines
 
 
 def _ring(client: Client, business: Business, *, at: datetime) -> None:
-    facts = {"kind": NoticeKind.NEW_MESSAGE, "subject": client.name, "about_id": client.pk, "at": at}
+    facts = {"kind": NotificationKind.NEW_MESSAGE, "subject": client.name, "subject_id": client.pk, "at": at}
     people = Membership.objects.filter(business=business).values_list("person", flat=True)
-    Notice.objects.bulk_create(Notice(person_id=one, page=f"messages/{client.pk}/", **facts) for one in people)
+    Notification.objects.bulk_create(
+        Notification(person_id=one, path=f"messages/{client.pk}/", **facts) for one in people
+    )

@@ -1,1 +1,1 @@
-"""How do staff read and answer what clients write? A page of the cards, so it composes what they know with the conversation."""
+"""The console's inbox and conversation pages: they compose the client card of `cards` with the chat of `messaging`."""

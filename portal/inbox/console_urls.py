@@ -1,11 +1,11 @@
-"""Where do staff read and answer what clients write?"""
+"""The console's URLs of the inbox and the conversations, with its entry in the navigation and its tab on the card."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from portal.cards.tabs import Tab
 from portal.inbox import console
-from portal.messaging.conversations.services import unread_of
+from portal.messaging.conversations.services import unread_from_client
 from tenants.staff.navigation import NavItem
 
 NAV_ITEM = NavItem(
@@ -16,11 +16,11 @@ NAV_ITEM = NavItem(
     position=50,
 )
 
-TAB = Tab(_("Messages"), "thread", "messages.view", position=25, count=unread_of, waits=True)
+TAB = Tab(_("Messages"), "conversation", "messages.view", position=25, count=unread_from_client, waits=True)
 
 urlpatterns = [
     path("", console.inbox, name="messages"),
-    path("<uuid:pk>/", console.thread, name="thread"),
-    path("<uuid:pk>/live/", console.live, name="thread-live"),
-    path("<uuid:pk>/write/", console.write, name="thread-write"),
+    path("<uuid:pk>/", console.conversation, name="conversation"),
+    path("<uuid:pk>/live/", console.live, name="conversation-live"),
+    path("<uuid:pk>/messages/", console.send_message, name="conversation-messages"),
 ]

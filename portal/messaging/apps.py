@@ -1,10 +1,10 @@
-"""Which app is this?"""
+"""The configuration of the messaging app."""
 
 from django.apps import AppConfig
 
 
 class MessagingConfig(AppConfig):
-    """Messages, their wording and what became of them."""
+    """Mails and texts with their templates, chat messages, notifications and suppressions."""
 
     name = "portal.messaging"
     label = "messaging"

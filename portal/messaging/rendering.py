@@ -1,8 +1,8 @@
-"""What does a message say, in its reader's language?
+"""The rendering of a mail or text from its templates, in its reader's language.
 
-A kind is a folder in templates/messages/. A mail is `subject.txt`, `body.txt` and
-`body.html`; a text is `sms.txt`. A business may have put a mail into its own words.
-Whatever a client typed stays out of all of them.
+Each kind of message is a folder in templates/messages/. A mail is `subject.txt`, `body.txt` and `body.html`; a text is
+`sms.txt`. A business may replace the wording by a `MessageTemplate` of its own. Nothing that a client typed is in any
+of them.
 """
 
 from collections.abc import Mapping
@@ -14,66 +14,70 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 
-from portal.messaging.models import Message, OwnWording
-from portal.messaging.wordings import placeholders
+from portal.messaging.message_templates import placeholders
+from portal.messaging.models import Message, MessageTemplate
 from tenants.models import Channel
 
-# Many mailboxes read only what stands on the element; the sheet stays for those that also know night from day.
-INLINER = CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
+# Many mail programs read only inline styles; the style sheet stays for those that have a dark mode.
+CSS_INLINER = CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
-    """A message in words. A text has only `text`. It may hold a code, so none of it shows in its repr."""
+class RenderedMessage:
+    """The subject and body of a message. A text has only `text`. It may contain a code, so its repr shows nothing."""
 
     subject: str = field(repr=False)
     text: str = field(repr=False)
     html: str = field(repr=False)
 
 
-def render(message: Message, context: Mapping[str, Any], *, language: str, own: OwnWording | None = None) -> Wording:
-    """Put a message into words; `context` has the business, its look, and the code where there is one.
+def render(
+    message: Message, context: Mapping[str, Any], *, language: str, template: MessageTemplate | None = None
+) -> RenderedMessage:
+    """Render a message; `context` has the business, its branding, and the code where there is one.
 
-    `own` is the business's wording of this kind on this channel.
+    `template` is the business's own wording of this kind on this channel, if it has one. `language` is used for a
+    message that names none.
     """
     language = message.language or language
     context = {**context, "language": language}
     with translation.override(language):
         if message.channel == Channel.SMS:
-            ours = fill(message.kind, "sms.txt", context)
-            text = placeholders.fill(own.body, context, kind=own.kind) if own else ours
-            return Wording(subject="", text=text, html="")
-        if own:
-            return _in_own_words(own, context)
-        return Wording(
-            subject=_one_line(fill(message.kind, "subject.txt", context)),
-            text=fill(message.kind, "body.txt", context) + "\n",
-            html=INLINER.inline(fill(message.kind, "body.html", context)),
+            text = render_part(message.kind, "sms.txt", context)
+            if template:
+                text = placeholders.fill_placeholders(template.body, context, kind=template.kind)
+            return RenderedMessage(subject="", text=text, html="")
+        if template:
+            return _render_override(template, context)
+        return RenderedMessage(
+            subject=_single_line(render_part(message.kind, "subject.txt", context)),
+            text=render_part(message.kind, "body.txt", context) + "\n",
+            html=CSS_INLINER.inline(render_part(message.kind, "body.html", context)),
         )
 
 
-def fill(kind: str, part: str, context: Mapping[str, Any]) -> str:
-    """Return one part of a message in the language at hand."""
-    return _fill(f"{kind}/{part}", context)
+def render_part(kind: str, part: str, context: Mapping[str, Any]) -> str:
+    """Return one part of a kind of message, such as `subject.txt`, in the active language."""
+    return _render_file(f"{kind}/{part}", context)
 
 
-def _in_own_words(own: OwnWording, context: Mapping[str, Any]) -> Wording:
-    subject = _one_line(placeholders.fill(own.subject, context, kind=own.kind))
-    text = placeholders.fill(own.body, context, kind=own.kind)
-    html = placeholders.fill_html(own.body, context, kind=own.kind)
-    return Wording(
+def _render_override(template: MessageTemplate, context: Mapping[str, Any]) -> RenderedMessage:
+    subject = _single_line(placeholders.fill_placeholders(template.subject, context, kind=template.kind))
+    text = placeholders.fill_placeholders(template.body, context, kind=template.kind)
+    html = placeholders.fill_placeholders_as_html(template.body, context, kind=template.kind)
+    return RenderedMessage(
         subject=subject,
-        text=_fill("_own.txt", {**context, "words": text}) + "\n",
-        html=INLINER.inline(_fill("_own.html", {**context, "subject": subject, "words": html})),
+        text=_render_file("_override.txt", {**context, "body": text}) + "\n",
+        html=CSS_INLINER.inline(_render_file("_override.html", {**context, "subject": subject, "body": html})),
     )
 
 
-def _one_line(text: str) -> str:
-    """Return a subject with nothing in it that could begin another header."""
+def _single_line(text: str) -> str:
+    """Return a subject without line breaks, which could begin another header."""
     return " ".join(text.split())
 
 
-def _fill(path: str, context: Mapping[str, Any]) -> str:
-    """Fill one template; only HTML is escaped, and no context processor runs: there is no request."""
+def _render_file(path: str, context: Mapping[str, Any]) -> str:
+    """Render one template file; only HTML is escaped, and no context processor runs, since there is no request."""
     template = get_template(f"messages/{path}").template  # type: ignore[attr-defined]
     return template.render(Context(context, autoescape=path.endswith(".html"))).strip()

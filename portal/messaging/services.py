@@ -1,4 +1,4 @@
-"""How is a message sent, and how does what became of it reach the business's own records?"""
+"""Sending a message, and recording on it and on the client's timeline what became of it."""
 
 import uuid
 from contextlib import nullcontext
@@ -14,7 +14,7 @@ from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.models import Client
 from portal.messaging import suppressions
-from portal.messaging.models import Kind, Message
+from portal.messaging.models import Message, MessageKind
 from tenants import metrics
 from tenants.combined_writes import UpdateStatement, insert_all, update_then_insert
 from tenants.compiled_queries import compiled_query
@@ -22,8 +22,8 @@ from tenants.context import current_business
 from tenants.models import Channel, Delivery, DeliveryState, Queue
 from workers import queue as task_queue
 
-CODES = frozenset({Kind.SIGN_IN_CODE, Kind.CONFIRM_CODE})
-VERBS = {
+CODE_KINDS = frozenset({MessageKind.SIGN_IN_CODE, MessageKind.CONFIRM_CODE})
+EVENT_TYPE_BY_STATE = {
     DeliveryState.ACCEPTED: EventType.MESSAGE_ACCEPTED,
     DeliveryState.DEFERRED: EventType.MESSAGE_DEFERRED,
     DeliveryState.DELIVERED: EventType.MESSAGE_DELIVERED,
@@ -35,8 +35,8 @@ VERBS = {
 }
 
 
-def draft(
-    kind: Kind,
+def build_message(
+    kind: MessageKind,
     *,
     channel: Channel,
     to: str,
@@ -44,12 +44,12 @@ def draft(
     client: Client | None = None,
     client_id: uuid.UUID | None = None,
     language: str = "",
-    about_id: uuid.UUID | None = None,
+    subject_id: uuid.UUID | None = None,
     data: dict[str, Any] | None = None,
 ) -> Message:
-    """Return a message, not yet saved, for callers that write several rows at once.
+    """Return a message, not yet saved, for callers that insert several rows at once.
 
-    An empty `to` is never sent, and neither is anything to a demo client.
+    A message with an empty `to` is never sent; a message to a demo client always has one.
     """
     if client and client.is_demo:
         to = ""
@@ -59,17 +59,17 @@ def draft(
         to=to,
         client_id=client.pk if client else client_id,
         language=language,
-        about_id=about_id,
+        subject_id=subject_id,
         data=data or {},
         state=DeliveryState.QUEUED if to else DeliveryState.VOID,
         created_at=now,
     )
 
 
-def delivery_for(
+def build_delivery(
     message: Message, *, queue: Queue, due_at: datetime | None = None, deadline: datetime, now: datetime
 ) -> Delivery:
-    """Return the debt that goes with a message, not yet saved. Nothing is sent before it is due, or after the deadline."""
+    """Return the delivery of a message, not yet saved. It is sent when `due_at` is reached, and never after `deadline`."""
     business = current_business()
     assert business, "a message is sent by a business"
     return Delivery(
@@ -86,37 +86,38 @@ def delivery_for(
 
 
 @transaction.atomic
-def post(
+def enqueue_message(
     message: Message, *, queue: Queue, due_at: datetime | None = None, deadline: datetime, now: datetime
 ) -> Message:
-    """Save a message and the debt to deliver it. Codes are rung for after commit; the sweeper hands out the rest."""
+    """Save a message and its delivery. A code is enqueued after commit; the sweeper enqueues everything else."""
     message.save(force_insert=True)
-    delivery = delivery_for(message, queue=queue, due_at=due_at, deadline=deadline, now=now)
+    delivery = build_delivery(message, queue=queue, due_at=due_at, deadline=deadline, now=now)
     delivery.save(force_insert=True)
     if queue == Queue.CODES:
         transaction.on_commit(lambda: task_queue.enqueue_delivery(queue=queue, delivery_id=delivery.pk))
     return message
 
 
-def lock_queued(kind: Kind, *, now: datetime) -> QuerySet[Message]:
-    """Return the messages of a kind that wait to be sent, and will tell of what the caller writes; hold those it reads.
+def lock_queued_messages(kind: MessageKind, *, now: datetime) -> QuerySet[Message]:
+    """Return the queued messages of a kind, locked when read: each will report what the caller writes meanwhile.
 
-    Their own state says that they wait: by the clock of whoever asks, one that a worker sent could still be on its way.
-    A worker that has nothing left to tell waits for whoever holds its message and looks again (`workers.actors.deliveries`).
-    One that was given up unnoticed is returned for as long as it could have been sent.
+    It is their state that counts, not their due time: by the clock of the caller, a message that a worker has sent
+    could still be waiting. A worker that finds nothing left to report waits for this lock and composes the message
+    again (`workers.actors.deliveries`). Only messages that could still be sent are returned, so that one that was given
+    up and never marked stops none after it.
     """
     longest = settings.CHAT_EMAIL_DELAY + settings.NOTIFICATION_LIFETIME
-    waiting = Message.objects.filter(kind=kind, state=DeliveryState.QUEUED, created_at__gt=now - longest)
-    return waiting.select_for_update(no_key=True)
+    queued = Message.objects.filter(kind=kind, state=DeliveryState.QUEUED, created_at__gt=now - longest)
+    return queued.select_for_update(no_key=True)
 
 
-def find(key: uuid.UUID) -> Message | None:
+def find_message(key: uuid.UUID) -> Message | None:
     """Return a message by its key, or None when it was erased."""
-    return next(iter(_of_key(key=key)), None)
+    return next(iter(_message_by_key(key=key)), None)
 
 
 @compiled_query
-def _of_key(key: uuid.UUID) -> QuerySet[Message]:
+def _message_by_key(key: uuid.UUID) -> QuerySet[Message]:
     return Message.objects.exclude_demo().filter(pk=key)
 
 
@@ -129,64 +130,70 @@ def record_outcome(
     at: datetime,
     actor: Entry.Actor = Entry.Actor.SYSTEM,
 ) -> None:
-    """Write what became of a message on it and on the timeline, in the caller's transaction.
+    """Record what became of a message on it and on the timeline, in the caller's transaction.
 
-    A message that waits tells so once for each reason, not at every attempt.
+    A delay is recorded once for each reason, not at every attempt.
     """
-    if not _is_told(message, state, reason):
-        entry = _outcome(message, state=state, reason=reason, provider=provider, at=at, actor=actor)
-        insert_all(entry, extra_updates=[_raise(message, state, reason)])
-        _follow_up(message, state=state, reason=reason, provider=provider, at=at)
+    if not _is_recorded(message, state, reason):
+        entry = _build_entry(message, state=state, reason=reason, provider=provider, at=at, actor=actor)
+        insert_all(entry, extra_updates=[_state_update(message, state, reason)])
+        _count_and_suppress(message, state=state, reason=reason, provider=provider, at=at)
 
 
-def record_last_word(
+def record_final_state(
     message: Message, *, provided: UpdateStatement, state: DeliveryState, reason: str, provider: str, at: datetime
 ) -> bool:
-    """Write what became of a message if the change `provided` meets a row, along with that, in one statement.
+    """Record what became of a message, in one statement, if the update `provided` matches a row.
 
-    False: it met none, and nothing was written.
+    Returns False when it matched none; nothing is written then.
     """
-    told: dict[str, Any] = {"state": state, "reason": reason, "provider": provider, "at": at}
-    lines = [] if _is_told(message, state, reason) else [_outcome(message, actor=Entry.Actor.SYSTEM, **told)]
+    outcome: dict[str, Any] = {"state": state, "reason": reason, "provider": provider, "at": at}
+    recorded = _is_recorded(message, state, reason)
+    entries = [] if recorded else [_build_entry(message, actor=Entry.Actor.SYSTEM, **outcome)]
     with transaction.atomic() if state == DeliveryState.FAILED else nullcontext():
-        if written := update_then_insert(provided, *lines, extra_updates=[_raise(message, state, reason)]):
-            _follow_up(message, **told)
+        if written := update_then_insert(provided, *entries, extra_updates=[_state_update(message, state, reason)]):
+            _count_and_suppress(message, **outcome)
     return written
 
 
-def _is_told(message: Message, state: DeliveryState, reason: str) -> bool:
-    waits = state in (DeliveryState.QUEUED, DeliveryState.UNCLEAR)
-    return waits and (message.state, message.reason) == (state, reason)
+def _is_recorded(message: Message, state: DeliveryState, reason: str) -> bool:
+    is_delay = state in (DeliveryState.QUEUED, DeliveryState.UNCLEAR)
+    return is_delay and (message.state, message.reason) == (state, reason)
 
 
-def _outcome(
+def _build_entry(
     message: Message, *, state: DeliveryState, reason: str, provider: str, at: datetime, actor: Entry.Actor
 ) -> Entry:
-    """Return the line that says what became of a message, not yet saved."""
-    more: dict[str, Any] = {name: value for name, value in {"provider": provider, "reason": reason}.items() if value}
+    """Return the timeline entry about what became of a message, not yet saved."""
+    data: dict[str, Any] = {name: value for name, value in {"provider": provider, "reason": reason}.items() if value}
     return activity.build_entry(
-        EventType.CODE_SENT if message.kind in CODES and state == DeliveryState.ACCEPTED else VERBS[state],
+        EventType.CODE_SENT
+        if message.kind in CODE_KINDS and state == DeliveryState.ACCEPTED
+        else EVENT_TYPE_BY_STATE[state],
         at=at,
         client_id=message.client_id,
-        subject_id=message.about_id or message.pk,
+        subject_id=message.subject_id or message.pk,
         actor=actor,
         channel=message.channel,
         kind=message.kind,
-        **more,
+        **data,
     )
 
 
-def _follow_up(message: Message, *, state: DeliveryState, reason: str, provider: str, at: datetime) -> None:
-    """Count codes, and remember an address that a provider refuses from now on."""
-    if message.kind in CODES and state == DeliveryState.ACCEPTED:
+def _count_and_suppress(message: Message, *, state: DeliveryState, reason: str, provider: str, at: datetime) -> None:
+    """Count codes in the metrics, and suppress an address that the provider refuses from now on."""
+    if message.kind in CODE_KINDS and state == DeliveryState.ACCEPTED:
         metrics.CODES_SENT.inc()
-    if message.kind in CODES and state == DeliveryState.DELIVERED:
+    if message.kind in CODE_KINDS and state == DeliveryState.DELIVERED:
         metrics.CODES_DELIVERED.inc()
     if state in (DeliveryState.BOUNCED, DeliveryState.FAILED):
-        suppressions.note(message, reason=reason, provider=provider, at=at)
+        suppressions.suppress_address(message, reason=reason, provider=provider, at=at)
 
 
-def _raise(message: Message, state: DeliveryState, reason: str) -> UpdateStatement:
-    """Return what raises a message's state. Plain SQL, since every message sent comes by: Django's way costs five times as much."""
+def _state_update(message: Message, state: DeliveryState, reason: str) -> UpdateStatement:
+    """Return the update that advances a message's state and never lowers it.
+
+    Plain SQL: it runs for every message sent, and Django would take five times as long to build it.
+    """
     sql = "UPDATE messaging_message SET state = %s, reason = %s WHERE id = %s AND state <= %s"
     return sql, [int(state), reason, message.pk, int(state)]

@@ -1,4 +1,4 @@
-"""Which addresses does a provider refuse to send to, since when, and how is that undone?"""
+"""The list of addresses to which a provider refuses to send, and the removal of an address from it."""
 
 import uuid
 from collections.abc import Iterable
@@ -18,8 +18,8 @@ from tenants.models import Channel, Queue
 from tenants.staff.actor import Staff
 from workers import queue
 
-# After a bounce for good, and after these refusals, the provider drops whatever we send there next.
-SUPPRESSING = {
+# After a failure for one of these reasons the provider drops everything that is sent to the address later.
+SUPPRESSING_REASONS = {
     "mailbox-unknown",
     "mailbox-disabled",
     "domain-unknown",
@@ -32,42 +32,49 @@ SUPPRESSING = {
 }
 
 
-def note(message: Message, *, reason: str, provider: str, at: datetime) -> None:
-    """Remember that a provider refuses an address, where that is what its reason means. Safe to repeat."""
-    if reason in SUPPRESSING and message.to:
-        facts = {"channel": message.channel, "provider": provider, "reason": reason, "since": at}
-        Suppression.objects.bulk_create([Suppression(value=message.to, **facts)], ignore_conflicts=True)
+def suppress_address(message: Message, *, reason: str, provider: str, at: datetime) -> None:
+    """Add the message's address to the list if the reason means that the provider refuses it. Safe to repeat."""
+    if reason in SUPPRESSING_REASONS and message.to:
+        fields = {"channel": message.channel, "provider": provider, "reason": reason, "since": at}
+        Suppression.objects.bulk_create([Suppression(value=message.to, **fields)], ignore_conflicts=True)
 
 
-def standing(values: Iterable[str]) -> QuerySet[Suppression]:
-    """Return which of some addresses are suppressed now, the latest first."""
-    return Suppression.objects.filter(value__in=list(values), cleared_at=None).order_by("-since")
+def active_suppressions(addresses: Iterable[str]) -> QuerySet[Suppression]:
+    """Return the active suppressions of the given addresses, the latest first."""
+    return Suppression.objects.filter(value__in=list(addresses), removed_at=None).order_by("-since")
 
 
-def beside(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
-    """Have each contact bring along the block that stands on it, in the same statement, for `on` to read."""
-    blocks = Suppression.objects.filter(value=OuterRef("value"), cleared_at=None)
-    facts = {name: name for name in ("id", "value", "channel", "reason", "since", "asked_at")}
-    return contacts.annotate(block=Subquery(blocks.values(json=JSONObject(**facts))[:1]))
+def with_suppressions(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+    """Annotate each contact with its active suppression, in the same statement, for `suppression_of` to read."""
+    active = Suppression.objects.filter(value=OuterRef("value"), removed_at=None)
+    fields = {name: name for name in ("id", "value", "channel", "reason", "since", "removal_requested_at")}
+    return contacts.annotate(suppression_json=Subquery(active.values(json=JSONObject(**fields))[:1]))
 
 
-def on(contact: Contact) -> Suppression | None:
-    """Return the block that stands on a contact which came by way of `beside`."""
-    facts = contact.block  # type: ignore[attr-defined]
-    if not facts:
+def suppression_of(contact: Contact) -> Suppression | None:
+    """Return the active suppression of a contact from `with_suppressions`, or None."""
+    fields = contact.suppression_json  # type: ignore[attr-defined]
+    if not fields:
         return None
-    instants = {name: facts[name] and datetime.fromisoformat(facts[name]) for name in ("since", "asked_at")}
-    return Suppression(**facts | instants)
+    times = {name: fields[name] and datetime.fromisoformat(fields[name]) for name in ("since", "removal_requested_at")}
+    return Suppression(**fields | times)
 
 
 @transaction.atomic
-def ask_to_clear(*, suppression: Suppression, client: Client, staff: Staff, now: datetime) -> None:
-    """Have a worker ask the provider to lift its block. Texts are lifted by the person alone, who texts START."""
-    facts = {"asked_at": now, "asked_by_id": staff.person_id, "asked_by": staff.name}
-    Suppression.objects.filter(pk=suppression.pk, cleared_at=None).update(**facts)
+def request_removal(*, suppression: Suppression, client: Client, staff: Staff, now: datetime) -> None:
+    """Have a worker ask the provider to remove the address from its list.
+
+    For texts, only the person can do that, by texting START: the suppression is removed here at once.
+    """
+    fields = {
+        "removal_requested_at": now,
+        "removal_requested_by_id": staff.person_id,
+        "removal_requested_by": staff.name,
+    }
+    Suppression.objects.filter(pk=suppression.pk, removed_at=None).update(**fields)
     _record(EventType.SUPPRESSION_REMOVAL_REQUESTED, suppression, client, staff, now)
     if suppression.channel == Channel.SMS:
-        finish_clearing(suppression=suppression, now=now)
+        complete_removal(suppression=suppression, now=now)
         return
     business = current_business()
     assert business, "an address is suppressed at a business"
@@ -76,30 +83,33 @@ def ask_to_clear(*, suppression: Suppression, client: Client, staff: Staff, now:
 
 
 @transaction.atomic
-def finish_clearing(*, suppression: Suppression, now: datetime) -> bool:
-    """Write that the block is lifted, also on the timeline of everybody with the address; False when it already was."""
-    if not Suppression.objects.filter(pk=suppression.pk, cleared_at=None).update(cleared_at=now):
+def complete_removal(*, suppression: Suppression, now: datetime) -> bool:
+    """Mark the suppression as removed and record it on the timeline of every client with the address.
+
+    Returns False when it was removed before.
+    """
+    if not Suppression.objects.filter(pk=suppression.pk, removed_at=None).update(removed_at=now):
         return False
-    facts = {"channel": suppression.channel, "contact": masked(suppression)}
+    data = {"channel": suppression.channel, "contact": masked_address(suppression)}
     for client_id in Contact.objects.filter(value=suppression.value).values_list("client", flat=True):
-        activity.record(EventType.SUPPRESSION_REMOVED, at=now, client_id=client_id, subject_id=suppression.pk, **facts)
+        activity.record(EventType.SUPPRESSION_REMOVED, at=now, client_id=client_id, subject_id=suppression.pk, **data)
     return True
 
 
-def asked_by(suppression: Suppression) -> Staff:
-    """Return who asked for the clearing, for what is done on their behalf afterwards."""
-    assert suppression.asked_by_id, "nobody asked"
-    return Staff(person_id=uuid.UUID(str(suppression.asked_by_id)), name=suppression.asked_by)
+def requesting_staff(suppression: Suppression) -> Staff:
+    """Return the member of staff who requested the removal; what follows is recorded in their name."""
+    assert suppression.removal_requested_by_id, "nobody requested the removal"
+    return Staff(person_id=uuid.UUID(str(suppression.removal_requested_by_id)), name=suppression.removal_requested_by)
 
 
-def masked(suppression: Suppression) -> str:
-    """Return the suppressed address as the timeline may name it."""
+def masked_address(suppression: Suppression) -> str:
+    """Return the suppressed address, masked as on the timeline."""
     kind = Contact.Kind.PHONE if suppression.channel == Channel.SMS else Contact.Kind.EMAIL
     return Identifier(kind, suppression.value).masked
 
 
 def _record(event_type: EventType, suppression: Suppression, client: Client, staff: Staff, now: datetime) -> None:
-    facts = {"channel": suppression.channel, "reason": suppression.reason, "contact": masked(suppression)}
+    data = {"channel": suppression.channel, "reason": suppression.reason, "contact": masked_address(suppression)}
     activity.record(
-        event_type, at=now, client=client, subject_id=suppression.pk, **facts, **activity.actor_fields(staff)
+        event_type, at=now, client=client, subject_id=suppression.pk, **data, **activity.actor_fields(staff)
     )

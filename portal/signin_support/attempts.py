@@ -17,7 +17,7 @@ from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
-from portal.messaging.reasons import explain
+from portal.messaging.reasons import explain_reason
 from portal.profile.models import Profile
 from portal.signin_support.timeline_steps import TimelineStep, build_steps, final_step
 from tenants.models import Channel
@@ -108,7 +108,7 @@ class SignInAttempt:
     def delivery_problem(self) -> str:
         """Return in plain words why the newest code was not delivered, or not yet; empty where no provider gave a reason."""
         entry = self.latest_delivery_entry()
-        return str(explain(entry.data["reason"]).words) if entry and entry.data.get("reason") else ""
+        return str(explain_reason(entry.data["reason"]).text) if entry and entry.data.get("reason") else ""
 
 
 def load_attempts(

@@ -12,7 +12,7 @@ from portal.access.services import contact_identifier
 from portal.clients.models import Client, Contact
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
-from portal.messaging.reasons import explain
+from portal.messaging.reasons import explain_reason
 from portal.profile.models import Profile
 from portal.signin_support.attempts import RECENT_WINDOW, NearMiss, SignInAttempt, load_attempts
 from portal.signin_support.client_lookup import ELIGIBILITY_LABELS, SignInEligibility, eligibility_of
@@ -101,7 +101,7 @@ class SignInDiagnostics:
 
     def is_removal_pending(self, suppression: Suppression) -> bool:
         """Tell whether a worker was asked to remove a suppression so recently that it may not have come to it yet."""
-        return bool(suppression.asked_at and suppression.asked_at > self.now - REMOVAL_TIMEOUT)
+        return bool(suppression.removal_requested_at and suppression.removal_requested_at > self.now - REMOVAL_TIMEOUT)
 
     @cached_property
     def diagnosis(self) -> TimelineStep:
@@ -126,14 +126,15 @@ class SignInDiagnostics:
 
 def build_diagnostics(client: Client, *, business: Business, profile: Profile, now: datetime) -> SignInDiagnostics:
     """Return the diagnostics of one client, in five statements however much happened."""
-    contacts = list(suppressions.beside(client.contacts.order_by("kind", "created_at", "pk")))
+    contacts = list(suppressions.with_suppressions(client.contacts.order_by("kind", "created_at", "pk")))
     for contact in contacts:
         contact.client = client
     attempts, near_misses = load_attempts(client, contacts, profile=profile, now=now)
     return SignInDiagnostics(
         client=client,
         addresses=[
-            AddressStatus(contact, eligibility_of(contact, profile), suppressions.on(contact)) for contact in contacts
+            AddressStatus(contact, eligibility_of(contact, profile), suppressions.suppression_of(contact))
+            for contact in contacts
         ],
         attempts=attempts,
         near_misses=near_misses,
@@ -163,18 +164,18 @@ def _diagnose_suppressions(diagnostics: SignInDiagnostics) -> TimelineStep | Non
     if not diagnostics.suppressions:
         return None
     suppression = diagnostics.suppressions[0]
-    reason = explain(suppression.reason)
+    reason = explain_reason(suppression.reason)
     if diagnostics.is_removal_pending(suppression):
         then = _("The provider is being asked. This page shows when it is done.")
-        return TimelineStep(suppression.since, _("Lifting the block…"), reason.words, then, "wait", "clock")
-    title = _("The provider no longer sends to %(address)s") % {"address": suppressions.masked(suppression)}
+        return TimelineStep(suppression.since, _("Lifting the block…"), reason.text, then, "wait", "clock")
+    title = _("The provider no longer sends to %(address)s") % {"address": suppressions.masked_address(suppression)}
     if suppression.channel == Channel.SMS:
         then = _("Ask the client to text START to our number. Then press “They texted START”.")
     else:
         then = _(
             "Check the address with the client. If it is right, press “Clear and retry”; if not, correct the card."
         )
-    return TimelineStep(suppression.since, title, reason.words, then, "bad", "no-symbol")
+    return TimelineStep(suppression.since, title, reason.text, then, "bad", "no-symbol")
 
 
 def _diagnose_attempts(diagnostics: SignInDiagnostics) -> TimelineStep:

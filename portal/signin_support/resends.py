@@ -27,7 +27,7 @@ def resend_after_removal(*, suppression: Suppression, now: datetime) -> bool:
             business=business,
             challenge_id=challenge.pk,
             channel=Channel(suppression.channel),
-            staff=suppressions.asked_by(suppression),
+            staff=suppressions.requesting_staff(suppression),
             language="",
             now=now,
         )

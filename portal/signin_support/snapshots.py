@@ -22,7 +22,7 @@ def build_snapshot(diagnostics: SignInDiagnostics) -> dict[str, Any]:
             "addresses": [address.masked for address in diagnostics.addresses],
         },
         "suppressions": [
-            {"address": suppressions.masked(one), "reason": one.reason, "since": one.since.isoformat()}
+            {"address": suppressions.masked_address(one), "reason": one.reason, "since": one.since.isoformat()}
             for one in diagnostics.suppressions
         ],
         "attempts": [_attempt_data(attempt) for attempt in diagnostics.attempts],

@@ -15,8 +15,8 @@ from portal.activity import services as activity
 from portal.activity.event_types import EventType
 from portal.clients.models import Client
 from portal.clients.services import fold_text
-from portal.messaging.models import NoticeKind
-from portal.messaging.notices import services as notices
+from portal.messaging.models import NotificationKind
+from portal.messaging.notifications import services as notifications
 from portal.signin_support.attempts import SignInAttempt
 from portal.signin_support.client_lookup import LookupResult
 from portal.signin_support.diagnostics import SignInDiagnostics
@@ -84,7 +84,7 @@ def close_ticket(*, ticket: Ticket, resolution: Ticket.Resolution, staff: Staff,
     activity.record(EventType.TICKET_CLOSED, at=now, **about, **activity.actor_fields(staff))
     _notify_staff(ticket, CLOSED, now=now)
     # Whoever closed it needs no notification.
-    notices.mark_read(notices.notices_of(staff.person_id).filter(about_id=ticket.pk), now=now)
+    notifications.mark_read(notifications.notifications_of(staff.person_id).filter(subject_id=ticket.pk), now=now)
     return True
 
 
@@ -117,5 +117,5 @@ def _notify_staff(ticket: Ticket, text: Promise, *, now: datetime) -> bool:
     with translation.override(ticket.business.language):
         day = date_format(opened, pgettext("date format", "j F Y"))
         subject = str(text) % {"when": f"{day}, {opened:%H:%M}"}
-    notices.tell(NoticeKind.TICKET, subject=subject, page="ticket", pk=ticket.pk, now=now)
+    notifications.notify(NotificationKind.TICKET, subject=subject, url_name="ticket", pk=ticket.pk, now=now)
     return True

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.access.models import Challenge
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.messaging.reasons import explain
+from portal.messaging.reasons import explain_reason
 from tenants.models import Channel
 
 StrOrPromise = str | Promise
@@ -83,7 +83,7 @@ def final_step(challenge: Challenge, *, now: datetime) -> TimelineStep | None:
 
 
 def _entry_step(entry: Entry) -> TimelineStep | None:
-    reason = explain(entry.data["reason"]) if entry.data.get("reason") else None
+    reason = explain_reason(entry.data["reason"]) if entry.data.get("reason") else None
     texts = (
         DELIVERED_TEXTS[entry.data.get("channel", Channel.EMAIL)]
         if entry.event_type == EventType.MESSAGE_DELIVERED
@@ -92,7 +92,7 @@ def _entry_step(entry: Entry) -> TimelineStep | None:
     if texts is None:
         return None
     title, next_step, tone, icon = texts
-    detail = reason.words if reason else _entry_detail(entry)
+    detail = reason.text if reason else _entry_detail(entry)
     return TimelineStep(
         entry.at, title, detail, next_step or (reason.next_step if reason else NOTHING_TO_DO), tone, icon
     )

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.models import Client, Tag
-from portal.messaging.reasons import explain
-from portal.messaging.wordings.kinds import NAMES
+from portal.messaging.message_templates.labels import KIND_LABELS
+from portal.messaging.reasons import explain_reason
 from portal.ui.templatetags.ui import device_label
 from tenants.models import Role
 
@@ -123,7 +123,7 @@ def _details(data: dict[str, Any]) -> list[str]:
     if "known" in data and not data["known"]:
         details.append(_("nobody on file has this address"))
     if reason := data.get("reason"):
-        details.append(str(explain(reason).words))
+        details.append(str(explain_reason(reason).text))
     if data.get("new_browser"):
         details.append(_("on a new browser"))
     details += [device_label(data.get("device", "")), data.get("contact", ""), data.get("other", "")]
@@ -133,9 +133,9 @@ def _details(data: dict[str, Any]) -> list[str]:
 
 def _template_details(data: dict[str, Any]) -> list[str]:
     """Return which message, in which language, was put into other words."""
-    if data.get("kind") not in NAMES:
+    if data.get("kind") not in KIND_LABELS:
         return []
-    return [str(NAMES[data["kind"]]), format_value("language", data.get("language"))]
+    return [str(KIND_LABELS[data["kind"]]), format_value("language", data.get("language"))]
 
 
 def _export_details(data: dict[str, Any]) -> list[str]:

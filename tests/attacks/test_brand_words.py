@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.messaging.wordings.forms import checked
+from portal.messaging.message_templates.forms import clean_template_text
 from portal.profile.models import Profile
 from tenants.context import use_business
 from tenants.models import Business, Invitation
@@ -75,7 +75,7 @@ def test_what_is_unseen_goes_from_a_text_of_several_lines_and_lines_and_joiners_
 
 
 def test_a_mail_s_own_wording_keeps_nothing_unseen():
-    assert checked("Dear\u202e\u200b {business},\nhello", kind="new-message") == "Dear {business},\nhello"
+    assert clean_template_text("Dear\u202e\u200b {business},\nhello", kind="new-message") == "Dear {business},\nhello"
 
 
 @pytest.mark.parametrize("sign", UNSEEN)

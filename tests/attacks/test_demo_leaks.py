@@ -17,7 +17,7 @@ from portal.activity.models import Entry
 from portal.clients.models import Client, Contact, Note, Suggestion, Tag
 from portal.clients.services import update_search_text
 from portal.intake.models import Enquiry
-from portal.messaging.models import Kind, Line, Message
+from portal.messaging.models import ChatMessage, Message, MessageKind
 from tenants.context import use_business
 from tenants.models import Business, Delivery, DeliveryState, Role
 from tests.attacks.console_pages import PAGES, TAKEN
@@ -80,8 +80,8 @@ def demo(acme, now):
                 Note.objects.create(client=robin, body=MARK, author_name=MARK, created_at=now),
                 Suggestion.objects.create(client=robin, kind="name", value=MARK, source="contact-form", created_at=now),
                 Enquiry.objects.create(client=robin, name=MARK, email="zebulon@example.com", message=MARK, idempotency_key=uuid4(), network_digest=b"n", received_at=now),
-                Line.objects.create(client=robin, side="client", body=MARK, written_at=now),
-                Message.objects.create(kind=Kind.NEW_BROWSER, channel="email", client=robin, to="zebulon@example.com", created_at=now),
+                ChatMessage.objects.create(client=robin, sender="client", body=MARK, written_at=now),
+                Message.objects.create(kind=MessageKind.NEW_BROWSER, channel="email", client=robin, to="zebulon@example.com", created_at=now),
                 *(Entry.objects.create(event_type=event_type, client=robin, at=now, actor="staff", actor_name=MARK)
                   for event_type in (EventType.CHALLENGE_LOCKED, EventType.MESSAGE_BOUNCED, EventType.CLIENT_ADDED, EventType.SIGNED_IN)),
                 ClientSession.objects.create(
@@ -191,7 +191,7 @@ def test_no_deed_for_many_reaches_a_demo_client(acme, owner, demo, outbox, deed)
     assert [mail for mail in outbox.sent() if "zebulon" in str(mail).lower() or "robin" in str(mail["to"])] == []
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", MessageKind)
 def test_a_message_of_any_kind_to_a_demo_client_is_void(acme, owner, demo, now, outbox, kind):
     from portal.messaging import services as messaging
     from tenants.models import Channel, Queue
@@ -200,9 +200,9 @@ def test_a_message_of_any_kind_to_a_demo_client_is_void(acme, owner, demo, now, 
     with use_business(acme):
         robin = Client.objects.get(is_demo=True)
         for facts in ({"client": robin}, {"client_id": robin.pk}):
-            draft = messaging.draft(kind, channel=Channel.EMAIL, to="zebulon@example.com", now=now, **facts)
+            draft = messaging.build_message(kind, channel=Channel.EMAIL, to="zebulon@example.com", now=now, **facts)
             assert "client" not in facts or draft.state == DeliveryState.VOID
-            messaging.post(draft, queue=Queue.NOTICES, deadline=now + LONG_AFTER, now=now)
+            messaging.enqueue_message(draft, queue=Queue.NOTICES, deadline=now + LONG_AFTER, now=now)
     outbox.deliver_due()
 
     assert outbox.sent() == []
@@ -211,9 +211,9 @@ def test_a_message_of_any_kind_to_a_demo_client_is_void(acme, owner, demo, now, 
 
 def test_what_the_demo_client_writes_reaches_nobody_s_desk(acme, owner, outbox):
     portal = step_over(owner, DEMO, acme)
-    for path in ("", "messages/", "notices/", "enquiries/"):
+    for path in ("", "messages/", "notifications/", "enquiries/"):
         owner.get(f"/console/acme/{path}")
-    before = {path: words_of(owner.get(f"/console/acme/{path}")) for path in ("messages/", "notices/")}
+    before = {path: words_of(owner.get(f"/console/acme/{path}")) for path in ("messages/", "notifications/")}
 
     assert portal.post("/messages/", {"body": f"{MARK} was here"}).status_code == 302
     outbox.deliver_due()

@@ -11,7 +11,7 @@ from django.test import Client
 from portal.access import services
 from portal.access.models import Challenge, ClientSession
 from portal.clients.models import Contact
-from portal.messaging.models import Kind, Message
+from portal.messaging.models import Message, MessageKind
 from tenants.context import use_business
 from tests.factories import ClientFactory, colleague
 from tests.portal.access.people import ANA, MOBILE
@@ -92,7 +92,9 @@ def mails(acme, ana, visit, outbox, later, settings):
         services.issue_code(**attempt, now=timezone.now())
     outbox.deliver_due()
     with use_business(acme):
-        assert set(Message.objects.values_list("kind", flat=True)) == set(Kind.values), "not every kind is tried here"
+        assert set(Message.objects.values_list("kind", flat=True)) == set(MessageKind.values), (
+            "not every kind is tried here"
+        )
     return outbox.sent(), ana_here, waiting
 
 

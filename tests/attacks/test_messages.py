@@ -13,10 +13,10 @@ from django.utils import timezone
 from portal.access import services as access
 from portal.clients.models import Client
 from portal.messaging.conversations import services as conversations
-from portal.messaging.models import Kind, Line, Message, Notice, OwnWording
-from portal.messaging.names import plain_name
+from portal.messaging.message_templates import services as message_templates
+from portal.messaging.models import ChatMessage, Message, MessageKind, MessageTemplate, Notification
 from portal.messaging.rendering import render
-from portal.messaging.wordings import services as wordings
+from portal.messaging.safe_names import safe_name
 from portal.profile.models import Profile
 from tenants import hostnames
 from tenants.context import use_business
@@ -76,8 +76,8 @@ def test_a_business_s_name_is_inert_in_its_mails(acme, sent, name):
 @pytest.mark.parametrize("words", EVIL)
 def test_own_wording_is_inert_in_mails(acme, sent, words):
     with use_business(acme):
-        OwnWording.objects.create(
-            kind=Kind.NEW_MESSAGE, language="en", subject=words, body=words, changed_at="2026-01-01T00:00Z"
+        MessageTemplate.objects.create(
+            kind=MessageKind.NEW_MESSAGE, language="en", subject=words, body=words, changed_at="2026-01-01T00:00Z"
         )
 
     [mail] = [mail for mail in sent() if mail["to"] == ANA]
@@ -88,9 +88,9 @@ def test_own_wording_is_inert_in_mails(acme, sent, words):
 @pytest.mark.parametrize("words", EVIL)
 def test_own_wording_adds_no_header_on_the_wire(acme, ana, words):
     """What a mail server is handed has the headers we set and no other."""
-    own = OwnWording(kind=Kind.NEW_MESSAGE, language="en", subject=words, body=words)
+    template = MessageTemplate(kind=MessageKind.NEW_MESSAGE, language="en", subject=words, body=words)
     facts = {"delivery_id": ana.pk, "portal_host": "acme.localhost", "deadline_at": None, "kind": "x", "to": ANA}
-    wording = _words(acme, own)
+    wording = _rendered(acme, template)
     outgoing = OutgoingMessage(channel="email", from_name=" ".join(words.split()), **facts, **wording)
 
     mail = message_from_bytes(_mail(outgoing).as_bytes(), policy=SMTP_POLICY)
@@ -100,16 +100,18 @@ def test_own_wording_adds_no_header_on_the_wire(acme, ana, words):
     assert {part.get_content_type() for part in mail.walk()} == {"multipart/alternative", "text/plain", "text/html"}
 
 
-def _words(business, own):
-    context = wordings.SAMPLE | {
+def _rendered(business, template):
+    context = message_templates.SAMPLE_CONTEXT | {
         "business": business,
         "profile": Profile(),
         "host": "acme.localhost",
         "portal_url": "http://acme.localhost:8000/",
         "sent_at": timezone.now(),
     }
-    wording = render(Message(kind=own.kind, channel="email", language="en"), context, language="en", own=own)
-    return {"subject": wording.subject, "text": wording.text, "html": wording.html}
+    rendered = render(
+        Message(kind=template.kind, channel="email", language="en"), context, language="en", template=template
+    )
+    return {"subject": rendered.subject, "text": rendered.text, "html": rendered.html}
 
 
 @pytest.mark.parametrize("field", ["subject", "body"])
@@ -119,11 +121,11 @@ def _words(business, own):
 def test_wording_takes_no_template_language(acme, staff_client, field, words):
     form = {"subject": "Hello", "body": "Hello"} | {field: words}
 
-    answer = staff_client("owner").post("/console/acme/settings/mails/new-message/en/", form)
+    answer = staff_client("owner").post("/console/acme/settings/message-templates/new-message/en/", form)
 
     assert answer.status_code == 422
     with use_business(acme):
-        assert not OwnWording.objects.exists()
+        assert not MessageTemplate.objects.exists()
 
 
 LURES = [
@@ -154,7 +156,7 @@ def test_a_name_that_leads_somewhere_is_left_out_of_mails_to_staff(acme, outbox,
     "name", ["Ana Pereira", "Jean-Luc O’Neill", "Dr. Åsa Öberg", "李小龙", "Anna-Maria von der Heide"]
 )
 def test_a_plain_name_is_told(name):
-    assert plain_name(name) == name
+    assert safe_name(name) == name
 
 
 def test_a_client_who_writes_a_thousand_times_is_stopped_and_staff_get_one_notice_and_one_mail(
@@ -166,9 +168,9 @@ def test_a_client_who_writes_a_thousand_times_is_stopped_and_staff_get_one_notic
 
     assert answers == [302] * 5 + [429] * 195
     with use_business(acme):
-        assert Line.objects.count() == 5
-        assert Notice.objects.count() == 1
-        assert Message.objects.filter(kind=Kind.STAFF_NOTICE).count() == 1
+        assert ChatMessage.objects.count() == 5
+        assert Notification.objects.count() == 1
+        assert Message.objects.filter(kind=MessageKind.STAFF_NOTIFICATION).count() == 1
 
 
 def test_a_flood_of_messages_holds_up_no_code(acme, signed_in, visit, settings):
@@ -192,7 +194,7 @@ def test_a_flood_of_messages_holds_up_no_code(acme, signed_in, visit, settings):
     queues = set(Delivery.objects.filter(completed_at=None).values_list("queue", flat=True))
     assert queues == {"codes", "notices"}
     with use_business(acme):
-        notices = list(Message.objects.filter(kind=Kind.STAFF_NOTICE).values_list("pk", flat=True))
+        notices = list(Message.objects.filter(kind=MessageKind.STAFF_NOTIFICATION).values_list("pk", flat=True))
     assert set(Delivery.objects.filter(message_id__in=notices).values_list("queue", flat=True)) == {"notices"}
 
 
@@ -211,8 +213,8 @@ def test_a_message_lands_on_the_card_of_whoever_is_signed_in_whatever_the_form_s
     )
 
     with use_business(acme):
-        line = Line.objects.select_related("client").get()
-    assert (line.client.name, line.side, line.person_id) == ("Mallory", "client", None)
+        line = ChatMessage.objects.select_related("client").get()
+    assert (line.client.name, line.sender, line.person_id) == ("Mallory", "client", None)
 
 
 def test_a_session_of_one_business_reads_and_writes_nothing_at_another(acme, globex, twins, visit):
@@ -227,7 +229,7 @@ def test_a_session_of_one_business_reads_and_writes_nothing_at_another(acme, glo
     assert stranger.get("/messages/").headers["Location"] == "/sign-in/"
     assert stranger.post("/messages/", {"body": "Hello"}).headers["Location"] == "/sign-in/"
     with use_business(globex):
-        assert Line.objects.count() == 1
+        assert ChatMessage.objects.count() == 1
 
 
 def test_staff_of_one_business_reach_no_conversation_of_another_by_its_key(acme, globex, twins, staff_client):
@@ -245,7 +247,7 @@ def test_an_archived_client_s_open_session_writes_nothing(acme, ana, signed_in):
 
     assert signed_in.browser.post("/messages/", {"body": "Still here"}).headers["Location"] == "/sign-in/"
     with use_business(acme):
-        assert not Line.objects.exists()
+        assert not ChatMessage.objects.exists()
 
 
 def test_a_suspended_business_sends_no_mail_about_messages(acme, ana, outbox):
@@ -268,7 +270,7 @@ def test_staff_names_and_messages_are_escaped_on_both_sides(acme, ana, signed_in
     by = colleague(acme, "staff")
     by.person.name = evil
     with use_business(acme):
-        conversations.write(client=ana, body=evil, staff=staff_of(by), now=timezone.now())
+        conversations.send_chat_message(client=ana, body=evil, staff=staff_of(by), now=timezone.now())
         say(ana, evil)
     pages = [
         signed_in.browser.get("/messages/"),

@@ -93,7 +93,7 @@ def test_a_client_writes_where_no_script_runs(visit, place):
 
 
 def test_a_mail_is_put_into_other_words_and_seen_before_it_is_kept(sabine):
-    open_console(sabine, "settings/mails/")
+    open_console(sabine, "settings/message-templates/")
     assert for_everybody(sabine) == []
     sabine.page.get_by_role("link", name=re.compile("English.*You have written to a client")).click()
     mail = sabine.page.frame_locator("iframe[name=preview]")
@@ -109,5 +109,5 @@ def test_a_mail_is_put_into_other_words_and_seen_before_it_is_kept(sabine):
     expect(sabine.page.get_by_text("Saved. From now on")).to_be_visible()
     sabine.press("Back to the standard wording")
     expect(sabine.page.get_by_label("Subject")).to_have_value("{count} new messages from {business}")
-    open_console(sabine, "settings/notices/")
+    open_console(sabine, "settings/notifications/")
     assert for_everybody(sabine) == []

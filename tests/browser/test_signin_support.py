@@ -152,7 +152,7 @@ def test_support_is_asked_about_nobody_answers_and_is_let_go(sabine):
     check(sabine)
 
     call_command("tickets", str(Ticket.objects.latest("opened_at").pk), "--answer", "Their domain has no mailboxes.")
-    open_console(sabine, "notices/")
+    open_console(sabine, "notifications/")
     sabine.page.get_by_text("Answered: the ticket of").click()
     expect(sabine.page.get_by_text("Their domain has no mailboxes.")).to_be_visible()
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.messaging import services as messaging
-from portal.messaging.models import Kind
+from portal.messaging.models import MessageKind
 from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, DeliveryState, Queue
 from tests.faults.plant import until
@@ -61,7 +61,7 @@ def post_crowd(business: Business) -> None:
     """Owe everybody a notice, in one statement."""
     now = timezone.now()
     values = {
-        "kind": Kind.ACCESS_ENDED,
+        "kind": MessageKind.ACCESS_ENDED,
         "channel": Channel.EMAIL,
         "data": json.dumps({}),
         "state": DeliveryState.QUEUED,
@@ -76,5 +76,5 @@ def post_notice(business: Business, to: str) -> None:
     """Owe one person a notice."""
     now = timezone.now()
     with use_business(business):
-        notice = messaging.draft(Kind.ACCESS_ENDED, channel=Channel.EMAIL, to=to, now=now)
-        messaging.post(notice, queue=Queue.NOTICES, deadline=now + timedelta(hours=1), now=now)
+        notice = messaging.build_message(MessageKind.ACCESS_ENDED, channel=Channel.EMAIL, to=to, now=now)
+        messaging.enqueue_message(notice, queue=Queue.NOTICES, deadline=now + timedelta(hours=1), now=now)

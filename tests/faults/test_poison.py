@@ -8,7 +8,7 @@ from django.utils import timezone
 from dramatiq import Message
 
 from portal.messaging import services as messaging
-from portal.messaging.models import Kind
+from portal.messaging.models import MessageKind
 from tenants.context import use_business
 from tenants.models import Channel, Delivery, DeliveryState, Queue
 from tests.faults.plant import until
@@ -57,8 +57,8 @@ def test_a_delivery_that_can_not_be_done_holds_up_nobody_and_ends_at_its_deadlin
     now = timezone.now()
     with use_business(acme):
         # A code that is none: whoever tries to derive it raises.
-        message = messaging.draft(Kind.SIGN_IN_CODE, channel=Channel.EMAIL, to="bo@example.com", now=now)
-        messaging.post(message, queue=Queue.CODES, deadline=now + timedelta(seconds=4), now=now)
+        message = messaging.build_message(MessageKind.SIGN_IN_CODE, channel=Channel.EMAIL, to="bo@example.com", now=now)
+        messaging.enqueue_message(message, queue=Queue.CODES, deadline=now + timedelta(seconds=4), now=now)
     impossible = Delivery.objects.get()
     plant.start("codes-1", "sweep")
     ana = client_of(acme, "ana@example.com")

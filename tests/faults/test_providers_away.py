@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.messaging.models import Notice
+from portal.messaging.models import Notification
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState
 from tests.factories import colleague
@@ -176,7 +176,7 @@ def test_staff_see_an_outage_of_every_provider_and_that_it_is_over(
     sendgrid.listen()
     smtp.listen()
     until(lambda: not is_shown(), what="its end")
-    until(lambda: notices_of(acme) == {"Codes by email go out again"}, what="a notice that says so")
+    until(lambda: notifications_of(acme) == {"Codes by email go out again"}, what="a notice that says so")
 
 
 @pytest.fixture
@@ -196,10 +196,10 @@ def told_in(business) -> set[tuple[str, str]]:
         return set(Entry.objects.values_list("event_type", "data__reason"))
 
 
-def notices_of(business) -> set[str]:
+def notifications_of(business) -> set[str]:
     """Return what a business's staff were told, without since when."""
     with use_business(business):
-        return {notice.subject.split(" since")[0] for notice in Notice.objects.all()}
+        return {notice.subject.split(" since")[0] for notice in Notification.objects.all()}
 
 
 def _owed() -> bool:

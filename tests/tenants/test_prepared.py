@@ -5,7 +5,7 @@ from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from portal.clients.models import Client, Contact
-from portal.messaging.models import Kind, Message
+from portal.messaging.models import Message, MessageKind
 from tenants.compiled_queries import compiled_query, compiled_update
 from tenants.context import use_business
 from tests.factories import ClientFactory
@@ -45,7 +45,7 @@ def test_each_business_and_each_value_gets_its_own_answer(acme, globex, django_a
 def test_columns_with_a_form_of_their_own_come_back_as_they_went_in(acme):
     with use_business(acme):
         message = Message.objects.create(
-            kind=Kind.NEW_BROWSER, channel="email", to="%s", data={"device": "100 %"}, created_at=timezone.now()
+            kind=MessageKind.NEW_BROWSER, channel="email", to="%s", data={"device": "100 %"}, created_at=timezone.now()
         )
 
         [found] = _messages_to(to="%s")

@@ -7,7 +7,7 @@ import trustme
 from django.utils import timezone
 
 from portal.messaging import services as messaging
-from portal.messaging.models import Kind, Message
+from portal.messaging.models import Message, MessageKind
 from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, Queue
 from tests.fakes.http import FakeSendGrid, FakeTwilio
@@ -26,10 +26,10 @@ def owe(now):
     """Return a function that posts a notice and returns what is owed."""
 
     def owe(business: Business, *, to: str = "ana@example.com", queue: Queue = Queue.NOTICES, **facts) -> Delivery:
-        facts = {"kind": Kind.ACCESS_ENDED, "channel": Channel.EMAIL, "lifetime": timedelta(minutes=10)} | facts
+        facts = {"kind": MessageKind.ACCESS_ENDED, "channel": Channel.EMAIL, "lifetime": timedelta(minutes=10)} | facts
         with use_business(business):
-            message = messaging.draft(facts["kind"], channel=facts["channel"], to=to, now=now)
-            messaging.post(message, queue=queue, deadline=now + facts["lifetime"], now=now)
+            message = messaging.build_message(facts["kind"], channel=facts["channel"], to=to, now=now)
+            messaging.enqueue_message(message, queue=queue, deadline=now + facts["lifetime"], now=now)
         return Delivery.objects.get(message_id=message.pk)
 
     return owe

@@ -45,7 +45,7 @@ def bounce(acme, ana, sendgrid, now):
         [event_id] = provider_events.store([event])
         apply_event(event_id, now=now)
         with use_business(acme):
-            return suppressions.standing([ANA]).first()
+            return suppressions.active_suppressions([ANA]).first()
 
     return bounce
 
@@ -57,7 +57,7 @@ def clear(acme, ana, django_capture_on_commit_callbacks):
     def clear(block: Suppression) -> None:
         sam = Staff(person_id=next_key("person"), name="Sam Staff")
         with use_business(acme):
-            suppressions.ask_to_clear(suppression=block, client=ana, staff=sam, now=timezone.now())
+            suppressions.request_removal(suppression=block, client=ana, staff=sam, now=timezone.now())
         remove_suppression.fn(business_id=str(acme.pk), suppression_id=str(block.pk))
         with use_business(acme):
             block.refresh_from_db()
@@ -107,7 +107,7 @@ def test_clearing_takes_the_address_off_every_list_and_sends_the_code_again(boun
     clear(block)
 
     assert sendgrid.suppressed == set()
-    assert block.cleared_at
+    assert block.removed_at
     with use_business(acme):
         assert len(Challenge.objects.get().sent_at) == 2
         assert Entry.objects.get(event_type="messaging.suppression-removed").client.name == "Ana Pereira"
@@ -119,7 +119,7 @@ def test_what_is_on_no_list_is_as_good_as_cleared(bounce, clear):
 
     clear(block)
 
-    assert block.cleared_at
+    assert block.removed_at
 
 
 def test_an_address_with_odd_signs_is_named_whole(acme, sendgrid):
@@ -140,7 +140,7 @@ def test_a_provider_in_trouble_is_asked_again_later(bounce, clear, sendgrid, acm
         clear(block)
 
     with use_business(acme):
-        assert Suppression.objects.get().cleared_at is None
+        assert Suppression.objects.get().removed_at is None
 
 
 def test_a_provider_we_no_longer_use_has_nothing_to_lift(bounce, clear, sendgrid, settings):
@@ -150,7 +150,7 @@ def test_a_provider_we_no_longer_use_has_nothing_to_lift(bounce, clear, sendgrid
 
     clear(block)
 
-    assert block.cleared_at
+    assert block.removed_at
     assert len(sendgrid.arrived) == before
 
 
@@ -181,7 +181,7 @@ def test_a_worker_is_told_row_ids_and_nothing_else(bounce, acme, ana, monkeypatc
     sam = Staff(person_id=next_key("person"), name="Sam Staff")
 
     with use_business(acme), django_capture_on_commit_callbacks(execute=True):
-        suppressions.ask_to_clear(suppression=block, client=ana, staff=sam, now=timezone.now())
+        suppressions.request_removal(suppression=block, client=ana, staff=sam, now=timezone.now())
 
     [(actor, facts)] = told
     assert actor == "remove_suppression"
@@ -198,10 +198,10 @@ def test_a_text_is_lifted_by_the_person_alone(acme, ana, now):
         )
         sam = Staff(person_id=next_key("person"), name="Sam Staff")
 
-        suppressions.ask_to_clear(suppression=block, client=ana, staff=sam, now=now)
+        suppressions.request_removal(suppression=block, client=ana, staff=sam, now=now)
 
         block.refresh_from_db()
-    assert block.cleared_at == now
+    assert block.removed_at == now
 
 
 def test_another_business_knows_nothing_of_it(bounce, globex):

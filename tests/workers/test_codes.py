@@ -10,7 +10,7 @@ from django.db import connection
 from portal.access import codes
 from portal.access.models import Challenge
 from portal.messaging import services as messaging
-from portal.messaging.models import Kind
+from portal.messaging.models import MessageKind
 from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, DeliveryState, Queue
 from tests.fakes.faults import answer, drop, hang
@@ -36,15 +36,15 @@ def owed_code(acme, now, settings):
             created_at=now,
             expires_at=now + settings.LOGIN_CHALLENGE_LIFETIME,
         )
-        message = messaging.draft(
-            Kind.SIGN_IN_CODE,
+        message = messaging.build_message(
+            MessageKind.SIGN_IN_CODE,
             channel=Channel.EMAIL,
             to=ADDRESS,
-            about_id=challenge.pk,
+            subject_id=challenge.pk,
             data={"generation": 0},
             now=now,
         )
-        messaging.post(message, queue=Queue.CODES, deadline=now + settings.LOGIN_CODE_LIFETIME, now=now)
+        messaging.enqueue_message(message, queue=Queue.CODES, deadline=now + settings.LOGIN_CODE_LIFETIME, now=now)
         return Delivery.objects.get(message_id=message.pk), challenge, codes.derive_code(challenge, 0)
 
 

@@ -103,7 +103,7 @@ def test_all_breakers_open_means_waiting_without_a_call(acme, owe, sendgrid, set
     deliver_now(delivery.pk)
 
     delivery.refresh_from_db()
-    assert (delivery.state, delivery.reason, delivery.calls, sendgrid.arrived) == (10, "resting", 0, [])
+    assert (delivery.state, delivery.reason, delivery.calls, sendgrid.arrived) == (10, "providers-unavailable", 0, [])
 
 
 @pytest.mark.faults

@@ -15,7 +15,7 @@ from portal.access.models import Challenge, ClientSession, ImpersonationSession
 from portal.activity import services as activity
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.messaging.models import Message, Notice, Suppression
+from portal.messaging.models import Message, Notification, Suppression
 from tenants.context import use_business
 from tenants.models import (
     Delivery,
@@ -130,8 +130,8 @@ def test_what_strangers_left_goes_and_what_clients_did_stays(acme):
 def test_lifted_blocks_go_and_standing_ones_stay(acme, now):
     old, block = now - timedelta(days=31), {"channel": "email", "reason": "bounced"}
     with use_business(acme):
-        for value, cleared_at in (("a@x.test", old), ("b@x.test", now), ("c@x.test", None)):
-            Suppression.objects.create(value=value, since=old, cleared_at=cleared_at, **block)
+        for value, removed_at in (("a@x.test", old), ("b@x.test", now), ("c@x.test", None)):
+            Suppression.objects.create(value=value, since=old, removed_at=removed_at, **block)
 
     housekeeping.purge_business.fn(business_id=str(acme.pk))
 
@@ -156,14 +156,14 @@ def test_notices_go_after_three_months(acme):
     person, now = uuid.uuid4(), timezone.now()
     with use_business(acme):
         for age in (1, 89, 91):
-            Notice.objects.create(
-                person_id=person, kind="new-message", page="messages/", subject=str(age), at=now - timedelta(days=age)
+            Notification.objects.create(
+                person_id=person, kind="new-message", path="messages/", subject=str(age), at=now - timedelta(days=age)
             )
 
     housekeeping.purge_business.fn(business_id=str(acme.pk))
 
     with use_business(acme):
-        assert sorted(Notice.objects.values_list("subject", flat=True)) == ["1", "89"]
+        assert sorted(Notification.objects.values_list("subject", flat=True)) == ["1", "89"]
 
 
 def test_staff_sessions_go_once_they_ended_and_no_sooner(acme, platform_client):

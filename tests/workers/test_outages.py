@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 from django.db import connection
 
-from portal.messaging.models import Message, Notice, NoticeKind, Wish
-from portal.messaging.notices import services as notices
+from portal.messaging.models import Message, Notification, NotificationKind, NotificationPreference
+from portal.messaging.notifications import services as notifications
 from tenants import outages
 from tenants.context import use_business
 from tenants.models import Channel, Delivery, DeliveryState, Outage, Queue
@@ -41,7 +41,7 @@ def told(acme):
 
     def told(business=acme) -> list[str]:
         with use_business(business):
-            lines = Notice.objects.filter(kind=NoticeKind.OUTAGE).order_by("-at", "pk")
+            lines = Notification.objects.filter(kind=NotificationKind.OUTAGE).order_by("-at", "pk")
             return [line.subject for line in lines]
 
     return told
@@ -121,7 +121,7 @@ def test_a_business_that_can_not_be_told_keeps_no_other_from_being_told(acme, gl
     code()
     code(business=globex)
     with use_business(globex), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE messaging_notice RENAME TO messaging_notice_gone")
+        cursor.execute("ALTER TABLE messaging_notification RENAME TO messaging_notification_gone")
     update_outages(now=now + MINUTE)
 
     assert (len(told()), on(acme), on(globex)) == (1, {"sms"}, set())
@@ -183,7 +183,7 @@ def test_who_read_of_it_is_told_anew_that_it_is_over(acme, code, told, now):
     code()
     update_outages(now=now + MINUTE)
     with use_business(acme):
-        notices.mark_read(Notice.objects.all(), now=now)
+        notifications.mark_read(Notification.objects.all(), now=now)
     code(DeliveryState.ACCEPTED, settled=now + 3 * MINUTE)
     update_outages(now=now + 3 * MINUTE)
     update_outages(now=now + 4 * MINUTE)
@@ -217,18 +217,20 @@ def test_the_next_outage_is_told_of_again(acme, code, told, now):
 def test_it_is_mailed_to_those_who_want_that_and_not_when_it_is_over(acme, code, now):
     owner = colleague(acme, "owner")
     with use_business(acme):
-        notices.choose(membership=owner, wishes={NoticeKind.OUTAGE: Wish.Reach.MAIL})
+        notifications.save_preferences(
+            membership=owner, preferences={NotificationKind.OUTAGE: NotificationPreference.Method.MAIL}
+        )
     code()
     update_outages(now=now + MINUTE)
 
     with use_business(acme):
         [mail] = Message.objects.all()
         assert mail.to == owner.person.email
-        assert notices.particulars(mail)["what"] == "Codes are delayed"
+        assert notifications.build_mail_context(mail)["what"] == "Codes are delayed"
     code(DeliveryState.ACCEPTED, settled=now + 2 * MINUTE)
     update_outages(now=now + 2 * MINUTE)
     with use_business(acme):
-        assert notices.particulars(mail) is None
+        assert notifications.build_mail_context(mail) is None
 
 
 def test_the_sweeper_looks_every_ten_seconds(acme, code, now):

@@ -14,7 +14,7 @@ def test_it_fails_at_once_and_leaves_the_provider_in_good_standing(
 ):
     channel = Channel.SMS if provider == "twilio" else Channel.EMAIL
     settings.EMAIL_PROVIDERS, settings.BREAKER_FAILURE_THRESHOLD = [provider], 1
-    wording = rendering.Wording(subject="two\nlines", text="half a \ud83d", html="")
+    wording = rendering.RenderedMessage(subject="two\nlines", text="half a \ud83d", html="")
     monkeypatch.setattr(rendering, "render", lambda *_message, **_language: wording)
     if provider == "sendgrid":
         monkeypatch.setattr("workers.providers.sendgrid.json.dumps", _refuse)

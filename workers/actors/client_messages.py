@@ -10,10 +10,10 @@ from portal.access import services as access
 from portal.access.codes import CodeKeyRetired
 from portal.messaging import rendering
 from portal.messaging.conversations import services as conversations
-from portal.messaging.models import Kind, Message
-from portal.messaging.notices import services as notices
-from portal.messaging.services import CODES
-from portal.messaging.wordings import services as wordings
+from portal.messaging.message_templates import services as message_templates
+from portal.messaging.models import Message, MessageKind
+from portal.messaging.notifications import services as notifications
+from portal.messaging.services import CODE_KINDS
 from portal.profile import services as profiles
 from tenants.hostnames import absolute_url, portal_host_for
 from tenants.models import Business
@@ -23,7 +23,10 @@ from workers.providers.base import OutgoingMessage
 log = logging.getLogger(__name__)
 
 # Such messages are due later; their builder returns None when there is nothing left to say by then.
-CONTEXT_BUILDERS = {Kind.NEW_MESSAGE: conversations.particulars, Kind.STAFF_NOTICE: notices.particulars}
+CONTEXT_BUILDERS = {
+    MessageKind.NEW_MESSAGE: conversations.build_mail_context,
+    MessageKind.STAFF_NOTIFICATION: notifications.build_mail_context,
+}
 
 
 class RenderError(Exception):
@@ -66,11 +69,11 @@ def compose(message: Message, claim: Claim, *, now: datetime) -> OutgoingMessage
 
 def _context_fields(message: Message, business: Business, *, now: datetime) -> dict[str, Any] | None:
     """Return the context that depends on the kind of message, or None when it is no longer wanted."""
-    if message.kind in CODES:
+    if message.kind in CODE_KINDS:
         return _code_context(message, business, now=now)
     if message.kind not in CONTEXT_BUILDERS or message.data.get("is_sample"):
         return {}
-    return CONTEXT_BUILDERS[Kind(message.kind)](message) if business.status == Business.Status.ACTIVE else None
+    return CONTEXT_BUILDERS[MessageKind(message.kind)](message) if business.status == Business.Status.ACTIVE else None
 
 
 def _code_context(message: Message, business: Business, *, now: datetime) -> dict[str, Any] | None:
@@ -85,9 +88,9 @@ def _code_context(message: Message, business: Business, *, now: datetime) -> dic
 
 def _render(message: Message, context: dict[str, Any], business: Business) -> dict[str, str]:
     try:
-        own = wordings.own(message.kind, message.language or business.language, message.channel)
-        wording = rendering.render(message, context, language=business.language, own=own)
+        template = message_templates.find_template(message.kind, message.language or business.language, message.channel)
+        rendered = rendering.render(message, context, language=business.language, template=template)
     except Exception as error:
         log.error("%s can't be put into words: %s", message.kind, type(error).__name__)
         raise RenderError from None
-    return {"subject": wording.subject, "text": wording.text, "html": wording.html}
+    return {"subject": rendered.subject, "text": rendered.text, "html": rendered.html}

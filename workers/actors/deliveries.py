@@ -77,7 +77,7 @@ def apply_event(event_id: UUID, *, now: datetime) -> None:
     if delivery is None or delivery.business is None:
         return
     with use_business(delivery.business):
-        if message := messaging.find(delivery.message_id):
+        if message := messaging.find_message(delivery.message_id):
             messaging.record_outcome(message, at=event.happened_at, actor=Entry.Actor.PROVIDER, **outcome)
 
 
@@ -85,7 +85,7 @@ def _deliver(claim: Claim, clock: Clock) -> None:
     """Compose the message and try providers until one accepts or refuses it, or none is left."""
     if claim.business and claim.business.status == Business.Status.CLOSED:
         return _discard(claim, "business-closed", clock())
-    message = messaging.find(claim.message_id) if claim.business else staff_emails.find(claim.message_id)
+    message = messaging.find_message(claim.message_id) if claim.business else staff_emails.find(claim.message_id)
     if message is None:
         return _discard(claim, "withdrawn", clock())
     if clock() >= claim.deadline_at:
@@ -120,7 +120,7 @@ def _withdraw_or_recompose(claim: Claim, message: DeliverableMessage, clock: Clo
 
 def _try_providers(claim: Claim, message: DeliverableMessage, outgoing: OutgoingMessage, clock: Clock) -> None:
     """Try one provider after the other. Each call is counted before it is made, since it may reach the person."""
-    reason = "resting"
+    reason = "providers-unavailable"
     for provider_channel in provider_channels(Channel(claim.channel)):
         if not provider_channel.breaker.allow_call():
             continue
@@ -171,7 +171,7 @@ def _complete(
         is_recorded = outbox.complete(claim, now=now, **outcome)
     else:
         completion_update = outbox.completion_update(claim, now=now, **outcome)
-        is_recorded = messaging.record_last_word(message, provided=completion_update, at=now, **outcome)
+        is_recorded = messaging.record_final_state(message, provided=completion_update, at=now, **outcome)
     if is_recorded:
         metrics.DELIVERIES.labels(claim.queue, claim.channel, state.name.lower()).inc()
 

@@ -19,7 +19,7 @@ from portal.access.models import Challenge, ClientSession, ImpersonationSession
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.uploads import services as uploads
-from portal.messaging.models import Message, Notice, Suppression
+from portal.messaging.models import Message, Notification, Suppression
 from portal.signin_support.models import ReportedIdentifier
 from tenants import outages, outbox, provider_events
 from tenants.models import DeliveryState, FailedAttemptBucket, Queue, StaffEmail
@@ -63,7 +63,7 @@ def purge_business() -> None:
     # Anybody can cause these rows, in any number, by typing an unknown address.
     _in_batches(lambda: _delete(Message.objects.filter(state=DeliveryState.VOID, created_at__lt=cutoff)))
     _in_batches(lambda: _delete(ReportedIdentifier.objects.filter(created_at__lt=cutoff)))
-    _in_batches(lambda: _delete(Suppression.objects.filter(cleared_at__lt=cutoff)))
+    _in_batches(lambda: _delete(Suppression.objects.filter(removed_at__lt=cutoff)))
     with transaction.atomic(), activity.allow_mutation():
         entries_without_client = Entry.objects.filter(client=None, at__lt=cutoff).exclude(actor=Entry.Actor.STAFF)
         _in_batches(lambda: _delete(entries_without_client))
@@ -71,7 +71,7 @@ def purge_business() -> None:
     uploads.forget_before(now - UPLOAD_RETENTION)
     # The timeline keeps who impersonated a client and why.
     _in_batches(lambda: _delete(ImpersonationSession.objects.filter(expires_at__lt=now - IMPERSONATION_RETENTION)))
-    _in_batches(lambda: _delete(Notice.objects.filter(at__lt=now - NOTIFICATION_RETENTION)))
+    _in_batches(lambda: _delete(Notification.objects.filter(at__lt=now - NOTIFICATION_RETENTION)))
 
 
 def _expired_browsers(now: datetime) -> QuerySet[ClientSession]:

@@ -98,9 +98,9 @@ def _render(email: StaffEmail, fields: dict[str, Any]) -> dict[str, str]:
         with translation.override(email.language), timezone.override(None):
             return {
                 "to": fields["to"],
-                "subject": " ".join(rendering.fill(email.kind, "subject.txt", context).split()),
-                "text": rendering.fill(email.kind, "body.txt", context) + "\n",
-                "html": rendering.INLINER.inline(rendering.fill(email.kind, "body.html", context)),
+                "subject": " ".join(rendering.render_part(email.kind, "subject.txt", context).split()),
+                "text": rendering.render_part(email.kind, "body.txt", context) + "\n",
+                "html": rendering.CSS_INLINER.inline(rendering.render_part(email.kind, "body.html", context)),
             }
     except Exception as error:
         log.error("%s can't be put into words: %s", email.kind, type(error).__name__)

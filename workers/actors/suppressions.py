@@ -15,9 +15,9 @@ from workers.tenancy import business_actor
 @business_actor(queue_name=Queue.NOTICES, max_retries=5, max_age=600_000, time_limit=60_000, min_backoff=2_000)
 def remove_suppression(*, suppression_id: UUID) -> None:
     """Remove the suppression at the provider, then resend the code if the client still waits. Safe to repeat."""
-    suppression = Suppression.objects.filter(pk=suppression_id, cleared_at=None).first()
-    if suppression is None or not suppression.asked_at:
+    suppression = Suppression.objects.filter(pk=suppression_id, removed_at=None).first()
+    if suppression is None or not suppression.removal_requested_at:
         return
     registry.remove_suppression(suppression.provider, suppression.value, reason=suppression.reason)
-    if suppressions.finish_clearing(suppression=suppression, now=timezone.now()):
+    if suppressions.complete_removal(suppression=suppression, now=timezone.now()):
         resends.resend_after_removal(suppression=suppression, now=timezone.now())

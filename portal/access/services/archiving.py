@@ -16,7 +16,7 @@ from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.models import Client, Contact
 from portal.messaging import services as messaging
-from portal.messaging.models import Kind, Message
+from portal.messaging.models import Message, MessageKind
 from tenants.staff.actor import Staff
 
 
@@ -44,8 +44,8 @@ def _build_entry(key: UUID, status: str, staff: Staff, now: datetime) -> Entry:
 def _build_messages(keys: Sequence[UUID], *, now: datetime) -> list[Message]:
     contacts = Contact.objects.exclude_demo().filter(client__in=keys, may_sign_in=True).select_related("client")
     return [
-        messaging.draft(
-            Kind.ACCESS_ENDED,
+        messaging.build_message(
+            MessageKind.ACCESS_ENDED,
             channel=CHANNEL_BY_KIND[Contact.Kind(contact.kind)],
             to=contact.value,
             client=contact.client,

@@ -15,6 +15,6 @@ BATCH_SIZE = 1000
 def bulk_enqueue(messages: Sequence[Message], *, now: datetime) -> None:
     """Save notices and the debts to deliver them, in the caller's transaction. The sweeper hands them out."""
     deadline = now + settings.NOTIFICATION_LIFETIME
-    debts = [messaging.delivery_for(message, queue=Queue.NOTICES, deadline=deadline, now=now) for message in messages]
+    debts = [messaging.build_delivery(message, queue=Queue.NOTICES, deadline=deadline, now=now) for message in messages]
     Message.objects.bulk_create(messages, batch_size=BATCH_SIZE)
     Delivery.objects.bulk_create(debts, batch_size=BATCH_SIZE)

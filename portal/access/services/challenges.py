@@ -154,7 +154,7 @@ def find_challenge(*, token: str, purpose: ChallengePurpose, now: datetime) -> C
 
 def code_context(message: Message, *, now: datetime) -> dict[str, Any] | None:
     """Return what the wording of a code message needs, the code included; None once it is pointless to send."""
-    challenge = next(iter(_live_challenge(key=message.about_id)), None)
+    challenge = next(iter(_live_challenge(key=message.subject_id)), None)
     generation = message.data["generation"]
     if challenge is None or generation not in codes.live_generations(challenge, now=now):
         return None

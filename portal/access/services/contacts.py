@@ -17,7 +17,7 @@ from portal.clients import services as clients
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
 from portal.messaging import services as messaging
-from portal.messaging.models import Kind
+from portal.messaging.models import MessageKind
 from tenants.models import Queue
 from tenants.staff.actor import Staff
 
@@ -52,7 +52,7 @@ def change_contact(
         )
     revoke_access(client, before, keep=keep, staff=staff, now=now)
     record_contact_change(client, before=before, after=new, keep=keep, staff=staff, now=now)
-    notify_addresses(client, [*told, new], Kind.CONTACT_CHANGED, now=now, **_masked_values(before, new))
+    notify_addresses(client, [*told, new], MessageKind.CONTACT_CHANGED, now=now, **_masked_values(before, new))
     return contact
 
 
@@ -63,7 +63,7 @@ def remove_contact(*, client: Client, contact: Contact, staff: Staff, now: datet
     clients.remove_contact(contact=contact, now=now)
     revoke_access(client, before, staff=staff, now=now)
     record_contact_change(client, before=before, staff=staff, now=now)
-    notify_addresses(client, told, Kind.CONTACT_CHANGED, now=now, **_masked_values(before, None))
+    notify_addresses(client, told, MessageKind.CONTACT_CHANGED, now=now, **_masked_values(before, None))
 
 
 @transaction.atomic
@@ -76,7 +76,9 @@ def set_sign_in_allowed(*, client: Client, contact: Contact, allowed: bool, staf
     contact.save(update_fields=["may_sign_in"])
     revoke_access(client, contact_identifier(contact), staff=staff, now=now)
     _record_contact_flag(client, contact, "may_sign_in", before=not allowed, after=allowed, staff=staff, now=now)
-    notify_addresses(client, told, Kind.CONTACT_CHANGED, now=now, **_masked_values(None, contact_identifier(contact)))
+    notify_addresses(
+        client, told, MessageKind.CONTACT_CHANGED, now=now, **_masked_values(None, contact_identifier(contact))
+    )
 
 
 @transaction.atomic
@@ -90,7 +92,7 @@ def confirm_contact(*, client: Client, contact: Contact, staff: Staff, now: date
     notify_addresses(
         client,
         sign_in_identifiers(client),
-        Kind.CONTACT_CHANGED,
+        MessageKind.CONTACT_CHANGED,
         now=now,
         **_masked_values(None, contact_identifier(contact)),
     )
@@ -122,10 +124,10 @@ def contact_identifier(contact: Contact) -> Identifier:
     return Identifier(Contact.Kind(contact.kind), contact.value)
 
 
-def notify_addresses(client: Client, told: list[Identifier], kind: Kind, *, now: datetime, **data: str) -> None:
+def notify_addresses(client: Client, told: list[Identifier], kind: MessageKind, *, now: datetime, **data: str) -> None:
     """Owe a notice to each of some addresses, once."""
     for identifier in dict.fromkeys(told):
-        message = messaging.draft(
+        message = messaging.build_message(
             kind,
             channel=CHANNEL_BY_KIND[identifier.kind],
             to=identifier.value,
@@ -134,7 +136,7 @@ def notify_addresses(client: Client, told: list[Identifier], kind: Kind, *, now:
             data=data,
             now=now,
         )
-        messaging.post(message, queue=Queue.NOTICES, deadline=now + settings.NOTIFICATION_LIFETIME, now=now)
+        messaging.enqueue_message(message, queue=Queue.NOTICES, deadline=now + settings.NOTIFICATION_LIFETIME, now=now)
 
 
 def record_contact_change(

@@ -16,7 +16,7 @@ from portal.activity.models import Entry
 from portal.clients.models import Client, Contact
 from portal.clients.models.contact import MAIN_FIRST
 from portal.messaging import services as messaging
-from portal.messaging.models import Kind, Message
+from portal.messaging.models import Message, MessageKind
 from tenants.models import Channel
 from tenants.staff.actor import Staff
 
@@ -52,7 +52,7 @@ def invite_clients(*, clients: Iterable[Client], staff: Staff, now: datetime) ->
 def _invitable_mailboxes(client_ids: list[UUID], *, now: datetime) -> dict[UUID, str]:
     """Return the mailbox of each client who may be invited; of several the main one."""
     recent_invitations = Message.objects.filter(
-        client=OuterRef("client"), kind=Kind.INVITATION, created_at__gt=now - INVITATION_COOLDOWN
+        client=OuterRef("client"), kind=MessageKind.INVITATION, created_at__gt=now - INVITATION_COOLDOWN
     )
     contacts = (
         Contact.objects.filter(kind=Contact.Kind.EMAIL, may_sign_in=True, client__in=client_ids)
@@ -67,4 +67,4 @@ def _invitable_mailboxes(client_ids: list[UUID], *, now: datetime) -> dict[UUID,
 
 def _build_message(client: Client, mailbox: str, *, now: datetime) -> Message:
     facts: dict[str, Any] = {"client": client, "language": client.language, "now": now}
-    return messaging.draft(Kind.INVITATION, channel=Channel.EMAIL, to=mailbox, **facts)
+    return messaging.build_message(MessageKind.INVITATION, channel=Channel.EMAIL, to=mailbox, **facts)

@@ -11,7 +11,7 @@ from portal.activity import services as activity
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.messaging import services as messaging
-from portal.messaging.models import Kind, Message
+from portal.messaging.models import Message, MessageKind
 from tenants import metrics
 from tenants.combined_writes import insert_all
 from tenants.models import Channel, Queue
@@ -49,7 +49,9 @@ def send_code(
         _build_message(challenge, route, language, now=now),
         _build_entry(event_type, challenge, route, staff=staff, now=now),
     )
-    delivery = messaging.delivery_for(message, queue=Queue.CODES, deadline=now + settings.LOGIN_CODE_LIFETIME, now=now)
+    delivery = messaging.build_delivery(
+        message, queue=Queue.CODES, deadline=now + settings.LOGIN_CODE_LIFETIME, now=now
+    )
     if is_new:
         insert_all(challenge, message, entry, delivery)
     else:
@@ -60,13 +62,13 @@ def send_code(
 
 
 def _build_message(challenge: Challenge, route: DeliveryRoute, language: str, *, now: datetime) -> Message:
-    return messaging.draft(
-        Kind.SIGN_IN_CODE if challenge.purpose == ChallengePurpose.SIGN_IN else Kind.CONFIRM_CODE,
+    return messaging.build_message(
+        MessageKind.SIGN_IN_CODE if challenge.purpose == ChallengePurpose.SIGN_IN else MessageKind.CONFIRM_CODE,
         channel=route.actual,
         to=route.destination,
         client_id=challenge.client_id,
         language=language,
-        about_id=challenge.pk,
+        subject_id=challenge.pk,
         data={"generation": len(challenge.sent_at) - 1}
         | ({} if challenge.is_recognised_browser else FOR_UNRECOGNISED_BROWSER),
         now=now,

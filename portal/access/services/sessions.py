@@ -15,7 +15,7 @@ from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.models import Client, Contact
 from portal.messaging import services as messaging
-from portal.messaging.models import Kind
+from portal.messaging.models import MessageKind
 from tenants.combined_writes import insert_all
 from tenants.compiled_queries import compiled_query
 from tenants.models import Channel, Queue
@@ -186,16 +186,16 @@ def _touch(session: ClientSession, *, now: datetime) -> None:
 def _insert_with_notification(
     session: ClientSession, entry: Entry, client: Client, *, extra_updates: tuple[str, list[Any]], now: datetime
 ) -> None:
-    message = messaging.draft(
-        Kind.NEW_BROWSER,
+    message = messaging.build_message(
+        MessageKind.NEW_BROWSER,
         channel=Channel.EMAIL,
         to=client.mailbox,
         client_id=client.pk,
         language=client.language,
-        about_id=session.pk,
+        subject_id=session.pk,
         data={"device": session.device, "at": now.isoformat()},
         now=now,
     )
     deadline = now + settings.NOTIFICATION_LIFETIME
-    delivery = messaging.delivery_for(message, queue=Queue.NOTICES, deadline=deadline, now=now)
+    delivery = messaging.build_delivery(message, queue=Queue.NOTICES, deadline=deadline, now=now)
     insert_all(session, entry, message, delivery, extra_updates=[extra_updates])

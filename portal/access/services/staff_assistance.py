@@ -19,7 +19,7 @@ from portal.access.services.sending import DeliveryRoute, send_code
 from portal.activity import services as activity
 from portal.activity.event_types import EventType
 from portal.clients.models import Client
-from portal.messaging.models import Kind
+from portal.messaging.models import MessageKind
 from portal.profile import services as profiles
 from tenants.models import Business, Channel
 from tenants.staff.actor import Staff
@@ -88,7 +88,7 @@ def issue_code(*, challenge_id: uuid.UUID, client: Client, staff: Staff, now: da
     challenge.save(update_fields=["code_issued_at", "code_issued_to"])
     facts = activity.actor_fields(staff) | {"typed": challenge.identifier_masked}
     activity.record(EventType.CODE_ISSUED, at=now, client=client, subject_id=challenge.pk, **facts)
-    notify_addresses(client, sign_in_identifiers(client), Kind.CODE_HANDED, now=now)
+    notify_addresses(client, sign_in_identifiers(client), MessageKind.CODE_ISSUED, now=now)
     return code, until
 
 

@@ -10,7 +10,7 @@ from portal.cards.holdings import Holding, Keys
 from portal.cards.kept.card import only_theirs
 from portal.clients.models import Client
 from portal.intake.models import Enquiry
-from portal.messaging.models import Line, Message, Notice
+from portal.messaging.models import ChatMessage, Message, Notification
 from tenants.models import Delivery, DeliveryState
 
 
@@ -20,21 +20,21 @@ def _erase_messages(keys: Keys, now: datetime) -> None:
     void: dict[str, Any] = {"state": DeliveryState.VOID, "completed_at": now, "leased_until": None}
     ids = list(messages.values_list("pk", flat=True))
     Delivery.objects.filter(message_id__in=ids, completed_at=None).update(**void)
-    Message.objects.filter(pk__in=ids).update(to="", data={}, language="", about_id=None)
+    Message.objects.filter(pk__in=ids).update(to="", data={}, language="", subject_id=None)
 
 
 def _merge_lines(kept: Client, gone: Client, now: datetime) -> None:
     """Make one conversation of two; only its very last line is the last."""
-    Line.objects.filter(client=gone).update(client=kept)
-    last = Line.objects.filter(client=kept).order_by("-written_at", "-pk").first()
+    ChatMessage.objects.filter(client=gone).update(client=kept)
+    last = ChatMessage.objects.filter(client=kept).order_by("-written_at", "-pk").first()
     if last:
-        Line.objects.filter(client=kept, is_last=True).exclude(pk=last.pk).update(is_last=False)
+        ChatMessage.objects.filter(client=kept, is_latest=True).exclude(pk=last.pk).update(is_latest=False)
 
 
 def _erase_lines(keys: Keys, now: datetime) -> None:
     """Delete the conversation, and what the notice centre says of it by name."""
-    Notice.objects.filter(about_id__in=keys).delete()
-    Line.objects.filter(client__in=keys).delete()
+    Notification.objects.filter(subject_id__in=keys).delete()
+    ChatMessage.objects.filter(client__in=keys).delete()
 
 
 def _erase_enquiries(keys: Keys, now: datetime) -> None:
@@ -42,17 +42,17 @@ def _erase_enquiries(keys: Keys, now: datetime) -> None:
     values, names = only_theirs(keys), list(Client.objects.filter(pk__in=keys).values_list("name", flat=True))
     nobodys = Q(email__in=values) | Q(mobile__in=values) | Q(name__in=names)
     sent = Enquiry.objects.filter(Q(client__in=keys) | Q(nobodys, client=None))
-    Notice.objects.filter(about_id__in=list(sent.values_list("pk", flat=True))).delete()
+    Notification.objects.filter(subject_id__in=list(sent.values_list("pk", flat=True))).delete()
     sent.delete()
 
 
-MESSAGES = Holding("messages", _("Messages sent"), "messaging.Message", left_out=("about_id",), erase=_erase_messages)
+MESSAGES = Holding("messages", _("Messages sent"), "messaging.Message", left_out=("subject_id",), erase=_erase_messages)
 LINES = Holding(
     "conversation",
     _("Conversation"),
-    "messaging.Line",
+    "messaging.ChatMessage",
     order="written_at",
-    left_out=("person_id", "is_last"),
+    left_out=("person_id", "is_latest"),
     merge=_merge_lines,
     erase=_erase_lines,
 )

@@ -18,7 +18,7 @@ from portal.cards.holdings import holdings
 from portal.cards.services.deciding import MAILBOX, PLAIN, SINCE, Preview, has_value, is_offered, preview_merge
 from portal.clients import services as clients
 from portal.clients.models import Client, Contact
-from portal.messaging.models import Kind
+from portal.messaging.models import MessageKind
 from tenants.staff.actor import Staff
 
 TIMES = ("created_at", "updated_at", "signed_in_at", "archived_at", "blocked_at")
@@ -66,7 +66,7 @@ def merge_clients(
     )
     _sign_post(kept, gone, now=now)
     if told[gone.pk]:
-        access.notify_addresses(kept, [*told[kept.pk], *told[gone.pk]], Kind.CONTACT_CHANGED, now=now)
+        access.notify_addresses(kept, [*told[kept.pk], *told[gone.pk]], MessageKind.CONTACT_CHANGED, now=now)
     return kept
 
 

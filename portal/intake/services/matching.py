@@ -13,8 +13,8 @@ from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, Suggestion
 from portal.clients.services import suggestions
 from portal.intake.models import Enquiry
-from portal.messaging.models import NoticeKind
-from portal.messaging.notices import services as notices
+from portal.messaging.models import NotificationKind
+from portal.messaging.notifications import services as notifications
 from tenants.staff.actor import Staff
 
 SOURCE = Client.Source.CONTACT_FORM
@@ -136,6 +136,6 @@ def _complete(enquiry: Enquiry, client: Client | None, match_result: Enquiry.Mat
     enquiry.save(update_fields=["client", "match_result", "processed_at"])
     fields = {"client": client, "subject_id": enquiry.pk, "at": now, "actor": Entry.Actor.CLIENT}
     activity.record(EventType.ENQUIRY_RECEIVED, **fields, match_result=match_result)
-    kind, name = NoticeKind.CONTACT_FORM, enquiry.name
-    notices.tell(kind, subject=name, page="enquiry", pk=enquiry.pk, client=client, now=now)
+    kind, name = NotificationKind.CONTACT_FORM, enquiry.name
+    notifications.notify(kind, subject=name, url_name="enquiry", pk=enquiry.pk, client=client, now=now)
     return enquiry

@@ -1,4 +1,4 @@
-"""What have the demo client and the business said to each other?"""
+"""The demo client's conversation with the business."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -6,28 +6,28 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from portal.clients.models import Client
-from portal.messaging.models import Line
+from portal.messaging.models import ChatMessage
 
-# Nobody: the business itself speaks.
-NOBODY = UUID(int=0)
+# The key of no person: the business itself is the writer.
+NO_PERSON_ID = UUID(int=0)
 
 
-def furnish(client: Client, now: datetime) -> None:
-    """Give the demo client a short conversation, the last word of which is new to them."""
-    Line.objects.bulk_create(
+def seed_conversation(client: Client, now: datetime) -> None:
+    """Give the demo client a short conversation, the latest message of which they have not read."""
+    ChatMessage.objects.bulk_create(
         [
-            Line(
+            ChatMessage(
                 client=client,
-                side=Line.Side.CLIENT,
+                sender=ChatMessage.Sender.CLIENT,
                 body=_("Hello! Can I come half an hour later on Monday?"),
                 written_at=now - timedelta(days=2),
                 read_at=now - timedelta(days=2),
-                is_last=False,
+                is_latest=False,
             ),
-            Line(
+            ChatMessage(
                 client=client,
-                side=Line.Side.STAFF,
-                person_id=NOBODY,
+                sender=ChatMessage.Sender.STAFF,
+                person_id=NO_PERSON_ID,
                 body=_("Yes, no problem. See you on Monday."),
                 written_at=now - timedelta(days=1),
             ),

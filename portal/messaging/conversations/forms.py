@@ -1,14 +1,16 @@
-"""What is asked of somebody who writes? What may be said, the service decides."""
+"""The form in which a client or a member of staff writes a chat message; the service validates the text."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.messaging.models import LONGEST
+from portal.messaging.models import MAX_CHAT_MESSAGE_LENGTH
 
 
-class LineForm(forms.Form):
-    """One message."""
+class ChatMessageForm(forms.Form):
+    """The text of one chat message."""
 
     body = forms.CharField(
-        label=_("Your message"), required=False, widget=forms.Textarea(attrs={"rows": 4, "maxlength": LONGEST})
+        label=_("Your message"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": MAX_CHAT_MESSAGE_LENGTH}),
     )

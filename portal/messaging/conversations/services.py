@@ -1,4 +1,4 @@
-"""How do a client and the business talk, who has read what, and who is mailed about it?"""
+"""The conversation between a client and the business: its messages, who has read them, and who is notified."""
 
 import re
 import unicodedata
@@ -17,21 +17,29 @@ from portal.activity.models import Entry
 from portal.clients.models import Client, Contact
 from portal.clients.models.contact import MAIN_FIRST
 from portal.messaging import services as messaging
-from portal.messaging.models import LONGEST, WAITS, Kind, Line, Message, NoticeKind
-from portal.messaging.notices import services as notices
+from portal.messaging.models import (
+    MAX_CHAT_MESSAGE_LENGTH,
+    UNREAD_BY_STAFF,
+    ChatMessage,
+    Message,
+    MessageKind,
+    NotificationKind,
+)
+from portal.messaging.notifications import services as notifications
 from tenants.models import Channel, Queue
 from tenants.staff.actor import Staff
 
-Side = Line.Side
+Sender = ChatMessage.Sender
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MAX_SEARCH_WORDS = 8
 
 
-class LineRefused(Exception):
-    """This can't be written. Says why, in words for people."""
+class ChatMessageRejected(Exception):
+    """The message can't be written. The exception's text says why, for people to read."""
 
 
-class TooMuchWritten(LineRefused):
-    """The client has written their share for now."""
+class ChatRateLimitExceeded(ChatMessageRejected):
+    """The client has written as many messages as they may in an hour or a day; `retry_at` is when they may again."""
 
     def __init__(self, retry_at: datetime):
         super().__init__(_("You have written a lot in a short time. Please wait a little before you write again."))
@@ -39,136 +47,152 @@ class TooMuchWritten(LineRefused):
 
 
 @transaction.atomic
-def write(*, client: Client, body: str, staff: Staff | None = None, now: datetime) -> Line:
-    """Add what a client, or staff, wrote to their conversation, and see that the other side hears of it.
+def send_chat_message(*, client: Client, body: str, staff: Staff | None = None, now: datetime) -> ChatMessage:
+    """Add a message of the client, or of staff, to the client's conversation and notify the other side.
 
-    Raises LineRefused, and TooMuchWritten of a client only.
+    Raises ChatMessageRejected, and for a client also ChatRateLimitExceeded.
     """
-    body = _clean(body)
-    # Held, so that what is counted, last and mailed stays true while others write here.
+    body = _clean_body(body)
+    # Locked, so that the counts, the latest message and the queued mail stay right while others write here.
     client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
-    _check(client, staff, now)
-    Line.objects.filter(client=client, is_last=True).update(is_last=False)
+    _require_may_send(client, staff, now)
+    ChatMessage.objects.filter(client=client, is_latest=True).update(is_latest=False)
     if staff:
-        mark_read(client=client, side=Side.STAFF, now=now)
-    line = Line.objects.create(client=client, body=body, written_at=now, **_writer(staff))
-    who = activity.actor_fields(staff) if staff else {"actor": Entry.Actor.CLIENT}
-    activity.record(EventType.CHAT_MESSAGE_SENT, at=now, client=client, subject_id=line.pk, **who)
+        mark_read(client=client, reader=Sender.STAFF, now=now)
+    message = ChatMessage.objects.create(client=client, body=body, written_at=now, **_sender_fields(staff))
+    actor = activity.actor_fields(staff) if staff else {"actor": Entry.Actor.CLIENT}
+    activity.record(EventType.CHAT_MESSAGE_SENT, at=now, client=client, subject_id=message.pk, **actor)
     if staff:
-        _tell_client(client, now=now)
+        _notify_client(client, now=now)
     else:
-        _tell_staff(client, now=now)
-    return line
+        _notify_staff(client, now=now)
+    return message
 
 
-def mark_read(*, client: Client, side: Side, now: datetime) -> int:
-    """Mark what the other side wrote as read by this one; return how many lines were new."""
-    return Line.objects.filter(client=client).unread_by(side).update(read_at=now)
+def mark_read(*, client: Client, reader: Sender, now: datetime) -> int:
+    """Mark the messages of the other side as read by this one; return how many were unread."""
+    return ChatMessage.objects.filter(client=client).unread_by(reader).update(read_at=now)
 
 
-def unread_of(client: Client) -> QuerySet[Line]:
-    """Return what a client wrote and nobody at the business has read."""
-    return Line.objects.filter(client=client).unread_by(Side.STAFF)
+def unread_from_client(client: Client) -> QuerySet[ChatMessage]:
+    """Return the client's messages that nobody at the business has read."""
+    return ChatMessage.objects.filter(client=client).unread_by(Sender.STAFF)
 
 
-def mark_seen(*, client: Client, person_id: UUID, now: datetime) -> None:
-    """Mark a client's lines as read by the business, and what one person was told of them, in one statement."""
+def mark_read_by_staff(*, client: Client, person_id: UUID, now: datetime) -> None:
+    """Mark a client's messages as read, and one person's notifications of them too, in one statement."""
     sql = """
-        WITH told AS (
-            UPDATE messaging_notice SET read_at = %(now)s
-             WHERE person_id = %(person)s AND kind = %(kind)s AND about_id = %(client)s AND read_at IS NULL
+        WITH notifications AS (
+            UPDATE messaging_notification SET read_at = %(now)s
+             WHERE person_id = %(person)s AND kind = %(kind)s AND subject_id = %(client)s AND read_at IS NULL
         )
-        UPDATE messaging_line SET read_at = %(now)s WHERE client_id = %(client)s AND side = %(side)s AND read_at IS NULL
+        UPDATE messaging_chatmessage SET read_at = %(now)s
+         WHERE client_id = %(client)s AND sender = %(sender)s AND read_at IS NULL
     """
-    facts = {"kind": str(NoticeKind.NEW_MESSAGE), "side": str(Side.CLIENT)}
+    constants = {"kind": str(NotificationKind.NEW_MESSAGE), "sender": str(Sender.CLIENT)}
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"now": now, "person": person_id, "client": client.pk, **facts})
+        cursor.execute(sql, {"now": now, "person": person_id, "client": client.pk, **constants})
 
 
-def lines_of(client: Client, *, before: Line | None = None) -> QuerySet[Line]:
-    """Return a conversation, the newest line first, or what was said before a line."""
-    lines = Line.objects.filter(client=client).order_by("-written_at", "-pk")
+def conversation_messages(client: Client, *, before: ChatMessage | None = None) -> QuerySet[ChatMessage]:
+    """Return the messages of a conversation, the newest first; only those before a given one, if any is given."""
+    messages = ChatMessage.objects.filter(client=client).order_by("-written_at", "-pk")
     if before is None:
-        return lines
-    return lines.filter(Q(written_at__lt=before.written_at) | Q(written_at=before.written_at, pk__lt=before.pk))
+        return messages
+    return messages.filter(Q(written_at__lt=before.written_at) | Q(written_at=before.written_at, pk__lt=before.pk))
 
 
-def inbox(*, search: str = "", person_id: UUID | None = None) -> QuerySet[Line]:
-    """Return the last line of every conversation with its client, unread ones first, then the latest.
+def inbox(*, search: str = "", person_id: UUID | None = None) -> QuerySet[ChatMessage]:
+    """Return the latest message of every conversation with its client, unread ones first, then the latest.
 
-    `search` looks in names, addresses and all that was said; `person_id` keeps those that person wrote in.
+    `search` looks in names, addresses and all messages; `person_id` limits it to the conversations that person wrote
+    in. Each message has `is_unread`: whether it is the client's and no member of staff has read it.
     """
-    last = Line.objects.filter(is_last=True, client__in=Client.objects.listed()).select_related("client")
-    for word in search.split()[:8]:
-        said = Line.objects.filter(client=OuterRef("client"), body__iregex=re.escape(word))
-        last = last.filter(Q(client__search__icontains=word) | Q(client__name__icontains=word) | Exists(said))
+    latest = ChatMessage.objects.filter(is_latest=True, client__in=Client.objects.listed()).select_related("client")
+    for word in search.split()[:MAX_SEARCH_WORDS]:
+        in_messages = ChatMessage.objects.filter(client=OuterRef("client"), body__iregex=re.escape(word))
+        latest = latest.filter(
+            Q(client__search__icontains=word) | Q(client__name__icontains=word) | Exists(in_messages)
+        )
     if person_id:
-        last = last.filter(Exists(Line.objects.filter(client=OuterRef("client"), side=Side.STAFF, person_id=person_id)))
-    return last.annotate(waits=WAITS).order_by(F("waits").desc(), F("written_at").desc(), F("pk").desc())
+        by_person = ChatMessage.objects.filter(client=OuterRef("client"), sender=Sender.STAFF, person_id=person_id)
+        latest = latest.filter(Exists(by_person))
+    return latest.annotate(is_unread=UNREAD_BY_STAFF).order_by(
+        F("is_unread").desc(), F("written_at").desc(), F("pk").desc()
+    )
 
 
-def mailbox(client: Client) -> str:
-    """Return the address a client is written to, or an empty string."""
-    own = client.contacts.filter(kind=Contact.Kind.EMAIL, may_sign_in=True).order_by(*MAIN_FIRST)
-    return own.values_list("value", flat=True).first() or ""
+def main_email(client: Client) -> str:
+    """Return the email address that mails about new messages go to, or an empty string."""
+    emails = client.contacts.filter(kind=Contact.Kind.EMAIL, may_sign_in=True).order_by(*MAIN_FIRST)
+    return emails.values_list("value", flat=True).first() or ""
 
 
-def particulars(message: Message) -> dict[str, Any] | None:
-    """Return what the mail to a client says; None when they have read everything, or may not read it any more."""
+def build_mail_context(message: Message) -> dict[str, Any] | None:
+    """Return the template context of the mail to a client about new messages.
+
+    None when the mail should no longer be sent: everything was read, or the client lost access or the address.
+    """
     client = Client.objects.active().filter(pk=message.client_id, contacts__value=message.to).first()
     if client is None:
         return None
-    count = Line.objects.filter(client=client).unread_by(Side.CLIENT).count()
+    count = ChatMessage.objects.filter(client=client).unread_by(Sender.CLIENT).count()
     return {"count": count} if count else None
 
 
-def _clean(body: str) -> str:
-    """Return a text as it is kept: without what no keyboard writes. Raises LineRefused."""
+def _clean_body(body: str) -> str:
+    """Return the text without control characters and surrounding space. Raises ChatMessageRejected."""
     text = body.replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs")).strip()
-    if not any(unicodedata.category(sign)[0] not in "CZ" for sign in text):
-        raise LineRefused(_("Please write something first."))
-    if len(text) > LONGEST:
-        raise LineRefused(_("This is too long: a message may have %(number)d characters.") % {"number": LONGEST})
+    text = "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs")).strip()
+    if not any(unicodedata.category(char)[0] not in "CZ" for char in text):
+        raise ChatMessageRejected(_("Please write something first."))
+    if len(text) > MAX_CHAT_MESSAGE_LENGTH:
+        too_long = _("This is too long: a message may have %(number)d characters.")
+        raise ChatMessageRejected(too_long % {"number": MAX_CHAT_MESSAGE_LENGTH})
     return text
 
 
-def _check(client: Client, staff: Staff | None, now: datetime) -> None:
-    """Refuse what nobody may write, or nobody would read."""
+def _require_may_send(client: Client, staff: Staff | None, now: datetime) -> None:
+    """Raise ChatMessageRejected when the client can't use the portal, ChatRateLimitExceeded when they wrote too much."""
     if client.status != Client.Status.ACTIVE:
-        raise LineRefused(_("This client can’t use the portal now, so they couldn’t read it."))
+        raise ChatMessageRejected(_("This client can’t use the portal now, so they couldn’t read it."))
     if staff:
         return
-    written = Line.objects.filter(client=client, side=Side.CLIENT)
-    for span, most in ((HOUR, settings.CHAT_MESSAGES_PER_HOUR), (DAY, settings.CHAT_MESSAGES_PER_DAY)):
-        recent = written.filter(written_at__gt=now - span).order_by("-written_at").values_list("written_at", flat=True)
-        if oldest := list(recent[most - 1 : most]):
-            raise TooMuchWritten(oldest[0] + span)
+    written = ChatMessage.objects.filter(client=client, sender=Sender.CLIENT)
+    for period, limit in ((HOUR, settings.CHAT_MESSAGES_PER_HOUR), (DAY, settings.CHAT_MESSAGES_PER_DAY)):
+        recent = written.filter(written_at__gt=now - period).order_by("-written_at")
+        if oldest := list(recent.values_list("written_at", flat=True)[limit - 1 : limit]):
+            raise ChatRateLimitExceeded(oldest[0] + period)
 
 
-def _writer(staff: Staff | None) -> dict[str, Any]:
+def _sender_fields(staff: Staff | None) -> dict[str, Any]:
     if staff is None:
-        return {"side": Side.CLIENT}
-    return {"side": Side.STAFF, "person_id": staff.person_id, "person_name": staff.name}
+        return {"sender": Sender.CLIENT}
+    return {"sender": Sender.STAFF, "person_id": staff.person_id, "person_name": staff.name}
 
 
-def _tell_client(client: Client, *, now: datetime) -> None:
-    """Owe the client one mail for all that is written until it leaves."""
-    to = mailbox(client)
-    if (
-        client.is_demo
-        or not to
-        or messaging.lock_queued(Kind.NEW_MESSAGE, now=now).filter(client=client, to=to).exists()
-    ):
+def _notify_client(client: Client, *, now: datetime) -> None:
+    """Enqueue one mail to the client, unless one is queued already: it reports all that is unread when it is sent."""
+    to = main_email(client)
+    if client.is_demo or not to:
+        return
+    if messaging.lock_queued_messages(MessageKind.NEW_MESSAGE, now=now).filter(client=client, to=to).exists():
         return
     due_at = now + settings.CHAT_EMAIL_DELAY
-    message = messaging.draft(
-        Kind.NEW_MESSAGE, channel=Channel.EMAIL, to=to, client=client, language=client.language, now=now
+    message = messaging.build_message(
+        MessageKind.NEW_MESSAGE, channel=Channel.EMAIL, to=to, client=client, language=client.language, now=now
     )
     deadline = due_at + settings.NOTIFICATION_LIFETIME
-    messaging.post(message, queue=Queue.NOTICES, due_at=due_at, deadline=deadline, now=now)
+    messaging.enqueue_message(message, queue=Queue.NOTICES, due_at=due_at, deadline=deadline, now=now)
 
 
-def _tell_staff(client: Client, *, now: datetime) -> None:
-    facts: dict[str, Any] = {"subject": client.name, "page": "thread", "pk": client.pk, "client": client}
-    notices.tell(NoticeKind.NEW_MESSAGE, **facts, after=settings.CHAT_EMAIL_DELAY, now=now)
+def _notify_staff(client: Client, *, now: datetime) -> None:
+    notifications.notify(
+        NotificationKind.NEW_MESSAGE,
+        subject=client.name,
+        url_name="conversation",
+        pk=client.pk,
+        client=client,
+        mail_delay=settings.CHAT_EMAIL_DELAY,
+        now=now,
+    )

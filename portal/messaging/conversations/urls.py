@@ -1,4 +1,4 @@
-"""Where do clients write to the business?"""
+"""The URLs of the conversation in the client's portal."""
 
 from django.urls import path
 

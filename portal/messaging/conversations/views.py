@@ -1,4 +1,4 @@
-"""What does a client see of the conversation with the business?"""
+"""The client's page of the conversation with the business."""
 
 from typing import Any
 
@@ -9,64 +9,62 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from portal.messaging.conversations import services
-from portal.messaging.conversations.forms import LineForm
-from portal.messaging.conversations.pages import mark_of, stretch
-from portal.messaging.conversations.services import LineRefused, Side, TooMuchWritten
+from portal.messaging.conversations.forms import ChatMessageForm
+from portal.messaging.conversations.message_windows import conversation_etag, message_window
+from portal.messaging.conversations.services import ChatMessageRejected, ChatRateLimitExceeded, Sender
 from portal.ui.decorators import client_required
 
-NOTHING_NEW = 204
+NO_CONTENT = 204
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @client_required
 def conversation(request: HttpRequest) -> HttpResponse:
-    """Show what was said, and take what the client writes."""
+    """Show the conversation, or add the message that the client sends."""
     if request.method == "POST":
-        return _write(request)
-    page = _page(request, LineForm())
+        return _send(request)
+    response = _render_conversation(request, ChatMessageForm())
     if _is_read(request):
-        services.mark_read(client=request.client, side=Side.CLIENT, now=timezone.now())
-    return page
+        services.mark_read(client=request.client, reader=Sender.CLIENT, now=timezone.now())
+    return response
 
 
 @require_http_methods(["GET", "HEAD"])
 @client_required
 def live(request: HttpRequest) -> HttpResponse:
-    """Hand out the latest lines if there is anything that the open page, by its mark, hasn't seen."""
-    if request.GET.get("seen") == mark_of(request.client, Side.CLIENT):
-        return HttpResponse(status=NOTHING_NEW)
-    part = render(request, "portal/messages/_lines.html", _talk(request))
+    """Return the latest messages if anything is new since the ETag that the open page sends, else an empty answer."""
+    if request.GET.get("seen") == conversation_etag(request.client, Sender.CLIENT):
+        return HttpResponse(status=NO_CONTENT)
+    response = render(request, "portal/messages/_chat_messages.html", _conversation_context(request))
     if _is_read(request):
-        services.mark_read(client=request.client, side=Side.CLIENT, now=timezone.now())
-    return part
+        services.mark_read(client=request.client, reader=Sender.CLIENT, now=timezone.now())
+    return response
 
 
 def _is_read(request: HttpRequest) -> bool:
-    """Tell whether the client sees this page: not a browser that fetches ahead, nor staff over the client's shoulder."""
-    is_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
-    return (
-        request.method == "GET"
-        and not is_ahead
-        and not (request.impersonation and request.impersonation.mode == "read-only")
-    )
+    """Tell whether the client reads this page: not a browser that prefetches it, nor staff who impersonate the client."""
+    is_prefetch = "prefetch" in request.headers.get("Sec-Purpose", "")
+    is_impersonated = request.impersonation and request.impersonation.mode == "read-only"
+    return request.method == "GET" and not is_prefetch and not is_impersonated
 
 
-def _write(request: HttpRequest) -> HttpResponse:
-    form = LineForm(request.POST)
+def _send(request: HttpRequest) -> HttpResponse:
+    form = ChatMessageForm(request.POST)
     try:
-        services.write(client=request.client, body=request.POST.get("body", ""), now=timezone.now())
-    except LineRefused as refusal:
-        form.add_error("body", str(refusal))
-        return _page(request, form, status=429 if isinstance(refusal, TooMuchWritten) else 422)
+        services.send_chat_message(client=request.client, body=request.POST.get("body", ""), now=timezone.now())
+    except ChatMessageRejected as rejection:
+        form.add_error("body", str(rejection))
+        status = 429 if isinstance(rejection, ChatRateLimitExceeded) else 422
+        return _render_conversation(request, form, status=status)
     return redirect(reverse("messages:conversation") + "#write")
 
 
-def _page(request: HttpRequest, form: LineForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, **_talk(request)}
+def _render_conversation(request: HttpRequest, form: ChatMessageForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, **_conversation_context(request)}
     return render(request, "portal/messages/conversation.html", context, status=status)
 
 
-def _talk(request: HttpRequest) -> dict[str, Any]:
-    # The mark comes first: a line that arrives in between is then shown twice rather than never.
-    mark = mark_of(request.client, Side.CLIENT)
-    return {"mark": mark, "talk": stretch(request.client, request.GET.get("before", ""))}
+def _conversation_context(request: HttpRequest) -> dict[str, Any]:
+    # The ETag is read first: a message that arrives in between is then shown twice rather than never.
+    etag = conversation_etag(request.client, Sender.CLIENT)
+    return {"etag": etag, "window": message_window(request.client, request.GET.get("before", ""))}

@@ -1,4 +1,4 @@
-"""Messages are sent, and how far each one got is known."""
+"""Create the table of messages."""
 
 import uuid
 
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ("channel", models.CharField(choices=[("email", "Email"), ("sms", "Sms")], max_length=8)),
                 ("to", models.CharField(blank=True, max_length=254)),
                 ("language", models.CharField(blank=True, max_length=8)),
-                ("about_id", models.UUIDField(blank=True, null=True)),
+                ("subject_id", models.UUIDField(blank=True, null=True)),
                 ("data", models.JSONField(default=dict)),
                 (
                     "state",
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["about_id", "created_at"], name="message_about"),
+                    models.Index(fields=["subject_id", "created_at"], name="message_subject"),
                     models.Index(fields=["to", "created_at"], name="message_to"),
                     models.Index(fields=["created_at"], name="message_created"),
                 ],

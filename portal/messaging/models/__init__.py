@@ -1,9 +1,20 @@
-"""What does a business say, and to whom? Each kind of row has a file of its own."""
+"""The tables of the messaging app, one file for each model."""
 
-from portal.messaging.models.line import LONGEST, WAITS, Line
-from portal.messaging.models.message import Kind, Message
-from portal.messaging.models.notice import Notice, NoticeKind, Wish
-from portal.messaging.models.own_wording import OwnWording
+from portal.messaging.models.chat_message import MAX_CHAT_MESSAGE_LENGTH, UNREAD_BY_STAFF, ChatMessage
+from portal.messaging.models.message import Message, MessageKind
+from portal.messaging.models.message_template import MessageTemplate
+from portal.messaging.models.notification import Notification, NotificationKind, NotificationPreference
 from portal.messaging.models.suppression import Suppression
 
-__all__ = ["LONGEST", "WAITS", "Kind", "Line", "Message", "Notice", "NoticeKind", "OwnWording", "Suppression", "Wish"]
+__all__ = [
+    "MAX_CHAT_MESSAGE_LENGTH",
+    "UNREAD_BY_STAFF",
+    "ChatMessage",
+    "Message",
+    "MessageKind",
+    "MessageTemplate",
+    "Notification",
+    "NotificationKind",
+    "NotificationPreference",
+    "Suppression",
+]

@@ -1,4 +1,4 @@
-"""Which messages did a business send, and how far did each one get?"""
+"""The mails and texts that a business sends to its clients and staff, and the state of each."""
 
 import uuid
 
@@ -8,8 +8,8 @@ from portal.clients.querysets import DemoAwareManager
 from tenants.models import Channel, DeliveryState
 
 
-class Kind(models.TextChoices):
-    """What a message is about; each kind is a folder in templates/messages/."""
+class MessageKind(models.TextChoices):
+    """What a mail or text is for. Each kind is a folder in templates/messages/."""
 
     SIGN_IN_CODE = "sign-in-code"
     CONFIRM_CODE = "confirm-code"
@@ -17,25 +17,25 @@ class Kind(models.TextChoices):
     CONTACT_CHANGED = "contact-changed"
     ACCESS_ENDED = "access-ended"
     NEW_MESSAGE = "new-message"
-    STAFF_NOTICE = "staff-notice"
-    CODE_HANDED = "code-handed"
+    STAFF_NOTIFICATION = "staff-notification"
+    CODE_ISSUED = "code-issued"
     INVITATION = "invitation"
 
 
 class Message(models.Model):
-    """One message to one address. It holds what wording needs, never a code.
+    """One mail or text to one address, written by `portal.messaging.services`. It never contains a code.
 
-    `to` is empty for a person we do not know: that message is never sent. `about`
-    is the row it speaks of (a challenge, a session), `data` what its wording needs.
+    `to` is empty when there is nobody to send it to; such a message is never sent. `subject_id` is the key of the row
+    it is about (a challenge, a session), `data` what its template needs.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=MessageKind)
     channel = models.CharField(max_length=8, choices=Channel)
     client = models.ForeignKey("clients.Client", models.CASCADE, null=True, blank=True, related_name="messages")
     to = models.CharField(max_length=254, blank=True)
     language = models.CharField(max_length=8, blank=True)
-    about_id = models.UUIDField(null=True, blank=True)
+    subject_id = models.UUIDField(null=True, blank=True)
     data = models.JSONField(default=dict)
     state = models.PositiveSmallIntegerField(choices=DeliveryState, default=DeliveryState.QUEUED)
     reason = models.CharField(max_length=40, blank=True)
@@ -45,7 +45,7 @@ class Message(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["about_id", "created_at"], name="message_about"),
+            models.Index(fields=["subject_id", "created_at"], name="message_subject"),
             models.Index(fields=["to", "created_at"], name="message_to"),
             models.Index(fields=["created_at"], name="message_created"),
         ]

@@ -1,4 +1,4 @@
-"""Which addresses does a provider no longer send to?"""
+"""The email addresses and phone numbers to which a provider refuses to send."""
 
 import uuid
 
@@ -9,9 +9,10 @@ from tenants.models import Channel
 
 
 class Suppression(models.Model):
-    """An address that a provider refuses: mail bounced, somebody complained or replied STOP. It stands until cleared.
+    """An address that a provider refuses: mail bounced, somebody complained or replied STOP.
 
-    `asked_at` says since when a worker owes the clearing, and the two fields beside it to whom.
+    Written by `portal.messaging.suppressions`. It is active until `removed_at` is set. The three fields
+    `removal_requested_…` say when and by which member of staff its removal at the provider was requested.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -20,14 +21,14 @@ class Suppression(models.Model):
     provider = models.CharField(max_length=16, blank=True)
     reason = models.CharField(max_length=40)
     since = models.DateTimeField()
-    asked_at = models.DateTimeField(null=True, blank=True)
-    asked_by_id = models.UUIDField(null=True, blank=True)
-    asked_by = models.CharField(max_length=160, blank=True)
-    cleared_at = models.DateTimeField(null=True, blank=True)
+    removal_requested_at = models.DateTimeField(null=True, blank=True)
+    removal_requested_by_id = models.UUIDField(null=True, blank=True)
+    removal_requested_by = models.CharField(max_length=160, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["value", "channel"], condition=Q(cleared_at=None), name="suppressed_once"),
+            models.UniqueConstraint(fields=["value", "channel"], condition=Q(removed_at=None), name="suppressed_once"),
         ]
 
     def __str__(self):

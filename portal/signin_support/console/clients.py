@@ -125,8 +125,8 @@ def remove_suppression(request: HttpRequest, pk: UUID, suppression: UUID) -> Htt
     """Have the suppression of an address removed, so that the code is sent to it again."""
     client = _get_client(pk)
     values = client.contacts.values("value")
-    found = get_object_or_404(Suppression, pk=suppression, value__in=values, cleared_at=None)
-    suppressions.ask_to_clear(suppression=found, client=client, staff=request.staff, now=timezone.now())
+    found = get_object_or_404(Suppression, pk=suppression, value__in=values, removed_at=None)
+    suppressions.request_removal(suppression=found, client=client, staff=request.staff, now=timezone.now())
     messages.success(request, REMOVAL_REQUESTED[Channel(found.channel)])
     return _redirect_to_client(request, pk)
 

@@ -8,7 +8,7 @@ from django.utils import translation
 from portal.activity.models import Entry
 from portal.clients.models import Tag
 from portal.intake.services import change_contact_form
-from portal.messaging.wordings import services as wordings
+from portal.messaging.message_templates import services as message_templates
 from portal.ui.timeline import present_entry
 from tenants.context import use_business
 from tenants.staff.actor import Staff
@@ -52,8 +52,10 @@ def test_a_copy_of_the_activity_says_which_lines(acme, staff_client):
 def test_a_wording_says_which_message_in_which_language_and_what_it_said(acme, sam, now):
     facts = {"kind": "access-ended", "language": "de", "staff": sam, "now": now}
     with use_business(acme):
-        wordings.change(**facts, subject="Tschüss", body="Bis bald.")
-        wordings.change(**facts | {"now": now + timedelta(seconds=1)}, subject="Servus", body="Bis bald.")
+        message_templates.save_template(**facts, subject="Tschüss", body="Bis bald.")
+        message_templates.save_template(
+            **facts | {"now": now + timedelta(seconds=1)}, subject="Servus", body="Bis bald."
+        )
     said = told(acme)
     assert said.details == ["by email", "A client’s access has ended", "Deutsch"]
     assert [(change.field, change.before, change.after) for change in said.changes] == [

@@ -7,7 +7,7 @@ import pytest
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.models import Note, Tag
-from portal.messaging.models import Kind, Line, Message
+from portal.messaging.models import ChatMessage, Message, MessageKind
 from tenants.context import use_business
 from tenants.staff.actor import Staff
 from tests.factories import ClientFactory, ClientSessionFactory, ContactFactory
@@ -35,8 +35,8 @@ def pair(acme, now):
             ClientSessionFactory(client=client, expires_at=now + timedelta(hours=1))
             Entry.objects.create(at=now - timedelta(days=place + 1), event_type=EventType.SIGNED_IN, client=client)
             said = now - timedelta(days=place)
-            Line.objects.create(client=client, side="client", body="Hello", written_at=said, is_last=True)
-        Message.objects.create(kind=Kind.NEW_BROWSER, channel="email", client=gone, to=WORK, created_at=now)
+            ChatMessage.objects.create(client=client, sender="client", body="Hello", written_at=said, is_latest=True)
+        Message.objects.create(kind=MessageKind.NEW_BROWSER, channel="email", client=gone, to=WORK, created_at=now)
         return kept, gone
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from portal.cards.services import MergeRefused, merge_clients, preview_merge
 from portal.clients.models import Client, Contact
-from portal.messaging.conversations.services import mailbox
+from portal.messaging.conversations.services import main_email
 from tenants.context import use_business
 from tests.factories import ContactFactory
 from tests.portal.clients.addresses import ANA, WORK
@@ -18,7 +18,7 @@ def test_staff_decide_where_both_cards_say_something_and_the_preview_promises_it
     with use_business(acme):
         rows = {row.field: row for row in preview_merge(kept=pair[0], gone=pair[1], choices=choices)}
         kept = merge_clients(kept=pair[0], gone=pair[1], choices=choices, staff=staff, now=now)
-        assert (kept.name, kept.custom["a"], mailbox(kept)) == ("A. Pereira", "gone", WORK)
+        assert (kept.name, kept.custom["a"], main_email(kept)) == ("A. Pereira", "gone", WORK)
         assert {rows[field].result for field in choices} == {"A. Pereira", "gone", WORK}
         assert {field for field, row in rows.items() if row.is_open} == set(choices), "the rest is no question"
         assert Client.objects.get(pk=kept.pk).search.startswith("a. pereira")
@@ -28,7 +28,7 @@ def test_the_mailbox_of_the_card_that_stays_is_written_to_though_the_other_bring
     with use_business(acme):
         Contact.objects.filter(value=WORK).update(created_at=now - timedelta(days=90), is_main=True)
         kept = merge_clients(kept=pair[0], gone=pair[1], staff=staff, now=now)
-        assert mailbox(kept) == ANA
+        assert main_email(kept) == ANA
 
 
 def test_a_mailbox_that_is_barred_on_the_card_that_stays_is_not_offered(acme, pair, staff, now):
@@ -39,7 +39,7 @@ def test_a_mailbox_that_is_barred_on_the_card_that_stays_is_not_offered(acme, pa
         with pytest.raises(MergeRefused):
             merge_clients(kept=pair[0], gone=pair[1], choices={"mailbox": "gone"}, staff=staff, now=now)
         kept = merge_clients(kept=pair[0], gone=pair[1], staff=staff, now=now)
-        assert mailbox(kept) == ANA
+        assert main_email(kept) == ANA
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from portal.access.models import ClientSession
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.models import Contact, Suggestion
-from portal.messaging.models import Kind, Message
+from portal.messaging.models import Message, MessageKind
 from tenants.context import use_business
 from tests.factories import ClientFactory, ClientSessionFactory
 
@@ -35,7 +35,7 @@ def press(acme, ana, staff_client):
 def told(acme):
     """Return whom the card's changes were told to."""
     with use_business(acme):
-        return set(Message.objects.filter(kind=Kind.CONTACT_CHANGED).values_list("to", flat=True))
+        return set(Message.objects.filter(kind=MessageKind.CONTACT_CHANGED).values_list("to", flat=True))
 
 
 def on_card(acme, ana):

@@ -11,7 +11,7 @@ from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.cards.holdings import holdings
 from portal.clients.models import CustomField, Note, Tag
-from portal.messaging.models import Line
+from portal.messaging.models import ChatMessage
 from tenants.context import use_business
 from tests.factories import ClientFactory, ClientSessionFactory
 
@@ -27,7 +27,7 @@ def ana(acme, now):
         Note.objects.create(client=ana, body="=cmd|'/c calc'!A1", author_name="Timo", created_at=now)
         Note.objects.create(client=ana, body="<script>alert(1)</script>", created_at=now + timedelta(seconds=1))
         ClientSessionFactory(client=ana, device="Safari on iPhone")
-        Line.objects.create(client=ana, side="client", body="Hello there", written_at=now)
+        ChatMessage.objects.create(client=ana, sender="client", body="Hello there", written_at=now)
         Note.objects.create(client=ClientFactory(name="Bo Lind", email="bo@example.com"), body="Bo's", created_at=now)
         return ana
 

@@ -13,7 +13,7 @@ from portal.cards.services import erase_client, merge_clients
 from portal.clients.models import Client, Contact, CustomField, Note, Suggestion, Tag
 from portal.clients.uploads.models import Upload, UploadPart, UploadRow
 from portal.intake.models import Enquiry
-from portal.messaging.models import Kind, Line, Message, Notice, Suppression
+from portal.messaging.models import ChatMessage, Message, MessageKind, Notification, Suppression
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState
 from tenants.staff.actor import Staff
@@ -44,9 +44,9 @@ def ana(acme, now, portal_client):
         ana.tags.add(Tag.objects.create(name="Left knee"))
         Note.objects.create(client=ana, body="Left knee.", created_at=now)
         ClientSessionFactory(client=ana, device="Safari on iPhone", expires_at=now + timedelta(hours=1))
-        Line.objects.create(client=ana, side="client", body="My left knee", written_at=now)
-        Notice.objects.create(
-            person_id=uuid.uuid4(), kind="new-message", subject="Ana Pereira", page="x", about_id=ana.pk, at=now
+        ChatMessage.objects.create(client=ana, sender="client", body="My left knee", written_at=now)
+        Notification.objects.create(
+            person_id=uuid.uuid4(), kind="new-message", subject="Ana Pereira", path="x", subject_id=ana.pk, at=now
         )
         Suppression.objects.create(value=ANA, channel="email", reason="bounced", since=now)
         Suggestion.objects.create(client=ana, kind="name", value="Ana Maria", source="contact-form", created_at=now)
@@ -61,11 +61,13 @@ def ana(acme, now, portal_client):
             "match_result": "ambiguous",
         }
         Enquiry.objects.create(name="A. P.", email=ANA, message="left knee", **unclear)
-        Message.objects.create(kind=Kind.CONTACT_CHANGED, channel="email", to=ANA, data={"new": "ana"}, created_at=now)
+        Message.objects.create(
+            kind=MessageKind.CONTACT_CHANGED, channel="email", to=ANA, data={"new": "ana"}, created_at=now
+        )
         fields = {"idempotency_key": uuid.uuid4(), "network_digest": b"x", "received_at": now}
         sent = Enquiry.objects.create(client=ana, name="Ana", email=ANA, message="left knee", **fields)
-        Notice.objects.create(
-            person_id=uuid.uuid4(), kind="contact-form", subject="Ana", page="x", about_id=sent.pk, at=now
+        Notification.objects.create(
+            person_id=uuid.uuid4(), kind="contact-form", subject="Ana", path="x", subject_id=sent.pk, at=now
         )
         upload = Upload.objects.create(name="list.csv", kind="csv", size=3, state="done", created_at=now)
         UploadPart.objects.create(upload=upload, number=1, data=b"Ana Pereira")
@@ -137,7 +139,17 @@ def test_an_anonymous_shell_stays(acme, ana, staff, now):
         assert not Client.objects.listed().exists()
         assert not [
             model
-            for model in (Contact, Note, ClientSession, Challenge, Line, Suggestion, Enquiry, Notice, Suppression)
+            for model in (
+                Contact,
+                Note,
+                ClientSession,
+                Challenge,
+                ChatMessage,
+                Suggestion,
+                Enquiry,
+                Notification,
+                Suppression,
+            )
             if model.objects.exists()
         ]
         assert UploadRow.objects.filter(client_id=ana.pk).count() == 1
@@ -167,7 +179,7 @@ def test_the_timeline_is_locked_again_afterwards(acme, ana, staff, now):
 
 def test_what_is_still_owed_is_withdrawn_and_never_sent(acme, ana, staff, now, outbox):
     with use_business(acme):
-        owed = list(Message.objects.filter(kind=Kind.SIGN_IN_CODE).values_list("pk", flat=True))
+        owed = list(Message.objects.filter(kind=MessageKind.SIGN_IN_CODE).values_list("pk", flat=True))
     assert owed
     erased(acme, ana, staff, now)
     outbox.deliver_due()

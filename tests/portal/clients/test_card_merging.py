@@ -11,7 +11,7 @@ from portal.cards.holdings import holdings
 from portal.cards.services import MergeRefused, merge_clients, preview_merge
 from portal.clients.models import Client, Contact
 from portal.clients.services import update_search_text
-from portal.messaging.models import Kind, Message
+from portal.messaging.models import Message, MessageKind
 from tenants.context import use_business
 from tests.attacks.crowd import at_once
 from tests.factories import ClientFactory
@@ -46,9 +46,9 @@ def test_everything_moves_and_nothing_stands_twice(acme, pair, staff, now):
         assert (
             kept.notes.count(),
             kept.sessions.count(),
-            kept.messages.filter(to=WORK, kind=Kind.NEW_BROWSER).count(),
+            kept.messages.filter(to=WORK, kind=MessageKind.NEW_BROWSER).count(),
         ) == (1, 2, 1)
-        assert list(kept.lines.order_by("written_at").values_list("is_last", flat=True)) == [False, True]
+        assert list(kept.chat_messages.order_by("written_at").values_list("is_latest", flat=True)) == [False, True]
         assert WORK in Client.objects.get(pk=kept.pk).search
         for holding in holdings():
             if holding.moves and holding.key != "uploaded":
@@ -126,7 +126,7 @@ def test_merges_in_a_row_all_lead_to_the_last_card(acme, pair, staff, now):
 def test_the_addresses_of_both_are_told_once(acme, pair, staff, now):
     merged(acme, pair, staff, now)
     with use_business(acme):
-        told = list(Message.objects.filter(kind=Kind.CONTACT_CHANGED).values_list("to", flat=True))
+        told = list(Message.objects.filter(kind=MessageKind.CONTACT_CHANGED).values_list("to", flat=True))
     assert sorted(told) == sorted([ANA, WORK, MOBILE])
 
 

@@ -12,7 +12,7 @@ from portal.clients.models import Client, Suggestion
 from portal.clients.services import suggestions
 from portal.intake import services
 from portal.intake.models import ContactForm, Enquiry
-from portal.messaging.models import Notice
+from portal.messaging.models import Notification
 from tenants.context import use_business
 from tests.factories import ClientFactory
 from tests.portal.intake.people import NEW, match_enquiries, send
@@ -58,14 +58,14 @@ def test_staff_are_told_and_read_it(acme, write, staff_client):
     assert b"Nora Neu" in browser.get(f"{HERE}?show=unread").content
     assert NEW["message"] in browser.get(page).content.decode()
     with use_business(acme):
-        assert Notice.objects.filter(kind="contact-form", about_id=enquiry.pk, read_at=None).exists()
+        assert Notification.objects.filter(kind="contact-form", subject_id=enquiry.pk, read_at=None).exists()
     assert browser.post(f"{page}read-status/").status_code == 302
 
     assert b"Nora Neu" not in browser.get(f"{HERE}?show=unread").content
     assert b"Nora Neu" in browser.get(HERE).content
     assert b"read by Staff of Acme" in browser.get(page).content
     with use_business(acme):
-        assert not Notice.objects.filter(about_id=enquiry.pk, read_at=None).exists()
+        assert not Notification.objects.filter(subject_id=enquiry.pk, read_at=None).exists()
     browser.post(f"{page}read-status/", {"unread": "1"})
     assert b"Nora Neu" in browser.get(f"{HERE}?show=unread").content
 
@@ -265,7 +265,7 @@ def test_a_demo_client_s_enquiry_is_on_no_list_and_tells_nobody(acme, write, sta
     enquiry = write(**NEW)
     with use_business(acme):
         Client.objects.update(is_demo=True)
-        Notice.objects.all().delete()
+        Notification.objects.all().delete()
 
     assert b"Nora Neu" not in browser.get(HERE).content
     assert browser.get(f"{HERE}{enquiry.pk}/").status_code == 404

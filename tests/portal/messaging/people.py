@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.clients.models import Client
 from portal.messaging.conversations import services as conversations
-from portal.messaging.models import Line
+from portal.messaging.models import ChatMessage
 from tenants.models import Delivery, Membership
 from tenants.staff.actor import Staff
 from tests.factories import ClientFactory
@@ -26,10 +26,12 @@ def staff_of(membership: Membership) -> Staff:
     return Staff(membership.person_id, membership.person.name, "127.0.0.1")
 
 
-def say(client: Client, body: str = "Hello", *, by: Membership | None = None, at: datetime | None = None) -> Line:
+def say(
+    client: Client, body: str = "Hello", *, by: Membership | None = None, at: datetime | None = None
+) -> ChatMessage:
     """Have a client write, or a colleague to them."""
     staff = staff_of(by) if by else None
-    return conversations.write(client=client, body=body, staff=staff, now=at or timezone.now())
+    return conversations.send_chat_message(client=client, body=body, staff=staff, now=at or timezone.now())
 
 
 def deliver(outbox, after: timedelta = FIVE) -> list[dict]:

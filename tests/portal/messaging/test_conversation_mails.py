@@ -9,14 +9,14 @@ from django.utils import timezone
 from portal.access import services as access
 from portal.clients.models import Client
 from portal.messaging.conversations import services as conversations
-from portal.messaging.models import Line, Message
+from portal.messaging.models import ChatMessage, Message
 from tenants.context import use_business
 from tenants.models import DeliveryState
 from tests.portal.messaging.people import ANA, a_client, deliver, owed, say
 from tests.second import waiting_behind_us
 from workers.actors import deliveries as actor
 
-Side = Line.Side
+Sender = ChatMessage.Sender
 
 
 def test_all_that_staff_write_within_five_minutes_is_one_mail(acme, ana, timo, outbox, now):
@@ -131,7 +131,7 @@ def test_a_client_is_written_to_in_their_language(acme, ana, timo, outbox):
 
 
 def _reads(client, timo):
-    conversations.mark_read(client=client, side=Side.CLIENT, now=timezone.now())
+    conversations.mark_read(client=client, reader=Sender.CLIENT, now=timezone.now())
 
 
 def _is_archived(client, timo):
@@ -171,7 +171,7 @@ def test_all_that_a_client_writes_within_five_minutes_is_one_mail_to_each_who_an
     assert {mail["to"] for mail in sent} == {"owner@acme.test", timo.person.email}
     assert len(sent) == 2
     assert sent[0]["subject"] == "New message: Ana Pereira · Acme Physiotherapy"
-    assert "http://localhost:8000/console/acme/notices/" in sent[0]["text"]
+    assert "http://localhost:8000/console/acme/notifications/" in sent[0]["text"]
 
 
 def test_no_mail_goes_to_staff_once_a_colleague_has_answered(acme, ana, timo, outbox):

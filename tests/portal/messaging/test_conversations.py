@@ -9,25 +9,25 @@ from portal.access import services as access
 from portal.activity.models import Entry
 from portal.clients.models import Client
 from portal.messaging.conversations import services as conversations
-from portal.messaging.conversations.services import LineRefused, TooMuchWritten
-from portal.messaging.models import Line, Notice
+from portal.messaging.conversations.services import ChatMessageRejected, ChatRateLimitExceeded
+from portal.messaging.models import ChatMessage, Notification
 from tenants.context import use_business
 from tenants.models import Delivery
 from tests import factories
 from tests.portal.messaging.people import a_client, deliver, say, staff_of
 
-Side = Line.Side
+Sender = ChatMessage.Sender
 
 
 def test_what_is_written_is_kept_as_text_and_told_on_the_timeline(acme, ana, timo):
     with use_business(acme):
         say(ana, "  <b>Hello</b>\r\nhttp://example.com \x07 ")
         say(ana, "Good day", by=timo)
-        mine, theirs = Line.objects.order_by("written_at")
+        mine, theirs = ChatMessage.objects.order_by("written_at")
         entries = Entry.objects.filter(event_type="messaging.chat-message-sent").order_by("at")
 
         assert mine.body == "<b>Hello</b>\nhttp://example.com"
-        assert (theirs.side, theirs.person_id, theirs.person_name) == (Side.STAFF, timo.person_id, timo.person.name)
+        assert (theirs.sender, theirs.person_id, theirs.person_name) == (Sender.STAFF, timo.person_id, timo.person.name)
         assert [(entry.actor, entry.actor_name, entry.ip) for entry in entries] == [
             ("client", "", None),
             ("staff", timo.person.name, "127.0.0.1"),
@@ -38,10 +38,10 @@ def test_what_is_written_is_kept_as_text_and_told_on_the_timeline(acme, ana, tim
 @pytest.mark.parametrize("body", ["", "   \n\t ", "\x00\x07", "\u200b\u200e", "x" * 4001])
 def test_what_says_nothing_or_never_ends_is_refused(acme, ana, body):
     with use_business(acme):
-        with pytest.raises(LineRefused):
+        with pytest.raises(ChatMessageRejected):
             say(ana, body)
 
-        assert not Line.objects.exists()
+        assert not ChatMessage.objects.exists()
 
 
 @pytest.mark.parametrize("deed", [access.archive_client, access.block_client])
@@ -49,10 +49,10 @@ def test_nobody_writes_to_or_from_a_card_that_is_put_away(acme, ana, timo, deed,
     with use_business(acme):
         deed(client=ana, now=now)
         for by in (None, timo):
-            with pytest.raises(LineRefused):
+            with pytest.raises(ChatMessageRejected):
                 say(ana, by=by)
 
-        assert not Line.objects.exists()
+        assert not ChatMessage.objects.exists()
 
 
 def test_a_client_writes_so_much_an_hour_and_so_much_a_day(acme, ana, now, settings):
@@ -60,15 +60,15 @@ def test_a_client_writes_so_much_an_hour_and_so_much_a_day(acme, ana, now, setti
     with use_business(acme):
         for _time in range(2):
             say(ana, at=now)
-        with pytest.raises(TooMuchWritten) as refusal:
+        with pytest.raises(ChatRateLimitExceeded) as refusal:
             say(ana, at=now + timedelta(minutes=59))
         assert refusal.value.retry_at == now + timedelta(hours=1)
         say(ana, at=now + timedelta(minutes=61))
-        with pytest.raises(TooMuchWritten):
+        with pytest.raises(ChatRateLimitExceeded):
             say(ana, at=now + timedelta(hours=20))
         say(ana, at=now + timedelta(hours=25))
 
-        assert Line.objects.count() == 4
+        assert ChatMessage.objects.count() == 4
 
 
 def test_staff_may_write_as_much_as_it_takes(acme, ana, timo, settings):
@@ -77,7 +77,7 @@ def test_staff_may_write_as_much_as_it_takes(acme, ana, timo, settings):
         for _time in range(3):
             say(ana, by=timo)
 
-        assert Line.objects.count() == 3
+        assert ChatMessage.objects.count() == 3
 
 
 def test_a_demo_client_s_messages_reach_nobody(acme, timo, outbox):
@@ -86,7 +86,7 @@ def test_a_demo_client_s_messages_reach_nobody(acme, timo, outbox):
         say(demo)
         say(demo, by=timo)
 
-        assert not Notice.objects.exists()
+        assert not Notification.objects.exists()
         assert list(conversations.inbox()) == []
     assert deliver(outbox) == []
 
@@ -96,8 +96,8 @@ def test_answering_is_reading(acme, ana, timo):
         say(ana)
         say(ana, by=timo)
 
-        assert Line.objects.get(side=Side.CLIENT).read_at
-        assert Line.objects.get(side=Side.STAFF).read_at is None
+        assert ChatMessage.objects.get(sender=Sender.CLIENT).read_at
+        assert ChatMessage.objects.get(sender=Sender.STAFF).read_at is None
 
 
 def test_the_inbox_has_one_line_for_each_client_those_that_wait_first(acme, ana, timo, now):
@@ -109,7 +109,7 @@ def test_the_inbox_has_one_line_for_each_client_those_that_wait_first(acme, ana,
         say(cleo, at=now + timedelta(minutes=3))
         say(cleo, "Answer", by=timo, at=now + timedelta(minutes=4))
 
-        found = [(line.client.name, line.body, line.waits) for line in conversations.inbox()]
+        found = [(line.client.name, line.body, line.is_unread) for line in conversations.inbox()]
 
     assert found == [("Ana Pereira", "Second", True), ("Bo Lind", "Hello", True), ("Cleo", "Answer", False)]
 
@@ -148,14 +148,14 @@ def test_the_inbox_is_read_from_its_index_however_many_there_are(acme, ana):
 
     with use_business(acme), connection.cursor() as cursor:
         clients = Client.objects.bulk_create(Client(name=f"C {n}", created_at=timezone.now()) for n in range(2000))
-        Line.objects.bulk_create(
-            Line(client=one, side="client", body="x", written_at=timezone.now()) for one in clients
+        ChatMessage.objects.bulk_create(
+            ChatMessage(client=one, sender="client", body="x", written_at=timezone.now()) for one in clients
         )
-        cursor.execute("ANALYZE messaging_line")
+        cursor.execute("ANALYZE messaging_chatmessage")
         cursor.execute("ANALYZE clients_client")
         plan = conversations.inbox()[:25].explain()
 
-    assert "line_inbox" in plan, plan
+    assert "chat_message_inbox" in plan, plan
 
 
 def test_two_businesses_with_one_client_s_key_share_no_conversation(acme, globex, ana):
@@ -167,6 +167,6 @@ def test_two_businesses_with_one_client_s_key_share_no_conversation(acme, globex
         say(ana, "For Acme")
 
     with use_business(globex):
-        assert not Line.objects.exists()
-        assert not Notice.objects.exists()
+        assert not ChatMessage.objects.exists()
+        assert not Notification.objects.exists()
     assert set(Delivery.objects.values_list("business", flat=True)) == {acme.pk}

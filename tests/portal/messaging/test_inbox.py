@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.messaging.models import Line
+from portal.messaging.models import ChatMessage
 from tenants.context import use_business
 from tests.portal.messaging.people import a_client, say
 
@@ -26,7 +26,7 @@ def test_the_inbox_is_read_page_by_page_and_shows_everybody_once(acme, staff_cli
             # Many at one instant; half of them wait, the others were read.
             say(client, at=now - timedelta(minutes=number // 7))
             if number % 2:
-                Line.objects.filter(client=client).update(read_at=now)
+                ChatMessage.objects.filter(client=client).update(read_at=now)
     browser, query, seen = staff_client("staff"), "", []
     while True:
         shown = page(browser, f"{HOME}messages/{query}")
@@ -44,13 +44,13 @@ def test_the_inbox_is_read_page_by_page_and_shows_everybody_once(acme, staff_cli
 @pytest.mark.parametrize(
     "query",
     [
-        "before=nonsense",
-        "before=waits~2026-01-01T10:00:00~6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10",
-        "before=waits~0001-01-01T00:00:00%2B23:00~6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10",
-        "before=late~2026-01-01T10:00:00%2B00:00~6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10",
-        "before=%00",
+        "cursor=nonsense",
+        "cursor=unread~2026-01-01T10:00:00~6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10",
+        "cursor=unread~0001-01-01T00:00:00%2B23:00~6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10",
+        "cursor=late~2026-01-01T10:00:00%2B00:00~6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10",
+        "cursor=%00",
         "search=%00",
-        "whose=theirs",
+        "scope=theirs",
     ],
 )
 def test_the_inbox_stands_whatever_is_asked_of_it(staff_client, query):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from portal.messaging.models import Line
+from portal.messaging.models import ChatMessage
 from tenants.context import use_business
 from tests import factories
 from tests.portal.messaging.people import ANA, say
@@ -23,7 +23,7 @@ def mark(html):
 
 def unread(acme, side):
     with use_business(acme):
-        return Line.objects.filter(side=side, read_at=None).count()
+        return ChatMessage.objects.filter(sender=side, read_at=None).count()
 
 
 def test_a_client_s_open_page_hears_of_the_answer_once(acme, ana, sign_in):

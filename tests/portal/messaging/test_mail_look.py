@@ -3,7 +3,7 @@
 import pytest
 
 from portal.messaging import rendering
-from portal.messaging.models import Kind, Message
+from portal.messaging.models import Message, MessageKind
 from portal.profile.models import Profile
 from tenants.models import Business
 
@@ -19,7 +19,7 @@ def mail():
         "code": "482913",
         "minutes": 10,
     }
-    message = Message(kind=Kind.SIGN_IN_CODE, channel="email", language="de")
+    message = Message(kind=MessageKind.SIGN_IN_CODE, channel="email", language="de")
     return rendering.render(message, context, language="en").html
 
 

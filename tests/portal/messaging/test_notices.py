@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from portal.messaging.models import Message, Notice, NoticeKind, Wish
-from portal.messaging.notices import services as notices
+from portal.messaging.models import Message, Notification, NotificationKind, NotificationPreference
+from portal.messaging.notifications import services as notifications
 from tenants.context import use_business
 from tenants.models import DeliveryState, Membership, Person, Role
 from tests import factories
 from tests.portal.messaging.people import a_client, deliver, owed, say
 
-Reach = Wish.Reach
+Method = NotificationPreference.Method
 
 
 @pytest.fixture
@@ -26,18 +26,18 @@ def looker(acme):
 
 
 def tell(**more):
-    facts = {"subject": "Ana Pereira", "page": "messages", "now": timezone.now()}
-    notices.tell(NoticeKind.NEW_MESSAGE, **facts | more)
+    facts = {"subject": "Ana Pereira", "url_name": "messages", "now": timezone.now()}
+    notifications.notify(NotificationKind.NEW_MESSAGE, **facts | more)
 
 
-def wish(membership, reach, kind=NoticeKind.NEW_MESSAGE):
-    notices.choose(membership=membership, wishes={kind: reach})
+def wish(membership, method, kind=NotificationKind.NEW_MESSAGE):
+    notifications.save_preferences(membership=membership, preferences={kind: method})
 
 
 def test_everybody_who_may_know_is_told_and_those_who_answer_are_mailed(acme, sabine, looker, outbox):
     with use_business(acme):
-        tell(after=timedelta(0))
-        told = {notice.person_id for notice in Notice.objects.all()}
+        tell(mail_delay=timedelta(0))
+        told = {notice.person_id for notice in Notification.objects.all()}
 
     assert told == {sabine.person_id, looker.person_id}
     with use_business(acme):
@@ -45,59 +45,59 @@ def test_everybody_who_may_know_is_told_and_those_who_answer_are_mailed(acme, sa
 
 
 def test_nobody_is_told_of_a_page_they_may_not_open(acme, sabine, looker, monkeypatch):
-    monkeypatch.setitem(notices.MAY_BE_TOLD, NoticeKind.NEW_MESSAGE, "team.manage")
+    monkeypatch.setitem(notifications.REQUIRED_PERMISSION, NotificationKind.NEW_MESSAGE, "team.manage")
     with use_business(acme):
         tell()
 
-        assert [notice.person_id for notice in Notice.objects.all()] == [sabine.person_id]
-        assert NoticeKind.NEW_MESSAGE not in notices.wishes_of(looker)
+        assert [notice.person_id for notice in Notification.objects.all()] == [sabine.person_id]
+        assert NotificationKind.NEW_MESSAGE not in notifications.preferences_of(looker)
 
 
 def test_nobody_of_another_business_is_told(acme, globex, outbox):
     with use_business(acme):
         tell()
     with use_business(globex):
-        assert not Notice.objects.exists()
+        assert not Notification.objects.exists()
 
 
 @pytest.mark.parametrize(
-    ("reach", "notices_made", "mails"), [(Reach.OFF, 0, 0), (Reach.CONSOLE, 1, 0), (Reach.MAIL, 1, 1)]
+    ("method", "notifications_made", "mails"), [(Method.OFF, 0, 0), (Method.CONSOLE, 1, 0), (Method.MAIL, 1, 1)]
 )
-def test_each_is_told_as_they_wish(acme, sabine, reach, notices_made, mails):
+def test_each_is_told_as_they_wish(acme, sabine, method, notifications_made, mails):
     with use_business(acme):
-        wish(sabine, reach)
+        wish(sabine, method)
         tell()
-        assert Notice.objects.count() == notices_made
+        assert Notification.objects.count() == notifications_made
     assert owed() == mails
 
 
 def test_wishes_are_each_person_s_own_and_for_things_they_may_know(acme, sabine, looker):
     with use_business(acme):
-        wish(sabine, Reach.OFF)
+        wish(sabine, Method.OFF)
 
-        assert notices.wishes_of(sabine)[NoticeKind.NEW_MESSAGE] == Reach.OFF
-        assert notices.wishes_of(sabine)[NoticeKind.CONTACT_FORM] == Reach.MAIL
-        assert notices.wishes_of(looker)[NoticeKind.NEW_MESSAGE] == Reach.CONSOLE
+        assert notifications.preferences_of(sabine)[NotificationKind.NEW_MESSAGE] == Method.OFF
+        assert notifications.preferences_of(sabine)[NotificationKind.CONTACT_FORM] == Method.MAIL
+        assert notifications.preferences_of(looker)[NotificationKind.NEW_MESSAGE] == Method.CONSOLE
 
 
 def test_one_thing_is_one_unread_notice_and_one_mail_until_it_is_read(acme, sabine, now):
     with use_business(acme):
         client = a_client()
         for minute in (0, 1, 2):
-            facts = {"page": "thread", "pk": client.pk, "after": timedelta(minutes=5)}
+            facts = {"url_name": "conversation", "pk": client.pk, "mail_delay": timedelta(minutes=5)}
             tell(**facts, now=now + timedelta(minutes=minute))
-        notice = Notice.objects.get()
+        notice = Notification.objects.get()
         assert notice.at == now + timedelta(minutes=2)
-        assert notice.page == f"messages/{client.pk}/"
+        assert notice.path == f"messages/{client.pk}/"
 
-        notices.mark_read(notices.notices_of(sabine.person_id), now=now)
-        tell(page="thread", pk=client.pk, now=now + timedelta(minutes=3))
-        assert Notice.objects.count() == 2
+        notifications.mark_read(notifications.notifications_of(sabine.person_id), now=now)
+        tell(url_name="conversation", pk=client.pk, now=now + timedelta(minutes=3))
+        assert Notification.objects.count() == 2
     assert owed() == 2
 
 
 def test_what_happens_after_the_mail_left_is_mailed_too_though_the_clock_is_behind(acme, sabine, outbox, now):
-    facts = {"page": "thread", "after": timedelta(minutes=5)}
+    facts = {"url_name": "conversation", "mail_delay": timedelta(minutes=5)}
     with use_business(acme):
         client = a_client()
         tell(pk=client.pk, **facts, now=now)
@@ -114,17 +114,17 @@ def test_a_mail_to_a_former_address_holds_up_none_to_the_new_one(acme, sabine, n
         client = a_client()
         for email in (sabine.person.email, "other@acme.test"):
             Person.objects.filter(pk=sabine.person_id).update(email=email)
-            tell(page="thread", pk=client.pk, now=now)
+            tell(url_name="conversation", pk=client.pk, now=now)
 
         assert {message.to for message in Message.objects.all()} == {"owner@acme.test", "other@acme.test"}
 
 
 def _reads(sabine):
-    notices.mark_read(notices.notices_of(sabine.person_id), now=timezone.now())
+    notifications.mark_read(notifications.notifications_of(sabine.person_id), now=timezone.now())
 
 
 def _changes_their_mind(sabine):
-    wish(sabine, Reach.CONSOLE)
+    wish(sabine, Method.CONSOLE)
 
 
 def _has_another_address(sabine):
@@ -150,24 +150,24 @@ def test_a_notice_names_no_demo_client(acme, sabine):
     with use_business(acme):
         tell(client=a_client(is_demo=True))
 
-        assert not Notice.objects.exists()
+        assert not Notification.objects.exists()
 
 
 def test_what_is_forgotten_leaves_no_name(acme, sabine):
     with use_business(acme):
         client = a_client()
-        tell(page="thread", pk=client.pk)
+        tell(url_name="conversation", pk=client.pk)
 
-        notices.forget(about_id=client.pk)
+        notifications.delete_notifications(subject_id=client.pk)
 
-        assert not Notice.objects.exists()
+        assert not Notification.objects.exists()
 
 
 def test_every_kind_says_who_may_be_told():
-    assert set(notices.MAY_BE_TOLD) == set(NoticeKind)
+    assert set(notifications.REQUIRED_PERMISSION) == set(NotificationKind)
 
 
 def test_a_switch_decides_as_well_as_a_role(acme, sabine):
     membership = factories.colleague(acme, Role.STAFF)
     with use_business(acme):
-        assert set(notices.wishes_of(membership)) == set(NoticeKind)
+        assert set(notifications.preferences_of(membership)) == set(NotificationKind)

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from portal.activity.models import Entry
 from portal.clients.models import Client
-from portal.messaging.conversations.pages import SHOWN
-from portal.messaging.models import Line, Notice, NoticeKind, Wish
+from portal.messaging.conversations.message_windows import PAGE_SIZE
+from portal.messaging.models import ChatMessage, Notification, NotificationKind, NotificationPreference
 from tenants.context import use_business
 from tests import factories
 from tests.portal.messaging.people import ANA, a_client, say
@@ -81,13 +81,13 @@ def test_a_colleague_s_address_is_not_shown_to_clients(acme, ana, browser):
 def test_a_long_conversation_is_read_stretch_by_stretch(acme, ana, browser, now, settings):
     settings.CHAT_MESSAGES_PER_HOUR = settings.CHAT_MESSAGES_PER_DAY = 1000
     with use_business(acme):
-        for number in range(SHOWN + 5):
+        for number in range(PAGE_SIZE + 5):
             say(ana, f"Line {number:03}", at=now)
     latest = page(browser, "/messages/")
     earlier = page(browser, "/messages/" + re.search(r"\?before=[\w-]+", latest)[0])
 
     seen = re.findall(r"Line (\d{3})", earlier) + re.findall(r"Line (\d{3})", latest)
-    assert len(seen) == len(set(seen)) == SHOWN + 5
+    assert len(seen) == len(set(seen)) == PAGE_SIZE + 5
     assert "Earlier messages" not in earlier
     assert 'id="write"' not in earlier
 
@@ -112,7 +112,7 @@ def test_a_page_fetched_ahead_is_not_read(acme, ana, browser):
     browser.head("/messages/")
 
     with use_business(acme):
-        assert Line.objects.get().read_at is None
+        assert ChatMessage.objects.get().read_at is None
 
 
 def test_the_pages_speak_german(acme, ana, browser):
@@ -132,10 +132,10 @@ def test_staff_find_what_waits_answer_it_and_are_rung_for(acme, ana, staff_clien
 
     assert "Notices: 1 new" in page(staff, HOME)
     assert "Is Tuesday free?" in page(staff, f"{HOME}messages/")
-    assert "New message" in page(staff, f"{HOME}notices/")
+    assert "New message" in page(staff, f"{HOME}notifications/")
     assert "Is Tuesday free?" in page(staff, f"{HOME}messages/{ana.pk}/")
     assert "Notices: 1 new" not in page(staff, HOME)
-    answer = staff.post(f"{HOME}messages/{ana.pk}/write/", {"body": "Yes"})
+    answer = staff.post(f"{HOME}messages/{ana.pk}/messages/", {"body": "Yes"})
     assert answer.headers["Location"] == f"{HOME}messages/{ana.pk}/#write"
     assert "Not read yet" in page(staff, f"{HOME}messages/{ana.pk}/")
     with use_business(acme):
@@ -150,7 +150,7 @@ def test_looking_on_is_not_reading_for_those_who_can_t_answer(acme, ana, staff_c
 
     assert 'id="write"' not in shown
     with use_business(acme):
-        assert Line.objects.get().read_at is None
+        assert ChatMessage.objects.get().read_at is None
 
 
 def test_an_archived_client_s_conversation_is_read_and_not_written(acme, ana, staff_client):
@@ -163,7 +163,7 @@ def test_an_archived_client_s_conversation_is_read_and_not_written(acme, ana, st
 
     assert "Bye" in shown
     assert 'id="write"' not in shown
-    assert staff.post(f"{HOME}messages/{ana.pk}/write/", {"body": "x"}).status_code == 422
+    assert staff.post(f"{HOME}messages/{ana.pk}/messages/", {"body": "x"}).status_code == 422
 
 
 def test_a_demo_client_has_no_conversation_here(acme, staff_client):
@@ -174,22 +174,22 @@ def test_a_demo_client_has_no_conversation_here(acme, staff_client):
     staff = staff_client("owner")
     assert "Robin Demo" not in page(staff, f"{HOME}messages/")
     assert staff.get(f"{HOME}messages/{demo.pk}/").status_code == 404
-    assert staff.post(f"{HOME}messages/{demo.pk}/write/", {"body": "x"}).status_code == 404
+    assert staff.post(f"{HOME}messages/{demo.pk}/messages/", {"body": "x"}).status_code == 404
 
 
 def test_a_notice_leads_to_its_page_and_is_read_then(acme, ana, staff_client):
     staff = staff_client("staff")
     with use_business(acme):
         say(ana)
-        notice = Notice.objects.exclude(person_id=None).last()
-        mine = Notice.objects.get(person_id=staff.session["_auth_user_id"])
-        others = Notice.objects.exclude(pk=mine.pk).first()
+        notice = Notification.objects.exclude(person_id=None).last()
+        mine = Notification.objects.get(person_id=staff.session["_auth_user_id"])
+        others = Notification.objects.exclude(pk=mine.pk).first()
 
-    assert staff.get(f"{HOME}notices/{others.pk}/").status_code == 404
-    assert staff.get(f"{HOME}notices/{mine.pk}/").headers["Location"] == f"{HOME}messages/{ana.pk}/"
+    assert staff.get(f"{HOME}notifications/{others.pk}/").status_code == 404
+    assert staff.get(f"{HOME}notifications/{mine.pk}/").headers["Location"] == f"{HOME}messages/{ana.pk}/"
     with use_business(acme):
-        assert Notice.objects.get(pk=mine.pk).read_at
-        assert Notice.objects.get(pk=others.pk).read_at is None
+        assert Notification.objects.get(pk=mine.pk).read_at
+        assert Notification.objects.get(pk=others.pk).read_at is None
     assert notice
 
 
@@ -198,23 +198,23 @@ def test_all_is_read_with_one_press_and_only_one_s_own(acme, ana, staff_client):
     with use_business(acme):
         say(ana)
 
-    staff.post(f"{HOME}notices/read/")
+    staff.post(f"{HOME}notifications/read-marker/")
 
     with use_business(acme):
         assert [
-            notice.read_at is None for notice in Notice.objects.filter(person_id=staff.session["_auth_user_id"])
+            notice.read_at is None for notice in Notification.objects.filter(person_id=staff.session["_auth_user_id"])
         ] == [False]
-        assert Notice.objects.filter(read_at=None).exists()
+        assert Notification.objects.filter(read_at=None).exists()
 
 
 def test_staff_choose_what_they_are_told(acme, staff_client):
     staff = staff_client("staff")
-    chosen = dict.fromkeys(NoticeKind.values, "console") | {"new-message": "off"}
-    assert staff.post(f"{HOME}settings/notices/", chosen).status_code == 302
+    chosen = dict.fromkeys(NotificationKind.values, "console") | {"new-message": "off"}
+    assert staff.post(f"{HOME}settings/notifications/", chosen).status_code == 302
 
     with use_business(acme):
-        assert Wish.objects.get(kind="new-message").reach == "off"
-    assert staff.post(f"{HOME}settings/notices/", chosen | {"contact-form": "pigeon"}).status_code == 422
+        assert NotificationPreference.objects.get(kind="new-message").method == "off"
+    assert staff.post(f"{HOME}settings/notifications/", chosen | {"contact-form": "pigeon"}).status_code == 422
 
 
 # --- What pages cost
@@ -224,7 +224,9 @@ def _crowd(business, number):
     with use_business(business):
         now = timezone.now()
         clients = Client.objects.bulk_create(Client(name=f"Client {n}", created_at=now) for n in range(number))
-        Line.objects.bulk_create(Line(client=one, side="client", body="Hello", written_at=now) for one in clients)
+        ChatMessage.objects.bulk_create(
+            ChatMessage(client=one, sender="client", body="Hello", written_at=now) for one in clients
+        )
         return clients[0]
 
 
@@ -233,23 +235,31 @@ def _crowd(business, number):
     "path",
     [
         "messages/",
-        "messages/?search=hello&whose=mine",
+        "messages/?search=hello&scope=mine",
         "messages/{pk}/",
-        "notices/",
-        "settings/notices/",
-        "settings/mails/",
-        "settings/mails/new-message/en/",
+        "notifications/",
+        "settings/notifications/",
+        "settings/message-templates/",
+        "settings/message-templates/new-message/en/",
     ],
 )
 def test_a_page_costs_few_statements_whatever_the_number_of_rows(acme, staff_client, number, path):
     staff, client = staff_client("owner"), _crowd(acme, number)
     with use_business(acme):
         person = staff.session["_auth_user_id"]
-        Notice.objects.bulk_create(
-            Notice(person_id=person, kind="new-message", page="messages/", at=timezone.now()) for _n in range(number)
+        Notification.objects.bulk_create(
+            Notification(person_id=person, kind="new-message", path="messages/", at=timezone.now())
+            for _n in range(number)
         )
-        Line.objects.bulk_create(
-            Line(client=client, side="staff", person_id=person, body="Hello", written_at=timezone.now(), is_last=False)
+        ChatMessage.objects.bulk_create(
+            ChatMessage(
+                client=client,
+                sender="staff",
+                person_id=person,
+                body="Hello",
+                written_at=timezone.now(),
+                is_latest=False,
+            )
             for _n in range(number)
         )
     path = HOME + path.format(pk=client.pk)
@@ -268,4 +278,4 @@ def test_the_bell_costs_one_statement(acme, staff_client):
     with capture_statements() as captured:
         staff.get(HOME)
 
-    assert len([one for one in captured.sent if "messaging_notice" in str(one)]) == 1
+    assert len([one for one in captured.sent if "messaging_notification" in str(one)]) == 1

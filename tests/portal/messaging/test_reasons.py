@@ -8,21 +8,21 @@ from portal.messaging import reasons
 
 @pytest.mark.parametrize("code", reasons.REASONS)
 def test_every_reason_has_words_a_next_step_and_room_in_its_column(code):
-    reason = reasons.explain(code)
+    reason = reasons.explain_reason(code)
 
-    assert str(reason.words).endswith(".")
+    assert str(reason.text).endswith(".")
     assert str(reason.next_step).endswith(".")
     assert len(code) <= 40
 
 
 @pytest.mark.parametrize("number", [21211, 21408, 21610, 21612, 21614, *range(30001, 30009), 30032, 30034])
 def test_the_errors_twilio_is_known_for_have_words_of_their_own(number):
-    assert reasons.explain(f"twilio-{number}") is not reasons.UNKNOWN["twilio"]
+    assert reasons.explain_reason(f"twilio-{number}") is not reasons.FALLBACK_REASONS["twilio"]
 
 
 @pytest.mark.parametrize("code", ["twilio-99999", "sendgrid-new", "nonsense", ""])
 def test_a_reason_nobody_foresaw_still_has_words(code):
-    assert str(reasons.explain(code).words)
+    assert str(reasons.explain_reason(code).text)
 
 
 @pytest.mark.parametrize(
@@ -50,12 +50,12 @@ def test_a_reason_nobody_foresaw_still_has_words(code):
     ],
 )
 def test_sendgrids_words_are_understood(event, kind, status, words, code):
-    assert reasons.from_sendgrid(event=event, kind=kind, words=words, status=status) == code
+    assert reasons.reason_from_sendgrid(event=event, kind=kind, text=words, status=status) == code
     assert code in reasons.REASONS
 
 
 def test_words_follow_the_reader():
     with translation.override("en"):
-        english = str(reasons.explain("mailbox-full").words)
+        english = str(reasons.explain_reason("mailbox-full").text)
 
     assert english == "The mailbox is full."

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from portal.messaging.models import Kind, Message
+from portal.messaging.models import Message, MessageKind
 from portal.messaging.rendering import render
 from portal.profile.models import Profile
 from tenants.models import Channel
@@ -30,12 +30,12 @@ def context() -> dict:
     }
 
 
-def words(kind: Kind, channel: Channel, context: dict, language: str = "en"):
+def words(kind: MessageKind, channel: Channel, context: dict, language: str = "en"):
     message = Message(kind=kind, channel=channel, to="ana@example.com", language=language)
     return render(message, context, language="en")
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", MessageKind)
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_kind_can_be_said_by_mail_and_by_text(kind, language, context):
     mail, text = (words(kind, channel, context, language) for channel in (Channel.EMAIL, Channel.SMS))
@@ -48,12 +48,12 @@ def test_every_kind_can_be_said_by_mail_and_by_text(kind, language, context):
         assert "{%" not in part
 
 
-@pytest.mark.parametrize("kind", [Kind.SIGN_IN_CODE, Kind.CONFIRM_CODE])
+@pytest.mark.parametrize("kind", [MessageKind.SIGN_IN_CODE, MessageKind.CONFIRM_CODE])
 def test_a_text_ends_with_the_line_that_binds_its_code_to_the_portal(kind, context):
     assert words(kind, Channel.SMS, context).text.splitlines()[-1] == "@acme.localhost #042137"
 
 
-@pytest.mark.parametrize("kind", [Kind.SIGN_IN_CODE, Kind.CONFIRM_CODE])
+@pytest.mark.parametrize("kind", [MessageKind.SIGN_IN_CODE, MessageKind.CONFIRM_CODE])
 def test_a_mail_shows_its_code_once_in_each_part_and_how_long_it_works(kind, context):
     mail = words(kind, Channel.EMAIL, context)
 
@@ -63,7 +63,7 @@ def test_a_mail_shows_its_code_once_in_each_part_and_how_long_it_works(kind, con
 
 
 def test_names_are_escaped_in_html_and_plain_elsewhere(context):
-    mail = words(Kind.SIGN_IN_CODE, Channel.EMAIL, context)
+    mail = words(MessageKind.SIGN_IN_CODE, Channel.EMAIL, context)
 
     assert "Müller & Söhne <b>" in mail.subject
     assert "<b>" not in mail.html
@@ -73,10 +73,10 @@ def test_names_are_escaped_in_html_and_plain_elsewhere(context):
 def test_a_line_break_in_a_name_cannot_add_a_header(context):
     context["business"].name = "Acme\r\nBcc: all@example.com"
 
-    assert words(Kind.NEW_BROWSER, Channel.EMAIL, context).subject.count("\n") == 0
+    assert words(MessageKind.NEW_BROWSER, Channel.EMAIL, context).subject.count("\n") == 0
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", MessageKind)
 def test_a_mail_loads_nothing_from_anywhere(kind, context):
     html = words(kind, Channel.EMAIL, context).html
 
@@ -86,4 +86,4 @@ def test_a_mail_loads_nothing_from_anywhere(kind, context):
 
 
 def test_what_is_worded_shows_in_no_repr(context):
-    assert "042137" not in repr(words(Kind.SIGN_IN_CODE, Channel.EMAIL, context))
+    assert "042137" not in repr(words(MessageKind.SIGN_IN_CODE, Channel.EMAIL, context))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.activity.models import Entry
 from portal.messaging import services as messaging
-from portal.messaging.models import Kind, Message
+from portal.messaging.models import Message, MessageKind
 from tenants.context import use_business
 from tenants.models import Channel, Delivery, DeliveryState, Queue
 from workers import queue
@@ -24,13 +24,15 @@ def rung(monkeypatch) -> list:
     return bells
 
 
-def draft(to: str = "ana@example.com") -> Message:
-    return messaging.draft(Kind.SIGN_IN_CODE, channel=Channel.EMAIL, to=to, data={"generation": 0}, now=timezone.now())
+def build_message(to: str = "ana@example.com") -> Message:
+    return messaging.build_message(
+        MessageKind.SIGN_IN_CODE, channel=Channel.EMAIL, to=to, data={"generation": 0}, now=timezone.now()
+    )
 
 
 def post(queue: Queue) -> Message:
     now = timezone.now()
-    return messaging.post(draft(), queue=queue, deadline=now + timedelta(minutes=10), now=now)
+    return messaging.enqueue_message(build_message(), queue=queue, deadline=now + timedelta(minutes=10), now=now)
 
 
 def test_a_message_and_its_debt_are_one(acme, rung):
@@ -72,8 +74,8 @@ def test_a_message_to_nobody_is_settled_before_it_starts(acme):
     now = timezone.now()
 
     with use_business(acme):
-        message = draft(to="")
-        debt = messaging.delivery_for(message, queue=Queue.CODES, deadline=now, now=now)
+        message = build_message(to="")
+        debt = messaging.build_delivery(message, queue=Queue.CODES, deadline=now, now=now)
 
     assert (message.state, debt.state, debt.completed_at) == (DeliveryState.VOID, DeliveryState.VOID, now)
 

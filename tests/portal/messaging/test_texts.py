@@ -5,23 +5,23 @@ from django.utils import timezone
 
 from portal.access.services import archive_client
 from portal.activity.models import Entry
-from portal.messaging.models import Kind, Message, OwnWording
+from portal.messaging.message_templates import services as message_templates
+from portal.messaging.message_templates.segments import count_segments
+from portal.messaging.models import Message, MessageKind, MessageTemplate
 from portal.messaging.rendering import render
-from portal.messaging.services import CODES
-from portal.messaging.wordings import services as wordings
-from portal.messaging.wordings.segments import weigh
+from portal.messaging.services import CODE_KINDS
 from portal.profile.models import Profile
 from tenants.context import use_business
 from tenants.models import Channel
 from tests import factories
 from tests.portal.messaging.people import staff_of
 
-PLACE = "/console/acme/settings/mails/texts/"
+PLACE = "/console/acme/settings/message-templates/texts/"
 ENDED = f"{PLACE}access-ended/en/"
 
 
 @pytest.mark.parametrize(
-    ("text", "units", "parts", "odd"),
+    ("text", "units", "segments", "non_gsm"),
     [
         ("", 0, 1, ""),
         ("a" * 160, 160, 1, ""),
@@ -38,17 +38,19 @@ ENDED = f"{PLACE}access-ended/en/"
         ("🙂" * 67, 134, 3, "🙂"),
     ],
 )
-def test_a_text_is_weighed_as_the_networks_do(text, units, parts, odd):
-    weight = weigh(text)
-    assert (weight.units, weight.parts, weight.odd) == (units, parts, odd)
+def test_a_text_is_weighed_as_the_networks_do(text, units, segments, non_gsm):
+    segment_count = count_segments(text)
+    assert (segment_count.units, segment_count.segments, segment_count.non_gsm) == (units, segments, non_gsm)
 
 
-def sent_text(acme, kind=Kind.ACCESS_ENDED):
+def sent_text(acme, kind=MessageKind.ACCESS_ENDED):
     with use_business(acme):
         message = Message(kind=kind, channel=Channel.SMS, language="en")
         context = {"business": acme, "profile": Profile(), "portal_url": "http://x/", "sent_at": timezone.now()}
         context |= {"code": "123456", "host": "acme.localhost"}
-        return render(message, context, language="en", own=wordings.own(kind, "en", Channel.SMS)).text
+        return render(
+            message, context, language="en", template=message_templates.find_template(kind, "en", Channel.SMS)
+        ).text
 
 
 def test_a_text_is_put_into_own_words_and_back(acme, staff_client):
@@ -57,7 +59,7 @@ def test_a_text_is_put_into_own_words_and_back(acme, staff_client):
     assert "Saved. From now on" in answer.content.decode()
     assert sent_text(acme) == f"Good bye from {acme.name}."
     with use_business(acme):
-        assert wordings.own("access-ended", "en") is None, "the mail keeps its words"
+        assert message_templates.find_template("access-ended", "en") is None, "the mail keeps its words"
         assert Entry.objects.latest("at").data["channel"] == "sms"
 
     browser.post(f"{ENDED}reset/")
@@ -70,7 +72,9 @@ def test_a_worker_sends_the_own_words(acme, now, outbox):
             factories.ClientFactory(name="Ana", mobile="+447700900101"),
             staff_of(factories.colleague(acme, "owner")),
         )
-        wordings.change(kind="access-ended", language="en", channel="sms", body="So long!", staff=sabine, now=now)
+        message_templates.save_template(
+            kind="access-ended", language="en", channel="sms", body="So long!", staff=sabine, now=now
+        )
         archive_client(client=ana, staff=sabine, now=now)
     outbox.deliver_due()
     assert "So long!" in [sent["text"] for sent in outbox.sent()]
@@ -78,38 +82,38 @@ def test_a_worker_sends_the_own_words(acme, now, outbox):
 
 def test_looking_shows_the_text_filled_in_and_its_price_and_keeps_nothing(acme, staff_client):
     browser = staff_client("manager")
-    page = browser.post(ENDED, {"body": "“Bye” " + "a" * 70 + " {business}", "look": "1"}).content.decode()
+    page = browser.post(ENDED, {"body": "“Bye” " + "a" * 70 + " {business}", "preview": "1"}).content.decode()
     assert f"a {acme.name}" in page
     assert "2 text messages" in page
     assert "Because of ““”” one text message has only 70" in page
-    part = browser.post(ENDED, {"body": "Bye", "look": "1"}, headers={"hx-request": "true"}).content.decode()
+    part = browser.post(ENDED, {"body": "Bye", "preview": "1"}, headers={"hx-request": "true"}).content.decode()
     assert "3 characters · 1 text message" in part
     assert "<html" not in part
     with use_business(acme):
-        assert not OwnWording.objects.exists()
+        assert not MessageTemplate.objects.exists()
 
 
 @pytest.mark.parametrize("body", ["", "{code}", "{device}", "a" * 451])
 def test_what_can_not_be_sent_is_refused(acme, staff_client, body):
     assert staff_client("manager").post(ENDED, {"body": body}).status_code == 422
     with use_business(acme):
-        assert not OwnWording.objects.exists()
+        assert not MessageTemplate.objects.exists()
 
 
-@pytest.mark.parametrize("kind", sorted(CODES))
+@pytest.mark.parametrize("kind", sorted(CODE_KINDS))
 def test_a_text_with_a_code_keeps_our_words_the_code_and_its_last_line(acme, staff_client, now, kind):
     assert staff_client("owner").post(f"{PLACE}{kind}/en/", {"body": "Nothing"}).status_code == 404
     with use_business(acme):
-        OwnWording.objects.create(kind=kind, language="en", channel="sms", body="Nothing", changed_at=now)
+        MessageTemplate.objects.create(kind=kind, language="en", channel="sms", body="Nothing", changed_at=now)
     text = sent_text(acme, kind)
     assert text.startswith("123456 is your")
     assert text.endswith("\n\n@acme.localhost #123456")
 
 
 def test_the_standard_text_written_as_own_says_the_same(acme, now):
-    for kind in wordings.TEXTS:
+    for kind in message_templates.TEXT_KINDS:
         with use_business(acme):
             ours = sent_text(acme, kind)
-            body = wordings.standard_text(kind, "en", now=now)
-            OwnWording.objects.create(kind=kind, language="en", channel="sms", body=body, changed_at=now)
+            body = message_templates.default_text(kind, "en", now=now)
+            MessageTemplate.objects.create(kind=kind, language="en", channel="sms", body=body, changed_at=now)
             assert sent_text(acme, kind) == ours

@@ -2,15 +2,15 @@
 
 import pytest
 
-from portal.messaging.models import Kind, OwnWording
-from portal.messaging.wordings.services import EDITABLE
+from portal.messaging.message_templates.services import EDITABLE_KINDS
+from portal.messaging.models import MessageKind, MessageTemplate
 from tenants.context import use_business
 from tests.portal.messaging.test_pages import page
 
-MAILS = "/console/acme/settings/mails/"
+MAILS = "/console/acme/settings/message-templates/"
 
 
-@pytest.mark.parametrize("kind", EDITABLE)
+@pytest.mark.parametrize("kind", EDITABLE_KINDS)
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_mail_can_be_seen_before_it_is_sent(acme, staff_client, kind, language):
     staff = staff_client("manager")
@@ -25,7 +25,7 @@ def test_every_mail_can_be_seen_before_it_is_sent(acme, staff_client, kind, lang
     assert "Acme Physiotherapy" in frame.content.decode()
 
 
-@pytest.mark.parametrize("path", ["sign-in-code/en/", "staff-notice/en/", "new-message/fr/", "nothing/en/"])
+@pytest.mark.parametrize("path", ["sign-in-code/en/", "staff-notification/en/", "new-message/fr/", "nothing/en/"])
 def test_what_is_not_theirs_to_word_is_not_there(staff_client, path):
     for ending in ("", "preview/"):
         assert staff_client("owner").get(f"{MAILS}{path}{ending}").status_code == 404
@@ -38,7 +38,7 @@ def test_a_mail_is_worded_previewed_and_taken_back(acme, staff_client, outbox):
     frame = staff.post(f"{place}preview/", words).content.decode()
     assert "&lt;b&gt;2&lt;/b&gt;" in frame
     with use_business(acme):
-        assert not OwnWording.objects.exists()
+        assert not MessageTemplate.objects.exists()
     assert staff.post(place, words).status_code == 302
     assert "your words" in page(staff, MAILS)
     staff.post(f"{place}sample/")
@@ -46,7 +46,7 @@ def test_a_mail_is_worded_previewed_and_taken_back(acme, staff_client, outbox):
     assert [mail["subject"] for mail in outbox.sent()] == ["News"]
     assert staff.post(f"{place}reset/").status_code == 302
     with use_business(acme):
-        assert not OwnWording.objects.exists()
+        assert not MessageTemplate.objects.exists()
 
 
 def test_a_wrong_placeholder_is_told_on_the_page_and_in_the_preview(acme, staff_client):
@@ -59,6 +59,6 @@ def test_a_wrong_placeholder_is_told_on_the_page_and_in_the_preview(acme, staff_
 
 
 def test_every_kind_of_mail_is_somebody_s_to_word_or_ours():
-    ours = {Kind.SIGN_IN_CODE, Kind.CONFIRM_CODE, Kind.CODE_HANDED, Kind.STAFF_NOTICE}
+    ours = {MessageKind.SIGN_IN_CODE, MessageKind.CONFIRM_CODE, MessageKind.CODE_ISSUED, MessageKind.STAFF_NOTIFICATION}
 
-    assert set(EDITABLE) | ours == set(Kind)
+    assert set(EDITABLE_KINDS) | ours == set(MessageKind)

@@ -6,13 +6,13 @@ import pytest
 from django.utils import timezone
 
 from portal.activity.models import Entry
-from portal.messaging.models import Kind, Message, OwnWording
+from portal.messaging.message_templates import placeholders
+from portal.messaging.message_templates import services as message_templates
+from portal.messaging.message_templates.labels import KIND_LABELS, PLACEHOLDER_LABELS
+from portal.messaging.message_templates.placeholders import UnknownPlaceholder
+from portal.messaging.models import Message, MessageKind, MessageTemplate
 from portal.messaging.rendering import render
-from portal.messaging.services import CODES
-from portal.messaging.wordings import placeholders
-from portal.messaging.wordings import services as wordings
-from portal.messaging.wordings.kinds import MEANINGS, NAMES
-from portal.messaging.wordings.placeholders import UnknownPlaceholder
+from portal.messaging.services import CODE_KINDS
 from portal.profile.models import Profile
 from tenants.context import use_business
 from tenants.models import Channel
@@ -22,7 +22,7 @@ from tests.portal.messaging.people import ANA, a_client, deliver, say, staff_of
 
 @pytest.fixture
 def context() -> dict:
-    return wordings.SAMPLE | {
+    return message_templates.SAMPLE_CONTEXT | {
         "business": SimpleNamespace(name="Müller & Söhne {portal} <b>", time_zone="Europe/Berlin", language="en"),
         "profile": Profile(),
         "host": "acme.localhost",
@@ -36,10 +36,10 @@ def sabine(acme):
     return staff_of(factories.colleague(acme, "manager"))
 
 
-def put(context, body, subject="Hello", kind=Kind.NEW_MESSAGE):
-    own = OwnWording(kind=kind, language="en", subject=subject, body=body)
+def put(context, body, subject="Hello", kind=MessageKind.NEW_MESSAGE):
+    template = MessageTemplate(kind=kind, language="en", subject=subject, body=body)
     message = Message(kind=kind, channel=Channel.EMAIL, language="en")
-    return render(message, context, language="en", own=own)
+    return render(message, context, language="en", template=template)
 
 
 def test_names_in_braces_are_filled_in_everywhere(context):
@@ -54,14 +54,16 @@ def test_what_was_filled_in_asks_for_nothing_more(context):
     assert "Söhne {portal}" in put(context, "{business}").text
 
 
-@pytest.mark.parametrize("kind", wordings.EDITABLE)
+@pytest.mark.parametrize("kind", message_templates.EDITABLE_KINDS)
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_the_standard_wording_written_as_own_says_the_same(kind, language, context):
     message = Message(kind=kind, channel=Channel.EMAIL, language=language)
-    own = OwnWording(kind=kind, language=language, **wordings.standard(kind, language, now=context["sent_at"]))
+    template = MessageTemplate(
+        kind=kind, language=language, **message_templates.default_mail(kind, language, now=context["sent_at"])
+    )
 
-    placeholders.check(own.subject + own.body, kind=kind)
-    theirs, ours = (render(message, context, language=language, own=one) for one in (own, None))
+    placeholders.validate_placeholders(template.subject + template.body, kind=kind)
+    theirs, ours = (render(message, context, language=language, template=one) for one in (template, None))
 
     # What stands below the dashes is the portal's own.
     assert (theirs.subject, theirs.text.partition("\n--")[0]) == (ours.subject, ours.text.partition("\n--")[0])
@@ -70,40 +72,42 @@ def test_the_standard_wording_written_as_own_says_the_same(kind, language, conte
 @pytest.mark.parametrize("text", ["{code}", "{ business }", "{{ business }}", "{% debug %}", "{business.pk}", "{}"])
 def test_a_name_that_cannot_be_filled_in_is_refused_in_a_sentence(text):
     with pytest.raises(UnknownPlaceholder) as refusal:
-        placeholders.check(text, kind=Kind.NEW_MESSAGE)
+        placeholders.validate_placeholders(text, kind=MessageKind.NEW_MESSAGE)
 
     assert "{business}, {portal}, {messages}, {count}" in str(refusal.value)
 
 
 @pytest.mark.parametrize("text", ["No names at all", "{business}", "100 % { of", "} {", "a {\n} b"])
 def test_braces_that_name_nothing_are_text(text):
-    placeholders.check(text, kind=Kind.ACCESS_ENDED)
+    placeholders.validate_placeholders(text, kind=MessageKind.ACCESS_ENDED)
 
 
 def test_codes_keep_our_words(acme):
-    assert not set(wordings.EDITABLE) & set(CODES)
+    assert not set(message_templates.EDITABLE_KINDS) & set(CODE_KINDS)
     with use_business(acme):
-        OwnWording.objects.create(
-            kind=Kind.SIGN_IN_CODE, language="en", subject="x", body="x", changed_at=timezone.now()
+        MessageTemplate.objects.create(
+            kind=MessageKind.SIGN_IN_CODE, language="en", subject="x", body="x", changed_at=timezone.now()
         )
-        assert wordings.own(Kind.SIGN_IN_CODE, "en") is None
+        assert message_templates.find_template(MessageKind.SIGN_IN_CODE, "en") is None
 
 
 def test_every_mail_that_can_be_worded_has_a_name_and_every_placeholder_a_meaning():
-    assert set(NAMES) == set(wordings.EDITABLE)
+    assert set(KIND_LABELS) == set(message_templates.EDITABLE_KINDS)
     assert (
-        set(MEANINGS) == set(placeholders.VALUES) == {name for names in placeholders.OFFERED.values() for name in names}
+        set(PLACEHOLDER_LABELS)
+        == set(placeholders.PLACEHOLDER_VALUES)
+        == {name for names in placeholders.PLACEHOLDERS_BY_KIND.values() for name in names}
     )
 
 
 def test_a_change_is_on_the_timeline_with_before_and_after(acme, sabine, now):
-    facts = {"kind": Kind.NEW_MESSAGE, "language": "en", "staff": sabine, "now": now}
+    facts = {"kind": MessageKind.NEW_MESSAGE, "language": "en", "staff": sabine, "now": now}
     with use_business(acme):
-        wordings.change(**facts, subject="One\r\nBcc: x", body="First")
-        wordings.change(**facts, subject="Two", body="Second")
-        wordings.change(**facts, subject="Two", body="Second")
-        wordings.reset(**facts)
-        wordings.reset(**facts)
+        message_templates.save_template(**facts, subject="One\r\nBcc: x", body="First")
+        message_templates.save_template(**facts, subject="Two", body="Second")
+        message_templates.save_template(**facts, subject="Two", body="Second")
+        message_templates.reset_template(**facts)
+        message_templates.reset_template(**facts)
         entries = list(Entry.objects.filter(event_type__startswith="messaging.template").order_by("at", "event_type"))
 
     one, two = {"subject": "One Bcc: x", "body": "First"}, {"subject": "Two", "body": "Second"}
@@ -115,8 +119,8 @@ def test_a_change_is_on_the_timeline_with_before_and_after(acme, sabine, now):
 def test_a_mail_leaves_in_the_business_s_words_for_its_language_and_no_other(acme, globex, sabine, outbox, now):
     by = factories.colleague(acme, "staff")
     with use_business(acme):
-        wordings.change(
-            kind=Kind.NEW_MESSAGE,
+        message_templates.save_template(
+            kind=MessageKind.NEW_MESSAGE,
             language="en",
             subject="News for you",
             body="Have a look: {messages}",
@@ -135,10 +139,10 @@ def test_a_mail_leaves_in_the_business_s_words_for_its_language_and_no_other(acm
     assert subjects["cleo@example.com"] == "New message from Globex Legal"
 
 
-@pytest.mark.parametrize("kind", wordings.EDITABLE)
+@pytest.mark.parametrize("kind", message_templates.EDITABLE_KINDS)
 def test_a_sample_of_every_mail_arrives(acme, outbox, kind, now):
     with use_business(acme):
-        wordings.send_sample(kind=kind, language="de", to="owner@acme.test", now=now)
+        message_templates.send_sample(kind=kind, language="de", to="owner@acme.test", now=now)
 
     [mail] = deliver(outbox)
 

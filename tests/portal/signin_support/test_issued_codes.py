@@ -129,7 +129,7 @@ def test_the_client_is_told_at_every_address_and_the_timeline_says_who(hand, wai
     outbox.deliver_due()
 
     with use_business(acme):
-        told = set(Message.objects.filter(kind="code-handed").values_list("to", flat=True))
+        told = set(Message.objects.filter(kind="code-issued").values_list("to", flat=True))
         line = Entry.objects.get(event_type="access.code-issued")
         everything = f"{list(Message.objects.values())}{list(Entry.objects.values())}{list(Challenge.objects.values())}"
     assert told == {ANA, MOBILE}

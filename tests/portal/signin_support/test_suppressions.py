@@ -45,7 +45,7 @@ def test_pressing_asks_a_worker_and_is_on_the_timeline(block, clear, acme, ana, 
     with use_business(acme):
         block.refresh_from_db()
         line = Entry.objects.get(event_type="messaging.suppression-removal-requested")
-    assert (block.asked_by, block.cleared_at) == ("Staff of Acme", None)
+    assert (block.removal_requested_by, block.removed_at) == ("Staff of Acme", None)
     assert (line.client_id, line.actor, line.data["contact"]) == (ana.pk, "staff", "a•••@example.com")
     assert "Lifting the block" in page(staff_client(), f"{HELP}clients/{ana.pk}/")
 
@@ -59,14 +59,14 @@ def test_a_stop_reply_says_what_the_client_does_and_is_lifted_at_once(acme, ana,
 
     with use_business(acme):
         stop.refresh_from_db()
-    assert stop.cleared_at
+    assert stop.removed_at
     assert "START" not in page(staff_client(), f"{HELP}clients/{ana.pk}/")
 
 
 def test_nobody_without_the_permission_has_it_lifted(block, clear, acme):
     assert clear(block, "read-only").status_code == 403
     with use_business(acme):
-        assert Suppression.objects.get().asked_at is None
+        assert Suppression.objects.get().removal_requested_at is None
 
 
 def test_a_block_on_somebody_else_s_address_is_none_of_this_card(block, clear, acme):
@@ -75,7 +75,7 @@ def test_a_block_on_somebody_else_s_address_is_none_of_this_card(block, clear, a
 
     assert clear(block, client=bo).status_code == 404
     with use_business(acme):
-        assert Suppression.objects.get().asked_at is None
+        assert Suppression.objects.get().removal_requested_at is None
 
 
 def test_a_block_at_another_business_is_out_of_reach(clear, globex, now, ana):
@@ -84,11 +84,11 @@ def test_a_block_at_another_business_is_out_of_reach(clear, globex, now, ana):
 
     assert clear(theirs).status_code == 404
     with use_business(globex):
-        assert Suppression.objects.get().asked_at is None
+        assert Suppression.objects.get().removal_requested_at is None
 
 
 def test_a_lifted_block_can_not_be_lifted_again(block, clear, acme, now):
     with use_business(acme):
-        Suppression.objects.update(cleared_at=now)
+        Suppression.objects.update(removed_at=now)
 
     assert clear(block).status_code == 404

@@ -11,7 +11,7 @@ from django.db import connection
 
 from portal.activity.models import Entry
 from portal.cards.services import erase_client
-from portal.messaging.models import Message, Notice, NoticeKind
+from portal.messaging.models import Message, Notification, NotificationKind
 from portal.signin_support.models import ReportedIdentifier
 from tenants.context import use_business
 from tenants.models import Ticket
@@ -56,7 +56,9 @@ def operator(*words) -> str:
 
 def rung(acme) -> list[tuple[str, str]]:
     with use_business(acme):
-        return list(Notice.objects.filter(kind=NoticeKind.TICKET, read_at=None).values_list("person_id", "subject"))
+        return list(
+            Notification.objects.filter(kind=NotificationKind.TICKET, read_at=None).values_list("person_id", "subject")
+        )
 
 
 def close(browser, ticket, resolution="signed-in"):
@@ -139,11 +141,11 @@ def test_an_answer_rings_for_those_who_may_see_help_and_is_read_on_the_ticket(ac
 def test_a_notice_of_a_ticket_names_nobody_and_leads_there(acme, about_ana, asker):
     operator(str(about_ana.pk), "--answer", "Soon.")
     with use_business(acme):
-        notice = Notice.objects.get(person_id=about_ana.opened_by_id)
+        notice = Notification.objects.get(person_id=about_ana.opened_by_id)
         assert "Ana" not in notice.subject
-        assert Message.objects.filter(about_id=notice.pk).exists()
+        assert Message.objects.filter(subject_id=notice.pk).exists()
 
-    answer = asker.get(f"/console/acme/notices/{notice.pk}/")
+    answer = asker.get(f"/console/acme/notifications/{notice.pk}/")
     assert answer.headers["Location"] == f"{HELP}tickets/{about_ana.pk}/"
 
 

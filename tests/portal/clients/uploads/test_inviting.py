@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal.clients.console import invitations
 from portal.clients.models import Client, Upload
 from portal.clients.uploads import services
-from portal.messaging.models import Kind, Message
+from portal.messaging.models import Message, MessageKind
 from tenants.context import use_business
 from tests.attacks.crowd import at_once
 from tests.factories import ClientFactory
@@ -29,7 +29,7 @@ def taken_over(acme, check, go):
 
 def invited(acme):
     with use_business(acme):
-        return sorted(Message.objects.filter(kind=Kind.INVITATION).values_list("to", flat=True))
+        return sorted(Message.objects.filter(kind=MessageKind.INVITATION).values_list("to", flat=True))
 
 
 def place(upload, page=""):

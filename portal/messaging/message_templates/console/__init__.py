@@ -1,0 +1,1 @@
+"""The console's pages on which staff edit the message templates."""

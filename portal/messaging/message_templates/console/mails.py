@@ -1,0 +1,140 @@
+"""The console's list of message templates, and the page that edits and previews a mail."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from csp.decorators import csp, csp_update
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from portal.messaging import rendering
+from portal.messaging.message_templates import placeholders, services
+from portal.messaging.message_templates.forms import MailTemplateForm
+from portal.messaging.message_templates.labels import KIND_LABELS, PLACEHOLDER_LABELS
+from portal.messaging.models import Message, MessageKind, MessageTemplate
+from portal.profile import services as profiles
+from portal.ui.language import available_languages
+from tenants.hostnames import absolute_url, portal_host_for
+from tenants.models import Channel
+from tenants.staff.decorators import membership_required
+
+# The preview frame shows a mail with its own inline styles, and nothing in it may load or run.
+PREVIEW_CSP = {
+    "default-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'none'"],
+    "frame-ancestors": ["'self'"],
+    "sandbox": [],
+}
+
+
+@membership_required("messages.view")
+def template_list(request: HttpRequest) -> HttpResponse:
+    """List the mails and texts that clients get, each in every language of the business."""
+    saved = {(template.kind, template.language, template.channel) for template in MessageTemplate.objects.all()}
+
+    def rows(kinds: Sequence[str], channel: str) -> list[tuple]:
+        languages = available_languages(request)
+        return [
+            (kind, KIND_LABELS[kind], [(code, name, (kind, code, channel) in saved) for code, name in languages])
+            for kind in kinds
+        ]
+
+    context = {"mails": rows(services.EDITABLE_KINDS, Channel.EMAIL), "texts": rows(services.TEXT_KINDS, Channel.SMS)}
+    return render(request, "console/message_templates/listing.html", context)
+
+
+@csp_update({"frame-src": ["'self'"]})
+@membership_required("templates.edit", methods=("GET", "POST"))
+def mail_template(request: HttpRequest, kind: str, language: str) -> HttpResponse:
+    """Show a mail as it would arrive, and save a new wording of it."""
+    _require_editable(kind, language)
+    form = MailTemplateForm(request.POST or None, kind=kind, initial=_current_content(kind, language))
+    if form.is_valid():
+        change = {"kind": kind, "language": language, "staff": request.staff, "now": timezone.now()}
+        services.save_template(**change, **form.cleaned_data)
+        messages.success(request, _("Saved. From now on this mail says it in your words."))
+        return _redirect_to_template(request, kind, language)
+    return _render_editor(request, kind, language, form)
+
+
+@membership_required("templates.edit", methods=("POST",))
+def reset(request: HttpRequest, kind: str, language: str) -> HttpResponse:
+    """Return to the default wording of a mail."""
+    _require_editable(kind, language)
+    services.reset_template(kind=kind, language=language, staff=request.staff, now=timezone.now())
+    messages.success(request, _("This mail has its standard wording again."))
+    return _redirect_to_template(request, kind, language)
+
+
+@membership_required("templates.edit", methods=("POST",))
+def sample(request: HttpRequest, kind: str, language: str) -> HttpResponse:
+    """Send the mail, as it is saved, to the person who asks for it."""
+    _require_editable(kind, language)
+    services.send_sample(kind=kind, language=language, to=request.person.email, now=timezone.now())
+    messages.success(request, _("A sample is on its way to %(address)s.") % {"address": request.person.email})
+    return _redirect_to_template(request, kind, language)
+
+
+@xframe_options_sameorigin
+@csp(PREVIEW_CSP)
+@membership_required("templates.edit", methods=("GET", "POST"))
+def preview(request: HttpRequest, kind: str, language: str) -> HttpResponse:
+    """Return the mail as HTML: as it is saved (GET), or with the wording in the form (POST)."""
+    _require_editable(kind, language)
+    template = services.find_template(kind, language)
+    if request.method == "POST":
+        form = MailTemplateForm(request.POST, kind=kind)
+        if not form.is_valid():
+            return render(request, "console/message_templates/invalid.html", {"form": form}, status=422)
+        template = MessageTemplate(kind=kind, language=language, **form.cleaned_data)
+    return HttpResponse(_render_mail(request, kind, language, template))
+
+
+def _render_mail(request: HttpRequest, kind: str, language: str, template: MessageTemplate | None) -> str:
+    host = portal_host_for(request.slug)
+    context = {
+        **services.SAMPLE_CONTEXT,
+        "business": request.business,
+        "profile": profiles.current(),
+        "host": host,
+        "portal_url": absolute_url(host),
+        "sent_at": timezone.now(),
+    }
+    message = Message(kind=kind, channel=Channel.EMAIL, language=language)
+    return rendering.render(message, context, language=language, template=template).html
+
+
+def _render_editor(request: HttpRequest, kind: str, language: str, form: MailTemplateForm) -> HttpResponse:
+    context: dict[str, Any] = {
+        "form": form,
+        "kind": kind,
+        "language": language,
+        "name": KIND_LABELS[kind],
+        "language_name": dict(available_languages(request)).get(language, language),
+        "placeholders": [(f"{{{name}}}", PLACEHOLDER_LABELS[name]) for name in placeholders.PLACEHOLDERS_BY_KIND[kind]],
+        "is_own": services.find_template(kind, language) is not None,
+    }
+    return render(request, "console/message_templates/mail.html", context, status=422 if form.is_bound else 200)
+
+
+def _current_content(kind: str, language: str) -> dict[str, str]:
+    template = services.find_template(kind, language)
+    if template:
+        return {"subject": template.subject, "body": template.body}
+    return services.default_mail(kind, language, now=timezone.now())
+
+
+def _require_editable(kind: str, language: str) -> None:
+    is_editable = kind in services.EDITABLE_KINDS and MessageKind(kind) in KIND_LABELS
+    if not is_editable or language not in services.LANGUAGES:
+        raise Http404
+
+
+def _redirect_to_template(request: HttpRequest, kind: str, language: str) -> HttpResponse:
+    return redirect("console:mail-template", business=request.slug, kind=kind, language=language)

@@ -1,0 +1,76 @@
+"""The console's page that edits a text message and shows how many segments it takes."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.messaging.message_templates import placeholders, services
+from portal.messaging.message_templates.forms import TextTemplateForm
+from portal.messaging.message_templates.labels import KIND_LABELS, PLACEHOLDER_LABELS
+from portal.messaging.message_templates.segments import count_segments
+from portal.ui.language import available_languages
+from tenants.hostnames import absolute_url, portal_host_for
+from tenants.models import Channel
+from tenants.staff.decorators import membership_required
+
+PAGE, PREVIEW = "console/message_templates/text.html", "console/message_templates/_text_preview.html"
+
+
+@membership_required("templates.edit", methods=("GET", "POST"))
+def text_template(request: HttpRequest, kind: str, language: str) -> HttpResponse:
+    """Show a text as it would arrive and how many segments it takes, and save a new wording of it."""
+    _require_editable(kind, language)
+    form = TextTemplateForm(request.POST or None, kind=kind, initial={"body": _current_body(kind, language)})
+    if form.is_valid() and "preview" not in request.POST:
+        change = {"kind": kind, "language": language, "staff": request.staff, "now": timezone.now()}
+        services.save_template(**change, channel=Channel.SMS, body=form.cleaned_data["body"])
+        messages.success(request, _("Saved. From now on this text message says it in your words."))
+        return redirect("console:text-template", business=request.slug, kind=kind, language=language)
+    context = {"form": form, **_editor_context(request, kind, language)}
+    context |= _preview_context(request, kind, form["body"].value() or "")
+    status = 422 if form.errors and not request.htmx else 200
+    return render(request, PREVIEW if request.htmx else PAGE, context, status=status)
+
+
+@membership_required("templates.edit", methods=("POST",))
+def reset(request: HttpRequest, kind: str, language: str) -> HttpResponse:
+    """Return to the default wording of a text message."""
+    _require_editable(kind, language)
+    services.reset_template(kind=kind, language=language, channel=Channel.SMS, staff=request.staff, now=timezone.now())
+    messages.success(request, _("This text message has its standard wording again."))
+    return redirect("console:text-template", business=request.slug, kind=kind, language=language)
+
+
+def _editor_context(request: HttpRequest, kind: str, language: str) -> dict[str, object]:
+    return {
+        "kind": kind,
+        "language": language,
+        "name": KIND_LABELS[kind],
+        "language_name": dict(available_languages(request)).get(language, language),
+        "placeholders": [(f"{{{name}}}", PLACEHOLDER_LABELS[name]) for name in placeholders.PLACEHOLDERS_BY_KIND[kind]],
+        "is_own": services.find_template(kind, language, Channel.SMS) is not None,
+    }
+
+
+def _preview_context(request: HttpRequest, kind: str, body: str) -> dict[str, object]:
+    """Return the text as it would arrive, filled with sample values, and its segments."""
+    context = {
+        **services.SAMPLE_CONTEXT,
+        "business": request.business,
+        "portal_url": absolute_url(portal_host_for(request.slug)),
+        "sent_at": timezone.now(),
+    }
+    preview = placeholders.fill_placeholders(body.replace("\r\n", "\n").strip(), context, kind=kind)
+    return {"preview": preview, "segment_count": count_segments(preview)}
+
+
+def _current_body(kind: str, language: str) -> str:
+    template = services.find_template(kind, language, Channel.SMS)
+    return template.body if template else services.default_text(kind, language, now=timezone.now())
+
+
+def _require_editable(kind: str, language: str) -> None:
+    if kind not in services.TEXT_KINDS or language not in services.LANGUAGES:
+        raise Http404

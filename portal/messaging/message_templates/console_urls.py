@@ -1,0 +1,26 @@
+"""The console's URLs of the business's own message templates."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from portal.messaging.message_templates.console import mails, texts
+from tenants.staff.navigation import NavItem
+
+NAV_ITEM = NavItem(
+    label=_("Mails and texts to clients"),
+    url_name="message-templates",
+    icon="envelope",
+    permission="messages.view",
+    position=40,
+    about=_("How the mails and text messages read that the portal sends in your name."),
+)
+
+urlpatterns = [
+    path("", mails.template_list, name="message-templates"),
+    path("texts/<slug:kind>/<slug:language>/", texts.text_template, name="text-template"),
+    path("texts/<slug:kind>/<slug:language>/reset/", texts.reset, name="text-template-reset"),
+    path("<slug:kind>/<slug:language>/", mails.mail_template, name="mail-template"),
+    path("<slug:kind>/<slug:language>/reset/", mails.reset, name="mail-template-reset"),
+    path("<slug:kind>/<slug:language>/preview/", mails.preview, name="mail-template-preview"),
+    path("<slug:kind>/<slug:language>/sample/", mails.sample, name="mail-template-sample"),
+]

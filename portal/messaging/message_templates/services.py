@@ -1,0 +1,131 @@
+"""The business's own message templates: reading, saving and resetting them, and the default wording."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import translation
+
+from portal.activity import services as activity
+from portal.activity.event_types import EventType
+from portal.messaging import rendering
+from portal.messaging import services as messaging
+from portal.messaging.message_templates import placeholders
+from portal.messaging.models import Message, MessageKind, MessageTemplate
+from portal.ui.templatetags.ui import datetime_with_zone
+from tenants.compiled_queries import compiled_query
+from tenants.models import Channel, Queue
+from tenants.staff.actor import Staff
+
+# Messages with codes are not among them: what they must and must not say is not a business's choice.
+EDITABLE_KINDS = tuple(placeholders.PLACEHOLDERS_BY_KIND)
+# The kinds that are ever sent as a text message.
+TEXT_KINDS: tuple[str, ...] = (MessageKind.CONTACT_CHANGED, MessageKind.ACCESS_ENDED)
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+# A number that occurs in no default wording, so it can be found and replaced by a placeholder.
+SENTINEL_COUNT = 9_753
+SAMPLE_CONTEXT: dict[str, Any] = {"device": "Firefox on Windows", "count": 2, "is_sample": True}
+
+
+def find_template(kind: str, language: str, channel: str = Channel.EMAIL) -> MessageTemplate | None:
+    """Return the business's own template of a mail or text, or None where it uses the default."""
+    if kind not in (TEXT_KINDS if channel == Channel.SMS else EDITABLE_KINDS):
+        return None
+    return next(iter(_templates(kind=kind, language=language, channel=str(channel))), None)
+
+
+@compiled_query
+def _templates(kind: str, language: str, channel: str) -> QuerySet[MessageTemplate]:
+    return MessageTemplate.objects.filter(kind=kind, language=language, channel=channel)
+
+
+@transaction.atomic
+def save_template(
+    *,
+    kind: str,
+    language: str,
+    body: str,
+    staff: Staff,
+    now: datetime,
+    subject: str = "",
+    channel: str = Channel.EMAIL,
+) -> MessageTemplate:
+    """Create or update the business's own template of a mail or text. Raises placeholders.UnknownPlaceholder."""
+    after = {"subject": " ".join(subject.split()), "body": body.replace("\r\n", "\n").strip()}
+    for text in after.values():
+        placeholders.validate_placeholders(text, kind=kind)
+    key: dict[str, Any] = {"kind": kind, "language": language, "channel": channel}
+    before = _content(MessageTemplate.objects.select_for_update().filter(**key).first())
+    template, _created = MessageTemplate.objects.update_or_create(**key, defaults=after | {"changed_at": now})
+    if before != after:
+        _record(EventType.MESSAGE_TEMPLATE_CHANGED, template, staff, now, before=before, after=after)
+    return template
+
+
+@transaction.atomic
+def reset_template(*, kind: str, language: str, staff: Staff, now: datetime, channel: str = Channel.EMAIL) -> None:
+    """Delete the business's own template of a mail or text, so that the default is used again."""
+    template = MessageTemplate.objects.select_for_update().filter(kind=kind, language=language, channel=channel).first()
+    if template:
+        _record(EventType.MESSAGE_TEMPLATE_RESET, template, staff, now, before=_content(template), after=None)
+        template.delete()
+
+
+def send_sample(*, kind: str, language: str, to: str, now: datetime) -> Message:
+    """Send a mail with sample values to the member of staff who asks for it."""
+    message = messaging.build_message(
+        MessageKind(kind),
+        channel=Channel.EMAIL,
+        to=to,
+        language=language,
+        data=SAMPLE_CONTEXT | {"at": now.isoformat()},
+        now=now,
+    )
+    deadline = now + settings.NOTIFICATION_LIFETIME
+    return messaging.enqueue_message(message, queue=Queue.NOTICES, deadline=deadline, now=now)
+
+
+def default_mail(kind: str, language: str, *, now: datetime) -> dict[str, str]:
+    """Return the default subject and body of a mail with placeholders, as a business would write them."""
+    subject, body = _default_parts(kind, language, ("subject.txt", "body.txt"), now=now)
+    # What follows the dashes is added to every mail.
+    return {"subject": subject, "body": body.partition("\n--\n")[0].strip()}
+
+
+def default_text(kind: str, language: str, *, now: datetime) -> str:
+    """Return the default wording of a text message with placeholders, as a business would write it."""
+    return _default_parts(kind, language, ("sms.txt",), now=now)[0]
+
+
+def _default_parts(kind: str, language: str, parts: Sequence[str], *, now: datetime) -> list[str]:
+    """Render parts of the default message with placeholders as values, or with values that are then replaced by them."""
+    zone = "UTC"
+    context = {
+        "business": {"name": "{business}", "time_zone": zone},
+        "portal_url": "{portal}",
+        "device": "{device}",
+        "count": SENTINEL_COUNT,
+        "sent_at": now,
+    }
+    with translation.override(language):
+        texts = [rendering.render_part(kind, part, context) for part in parts]
+        replacements = {
+            datetime_with_zone(now, zone): "{time}",
+            str(SENTINEL_COUNT): "{count}",
+            "{portal}messages/": "{messages}",
+        }
+    for value, placeholder in replacements.items():
+        texts = [text.replace(value, placeholder) for text in texts]
+    return texts
+
+
+def _content(template: MessageTemplate | None) -> dict[str, str] | None:
+    return {"subject": template.subject, "body": template.body} if template else None
+
+
+def _record(event_type: EventType, template: MessageTemplate, staff: Staff, now: datetime, **change: Any) -> None:
+    key = {"kind": template.kind, "language": template.language, "channel": str(template.channel)}
+    activity.record(event_type, at=now, subject_id=template.pk, **key, **change, **activity.actor_fields(staff))

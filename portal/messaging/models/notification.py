@@ -1,0 +1,63 @@
+"""The notifications that staff get in the console, and how each of them wants to get them."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class NotificationKind(models.TextChoices):
+    """What a notification is about. `portal.messaging.notifications.services` says who may get it."""
+
+    NEW_MESSAGE = "new-message", _("New message")
+    CONTACT_FORM = "contact-form", _("New contact form")
+    OUTAGE = "outage", _("Codes are delayed")
+    TICKET = "ticket", _("Support")
+
+
+class Notification(models.Model):
+    """One notification for one member of staff, written by `portal.messaging.notifications.services`.
+
+    `person_id` is the key of a tenants.Person, a plain value. `subject` names what it is about, `subject_id` is the
+    key of that row, and `path` the page it leads to, below the business's console.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person_id = models.UUIDField()
+    kind = models.CharField(max_length=20, choices=NotificationKind)
+    subject = models.CharField(max_length=160, blank=True)
+    path = models.CharField(max_length=200)
+    subject_id = models.UUIDField(null=True, blank=True)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person_id", "-at"], name="notification_person"),
+            models.Index(fields=["person_id"], condition=Q(read_at=None), name="notification_unread"),
+            models.Index(fields=["subject_id"], name="notification_subject"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
+
+
+class NotificationPreference(models.Model):
+    """How one member of staff wants to get one kind of notification. Without a row, the default applies."""
+
+    class Method(models.TextChoices):
+        OFF = "off", _("Not at all")
+        CONSOLE = "console", _("Here in the console")
+        MAIL = "mail", _("In the console and by email")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person_id = models.UUIDField()
+    kind = models.CharField(max_length=20, choices=NotificationKind)
+    method = models.CharField(max_length=8, choices=Method)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person_id", "kind"], name="notification_preference_unique")]
+
+    def __str__(self):
+        return f"{self.kind}: {self.method}"

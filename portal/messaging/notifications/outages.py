@@ -1,0 +1,39 @@
+"""Notifications to staff when a provider outage delays codes, and when it has ended."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from portal.messaging.models import NotificationKind
+from portal.messaging.notifications import services as notifications
+from tenants.models import Business, Channel, Outage
+
+
+def notify_outage_started(outage: Outage, *, now: datetime) -> None:
+    """Notify staff that codes are delayed; call it inside the business."""
+    with translation.override(outage.business.language):
+        when = {"time": _local_time(outage.started_at, outage.business)}
+        text = _("Codes by text message are delayed since %(time)s") % when
+        mail = _("Codes by email are delayed since %(time)s") % when
+        _notify(outage, text if outage.channel == Channel.SMS else mail, now=now)
+
+
+def notify_outage_ended(outage: Outage, *, now: datetime) -> None:
+    """Notify staff that codes are sent again, in place of an unread notification of the start; call it inside the business."""
+    with translation.override(outage.business.language):
+        when = {"time": _local_time(now, outage.business)}
+        text = _("Codes by text message go out again since %(time)s") % when
+        mail = _("Codes by email go out again since %(time)s") % when
+        _notify(outage, text if outage.channel == Channel.SMS else mail, now=now)
+
+
+def _notify(outage: Outage, subject: str, *, now: datetime) -> None:
+    notifications.notify(
+        NotificationKind.OUTAGE, subject=subject, url_name="signin-support", subject_id=outage.pk, now=now
+    )
+
+
+def _local_time(instant: datetime, business: Business) -> str:
+    return f"{timezone.localtime(instant, ZoneInfo(business.time_zone)):%H:%M}"

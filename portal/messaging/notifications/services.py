@@ -1,0 +1,219 @@
+"""Notifications for staff: who gets them, by which method, and whether they were read."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from portal.clients.models import Client
+from portal.messaging import services as messaging
+from portal.messaging.models import (
+    ChatMessage,
+    Message,
+    MessageKind,
+    Notification,
+    NotificationKind,
+    NotificationPreference,
+)
+from portal.messaging.safe_names import safe_name
+from tenants import outages
+from tenants.combined_writes import insert_all
+from tenants.context import current_business
+from tenants.models import Business, Channel, Membership, Queue
+from tenants.staff.permissions import has_permission
+
+Method = NotificationPreference.Method
+# A notification leads to a page, so only those who may open that page get it.
+REQUIRED_PERMISSION = {
+    NotificationKind.NEW_MESSAGE: "messages.view",
+    NotificationKind.CONTACT_FORM: "clients.view",
+    NotificationKind.OUTAGE: "support.view",
+    NotificationKind.TICKET: "support.view",
+}
+# During an outage the mail about it would be late as well, so these are mailed only to those who asked for it.
+OPT_IN_MAIL_KINDS = (NotificationKind.OUTAGE,)
+# Members with this permission get mails unless they opted out: a missed message of a client is worse than a mail too many.
+MAILED_BY_DEFAULT_PERMISSION = "messages.send"
+NO_DELAY = timedelta(0)
+PAGE_SIZE = 50
+
+
+@transaction.atomic
+def notify(
+    kind: NotificationKind,
+    *,
+    subject: str,
+    url_name: str,
+    pk: UUID | None = None,
+    subject_id: UUID | None = None,
+    client: Client | None = None,
+    mail_delay: timedelta = NO_DELAY,
+    now: datetime,
+) -> None:
+    """Notify every member of staff who has the permission and has not switched this kind off.
+
+    The notification leads to the console page `url_name`, with `pk` as its argument where it takes one. `subject_id`
+    is the key of the row it is about, by default `pk`.
+
+    There is one unread notification for each person, kind and row: a further one updates it. Its mail is sent after
+    `mail_delay`, unless it was read by then. Nobody is notified of what a demo client does.
+    """
+    if client and client.is_demo:
+        return
+    members = _permitted_members(kind)
+    methods = _methods(kind, members)
+    notified = [member for member in members if methods[member.person_id] != Method.OFF]
+    person_ids, path = [member.person_id for member in notified], _console_path(url_name, pk)
+    row_id = subject_id or pk
+    notifications = _update_or_create(kind, person_ids, subject=subject, path=path, subject_id=row_id, now=now)
+    mailed = [member for member in notified if methods[member.person_id] == Method.MAIL]
+    recipients = [(notifications[member.person_id], member.person.email) for member in mailed]
+    _enqueue_mails(recipients, due_at=now + mail_delay, now=now)
+
+
+def notifications_of(person_id: UUID) -> QuerySet[Notification]:
+    """Return the notifications of one member of staff, the newest first."""
+    return Notification.objects.filter(person_id=person_id).order_by("-at", "-pk")
+
+
+def mark_read(notifications: QuerySet[Notification], *, now: datetime) -> int:
+    """Mark notifications as read and return how many were unread."""
+    return notifications.filter(read_at=None).update(read_at=now)
+
+
+def delete_notifications(*, subject_id: UUID) -> None:
+    """Delete every notification about a row, and with it the name in its subject; for the erasure of a person."""
+    Notification.objects.filter(subject_id=subject_id).delete()
+
+
+def preferences_of(membership: Membership) -> dict[NotificationKind, Method]:
+    """Return the method by which a member gets each kind of notification that they may get."""
+    kinds = [kind for kind in NotificationKind if has_permission(membership, REQUIRED_PERMISSION[kind])]
+    saved = NotificationPreference.objects.filter(person_id=membership.person_id)
+    methods = dict(saved.values_list("kind", "method"))
+    return {kind: Method(methods.get(kind, _default_method(kind, membership))) for kind in kinds}
+
+
+@transaction.atomic
+def save_preferences(*, membership: Membership, preferences: dict[NotificationKind, Method]) -> None:
+    """Save the method by which a member wants to get each kind of notification."""
+    rows = [
+        NotificationPreference(person_id=membership.person_id, kind=kind, method=method)
+        for kind, method in preferences.items()
+    ]
+    NotificationPreference.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["person_id", "kind"], update_fields=["method"]
+    )
+
+
+def build_mail_context(message: Message) -> dict[str, Any] | None:
+    """Return the template context of the mail about a notification.
+
+    None when the mail should no longer be sent: the notification was read, or its person may not or will not get it.
+    """
+    notification = _find_unread(message.subject_id) if message.subject_id else None
+    if notification is None or _is_read_by_colleague(notification) or _is_outage_over(notification):
+        return None
+    kind = NotificationKind(notification.kind)
+    member = next((one for one in _permitted_members(kind) if one.person_id == notification.person_id), None)
+    if member is None or member.person.email != message.to or _methods(kind, [member])[member.person_id] != Method.MAIL:
+        return None
+    return {"what": kind.label, "who": safe_name(notification.subject)}
+
+
+def _find_unread(pk: UUID) -> Notification | None:
+    return Notification.objects.filter(pk=pk, read_at=None).first()
+
+
+def _is_read_by_colleague(notification: Notification) -> bool:
+    """Tell whether a colleague has read what the client wrote."""
+    if notification.kind != NotificationKind.NEW_MESSAGE:
+        return False
+    messages = ChatMessage.objects.filter(client=notification.subject_id)
+    return not messages.unread_by(ChatMessage.Sender.STAFF).exists()
+
+
+def _is_outage_over(notification: Notification) -> bool:
+    return notification.kind == NotificationKind.OUTAGE and outages.is_over(notification.subject_id)
+
+
+def _permitted_members(kind: NotificationKind) -> list[Membership]:
+    members = Membership.objects.filter(business=_require_business(), person__is_active=True).select_related("person")
+    return [member for member in members if has_permission(member, REQUIRED_PERMISSION[kind])]
+
+
+def _methods(kind: NotificationKind, members: Iterable[Membership]) -> dict[UUID, str]:
+    """Return the method for each member, by `person_id`: the one they chose, else the default."""
+    defaults = {member.person_id: _default_method(kind, member) for member in members}
+    saved = NotificationPreference.objects.filter(kind=kind, person_id__in=defaults)
+    return defaults | dict(saved.values_list("person_id", "method"))
+
+
+def _default_method(kind: NotificationKind, member: Membership) -> Method:
+    if kind not in OPT_IN_MAIL_KINDS and has_permission(member, MAILED_BY_DEFAULT_PERMISSION):
+        return Method.MAIL
+    return Method.CONSOLE
+
+
+def _update_or_create(
+    kind: NotificationKind, person_ids: list[UUID], *, subject: str, path: str, subject_id: UUID | None, now: datetime
+) -> dict[UUID, Notification]:
+    """Update each person's unread notification about the same row, or create one; return them by `person_id`."""
+    same = Notification.objects.filter(kind=kind, path=path, subject_id=subject_id, read_at=None)
+    unread = same.filter(person_id__in=person_ids)
+    existing = {notification.person_id: notification for notification in unread}
+    unread.update(at=now, subject=subject[:160])
+    new = [
+        Notification(person_id=person_id, kind=kind, subject=subject[:160], path=path, subject_id=subject_id, at=now)
+        for person_id in person_ids
+        if person_id not in existing
+    ]
+    Notification.objects.bulk_create(new)
+    return existing | {notification.person_id: notification for notification in new}
+
+
+def _enqueue_mails(recipients: list[tuple[Notification, str]], *, due_at: datetime, now: datetime) -> None:
+    """Enqueue a mail about each notification, unless one is queued already: that one will report this as well."""
+    queued = messaging.lock_queued_messages(MessageKind.STAFF_NOTIFICATION, now=now)
+    queued = queued.filter(subject_id__in=[notification.pk for notification, _to in recipients])
+    already = set(queued.values_list("subject_id", "to"))
+    rows: list[Any] = []
+    for notification, to in recipients:
+        if (notification.pk, to) not in already:
+            rows += _build_mail(notification, to, due_at=due_at, now=now)
+    if rows:
+        insert_all(*rows)
+
+
+def _build_mail(notification: Notification, to: str, *, due_at: datetime, now: datetime) -> list[Any]:
+    """Return the message and its delivery, not yet saved."""
+    message = messaging.build_message(
+        MessageKind.STAFF_NOTIFICATION,
+        channel=Channel.EMAIL,
+        to=to,
+        language=_require_business().language,
+        subject_id=notification.pk,
+        now=now,
+    )
+    deadline = due_at + settings.NOTIFICATION_LIFETIME
+    return [message, messaging.build_delivery(message, queue=Queue.NOTICES, due_at=due_at, deadline=deadline, now=now)]
+
+
+def _console_path(url_name: str, pk: UUID | None) -> str:
+    """Return a page's path below the business's console; the slug before it may change."""
+    arguments: dict[str, Any] = {"business": "x"}
+    # A client's request uses the portal's URLs; the console's are those of the platform.
+    urlconf = settings.PUBLIC_SCHEMA_URLCONF
+    path = reverse(f"console:{url_name}", urlconf, kwargs=arguments | ({"pk": pk} if pk else {}))
+    return path.removeprefix(reverse("console:home", urlconf, kwargs=arguments))
+
+
+def _require_business() -> Business:
+    business = current_business()
+    assert business, "notifications belong to a business"
+    return business

@@ -1,0 +1,13 @@
+"""A filter for personal names in mails, where no escaping keeps a mail program from turning text into a link."""
+
+import re
+
+MAX_NAME_LENGTH = 40
+# Words of letters, with the marks that names have between them; no digits, and no dot that could make a domain.
+SAFE_NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?(?: [^\W\d_]+(?:['’-][^\W\d_]+)*\.?){0,4}")
+
+
+def safe_name(name: str) -> str:
+    """Return the name if it consists of nothing but words of letters, else an empty string."""
+    name = " ".join(name.split())
+    return name if len(name) <= MAX_NAME_LENGTH and SAFE_NAME.fullmatch(name) else ""

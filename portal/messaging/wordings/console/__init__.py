@@ -1,1 +1,0 @@
-"""What do staff see and change of the words that clients get?"""
