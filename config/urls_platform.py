@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("tenants.front.urls")),
+    path("", include("tenants.landing.urls")),
     path("domains/", include("tenants.domains.urls")),
     path("hooks/", include("api.hooks.urls")),
     path("staff/", include("tenants.staff.urls")),
@@ -12,7 +12,7 @@ urlpatterns = [
     path("console/", include("config.urls_console")),
 ]
 if settings.DEMO:
-    urlpatterns += [path("dev/", include("tenants.devbox.urls"))]
+    urlpatterns += [path("dev/", include("tenants.devmail.urls"))]
 
 handler400 = "portal.ui.errors.bad_request"
 handler403 = "portal.ui.errors.forbidden"

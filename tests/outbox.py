@@ -1,8 +1,8 @@
-"""What did the demo's provider send, and what is still to be sent?"""
+"""The mails and texts that a test sent through the demo provider, and those still to be sent."""
 
 from django.utils import timezone
 
-from tenants.devbox import store
+from tenants.devmail import store
 from tenants.models import Delivery
 from tenants.models.delivery import PENDING
 
@@ -20,8 +20,8 @@ class Outbox:
 
     def sent(self, to: str = "") -> list[dict[str, str]]:
         """Return what was sent, to everybody or to one address."""
-        return [message.as_record() for message in reversed(store.messages(to=to))]
+        return [message.to_dict() for message in reversed(store.list_messages(to=to))]
 
     def code(self, to: str) -> str:
         """Return the code in the newest message to an address that carries one."""
-        return next(message.code for message in store.messages(to=to) if message.code)
+        return next(message.code for message in store.list_messages(to=to) if message.code)

@@ -1,4 +1,4 @@
-"""Which mails and texts did the demo send? One small file each, since web server and workers share nothing else."""
+"""Stores each mail and text the demo sends as a small file, which web server and workers share."""
 
 import json
 import re
@@ -10,16 +10,16 @@ from pathlib import Path
 
 from django.conf import settings
 
-KEPT = 500
-# Several workers write at once, so a message may turn up a moment after a younger one.
+MAX_MESSAGES = 500
+# In microseconds: several workers write at once, so a message may appear a moment after a newer one.
 OVERLAP = 2_000_000
-NAME = re.compile(r"\d{20}-[0-9a-f]{8}")
+ID = re.compile(r"\d{20}-[0-9a-f]{8}")
 CODE = re.compile(r"(?<!\d)\d{6,8}(?!\d)")
 
 
 @dataclass(frozen=True)
 class Message:
-    """One mail or text as it left; `id` sorts by time. `business` is the slug of its portal."""
+    """One mail or text as it was sent; `id` sorts by time, `business` is the slug of its portal."""
 
     id: str
     business: str
@@ -33,46 +33,46 @@ class Message:
 
     @property
     def sent_at(self) -> datetime:
-        """The instant it left."""
+        """The time at which it was sent."""
         return datetime.fromisoformat(self.at)
 
     @property
     def code(self) -> str:
-        """The code it carries, or an empty string; a mail about a code begins with it."""
+        """The code it contains, or an empty string; a mail with a code begins with it."""
         found = CODE.match(self.subject or self.text)
         return found.group() if found else ""
 
-    def as_record(self) -> dict[str, str]:
-        """Return what /dev/outbox.json shows of it."""
-        record = asdict(self)
-        del record["id"]
-        return record
+    def to_dict(self) -> dict[str, str]:
+        """Return the fields that /dev/outbox.json shows."""
+        fields = asdict(self)
+        del fields["id"]
+        return fields
 
 
-def leave(
+def save_message(
     *, business: str, channel: str, to: str, subject: str, text: str, html: str, provider: str, at: datetime
 ) -> str:
-    """Keep one message and return its id. Readers see it whole or not at all."""
+    """Save one message and return its id. It is written under another name first, so readers never see a part of it."""
     folder = Path(settings.DEMO_OUTBOX_DIR)
     folder.mkdir(parents=True, exist_ok=True)
-    name = f"{int(at.timestamp() * 1_000_000):020d}-{secrets.token_hex(4)}"
+    message_id = f"{int(at.timestamp() * 1_000_000):020d}-{secrets.token_hex(4)}"
     content = {"business": business, "channel": channel, "to": to, "subject": subject, "text": text}
     content |= {"html": html, "provider": provider, "at": at.isoformat()}
-    draft = folder / f".{name}"
+    draft = folder / f".{message_id}"
     draft.write_text(json.dumps(content), encoding="utf-8")
-    draft.rename(folder / f"{name}.json")
-    _forget_oldest(folder)
-    return name
+    draft.rename(folder / f"{message_id}.json")
+    _trim(folder)
+    return message_id
 
 
-def messages(*, business: str = "", to: str = "", after: str = "", limit: int = KEPT) -> list[Message]:
-    """Return what was sent, newest first, to one portal's people or one recipient if asked.
+def list_messages(*, business: str = "", to: str = "", after: str = "", limit: int = MAX_MESSAGES) -> list[Message]:
+    """Return sent messages, the newest first, of one portal and to one recipient if given.
 
-    `after` is the id of a message already seen; a few seen ones may come again.
+    `after` is the id of a message already shown; a few messages just before it may be returned again.
     """
     found: list[Message] = []
-    for message in _newest_first(_a_little_before(after)):
-        # A plus that was not percent-encoded arrives as a space and is gone.
+    for message in _newest_first(_with_overlap(after)):
+        # A plus sign that was not percent-encoded arrives as a space, which is stripped.
         if business in ("", message.business) and to in ("", message.to, message.to.removeprefix("+")):
             found.append(message)
         if len(found) == limit:
@@ -80,13 +80,13 @@ def messages(*, business: str = "", to: str = "", after: str = "", limit: int = 
     return found
 
 
-def one(name: str) -> Message | None:
+def get_message(message_id: str) -> Message | None:
     """Return one message by its id, or None."""
-    return _read(Path(settings.DEMO_OUTBOX_DIR) / f"{name}.json") if NAME.fullmatch(name) else None
+    return _read(Path(settings.DEMO_OUTBOX_DIR) / f"{message_id}.json") if ID.fullmatch(message_id) else None
 
 
-def _a_little_before(name: str) -> str:
-    return f"{int(name[:20]) - OVERLAP:020d}" if NAME.fullmatch(name) else ""
+def _with_overlap(message_id: str) -> str:
+    return f"{int(message_id[:20]) - OVERLAP:020d}" if ID.fullmatch(message_id) else ""
 
 
 def _newest_first(after: str) -> Iterator[Message]:
@@ -102,13 +102,13 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _read(path: Path) -> Message | None:
-    """Return a message, or None when it was forgotten a moment ago or isn't one of ours."""
+    """Return a message, or None if it has just been trimmed or isn't one of ours."""
     try:
         return Message(id=path.stem, **json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
 
-def _forget_oldest(folder: Path) -> None:
-    for path in _files(folder)[KEPT:]:
+def _trim(folder: Path) -> None:
+    for path in _files(folder)[MAX_MESSAGES:]:
         path.unlink(missing_ok=True)

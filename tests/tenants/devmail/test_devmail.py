@@ -1,18 +1,18 @@
-"""Does the demo outbox show what was sent, as it was sent, and nothing else?"""
+"""The demo outbox shows what was sent, as it was sent, and nothing else."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 
-from tenants.devbox import store
+from tenants.devmail import store
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 HTML = "<html><head><title>x</title></head><body><script>alert(1)</script><p>482913</p></body></html>"
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path, settings):
+def outbox_folder(tmp_path, settings):
     settings.DEMO_OUTBOX_DIR = str(tmp_path / "outbox")
     return tmp_path / "outbox"
 
@@ -25,21 +25,21 @@ def browser(any_db):
 def send(minutes=0, **changes):
     mail = {"business": "acme", "channel": "email", "to": "ana@example.com", "text": "words", "html": HTML}
     mail |= {"subject": "482913 is your code", "provider": "demo", "at": NOON + timedelta(minutes=minutes)}
-    return store.leave(**mail | changes)
+    return store.save_message(**mail | changes)
 
 
-def test_messages_come_newest_first_with_all_they_are(browser):
+def test_messages_come_newest_first_with_all_their_fields(browser):
     send(0, to="bo@example.com")
     send(1)
 
-    records = browser.get("/dev/outbox.json").json()
+    messages = browser.get("/dev/outbox.json").json()
 
-    assert [record["to"] for record in records] == ["ana@example.com", "bo@example.com"]
-    assert set(records[0]) == {"business", "channel", "to", "subject", "text", "html", "provider", "at"}
-    assert records[0]["at"] == "2026-05-04T12:01:00+00:00"
+    assert [message["to"] for message in messages] == ["ana@example.com", "bo@example.com"]
+    assert set(messages[0]) == {"business", "channel", "to", "subject", "text", "html", "provider", "at"}
+    assert messages[0]["at"] == "2026-05-04T12:01:00+00:00"
 
 
-def test_the_feed_is_narrowed_by_business_and_recipient(browser):
+def test_the_feed_is_filtered_by_business_and_recipient(browser):
     send(business="globex")
     send(to="+447700900101", channel="sms", subject="", html="", text="482913 is your code")
 
@@ -67,16 +67,16 @@ def test_an_empty_outbox_says_what_to_do(browser):
     assert "Ask for a sign-in code" in browser.get("/dev/outbox/").content.decode()
 
 
-def test_what_people_wrote_stays_text(browser):
+def test_html_in_a_subject_is_escaped(browser):
     send(subject="<script>alert(1)</script>")
 
     assert "<script>alert(1)</script>" not in browser.get("/dev/outbox/").content.decode()
 
 
-def test_a_mails_own_html_is_locked_into_its_frame(browser):
-    name = send()
+def test_the_html_of_a_mail_is_sandboxed(browser):
+    message_id = send()
 
-    answer = browser.get(f"/dev/outbox/{name}/mail/")
+    answer = browser.get(f"/dev/outbox/{message_id}/mail/")
     policy = answer.headers["Content-Security-Policy"]
 
     assert "482913" in answer.content.decode()
@@ -86,12 +86,12 @@ def test_a_mails_own_html_is_locked_into_its_frame(browser):
     assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
 
 
-@pytest.mark.parametrize("name", ["nothing", "..%2F..%2Fetc%2Fpasswd", "00000000000000000000-00000000"])
-def test_there_is_no_reading_of_other_files(browser, name):
-    assert browser.get(f"/dev/outbox/{name}/mail/").status_code == 404
+@pytest.mark.parametrize("message_id", ["nothing", "..%2F..%2Fetc%2Fpasswd", "00000000000000000000-00000000"])
+def test_other_files_cannot_be_read(browser, message_id):
+    assert browser.get(f"/dev/outbox/{message_id}/mail/").status_code == 404
 
 
-def test_only_what_came_since_is_sent_to_a_page_that_waits(browser):
+def test_a_page_that_polls_gets_only_newer_messages(browser):
     send(0, subject="An old one")
     seen = send(1, subject="A seen one")
     send(2, subject="A new one")
@@ -102,21 +102,21 @@ def test_only_what_came_since_is_sent_to_a_page_that_waits(browser):
     assert "An old one" not in part
 
 
-def test_a_file_half_written_is_not_shown(folder, browser):
+def test_a_half_written_file_is_not_shown(outbox_folder, browser):
     send()
-    (folder / "99999999999999999999-00000000.json").write_text('{"business": "ac')
+    (outbox_folder / "99999999999999999999-00000000.json").write_text('{"business": "ac')
 
     assert len(browser.get("/dev/outbox.json").json()) == 1
 
 
-def test_the_oldest_are_forgotten(folder, monkeypatch):
-    monkeypatch.setattr(store, "KEPT", 3)
+def test_the_oldest_messages_are_deleted(outbox_folder, monkeypatch):
+    monkeypatch.setattr(store, "MAX_MESSAGES", 3)
 
     for minute in range(5):
         send(minute)
 
-    assert len(list(folder.iterdir())) == 3
-    assert store.messages()[-1].sent_at == NOON + timedelta(minutes=2)
+    assert len(list(outbox_folder.iterdir())) == 3
+    assert store.list_messages()[-1].sent_at == NOON + timedelta(minutes=2)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_the_oldest_are_forgotten(folder, monkeypatch):
         ("123456789 is a number", "", ""),
     ],
 )
-def test_a_code_is_found_where_a_message_begins_with_one(subject, text, code):
+def test_a_code_is_found_at_the_start_of_a_message(subject, text, code):
     send(subject=subject, text=text)
 
-    assert store.messages()[0].code == code
+    assert store.list_messages()[0].code == code

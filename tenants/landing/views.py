@@ -1,4 +1,4 @@
-"""What does the platform's own address show to a passer-by?"""
+"""The landing page on the platform's own host."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -10,13 +10,13 @@ from tenants.models import Business, Hostname
 
 
 @require_safe
-def front(request: HttpRequest) -> HttpResponse:
-    """Say what Portico is; in the demo, open its doors as well."""
-    return render(request, "platform/front.html", {"portals": _portals() if settings.DEMO else []})
+def landing(request: HttpRequest) -> HttpResponse:
+    """Describe Portico; in the demo, list the portals and the accounts to try as well."""
+    return render(request, "platform/landing.html", {"portals": _list_demo_portals() if settings.DEMO else []})
 
 
-def _portals() -> list[dict[str, str]]:
-    """Return the names and addresses of the demo's portals; a real platform never lists its businesses."""
+def _list_demo_portals() -> list[dict[str, str]]:
+    """Return the names and URLs of the demo's portals; a real platform never lists its businesses."""
     current = Hostname.objects.filter(is_current=True, slug__isnull=False, business__status=Business.Status.ACTIVE)
     return [
         {"name": hostname.business.name, "url": hostnames.absolute_url(f"{hostname.slug}.{settings.PORTAL_DOMAIN}")}
