@@ -144,14 +144,14 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 PORTAL_SECTIONS = [
-    "portal.profile.sections.contact_card",
-    "portal.profile.sections.details_card",
+    "portal.profile.sections.contact_section",
+    "portal.profile.sections.details_section",
     "portal.intake.sections.contact_form_card",
     "portal.messaging.conversations.sections.messages_card",
     "portal.access.sections.devices_card",
 ]
 # Functions that create the data of a demo client; each is called with the client and the time.
-DEMO_SEEDERS = ["portal.profile.demo.furnish", "portal.messaging.conversations.demo.seed_conversation"]
+DEMO_SEEDERS = ["portal.profile.impersonation.seed_demo_client", "portal.messaging.conversations.demo.seed_conversation"]
 # Entries of the console's navigation: see tenants.staff.navigation.
 CONSOLE_NAV_ITEMS = [
     "portal.ui.console_urls.HOME",
@@ -186,7 +186,7 @@ PERSONAL_DATA_POLICIES = [
     "portal.cards.kept.sign_ins.SESSIONS", "portal.cards.kept.sign_ins.VISITS", "portal.cards.kept.sign_ins.CHALLENGES",
     "portal.cards.kept.timeline.ENTRIES", "portal.cards.kept.card.CONTACTS",
 ]
-SIGN_IN_LINKS = ["portal.intake.sections.contact_form_sign_in_link", "portal.profile.sections.contact_way_in"]
+SIGN_IN_LINKS = ["portal.intake.sections.contact_form_sign_in_link", "portal.profile.sections.contact_link"]
 
 # --- Languages and time -----------------------------------------------------
 LANGUAGE_CODE = "en"

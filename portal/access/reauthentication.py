@@ -23,7 +23,7 @@ def reauth_required(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not recently_authenticated(request):
-            return redirect_with_query("profile:confirm", request.GET)
+            return redirect_with_query("profile:reauthentication", request.GET)
         return view(request, *args, **kwargs)
 
     return guarded

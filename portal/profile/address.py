@@ -1,4 +1,4 @@
-"""How does a portal move to another address?"""
+"""The change of a portal's address (its slug), recorded on the timeline."""
 
 from datetime import datetime
 
@@ -11,8 +11,8 @@ from tenants.models import Business
 from tenants.staff.actor import Staff
 
 
-class Overtaken(Exception):
-    """Somebody else changed the address meanwhile; `slug` is what it is now."""
+class SlugChanged(Exception):
+    """Somebody else changed the slug since the page was loaded; `slug` is the current one."""
 
     def __init__(self, slug: str):
         super().__init__(slug)
@@ -20,17 +20,17 @@ class Overtaken(Exception):
 
 
 @transaction.atomic
-def move(*, business: Business, seen: str, slug: str, staff: Staff, now: datetime) -> str:
-    """Give the portal another slug and return it; `seen` is the one on the page that was filled in.
+def change_slug(*, business: Business, expected_slug: str, slug: str, staff: Staff, now: datetime) -> str:
+    """Give the portal another slug and return it; `expected_slug` is the one the page showed.
 
-    The same slug again changes nothing. Raises SlugRejected, and Overtaken where `seen` is no longer true.
+    The same slug again changes nothing. Raises SlugRejected, and SlugChanged where the current slug is neither.
     """
     Business.objects.select_for_update().get(pk=business.pk)
     before = hostnames.current_slug(business)
-    if before not in (seen, slug):
-        raise Overtaken(before)
+    if before not in (expected_slug, slug):
+        raise SlugChanged(before)
     after = str(hostnames.change_slug(business=business, slug=slug, now=now))
     if after != before:
-        sides = {"before": {"slug": before}, "after": {"slug": after}}
-        activity.record(EventType.PORTAL_ADDRESS_CHANGED, at=now, **sides, **activity.actor_fields(staff))
+        changes = {"before": {"slug": before}, "after": {"slug": after}}
+        activity.record(EventType.PORTAL_ADDRESS_CHANGED, at=now, **changes, **activity.actor_fields(staff))
     return after

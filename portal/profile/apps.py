@@ -1,10 +1,10 @@
-"""Which app is this?"""
+"""The configuration of the `profile` app."""
 
 from django.apps import AppConfig
 
 
 class ProfileConfig(AppConfig):
-    """How a business's portal looks and behaves."""
+    """A business's settings for its portal, and the clients' own details."""
 
     name = "portal.profile"
     label = "profile"

@@ -1,4 +1,4 @@
-"""How does a business get a domain of its own, so that the timeline knows who did it?"""
+"""Changes to a business's custom domains, recorded on the timeline."""
 
 from datetime import datetime
 from typing import Any
@@ -14,26 +14,26 @@ from tenants.staff.actor import Staff
 
 @transaction.atomic
 def add(*, business: Business, domain: str, staff: Staff, now: datetime) -> CustomDomain:
-    """Note that the business wants a domain. Raises InvalidDomain."""
+    """Add a domain that is still to be verified. Raises InvalidDomain."""
     custom_domain = custom_domains.add(business=business, domain=domain, now=now)
-    facts: dict[str, Any] = {"subject_id": custom_domain.pk, "after": {"domain": custom_domain.domain}}
-    activity.record(EventType.DOMAIN_ADDED, at=now, **facts, **activity.actor_fields(staff))
+    event: dict[str, Any] = {"subject_id": custom_domain.pk, "after": {"domain": custom_domain.domain}}
+    activity.record(EventType.DOMAIN_ADDED, at=now, **event, **activity.actor_fields(staff))
     return custom_domain
 
 
 def verify(*, custom_domain: CustomDomain, staff: Staff, now: datetime) -> CustomDomain:
-    """Look how far a domain has come. Asks name servers, so it holds no transaction open meanwhile."""
+    """Check a domain's DNS records and HTTPS. Network calls take long, so no transaction is open meanwhile."""
     was_verified = custom_domain.verified_at
     custom_domain = custom_domains.verify(custom_domain=custom_domain, now=now)
     if custom_domain.verified_at and not was_verified:
-        facts: dict[str, Any] = {"subject_id": custom_domain.pk, "after": {"domain": custom_domain.domain}}
-        activity.record(EventType.DOMAIN_VERIFIED, at=now, **facts, **activity.actor_fields(staff))
+        event: dict[str, Any] = {"subject_id": custom_domain.pk, "after": {"domain": custom_domain.domain}}
+        activity.record(EventType.DOMAIN_VERIFIED, at=now, **event, **activity.actor_fields(staff))
     return custom_domain
 
 
 @transaction.atomic
 def release(*, custom_domain: CustomDomain, staff: Staff, now: datetime) -> None:
-    """Give a domain up."""
-    facts: dict[str, Any] = {"subject_id": custom_domain.pk, "before": {"domain": custom_domain.domain}}
+    """Release a domain: the portal is no longer served there."""
+    event: dict[str, Any] = {"subject_id": custom_domain.pk, "before": {"domain": custom_domain.domain}}
     custom_domains.release(custom_domain=custom_domain)
-    activity.record(EventType.DOMAIN_RELEASED, at=now, **facts, **activity.actor_fields(staff))
+    activity.record(EventType.DOMAIN_RELEASED, at=now, **event, **activity.actor_fields(staff))

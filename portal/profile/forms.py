@@ -1,4 +1,4 @@
-"""What may a client change about themselves?"""
+"""The form for a client's own preferences."""
 
 from functools import cache
 from importlib.resources import files
@@ -11,25 +11,25 @@ Choices = list[tuple[str, str]]
 
 
 @cache
-def _regions() -> dict[str, Choices]:
-    """Return each region's time zones and their places. The table has every country's own zones and no aliases."""
+def _zones_by_region() -> dict[str, Choices]:
+    """Return each region's time zones with their cities. zone.tab lists every country's zones and no aliases."""
     table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text()
     regions: dict[str, Choices] = {}
-    for name in sorted(row.split("\t")[2] for row in table.splitlines() if not row.startswith("#")):
-        region, _slash, place = name.partition("/")
-        regions.setdefault(region, []).append((name, place.replace("_", " ")))
+    for zone in sorted(row.split("\t")[2] for row in table.splitlines() if not row.startswith("#")):
+        region, _slash, city = zone.partition("/")
+        regions.setdefault(region, []).append((zone, city.replace("_", " ")))
     return regions
 
 
-def _zones() -> list[tuple[str, str | Choices]]:
-    return [("", gettext("As the business")), *_regions().items()]
+def _time_zone_choices() -> list[tuple[str, str | Choices]]:
+    return [("", gettext("As the business")), *_zones_by_region().items()]
 
 
 class PreferencesForm(forms.Form):
     """The language and time zone a client reads the portal in; empty means the business's own."""
 
     language = forms.ChoiceField(label=_("Language"), required=False)
-    time_zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=_zones)
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=_time_zone_choices)
 
     def __init__(self, *args, languages: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""What becomes of a picture that somebody calls their logo? Only what we drew ourselves is ever served."""
+"""Re-encoding of uploaded logos: uploaded bytes are never served, only a PNG written here."""
 
 import hashlib
 import io
@@ -9,28 +9,28 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
-MOST_BYTES = 2_000_000
-MOST_PIXELS = 12_000_000
-# Twice the size it is shown at, for sharp screens.
-BOX = (640, 192)
+MAX_BYTES = 2_000_000
+MAX_PIXELS = 12_000_000
+# Twice the size shown, for high-resolution screens.
+MAX_DIMENSIONS = (640, 192)
 
 
-class LogoRefused(ValueError):
-    """The file can't be the logo; the message says why, in a sentence for people."""
+class InvalidLogo(ValueError):
+    """The file can't be used as a logo; the message tells the user why."""
 
 
-def draw_again(upload: bytes) -> tuple[bytes, str]:
-    """Return a PNG of our own with the same picture and nothing else of the file, and its digest. Raises LogoRefused."""
-    if len(upload) > MOST_BYTES:
-        raise LogoRefused(_("This file is too big. A logo may have 2 MB."))
+def reencode(upload: bytes) -> tuple[bytes, str]:
+    """Return a PNG with the same picture and none of the file's other content, and its digest. Raises InvalidLogo."""
+    if len(upload) > MAX_BYTES:
+        raise InvalidLogo(_("This file is too big. A logo may have 2 MB."))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = _read(upload)
-    except LogoRefused:
+            picture = _decode(upload)
+    except InvalidLogo:
         raise
     except UnidentifiedImageError:
-        raise LogoRefused(_("Choose a picture: PNG, JPEG, WebP or GIF.")) from None
+        raise InvalidLogo(_("Choose a picture: PNG, JPEG, WebP or GIF.")) from None
     except (
         OSError,
         ValueError,
@@ -44,20 +44,20 @@ def draw_again(upload: bytes) -> tuple[bytes, str]:
         Image.DecompressionBombWarning,
         Image.DecompressionBombError,
     ):
-        raise LogoRefused(_("This picture is damaged or too large to open.")) from None
+        raise InvalidLogo(_("This picture is damaged or too large to open.")) from None
     file = io.BytesIO()
     picture.save(file, "PNG", optimize=True)
     return file.getvalue(), hashlib.sha256(file.getvalue()).hexdigest()[:16]
 
 
-def _read(upload: bytes) -> Image.Image:
-    """Return the first frame, upright, small, and as bare colours. What a file says of its size is believed first."""
+def _decode(upload: bytes) -> Image.Image:
+    """Return the first frame, upright, shrunk, and without metadata. The size in the header is checked before decoding."""
     with Image.open(io.BytesIO(upload), formats=FORMATS) as image:
-        if image.width * image.height > MOST_PIXELS:
-            raise LogoRefused(_("This picture has too many pixels. Save it smaller, 640 wide is plenty."))
+        if image.width * image.height > MAX_PIXELS:
+            raise InvalidLogo(_("This picture has too many pixels. Save it smaller, 640 wide is plenty."))
         image.load()
         upright = ImageOps.exif_transpose(image).convert("RGBA")
-    upright.thumbnail(BOX, Image.Resampling.LANCZOS)
-    bare = Image.new("RGBA", upright.size)
-    bare.paste(upright)
-    return bare
+    upright.thumbnail(MAX_DIMENSIONS, Image.Resampling.LANCZOS)
+    clean = Image.new("RGBA", upright.size)
+    clean.paste(upright)
+    return clean

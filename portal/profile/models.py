@@ -1,4 +1,4 @@
-"""How does a business's portal look, and how does it behave?"""
+"""A business's settings for its portal, and its logo."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from tenants.models import Channel
 
 
 class Profile(models.Model):
-    """The one row of choices a business made about its portal."""
+    """The one row of a business's settings for its portal, changed on the console's Client Portal pages."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     welcome = models.TextField(blank=True)
@@ -19,7 +19,7 @@ class Profile(models.Model):
     contact_email = models.EmailField(blank=True)
     contact_phone = models.CharField(max_length=20, blank=True)
     website = models.URLField(blank=True)
-    place = models.CharField(max_length=200, blank=True)
+    postal_address = models.CharField(max_length=200, blank=True)
     hidden_sections = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     languages = ArrayField(models.CharField(max_length=8), default=list)
     resend_wait = models.DurationField(null=True, blank=True)
@@ -41,7 +41,7 @@ class Profile(models.Model):
 
 
 class Logo(models.Model):
-    """The business's logo as we re-encoded it; apart from Profile so that pages need not load it."""
+    """The business's logo, re-encoded; in a table of its own so that pages need not load the image."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     image = models.BinaryField()

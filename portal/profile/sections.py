@@ -1,4 +1,4 @@
-"""What do a business's choices and a client's own data contribute to the portal's pages?"""
+"""The sections and sign-in links that come from a business's contact details and a client's own data."""
 
 from datetime import datetime
 
@@ -11,30 +11,30 @@ from portal.ui.sections import PortalSection, SignInLink, allow_hiding
 
 
 @allow_hiding("contact", _("How to reach you"))
-def contact_card(client: Client, profile: Profile, now: datetime) -> PortalSection | None:
-    """Show how to reach the business."""
+def contact_section(client: Client, profile: Profile, now: datetime) -> PortalSection | None:
+    """Return the section with the business's contact details, if it gave any."""
     context = {
         "email": profile.contact_email,
         "phone": profile.contact_phone,
         "website": profile.website,
-        "place": profile.place,
+        "postal_address": profile.postal_address,
     }
     return (
-        PortalSection("contact", "portal/profile/_contact_card.html", context, order=80)
+        PortalSection("contact", "portal/profile/_contact_section.html", context, order=80)
         if any(context.values())
         else None
     )
 
 
 @allow_hiding("details", _("The client’s own details"))
-def details_card(client: Client, profile: Profile, now: datetime) -> PortalSection:
-    """Show the addresses on file, which are also the ways to sign in."""
+def details_section(client: Client, profile: Profile, now: datetime) -> PortalSection:
+    """Return the section with the client's contact data, which they also sign in with."""
     contacts = list(client.contacts.order_by("kind", "created_at"))
-    return PortalSection("details", "portal/profile/_details_card.html", {"contacts": contacts}, order=70)
+    return PortalSection("details", "portal/profile/_details_section.html", {"contacts": contacts}, order=70)
 
 
-def contact_way_in(client: None, profile: Profile, now: datetime) -> SignInLink | None:
-    """Let people who are not on the client list write, call or read on."""
+def contact_link(client: None, profile: Profile, now: datetime) -> SignInLink | None:
+    """Return a link to contact the business, for people who are not on the client list."""
     if profile.contact_email:
         return SignInLink(gettext("Write to us"), f"mailto:{profile.contact_email}")
     if profile.contact_phone:

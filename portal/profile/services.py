@@ -1,4 +1,4 @@
-"""What did the business decide about its portal?"""
+"""Reading a business's portal settings, fresh or cached."""
 
 from typing import cast
 
@@ -10,8 +10,8 @@ from portal.profile.models import Profile
 from tenants.compiled_queries import compiled_query
 from tenants.models import Business
 
-# Where a text costs no more than a few cents; a business narrows or widens it.
-TEXTABLE = [
+# Countries where a text costs no more than a few cents; a business may choose others.
+DEFAULT_SMS_COUNTRIES = [
     "AT",
     "BE",
     "BG",
@@ -54,42 +54,41 @@ TEXTABLE = [
 ]
 
 
-def current() -> Profile:
-    """Return the business's choices."""
-    return _current()[0]
+def get_current() -> Profile:
+    """Return the current business's settings."""
+    return _query_current()[0]
 
 
 @compiled_query
-def _current() -> QuerySet[Profile]:
+def _query_current() -> QuerySet[Profile]:
     return Profile.objects.all()
 
 
-def remembered(business: Business) -> Profile:
-    """Return the choices of the business whose schema we are in as they were at most HOST_CACHE_SECONDS ago."""
-    return cast(Profile, cache.get_or_set(f"profile/{business.pk}", current, settings.HOST_CACHE_SECONDS))
+def get_cached(business: Business) -> Profile:
+    """Return the current business's settings, at most HOST_CACHE_SECONDS old."""
+    return cast(Profile, cache.get_or_set(f"profile/{business.pk}", get_current, settings.HOST_CACHE_SECONDS))
 
 
-def current_locking(key: int) -> Profile:
-    """Return the business's choices and hold the advisory lock `key` until the transaction ends, in one statement."""
-    [profile] = _locking(key=key)
+def get_with_advisory_lock(key: int) -> Profile:
+    """Return the settings and take the advisory lock `key` until the transaction ends, in one statement."""
+    [profile] = _query_with_lock(key=key)
     return profile
 
 
 @compiled_query
-def _locking(key: int) -> QuerySet[Profile]:
+def _query_with_lock(key: int) -> QuerySet[Profile]:
     return Profile.objects.annotate(lock=Func(key, function="pg_advisory_xact_lock", output_field=TextField()))
 
 
-def languages(business: Business) -> list[str]:
-    """Return the languages a portal speaks; a change shows within HOST_CACHE_SECONDS.
+def cached_languages(business: Business) -> list[str]:
+    """Return the language codes a portal is offered in, at most HOST_CACHE_SECONDS old.
 
-    Every request asks, also those that show no page and need no other choice of the
-    business: answered from this process, it saves them a statement.
+    Every request needs them, also those that need no other setting: the cache saves them a statement.
     """
-    ask = Profile.objects.values_list("languages", flat=True).get
-    return cache.get_or_set(f"languages/{business.pk}", ask, settings.HOST_CACHE_SECONDS) or []
+    load_languages = Profile.objects.values_list("languages", flat=True).get
+    return cache.get_or_set(f"languages/{business.pk}", load_languages, settings.HOST_CACHE_SECONDS) or []
 
 
-def sms_countries(profile: Profile) -> list[str]:
-    """Return the countries a code may be texted to."""
-    return profile.sms_countries or TEXTABLE
+def allowed_sms_countries(profile: Profile) -> list[str]:
+    """Return the country codes that sign-in codes may be texted to."""
+    return profile.sms_countries or DEFAULT_SMS_COUNTRIES

@@ -1,4 +1,4 @@
-"""At which addresses does a client see and change their own data?"""
+"""URLs of the pages where clients see and change their own data."""
 
 from django.urls import path
 
@@ -10,6 +10,6 @@ urlpatterns = [
     path("preferences/", details.preferences, name="preferences"),
     path("contact/", contact.contact, name="contact"),
     path("contact/code/", contact.contact_code, name="contact-code"),
-    path("confirm/", contact.confirm, name="confirm"),
-    path("confirm/code/", contact.confirm_code, name="confirm-code"),
+    path("reauthentication/", contact.reauthentication, name="reauthentication"),
+    path("reauthentication/code/", contact.reauthentication_code, name="reauthentication-code"),
 ]

@@ -14,7 +14,7 @@ from portal.clients.identifiers import Identifier, InvalidIdentifier, can_receiv
 from portal.clients.models import Client, Contact
 from portal.clients.services import fold_text
 from portal.profile.models import Profile
-from portal.profile.services import sms_countries
+from portal.profile.services import allowed_sms_countries
 
 # Client cards shown when none has exactly the address.
 MAX_SIMILAR = 5
@@ -101,7 +101,7 @@ def eligibility_of(contact: Contact, profile: Profile) -> SignInEligibility:
         return SignInEligibility.ELIGIBLE
     if not contact.confirmed_at:
         return SignInEligibility.UNCONFIRMED
-    is_enabled = can_receive_sms(contact.value, countries=sms_countries(profile))
+    is_enabled = can_receive_sms(contact.value, countries=allowed_sms_countries(profile))
     return SignInEligibility.ELIGIBLE if is_enabled else SignInEligibility.COUNTRY_DISABLED
 
 

@@ -42,7 +42,7 @@ ADVICE: dict[str, Advice] = {
 
 def current_diagnostics(business: Business, client: Client) -> SignInDiagnostics:
     """Return the diagnostics of a client at this moment."""
-    return build_diagnostics(client, business=business, profile=profiles.current(), now=timezone.now())
+    return build_diagnostics(client, business=business, profile=profiles.get_current(), now=timezone.now())
 
 
 def build_context(diagnostics: SignInDiagnostics, *, slug: str) -> dict[str, Any]:

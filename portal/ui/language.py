@@ -14,7 +14,7 @@ LANGUAGE_COOKIE = f"{settings.COOKIE_PREFIX}language"
 def available_languages(request: HttpRequest) -> list[tuple[str, str]]:
     """Return the (code, name) pairs to choose from: the business's choice of those Portico speaks."""
     business = getattr(request, "business", None)
-    wanted = profiles.languages(business) if business else []
+    wanted = profiles.cached_languages(business) if business else []
     return [(code, name) for code, name in settings.LANGUAGES if code in wanted] or list(settings.LANGUAGES)
 
 

@@ -51,7 +51,7 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.profile = SimpleLazyObject(profiles.current)
+        request.profile = SimpleLazyObject(profiles.get_current)
         spoken = dict(settings.LANGUAGES)
         language = next((code for code in requested_languages(request) if code in spoken), settings.LANGUAGE_CODE)
         with translation.override(language), timezone.override(None):

@@ -48,7 +48,7 @@ FIELD_LABELS: dict[str, str | Promise] = {
     "contact_email": gettext_lazy("Email"),
     "contact_phone": gettext_lazy("Phone"),
     "website": gettext_lazy("Website"),
-    "place": gettext_lazy("Address"),
+    "postal_address": gettext_lazy("Address"),
     "hidden_sections": gettext_lazy("Hidden sections"),
     "languages": gettext_lazy("Languages"),
     "resend_wait": gettext_lazy("Another code can be asked for after"),

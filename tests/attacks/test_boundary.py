@@ -22,7 +22,7 @@ def test_a_session_at_one_business_is_a_stranger_at_another(acme, globex, twins,
 
     carry_cookies(here, there)
 
-    for path_ in ("/", "/sessions/", "/profile/", "/profile/contact/", "/profile/confirm/"):
+    for path_ in ("/", "/sessions/", "/profile/", "/profile/contact/", "/profile/reauthentication/"):
         assert there.browser.get(path_).headers.get("Location") == "/sign-in/", path_
 
 

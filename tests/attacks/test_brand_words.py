@@ -32,7 +32,7 @@ def test_the_live_check_of_a_colour_echoes_nothing(acme, staff_client, colour):
     assert "<script" not in answer
 
 
-@pytest.mark.parametrize("field", ["name", "welcome", "place"])
+@pytest.mark.parametrize("field", ["name", "welcome", "postal_address"])
 def test_markup_in_words_is_text_on_every_page(acme, staff_client, portal_client, field):
     browser = staff_client()
     assert browser.post(PAGE, facts(**{field: SCRIPT})).status_code == 302
@@ -59,7 +59,7 @@ UNSEEN = ["\u202e", "\u202d", "\u2066", "\u200b", "\u200f", "\ufeff", "\u2060", 
 
 @pytest.mark.parametrize("sign", UNSEEN)
 def test_nothing_unseen_stands_in_what_a_business_shows_on_one_line(acme, staff_client, sign):
-    for wrong in ({"name": f"Ac{sign}me"}, {"place": f"Main{sign} Street 1"}):
+    for wrong in ({"name": f"Ac{sign}me"}, {"postal_address": f"Main{sign} Street 1"}):
         assert staff_client().post(PAGE, facts(**wrong)).status_code == 422, wrong
     assert Business.objects.get(pk=acme.pk).name == "Acme Physiotherapy"
 

@@ -22,7 +22,7 @@ from tenants.context import use_business
 from tenants.models import Business, Delivery, DeliveryState, Role
 from tests.attacks.console_pages import PAGES, TAKEN
 from tests.factories import ClientFactory, colleague, session_of
-from tests.portal.profile.visiting import step_over
+from tests.portal.profile.impersonation import impersonate
 
 pytestmark = pytest.mark.slow
 
@@ -49,7 +49,7 @@ def _signed_in(module_db) -> str:
     session = session_of(colleague(acme, Role.OWNER).person)
     browser = _browser(session)
     # So that what the owner did before stands on the timeline both times.
-    step_over(browser, DEMO, acme)
+    impersonate(browser, DEMO, acme)
     browser.post(f"{DEMO}reset/")
     with use_business(acme):
         Client.objects.filter(is_demo=True).update(search="")
@@ -210,7 +210,7 @@ def test_a_message_of_any_kind_to_a_demo_client_is_void(acme, owner, demo, now, 
 
 
 def test_what_the_demo_client_writes_reaches_nobody_s_desk(acme, owner, outbox):
-    portal = step_over(owner, DEMO, acme)
+    portal = impersonate(owner, DEMO, acme)
     for path in ("", "messages/", "notifications/", "enquiries/"):
         owner.get(f"/console/acme/{path}")
     before = {path: words_of(owner.get(f"/console/acme/{path}")) for path in ("messages/", "notifications/")}

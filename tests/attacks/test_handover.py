@@ -12,7 +12,7 @@ from portal.clients.models import Client as Card
 from tenants import hostnames, impersonation_tokens
 from tenants.context import use_business
 from tenants.models import Business, ImpersonationToken, Membership
-from tests.portal.profile.visiting import pass_of, step_over
+from tests.portal.profile.impersonation import impersonate, portal_path
 
 DEMO = "/console/acme/portal/demo/"
 
@@ -24,7 +24,7 @@ def at(business: Business) -> Client:
 @pytest.fixture
 def door(acme, staff_client) -> str:
     """Where the console sends a member of staff, with a fresh pass."""
-    return pass_of(staff_client().post(DEMO))
+    return portal_path(staff_client().post(DEMO))
 
 
 def test_a_pass_serves_once(acme, door):
@@ -41,7 +41,7 @@ def test_looking_without_taking_does_not_use_it_up(acme, door):
 def test_a_pass_is_stale_after_a_minute(acme, staff_client, time_machine):
     time_machine.move_to(datetime.now(UTC), tick=False)
     for seconds, status in ((59, 302), (61, 403)):
-        door = pass_of(staff_client().post(DEMO))
+        door = portal_path(staff_client().post(DEMO))
         time_machine.shift(seconds)
         assert at(acme).get(door).status_code == status
 
@@ -58,7 +58,7 @@ def test_a_pass_is_worth_nothing_at_another_business_and_not_spent_there(acme, g
 
 
 def test_a_visit_s_cookie_means_nothing_at_another_business(acme, globex, staff_client):
-    visitor = step_over(staff_client(), DEMO, acme)
+    visitor = impersonate(staff_client(), DEMO, acme)
     elsewhere = at(globex)
     elsewhere.cookies.update(visitor.cookies)
 
@@ -66,7 +66,7 @@ def test_a_visit_s_cookie_means_nothing_at_another_business(acme, globex, staff_
 
 
 def test_a_visit_is_no_session_and_opens_no_console(acme, staff_client, platform_client):
-    visitor = step_over(staff_client(), DEMO, acme)
+    visitor = impersonate(staff_client(), DEMO, acme)
     outsider = platform_client()
     outsider.cookies.update(visitor.cookies)
 
@@ -77,7 +77,7 @@ def test_a_visit_is_no_session_and_opens_no_console(acme, staff_client, platform
 
 
 def test_a_pass_dies_with_the_place_of_its_owner(acme, staff_client):
-    door = pass_of(staff_client("staff").post(DEMO))
+    door = portal_path(staff_client("staff").post(DEMO))
     Membership.objects.filter(business=acme, role="staff").delete()
 
     assert at(acme).get(door).status_code == 403
@@ -93,7 +93,7 @@ def test_only_the_digest_of_a_pass_is_kept(acme, door):
 
 @pytest.mark.usefixtures("committed_db")
 def test_of_twenty_who_bring_the_same_pass_at_once_one_gets_in(acme, staff_client):
-    door = pass_of(staff_client().post(DEMO))
+    door = portal_path(staff_client().post(DEMO))
 
     def enter(_number: int) -> int:
         try:
@@ -127,7 +127,7 @@ def test_of_eight_who_press_first_one_makes_the_demo_client(acme, staff_client):
 
 @pytest.mark.parametrize("identifier", ["robin@demo.invalid", "+447700900999"])
 def test_no_code_opens_the_demo_client_s_door(acme, staff_client, visit, identifier, outbox):
-    step_over(staff_client(), DEMO, acme)
+    impersonate(staff_client(), DEMO, acme)
     with use_business(acme):
         Card.objects.get(is_demo=True).contacts.update(may_sign_in=True)
     outside = visit(acme)

@@ -52,8 +52,8 @@ ROUTES = {
     "/profile/preferences/": (405, OUT, 405, "/profile/"),
     "/profile/contact/": (OUT, OUT, IN, 422),
     "/profile/contact/code/": (OUT, OUT, IN, 409),
-    "/profile/confirm/": (OUT, OUT, IN, "/profile/confirm/code/"),
-    "/profile/confirm/code/": (OUT, OUT, IN, 409),
+    "/profile/reauthentication/": (OUT, OUT, IN, "/profile/reauthentication/code/"),
+    "/profile/reauthentication/code/": (OUT, OUT, IN, 409),
 }
 
 

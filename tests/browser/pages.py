@@ -20,7 +20,14 @@ MOBILE = "+447700900101"
 STRANGER = "stranger@example.org"
 NO_CODE = "000000"
 # Choices of a business that has just begun and told us nothing about itself.
-BLANK = {"welcome": "", "logo_digest": "", "contact_email": "", "contact_phone": "", "website": "", "place": ""}
+BLANK = {
+    "welcome": "",
+    "logo_digest": "",
+    "contact_email": "",
+    "contact_phone": "",
+    "website": "",
+    "postal_address": "",
+}
 
 Way = Callable[[Visitor], object]
 

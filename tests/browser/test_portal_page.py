@@ -84,7 +84,7 @@ def test_the_demo_client_sees_the_portal_in_a_new_tab_and_exits(desk, place):
 def test_a_real_client_s_portal_is_looked_at_and_left_as_it_is(desk, place):
     with use_business(place.business):
         ana = Client.objects.get(name="Ana Pereira")
-    go(desk, f"look/{ana.pk}/")
+    go(desk, f"impersonation/{ana.pk}/")
     desk.page.get_by_label("Why do you look?").fill("Ana can’t find her number")
     with desk.context.expect_page() as opened:
         desk.page.get_by_role("button", name="View the portal").click()
@@ -116,7 +116,7 @@ def test_look_and_words_are_previewed_while_they_are_chosen(desk, place, visit):
 
 def test_the_pages_about_the_portal_are_for_everybody(desk):
     wrong = []
-    for path in ("", "address/", "send/?q=a", "branding/", "sign-in/"):
+    for path in ("", "address/", "invitation/?q=a", "branding/", "sign-in/"):
         go(desk, path)
         wrong += find_violations(desk)
     go(desk, "domain/")

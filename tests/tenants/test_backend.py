@@ -98,8 +98,8 @@ def test_a_cursor_works_where_its_thread_is_now(acme, globex):
 
 def _many() -> str:
     with connection.cursor() as cursor:
-        cursor.executemany("UPDATE profile_profile SET place = %s", [["London"], ["Berlin"]])
-        cursor.execute("SELECT welcome FROM profile_profile WHERE place = 'Berlin'")
+        cursor.executemany("UPDATE profile_profile SET postal_address = %s", [["London"], ["Berlin"]])
+        cursor.execute("SELECT welcome FROM profile_profile WHERE postal_address = 'Berlin'")
         return cursor.fetchone()[0]
 
 
@@ -122,12 +122,12 @@ def _composed() -> str:
 def test_every_way_to_execute_works_in_the_schema_that_is_meant(acme, globex, ask):
     for business in (acme, globex):
         with use_business(business):
-            Profile.objects.update(welcome=business.name, place="")
+            Profile.objects.update(welcome=business.name, postal_address="")
 
     with use_business(acme), transaction.atomic():
         assert ask() == acme.name
     with use_business(globex):
-        assert Profile.objects.get().place == ""
+        assert Profile.objects.get().postal_address == ""
 
 
 def test_an_open_transaction_is_not_forgotten(acme):

@@ -48,7 +48,7 @@ def compose(message: Message, claim: Claim, *, now: datetime) -> OutgoingMessage
     context = {
         **message.data,
         "business": business,
-        "profile": profiles.remembered(business),
+        "profile": profiles.get_cached(business),
         "host": host,
         "portal_url": absolute_url(host),
         "console_url": absolute_url(settings.PLATFORM_HOST, f"/console/{route.slug}/"),

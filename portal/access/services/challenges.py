@@ -77,7 +77,7 @@ def resend_code(
         browser_digest=tokens.digest(token), closed_at=None, verified_at=None, expires_at__gt=now
     )
     channel = channel or Channel(challenge.channels[-1])
-    profile = profiles.current_locking(advisory_lock_key(business, bytes(challenge.identifier_digest)))
+    profile = profiles.get_with_advisory_lock(advisory_lock_key(business, bytes(challenge.identifier_digest)))
     check_resend(challenge, channel, profile=profile, now=now)
     past = address_limits.recent_challenges(digest=bytes(challenge.identifier_digest), now=now)
     address_limits.check_send_limit(past, is_recognised_browser=challenge.is_recognised_browser, now=now)
@@ -121,12 +121,12 @@ def open_challenge(
     """
     is_own = purpose == ChallengePurpose.REAUTHENTICATION
     digest = tokens.identifier_digest(identifier)
-    profiles.current_locking(advisory_lock_key(business, digest))
+    profiles.get_with_advisory_lock(advisory_lock_key(business, digest))
     address_limits.check_send_limit(
         address_limits.recent_challenges(digest=digest, now=now), is_recognised_browser=is_own, now=now
     )
     # Otherwise a client could have codes sent to any number of strangers, at the business's cost; also all at once.
-    profiles.current_locking(advisory_lock_key(business, session.client_id.bytes))
+    profiles.get_with_advisory_lock(advisory_lock_key(business, session.client_id.bytes))
     own = Challenge.objects.filter(client=session.client_id, purpose=purpose, created_at__gt=now - address_limits.DAY)
     address_limits.check_send_limit(own, is_recognised_browser=is_own, now=now)
     token = tokens.new_token()
@@ -171,7 +171,7 @@ def _create_challenge(
     business: Business, code_request: CodeRequest, *, under_attack: bool, now: datetime
 ) -> tuple[Challenge, str]:
     digest = tokens.identifier_digest(code_request.identifier)
-    profile = profiles.current_locking(advisory_lock_key(business, digest))
+    profile = profiles.get_with_advisory_lock(advisory_lock_key(business, digest))
     found = find_recipients(code_request.identifier, browser_digest=code_request.browser_digest, now=now)
     token = _select_token(business, code_request, found, under_attack=under_attack, now=now)
     past = address_limits.recent_challenges(digest=digest, now=now)

@@ -15,7 +15,7 @@ from portal.clients.models import Client, Contact
 from portal.messaging.models import Message
 from portal.messaging.services import CODE_KINDS
 from portal.profile.models import Profile
-from portal.profile.services import sms_countries
+from portal.profile.services import allowed_sms_countries
 from tenants.compiled_queries import compiled_query
 from tenants.models import Business, Channel
 
@@ -108,4 +108,4 @@ def _unrecognised_messages(since: datetime) -> QuerySet[Message]:
 def _receives(contact: Contact, channel: Channel, profile: Profile) -> bool:
     if contact.kind != KIND_BY_CHANNEL[channel]:
         return False
-    return channel == Channel.EMAIL or can_receive_sms(contact.value, countries=sms_countries(profile))
+    return channel == Channel.EMAIL or can_receive_sms(contact.value, countries=allowed_sms_countries(profile))

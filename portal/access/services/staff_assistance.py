@@ -57,7 +57,7 @@ def resend_code_for_client(
     Raises Challenge.DoesNotExist, ResendRefused, RateLimitExceeded and NoWay.
     """
     challenge = open_challenges(now=now).select_for_update(of=("self",)).get(pk=challenge_id)
-    profile = profiles.current_locking(advisory_lock_key(business, bytes(challenge.identifier_digest)))
+    profile = profiles.get_with_advisory_lock(advisory_lock_key(business, bytes(challenge.identifier_digest)))
     if len(challenge.sent_at) >= settings.LOGIN_MAX_SENDS:
         raise ResendRefused(retry_at=None)
     if challenge.sent_at[-1] + RESEND_COOLDOWN > now:

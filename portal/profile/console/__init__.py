@@ -1,1 +1,1 @@
-"""Where does a business decide about its portal? One file per section of the Client Portal page."""
+"""Console pages for the portal's settings: one module per card of the Client Portal page."""

@@ -1,4 +1,4 @@
-"""How does a member of staff change the portal's address, show it and hand it on?"""
+"""Console pages to change the portal's address and to download its QR code."""
 
 import io
 
@@ -15,60 +15,64 @@ from tenants import hostnames
 from tenants.hostnames import SlugRejected
 from tenants.staff.decorators import membership_required
 
-FORM = "console/portal/address.html"
+FORM_TEMPLATE = "console/portal/address.html"
 
 
 @membership_required("portal.edit", methods=("GET", "POST"))
 def edit(request: HttpRequest) -> HttpResponse:
-    """Give the portal another address."""
+    """Show the form for another address, or save it."""
     if request.method != "POST":
-        return _form(request, request.slug)
+        return _render_form(request, request.slug)
     slug = request.POST.get("slug", "").strip()
-    facts = {"seen": request.POST.get("seen", ""), "slug": slug, "staff": request.staff, "now": timezone.now()}
+    expected_slug = request.POST.get("expected_slug", "")
     try:
-        moved_to = address.move(business=request.business, **facts)
-    except SlugRejected as refusal:
-        return _form(request, slug, refusal=str(refusal), status=422)
-    except address.Overtaken as overtaken:
+        new_slug = address.change_slug(
+            business=request.business, expected_slug=expected_slug, slug=slug, staff=request.staff, now=timezone.now()
+        )
+    except SlugRejected as error:
+        return _render_form(request, slug, error=str(error), status=422)
+    except address.SlugChanged as changed:
         messages.warning(request, _("A colleague changed the address meanwhile. Here is what it is now."))
-        return redirect("console:portal", business=overtaken.slug)
-    if moved_to != request.slug:
+        return redirect("console:portal", business=changed.slug)
+    if new_slug != request.slug:
         messages.success(request, _("Changed. The former address leads here for ever."))
-    return redirect("console:portal", business=moved_to)
+    return redirect("console:portal", business=new_slug)
 
 
 @membership_required("portal.edit")
 def check(request: HttpRequest) -> HttpResponse:
-    """Say, while it is typed, whether an address can be had."""
+    """Say whether an address is available, while it is being typed."""
     slug = request.GET.get("slug", "").strip()
     context = {"slug": slug, "host": hostnames.portal_host_for(slug), "is_same": slug == request.slug}
     try:
         hostnames.validate_slug_available(business=request.business, slug=slug)
-    except SlugRejected as refusal:
-        context["refusal"] = str(refusal)
-    return render(request, "console/portal/_check.html", context)
+    except SlugRejected as error:
+        context["error"] = str(error)
+    return render(request, "console/portal/_address_check.html", context)
 
 
 @membership_required("portal.view")
 def qr_svg(request: HttpRequest) -> HttpResponse:
-    """Draw the portal's address as a QR code that stays sharp at any size."""
-    return _picture(request, "svg", "image/svg+xml", scale=8, border=4, svgclass=None, lineclass=None)
+    """Return the portal's address as a QR code in SVG, which is sharp at any size."""
+    return _qr_response(request, "svg", "image/svg+xml", scale=8, border=4, svgclass=None, lineclass=None)
 
 
 @membership_required("portal.view")
 def qr_png(request: HttpRequest) -> HttpResponse:
-    """Draw the portal's address as a QR code for programs that take no SVG."""
-    return _picture(request, "png", "image/png", scale=16, border=4)
+    """Return the portal's address as a QR code in PNG, for programs that can't open SVG."""
+    return _qr_response(request, "png", "image/png", scale=16, border=4)
 
 
-def _form(request: HttpRequest, slug: str, *, refusal: str = "", status: int = 200) -> HttpResponse:
-    context = {"typed": slug, "refusal": refusal, "domain": f".{settings.PORTAL_DOMAIN}{settings.PUBLIC_PORT}"}
-    return render(request, FORM, context, status=status)
+def _render_form(request: HttpRequest, slug: str, *, error: str = "", status: int = 200) -> HttpResponse:
+    context = {"entered_slug": slug, "error": error, "domain": f".{settings.PORTAL_DOMAIN}{settings.PUBLIC_PORT}"}
+    return render(request, FORM_TEMPLATE, context, status=status)
 
 
-def _picture(request: HttpRequest, kind: str, media_type: str, **how: object) -> HttpResponse:
+def _qr_response(request: HttpRequest, kind: str, media_type: str, **options: object) -> HttpResponse:
     file = io.BytesIO()
-    segno.make(hostnames.absolute_url(hostnames.portal_host_for(request.slug)), error="m").save(file, kind=kind, **how)
+    segno.make(hostnames.absolute_url(hostnames.portal_host_for(request.slug)), error="m").save(
+        file, kind=kind, **options
+    )
     response = HttpResponse(file.getvalue(), content_type=media_type)
     if "save" in request.GET:
         response["Content-Disposition"] = f'attachment; filename="{request.slug}.{kind}"'

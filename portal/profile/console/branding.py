@@ -1,4 +1,4 @@
-"""How does a member of staff change what the portal looks like?"""
+"""Console pages to change the portal's appearance, texts and logo."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.activity.event_types import EventType
-from portal.profile.branding import change, change_logo
-from portal.profile.console.forms import BrandingForm, is_colour
-from portal.profile.logos import MOST_BYTES, LogoRefused
+from portal.profile.branding import set_logo, update_settings
+from portal.profile.console.forms import BrandingForm, is_hex_colour
+from portal.profile.logos import MAX_BYTES, InvalidLogo
 from portal.profile.models import Logo
 from portal.ui import colour
 from tenants.body_limits import allow_uploads
@@ -18,61 +18,64 @@ from tenants.staff.decorators import membership_required
 
 @membership_required("portal.edit", methods=("GET", "POST"))
 def branding(request: HttpRequest) -> HttpResponse:
-    """Change name, colour, words, contact details, languages and sections."""
-    form = BrandingForm.of(request.business, request.profile, request.POST or None)
+    """Show or save the form for name, colour, welcome text, contact details, languages and visible sections."""
+    form = BrandingForm.for_business(request.business, request.profile, request.POST or None)
     if not form.is_valid():
-        return _page(request, form)
-    facts = {"event_type": EventType.BRANDING_CHANGED, "staff": request.staff, "now": timezone.now()}
-    if change(business=request.business, **facts, **form.choices):
+        return _render_form(request, form)
+    event = {"event_type": EventType.BRANDING_CHANGED, "staff": request.staff, "now": timezone.now()}
+    if update_settings(business=request.business, **event, **form.new_values):
         messages.success(request, _("Saved. Your portal shows it already."))
     return redirect("console:portal-branding", business=request.slug)
 
 
 @membership_required("portal.edit")
 def contrast(request: HttpRequest) -> HttpResponse:
-    """Say what becomes of a colour, while it is chosen: what stands on it, and whether it can be read."""
-    return render(request, "console/portal/_contrast.html", _shades(request.GET.get("colour", "").lower()))
+    """Show the shades derived from a colour and its contrast, while it is being chosen."""
+    return render(request, "console/portal/_contrast.html", _palette_context(request.GET.get("colour", "").lower()))
 
 
-@allow_uploads(MOST_BYTES)
+@allow_uploads(MAX_BYTES)
 @membership_required("portal.edit", methods=("POST",))
 def logo(request: HttpRequest) -> HttpResponse:
-    """Take a picture as the logo, or have none."""
-    facts = {"business": request.business, "staff": request.staff, "now": timezone.now()}
+    """Store an uploaded picture as the logo, or remove the logo."""
+    common = {"business": request.business, "staff": request.staff, "now": timezone.now()}
     file = request.FILES.get("logo")
     try:
         if "remove" in request.POST:
-            change_logo(upload=None, **facts)
+            set_logo(upload=None, **common)
         elif file is None:
-            raise LogoRefused(_("Choose a picture first."))
+            raise InvalidLogo(_("Choose a picture first."))
         else:
-            # One byte more than it may have is enough to refuse it.
-            change_logo(upload=file.read(MOST_BYTES + 1), **facts)
-    except LogoRefused as refusal:
-        messages.error(request, str(refusal))
+            # One byte beyond the limit is enough to refuse the file.
+            set_logo(upload=file.read(MAX_BYTES + 1), **common)
+    except InvalidLogo as error:
+        messages.error(request, str(error))
     else:
         messages.success(request, _("Saved. Your portal shows it already."))
     return redirect("console:portal-branding", business=request.slug)
 
 
 @membership_required("portal.view")
-def picture(request: HttpRequest) -> HttpResponse:
-    """Give the logo as the portal shows it."""
-    kept = Logo.objects.filter(pk=1).first()
-    if kept is None:
+def logo_image(request: HttpRequest) -> HttpResponse:
+    """Return the image of the logo that the portal shows."""
+    stored = Logo.objects.filter(pk=1).first()
+    if stored is None:
         raise Http404
-    return HttpResponse(bytes(kept.image), content_type=kept.media_type)
+    return HttpResponse(bytes(stored.image), content_type=stored.media_type)
 
 
-def _page(request: HttpRequest, form: BrandingForm) -> HttpResponse:
-    chosen = str(form["colour"].value() or "").lower()
-    context = {"form": form} | _shades(chosen if is_colour(chosen) else request.profile.colour)
+def _render_form(request: HttpRequest, form: BrandingForm) -> HttpResponse:
+    entered = str(form["colour"].value() or "").lower()
+    context = {"form": form} | _palette_context(entered if is_hex_colour(entered) else request.profile.colour)
     return render(request, "console/portal/branding.html", context, status=422 if form.is_bound else 200)
 
 
-def _shades(brand: str) -> dict[str, object]:
-    """Return the palette of a colour and how well it can be told from white paper; nothing for what is no colour."""
-    if not is_colour(brand):
+def _palette_context(brand: str) -> dict[str, object]:
+    """Return a colour's palette and its contrast to white; an empty palette for what is not a colour.
+
+    WCAG asks for a contrast of 3 where a colour has to be told from its background.
+    """
+    if not is_hex_colour(brand):
         return {"palette": None}
     contrast = colour.contrast_ratio(brand, colour.WHITE)
     return {"palette": colour.build_palette(brand), "contrast": round(contrast, 1), "is_faint": contrast < 3}

@@ -1,4 +1,4 @@
-"""How does a member of staff give the portal a domain of the business's own?"""
+"""Console pages to add, check and release the portal's custom domains."""
 
 from uuid import UUID
 
@@ -20,23 +20,23 @@ from tenants.staff.decorators import membership_required
 
 @membership_required("portal.edit", methods=("GET", "POST"))
 def domain(request: HttpRequest) -> HttpResponse:
-    """List the business's domains with what each one waits for, and take a new one."""
+    """List the business's domains with the state of each, or add a new one."""
     if request.method != "POST":
-        return _page(request)
-    typed = request.POST.get("domain", "")
+        return _render_domains(request)
+    entered_domain = request.POST.get("domain", "")
     try:
-        domains.add(business=request.business, domain=typed, staff=request.staff, now=timezone.now())
-    except InvalidDomain as refusal:
-        return _page(request, typed=typed, refusal=str(refusal), status=422)
+        domains.add(business=request.business, domain=entered_domain, staff=request.staff, now=timezone.now())
+    except InvalidDomain as error:
+        return _render_domains(request, entered_domain=entered_domain, error=str(error), status=422)
     return redirect("console:portal-domain", business=request.slug)
 
 
 @membership_required("portal.edit", methods=("POST",))
 def check(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Look now how far a domain has come, if nobody has only just looked."""
+    """Verify a domain now, unless it was checked a moment ago."""
     custom_domain = _get_custom_domain(request, pk)
-    if (refusal := _enough(request, custom_domain)) is not None:
-        messages.warning(request, refusal)
+    if (error := _rate_limit_error(request, custom_domain)) is not None:
+        messages.warning(request, error)
         return redirect("console:portal-domain", business=request.slug)
     custom_domain = domains.verify(custom_domain=custom_domain, staff=request.staff, now=timezone.now())
     if custom_domain.live_at:
@@ -46,25 +46,25 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @membership_required("portal.edit", methods=("GET", "POST"))
 def release(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Give a domain up, after asking once."""
+    """Ask for confirmation, then release a domain."""
     custom_domain = _get_custom_domain(request, pk)
     if request.method != "POST":
-        return render(request, "console/portal/release.html", {"custom_domain": custom_domain})
+        return render(request, "console/portal/domain_release.html", {"custom_domain": custom_domain})
     domains.release(custom_domain=custom_domain, staff=request.staff, now=timezone.now())
     messages.success(request, _("Released."))
     return redirect("console:portal-domain", business=request.slug)
 
 
 def portal_domains(request: HttpRequest) -> list[CustomDomain]:
-    """Return the business's claims, each with the address its portal has there."""
-    found = list(custom_domains.custom_domains_of(request.business))
-    for custom_domain in found:
+    """Return the business's domains, each with the URL of its portal there."""
+    rows = list(custom_domains.custom_domains_of(request.business))
+    for custom_domain in rows:
         custom_domain.url = hostnames.absolute_url(custom_domain.domain)
-    return found
+    return rows
 
 
-def _enough(request: HttpRequest, custom_domain: CustomDomain) -> str | None:
-    """Return why not to look now; None where there is room. Every look asks name servers of others."""
+def _rate_limit_error(request: HttpRequest, custom_domain: CustomDomain) -> str | None:
+    """Return why a check is refused for now, or None. Limited because each check queries other people's name servers."""
     if not custom_domains.try_start_check(custom_domain=custom_domain, now=timezone.now()):
         return _("This domain was checked just now. Wait ten seconds.")
     if check_business_limit("domain-check", "DOMAIN_CHECKS_PER_BUSINESS", request):
@@ -76,11 +76,13 @@ def _get_custom_domain(request: HttpRequest, pk: UUID) -> CustomDomain:
     return get_object_or_404(custom_domains.custom_domains_of(request.business), pk=pk)
 
 
-def _page(request: HttpRequest, *, typed: str = "", refusal: str = "", status: int = 200) -> HttpResponse:
+def _render_domains(
+    request: HttpRequest, *, entered_domain: str = "", error: str = "", status: int = 200
+) -> HttpResponse:
     context = {
         "custom_domains": portal_domains(request),
-        "typed": typed,
-        "refusal": refusal,
+        "entered_domain": entered_domain,
+        "error": error,
         "target": settings.PLATFORM_HOST,
         "platform_url": hostnames.absolute_url(hostnames.portal_host_for(request.slug)),
     }

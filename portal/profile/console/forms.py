@@ -1,4 +1,4 @@
-"""What may a business decide about its portal?"""
+"""Forms for the console's pages about the portal."""
 
 import re
 from collections.abc import Mapping
@@ -16,28 +16,29 @@ from phonenumbers import SUPPORTED_REGIONS
 from portal.clients import identifiers
 from portal.clients.identifiers import InvalidIdentifier
 from portal.profile.models import Profile
-from portal.profile.services import TEXTABLE
+from portal.profile.services import DEFAULT_SMS_COUNTRIES
 from portal.ui.sections import hideable_sections
 from tenants.control_characters import has_control_characters, strip_control_characters
 from tenants.models import Business, Channel
 
-COLOUR = re.compile(r"#[0-9a-f]{6}")
+HEX_COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
-def is_colour(text: str) -> bool:
-    """Tell whether a text is a colour and nothing besides, as `#0f766e`."""
-    return bool(COLOUR.fullmatch(text))
+def is_hex_colour(text: str) -> bool:
+    """Tell whether a text is exactly one colour such as `#0f766e`."""
+    return bool(HEX_COLOUR.fullmatch(text))
 
 
-def _one_line(text: str) -> None:
+def validate_single_line(text: str) -> None:
+    """Raise ValidationError for a text with line breaks or invisible characters."""
     if has_control_characters(text):
         raise ValidationError(_("This has to stand on one line, without characters that can’t be seen."))
 
 
 class BrandingForm(forms.Form):
-    """What the portal looks like and says. `choices` has the values as they are kept."""
+    """The portal's appearance and texts. `new_values` has the values as the model stores them."""
 
-    name = forms.CharField(label=_("Name"), max_length=120, strip=True, validators=[_one_line])
+    name = forms.CharField(label=_("Name"), max_length=120, strip=True, validators=[validate_single_line])
     colour = forms.CharField(label=_("Colour"), widget=forms.TextInput(attrs={"type": "color"}))
     welcome = forms.CharField(
         label=_("Welcome text"), required=False, max_length=400, widget=forms.Textarea(attrs={"rows": 4})
@@ -45,59 +46,61 @@ class BrandingForm(forms.Form):
     contact_email = forms.EmailField(label=_("Email"), required=False)
     contact_phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https", max_length=200)
-    place = forms.CharField(label=_("Address"), required=False, max_length=200, validators=[_one_line])
+    postal_address = forms.CharField(
+        label=_("Address"), required=False, max_length=200, validators=[validate_single_line]
+    )
     languages = forms.MultipleChoiceField(
         label=_("Languages"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
     )
-    shown = forms.MultipleChoiceField(
+    visible_sections = forms.MultipleChoiceField(
         label=_("Sections on the home page"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, country: str, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.country, self.sections = country, hideable_sections()
-        self.fields["shown"].choices = self.sections
+        self.country, self.hideable_sections = country, hideable_sections()
+        self.fields["visible_sections"].choices = self.hideable_sections
 
     @classmethod
-    def of(cls, business: Business, profile: Profile, data: Mapping[str, Any] | None) -> Self:
-        """Return the form with what holds now."""
-        fields = ("colour", "welcome", "contact_email", "contact_phone", "website", "place")
+    def for_business(cls, business: Business, profile: Profile, data: Mapping[str, Any] | None) -> Self:
+        """Return the form, filled with the current settings."""
+        fields = ("colour", "welcome", "contact_email", "contact_phone", "website", "postal_address")
         initial: dict[str, Any] = {field: getattr(profile, field) for field in fields}
         initial["languages"] = profile.languages or [code for code, _name in settings.LANGUAGES]
-        initial["shown"] = [key for key, _label in hideable_sections() if key not in profile.hidden_sections]
+        initial["visible_sections"] = [key for key, _label in hideable_sections() if key not in profile.hidden_sections]
         return cls(data, initial=initial | {"name": business.name}, country=business.country)
 
     @property
-    def choices(self) -> dict[str, Any]:
-        """Return what is to be kept; the form must be valid."""
-        kept = dict(self.cleaned_data)
-        shown = kept.pop("shown")
-        return kept | {"hidden_sections": [key for key, _label in self.sections if key not in shown]}
+    def new_values(self) -> dict[str, Any]:
+        """Return the values to save; the form must be valid."""
+        values = dict(self.cleaned_data)
+        visible = values.pop("visible_sections")
+        return values | {"hidden_sections": [key for key, _label in self.hideable_sections if key not in visible]}
 
     def clean_welcome(self) -> str:
-        """Take the text without what can't be seen in it."""
+        """Remove invisible characters."""
         return strip_control_characters(self.cleaned_data["welcome"])
 
     def clean_colour(self) -> str:
-        """Take six hexadecimal digits and nothing else: the value ends in a style sheet."""
+        """Accept six hexadecimal digits and nothing else: the value is written into a style sheet."""
         colour = self.cleaned_data["colour"].lower()
-        if not is_colour(colour):
+        if not is_hex_colour(colour):
             raise ValidationError(_("Enter a colour such as #0f766e."))
         return colour
 
     def clean_contact_phone(self) -> str:
-        """Take a number as people write it, and keep it so that it can be dialled from anywhere."""
-        typed = self.cleaned_data["contact_phone"]
+        """Normalise a number to the international format, so that it can be dialled from anywhere."""
+        entered = self.cleaned_data["contact_phone"]
         try:
-            return identifiers.parse_phone(typed, country=self.country).value if typed else ""
+            return identifiers.parse_phone(entered, country=self.country).value if entered else ""
         except InvalidIdentifier as error:
             raise ValidationError(str(error)) from error
 
 
-class SigningInForm(forms.Form):
-    """How clients sign in. `choices` has the values as they are kept."""
+class SignInSettingsForm(forms.Form):
+    """How clients sign in. `new_values` has the values as the model stores them."""
 
-    wait = forms.TypedChoiceField(
+    resend_wait = forms.TypedChoiceField(
         label=_("Another code can be asked for after"), coerce=int, widget=forms.Select, choices=()
     )
     default_channel = forms.ChoiceField(label=_("Codes go out by"), choices=(), widget=forms.RadioSelect)
@@ -110,50 +113,50 @@ class SigningInForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["wait"].choices = [(minutes, _minutes(minutes)) for minutes in range(1, 6)]
+        self.fields["resend_wait"].choices = [(minutes, _minutes_label(minutes)) for minutes in range(1, 6)]
         self.fields["default_channel"].choices = [
             (Channel.EMAIL, _("Email")),
             (Channel.SMS, _("Text message, where a mobile number is on file")),
         ]
-        self.fields["sms_countries"].choices = _countries()
+        self.fields["sms_countries"].choices = _country_choices()
 
     @classmethod
-    def of(cls, profile: Profile, data: Mapping[str, Any] | None) -> Self:
-        """Return the form with what holds now."""
+    def for_profile(cls, profile: Profile, data: Mapping[str, Any] | None) -> Self:
+        """Return the form, filled with the current settings."""
         wait = profile.resend_wait or settings.LOGIN_RESEND_WAIT
         initial = {
-            "wait": round(wait.total_seconds() / 60),
+            "resend_wait": round(wait.total_seconds() / 60),
             "default_channel": profile.default_channel,
-            "sms_countries": profile.sms_countries or TEXTABLE,
+            "sms_countries": profile.sms_countries or DEFAULT_SMS_COUNTRIES,
         }
         return cls(data, initial=initial)
 
     @property
-    def choices(self) -> dict[str, Any]:
-        """Return what is to be kept; the form must be valid."""
+    def new_values(self) -> dict[str, Any]:
+        """Return the values to save; the form must be valid."""
         countries = sorted(self.cleaned_data["sms_countries"])
         return {
-            "resend_wait": timedelta(minutes=self.cleaned_data["wait"]),
+            "resend_wait": timedelta(minutes=self.cleaned_data["resend_wait"]),
             "default_channel": self.cleaned_data["default_channel"],
-            # The platform's own list is kept as no list, so that it may grow.
-            "sms_countries": [] if countries == sorted(TEXTABLE) else countries,
+            # The platform's default is stored as an empty list, so that it can grow later.
+            "sms_countries": [] if countries == sorted(DEFAULT_SMS_COUNTRIES) else countries,
         }
 
 
-class ReasonForm(forms.Form):
-    """Why somebody looks at a client's portal."""
+class ImpersonationForm(forms.Form):
+    """The reason a member of staff gives for viewing the portal as a client."""
 
     reason = forms.CharField(
-        label=_("Why do you look?"), min_length=4, max_length=200, strip=True, validators=[_one_line]
+        label=_("Why do you look?"), min_length=4, max_length=200, strip=True, validators=[validate_single_line]
     )
 
 
-def _minutes(minutes: int) -> str:
+def _minutes_label(minutes: int) -> str:
     return translation.ngettext("%(minutes)d minute", "%(minutes)d minutes", minutes) % {"minutes": minutes}
 
 
-def _countries() -> list[tuple[str, str]]:
-    """Return the countries that have telephones, by their names in the reader's language."""
+def _country_choices() -> list[tuple[str, str]]:
+    """Return the countries that phone numbers exist for, sorted by their names in the reader's language."""
     names = Locale.parse(translation.get_language() or settings.LANGUAGE_CODE, sep="-").territories
-    known = [(code, names.get(code, code)) for code in SUPPORTED_REGIONS]
-    return sorted(known, key=lambda pair: pair[1])
+    choices = [(code, names.get(code, code)) for code in SUPPORTED_REGIONS]
+    return sorted(choices, key=lambda pair: pair[1])

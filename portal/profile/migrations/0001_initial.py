@@ -1,4 +1,4 @@
-"""A portal looks and behaves as its business chose."""
+"""Create the tables for a portal's settings and logo."""
 
 import datetime
 
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ("contact_email", models.EmailField(blank=True, max_length=254)),
                 ("contact_phone", models.CharField(blank=True, max_length=20)),
                 ("website", models.URLField(blank=True)),
-                ("place", models.CharField(blank=True, max_length=200)),
+                ("postal_address", models.CharField(blank=True, max_length=200)),
                 (
                     "languages",
                     django.contrib.postgres.fields.ArrayField(

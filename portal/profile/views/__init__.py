@@ -1,1 +1,1 @@
-"""Which pages show a client their own data? One file per task."""
+"""Pages where clients see and change their own data."""

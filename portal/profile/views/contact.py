@@ -1,4 +1,4 @@
-"""How does a client change an address the business reaches them by? With a fresh code, each time."""
+"""Pages to add or replace a contact and to reauthenticate, each confirmed with a code."""
 
 import uuid
 from collections.abc import Callable
@@ -22,20 +22,22 @@ from portal.access.network_limits import rate_limit, too_many_requests
 from portal.access.reauthentication import reauth_required, recently_authenticated
 from portal.clients.identifiers import Identifier, can_receive_sms
 from portal.clients.models import Contact
-from portal.profile.services import sms_countries
+from portal.profile.services import allowed_sms_countries
 from portal.ui.decorators import View, client_required
 from portal.ui.redirects import redirect_with_query
 
-Done = Callable[[HttpRequest, Challenge, datetime], HttpResponse]
+OnVerified = Callable[[HttpRequest, Challenge, datetime], HttpResponse]
 
 
-def not_in_the_demo(view: View) -> View:
-    """Tell the demo client in a sentence that no code would come: nothing is sent to somebody who isn't there."""
+def block_demo_client(view: View) -> View:
+    """Show the demo client an explanation instead of the view: no code is ever sent to it."""
 
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
         if request.client.is_demo:
-            return render(request, "portal/profile/demo.html", status=403 if request.method == "POST" else 200)
+            return render(
+                request, "portal/profile/demo_client_blocked.html", status=403 if request.method == "POST" else 200
+            )
         return view(request)
 
     return guarded
@@ -44,89 +46,96 @@ def not_in_the_demo(view: View) -> View:
 @require_http_methods(["GET", "HEAD", "POST"])
 @rate_limit("ask", "LOGIN_REQUESTS_PER_IP")
 @reauth_required
-@not_in_the_demo
+@block_demo_client
 def contact(request: HttpRequest) -> HttpResponse:
-    """Take a new address, and send a code there to make sure it is theirs."""
-    old = _replaced(request)
+    """Ask for a new email address or number, and send a code there to prove that it is the client's."""
+    old = _contact_to_replace(request)
     if request.method != "POST":
-        return _contact(request, SignInForm(country=request.business.country), old)
+        return _render_form(request, SignInForm(country=request.business.country), old)
     form = SignInForm(request.POST, country=request.business.country)
-    if not form.is_valid() or not _acceptable(request, form, old):
-        return _contact(request, form, old, status=422)
-    then = redirect_with_query("profile:contact-code", {"replaces": old.pk} if old else {})
-    return _send(request, ChallengePurpose.NEW_CONTACT, form.identity, then=then)
+    if not form.is_valid() or not _validate(request, form, old):
+        return _render_form(request, form, old, status=422)
+    next_step = redirect_with_query("profile:contact-code", {"replaces": old.pk} if old else {})
+    return _send_code(request, ChallengePurpose.NEW_CONTACT, form.identity, next_step=next_step)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @rate_limit("guess", "LOGIN_GUESSES_PER_IP")
 @reauth_required
-@not_in_the_demo
+@block_demo_client
 def contact_code(request: HttpRequest) -> HttpResponse:
-    """Take the code that was sent to the new address, and put the address on the card."""
-    return _code_page(request, ChallengePurpose.NEW_CONTACT, "portal/profile/contact_code.html", _change)
+    """Ask for the code that was sent to the new address, and save the address."""
+    return _render_or_verify_code(
+        request, ChallengePurpose.NEW_CONTACT, "portal/profile/contact_code.html", _change_contact
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @rate_limit("ask", "LOGIN_REQUESTS_PER_IP")
 @client_required
-@not_in_the_demo
-def confirm(request: HttpRequest) -> HttpResponse:
-    """Ask somebody who signed in a while ago to prove again that it is them, and send the code for it."""
+@block_demo_client
+def reauthentication(request: HttpRequest) -> HttpResponse:
+    """Send a code to a client who signed in a while ago, to prove again that it is them."""
     session = request.client_session
     if request.method != "POST":
-        context = {"masked": _identifier_of(session).masked, "is_fresh": recently_authenticated(request)}
-        return render(request, "portal/profile/confirm.html", context)
-    then = redirect_with_query("profile:confirm-code", request.GET)
-    return _send(request, ChallengePurpose.REAUTHENTICATION, _identifier_of(session), then=then)
+        context = {
+            "masked": _session_identifier(session).masked,
+            "recently_authenticated": recently_authenticated(request),
+        }
+        return render(request, "portal/profile/reauthentication.html", context)
+    next_step = redirect_with_query("profile:reauthentication-code", request.GET)
+    return _send_code(request, ChallengePurpose.REAUTHENTICATION, _session_identifier(session), next_step=next_step)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @rate_limit("guess", "LOGIN_GUESSES_PER_IP")
 @client_required
-@not_in_the_demo
-def confirm_code(request: HttpRequest) -> HttpResponse:
-    """Take the code that proves it is still them."""
-    return _code_page(
+@block_demo_client
+def reauthentication_code(request: HttpRequest) -> HttpResponse:
+    """Ask for the code that reauthenticates the client."""
+    return _render_or_verify_code(
         request, ChallengePurpose.REAUTHENTICATION, "portal/profile/contact_code.html", _mark_reauthenticated
     )
 
 
-def _identifier_of(session: ClientSession) -> Identifier:
+def _session_identifier(session: ClientSession) -> Identifier:
     return Identifier(Contact.Kind(session.identifier_kind), session.address)
 
 
-def _replaced(request: HttpRequest) -> Contact | None:
-    """Return the address that is to be replaced, if one was named. Raises Http404 for anybody else's."""
-    named = request.POST.get("replaces") or request.GET.get("replaces")
-    if not named:
+def _contact_to_replace(request: HttpRequest) -> Contact | None:
+    """Return the contact to replace, if the request names one. Raises Http404 for another client's."""
+    contact_id = request.POST.get("replaces") or request.GET.get("replaces")
+    if not contact_id:
         return None
     try:
-        pk = uuid.UUID(named)
+        pk = uuid.UUID(contact_id)
     except ValueError:
         pk = uuid.UUID(int=0)
     return get_object_or_404(request.client.contacts, pk=pk)
 
 
-def _contact(request: HttpRequest, form: SignInForm, old: Contact | None, *, status: int = 200) -> HttpResponse:
+def _render_form(request: HttpRequest, form: SignInForm, old: Contact | None, *, status: int = 200) -> HttpResponse:
     kind = old.kind if old else request.GET.get("kind")
     context = {"form": form, "kind": kind, "replaces": old}
     return render(request, "portal/profile/contact.html", context, status=status)
 
 
-def _acceptable(request: HttpRequest, form: SignInForm, old: Contact | None) -> bool:
-    """Refuse what could never receive a code, or would put an email address where a number stood."""
+def _validate(request: HttpRequest, form: SignInForm, old: Contact | None) -> bool:
+    """Add errors for an address that can't receive a code, is of another kind than the old one, or exists already."""
     new = form.identity
     if old and old.kind != new.kind:
         form.add_error("identifier", _("Enter the same kind of address as the one you are replacing."))
-    elif new.kind == Contact.Kind.PHONE and not can_receive_sms(new.value, countries=sms_countries(request.profile)):
+    elif new.kind == Contact.Kind.PHONE and not can_receive_sms(
+        new.value, countries=allowed_sms_countries(request.profile)
+    ):
         form.add_error("identifier", _("We can't send text messages to this number."))
     elif request.client.contacts.filter(kind=new.kind, value=new.value, confirmed_at__isnull=False).exists():
         form.add_error("identifier", _("This address is on file already."))
     return not form.errors
 
 
-def _send(
-    request: HttpRequest, purpose: ChallengePurpose, identifier: Identifier, *, then: HttpResponse
+def _send_code(
+    request: HttpRequest, purpose: ChallengePurpose, identifier: Identifier, *, next_step: HttpResponse
 ) -> HttpResponse:
     try:
         _challenge, token = access.open_challenge(
@@ -137,15 +146,17 @@ def _send(
             language=translation.get_language() or "",
             now=timezone.now(),
         )
-    except RateLimitExceeded as spent:
-        return too_many_requests(request, spent.retry_at, for_address=True)
-    cookies.set_token(then, cookies.CONFIRMATION, token, lifetime=settings.LOGIN_CHALLENGE_LIFETIME)
-    return then
+    except RateLimitExceeded as exceeded:
+        return too_many_requests(request, exceeded.retry_at, for_address=True)
+    cookies.set_token(next_step, cookies.CONFIRMATION, token, lifetime=settings.LOGIN_CHALLENGE_LIFETIME)
+    return next_step
 
 
-def _code_page(request: HttpRequest, purpose: ChallengePurpose, template: str, done: Done) -> HttpResponse:
-    """Show the code field, judge what is typed, and do what the right code allows."""
-    challenge = _open_confirmation(request, purpose)
+def _render_or_verify_code(
+    request: HttpRequest, purpose: ChallengePurpose, template: str, on_verified: OnVerified
+) -> HttpResponse:
+    """Show the form for a code, or verify the code and call `on_verified`."""
+    challenge = _find_challenge(request, purpose)
     if challenge is None:
         return render(request, template, {"state": "expired"}, status=200 if request.method != "POST" else 409)
     form = CodeForm(request.POST or None)
@@ -154,11 +165,16 @@ def _code_page(request: HttpRequest, purpose: ChallengePurpose, template: str, d
         return render(request, template, context)
     if not form.is_valid():
         return render(request, template, context, status=422)
-    return _judge(request, purpose, form, template, context, done)
+    return _verify_code(request, purpose, form, template, context, on_verified)
 
 
-def _judge(
-    request: HttpRequest, purpose: ChallengePurpose, form: CodeForm, template: str, context: dict, done: Done
+def _verify_code(
+    request: HttpRequest,
+    purpose: ChallengePurpose,
+    form: CodeForm,
+    template: str,
+    context: dict,
+    on_verified: OnVerified,
 ) -> HttpResponse:
     now = timezone.now()
     try:
@@ -173,23 +189,23 @@ def _judge(
         return render(request, template, context | {"error": wrong_code_message(rejected.guesses_left)}, status=422)
     except access.ChallengeClosed:
         return render(request, template, {"state": "expired"}, status=409)
-    except RateLimitExceeded as spent:
-        return too_many_requests(request, spent.retry_at, for_address=True)
-    response = done(request, challenge, now)
+    except RateLimitExceeded as exceeded:
+        return too_many_requests(request, exceeded.retry_at, for_address=True)
+    response = on_verified(request, challenge, now)
     cookies.clear_token(response, cookies.CONFIRMATION)
     return response
 
 
-def _open_confirmation(request: HttpRequest, purpose: ChallengePurpose) -> Challenge | None:
+def _find_challenge(request: HttpRequest, purpose: ChallengePurpose) -> Challenge | None:
     token = cookies.get_token(request, cookies.CONFIRMATION)
     challenge = access.find_challenge(token=token, purpose=purpose, now=timezone.now()) if token else None
     return challenge if challenge and challenge.client_id == request.client.pk else None
 
 
-def _change(request: HttpRequest, challenge: Challenge, now: datetime) -> HttpResponse:
+def _change_contact(request: HttpRequest, challenge: Challenge, now: datetime) -> HttpResponse:
     access.change_contact(
         client=request.client,
-        old=_replaced(request),
+        old=_contact_to_replace(request),
         new=Identifier(Contact.Kind(challenge.identifier_kind), challenge.address),
         source=Contact.Source.CLIENT,
         keep=request.client_session,

@@ -1,4 +1,4 @@
-"""What does the business know of a client, and how do they like to read the portal?"""
+"""The page with a client's contact data and preferences."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,25 +12,25 @@ from portal.ui.language import available_languages
 @require_safe
 @client_required
 def details(request: HttpRequest) -> HttpResponse:
-    """Show the addresses on file and the client's preferences."""
+    """Show the client's contact data and preferences."""
     client = request.client
     initial = {"language": client.language, "time_zone": client.time_zone}
-    return _page(request, PreferencesForm(initial=initial, languages=available_languages(request)))
+    return _render_details(request, PreferencesForm(initial=initial, languages=available_languages(request)))
 
 
 @require_POST
 @client_required
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Remember in which language and time zone a client reads the portal."""
+    """Save the client's language and time zone."""
     form = PreferencesForm(request.POST, languages=available_languages(request))
     if not form.is_valid():
-        return _page(request, form, status=422)
+        return _render_details(request, form, status=422)
     client = request.client
     client.language, client.time_zone = (form.cleaned_data["language"], form.cleaned_data["time_zone"])
     client.save(update_fields=["language", "time_zone"])
     return redirect("profile:details")
 
 
-def _page(request: HttpRequest, form: PreferencesForm, *, status: int = 200) -> HttpResponse:
+def _render_details(request: HttpRequest, form: PreferencesForm, *, status: int = 200) -> HttpResponse:
     contacts = list(request.client.contacts.order_by("kind", "created_at"))
     return render(request, "portal/profile/details.html", {"contacts": contacts, "form": form}, status=status)

@@ -63,7 +63,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if not form.is_bound:
         context["failures"] = recent_failures.list_recent_failures(now=timezone.now())
     if form.is_valid():
-        profile = profiles.current()
+        profile = profiles.get_current()
         result = client_lookup.find_clients(
             typed=form.cleaned_data["typed"], country=request.business.country, profile=profile
         )

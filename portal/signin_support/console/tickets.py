@@ -74,7 +74,7 @@ def open_without_client(request: HttpRequest) -> HttpResponse:
     form, now = NewTicketForm(request.POST), timezone.now()
     if not form.is_valid():
         return redirect("console:signin-support", business=request.slug)
-    profile = profiles.current()
+    profile = profiles.get_current()
     result = client_lookup.find_clients(
         typed=form.cleaned_data["typed"], country=request.business.country, profile=profile
     )

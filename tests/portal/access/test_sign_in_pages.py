@@ -189,7 +189,14 @@ def test_pages_of_a_client_answer(acme, ana, browser):
     browser.post("/sign-in/", {"identifier": ANA})
     browser.post("/sign-in/code/", {"code": code_at(acme)})
 
-    for path in ["/", "/sessions/", "/profile/", "/profile/contact/", "/profile/confirm/", "/profile/contact/code/"]:
+    for path in [
+        "/",
+        "/sessions/",
+        "/profile/",
+        "/profile/contact/",
+        "/profile/reauthentication/",
+        "/profile/contact/code/",
+    ]:
         assert browser.get(path).status_code == 200, path
 
 
@@ -229,9 +236,12 @@ def test_changing_an_address_asks_for_a_code_when_the_last_one_is_long_ago(acme,
     browser.post("/sign-in/code/", {"code": code_at(acme)})
     later(3600)
 
-    assert browser.get("/profile/contact/").headers["Location"] == "/profile/confirm/"
-    assert browser.post("/profile/confirm/").headers["Location"] == "/profile/confirm/code/"
-    assert browser.post("/profile/confirm/code/", {"code": code_at(acme)}).headers["Location"] == "/profile/contact/"
+    assert browser.get("/profile/contact/").headers["Location"] == "/profile/reauthentication/"
+    assert browser.post("/profile/reauthentication/").headers["Location"] == "/profile/reauthentication/code/"
+    assert (
+        browser.post("/profile/reauthentication/code/", {"code": code_at(acme)}).headers["Location"]
+        == "/profile/contact/"
+    )
     assert browser.get("/profile/contact/").status_code == 200
 
 
@@ -244,7 +254,7 @@ def test_whoever_confirms_on_the_way_comes_back_to_what_they_wanted_to_change(ac
     later(3600)
 
     page = browser.get(f"/profile/contact/?{wish}").headers["Location"]
-    assert page == f"/profile/confirm/?{wish}"
+    assert page == f"/profile/reauthentication/?{wish}"
     page = browser.post(page).headers["Location"]
     page = browser.post(page, {"code": code_at(acme)}).headers["Location"]
     assert page == f"/profile/contact/?{wish}"

@@ -8,7 +8,7 @@ from portal.access.models import Challenge, ClientSession
 from portal.messaging.models import Message
 from tenants.context import use_business
 from tests.factories import ClientFactory
-from tests.portal.profile.visiting import step_over
+from tests.portal.profile.impersonation import impersonate
 
 ANA = "ana@example.com"
 A_WHILE_AGO = "You signed in a while ago."
@@ -24,11 +24,11 @@ def browser(acme, sign_in):
 @pytest.fixture
 def demo(acme, staff_client):
     """Staff at the portal, as the demo client."""
-    return step_over(staff_client(), "/console/acme/portal/demo/", acme)
+    return impersonate(staff_client(), "/console/acme/portal/demo/", acme)
 
 
 def test_somebody_who_just_signed_in_is_not_told_that_it_was_a_while_ago(browser):
-    text = browser.get("/profile/confirm/?kind=email").content.decode()
+    text = browser.get("/profile/reauthentication/?kind=email").content.decode()
 
     assert A_WHILE_AGO not in text
     assert "You did so a short while ago." in text
@@ -39,10 +39,10 @@ def test_somebody_who_signed_in_a_while_ago_is(acme, browser, now, settings):
     with use_business(acme):
         ClientSession.objects.update(authenticated_at=now - settings.REAUTH_LIFETIME - timedelta(seconds=1))
 
-    assert A_WHILE_AGO in browser.get("/profile/confirm/").content.decode()
+    assert A_WHILE_AGO in browser.get("/profile/reauthentication/").content.decode()
 
 
-@pytest.mark.parametrize("path", ["contact/", "contact/code/", "confirm/", "confirm/code/"])
+@pytest.mark.parametrize("path", ["contact/", "contact/code/", "reauthentication/", "reauthentication/code/"])
 def test_the_demo_client_is_told_that_no_code_comes_and_none_is_made(acme, demo, path):
     shown = demo.get(f"/profile/{path}")
     refused = demo.post(f"/profile/{path}", {"identifier": "new@example.com", "code": "123456"})

@@ -21,7 +21,7 @@ FORM = f"{PAGE}address/"
 
 
 def change(browser, slug, seen="acme", **more):
-    return browser.post(FORM, {"slug": slug, "seen": seen}, **more)
+    return browser.post(FORM, {"slug": slug, "expected_slug": seen}, **more)
 
 
 def lines(business, event_type):
@@ -42,7 +42,7 @@ def test_somebody_who_only_reads_is_offered_nothing_to_change(acme, staff_client
     page = staff_client("read-only").get(PAGE).content.decode()
 
     assert 'data-copy="portal-url"' in page
-    for door in ("address/", "demo/", "branding/", "send/", "sign-in/", "domain/"):
+    for door in ("address/", "demo/", "branding/", "invitation/", "sign-in/", "domain/"):
         assert f'"{PAGE}{door}"' not in page
 
 
@@ -83,14 +83,16 @@ def test_two_who_edit_at_once_do_not_undo_each_other(acme, staff_client):
     first, second = staff_client(), staff_client("manager")
     change(first, "acme-one")
 
-    answer = second.post("/console/acme-one/portal/address/", {"slug": "acme-two", "seen": "acme"}, follow=True)
+    answer = second.post(
+        "/console/acme-one/portal/address/", {"slug": "acme-two", "expected_slug": "acme"}, follow=True
+    )
 
     assert hostnames.current_slug(acme) == "acme-one"
     assert "A colleague changed the address meanwhile" in answer.content.decode()
 
 
 def test_a_form_sent_to_the_console_s_former_address_is_sent_on_and_undoes_nobody_s_change(acme, staff_client):
-    browser, form = staff_client(), {"slug": "acme-two", "seen": "acme"}
+    browser, form = staff_client(), {"slug": "acme-two", "expected_slug": "acme"}
     change(browser, "acme-one")
 
     first = browser.post("/console/acme/portal/address/", form)
@@ -143,9 +145,9 @@ def ana(acme):
 
 def test_a_client_is_found_and_sent_the_address(acme, ana, staff_client, outbox: Outbox):
     browser = staff_client("staff")
-    assert "Ana Pereira" in browser.get(f"{PAGE}send/", {"q": "pere an"}).content.decode()
+    assert "Ana Pereira" in browser.get(f"{PAGE}invitation/", {"q": "pere an"}).content.decode()
 
-    browser.post(f"{PAGE}send/", {"client": str(ana.pk)})
+    browser.post(f"{PAGE}invitation/", {"client": str(ana.pk)})
     outbox.deliver_due()
 
     [mail] = outbox.sent("ana@example.com")
@@ -157,13 +159,13 @@ def test_a_client_is_found_in_spite_of_accents_and_a_typo(acme, staff_client):
         update_search_text([ClientFactory(name="Zoë Müller").pk])
 
     for typed in ("zoe", "MULLER", "mulelr"):
-        assert "Zoë Müller" in staff_client().get(f"{PAGE}send/", {"q": typed}).content.decode(), typed
+        assert "Zoë Müller" in staff_client().get(f"{PAGE}invitation/", {"q": typed}).content.decode(), typed
 
 
 def test_a_second_press_sends_nothing(acme, ana, staff_client, outbox: Outbox):
     browser = staff_client()
     for _press in range(2):
-        answer = browser.post(f"{PAGE}send/", {"client": str(ana.pk)}, follow=True)
+        answer = browser.post(f"{PAGE}invitation/", {"client": str(ana.pk)}, follow=True)
     outbox.deliver_due()
 
     assert "Nothing was sent" in answer.content.decode()
@@ -174,13 +176,13 @@ def test_a_second_press_sends_nothing(acme, ana, staff_client, outbox: Outbox):
     "key", ["", "x", "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10", "------------------------------------", "z" * 36]
 )
 def test_nobody_is_sent_nothing(acme, staff_client, key):
-    assert staff_client().post(f"{PAGE}send/", {"client": key}).status_code == 404
+    assert staff_client().post(f"{PAGE}invitation/", {"client": key}).status_code == 404
 
 
 def test_the_page_asks_few_questions_of_the_database(acme, staff_client, django_assert_max_num_queries):
     browser = staff_client()
     browser.get(PAGE)
-    for path in ("", "address/", "branding/", "domain/", "sign-in/", "send/?q=a"):
+    for path in ("", "address/", "branding/", "domain/", "sign-in/", "invitation/?q=a"):
         with django_assert_max_num_queries(12):
             assert browser.get(PAGE + path).status_code == 200
 

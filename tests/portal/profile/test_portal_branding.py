@@ -9,7 +9,7 @@ from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.intake.models import ContactForm
 from portal.profile.models import Profile
-from portal.profile.services import TEXTABLE
+from portal.profile.services import DEFAULT_SMS_COUNTRIES
 from portal.ui.sections import hideable_sections
 from tenants.context import use_business
 from tests.factories import ClientFactory
@@ -23,9 +23,9 @@ FACTS = {
     "contact_email": "hello@acme.example",
     "contact_phone": "030 23125 014",
     "website": "acme.example",
-    "place": "Lindenstraße 12, Berlin",
+    "postal_address": "Lindenstraße 12, Berlin",
     "languages": ["en", "de"],
-    "shown": ["contact", "details", "devices"],
+    "visible_sections": ["contact", "details", "devices"],
 }
 
 
@@ -78,7 +78,7 @@ def test_a_section_that_is_not_shown_is_gone_from_the_home_page(acme, staff_clie
     with use_business(acme):
         ClientFactory(name="Ana Pereira", email="ana@example.com")
     ana = sign_in(acme, "ana@example.com")
-    staff_client().post(PAGE, facts(shown=["details"]))
+    staff_client().post(PAGE, facts(visible_sections=["details"]))
 
     page = ana.get("/").content.decode()
 
@@ -98,7 +98,7 @@ def test_every_card_of_a_client_s_home_can_be_left_off(acme, staff_client, sign_
     cache.clear()
     assert 'href="/contact/"' in ana.get("/").content.decode()
 
-    staff_client().post(PAGE, facts(shown=["details"]))
+    staff_client().post(PAGE, facts(visible_sections=["details"]))
 
     assert 'href="/contact/"' not in ana.get("/").content.decode()
 
@@ -111,7 +111,7 @@ def test_every_card_of_a_client_s_home_can_be_left_off(acme, staff_client, sign_
         {"contact_phone": "call me"},
         {"languages": []},
         {"languages": ["tlh"]},
-        {"shown": ["everything"]},
+        {"visible_sections": ["everything"]},
         {"welcome": "x" * 401},
     ],
 )
@@ -132,7 +132,7 @@ def test_the_live_check_says_how_well_a_colour_is_read(acme, staff_client, colou
 
 
 def test_how_clients_sign_in_is_the_business_s_choice(acme, staff_client, portal_client):
-    choice = {"wait": "5", "default_channel": "sms", "sms_countries": ["DE", "AT"]}
+    choice = {"resend_wait": "5", "default_channel": "sms", "sms_countries": ["DE", "AT"]}
 
     assert staff_client().post(SIGN_IN, choice).status_code == 302
 
@@ -145,17 +145,19 @@ def test_how_clients_sign_in_is_the_business_s_choice(acme, staff_client, portal
 
 
 def test_the_platform_s_own_list_of_countries_is_kept_as_no_choice(acme, staff_client):
-    staff_client().post(SIGN_IN, {"wait": "3", "default_channel": "email", "sms_countries": TEXTABLE})
+    staff_client().post(
+        SIGN_IN, {"resend_wait": "3", "default_channel": "email", "sms_countries": DEFAULT_SMS_COUNTRIES}
+    )
 
     assert profile(acme).sms_countries == []
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"wait": "0"}, {"wait": "6"}, {"wait": "x"}, {"default_channel": "fax"}, {"sms_countries": []},
+    "wrong", [{"resend_wait": "0"}, {"resend_wait": "6"}, {"resend_wait": "x"}, {"default_channel": "fax"}, {"sms_countries": []},
               {"sms_countries": ["XX"]}],
 )  # fmt: skip
 def test_signing_in_refuses_what_cannot_be(acme, staff_client, wrong):
-    right = {"wait": "3", "default_channel": "email", "sms_countries": ["DE"]}
+    right = {"resend_wait": "3", "default_channel": "email", "sms_countries": ["DE"]}
 
     assert staff_client().post(SIGN_IN, right | wrong).status_code == 422
     assert lines(acme) == []

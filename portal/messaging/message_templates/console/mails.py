@@ -101,7 +101,7 @@ def _render_mail(request: HttpRequest, kind: str, language: str, template: Messa
     context = {
         **services.SAMPLE_CONTEXT,
         "business": request.business,
-        "profile": profiles.current(),
+        "profile": profiles.get_current(),
         "host": host,
         "portal_url": absolute_url(host),
         "sent_at": timezone.now(),

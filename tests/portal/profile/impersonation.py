@@ -8,16 +8,16 @@ from tenants import hostnames
 from tenants.models import Business
 
 
-def pass_of(answer) -> str:
+def portal_path(answer) -> str:
     """Return where at the portal a console's answer sends its reader, with the pass."""
     assert answer.status_code == 302, answer.content.decode()
     there = urlsplit(answer.headers["Location"])
     return f"{there.path}?{there.query}"
 
 
-def step_over(console: Client, path: str, business: Business, **data) -> Client:
+def impersonate(console: Client, path: str, business: Business, **data) -> Client:
     """Press a button of the console that leads to a portal, and return the browser that came in there."""
     portal = Client(headers={"host": hostnames.portal_host(business)})
-    entered = portal.get(pass_of(console.post(path, data)))
+    entered = portal.get(portal_path(console.post(path, data)))
     assert entered.status_code == 302, entered.content.decode()
     return portal

@@ -16,7 +16,7 @@ from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Delivery, Membership
 from tests.factories import ClientFactory
-from tests.portal.profile.visiting import pass_of, step_over
+from tests.portal.profile.impersonation import impersonate, portal_path
 
 DEMO = "/console/acme/portal/demo/"
 RESET = f"{DEMO}reset/"
@@ -30,7 +30,7 @@ def ana(acme):
 
 @pytest.fixture
 def look(ana):
-    return f"/console/acme/portal/look/{ana.pk}/"
+    return f"/console/acme/portal/impersonation/{ana.pk}/"
 
 
 def home(browser):
@@ -38,7 +38,7 @@ def home(browser):
 
 
 def test_one_click_opens_the_portal_as_the_demo_client_under_a_banner(acme, staff_client):
-    portal = step_over(staff_client("staff"), DEMO, acme)
+    portal = impersonate(staff_client("staff"), DEMO, acme)
 
     for path in ("/", "/profile/", "/sessions/", "/sign-in/help/", "/nothing/"):
         page = portal.get(path).content.decode()
@@ -54,7 +54,7 @@ def test_the_form_on_the_page_may_lead_to_the_portal_and_nowhere_else(acme, staf
 
 
 def test_exit_ends_the_visit_and_leads_back(acme, staff_client):
-    portal = step_over(staff_client(), DEMO, acme)
+    portal = impersonate(staff_client(), DEMO, acme)
     cookie = portal.cookies["impersonation"].value
 
     answer = portal.post("/impersonation/exit/", follow=True)
@@ -66,7 +66,7 @@ def test_exit_ends_the_visit_and_leads_back(acme, staff_client):
 
 
 def test_signing_out_ends_the_visit_too(acme, staff_client):
-    portal = step_over(staff_client(), DEMO, acme)
+    portal = impersonate(staff_client(), DEMO, acme)
     portal.post("/sign-out/")
 
     assert home(portal).status_code == 302
@@ -74,7 +74,7 @@ def test_signing_out_ends_the_visit_too(acme, staff_client):
 
 def test_a_visit_lasts_sixty_minutes(acme, staff_client, time_machine):
     time_machine.move_to(datetime.now(UTC))
-    portal = step_over(staff_client(), DEMO, acme)
+    portal = impersonate(staff_client(), DEMO, acme)
     time_machine.shift(timedelta(minutes=59))
     assert home(portal).status_code == 200
 
@@ -85,7 +85,7 @@ def test_a_visit_lasts_sixty_minutes(acme, staff_client, time_machine):
 
 def test_a_session_of_one_s_own_comes_back_after_the_visit(acme, ana, staff_client, sign_in):
     own = sign_in(acme, "ana@example.com")
-    own.get(pass_of(staff_client().post(DEMO)))
+    own.get(portal_path(staff_client().post(DEMO)))
     assert "Robin" in home(own).content.decode()
 
     own.post("/impersonation/exit/")
@@ -97,7 +97,7 @@ def test_the_demo_client_is_made_once_and_on_demand(acme, staff_client):
     with use_business(acme):
         assert not clients.Client.objects.filter(is_demo=True).exists()
     for role in ("owner", "manager"):
-        step_over(staff_client(role), DEMO, acme)
+        impersonate(staff_client(role), DEMO, acme)
 
     with use_business(acme):
         assert clients.Client.objects.filter(is_demo=True).count() == 1
@@ -106,7 +106,7 @@ def test_the_demo_client_is_made_once_and_on_demand(acme, staff_client):
 
 def test_resetting_takes_back_what_was_done_and_lets_the_visit_go_on(acme, staff_client):
     console = staff_client()
-    portal = step_over(console, DEMO, acme)
+    portal = impersonate(console, DEMO, acme)
     portal.post("/profile/preferences/", {"language": "de", "time_zone": ""})
     with use_business(acme):
         robin = clients.Client.objects.get(is_demo=True)
@@ -130,7 +130,7 @@ def test_resetting_before_there_is_a_demo_client_does_nothing(acme, staff_client
 
 
 def test_a_visit_ends_when_its_owner_leaves_the_business(acme, staff_client):
-    portal = step_over(staff_client("staff"), DEMO, acme)
+    portal = impersonate(staff_client("staff"), DEMO, acme)
     Membership.objects.filter(business=acme, role="staff").delete()
 
     assert home(portal).status_code == 302
@@ -138,7 +138,7 @@ def test_a_visit_ends_when_its_owner_leaves_the_business(acme, staff_client):
 
 def test_a_visit_ends_when_its_owner_may_no_longer_make_it(acme, ana, look, staff_client):
     console = staff_client("manager")
-    looking, trying = step_over(console, look, acme, reason="trying"), step_over(console, DEMO, acme)
+    looking, trying = impersonate(console, look, acme, reason="trying"), impersonate(console, DEMO, acme)
     mine = Membership.objects.filter(business=acme, role="manager")
 
     mine.update(role="staff")
@@ -148,7 +148,7 @@ def test_a_visit_ends_when_its_owner_may_no_longer_make_it(acme, ana, look, staf
 
 
 def test_a_pass_opens_nothing_for_somebody_demoted_meanwhile(acme, look, staff_client, portal_client):
-    door, portal = pass_of(staff_client("manager").post(look, {"reason": "trying"})), portal_client(acme)
+    door, portal = portal_path(staff_client("manager").post(look, {"reason": "trying"})), portal_client(acme)
     Membership.objects.filter(business=acme, role="manager").update(role="staff")
 
     portal.get(door)
@@ -160,7 +160,7 @@ def test_a_real_client_is_looked_at_with_a_reason_that_their_card_keeps(acme, an
     console = staff_client("manager")
     assert console.post(look, {"reason": " "}).status_code == 422
 
-    portal = step_over(console, look, acme, reason="Ana says her number is missing")
+    portal = impersonate(console, look, acme, reason="Ana says her number is missing")
 
     page = home(portal).content.decode()
     assert "You look at the portal of Ana Pereira." in page
@@ -178,7 +178,7 @@ def test_a_real_client_is_looked_at_with_a_reason_that_their_card_keeps(acme, an
     ["/profile/preferences/", "/profile/contact/", "/sessions/end-others/", "/language/", "/sign-in/", "/contact/"],
 )
 def test_whoever_looks_can_change_nothing(acme, ana, look, staff_client, method, path):
-    portal = step_over(staff_client(), look, acme, reason="trying")
+    portal = impersonate(staff_client(), look, acme, reason="trying")
 
     answer = getattr(portal, method)(path, {"language": "de"})
 
@@ -191,13 +191,13 @@ def test_whoever_looks_can_change_nothing(acme, ana, look, staff_client, method,
 
 def test_whoever_looks_can_leave(acme, look, staff_client):
     for path in ("/impersonation/exit/", "/sign-out/"):
-        portal = step_over(staff_client(), look, acme, reason="trying")
+        portal = impersonate(staff_client(), look, acme, reason="trying")
         assert portal.post(path).status_code == 302
         assert home(portal).status_code == 302
 
 
 def test_looking_at_somebody_who_was_archived_meanwhile_ends(acme, ana, look, staff_client):
-    portal = step_over(staff_client(), look, acme, reason="trying")
+    portal = impersonate(staff_client(), look, acme, reason="trying")
     with use_business(acme):
         clients.Client.objects.filter(pk=ana.pk).update(status="archived")
 
@@ -211,15 +211,15 @@ def test_looking_at_real_clients_is_a_permission_of_its_own(acme, look, staff_cl
 
 def test_the_demo_client_can_not_be_looked_at_as_if_it_were_real(acme, staff_client):
     console = staff_client()
-    step_over(console, DEMO, acme)
+    impersonate(console, DEMO, acme)
     with use_business(acme):
         robin = clients.Client.objects.get(is_demo=True)
 
-    assert console.post(f"/console/acme/portal/look/{robin.pk}/", {"reason": "why not"}).status_code == 404
+    assert console.post(f"/console/acme/portal/impersonation/{robin.pk}/", {"reason": "why not"}).status_code == 404
 
 
 def test_what_the_demo_client_asks_for_is_never_sent(acme, staff_client, outbox, now):
-    step_over(staff_client(), DEMO, acme)
+    impersonate(staff_client(), DEMO, acme)
     with use_business(acme):
         visit = ImpersonationSession.objects.select_related("client").get()
         facts = {

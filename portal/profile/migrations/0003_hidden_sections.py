@@ -1,11 +1,11 @@
-"""A business chooses which sections its portal shows."""
+"""Let a business hide sections of its portal's home page."""
 
 import django.contrib.postgres.fields
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("profile", "0002_there_is_one_profile")]
+    dependencies = [("profile", "0002_default_profile")]
 
     operations = [
         migrations.AddField(

@@ -1,10 +1,10 @@
-"""Every business has its one row of choices from the start, so no page has to make it."""
+"""Insert the one row of settings every business has, so that no page has to create it."""
 
 from django.db import migrations
 
 
 def add_profile(apps, schema_editor):
-    """Add the row unless it is there."""
+    """Add the row unless it exists."""
     apps.get_model("profile", "Profile").objects.get_or_create(id=1)
 
 
