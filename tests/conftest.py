@@ -105,10 +105,10 @@ def _addresses_are_read_before_a_test_changes_settings():
 def django_db_setup(django_test_environment, django_db_blocker):
     """Replace pytest-django's own set-up: it knows nothing of templates and businesses."""
     with django_db_blocker.unblock():
-        name = database.set_up(WORKER)
+        name = database.create_worker_database(WORKER)
     yield name
     with django_db_blocker.unblock():
-        database.tear_down(name)
+        database.drop_worker_database(name)
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def committed_db(django_db_setup, django_db_blocker):
     """Let a test commit, from as many threads and processes as it likes; renew the database after it."""
     with django_db_blocker.unblock():
         yield
-        database.renew(django_db_setup)
+        database.reset_worker_database(django_db_setup)
 
 
 @pytest.fixture
@@ -189,7 +189,7 @@ def platform_client():
     def platform_client(person: Person | None = None, **environ) -> Client:
         browser = Client(headers={"host": configured.PLATFORM_HOST}, **environ)
         if person:
-            browser.cookies[configured.SESSION_COOKIE_NAME] = factories.session_of(person)
+            browser.cookies[configured.SESSION_COOKIE_NAME] = factories.create_session(person)
         return browser
 
     return platform_client
@@ -200,7 +200,7 @@ def staff_client(acme, platform_client):
     """Return a function that opens a browser signed in as somebody with a role at a business, Acme unless told."""
 
     def staff_client(role: str = "owner", business: Business = acme, **switches: bool) -> Client:
-        return platform_client(factories.colleague(business, role, **switches).person)
+        return platform_client(factories.create_member(business, role, **switches).person)
 
     return staff_client
 
@@ -260,4 +260,4 @@ def _forget() -> None:
     cache.clear()
     queue._breaker.record_success()
     network_limits._memory_limiter.storage.reset()
-    factories.start_over()
+    factories.reset_keys()

@@ -1,8 +1,8 @@
-"""Where do the tests' databases come from, and how does one get back to how it began?
+"""Builds the tests' base database and gives each pytest-xdist worker a copy of it.
 
-The standing database — public schema, template, Acme and Globex — is built once and kept
-until something it is built from changes. Each worker has a copy of it, and a test that
-commits gets the worker a new copy, which is faster and surer than tidying up.
+The base database (public schema, template schema, Acme and Globex) is built once and kept until something it
+is built from changes. After a test that commits, the worker gets a new copy, which is faster and safer than
+deleting what the test wrote.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ from tenants.provisioning import create_business
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ["tenants/migrations/*.py", "portal/*/migrations/*.py", "tenants/*.py", "tests/database.py"]
-STANDING_BUSINESSES = [
+BASE_BUSINESSES = [
     {
         "name": "Acme Physiotherapy",
         "slug": "acme",
@@ -43,106 +43,106 @@ STANDING_BUSINESSES = [
         "time_zone": "America/New_York",
     },
 ]
-LOCK = 7_045_116_002
+ADVISORY_LOCK_ID = 7_045_116_002
 
-# The database the settings named at first: from there databases are made and dropped.
-_home_url = os.environ["DATABASE_URL"]
-_standing = f"test_{settings.DATABASES['default']['NAME']}"
+# The database that the settings name: the connection that creates and drops databases goes there.
+_admin_url = os.environ["DATABASE_URL"]
+_base_name = f"test_{settings.DATABASES['default']['NAME']}"
 
 
-def set_up(worker: str) -> str:
-    """Make this worker's database the one that Django uses, and return its name."""
-    name = f"{_standing}_{worker}"
-    with _alone() as admin:
-        if _digest_of(admin, _standing) != (digest := _digest()):
-            _build_standing(admin, digest)
+def create_worker_database(worker: str) -> str:
+    """Create this worker's database, point Django to it and return its name."""
+    name = f"{_base_name}_{worker}"
+    with _admin_connection() as admin:
+        if _digest_of(admin, _base_name) != (digest := _digest()):
+            _build_base_database(admin, digest)
         _copy(admin, name)
-    _point_to(name)
+    _switch_to(name)
     return name
 
 
-def renew(name: str) -> None:
-    """Bring a worker's database back to how it began, whatever was committed, created or dropped in it."""
+def reset_worker_database(name: str) -> None:
+    """Replace a worker's database with a new copy, whatever was committed, created or dropped in it."""
     connection.close()
-    with _alone() as admin:
+    with _admin_connection() as admin:
         _copy(admin, name)
 
 
-def tear_down(name: str) -> None:
-    """Drop a worker's database; the standing one stays for the next run."""
+def drop_worker_database(name: str) -> None:
+    """Drop a worker's database; the base database stays for the next run."""
     connection.close()
-    with _alone() as admin:
+    with _admin_connection() as admin:
         _drop(admin, name)
 
 
 @contextmanager
 def rollback_afterwards() -> Iterator[None]:
-    """Undo whatever a block changes, when it ends."""
+    """Roll back whatever the block changes when it ends."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
 @contextmanager
-def another(name: str) -> Iterator[str]:
-    """Add a database that begins like the workers' own, for as long as the block lasts; give its address."""
-    with _alone() as admin:
+def temporary_database(name: str) -> Iterator[str]:
+    """Create one more copy of the base database until the block ends; yield its URL."""
+    with _admin_connection() as admin:
         _copy(admin, name)
     yield _url_of(name)
-    with _alone() as admin:
+    with _admin_connection() as admin:
         _drop(admin, name)
 
 
-def copy_to(url: str) -> None:
-    """Bring all that is committed in this worker's database to an empty one of another server."""
-    whole = [BINARIES / "pg_dump", "--no-owner", "--no-privileges", os.environ["DATABASE_URL"]]
-    dump = subprocess.run(whole, check=True, stdout=subprocess.PIPE).stdout
-    told = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null"]
-    subprocess.run([BINARIES / "psql", *told, url], input=dump, check=True)
+def copy_to_server(url: str) -> None:
+    """Copy all that is committed in this worker's database to an empty database on another server."""
+    command = [BINARIES / "pg_dump", "--no-owner", "--no-privileges", os.environ["DATABASE_URL"]]
+    dump = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
+    options = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null"]
+    subprocess.run([BINARIES / "psql", *options, url], input=dump, check=True)
 
 
 @contextmanager
-def working_on(url: str) -> Iterator[None]:
-    """Work on another database than this worker's while the block lasts."""
-    own = connection.settings_dict["NAME"]
-    _point_to(urlsplit(url).path.removeprefix("/"))
+def use_database(url: str) -> Iterator[None]:
+    """Point Django to another database until the block ends."""
+    previous = connection.settings_dict["NAME"]
+    _switch_to(urlsplit(url).path.removeprefix("/"))
     try:
         yield
     finally:
-        _point_to(own)
+        _switch_to(previous)
 
 
-def _build_standing(admin: psycopg.Connection, digest: str) -> None:
-    _drop(admin, _standing)
-    admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_standing)))
-    _point_to(_standing)
+def _build_base_database(admin: psycopg.Connection, digest: str) -> None:
+    _drop(admin, _base_name)
+    admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_base_name)))
+    _switch_to(_base_name)
     call_command("migrate_businesses", verbosity=0)
-    for facts in STANDING_BUSINESSES:
-        create_business(**facts, now=timezone.now())
+    for fields in BASE_BUSINESSES:
+        create_business(**fields, now=timezone.now())
     connection.close()
-    comment = sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(_standing), sql.Literal(digest))
+    comment = sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(_base_name), sql.Literal(digest))
     admin.execute(comment)
 
 
 def _copy(admin: psycopg.Connection, name: str) -> None:
     _drop(admin, name)
     create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
-    admin.execute(create.format(sql.Identifier(name), sql.Identifier(_standing)))
+    admin.execute(create.format(sql.Identifier(name), sql.Identifier(_base_name)))
 
 
 def _drop(admin: psycopg.Connection, name: str) -> None:
     admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _point_to(name: str) -> None:
-    """Send this process, and every process it starts, to a database."""
+def _switch_to(name: str) -> None:
+    """Point this process, and every process it starts, to a database."""
     connection.close()
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
     os.environ["DATABASE_URL"] = _url_of(name)
 
 
 def _url_of(name: str) -> str:
-    return urlsplit(_home_url)._replace(path=f"/{name}").geturl()
+    return urlsplit(_admin_url)._replace(path=f"/{name}").geturl()
 
 
 def _digest() -> str:
@@ -157,8 +157,8 @@ def _digest_of(admin: psycopg.Connection, name: str) -> str | None:
 
 
 @contextmanager
-def _alone() -> Iterator[psycopg.Connection]:
-    """Connect to the database the settings named, while no other worker makes or drops one."""
-    with psycopg.connect(_home_url, autocommit=True) as admin:
-        admin.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+def _admin_connection() -> Iterator[psycopg.Connection]:
+    """Connect to the database that the settings name, while no other worker creates or drops one."""
+    with psycopg.connect(_admin_url, autocommit=True) as admin:
+        admin.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK_ID])
         yield admin

@@ -1,7 +1,7 @@
-"""Who and what is there to try things with?
+"""Factories for members, clients, contacts and sessions.
 
-Keys are counted per business and start over with every test, so the first client of
-Acme and the first client of Globex have the same one. Whatever mixes businesses up shows.
+Keys are counted per business and start from one in every test, so the first client of Acme and the first client
+of Globex have the same key. Code that mixes businesses up then fails.
 """
 
 import uuid
@@ -22,23 +22,23 @@ from portal.clients.services import fold_text, update_search_text
 from tenants.models import Business, Membership, Person, Role
 from tenants.provisioning import add_member
 
-_made: Counter[tuple[str, str]] = Counter()
+_counts: Counter[tuple[str, str]] = Counter()
 
 
-def start_over() -> None:
-    """Count from one again in every business."""
-    _made.clear()
+def reset_keys() -> None:
+    """Start the keys of every business from one again."""
+    _counts.clear()
 
 
 def next_key(model: str) -> uuid.UUID:
-    """Return the next key of this model in the business whose schema this thread works in."""
-    place = (connection.schema_name, model)
-    _made[place] += 1
-    return uuid.uuid5(uuid.NAMESPACE_URL, f"{model}/{_made[place]}")
+    """Return the next key of a model in the current business."""
+    key = (connection.schema_name, model)
+    _counts[key] += 1
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{model}/{_counts[key]}")
 
 
-def colleague(business: Business, role: str, **switches: bool) -> Membership:
-    """Give somebody new a role at a business: `read-only.1@acme.test`, Read-Only at Acme Physiotherapy."""
+def create_member(business: Business, role: str, **switches: bool) -> Membership:
+    """Create a person with a role at a business, such as `read-only.1@acme.test` at Acme Physiotherapy."""
     number = Membership.objects.filter(business=business, role=role).count()
     first = business.name.split()[0].lower()
     membership = add_member(
@@ -49,23 +49,23 @@ def colleague(business: Business, role: str, **switches: bool) -> Membership:
     return membership
 
 
-def session_of(person: Person) -> str:
-    """Sign a person in and return their session's key: the two rows that Django leaves, without its fifteen statements."""
+def create_session(person: Person) -> str:
+    """Create a signed-in session for a person and return its key: the two rows Django writes, without its fifteen statements."""
     now, key = timezone.now(), uuid.uuid4().hex
-    kept = {
+    session_data = {
         SESSION_KEY: str(person.pk),
         BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
         HASH_SESSION_KEY: person.get_session_auth_hash(),
     }
     until = now + timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    Session.objects.create(session_key=key, session_data=SessionStore().encode(kept), expire_date=until)
+    Session.objects.create(session_key=key, session_data=SessionStore().encode(session_data), expire_date=until)
     person.last_login = now
     person.save(update_fields=["last_login"])
     return key
 
 
 class ContactFactory(factory.django.DjangoModelFactory):
-    """An email address or mobile number on a card; it may sign in and is confirmed."""
+    """An email address or mobile number of a client; it is confirmed and may be used to sign in."""
 
     class Meta:
         model = Contact
@@ -79,7 +79,7 @@ class ContactFactory(factory.django.DjangoModelFactory):
 
 
 class ClientFactory(factory.django.DjangoModelFactory):
-    """A client of the business at hand, reached at `email` and `mobile`; None leaves one out."""
+    """A client of the current business with the contacts `email` and `mobile`; None leaves one out."""
 
     class Meta:
         model = Client
@@ -95,14 +95,14 @@ class ClientFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def email(self, create, value, **rest):
-        """Put an email address on the card."""
+        """Add an email address."""
         if value:
             ContactFactory(client=self, value=value)
             update_search_text([self.pk])
 
     @factory.post_generation
     def mobile(self, create, value, **rest):
-        """Put a mobile number on the card."""
+        """Add a mobile number."""
         if value:
             ContactFactory(client=self, value=value)
             update_search_text([self.pk])

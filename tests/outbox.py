@@ -1,4 +1,4 @@
-"""The mails and texts that a test sent through the demo provider, and those still to be sent."""
+"""Delivers what is due and reads what the demo's provider sent."""
 
 from django.utils import timezone
 
@@ -8,10 +8,10 @@ from tenants.models.delivery import PENDING
 
 
 class Outbox:
-    """The mails and texts of one test, in the order they were sent."""
+    """The emails and text messages of one test, in the order they were sent."""
 
     def deliver_due(self) -> None:
-        """Do what the workers would do now: carry every delivery that is due, through the real actor."""
+        """Send every delivery that is due, through the workers' own actor."""
         from workers.actors.deliveries import deliver
 
         due = Delivery.objects.filter(PENDING, due_at__lte=timezone.now()).order_by("due_at", "pk")
@@ -19,9 +19,9 @@ class Outbox:
             deliver.fn(delivery_id=str(delivery_id))
 
     def sent(self, to: str = "") -> list[dict[str, str]]:
-        """Return what was sent, to everybody or to one address."""
+        """Return the messages that were sent, to everybody or to one address."""
         return [message.to_dict() for message in reversed(store.list_messages(to=to))]
 
     def code(self, to: str) -> str:
-        """Return the code in the newest message to an address that carries one."""
+        """Return the code in the newest message with a code to an address."""
         return next(message.code for message in store.list_messages(to=to) if message.code)

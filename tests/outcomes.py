@@ -1,4 +1,4 @@
-"""Writes down what became of each test, for another process to read: a pytest plugin with the option --outcomes.
+"""A pytest plugin that writes each test's outcome to the file that --outcomes names, for another process to read.
 
 Each line of the file is one JSON object: the test's node id, its outcome (`passed`, `failed` or `skipped`), its
 marks, and its output: the traceback, and what it printed and logged.
@@ -12,11 +12,11 @@ import pytest
 
 def pytest_addoption(parser):
     """Add the option that names the file."""
-    parser.addoption("--outcomes", type=Path, metavar="FILE", help="append what became of each test to this file")
+    parser.addoption("--outcomes", type=Path, metavar="FILE", help="append each test's outcome to this file")
 
 
 def pytest_configure(config):
-    """Write in the process that hears of every test; the workers of pytest-xdist report to it."""
+    """Register the writer in the process that gets every report; pytest-xdist workers send theirs there."""
     file = config.getoption("--outcomes")
     if file and not hasattr(config, "workerinput"):
         config.pluginmanager.register(OutcomeWriter(file))
@@ -24,7 +24,7 @@ def pytest_configure(config):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item):
-    """Tell a report the marks of its test: a report's own keywords hold names of folders, too."""
+    """Add the test's marks to its report: a report's own keywords hold names of folders, too."""
     report = yield
     report.marks = sorted({mark.name for mark in item.iter_markers()})
     return report
@@ -38,20 +38,20 @@ class OutcomeWriter:
         self._reports: dict[str, list[pytest.TestReport | pytest.CollectReport]] = {}
 
     def pytest_runtest_logreport(self, report):
-        """Remember a phase."""
+        """Keep the report of one phase."""
         self._reports.setdefault(report.nodeid, []).append(report)
 
     def pytest_collectreport(self, report):
-        """Remember a file whose tests can't be found: it fails as a test does, and has no marks."""
+        """Keep the report of a file whose tests can't be collected: it fails as a test does, and has no marks."""
         if report.failed:
             self._reports.setdefault(report.nodeid, []).append(report)
 
     def pytest_runtest_logfinish(self, nodeid):
-        """Write down a test that is over."""
+        """Write the outcome of a test that ended."""
         self._write(nodeid)
 
     def pytest_sessionfinish(self):
-        """Write down the rest: of a test whose worker crashed nothing more is heard than that it failed."""
+        """Write the rest: a test whose worker crashed reports nothing but its failure."""
         for nodeid in list(self._reports):
             self._write(nodeid)
 
@@ -70,6 +70,6 @@ class OutcomeWriter:
 
 
 def _output_of(report: pytest.TestReport | pytest.CollectReport) -> str:
-    # What was captured is handed on from phase to phase: the last one's is that of all.
+    # Captured output is passed on from phase to phase, so the last report has all of it.
     captured = report.sections if getattr(report, "when", "teardown") == "teardown" else []
     return "\n".join(filter(None, [report.longreprtext, *(f"--- {title}\n{text}" for title, text in captured)]))

@@ -11,7 +11,7 @@ from django.db import connection
 from tenants import schema_snapshots
 from tenants.models import Business, SchemaSnapshot
 from tenants.schema_migrations import migrate_business
-from tests.catalogs import differences, picture
+from tests.schema_comparison import schema_contents, schema_differences
 
 pytestmark = pytest.mark.django_db
 
@@ -56,11 +56,11 @@ def test_a_business_made_from_the_blueprint_is_identical_to_a_migrated_one(acme,
     migrated = Business(name="Migrated", schema_name="t_" + "0" * 24)
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA {migrated.schema_name}")
-    migrate_business(migrated, tell=lambda line: None)
+    migrate_business(migrated, report=lambda line: None)
 
-    assert picture(migrated)["columns"]
+    assert schema_contents(migrated)["columns"]
     for other in (schema_snapshots.template_business(), acme, globex):
-        assert differences(migrated, other) == []
+        assert schema_differences(migrated, other) == []
 
 
 def test_the_stored_blueprint_is_the_template_as_it_is_now():

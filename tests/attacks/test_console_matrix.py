@@ -30,7 +30,7 @@ from tests.attacks.console_pages import (
     fill_route,
 )
 from tests.database import rollback_afterwards
-from tests.factories import colleague, session_of
+from tests.factories import create_member, create_session
 
 pytestmark = pytest.mark.slow
 
@@ -71,13 +71,13 @@ def wanted_at(route: str) -> dict[str, dict[str, set[int | str]]]:
 def sessions(module_db) -> dict[str, str]:
     """Everybody's session, by name: they sign in once for all routes. A stranger has none."""
     acme, globex = (Business.objects.get(hostnames__slug=slug) for slug in ("acme", "globex"))
-    people = {role.value: colleague(acme, role).person for role in Role}
-    people[OUTSIDER] = colleague(globex, Role.OWNER, billing=True, documents=True).person
+    people = {role.value: create_member(acme, role).person for role in Role}
+    people[OUTSIDER] = create_member(globex, Role.OWNER, billing=True, documents=True).person
     people[FORGER] = people[Role.OWNER]
     # With one place alone the page to choose would lead straight on.
-    people[CHOOSER] = colleague(acme, Role.STAFF).person
+    people[CHOOSER] = create_member(acme, Role.STAFF).person
     add_member(business=globex, email=people[CHOOSER].email, role=Role.STAFF, now=timezone.now())
-    return {name: session_of(person) for name, person in people.items()}
+    return {name: create_session(person) for name, person in people.items()}
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from portal.messaging.models import ChatMessage, Message, MessageKind
 from tenants.context import use_business
 from tenants.models import Business, Delivery, DeliveryState, Role
 from tests.attacks.console_pages import PAGES, TAKEN
-from tests.factories import ClientFactory, colleague, session_of
+from tests.factories import ClientFactory, create_member, create_session
 from tests.portal.profile.impersonation import impersonate
 
 pytestmark = pytest.mark.slow
@@ -46,7 +46,7 @@ def _signed_in(module_db) -> str:
     with use_business(acme):
         ana = ClientFactory(name="Ana Pereira", email="ana@example.com")
         update_search_text([ana.pk])
-    session = session_of(colleague(acme, Role.OWNER).person)
+    session = create_session(create_member(acme, Role.OWNER).person)
     browser = _browser(session)
     # So that what the owner did before stands on the timeline both times.
     impersonate(browser, DEMO, acme)

@@ -13,7 +13,7 @@ from portal.access.models import Challenge, ClientSession
 from portal.clients.models import Contact
 from portal.messaging.models import Message, MessageKind
 from tenants.context import use_business
-from tests.factories import ClientFactory, colleague
+from tests.factories import ClientFactory, create_member
 from tests.portal.access.people import ANA, MOBILE
 from tests.portal.messaging.people import say, staff_of
 
@@ -78,10 +78,10 @@ def mails(acme, ana, visit, outbox, later, settings):
     settings.CHAT_EMAIL_DELAY = timedelta(0)
     assert ana_here.browser.post("/messages/", {"body": "Hello"}).status_code == 302
     outbox.deliver_due()
-    at_the_desk = staff_of(colleague(acme, "owner"))
+    at_the_desk = staff_of(create_member(acme, "owner"))
     with use_business(acme):
         services.invite_clients(clients=[ana], staff=at_the_desk, now=timezone.now())
-        say(ana, "Good day", by=colleague(acme, "staff"))
+        say(ana, "Good day", by=create_member(acme, "staff"))
     outbox.deliver_due()
     later(1)
     waiting = visit(acme)
@@ -178,7 +178,7 @@ def test_a_mail_carries_no_word_of_its_clients(acme, visit, outbox, settings, na
     assert here.browser.post("/messages/", {"body": name}).status_code == 302
     outbox.deliver_due()
     with use_business(acme):
-        say(client, name, by=colleague(acme, "staff"))
+        say(client, name, by=create_member(acme, "staff"))
     outbox.deliver_due()
     assert {"owner@acme.test", "lure@example.com"} <= {message["to"] for message in outbox.sent()}
     with use_business(acme):

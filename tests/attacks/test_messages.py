@@ -21,7 +21,7 @@ from portal.profile.models import Profile
 from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business, Delivery
-from tests.factories import ClientFactory, colleague
+from tests.factories import ClientFactory, create_member
 from tests.portal.access.people import ANA
 from tests.portal.messaging.people import FIVE, deliver, say, staff_of
 from workers.providers.base import OutgoingMessage
@@ -49,7 +49,7 @@ def sent(acme, ana, outbox, settings):
             say(ana)
         deliver(outbox)
         with use_business(acme):
-            say(ana, by=colleague(acme, "staff"))
+            say(ana, by=create_member(acme, "staff"))
         deliver(outbox)
         return [mail for mail in outbox.sent() if mail["to"] in (ANA, "owner@acme.test")]
 
@@ -252,7 +252,7 @@ def test_an_archived_client_s_open_session_writes_nothing(acme, ana, signed_in):
 
 def test_a_suspended_business_sends_no_mail_about_messages(acme, ana, outbox):
     with use_business(acme):
-        say(ana, by=colleague(acme, "staff"))
+        say(ana, by=create_member(acme, "staff"))
     Business.objects.filter(pk=acme.pk).update(status="suspended")
 
     assert deliver(outbox, FIVE) == []
@@ -267,7 +267,7 @@ def test_a_message_from_another_site_is_refused(acme, signed_in):
 
 def test_staff_names_and_messages_are_escaped_on_both_sides(acme, ana, signed_in, staff_client):
     evil = "<script>alert(1)</script>"
-    by = colleague(acme, "staff")
+    by = create_member(acme, "staff")
     by.person.name = evil
     with use_business(acme):
         conversations.send_chat_message(client=ana, body=evil, staff=staff_of(by), now=timezone.now())

@@ -19,7 +19,7 @@ from tenants.models import Business
 from tests import database
 from tests.browser.place import Place, reset_platform
 from tests.browser.visitor import SIZE, Visitor
-from tests.factories import ClientFactory, colleague
+from tests.factories import ClientFactory, create_member
 from tests.faults.plant import Plant
 from tests.outbox import Outbox
 
@@ -33,7 +33,7 @@ def portico(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Pl
     """A web server as in production, on a database of its own: others would cut its connections."""
     place = tmp_path_factory.mktemp("portico")
     assert (Path(configured.STATIC_ROOT) / "staticfiles.json").exists(), "No pages are built. `make test` builds them."
-    with django_db_blocker.unblock(), database.another(f"{django_db_setup}_browser") as url:
+    with django_db_blocker.unblock(), database.temporary_database(f"{django_db_setup}_browser") as url:
         plant = Plant(Home(place), {})
         plant.env = dict(os.environ) | {
             "DATABASE_URL": url,
@@ -77,7 +77,7 @@ def outbox(portico, settings, django_db_blocker) -> Iterator[Outbox]:
     settings.PUBLIC_URL, settings.PUBLIC_PORT = portico.env["PUBLIC_URL"], f":{portico.port}"
     if Path(settings.DEMO_OUTBOX_DIR).exists():
         shutil.rmtree(settings.DEMO_OUTBOX_DIR)
-    with django_db_blocker.unblock(), database.working_on(portico.env["DATABASE_URL"]):
+    with django_db_blocker.unblock(), database.use_database(portico.env["DATABASE_URL"]):
         reset_platform()
         yield Outbox()
 
@@ -142,7 +142,7 @@ def ana(visit, place) -> Visitor:
 def sabine(place, visit) -> Visitor:
     """Sabine's browser; she owns the place."""
     visitor = visit(place)
-    visitor.person = colleague(place.business, "owner").person
+    visitor.person = create_member(place.business, "owner").person
     visitor.person.email = f"sabine@{place.host}"
     visitor.person.save()
     return visitor

@@ -14,7 +14,7 @@ from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business, Delivery, FailedAttemptBucket, Platform, StaffEmail
 from tenants.provisioning import create_business, drop_business
-from tests.database import STANDING_BUSINESSES
+from tests.database import BASE_BUSINESSES
 from tests.factories import ClientSessionFactory
 
 
@@ -25,7 +25,7 @@ def reset_platform() -> None:
     """
     Delivery.objects.all().delete()
     StaffEmail.objects.all().delete()
-    standing = [facts["slug"] for facts in STANDING_BUSINESSES]
+    standing = [facts["slug"] for facts in BASE_BUSINESSES]
     for business in Business.objects.exclude(hostnames__slug__in=standing):
         drop_business(business=business)
     FailedAttemptBucket.objects.all().delete()

@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from tests.browser.visitor import Visitor
-from tests.factories import session_of
+from tests.factories import create_session
 
 SIGN_IN = "/staff/sign-in/"
 
@@ -16,7 +16,7 @@ def sign_in(visitor: Visitor, email: str = "") -> None:
 
 def resume_session(visitor: Visitor) -> None:
     """Be signed in from before, where signing in isn't what is tested."""
-    name, key = settings.SESSION_COOKIE_NAME, session_of(visitor.person)
+    name, key = settings.SESSION_COOKIE_NAME, create_session(visitor.person)
     visitor.context.add_cookies([{"name": name, "value": key, "url": settings.PUBLIC_URL}])
 
 

@@ -51,7 +51,7 @@ def postgres(committed_db, acme, tmp_path) -> Iterator[Postgres]:
     server = Postgres(Home(tmp_path / "postgres"))
     server.start()
     server.wait()
-    database.copy_to(server.url)
+    database.copy_to_server(server.url)
     yield server
     server.kill()
 

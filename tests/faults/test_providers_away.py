@@ -14,7 +14,7 @@ from portal.activity.models import Entry
 from portal.messaging.models import Notification
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState
-from tests.factories import colleague
+from tests.factories import create_member
 from tests.fakes.faults import WORK, Fault, accept_then_hang, answer, drop, hang, trickle
 from tests.fakes.http import FakeSendGrid
 from tests.fakes.smtp import FakeSmtp
@@ -167,7 +167,7 @@ def test_staff_see_an_outage_of_every_provider_and_that_it_is_over(
     plant.env |= {"BREAKER_FAILURE_THRESHOLD": "2", "BREAKER_COOLDOWN": "2", "OUTAGE_THRESHOLD": "3"}
     plant.start("codes-1", "sweep")
     ask(acme, client_of(acme, "ana@example.com"))
-    browser = platform_client(colleague(acme, "staff").person)
+    browser = platform_client(create_member(acme, "staff").person)
 
     def is_shown() -> bool:
         return "Codes by email are delayed" in browser.get("/console/acme/").content.decode()

@@ -14,8 +14,8 @@ from tenants.hostnames import SlugRejected, change_slug, resolve_host
 from tenants.models import Business, Hostname, Membership, Person, SchemaSnapshot
 from tenants.provisioning import create_business, drop_business
 from tenants.validators import InvalidBusiness
-from tests.catalogs import differences
 from tests.factories import ClientFactory
+from tests.schema_comparison import schema_differences
 
 pytestmark = pytest.mark.slow
 
@@ -42,7 +42,7 @@ def test_a_new_business_is_live_at_once(acme):
 
     assert resolve_host("initech.localhost").business == business
     assert [(m.person.email, m.role) for m in business.memberships.all()] == [("o@initech.test", "owner")]
-    assert differences(acme, business) == []
+    assert schema_differences(acme, business) == []
     with use_business(business):
         assert Profile.objects.count() == 1
         ClientFactory(email="ana@example.com")

@@ -8,13 +8,13 @@ from django.core.management import CommandError, call_command
 
 from tenants import tickets
 from tenants.models import Ticket
-from tests.factories import colleague, next_key
+from tests.factories import create_member, next_key
 
 
 @pytest.fixture
 def call(acme, now):
     """Return a function that calls support about somebody."""
-    person = colleague(acme, "staff").person
+    person = create_member(acme, "staff").person
 
     def call(*, business=acme, about=None, at=now):
         facts = {"person_id": person.pk, "subject": "Code missing: bounced", "snapshot": {"steps": ["asked"]}}

@@ -27,7 +27,7 @@ from tenants.models import (
     StaffEmailKind,
 )
 from tenants.staff.actor import Staff
-from tests.factories import ClientFactory, ClientSessionFactory, colleague
+from tests.factories import ClientFactory, ClientSessionFactory, create_member
 from tests.portal.access.people import ask
 from workers import schedule
 from workers.actors import housekeeping
@@ -167,7 +167,7 @@ def test_notices_go_after_three_months(acme):
 
 
 def test_staff_sessions_go_once_they_ended_and_no_sooner(acme, platform_client):
-    person = colleague(acme, "staff").person
+    person = create_member(acme, "staff").person
     ended, live = (platform_client(person).session for _browser in range(2))
     for session in (ended, live):
         UserSession.objects.create(user=person, session_key=session.session_key, ip="127.0.0.1", user_agent="")

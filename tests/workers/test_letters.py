@@ -9,7 +9,7 @@ from portal.team import staff_emails
 from tenants import provider_events
 from tenants.models import Delivery, DeliveryState, ProviderEvent, Queue, StaffEmail, StaffEmailKind
 from tenants.staff import email_secrets
-from tests.factories import colleague
+from tests.factories import create_member
 from tests.fakes.faults import WORK, answer
 from workers import queue
 from workers.actors.deliveries import apply_event, deliver_now
@@ -19,7 +19,7 @@ from workers.sweeper import Sweeper
 @pytest.fixture
 def letter(acme, now) -> StaffEmail:
     """A code that Sam, who works at Acme, asked for."""
-    sam = colleague(acme, "staff").person
+    sam = create_member(acme, "staff").person
     staff_emails.enqueue_code(
         staff_email_id=StaffEmail().pk, email=sam.email, is_known_browser=lambda _person: False, now=now
     )
@@ -72,7 +72,7 @@ def test_what_a_provider_reports_is_written_down(letter, sendgrid, now):
 
 
 def test_while_the_queue_is_away_the_sweeper_sends_it(committed_db, settings, acme, outbox, monkeypatch):
-    sam = colleague(acme, "staff").person
+    sam = create_member(acme, "staff").person
     monkeypatch.setattr(queue, "queue_length", _away)
     staff_emails.notify_person(sam, StaffEmailKind.FACTOR, what="app-added", now=timezone.now())
     sweeper = Sweeper()

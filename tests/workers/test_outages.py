@@ -12,8 +12,8 @@ from portal.messaging.notifications import services as notifications
 from tenants import outages
 from tenants.context import use_business
 from tenants.models import Channel, Delivery, DeliveryState, Outage, Queue
-from tests.factories import ClientFactory, colleague
-from tests.second import waiting_behind_us
+from tests.concurrency import run_blocked
+from tests.factories import ClientFactory, create_member
 from workers.outages import update_outages
 from workers.sweeper import Sweeper
 
@@ -75,7 +75,7 @@ def test_staff_who_may_help_are_told_once_and_in_their_words(acme, code, told, n
 
 def test_of_two_sweepers_that_see_it_at_once_one_tells(committed_db, acme, code, told, now):
     code()
-    with waiting_behind_us(partial(update_outages, now=now + MINUTE)) as other:
+    with run_blocked(partial(update_outages, now=now + MINUTE)) as other:
         update_outages(now=now + MINUTE)
 
     assert other == [None]
@@ -215,7 +215,7 @@ def test_the_next_outage_is_told_of_again(acme, code, told, now):
 
 
 def test_it_is_mailed_to_those_who_want_that_and_not_when_it_is_over(acme, code, now):
-    owner = colleague(acme, "owner")
+    owner = create_member(acme, "owner")
     with use_business(acme):
         notifications.save_preferences(
             membership=owner, preferences={NotificationKind.OUTAGE: NotificationPreference.Method.MAIL}

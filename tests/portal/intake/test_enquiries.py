@@ -14,9 +14,9 @@ from portal.intake import services
 from portal.intake.models import ContactForm, Enquiry
 from portal.messaging.models import Notification
 from tenants.context import use_business
+from tests.concurrency import run_blocked
 from tests.factories import ClientFactory
 from tests.portal.intake.people import NEW, match_enquiries, send
-from tests.second import waiting_behind_us
 
 HERE = "/console/acme/enquiries/"
 SUGGESTIONS_PAGE = f"{HERE}suggestions/"
@@ -182,7 +182,7 @@ def test_of_two_colleagues_who_choose_at_once_the_first_is_right_and_the_second_
     first, second = staff_client("owner"), staff_client("manager")
     assign = f"{HERE}{enquiry.pk}/assignment/"
 
-    with waiting_behind_us(partial(second.post, assign, {"client": str(jonas.pk)})) as came_of_it:
+    with run_blocked(partial(second.post, assign, {"client": str(jonas.pk)})) as came_of_it:
         assert first.post(assign, {"client": str(mia.pk)}).status_code == 302
 
     [refused] = came_of_it
@@ -211,7 +211,7 @@ def test_what_is_typed_twice_at_once_waits_once(committed_db, acme):
     facts = {"kind": Suggestion.Kind.NAME, "value": "Anna", "submitted_data": {}, "source": "contact-form"}
     suggest = partial(suggestions.add_suggestion, client=ana, now=timezone.now(), **facts)
 
-    with waiting_behind_us(suggest, business=acme) as other, use_business(acme):
+    with run_blocked(suggest, business=acme) as other, use_business(acme):
         suggest()
 
     assert other == [None]

@@ -19,4 +19,4 @@ def ana(acme) -> Client:
 @pytest.fixture
 def timo(acme) -> Membership:
     """Timo, who works at Acme."""
-    return factories.colleague(acme, "staff")
+    return factories.create_member(acme, "staff")

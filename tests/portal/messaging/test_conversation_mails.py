@@ -12,8 +12,8 @@ from portal.messaging.conversations import services as conversations
 from portal.messaging.models import ChatMessage, Message
 from tenants.context import use_business
 from tenants.models import DeliveryState
+from tests.concurrency import run_blocked
 from tests.portal.messaging.people import ANA, a_client, deliver, owed, say
-from tests.second import waiting_behind_us
 from workers.actors import deliveries as actor
 
 Sender = ChatMessage.Sender
@@ -93,7 +93,7 @@ def test_what_is_written_just_when_a_worker_finds_nothing_left_to_tell_is_told(a
 def test_who_writes_while_a_worker_withdraws_the_mail_waits_for_it_and_owes_another(committed_db, acme, ana, timo):
     with use_business(acme):
         say(ana, by=timo)
-        with waiting_behind_us(lambda: say(ana, by=timo), business=acme):
+        with run_blocked(lambda: say(ana, by=timo), business=acme):
             Message.objects.update(state=DeliveryState.EXPIRED)
 
         assert Message.objects.filter(state=DeliveryState.QUEUED).count() == 1

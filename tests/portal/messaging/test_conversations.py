@@ -133,7 +133,7 @@ def test_the_inbox_is_searched_by_name_by_address_and_by_what_was_said(acme, ana
 
 
 def test_mine_are_those_i_wrote_in(acme, ana, timo):
-    other = factories.colleague(acme, "staff")
+    other = factories.create_member(acme, "staff")
     with use_business(acme):
         say(ana, by=timo)
         say(ana, by=other)

@@ -14,7 +14,7 @@ from tests.portal.messaging.people import ANA, say
 
 def speak(acme, client, body, *, staff=False):
     with use_business(acme):
-        return say(client, body, by=factories.colleague(acme, "staff") if staff else None)
+        return say(client, body, by=factories.create_member(acme, "staff") if staff else None)
 
 
 def mark(html):
@@ -59,7 +59,7 @@ def test_an_open_page_hears_of_a_line_whose_writer_s_clock_is_behind(acme, ana, 
     speak(acme, ana, "First", staff=True)
     seen = mark(browser.get("/messages/").content.decode())
     with use_business(acme):
-        say(ana, "Second", by=factories.colleague(acme, "staff"), at=now - timedelta(seconds=5))
+        say(ana, "Second", by=factories.create_member(acme, "staff"), at=now - timedelta(seconds=5))
 
     assert "Second" in browser.get("/messages/live/", {"seen": seen}).content.decode()
 

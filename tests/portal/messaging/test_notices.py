@@ -22,7 +22,7 @@ def sabine(acme):
 
 @pytest.fixture
 def looker(acme):
-    return factories.colleague(acme, "read-only")
+    return factories.create_member(acme, "read-only")
 
 
 def tell(**more):
@@ -168,6 +168,6 @@ def test_every_kind_says_who_may_be_told():
 
 
 def test_a_switch_decides_as_well_as_a_role(acme, sabine):
-    membership = factories.colleague(acme, Role.STAFF)
+    membership = factories.create_member(acme, Role.STAFF)
     with use_business(acme):
         assert set(notifications.preferences_of(membership)) == set(NotificationKind)

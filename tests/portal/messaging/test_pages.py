@@ -36,7 +36,7 @@ def test_a_client_writes_and_reads_the_answer(acme, ana, browser):
     answer = browser.post("/messages/", {"body": "Is Tuesday free?"})
     assert answer.headers["Location"] == "/messages/#write"
     with use_business(acme):
-        say(ana, "Yes, at ten.", by=factories.colleague(acme, "staff"))
+        say(ana, "Yes, at ten.", by=factories.create_member(acme, "staff"))
 
     assert "Read and answer" in page(browser, "/")
     shown = page(browser, "/messages/")
@@ -68,7 +68,7 @@ def test_what_is_refused_stays_in_the_field(browser):
 
 
 def test_a_colleague_s_address_is_not_shown_to_clients(acme, ana, browser):
-    someone = factories.colleague(acme, "staff")
+    someone = factories.create_member(acme, "staff")
     someone.person.name = someone.person.email
     with use_business(acme):
         say(ana, by=someone)
@@ -106,7 +106,7 @@ def test_a_stretch_that_is_somebody_else_s_is_the_latest(acme, browser):
 
 def test_a_page_fetched_ahead_is_not_read(acme, ana, browser):
     with use_business(acme):
-        say(ana, by=factories.colleague(acme, "staff"))
+        say(ana, by=factories.create_member(acme, "staff"))
 
     browser.get("/messages/", headers={"sec-purpose": "prefetch;prerender"})
     browser.head("/messages/")

@@ -70,7 +70,7 @@ def test_a_worker_sends_the_own_words(acme, now, outbox):
     with use_business(acme):
         ana, sabine = (
             factories.ClientFactory(name="Ana", mobile="+447700900101"),
-            staff_of(factories.colleague(acme, "owner")),
+            staff_of(factories.create_member(acme, "owner")),
         )
         message_templates.save_template(
             kind="access-ended", language="en", channel="sms", body="So long!", staff=sabine, now=now

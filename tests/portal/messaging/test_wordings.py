@@ -33,7 +33,7 @@ def context() -> dict:
 
 @pytest.fixture
 def sabine(acme):
-    return staff_of(factories.colleague(acme, "manager"))
+    return staff_of(factories.create_member(acme, "manager"))
 
 
 def put(context, body, subject="Hello", kind=MessageKind.NEW_MESSAGE):
@@ -117,7 +117,7 @@ def test_a_change_is_on_the_timeline_with_before_and_after(acme, sabine, now):
 
 
 def test_a_mail_leaves_in_the_business_s_words_for_its_language_and_no_other(acme, globex, sabine, outbox, now):
-    by = factories.colleague(acme, "staff")
+    by = factories.create_member(acme, "staff")
     with use_business(acme):
         message_templates.save_template(
             kind=MessageKind.NEW_MESSAGE,
@@ -130,7 +130,7 @@ def test_a_mail_leaves_in_the_business_s_words_for_its_language_and_no_other(acm
         say(a_client(), by=by)
         say(a_client("Bo", "bo@example.com", language="de"), by=by)
     with use_business(globex):
-        say(a_client("Cleo", "cleo@example.com"), by=factories.colleague(globex, "staff"))
+        say(a_client("Cleo", "cleo@example.com"), by=factories.create_member(globex, "staff"))
 
     subjects = {mail["to"]: mail["subject"] for mail in deliver(outbox)}
 

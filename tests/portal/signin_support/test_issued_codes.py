@@ -11,7 +11,7 @@ from portal.activity.models import Entry
 from portal.clients.models import Contact
 from portal.messaging.models import Message
 from tenants.context import use_business
-from tests.factories import ClientFactory, colleague
+from tests.factories import ClientFactory, create_member
 from tests.portal.access.people import ANA, MOBILE, STRANGER, code_of, wrong
 from tests.portal.messaging.people import staff_of
 from tests.portal.signin_support.conftest import HELP, Waiting
@@ -76,7 +76,7 @@ def test_it_works_once_and_its_page_is_kept_nowhere(hand, waiting):
 def test_no_two_codes_are_alike_whatever_the_clocks_say(acme, ana, waiting, now):
     challenge = waiting.ask()
     with use_business(acme):
-        facts = {"challenge_id": challenge.pk, "client": ana, "staff": staff_of(colleague(acme, "owner"))}
+        facts = {"challenge_id": challenge.pk, "client": ana, "staff": staff_of(create_member(acme, "owner"))}
         instants = []
         for seconds in (2, 2, 1, 2):
             issue_code(**facts, now=now + timedelta(seconds=seconds))

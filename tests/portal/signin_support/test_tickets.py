@@ -16,7 +16,7 @@ from portal.signin_support.models import ReportedIdentifier
 from tenants.context import use_business
 from tenants.models import Ticket
 from tenants.staff.actor import Staff
-from tests.factories import ClientFactory, colleague
+from tests.factories import ClientFactory, create_member
 from tests.portal.signin_support.conftest import HELP
 from workers.actors import housekeeping
 
@@ -108,7 +108,7 @@ def test_whom_the_list_knows_is_asked_about_on_their_card(ask, ana):
 
 def test_what_was_typed_goes_with_the_person_it_belonged_to_after_all(acme, ask, now):
     ask()
-    staff = Staff(person_id=colleague(acme, "owner").person_id, name="Olga", ip="10.0.0.1")
+    staff = Staff(person_id=create_member(acme, "owner").person_id, name="Olga", ip="10.0.0.1")
     with use_business(acme):
         nora = ClientFactory(name="Nora Neu", email=STRANGER)
         erase_client(business=acme, client=nora, staff=staff, now=now)
@@ -128,7 +128,7 @@ def test_what_was_typed_is_kept_for_thirty_days(acme, ask, now):
 
 
 def test_an_answer_rings_for_those_who_may_see_help_and_is_read_on_the_ticket(acme, about_ana, asker):
-    looker = colleague(acme, "read-only")
+    looker = create_member(acme, "read-only")
     operator(str(about_ana.pk), "--answer", "Their mail server refuses us until noon.")
 
     people = {person for person, subject in rung(acme) if subject.startswith("Answered: the ticket of")}
@@ -230,7 +230,7 @@ def test_the_list_takes_few_statements_whatever_the_number(ask, asker, number, d
 
 @pytest.mark.parametrize("whom", ["nobody", "ana"])
 def test_who_presses_twice_at_once_asks_once(committed_db, acme, ana, platform_client, whom):
-    person = colleague(acme, "staff").person
+    person = create_member(acme, "staff").person
     page = f"{HELP}tickets/without-client/" if whom == "nobody" else f"{HELP}clients/{ana.pk}/ticket/"
 
     def ask(_press) -> int:

@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from portal.activity.models import Entry
 from tenants.context import use_business
 from tenants.models import Invitation, Membership, Person, Role
-from tests.factories import colleague
+from tests.factories import create_member
 from tests.outbox import Outbox
 from tests.tenants.staff.test_sign_in import sign_in
 
@@ -112,7 +112,7 @@ def is_open(invitation: Invitation) -> bool:
 def test_an_invitation_does_not_outlive_its_inviters_right_to_make_it(
     acme, staff_client, platform_client, deed, event_type
 ):
-    manager = colleague(acme, "manager").person
+    manager = create_member(acme, "manager").person
     theirs, others = invited(platform_client(manager)), invited(staff_client("owner"))
 
     staff_client("owner").post(f"{TEAM}{manager.pk}/{deed}", {"role": "staff"})
@@ -125,7 +125,7 @@ def test_an_invitation_does_not_outlive_its_inviters_right_to_make_it(
 
 
 def test_what_a_demoted_inviter_may_still_give_stays(acme, staff_client, platform_client):
-    owner = colleague(acme, "owner").person
+    owner = create_member(acme, "owner").person
     browser = platform_client(owner)
     as_owner, as_staff = invited(browser, role="owner"), invited(browser)
     with_money = invited(browser, billing="on")
@@ -205,12 +205,12 @@ def test_one_mailbox_has_one_open_invitation(invite, email):
 
 
 def test_who_is_here_is_not_invited(invite, acme):
-    assert invite(email=colleague(acme, "staff").person.email.upper()).status_code == 422
+    assert invite(email=create_member(acme, "staff").person.email.upper()).status_code == 422
 
 
 @pytest.mark.parametrize("role", ["staff", "read-only"])
 def test_only_owners_and_managers_change_the_team(role, staff_client, acme):
-    someone = colleague(acme, "staff")
+    someone = create_member(acme, "staff")
     browser = staff_client(role)
 
     assert browser.get(TEAM).status_code == 200
@@ -221,7 +221,7 @@ def test_only_owners_and_managers_change_the_team(role, staff_client, acme):
 
 
 def test_a_manager_makes_no_owner_and_touches_none(staff_client, acme):
-    owner, someone = colleague(acme, "owner"), colleague(acme, "staff")
+    owner, someone = create_member(acme, "owner"), create_member(acme, "staff")
     browser = staff_client("manager")
 
     browser.post(f"{TEAM}{someone.person_id}/", {"role": "owner"})
@@ -234,7 +234,7 @@ def test_a_manager_makes_no_owner_and_touches_none(staff_client, acme):
 
 
 def test_a_manager_gives_nobody_what_they_lack_themselves(staff_client, acme):
-    someone = colleague(acme, "staff")
+    someone = create_member(acme, "staff")
     browser = staff_client("manager", documents=True)
 
     browser.post(f"{TEAM}{someone.person_id}/", {"role": "staff", "billing": "on"})
@@ -255,7 +255,7 @@ def test_the_last_owner_stays_one(staff_client, acme):
 
 
 def test_a_change_is_written_down_with_before_and_after(staff_client, acme):
-    someone = colleague(acme, "staff")
+    someone = create_member(acme, "staff")
 
     staff_client("owner").post(f"{TEAM}{someone.person_id}/", {"role": "manager", "billing": "on"})
 
@@ -267,7 +267,7 @@ def test_a_change_is_written_down_with_before_and_after(staff_client, acme):
 
 
 def test_somebody_removed_is_out_with_their_next_request(staff_client, acme, platform_client):
-    someone = colleague(acme, "staff").person
+    someone = create_member(acme, "staff").person
     browsers = [platform_client(), platform_client()]
     for browser in browsers:
         sign_in(browser, someone)
@@ -282,7 +282,7 @@ def test_somebody_removed_is_out_with_their_next_request(staff_client, acme, pla
 
 
 def test_a_member_of_another_business_is_not_to_be_found(staff_client, globex):
-    theirs = colleague(globex, "staff")
+    theirs = create_member(globex, "staff")
 
     assert staff_client("owner").get(f"{TEAM}{theirs.person_id}/").status_code == 404
     assert staff_client("owner").post(f"{TEAM}{theirs.person_id}/removal/").status_code == 404

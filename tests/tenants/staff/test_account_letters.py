@@ -4,7 +4,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 
 from tenants.models import Person
-from tests.factories import colleague
+from tests.factories import create_member
 from tests.tenants.staff.test_sign_in import app_code, sign_in
 
 APP = "/staff/security/app/"
@@ -13,7 +13,7 @@ APP = "/staff/security/app/"
 @pytest.fixture
 def sam(acme, outbox) -> Person:
     """Sam, who works at Acme."""
-    return colleague(acme, "staff").person
+    return create_member(acme, "staff").person
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_a_new_browser_is_told_of_once(sam, browser, platform_client, told, outb
 
 
 def test_a_forged_or_borrowed_cookie_keeps_nobody_from_being_told(acme, sam, browser, platform_client, told):
-    someone, theirs = colleague(acme, "staff").person, platform_client()
+    someone, theirs = create_member(acme, "staff").person, platform_client()
     sign_in(theirs, someone)
     for value in ("x", "", theirs.cookies["known"].value, browser.cookies["known"].value[:-1] + "_"):
         other = platform_client()

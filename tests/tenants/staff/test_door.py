@@ -6,7 +6,7 @@ from django.test import Client
 from tenants import hostnames
 from tenants.context import current_business
 from tenants.models import Business, Invitation, Membership, Person
-from tests.factories import colleague
+from tests.factories import create_member
 from tests.statements import capture_statements
 
 HOME = "/console/acme/"
@@ -66,7 +66,7 @@ def test_a_form_sent_to_a_former_slug_is_sent_on_as_it_is(staff_client, acme, gl
 
 def test_a_form_without_its_token_is_refused_at_a_former_slug_too(acme, platform_client, now, settings):
     careful = Client(headers={"host": settings.PLATFORM_HOST}, enforce_csrf_checks=True)
-    careful.force_login(colleague(acme, "owner").person)
+    careful.force_login(create_member(acme, "owner").person)
     hostnames.change_slug(business=acme, slug="acme-berlin", now=now)
 
     for slug in ("acme", "acme-berlin"):
@@ -109,7 +109,7 @@ def test_somebody_with_one_business_goes_straight_in(staff_client):
 
 
 def test_somebody_with_several_chooses(acme, globex, platform_client):
-    person = colleague(acme, "owner").person
+    person = create_member(acme, "owner").person
     Membership.objects.create(person=person, business=globex, role="staff", created_at=person.created_at)
 
     page = platform_client(person).get("/console/").content.decode()

@@ -8,7 +8,7 @@ import pytest
 from tenants.models import Invitation, Membership, Person
 from tenants.staff import invitations
 from tenants.staff.invitations import InvalidInvitation
-from tests.factories import colleague
+from tests.factories import create_member
 
 
 def invite(by: Membership, now, email: str = "kim@example.com") -> Invitation:
@@ -24,7 +24,7 @@ def renew(invitation: Invitation, now) -> None:
 @pytest.fixture
 def invitation(acme, now):
     """Kim's invitation to Acme."""
-    owner = colleague(acme, "owner")
+    owner = create_member(acme, "owner")
     return invite(owner, now)
 
 
@@ -34,7 +34,7 @@ def accept(invitation, email: str, now):
 
 
 def test_it_is_for_one_mailbox(invitation, globex, now):
-    mallory = colleague(globex, "owner").person
+    mallory = create_member(globex, "owner").person
 
     with pytest.raises(InvalidInvitation):
         accept(invitation, mallory.email, now)
@@ -71,7 +71,7 @@ def test_who_joined_otherwise_meanwhile_keeps_their_role(invitation, acme, now):
 
 
 def test_a_mailbox_is_not_flooded_by_sending_again_or_anew(invitation, acme, globex, now):
-    owner = colleague(acme, "owner")
+    owner = create_member(acme, "owner")
     for _mail in range(3):
         renew(invitation, now)
     invitations.withdraw(invitation=invitation, now=now)
@@ -84,5 +84,5 @@ def test_a_mailbox_is_not_flooded_by_sending_again_or_anew(invitation, acme, glo
         invite(owner, now)
 
     # Others may still ask them, and so may Acme tomorrow.
-    invite(colleague(globex, "owner"), now)
+    invite(create_member(globex, "owner"), now)
     invite(owner, now + timedelta(days=1, seconds=1))

@@ -16,7 +16,7 @@ from django.utils import timezone
 from tenants import outbox as debts
 from tenants.models import Delivery, DeliveryState, Person, Queue, StaffEmail
 from tenants.staff import email_secrets
-from tests.factories import colleague
+from tests.factories import create_member
 from workers.actors.deliveries import deliver_now
 
 SIGN_IN, CODE = "/staff/sign-in/", "/staff/sign-in/code/"
@@ -30,7 +30,7 @@ def _outbox(outbox):
 @pytest.fixture
 def sam(acme) -> Person:
     """Sam, who works at Acme."""
-    return colleague(acme, "staff").person
+    return create_member(acme, "staff").person
 
 
 @pytest.fixture

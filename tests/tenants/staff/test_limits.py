@@ -17,7 +17,7 @@ from django.db import connection
 
 from tenants.models import StaffEmail, StaffEmailKind
 from tenants.staff import email_secrets, login_attempts
-from tests.factories import colleague
+from tests.factories import create_member
 from tests.tenants.staff.test_sign_in import app_code
 
 SIGN_IN, CODE = "/staff/sign-in/", "/staff/sign-in/code/"
@@ -33,7 +33,7 @@ print(cache.get("allauth:mine"), cache.add("allauth:mine", 2, 60), cache.get("ou
 @pytest.fixture
 def sam(acme, outbox):
     """Sam, who works at Acme."""
-    return colleague(acme, "staff").person
+    return create_member(acme, "staff").person
 
 
 def test_another_process_sees_what_allauth_counted_and_nothing_else(redis_db):

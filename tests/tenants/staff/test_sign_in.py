@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch, reverse
 
 from tenants.models import Person
 from tenants.staff import mfa
-from tests.factories import colleague
+from tests.factories import create_member
 from tests.outbox import Outbox
 
 SIGN_IN, CODE, HOME = "/staff/sign-in/", "/staff/sign-in/code/", "/console/acme/"
@@ -29,7 +29,7 @@ def _outbox(outbox):
 @pytest.fixture
 def sam(acme) -> Person:
     """Sam, who works at Acme."""
-    return colleague(acme, "staff").person
+    return create_member(acme, "staff").person
 
 
 def code_for(person: Person) -> str:

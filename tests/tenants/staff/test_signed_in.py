@@ -2,11 +2,11 @@
 
 from django.contrib.sessions.models import Session
 
-from tests.factories import colleague
+from tests.factories import create_member
 
 
 def test_the_rows_are_those_that_django_leaves(acme, platform_client):
-    person = colleague(acme, "staff").person
+    person = create_member(acme, "staff").person
     ours = platform_client(person)
     seen = person.last_login
     theirs = platform_client()

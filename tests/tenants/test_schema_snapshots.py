@@ -6,7 +6,7 @@ from django.db import connection
 from tenants import schema_snapshots
 from tenants.context import use_business
 from tenants.models import Business
-from tests.catalogs import differences, picture
+from tests.schema_comparison import schema_contents, schema_differences
 
 pytestmark = pytest.mark.django_db
 
@@ -75,8 +75,8 @@ def test_a_copy_is_identical_in_every_catalog(original):
     with use_business(copy):
         schema_snapshots.restore(statements)
 
-    assert differences(original, copy) == []
-    seen = picture(copy)
+    assert schema_differences(original, copy) == []
+    seen = schema_contents(copy)
     assert all(seen[subject] for subject in ("triggers", "functions", "comments", "sequences", "rows"))
 
 

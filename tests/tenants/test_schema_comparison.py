@@ -5,8 +5,8 @@ from django.db import connection
 
 from tenants.context import use_business
 from tenants.models import Business
-from tests.catalogs import picture
-from tests.tenants.test_blueprint import EVERYTHING
+from tests.schema_comparison import schema_contents
+from tests.tenants.test_schema_snapshots import EVERYTHING
 
 
 @pytest.fixture
@@ -31,23 +31,23 @@ def workshop(any_db) -> Business:
     ],
 )
 def test_whatever_somebody_defines_is_seen(workshop, definition):
-    before = picture(workshop)
+    before = schema_contents(workshop)
     _execute(workshop, definition)
-    assert picture(workshop) != before
+    assert schema_contents(workshop) != before
 
 
 def test_what_postgresql_notes_for_itself_is_not_seen(committed_db, workshop):
     _execute(workshop, "CREATE RULE quiet AS ON DELETE TO plain DO INSTEAD NOTHING")
     _execute(workshop, "CREATE TABLE heir () INHERITS (plain)")
     _execute(workshop, "DROP RULE quiet ON plain; DROP TABLE heir; DROP TRIGGER touched ON plain")
-    before, notes = picture(workshop), _own_notes(workshop)
+    before, notes = schema_contents(workshop), _own_notes(workshop)
 
     _execute(workshop, "VACUUM (FREEZE, ANALYZE) plain")
     # As PostgreSQL 15.20 does by itself.
     _execute(workshop, "UPDATE pg_attribute SET attoptions = '{pg_attver=1}' WHERE attrelid = 'plain'::regclass")
 
     assert all(old != new for old, new in zip(notes, _own_notes(workshop), strict=True))
-    assert picture(workshop) == before
+    assert schema_contents(workshop) == before
 
 
 def _own_notes(business: Business) -> tuple:

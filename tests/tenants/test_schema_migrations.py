@@ -16,7 +16,7 @@ from tenants.context import use_business
 from tenants.models import Business, SchemaSnapshot
 from tenants.provisioning import create_business
 from tenants.schema_migrations import list_outdated_businesses, migrate_all
-from tests.catalogs import differences
+from tests.schema_comparison import schema_differences
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 Recorded = MigrationRecorder.Migration
@@ -106,7 +106,7 @@ def test_a_new_migration_reaches_the_template_the_blueprint_and_the_next_busines
 
     assert SchemaSnapshot.objects.get().fingerprint != before
     business = create_business(name="Initech", slug="initech", owner_email="o@initech.test", now=NOW)
-    assert differences(schema_snapshots.template_business(), business) == []
+    assert schema_differences(schema_snapshots.template_business(), business) == []
 
 
 def test_a_table_in_long_use_is_left_for_the_next_run_instead_of_blocking_a_portal(committed_db, monkeypatch):
