@@ -1,10 +1,10 @@
-"""Which app is this?"""
+"""The configuration of the `demo` app."""
 
 from django.apps import AppConfig
 
 
 class DemoConfig(AppConfig):
-    """Two believable businesses to look around in. It has no tables."""
+    """Two sample businesses with invented clients and history. It has no tables."""
 
     name = "portal.demo"
     label = "demo"

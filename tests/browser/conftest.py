@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from config.local.chromium import chromium as find_chromium
 from config.local.home import Home
-from portal.demo.looks import dress
+from portal.demo.branding import seed_branding
 from portal.profile.models import Profile
 from tenants.context import use_business
 from tenants.models import Business
@@ -89,7 +89,7 @@ def open_place(portico, outbox) -> Callable[..., Place]:
     def open_place(name: str = "Acme Physiotherapy", *, language: str = "en", **profile) -> Place:
         place = Place.opened(name, slug=f"clinic-{next(_numbers)}", language=language)
         with use_business(place.business):
-            dress("acme")
+            seed_branding("acme")
             Profile.objects.update(**profile)
         return place
 

@@ -16,8 +16,8 @@ from prometheus_client import REGISTRY
 
 from portal.activity.event_types import EventType
 from portal.cards.kept.timeline import IMPERSONAL
-from portal.demo.people import clients_of
-from portal.demo.services import BUSINESSES, NAMES
+from portal.demo.sample_clients import iter_sample_clients
+from portal.demo.services import BUSINESSES, PERSON_NAMES
 from tenants.database_metrics import DatabaseCollector
 from tenants.models import Queue
 from tests.architecture.test_layout import FOLDERS, tracked
@@ -104,8 +104,8 @@ def fact(text: str, _document: str) -> bool:
 
 def person(text: str, _document: str) -> bool:
     """Somebody of the demo."""
-    clients = [somebody for slug in BUSINESSES for somebody in clients_of(slug)]
-    return text in {*NAMES, *(one.email for one in clients), *(one.mobile for one in clients)}
+    clients = [sample for slug in BUSINESSES for sample in iter_sample_clients(slug)]
+    return text in {*PERSON_NAMES, *(one.email for one in clients), *(one.mobile for one in clients)}
 
 
 def job(text: str, _document: str) -> bool:

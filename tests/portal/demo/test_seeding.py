@@ -1,4 +1,4 @@
-"""Seeding makes the demo anew, and refuses where real data would be lost."""
+"""The commands that seed and reset the demo, which refuse where real data would be lost."""
 
 import io
 from datetime import UTC, datetime
@@ -17,25 +17,25 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
-def _made_anew(slug):
+def _reseed(slug):
     remove_business(slug)
     return seed_business(slug, now=NOW)
 
 
-def _story():
-    with use_business(_made_anew("acme")):
+def _seed_and_load_history():
+    with use_business(_reseed("acme")):
         return list(
             Entry.objects.order_by("at", "event_type", "client__name").values_list("at", "event_type", "client__name")
         )
 
 
-def test_every_machine_tells_the_same_story():
-    assert _story() == _story() != []
+def test_seeding_gives_the_same_history_every_time():
+    assert _seed_and_load_history() == _seed_and_load_history() != []
 
 
 def test_the_owner_of_globex_owns_acme_too(acme, globex):
     for slug in BUSINESSES:
-        _made_anew(slug)
+        _reseed(slug)
     roles = set(Membership.objects.values_list("person__email", "business__name", "role"))
     assert roles == {
         ("owner@acme.test", "Acme Physiotherapy", "owner"),
@@ -52,10 +52,10 @@ def test_a_second_seeding_changes_nothing(acme, django_assert_max_num_queries):
         assert not Client.objects.exists()
 
 
-def test_a_reset_makes_both_anew(acme, globex):
-    said = io.StringIO()
-    call_command("reset_demo", stdout=said)
-    assert "Acme Physiotherapy is at http://acme.localhost:8000/" in said.getvalue()
+def test_a_reset_recreates_both(acme, globex):
+    output = io.StringIO()
+    call_command("reset_demo", stdout=output)
+    assert "Acme Physiotherapy is at http://acme.localhost:8000/" in output.getvalue()
     assert not Business.objects.filter(pk__in=[acme.pk, globex.pk]).exists()
     assert Business.objects.count() == 2
 

@@ -1,4 +1,4 @@
-"""Let the demo begin afresh."""
+"""Command that deletes and recreates the demo's businesses."""
 
 from django.conf import settings
 from django.core.management import call_command

@@ -1,4 +1,4 @@
-"""Fill the demo with its two businesses."""
+"""Command that creates the demo's businesses unless they exist."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -22,5 +22,5 @@ class Command(BaseCommand):
                 business = seed_business(slug, now=timezone.now())
             except MissingSnapshot as error:
                 raise CommandError(str(error)) from error
-            told = f"{business.name} is at {portal_url(business)}" if business else f"{slug} is there already."
-            self.stdout.write(self.style.SUCCESS(told))
+            message = f"{business.name} is at {portal_url(business)}" if business else f"{slug} is there already."
+            self.stdout.write(self.style.SUCCESS(message))

@@ -1,4 +1,4 @@
-"""How do the demo's businesses look?"""
+"""The branding of the demo's businesses: colours, texts, contact details and drawn logos."""
 
 import hashlib
 import io
@@ -8,7 +8,7 @@ from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from portal.profile.models import Logo, Profile
 
-PROFILES: dict[str, dict[str, Any]] = {
+BRANDINGS: dict[str, dict[str, Any]] = {
     "acme": {
         "colour": "#0f766e",
         "welcome": "Good to see you. Here you find everything about your treatment in one place, and you reach us"
@@ -32,35 +32,35 @@ PROFILES: dict[str, dict[str, Any]] = {
         "sms_countries": ["US", "CA", "GB"],
     },
 }
-SIZE, DETAIL = 192, 4
+LOGO_SIZE, SUPERSAMPLING = 192, 4
 
 
-def dress(slug: str) -> None:
-    """Give the business whose schema this thread works in its colours, its words and its logo."""
-    facts = PROFILES[slug]
-    image = monogram(slug[0].upper(), facts["colour"])
+def seed_branding(slug: str) -> None:
+    """Save colours, texts and logo for the current business."""
+    branding = BRANDINGS[slug]
+    image = draw_monogram(slug[0].upper(), branding["colour"])
     Logo.objects.update_or_create(id=1, defaults={"image": image, "media_type": "image/png"})
     digest = hashlib.sha256(image).hexdigest()[:16]
-    Profile.objects.filter(id=1).update(**facts, logo_digest=digest)
+    Profile.objects.filter(id=1).update(**branding, logo_digest=digest)
 
 
-def monogram(letter: str, colour: str) -> bytes:
-    """Draw one white letter on a rounded square, with an arc of light behind it. Returns a PNG."""
-    side = SIZE * DETAIL
+def draw_monogram(letter: str, colour: str) -> bytes:
+    """Draw one white letter on a rounded square with a lighter arc behind it. Returns a PNG."""
+    side = LOGO_SIZE * SUPERSAMPLING
     image = Image.new("RGBA", (side, side))
     draw = ImageDraw.Draw(image)
     draw.rounded_rectangle((0, 0, side - 1, side - 1), radius=side * 0.24, fill=colour)
-    image.alpha_composite(_arc(side, colour, mask=image))
+    image.alpha_composite(_draw_arc(side, colour, mask=image))
     font = ImageFont.load_default(size=side * 0.62)
     draw.text((side / 2, side * 0.51), letter, fill="white", font=font, anchor="mm")
-    image = image.resize((SIZE, SIZE), Image.Resampling.LANCZOS)
+    image = image.resize((LOGO_SIZE, LOGO_SIZE), Image.Resampling.LANCZOS)
     file = io.BytesIO()
     image.quantize(64, method=Image.Quantize.FASTOCTREE).save(file, "PNG", optimize=True)
     return file.getvalue()
 
 
-def _arc(side: int, colour: str, *, mask: Image.Image) -> Image.Image:
-    """Draw a lighter disc that rises from a corner, cut to the square's rounded shape."""
+def _draw_arc(side: int, colour: str, *, mask: Image.Image) -> Image.Image:
+    """Draw a lighter disc in one corner, clipped to the rounded square."""
     light = tuple(channel + (255 - channel) // 5 for channel in ImageColor.getrgb(colour))
     disc = Image.new("RGBA", (side, side))
     ImageDraw.Draw(disc).ellipse((-side * 0.35, side * 0.42, side * 0.85, side * 1.62), fill=(*light, 255))

@@ -1,4 +1,4 @@
-"""Does the demo hold what its visitors, and the checks from outside, count on?"""
+"""The data that seeding creates for the demo's businesses."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -41,21 +41,21 @@ def seeded(_seeded, db):
         yield business
 
 
-def _on_card(name):
+def _contacts_of(name):
     return set(Contact.objects.filter(client__name=name).values_list("value", flat=True))
 
 
-def test_everybody_whom_the_readme_names_is_there(demo_business):
+def test_every_client_the_readme_names_exists(demo_business):
     assert Client.objects.count() == 40
-    assert _on_card("Ana Pereira") == {"ana@example.com", "+447700900101"}
-    assert _on_card("Bo Lind") == {"bo@example.com"}
-    assert _on_card("Chi Okafor") == {"+447700900103"}
+    assert _contacts_of("Ana Pereira") == {"ana@example.com", "+447700900101"}
+    assert _contacts_of("Bo Lind") == {"bo@example.com"}
+    assert _contacts_of("Chi Okafor") == {"+447700900103"}
     assert Contact.objects.filter(value="family@example.com").count() == 2
-    gone = Client.objects.get(contacts__value="gone@example.com")
-    assert gone.status == Client.Status.ARCHIVED
+    archived = Client.objects.get(contacts__value="gone@example.com")
+    assert archived.status == Client.Status.ARCHIVED
 
 
-def test_the_portal_is_dressed_and_texts_reach_the_numbers_of_the_demo(demo_business):
+def test_the_portal_has_branding_and_its_numbers_can_receive_texts(demo_business):
     profile = Profile.objects.get()
     assert profile.welcome
     assert bytes(Logo.objects.get().image).startswith(b"\x89PNG")
@@ -81,25 +81,25 @@ def test_the_history_is_varied_and_lies_in_the_past(seeded):
     assert ClientSession.objects.filter(ended_at=None, expires_at__gt=NOW).exists()
 
 
-def test_nobody_came_today_or_after_they_were_shut_out(seeded):
+def test_nobody_signed_in_today_or_after_being_archived(seeded):
     assert not Challenge.objects.filter(created_at__gt=NOW - timedelta(days=1)).exists()
     assert not Message.objects.filter(created_at__gt=NOW - timedelta(days=1)).exists()
     for client in Client.objects.exclude(archived_at=None):
         assert not Challenge.objects.filter(client=client, created_at__gt=client.archived_at).exists()
 
 
-def test_cards_carry_tags_notes_and_answers_and_know_their_last_visit(demo_business):
+def test_cards_have_tags_notes_custom_fields_and_the_last_sign_in(demo_business):
     assert Client.tags.through.objects.count() > 20
     assert Note.objects.count() == 14
     assert sum(1 for client in Client.objects.all() if client.custom) > 30
     assert SavedView.objects.filter(person_id=None).count() == 2
-    seen = Client.objects.exclude(signed_in_at=None)
-    assert seen.count() > 20
-    for client in seen:
+    signed_in = Client.objects.exclude(signed_in_at=None)
+    assert signed_in.count() > 20
+    for client in signed_in:
         assert client.signed_in_at == client.sessions.latest("created_at").created_at
 
 
-def test_one_client_s_mail_bounced_for_good(demo_business):
-    block = Suppression.objects.get()
-    story = Entry.objects.filter(client__contacts__value=block.value, event_type=EventType.MESSAGE_BOUNCED)
-    assert block.reason in {entry.data["reason"] for entry in story}
+def test_one_client_s_address_is_suppressed_after_a_bounce(demo_business):
+    suppression = Suppression.objects.get()
+    entries = Entry.objects.filter(client__contacts__value=suppression.value, event_type=EventType.MESSAGE_BOUNCED)
+    assert suppression.reason in {entry.data["reason"] for entry in entries}
