@@ -1,4 +1,4 @@
-"""Who is attacked, and with what?"""
+"""Fixtures of the attack tests: clients, browsers and a server in production."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,37 +12,37 @@ from portal.access.models import Challenge, ClientSession
 from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business
-from tests.attacks.production import Production, running
+from tests.attacks.production_server import Production, running
 from tests.factories import ClientFactory
 from tests.portal.access.people import ANA, MOBILE, code_of
 
 
 @dataclass
 class Visitor:
-    """Somebody at a browser of their own, at one business's portal."""
+    """A person with a browser of their own at one business's portal."""
 
     business: Business
     browser: Client
 
-    def ask(self, identifier: str = ANA, **more):
-        """Ask for a code."""
+    def request_code(self, identifier: str = ANA, **more):
+        """Request a sign-in code."""
         return self.browser.post("/sign-in/", {"identifier": identifier} | more)
 
-    def type(self, code: str, **more):
-        """Type a code."""
+    def submit_code(self, code: str, **more):
+        """Submit a code."""
         return self.browser.post("/sign-in/code/", {"code": code} | more)
 
     def resend(self, **more):
-        """Ask for another code."""
+        """Request another code."""
         return self.browser.post("/sign-in/resend/", more)
 
-    def home(self) -> int:
+    def home_status(self) -> int:
         """Return the status of the portal's home: 200 for clients, 302 for strangers."""
         return self.browser.get("/").status_code
 
     @property
     def challenge(self) -> Challenge:
-        """Return the attempt that the browser holds a cookie for."""
+        """The challenge whose cookie the browser holds."""
         from portal.access import tokens
 
         token = self.browser.cookies[cookies.CHALLENGE].value
@@ -50,12 +50,12 @@ class Visitor:
             return Challenge.objects.get(browser_digest=tokens.digest(token))
 
     def code(self, generation: int | None = None) -> str:
-        """Return the newest code sent for this attempt, or that of one generation, as only its reader knows it."""
+        """Return the newest code sent for this challenge, or that of one generation."""
         with use_business(self.business):
             return code_of(self.challenge, generation)
 
     def wrong_codes(self) -> list[str]:
-        """Return codes none of which was ever sent for this attempt."""
+        """Return codes none of which was sent for this challenge."""
         challenge = self.challenge
         with use_business(self.business):
             sent = {code_of(challenge, generation) for generation in range(len(challenge.sent_at))}
@@ -64,7 +64,7 @@ class Visitor:
 
 @pytest.fixture
 def visit() -> Callable[[Business], Visitor]:
-    """Return a function that opens a fresh browser at a portal, from a network of its own unless told."""
+    """Return a function that opens a fresh browser at a portal, from a network of its own by default."""
     networks = iter(f"10.{high}.{low}.1" for high in range(256) for low in range(256))
 
     def visit(business: Business, **environ) -> Visitor:
@@ -82,21 +82,21 @@ def ana(acme):
 
 
 @pytest.fixture
-def later(time_machine):
-    """Return a function that lets seconds pass."""
+def advance_time(time_machine):
+    """Return a function that moves the clock on by a number of seconds."""
     time_machine.move_to(datetime.now(UTC), tick=True)
     return time_machine.shift
 
 
 @pytest.fixture
-def sessions_at() -> Callable[[Business], int]:
+def count_sessions() -> Callable[[Business], int]:
     """Return a function that counts the live sessions of a business."""
 
-    def sessions_at(business: Business) -> int:
+    def count_sessions(business: Business) -> int:
         with use_business(business):
             return ClientSession.objects.filter(ended_at=None).count()
 
-    return sessions_at
+    return count_sessions
 
 
 @pytest.fixture(scope="session")
@@ -107,14 +107,14 @@ def production(django_db_setup, tmp_path_factory) -> Iterator[Production]:
 
 
 @pytest.fixture
-def twins(acme, globex):
-    """Ana at Acme and Ana at Globex, two strangers with one mailbox, one name and one key."""
-    twins = []
+def namesakes(acme, globex):
+    """Ana at Acme and Ana at Globex, two different people with the same email address, mobile and primary key."""
+    namesakes = []
     for business in (acme, globex):
         with use_business(business):
-            twins.append(ClientFactory(name=f"Ana of {business.name}", email=ANA, mobile=MOBILE))
-    assert twins[0].pk == twins[1].pk
-    return twins
+            namesakes.append(ClientFactory(name=f"Ana of {business.name}", email=ANA, mobile=MOBILE))
+    assert namesakes[0].pk == namesakes[1].pk
+    return namesakes
 
 
 @pytest.fixture
@@ -123,16 +123,16 @@ def mallory(acme, visit):
     with use_business(acme):
         ClientFactory(name="Mallory", email="mallory@example.com")
     mallory = visit(acme)
-    mallory.ask("mallory@example.com")
-    mallory.type(mallory.code())
-    assert mallory.home() == 200
+    mallory.request_code("mallory@example.com")
+    mallory.submit_code(mallory.code())
+    assert mallory.home_status() == 200
     return mallory
 
 
 @pytest.fixture
-def signed_in(acme, ana, visit):
+def signed_in_ana(acme, ana, visit):
     """Ana, signed in at Acme."""
-    here = visit(acme)
-    here.ask()
-    assert here.type(here.code()).status_code == 302
-    return here
+    visitor = visit(acme)
+    visitor.request_code()
+    assert visitor.submit_code(visitor.code()).status_code == 302
+    return visitor

@@ -28,8 +28,8 @@ def card(business, pk):
         return client.name, client.search, client.custom, client.status, client.updated_at, contacts
 
 
-def written(business, visitor, later, **typed):
-    answer = send(visitor.browser, later, **typed)
+def written(business, visitor, advance_time, **typed):
+    answer = send(visitor.browser, advance_time, **typed)
     match_enquiries(business)
     return answer
 
@@ -37,12 +37,14 @@ def written(business, visitor, later, **typed):
 @pytest.mark.parametrize(
     "known_by", [{"email": ANA}, {"email": "x@example.com", "mobile": MOBILE}], ids=["email", "mobile"]
 )
-def test_a_card_stays_as_it_is_whatever_a_stranger_types_with_its_address(acme, ana, visit, later, known_by):
+def test_a_card_stays_as_it_is_whatever_a_stranger_types_with_its_address(acme, ana, visit, advance_time, known_by):
     with use_business(acme):
         size = CustomField.objects.create(name="Size")
     before = card(acme, ana.pk)
 
-    assert written(acme, visit(acme), later, **FORGED | known_by, **{f"field-{size.pk}": "XXL"}).status_code == 302
+    assert (
+        written(acme, visit(acme), advance_time, **FORGED | known_by, **{f"field-{size.pk}": "XXL"}).status_code == 302
+    )
 
     assert card(acme, ana.pk) == before
     with use_business(acme):
@@ -52,29 +54,29 @@ def test_a_card_stays_as_it_is_whatever_a_stranger_types_with_its_address(acme, 
         assert {kind for kind, _value in waiting} == {"name", "phone" if "mobile" not in known_by else "email"}
 
 
-def test_the_forger_s_number_gets_no_code_and_opens_nothing(acme, ana, visit, later, outbox):
-    written(acme, visit(acme), later, **FORGED)
+def test_the_forger_s_number_gets_no_code_and_opens_nothing(acme, ana, visit, advance_time, outbox):
+    written(acme, visit(acme), advance_time, **FORGED)
     mallory = visit(acme)
 
-    assert mallory.ask(MALLORYS).status_code == 302
+    assert mallory.request_code(MALLORYS).status_code == 302
     mallory.resend(channel="sms")
     outbox.deliver_due()
 
     assert outbox.sent(MALLORYS) == []
-    assert mallory.type(mallory.code()).status_code == 422
-    assert mallory.home() == 302
+    assert mallory.submit_code(mallory.code()).status_code == 422
+    assert mallory.home_status() == 302
 
 
-def test_a_form_signs_nobody_in_and_sets_no_cookie_but_the_form_s_own(acme, ana, visit, later):
+def test_a_form_signs_nobody_in_and_sets_no_cookie_but_the_form_s_own(acme, ana, visit, advance_time):
     visitor = visit(acme)
-    written(acme, visitor, later, **FORGED)
+    written(acme, visitor, advance_time, **FORGED)
 
     assert set(visitor.browser.cookies) <= {"csrf"}
-    assert visitor.home() == 302
+    assert visitor.home_status() == 302
 
 
 @pytest.fixture
-def cast(acme, globex, ana, now):
+def clients_of_every_kind(acme, globex, ana, now):
     """Everyone in whose name a stranger might write."""
     with use_business(acme):
         for name, end in (("archived", access.archive_client), ("blocked", access.block_client)):
@@ -87,14 +89,16 @@ def cast(acme, globex, ana, now):
     return {"known": ANA} | {name: f"ana.{name}@example.com" for name in names}
 
 
-def test_known_and_unknown_people_get_the_same_answer_for_the_same_statements(acme, cast, visit, later, settings):
+def test_known_and_unknown_people_get_the_same_answer_for_the_same_statements(
+    acme, clients_of_every_kind, visit, advance_time, settings
+):
     settings.HOST_CACHE_SECONDS = 600
     open_form(visit(acme).browser)
     seen = {}
-    for name, email in cast.items():
+    for name, email in clients_of_every_kind.items():
         browser = visit(acme).browser
         form_token = open_form(browser)
-        later(10)
+        advance_time(10)
         with capture_statements() as sent:
             answer = browser.post(
                 "/contact/", {"form_token": form_token, "name": "Ana", "email": email, "message": "Hello."}
@@ -109,10 +113,10 @@ def test_known_and_unknown_people_get_the_same_answer_for_the_same_statements(ac
     assert {name: look for name, look in seen.items() if look != seen["unknown"]} == {}
 
 
-def test_nobody_is_looked_up_while_a_stranger_waits(acme, ana, visit, later):
+def test_nobody_is_looked_up_while_a_stranger_waits(acme, ana, visit, advance_time):
     browser = visit(acme).browser
     form_token = open_form(browser)
-    later(10)
+    advance_time(10)
     with capture_statements() as sent:
         browser.post("/contact/", {"form_token": form_token} | FORGED)
 
@@ -122,8 +126,8 @@ def test_nobody_is_looked_up_while_a_stranger_waits(acme, ana, visit, later):
     assert "clients_client" not in asked
 
 
-def test_two_hits_attach_to_neither_and_wait_for_staff(acme, cast, visit, later):
-    written(acme, visit(acme), later, name="Anna", email=cast["shared"], message="Hello.")
+def test_two_hits_attach_to_neither_and_wait_for_staff(acme, clients_of_every_kind, visit, advance_time):
+    written(acme, visit(acme), advance_time, name="Anna", email=clients_of_every_kind["shared"], message="Hello.")
 
     with use_business(acme):
         enquiry = Enquiry.objects.get()
@@ -131,25 +135,28 @@ def test_two_hits_attach_to_neither_and_wait_for_staff(acme, cast, visit, later)
         question = Suggestion.objects.get()
         assert (question.client, question.kind) == (None, "ambiguous")
         assert set(question.submitted_data["clients"]) == {
-            str(pk) for pk in Client.objects.filter(contacts__value=cast["shared"]).values_list("pk", flat=True)
+            str(pk)
+            for pk in Client.objects.filter(contacts__value=clients_of_every_kind["shared"]).values_list(
+                "pk", flat=True
+            )
         }
         assert Client.objects.filter(name="Anna").count() == 0
 
 
 @pytest.mark.parametrize("name", ["archived", "blocked"])
-def test_writing_lets_nobody_in_again(acme, cast, visit, later, outbox, name):
-    written(acme, visit(acme), later, name="Ana", email=cast[name], message="Hello.")
+def test_writing_lets_nobody_in_again(acme, clients_of_every_kind, visit, advance_time, outbox, name):
+    written(acme, visit(acme), advance_time, name="Ana", email=clients_of_every_kind[name], message="Hello.")
     visitor = visit(acme)
-    visitor.ask(cast[name])
+    visitor.request_code(clients_of_every_kind[name])
     outbox.deliver_due()
 
-    assert [mail for mail in outbox.sent(cast[name]) if "code" in mail["subject"].lower()] == []
+    assert [mail for mail in outbox.sent(clients_of_every_kind[name]) if "code" in mail["subject"].lower()] == []
     with use_business(acme):
-        assert Client.objects.get(contacts__value=cast[name]).status == name
+        assert Client.objects.get(contacts__value=clients_of_every_kind[name]).status == name
 
 
-def test_somebody_of_another_business_is_a_stranger_here(acme, globex, cast, visit, later):
-    written(acme, visit(acme), later, name="Ana", email=cast["elsewhere"], message="Hello.")
+def test_somebody_of_another_business_is_a_stranger_here(acme, globex, clients_of_every_kind, visit, advance_time):
+    written(acme, visit(acme), advance_time, name="Ana", email=clients_of_every_kind["elsewhere"], message="Hello.")
 
     with use_business(acme):
         assert Enquiry.objects.get().match_result == "new"
@@ -157,19 +164,19 @@ def test_somebody_of_another_business_is_a_stranger_here(acme, globex, cast, vis
         assert Enquiry.objects.count() == 0
 
 
-def test_a_stamp_of_one_business_is_worth_nothing_at_another(acme, globex, visit, later):
+def test_a_stamp_of_one_business_is_worth_nothing_at_another(acme, globex, visit, advance_time):
     form_token = open_form(visit(acme).browser)
-    later(10)
+    advance_time(10)
 
     typed = {"name": "Nora", "email": "nora@example.com", "message": "Hello."}
     assert visit(globex).browser.post("/contact/", {"form_token": form_token} | typed).status_code == 422
     assert visit(acme).browser.post("/contact/", {"form_token": form_token} | typed).status_code == 302
 
 
-def test_another_site_can_not_send_the_form(acme, later):
+def test_another_site_can_not_send_the_form(acme, advance_time):
     browser = Browser(headers={"host": "acme.localhost"}, enforce_csrf_checks=True)
     form_token = open_form(browser)
-    later(10)
+    advance_time(10)
 
     assert (
         browser.post(
@@ -179,9 +186,9 @@ def test_another_site_can_not_send_the_form(acme, later):
     )
 
 
-def test_the_ghost_of_a_form_writes_nothing_to_the_card_of_somebody_signed_in(acme, mallory, ana, later):
+def test_the_ghost_of_a_form_writes_nothing_to_the_card_of_somebody_signed_in(acme, mallory, ana, advance_time):
     """A client who is signed in writes as themselves, even with another's address."""
-    send(mallory.browser, later, **FORGED)
+    send(mallory.browser, advance_time, **FORGED)
     match_enquiries(acme)
 
     with use_business(acme):
@@ -189,9 +196,9 @@ def test_the_ghost_of_a_form_writes_nothing_to_the_card_of_somebody_signed_in(ac
         assert ana.suggestions.count() == 0
 
 
-def test_what_is_typed_is_shown_as_text(acme, visit, later, staff_client):
+def test_what_is_typed_is_shown_as_text(acme, visit, advance_time, staff_client):
     evil = "<script>alert(1)</script><a href='http://evil.example'>x</a>{{ 7|add:7 }}"
-    written(acme, visit(acme), later, name=evil, email="x@example.com", message=evil)
+    written(acme, visit(acme), advance_time, name=evil, email="x@example.com", message=evil)
     browser = staff_client()
     with use_business(acme):
         pk = Enquiry.objects.get().pk
@@ -215,30 +222,30 @@ def test_what_is_typed_is_shown_as_text(acme, visit, later, staff_client):
         ("+4915199999999", "a mobile that nobody has confirmed"),
     ],
 )
-def test_a_number_put_in_by_the_form_gets_no_text(acme, visit, later, outbox, number, what):
-    written(acme, visit(acme), later, name="Mallory", email="mallory@example.com", mobile=number, message="Hi")
+def test_a_number_put_in_by_the_form_gets_no_text(acme, visit, advance_time, outbox, number, what):
+    written(acme, visit(acme), advance_time, name="Mallory", email="mallory@example.com", mobile=number, message="Hi")
     mallory = visit(acme)
 
-    mallory.ask("mallory@example.com")
+    mallory.request_code("mallory@example.com")
     assert mallory.resend(channel="sms").status_code == 302
-    assert visit(acme).ask(number).status_code == 302
+    assert visit(acme).request_code(number).status_code == 302
     outbox.deliver_due()
 
     assert {message["channel"] for message in outbox.sent()} == {"email"}, what
     assert outbox.sent(number) == []
 
 
-def test_a_number_from_the_form_gets_texts_once_staff_confirm_it(acme, visit, later, outbox, staff_client, now):
+def test_a_number_from_the_form_gets_texts_once_staff_confirm_it(acme, visit, advance_time, outbox, staff_client, now):
     from tenants.staff.actor import Staff
 
-    written(acme, visit(acme), later, **NEW)
+    written(acme, visit(acme), advance_time, **NEW)
     with use_business(acme):
         client = Client.objects.get(name="Nora Neu")
         contact = client.contacts.get(kind="phone")
         staff = Staff(person_id=client.pk, name="Sabine")
         access.confirm_contact(client=client, contact=contact, staff=staff, now=now)
     nora = visit(acme)
-    nora.ask("nora@example.com")
+    nora.request_code("nora@example.com")
     nora.resend(channel="sms")
     outbox.deliver_due()
 
@@ -246,12 +253,14 @@ def test_a_number_from_the_form_gets_texts_once_staff_confirm_it(acme, visit, la
 
 
 @pytest.mark.parametrize("name", ["http://evil.example/win Nora", "Nora\r\nBcc: all@example.com", "{% debug %}"])
-def test_no_mail_carries_a_link_a_stranger_typed_as_their_name(acme, visit, later, outbox, staff_client, name):
+def test_no_mail_carries_a_link_a_stranger_typed_as_their_name(acme, visit, advance_time, outbox, staff_client, name):
     staff_client("owner")
-    written(acme, visit(acme), later, name=name, email="lure@example.com", message="See http://evil.example/ too")
-    visit(acme).ask("lure@example.com")
+    written(
+        acme, visit(acme), advance_time, name=name, email="lure@example.com", message="See http://evil.example/ too"
+    )
+    visit(acme).request_code("lure@example.com")
     outbox.deliver_due()
-    later(1000)
+    advance_time(1000)
     outbox.deliver_due()
 
     assert outbox.sent("lure@example.com")

@@ -21,10 +21,10 @@ def test_a_sign_in_replaces_every_cookie_that_was_there_before(acme, ana, visit)
     for name, value in planted.items():
         victim.browser.cookies[name] = value
 
-    victim.ask()
-    victim.type(victim.code())
+    victim.request_code()
+    victim.submit_code(victim.code())
 
-    assert victim.home() == 200
+    assert victim.home_status() == 200
     for name in ("session", "csrf", "challenge", "browser"):
         assert values(victim).get(name) != planted[name], name
 
@@ -34,47 +34,47 @@ def test_a_session_cookie_planted_before_the_sign_in_is_worthless_after_it(acme,
     victim = visit(acme)
     victim.browser.cookies["session"] = planted
 
-    victim.ask()
-    victim.type(victim.code())
+    victim.request_code()
+    victim.submit_code(victim.code())
 
     assert values(victim)["session"] != planted
     assert "Ana" in victim.browser.get("/").content.decode()
     thief = visit(acme)
     thief.browser.cookies["session"] = planted
-    assert thief.home() == 302
+    assert thief.home_status() == 302
 
 
 def test_an_unknown_session_cookie_never_becomes_a_session(acme, ana, visit):
     victim = visit(acme)
     victim.browser.cookies["session"] = "chosen-by-the-attacker"
-    victim.ask()
-    victim.type(victim.code())
+    victim.request_code()
+    victim.submit_code(victim.code())
 
     thief = visit(acme)
     thief.browser.cookies["session"] = "chosen-by-the-attacker"
-    assert thief.home() == 302
+    assert thief.home_status() == 302
 
 
 def test_a_planted_challenge_cookie_is_replaced_when_a_code_is_asked_for(acme, ana, visit):
     attacker, victim = visit(acme), visit(acme)
-    attacker.ask()
+    attacker.request_code()
     victim.browser.cookies["challenge"] = planted = values(attacker)["challenge"]
 
-    victim.ask()
+    victim.request_code()
 
     assert values(victim)["challenge"] != planted
-    assert attacker.type(victim.code()).status_code == 422
+    assert attacker.submit_code(victim.code()).status_code == 422
 
 
 def test_a_planted_browser_cookie_is_not_recognised_as_the_victims_afterwards(acme, ana, mallory, visit):
     victim = visit(acme)
     victim.browser.cookies["browser"] = planted = values(mallory)["browser"]
-    victim.ask()
-    victim.type(victim.code())
+    victim.request_code()
+    victim.submit_code(victim.code())
 
     attacker = visit(acme)
     attacker.browser.cookies["browser"] = planted
-    attacker.ask()
+    attacker.request_code()
 
     assert attacker.challenge.is_recognised_browser is False
 
@@ -82,12 +82,12 @@ def test_a_planted_browser_cookie_is_not_recognised_as_the_victims_afterwards(ac
 def test_a_browser_that_several_people_use_is_recognised_as_each_of_theirs(acme, ana, mallory, visit):
     for address in (ANA, "mallory@example.com", ANA, "mallory@example.com"):
         mallory.browser.post("/sign-out/")
-        mallory.ask(address)
-        mallory.type(mallory.code())
+        mallory.request_code(address)
+        mallory.submit_code(mallory.code())
     mallory.browser.post("/sign-out/")
 
     for address in (ANA, "mallory@example.com"):
-        mallory.ask(address)
+        mallory.request_code(address)
         assert mallory.challenge.is_recognised_browser is True, address
     with use_business(acme):
         assert Challenge.objects.filter(is_recognised_browser=False).count() == 2
@@ -99,12 +99,12 @@ def test_a_bad_cookie_makes_a_stranger_and_no_error(acme, ana, visit, value):
     for name in NAMES:
         victim.browser.cookies[name] = value
 
-    assert victim.home() == 302
+    assert victim.home_status() == 302
     assert victim.browser.get("/sign-in/").status_code == 200
     assert victim.browser.get("/sign-in/code/").status_code == 200
     assert victim.browser.post("/profile/reauthentication/").status_code == 302
-    assert victim.ask().status_code == 302
-    assert victim.type(victim.code()).status_code == 302
+    assert victim.request_code().status_code == 302
+    assert victim.submit_code(victim.code()).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -124,8 +124,8 @@ def test_a_bad_cookie_header_makes_a_stranger_and_no_error(acme, header):
 def test_cookies_are_for_this_host_alone_and_out_of_reach_of_scripts(acme, ana, visit):
     victim = visit(acme)
     victim.browser.get("/sign-in/")
-    victim.ask()
-    victim.type(victim.code())
+    victim.request_code()
+    victim.submit_code(victim.code())
 
     assert {"session", "csrf", "challenge", "browser"} <= set(victim.browser.cookies)
     for name, morsel in victim.browser.cookies.items():
@@ -137,9 +137,9 @@ def test_cookies_are_for_this_host_alone_and_out_of_reach_of_scripts(acme, ana, 
 
 def test_a_token_is_kept_only_as_its_digest(acme, ana, visit):
     victim = visit(acme)
-    victim.ask()
+    victim.request_code()
     tokens = [values(victim)["challenge"]]
-    victim.type(victim.code())
+    victim.submit_code(victim.code())
     tokens += [values(victim)["session"], values(victim)["browser"]]
 
     with use_business(acme):

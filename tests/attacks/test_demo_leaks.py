@@ -20,7 +20,7 @@ from portal.intake.models import Enquiry
 from portal.messaging.models import ChatMessage, Message, MessageKind
 from tenants.context import use_business
 from tenants.models import Business, Delivery, DeliveryState, Role
-from tests.attacks.console_pages import PAGES, TAKEN
+from tests.attacks.console_routes import ALLOWED_METHODS, BUSINESS_PATTERNS
 from tests.factories import ClientFactory, create_member, create_session
 from tests.portal.profile.impersonation import impersonate
 
@@ -117,7 +117,7 @@ def words_of(answer) -> bytes:
     return RESTLESS.sub(b"", OWN_TRACES.sub(b"", body))
 
 
-LISTS = sorted(route for route in PAGES if "GET" in TAKEN.get(route, ()) and "<" not in route)
+LISTS = sorted(route for route in BUSINESS_PATTERNS if "GET" in ALLOWED_METHODS.get(route, ()) and "<" not in route)
 
 
 def test_there_are_lists_to_try():
@@ -152,13 +152,13 @@ def test_the_export_of_everybody_and_of_the_demo_client_has_only_real_ones(owner
 
 # Rows that are the business's own, not a client's.
 OWN_ROWS = ("settings/", "portal/domain", "clients/tags", "clients/views", "clients/uploads")
-OF_ONE = sorted(route for route in TAKEN if "<uuid:" in route and not route.startswith(OWN_ROWS))
+OF_ONE = sorted(route for route in ALLOWED_METHODS if "<uuid:" in route and not route.startswith(OWN_ROWS))
 
 
 @pytest.mark.parametrize("route", OF_ONE)
 def test_no_page_of_one_row_opens_for_a_demo_client_s(owner, demo, route):
     keys, opened = demo(), []
-    for method, key in product(TAKEN[route], keys):
+    for method, key in product(ALLOWED_METHODS[route], keys):
         path = re.sub(r"<uuid:\w+>", str(key), route)
         status = owner.generic(method, f"/console/acme/{path}").status_code
         opened += [] if status == 404 else [(method, key, status)]
@@ -168,7 +168,11 @@ def test_no_page_of_one_row_opens_for_a_demo_client_s(owner, demo, route):
 
 @pytest.mark.parametrize(
     "deed",
-    [route for route in PAGES if "POST" in TAKEN.get(route, ()) and "<" not in route and "demo" not in route],
+    [
+        route
+        for route in BUSINESS_PATTERNS
+        if "POST" in ALLOWED_METHODS.get(route, ()) and "<" not in route and "demo" not in route
+    ],
 )
 def test_no_deed_for_many_reaches_a_demo_client(acme, owner, demo, outbox, deed):
     key = next(key for key in demo() if key)

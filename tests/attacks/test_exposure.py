@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 from django.urls import URLPattern, get_resolver
 
-from tests.attacks.production import PLATFORM, PORTAL
+from tests.attacks.production_server import PLATFORM, PORTAL
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +28,7 @@ TELLTALES = re.compile(
     r"\.py\b|urlpatterns|csrfmiddlewaretoken=|exception",
     re.IGNORECASE,
 )
-# Of the pages that allauth brings along, those that staff have; each is in tests/attacks/console_pages.py.
+# Of the pages that allauth brings along, those that staff have; each is in tests/attacks/console_routes.py.
 STAFF = """
 account.views.RequestLoginCodeView account.views.ConfirmLoginCodeView account.views.AccountInactiveView
 account.views.LogoutView mfa.webauthn.views.LoginWebAuthnView mfa.webauthn.views.ReauthenticateWebAuthnView
@@ -45,7 +45,7 @@ PATHS = ("/", "/fail/", "/nowhere/", "/forbid/", "/away/", "/hooks/sendgrid/", "
 
 @pytest.mark.parametrize("where", HOSTS)
 def test_there_is_no_way_in(production, where):
-    answers = {path: production.ask(path, host=HOSTS[where]) for path in MACHINERY}
+    answers = {path: production.request(path, host=HOSTS[where]) for path in MACHINERY}
 
     assert {path: answer.status for path, answer in answers.items() if answer.status != 404} == {}
     assert {path: found for path, answer in answers.items() if (found := TELLTALES.findall(answer.body))} == {}
@@ -55,7 +55,7 @@ def test_there_is_no_way_in(production, where):
 def test_no_answer_names_what_it_is_made_of(production, where):
     told = {}
     for path, method in product(PATHS, METHODS):
-        answer = production.ask(path, host=HOSTS[where], method=method)
+        answer = production.request(path, host=HOSTS[where], method=method)
         words = TELLTALES.findall(answer.body) + VERSION.findall(answer.headers.get("Server", ""))
         words += [name for name in answer.headers if name.lower() in NAMING]
         words += ["hush"] if "hush" in answer.body else []
@@ -66,7 +66,7 @@ def test_no_answer_names_what_it_is_made_of(production, where):
 
 @pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT"])
 def test_requests_are_not_echoed(production, method):
-    echoed = production.ask("/sign-in/", method=method, **{"X-Canary": "canary-7"})
+    echoed = production.request("/sign-in/", method=method, **{"X-Canary": "canary-7"})
 
     assert echoed.status >= 400
     assert "canary-7" not in echoed.body
@@ -75,7 +75,7 @@ def test_requests_are_not_echoed(production, method):
 def test_a_bad_request_gets_no_page_of_the_frameworks(production):
     for host in ("a b", "[::1", "acme.portico.io:x", "", "\u00e9.portico.io".encode().decode("latin-1")):
         try:
-            answer = production.ask("/", host=host)
+            answer = production.request("/", host=host)
         except http.client.HTTPException:
             continue
         assert answer.status in (400, 404)
@@ -97,8 +97,8 @@ def test_in_production_there_is_no_route_to_the_demo(production):
 
 
 def test_every_static_file_is_meant_for_browsers(production):
-    assert production.ask("/static/portal.css").status == 200
-    assert production.ask("/static/").status == 404
+    assert production.request("/static/portal.css").status == 200
+    assert production.request("/static/").status == 404
 
 
 def test_nothing_but_our_own_routes_is_served():

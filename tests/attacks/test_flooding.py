@@ -10,7 +10,7 @@ from portal.clients.identifiers import parse_phone
 from portal.messaging.models import Message
 from portal.profile.models import Profile
 from tenants.context import use_business
-from tests.attacks.crowd import at_once
+from tests.attacks.concurrent_tasks import run_concurrently
 from tests.factories import ClientFactory
 from tests.portal.access.people import ANA, MOBILE
 
@@ -28,39 +28,39 @@ def sent_to(business, address):
 
 
 def sign_in(visitor):
-    visitor.ask()
-    return visitor.type(visitor.code()).status_code
+    visitor.request_code()
+    return visitor.submit_code(visitor.code()).status_code
 
 
 def test_five_mails_an_hour_are_all_that_strangers_can_send_somebody(acme, ana, visit):
-    answers = [visit(acme).ask().status_code for _ask in range(8)]
+    answers = [visit(acme).request_code().status_code for _ask in range(8)]
 
     assert answers == [302] * PER_HOUR + [429] * 3
     assert sent_to(acme, ANA) == PER_HOUR
 
 
 @pytest.mark.parametrize("identifier", [ANA, "nobody@example.com"])
-def test_resends_count_like_asking_again(acme, ana, visit, later, identifier):
+def test_resends_count_like_asking_again(acme, ana, visit, advance_time, identifier):
     stranger, another = visit(acme), visit(acme)
-    answers = [one.ask(identifier).status_code for one in (stranger, another)]
+    answers = [one.request_code(identifier).status_code for one in (stranger, another)]
     for _resend in range(2):
-        later(NEXT_CODE)
+        advance_time(NEXT_CODE)
         answers += [one.resend().status_code for one in (stranger, another)]
 
     assert answers == [302] * PER_HOUR + [429]
 
 
-def test_ten_mails_a_day_are_all_that_strangers_can_send_somebody(acme, ana, visit, later):
+def test_ten_mails_a_day_are_all_that_strangers_can_send_somebody(acme, ana, visit, advance_time):
     for _hour in range(5):
         for _ask in range(6):
-            visit(acme).ask()
-        later(AN_HOUR + 1)
+            visit(acme).request_code()
+        advance_time(AN_HOUR + 1)
 
     assert sent_to(acme, ANA) == PER_DAY
 
 
 def test_asking_for_one_address_at_the_same_moment_gets_no_more_than_five_mails(committed_db, acme, ana, visit):
-    answers = at_once(lambda visitor: visitor.ask().status_code, [visit(acme) for _one in range(40)])
+    answers = run_concurrently(lambda visitor: visitor.request_code().status_code, [visit(acme) for _one in range(40)])
 
     assert Counter(answers) == {302: PER_HOUR, 429: 40 - PER_HOUR}
     assert sent_to(acme, ANA) == PER_HOUR
@@ -68,39 +68,41 @@ def test_asking_for_one_address_at_the_same_moment_gets_no_more_than_five_mails(
 
 def test_resending_at_the_same_moment_sends_one_code(committed_db, acme, ana, visit):
     stranger = visit(acme)
-    stranger.ask()
+    stranger.request_code()
 
-    answers = at_once(lambda _n: stranger.resend(channel="sms").status_code, range(20))
+    answers = run_concurrently(lambda _n: stranger.resend(channel="sms").status_code, range(20))
 
     assert Counter(answers) == {302: 1, 429: 19}
     assert sent_to(acme, MOBILE) == 1
 
 
-def flood_through_both(visit, business, identifiers, later):
+def flood_through_both(visit, business, identifiers, advance_time):
     """Send as many codes as possible to the second address through the first one on its card, then ask for it itself."""
     through, target = identifiers
     for _attempt in range(2):
         stranger = visit(business)
-        stranger.ask(through)
+        stranger.request_code(through)
         for _resend in range(2):
             stranger.resend(channel="email" if "@" in target else "sms")
-            later(NEXT_CODE)
+            advance_time(NEXT_CODE)
     for _attempt in range(PER_HOUR):
-        visit(business).ask(target)
+        visit(business).request_code(target)
 
 
 @pytest.mark.parametrize("identifiers", [(ANA, MOBILE), (MOBILE, ANA)], ids=["the mobile", "the mailbox"])
-def test_no_address_gets_more_codes_for_being_on_a_card_with_another_one(acme, ana, visit, later, identifiers):
-    flood_through_both(visit, acme, identifiers, later)
+def test_no_address_gets_more_codes_for_being_on_a_card_with_another_one(acme, ana, visit, advance_time, identifiers):
+    flood_through_both(visit, acme, identifiers, advance_time)
 
     assert sent_to(acme, identifiers[1]) == PER_HOUR
 
 
 @pytest.mark.parametrize("identifiers", [(ANA, MOBILE), (MOBILE, ANA)], ids=["the mobile", "the mailbox"])
-def test_no_address_gets_more_codes_a_day_for_being_on_a_card_with_another_one(acme, ana, visit, later, identifiers):
+def test_no_address_gets_more_codes_a_day_for_being_on_a_card_with_another_one(
+    acme, ana, visit, advance_time, identifiers
+):
     for _hour in range(4):
-        flood_through_both(visit, acme, identifiers, later)
-        later(AN_HOUR)
+        flood_through_both(visit, acme, identifiers, advance_time)
+        advance_time(AN_HOUR)
 
     assert sent_to(acme, identifiers[1]) == PER_DAY
 
@@ -111,13 +113,13 @@ def test_a_flooded_client_still_signs_in_with_the_browser_they_always_use(acme, 
     victim.browser.post("/sign-out/")
     for _attempt in range(12):
         stranger = visit(acme)
-        if stranger.ask().status_code == 302:
+        if stranger.request_code().status_code == 302:
             for code in stranger.wrong_codes()[:5]:
-                stranger.type(code)
+                stranger.submit_code(code)
 
-    assert visit(acme).ask().status_code == 429
+    assert visit(acme).request_code().status_code == 429
     assert sign_in(victim) == 302
-    assert victim.home() == 200
+    assert victim.home_status() == 200
 
 
 def test_a_flooded_client_still_gets_the_text_they_ask_for_with_the_browser_they_always_use(acme, ana, visit):
@@ -127,15 +129,15 @@ def test_a_flooded_client_still_gets_the_text_they_ask_for_with_the_browser_they
     for identifier in (ANA, MOBILE):
         for _attempt in range(8):
             stranger = visit(acme)
-            stranger.ask(identifier)
+            stranger.request_code(identifier)
             stranger.resend(channel="sms")
     texts = sent_to(acme, MOBILE)
 
-    victim.ask()
+    victim.request_code()
     victim.resend(channel="sms")
 
     assert sent_to(acme, MOBILE) == texts + 1
-    assert victim.type(victim.code()).status_code == 302
+    assert victim.submit_code(victim.code()).status_code == 302
 
 
 def test_a_made_up_browser_cookie_opens_no_second_budget(acme, ana, visit):
@@ -143,7 +145,7 @@ def test_a_made_up_browser_cookie_opens_no_second_budget(acme, ana, visit):
     for number in range(8):
         stranger = visit(acme)
         stranger.browser.cookies["browser"] = f"made-up-{number}"
-        answers.append(stranger.ask().status_code)
+        answers.append(stranger.request_code().status_code)
 
     assert answers == [302] * PER_HOUR + [429] * 3
 
@@ -152,32 +154,32 @@ def test_somebody_elses_known_browser_opens_no_second_budget(acme, ana, visit):
     with use_business(acme):
         ClientFactory(name="Mallory", email="mallory@example.com")
     mallory = visit(acme)
-    mallory.ask("mallory@example.com")
-    mallory.type(mallory.code())
+    mallory.request_code("mallory@example.com")
+    mallory.submit_code(mallory.code())
     mallory.browser.post("/sign-out/")
 
-    assert [mallory.ask().status_code for _ask in range(7)] == [302] * PER_HOUR + [429] * 2
+    assert [mallory.request_code().status_code for _ask in range(7)] == [302] * PER_HOUR + [429] * 2
 
 
 def test_a_signed_in_client_can_not_flood_somebody_by_adding_their_address(acme, ana, visit):
     with use_business(acme):
         ClientFactory(name="Mallory", email="mallory@example.com")
     mallory = visit(acme)
-    mallory.ask("mallory@example.com")
-    mallory.type(mallory.code())
+    mallory.request_code("mallory@example.com")
+    mallory.submit_code(mallory.code())
 
     answers = [mallory.browser.post("/profile/contact/", {"identifier": ANA}).status_code for _ask in range(7)]
 
     assert answers == [302] * PER_HOUR + [429] * 2
-    assert visit(acme).ask().status_code == 429
+    assert visit(acme).request_code().status_code == 429
 
 
-def test_a_signed_in_client_can_not_send_codes_to_one_stranger_after_the_other(acme, visit, later):
+def test_a_signed_in_client_can_not_send_codes_to_one_stranger_after_the_other(acme, visit, advance_time):
     with use_business(acme):
         ClientFactory(name="Mallory", email="mallory@example.com")
     mallory = visit(acme)
-    mallory.ask("mallory@example.com")
-    mallory.type(mallory.code())
+    mallory.request_code("mallory@example.com")
+    mallory.submit_code(mallory.code())
 
     answers = []
     for number in range(7):
@@ -192,13 +194,13 @@ def test_a_signed_in_client_can_not_do_so_at_the_same_moment_either(committed_db
     with use_business(acme):
         ClientFactory(name="Mallory", email="mallory@example.com")
     mallory = visit(acme)
-    mallory.ask("mallory@example.com")
-    mallory.type(mallory.code())
+    mallory.request_code("mallory@example.com")
+    mallory.submit_code(mallory.code())
 
     def add(number: int) -> int:
         return mallory.browser.post("/profile/contact/", {"identifier": f"+49151123456{number:02d}"}).status_code
 
-    assert Counter(at_once(add, range(20))) == {302: PER_HOUR, 429: 20 - PER_HOUR}
+    assert Counter(run_concurrently(add, range(20))) == {302: PER_HOUR, 429: 20 - PER_HOUR}
 
 
 def test_no_address_gets_more_codes_for_being_asked_for_through_another_one_at_the_same_moment(
@@ -207,13 +209,13 @@ def test_no_address_gets_more_codes_for_being_asked_for_through_another_one_at_t
     with use_business(acme):
         Profile.objects.update(default_channel="sms")
     for _ask in range(PER_HOUR - 1):
-        visit(acme).ask(MOBILE)
+        visit(acme).request_code(MOBILE)
     last = CodeRequest(identifier=parse_phone(MOBILE, country="GB"), browser_digest=b"", language="en")
 
     with transaction.atomic():
         with use_business(acme):
             request_code(business=acme, code_request=last, under_attack=False, now=now)
-        [answer] = at_once(lambda who: visit(acme).ask(who), [ANA])
+        [answer] = run_concurrently(lambda who: visit(acme).request_code(who), [ANA])
 
     assert answer.status_code == 302
     assert (sent_to(acme, MOBILE), sent_to(acme, ANA)) == (PER_HOUR, 1)
@@ -223,6 +225,6 @@ def test_a_crowd_that_asks_for_an_address_and_for_another_one_on_its_card_gets_n
     with use_business(acme):
         Profile.objects.update(default_channel="sms")
 
-    at_once(lambda who: visit(acme).ask(who), [ANA, MOBILE] * PER_HOUR)
+    run_concurrently(lambda who: visit(acme).request_code(who), [ANA, MOBILE] * PER_HOUR)
 
     assert sent_to(acme, MOBILE) == PER_HOUR

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.attacks.production import PLATFORM, PORTAL, Answer
+from tests.attacks.production_server import PLATFORM, PORTAL, Answer
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 OURS = FORM | {"Cookie": f"__Host-csrf={'a' * 32}", "Origin": f"https://{PORTAL}"}
@@ -51,7 +51,7 @@ EVERY = {
 def answer(request, production) -> Answer:
     """Each kind of response there is, in turn."""
     status, question = EVERY[request.param]
-    answer = production.ask(**question)
+    answer = production.request(**question)
     assert answer.status == status, answer.body
     return answer
 
@@ -62,7 +62,7 @@ def test_browsers_keep_to_tls(answer):
 
 
 def test_browsers_keep_to_tls_though_the_proxy_forgets_to_say_that_it_speaks_it(production):
-    assert production.ask("/sign-in/", **{"X-Forwarded-Proto": "http"}).headers["Strict-Transport-Security"]
+    assert production.request("/sign-in/", **{"X-Forwarded-Proto": "http"}).headers["Strict-Transport-Security"]
 
 
 def test_nothing_runs_or_loads_that_is_not_ours(answer):
@@ -93,11 +93,11 @@ def test_every_response_says_what_it_is(answer):
 
 @pytest.mark.parametrize("name", [name for name in EVERY if name not in ("a file", "a portal's colours")])
 def test_nothing_is_kept_but_what_is_made_to_be(production, name):
-    assert "no-store" in production.ask(**EVERY[name][1]).headers["Cache-Control"]
+    assert "no-store" in production.request(**EVERY[name][1]).headers["Cache-Control"]
 
 
 def test_cookies_are_for_this_host_over_tls_and_out_of_reach(production):
-    cookies = production.ask("/sign-in/").headers.get_all("Set-Cookie")
+    cookies = production.request("/sign-in/").headers.get_all("Set-Cookie")
 
     assert cookies
     for cookie in cookies:
@@ -110,7 +110,7 @@ def test_cookies_are_for_this_host_over_tls_and_out_of_reach(production):
 
 @pytest.mark.parametrize("status", [500, 503])
 def test_a_failure_is_a_page_and_says_nothing_of_its_cause(production, status):
-    answer = production.ask({500: "/fail/", 503: "/away/"}[status])
+    answer = production.request({500: "/fail/", 503: "/away/"}[status])
 
     assert answer.status == status
     assert "<html" in answer.body
@@ -120,4 +120,4 @@ def test_a_failure_is_a_page_and_says_nothing_of_its_cause(production, status):
 
 
 def test_a_service_that_is_away_says_when_to_come_again(production):
-    assert int(production.ask("/away/").headers["Retry-After"]) > 0
+    assert int(production.request("/away/").headers["Retry-After"]) > 0

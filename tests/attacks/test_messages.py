@@ -160,11 +160,11 @@ def test_a_plain_name_is_told(name):
 
 
 def test_a_client_who_writes_a_thousand_times_is_stopped_and_staff_get_one_notice_and_one_mail(
-    acme, signed_in, settings
+    acme, signed_in_ana, settings
 ):
     settings.CHAT_MESSAGES_PER_HOUR = 5
 
-    answers = [signed_in.browser.post("/messages/", {"body": f"Spam {n}"}).status_code for n in range(200)]
+    answers = [signed_in_ana.browser.post("/messages/", {"body": f"Spam {n}"}).status_code for n in range(200)]
 
     assert answers == [302] * 5 + [429] * 195
     with use_business(acme):
@@ -173,7 +173,7 @@ def test_a_client_who_writes_a_thousand_times_is_stopped_and_staff_get_one_notic
         assert Message.objects.filter(kind=MessageKind.STAFF_NOTIFICATION).count() == 1
 
 
-def test_a_flood_of_messages_holds_up_no_code(acme, signed_in, visit, settings):
+def test_a_flood_of_messages_holds_up_no_code(acme, signed_in_ana, visit, settings):
     """Messages wait in their own queue, and a code takes as many statements as before."""
     settings.CHAT_MESSAGES_PER_HOUR = 5
     with use_business(acme):
@@ -182,13 +182,13 @@ def test_a_flood_of_messages_holds_up_no_code(acme, signed_in, visit, settings):
 
     def statements_for_a_code(identifier: str) -> int:
         with CaptureQueriesContext(connection) as asked:
-            assert visit(acme).ask(identifier).status_code == 302
+            assert visit(acme).request_code(identifier).status_code == 302
         return len(asked)
 
     statements_for_a_code("bo@example.com")  # What is looked up once is known now.
     before = statements_for_a_code("cy@example.com")
     for number in range(50):
-        signed_in.browser.post("/messages/", {"body": f"Spam {number}"})
+        signed_in_ana.browser.post("/messages/", {"body": f"Spam {number}"})
 
     assert statements_for_a_code("di@example.com") == before
     queues = set(Delivery.objects.filter(completed_at=None).values_list("queue", flat=True))
@@ -198,12 +198,12 @@ def test_a_flood_of_messages_holds_up_no_code(acme, signed_in, visit, settings):
     assert set(Delivery.objects.filter(message_id__in=notices).values_list("queue", flat=True)) == {"notices"}
 
 
-def test_a_client_sees_their_own_conversation_and_nobody_else_s(acme, twins, mallory, visit):
+def test_a_client_sees_their_own_conversation_and_nobody_else_s(acme, namesakes, mallory, visit):
     with use_business(acme):
-        line = say(twins[0], "For Ana alone")
+        line = say(namesakes[0], "For Ana alone")
         mine = say(Client.objects.get(name="Mallory"), "For Mallory")
 
-    for query in ("", f"?before={line.pk}", f"?before={mine.pk}", f"?client={twins[0].pk}"):
+    for query in ("", f"?before={line.pk}", f"?before={mine.pk}", f"?client={namesakes[0].pk}"):
         assert "For Ana alone" not in mallory.browser.get(f"/messages/{query}").content.decode()
 
 
@@ -217,12 +217,12 @@ def test_a_message_lands_on_the_card_of_whoever_is_signed_in_whatever_the_form_s
     assert (line.client.name, line.sender, line.person_id) == ("Mallory", "client", None)
 
 
-def test_a_session_of_one_business_reads_and_writes_nothing_at_another(acme, globex, twins, visit):
+def test_a_session_of_one_business_reads_and_writes_nothing_at_another(acme, globex, namesakes, visit):
     here = visit(acme)
-    here.ask()
-    here.type(here.code())
+    here.request_code()
+    here.submit_code(here.code())
     with use_business(globex):
-        say(twins[1], "For Ana of Globex")
+        say(namesakes[1], "For Ana of Globex")
     stranger = Browser(headers={"host": hostnames.portal_host(globex)})
     stranger.cookies.update(here.browser.cookies)
 
@@ -232,20 +232,20 @@ def test_a_session_of_one_business_reads_and_writes_nothing_at_another(acme, glo
         assert ChatMessage.objects.count() == 1
 
 
-def test_staff_of_one_business_reach_no_conversation_of_another_by_its_key(acme, globex, twins, staff_client):
+def test_staff_of_one_business_reach_no_conversation_of_another_by_its_key(acme, globex, namesakes, staff_client):
     with use_business(globex):
-        say(twins[1], "For Globex alone")
+        say(namesakes[1], "For Globex alone")
     staff = staff_client("owner")
 
-    assert staff.get(f"/console/globex/messages/{twins[1].pk}/").status_code == 404
-    assert "For Globex alone" not in staff.get(f"/console/acme/messages/{twins[1].pk}/").content.decode()
+    assert staff.get(f"/console/globex/messages/{namesakes[1].pk}/").status_code == 404
+    assert "For Globex alone" not in staff.get(f"/console/acme/messages/{namesakes[1].pk}/").content.decode()
 
 
-def test_an_archived_client_s_open_session_writes_nothing(acme, ana, signed_in):
+def test_an_archived_client_s_open_session_writes_nothing(acme, ana, signed_in_ana):
     with use_business(acme):
         access.archive_client(client=ana, now=timezone.now())
 
-    assert signed_in.browser.post("/messages/", {"body": "Still here"}).headers["Location"] == "/sign-in/"
+    assert signed_in_ana.browser.post("/messages/", {"body": "Still here"}).headers["Location"] == "/sign-in/"
     with use_business(acme):
         assert not ChatMessage.objects.exists()
 
@@ -258,14 +258,14 @@ def test_a_suspended_business_sends_no_mail_about_messages(acme, ana, outbox):
     assert deliver(outbox, FIVE) == []
 
 
-def test_a_message_from_another_site_is_refused(acme, signed_in):
+def test_a_message_from_another_site_is_refused(acme, signed_in_ana):
     strict = Browser(headers={"host": hostnames.portal_host(acme)}, enforce_csrf_checks=True)
-    strict.cookies.update(signed_in.browser.cookies)
+    strict.cookies.update(signed_in_ana.browser.cookies)
 
     assert strict.post("/messages/", {"body": "Hello"}).status_code == 403
 
 
-def test_staff_names_and_messages_are_escaped_on_both_sides(acme, ana, signed_in, staff_client):
+def test_staff_names_and_messages_are_escaped_on_both_sides(acme, ana, signed_in_ana, staff_client):
     evil = "<script>alert(1)</script>"
     by = create_member(acme, "staff")
     by.person.name = evil
@@ -273,8 +273,8 @@ def test_staff_names_and_messages_are_escaped_on_both_sides(acme, ana, signed_in
         conversations.send_chat_message(client=ana, body=evil, staff=staff_of(by), now=timezone.now())
         say(ana, evil)
     pages = [
-        signed_in.browser.get("/messages/"),
-        signed_in.browser.get("/"),
+        signed_in_ana.browser.get("/messages/"),
+        signed_in_ana.browser.get("/"),
         staff_client("owner").get("/console/acme/messages/"),
         staff_client("owner").get(f"/console/acme/messages/{ana.pk}/"),
     ]

@@ -10,189 +10,191 @@ from tests.factories import ClientFactory
 from tests.portal.access.people import ANA, MOBILE, a_browser
 
 
-def test_a_code_works_just_before_it_is_ten_minutes_old(acme, ana, visit, later):
+def test_a_code_works_just_before_it_is_ten_minutes_old(acme, ana, visit, advance_time):
     ana_here = visit(acme)
-    ana_here.ask()
-    later(9 * 60 + 59 - 1)
+    ana_here.request_code()
+    advance_time(9 * 60 + 59 - 1)
 
-    assert ana_here.type(ana_here.code()).status_code == 302
+    assert ana_here.submit_code(ana_here.code()).status_code == 302
 
 
-def test_a_code_is_refused_once_it_is_ten_minutes_old(acme, ana, visit, later):
+def test_a_code_is_refused_once_it_is_ten_minutes_old(acme, ana, visit, advance_time):
     ana_here = visit(acme)
-    ana_here.ask()
-    later(10 * 60 + 1)
+    ana_here.request_code()
+    advance_time(10 * 60 + 1)
 
-    assert ana_here.type(ana_here.code()).status_code == 422
-    assert ana_here.home() == 302
+    assert ana_here.submit_code(ana_here.code()).status_code == 422
+    assert ana_here.home_status() == 302
 
 
-def test_the_earlier_code_still_signs_in_after_a_resend_and_then_both_are_dead(acme, ana, visit, later, sessions_at):
+def test_the_earlier_code_still_signs_in_after_a_resend_and_then_both_are_dead(
+    acme, ana, visit, advance_time, count_sessions
+):
     ana_here = visit(acme)
-    ana_here.ask()
-    later(181)
+    ana_here.request_code()
+    advance_time(181)
     ana_here.resend()
     first, second = ana_here.code(0), ana_here.code(1)
     attempt = ana_here.browser.cookies["challenge"].value
 
-    assert ana_here.type(first).status_code == 302
+    assert ana_here.submit_code(first).status_code == 302
 
     for code in (first, second, "000000"):
         ana_here.browser.cookies["challenge"] = attempt
-        assert ana_here.type(code).status_code == 409
-    assert sessions_at(acme) == 1
+        assert ana_here.submit_code(code).status_code == 409
+    assert count_sessions(acme) == 1
     with use_business(acme):
         assert Challenge.objects.get().failures == 0
 
 
-def test_the_earlier_code_dies_at_its_own_age_while_the_later_one_lives(acme, ana, visit, later):
+def test_the_earlier_code_dies_at_its_own_age_while_the_later_one_lives(acme, ana, visit, advance_time):
     ana_here = visit(acme)
-    ana_here.ask()
-    later(181)
+    ana_here.request_code()
+    advance_time(181)
     ana_here.resend()
-    later(10 * 60 - 181 + 1)
+    advance_time(10 * 60 - 181 + 1)
 
-    assert ana_here.type(ana_here.code(0)).status_code == 422
-    assert ana_here.type(ana_here.code(1)).status_code == 302
+    assert ana_here.submit_code(ana_here.code(0)).status_code == 422
+    assert ana_here.submit_code(ana_here.code(1)).status_code == 302
 
 
-def test_only_the_newest_two_codes_live(acme, ana, visit, later):
+def test_only_the_newest_two_codes_live(acme, ana, visit, advance_time):
     ana_here = visit(acme)
-    ana_here.ask()
+    ana_here.request_code()
     for _resend in range(2):
-        later(181)
+        advance_time(181)
         assert ana_here.resend().status_code == 302
 
-    assert ana_here.type(ana_here.code(0)).status_code == 422
-    assert ana_here.type(ana_here.code(1)).status_code == 302
+    assert ana_here.submit_code(ana_here.code(0)).status_code == 422
+    assert ana_here.submit_code(ana_here.code(1)).status_code == 302
 
 
-def test_three_codes_are_all_that_one_attempt_gets(acme, ana, visit, later):
+def test_three_codes_are_all_that_one_attempt_gets(acme, ana, visit, advance_time):
     ana_here = visit(acme)
-    ana_here.ask()
+    ana_here.request_code()
     for _resend in range(2):
-        later(181)
+        advance_time(181)
         ana_here.resend()
-    later(181)
+    advance_time(181)
 
     assert ana_here.resend().status_code == 409
     assert ana_here.resend(channel="sms").status_code == 409
     assert len(ana_here.challenge.sent_at) == 3
 
 
-def test_an_attempt_ends_after_twenty_minutes_however_fresh_its_code(acme, ana, visit, later):
+def test_an_attempt_ends_after_twenty_minutes_however_fresh_its_code(acme, ana, visit, advance_time):
     ana_here = visit(acme)
-    ana_here.ask()
-    later(19 * 60)
+    ana_here.request_code()
+    advance_time(19 * 60)
     assert ana_here.resend().status_code == 302
-    later(61)
+    advance_time(61)
 
-    assert ana_here.type(ana_here.code(1)).status_code == 409
+    assert ana_here.submit_code(ana_here.code(1)).status_code == 409
     assert ana_here.resend().status_code == 409
 
 
-def test_a_used_code_is_dead_after_sign_in_after_sign_out_and_on_another_device(acme, ana, visit, sessions_at):
+def test_a_used_code_is_dead_after_sign_in_after_sign_out_and_on_another_device(acme, ana, visit, count_sessions):
     ana_here = visit(acme)
-    ana_here.ask()
+    ana_here.request_code()
     code, attempt = ana_here.code(), ana_here.browser.cookies["challenge"].value
-    ana_here.type(code)
+    ana_here.submit_code(code)
 
     thief = visit(acme)
     thief.browser.cookies["challenge"] = attempt
-    assert thief.type(code).status_code == 409
+    assert thief.submit_code(code).status_code == 409
 
     ana_here.browser.post("/sign-out/")
     ana_here.browser.cookies["challenge"] = attempt
-    assert ana_here.type(code).status_code == 409
-    assert thief.type(code).status_code == 409
-    thief.ask()
-    assert thief.type(code).status_code in (409, 422)
-    assert sessions_at(acme) == 0
+    assert ana_here.submit_code(code).status_code == 409
+    assert thief.submit_code(code).status_code == 409
+    thief.request_code()
+    assert thief.submit_code(code).status_code in (409, 422)
+    assert count_sessions(acme) == 0
 
 
 def test_a_session_cookie_is_dead_after_sign_out(acme, ana, visit):
     ana_here = visit(acme)
-    ana_here.ask()
-    ana_here.type(ana_here.code())
+    ana_here.request_code()
+    ana_here.submit_code(ana_here.code())
     stolen = ana_here.browser.cookies["session"].value
     ana_here.browser.post("/sign-out/")
 
     thief = visit(acme)
     thief.browser.cookies["session"] = stolen
-    assert thief.home() == 302
+    assert thief.home_status() == 302
 
 
-def test_the_choice_behind_a_shared_mailbox_can_be_made_once(acme, visit, sessions_at):
+def test_the_choice_behind_a_shared_mailbox_can_be_made_once(acme, visit, count_sessions):
     with use_business(acme):
         people = [str(ClientFactory(email="family@example.com").pk) for _one in range(2)]
     here = visit(acme)
-    here.ask("family@example.com")
+    here.request_code("family@example.com")
     attempt = here.browser.cookies["challenge"].value
-    here.type(here.code())
+    here.submit_code(here.code())
     assert here.browser.post("/sign-in/who/", {"client": people[0]}).status_code == 302
 
     here.browser.cookies["challenge"] = attempt
     assert here.browser.post("/sign-in/who/", {"client": people[1]}).status_code == 409
-    assert sessions_at(acme) == 1
+    assert count_sessions(acme) == 1
 
 
-def test_the_choice_behind_a_shared_mailbox_is_only_among_those_who_share_it(acme, ana, visit, sessions_at):
+def test_the_choice_behind_a_shared_mailbox_is_only_among_those_who_share_it(acme, ana, visit, count_sessions):
     with use_business(acme):
         for _one in range(2):
             ClientFactory(email="family@example.com")
     here = visit(acme)
-    here.ask("family@example.com")
-    here.type(here.code())
+    here.request_code("family@example.com")
+    here.submit_code(here.code())
 
     assert here.browser.post("/sign-in/who/", {"client": str(ana.pk)}).status_code == 422
     assert here.browser.post("/sign-in/who/", {"client": "\x00"}).status_code == 422
-    assert sessions_at(acme) == 0
+    assert count_sessions(acme) == 0
 
 
-def test_a_choice_left_open_is_gone_after_ten_minutes(acme, visit, later):
+def test_a_choice_left_open_is_gone_after_ten_minutes(acme, visit, advance_time):
     with use_business(acme):
         people = [str(ClientFactory(email="family@example.com").pk) for _one in range(2)]
     here = visit(acme)
-    here.ask("family@example.com")
-    here.type(here.code())
-    later(10 * 60 + 1)
+    here.request_code("family@example.com")
+    here.submit_code(here.code())
+    advance_time(10 * 60 + 1)
 
     assert here.browser.post("/sign-in/who/", {"client": people[0]}).status_code == 409
 
 
-def test_nobody_is_chosen_before_the_code_was_right(acme, visit, sessions_at):
+def test_nobody_is_chosen_before_the_code_was_right(acme, visit, count_sessions):
     with use_business(acme):
         people = [str(ClientFactory(email="family@example.com").pk) for _one in range(2)]
     here = visit(acme)
-    here.ask("family@example.com")
+    here.request_code("family@example.com")
 
     assert here.browser.post("/sign-in/who/", {"client": people[0]}).status_code == 409
-    assert here.type(here.wrong_codes()[0]).status_code == 422
+    assert here.submit_code(here.wrong_codes()[0]).status_code == 422
     assert here.browser.post("/sign-in/who/", {"client": people[0]}).status_code == 409
-    assert sessions_at(acme) == 0
+    assert count_sessions(acme) == 0
 
 
-def test_a_code_that_proves_a_new_address_signs_nobody_in(acme, ana, visit, sessions_at):
+def test_a_code_that_proves_a_new_address_signs_nobody_in(acme, ana, visit, count_sessions):
     ana_here = visit(acme)
-    ana_here.ask()
-    ana_here.type(ana_here.code())
+    ana_here.request_code()
+    ana_here.submit_code(ana_here.code())
     ana_here.browser.post("/profile/contact/", {"identifier": "new@example.com"})
     token = ana_here.browser.cookies["confirmation"].value
 
     thief = visit(acme)
     thief.browser.cookies["challenge"] = token
     code = thief.code()
-    assert thief.type(code).status_code == 409
+    assert thief.submit_code(code).status_code == 409
     assert thief.browser.get("/sign-in/who/").status_code in (200, 409)
     assert thief.browser.post("/sign-in/who/", {"client": str(ana.pk)}).status_code == 409
-    assert sessions_at(acme) == 1
+    assert count_sessions(acme) == 1
 
 
 def test_what_a_code_proves_is_judged_by_the_service_too_whatever_page_asks(acme, ana, visit):
     ana_here, other = visit(acme), visit(acme)
     for one in (ana_here, other):
-        one.ask()
-    ana_here.type(ana_here.code())
+        one.request_code()
+    ana_here.submit_code(ana_here.code())
     ana_here.browser.post("/profile/contact/", {"identifier": "new@example.com"})
     tokens = {
         "sign in": other.browser.cookies["challenge"].value,
@@ -215,8 +217,8 @@ def test_what_a_code_proves_is_judged_by_the_service_too_whatever_page_asks(acme
 def test_a_code_to_sign_in_confirms_no_new_address(acme, ana, visit):
     ana_here, other = visit(acme), visit(acme)
     for one in (ana_here, other):
-        one.ask()
-    ana_here.type(ana_here.code())
+        one.request_code()
+    ana_here.submit_code(ana_here.code())
     ana_here.browser.cookies["confirmation"] = other.browser.cookies["challenge"].value
 
     assert ana_here.browser.post("/profile/contact/code/", {"code": other.code()}).status_code == 409
@@ -229,8 +231,8 @@ def test_somebody_elses_confirmation_changes_no_card_of_mine(acme, ana, visit):
         bo = ClientFactory(name="Bo Lind", email="bo@example.com")
     ana_here, bo_here = visit(acme), visit(acme)
     for one, address in ((ana_here, ANA), (bo_here, "bo@example.com")):
-        one.ask(address)
-        one.type(one.code())
+        one.request_code(address)
+        one.submit_code(one.code())
     bo_here.browser.post("/profile/contact/", {"identifier": "evil@example.com"})
     ana_here.browser.cookies["confirmation"] = bo_here.browser.cookies["confirmation"].value
     reader = visit(acme)

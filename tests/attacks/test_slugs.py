@@ -10,7 +10,7 @@ from tenants import hostnames
 from tenants.hostnames import SlugRejected, change_slug, validate_slug
 from tenants.models import Hostname
 from tenants.provisioning import create_business
-from tests.attacks.crowd import at_once
+from tests.attacks.concurrent_tasks import run_concurrently
 
 HOSTILE = [
     "admin",
@@ -106,7 +106,7 @@ def test_two_businesses_that_want_a_slug_at_the_same_moment_do_not_both_get_it(c
             return "refused"
         return "moved"
 
-    assert sorted(at_once(move, [acme, globex])) == ["moved", "refused"]
+    assert sorted(run_concurrently(move, [acme, globex])) == ["moved", "refused"]
     assert Hostname.objects.filter(slug="wanted").count() == 1
     for business in (acme, globex):
         assert business.hostnames.filter(is_current=True).count() == 1

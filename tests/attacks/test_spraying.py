@@ -11,7 +11,7 @@ from portal.messaging.models import Message
 from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business, FailedAttemptBucket, Platform
-from tests.attacks.crowd import at_once
+from tests.attacks.concurrent_tasks import run_concurrently
 from tests.portal.access.people import ANA
 
 pytestmark = pytest.mark.slow
@@ -26,8 +26,8 @@ def sent_to(business, address):
 
 
 def sign_in(visitor):
-    visitor.ask()
-    return visitor.type(visitor.code()).status_code
+    visitor.request_code()
+    return visitor.submit_code(visitor.code()).status_code
 
 
 @pytest.fixture
@@ -44,8 +44,8 @@ def failed_guesses(business, count, *, now):
 
 
 def guess_once(visitor, identifier):
-    if visitor.ask(identifier).status_code == 302:
-        visitor.type(visitor.wrong_codes()[0])
+    if visitor.request_code(identifier).status_code == 302:
+        visitor.submit_code(visitor.wrong_codes()[0])
 
 
 def test_one_guess_at_each_of_many_people_puts_the_business_into_attack_mode(acme, globex, visit, settings):
@@ -53,8 +53,8 @@ def test_one_guess_at_each_of_many_people_puts_the_business_into_attack_mode(acm
     for number in range(30):
         guess_once(visit(acme), f"client-{number}@example.com")
 
-    assert visit(acme).ask("another@example.com").status_code == 429
-    assert visit(globex).ask("another@example.com").status_code == 302
+    assert visit(acme).request_code("another@example.com").status_code == 429
+    assert visit(globex).request_code("another@example.com").status_code == 302
 
 
 def test_one_guess_at_each_of_many_people_of_many_businesses_puts_the_platform_into_attack_mode(
@@ -66,7 +66,7 @@ def test_one_guess_at_each_of_many_people_of_many_businesses_puts_the_platform_i
             guess_once(visit(business), f"client-{number}@example.com")
 
     for business in (acme, globex):
-        assert visit(business).ask("another@example.com").status_code == 429
+        assert visit(business).request_code("another@example.com").status_code == 429
 
 
 def test_the_numbers_are_300_at_a_business_and_3000_on_the_platform(acme, globex):
@@ -111,19 +111,19 @@ def test_failures_of_more_than_an_hour_ago_raise_no_alarm(acme, settings):
 def test_failures_counted_at_the_same_moment_are_all_counted(committed_db, acme):
     now = timezone.now()
 
-    at_once(lambda _n: failed_guesses(acme, 1, now=now), range(60))
+    run_concurrently(lambda _n: failed_guesses(acme, 1, now=now), range(60))
 
     assert FailedAttemptBucket.objects.get().count == 60
 
 
-def test_in_attack_mode_codes_have_eight_digits(acme, ana, visit, under_attack, later):
+def test_in_attack_mode_codes_have_eight_digits(acme, ana, visit, under_attack, advance_time):
     stranger = visit(acme)
-    step = stranger.ask()
-    later(6)
-    assert stranger.ask(wait_token=step.context["wait_token"]).status_code == 302
+    step = stranger.request_code()
+    advance_time(6)
+    assert stranger.request_code(wait_token=step.context["wait_token"]).status_code == 302
 
     assert len(stranger.code()) == 8
-    assert stranger.type(stranger.code()).status_code == 302
+    assert stranger.submit_code(stranger.code()).status_code == 302
 
 
 def test_in_attack_mode_a_known_browser_takes_no_step_and_a_stranger_does(acme, ana, visit):
@@ -133,63 +133,63 @@ def test_in_attack_mode_a_known_browser_takes_no_step_and_a_stranger_does(acme, 
     Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
     hostnames.invalidate_cache()
 
-    step = visit(acme).ask()
+    step = visit(acme).request_code()
 
     assert step.status_code == 429
     assert int(step.headers["Retry-After"]) >= 1
-    assert known.ask().status_code == 302
+    assert known.request_code().status_code == 302
     assert len(known.code()) == 8
 
 
-def test_the_step_can_not_be_hurried_forged_or_kept_for_later(acme, ana, visit, under_attack, later):
+def test_the_step_can_not_be_hurried_forged_or_kept_for_later(acme, ana, visit, under_attack, advance_time):
     stranger = visit(acme)
-    wait_token = stranger.ask().context["wait_token"]
+    wait_token = stranger.request_code().context["wait_token"]
 
-    assert stranger.ask(wait_token=wait_token).status_code == 429
-    later(6)
+    assert stranger.request_code(wait_token=wait_token).status_code == 429
+    advance_time(6)
     for forged in (wait_token[:-1], "x" + wait_token, "a:b:c", "::", "\x00", "x" * 100_000, tokens.new_token()):
-        assert stranger.ask(wait_token=forged).status_code == 429, forged
-    later(11 * 60)
-    assert stranger.ask(wait_token=wait_token).status_code == 429
+        assert stranger.request_code(wait_token=forged).status_code == 429, forged
+    advance_time(11 * 60)
+    assert stranger.request_code(wait_token=wait_token).status_code == 429
     assert sent_to(acme, ANA) == 0
 
 
-def test_the_step_serves_once(acme, ana, visit, under_attack, later):
+def test_the_step_serves_once(acme, ana, visit, under_attack, advance_time):
     stranger = visit(acme)
-    wait_token = stranger.ask().context["wait_token"]
-    later(6)
+    wait_token = stranger.request_code().context["wait_token"]
+    advance_time(6)
 
-    assert stranger.ask(wait_token=wait_token).status_code == 302
-    assert [visit(acme).ask(f"client-{n}@example.com", wait_token=wait_token).status_code for n in range(3)] == [
-        429
-    ] * 3
+    assert stranger.request_code(wait_token=wait_token).status_code == 302
+    assert [
+        visit(acme).request_code(f"client-{n}@example.com", wait_token=wait_token).status_code for n in range(3)
+    ] == [429] * 3
 
 
-def test_the_step_serves_once_at_the_same_moment_too(committed_db, acme, ana, visit, under_attack, later):
-    wait_token = visit(acme).ask().context["wait_token"]
-    later(6)
+def test_the_step_serves_once_at_the_same_moment_too(committed_db, acme, ana, visit, under_attack, advance_time):
+    wait_token = visit(acme).request_code().context["wait_token"]
+    advance_time(6)
     crowd = [(visit(acme), f"client-{n}@example.com") for n in range(30)]
 
-    answers = at_once(lambda one: one[0].ask(one[1], wait_token=wait_token).status_code, crowd)
+    answers = run_concurrently(lambda one: one[0].ask(one[1], wait_token=wait_token).status_code, crowd)
 
     assert Counter(answers) == {302: 1, 429: 29}
 
 
-def test_a_step_taken_at_one_business_is_worth_nothing_at_another(acme, globex, visit, later):
+def test_a_step_taken_at_one_business_is_worth_nothing_at_another(acme, globex, visit, advance_time):
     Platform.objects.update_or_create(id=1, defaults={"attack_until": timezone.now() + timedelta(hours=1)})
     hostnames.invalidate_cache()
-    wait_token = visit(acme).ask().context["wait_token"]
-    later(6)
+    wait_token = visit(acme).request_code().context["wait_token"]
+    advance_time(6)
 
-    assert visit(globex).ask(wait_token=wait_token).status_code == 429
+    assert visit(globex).request_code(wait_token=wait_token).status_code == 429
 
 
-def test_attack_mode_ends_an_hour_after_the_last_trigger(acme, visit, settings, later):
+def test_attack_mode_ends_an_hour_after_the_last_trigger(acme, visit, settings, advance_time):
     settings.ATTACK_MODE_BUSINESS_THRESHOLD = 5
     failed_guesses(acme, 5, now=timezone.now())
-    assert visit(acme).ask("one@example.com").status_code == 429
+    assert visit(acme).request_code("one@example.com").status_code == 429
 
-    later(AN_HOUR + 5)
+    advance_time(AN_HOUR + 5)
     hostnames.invalidate_cache()
 
-    assert visit(acme).ask("one@example.com").status_code == 302
+    assert visit(acme).request_code("one@example.com").status_code == 302

@@ -13,7 +13,7 @@ from portal.clients.models import Client, Contact
 from portal.clients.services import update_search_text
 from portal.messaging.models import Message, MessageKind
 from tenants.context import use_business
-from tests.attacks.crowd import at_once
+from tests.attacks.concurrent_tasks import run_concurrently
 from tests.factories import ClientFactory
 from tests.portal.clients.addresses import ANA, MOBILE, WORK
 
@@ -204,7 +204,7 @@ def test_two_colleagues_who_merge_in_opposite_directions_do_not_lose_both_cards(
             except MergeRefused:
                 return None
 
-    stays = at_once(merge, [(one, other), (other, one)] * 4)
+    stays = run_concurrently(merge, [(one, other), (other, one)] * 4)
 
     with use_business(acme):
         kept = Client.objects.get(merged_into=None)

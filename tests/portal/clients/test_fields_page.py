@@ -10,7 +10,7 @@ from portal.clients.models import CustomField
 from portal.clients.services import move_custom_field
 from tenants.context import use_business
 from tenants.staff.actor import Staff
-from tests.attacks.crowd import at_once
+from tests.attacks.concurrent_tasks import run_concurrently
 
 PAGE = "/console/acme/settings/client-fields/"
 
@@ -60,7 +60,7 @@ def test_no_move_is_lost_when_several_move_at_once(committed_db, acme, staff_cli
     with use_business(acme):
         made = [CustomField.objects.create(name=f"Field {place}", position=place) for place in range(1, 9)]
     browsers = [staff_client("owner") for _each in range(7)]
-    at_once(lambda browser: browser.post(f"{PAGE}{made[-1].pk}/position/", {"to": "up"}).status_code, browsers)
+    run_concurrently(lambda browser: browser.post(f"{PAGE}{made[-1].pk}/position/", {"to": "up"}).status_code, browsers)
 
     assert names(acme)[0] == "Field 8"
 

@@ -11,7 +11,7 @@ from portal.clients.models import Client, Upload
 from portal.clients.uploads import services
 from portal.messaging.models import Message, MessageKind
 from tenants.context import use_business
-from tests.attacks.crowd import at_once
+from tests.attacks.concurrent_tasks import run_concurrently
 from tests.factories import ClientFactory
 
 LIST = "Name,Email,Phone\nAna,ana@example.com,\nBo,bo@example.com,\nCy,,+447700900103\nDa,da@example.com,\nEd,ed@example.com,"
@@ -93,6 +93,6 @@ def test_two_who_press_at_once_write_once(committed_db, acme, check, go, staff_c
         services.take_over(upload=upload, staff=None, on_match="skip", now=timezone.now())
         go(upload)
     browsers = [staff_client("manager") for _each in range(3)]
-    at_once(lambda browser: browser.post(place(upload, "invite/")).status_code, browsers)
+    run_concurrently(lambda browser: browser.post(place(upload, "invite/")).status_code, browsers)
 
     assert len(invited(acme)) == len(set(invited(acme))) == 4

@@ -14,14 +14,14 @@ from tests.portal.access.people import ANA
 def moved(acme, ana, visit, django_capture_on_commit_callbacks):
     """A browser that asked for a code at an address that is a former one by now."""
     here = visit(acme)
-    here.ask()
+    here.request_code()
     with django_capture_on_commit_callbacks(execute=True):
         change_slug(business=acme, slug="acme-new", now=timezone.now())
     return here
 
 
 def test_a_code_typed_at_the_former_address_gets_a_page_that_says_where_to_start_again(moved):
-    answer = moved.type(moved.code())
+    answer = moved.submit_code(moved.code())
 
     assert answer.status_code == 410
     assert 'href="http://acme-new.localhost:8000/' in answer.content.decode()
@@ -56,29 +56,29 @@ def test_at_the_new_address_a_browser_starts_afresh_and_gets_in(acme, moved):
     assert browser.get("/sign-in/code/").status_code == 200
     assert browser.post("/sign-in/code/", {"code": moved.code()}).status_code == 409
     moved.browser, moved_code = browser, None
-    assert moved.ask().status_code == 302
+    assert moved.request_code().status_code == 302
     moved_code = moved.code()
-    assert moved.type(moved_code).status_code == 302
-    assert moved.home() == 200
+    assert moved.submit_code(moved_code).status_code == 302
+    assert moved.home_status() == 200
 
 
 def test_a_code_sent_before_the_move_is_typed_where_the_cookie_still_is(acme, moved):
     """Where both addresses share a cookie, as behind a domain of one's own, the attempt simply goes on."""
     moved.browser.defaults["HTTP_HOST"] = "acme-new.localhost"
 
-    assert moved.type(moved.code()).status_code == 302
+    assert moved.submit_code(moved.code()).status_code == 302
 
 
 def test_a_session_of_the_former_address_is_not_shown_there_any_more(
     acme, ana, visit, django_capture_on_commit_callbacks
 ):
     here = visit(acme)
-    here.ask()
-    here.type(here.code())
+    here.request_code()
+    here.submit_code(here.code())
     with django_capture_on_commit_callbacks(execute=True):
         change_slug(business=acme, slug="acme-new", now=timezone.now())
 
-    assert here.home() == 308
+    assert here.home_status() == 308
     assert here.browser.post("/profile/preferences/", {"language": "de"}).status_code == 410
 
 

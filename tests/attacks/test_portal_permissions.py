@@ -15,9 +15,9 @@ from tests.database import rollback_afterwards
 from tests.factories import ClientFactory
 from tests.portal.access.people import ANA, MOBILE
 
-NOBODYS = "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10"
+UNKNOWN_ID = "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10"
 PATHS = [
-    f"/{prefix.pattern}{page.pattern}".replace("<uuid:pk>", NOBODYS)
+    f"/{prefix.pattern}{page.pattern}".replace("<uuid:pk>", UNKNOWN_ID)
     for prefix in get_resolver("config.urls_portal").url_patterns
     for page in prefix.url_patterns
 ]
@@ -42,7 +42,7 @@ ROUTES = {
     "/impersonation/ended/": (IN, 405, IN, 405),
     "/.well-known/portico/": (IN, 405, IN, 405),
     "/sessions/": (OUT, 405, IN, 405),
-    f"/sessions/{NOBODYS}/end/": (405, OUT, 405, GONE),
+    f"/sessions/{UNKNOWN_ID}/end/": (405, OUT, 405, GONE),
     "/sessions/end-others/": (405, OUT, 405, "/sessions/"),
     "/contact/": (IN, 422, IN, 422),
     "/contact/thanks/": (IN, 405, IN, 405),
@@ -74,8 +74,8 @@ def cookies(module_db) -> SimpleCookie:
             ClientFactory(name="Ana Pereira", email=ANA, mobile=MOBILE)
     browser = Client(headers={"host": hostnames.portal_host(acme)})
     here = Visitor(acme, browser)
-    here.ask()
-    assert here.type(here.code()).status_code == 302
+    here.request_code()
+    assert here.submit_code(here.code()).status_code == 302
     return browser.cookies
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.clients.models import Client
 from tenants.context import current_business, use_business, use_public
-from tests.attacks.crowd import at_once
+from tests.attacks.concurrent_tasks import run_concurrently
 
 pytestmark = pytest.mark.slow
 
@@ -44,7 +44,7 @@ def test_whatever_goes_wrong_in_64_threads_every_row_lands_in_its_own_schema(com
             seen.append((connection.schema_name, current_business()) == ("public", None))
         return seen
 
-    seen = at_once(work, range(THREADS), connections=THREADS)
+    seen = run_concurrently(work, range(THREADS), connections=THREADS)
 
     assert all(all(one) for one in seen)
     for host, business in pair.items():

@@ -46,29 +46,29 @@ def test_a_limit_used_up_at_one_business_is_untouched_at_another(acme, globex, v
     settings.LOGIN_REQUESTS_PER_IP = "3/10 minutes"
     same = {"REMOTE_ADDR": "192.0.2.7"}
 
-    assert [visit(acme, **same).ask(f"{n}@example.com").status_code for n in range(4)] == [302] * 3 + [429]
-    assert visit(globex, **same).ask("1@example.com").status_code == 302
+    assert [visit(acme, **same).request_code(f"{n}@example.com").status_code for n in range(4)] == [302] * 3 + [429]
+    assert visit(globex, **same).request_code("1@example.com").status_code == 302
 
 
-def test_a_budget_used_up_at_one_business_is_untouched_at_another(acme, globex, twins, visit):
-    assert [visit(acme).ask().status_code for _ask in range(6)] == [302] * 5 + [429]
-    assert visit(globex).ask().status_code == 302
+def test_a_budget_used_up_at_one_business_is_untouched_at_another(acme, globex, namesakes, visit):
+    assert [visit(acme).request_code().status_code for _ask in range(6)] == [302] * 5 + [429]
+    assert visit(globex).request_code().status_code == 302
 
 
 def test_attack_mode_at_one_business_is_not_anothers(acme, globex, visit):
     Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
     hostnames.invalidate_cache()
 
-    assert visit(acme).ask().status_code == 429
-    assert visit(globex).ask().status_code == 302
+    assert visit(acme).request_code().status_code == 429
+    assert visit(globex).request_code().status_code == 302
 
 
-def test_what_was_prepared_at_one_business_is_asked_of_the_other_one(acme, globex, twins, visit):
+def test_what_was_prepared_at_one_business_is_asked_of_the_other_one(acme, globex, namesakes, visit):
     """Statements are put together once per process; each must still run where it is asked."""
     for business, other in ((acme, globex), (globex, acme)) * 2:
         visitor = visit(business)
-        visitor.ask()
-        assert visitor.type(visitor.code()).status_code == 302
+        visitor.request_code()
+        assert visitor.submit_code(visitor.code()).status_code == 302
         page = visitor.browser.get("/profile/").content.decode()
         assert business.name in page
         assert other.name not in page

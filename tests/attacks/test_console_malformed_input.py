@@ -7,8 +7,8 @@ import pytest
 
 from portal.clients.services import add_client
 from tenants.context import use_business
-from tests.attacks.console_pages import OWN, ROUTES, fill_own_route, fill_route
-from tests.attacks.test_oddities import VALUES
+from tests.attacks.console_routes import ROUTE_PERMISSIONS, STAFF_ROUTES, fill_route, fill_staff_route
+from tests.attacks.test_malformed_input import VALUES
 
 pytestmark = pytest.mark.slow
 
@@ -17,8 +17,8 @@ FIELDS = (
     "slug channel subject text file kind id client clients column mapping encoding separator before after"
 ).split()
 ENDS = {"staff/sign-out/", "staff/sessions/others/sign-out/"}
-OPEN = [fill_own_route(route) for route in OWN if route not in ENDS]
-PATHS = [fill_route(route) for route in ROUTES] + OPEN
+OPEN = [fill_staff_route(route) for route in STAFF_ROUTES if route not in ENDS]
+PATHS = [fill_route(route) for route in ROUTE_PERMISSIONS] + OPEN
 CREDENTIALS = [
     "[]",
     "{}",

@@ -9,8 +9,8 @@ from tests.factories import ClientFactory
 
 
 def sign_in(visitor):
-    visitor.ask()
-    return visitor.type(visitor.code()).status_code
+    visitor.request_code()
+    return visitor.submit_code(visitor.code()).status_code
 
 
 @pytest.mark.parametrize(
@@ -35,9 +35,9 @@ def test_a_code_is_never_texted_to(acme, visit, outbox, number, what):
         ClientFactory(email="mallory@example.com", mobile=number)
     mallory = visit(acme)
 
-    mallory.ask("mallory@example.com")
+    mallory.request_code("mallory@example.com")
     assert mallory.resend(channel="sms").status_code == 302
-    visit(acme).ask(number)
+    visit(acme).request_code(number)
     outbox.deliver_due()
 
     assert [message["channel"] for message in outbox.sent()] == ["email"], what
@@ -49,7 +49,7 @@ def test_a_business_can_keep_texts_within_its_own_country(acme, visit, outbox):
         ClientFactory(email="one@example.com", mobile="+4915112345678")
         ClientFactory(email="two@example.com", mobile="+447700900102")
     for number in ("+4915112345678", "+447700900102"):
-        visit(acme).ask(number)
+        visit(acme).request_code(number)
     outbox.deliver_due()
 
     assert [message["to"] for message in outbox.sent()] == ["+4915112345678"]
@@ -65,10 +65,10 @@ def test_a_number_from_a_public_form_gets_no_text_until_somebody_confirmed_it(ac
         number = parse_identifier("+4915112345678", country="DE")
         clients.add_contact(client=bo, identifier=number, source=Contact.Source.FORM, now=timezone.now())
     victim = visit(acme)
-    victim.ask("bo@example.com")
+    victim.request_code("bo@example.com")
 
     assert victim.resend(channel="sms").status_code == 302
-    assert visit(acme).ask("+4915112345678").status_code == 302
+    assert visit(acme).request_code("+4915112345678").status_code == 302
     outbox.deliver_due()
 
     assert [message["channel"] for message in outbox.sent()] == ["email"]

@@ -9,7 +9,7 @@ from portal.access.models import Challenge
 from portal.clients.models import Client
 from portal.messaging.models import Message
 from tenants.context import use_business
-from tests.attacks.console_pages import PAGES
+from tests.attacks.console_routes import BUSINESS_PATTERNS
 from tests.portal.access.people import ANA, MOBILE, STRANGER
 
 pytestmark = pytest.mark.slow
@@ -22,9 +22,9 @@ def attempts(acme, ana, visit, outbox, staff_client):
     """Attempts in every state, with codes by mail and by text, sent by the client, by staff, and one typed wrong."""
     for typed in (ANA, MOBILE, STRANGER):
         here = visit(acme)
-        here.ask(typed)
+        here.request_code(typed)
         here.resend(channel="sms")
-        here.type("000000")
+        here.submit_code("000000")
     outbox.deliver_due()
     with use_business(acme):
         return list(Challenge.objects.all())
@@ -41,7 +41,7 @@ def secrets(acme, attempts):
 def paths(attempts, client, message):
     """Yield every address of the console that can be read, with the keys of this client's rows in it."""
     keys = {"attempt": attempts[0].pk, "pk": client.pk}
-    for route, page in PAGES.items():
+    for route, page in BUSINESS_PATTERNS.items():
         if "GET" not in page.callback.methods:
             continue
         named = re.sub(r"<uuid:(\w+)>", lambda found: str(keys.get(found[1], message.pk)), route)

@@ -16,18 +16,18 @@ from django.utils import timezone
 from tenants.models import Business, Membership, Role
 from tenants.provisioning import add_member
 from tenants.staff.permissions import has_permission
-from tests.attacks.console_pages import (
-    DOOR,
-    GONE,
-    HERE,
-    NO,
-    OWN,
-    PAGES,
-    PERSONAL,
-    ROUTES,
-    TAKEN,
-    fill_own_route,
+from tests.attacks.console_routes import (
+    ALLOWED_METHODS,
+    BUSINESS_PATTERNS,
+    CONSOLE,
+    NOT_ALLOWED,
+    NOT_FOUND,
+    ROUTE_PERMISSIONS,
+    SIGN_IN,
+    STAFF_PATTERNS,
+    STAFF_ROUTES,
     fill_route,
+    fill_staff_route,
 )
 from tests.database import rollback_afterwards
 from tests.factories import create_member, create_session
@@ -51,18 +51,21 @@ def shown(answer) -> int | str:
         list(answer.streaming_content)
     elif AGAIN.encode() in answer.content:
         return f"{answer.status_code} {AGAIN}"
-    return DOOR if result(answer) == DOOR else answer.status_code
+    return SIGN_IN if result(answer) == SIGN_IN else answer.status_code
 
 
 def wanted_at(route: str) -> dict[str, dict[str, set[int | str]]]:
     """Return what each who tries a page may get, by method."""
-    permission, taken = ROUTES[route][0], {*TAKEN[route], *(["HEAD"] if "GET" in TAKEN[route] else [])}
+    permission, taken = (
+        ROUTE_PERMISSIONS[route][0],
+        {*ALLOWED_METHODS[route], *(["HEAD"] if "GET" in ALLOWED_METHODS[route] else [])},
+    )
     wanted = {}
     for role in Role:
         inside = LET_IN if has_permission(Membership(role=role), permission) else {403}
-        wanted[role.value] = {method: inside if method in taken else {NO} for method in METHODS}
-    wanted[STRANGER] = {method: {DOOR} for method in TAKEN[route]}
-    wanted[OUTSIDER] = {method: {GONE} for method in TAKEN[route]}
+        wanted[role.value] = {method: inside if method in taken else {NOT_ALLOWED} for method in METHODS}
+    wanted[STRANGER] = {method: {SIGN_IN} for method in ALLOWED_METHODS[route]}
+    wanted[OUTSIDER] = {method: {NOT_FOUND} for method in ALLOWED_METHODS[route]}
     wanted[FORGER] = {"POST": {f"403 {AGAIN}"}} if "POST" in taken else {}
     return wanted
 
@@ -91,17 +94,22 @@ def browsing(sessions: dict[str, str], name: str) -> Iterator[Client]:
 
 
 def test_every_page_is_in_the_matrix():
-    assert set(PAGES) == set(ROUTES)
-    assert set(OWN) == PERSONAL
+    assert set(BUSINESS_PATTERNS) == set(ROUTE_PERMISSIONS)
+    assert set(STAFF_ROUTES) == STAFF_PATTERNS
 
 
 def test_every_page_s_door_says_what_the_matrix_says():
-    doors = {route: (page.callback.permission, {*page.callback.methods} - {"HEAD"}) for route, page in PAGES.items()}
+    doors = {
+        route: (page.callback.permission, {*page.callback.methods} - {"HEAD"})
+        for route, page in BUSINESS_PATTERNS.items()
+    }
 
-    assert doors == {route: (permission, {*TAKEN[route]}) for route, (permission, _words) in ROUTES.items()}
+    assert doors == {
+        route: (permission, {*ALLOWED_METHODS[route]}) for route, (permission, _words) in ROUTE_PERMISSIONS.items()
+    }
 
 
-@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("route", ROUTE_PERMISSIONS)
 def test_a_page_gives_everybody_what_the_matrix_says(db, sessions, route):
     wrong = []
     for name, answers in wanted_at(route).items():
@@ -113,16 +121,16 @@ def test_a_page_gives_everybody_what_the_matrix_says(db, sessions, route):
     assert wrong == []
 
 
-@pytest.mark.parametrize("route", OWN)
+@pytest.mark.parametrize("route", STAFF_ROUTES)
 def test_a_page_of_one_s_own_gives_everybody_what_the_matrix_says(db, sessions, route):
     got = []
     for name, method in product((STRANGER, CHOOSER), ("get", "post")):
         with browsing(sessions, name) as browser:
-            got.append(result(getattr(browser, method)(fill_own_route(route))))
+            got.append(result(getattr(browser, method)(fill_staff_route(route))))
     with browsing(sessions, FORGER) as browser:
-        forged = shown(browser.post(fill_own_route(route)))
+        forged = shown(browser.post(fill_staff_route(route)))
 
-    assert tuple(got) == OWN[route]
+    assert tuple(got) == STAFF_ROUTES[route]
     assert forged == f"403 {AGAIN}"
 
 
@@ -132,4 +140,4 @@ def test_a_page_of_one_s_own_gives_everybody_what_the_matrix_says(db, sessions, 
 def test_nobody_who_is_signed_in_is_sent_elsewhere(staff_client, evil):
     answer = staff_client("staff").get("/staff/sign-in/", {"next": evil})
 
-    assert result(answer) == HERE
+    assert result(answer) == CONSOLE

@@ -92,7 +92,7 @@ def test_even_a_name_that_got_past_us_adds_no_line_to_a_mail(acme, visit, outbox
     Business.objects.filter(pk=acme.pk).update(name="Acme\r\nBcc: victim@example.com")
     with use_business(acme):
         ClientFactory(email="ana@example.com")
-    visit(acme).ask("ana@example.com")
+    visit(acme).request_code("ana@example.com")
     outbox.deliver_due()
 
     [mail] = outbox.sent()

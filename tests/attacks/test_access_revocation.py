@@ -14,22 +14,22 @@ SECONDS = 5
 
 
 @pytest.fixture
-def desk(acme, ana, staff_client):
+def post_to_card(acme, ana, staff_client):
     """Return a function that presses a button on Ana's card."""
     browser = staff_client("owner")
 
-    def desk(page, **typed):
+    def post_to_card(page, **typed):
         answer = browser.post(f"/console/acme/clients/{ana.pk}/{page}", typed)
         assert answer.status_code == 302, answer.content.decode()
 
-    return desk
+    return post_to_card
 
 
 @pytest.fixture
 def waiting(acme, ana, visit):
     """Another browser of Ana's, which waits for her to type a code that goes to her mailbox and to her mobile."""
     here = visit(acme)
-    here.ask()
+    here.request_code()
     here.resend(channel="sms")
     return here
 
@@ -39,38 +39,38 @@ def contact_of(acme, ana, value=ANA):
         return ana.contacts.get(value=value).pk
 
 
-def archive(acme, ana, desk):
-    desk("archive/")
+def archive(acme, ana, post_to_card):
+    post_to_card("archive/")
 
 
-def block(acme, ana, desk):
-    desk("block/")
+def block(acme, ana, post_to_card):
+    post_to_card("block/")
 
 
-def change_the_mailbox(acme, ana, desk):
-    desk(f"contacts/{contact_of(acme, ana)}/", identifier="ana@new.example", label="")
+def change_the_mailbox(acme, ana, post_to_card):
+    post_to_card(f"contacts/{contact_of(acme, ana)}/", identifier="ana@new.example", label="")
 
 
-def take_the_mailbox_off(acme, ana, desk):
-    desk(f"contacts/{contact_of(acme, ana)}/remove/")
+def take_the_mailbox_off(acme, ana, post_to_card):
+    post_to_card(f"contacts/{contact_of(acme, ana)}/remove/")
 
 
-def forbid_signing_in_by_mailbox(acme, ana, desk):
-    desk(f"contacts/{contact_of(acme, ana)}/sign-in/", allowed="no")
+def forbid_signing_in_by_mailbox(acme, ana, post_to_card):
+    post_to_card(f"contacts/{contact_of(acme, ana)}/sign-in/", allowed="no")
 
 
-def add_an_address(acme, ana, desk):
-    desk("contacts/add/", identifier="somebody@new.example", label="")
+def add_an_address(acme, ana, post_to_card):
+    post_to_card("contacts/add/", identifier="somebody@new.example", label="")
 
 
-def merge_another_card_into_it(acme, ana, desk):
+def merge_another_card_into_it(acme, ana, post_to_card):
     with use_business(acme):
         other = ClientFactory(name="A. Pereira", email="ana@work.example")
-    desk(f"merge/{other.pk}/")
+    post_to_card(f"merge/{other.pk}/")
 
 
-def erase(acme, ana, desk):
-    desk("erase/", name="Ana Pereira")
+def erase(acme, ana, post_to_card):
+    post_to_card("erase/", name="Ana Pereira")
 
 
 @pytest.fixture
@@ -100,12 +100,14 @@ ENDINGS = [
 
 
 @pytest.mark.parametrize("end", ENDINGS, ids=lambda end: end.__name__ if end else "merge_it_into_another")
-def test_a_session_ends_within_five_seconds(acme, ana, signed_in, desk, merge_it_into_another, later, end):
-    (end or merge_it_into_another)(acme, ana, desk)
-    later(SECONDS)
+def test_a_session_ends_within_five_seconds(
+    acme, ana, signed_in_ana, post_to_card, merge_it_into_another, advance_time, end
+):
+    (end or merge_it_into_another)(acme, ana, post_to_card)
+    advance_time(SECONDS)
 
     for path in ("/", "/sessions/", "/profile/", "/profile/contact/"):
-        answer = signed_in.browser.get(path)
+        answer = signed_in_ana.browser.get(path)
         assert answer.status_code in (302, 403, 404), path
         assert "Pereira" not in answer.content.decode()
 
@@ -113,42 +115,44 @@ def test_a_session_ends_within_five_seconds(acme, ana, signed_in, desk, merge_it
 @pytest.mark.parametrize("end", ENDINGS, ids=lambda end: end.__name__ if end else "merge_it_into_another")
 @pytest.mark.parametrize("generation", [0, 1], ids=["by mail", "by text"])
 def test_a_code_that_was_on_its_way_opens_nothing(
-    acme, ana, waiting, desk, merge_it_into_another, later, sessions_at, end, generation
+    acme, ana, waiting, post_to_card, merge_it_into_another, advance_time, count_sessions, end, generation
 ):
     code = waiting.code(generation)
-    (end or merge_it_into_another)(acme, ana, desk)
-    later(SECONDS)
+    (end or merge_it_into_another)(acme, ana, post_to_card)
+    advance_time(SECONDS)
 
-    assert waiting.type(code).status_code in (403, 404, 409, 422)
-    assert sessions_at(acme) == 0
+    assert waiting.submit_code(code).status_code in (403, 404, 409, 422)
+    assert count_sessions(acme) == 0
 
 
 @pytest.mark.parametrize("end", ENDINGS, ids=lambda end: end.__name__ if end else "merge_it_into_another")
-def test_a_code_still_in_the_queue_is_never_sent(acme, ana, waiting, desk, merge_it_into_another, outbox, later, end):
+def test_a_code_still_in_the_queue_is_never_sent(
+    acme, ana, waiting, post_to_card, merge_it_into_another, outbox, advance_time, end
+):
     with use_business(acme):
         codes = list(Message.objects.values_list("pk", flat=True))
     assert len(codes) == 2
-    (end or merge_it_into_another)(acme, ana, desk)
-    later(SECONDS)
+    (end or merge_it_into_another)(acme, ana, post_to_card)
+    advance_time(SECONDS)
     outbox.deliver_due()
 
     states = set(Delivery.objects.filter(message_id__in=codes).values_list("state", flat=True))
     assert states <= {DeliveryState.EXPIRED, DeliveryState.VOID}
 
 
-def test_an_erased_client_hears_nothing_more(acme, ana, signed_in, desk, outbox):
+def test_an_erased_client_hears_nothing_more(acme, ana, signed_in_ana, post_to_card, outbox):
     outbox.deliver_due()
     before = len(outbox.sent())
-    erase(acme, ana, desk)
+    erase(acme, ana, post_to_card)
     outbox.deliver_due()
 
     assert outbox.sent()[before:] == []
 
 
-def test_an_erased_client_is_a_stranger_at_the_door(acme, ana, desk, visit, outbox):
-    erase(acme, ana, desk)
+def test_an_erased_client_is_a_stranger_at_the_door(acme, ana, post_to_card, visit, outbox):
+    erase(acme, ana, post_to_card)
     for identifier in (ANA, MOBILE):
-        assert visit(acme).ask(identifier).status_code == 302
+        assert visit(acme).request_code(identifier).status_code == 302
     outbox.deliver_due()
 
     assert outbox.sent() == []
@@ -156,16 +160,16 @@ def test_an_erased_client_is_a_stranger_at_the_door(acme, ana, desk, visit, outb
 
 @pytest.mark.parametrize("deed", ["remove/", "sign-in/"])
 def test_a_code_to_a_mailbox_that_two_share_ends_when_one_of_them_loses_it(
-    acme, visit, staff_client, sessions_at, deed
+    acme, visit, staff_client, count_sessions, deed
 ):
     with use_business(acme):
         leo, _maya = (ClientFactory(name=name, email="family@example.com") for name in ("Leo", "Maya"))
         contact = leo.contacts.get()
     here = visit(acme)
-    here.ask("family@example.com")
+    here.request_code("family@example.com")
     code = here.code()
     place = f"/console/acme/clients/{leo.pk}/contacts/{contact.pk}/{deed}"
     assert staff_client("staff").post(place, {"allowed": "no"}).status_code == 302
 
-    assert here.type(code).status_code == 409
-    assert sessions_at(acme) == 0
+    assert here.submit_code(code).status_code == 409
+    assert count_sessions(acme) == 0

@@ -31,11 +31,11 @@ def _hosts_age_with_the_clock(monkeypatch, settings):
 
 
 @pytest.fixture
-def signed_in(acme, ana, visit):
+def signed_in_ana(acme, ana, visit):
     """Ana's browser, signed in by her mailbox."""
     here = visit(acme)
-    here.ask()
-    assert here.type(here.code()).status_code == 302
+    here.request_code()
+    assert here.submit_code(here.code()).status_code == 302
     return here
 
 
@@ -43,7 +43,7 @@ def signed_in(acme, ana, visit):
 def waiting(acme, ana, visit):
     """Another browser of Ana's, which waits for her to type a code that goes to her mailbox and to her mobile."""
     here = visit(acme)
-    here.ask()
+    here.request_code()
     here.resend(channel="sms")
     return here
 
@@ -105,12 +105,12 @@ ENDINGS = [
 
 
 @pytest.mark.parametrize("end", ENDINGS)
-def test_a_session_ends_within_five_seconds(acme, ana, signed_in, later, end):
+def test_a_session_ends_within_five_seconds(acme, ana, signed_in_ana, advance_time, end):
     end(acme, ana)
-    later(SECONDS)
+    advance_time(SECONDS)
 
     for path in ("/", "/sessions/", "/profile/", "/profile/contact/"):
-        answer = signed_in.browser.get(path)
+        answer = signed_in_ana.browser.get(path)
         assert answer.status_code in (302, 403, 404), path
         assert "Ana" not in answer.content.decode()
 
@@ -118,24 +118,24 @@ def test_a_session_ends_within_five_seconds(acme, ana, signed_in, later, end):
 @pytest.mark.parametrize("end", ENDINGS)
 @pytest.mark.parametrize("generation", [0, 1], ids=["by mail", "by text"])
 def test_a_code_that_was_on_its_way_opens_nothing_five_seconds_later(
-    acme, ana, waiting, later, sessions_at, end, generation
+    acme, ana, waiting, advance_time, count_sessions, end, generation
 ):
     code = waiting.code(generation)
     end(acme, ana)
-    later(SECONDS)
+    advance_time(SECONDS)
 
-    assert waiting.type(code).status_code in (403, 404, 409, 422)
+    assert waiting.submit_code(code).status_code in (403, 404, 409, 422)
     assert "session" not in waiting.browser.cookies
-    assert sessions_at(acme) == 0
+    assert count_sessions(acme) == 0
 
 
 @pytest.mark.parametrize("end", [archive, block, change_mailbox, suspend, suspend_elsewhere, close_elsewhere])
-def test_a_code_still_in_the_queue_is_never_sent(acme, ana, waiting, outbox, later, end):
+def test_a_code_still_in_the_queue_is_never_sent(acme, ana, waiting, outbox, advance_time, end):
     with use_business(acme):
         codes = list(Message.objects.values_list("pk", flat=True))
     assert len(codes) == 2
     end(acme, ana)
-    later(SECONDS)
+    advance_time(SECONDS)
     outbox.deliver_due()
 
     states = set(Delivery.objects.filter(message_id__in=codes).values_list("state", flat=True))
@@ -143,7 +143,7 @@ def test_a_code_still_in_the_queue_is_never_sent(acme, ana, waiting, outbox, lat
 
 
 @pytest.mark.parametrize("end", [archive, block, change_mailbox])
-def test_the_addresses_concerned_are_told(acme, ana, signed_in, outbox, end):
+def test_the_addresses_concerned_are_told(acme, ana, signed_in_ana, outbox, end):
     outbox.deliver_due()
     before = len(outbox.sent())
     end(acme, ana)
@@ -153,33 +153,33 @@ def test_the_addresses_concerned_are_told(acme, ana, signed_in, outbox, end):
     assert told == ({ANA, "ana@new.example"} if end is change_mailbox else {ANA, MOBILE})
 
 
-def test_a_session_does_not_come_back_when_the_client_is_restored(acme, ana, signed_in):
+def test_a_session_does_not_come_back_when_the_client_is_restored(acme, ana, signed_in_ana):
     archive(acme, ana)
     with use_business(acme):
         services.restore_client(client=Client.objects.get(pk=ana.pk), now=timezone.now())
 
-    assert signed_in.home() == 302
+    assert signed_in_ana.home_status() == 302
 
 
-def test_a_session_does_not_come_back_when_the_business_is_resumed(acme, ana, signed_in, waiting):
+def test_a_session_does_not_come_back_when_the_business_is_resumed(acme, ana, signed_in_ana, waiting):
     code = waiting.code()
     suspend(acme, ana)
-    assert signed_in.home() == 403
-    assert waiting.ask().status_code == 403
-    assert waiting.type(code).status_code == 403
+    assert signed_in_ana.home_status() == 403
+    assert waiting.request_code().status_code == 403
+    assert waiting.submit_code(code).status_code == 403
 
     call_command("resume_business", business="acme", verbosity=0)
 
-    assert signed_in.home() == 302
-    assert waiting.type(code).status_code == 409
+    assert signed_in_ana.home_status() == 302
+    assert waiting.submit_code(code).status_code == 409
 
 
-def test_a_session_opened_at_the_moment_its_client_was_archived_ends_when_they_are_restored(acme, ana, signed_in):
+def test_a_session_opened_at_the_moment_its_client_was_archived_ends_when_they_are_restored(acme, ana, signed_in_ana):
     with use_business(acme):
         Client.objects.update(status=Client.Status.ARCHIVED)  # as another connection sees it, a moment too early
         services.restore_client(client=Client.objects.get(pk=ana.pk), now=timezone.now())
 
-    assert signed_in.home() == 302
+    assert signed_in_ana.home_status() == 302
 
 
 def test_a_session_opened_while_word_of_a_suspension_spreads_does_not_outlive_it(acme, ana, visit):
@@ -188,62 +188,62 @@ def test_a_session_opened_while_word_of_a_suspension_spreads_does_not_outlive_it
     suspend(acme, ana)
     hostnames._known_hosts["acme.localhost"] = believed
     late = visit(acme)
-    late.ask()
-    assert late.type(late.code()).status_code == 302, "this process has not heard yet"
+    late.request_code()
+    assert late.submit_code(late.code()).status_code == 302, "this process has not heard yet"
 
     call_command("resume_business", business="acme", verbosity=0)
 
-    assert late.home() == 302
+    assert late.home_status() == 302
 
 
-def test_a_choice_behind_a_shared_mailbox_leaves_out_who_was_archived_meanwhile(acme, visit, sessions_at):
+def test_a_choice_behind_a_shared_mailbox_leaves_out_who_was_archived_meanwhile(acme, visit, count_sessions):
     with use_business(acme):
         leo, _maya = (ClientFactory(name=name, email="family@example.com") for name in ("Leo", "Maya"))
     here = visit(acme)
-    here.ask("family@example.com")
-    here.type(here.code())
+    here.request_code("family@example.com")
+    here.submit_code(here.code())
     archive(acme, leo)
 
     assert here.browser.post("/sign-in/who/", {"client": str(leo.pk)}).status_code in (409, 422)
-    assert sessions_at(acme) == 0
+    assert count_sessions(acme) == 0
 
 
-def test_a_mailbox_that_moves_to_another_card_takes_no_session_along(acme, ana, signed_in):
+def test_a_mailbox_that_moves_to_another_card_takes_no_session_along(acme, ana, signed_in_ana):
     with use_business(acme):
         bo = ClientFactory(name="Bo Lind", email="bo@example.com")
         contact = ana.contacts.get(value=ANA)
         contact.client = bo
         contact.save()
 
-    assert signed_in.home() == 302
+    assert signed_in_ana.home_status() == 302
 
 
-def test_a_code_by_text_proves_nothing_once_the_typed_mailbox_belongs_to_another(acme, ana, waiting, sessions_at):
+def test_a_code_by_text_proves_nothing_once_the_typed_mailbox_belongs_to_another(acme, ana, waiting, count_sessions):
     with use_business(acme):
         bo = ClientFactory(name="Bo Lind", email="bo@example.com")
         contact = ana.contacts.get(value=ANA)
         contact.client = bo
         contact.save()
 
-    assert waiting.type(waiting.code(1)).status_code in (409, 422)
-    assert sessions_at(acme) == 0
+    assert waiting.submit_code(waiting.code(1)).status_code in (409, 422)
+    assert count_sessions(acme) == 0
 
 
-def test_the_session_that_changes_an_address_lives_on_and_all_others_end(acme, ana, visit, signed_in):
+def test_the_session_that_changes_an_address_lives_on_and_all_others_end(acme, ana, visit, signed_in_ana):
     other = visit(acme)
-    other.ask()
-    other.type(other.code())
+    other.request_code()
+    other.submit_code(other.code())
     with use_business(acme):
         old = ana.contacts.get(value=ANA)
-    signed_in.browser.post("/profile/contact/", {"identifier": "ana@new.example", "replaces": str(old.pk)})
+    signed_in_ana.browser.post("/profile/contact/", {"identifier": "ana@new.example", "replaces": str(old.pk)})
     reader = visit(acme)
-    reader.browser.cookies["challenge"] = signed_in.browser.cookies["confirmation"].value
+    reader.browser.cookies["challenge"] = signed_in_ana.browser.cookies["confirmation"].value
 
     page = f"/profile/contact/code/?replaces={old.pk}"
-    assert signed_in.browser.post(page, {"code": reader.code()}).status_code == 302
+    assert signed_in_ana.browser.post(page, {"code": reader.code()}).status_code == 302
 
-    assert signed_in.home() == 200
-    assert other.home() == 302
+    assert signed_in_ana.home_status() == 200
+    assert other.home_status() == 302
 
 
 @pytest.mark.parametrize("mark", ["suspend", "close"])
@@ -258,7 +258,7 @@ def test_a_suspended_or_closed_business_answers_no_page_of_its_door(acme, ana, v
 
 
 @pytest.mark.parametrize("end", [archive, block, change_mailbox])
-def test_the_timeline_says_that_it_was_staff_who_ended_it(acme, ana, signed_in, end):
+def test_the_timeline_says_that_it_was_staff_who_ended_it(acme, ana, signed_in_ana, end):
     end(acme, ana)
 
     with use_business(acme):

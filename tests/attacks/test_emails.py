@@ -59,16 +59,16 @@ def scan(browser, url):
 
 
 @pytest.fixture
-def mails(acme, ana, visit, outbox, later, settings):
+def mails(acme, ana, visit, outbox, advance_time, settings):
     """One mail of every kind, and Ana's browser with a code that waits to be typed."""
     from django.utils import timezone
 
     with use_business(acme):
         leaver = ClientFactory(name="Leo Leaver", email="leo@example.com")
     ana_here = visit(acme)
-    ana_here.ask()
+    ana_here.request_code()
     outbox.deliver_due()
-    ana_here.type(outbox.code(ANA))
+    ana_here.submit_code(outbox.code(ANA))
     ana_here.browser.post("/profile/contact/", {"identifier": "new@example.com"})
     outbox.deliver_due()
     code = outbox.code("new@example.com")
@@ -83,9 +83,9 @@ def mails(acme, ana, visit, outbox, later, settings):
         services.invite_clients(clients=[ana], staff=at_the_desk, now=timezone.now())
         say(ana, "Good day", by=create_member(acme, "staff"))
     outbox.deliver_due()
-    later(1)
+    advance_time(1)
     waiting = visit(acme)
-    waiting.ask()
+    waiting.request_code()
     outbox.deliver_due()
     with use_business(acme):
         attempt = {"challenge_id": waiting.challenge.pk, "client": ana, "staff": at_the_desk}
@@ -119,8 +119,8 @@ def test_a_machine_that_opens_every_link_and_presses_every_button_uses_nothing_u
         scan(visit(acme).browser, url)
 
     assert everything(acme) == before
-    assert ana_here.home() == 200
-    assert waiting.type(waiting.code()).status_code == 302
+    assert ana_here.home_status() == 200
+    assert waiting.submit_code(waiting.code()).status_code == 302
 
 
 def test_a_browser_that_fetches_links_ahead_uses_nothing_up(acme, mails):
@@ -134,8 +134,8 @@ def test_a_browser_that_fetches_links_ahead_uses_nothing_up(acme, mails):
                 browser.head(urlsplit(url).path or "/")
 
     assert everything(acme) == before
-    assert ana_here.home() == 200
-    assert waiting.type(waiting.code()).status_code == 302
+    assert ana_here.home_status() == 200
+    assert waiting.submit_code(waiting.code()).status_code == 302
 
 
 def test_mails_lead_to_the_portal_and_those_to_staff_to_the_console_and_nowhere_else(acme, mails):
@@ -168,10 +168,10 @@ def test_a_mail_carries_no_word_of_its_clients(acme, visit, outbox, settings, na
     with use_business(acme):
         client = ClientFactory(name=name, email="lure@example.com", mobile=MOBILE)
     here = visit(acme)
-    here.ask("lure@example.com")
+    here.request_code("lure@example.com")
     here.resend(channel="sms")
     outbox.deliver_due()
-    here.type(here.code())
+    here.submit_code(here.code())
     here.browser.post("/profile/contact/", {"identifier": "next@example.com"})
     outbox.deliver_due()
     settings.CHAT_EMAIL_DELAY = timedelta(0)

@@ -116,7 +116,7 @@ def test_nobody_is_signed_in_as_the_attacker_by_a_form_of_the_attackers(strict, 
     with use_business(acme):
         ClientFactory(name="Mallory", email="mallory@example.com")
     attacker = visit(acme)
-    attacker.ask("mallory@example.com")
+    attacker.request_code("mallory@example.com")
     strict.cookies["challenge"] = attacker.browser.cookies["challenge"].value
     code = {"code": attacker.code()}
 

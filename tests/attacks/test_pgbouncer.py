@@ -13,7 +13,7 @@ from django.db import connection, connections
 from config.health import TTL_SECONDS, ReadinessCheck
 from config.local.home import PROJECT
 from tenants import pooling
-from tests.attacks import pooler
+from tests.attacks import pgbouncer_server
 
 pytestmark = pytest.mark.faults
 PROGRAMS = {
@@ -29,7 +29,7 @@ PROGRAMS = {
 @pytest.fixture(scope="module")
 def pgbouncer():
     """The real thing, or a word on why this isn't tried."""
-    if pooler.binary() is None:
+    if pgbouncer_server.find_binary() is None:
         pytest.skip("PgBouncer is not installed, and only root may install it: poolers were NOT tried.")
 
 
@@ -49,7 +49,7 @@ def through(pgbouncer, db, tmp_path, monkeypatch):
 @pytest.mark.parametrize("in_turn", [False, True], ids=["newest first", "in turn"])
 @pytest.mark.parametrize("mode", ["transaction", "statement"])
 def test_a_pooler_that_forgets_the_schema_is_refused(through, tmp_path, mode, size, in_turn):
-    with pooler.running(tmp_path, mode=mode, size=size, in_turn=in_turn) as port:
+    with pgbouncer_server.running(tmp_path, mode=mode, size=size, in_turn=in_turn) as port:
         through(port)
         for _time in range(10):
             with pytest.raises(pooling.UnsafePooler, match="session mode"):
@@ -57,7 +57,7 @@ def test_a_pooler_that_forgets_the_schema_is_refused(through, tmp_path, mode, si
 
 
 def test_a_pooler_in_session_mode_is_welcome(through, tmp_path):
-    with pooler.running(tmp_path, mode="session") as port:
+    with pgbouncer_server.running(tmp_path, mode="session") as port:
         through(port)
         for _time in range(10):
             pooling.assert_session_pooling()
@@ -66,7 +66,7 @@ def test_a_pooler_in_session_mode_is_welcome(through, tmp_path):
 def test_readiness_ends_when_a_pooler_changes_its_mode(through, tmp_path):
     gate = ReadinessCheck()
     for mode, is_ready in (("session", True), ("transaction", False), ("session", True)):
-        with pooler.running(tmp_path, mode=mode) as port:
+        with pgbouncer_server.running(tmp_path, mode=mode) as port:
             through(port)
             gate._asked_at -= TTL_SECONDS
             assert (gate.failure_reason(TTL_SECONDS) is None, gate.is_verified) == (is_ready, is_ready), mode
@@ -74,7 +74,7 @@ def test_readiness_ends_when_a_pooler_changes_its_mode(through, tmp_path):
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_nothing_starts_behind_a_pooler_that_forgets_the_schema(pgbouncer, db, tmp_path, program):
-    with pooler.running(tmp_path, mode="transaction") as port:
+    with pgbouncer_server.running(tmp_path, mode="transaction") as port:
         ended = start(PROGRAMS[program], port, tmp_path)
 
     assert ended.returncode == 1, ended.stdout + ended.stderr
@@ -92,7 +92,7 @@ def test_the_check_is_needed(pgbouncer, committed_db, acme, globex, tmp_path):
         with use_business(business):
             ClientFactory(name=business.name)
     parameters = connection.get_connection_params()
-    with pooler.running(tmp_path, mode="transaction", size=1) as port:
+    with pgbouncer_server.running(tmp_path, mode="transaction", size=1) as port:
         own = {name: parameters[name] for name in ("dbname", "user") if name in parameters}
         lines = [psycopg.connect(host="127.0.0.1", port=port, autocommit=True, **own) for _one in (acme, globex)]
         for line, business in zip(lines, (acme, globex), strict=True):

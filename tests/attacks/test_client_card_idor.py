@@ -62,12 +62,12 @@ def test_no_such_card_and_another_business_s_are_one_answer(theirs, staff_client
     assert len({answer.content for answer in answers}) == 1
 
 
-def test_the_same_key_at_two_businesses_opens_each_one_s_own_card(acme, globex, twins, staff_client):
+def test_the_same_key_at_two_businesses_opens_each_one_s_own_card(acme, globex, namesakes, staff_client):
     for business, slug, name in ((acme, "acme", "Acme"), (globex, "globex", "Globex")):
-        shown = staff_client("owner", business).get(f"/console/{slug}/clients/{twins[0].pk}/").content.decode()
+        shown = staff_client("owner", business).get(f"/console/{slug}/clients/{namesakes[0].pk}/").content.decode()
         assert f"Ana of {name}" in shown
     before = picture(globex)
-    staff_client("owner").post(f"/console/acme/clients/{twins[0].pk}/erase/", {"name": twins[0].name})
+    staff_client("owner").post(f"/console/acme/clients/{namesakes[0].pk}/erase/", {"name": namesakes[0].name})
 
     assert picture(globex) == before
     assert picture(acme)[0]["name"] == "Erased client"

@@ -8,7 +8,7 @@ import socket
 
 import pytest
 
-from tests.attacks.production import PLATFORM
+from tests.attacks.production_server import PLATFORM
 
 ACME, GLOBEX, NOBODY = "Acme Physiotherapy", "Globex Legal", ""
 
@@ -220,7 +220,7 @@ def test_no_redirect_leaves_the_portal(production):
         "/%2f%2fevil.example/x",
         "/https:/evil.example",
     ):
-        location = production.ask(path).headers.get("Location", "/")
+        location = production.request(path).headers.get("Location", "/")
         assert re.match(r"/[^/\\]|/$|https://acme\.portico\.io/", location), (path, location)
 
 
@@ -241,6 +241,6 @@ def test_a_request_can_not_be_hidden_in_another_ones_body(production, smuggled):
 
 
 def test_the_platform_is_no_portal_and_a_portal_no_platform(production):
-    assert production.ask("/sign-in/", host=PLATFORM).status == 404
-    assert production.ask("/hooks/sendgrid/", method="POST").status in (403, 404)
-    assert ACME not in production.ask("/", host=PLATFORM.upper()).body
+    assert production.request("/sign-in/", host=PLATFORM).status == 404
+    assert production.request("/hooks/sendgrid/", method="POST").status in (403, 404)
+    assert ACME not in production.request("/", host=PLATFORM.upper()).body

@@ -6,7 +6,7 @@ import pytest
 
 from portal.messaging.models import Message
 from tenants.context import use_business
-from tests.attacks.crowd import at_once
+from tests.attacks.concurrent_tasks import run_concurrently
 from tests.factories import ClientFactory
 from tests.portal.access.people import ANA
 
@@ -26,31 +26,31 @@ def test_ten_wrong_guesses_an_hour_are_all_an_address_suffers_from_however_many_
     judged = 0
     for _attempt in range(4):
         stranger = visit(acme)
-        stranger.ask()
-        judged += sum(stranger.type(code).status_code == 422 for code in stranger.wrong_codes()[:5])
+        stranger.request_code()
+        judged += sum(stranger.submit_code(code).status_code == 422 for code in stranger.wrong_codes()[:5])
 
     assert judged == 10
-    assert stranger.type(stranger.code()).status_code in (409, 429)
+    assert stranger.submit_code(stranger.code()).status_code in (409, 429)
 
 
 def test_a_refused_guess_says_when_to_come_back(acme, ana, visit):
     for _attempt in range(3):
         stranger = visit(acme)
-        stranger.ask()
-        answers = [stranger.type(code) for code in stranger.wrong_codes()[:5]]
+        stranger.request_code()
+        answers = [stranger.submit_code(code) for code in stranger.wrong_codes()[:5]]
 
     assert answers[-1].status_code == 429
     assert 0 < int(answers[-1].headers["Retry-After"]) <= AN_HOUR
 
 
-def test_twenty_wrong_guesses_a_day_are_all_an_address_suffers(acme, ana, visit, later):
+def test_twenty_wrong_guesses_a_day_are_all_an_address_suffers(acme, ana, visit, advance_time):
     judged = []
     for _hour in range(3):
         for _attempt in range(2):
             stranger = visit(acme)
-            assert stranger.ask().status_code == 302
-            judged += [stranger.type(code).status_code == 422 for code in stranger.wrong_codes()[:5]]
-        later(AN_HOUR + 1)
+            assert stranger.request_code().status_code == 302
+            judged += [stranger.submit_code(code).status_code == 422 for code in stranger.wrong_codes()[:5]]
+        advance_time(AN_HOUR + 1)
 
     assert judged == [True] * 20 + [False] * 10
 
@@ -58,10 +58,10 @@ def test_twenty_wrong_guesses_a_day_are_all_an_address_suffers(acme, ana, visit,
 def test_guesses_at_many_attempts_made_at_once_are_counted_together(committed_db, acme, ana, visit):
     strangers = [visit(acme) for _one in range(PER_HOUR)]
     for stranger in strangers:
-        stranger.ask()
+        stranger.request_code()
     guesses = [(stranger, code) for stranger in strangers for code in stranger.wrong_codes()[:5]]
 
-    answers = at_once(lambda guess: guess[0].type(guess[1]).status_code, guesses)
+    answers = run_concurrently(lambda guess: guess[0].type(guess[1]).status_code, guesses)
 
     assert Counter(answers)[422] <= 10
     assert set(answers) <= {422, 429}
@@ -70,7 +70,7 @@ def test_guesses_at_many_attempts_made_at_once_are_counted_together(committed_db
 def test_asking_in_many_ways_of_writing_the_address_is_counted_as_one(acme, ana, visit):
     spellings = [ANA, ANA.upper(), f"  {ANA} ", "Ana@Example.com", "ａｎａ@example.com", "ana@EXAMPLE.com"]
 
-    assert [visit(acme).ask(spelling).status_code for spelling in spellings] == [302] * PER_HOUR + [429]
+    assert [visit(acme).request_code(spelling).status_code for spelling in spellings] == [302] * PER_HOUR + [429]
     assert sent_to(acme, ANA) == PER_HOUR
 
 
@@ -86,5 +86,5 @@ def test_asking_in_many_ways_of_writing_the_number_is_counted_as_one(acme, visit
         "015112345678",
     ]
 
-    assert [visit(acme).ask(spelling).status_code for spelling in spellings] == [302] * PER_HOUR + [429]
+    assert [visit(acme).request_code(spelling).status_code for spelling in spellings] == [302] * PER_HOUR + [429]
     assert sent_to(acme, "+4915112345678") == PER_HOUR

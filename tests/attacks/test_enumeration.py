@@ -45,19 +45,19 @@ MOBILES = {
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43,}|[A-Za-z0-9]{32,}")
 VALUES = re.compile(r"'(?:[^']|'')*'(?:::\w+(?:\[\])?)?| ?-?\b\d+(?:\.\d+)?\b|\bNULL\b|\btrue\b|\bfalse\b", re.I)
 SAVEPOINT = re.compile(r"SAVEPOINT \S+")
-LOOK = ("status", "headers", "cookies", "body", "statements")
+PARTS = ("status", "headers", "cookies", "body", "statements")
 
 
 @pytest.fixture
-def cast(acme, globex, now_stands):
+def clients_of_every_kind(acme, globex, frozen_now):
     """Everyone whom a stranger might ask for, by mailbox and by mobile."""
     with use_business(acme):
         for name in ("known", "known with a mobile", "archived", "blocked"):
             client = ClientFactory(email=MAILBOXES[name], mobile=MOBILES[name])
             if name == "archived":
-                services.archive_client(client=client, now=now_stands)
+                services.archive_client(client=client, now=frozen_now)
             if name == "blocked":
-                services.block_client(client=client, now=now_stands)
+                services.block_client(client=client, now=frozen_now)
         for _one in range(2):
             ClientFactory(email=MAILBOXES["shared"], mobile=MOBILES["shared"])
         quiet = ClientFactory(email="quiet@example.com")
@@ -69,7 +69,7 @@ def cast(acme, globex, now_stands):
 
 
 @pytest.fixture
-def now_stands(time_machine):
+def frozen_now(time_machine):
     """A clock that stands still, so that no answer differs by the second it was given in."""
     now = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
     time_machine.move_to(now, tick=False)
@@ -77,13 +77,13 @@ def now_stands(time_machine):
 
 
 @pytest.fixture(autouse=True)
-def _businesses_stay_known(monkeypatch, settings):
+def _keep_hosts_cached(monkeypatch, settings):
     """Keep the clock from making a process look a business up again in the middle of a comparison."""
     settings.HOST_CACHE_SECONDS = 86_400
     monkeypatch.setattr(hostnames, "_known_hosts", {})
 
 
-def masked(text, identifier):
+def mask_identifier(text, identifier):
     """Return a page without tokens and without the typed address, whole or masked."""
     local, _at, domain = identifier.partition("@")
     for own in (identifier, f"{local[:1]}•••@{domain}", f"{identifier[:3]}•••{identifier[-3:]}"):
@@ -91,31 +91,33 @@ def masked(text, identifier):
     return TOKEN.sub("TOKEN", text)
 
 
-def seen(answer, identifier, statements):
+def observable_parts(answer, identifier, statements):
     """Return everything about an answer that a stranger could compare."""
-    headers = {name: masked(value, identifier) for name, value in answer.headers.items() if name != "Content-Length"}
+    headers = {
+        name: mask_identifier(value, identifier) for name, value in answer.headers.items() if name != "Content-Length"
+    }
     cookies = {name: {k: v for k, v in morsel.items() if v} for name, morsel in answer.cookies.items()}
-    return answer.status_code, headers, cookies, masked(answer.content.decode(), identifier), statements
+    return answer.status_code, headers, cookies, mask_identifier(answer.content.decode(), identifier), statements
 
 
-def shapes(captured):
+def normalise_statements(captured):
     """Return the statements without values, random keys and names of savepoints."""
     return [SAVEPOINT.sub("SAVEPOINT", VALUES.sub("?", query["sql"])) for query in captured.captured_queries]
 
 
-def watched(identifier, call, *args):
+def observe(identifier, call, *args):
     """Do one step, and return everything it showed."""
     with CaptureQueriesContext(connection) as captured:
         answer = call(*args)
-    return seen(answer, identifier, shapes(captured))
+    return observable_parts(answer, identifier, normalise_statements(captured))
 
 
-def walk(visitor, identifier, time_machine):
+def walk_through_sign_in(visitor, identifier, time_machine):
     """Go through everything a stranger can do with an address, and return what each step showed."""
     browser, steps = visitor.browser, []
 
     def step(call, *args):
-        steps.append(watched(identifier, call, *args))
+        steps.append(observe(identifier, call, *args))
 
     step(browser.post, "/sign-in/", {"identifier": identifier})
     step(browser.get, "/sign-in/")
@@ -141,11 +143,11 @@ def walk(visitor, identifier, time_machine):
     return steps
 
 
-def assert_alike(walks):
-    pattern = walks["unknown"]
-    for name, steps in walks.items():
+def assert_indistinguishable(walkthroughs):
+    pattern = walkthroughs["unknown"]
+    for name, steps in walkthroughs.items():
         for number, (mine, theirs) in enumerate(zip(steps, pattern, strict=True)):
-            for what, one, other in zip(LOOK, mine, theirs, strict=True):
+            for what, one, other in zip(PARTS, mine, theirs, strict=True):
                 assert one == other, f"{name}: {what} of step {number} differs from an unknown person's"
 
 
@@ -154,22 +156,28 @@ def assert_alike(walks):
     [(MAILBOXES, "email"), (MAILBOXES, "sms"), (MOBILES, "email")],
     ids=["email", "email where texts are preferred", "phone"],
 )
-def test_everybody_gets_the_same_answers_for_the_same_statements(acme, cast, visit, time_machine, known_by, preferred):
+def test_everybody_gets_the_same_answers_for_the_same_statements(
+    acme, clients_of_every_kind, visit, time_machine, known_by, preferred
+):
     with use_business(acme):
         Profile.objects.update(default_channel=preferred)
     visit(acme).browser.get("/sign-in/")
 
-    walks = {name: walk(visit(acme), address, time_machine) for name, address in known_by.items()}
+    walkthroughs = {
+        name: walk_through_sign_in(visit(acme), address, time_machine) for name, address in known_by.items()
+    }
 
-    assert 429 in [step[0] for step in walks["unknown"]], "the walk never came to a limit, so it compares too little"
-    assert_alike(walks)
+    assert 429 in [step[0] for step in walkthroughs["unknown"]], (
+        "the walk never came to a limit, so it compares too little"
+    )
+    assert_indistinguishable(walkthroughs)
 
 
-def test_nothing_is_sent_to_those_who_may_not_sign_in(acme, cast, visit, outbox):
+def test_nothing_is_sent_to_those_who_may_not_sign_in(acme, clients_of_every_kind, visit, outbox):
     for known_by in (MAILBOXES, MOBILES):
         for name in ("unknown", "archived", "blocked", "not for signing in", "of another business"):
             stranger = visit(acme)
-            stranger.ask(known_by[name])
+            stranger.request_code(known_by[name])
             stranger.resend(channel="sms")
             stranger.resend(channel="email")
     outbox.deliver_due()
@@ -178,10 +186,10 @@ def test_nothing_is_sent_to_those_who_may_not_sign_in(acme, cast, visit, outbox)
     assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.VOID}
 
 
-def test_those_who_may_sign_in_do_get_a_code(acme, cast, visit, outbox):
+def test_those_who_may_sign_in_do_get_a_code(acme, clients_of_every_kind, visit, outbox):
     for known_by in (MAILBOXES, MOBILES):
         for name in ("known", "known with a mobile", "shared"):
-            visit(acme).ask(known_by[name])
+            visit(acme).request_code(known_by[name])
             outbox.deliver_due()
             assert len(outbox.sent(known_by[name])) == 1, (name, known_by[name])
 
@@ -190,8 +198,8 @@ def test_a_text_instead_goes_to_nobody_without_a_mobile_and_looks_the_same(acme,
     with use_business(acme):
         ClientFactory(email="bo@example.com")
     known, unknown = visit(acme), visit(acme)
-    known.ask("bo@example.com")
-    unknown.ask("xx@example.com")
+    known.request_code("bo@example.com")
+    unknown.request_code("xx@example.com")
 
     answers = [one.resend(channel="sms") for one in (known, unknown)]
     outbox.deliver_due()
@@ -200,15 +208,15 @@ def test_a_text_instead_goes_to_nobody_without_a_mobile_and_looks_the_same(acme,
     assert [message["channel"] for message in outbox.sent()] == ["email"]
 
 
-def test_no_guess_is_right_for_somebody_we_do_not_know(acme, cast, visit):
+def test_no_guess_is_right_for_somebody_we_do_not_know(acme, clients_of_every_kind, visit):
     for name in ("unknown", "archived", "blocked", "of another business"):
         stranger = visit(acme)
-        stranger.ask(MAILBOXES[name])
-        assert stranger.type(stranger.code()).status_code == 422, name
+        stranger.request_code(MAILBOXES[name])
+        assert stranger.submit_code(stranger.code()).status_code == 422, name
 
 
 def test_with_every_provider_down_known_people_get_the_same_answers_as_strangers(
-    acme, cast, visit, outbox, time_machine, monkeypatch
+    acme, clients_of_every_kind, visit, outbox, time_machine, monkeypatch
 ):
     from workers.actors import deliveries
     from workers.providers.base import SendResult, SendStatus
@@ -225,13 +233,13 @@ def test_with_every_provider_down_known_people_get_the_same_answers_as_strangers
     for name in ("known with a mobile", "unknown"):
         visitor, steps = visit(acme), []
         for step in (
-            lambda v=visitor, n=name: v.ask(MAILBOXES[n]),
+            lambda v=visitor, n=name: v.request_code(MAILBOXES[n]),
             lambda v=visitor: v.resend(channel="sms"),
             lambda v=visitor: v.resend(),
         ):
             answer = step()
             outbox.deliver_due()
-            steps.append((answer.status_code, masked(answer.content.decode(), MAILBOXES[name])))
+            steps.append((answer.status_code, mask_identifier(answer.content.decode(), MAILBOXES[name])))
         answers[name] = steps
 
     assert answers["known with a mobile"] == answers["unknown"]
@@ -239,7 +247,7 @@ def test_with_every_provider_down_known_people_get_the_same_answers_as_strangers
 
 
 def test_with_the_queue_down_known_people_get_the_same_answers_as_strangers(
-    acme, cast, visit, monkeypatch, django_capture_on_commit_callbacks
+    acme, clients_of_every_kind, visit, monkeypatch, django_capture_on_commit_callbacks
 ):
     from redis.exceptions import ConnectionError as Away
 
@@ -255,24 +263,24 @@ def test_with_the_queue_down_known_people_get_the_same_answers_as_strangers(
     answers = []
     for name in ("known", "unknown"):
         with django_capture_on_commit_callbacks(execute=True) as rung:
-            answers.append(visit(acme).ask(MAILBOXES[name]).status_code)
+            answers.append(visit(acme).request_code(MAILBOXES[name]).status_code)
         assert rung, "nobody was rung for, so nothing was tried"
 
     queue._breaker.record_success()
     assert answers == [302, 302]
 
 
-def test_attack_mode_treats_known_and_unknown_strangers_alike(acme, cast, visit):
+def test_attack_mode_treats_known_and_unknown_strangers_alike(acme, clients_of_every_kind, visit):
     Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
     hostnames.invalidate_cache()
     visit(acme).browser.get("/sign-in/")
 
-    steps = {name: [watched(to, visit(acme).ask, to)] for name, to in MAILBOXES.items()}
+    steps = {name: [observe(to, visit(acme).request_code, to)] for name, to in MAILBOXES.items()}
 
     assert steps["unknown"][0][0] == 429
-    assert_alike(steps)
+    assert_indistinguishable(steps)
 
 
-def test_the_cast_is_what_it_says(acme, cast):
+def test_the_cast_is_what_it_says(acme, clients_of_every_kind):
     with use_business(acme):
         assert set(Client.objects.values_list("status", flat=True)) == {"active", "archived", "blocked"}

@@ -1,4 +1,4 @@
-"""What does the world see of a Portico in production? One real web server, set up as it should be."""
+"""Runs one real web server with production settings, for tests that look at it from outside."""
 
 import base64
 import http.client
@@ -36,18 +36,20 @@ class Production:
         self.port = port
         self.env = env
 
-    def ask(self, path: str, *, host: str = PORTAL, method: str = "GET", body: bytes = b"", **headers: str) -> Answer:
+    def request(
+        self, path: str, *, host: str = PORTAL, method: str = "GET", body: bytes = b"", **headers: str
+    ) -> Answer:
         """Send one request and return its answer."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        given = {"Host": host, "X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.7"}
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        sent_headers = {"Host": host, "X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.7"}
         try:
             # Who is refused before all was sent may be hung up on while sending; the answer is there all the same.
             with suppress(BrokenPipeError, ConnectionResetError):
-                line.request(method, path, body=body or None, headers=given | headers)
-            answer = line.getresponse()
+                connection.request(method, path, body=body or None, headers=sent_headers | headers)
+            answer = connection.getresponse()
             return Answer(answer.status, answer.headers, answer.read().decode(errors="replace"))
         finally:
-            line.close()
+            connection.close()
 
 
 @contextmanager
@@ -56,16 +58,16 @@ def running(folder: Path) -> Iterator[Production]:
     (folder / "static").mkdir()
     (folder / "static" / "portal.css").write_text(STYLE)
     port = free_port()
-    own = ["--interface", "wsgi", "--port", str(port), "--workers", "1", "--blocking-threads", "4", "--no-ws"]
-    command = [sys.executable, "-m", "granian", *own, "tests.attacks.fragile:application"]
-    outside = Production(port, _env(folder))
+    options = ["--interface", "wsgi", "--port", str(port), "--workers", "1", "--blocking-threads", "4", "--no-ws"]
+    command = [sys.executable, "-m", "granian", *options, "tests.attacks.failing_app:application"]
+    production = Production(port, _env(folder))
     with (
         (folder / "log").open("w") as log,
-        subprocess.Popen(command, env=outside.env, stdout=log, stderr=log) as server,
+        subprocess.Popen(command, env=production.env, stdout=log, stderr=log) as server,
     ):
         try:
-            _wait_for(server, outside, folder / "log")
-            yield outside
+            _wait_for(server, production, folder / "log")
+            yield production
         finally:
             server.send_signal(signal.SIGTERM)
             try:
@@ -95,11 +97,11 @@ def _env(folder: Path) -> dict[str, str]:
     }
 
 
-def _wait_for(server: subprocess.Popen, outside: Production, log: Path) -> None:
+def _wait_for(server: subprocess.Popen, production: Production, log: Path) -> None:
     deadline = time.monotonic() + 100
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            if outside.ask("/readyz").status == 200:
+            if production.request("/readyz").status == 200:
                 return
         except OSError:
             time.sleep(0.05)

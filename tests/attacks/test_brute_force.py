@@ -7,7 +7,7 @@ from django.test import Client
 
 from portal.access.models import Challenge
 from tenants.context import use_business
-from tests.attacks.crowd import at_once
+from tests.attacks.concurrent_tasks import run_concurrently
 
 pytestmark = pytest.mark.slow
 
@@ -25,22 +25,22 @@ def browsers_like(visitor, count):
 
 def test_after_five_wrong_codes_even_the_right_one_is_refused(acme, ana, visit):
     ana_here = visit(acme)
-    ana_here.ask()
+    ana_here.request_code()
 
-    answers = [ana_here.type(code).status_code for code in ana_here.wrong_codes()[: GUESSES + 1]]
+    answers = [ana_here.submit_code(code).status_code for code in ana_here.wrong_codes()[: GUESSES + 1]]
 
     assert answers == [422] * GUESSES + [409]
-    assert ana_here.type(ana_here.code()).status_code == 409
+    assert ana_here.submit_code(ana_here.code()).status_code == 409
     assert ana_here.challenge.failures == GUESSES
-    assert ana_here.home() == 302
+    assert ana_here.home_status() == 302
 
 
-def test_a_locked_attempt_gets_no_further_code(acme, ana, visit, later):
+def test_a_locked_attempt_gets_no_further_code(acme, ana, visit, advance_time):
     ana_here = visit(acme)
-    ana_here.ask()
+    ana_here.request_code()
     for code in ana_here.wrong_codes()[:GUESSES]:
-        ana_here.type(code)
-    later(200)
+        ana_here.submit_code(code)
+    advance_time(200)
 
     assert ana_here.resend().status_code == 409
     assert ana_here.resend(channel="sms").status_code == 409
@@ -49,55 +49,57 @@ def test_a_locked_attempt_gets_no_further_code(acme, ana, visit, later):
 
 def test_of_200_parallel_wrong_guesses_only_five_are_looked_at(committed_db, acme, ana, visit):
     ana_here = visit(acme)
-    ana_here.ask()
+    ana_here.request_code()
     browsers = browsers_like(ana_here, 200)
     guesses = ana_here.wrong_codes()
 
-    answers = at_once(lambda n: browsers[n].post("/sign-in/code/", {"code": guesses[n]}).status_code, range(200))
+    answers = run_concurrently(
+        lambda n: browsers[n].post("/sign-in/code/", {"code": guesses[n]}).status_code, range(200)
+    )
 
     assert Counter(answers) == {422: GUESSES, 409: 200 - GUESSES}
     assert ana_here.challenge.failures == GUESSES
 
 
-def test_of_200_parallel_right_answers_one_opens_a_session(committed_db, acme, ana, visit, sessions_at):
+def test_of_200_parallel_right_answers_one_opens_a_session(committed_db, acme, ana, visit, count_sessions):
     ana_here = visit(acme)
-    ana_here.ask()
+    ana_here.request_code()
     browsers, code = browsers_like(ana_here, 200), ana_here.code()
 
-    answers = at_once(lambda browser: browser.post("/sign-in/code/", {"code": code}), browsers)
+    answers = run_concurrently(lambda browser: browser.post("/sign-in/code/", {"code": code}), browsers)
 
     assert Counter(answer.status_code for answer in answers) == {302: 1, 409: 199}
     assert [answer for answer in answers if "session" in answer.cookies] == [a for a in answers if a.status_code == 302]
-    assert sessions_at(acme) == 1
+    assert count_sessions(acme) == 1
 
 
-def test_of_40_parallel_choices_behind_one_mailbox_one_opens_a_session(committed_db, acme, visit, sessions_at):
+def test_of_40_parallel_choices_behind_one_mailbox_one_opens_a_session(committed_db, acme, visit, count_sessions):
     from tests.factories import ClientFactory
 
     with use_business(acme):
         family = [ClientFactory(email="family@example.com").pk for _one in range(2)]
     somebody = visit(acme)
-    somebody.ask("family@example.com")
-    assert somebody.type(somebody.code()).headers["Location"] == "/sign-in/who/"
+    somebody.request_code("family@example.com")
+    assert somebody.submit_code(somebody.code()).headers["Location"] == "/sign-in/who/"
     browsers = browsers_like(somebody, 40)
 
-    answers = at_once(
+    answers = run_concurrently(
         lambda n: browsers[n].post("/sign-in/who/", {"client": str(family[n % 2])}).status_code, range(40)
     )
 
     assert Counter(answers) == {302: 1, 409: 39}
-    assert sessions_at(acme) == 1
+    assert count_sessions(acme) == 1
 
 
-def test_a_resend_gives_no_guess_back(acme, ana, visit, later):
+def test_a_resend_gives_no_guess_back(acme, ana, visit, advance_time):
     ana_here = visit(acme)
-    ana_here.ask()
+    ana_here.request_code()
     for code in ana_here.wrong_codes()[:4]:
-        assert ana_here.type(code).status_code == 422
-    later(181)
+        assert ana_here.submit_code(code).status_code == 422
+    advance_time(181)
     assert ana_here.resend().status_code == 302
 
-    answers = [ana_here.type(code).status_code for code in ana_here.wrong_codes()[:4]]
+    answers = [ana_here.submit_code(code).status_code for code in ana_here.wrong_codes()[:4]]
 
     assert answers == [422, 409, 409, 409]
     assert ana_here.challenge.failures == GUESSES
@@ -105,51 +107,51 @@ def test_a_resend_gives_no_guess_back(acme, ana, visit, later):
 
 def test_a_text_instead_gives_no_guess_back(acme, ana, visit):
     ana_here = visit(acme)
-    ana_here.ask()
+    ana_here.request_code()
     for code in ana_here.wrong_codes()[: GUESSES - 1]:
-        ana_here.type(code)
+        ana_here.submit_code(code)
     assert ana_here.resend(channel="sms").status_code == 302
 
-    assert ana_here.type(ana_here.wrong_codes()[0]).status_code == 422
-    assert ana_here.type(ana_here.code()).status_code == 409
+    assert ana_here.submit_code(ana_here.wrong_codes()[0]).status_code == 422
+    assert ana_here.submit_code(ana_here.code()).status_code == 409
 
 
 def test_a_code_typed_in_another_browser_is_refused_and_burns_no_guess_of_its_owner(acme, ana, visit):
     owner, thief = visit(acme), visit(acme)
-    owner.ask()
-    thief.ask()
+    owner.request_code()
+    thief.request_code()
 
-    assert thief.type(owner.code()).status_code == 422
-    assert visit(acme).type(owner.code()).status_code == 409
+    assert thief.submit_code(owner.code()).status_code == 422
+    assert visit(acme).submit_code(owner.code()).status_code == 409
 
     assert owner.challenge.failures == 0
-    assert owner.type(owner.code()).status_code == 302
+    assert owner.submit_code(owner.code()).status_code == 302
 
 
 def test_strangers_can_use_up_all_their_guesses_without_touching_another_browsers_attempt(acme, ana, visit):
     owner = visit(acme)
-    owner.ask()
+    owner.request_code()
     thief = visit(acme)
-    thief.ask()
+    thief.request_code()
     for code in thief.wrong_codes()[:GUESSES]:
-        thief.type(code)
+        thief.submit_code(code)
 
-    assert owner.type(owner.code()).status_code == 302
+    assert owner.submit_code(owner.code()).status_code == 302
 
 
 def test_a_code_that_is_not_digits_or_of_another_length_is_refused(acme, ana, visit):
     ana_here = visit(acme)
-    ana_here.ask()
+    ana_here.request_code()
     code = ana_here.code()
 
     for odd in [code[:-1], code + "0", "0" + code, f"{code}\x00"[:6] + "x"]:
-        assert ana_here.type(odd).status_code == 422, odd
+        assert ana_here.submit_code(odd).status_code == 422, odd
 
 
 @pytest.mark.parametrize("field", ["generation", "digits", "client", "address"])
 def test_extra_fields_decide_nothing(acme, ana, visit, field):
     ana_here = visit(acme)
-    ana_here.ask()
+    ana_here.request_code()
 
     answer = ana_here.browser.post("/sign-in/code/", {"code": [ana_here.code(), ana_here.wrong_codes()[0]], field: "0"})
 

@@ -14,11 +14,11 @@ def carry_cookies(one, other):
         other.browser.cookies[name] = morsel.value
 
 
-def test_a_session_at_one_business_is_a_stranger_at_another(acme, globex, twins, visit):
+def test_a_session_at_one_business_is_a_stranger_at_another(acme, globex, namesakes, visit):
     here, there = visit(acme), visit(globex)
-    here.ask()
-    here.type(here.code())
-    assert here.home() == 200
+    here.request_code()
+    here.submit_code(here.code())
+    assert here.home_status() == 200
 
     carry_cookies(here, there)
 
@@ -26,34 +26,36 @@ def test_a_session_at_one_business_is_a_stranger_at_another(acme, globex, twins,
         assert there.browser.get(path_).headers.get("Location") == "/sign-in/", path_
 
 
-def test_a_challenge_and_its_code_at_one_business_are_nothing_at_another(acme, globex, twins, visit, sessions_at):
+def test_a_challenge_and_its_code_at_one_business_are_nothing_at_another(
+    acme, globex, namesakes, visit, count_sessions
+):
     here, there = visit(acme), visit(globex)
-    here.ask()
+    here.request_code()
     code = here.code()
     carry_cookies(here, there)
 
-    assert there.type(code).status_code == 409
+    assert there.submit_code(code).status_code == 409
     assert there.resend(channel="sms").status_code == 409
     assert here.challenge.failures == 0
-    assert sessions_at(globex) == 0
-    assert here.type(code).status_code == 302
+    assert count_sessions(globex) == 0
+    assert here.submit_code(code).status_code == 302
 
 
-def test_a_code_of_one_business_is_wrong_for_an_attempt_at_another(acme, globex, twins, visit):
+def test_a_code_of_one_business_is_wrong_for_an_attempt_at_another(acme, globex, namesakes, visit):
     here, there = visit(acme), visit(globex)
-    here.ask()
-    there.ask()
-    there.type(next(code for code in (here.code(), *there.wrong_codes()) if code != there.code()))
+    here.request_code()
+    there.request_code()
+    there.submit_code(next(code for code in (here.code(), *there.wrong_codes()) if code != there.code()))
 
     assert there.challenge.failures == 1
     assert here.challenge.failures == 0
 
 
-def test_a_confirmation_at_one_business_changes_no_card_at_another(acme, globex, twins, visit):
+def test_a_confirmation_at_one_business_changes_no_card_at_another(acme, globex, namesakes, visit):
     here, there = visit(acme), visit(globex)
     for one in (here, there):
-        one.ask()
-        one.type(one.code())
+        one.request_code()
+        one.submit_code(one.code())
     here.browser.post("/profile/contact/", {"identifier": "evil@example.com"})
     there.browser.cookies["confirmation"] = here.browser.cookies["confirmation"].value
     reader = visit(acme)
@@ -61,56 +63,58 @@ def test_a_confirmation_at_one_business_changes_no_card_at_another(acme, globex,
 
     assert there.browser.post("/profile/contact/code/", {"code": reader.code()}).status_code == 409
     with use_business(globex):
-        assert set(twins[1].contacts.values_list("value", flat=True)) == {ANA, MOBILE}
+        assert set(namesakes[1].contacts.values_list("value", flat=True)) == {ANA, MOBILE}
 
 
-def test_a_session_can_not_be_ended_by_its_key_from_another_business_or_by_another_client(acme, globex, twins, visit):
+def test_a_session_can_not_be_ended_by_its_key_from_another_business_or_by_another_client(
+    acme, globex, namesakes, visit
+):
     with use_business(acme):
         ClientFactory(name="Bo Lind", email="bo@example.com")
     ana, bo, other_ana = visit(acme), visit(acme), visit(globex)
     for one, address in ((ana, ANA), (bo, "bo@example.com"), (other_ana, ANA)):
-        one.ask(address)
-        assert one.type(one.code()).status_code == 302
+        one.request_code(address)
+        assert one.submit_code(one.code()).status_code == 302
     with use_business(acme):
         key = ClientSession.objects.get(client__name__startswith="Ana").pk
 
     for stranger in (bo, other_ana):
         assert stranger.browser.post(f"/sessions/{key}/end/").status_code == 404
         assert stranger.browser.post("/sessions/end-others/").status_code == 302
-    assert ana.home() == 200
+    assert ana.home_status() == 200
 
 
-def test_ending_all_sessions_of_a_client_spares_their_twin(acme, globex, twins, visit):
+def test_ending_all_sessions_of_a_client_spares_their_twin(acme, globex, namesakes, visit):
     from portal.access import services
 
     here, there = visit(acme), visit(globex)
     for one in (here, there):
-        one.ask()
-        one.type(one.code())
+        one.request_code()
+        one.submit_code(one.code())
     with use_business(acme):
-        services.archive_client(client=twins[0], now=timezone.now())
+        services.archive_client(client=namesakes[0], now=timezone.now())
 
-    assert (here.home(), there.home()) == (302, 200)
+    assert (here.home_status(), there.home_status()) == (302, 200)
 
 
-def test_a_browser_known_at_one_business_is_unknown_at_another(acme, globex, twins, visit):
+def test_a_browser_known_at_one_business_is_unknown_at_another(acme, globex, namesakes, visit):
     here, there = visit(acme), visit(globex)
-    here.ask()
-    here.type(here.code())
+    here.request_code()
+    here.submit_code(here.code())
     carry_cookies(here, there)
-    there.ask()
+    there.request_code()
 
     assert there.challenge.is_recognised_browser is False
 
 
-def test_the_choice_behind_a_shared_mailbox_never_reaches_another_business(acme, globex, visit, sessions_at):
+def test_the_choice_behind_a_shared_mailbox_never_reaches_another_business(acme, globex, visit, count_sessions):
     for business in (acme, globex):
         with use_business(business):
             people = [ClientFactory(email="family@example.com") for _one in range(2)]
     here, there = visit(acme), visit(globex)
-    here.ask("family@example.com")
-    here.type(here.code())
+    here.request_code("family@example.com")
+    here.submit_code(here.code())
     carry_cookies(here, there)
 
     assert there.browser.post("/sign-in/who/", {"client": str(people[0].pk)}).status_code == 409
-    assert sessions_at(globex) == 0
+    assert count_sessions(globex) == 0

@@ -131,9 +131,9 @@ def test_no_code_opens_the_demo_client_s_door(acme, staff_client, visit, identif
     with use_business(acme):
         Card.objects.get(is_demo=True).contacts.update(may_sign_in=True)
     outside = visit(acme)
-    outside.ask(identifier)
+    outside.request_code(identifier)
     outbox.deliver_due()
 
     assert outbox.sent() == []
-    assert outside.type(outside.code()).status_code in (409, 422)
-    assert outside.home() == 302
+    assert outside.submit_code(outside.code()).status_code in (409, 422)
+    assert outside.home_status() == 302

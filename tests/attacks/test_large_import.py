@@ -23,8 +23,8 @@ def row(number: int) -> str:
     kind, name = number % 1000, f"Jörg Größer-{number}"
     email, phone = f"Client.{number}@Example.COM", f"0151 {10_000_000 + number}"
     if kind < TWICE:  # somebody who comes again further down, in other letters
-        later = number + 950
-        return f"JÖRG GRÖßER-{later};client.{later}@EXAMPLE.com;\n"
+        other_number = number + 950
+        return f"JÖRG GRÖßER-{other_number};client.{other_number}@EXAMPLE.com;\n"
     kind -= TWICE
     if kind < SHARED:
         return f"{name};client.{number // 1000 * 1000 + 900}@example.com;\n"

@@ -12,7 +12,7 @@ from portal.intake.models import Enquiry
 from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Delivery, Queue
-from tests.attacks.crowd import at_once
+from tests.attacks.concurrent_tasks import run_concurrently
 from tests.portal.intake.people import FORM_TOKEN, NEW, open_form
 from tests.statements import capture_statements
 
@@ -29,7 +29,7 @@ def _as_it_is_set_up(settings):
 
 
 @pytest.fixture
-def later(time_machine):
+def advance_time(time_machine):
     """Return a function that lets seconds pass on a clock that otherwise stands."""
     from datetime import UTC, datetime
 
@@ -57,16 +57,16 @@ def kept(business):
         return Enquiry.objects.count()
 
 
-def test_one_network_sends_ten_and_is_told_when_there_is_room_again(acme, visit, later):
+def test_one_network_sends_ten_and_is_told_when_there_is_room_again(acme, visit, advance_time):
     forms = stamps(visit(acme), PER_NETWORK + 2)
-    later(10)
+    advance_time(10)
 
     answers = [post(visit(acme, **SAME), form_token) for form_token in forms]
 
     assert [answer.status_code for answer in answers] == [302] * PER_NETWORK + [429] * 2
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 600
     assert kept(acme) == PER_NETWORK
-    later(601)
+    advance_time(601)
     assert post(visit(acme, **SAME), stamps(visit(acme), 1)[0]).status_code == 422
 
 
@@ -78,9 +78,9 @@ def test_one_network_sends_ten_and_is_told_when_there_is_room_again(acme, visit,
     ],
     ids=["forwarded for others", "one IPv6 subscriber"],
 )
-def test_pretending_to_be_many_networks_buys_nothing(acme, visit, later, networks):
+def test_pretending_to_be_many_networks_buys_nothing(acme, visit, advance_time, networks):
     forms = stamps(visit(acme), len(networks))
-    later(10)
+    advance_time(10)
 
     statuses = [
         post(visit(acme, **network), form_token).status_code
@@ -91,11 +91,11 @@ def test_pretending_to_be_many_networks_buys_nothing(acme, visit, later, network
 
 
 def test_a_business_takes_no_more_than_its_share_from_all_networks_and_nothing_typed_is_lost(
-    acme, visit, later, settings
+    acme, visit, advance_time, settings
 ):
     settings.CONTACT_FORMS_PER_BUSINESS = "5/hour"
     forms = stamps(visit(acme), 7)
-    later(10)
+    advance_time(10)
 
     answers = [post(visit(acme), form_token) for form_token in forms]
 
@@ -106,20 +106,20 @@ def test_a_business_takes_no_more_than_its_share_from_all_networks_and_nothing_t
     assert kept(acme) == 5
 
 
-def test_forms_that_are_not_taken_use_up_no_share_of_the_business(acme, visit, later, settings):
+def test_forms_that_are_not_taken_use_up_no_share_of_the_business(acme, visit, advance_time, settings):
     settings.CONTACT_FORMS_PER_BUSINESS = "1/hour"
     [form] = stamps(visit(acme), 1)
     for _bad in range(5):
         assert visit(acme).browser.post("/contact/", {"form_token": form}).status_code == 422
-    later(10)
+    advance_time(10)
 
     assert post(visit(acme), form).status_code == 302
 
 
-def test_a_share_used_up_at_one_business_is_untouched_at_another(acme, globex, visit, later, settings):
+def test_a_share_used_up_at_one_business_is_untouched_at_another(acme, globex, visit, advance_time, settings):
     settings.CONTACT_FORMS_PER_IP, settings.CONTACT_FORMS_PER_BUSINESS = "2/10 minutes", "2/hour"
     here, there = stamps(visit(acme), 3), stamps(visit(globex), 2)
-    later(10)
+    advance_time(10)
 
     assert [post(visit(acme, **SAME), form_token).status_code for form_token in here] == [302, 302, 429]
     assert [post(visit(globex, **SAME), form_token).status_code for form_token in there] == [302, 302]
@@ -136,12 +136,14 @@ def test_a_choice_of_one_business_is_not_shown_at_another(acme, globex, visit):
         assert visit(globex).browser.get("/contact/").status_code == 200
 
 
-def test_a_thousand_forms_a_minute_leave_the_codes_of_others_as_they_were(acme, ana, visit, later, outbox, known):
+def test_a_thousand_forms_a_minute_leave_the_codes_of_others_as_they_were(
+    acme, ana, visit, advance_time, outbox, known
+):
     visit(acme).browser.get("/sign-in/")
     # What a page would have carried: to open a thousand is no part of the flood.
     forms = [issue_form_token(acme, now=timezone.now()) for _form in range(1000)]
-    later(10)
-    quiet = cost(visit(acme).ask, status=302)
+    advance_time(10)
+    quiet = cost(visit(acme).request_code, status=302)
 
     statuses = Counter(post(visit(acme, **SAME), form_token).status_code for form_token in forms[1:])
     sender = visit(acme, **SAME)
@@ -152,7 +154,7 @@ def test_a_thousand_forms_a_minute_leave_the_codes_of_others_as_they_were(acme, 
     assert set(Delivery.objects.values_list("queue", flat=True)) == {Queue.CODES}
     # Whoever is refused asks nothing of the database, and nobody else pays for it.
     assert refusal == 0
-    assert cost(visit(acme).ask, status=302) <= quiet
+    assert cost(visit(acme).request_code, status=302) <= quiet
     outbox.deliver_due()
     assert len(outbox.sent()) == 2
 
@@ -160,7 +162,9 @@ def test_a_thousand_forms_a_minute_leave_the_codes_of_others_as_they_were(acme, 
 def test_pressing_send_twenty_times_at_once_writes_one_form(committed_db, acme, visit, settings):
     form_token = issue_form_token(acme, now=timezone.now() - timedelta(minutes=1))
 
-    answers = at_once(lambda visitor: post(visitor, form_token).status_code, [visit(acme) for _press in range(20)])
+    answers = run_concurrently(
+        lambda visitor: post(visitor, form_token).status_code, [visit(acme) for _press in range(20)]
+    )
 
     assert Counter(answers) == {302: 20}
     assert kept(acme) == 1

@@ -8,7 +8,9 @@ from tenants.client_ip import get_client_network
 
 
 def statuses(visit, business, environs, limit):
-    answers = [visit(business, **environ).ask(f"somebody-{n}@example.com") for n, environ in enumerate(environs)]
+    answers = [
+        visit(business, **environ).request_code(f"somebody-{n}@example.com") for n, environ in enumerate(environs)
+    ]
     assert len(answers) > limit
     return Counter(answer.status_code for answer in answers), answers[-1]
 
@@ -71,9 +73,9 @@ def test_networks_are_told_apart_as_subscribers_are(rf, one, other, same):
 def test_guesses_from_one_network_are_limited_too(acme, ana, visit, settings):
     settings.LOGIN_GUESSES_PER_IP = "4/10 minutes"
     here = visit(acme)
-    here.ask()
+    here.request_code()
 
-    assert [here.type(code).status_code for code in here.wrong_codes()[:5]] == [422] * 4 + [429]
+    assert [here.submit_code(code).status_code for code in here.wrong_codes()[:5]] == [422] * 4 + [429]
     assert here.challenge.failures == 4
 
 

@@ -1,4 +1,4 @@
-"""What does a real PgBouncer between us and PostgreSQL do? One of its own, as we tell it to."""
+"""Runs a real PgBouncer in front of the tests' PostgreSQL."""
 
 import fcntl
 import os
@@ -34,7 +34,7 @@ ignore_startup_parameters = extra_float_digits,options
 """
 
 
-def binary() -> str | None:
+def find_binary() -> str | None:
     """Return where PgBouncer is, installed from Debian where root may; None where there is none to be had."""
     with Path(tempfile.gettempdir(), "portico-pgbouncer.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -1,16 +1,16 @@
-"""The pages of the console: one row per page with its permission and methods, and the routes of the URL configuration."""
+"""The table of console routes with their permissions and methods, and the routes of the URL configuration."""
 
 import re
 from collections.abc import Iterator
 
 from django.urls import URLPattern, get_resolver
 
-NOBODYS = "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10"
-STAND_INS = {"uuid": NOBODYS, "int": "999999", "slug": "nothing", "str": "nothing", "path": "nothing"}
-BUSINESS = "console/<slug:business>/"
+UNKNOWN_ID = "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10"
+PLACEHOLDERS = {"uuid": UNKNOWN_ID, "int": "999999", "slug": "nothing", "str": "nothing", "path": "nothing"}
+BUSINESS_PREFIX = "console/<slug:business>/"
 
-# Below /console/<business>/: the permission a page asks for and the methods it takes; GET includes HEAD.
-ROUTES = {
+# Below /console/<business>/: the permission a route requires and the methods it allows; GET includes HEAD.
+ROUTE_PERMISSIONS = {
     "": ("home.view", "GET"),
     "settings/": ("home.view", "GET"),
     "portal/": ("portal.view", "GET"),
@@ -125,35 +125,35 @@ ROUTES = {
     "clients/uploads/<uuid:pk>/errors.csv": ("uploads.run", "GET"),
 }
 
-IN, GONE, NO = 200, 404, 405
-DOOR, HERE = "/staff/sign-in/", "/console/"
-# The pages of a person: what a stranger gets who reads and who writes, then what somebody signed in gets.
-OWN = {
-    "console/": (DOOR, NO, IN, NO),
-    "staff/sign-in/": (IN, IN, HERE, HERE),
-    "staff/sign-in/code/": (DOOR, DOOR, HERE, HERE),
-    "staff/sign-in/passkey/": (DOOR, DOOR, HERE, HERE),
-    "staff/sign-in/second-factor/": (DOOR, DOOR, HERE, HERE),
-    "staff/sign-in/inactive/": (IN, NO, IN, NO),
-    "staff/sign-out/": (DOOR, DOOR, IN, DOOR),
-    "staff/sign-up/": (GONE, GONE, GONE, GONE),
-    "staff/security/": (DOOR, DOOR, IN, NO),
-    "staff/security/reauthentication/": (DOOR, DOOR, 403, 403),
-    "staff/security/reauthentication/passkey/": (DOOR, DOOR, 403, 403),
-    "staff/security/app/": (DOOR, DOOR, IN, IN),
-    "staff/security/app/removal/": (DOOR, DOOR, GONE, GONE),
-    "staff/security/passkeys/": (DOOR, DOOR, IN, NO),
-    "staff/security/passkeys/new/": (DOOR, DOOR, IN, IN),
-    "staff/security/passkeys/<int:pk>/removal/": (DOOR, DOOR, GONE, GONE),
-    "staff/security/passkeys/<int:pk>/name/": (DOOR, DOOR, GONE, GONE),
-    "staff/security/recovery-codes/": (DOOR, DOOR, GONE, NO),
-    "staff/security/recovery-codes/new/": (DOOR, DOOR, IN, IN),
-    "staff/security/recovery-codes/download/": (DOOR, DOOR, GONE, GONE),
-    "staff/sessions/": (DOOR, NO, IN, NO),
-    "staff/sessions/<int:pk>/sign-out/": (NO, DOOR, NO, GONE),
-    "staff/sessions/others/sign-out/": (NO, DOOR, NO, "/staff/sessions/"),
-    "staff/invitation/<str:token>/": (GONE, NO, GONE, NO),
-    "staff/invitations/<uuid:pk>/acceptance/": (NO, DOOR, NO, GONE),
+OK, NOT_FOUND, NOT_ALLOWED = 200, 404, 405
+SIGN_IN, CONSOLE = "/staff/sign-in/", "/console/"
+# Staff routes of no business: what GET and POST return to a stranger, then to somebody signed in.
+STAFF_ROUTES = {
+    "console/": (SIGN_IN, NOT_ALLOWED, OK, NOT_ALLOWED),
+    "staff/sign-in/": (OK, OK, CONSOLE, CONSOLE),
+    "staff/sign-in/code/": (SIGN_IN, SIGN_IN, CONSOLE, CONSOLE),
+    "staff/sign-in/passkey/": (SIGN_IN, SIGN_IN, CONSOLE, CONSOLE),
+    "staff/sign-in/second-factor/": (SIGN_IN, SIGN_IN, CONSOLE, CONSOLE),
+    "staff/sign-in/inactive/": (OK, NOT_ALLOWED, OK, NOT_ALLOWED),
+    "staff/sign-out/": (SIGN_IN, SIGN_IN, OK, SIGN_IN),
+    "staff/sign-up/": (NOT_FOUND, NOT_FOUND, NOT_FOUND, NOT_FOUND),
+    "staff/security/": (SIGN_IN, SIGN_IN, OK, NOT_ALLOWED),
+    "staff/security/reauthentication/": (SIGN_IN, SIGN_IN, 403, 403),
+    "staff/security/reauthentication/passkey/": (SIGN_IN, SIGN_IN, 403, 403),
+    "staff/security/app/": (SIGN_IN, SIGN_IN, OK, OK),
+    "staff/security/app/removal/": (SIGN_IN, SIGN_IN, NOT_FOUND, NOT_FOUND),
+    "staff/security/passkeys/": (SIGN_IN, SIGN_IN, OK, NOT_ALLOWED),
+    "staff/security/passkeys/new/": (SIGN_IN, SIGN_IN, OK, OK),
+    "staff/security/passkeys/<int:pk>/removal/": (SIGN_IN, SIGN_IN, NOT_FOUND, NOT_FOUND),
+    "staff/security/passkeys/<int:pk>/name/": (SIGN_IN, SIGN_IN, NOT_FOUND, NOT_FOUND),
+    "staff/security/recovery-codes/": (SIGN_IN, SIGN_IN, NOT_FOUND, NOT_ALLOWED),
+    "staff/security/recovery-codes/new/": (SIGN_IN, SIGN_IN, OK, OK),
+    "staff/security/recovery-codes/download/": (SIGN_IN, SIGN_IN, NOT_FOUND, NOT_FOUND),
+    "staff/sessions/": (SIGN_IN, NOT_ALLOWED, OK, NOT_ALLOWED),
+    "staff/sessions/<int:pk>/sign-out/": (NOT_ALLOWED, SIGN_IN, NOT_ALLOWED, NOT_FOUND),
+    "staff/sessions/others/sign-out/": (NOT_ALLOWED, SIGN_IN, NOT_ALLOWED, "/staff/sessions/"),
+    "staff/invitation/<str:token>/": (NOT_FOUND, NOT_ALLOWED, NOT_FOUND, NOT_ALLOWED),
+    "staff/invitations/<uuid:pk>/acceptance/": (NOT_ALLOWED, SIGN_IN, NOT_ALLOWED, NOT_FOUND),
 }
 
 
@@ -167,19 +167,21 @@ def iter_routes(patterns, prefix="") -> Iterator[tuple[str, URLPattern]]:
             yield from iter_routes(pattern.url_patterns, route)
 
 
-PLATFORM = list(iter_routes(get_resolver("config.urls_platform").url_patterns))
-PAGES = {route.removeprefix(BUSINESS): page for route, page in PLATFORM if route.startswith(BUSINESS)}
-PERSONAL = {route for route, _page in PLATFORM if route.startswith(("staff/", "console/"))} - {
-    BUSINESS + route for route in PAGES
+PLATFORM_PATTERNS = list(iter_routes(get_resolver("config.urls_platform").url_patterns))
+BUSINESS_PATTERNS = {
+    route.removeprefix(BUSINESS_PREFIX): page for route, page in PLATFORM_PATTERNS if route.startswith(BUSINESS_PREFIX)
 }
-TAKEN = {route: words.split() for route, (_permission, words) in ROUTES.items()}
+STAFF_PATTERNS = {route for route, _page in PLATFORM_PATTERNS if route.startswith(("staff/", "console/"))} - {
+    BUSINESS_PREFIX + route for route in BUSINESS_PATTERNS
+}
+ALLOWED_METHODS = {route: words.split() for route, (_permission, words) in ROUTE_PERMISSIONS.items()}
 
 
 def fill_route(route: str, business: str = "acme") -> str:
-    """Return an address of a route, with the keys of nobody's rows."""
-    filled = re.sub(r"<(\w+):\w+>", lambda part: STAND_INS[part[1]], route)
+    """Return a path for a route, with placeholder ids that exist nowhere."""
+    filled = re.sub(r"<(\w+):\w+>", lambda part: PLACEHOLDERS[part[1]], route)
     return f"/console/{business}/{filled}"
 
 
-def fill_own_route(route: str) -> str:
-    return "/" + re.sub(r"<(\w+):\w+>", lambda part: STAND_INS[part[1]], route)
+def fill_staff_route(route: str) -> str:
+    return "/" + re.sub(r"<(\w+):\w+>", lambda part: PLACEHOLDERS[part[1]], route)

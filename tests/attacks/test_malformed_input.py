@@ -10,9 +10,9 @@ from tests.factories import ClientFactory
 
 pytestmark = pytest.mark.slow
 
-NOBODYS = "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10"
+UNKNOWN_ID = "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10"
 PATHS = [
-    f"/{prefix.pattern}{page.pattern}".replace("<uuid:pk>", NOBODYS)
+    f"/{prefix.pattern}{page.pattern}".replace("<uuid:pk>", UNKNOWN_ID)
     for prefix in get_resolver("config.urls_portal").url_patterns
     for page in prefix.url_patterns
 ]
@@ -53,7 +53,7 @@ def value(request):
 def half_way(acme, ana, visit):
     """A browser that has asked for a code."""
     here = visit(acme)
-    here.ask()
+    here.request_code()
     return here
 
 
@@ -62,10 +62,10 @@ def card(business, client):
         return set(client.contacts.values_list("value", "may_sign_in"))
 
 
-def test_no_field_of_any_form_breaks_anything(acme, ana, signed_in, half_way, visit, settings, value):
+def test_no_field_of_any_form_breaks_anything(acme, ana, signed_in_ana, half_way, visit, settings, value):
     settings.LOGIN_REQUESTS_PER_IP = settings.LOGIN_GUESSES_PER_IP = "10000/hour"
     before = card(acme, ana)
-    for browser in (signed_in.browser, half_way.browser, visit(acme).browser):
+    for browser in (signed_in_ana.browser, half_way.browser, visit(acme).browser):
         for path in PATHS:
             if path in ("/sign-out/", "/sessions/end-others/"):
                 continue
@@ -75,17 +75,17 @@ def test_no_field_of_any_form_breaks_anything(acme, ana, signed_in, half_way, vi
     assert card(acme, ana) == before
 
 
-def test_no_query_of_any_page_breaks_anything(acme, ana, signed_in, visit, value):
+def test_no_query_of_any_page_breaks_anything(acme, ana, signed_in_ana, visit, value):
     asked = value if len(value) < 5_000 else value[:5_000]
-    for browser in (signed_in.browser, visit(acme).browser):
+    for browser in (signed_in_ana.browser, visit(acme).browser):
         for path in PATHS:
             assert browser.get(path, dict.fromkeys(FIELDS, asked)).status_code < 500, path
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW", "get"])
-def test_no_method_breaks_anything(acme, signed_in, method):
+def test_no_method_breaks_anything(acme, signed_in_ana, method):
     for path in sorted(PATHS, key=lambda path: path == "/sign-out/"):
-        answer = signed_in.browser.generic(method, path)
+        answer = signed_in_ana.browser.generic(method, path)
 
         assert answer.status_code < 500, path
         if answer.status_code == 405:
@@ -125,7 +125,7 @@ def test_no_body_breaks_anything(acme, half_way, body):
 
 
 def test_a_megabyte_is_said_to_be_too_much(acme, visit):
-    answer = visit(acme).ask("a" * 1_000_001 + "@example.com")
+    answer = visit(acme).request_code("a" * 1_000_001 + "@example.com")
 
     assert answer.status_code == 413
     assert "<h1" in answer.content.decode()
@@ -159,7 +159,7 @@ def test_somebody_who_only_looks_alike_is_somebody_else(acme, visit, outbox, cas
         ClientFactory(email=on_file)
     stranger = visit(acme)
 
-    assert stranger.ask(typed).status_code in (302, 422)
+    assert stranger.request_code(typed).status_code in (302, 422)
     outbox.deliver_due()
 
     assert outbox.sent() == []
@@ -178,7 +178,7 @@ def test_somebody_who_only_looks_alike_is_somebody_else(acme, visit, outbox, cas
 def test_a_spelling_that_means_the_same_reaches_the_address_on_file_and_no_other(acme, visit, outbox, on_file, typed):
     with use_business(acme):
         ClientFactory(email=on_file)
-    visit(acme).ask(typed)
+    visit(acme).request_code(typed)
     outbox.deliver_due()
 
     assert {message["to"] for message in outbox.sent()} <= {on_file}
@@ -219,53 +219,53 @@ def test_choosing_a_language_leads_nowhere_else(acme, visit, where):
         assert not set(location) & set("\r\n\t"), location
 
 
-def test_a_session_key_that_is_none_is_just_not_found(acme, signed_in):
-    for key in ("0", "1" * 40, "x", f"{NOBODYS}x", "%00", "..", NOBODYS.upper(), "９" * 8):
-        assert signed_in.browser.post(f"/sessions/{key}/end/").status_code in (404, 302), key
-    assert signed_in.home() == 200
+def test_a_session_key_that_is_none_is_just_not_found(acme, signed_in_ana):
+    for key in ("0", "1" * 40, "x", f"{UNKNOWN_ID}x", "%00", "..", UNKNOWN_ID.upper(), "９" * 8):
+        assert signed_in_ana.browser.post(f"/sessions/{key}/end/").status_code in (404, 302), key
+    assert signed_in_ana.home_status() == 200
 
 
-@pytest.mark.parametrize("replaces", ["x", NOBODYS, "0", "\x00", "1" * 400, "' OR 1=1"])
-def test_an_address_that_is_not_theirs_can_not_be_replaced(acme, ana, signed_in, replaces):
+@pytest.mark.parametrize("replaces", ["x", UNKNOWN_ID, "0", "\x00", "1" * 400, "' OR 1=1"])
+def test_an_address_that_is_not_theirs_can_not_be_replaced(acme, ana, signed_in_ana, replaces):
     before = card(acme, ana)
 
     for path in ("/profile/contact/", "/profile/contact/code/"):
-        assert signed_in.browser.get(path, {"replaces": replaces}).status_code in (200, 404)
-        answer = signed_in.browser.post(path, {"identifier": "new@example.com", "code": "1", "replaces": replaces})
+        assert signed_in_ana.browser.get(path, {"replaces": replaces}).status_code in (200, 404)
+        answer = signed_in_ana.browser.post(path, {"identifier": "new@example.com", "code": "1", "replaces": replaces})
         assert answer.status_code in (404, 409)
     assert card(acme, ana) == before
 
 
-def test_somebody_elses_address_can_not_be_replaced(acme, ana, signed_in):
+def test_somebody_elses_address_can_not_be_replaced(acme, ana, signed_in_ana):
     with use_business(acme):
         bo = ClientFactory(name="Bo Lind", email="bo@example.com")
         theirs = bo.contacts.get().pk
 
     fields = {"identifier": "evil@example.com", "replaces": str(theirs)}
-    assert signed_in.browser.post("/profile/contact/", fields).status_code == 404
-    assert signed_in.browser.get("/profile/contact/", {"replaces": str(theirs)}).status_code == 404
+    assert signed_in_ana.browser.post("/profile/contact/", fields).status_code == 404
+    assert signed_in_ana.browser.get("/profile/contact/", {"replaces": str(theirs)}).status_code == 404
     assert card(acme, bo) == {("bo@example.com", True)}
 
 
 def test_asking_again_keeps_the_attempt_that_is_under_way(acme, half_way):
     assert half_way.browser.get("/sign-in/?again=1").status_code == 200
-    assert half_way.type(half_way.code()).status_code == 302
+    assert half_way.submit_code(half_way.code()).status_code == 302
 
 
-def test_a_second_attempt_in_the_same_browser_leaves_the_first_one_to_expire(acme, half_way, sessions_at):
-    half_way.ask()
-    half_way.type(half_way.code())
+def test_a_second_attempt_in_the_same_browser_leaves_the_first_one_to_expire(acme, half_way, count_sessions):
+    half_way.request_code()
+    half_way.submit_code(half_way.code())
 
-    assert sessions_at(acme) == 1
+    assert count_sessions(acme) == 1
     with use_business(acme):
         assert Challenge.objects.filter(closed_at=None).count() == 1
 
 
-def test_somebody_signed_in_who_signs_in_again_has_one_session_in_this_browser(acme, signed_in, sessions_at):
-    signed_in.ask()
-    assert signed_in.type(signed_in.code()).status_code == 302
+def test_somebody_signed_in_who_signs_in_again_has_one_session_in_this_browser(acme, signed_in_ana, count_sessions):
+    signed_in_ana.request_code()
+    assert signed_in_ana.submit_code(signed_in_ana.code()).status_code == 302
 
-    assert sessions_at(acme) == 1
+    assert count_sessions(acme) == 1
     with use_business(acme):
         assert ClientSession.objects.count() == 2
 
@@ -279,9 +279,9 @@ def test_no_answer_shows_what_was_typed_as_markup(acme, half_way):
 @pytest.mark.parametrize("agent", ["", "\x00", "x" * 60_000, "<script>", "Mozilla/" * 3_000, "\xff", "%s%n{0}"])
 def test_a_strange_browser_signs_in_like_any_other(acme, ana, visit, agent):
     here = visit(acme, HTTP_USER_AGENT=agent)
-    here.ask()
+    here.request_code()
 
-    assert here.type(here.code()).status_code == 302
+    assert here.submit_code(here.code()).status_code == 302
     assert here.browser.get("/sessions/").status_code == 200
 
 
