@@ -23,7 +23,7 @@ def import_with_portico(path: Path) -> float:
     from django.utils import timezone
 
     from portal.clients.models import Client
-    from portal.clients.uploads import services, work
+    from portal.clients.uploads import processing, services
     from tenants.context import use_business
     from tenants.provisioning import create_business
 
@@ -34,12 +34,12 @@ def import_with_portico(path: Path) -> float:
     with use_business(business), path.open("rb") as file:
         chunks = iter(lambda: file.read(CHUNK), b"")
         file_details = {"name": path.name, "size": path.stat().st_size, "staff": None, "now": timezone.now()}
-        upload = services.receive(pieces=chunks, **file_details)
-        services.choose_columns(upload=upload, words=upload.columns, now=timezone.now(), here=True)
-        work.work(upload.pk, clock=timezone.now, turn=None)
+        upload = services.receive_upload(chunks=chunks, **file_details)
+        services.map_columns(upload=upload, targets=upload.columns, now=timezone.now(), inline=True)
+        processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
         upload.refresh_from_db()
-        services.take_over(upload=upload, on_match="fill", staff=None, now=timezone.now(), here=True)
-        work.work(upload.pk, clock=timezone.now, turn=None, helpers=work.HELPERS)
+        services.import_rows(upload=upload, on_match="fill", staff=None, now=timezone.now(), inline=True)
+        processing.process_upload(upload.pk, clock=timezone.now, time_slice=None, helpers=processing.HELPER_COUNT)
         seconds = time.perf_counter() - began
         upload.refresh_from_db()
         assert upload.counts["created"] == upload.rows_total == Client.objects.count(), upload.counts

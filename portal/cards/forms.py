@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.access.forms import SignInForm
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, CustomField
-from portal.clients.uploads.answers import NotAnAnswer, answer
+from portal.clients.uploads.custom_values import InvalidValue, parse_custom_value
 from portal.profile.forms import PreferencesForm
 
 UNKNOWN = ("", _("Not known"))
@@ -82,8 +82,8 @@ class NumberField(forms.CharField):
         """Return what the card keeps: a number, or nothing."""
         typed = super().clean(value)
         try:
-            return answer(self.own, typed) if typed else None
-        except NotAnAnswer as error:
+            return parse_custom_value(self.own, typed) if typed else None
+        except InvalidValue as error:
             raise ValidationError(_("Enter a number.")) from error
 
 

@@ -118,10 +118,10 @@ ROUTE_PERMISSIONS = {
     "clients/uploads/<uuid:pk>/format/": ("uploads.run", "GET POST"),
     "clients/uploads/<uuid:pk>/columns/": ("uploads.run", "GET POST"),
     "clients/uploads/<uuid:pk>/progress/": ("uploads.run", "GET"),
-    "clients/uploads/<uuid:pk>/take-over/": ("uploads.run", "POST"),
-    "clients/uploads/<uuid:pk>/invite/": ("uploads.run", "GET POST"),
-    "clients/uploads/<uuid:pk>/undo/": ("uploads.run", "GET POST"),
-    "clients/uploads/<uuid:pk>/discard/": ("uploads.run", "POST"),
+    "clients/uploads/<uuid:pk>/import/": ("uploads.run", "POST"),
+    "clients/uploads/<uuid:pk>/invitation/": ("uploads.run", "GET POST"),
+    "clients/uploads/<uuid:pk>/import-reversal/": ("uploads.run", "GET POST"),
+    "clients/uploads/<uuid:pk>/removal/": ("uploads.run", "POST"),
     "clients/uploads/<uuid:pk>/errors.csv": ("uploads.run", "GET"),
 }
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.models import Client, Contact, Upload
-from portal.clients.uploads import reports, services, work
+from portal.clients.uploads import processing, reports, services
 from portal.messaging.models import Message
 from tenants.context import use_business
 from tenants.models import Delivery
@@ -15,17 +15,17 @@ pytestmark = pytest.mark.slow
 
 ROWS = 100_000
 # Of every thousand rows so many are of each kind; the rest are plain.
-TWICE, SHARED, BAD_PHONE, FORMULA, NO_ADDRESS, NAMELESS = 20, 10, 10, 20, 5, 5
+DUPLICATE, SHARED, BAD_PHONE, FORMULA, NO_ADDRESS, NAMELESS = 20, 10, 10, 20, 5, 5
 
 
 def row(number: int) -> str:
     """Return a row of the list; what is wrong with it depends on its number."""
     kind, name = number % 1000, f"Jörg Größer-{number}"
     email, phone = f"Client.{number}@Example.COM", f"0151 {10_000_000 + number}"
-    if kind < TWICE:  # somebody who comes again further down, in other letters
+    if kind < DUPLICATE:  # somebody who comes again further down, in other letters
         other_number = number + 950
         return f"JÖRG GRÖßER-{other_number};client.{other_number}@EXAMPLE.com;\n"
-    kind -= TWICE
+    kind -= DUPLICATE
     if kind < SHARED:
         return f"{name};client.{number // 1000 * 1000 + 900}@example.com;\n"
     kind -= SHARED
@@ -41,14 +41,14 @@ def row(number: int) -> str:
     return f";{email};{phone}\n" if kind < NAMELESS else f"{name};{email};{phone}\n"
 
 
-def take_over(data: bytes, on_match: str) -> Upload:
-    pieces = (data[start : start + 2**20] for start in range(0, len(data), 2**20))
-    upload = services.receive(pieces=pieces, name="all.csv", size=len(data), staff=None, now=timezone.now())
-    services.choose_columns(upload=upload, words=upload.columns, now=timezone.now(), here=True)
-    work.work(upload.pk, clock=timezone.now, turn=None)
+def import_rows(data: bytes, on_match: str) -> Upload:
+    chunks = (data[start : start + 2**20] for start in range(0, len(data), 2**20))
+    upload = services.receive_upload(chunks=chunks, name="all.csv", size=len(data), staff=None, now=timezone.now())
+    services.map_columns(upload=upload, targets=upload.columns, now=timezone.now(), inline=True)
+    processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
     upload.refresh_from_db()
-    services.take_over(upload=upload, on_match=on_match, staff=None, now=timezone.now(), here=True)
-    work.work(upload.pk, clock=timezone.now, turn=None)
+    services.import_rows(upload=upload, on_match=on_match, staff=None, now=timezone.now(), inline=True)
+    processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
     upload.refresh_from_db()
     return upload
 
@@ -65,26 +65,26 @@ def test_a_hundred_thousand_rows_are_told_apart_and_a_second_time_change_nothing
     data = ("Name;E-Mail;Mobil\n" + "".join(map(row, range(rows)))).encode(encoding)
 
     with use_business(acme):
-        upload = take_over(data, "overwrite")
+        upload = import_rows(data, "overwrite")
         thousands = rows // 1000
-        expected = {"twice": TWICE, "conflict": SHARED, "error": BAD_PHONE + NO_ADDRESS + NAMELESS}
+        expected = {"duplicate": DUPLICATE, "conflict": SHARED, "error": BAD_PHONE + NO_ADDRESS + NAMELESS}
         assert upload.encoding == encoding
         assert {word: upload.counts[word] for word in expected} == {
             word: number * thousands for word, number in expected.items()
         }
-        taken = rows - upload.counts["conflict"] - upload.counts["error"] - upload.counts["twice"]
+        taken = rows - upload.counts["conflict"] - upload.counts["error"] - upload.counts["duplicate"]
         assert upload.counts["created"] == taken == Client.objects.count()
         assert Entry.objects.filter(event_type=EventType.CLIENT_ADDED).count() == taken
         assert Client.objects.filter(name__startswith="=HYPERLINK(").count() == FORMULA * thousands
         assert not Contact.objects.filter(value__regex="[A-Z' ]").exists()
         before = standing()
 
-        again = take_over(data, "overwrite")
+        again = import_rows(data, "overwrite")
 
         assert standing() == before
         assert (again.counts["created"], again.counts["changed"], again.counts["new"]) == (0, 0, 0)
         assert again.counts["known"] == taken
         assert not Message.objects.exists()
-        file = b"".join(reports.failures(upload)).decode("utf-8-sig")
+        file = b"".join(reports.failed_rows_csv(upload)).decode("utf-8-sig")
         assert file.count("\n") == 1 + upload.counts["conflict"] + upload.counts["error"]
     assert not Delivery.objects.exists()

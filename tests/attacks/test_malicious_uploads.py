@@ -10,7 +10,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from portal.clients.models import Client, Upload
-from portal.clients.uploads import services, work
+from portal.clients.uploads import processing, services
 from tenants.body_limits import DEFAULT_MAX_BYTES
 from tenants.context import use_business
 
@@ -119,10 +119,10 @@ def test_a_file_s_name_does_no_harm_on_any_page_or_in_any_header(staff_client, a
     browser = staff_client("manager")
     with use_business(acme):
         data = (ROW + "Bo,nothing\n").encode()
-        upload = services.receive(pieces=[data], name=name, size=len(data), staff=None, now=timezone.now())
-        words = ["name", "email"]
-        services.choose_columns(upload=upload, words=words, now=timezone.now(), here=True)
-        work.work(upload.pk, clock=timezone.now, turn=None)
+        upload = services.receive_upload(chunks=[data], name=name, size=len(data), staff=None, now=timezone.now())
+        targets = ["name", "email"]
+        services.map_columns(upload=upload, targets=targets, now=timezone.now(), inline=True)
+        processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
     pages = [browser.get(path) for path in (PAGE, f"{PAGE}{upload.pk}/", f"{PAGE}{upload.pk}/errors.csv")]
 
     assert [page.status_code for page in pages] == [200] * 3
@@ -141,7 +141,7 @@ def test_what_stands_in_cells_is_text_on_every_page(staff_client, acme):
     shown = browser.get(place).content + browser.get(columns).content
     browser.post(columns, {"column-0": "name", "column-1": "email"})
     with use_business(acme):
-        work.work(Upload.objects.get().pk, clock=timezone.now, turn=None)
+        processing.process_upload(Upload.objects.get().pk, clock=timezone.now, time_slice=None)
     shown += browser.get(place.removesuffix("format/")).content
 
     assert b"<img" not in shown
@@ -175,12 +175,12 @@ def test_a_list_over_fifty_megabytes_is_refused_even_when_the_form_is_not(staff_
 
 
 def test_a_list_too_long_by_a_row_is_refused_and_leaves_no_rows(acme, monkeypatch):
-    monkeypatch.setattr("portal.clients.uploads.staging.MOST_ROWS", 10)
+    monkeypatch.setattr("portal.clients.uploads.staging.MAX_ROWS", 10)
     data = ("Name,Email\n" + "".join(f"N,n{number}@example.com\n" for number in range(11))).encode()
     with use_business(acme):
-        upload = services.receive(pieces=[data], name="x.csv", size=len(data), staff=None, now=timezone.now())
-        services.choose_columns(upload=upload, words=["name", "email"], now=timezone.now(), here=True)
-        work.work(upload.pk, clock=timezone.now, turn=None)
+        upload = services.receive_upload(chunks=[data], name="x.csv", size=len(data), staff=None, now=timezone.now())
+        services.map_columns(upload=upload, targets=["name", "email"], now=timezone.now(), inline=True)
+        processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
         upload.refresh_from_db()
 
         assert (upload.state, upload.failure, upload.rows.count()) == ("failed", "too-long", 0)
@@ -189,7 +189,7 @@ def test_a_list_too_long_by_a_row_is_refused_and_leaves_no_rows(acme, monkeypatc
 
 def test_a_list_of_one_business_is_nothing_at_another(staff_client, acme, globex):
     with use_business(acme):
-        upload = services.receive(pieces=[ROW.encode()], name="x.csv", size=9, staff=None, now=timezone.now())
+        upload = services.receive_upload(chunks=[ROW.encode()], name="x.csv", size=9, staff=None, now=timezone.now())
     browser = staff_client("owner", globex)
 
     for page in ("", "format/", "columns/", "progress/", "errors.csv"):

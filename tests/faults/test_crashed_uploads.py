@@ -24,7 +24,7 @@ from portal.clients.uploads import services
 from tenants.context import use_business
 from tenants.models import Business
 with use_business(Business.objects.get(hostnames__slug="acme")):
-    services.ring_for_silent(now=timezone.now() + 2 * services.SILENCE)
+    services.requeue_stalled(now=timezone.now() + 2 * services.STALL_TIMEOUT)
 """
 
 
@@ -58,12 +58,12 @@ def test_what_a_crash_takes_along_is_written_again(plant, postgres, connect, ask
     with closing(connect()) as keeper:
         Gate(keeper, 1, table="clients_client", row=12_000)
         plant.run("import", sys.executable, "manage.py", "import_clients", "--business=acme", str(people))
-        until(lambda: ask("SELECT count(*) FROM clients_uploadspan WHERE is_written") > (1,), what="spans")
+        until(lambda: ask("SELECT count(*) FROM clients_importchunk WHERE is_written") > (1,), what="chunks")
         postgres.kill()
     until(lambda: not plant.is_running("import"), what="the end of the command")
     postgres.start()
     postgres.wait()
-    written, rows = ask("SELECT count(*), coalesce(sum(rows), 0) FROM clients_uploadspan WHERE is_written")
+    written, rows = ask("SELECT count(*), coalesce(sum(rows), 0) FROM clients_importchunk WHERE is_written")
     assert rows == written * 5_000 < ROWS
     assert ask("SELECT count(*) FROM clients_client") == (rows,)
 

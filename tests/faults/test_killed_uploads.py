@@ -26,9 +26,9 @@ LIST = "Name,Email,Phone\n" + "".join(f"N {n},n{n}@example.com,0151 {10_000_000 
 def upload(committed_db, acme, redis_db) -> Upload:
     """A list that was handed over."""
     data = LIST.encode()
-    pieces = (data[start : start + 2**20] for start in range(0, len(data), 2**20))
+    chunks = (data[start : start + 2**20] for start in range(0, len(data), 2**20))
     with use_business(acme):
-        return services.receive(pieces=pieces, name="x.csv", size=len(data), staff=None, now=timezone.now())
+        return services.receive_upload(chunks=chunks, name="x.csv", size=len(data), staff=None, now=timezone.now())
 
 
 @pytest.fixture
@@ -57,18 +57,18 @@ def test_a_worker_killed_in_mid_list_is_followed_by_one_that_loses_no_row_and_ta
         gate.open()
         plant.start("bulk")
         with use_business(acme):
-            services.ring_for_silent(now=timezone.now() + 2 * services.SILENCE)
+            services.requeue_stalled(now=timezone.now() + 2 * services.STALL_TIMEOUT)
 
     killed_at: list[int] = []
     in_check = shut(1, table="clients_uploadrow", row=12_000)
     early, late = (shut(number, table="clients_client", row=row) for number, row in ((2, 12_000), (3, 22_000)))
     plant.start("bulk")
     with use_business(acme):
-        services.choose_columns(upload=upload, words=upload.columns, now=timezone.now())
+        services.map_columns(upload=upload, targets=upload.columns, now=timezone.now())
     kill_and_replace("checking", gate=in_check)
     until(lambda: now_at(state="checked"), what="the check")
     with use_business(acme):
-        services.take_over(upload=upload, on_match="skip", staff=None, now=timezone.now())
+        services.import_rows(upload=upload, on_match="skip", staff=None, now=timezone.now())
     kill_and_replace("running", gate=early)
     kill_and_replace("running", gate=late, rows=killed_at[-1] + 1)
     until(lambda: now_at(state="done"), what="the list taken over")

@@ -68,7 +68,7 @@ def purge_business() -> None:
         entries_without_client = Entry.objects.filter(client=None, at__lt=cutoff).exclude(actor=Entry.Actor.STAFF)
         _in_batches(lambda: _delete(entries_without_client))
     _in_batches(lambda: _delete(_expired_browsers(now)))
-    uploads.forget_before(now - UPLOAD_RETENTION)
+    uploads.purge_uploads(now - UPLOAD_RETENTION)
     # The timeline keeps who impersonated a client and why.
     _in_batches(lambda: _delete(ImpersonationSession.objects.filter(expires_at__lt=now - IMPERSONATION_RETENTION)))
     _in_batches(lambda: _delete(Notification.objects.filter(at__lt=now - NOTIFICATION_RETENTION)))

@@ -5,7 +5,7 @@ from uuid import UUID
 import dramatiq
 from django.utils import timezone
 
-from portal.clients.uploads import services, work
+from portal.clients.uploads import processing, services
 from tenants.context import use_business
 from tenants.models import Business, Queue
 from workers.tenancy import business_actor
@@ -14,7 +14,7 @@ from workers.tenancy import business_actor
 @business_actor(queue_name=Queue.BULK, max_retries=3, max_age=3_600_000, time_limit=600_000)
 def process_upload(upload_id: UUID) -> None:
     """Process an upload up to the next time slice. Safe to repeat, to kill, and to call for a finished upload."""
-    work.work(upload_id, clock=timezone.now, helpers=work.HELPERS)
+    processing.process_upload(upload_id, clock=timezone.now, helpers=processing.HELPER_COUNT)
 
 
 @dramatiq.actor(queue_name=Queue.BULK, max_retries=3, max_age=3_600_000, time_limit=600_000)
@@ -23,4 +23,4 @@ def requeue_stalled_uploads() -> None:
     now = timezone.now()
     for business in Business.objects.exclude(status=Business.Status.CLOSED).order_by("pk"):
         with use_business(business):
-            services.ring_for_silent(now=now)
+            services.requeue_stalled(now=now)

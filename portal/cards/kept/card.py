@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.cards.holdings import Holding, Keys
 from portal.clients.models import Client, Contact, Suggestion
-from portal.clients.uploads.models import Upload, UploadPart, UploadRow
+from portal.clients.uploads.models import FileChunk, Upload, UploadRow
 from portal.messaging.models import Suppression
 
 State = Upload.State
@@ -59,9 +59,9 @@ def _erase_suggestions(keys: Keys, now: datetime) -> None:
 def _erase_upload_rows(keys: Keys, now: datetime) -> None:
     """Keep that there was a row; forget what it said, and the file it came in once that has been read."""
     rows = UploadRow.objects.filter(client_id__in=keys)
-    UploadPart.objects.filter(upload__in=rows.values("upload"), upload__state__in=READ).delete()
+    FileChunk.objects.filter(upload__in=rows.values("upload"), upload__state__in=READ).delete()
     blank: dict[str, Any] = {"name": "", "emails": [], "phones": [], "tags": [], "note": "", "custom": {}}
-    rows.update(**blank, language="", search="", about="", before=None)
+    rows.update(**blank, language="", search="", reason_detail="", undo_data=None)
 
 
 CONTACTS = Holding("contacts", _("Contact data"), "clients.Contact", merge=_merge_contacts, erase=_erase_contacts)
@@ -75,7 +75,7 @@ UPLOAD_ROWS = Holding(
     _("Rows of uploaded lists"),
     "clients.UploadRow",
     order="upload__created_at",
-    left_out=("client_id", "upload", "search", "before", "fills", "overwrites"),
+    left_out=("client_id", "upload", "search", "undo_data", "would_fill", "would_overwrite"),
     moves=False,
     erase=_erase_upload_rows,
 )

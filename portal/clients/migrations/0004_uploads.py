@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ("person_name", models.CharField(blank=True, max_length=160)),
                 ("ip", models.GenericIPAddressField(blank=True, null=True)),
                 ("created_at", models.DateTimeField()),
-                ("worked_at", models.DateTimeField(blank=True, null=True)),
+                ("heartbeat_at", models.DateTimeField(blank=True, null=True)),
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
                 ("undone_at", models.DateTimeField(blank=True, null=True)),
             ],
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="UploadPart",
+            name="FileChunk",
             fields=[
                 (
                     "pk",
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="parts",
+                        related_name="file_chunks",
                         to="clients.upload",
                     ),
                 ),
@@ -125,19 +125,19 @@ class Migration(migrations.Migration):
                         choices=[
                             ("new", "New"),
                             ("known", "Already on your list"),
-                            ("twice", "Twice in the file"),
+                            ("duplicate", "Twice in the file"),
                             ("conflict", "Conflict"),
                             ("error", "Error"),
                         ],
-                        max_length=8,
+                        max_length=9,
                     ),
                 ),
                 ("reason", models.CharField(blank=True, max_length=20)),
-                ("about", models.TextField(blank=True)),
+                ("reason_detail", models.TextField(blank=True)),
                 ("client_id", models.UUIDField(null=True)),
-                ("fills", models.BooleanField(default=False)),
-                ("overwrites", models.BooleanField(default=False)),
-                ("before", models.JSONField(blank=True, null=True)),
+                ("would_fill", models.BooleanField(default=False)),
+                ("would_overwrite", models.BooleanField(default=False)),
+                ("undo_data", models.JSONField(blank=True, null=True)),
                 (
                     "upload",
                     models.ForeignKey(

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
-            name="UploadSpan",
+            name="ImportChunk",
             fields=[
                 (
                     "pk",
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="spans",
+                        related_name="import_chunks",
                         to="clients.upload",
                     ),
                 ),

@@ -7,19 +7,19 @@ from portal.clients.models.note import Note
 from portal.clients.models.saved_view import SavedView
 from portal.clients.models.suggestion import Suggestion
 from portal.clients.models.tag import Tag
-from portal.clients.uploads.models import Upload, UploadPart, UploadRow, UploadSpan
+from portal.clients.uploads.models import FileChunk, ImportChunk, Upload, UploadRow
 
 __all__ = [
     "Client",
     "ClientQuerySet",
     "Contact",
     "CustomField",
+    "FileChunk",
+    "ImportChunk",
     "Note",
     "SavedView",
     "Suggestion",
     "Tag",
     "Upload",
-    "UploadPart",
     "UploadRow",
-    "UploadSpan",
 ]

@@ -1,4 +1,4 @@
-"""Where are the pages of uploaded lists?"""
+"""URLs of client list uploads and their imports."""
 
 from django.urls import path
 
@@ -6,14 +6,14 @@ from portal.clients.console import invitations
 from portal.clients.uploads import console
 
 urlpatterns = [
-    path("", console.listing, name="uploads"),
-    path("<uuid:pk>/", console.upload, name="upload"),
-    path("<uuid:pk>/format/", console.file_format, name="upload-format"),
-    path("<uuid:pk>/columns/", console.columns, name="upload-columns"),
-    path("<uuid:pk>/progress/", console.progress, name="upload-progress"),
-    path("<uuid:pk>/take-over/", console.take_over, name="upload-take-over"),
-    path("<uuid:pk>/invite/", invitations.invite_imported, name="upload-invite"),
-    path("<uuid:pk>/undo/", console.undo, name="upload-undo"),
-    path("<uuid:pk>/discard/", console.discard, name="upload-discard"),
-    path("<uuid:pk>/errors.csv", console.failures, name="upload-errors"),
+    path("", console.upload_list, name="uploads"),
+    path("<uuid:pk>/", console.upload_detail, name="upload"),
+    path("<uuid:pk>/format/", console.choose_format, name="upload-format"),
+    path("<uuid:pk>/columns/", console.map_columns, name="upload-columns"),
+    path("<uuid:pk>/progress/", console.upload_progress, name="upload-progress"),
+    path("<uuid:pk>/import/", console.import_rows, name="upload-import"),
+    path("<uuid:pk>/invitation/", invitations.invite_imported, name="upload-invitation"),
+    path("<uuid:pk>/import-reversal/", console.undo_import, name="upload-import-reversal"),
+    path("<uuid:pk>/removal/", console.discard_upload, name="upload-removal"),
+    path("<uuid:pk>/errors.csv", console.download_failed_rows, name="upload-errors"),
 ]

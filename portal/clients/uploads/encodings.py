@@ -20,70 +20,70 @@ ENCODINGS = {
 }
 SEPARATORS = (";", ",", "\t", "|")
 # By its own names, the encodings it may choose among.
-ISOLATED = {"cp1252": "cp1252", "latin_1": "latin-1", "mac_roman": "mac-roman"}
-MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-FAMILIAR = frozenset("äöüÄÖÜßéèêëÉÈáàâãÁÀíìîïÍóòôõÓúùûÚñÑçÇåÅøØæÆœýÿ–—’“”„«»€§°\u00a0")
-BLOCK = 1 << 16
-LINES_LOOKED_AT = 50
+CANDIDATES = {"cp1252": "cp1252", "latin_1": "latin-1", "mac_roman": "mac-roman"}
+UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+FAMILIAR_LETTERS = frozenset("äöüÄÖÜßéèêëÉÈáàâãÁÀíìîïÍóòôõÓúùûÚñÑçÇåÅøØæÆœýÿ–—’“”„«»€§°\u00a0")
+BLOCK_SIZE = 1 << 16
+SAMPLE_LINES = 50
 
 
 def guess_encoding(file: BinaryIO) -> str:
     """Return the encoding that a file is most probably in."""
-    head = file.read(BLOCK)
-    if head.startswith(MARKS) or _alternates(head):
+    head = file.read(BLOCK_SIZE)
+    if head.startswith(UTF16_BOMS) or _looks_like_utf16(head):
         return "utf-16"
     file.seek(0)
-    unusual = _unusual_lines(file)
-    if unusual is None:
+    non_ascii = _non_ascii_lines(file)
+    if non_ascii is None:
         return "utf-8"
-    best = from_bytes(unusual, cp_isolation=list(ISOLATED)).best()
-    likely = ISOLATED.get(best.encoding if best else "", "cp1252")
+    best = from_bytes(non_ascii, cp_isolation=list(CANDIDATES)).best()
+    likely = CANDIDATES.get(best.encoding if best else "", "cp1252")
     # A few names are too little for statistics; then the letters that names are made of decide.
-    return max(ISOLATED.values(), key=lambda encoding: (_familiar(unusual, encoding), encoding == likely))
+    return max(CANDIDATES.values(), key=lambda encoding: (_score_letters(non_ascii, encoding), encoding == likely))
 
 
 def guess_separator(head: str) -> str:
     """Return the sign that cuts most lines into the same number of cells, two or more."""
     if head[:4].lower() == "sep=" and head[4:5] in SEPARATORS:
         return head[4]
-    lines = head.splitlines()[:LINES_LOOKED_AT]
-    return max(SEPARATORS, key=lambda separator: _evenness(lines, separator))
+    lines = head.splitlines()[:SAMPLE_LINES]
+    return max(SEPARATORS, key=lambda separator: _score_separator(lines, separator))
 
 
-def decoder(encoding: str, head: bytes) -> str:
+def codec_name(encoding: str, head: bytes) -> str:
     """Return Python's name of an encoding for a file that begins so; a byte order mark is swallowed, or done without."""
     if encoding == "utf-8":
         return "utf-8-sig"
-    if encoding == "utf-16" and not head.startswith(MARKS):
+    if encoding == "utf-16" and not head.startswith(UTF16_BOMS):
         return "utf-16-be" if head[:1] == b"\0" else "utf-16-le"
     return encoding
 
 
-def _alternates(head: bytes) -> bool:
+def _looks_like_utf16(head: bytes) -> bool:
     """Tell whether every other byte is empty, as in UTF-16 that doesn't say so."""
     return len(head) > 3 and head[1::2].count(0) > len(head) // 4 and not head[::2].count(0)
 
 
-def _unusual_lines(file: BinaryIO) -> bytes | None:
+def _non_ascii_lines(file: BinaryIO) -> bytes | None:
     """Return the first lines that are not plain ASCII, or None for a file that is UTF-8 from end to end."""
     reader = codecs.getincrementaldecoder("utf-8")()
-    unusual, is_utf8, size = [], True, 0
+    non_ascii, is_utf8, size = [], True, 0
     for line in file:
         if line.isascii():
             continue
-        if size < BLOCK:
-            unusual.append(line)
+        if size < BLOCK_SIZE:
+            non_ascii.append(line)
             size += len(line)
         is_utf8 = is_utf8 and _decodes(reader, line)
-        if not is_utf8 and size >= BLOCK:
+        if not is_utf8 and size >= BLOCK_SIZE:
             break
-    return None if is_utf8 else b"".join(unusual)
+    return None if is_utf8 else b"".join(non_ascii)
 
 
-def _familiar(lines: bytes, encoding: str) -> int:
+def _score_letters(lines: bytes, encoding: str) -> int:
     """Count the letters beyond ASCII that European names and words are made of, less the signs that they are not."""
-    unusual = [sign for sign in lines.decode(encoding, errors="replace") if not sign.isascii()]
-    return sum(1 if sign in FAMILIAR else -1 for sign in unusual)
+    non_ascii = [char for char in lines.decode(encoding, errors="replace") if not char.isascii()]
+    return sum(1 if char in FAMILIAR_LETTERS else -1 for char in non_ascii)
 
 
 def _decodes(reader: codecs.IncrementalDecoder, line: bytes) -> bool:
@@ -94,7 +94,7 @@ def _decodes(reader: codecs.IncrementalDecoder, line: bytes) -> bool:
     return True
 
 
-def _evenness(lines: Iterable[str], separator: str) -> tuple[float, int]:
+def _score_separator(lines: Iterable[str], separator: str) -> tuple[float, int]:
     try:
         widths = [len(cells) for cells in csv.reader(lines, delimiter=separator) if any(cells)]
     except csv.Error:

@@ -6,20 +6,20 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients.models import CustomField
-from portal.clients.uploads import columns
+from portal.clients.uploads import column_mapping
 from portal.clients.uploads.encodings import ENCODINGS
 from portal.clients.uploads.models import Upload
 
 SEPARATORS = [(";", _("Semicolon ;")), (",", _("Comma ,")), ("\t", _("Tab")), ("|", _("Bar |"))]
-MEANINGS = [
-    (columns.NAME, _("Name")),
-    (columns.FIRST, _("First name")),
-    (columns.LAST, _("Last name")),
-    (columns.EMAIL, _("Email")),
-    (columns.PHONE, _("Phone")),
-    (columns.LANGUAGE, _("Language")),
-    (columns.TAGS, _("Tags")),
-    (columns.NOTE, _("Note")),
+TARGET_CHOICES = [
+    (column_mapping.NAME, _("Name")),
+    (column_mapping.FIRST_NAME, _("First name")),
+    (column_mapping.LAST_NAME, _("Last name")),
+    (column_mapping.EMAIL, _("Email")),
+    (column_mapping.PHONE, _("Phone")),
+    (column_mapping.LANGUAGE, _("Language")),
+    (column_mapping.TAGS, _("Tags")),
+    (column_mapping.NOTE, _("Note")),
 ]
 
 
@@ -48,21 +48,21 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, data: Any = None, *, upload: Upload):
         super().__init__(data)
-        own = [(f"{columns.CUSTOM}{field.pk}", field.name) for field in CustomField.objects.all()]
-        choices = [("", _("Leave out")), *MEANINGS, *own]
-        for number, word in enumerate(upload.columns):
+        own = [(f"{column_mapping.CUSTOM_PREFIX}{field.pk}", field.name) for field in CustomField.objects.all()]
+        choices = [("", _("Leave out")), *TARGET_CHOICES, *own]
+        for number, target in enumerate(upload.columns):
             label = _("Column %(number)s") % {"number": number + 1}
             self.fields[f"column-{number}"] = forms.ChoiceField(
-                label=label, choices=choices, required=False, initial=word
+                label=label, choices=choices, required=False, initial=target
             )
 
     @property
-    def words(self) -> list[str]:
+    def targets(self) -> list[str]:
         """Return what was chosen, column by column."""
         return [self.cleaned_data[name] for name in self.fields]
 
 
-class TakeOverForm(forms.Form):
+class ImportForm(forms.Form):
     """What happens to clients who are on the list already."""
 
     on_match = forms.ChoiceField(

@@ -54,7 +54,7 @@ class Upload(models.Model):
     person_name = models.CharField(max_length=160, blank=True)
     ip = models.GenericIPAddressField(null=True, blank=True)
     created_at = models.DateTimeField()
-    worked_at = models.DateTimeField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
 
@@ -65,7 +65,7 @@ class Upload(models.Model):
         return self.name
 
     @property
-    def is_working(self) -> bool:
+    def is_in_progress(self) -> bool:
         """Tell whether a worker has, or should have, this list in its hands."""
         return self.state in (self.State.CHECKING, self.State.RUNNING, self.State.UNDOING)
 
@@ -75,7 +75,7 @@ class Upload(models.Model):
         return 4 if self.state in (self.State.CHECKING, self.State.CHECKED) else 5
 
     @property
-    def has_something(self) -> bool:
+    def has_importable_rows(self) -> bool:
         """Tell whether taking the list over could change anything."""
         return bool(self.counts.get("new") or self.counts.get("known"))
 
@@ -95,11 +95,11 @@ class Upload(models.Model):
         return min(99, self.rows_done * 100 // self.rows_total) if self.rows_total else 0
 
 
-class UploadPart(models.Model):
+class FileChunk(models.Model):
     """A piece of the file, as it came. In the database it is out of every web server's reach, and in every worker's."""
 
     pk = models.CompositePrimaryKey("upload_id", "number")
-    upload = models.ForeignKey(Upload, models.CASCADE, related_name="parts", db_index=False)
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="file_chunks", db_index=False)
     number = models.PositiveIntegerField()
     data = models.BinaryField()
 
@@ -117,7 +117,7 @@ class UploadRow(models.Model):
     class Outcome(models.TextChoices):
         NEW = "new", _("New")
         KNOWN = "known", _("Already on your list")
-        TWICE = "twice", _("Twice in the file")
+        DUPLICATE = "duplicate", _("Twice in the file")
         CONFLICT = "conflict", _("Conflict")
         ERROR = "error", _("Error")
 
@@ -132,13 +132,13 @@ class UploadRow(models.Model):
     note = models.TextField(blank=True)
     custom = models.JSONField(default=dict)
     search = models.TextField(blank=True)
-    outcome = models.CharField(max_length=8, choices=Outcome)
+    outcome = models.CharField(max_length=9, choices=Outcome)
     reason = models.CharField(max_length=20, blank=True)
-    about = models.TextField(blank=True)
+    reason_detail = models.TextField(blank=True)
     client_id = models.UUIDField(null=True)
-    fills = models.BooleanField(default=False)
-    overwrites = models.BooleanField(default=False)
-    before = models.JSONField(null=True, blank=True)
+    would_fill = models.BooleanField(default=False)
+    would_overwrite = models.BooleanField(default=False)
+    undo_data = models.JSONField(null=True, blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -147,11 +147,11 @@ class UploadRow(models.Model):
         return f"row {self.number}"
 
 
-class UploadSpan(models.Model):
+class ImportChunk(models.Model):
     """So many rows of a list as are taken over in one transaction, and what came of them. `first` and `last` are numbers of rows."""
 
     pk = models.CompositePrimaryKey("upload_id", "first")
-    upload = models.ForeignKey(Upload, models.CASCADE, related_name="spans", db_index=False)
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="import_chunks", db_index=False)
     first = models.PositiveIntegerField()
     last = models.PositiveIntegerField()
     rows = models.PositiveIntegerField()

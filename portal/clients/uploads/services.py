@@ -8,12 +8,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from portal.clients.models import CustomField
-from portal.clients.uploads import columns, files, tables
-from portal.clients.uploads.encodings import decoder, guess_encoding, guess_separator
-from portal.clients.uploads.files import MOST_BYTES, NotAList
+from portal.clients.uploads import column_mapping, file_rows, files
+from portal.clients.uploads.encodings import codec_name, guess_encoding, guess_separator
+from portal.clients.uploads.file_rows import NumberedRow
+from portal.clients.uploads.files import MAX_FILE_SIZE, UnsupportedFile
+from portal.clients.uploads.locking import start_step
 from portal.clients.uploads.models import Upload
-from portal.clients.uploads.steps import enter
-from portal.clients.uploads.tables import Row
 from tenants.context import current_business
 from tenants.models import Queue
 from tenants.staff.actor import Staff
@@ -21,95 +21,99 @@ from workers.queue import enqueue
 
 State = Upload.State
 # A worker that was killed says nothing for longer than this.
-SILENCE = timedelta(seconds=20)
-SHOWN_ROWS = 8
+STALL_TIMEOUT = timedelta(seconds=20)
+PREVIEW_ROWS = 8
 # So many rows tell what a column holds.
-SAMPLE = 50
-WORKING = (State.CHECKING, State.RUNNING, State.UNDOING)
-OPEN = (State.RECEIVED, State.CHECKED, State.FAILED)
+SAMPLE_ROWS = 50
+IN_PROGRESS_STATES = (State.CHECKING, State.RUNNING, State.UNDOING)
+EDITABLE_STATES = (State.RECEIVED, State.CHECKED, State.FAILED)
 
 
-class TooLate(Exception):
+class UploadStateChanged(Exception):
     """The list is no longer where this could be done with it."""
 
 
 @transaction.atomic
-def receive(*, pieces: Iterable[bytes], name: str, size: int, staff: Staff | None, now: datetime) -> Upload:
-    """Keep a file, and guess how it is written. Raises NotAList."""
-    if size > MOST_BYTES:
-        raise NotAList("too-big")
-    pieces = iter(pieces)
-    first = next(pieces, b"")
+def receive_upload(*, chunks: Iterable[bytes], name: str, size: int, staff: Staff | None, now: datetime) -> Upload:
+    """Keep a file, and guess how it is written. Raises UnsupportedFile."""
+    if size > MAX_FILE_SIZE:
+        raise UnsupportedFile("too-big")
+    chunks = iter(chunks)
+    first = next(chunks, b"")
     upload = Upload.objects.create(
-        name=files.safe_name(name), kind=files.kind_of(first), size=size, created_at=now, **_who(staff)
+        name=files.sanitise_filename(name),
+        kind=files.detect_kind(first),
+        size=size,
+        created_at=now,
+        **_actor_fields(staff),
     )
-    files.keep(upload, (piece for part in ([first], pieces) for piece in part))
-    _guess(upload)
+    files.store_file(upload, (chunk for part in ([first], chunks) for chunk in part))
+    _guess_format(upload)
     return upload
 
 
-def preview(upload: Upload, *, limit: int = SHOWN_ROWS) -> list[Row]:
-    """Return the first rows as the upload's format reads them. Raises NotAList."""
-    return list(tables.rows_of(upload, limit=limit))
+def preview(upload: Upload, *, limit: int = PREVIEW_ROWS) -> list[NumberedRow]:
+    """Return the first rows as the upload's format reads them. Raises UnsupportedFile."""
+    return list(file_rows.read_rows(upload, limit=limit))
 
 
-def choose_format(*, upload: Upload, encoding: str, separator: str, has_headings: bool) -> None:
-    """Read the file so, and guess its columns anew. Raises TooLate, NotAList."""
-    _at(upload, *OPEN)
-    enter(upload, State.RECEIVED)
+def set_format(*, upload: Upload, encoding: str, separator: str, has_headings: bool) -> None:
+    """Read the file so, and guess its columns anew. Raises UploadStateChanged, UnsupportedFile."""
+    _require_state(upload, *EDITABLE_STATES)
+    start_step(upload, State.RECEIVED)
     upload.encoding, upload.separator, upload.has_headings = encoding, separator, has_headings
     _guess_columns(upload)
     upload.save()
 
 
 @transaction.atomic
-def choose_columns(*, upload: Upload, words: list[str], now: datetime, here: bool = False) -> None:
-    """Say what the columns hold, and have the list checked, by a worker or else `here`. Raises TooLate, NotEnough."""
+def map_columns(*, upload: Upload, targets: list[str], now: datetime, inline: bool = False) -> None:
+    """Say what the columns hold, and have the list checked, by a worker or else `here`. Raises UploadStateChanged, InvalidMapping."""
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
-    _at(upload, *OPEN)
-    columns.check(words)
+    _require_state(upload, *EDITABLE_STATES)
+    column_mapping.validate_mapping(targets)
     upload.rows.all().delete()
-    upload.columns, upload.failure, upload.counts, upload.worked_at = words, "", {}, now
-    enter(upload, State.CHECKING, total=_lines_in(upload))
+    upload.columns, upload.failure, upload.counts, upload.heartbeat_at = targets, "", {}, now
+    start_step(upload, State.CHECKING, total=_estimate_row_count(upload))
     upload.save()
-    if not here:
-        ring(upload)
+    if not inline:
+        enqueue_upload(upload)
 
 
 @transaction.atomic
-def take_over(*, upload: Upload, on_match: str, staff: Staff | None, now: datetime, here: bool = False) -> None:
-    """Have a checked list written, by a worker or else by the caller, `here`. Raises TooLate."""
+def import_rows(*, upload: Upload, on_match: str, staff: Staff | None, now: datetime, inline: bool = False) -> None:
+    """Have a checked list written, by a worker or else by the caller, `here`. Raises UploadStateChanged."""
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
-    _at(upload, State.CHECKED)
-    upload.on_match, upload.worked_at = on_match, now
-    for name, value in _who(staff).items():
+    _require_state(upload, State.CHECKED)
+    upload.on_match, upload.heartbeat_at = on_match, now
+    for name, value in _actor_fields(staff).items():
         setattr(upload, name, value)
-    enter(upload, State.RUNNING, total=upload.rows.count())
+    start_step(upload, State.RUNNING, total=upload.rows.count())
     upload.save()
-    if not here:
-        ring(upload)
+    if not inline:
+        enqueue_upload(upload)
 
 
 @transaction.atomic
-def undo(*, upload: Upload, staff: Staff | None, now: datetime) -> None:
-    """Have a list taken back. Raises TooLate."""
+def undo_import(*, upload: Upload, staff: Staff | None, now: datetime) -> None:
+    """Have a list taken back. Raises UploadStateChanged."""
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
-    _at(upload, State.DONE)
-    upload.worked_at = now
-    for name, value in _who(staff).items():
+    _require_state(upload, State.DONE)
+    upload.heartbeat_at = now
+    for name, value in _actor_fields(staff).items():
         setattr(upload, name, value)
-    enter(upload, State.UNDOING, total=upload.rows.count())
+    start_step(upload, State.UNDOING, total=upload.rows.count())
     upload.save()
-    ring(upload)
+    enqueue_upload(upload)
 
 
-def discard(*, upload: Upload) -> None:
-    """Throw a list away that was never taken over. Raises TooLate."""
-    _at(upload, *OPEN)
+def discard_upload(*, upload: Upload) -> None:
+    """Throw a list away that was never taken over. Raises UploadStateChanged."""
+    _require_state(upload, *EDITABLE_STATES)
     upload.delete()
 
 
-def ring(upload: Upload) -> None:
+def enqueue_upload(upload: Upload) -> None:
     """Ask a worker to go on with a list, once what was written so far is there to be seen."""
     business = current_business()
     assert business, "a list is uploaded to a business"
@@ -118,67 +122,69 @@ def ring(upload: Upload) -> None:
     )
 
 
-def ring_for_silent(*, now: datetime) -> None:
+def requeue_stalled(*, now: datetime) -> None:
     """Ask again for lists that nobody has been working on for a while."""
-    for upload in silent(now=now):
-        ring(upload)
+    for upload in stalled_uploads(now=now):
+        enqueue_upload(upload)
 
 
-def ring_if_silent(*, upload: Upload, now: datetime) -> None:
+def requeue_if_stalled(*, upload: Upload, now: datetime) -> None:
     """Ask again for one list, which somebody is waiting for, if nobody has been working on it for a while."""
-    if upload.worked_at is None or now - upload.worked_at > SILENCE:
-        Upload.objects.filter(pk=upload.pk).update(worked_at=now)
-        ring(upload)
+    if upload.heartbeat_at is None or now - upload.heartbeat_at > STALL_TIMEOUT:
+        Upload.objects.filter(pk=upload.pk).update(heartbeat_at=now)
+        enqueue_upload(upload)
 
 
-def silent(*, now: datetime) -> QuerySet[Upload]:
+def stalled_uploads(*, now: datetime) -> QuerySet[Upload]:
     """Return the lists whose worker was killed, or never heard of them."""
-    return Upload.objects.filter(state__in=WORKING, worked_at__lt=now - SILENCE)
+    return Upload.objects.filter(state__in=IN_PROGRESS_STATES, heartbeat_at__lt=now - STALL_TIMEOUT)
 
 
-def forget_before(limit: datetime) -> None:
+def purge_uploads(limit: datetime) -> None:
     """Throw away the rows and files of lists from before; that there was a list stays known, but it can't be undone."""
-    old = Upload.objects.filter(created_at__lt=limit).exclude(state__in=WORKING)
+    old = Upload.objects.filter(created_at__lt=limit).exclude(state__in=IN_PROGRESS_STATES)
     old.exclude(state__in=(State.DONE, State.UNDONE)).delete()
-    for upload in old.filter(parts__isnull=False).distinct():
+    for upload in old.filter(file_chunks__isnull=False).distinct():
         upload.rows.all().delete()
-        upload.parts.all().delete()
+        upload.file_chunks.all().delete()
 
 
-def _who(staff: Staff | None) -> dict:
+def _actor_fields(staff: Staff | None) -> dict:
     return {"person_id": staff.person_id, "person_name": staff.name, "ip": staff.ip} if staff else {}
 
 
-def _at(upload: Upload, *states: State) -> None:
+def _require_state(upload: Upload, *states: State) -> None:
     if upload.state not in states:
-        raise TooLate
+        raise UploadStateChanged
 
 
-def _guess(upload: Upload) -> None:
+def _guess_format(upload: Upload) -> None:
     if upload.kind == Upload.Kind.CSV:
-        with files.opened(upload) as file:
+        with files.open_file(upload) as file:
             upload.encoding = guess_encoding(file)
-            head = files.head_of(file)
-            upload.separator = guess_separator(head.decode(decoder(upload.encoding, head), errors="replace"))
-    upload.has_headings = columns.has_headings(preview(upload, limit=1))
+            head = files.read_head(file)
+            upload.separator = guess_separator(head.decode(codec_name(upload.encoding, head), errors="replace"))
+    upload.has_headings = column_mapping.has_headings(preview(upload, limit=1))
     _guess_columns(upload)
     upload.save()
 
 
 def _guess_columns(upload: Upload) -> None:
-    rows = preview(upload, limit=SAMPLE)
+    rows = preview(upload, limit=SAMPLE_ROWS)
     if not rows:
-        raise NotAList("empty")
+        raise UnsupportedFile("empty")
     headings = rows[0][1] if upload.has_headings else []
     samples = [cells for _number, cells in rows[upload.has_headings :]]
     # One row with a cell too many is no column more.
     usual, _times = Counter(len(cells) for cells in samples or [headings]).most_common(1)[0]
-    upload.columns = columns.guess(headings, samples, CustomField.objects.all())[: max(len(headings), usual)]
+    upload.columns = column_mapping.guess_targets(headings, samples, CustomField.objects.all())[
+        : max(len(headings), usual)
+    ]
 
 
-def _lines_in(upload: Upload) -> int:
+def _estimate_row_count(upload: Upload) -> int:
     """Return about how many rows there will be, to tell how far a check has come; 0 where only reading it would tell."""
     if upload.kind != Upload.Kind.CSV:
         return 0
-    pieces: Callable = upload.parts.values_list("data", flat=True).iterator
-    return sum(bytes(data).count(b"\n") for data in pieces(chunk_size=4))
+    chunks: Callable = upload.file_chunks.values_list("data", flat=True).iterator
+    return sum(bytes(data).count(b"\n") for data in chunks(chunk_size=4))

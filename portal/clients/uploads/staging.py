@@ -8,63 +8,63 @@ from django.db import transaction
 
 from portal.clients.models import CustomField
 from portal.clients.services import build_search_text
-from portal.clients.uploads import tables
-from portal.clients.uploads.copying import copy_rows, line, plain_line
-from portal.clients.uploads.files import NotAList
+from portal.clients.uploads import file_rows
+from portal.clients.uploads.bulk_copy import copy_rows, format_parsed_row, format_row
+from portal.clients.uploads.file_rows import MAX_ROWS, NumberedRow
+from portal.clients.uploads.files import UnsupportedFile
+from portal.clients.uploads.locking import disable_synchronous_commit, lock_upload
 from portal.clients.uploads.models import Upload, UploadRow
-from portal.clients.uploads.readings import Reader, Unfit
-from portal.clients.uploads.steps import commit_soon, hold
-from portal.clients.uploads.tables import MOST_ROWS, Row
+from portal.clients.uploads.row_parsing import InvalidRow, RowParser
 from tenants.uuid7 import iter_uuid7
 
-CHUNK = 5_000
+CHUNK_ROWS = 5_000
 ERROR = UploadRow.Outcome.ERROR.value
 
 
-def stage(upload: Upload, *, country: str, clock: Callable[[], datetime]) -> Iterator[None]:
-    """Read the rows that are not staged yet; pause after each chunk. Raises NotAList."""
-    reader = Reader(upload.columns, list(CustomField.objects.all()), country=country)
-    rows = data_rows(upload)
-    while chunk := list(islice(rows, CHUNK)):
-        if upload.rows_done + len(chunk) > MOST_ROWS:
-            raise NotAList("too-long")
-        _stage_chunk(upload, chunk, reader, now=clock())
+def stage_rows(upload: Upload, *, country: str, clock: Callable[[], datetime]) -> Iterator[None]:
+    """Read the rows that are not staged yet; pause after each chunk. Raises UnsupportedFile."""
+    parser = RowParser(upload.columns, list(CustomField.objects.all()), country=country)
+    rows = remaining_rows(upload)
+    while chunk := list(islice(rows, CHUNK_ROWS)):
+        if upload.rows_done + len(chunk) > MAX_ROWS:
+            raise UnsupportedFile("too-long")
+        _stage_chunk(upload, chunk, parser, now=clock())
         yield
     if not upload.rows_done:
-        raise NotAList("empty")
+        raise UnsupportedFile("empty")
 
 
-def data_rows(upload: Upload) -> Iterator[Row]:
+def remaining_rows(upload: Upload) -> Iterator[NumberedRow]:
     """Yield the rows behind the cursor that are not the headings."""
-    rows = tables.rows_of(upload)
+    rows = file_rows.read_rows(upload)
     if upload.has_headings:
         next(rows, None)
     return (row for row in rows if row[0] > upload.cursor)
 
 
 @transaction.atomic
-def _stage_chunk(upload: Upload, chunk: list[Row], reader: Reader, *, now: datetime) -> None:
-    commit_soon()
-    hold(upload)
-    copy_rows(_lines(upload, chunk, reader, now=now))
-    upload.cursor, upload.worked_at = chunk[-1][0], now
+def _stage_chunk(upload: Upload, chunk: list[NumberedRow], parser: RowParser, *, now: datetime) -> None:
+    disable_synchronous_commit()
+    lock_upload(upload)
+    copy_rows(_format_rows(upload, chunk, parser, now=now))
+    upload.cursor, upload.heartbeat_at = chunk[-1][0], now
     upload.rows_done += len(chunk)
     upload.rows_total = max(upload.rows_total, upload.rows_done)
-    upload.save(update_fields=["cursor", "worked_at", "rows_done", "rows_total"])
+    upload.save(update_fields=["cursor", "heartbeat_at", "rows_done", "rows_total"])
 
 
-def _lines(upload: Upload, chunk: list[Row], reader: Reader, *, now: datetime) -> Iterator[str]:
+def _format_rows(upload: Upload, chunk: list[NumberedRow], parser: RowParser, *, now: datetime) -> Iterator[str]:
     upload_key = str(upload.pk)
     for (number, cells), key in zip(chunk, iter_uuid7(now), strict=False):
         try:
-            row = reader.read(cells)
-        except Unfit as unfit:
-            yield _unfit(upload_key, number, reader.name_in(cells), unfit)
+            row = parser.parse(cells)
+        except InvalidRow as invalid:
+            yield _format_invalid_row(upload_key, number, parser.parse_name(cells), invalid)
         else:
             search = build_search_text(row.name, row.emails + row.phones)
-            yield plain_line(row, search, upload=upload_key, number=number, key=key)
+            yield format_parsed_row(row, search, upload=upload_key, number=number, key=key)
 
 
-def _unfit(upload: str, number: int, name: str, unfit: Unfit) -> str:
+def _format_invalid_row(upload: str, number: int, name: str, invalid: InvalidRow) -> str:
     nothing: tuple = [], [], "", [], "", {}, ""
-    return line(upload, number, name, *nothing, ERROR, unfit.reason, unfit.about, None, "f", "f")
+    return format_row(upload, number, name, *nothing, ERROR, invalid.reason, invalid.detail, None, "f", "f")

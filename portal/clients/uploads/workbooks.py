@@ -16,57 +16,57 @@ from defusedxml.common import DefusedXmlException
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from portal.clients.uploads.files import NotAList
+from portal.clients.uploads.files import UnsupportedFile
 
-MOST_UNPACKED = 400 * 2**20
-MOST_SHARED_WORDS = 80 * 2**20
-MOST_FILES = 2_000
-MOST_SQUEEZED = 200
+MAX_UNPACKED_SIZE = 400 * 2**20
+MAX_SHARED_STRINGS_SIZE = 80 * 2**20
+MAX_FILES = 2_000
+MAX_COMPRESSION_RATIO = 200
 # Excel's own limit. A sheet of a few bytes can say that its second row is the billionth, with nothing between.
-MOST_LINES = 1_048_576
-WORDS = "xl/sharedStrings.xml"
+MAX_SHEET_ROWS = 1_048_576
+SHARED_STRINGS = "xl/sharedStrings.xml"
 # What openpyxl and those it builds on raise over files that Excel never wrote.
-BROKEN = (
+READ_ERRORS = (
     *(ParseError, DefusedXmlException, InvalidFileException, zipfile.BadZipFile, zlib.error, lzma.LZMAError),
     *(EOFError, OSError, RuntimeError, ValueError, LookupError, TypeError, AttributeError, OverflowError),
 )
 
 
-def rows_of(file: BinaryIO, *, width: int) -> Iterator[list[str]]:
-    """Yield the rows of the first sheet, cut to `width` cells. Raises NotAList."""
-    _refuse_bombs(file)
+def read_sheet(file: BinaryIO, *, width: int) -> Iterator[list[str]]:
+    """Yield the rows of the first sheet, cut to `width` cells. Raises UnsupportedFile."""
+    _reject_zip_bombs(file)
     try:
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         previous = None
-        for row in sheet.iter_rows(max_col=width, max_row=MOST_LINES):
+        for row in sheet.iter_rows(max_col=width, max_row=MAX_SHEET_ROWS):
             # A gap is one and the same row over and over, perhaps a million times.
-            yield [] if row is previous else [_shown(cell) for cell in row]
+            yield [] if row is previous else [_format_cell(cell) for cell in row]
             previous = row
-    except NotAList:
+    except UnsupportedFile:
         raise
-    except BROKEN as error:
-        raise NotAList("broken-workbook") from error
+    except READ_ERRORS as error:
+        raise UnsupportedFile("broken-workbook") from error
 
 
-def _refuse_bombs(file: BinaryIO) -> None:
+def _reject_zip_bombs(file: BinaryIO) -> None:
     """Refuse what would unpack to more than a list can need. zipfile never unpacks more than an entry says of itself."""
     try:
         parts = zipfile.ZipFile(file).infolist()
-    except BROKEN as error:
-        raise NotAList("broken-workbook") from error
+    except READ_ERRORS as error:
+        raise UnsupportedFile("broken-workbook") from error
     if not any(part.filename.startswith("xl/") for part in parts):
-        raise NotAList("not-a-list")
+        raise UnsupportedFile("unsupported-file")
     unpacked, packed = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
-    words = sum(part.file_size for part in parts if part.filename == WORDS)
-    if len(parts) > MOST_FILES or unpacked > MOST_UNPACKED or words > MOST_SHARED_WORDS:
-        raise NotAList("bomb")
-    if unpacked > MOST_SQUEEZED * max(packed, 2**16):
-        raise NotAList("bomb")
+    shared_strings = sum(part.file_size for part in parts if part.filename == SHARED_STRINGS)
+    if len(parts) > MAX_FILES or unpacked > MAX_UNPACKED_SIZE or shared_strings > MAX_SHARED_STRINGS_SIZE:
+        raise UnsupportedFile("bomb")
+    if unpacked > MAX_COMPRESSION_RATIO * max(packed, 2**16):
+        raise UnsupportedFile("bomb")
     file.seek(0)
 
 
-def _shown(cell: Any) -> str:
+def _format_cell(cell: Any) -> str:
     """Return a cell as its reader sees it, as far as that is one thing: 3 and not 3.0, 2026-05-31 and not 46173."""
     value = cell.value
     if isinstance(value, str):
@@ -76,20 +76,20 @@ def _shown(cell: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return _number(value, getattr(cell, "number_format", "") or "")
-    return _moment(value)
+        return _format_number(value, getattr(cell, "number_format", "") or "")
+    return _format_datetime(value)
 
 
-def _number(value: int | float, look: str) -> str:
-    if look.endswith("%"):
+def _format_number(value: int | float, number_format: str) -> str:
+    if number_format.endswith("%"):
         return f"{round(value * 100, 6):.10g}%"
     if value == int(value):
         # A code such as 01099 is a number that is shown with its zeros.
-        return str(int(value)).zfill(len(look)) if look.strip("0") == "" else str(int(value))
+        return str(int(value)).zfill(len(number_format)) if number_format.strip("0") == "" else str(int(value))
     return repr(value)
 
 
-def _moment(value: object) -> str:
+def _format_datetime(value: object) -> str:
     if isinstance(value, datetime):
         at_midnight = value.time() == time(0)
         return value.date().isoformat() if at_midnight else value.isoformat(sep=" ", timespec="minutes")

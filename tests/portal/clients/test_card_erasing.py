@@ -11,7 +11,7 @@ from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.cards.services import erase_client, merge_clients
 from portal.clients.models import Client, Contact, CustomField, Note, Suggestion, Tag
-from portal.clients.uploads.models import Upload, UploadPart, UploadRow
+from portal.clients.uploads.models import FileChunk, Upload, UploadRow
 from portal.intake.models import Enquiry
 from portal.messaging.models import ChatMessage, Message, MessageKind, Notification, Suppression
 from tenants.context import use_business
@@ -70,8 +70,14 @@ def ana(acme, now, portal_client):
             person_id=uuid.uuid4(), kind="contact-form", subject="Ana", path="x", subject_id=sent.pk, at=now
         )
         upload = Upload.objects.create(name="list.csv", kind="csv", size=3, state="done", created_at=now)
-        UploadPart.objects.create(upload=upload, number=1, data=b"Ana Pereira")
-        row = {"name": "Ana Pereira", "emails": [ANA], "phones": [MOBILE], "before": {"name": "Ana"}, "search": "ana"}
+        FileChunk.objects.create(upload=upload, number=1, data=b"Ana Pereira")
+        row = {
+            "name": "Ana Pereira",
+            "emails": [ANA],
+            "phones": [MOBILE],
+            "undo_data": {"name": "Ana"},
+            "search": "ana",
+        }
         UploadRow.objects.create(upload=upload, number=1, client_id=ana.pk, outcome="new", **row)
         person = {"actor": "client", "actor_name": "Ana Pereira", "ip": "10.9.9.9"}
         Entry.objects.create(
@@ -153,7 +159,7 @@ def test_an_anonymous_shell_stays(acme, ana, staff, now):
             if model.objects.exists()
         ]
         assert UploadRow.objects.filter(client_id=ana.pk).count() == 1
-        assert not UploadPart.objects.exists()
+        assert not FileChunk.objects.exists()
 
 
 def test_the_timeline_still_says_what_happened_and_which_colleague_did_it(acme, ana, staff, now):

@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 
 from portal.clients.models import Client, Upload
-from portal.clients.uploads import services, work
+from portal.clients.uploads import processing, services
 from tenants.context import use_business
 
 
-def pieces(data: bytes, size: int = 1000):
+def chunks(data: bytes, size: int = 1000):
     """Yield a file as it comes over the wire."""
     for start in range(0, len(data), size):
         yield data[start : start + size]
@@ -29,7 +29,7 @@ def receive() -> Callable[..., Upload]:
 
     def receive(text: str | bytes, name: str = "list.csv", encoding: str = "utf-8") -> Upload:
         data = text if isinstance(text, bytes) else text.encode(encoding)
-        return services.receive(pieces=pieces(data), name=name, size=len(data), staff=None, now=timezone.now())
+        return services.receive_upload(chunks=chunks(data), name=name, size=len(data), staff=None, now=timezone.now())
 
     return receive
 
@@ -39,7 +39,7 @@ def go() -> Callable[[Upload], Upload]:
     """Return a function that lets a worker do what it has to do with a list."""
 
     def go(upload: Upload) -> Upload:
-        work.work(upload.pk, clock=timezone.now, turn=None)
+        processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
         upload.refresh_from_db()
         return upload
 
@@ -52,22 +52,22 @@ def check(receive, go) -> Callable[..., Upload]:
 
     def check(text: str | bytes, *, words: list[str] | None = None, **given) -> Upload:
         upload = receive(text, **given)
-        services.choose_columns(upload=upload, words=words or upload.columns, now=timezone.now())
+        services.map_columns(upload=upload, targets=words or upload.columns, now=timezone.now())
         return go(upload)
 
     return check
 
 
 @pytest.fixture
-def take_over(check, go) -> Callable[..., Upload]:
+def import_rows(check, go) -> Callable[..., Upload]:
     """Return a function that takes a whole file over."""
 
-    def take_over(text: str | bytes, on_match: str = "skip", **given) -> Upload:
+    def import_rows(text: str | bytes, on_match: str = "skip", **given) -> Upload:
         upload = check(text, **given)
-        services.take_over(upload=upload, on_match=on_match, staff=None, now=timezone.now())
+        services.import_rows(upload=upload, on_match=on_match, staff=None, now=timezone.now())
         return go(upload)
 
-    return take_over
+    return import_rows
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.models import Client, Upload
-from portal.clients.uploads import work
+from portal.clients.uploads import processing
 from tenants.context import use_business
 from tests.factories import ClientFactory
 
@@ -41,7 +41,7 @@ def labour(acme):
     def labour() -> Upload:
         with use_business(acme):
             upload = Upload.objects.latest("created_at")
-            work.work(upload.pk, clock=timezone.now, turn=None)
+            processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
             upload.refresh_from_db()
             return upload
 
@@ -100,7 +100,7 @@ def test_the_check_shows_what_would_happen_row_by_row(browser, checked):
 
 
 def test_the_whole_way_to_the_report_and_back(browser, checked, labour, acme):
-    browser.post(f"{checked}take-over/", {"on_match": "skip"})
+    browser.post(f"{checked}import/", {"on_match": "skip"})
     assert "Taking the list over" in browser.get(checked).content.decode()
     labour()
     assert "1 client is new." in browser.get(checked).content.decode()
@@ -108,8 +108,8 @@ def test_the_whole_way_to_the_report_and_back(browser, checked, labour, acme):
         assert Client.objects.get().name == "Jürgen Größer"
         line = Entry.objects.get(event_type=EventType.IMPORT_COMPLETED)
         assert (line.actor, line.actor_name, line.ip) == ("staff", "Manager of Acme", "127.0.0.1")
-    assert "Take this list back?" in browser.get(f"{checked}undo/").content.decode()
-    browser.post(f"{checked}undo/")
+    assert "Take this list back?" in browser.get(f"{checked}import-reversal/").content.decode()
+    browser.post(f"{checked}import-reversal/")
     labour()
     assert "1 client was removed again." in browser.get(checked).content.decode()
     with use_business(acme):
@@ -130,7 +130,7 @@ def test_whoever_is_there_already_is_asked_about(browser, acme, hand_over, labou
 
 
 def test_progress_is_told_to_those_with_and_without_scripts(browser, checked, labour):
-    browser.post(f"{checked}take-over/", {"on_match": "skip"})
+    browser.post(f"{checked}import/", {"on_match": "skip"})
 
     part = browser.get(f"{checked}progress/", headers={"hx-request": "true"})
     assert b"<progress" in part.content
@@ -150,7 +150,7 @@ def test_the_error_file_holds_the_failed_rows_and_why(browser, checked):
 
 
 def test_a_list_can_be_thrown_away(browser, checked, acme):
-    browser.post(f"{checked}discard/")
+    browser.post(f"{checked}removal/")
 
     assert browser.get(checked).status_code == 404
     with use_business(acme):
@@ -194,10 +194,10 @@ def test_pages_cost_the_same_number_of_statements_whatever_the_number_of_rows(
 
 
 def test_a_former_step_leads_to_where_the_list_is(browser, checked):
-    browser.post(f"{checked}take-over/", {"on_match": "skip"})
+    browser.post(f"{checked}import/", {"on_match": "skip"})
 
     assert browser.get(f"{checked}columns/").status_code == 404
-    assert browser.post(f"{checked}take-over/", {"on_match": "skip"}).headers["Location"] == checked
+    assert browser.post(f"{checked}import/", {"on_match": "skip"}).headers["Location"] == checked
 
 
 def test_a_workbook_needs_no_encoding(browser, hand_over):

@@ -12,18 +12,18 @@ from portal.clients import identifiers
 from portal.clients.identifiers import InvalidIdentifier
 from portal.clients.models import CustomField
 from portal.clients.services.formula_escaping import unescape_formula
-from portal.clients.uploads import columns, phones, services
-from portal.clients.uploads.answers import NotAnAnswer, answer
+from portal.clients.uploads import column_mapping, phone_numbers, services
+from portal.clients.uploads.custom_values import InvalidValue, parse_custom_value
 from portal.clients.uploads.encodings import guess_encoding, guess_separator
-from portal.clients.uploads.files import NotAList, safe_name
-from portal.clients.uploads.readings import Reader, Unfit
+from portal.clients.uploads.files import UnsupportedFile, sanitise_filename
+from portal.clients.uploads.row_parsing import InvalidRow, RowParser
 
 GERMAN = "Name;E-Mail;Telefon\nJürgen Größer;juergen@example.de;0171 1234567\nZoë Müller;zoe@example.de;0171 1234568\n"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "latin-1", "mac-roman"])
-def test_a_list_in_any_common_encoding_is_read_without_being_told(at_acme, check, listed, take_over, encoding):
-    take_over(GERMAN, encoding=encoding)
+def test_a_list_in_any_common_encoding_is_read_without_being_told(at_acme, check, listed, import_rows, encoding):
+    import_rows(GERMAN, encoding=encoding)
 
     assert list(listed()) == ["Jürgen Größer", "Zoë Müller"]
 
@@ -46,7 +46,7 @@ def test_excel_s_own_hint_names_the_separator_and_is_no_row(at_acme, receive):
 def test_a_wrong_guess_can_be_corrected(at_acme, receive):
     upload = receive("Name;Mail\nMüller;m@x.de\n", encoding="mac-roman")
 
-    services.choose_format(upload=upload, encoding="mac-roman", separator=";", has_headings=True)
+    services.set_format(upload=upload, encoding="mac-roman", separator=";", has_headings=True)
 
     assert services.preview(upload)[1][1] == ["Müller", "m@x.de"]
 
@@ -93,7 +93,7 @@ def test_quoted_newlines_empty_lines_ragged_rows_and_a_mark_at_the_start(at_acme
 def test_columns_are_guessed_from_english_and_german_headings(headings, words):
     separator = guess_separator(f"{headings}\n")
 
-    assert columns.guess(headings.split(separator), [], []) == words.split(" ")
+    assert column_mapping.guess_targets(headings.split(separator), [], []) == words.split(" ")
 
 
 def test_columns_without_headings_are_guessed_from_what_stands_in_them(at_acme, receive):
@@ -116,7 +116,7 @@ def test_a_cell_our_export_disarmed_is_restored(cell):
     assert unescape_formula(escape_formula(cell)) == cell
 
 
-def test_a_workbook_is_read_as_people_see_it(at_acme, take_over, listed):
+def test_a_workbook_is_read_as_people_see_it(at_acme, import_rows, listed):
     number, when, ok = (
         CustomField.objects.create(name=name, kind=kind)
         for name, kind in [("Number", "number"), ("Since", "date"), ("Member", "yes-no")]
@@ -130,10 +130,10 @@ def test_a_workbook_is_read_as_people_see_it(at_acme, take_over, listed):
     file = io.BytesIO()
     book.save(file)
 
-    upload = take_over(file.getvalue().replace(b"", b""), name="clients.xlsx")
+    upload = import_rows(file.getvalue().replace(b"", b""), name="clients.xlsx")
 
     row = upload.rows.get()
-    assert (row.outcome, row.reason, row.about) == ("new", "", "")
+    assert (row.outcome, row.reason, row.reason_detail) == ("new", "", "")
     assert row.custom == {str(number.pk): 3, str(when.pk): "2026-05-31", str(ok.pk): True}
     assert row.note == "01099"
 
@@ -153,7 +153,7 @@ def test_a_workbook_is_read_as_people_see_it(at_acme, take_over, listed):
     ],
 )
 def test_an_answer_is_understood(kind, cell, value):
-    assert answer(CustomField(kind=kind, choices=["Gold", "Silver"]), cell) == value
+    assert parse_custom_value(CustomField(kind=kind, choices=["Gold", "Silver"]), cell) == value
 
 
 @pytest.mark.parametrize(
@@ -161,14 +161,14 @@ def test_an_answer_is_understood(kind, cell, value):
     [("number", "many"), ("date", "31/5/26"), ("date", "31.2.2026"), ("yes-no", "maybe"), ("choice", "x")],
 )
 def test_an_answer_that_is_none_is_refused(kind, cell):
-    with pytest.raises(NotAnAnswer):
-        answer(CustomField(kind=kind, choices=["Gold"]), cell)
+    with pytest.raises(InvalidValue):
+        parse_custom_value(CustomField(kind=kind, choices=["Gold"]), cell)
 
 
 def test_several_addresses_in_one_cell_and_over_several_columns_are_all_kept():
-    reader = Reader(["name", "email", "email", "phone"], [], country="DE")
+    parser = RowParser(["name", "email", "email", "phone"], [], country="DE")
 
-    row = reader.read(["Ana", "Ana <A@Example.com>; b@example.com", "a@example.com", "0171 1234567 / 030 1234567"])
+    row = parser.parse(["Ana", "Ana <A@Example.com>; b@example.com", "a@example.com", "0171 1234567 / 030 1234567"])
 
     assert row.emails == ["a@example.com", "b@example.com"]
     assert row.phones == ["+491711234567", "+49301234567"]
@@ -186,8 +186,8 @@ def test_several_addresses_in_one_cell_and_over_several_columns_are_all_kept():
     ],
 )
 def test_a_row_that_can_t_be_taken_says_why(cells, reason):
-    with pytest.raises(Unfit) as unfit:
-        Reader(["name", "email", "phone"], [], country="DE").read(cells)
+    with pytest.raises(InvalidRow) as unfit:
+        RowParser(["name", "email", "phone"], [], country="DE").parse(cells)
     assert unfit.value.reason == reason
 
 
@@ -202,20 +202,20 @@ def test_the_fast_way_to_a_number_never_differs_from_the_careful_one(typed, coun
         except InvalidIdentifier:
             return None
 
-    assert ask(phones.e164) == ask(lambda text, country: identifiers.parse_phone(text, country=country).value)
+    assert ask(phone_numbers.to_e164) == ask(lambda text, country: identifiers.parse_phone(text, country=country).value)
 
 
 @given(typed=st.emails() | st.from_regex(r"\A[a-z0-9_.+-]{1,9}@[a-z0-9.-]{1,9}\.[a-z]{2,4}\Z"))
 def test_the_fast_way_to_an_address_never_differs_from_the_careful_one(typed):
-    reader = Reader(["email"], [], country="DE")
+    parser = RowParser(["email"], [], country="DE")
     try:
         expected = identifiers.parse_email(typed).value
     except InvalidIdentifier:
         expected = None
 
     try:
-        found = reader._email(typed)
-    except Unfit:
+        found = parser._email(typed)
+    except InvalidRow:
         found = None
     assert found == expected
 
@@ -232,10 +232,10 @@ def test_the_fast_way_to_an_address_never_differs_from_the_careful_one(typed):
     ],
 )
 def test_a_file_s_name_can_do_no_harm(name, shown):
-    assert safe_name(name) == shown
+    assert sanitise_filename(name) == shown
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n \n", b"\xef\xbb\xbf", b"\x00\x00"])
 def test_an_empty_file_is_refused(at_acme, receive, data):
-    with pytest.raises(NotAList, match="empty"):
+    with pytest.raises(UnsupportedFile, match="empty"):
         receive(data)

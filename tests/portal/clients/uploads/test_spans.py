@@ -14,9 +14,9 @@ from portal.activity.models import Entry
 from portal.clients import services as clients
 from portal.clients.identifiers import parse_email
 from portal.clients.models import Client, Contact, Upload
-from portal.clients.uploads import services, spans, work
-from portal.clients.uploads.steps import Overtaken
-from portal.clients.uploads.writing import write_span
+from portal.clients.uploads import chunks, processing, services
+from portal.clients.uploads.locking import StaleUpload
+from portal.clients.uploads.row_import import import_chunk
 from tenants.context import use_business
 from tests.faults.plant import until
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("committed_db", "at_acme")
 
 @pytest.fixture(autouse=True)
 def _short_spans(monkeypatch):
-    monkeypatch.setattr(work, "SPAN", 5)
+    monkeypatch.setattr(processing, "CHUNK_ROWS", 5)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def running(check, now):
 
     def running(text: str = LIST, on_match: str = "skip") -> Upload:
         upload = check(text)
-        services.take_over(upload=upload, on_match=on_match, staff=None, now=now)
+        services.import_rows(upload=upload, on_match=on_match, staff=None, now=now)
         upload.refresh_from_db()
         return upload
 
@@ -88,28 +88,28 @@ def assert_each_was_written_once(upload: Upload) -> None:
 def test_several_threads_write_each_row_once(running):
     upload = running()
 
-    work.work(upload.pk, clock=timezone.now, turn=None, helpers=3)
+    processing.process_upload(upload.pk, clock=timezone.now, time_slice=None, helpers=3)
 
     assert_each_was_written_once(upload)
 
 
 def test_a_span_in_another_s_hands_is_left_to_them_and_written_once_they_are_dead(running):
     upload = running()
-    next(work.steps(upload, clock=timezone.now))
-    left = upload.spans.filter(is_written=False).order_by("first").first()
+    next(processing.run_step(upload, clock=timezone.now))
+    left = upload.import_chunks.filter(is_written=False).order_by("first").first()
 
-    with somebody_else("SELECT 1 FROM clients_uploadspan WHERE first = %s FOR UPDATE", left.first):
-        while write_span(upload, now=timezone.now()):
+    with somebody_else("SELECT 1 FROM clients_importchunk WHERE first = %s FOR UPDATE", left.first):
+        while import_chunk(upload, now=timezone.now()):
             pass
-        assert list(upload.spans.filter(is_written=False)) == [left]
+        assert list(upload.import_chunks.filter(is_written=False)) == [left]
 
-    work.work(upload.pk, clock=timezone.now, turn=None)
+    processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
     assert_each_was_written_once(upload)
 
 
 def test_a_list_isn_t_called_done_while_somebody_writes_it(running):
     upload = running()
-    steps = work.steps(upload, clock=timezone.now)
+    steps = processing.run_step(upload, clock=timezone.now)
     with (
         somebody_else("SELECT 1 FROM clients_upload WHERE id = %s FOR KEY SHARE", upload.pk),
         impatient(),
@@ -122,23 +122,23 @@ def test_a_list_isn_t_called_done_while_somebody_writes_it(running):
 def test_two_lists_are_never_written_at_once_but_one_is_by_several(running):
     one, other = running(), running("Name,Email\nAna,ana@example.com\n")
     for upload in (one, other):
-        spans.cut(upload, size=5)
+        chunks.split_into_chunks(upload, size=5)
 
     with somebody_else("SELECT 1 FROM clients_upload WHERE id = %s FOR KEY SHARE", other.pk), impatient():
-        assert write_span(other, now=timezone.now())
+        assert import_chunk(other, now=timezone.now())
         with pytest.raises(OperationalError, match="lock timeout"):
-            write_span(one, now=timezone.now())
-    assert write_span(one, now=timezone.now())
+            import_chunk(one, now=timezone.now())
+    assert import_chunk(one, now=timezone.now())
 
 
 def test_a_card_is_not_changed_from_what_it_was_before_somebody_else_s_change(running, at_acme, now):
     clients.add_client(name="Ana", identifiers=[parse_email("ana@example.com")], now=now)
     upload = running("Name,Email,Language\nAna,ana@example.com,de\n", on_match="fill")
-    spans.cut(upload, size=5)
+    chunks.split_into_chunks(upload, size=5)
 
     def write() -> bool:
         with use_business(at_acme), closing(connection):
-            return write_span(upload, now=now)
+            return import_chunk(upload, now=now)
 
     with ThreadPoolExecutor(1) as thread:
         with somebody_else("UPDATE clients_client SET language = 'en' WHERE name = 'Ana'") as other:
@@ -156,11 +156,11 @@ def test_nothing_is_written_on_a_card_that_was_erased_or_merged_after_its_row_wa
     clients.add_client(name="Bo", identifiers=[parse_email("bo@example.com")], now=now)
     ana = clients.add_client(name="Ana", identifiers=[parse_email("ana@example.com")], now=now)
     upload = running("Name,Email,Note\nAnn,ana@example.com,secret\n", on_match="overwrite")
-    spans.cut(upload, size=5)
+    chunks.split_into_chunks(upload, size=5)
 
     def write() -> bool:
         with use_business(at_acme), closing(connection):
-            return write_span(upload, now=now)
+            return import_chunk(upload, now=now)
 
     with ThreadPoolExecutor(1) as thread:
         with somebody_else(f"UPDATE clients_client SET {gone}, name = '' WHERE name = 'Ana'") as other:
@@ -178,7 +178,7 @@ def test_what_a_helper_fails_of_is_not_kept_quiet(at_acme):
     def write() -> bool:
         raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError), spans.helped(write, helpers=1):
+    with pytest.raises(ZeroDivisionError), chunks.helper_threads(write, helpers=1):
         pass
 
 
@@ -186,8 +186,8 @@ def test_who_is_overtaken_says_nothing_about_the_list(running, go):
     late = running()
     go(Upload.objects.get(pk=late.pk))
 
-    with pytest.raises(Overtaken):
-        spans.tell(late, now=timezone.now())
-    with pytest.raises(Overtaken):
-        write_span(late, now=timezone.now())
+    with pytest.raises(StaleUpload):
+        chunks.update_progress(late, now=timezone.now())
+    with pytest.raises(StaleUpload):
+        import_chunk(late, now=timezone.now())
     assert_each_was_written_once(late)

@@ -11,7 +11,7 @@ from portal.clients.identifiers import parse_email, parse_phone
 from portal.clients.models import Client, Contact, CustomField, Tag, Upload
 from portal.clients.services import build_search_text, match_client
 from portal.clients.uploads import reports, services
-from portal.clients.uploads.columns import NotEnough
+from portal.clients.uploads.column_mapping import InvalidMapping
 from tenants.models import Delivery
 from tests.factories import ClientFactory
 
@@ -24,8 +24,8 @@ def counts(upload, *words):
     return tuple(upload.counts.get(word, 0) for word in words)
 
 
-def test_a_list_makes_clients_of_its_rows(take_over, listed):
-    upload = take_over(LIST)
+def test_a_list_makes_clients_of_its_rows(import_rows, listed):
+    upload = import_rows(LIST)
 
     assert listed() == {"Ana Pereira": ["+491711234567", "ana@example.com"], "Bo Sand": ["bo@example.com"]}
     ana = Client.objects.get(name="Ana Pereira")
@@ -39,24 +39,24 @@ def test_a_list_makes_clients_of_its_rows(take_over, listed):
 
 @pytest.mark.parametrize("way", ["enable_hashagg", "enable_sort"])
 @pytest.mark.parametrize("spellings", [("VIP", "vip", "Vip"), ("vip", "Vip", "VIP"), ("Vip", "VIP", "vip")])
-def test_a_tag_is_spelt_as_the_list_s_first_row_does_however_postgresql_goes_through_it(take_over, spellings, way):
+def test_a_tag_is_spelt_as_the_list_s_first_row_does_however_postgresql_goes_through_it(import_rows, spellings, way):
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL {way} = off")
 
-    take_over("Name,Email,Tags\n" + "".join(f"Row {n},r{n}@example.com,{tag}\n" for n, tag in enumerate(spellings)))
+    import_rows("Name,Email,Tags\n" + "".join(f"Row {n},r{n}@example.com,{tag}\n" for n, tag in enumerate(spellings)))
 
     assert [tag.name for tag in Tag.objects.all()] == [spellings[0]]
 
 
-def test_uploaded_clients_are_found_by_name_and_address(take_over):
-    take_over("Name,Email\nJürgen Größer,juergen@example.com\n")
+def test_uploaded_clients_are_found_by_name_and_address(import_rows):
+    import_rows("Name,Email\nJürgen Größer,juergen@example.com\n")
 
     assert Client.objects.get(search__contains=clients.fold_text("größer"))
     assert Client.objects.get(search__contains="juergen@example.com")
 
 
-def test_the_timeline_gets_a_line_for_the_list_and_one_for_each_client(take_over):
-    upload = take_over(LIST)
+def test_the_timeline_gets_a_line_for_the_list_and_one_for_each_client(import_rows):
+    upload = import_rows(LIST)
 
     lines = Entry.objects.filter(subject_id=upload.pk)
     assert lines.filter(event_type=EventType.CLIENT_ADDED).count() == 2
@@ -64,9 +64,9 @@ def test_the_timeline_gets_a_line_for_the_list_and_one_for_each_client(take_over
     assert {line.client.name for line in lines.filter(event_type=EventType.CLIENT_ADDED)} == {"Ana Pereira", "Bo Sand"}
 
 
-def test_nobody_is_messaged(take_over):
-    take_over(LIST)
-    take_over(LIST, on_match="overwrite")
+def test_nobody_is_messaged(import_rows):
+    import_rows(LIST)
+    import_rows(LIST, on_match="overwrite")
 
     assert not Delivery.objects.exists()
 
@@ -80,12 +80,12 @@ def test_a_check_changes_nothing(check, listed):
 
 
 @pytest.mark.parametrize("on_match", Upload.OnMatch.values)
-def test_uploading_the_same_list_again_changes_nothing(take_over, on_match):
+def test_uploading_the_same_list_again_changes_nothing(import_rows, on_match):
     messy = LIST + "ana pereira,ana@example.com,,,,\nCy,bo@example.com,,,,\nDi,nothing,,,,\n"
-    take_over(messy, on_match=on_match)
+    import_rows(messy, on_match=on_match)
     before = sorted(Client.objects.values_list("pk", "name", "search", "updated_at")), Contact.objects.count()
 
-    upload = take_over(messy, on_match=on_match)
+    upload = import_rows(messy, on_match=on_match)
 
     assert (sorted(Client.objects.values_list("pk", "name", "search", "updated_at")), Contact.objects.count()) == before
     assert counts(upload, "created", "changed", "known", "conflict", "error") == (0, 0, 2, 2, 1)
@@ -130,11 +130,11 @@ def test_the_same_person_twice_is_taken_once_and_two_people_at_one_address_are_n
     assert outcomes(upload) == [
         (2, "new", ""),
         (3, "new", ""),
-        (4, "twice", "same-person"),
+        (4, "duplicate", "same-person"),
         (5, "conflict", "same-address"),
         (6, "conflict", "same-address"),
     ]
-    assert upload.rows.get(number=5).about == "2"
+    assert upload.rows.get(number=5).reason_detail == "2"
 
 
 def test_two_rows_for_one_card_are_not_both_taken(check, outcomes, now):
@@ -146,13 +146,13 @@ def test_two_rows_for_one_card_are_not_both_taken(check, outcomes, now):
     assert outcomes(upload) == [(2, "known", ""), (3, "conflict", "same-card")]
 
 
-def test_filling_in_adds_what_a_card_lacks_and_overwrites_nothing(take_over, now):
+def test_filling_in_adds_what_a_card_lacks_and_overwrites_nothing(import_rows, now):
     kept, lacking = (CustomField.objects.create(name=name) for name in ("Kept", "Lacking"))
     ana = clients.add_client(
         name="Ana P.", identifiers=[parse_email("ana@example.com")], custom={str(kept.pk): "old"}, now=now
     )
 
-    upload = take_over(
+    upload = import_rows(
         "Name,Email,Email 2,Phone,Language,Kept,Lacking,Note\n"
         "Ana Pereira,ana@example.com,ana@work.example,0171 1234567,de,new,new,hello\n",
         on_match="fill",
@@ -163,13 +163,13 @@ def test_filling_in_adds_what_a_card_lacks_and_overwrites_nothing(take_over, now
     assert ana.custom == {str(kept.pk): "old", str(lacking.pk): "new"}
     assert sorted(contact.value for contact in ana.contacts.all()) == ["+491711234567", "ana@example.com"]
     assert ana.search == build_search_text("Ana P.", ["ana@example.com", "+491711234567"])
-    assert counts(upload, "fills", "overwrites", "changed") == (1, 1, 1)
+    assert counts(upload, "would_fill", "would_overwrite", "changed") == (1, 1, 1)
 
 
-def test_overwriting_never_empties_anything(take_over, now):
+def test_overwriting_never_empties_anything(import_rows, now):
     ana = clients.add_client(name="Ana P.", identifiers=[parse_email("ana@example.com")], language="en", now=now)
 
-    take_over("Name,Email,Email 2,Language\nAna Pereira,ana@example.com,ana@work.example,\n", on_match="overwrite")
+    import_rows("Name,Email,Email 2,Language\nAna Pereira,ana@example.com,ana@work.example,\n", on_match="overwrite")
 
     ana.refresh_from_db()
     assert (ana.name, ana.language) == ("Ana Pereira", "en")
@@ -178,10 +178,10 @@ def test_overwriting_never_empties_anything(take_over, now):
     assert (line.data["before"], line.data["after"]) == ({"name": "Ana P."}, {"name": "Ana Pereira"})
 
 
-def test_leaving_them_as_they_are_changes_no_card(take_over, now):
+def test_leaving_them_as_they_are_changes_no_card(import_rows, now):
     ana = clients.add_client(name="Ana P.", identifiers=[parse_email("ana@example.com")], now=now)
 
-    take_over(LIST, on_match="skip")
+    import_rows(LIST, on_match="skip")
 
     ana.refresh_from_db()
     assert (ana.name, ana.contacts.count(), ana.tags.count()) == ("Ana P.", 1, 0)
@@ -191,7 +191,7 @@ def test_somebody_who_was_added_between_the_check_and_the_yes_is_not_added_twice
     upload = check(LIST)
     clients.add_client(name="Ana P.", identifiers=[parse_email("ana@example.com")], now=now)
 
-    services.take_over(upload=upload, on_match="skip", staff=None, now=now)
+    services.import_rows(upload=upload, on_match="skip", staff=None, now=now)
     go(upload)
 
     assert list(listed()) == ["Ana P.", "Bo Sand"]
@@ -203,7 +203,7 @@ def test_a_card_that_went_between_the_check_and_the_yes_comes_back_as_a_new_one(
     upload = check(LIST)
     Client.objects.filter(pk=ana.pk).update(erased_at=now)
 
-    services.take_over(upload=upload, on_match="skip", staff=None, now=now)
+    services.import_rows(upload=upload, on_match="skip", staff=None, now=now)
     go(upload)
 
     assert list(listed()) == ["Ana Pereira", "Bo Sand"]
@@ -220,20 +220,20 @@ def test_a_row_without_a_name_is_no_new_client_but_may_be_a_known_one(check, out
 def test_columns_have_to_say_who_and_where(receive):
     upload = receive(LIST)
     for words in (["name"], ["email"], ["name", "name", "email"]):
-        with pytest.raises(NotEnough):
-            services.choose_columns(upload=upload, words=words, now=timezone.now())
+        with pytest.raises(InvalidMapping):
+            services.map_columns(upload=upload, targets=words, now=timezone.now())
 
 
-def test_the_error_file_can_be_mended_and_uploaded(take_over, listed):
-    upload = take_over("Name,Email,Note\nAna,ana@example.com,\nBo,bo(at)example.com,=1+1\nCy,,-\n")
-    file = b"".join(reports.failures(upload)).decode("utf-8-sig")
+def test_the_error_file_can_be_mended_and_uploaded(import_rows, listed):
+    upload = import_rows("Name,Email,Note\nAna,ana@example.com,\nBo,bo(at)example.com,=1+1\nCy,,-\n")
+    file = b"".join(reports.failed_rows_csv(upload)).decode("utf-8-sig")
 
     assert file.splitlines() == [
         "Why it was not taken over,Name,Email,Note",
         "not an email address: bo(at)example.com,Bo,bo(at)example.com,'=1+1",
         "neither email nor phone,Cy,,'-",
     ]
-    again = take_over(file.replace("(at)", "@"))
+    again = import_rows(file.replace("(at)", "@"))
 
     assert list(listed()) == ["Ana", "Bo"]
     assert Client.objects.get(name="Bo").notes.get().body == "=1+1"

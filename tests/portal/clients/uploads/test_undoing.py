@@ -20,19 +20,19 @@ def counts(upload, *words):
     return tuple(upload.counts.get(word, 0) for word in words)
 
 
-def test_undoing_removes_who_came_and_puts_back_what_changed(take_over, go, listed, now):
+def test_undoing_removes_who_came_and_puts_back_what_changed(import_rows, go, listed, now):
     clients.add_client(name="Ana P.", identifiers=[parse_email("ana@example.com")], now=now)
-    upload = take_over(LIST, on_match="overwrite")
+    upload = import_rows(LIST, on_match="overwrite")
     assert len(listed()) == 2
 
-    services.undo(upload=upload, staff=None, now=now)
+    services.undo_import(upload=upload, staff=None, now=now)
     go(upload)
 
     assert listed() == {"Ana P.": ["ana@example.com"]}
     ana = Client.objects.get()
     assert (ana.language, ana.search, ana.notes.count()) == ("", build_search_text("Ana P.", ["ana@example.com"]), 0)
     assert not Tag.objects.exists()
-    assert (upload.state, counts(upload, "removed", "restored", "kept")) == ("undone", (1, 1, 0))
+    assert (upload.state, counts(upload, "removed", "reverted", "retained")) == ("undone", (1, 1, 0))
     assert Entry.objects.filter(event_type=EventType.IMPORT_UNDONE, subject_id=upload.pk).exists()
 
 
@@ -51,34 +51,34 @@ TOUCHES = {
 
 
 @pytest.mark.parametrize("touch", TOUCHES)
-def test_undoing_keeps_whom_something_happened_to(take_over, go, listed, now, touch):
-    upload = take_over(LIST)
+def test_undoing_keeps_whom_something_happened_to(import_rows, go, listed, now, touch):
+    upload = import_rows(LIST)
     TOUCHES[touch](Client.objects.get(name="Bo Sand"), timezone.now())
 
-    services.undo(upload=upload, staff=None, now=now)
+    services.undo_import(upload=upload, staff=None, now=now)
     go(upload)
 
     assert len(listed()) == 1
-    assert counts(upload, "removed", "kept") == (1, 1)
+    assert counts(upload, "removed", "retained") == (1, 1)
 
 
-def test_undoing_leaves_what_was_changed_since(take_over, go, now):
+def test_undoing_leaves_what_was_changed_since(import_rows, go, now):
     clients.add_client(name="Ana P.", identifiers=[parse_email("ana@example.com")], now=now)
-    upload = take_over(LIST, on_match="overwrite")
+    upload = import_rows(LIST, on_match="overwrite")
     Client.objects.filter(name="Ana Pereira").update(name="Ana Pereira-Sand")
 
-    services.undo(upload=upload, staff=None, now=now)
+    services.undo_import(upload=upload, staff=None, now=now)
     go(upload)
 
     ana = Client.objects.get()
     assert (ana.name, ana.language) == ("Ana Pereira-Sand", "")
 
 
-def test_a_list_can_be_uploaded_again_after_it_was_undone(take_over, go, listed, now):
-    upload = take_over(LIST)
-    services.undo(upload=upload, staff=None, now=now)
+def test_a_list_can_be_uploaded_again_after_it_was_undone(import_rows, go, listed, now):
+    upload = import_rows(LIST)
+    services.undo_import(upload=upload, staff=None, now=now)
     go(upload)
 
-    take_over(LIST)
+    import_rows(LIST)
 
     assert len(listed()) == 2

@@ -4,9 +4,9 @@ import pytest
 from django.utils import timezone
 
 from portal.clients.models import Client, Contact, Upload
-from portal.clients.uploads import judging, services, staging, work
-from portal.clients.uploads.services import TooLate
-from portal.clients.uploads.steps import Overtaken
+from portal.clients.uploads import classification, processing, services, staging
+from portal.clients.uploads.locking import StaleUpload
+from portal.clients.uploads.services import UploadStateChanged
 
 LIST = "Name,Email,Phone,Language,Tags,Note\nAna Pereira,ANA@example.com,0171 1234567,de,VIP; new,likes tea\nBo Sand,bo@example.com,,en,vip,\n"
 
@@ -18,14 +18,14 @@ def counts(upload, *words):
 
 
 def test_every_step_can_be_done_in_pieces_by_one_worker_after_the_other(monkeypatch, check, outcomes, listed, now):
-    for module in (staging, judging):
-        monkeypatch.setattr(module, "CHUNK", 2)
-    monkeypatch.setattr(work, "SPAN", 2)
+    for module in (staging, classification):
+        monkeypatch.setattr(module, "CHUNK_ROWS", 2)
+    monkeypatch.setattr(processing, "CHUNK_ROWS", 2)
     many = "Name,Email\n" + "".join(f"N{number:02},n{number}@example.com\n" for number in range(11))
     upload = check(many)
-    services.take_over(upload=upload, on_match="skip", staff=None, now=now)
+    services.import_rows(upload=upload, on_match="skip", staff=None, now=now)
     for _worker in range(20):
-        next(work.steps(Upload.objects.get(pk=upload.pk), clock=timezone.now), None)
+        next(processing.run_step(Upload.objects.get(pk=upload.pk), clock=timezone.now), None)
         if Upload.objects.get(pk=upload.pk).state == "done":
             break
 
@@ -36,49 +36,49 @@ def test_every_step_can_be_done_in_pieces_by_one_worker_after_the_other(monkeypa
 
 def test_a_worker_that_was_overtaken_writes_nothing(check, go, now):
     upload = check(LIST)
-    services.take_over(upload=upload, on_match="skip", staff=None, now=now)
+    services.import_rows(upload=upload, on_match="skip", staff=None, now=now)
     late = Upload.objects.get(pk=upload.pk)
     go(upload)
 
-    with pytest.raises(Overtaken):
-        next(work.steps(late, clock=timezone.now))
+    with pytest.raises(StaleUpload):
+        next(processing.run_step(late, clock=timezone.now))
     assert Client.objects.count() == 2
 
 
 def test_nothing_is_done_with_a_list_before_its_time_or_twice(receive, check, go, now):
     received = receive(LIST)
-    with pytest.raises(TooLate):
-        services.take_over(upload=received, on_match="skip", staff=None, now=now)
+    with pytest.raises(UploadStateChanged):
+        services.import_rows(upload=received, on_match="skip", staff=None, now=now)
     checked = check(LIST)
-    with pytest.raises(TooLate):
-        services.undo(upload=checked, staff=None, now=now)
-    services.take_over(upload=checked, on_match="skip", staff=None, now=now)
-    with pytest.raises(TooLate):
-        services.discard(upload=Upload.objects.get(pk=checked.pk))
-    with pytest.raises(TooLate):
-        services.take_over(upload=checked, on_match="skip", staff=None, now=now)
+    with pytest.raises(UploadStateChanged):
+        services.undo_import(upload=checked, staff=None, now=now)
+    services.import_rows(upload=checked, on_match="skip", staff=None, now=now)
+    with pytest.raises(UploadStateChanged):
+        services.discard_upload(upload=Upload.objects.get(pk=checked.pk))
+    with pytest.raises(UploadStateChanged):
+        services.import_rows(upload=checked, on_match="skip", staff=None, now=now)
 
 
 def test_a_list_nobody_works_on_is_rung_for_again(monkeypatch, check, now, django_capture_on_commit_callbacks):
     rung = []
     monkeypatch.setattr(services, "enqueue", lambda actor, **ids: rung.append((actor, ids)))
     upload = check(LIST)
-    services.take_over(upload=upload, on_match="skip", staff=None, now=now)
+    services.import_rows(upload=upload, on_match="skip", staff=None, now=now)
 
     with django_capture_on_commit_callbacks(execute=True):
-        services.ring_for_silent(now=now + services.SILENCE / 2)
+        services.requeue_stalled(now=now + services.STALL_TIMEOUT / 2)
     assert rung == []
     with django_capture_on_commit_callbacks(execute=True):
-        services.ring_for_silent(now=now + services.SILENCE * 2)
+        services.requeue_stalled(now=now + services.STALL_TIMEOUT * 2)
     assert [(actor, set(ids)) for actor, ids in rung] == [("process_upload", {"queue", "business_id", "upload_id"})]
     assert rung[0][1]["upload_id"] == upload.pk
 
 
-def test_old_lists_are_forgotten_but_not_that_they_were_there(take_over, receive, now):
-    done, waiting = take_over(LIST), receive(LIST)
+def test_old_lists_are_forgotten_but_not_that_they_were_there(import_rows, receive, now):
+    done, waiting = import_rows(LIST), receive(LIST)
 
-    services.forget_before(now + services.SILENCE * 9)
+    services.purge_uploads(now + services.STALL_TIMEOUT * 9)
 
     assert list(Upload.objects.all()) == [done]
-    assert (done.rows.count(), done.parts.count()) == (0, 0)
+    assert (done.rows.count(), done.file_chunks.count()) == (0, 0)
     assert not Upload.objects.filter(pk=waiting.pk).exists()

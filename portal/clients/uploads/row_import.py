@@ -15,23 +15,23 @@ from portal.activity import services as activity
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.models import Client, Contact, Note, Tag
-from portal.clients.uploads import judging
-from portal.clients.uploads.changing import CardGone, change_cards
-from portal.clients.uploads.models import Upload, UploadRow, UploadSpan
-from portal.clients.uploads.spans import claim
-from portal.clients.uploads.steps import commit_soon, share
+from portal.clients.uploads import classification
+from portal.clients.uploads.card_updates import ClientDeleted, update_cards
+from portal.clients.uploads.chunks import claim_chunk
+from portal.clients.uploads.locking import disable_synchronous_commit, lock_for_import
+from portal.clients.uploads.models import ImportChunk, Upload, UploadRow
 from tenants.staff.actor import Staff
 from tenants.uuid7 import uuid7_array
 
-SPAN = 5_000
+CHUNK_ROWS = 5_000
 NEW_ROWS = "FROM {rows} WHERE upload_id = %(upload)s AND number BETWEEN %(first)s AND %(last)s AND outcome = 'new'"
-SIZES = f"SELECT count(*), sum(cardinality(emails || phones)), sum((note <> '')::int) {NEW_ROWS}"
+COUNT_NEW = f"SELECT count(*), sum(cardinality(emails || phones)), sum((note <> '')::int) {NEW_ROWS}"
 # In this order: cards first, then what stands on them.
-CARDS = (
+INSERT_CLIENTS = (
     "INSERT INTO {clients} (id, name, status, is_demo, source, language, time_zone, search, custom, created_at, updated_at) "
     f"SELECT client_id, name, 'active', false, 'upload', language, '', search, custom, %(now)s, %(now)s {NEW_ROWS} RETURNING id"
 )
-INSERTS = (
+INSERT_RELATED = (
     "INSERT INTO {contacts} (id, client_id, kind, value, label, may_sign_in, source, confirmed_at, created_at) "
     "SELECT (%(contact_keys)s::uuid[])[row_number() OVER ()], client_id, said.kind, said.value, '', true, 'upload', "
     f"%(now)s, %(now)s FROM (SELECT client_id, 'email' AS kind, unnest(emails) AS value {NEW_ROWS} "
@@ -44,37 +44,37 @@ INSERTS = (
 )
 
 
-def by(upload: Upload) -> dict[str, Any]:
+def upload_actor_fields(upload: Upload) -> dict[str, Any]:
     """Return the facts that say who uploaded a list."""
     if upload.person_id is None:
         return {"actor": Entry.Actor.SYSTEM, "actor_name": upload.person_name}
     return activity.actor_fields(Staff(upload.person_id, upload.person_name, upload.ip))
 
 
-def write_span(upload: Upload, *, now: datetime) -> bool:
-    """Take the next rows over that nobody else has in hand; False when there were none left. Raises Overtaken."""
+def import_chunk(upload: Upload, *, now: datetime) -> bool:
+    """Take the next rows over that nobody else has in hand; False when there were none left. Raises StaleUpload."""
     while True:
         # Where a card went meanwhile nothing was written, and its row is judged by what is there now.
-        with suppress(CardGone):
-            return _write_span(upload, now=now)
+        with suppress(ClientDeleted):
+            return _import_chunk(upload, now=now)
 
 
 @transaction.atomic
-def _write_span(upload: Upload, *, now: datetime) -> bool:
-    commit_soon()
-    share(upload)
-    span = claim(upload)
-    if span is None:
+def _import_chunk(upload: Upload, *, now: datetime) -> bool:
+    disable_synchronous_commit()
+    lock_for_import(upload)
+    chunk = claim_chunk(upload)
+    if chunk is None:
         return False
-    judging.judge_range(upload, span.first, span.last)
-    span.created = _create(upload, span, now=now)
-    span.changed = change_cards(upload, span.first, span.last, now=now, **by(upload))
-    span.is_written = True
-    span.save(update_fields=["created", "changed", "is_written"])
+    classification.classify_range(upload, chunk.first, chunk.last)
+    chunk.created = _create_clients(upload, chunk, now=now)
+    chunk.changed = update_cards(upload, chunk.first, chunk.last, now=now, **upload_actor_fields(upload))
+    chunk.is_written = True
+    chunk.save(update_fields=["created", "changed", "is_written"])
     return True
 
 
-def make_tags(upload: Upload) -> None:
+def create_tags(upload: Upload) -> None:
     """Make the tags that the list speaks of and the business doesn't have yet, spelt as they first are; remember which they were."""
     rows = connection.ops.quote_name(UploadRow._meta.db_table)
     words = f"SELECT number, unnest(tags) AS word FROM {rows} WHERE upload_id = %s"
@@ -84,29 +84,29 @@ def make_tags(upload: Upload) -> None:
         wanted = {word.lower(): word for (word,) in cursor.fetchall()}
     known = set(Tag.objects.annotate(word=Lower("name")).values_list("word", flat=True))
     # In one order for all: two lists that make the same tags at once would else wait for each other.
-    made = [Tag(name=word) for lower, word in sorted(wanted.items()) if lower not in known]
-    Tag.objects.bulk_create(made, ignore_conflicts=True)
-    upload.counts["tags"] = [str(tag.pk) for tag in made]
+    created = [Tag(name=word) for lower, word in sorted(wanted.items()) if lower not in known]
+    Tag.objects.bulk_create(created, ignore_conflicts=True)
+    upload.counts["tags"] = [str(tag.pk) for tag in created]
 
 
-def _create(upload: Upload, span: UploadSpan, *, now: datetime) -> int:
-    facts: dict[str, Any] = {"upload": upload.pk, "first": span.first, "last": span.last, "now": now}
-    facts |= {"person": upload.person_id, "name": upload.person_name}
+def _create_clients(upload: Upload, chunk: ImportChunk, *, now: datetime) -> int:
+    params: dict[str, Any] = {"upload": upload.pk, "first": chunk.first, "last": chunk.last, "now": now}
+    params |= {"person": upload.person_id, "name": upload.person_name}
     tables = _tables()
     with connection.cursor() as cursor:
-        cursor.execute(SIZES.format(**tables), facts)
-        made, contacts, notes = cursor.fetchone()
-        if not made:
+        cursor.execute(COUNT_NEW.format(**tables), params)
+        created_count, contacts, notes = cursor.fetchone()
+        if not created_count:
             return 0
-        cursor.execute(f"WITH made AS ({CARDS.format(**tables)}) SELECT array_agg(id)::text FROM made", facts)
+        cursor.execute(f"WITH made AS ({INSERT_CLIENTS.format(**tables)}) SELECT array_agg(id)::text FROM made", params)
         (client_ids,) = cursor.fetchone()
-        facts["contact_keys"] = uuid7_array(now, size=contacts)
-        facts["note_keys"] = uuid7_array(now, size=notes)
-        for statement in INSERTS:
-            cursor.execute(statement.format(**tables), facts)
-    told = {"source": Client.Source.UPLOAD.value, "list": upload.name, **by(upload)}
-    activity.record_same(EventType.CLIENT_ADDED, client_ids=client_ids, at=now, subject_id=upload.pk, **told)
-    return made
+        params["contact_keys"] = uuid7_array(now, size=contacts)
+        params["note_keys"] = uuid7_array(now, size=notes)
+        for statement in INSERT_RELATED:
+            cursor.execute(statement.format(**tables), params)
+    entry_data = {"source": Client.Source.UPLOAD.value, "list": upload.name, **upload_actor_fields(upload)}
+    activity.record_same(EventType.CLIENT_ADDED, client_ids=client_ids, at=now, subject_id=upload.pk, **entry_data)
+    return created_count
 
 
 def _tables() -> dict[str, str]:

@@ -5,23 +5,23 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
 from portal.clients.models import CustomField
-from portal.clients.uploads.tables import Row
+from portal.clients.uploads.file_rows import NumberedRow
 
-NAME, FIRST, LAST = "name", "first-name", "last-name"
+NAME, FIRST_NAME, LAST_NAME = "name", "first-name", "last-name"
 EMAIL, PHONE = "email", "phone"
 LANGUAGE, TAGS, NOTE = "language", "tags", "note"
-CUSTOM = "custom:"
-WORDS = (NAME, FIRST, LAST, EMAIL, PHONE, LANGUAGE, TAGS, NOTE)
+CUSTOM_PREFIX = "custom:"
+TARGETS = (NAME, FIRST_NAME, LAST_NAME, EMAIL, PHONE, LANGUAGE, TAGS, NOTE)
 # These may stand over several columns; all others over one.
-MANY = (EMAIL, PHONE, TAGS, NOTE)
+REPEATABLE = (EMAIL, PHONE, TAGS, NOTE)
 
 # Headings as `plain` spells them, without numbers: “E-Mail 2” is `email`.
 HEADINGS = {
     NAME: "name fullname displayname client clientname customer customername contact contactname person kunde kundenname "
     "kundin klient klientname patient patientname mandant ansprechpartner vollstandigername vorundnachname "
     "vornamenachname nachnamevorname firma company",
-    FIRST: "firstname first forename givenname vorname rufname",
-    LAST: "lastname last surname familyname nachname familienname zuname",
+    FIRST_NAME: "firstname first forename givenname vorname rufname",
+    LAST_NAME: "lastname last surname familyname nachname familienname zuname",
     EMAIL: "email emailaddress mail mailaddress emails mailadresse emailadresse emailprivate emailprivat emailwork "
     "emailgeschaftlich elektronischepost workemail homeemail privateemail",
     PHONE: "phone phonenumber phones telephone tel mobile mobilephone mobilenumber mobileno cell cellphone telefon telefonnummer "
@@ -33,19 +33,19 @@ HEADINGS = {
     NOTE: "note notes comment comments remark remarks memo notiz notizen bemerkung bemerkungen kommentar kommentare "
     "anmerkung anmerkungen hinweis hinweise",
 }
-_WORD_OF = {heading: word for word, headings in HEADINGS.items() for heading in headings.split()}
+_TARGET_OF = {heading: target for target, headings in HEADINGS.items() for heading in headings.split()}
 _EMAIL = re.compile(r"\s*<?[^@\s]+@[^@\s]+\.[^@\s]{2,}>?\s*")
 _PHONE = re.compile(r"\s*(?:\+|00|0|\()[\d\s()./\-]{6,}\s*")
 _LANGUAGES = re.compile(r"(?:en|de)(?:[-_][a-z]{2})?|english|german|deutsch|englisch", re.IGNORECASE)
 # So much of a column has to look alike for its content to speak for it.
-MOST = 0.6
+MIN_SHARE = 0.6
 
 
-class NotEnough(ValueError):
+class InvalidMapping(ValueError):
     """The columns don't suffice to make clients of the rows; the message is a word from uploads.wording."""
 
 
-def has_headings(rows: Sequence[Row]) -> bool:
+def has_headings(rows: Sequence[NumberedRow]) -> bool:
     """Tell whether the first row names the columns rather than being a client itself."""
     if not rows:
         return False
@@ -53,60 +53,65 @@ def has_headings(rows: Sequence[Row]) -> bool:
     return not any(_EMAIL.fullmatch(cell) or _PHONE.fullmatch(cell) for cell in first)
 
 
-def guess(headings: Sequence[str], samples: Sequence[Sequence[str]], fields: Iterable[CustomField]) -> list[str]:
+def guess_targets(
+    headings: Sequence[str], samples: Sequence[Sequence[str]], fields: Iterable[CustomField]
+) -> list[str]:
     """Return for each column the word for what it holds, empty where nobody can tell."""
-    own = {plain(field.name): f"{CUSTOM}{field.pk}" for field in fields}
+    own = {normalise_heading(field.name): f"{CUSTOM_PREFIX}{field.pk}" for field in fields}
     width = max([len(headings), *map(len, samples)], default=0)
-    words = [_by_heading(headings[index] if index < len(headings) else "", own) for index in range(width)]
-    for index, word in enumerate(words):
-        if not word:
-            words[index] = _by_content([cells[index] for cells in samples if index < len(cells)])
-    return _once(_split_names(words))
+    targets = [_guess_by_heading(headings[index] if index < len(headings) else "", own) for index in range(width)]
+    for index, target in enumerate(targets):
+        if not target:
+            targets[index] = _guess_by_content([cells[index] for cells in samples if index < len(cells)])
+    return _drop_repeats(_split_names(targets))
 
 
-def check(words: Sequence[str]) -> None:
-    """Raise NotEnough unless the columns hold names and addresses, each only as often as it may."""
-    if not {NAME, FIRST, LAST} & set(words):
-        raise NotEnough("no-name-column")
-    if not {EMAIL, PHONE} & set(words):
-        raise NotEnough("no-address-column")
-    if any(words.count(word) > 1 for word in set(words) - {"", *MANY}):
-        raise NotEnough("column-twice")
+def validate_mapping(targets: Sequence[str]) -> None:
+    """Raise InvalidMapping unless the columns hold names and addresses, each only as often as it may."""
+    if not {NAME, FIRST_NAME, LAST_NAME} & set(targets):
+        raise InvalidMapping("no-name-column")
+    if not {EMAIL, PHONE} & set(targets):
+        raise InvalidMapping("no-address-column")
+    if any(targets.count(target) > 1 for target in set(targets) - {"", *REPEATABLE}):
+        raise InvalidMapping("column-twice")
 
 
-def plain(heading: str) -> str:
+def normalise_heading(heading: str) -> str:
     """Return a heading as headings are compared: letters only, in lower case, without accents."""
     decomposed = unicodedata.normalize("NFKD", heading.casefold())
-    return "".join(sign for sign in decomposed if sign.isalpha() and not unicodedata.combining(sign))
+    return "".join(char for char in decomposed if char.isalpha() and not unicodedata.combining(char))
 
 
-def _by_heading(heading: str, own: dict[str, str]) -> str:
-    name = plain(heading)
-    return own.get(name) or _WORD_OF.get(name) or _WORD_OF.get(re.sub("ae|oe|ue", _short, name), "")
+def _guess_by_heading(heading: str, own: dict[str, str]) -> str:
+    name = normalise_heading(heading)
+    return own.get(name) or _TARGET_OF.get(name) or _TARGET_OF.get(re.sub("ae|oe|ue", _first_letter, name), "")
 
 
-def _short(match: re.Match) -> str:
+def _first_letter(match: re.Match) -> str:
     """Return the letter that somebody without an umlaut wrote as two."""
     return match[0][0]
 
 
-def _by_content(cells: Sequence[str]) -> str:
+def _guess_by_content(cells: Sequence[str]) -> str:
     filled = [cell for cell in cells if cell.strip()]
-    looks: dict[str, Callable] = {EMAIL: _EMAIL.fullmatch, PHONE: _PHONE.fullmatch, LANGUAGE: _LANGUAGES.fullmatch}
-    for word, looks_like in looks.items():
-        if filled and sum(bool(looks_like(cell)) for cell in filled) >= MOST * len(filled):
-            return word
+    patterns: dict[str, Callable] = {EMAIL: _EMAIL.fullmatch, PHONE: _PHONE.fullmatch, LANGUAGE: _LANGUAGES.fullmatch}
+    for target, matches in patterns.items():
+        if filled and sum(bool(matches(cell)) for cell in filled) >= MIN_SHARE * len(filled):
+            return target
     return ""
 
 
-def _split_names(words: list[str]) -> list[str]:
+def _split_names(targets: list[str]) -> list[str]:
     """Read “Name” beside “Vorname” as the last name, which is how German lists mean it."""
-    if FIRST in words and LAST not in words:
-        return [LAST if word == NAME else word for word in words]
+    if FIRST_NAME in targets and LAST_NAME not in targets:
+        return [LAST_NAME if target == NAME else target for target in targets]
     # Where both halves are there, a company or contact beside them is not the name.
-    return ["" if word == NAME and FIRST in words else word for word in words]
+    return ["" if target == NAME and FIRST_NAME in targets else target for target in targets]
 
 
-def _once(words: list[str]) -> list[str]:
+def _drop_repeats(targets: list[str]) -> list[str]:
     """Take away what a column can't mean because an earlier one means it."""
-    return ["" if word not in MANY and word and word in words[:index] else word for index, word in enumerate(words)]
+    return [
+        "" if target not in REPEATABLE and target and target in targets[:index] else target
+        for index, target in enumerate(targets)
+    ]

@@ -12,22 +12,22 @@ from django.db.models import Count, Max, Min, Q
 
 from portal.clients.models import Client, Contact
 from portal.clients.services import fold_text
-from portal.clients.uploads.cards import cards_of, change_for
+from portal.clients.uploads.bulk_updates import CLASSIFIED_FIELDS, bulk_update_rows
+from portal.clients.uploads.card_changes import compute_change, load_cards
 from portal.clients.uploads.models import Upload, UploadRow
-from portal.clients.uploads.noting import JUDGED, note
 
 Outcome, OnMatch = UploadRow.Outcome, Upload.OnMatch
 Owners = dict[uuid.UUID, int]
-CHUNK = 5_000
+CHUNK_ROWS = 5_000
 
 TABLES = {"rows": UploadRow, "contacts": Contact}
-HELD = """
+CONTACT_OWNERS = """
     SELECT value, client_id FROM {contacts} WHERE value = ANY(ARRAY(
         SELECT unnest(emails || phones) FROM {rows}
          WHERE upload_id = %(upload)s AND number BETWEEN %(first)s AND %(last)s AND outcome IN ('new', 'known')
     ))
 """
-TWINS = """
+DUPLICATES = """
     WITH said AS MATERIALIZED (
         SELECT number, outcome, unnest(emails) AS value FROM {rows}
          WHERE upload_id = %(upload)s AND outcome IN ('new', 'known')
@@ -40,62 +40,69 @@ TWINS = """
 """
 
 
-def judge(upload: Upload) -> None:
+def classify_rows(upload: Upload) -> None:
     """Decide about every staged row, and count."""
     owners: Owners = {}
-    for first, last in ranges(upload):
-        judge_range(upload, first, last, owners)
-    _refuse_nameless(upload, 0, upload.cursor)
-    _find_twins(upload)
+    for first, last in row_ranges(upload):
+        classify_range(upload, first, last, owners)
+    _reject_nameless(upload, 0, upload.cursor)
+    _classify_duplicates(upload)
     upload.counts = _counts(upload)
 
 
-def ranges(upload: Upload) -> Iterator[tuple[int, int]]:
+def row_ranges(upload: Upload) -> Iterator[tuple[int, int]]:
     """Yield spans of row numbers, each with at most a chunk of rows in it."""
     ends = upload.rows.aggregate(first=Min("number"), last=Max("number"))
     if ends["first"] is not None:
-        for first in range(ends["first"], ends["last"] + 1, CHUNK):
-            yield first, min(first + CHUNK - 1, ends["last"])
+        for first in range(ends["first"], ends["last"] + 1, CHUNK_ROWS):
+            yield first, min(first + CHUNK_ROWS - 1, ends["last"])
 
 
-def judge_range(upload: Upload, first: int, last: int, owners: Owners | None = None) -> None:
+def classify_range(upload: Upload, first: int, last: int, owners: Owners | None = None) -> None:
     """Decide about new and known rows of a span by the client list as it is now.
 
     `owners` are the rows that cards belong to already; it is added to. Without it, that question was settled before.
     """
-    hits = _hits(upload, first, last)
-    span = upload.rows.filter(number__range=(first, last))
-    lost = list(span.filter(outcome=Outcome.KNOWN).exclude(number__in=hits))
-    found = list(span.filter(number__in=hits))
-    cards = cards_of({key for keys in hits.values() for key in keys if len(keys) == 1})
-    before = [[getattr(row, field) for field in JUDGED] for row in found]
-    for row in found:
-        _judge_row(row, hits[row.number], cards, owners)
+    hits = _match_rows(upload, first, last)
+    chunk = upload.rows.filter(number__range=(first, last))
+    unmatched = list(chunk.filter(outcome=Outcome.KNOWN).exclude(number__in=hits))
+    matched = list(chunk.filter(number__in=hits))
+    cards = load_cards({key for keys in hits.values() for key in keys if len(keys) == 1})
+    previous_values = [[getattr(row, field) for field in CLASSIFIED_FIELDS] for row in matched]
+    for row in matched:
+        _classify_row(row, hits[row.number], cards, owners)
     # At the second look nearly all are as they were.
-    changed = [row for row, was in zip(found, before, strict=True) if [getattr(row, field) for field in JUDGED] != was]
-    for row in lost:
+    changed = [
+        row
+        for row, previous in zip(matched, previous_values, strict=True)
+        if [getattr(row, field) for field in CLASSIFIED_FIELDS] != previous
+    ]
+    for row in unmatched:
         row.outcome, row.client_id = Outcome.NEW, uuid.uuid4()
-    note(upload, [*changed, *lost])
+    bulk_update_rows(upload, [*changed, *unmatched])
     if owners is None:
-        _refuse_nameless(upload, first, last)
+        _reject_nameless(upload, first, last)
 
 
-def _hits(upload: Upload, first: int, last: int) -> dict[int, list[uuid.UUID]]:
+def _match_rows(upload: Upload, first: int, last: int) -> dict[int, list[uuid.UUID]]:
     """Return the cards that rows of a span mean, by the row's number."""
-    owners = _owners_of(upload, first, last)
+    owners = _find_owners(upload, first, last)
     if not owners:
         return {}
     open_rows = upload.rows.filter(number__range=(first, last), outcome__in=(Outcome.NEW, Outcome.KNOWN))
     said = open_rows.values_list("number", "emails", "phones")
-    hits = {number: _cards(emails, owners) or _cards(phones, owners) for number, emails, phones in said}
+    hits = {
+        number: _owners_of_values(emails, owners) or _owners_of_values(phones, owners)
+        for number, emails, phones in said
+    }
     return {number: keys for number, keys in hits.items() if keys}
 
 
-def _cards(values: list[str], owners: dict[str, set[uuid.UUID]]) -> list[uuid.UUID]:
+def _owners_of_values(values: list[str], owners: dict[str, set[uuid.UUID]]) -> list[uuid.UUID]:
     return sorted({key for value in values for key in owners.get(value, ())})
 
 
-def _owners_of(upload: Upload, first: int, last: int) -> dict[str, set[uuid.UUID]]:
+def _find_owners(upload: Upload, first: int, last: int) -> dict[str, set[uuid.UUID]]:
     """Return the listed clients at each address that rows of a span name.
 
     What PostgreSQL knows of a table that a list is just filling is out of date: it is told to look every address
@@ -104,7 +111,7 @@ def _owners_of(upload: Upload, first: int, last: int) -> dict[str, set[uuid.UUID
     tables = {name: connection.ops.quote_name(model._meta.db_table) for name, model in TABLES.items()}
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('enable_seqscan', 'off', true)")
-        cursor.execute(HELD.format(**tables), {"upload": upload.pk, "first": first, "last": last})
+        cursor.execute(CONTACT_OWNERS.format(**tables), {"upload": upload.pk, "first": first, "last": last})
         pairs = cursor.fetchall()
         cursor.execute("SELECT set_config('enable_seqscan', 'on', true)")
     listed = set(Client.objects.listed().filter(pk__in={key for _value, key in pairs}).values_list("pk", flat=True))
@@ -115,42 +122,44 @@ def _owners_of(upload: Upload, first: int, last: int) -> dict[str, set[uuid.UUID
     return owners
 
 
-def _judge_row(row: UploadRow, keys: list[uuid.UUID], cards: dict, owners: Owners | None) -> None:
-    row.fills = row.overwrites = False
+def _classify_row(row: UploadRow, keys: list[uuid.UUID], cards: dict, owners: Owners | None) -> None:
+    row.would_fill = row.would_overwrite = False
     if len(keys) > 1:
         row.outcome, row.reason, row.client_id = Outcome.CONFLICT, "several-cards", None
     elif owners is not None and owners.setdefault(keys[0], row.number) != row.number:
-        row.outcome, row.reason, row.about = Outcome.CONFLICT, "same-card", str(owners[keys[0]])
+        row.outcome, row.reason, row.reason_detail = Outcome.CONFLICT, "same-card", str(owners[keys[0]])
     else:
         row.outcome, row.reason, row.client_id = Outcome.KNOWN, "", keys[0]
-        row.fills = bool(change_for(cards[keys[0]], row, OnMatch.FILL))
-        row.overwrites = bool(change_for(cards[keys[0]], row, OnMatch.OVERWRITE))
+        row.would_fill = bool(compute_change(cards[keys[0]], row, OnMatch.FILL))
+        row.would_overwrite = bool(compute_change(cards[keys[0]], row, OnMatch.OVERWRITE))
 
 
-def _refuse_nameless(upload: Upload, first: int, last: int) -> None:
+def _reject_nameless(upload: Upload, first: int, last: int) -> None:
     """A new card needs a name."""
     nameless = upload.rows.filter(outcome=Outcome.NEW, name="", number__range=(first, last))
     nameless.update(outcome=Outcome.ERROR, reason="no-name")
 
 
-def _find_twins(upload: Upload) -> None:
+def _classify_duplicates(upload: Upload) -> None:
     """Set aside rows that share an address with an earlier one: twice the same person, or two who can't be told apart."""
     with connection.cursor() as cursor:
-        cursor.execute(TWINS.format(rows=connection.ops.quote_name(UploadRow._meta.db_table)), {"upload": upload.pk})
-        twins = dict(cursor.fetchall())
-    numbers = list(twins)
-    for start in range(0, len(numbers), CHUNK):
-        part = numbers[start : start + CHUNK]
-        names = dict(upload.rows.filter(number__in={twins[one] for one in part}).values_list("number", "name"))
+        cursor.execute(
+            DUPLICATES.format(rows=connection.ops.quote_name(UploadRow._meta.db_table)), {"upload": upload.pk}
+        )
+        originals = dict(cursor.fetchall())
+    numbers = list(originals)
+    for start in range(0, len(numbers), CHUNK_ROWS):
+        part = numbers[start : start + CHUNK_ROWS]
+        names = dict(upload.rows.filter(number__in={originals[one] for one in part}).values_list("number", "name"))
         later = list(upload.rows.filter(number__in=part))
         for row in later:
-            same = not row.name or fold_text(row.name) == fold_text(names[twins[row.number]])
-            row.outcome = Outcome.TWICE if same else Outcome.CONFLICT
-            row.reason, row.about = "same-person" if same else "same-address", str(twins[row.number])
-        note(upload, later)
+            same = not row.name or fold_text(row.name) == fold_text(names[originals[row.number]])
+            row.outcome = Outcome.DUPLICATE if same else Outcome.CONFLICT
+            row.reason, row.reason_detail = "same-person" if same else "same-address", str(originals[row.number])
+        bulk_update_rows(upload, later)
 
 
 def _counts(upload: Upload) -> dict[str, int]:
     outcomes = upload.rows.order_by().values_list("outcome").annotate(rows=Count("*"))
-    marks = {word: Count("number", filter=Q(**{word: True})) for word in ("fills", "overwrites")}
-    return {**{outcome.value: 0 for outcome in Outcome}, **dict(outcomes), **upload.rows.aggregate(**marks)}
+    flags = {word: Count("number", filter=Q(**{word: True})) for word in ("would_fill", "would_overwrite")}
+    return {**{outcome.value: 0 for outcome in Outcome}, **dict(outcomes), **upload.rows.aggregate(**flags)}

@@ -15,12 +15,12 @@ GERMAN_NUMBER = re.compile(r"-?\d{1,3}(?:\.\d{3})+(?:,\d+)?|-?\d+,\d+")
 ENGLISH_NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 
-class NotAnAnswer(ValueError):
+class InvalidValue(ValueError):
     """The cell doesn't answer what the field asks."""
 
 
-def answer(field: CustomField, cell: str) -> str | int | float | bool:
-    """Return a cell as `Client.custom` keeps it. Raises NotAnAnswer."""
+def parse_custom_value(field: CustomField, cell: str) -> str | int | float | bool:
+    """Return a cell as `Client.custom` keeps it. Raises InvalidValue."""
     if field.kind == CustomField.Kind.NUMBER:
         return _number(cell)
     if field.kind == CustomField.Kind.DATE:
@@ -39,25 +39,25 @@ def _number(cell: str) -> int | float:
     elif ENGLISH_NUMBER.fullmatch(text):
         text = text.replace(",", "")
     if not NUMBER.fullmatch(text) or len(text) > 30:
-        raise NotAnAnswer
+        raise InvalidValue
     return float(text) if "." in text else int(text)
 
 
 def _date(cell: str) -> str:
     german, iso = GERMAN_DATE.fullmatch(cell), ISO_DATE.fullmatch(cell)
     if not german and not iso:
-        raise NotAnAnswer
+        raise InvalidValue
     year, month, day = german.groups()[::-1] if german else iso.groups()  # type: ignore[union-attr]
     try:
         return date(int(year), int(month), int(day)).isoformat()
     except ValueError:
-        raise NotAnAnswer from None
+        raise InvalidValue from None
 
 
 def _yes_no(cell: str) -> bool:
     word = cell.casefold()
     if word not in YES | NO:
-        raise NotAnAnswer
+        raise InvalidValue
     return word in YES
 
 
@@ -65,4 +65,4 @@ def _choice(field: CustomField, cell: str) -> str:
     for choice in field.choices:
         if str(choice).casefold() == cell.casefold():
             return str(choice)
-    raise NotAnAnswer
+    raise InvalidValue

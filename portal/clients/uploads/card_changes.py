@@ -12,7 +12,7 @@ OnMatch = Upload.OnMatch
 
 
 @dataclass
-class Card:
+class CardSnapshot:
     """What a row is compared with."""
 
     client: Client
@@ -23,7 +23,7 @@ class Card:
 
 
 @dataclass
-class Change:
+class CardChange:
     """What a row adds to a card or puts in another's place."""
 
     details: dict[str, Any] = field(default_factory=dict)
@@ -36,10 +36,10 @@ class Change:
         return bool(self.details or self.emails or self.phones or self.tags or self.note)
 
 
-def cards_of(client_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, Card]:
+def load_cards(client_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, CardSnapshot]:
     """Return the cards of these clients, in four statements."""
     keys = [key for key in client_ids if key]
-    cards = {client.pk: Card(client) for client in Client.objects.filter(pk__in=keys)}
+    cards = {client.pk: CardSnapshot(client) for client in Client.objects.filter(pk__in=keys)}
     for key, kind, value in Contact.objects.filter(client__in=keys).values_list("client", "kind", "value"):
         (cards[key].emails if kind == Contact.Kind.EMAIL else cards[key].phones).add(value)
     for key, name in Tag.objects.filter(clients__in=keys).values_list("clients", "name"):
@@ -50,31 +50,31 @@ def cards_of(client_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, Card]:
     return cards
 
 
-def change_for(card: Card, row: UploadRow, on_match: str) -> Change:
+def compute_change(card: CardSnapshot, row: UploadRow, on_match: str) -> CardChange:
     """Return what a row changes on its card. What is empty in the row changes nothing, whatever was chosen."""
     if on_match == OnMatch.SKIP:
-        return Change()
+        return CardChange()
     overwrites = on_match == OnMatch.OVERWRITE
-    return Change(
+    return CardChange(
         details=_details(card.client, row, overwrites=overwrites),
-        emails=_more(row.emails, card.emails, overwrites=overwrites),
-        phones=_more(row.phones, card.phones, overwrites=overwrites),
+        emails=_missing(row.emails, card.emails, overwrites=overwrites),
+        phones=_missing(row.phones, card.phones, overwrites=overwrites),
         tags=[tag for tag in row.tags if tag.lower() not in card.tags],
         note=row.note if row.note not in card.notes and (overwrites or not card.notes) else "",
     )
 
 
 def _details(client: Client, row: UploadRow, *, overwrites: bool) -> dict[str, Any]:
-    said = {"name": row.name, "language": row.language}
+    values = {"name": row.name, "language": row.language}
     details: dict[str, Any] = {
         name: value
-        for name, value in said.items()
-        if value and value != (held := getattr(client, name)) and (overwrites or not held)
+        for name, value in values.items()
+        if value and value != (existing := getattr(client, name)) and (overwrites or not existing)
     }
     custom = client.custom | row.custom if overwrites else row.custom | client.custom
     return details | ({"custom": custom} if custom != client.custom else {})
 
 
-def _more(said: list[str], held: set[str], *, overwrites: bool) -> list[str]:
+def _missing(values: list[str], existing: set[str], *, overwrites: bool) -> list[str]:
     """Return the addresses to add: any that are new, or where only gaps are filled, those of a kind there is none of."""
-    return [value for value in said if value not in held] if overwrites or not held else []
+    return [value for value in values if value not in existing] if overwrites or not existing else []

@@ -3,23 +3,23 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-FILES = {
+FILE_ERRORS = {
     "empty": _("There are no rows in this file."),
     "too-big": _("This file is larger than 50 MB. Split the list in two."),
     "too-long": _("This list has more than 100,000 rows. Split it in two."),
     "too-wide": _("This list has more than 100 columns. Is the separator right?"),
-    "not-a-list": _("This is not a list of rows. Save it as CSV or as an Excel workbook (.xlsx)."),
+    "unsupported-file": _("This is not a list of rows. Save it as CSV or as an Excel workbook (.xlsx)."),
     "old-excel": _("This is a workbook of an old Excel. Open it and save it as .xlsx or CSV."),
     "markup": _("This is a web page or a drawing, even if its name says otherwise. Save the list as CSV or .xlsx."),
     "broken-workbook": _("This workbook can’t be opened. Open it in Excel, save it again and upload that."),
     "bomb": _("This workbook unpacks to far more than a list can hold, so we did not open it."),
 }
-COLUMNS = {
+MAPPING_ERRORS = {
     "no-name-column": _("Say which column holds the name."),
     "no-address-column": _("Say which column holds email addresses or phone numbers. They are how clients sign in."),
     "column-twice": _("Only email, phone, tags and notes may stand over several columns."),
 }
-ROWS = {
+ROW_ERRORS = {
     "too-many-cells": _("more cells than headings: a separator inside a cell?"),
     "unreadable": _("signs that can’t be read: the wrong encoding?"),
     "no-address": _("neither email nor phone"),
@@ -37,18 +37,18 @@ ROWS = {
 }
 
 
-def of_file(word: str) -> str:
+def file_error_text(reason: str) -> str:
     """Return why a file can't be taken."""
-    return str(FILES.get(word, FILES["not-a-list"]))
+    return str(FILE_ERRORS.get(reason, FILE_ERRORS["unsupported-file"]))
 
 
-def of_row(reason: str, about: str) -> str:
+def row_error_text(reason: str, detail: str) -> str:
     """Return why a row was set aside, and what that is about: `not a phone number: 0171`."""
     if not reason:
         return ""
-    words = str(ROWS.get(reason, reason))
-    if not about:
-        return words
+    text = str(ROW_ERRORS.get(reason, reason))
+    if not detail:
+        return text
     if reason in ("same-card", "same-person", "same-address"):
-        return f"{words} {about}"
-    return gettext("%(reason)s: %(about)s") % {"reason": words, "about": about}
+        return f"{text} {detail}"
+    return gettext("%(reason)s: %(about)s") % {"reason": text, "about": detail}

@@ -1,0 +1,43 @@
+"""How is what was decided about many rows noted on them at once?"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from portal.clients.uploads.models import Upload, UploadRow
+
+COLUMN_TYPES = {
+    "outcome": "text",
+    "reason": "text",
+    "reason_detail": "text",
+    "client_id": "uuid",
+    "would_fill": "boolean",
+}
+COLUMN_TYPES |= {"would_overwrite": "boolean", "undo_data": "jsonb"}
+CLASSIFIED_FIELDS = ("outcome", "reason", "reason_detail", "client_id", "would_fill", "would_overwrite")
+
+
+def bulk_update_rows(upload: Upload, rows: Sequence[UploadRow], fields: Sequence[str] = CLASSIFIED_FIELDS) -> None:
+    """Write these fields of these rows in one statement."""
+    if not rows:
+        return
+    table = connection.ops.quote_name(UploadRow._meta.db_table)
+    assignments = ", ".join(f"{field} = new.{field}" for field in fields)
+    arrays = ", ".join(f"%s::{COLUMN_TYPES[field]}[]" for field in fields)
+    columns = [[_encode(getattr(row, field)) for row in rows] for field in fields]
+    numbers = [row.number for row in rows]
+    with connection.cursor() as cursor:
+        # What PostgreSQL knows of a table that a list is just filling is out of date; it might compare all with all.
+        cursor.execute("SELECT set_config('enable_nestloop', 'off', true)")
+        cursor.execute(
+            f"UPDATE {table} AS stored SET {assignments} FROM unnest(%s::int[], {arrays}) AS new (number, {', '.join(fields)}) "
+            "WHERE stored.upload_id = %s AND stored.number = new.number AND stored.number BETWEEN %s AND %s",
+            [numbers, *columns, upload.pk, min(numbers), max(numbers)],
+        )
+        cursor.execute("SELECT set_config('enable_nestloop', 'on', true)")
+
+
+def _encode(value: Any) -> Any:
+    return json.dumps(value) if isinstance(value, dict) else value

@@ -1,0 +1,124 @@
+"""How do rows change cards that are there already? And what has to be remembered to put them back?"""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from portal.activity import services as activity
+from portal.activity.event_types import EventType
+from portal.clients.models import Client, Contact, Note, Tag
+from portal.clients.services import update_search_text
+from portal.clients.uploads.bulk_updates import bulk_update_rows
+from portal.clients.uploads.card_changes import CardChange, CardSnapshot, compute_change, load_cards
+from portal.clients.uploads.models import Upload, UploadRow
+
+Tagged = Client.tags.through
+
+
+class ClientDeleted(Exception):
+    """A card was merged, erased or removed after its row had been judged."""
+
+
+def update_cards(upload: Upload, first: int, last: int, *, now: datetime, **actor_fields: Any) -> int:
+    """Change the cards that the known rows of a span belong to, as was chosen; return how many were. Raises ClientDeleted."""
+    if upload.on_match == Upload.OnMatch.SKIP:
+        return 0
+    rows = list(
+        upload.rows.filter(number__range=(first, last), outcome=UploadRow.Outcome.KNOWN, undo_data__isnull=True)
+    )
+    _lock_clients(rows)
+    cards = load_cards(row.client_id for row in rows)
+    pairs = [(row, cards[row.client_id]) for row in rows if row.client_id]
+    changes = [(row, card, change) for row, card in pairs if (change := compute_change(card, row, upload.on_match))]
+    if changes:
+        _write_changes(upload, changes, now=now)
+        client_data = [(card.client.pk, _entry_data(row, change)) for row, card, change in changes]
+        activity.record_many(
+            EventType.CLIENT_CHANGED, client_data=client_data, at=now, subject_id=upload.pk, **actor_fields
+        )
+    return len(changes)
+
+
+def _lock_clients(rows: list[UploadRow]) -> None:
+    """Let nobody change these cards before we have: other threads write rows of the list, too. Raises ClientDeleted."""
+    keys = {row.client_id for row in rows}
+    locked = Client.objects.listed().filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
+    if len(locked.values_list("pk", flat=True)) < len(keys):
+        raise ClientDeleted
+
+
+def _write_changes(upload: Upload, changes: list[tuple[UploadRow, CardSnapshot, CardChange]], *, now: datetime) -> None:
+    tags = {name.lower(): key for key, name in Tag.objects.values_list("pk", "name")}
+    contacts: list[Contact] = []
+    notes: list[Note] = []
+    tagged: list[Any] = []
+    for row, card, change in changes:
+        related = _new_contacts(card.client, change, now), _new_notes(upload, card.client, change, now)
+        words = [tags[word.lower()] for word in change.tags if word.lower() in tags]
+        row.undo_data = _build_undo_data(card.client, change, *related, words)
+        contacts += related[0]
+        notes += related[1]
+        tagged += [Tagged(client_id=card.client.pk, tag_id=key) for key in words]
+        _apply_details(card.client, change, now)
+    Contact.objects.bulk_create(contacts, ignore_conflicts=True)
+    Note.objects.bulk_create(notes)
+    Tagged.objects.bulk_create(tagged, ignore_conflicts=True)
+    bulk_update_rows(upload, [row for row, _card, _change in changes], ["undo_data"])
+    _save_clients([card.client for _row, card, _change in changes])
+
+
+def _apply_details(client: Client, change: CardChange, now: datetime) -> None:
+    for name, value in change.details.items():
+        setattr(client, name, value)
+    client.updated_at = now
+
+
+def _save_clients(clients: list[Client]) -> None:
+    Client.objects.bulk_update(clients, ["name", "language", "custom", "updated_at"], batch_size=1000)
+    update_search_text([client.pk for client in clients])
+
+
+def _new_contacts(client: Client, change: CardChange, now: datetime) -> list[Contact]:
+    addresses = [(Contact.Kind.EMAIL, value) for value in change.emails]
+    addresses += [(Contact.Kind.PHONE, value) for value in change.phones]
+    source = Contact.Source.UPLOAD
+    return [
+        Contact(client=client, kind=kind, value=value, source=source, confirmed_at=now, created_at=now)
+        for kind, value in addresses
+    ]
+
+
+def _new_notes(upload: Upload, client: Client, change: CardChange, now: datetime) -> list[Note]:
+    if not change.note:
+        return []
+    return [
+        Note(
+            client=client,
+            body=change.note,
+            author_id=upload.person_id,
+            author_name=upload.person_name,
+            created_at=now,
+        )
+    ]
+
+
+def _build_undo_data(
+    client: Client, change: CardChange, contacts: list[Contact], notes: list[Note], tags: list[uuid.UUID]
+) -> dict[str, Any]:
+    return {
+        "details": {name: [getattr(client, name), value] for name, value in change.details.items()},
+        "contacts": [str(contact.pk) for contact in contacts],
+        "notes": [str(note.pk) for note in notes],
+        "tags": [str(key) for key in tags],
+    }
+
+
+def _entry_data(row: UploadRow, change: CardChange) -> dict[str, Any]:
+    """Return what the timeline says of a change: never a whole address, and of notes only that there is one more."""
+    undo_data = row.undo_data or {}
+    details = undo_data.get("details", {})
+    return {
+        "before": {name: pair[0] for name, pair in details.items()},
+        "after": {name: pair[1] for name, pair in details.items()},
+        "added": {"emails": len(change.emails), "phones": len(change.phones), "tags": change.tags},
+    }

@@ -1,0 +1,67 @@
+"""Which rows does a list have? Every kind of file comes out as rows of text, with the number each has in the file."""
+
+import csv
+import io
+from collections.abc import Iterator
+from itertools import islice
+from typing import BinaryIO
+
+from portal.clients.services.formula_escaping import unescape_formula
+from portal.clients.uploads import workbooks
+from portal.clients.uploads.encodings import codec_name
+from portal.clients.uploads.files import UnsupportedFile, open_file, read_head
+from portal.clients.uploads.models import Upload
+
+MAX_ROWS = 100_000
+MAX_COLUMNS = 100
+MAX_CELL_LENGTH = 20_000
+
+NumberedRow = tuple[int, list[str]]
+
+csv.field_size_limit(MAX_CELL_LENGTH * 4)
+
+
+def read_rows(upload: Upload, *, limit: int | None = None) -> Iterator[NumberedRow]:
+    """Yield every row that has anything in it, headings included, with its number. Raises UnsupportedFile."""
+    with open_file(upload) as file:
+        yield from islice(_read_numbered(upload, file), limit)
+
+
+def max_width(rows: list[NumberedRow]) -> int:
+    """Return how many columns the widest of some rows has."""
+    return max((len(cells) for _number, cells in rows), default=0)
+
+
+def _read_numbered(upload: Upload, file: BinaryIO) -> Iterator[NumberedRow]:
+    found = _read_csv(upload, file) if upload.kind == Upload.Kind.CSV else _read_workbook(file)
+    for number, cells in found:
+        while cells and not cells[-1].strip():
+            cells.pop()
+        if cells:
+            yield number, [unescape_formula(cell) if "'" in cell else cell for cell in cells]
+
+
+def _read_csv(upload: Upload, file: BinaryIO) -> Iterator[NumberedRow]:
+    encoding = codec_name(upload.encoding, read_head(file))
+    text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
+    reader = csv.reader(text, delimiter=upload.separator)
+    try:
+        for number, cells in enumerate(reader, start=1):
+            if number == 1 and _is_separator_line(cells, upload.separator):
+                continue
+            if len(cells) > MAX_COLUMNS and any(cell.strip() for cell in cells[MAX_COLUMNS:]):
+                raise UnsupportedFile("too-wide")
+            yield number, cells
+    except csv.Error as error:
+        raise UnsupportedFile("unsupported-file") from error
+    finally:
+        text.detach()
+
+
+def _read_workbook(file: BinaryIO) -> Iterator[NumberedRow]:
+    yield from enumerate(workbooks.read_sheet(file, width=MAX_COLUMNS), start=1)
+
+
+def _is_separator_line(cells: list[str], separator: str) -> bool:
+    """Tell whether this is the line by which Excel is told the separator."""
+    return separator.join(cells).lower() in (f"sep={separator}", "sep=")

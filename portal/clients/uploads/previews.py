@@ -1,0 +1,76 @@
+"""How is a list shown: its first rows, its columns, its numbers?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+from django.forms import BoundField, Form
+from django.utils.translation import gettext as _
+
+from portal.clients.uploads import file_rows, services
+from portal.clients.uploads.models import Upload, UploadRow
+
+MAX_PREVIEW_LENGTH = 60
+SAMPLE_COUNT = 3
+
+
+@dataclass(frozen=True)
+class PreviewTable:
+    """A list's first rows, all of one width."""
+
+    headings: list[str]
+    rows: list[list[str]]
+
+
+@dataclass(frozen=True)
+class ColumnChoice:
+    """One column and the question what it holds."""
+
+    field: BoundField
+    heading: str
+    samples: list[str]
+
+
+def build_table(upload: Upload) -> PreviewTable:
+    """Return the first rows as the upload's format reads them. Raises UnsupportedFile."""
+    rows = services.preview(upload)
+    width = max(file_rows.max_width(rows), 1)
+    cells = [_fit(row, width) for _number, row in rows]
+    if upload.has_headings and cells:
+        return PreviewTable(cells[0], cells[1:])
+    return PreviewTable([_("Column %(number)s") % {"number": number + 1} for number in range(width)], cells)
+
+
+def build_column_choices(upload: Upload, form: Form) -> list[ColumnChoice]:
+    """Return each column with its heading and what stands in it."""
+    shown = build_table(upload)
+    fields = list(form)
+    return [
+        ColumnChoice(field, heading or "", [cell for cell in column if cell][:SAMPLE_COUNT])
+        for field, heading, column in zip(
+            fields, _pad(shown.headings, len(fields)), _transpose(shown.rows, len(fields)), strict=True
+        )
+    ]
+
+
+def count_outcomes(upload: Upload) -> list[dict[str, Any]]:
+    """Return how many rows there are of each outcome, in words."""
+    return [
+        {"value": outcome.value, "label": outcome.label, "number": upload.counts.get(outcome.value, 0)}
+        for outcome in UploadRow.Outcome
+    ]
+
+
+def _fit(cells: Sequence[str], width: int) -> list[str]:
+    shown = [cell if len(cell) <= MAX_PREVIEW_LENGTH else f"{cell[:MAX_PREVIEW_LENGTH]}…" for cell in cells]
+    return [cell.replace("\0", "�") for cell in _pad(shown, width)]
+
+
+def _pad(cells: Sequence[str], width: int) -> list[str]:
+    return [*cells[:width], *[""] * (width - len(cells))]
+
+
+def _transpose(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
+    found = [list(column) for column in zip_longest(*rows, fillvalue="")]
+    return [*found[:width], *([] for _missing in range(width - len(found)))]

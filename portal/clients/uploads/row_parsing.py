@@ -1,0 +1,183 @@
+"""What does one row say? Its cells in normal form, or why they can't be taken.
+
+A row is taken whole or not at all: half a client, without the number that was mistyped, would
+look complete and never be mended.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+
+from portal.clients import identifiers
+from portal.clients.identifiers import InvalidIdentifier
+from portal.clients.models import CustomField
+from portal.clients.uploads import column_mapping, phone_numbers
+from portal.clients.uploads.custom_values import InvalidValue, parse_custom_value
+from portal.clients.uploads.file_rows import MAX_CELL_LENGTH
+
+MAX_NAME_LENGTH, MAX_TAG_LENGTH = 160, 40
+NAMES = column_mapping.NAME, column_mapping.FIRST_NAME, column_mapping.LAST_NAME
+VALUE_SEPARATOR = re.compile(r"[,;|\n]")
+PHONE_SEPARATOR = re.compile(r"[,;|\n]|\s/\s")
+LANGUAGE_NAMES = {
+    "english": "en",
+    "englisch": "en",
+    "eng": "en",
+    "german": "de",
+    "deutsch": "de",
+    "ger": "de",
+    "deu": "de",
+}
+# Lower-case addresses that validate_email would take too; all others it is asked about.
+SIMPLE_EMAIL = re.compile(r"[a-z0-9_]+(?:[.+-][a-z0-9_]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\.)+[a-z]{2,12}")
+BRACKETED = re.compile(r".*<([^<>\s]+@[^<>\s]+)>\s*")
+CONTROL_CHARS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
+
+
+class InvalidRow(ValueError):
+    """The row can't be taken: the reason is a word from uploads.wording, `about` what it is about."""
+
+    def __init__(self, reason: str, detail: str = ""):
+        super().__init__(reason)
+        self.reason, self.detail = reason, detail
+
+
+@dataclass(slots=True)
+class ParsedRow:
+    """What a row says of one client."""
+
+    name: str = ""
+    emails: list[str] = field(default_factory=list)
+    phones: list[str] = field(default_factory=list)
+    language: str = ""
+    tags: list[str] = field(default_factory=list)
+    note: str = ""
+    custom: dict[str, Any] = field(default_factory=dict)
+
+
+class RowParser:
+    """Reads rows by the words over their columns, for a business in one country."""
+
+    def __init__(self, targets: Sequence[str], fields: Sequence[CustomField], *, country: str):
+        self._width, self._country = len(targets), country
+        self._indexes = {target: [index for index, one in enumerate(targets) if one == target] for target in targets}
+        self._names = [index for target in NAMES for index in self._indexes.get(target, ())]
+        self._fields = [
+            (f"{column_mapping.CUSTOM_PREFIX}{one.pk}", one)
+            for one in fields
+            if f"{column_mapping.CUSTOM_PREFIX}{one.pk}" in targets
+        ]
+        self._languages = {code: code for code, _name in settings.LANGUAGES}
+
+    def parse(self, cells: list[str]) -> ParsedRow:
+        """Return what a row says. Raises InvalidRow."""
+        _reject_unreadable(cells, self._width)
+        cells = self._pad(cells)
+        parsed = ParsedRow(
+            self._name(cells),
+            self._parse_values(cells, column_mapping.EMAIL, VALUE_SEPARATOR, self._email),
+            self._parse_values(cells, column_mapping.PHONE, PHONE_SEPARATOR, self._phone),
+            self._language(cells),
+            self._parse_values(cells, column_mapping.TAGS, VALUE_SEPARATOR, _tag),
+            "\n".join(self._cells(cells, column_mapping.NOTE)),
+            self._custom(cells) if self._fields else {},
+        )
+        if not parsed.emails and not parsed.phones:
+            raise InvalidRow("no-address")
+        return parsed
+
+    def parse_name(self, cells: list[str]) -> str:
+        """Return the name of whoever a row that can't be taken is about, nothing where that can't be read either."""
+        try:
+            return CONTROL_CHARS.sub("", self._name(self._pad(cells)))
+        except InvalidRow:
+            return ""
+
+    def _pad(self, cells: list[str]) -> list[str]:
+        """Return at least as many cells as there are columns, without the space around them."""
+        bare = [cell.strip() for cell in cells]
+        return bare if len(bare) >= self._width else bare + [""] * (self._width - len(bare))
+
+    def _cells(self, cells: list[str], target: str) -> list[str]:
+        return [cells[index] for index in self._indexes.get(target, ()) if cells[index]]
+
+    def _name(self, cells: list[str]) -> str:
+        name = " ".join([cells[index] for index in self._names if cells[index]])
+        # Most names are fine as they are, and finding that out costs less than setting them right.
+        if "  " in name or not name.isprintable():
+            name = " ".join(name.split())
+            name = "".join(char for char in name if unicodedata.category(char)[0] != "C")
+        if len(name) > MAX_NAME_LENGTH:
+            raise InvalidRow("name-too-long", name[:MAX_NAME_LENGTH])
+        return name
+
+    def _parse_values(
+        self, cells: list[str], target: str, separator: re.Pattern, read: Callable[[str], str]
+    ) -> list[str]:
+        """Read every value in a word's columns, each once."""
+        found: dict[str, None] = {}
+        for cell in self._cells(cells, target):
+            if not separator.search(cell):
+                found[read(cell)] = None
+                continue
+            for part in separator.split(cell):
+                if part := part.strip():
+                    found[read(part)] = None
+        return list(found)
+
+    def _email(self, text: str) -> str:
+        value = text.lower()
+        if SIMPLE_EMAIL.fullmatch(value) and len(value) <= 64:
+            return value
+        if bracketed := BRACKETED.fullmatch(text):
+            text = bracketed[1]
+        try:
+            return identifiers.parse_email(text.removeprefix("mailto:")).value
+        except InvalidIdentifier:
+            raise InvalidRow("bad-email", text) from None
+
+    def _phone(self, text: str) -> str:
+        try:
+            return phone_numbers.to_e164(text.removeprefix("tel:"), country=self._country)
+        except InvalidIdentifier:
+            raise InvalidRow("bad-phone", text) from None
+
+    def _language(self, cells: list[str]) -> str:
+        for cell in self._cells(cells, column_mapping.LANGUAGE):
+            target = cell.lower()
+            code = self._languages.get(LANGUAGE_NAMES.get(target, target)) or self._languages.get(
+                re.split("[-_]", target)[0]
+            )
+            if not code:
+                raise InvalidRow("bad-language", cell)
+            return code
+        return ""
+
+    def _custom(self, cells: list[str]) -> dict[str, Any]:
+        values = {}
+        for target, one in self._fields:
+            for cell in self._cells(cells, target):
+                try:
+                    values[str(one.pk)] = parse_custom_value(one, cell)
+                except InvalidValue:
+                    raise InvalidRow("bad-value", f"{one.name}: {cell}") from None
+        return values
+
+
+def _reject_unreadable(cells: list[str], width: int) -> None:
+    if len(cells) > width:
+        raise InvalidRow("too-many-cells")
+    whole = " ".join(cells)
+    # What can be printed has no control signs, and is told much quicker.
+    if len(whole) > MAX_CELL_LENGTH or ((not whole.isprintable() or "\ufffd" in whole) and CONTROL_CHARS.search(whole)):
+        raise InvalidRow("unreadable")
+
+
+def _tag(text: str) -> str:
+    if len(text) > MAX_TAG_LENGTH:
+        raise InvalidRow("tag-too-long", text)
+    return " ".join(text.split())
