@@ -1,7 +1,7 @@
-"""How many codes and guesses does an address have left? The challenges themselves are the count.
+"""Rate limits on the codes and wrong guesses of one address, counted from its challenges.
 
-Strangers and browsers that are recognised as the client's own are counted apart, so that
-a stranger who spends an address's budget can't keep its owner out.
+Recognised and unrecognised browsers are counted separately, so that a stranger who uses up
+an address's limit cannot lock its owner out.
 """
 
 from collections.abc import Iterable
@@ -19,38 +19,38 @@ DAY = timedelta(days=1)
 
 
 class RateLimitExceeded(Exception):
-    """Too many codes or guesses for one address; `retry_at` says when there is room again."""
+    """An address had too many codes or wrong guesses; `retry_at` says when the next one is allowed."""
 
     def __init__(self, retry_at: datetime):
-        super().__init__("budget spent")
+        super().__init__("rate limit exceeded")
         self.retry_at = retry_at
 
 
 @dataclass(frozen=True)
 class RateLimit:
-    """So many within so long."""
+    """At most `maximum` events within a sliding window."""
 
     maximum: int
     window: timedelta
 
 
 def send_limits() -> list[RateLimit]:
-    """Return how many codes an address may be sent."""
+    """Return the limits on codes sent to one address."""
     return [RateLimit(settings.LOGIN_SENDS_PER_HOUR, HOUR), RateLimit(settings.LOGIN_SENDS_PER_DAY, DAY)]
 
 
 def failure_limits() -> list[RateLimit]:
-    """Return how many wrong guesses an address may suffer."""
+    """Return the limits on wrong guesses at one address."""
     return [RateLimit(settings.LOGIN_FAILURES_PER_HOUR, HOUR), RateLimit(settings.LOGIN_FAILURES_PER_DAY, DAY)]
 
 
 def recent_challenges(*, digest: bytes, now: datetime) -> list[Challenge]:
-    """Return the last day's challenges of one address: all that its budgets are counted from."""
+    """Return the challenges of one address from the last 24 hours, which all its limits are counted from."""
     return _challenges_since(digest=digest, start=now - DAY)
 
 
 def check_send_limit(challenges: Iterable[Challenge], *, is_recognised_browser: bool, now: datetime) -> None:
-    """Make sure one more code may be sent. Raises RateLimitExceeded."""
+    """Check that one more code may be sent. Raises RateLimitExceeded."""
     sent = [
         at
         for challenge in challenges
@@ -61,7 +61,7 @@ def check_send_limit(challenges: Iterable[Challenge], *, is_recognised_browser: 
 
 
 def within_limit(sent: list[datetime], *, now: datetime) -> bool:
-    """Tell whether one more code may follow those that were sent at these instants."""
+    """Tell whether one more code may be sent after those sent at these instants."""
     try:
         _check(sent, send_limits(), adding=1, now=now)
     except RateLimitExceeded:
@@ -70,7 +70,7 @@ def within_limit(sent: list[datetime], *, now: datetime) -> bool:
 
 
 def check_failure_limit(challenges: Iterable[Challenge], *, is_recognised_browser: bool, now: datetime) -> None:
-    """Make sure the guess that was just counted is still within the limits. Raises RateLimitExceeded."""
+    """Check that the guess that was just counted is within the limits. Raises RateLimitExceeded."""
     failed = [
         challenge.guessed_at
         for challenge in challenges

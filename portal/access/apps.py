@@ -1,10 +1,10 @@
-"""Which app is this?"""
+"""The Django app of signing in."""
 
 from django.apps import AppConfig
 
 
 class AccessConfig(AppConfig):
-    """Signing in: challenges, codes, budgets and sessions."""
+    """Challenges, codes, client sessions and impersonation sessions."""
 
     name = "portal.access"
     label = "access"

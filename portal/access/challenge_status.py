@@ -1,4 +1,4 @@
-"""How does a challenge stand: what was sent, what may still be done, and when?"""
+"""What the code page shows of a challenge."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from tenants.models import Channel
 
 @dataclass(frozen=True)
 class ChallengeStatus:
-    """What the code page shows of a challenge: what was sent, what may still be done and when."""
+    """The state of a challenge at one moment: what was sent, and what may be done when."""
 
     challenge: Challenge
     profile: Profile
@@ -30,7 +30,7 @@ class ChallengeStatus:
 
     @property
     def may_fall_back_to_email(self) -> bool:
-        """A text was preferred for a mailbox: without a mobile on file the code goes to the mailbox."""
+        """Tell whether the code may have gone to the mailbox because no mobile number is on file."""
         return len(self.challenge.channels) == 1 and self.channel == Channel.SMS and self.identifier_kind == "email"
 
     @property
@@ -89,5 +89,5 @@ class ChallengeStatus:
 
 
 def get_challenge_status(challenge: Challenge, *, profile: Profile) -> ChallengeStatus:
-    """Return what a page shows of a challenge at this moment."""
+    """Return the status of a challenge now."""
     return ChallengeStatus(challenge=challenge, profile=profile, now=timezone.now())

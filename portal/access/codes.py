@@ -1,4 +1,4 @@
-"""What is the code? It is derived when needed and stored nowhere."""
+"""Deriving and comparing sign-in codes, which are stored nowhere."""
 
 import hmac
 import unicodedata
@@ -9,7 +9,7 @@ from django.conf import settings
 from portal.access.models import Challenge
 
 MAX_LIVE_CODES = 2
-# What `match` returns for the code an owner handed over; the others are counted from 0.
+# What `match_code` returns for a staff-issued code; codes that were sent have generations from 0.
 STAFF_ISSUED = -1
 
 
@@ -23,40 +23,40 @@ def current_key_id() -> str:
 
 
 def derive_code(challenge: Challenge, generation: int) -> str:
-    """Return one code of a challenge: HMAC-SHA256 over challenge, generation and nonce, cut to digits.
+    """Return the code of one generation: HMAC-SHA256 over challenge, generation and nonce, reduced to digits.
 
-    A retry, another provider and another worker all come to the same code. Raises CodeKeyRetired.
+    A retry, another provider or another worker derives the same code. Raises CodeKeyRetired.
     """
     return _digits(challenge, b"portico.code" + challenge.pk.bytes + generation.to_bytes(2))
 
 
 def derive_issued_code(challenge: Challenge) -> str:
-    """Return the code an owner may hand over for a challenge; it has nothing to do with those that were sent. Raises CodeKeyRetired."""
+    """Return the staff-issued code of a challenge, which differs from all codes that were sent. Raises CodeKeyRetired."""
     code_issued_at = challenge.code_issued_at.isoformat() if challenge.code_issued_at else ""
-    return _digits(challenge, b"portico.handed" + challenge.pk.bytes + code_issued_at.encode())
+    return _digits(challenge, b"portico.issued" + challenge.pk.bytes + code_issued_at.encode())
 
 
 def live_generations(challenge: Challenge, *, now: datetime) -> list[int]:
-    """Return the generations whose code still works: the newest two, each until its own expiry."""
+    """Return the generations whose code still works: the newest two, each until it expires."""
     newest = list(enumerate(challenge.sent_at))[-MAX_LIVE_CODES:]
     return [generation for generation, sent in newest if now - sent <= settings.LOGIN_CODE_LIFETIME]
 
 
 def match_code(challenge: Challenge, typed: str, *, now: datetime) -> int | None:
-    """Return the live generation whose code was typed, HANDED, or None; takes the same time either way."""
+    """Return the generation of the code that was typed, STAFF_ISSUED, or None. Comparisons take constant time."""
     digits = normalise_code(typed).encode()
-    found = None
+    matched = None
     if challenge.code_issued_at and now - challenge.code_issued_at <= settings.LOGIN_CODE_LIFETIME:
-        found = STAFF_ISSUED if hmac.compare_digest(derive_issued_code(challenge).encode(), digits) else None
+        matched = STAFF_ISSUED if hmac.compare_digest(derive_issued_code(challenge).encode(), digits) else None
     for generation in live_generations(challenge, now=now):
         if hmac.compare_digest(derive_code(challenge, generation).encode(), digits):
-            found = generation
-    return found
+            matched = generation
+    return matched
 
 
 def normalise_code(typed: str) -> str:
-    """Return the digits of what was typed: spaces, dashes and full-width forms are how people paste."""
-    return "".join(sign for sign in unicodedata.normalize("NFKC", typed) if sign.isascii() and sign.isalnum())
+    """Return the typed code without spaces and dashes, and with full-width digits made plain."""
+    return "".join(char for char in unicodedata.normalize("NFKC", typed) if char.isascii() and char.isalnum())
 
 
 def _digits(challenge: Challenge, label: bytes) -> str:

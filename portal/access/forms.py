@@ -11,7 +11,7 @@ from portal.clients.identifiers import Identifier, InvalidIdentifier, parse_iden
 
 
 class SignInForm(forms.Form):
-    """One field for an email address or a mobile number; `identity` is what it means."""
+    """The address a person signs in with: an email address or a mobile number."""
 
     identifier = forms.CharField(
         label=_("Email address or mobile number"),
@@ -31,7 +31,7 @@ class SignInForm(forms.Form):
 
     @property
     def identity(self) -> Identifier:
-        """Return the address in its normal form; the form must be valid."""
+        """Return the normalised address of a valid form."""
         return self.cleaned_data["identifier"]
 
     def clean_identifier(self) -> Identifier:
@@ -42,7 +42,7 @@ class SignInForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """The code, however it was pasted, and whether to stay signed in."""
+    """A typed code, and whether to stay signed in."""
 
     code = forms.CharField(
         label=_("Code"),
@@ -58,7 +58,7 @@ class CodeForm(forms.Form):
     remember_me = forms.BooleanField(label=_("Keep me signed in on this device"), required=False)
 
     def clean_code(self) -> str:
-        """Return the digits; what can't be a code is said here, where it costs no guess."""
+        """Return the digits. Input that cannot be a code is rejected here, before it counts as a guess."""
         digits = codes.normalise_code(self.cleaned_data["code"])
         lengths = {settings.LOGIN_CODE_DIGITS, settings.LOGIN_CODE_DIGITS_UNDER_ATTACK}
         if not digits.isdigit() or len(digits) not in lengths:

@@ -1,4 +1,4 @@
-"""Which client is this, and is it they themselves? Asked of the database only when a page wants to know."""
+"""Middleware that identifies the client of a portal request, by session or by impersonation."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,29 +12,29 @@ from portal.access import cookies, services
 from portal.access.models import ClientSession, ImpersonationSession
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-# What somebody who only looks may still send: that they leave.
+# The POSTs that a read-only impersonation session may still send.
 EXIT_URL_NAMES = ("access:impersonation-exit", "access:sign-out")
 
 
 class ClientSessionMiddleware:
-    """Put `request.client_session`, `request.client` and `request.impersonation` on portal requests, each None for strangers.
+    """Set `request.client_session`, `request.client` and `request.impersonation`; each is None if nobody is signed in.
 
-    A visit is a member of staff at the portal; it stands before the browser's own session, and
-    takes it away for as long as it lasts. Whoever looks at a real client's portal only reads.
+    An impersonation session takes precedence over the browser's own session while it lasts. The client
+    session is loaded from the database only when a view uses it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # Asked at once where there is a cookie, so that every page under a visit says so, unknown ones too.
-        request.impersonation = _visit(request)
-        request.client_session = SimpleLazyObject(lambda: request.impersonation or _session(request))
+        # Not lazy: every page has to show that it is impersonated, error pages too.
+        request.impersonation = _find_impersonation(request)
+        request.client_session = SimpleLazyObject(lambda: request.impersonation or _find_session(request))
         request.client = SimpleLazyObject(lambda: request.client_session.client if request.client_session else None)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Refuse whatever could change something for the client who is only looked at."""
+        """Answer 403 to requests that could change data in a read-only impersonation session."""
         if (
             request.method in SAFE_METHODS
             or not request.impersonation
@@ -46,16 +46,16 @@ class ClientSessionMiddleware:
         return render(request, "portal/access/read_only.html", status=403)
 
 
-def _visit(request: HttpRequest) -> ImpersonationSession | None:
+def _find_impersonation(request: HttpRequest) -> ImpersonationSession | None:
     token = cookies.get_token(request, cookies.IMPERSONATION)
     if request.resolved_host is None or not token:
         return None
     return services.find_impersonation(business=request.business, token=token, now=timezone.now())
 
 
-def _session(request: HttpRequest) -> ClientSession | None:
+def _find_session(request: HttpRequest) -> ClientSession | None:
     token = cookies.get_token(request, cookies.SESSION)
-    # At the console a business is known too, and its clients are still strangers there.
+    # The console has a business too, but no client sessions.
     if request.resolved_host is None or not token:
         return None
     return services.find_session(token=token, now=timezone.now())

@@ -1,4 +1,4 @@
-"""Who is trying to sign in, and who is signed in?"""
+"""Challenges, client sessions and impersonation sessions."""
 
 import secrets
 import uuid
@@ -13,12 +13,12 @@ from tenants.models import Channel
 
 
 def generate_nonce() -> bytes:
-    """Return the randomness that one challenge's codes are derived from."""
+    """Return 16 random bytes, from which a challenge's codes are derived."""
     return secrets.token_bytes(16)
 
 
 class ChallengePurpose(models.TextChoices):
-    """What a code proves."""
+    """What a challenge is for."""
 
     SIGN_IN = "sign-in"
     REAUTHENTICATION = "reauthentication"
@@ -26,13 +26,13 @@ class ChallengePurpose(models.TextChoices):
 
 
 class Challenge(models.Model):
-    """One attempt by one browser to prove that an address is theirs.
+    """One attempt by one browser to prove control of an address; written when a code is requested.
 
-    The codes themselves are nowhere: each is derived from the key, the challenge, its
-    generation and the nonce. `sent_at`, `channels` and `destinations` have one element per
-    generation. `address` is the identifier as it stands on file; a challenge without one
-    stands for a person we do not know and behaves like any other. `code_issued_at` says when an
-    owner was last shown a code to hand over to `code_issued_to`, who alone can sign in with it.
+    Codes are not stored: each is derived from the key, the challenge, its generation and the nonce.
+    `sent_at`, `channels` and `destinations` have one element per generation. `address` is the
+    identifier as it is on file; it is empty for people who are not clients, whose challenges behave
+    like all others. `code_issued_at` says when staff last issued a code to `code_issued_to`, the only
+    client who can sign in with it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -81,9 +81,9 @@ class Challenge(models.Model):
 
 
 class ClientSession(models.Model):
-    """One browser, signed in as one client. The token is known only to the browser; its digest is here.
+    """One browser that is or was signed in as a client; written on sign-in. Only the token's digest is stored.
 
-    Rows outlive the session: a browser with a row for a client is recognised as theirs.
+    Rows outlive the session: a browser that has a row for a client is recognised as theirs.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -114,10 +114,11 @@ class ClientSession(models.Model):
 
 
 class ImpersonationSession(models.Model):
-    """A member of staff looking at the portal: as the demo client, or as a real one without touching anything.
+    """A member of staff using the portal as a client; written when they arrive from the console.
 
-    It stands in for a session, and is none: no code opens it, no list of devices shows it,
-    and its cookie is one of its own. The person lives in another schema, so only their key is here.
+    As the demo client they may do everything, as a real client only read. It takes the place of a
+    client session but needs no code, is not listed among the client's devices and has its own cookie.
+    People live in another schema, so only the person's key is stored.
     """
 
     class Mode(models.TextChoices):
@@ -146,15 +147,15 @@ class ImpersonationSession(models.Model):
 
     @property
     def authenticated_at(self) -> datetime:
-        """Return an instant that is always recent: whoever visits proved who they are at the console."""
+        """Return an instant that always counts as recent, because staff authenticated at the console."""
         return self.expires_at
 
     @property
     def address(self) -> str:
-        """Return the address the client would have signed in by."""
+        """Return the address with which the client would have signed in."""
         return self.client.contacts.order_by("created_at", "pk").values_list("value", flat=True).first() or ""
 
     @property
     def identifier_kind(self) -> str:
-        """Return what kind of address that is."""
+        """Return the kind of `address`."""
         return "phone" if self.address.startswith("+") else "email"

@@ -1,4 +1,4 @@
-"""Has one network asked too much? Flood limits, kept in Redis and, while it is away, in this process."""
+"""Rate limits per network and per business, counted in Redis, or in this process while Redis is unavailable."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -26,40 +26,40 @@ _memory_limiter = MovingWindowRateLimiter(MemoryStorage())
 _redis_limiter: MovingWindowRateLimiter | None = None
 
 
-def rate_limit(what: str, setting: str) -> Callable[[View], View]:
-    """Refuse a page's POSTs with 429 once one network has sent its share of them to this business."""
+def rate_limit(name: str, setting: str) -> Callable[[View], View]:
+    """Return a view decorator that answers POSTs with 429 once a network exceeds the limit of a setting."""
 
-    def guard(view: View) -> View:
+    def decorator(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             limit = parse(getattr(settings, setting))
             if request.method == "POST" and not _count_request(
-                limit, what, str(request.business.pk), get_client_network(request)
+                limit, name, str(request.business.pk), get_client_network(request)
             ):
                 return too_many_requests(request, timezone.now() + timedelta(seconds=limit.get_expiry()))
             return view(request, *args, **kwargs)
 
-        return guarded
+        return wrapper
 
-    return guard
+    return decorator
 
 
-def check_business_limit(what: str, setting: str, request: HttpRequest) -> datetime | None:
-    """Count one more towards what a business takes from everybody together; say when there is room again, if it is full."""
+def check_business_limit(name: str, setting: str, request: HttpRequest) -> datetime | None:
+    """Count a request against a limit that all clients of a business share; return when to retry if it is exceeded."""
     limit = parse(getattr(settings, setting))
-    if _count_request(limit, what, str(request.business.pk)):
+    if _count_request(limit, name, str(request.business.pk)):
         return None
     return timezone.now() + timedelta(seconds=limit.get_expiry())
 
 
 def too_many_requests(request: HttpRequest, retry_at: datetime, *, for_address: bool = False) -> HttpResponse:
-    """Answer 429 with whose share is spent, the network's or the address's, and when there is room again."""
+    """Return the 429 page for an exceeded limit, of the network or of the address, with the time to retry."""
     context = {"retry_at": retry_at, "of_address": for_address}
     return with_retry_after(render(request, "errors/429.html", context, status=429), retry_at)
 
 
 def with_retry_after(response: HttpResponse, retry_at: datetime) -> HttpResponse:
-    """Tell machines as well when to come back."""
+    """Set the Retry-After header, in seconds."""
     response["Retry-After"] = str(max(1, round((retry_at - timezone.now()).total_seconds())))
     return response
 

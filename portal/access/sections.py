@@ -1,4 +1,4 @@
-"""What does signing in contribute to a client's home?"""
+"""The section that signing in adds to a client's home page."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ MAX_DEVICES = 3
 
 @allow_hiding("devices", _("Where the client is signed in"))
 def devices_card(client: Client, profile: Profile, now: datetime) -> PortalSection:
-    """Show where the client is signed in, so that they would notice a stranger."""
+    """Build the section with the client's active sessions, so that they notice one that is not theirs."""
     live = list(services.active_sessions(client, now=now)[: MAX_DEVICES + 1])
     context = {"sessions": live[:MAX_DEVICES], "has_more": len(live) > MAX_DEVICES}
     return PortalSection("devices", "portal/access/_devices_card.html", context, order=90)

@@ -1,4 +1,4 @@
-"""What does a browser hold, and what do we keep of it? Browsers hold tokens, the database their digests."""
+"""Random tokens that browsers hold, and the digests of them that the database holds."""
 
 import hashlib
 import secrets
@@ -9,15 +9,15 @@ from portal.clients.identifiers import Identifier
 
 
 def new_token() -> str:
-    """Return a fresh token of 256 random bits."""
+    """Return a new token of 256 random bits."""
     return secrets.token_urlsafe(32)
 
 
 def digest(token: str) -> bytes:
-    """Return what the database keeps of a token; the token is random, so a plain hash is enough."""
+    """Return the SHA-256 digest of a token. Tokens are random, so no salt is needed."""
     return hashlib.sha256(token.encode()).digest()
 
 
 def identifier_digest(identifier: Identifier) -> bytes:
-    """Return a keyed digest of an address, by which attempts are counted without keeping what was typed."""
+    """Return a keyed digest of an address, so that attempts are counted without storing what was typed."""
     return salted_hmac("portal.access.identifier", f"{identifier.kind}:{identifier.value}", algorithm="sha256").digest()

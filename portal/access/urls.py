@@ -1,4 +1,4 @@
-"""At which addresses does a client sign in and out?"""
+"""The URLs of signing in, signing out, devices and impersonation."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""How are many clients archived at once? In a few statements, however many they are."""
+"""Archiving many clients in a few statements."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,22 +22,22 @@ from tenants.staff.actor import Staff
 
 @transaction.atomic
 def archive_clients(*, clients: QuerySet[Client], staff: Staff, now: datetime) -> int:
-    """Archive clients as `archive_client` does: sign-ins end, addresses are told. Returns how many weren't archived."""
-    wanted = Client.objects.filter(pk__in=clients.order_by().values("pk")).exclude(status=Client.Status.ARCHIVED)
-    before = {client.pk: client.status for client in wanted.select_for_update(of=["self"]).only("pk", "status")}
-    keys = list(before)
+    """Archive clients as `archive_client` does. Returns how many were not archived before."""
+    to_archive = Client.objects.filter(pk__in=clients.order_by().values("pk")).exclude(status=Client.Status.ARCHIVED)
+    old_status = {client.pk: client.status for client in to_archive.select_for_update(of=["self"]).only("pk", "status")}
+    keys = list(old_status)
     Client.objects.filter(pk__in=keys).update(status=Client.Status.ARCHIVED, archived_at=now, updated_at=now)
     ClientSession.objects.filter(client__in=keys, ended_at=None).update(ended_at=now)
     Challenge.objects.filter(client__in=keys, closed_at=None).update(closed_at=now)
-    Entry.objects.bulk_create([_build_entry(key, before[key], staff, now) for key in keys], batch_size=BATCH_SIZE)
+    Entry.objects.bulk_create([_build_entry(key, old_status[key], staff, now) for key in keys], batch_size=BATCH_SIZE)
     bulk_enqueue(_build_messages(keys, now=now), now=now)
     return len(keys)
 
 
 def _build_entry(key: UUID, status: str, staff: Staff, now: datetime) -> Entry:
-    states: dict[str, Any] = {"before": {"status": status}, "after": {"status": Client.Status.ARCHIVED}}
+    changes: dict[str, Any] = {"before": {"status": status}, "after": {"status": Client.Status.ARCHIVED}}
     return activity.build_entry(
-        EventType.CLIENT_ARCHIVED, client_id=key, at=now, **states, **activity.actor_fields(staff)
+        EventType.CLIENT_ARCHIVED, client_id=key, at=now, **changes, **activity.actor_fields(staff)
     )
 
 

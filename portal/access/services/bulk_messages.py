@@ -1,4 +1,4 @@
-"""How are many people written to at once? Two statements, however many they are."""
+"""Enqueueing many messages in two statements."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,8 +13,10 @@ BATCH_SIZE = 1000
 
 
 def bulk_enqueue(messages: Sequence[Message], *, now: datetime) -> None:
-    """Save notices and the debts to deliver them, in the caller's transaction. The sweeper hands them out."""
+    """Save messages and their pending deliveries, in the caller's transaction. The sweeper dispatches them."""
     deadline = now + settings.NOTIFICATION_LIFETIME
-    debts = [messaging.build_delivery(message, queue=Queue.NOTICES, deadline=deadline, now=now) for message in messages]
+    deliveries = [
+        messaging.build_delivery(message, queue=Queue.NOTICES, deadline=deadline, now=now) for message in messages
+    ]
     Message.objects.bulk_create(messages, batch_size=BATCH_SIZE)
-    Delivery.objects.bulk_create(debts, batch_size=BATCH_SIZE)
+    Delivery.objects.bulk_create(deliveries, batch_size=BATCH_SIZE)

@@ -1,4 +1,4 @@
-"""How does a person ask for a code, and for another one?"""
+"""Requesting and resending sign-in codes."""
 
 import uuid
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from tenants.models import Business, Channel
 
 
 class ResendRefused(Exception):
-    """No further code now: `retry_at` says when, or is None when this challenge has had all of its codes."""
+    """No further code may be sent now; `retry_at` says when, or is None if the challenge has had all its codes."""
 
     def __init__(self, retry_at: datetime | None):
         super().__init__("resend refused")
@@ -38,7 +38,7 @@ class ResendRefused(Exception):
 
 @dataclass(frozen=True)
 class CodeRequest:
-    """A request for a code: by whom, from which browser, in which circumstances."""
+    """What a browser sent to request a code; `wait_token` is sent in attack mode only."""
 
     identifier: Identifier
     browser_digest: bytes
@@ -49,10 +49,10 @@ class CodeRequest:
 def request_code(
     *, business: Business, code_request: CodeRequest, under_attack: bool, now: datetime
 ) -> tuple[Challenge, str]:
-    """Open a challenge, queue its first code and return both challenge and token, whoever asks.
+    """Open a challenge and enqueue its first code; return the challenge and its token.
 
-    People we do not know cost the same statements and get the same answer. Raises
-    RateLimitExceeded, and WaitRequired when attack mode asks a wait of this browser.
+    For an unknown address it does the same work and returns the same, so that nobody can tell who
+    is a client. Raises RateLimitExceeded, and WaitRequired when attack mode makes this browser wait.
     """
     try:
         with transaction.atomic():
@@ -60,7 +60,7 @@ def request_code(
     except IntegrityError as error:
         if not code_request.wait_token:
             raise
-        # Another request came with the same wait_token at the same moment, and was let in.
+        # A concurrent request used the same wait token first.
         raise _wait_required(business) from error
 
 
@@ -68,10 +68,10 @@ def request_code(
 def resend_code(
     *, business: Business, token: str, channel: Channel | None, browser_digest: bytes, language: str, now: datetime
 ) -> Challenge:
-    """Queue one more code for an open challenge; the code before it keeps working until its own expiry.
+    """Enqueue another code for an open challenge; the previous code works until it expires.
 
-    Raises ResendRefused when the wait is not over or no sends are left, RateLimitExceeded, and
-    Challenge.DoesNotExist when nothing is open.
+    Raises ResendRefused when it is too early or no sends are left, RateLimitExceeded, and
+    Challenge.DoesNotExist when no challenge is open.
     """
     challenge = Challenge.objects.select_for_update().get(
         browser_digest=tokens.digest(token), closed_at=None, verified_at=None, expires_at__gt=now
@@ -79,27 +79,27 @@ def resend_code(
     channel = channel or Channel(challenge.channels[-1])
     profile = profiles.get_with_advisory_lock(advisory_lock_key(business, bytes(challenge.identifier_digest)))
     check_resend(challenge, channel, profile=profile, now=now)
-    past = address_limits.recent_challenges(digest=bytes(challenge.identifier_digest), now=now)
-    address_limits.check_send_limit(past, is_recognised_browser=challenge.is_recognised_browser, now=now)
+    recent = address_limits.recent_challenges(digest=bytes(challenge.identifier_digest), now=now)
+    address_limits.check_send_limit(recent, is_recognised_browser=challenge.is_recognised_browser, now=now)
     destination = resend_destination(business, challenge, channel, profile, browser_digest, now=now)
     send_code(challenge, DeliveryRoute(channel, channel, destination), language=language, now=now)
     return challenge
 
 
 def check_resend(challenge: Challenge, channel: Channel, *, profile: Profile, now: datetime) -> None:
-    """Make sure a further code may be sent by this channel now. Raises ResendRefused.
+    """Check that another code may be sent by this channel now. Raises ResendRefused.
 
-    Each channel has a wait of its own: whoever can't read their mail need not wait for a text.
+    Each channel has its own wait: who cannot read their mail need not wait for a text.
     """
     if len(challenge.sent_at) >= settings.LOGIN_MAX_SENDS or challenge.failures >= settings.LOGIN_MAX_GUESSES:
         raise ResendRefused(retry_at=None)
-    opens_at = resend_allowed_at(challenge, channel, profile=profile)
-    if opens_at and opens_at > now:
-        raise ResendRefused(retry_at=opens_at)
+    allowed_at = resend_allowed_at(challenge, channel, profile=profile)
+    if allowed_at and allowed_at > now:
+        raise ResendRefused(retry_at=allowed_at)
 
 
 def resend_allowed_at(challenge: Challenge, channel: Channel, *, profile: Profile) -> datetime | None:
-    """Return when a further code may go by this channel; None when it was never used."""
+    """Return when another code may be sent by this channel; None if the channel was not used yet."""
     sent = [at for at, used in zip(challenge.sent_at, challenge.channels, strict=True) if used == channel]
     return sent[-1] + (profile.resend_wait or settings.LOGIN_RESEND_WAIT) if sent else None
 
@@ -114,9 +114,9 @@ def open_challenge(
     language: str,
     now: datetime,
 ) -> tuple[Challenge, str]:
-    """Open a challenge for somebody who is signed in: to prove it is still them, or that a new address is theirs.
+    """Open a challenge for a signed-in client, to re-authenticate or to confirm a new address, and enqueue its code.
 
-    A new address may be a stranger's, so it is counted on the strangers' budget, and on the client's own.
+    A new address may belong to somebody else, so it counts towards the limits of unrecognised browsers.
     Raises RateLimitExceeded.
     """
     is_own = purpose == ChallengePurpose.REAUTHENTICATION
@@ -125,7 +125,7 @@ def open_challenge(
     address_limits.check_send_limit(
         address_limits.recent_challenges(digest=digest, now=now), is_recognised_browser=is_own, now=now
     )
-    # Otherwise a client could have codes sent to any number of strangers, at the business's cost; also all at once.
+    # Limits the codes a client sends to new addresses, and the lock holds that against concurrent requests.
     profiles.get_with_advisory_lock(advisory_lock_key(business, session.client_id.bytes))
     own = Challenge.objects.filter(client=session.client_id, purpose=purpose, created_at__gt=now - address_limits.DAY)
     address_limits.check_send_limit(own, is_recognised_browser=is_own, now=now)
@@ -146,14 +146,14 @@ def open_challenge(
 
 
 def find_challenge(*, token: str, purpose: ChallengePurpose, now: datetime) -> Challenge | None:
-    """Return the challenge a browser has under way, whether or not it may still be answered."""
+    """Return the open challenge of a browser, even if it has no guesses left."""
     return Challenge.objects.filter(
         browser_digest=tokens.digest(token), purpose=purpose, closed_at=None, verified_at=None, expires_at__gt=now
     ).first()
 
 
 def code_context(message: Message, *, now: datetime) -> dict[str, Any] | None:
-    """Return what the wording of a code message needs, the code included; None once it is pointless to send."""
+    """Return the template context of a code message, with the code; None once the code is no longer valid."""
     challenge = next(iter(_live_challenge(key=message.subject_id)), None)
     generation = message.data["generation"]
     if challenge is None or generation not in codes.live_generations(challenge, now=now):
@@ -172,31 +172,31 @@ def _create_challenge(
 ) -> tuple[Challenge, str]:
     digest = tokens.identifier_digest(code_request.identifier)
     profile = profiles.get_with_advisory_lock(advisory_lock_key(business, digest))
-    found = find_recipients(code_request.identifier, browser_digest=code_request.browser_digest, now=now)
-    token = _select_token(business, code_request, found, under_attack=under_attack, now=now)
-    past = address_limits.recent_challenges(digest=digest, now=now)
-    address_limits.check_send_limit(past, is_recognised_browser=found.is_recognised_browser, now=now)
+    recipients = find_recipients(code_request.identifier, browser_digest=code_request.browser_digest, now=now)
+    token = _select_token(business, code_request, recipients, under_attack=under_attack, now=now)
+    recent = address_limits.recent_challenges(digest=digest, now=now)
+    address_limits.check_send_limit(recent, is_recognised_browser=recipients.is_recognised_browser, now=now)
     challenge = _build_challenge(
         code_request.identifier,
         token=token,
         purpose=ChallengePurpose.SIGN_IN,
-        address=found.address,
-        client_id=found.client_id,
-        is_recognised_browser=found.is_recognised_browser,
+        address=recipients.address,
+        client_id=recipients.client_id,
+        is_recognised_browser=recipients.is_recognised_browser,
         digits=settings.LOGIN_CODE_DIGITS_UNDER_ATTACK if under_attack else settings.LOGIN_CODE_DIGITS,
         now=now,
     )
     send_code(
         challenge,
-        _first_route(business, code_request.identifier, found, profile, now=now),
+        _first_route(business, code_request.identifier, recipients, profile, now=now),
         language=code_request.language,
         now=now,
     )
     return challenge, token
 
 
-def _build_challenge(identifier: Identifier, *, token: str, now: datetime, **facts: Any) -> Challenge:
-    """Return a challenge for an address, not yet saved and with nothing sent."""
+def _build_challenge(identifier: Identifier, *, token: str, now: datetime, **fields: Any) -> Challenge:
+    """Return an unsaved challenge for an address, with no code sent yet."""
     return Challenge(
         browser_digest=tokens.digest(token),
         identifier_digest=tokens.identifier_digest(identifier),
@@ -205,15 +205,15 @@ def _build_challenge(identifier: Identifier, *, token: str, now: datetime, **fac
         key_id=codes.current_key_id(),
         created_at=now,
         expires_at=now + settings.LOGIN_CHALLENGE_LIFETIME,
-        **facts,
+        **fields,
     )
 
 
 def _select_token(
-    business: Business, code_request: CodeRequest, found: Recipients, *, under_attack: bool, now: datetime
+    business: Business, code_request: CodeRequest, recipients: Recipients, *, under_attack: bool, now: datetime
 ) -> str:
-    """Return the challenge's token: a fresh one, or in attack mode the one that sat out the wait."""
-    if not under_attack or found.is_recognised_browser:
+    """Return the challenge's token: a new one, or in attack mode the one from the wait token."""
+    if not under_attack or recipients.is_recognised_browser:
         return tokens.new_token()
     token = (
         attack_mode.redeem_wait_token(code_request.wait_token, business=business, now=now)
@@ -230,18 +230,18 @@ def _wait_required(business: Business) -> attack_mode.WaitRequired:
 
 
 def _first_route(
-    business: Business, identifier: Identifier, found: Recipients, profile: Profile, *, now: datetime
+    business: Business, identifier: Identifier, recipients: Recipients, profile: Profile, *, now: datetime
 ) -> DeliveryRoute:
-    """Return the way of the first code: a number that was typed is texted, else the business's preference counts.
+    """Return the route of the first code: by SMS to a typed number, else by the default channel of the business.
 
-    A preferred text falls back to the mailbox when there is no mobile on file, as the page says.
+    If that is SMS and no mobile number is on file, the code goes to the mailbox, and the page says that it may.
     """
     own = CHANNEL_BY_KIND[identifier.kind]
     channel = own if own == Channel.SMS else Channel(profile.default_channel)
-    destination = _destination(business, found, channel, identifier, profile, now=now)
+    destination = _destination(business, recipients, channel, identifier, profile, now=now)
     if destination or channel == own:
         return DeliveryRoute(channel, channel, destination)
-    return DeliveryRoute(channel, own, found.destination(own, identifier=identifier, profile=profile))
+    return DeliveryRoute(channel, own, recipients.destination(own, identifier=identifier, profile=profile))
 
 
 def resend_destination(
@@ -253,20 +253,26 @@ def resend_destination(
     *,
     now: datetime,
 ) -> str:
-    """Return where a further code goes; the person is looked up anew, since the card may have changed."""
+    """Return where another code goes. Contacts are loaded again, because the card may have changed."""
     own = CHANNEL_BY_KIND[Contact.Kind(challenge.identifier_kind)]
     if challenge.purpose != ChallengePurpose.SIGN_IN:
         return challenge.address if channel == own else ""
     identifier = Identifier(Contact.Kind(challenge.identifier_kind), challenge.address)
-    found = find_recipients(identifier, browser_digest=browser_digest, now=now)
-    return _destination(business, found, channel, identifier, profile, now=now)
+    recipients = find_recipients(identifier, browser_digest=browser_digest, now=now)
+    return _destination(business, recipients, channel, identifier, profile, now=now)
 
 
 def _destination(
-    business: Business, found: Recipients, channel: Channel, identifier: Identifier, profile: Profile, *, now: datetime
+    business: Business,
+    recipients: Recipients,
+    channel: Channel,
+    identifier: Identifier,
+    profile: Profile,
+    *,
+    now: datetime,
 ) -> str:
-    """Return where a code may go, within the budget of that address even where another one was typed."""
-    chosen = found.destination(channel, identifier=identifier, profile=profile)
-    if channel == CHANNEL_BY_KIND[identifier.kind] or found.is_recognised_browser:
-        return chosen
-    return lock_destination(chosen, channel, business=business, now=now)
+    """Return where a code may go, within the limits of that address even if another one was typed."""
+    address = recipients.destination(channel, identifier=identifier, profile=profile)
+    if channel == CHANNEL_BY_KIND[identifier.kind] or recipients.is_recognised_browser:
+        return address
+    return lock_destination(address, channel, business=business, now=now)

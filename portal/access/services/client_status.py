@@ -1,4 +1,4 @@
-"""What happens to sign-ins when a client is archived, blocked or let in again?"""
+"""Archiving, blocking and restoring a client, with the effect on their access."""
 
 from datetime import datetime
 
@@ -13,21 +13,21 @@ from tenants.staff.actor import Staff
 
 @transaction.atomic
 def archive_client(*, client: Client, staff: Staff | None = None, now: datetime) -> None:
-    """Archive a client: their sign-ins end and their addresses are told."""
+    """Archive a client, revoke their access and notify their addresses."""
     clients.archive_client(client=client, staff=staff, now=now)
     _revoke_access(client, staff=staff, now=now)
 
 
 @transaction.atomic
 def block_client(*, client: Client, staff: Staff | None = None, now: datetime) -> None:
-    """Keep a client out of the portal: their sign-ins end and their addresses are told."""
+    """Block a client, revoke their access and notify their addresses."""
     clients.block_client(client=client, staff=staff, now=now)
     _revoke_access(client, staff=staff, now=now)
 
 
 @transaction.atomic
 def restore_client(*, client: Client, staff: Staff | None = None, now: datetime) -> None:
-    """Let a client in again, through the door: a session opened at the moment they were shut out ends here."""
+    """Restore a client. A session that was opened while they were being archived or blocked ends here."""
     revoke_access(client, None, staff=staff, now=now)
     clients.restore_client(client=client, staff=staff, now=now)
 

@@ -1,4 +1,4 @@
-"""What happens to sign-ins when a client's addresses change? They end, and everybody concerned is told."""
+"""Changing a client's addresses: it ends their sessions and notifies the old and new addresses."""
 
 from datetime import datetime
 from typing import Any
@@ -29,61 +29,60 @@ def change_contact(
     old: Contact | None,
     new: Identifier,
     source: Contact.Source,
-    keep: ClientSession | None = None,
+    current_session: ClientSession | None = None,
     staff: Staff | None = None,
     label: str = "",
     now: datetime,
 ) -> Contact:
-    """Put a new address on a card, in place of an old one if given, and tell both.
+    """Add an address to a card, replacing an old one if given, and notify both.
 
-    Where none is replaced the others on the card are told: whoever adds an address of
-    their own to somebody's card must not be the only one to hear of it.
-    Sessions and challenges end, but for the session that made the change, which from now
-    on stands on the new address.
+    If none is replaced, the other addresses on the card are notified, so that nobody can add their
+    own address to somebody's card unnoticed. Sessions and challenges end, except `current_session`,
+    which continues with the new address.
     """
     before = contact_identifier(old) if old else None
-    told = [before] if before else sign_in_identifiers(client)
+    recipients = [before] if before else sign_in_identifiers(client)
     if old:
         clients.remove_contact(contact=old, now=now)
     contact = clients.add_contact(client=client, identifier=new, source=source, label=label, now=now)
-    if keep:
-        ClientSession.objects.filter(pk=keep.pk).update(
+    if current_session:
+        ClientSession.objects.filter(pk=current_session.pk).update(
             address=new.value, identifier_kind=new.kind, authenticated_at=now
         )
-    revoke_access(client, before, keep=keep, staff=staff, now=now)
-    record_contact_change(client, before=before, after=new, keep=keep, staff=staff, now=now)
-    notify_addresses(client, [*told, new], MessageKind.CONTACT_CHANGED, now=now, **_masked_values(before, new))
+    revoke_access(client, before, current_session=current_session, staff=staff, now=now)
+    record_contact_change(client, before=before, after=new, current_session=current_session, staff=staff, now=now)
+    notify_addresses(client, [*recipients, new], MessageKind.CONTACT_CHANGED, now=now, **_masked_values(before, new))
     return contact
 
 
 @transaction.atomic
 def remove_contact(*, client: Client, contact: Contact, staff: Staff, now: datetime) -> None:
-    """Take an address off a card, end what was opened by it, and tell it and the others."""
-    told, before = [*sign_in_identifiers(client), contact_identifier(contact)], contact_identifier(contact)
+    """Remove an address from a card, revoke access, and notify it and the other addresses."""
+    recipients, before = [*sign_in_identifiers(client), contact_identifier(contact)], contact_identifier(contact)
     clients.remove_contact(contact=contact, now=now)
     revoke_access(client, before, staff=staff, now=now)
     record_contact_change(client, before=before, staff=staff, now=now)
-    notify_addresses(client, told, MessageKind.CONTACT_CHANGED, now=now, **_masked_values(before, None))
+    notify_addresses(client, recipients, MessageKind.CONTACT_CHANGED, now=now, **_masked_values(before, None))
 
 
 @transaction.atomic
 def set_sign_in_allowed(*, client: Client, contact: Contact, allowed: bool, staff: Staff, now: datetime) -> None:
-    """Let an address on a card open the portal, or no longer; both ways the addresses on the card are told."""
+    """Allow or disallow signing in with an address; either way notify the addresses on the card."""
     if contact.may_sign_in == allowed:
         return
-    told = [*sign_in_identifiers(client), contact_identifier(contact)]
+    recipients = [*sign_in_identifiers(client), contact_identifier(contact)]
     contact.may_sign_in = allowed
     contact.save(update_fields=["may_sign_in"])
     revoke_access(client, contact_identifier(contact), staff=staff, now=now)
     _record_contact_flag(client, contact, "may_sign_in", before=not allowed, after=allowed, staff=staff, now=now)
     notify_addresses(
-        client, told, MessageKind.CONTACT_CHANGED, now=now, **_masked_values(None, contact_identifier(contact))
+        client, recipients, MessageKind.CONTACT_CHANGED, now=now, **_masked_values(None, contact_identifier(contact))
     )
 
 
 @transaction.atomic
 def confirm_contact(*, client: Client, contact: Contact, staff: Staff, now: datetime) -> None:
-    """Let a mobile that came from a public form receive codes, and tell the addresses on the card."""
+    """Let a mobile number from a public form receive codes, and notify the addresses on the card."""
     if contact.confirmed_at:
         return
     contact.confirmed_at = now
@@ -102,31 +101,33 @@ def revoke_access(
     client: Client,
     address: Identifier | None,
     *,
-    keep: ClientSession | None = None,
+    current_session: ClientSession | None = None,
     staff: Staff | None = None,
     now: datetime,
 ) -> None:
-    """End a client's sessions and what is under way for them, also where they share the address with others."""
-    end_sessions(client=client, keep=keep, now=now, **_actor_fields(keep, staff))
-    concerned = Q(client=client)
+    """End a client's sessions and open challenges, including challenges at an address they share."""
+    end_sessions(client=client, current_session=current_session, now=now, **_actor_fields(current_session, staff))
+    condition = Q(client=client)
     if address:
-        concerned |= Q(address=address.value)
-    Challenge.objects.filter(concerned, closed_at=None).update(closed_at=now)
+        condition |= Q(address=address.value)
+    Challenge.objects.filter(condition, closed_at=None).update(closed_at=now)
 
 
 def sign_in_identifiers(client: Client) -> list[Identifier]:
-    """Return the addresses with which a client may sign in."""
+    """Return the identifiers with which a client may sign in."""
     return [contact_identifier(contact) for contact in client.contacts.filter(may_sign_in=True)]
 
 
 def contact_identifier(contact: Contact) -> Identifier:
-    """Return a contact's address in the form that is compared and masked."""
+    """Return the identifier of a contact."""
     return Identifier(Contact.Kind(contact.kind), contact.value)
 
 
-def notify_addresses(client: Client, told: list[Identifier], kind: MessageKind, *, now: datetime, **data: str) -> None:
-    """Owe a notice to each of some addresses, once."""
-    for identifier in dict.fromkeys(told):
+def notify_addresses(
+    client: Client, recipients: list[Identifier], kind: MessageKind, *, now: datetime, **data: str
+) -> None:
+    """Enqueue a message to each of the addresses, once."""
+    for identifier in dict.fromkeys(recipients):
         message = messaging.build_message(
             kind,
             channel=CHANNEL_BY_KIND[identifier.kind],
@@ -144,33 +145,35 @@ def record_contact_change(
     *,
     before: Identifier | None = None,
     after: Identifier | None = None,
-    keep: ClientSession | None = None,
+    current_session: ClientSession | None = None,
     staff: Staff | None = None,
     now: datetime,
 ) -> None:
-    """Put a change of addresses on the timeline, with no address in full."""
-    facts = {"before": _masked_by_kind(before), "after": _masked_by_kind(after)}
-    activity.record(EventType.CONTACT_CHANGED, at=now, client=client, **facts, **_actor_fields(keep, staff))
+    """Record a change of addresses on the timeline, masked."""
+    changes = {"before": _masked_by_kind(before), "after": _masked_by_kind(after)}
+    activity.record(
+        EventType.CONTACT_CHANGED, at=now, client=client, **changes, **_actor_fields(current_session, staff)
+    )
 
 
 def _record_contact_flag(
-    client: Client, contact: Contact, word: str, *, before: bool, after: bool, staff: Staff, now: datetime
+    client: Client, contact: Contact, flag: str, *, before: bool, after: bool, staff: Staff, now: datetime
 ) -> None:
     activity.record(
         EventType.CONTACT_CHANGED,
         at=now,
         client=client,
         contact=contact_identifier(contact).masked,
-        before={word: before},
-        after={word: after},
+        before={flag: before},
+        after={flag: after},
         **activity.actor_fields(staff),
     )
 
 
-def _actor_fields(keep: ClientSession | None, staff: Staff | None) -> dict[str, Any]:
+def _actor_fields(current_session: ClientSession | None, staff: Staff | None) -> dict[str, Any]:
     if staff:
         return activity.actor_fields(staff)
-    return {"actor": Entry.Actor.CLIENT if keep else Entry.Actor.STAFF}
+    return {"actor": Entry.Actor.CLIENT if current_session else Entry.Actor.STAFF}
 
 
 def _masked_by_kind(identifier: Identifier | None) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Who has this address, and where may their code go?"""
+"""Finding who has an address, and where their code may be sent."""
 
 import uuid
 from datetime import datetime
@@ -20,39 +20,39 @@ from tenants.compiled_queries import compiled_query
 from tenants.models import Business, Channel
 
 CHANNEL_BY_KIND = {Contact.Kind.EMAIL: Channel.EMAIL, Contact.Kind.PHONE: Channel.SMS}
-# An address that no message has; those to no address at all are many.
+# No message has this address. Messages without an address are many, so an empty one would be slow to look up.
 UNUSED_ADDRESS = "nobody"
 KIND_BY_CHANNEL = {channel: kind for kind, channel in CHANNEL_BY_KIND.items()}
 
 
 class Recipients:
-    """Everything on file for the clients who share one address, and what may be done with it."""
+    """The contacts of all clients who share one address, and which of them may receive a code."""
 
     def __init__(self, identifier: Identifier, contacts: list[Contact], *, now: datetime):
-        # Compared again here: the database's idea of equality is not the last word on who is whom.
+        # Compared again in Python, so that no collation of the database decides who is who.
         owners = {c.client_id for c in contacts if c.kind == identifier.kind and c.value == identifier.value}
         self.contacts = [contact for contact in contacts if contact.client_id in owners]
         self.address = identifier.value if owners else ""
         self.client_id = next(iter(owners)) if len(owners) == 1 else None
         self.is_recognised_browser = any(contact.is_recognised_browser for contact in self.contacts)
-        # Codes reach an address also through others on the same card, so what strangers sent there counts as well.
+        # An address also receives codes requested for another address of its card; those count as well.
         self._over_limit = {
             c.value for c in self.contacts if not address_limits.within_limit(c.unrecognised_sends, now=now)
         }
 
     def destination(self, channel: Channel, *, identifier: Identifier, profile: Profile) -> str:
-        """Return the one address on file that a code may take by this channel, or an empty string.
+        """Return the address on file to which a code may be sent by this channel, or an empty string.
 
-        The address that was typed comes first. Several clients with different numbers
-        behind one mailbox have no common number, so none is chosen.
+        The typed address is preferred. If several clients with different numbers share one
+        mailbox, no number is common to them, so none is returned.
         """
         values = {contact.value for contact in self.contacts if _receives(contact, channel, profile)}
-        chosen = identifier.value if identifier.value in values else values.pop() if len(values) == 1 else ""
-        return chosen if self.is_recognised_browser or chosen not in self._over_limit else ""
+        address = identifier.value if identifier.value in values else values.pop() if len(values) == 1 else ""
+        return address if self.is_recognised_browser or address not in self._over_limit else ""
 
 
 def find_recipients(identifier: Identifier, *, browser_digest: bytes, now: datetime) -> Recipients:
-    """Look an address up among the active clients, with all they can be reached by, in one statement."""
+    """Return the contacts of the active clients who have an address, in one statement."""
     contacts = _load_contacts(
         kind=identifier.kind, value=identifier.value, browser_digest=browser_digest, since=now - address_limits.DAY
     )
@@ -60,26 +60,26 @@ def find_recipients(identifier: Identifier, *, browser_digest: bytes, now: datet
 
 
 def lock_destination(address: str, channel: Channel, *, business: Business, now: datetime) -> str:
-    """Return an address that a code reaches through another one, if it is ours alone and strangers left room; else nothing.
+    """Lock an address other than the typed one; return it if that succeeds within its limits, else an empty string.
 
-    Requests for one typed address queue up behind its lock, so this one's may be busy. Waiting for it while
-    holding our own could be for ever; what two ask for at the same moment, one of them is not sent.
+    Requests for one typed address wait for its lock, so the other address may be locked. Waiting for it
+    while holding the first lock could deadlock, so one of two concurrent codes is not sent.
     """
     key = advisory_lock_key(business, tokens.identifier_digest(Identifier(KIND_BY_CHANNEL[channel], address)))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [key])
-        [is_ours] = cursor.fetchone()
-    # Looked up in a statement after the lock, and for nobody too: both cases cost the same.
+        [is_locked] = cursor.fetchone()
+    # Queried after the lock is taken, and without an address too, so that both cases take the same time.
     sent = (
         _unrecognised_messages(now - address_limits.DAY)
         .filter(to=address or UNUSED_ADDRESS)
         .values_list("created_at", flat=True)
     )
-    return address if address_limits.within_limit(list(sent), now=now) and is_ours else ""
+    return address if address_limits.within_limit(list(sent), now=now) and is_locked else ""
 
 
 def advisory_lock_key(business: Business, digest: bytes) -> int:
-    """Return the advisory lock that makes requests for one address at one business queue up."""
+    """Return the key of the advisory lock that serialises requests for one address at one business."""
     return int.from_bytes(uuid.uuid5(business.pk, bytes(digest).hex()).bytes[:8], signed=True)
 
 
@@ -88,16 +88,16 @@ def _load_contacts(kind: str, value: str, browser_digest: bytes, since: datetime
     owners = Contact.objects.exclude_demo().filter(
         kind=kind, value=value, may_sign_in=True, client__status=Client.Status.ACTIVE
     )
-    known = ClientSession.objects.filter(client=OuterRef("client"), browser_digest=browser_digest)
+    sessions = ClientSession.objects.filter(client=OuterRef("client"), browser_digest=browser_digest)
     return (
         Contact.objects.filter(client__in=owners.values("client"), may_sign_in=True)
         .filter(Q(kind=Contact.Kind.EMAIL) | Q(confirmed_at__isnull=False))
-        .annotate(is_recognised_browser=Exists(known), unrecognised_sends=_unrecognised_sends(since))
+        .annotate(is_recognised_browser=Exists(sessions), unrecognised_sends=_unrecognised_sends(since))
     )
 
 
 def _unrecognised_sends(since: datetime) -> ArraySubquery:
-    """Return when browsers that nobody recognised had a code sent to the contact at hand."""
+    """Return when unrecognised browsers had codes sent to the outer contact."""
     return ArraySubquery(_unrecognised_messages(since).filter(to=OuterRef("value")).values("created_at"))
 
 

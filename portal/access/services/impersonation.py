@@ -1,4 +1,4 @@
-"""How does a member of staff look at the portal, and how does that end?"""
+"""Starting, finding and ending impersonation sessions."""
 
 from datetime import datetime, timedelta
 
@@ -16,44 +16,44 @@ PERMISSIONS = {ImpersonationSession.Mode.DEMO: "portal.demo", ImpersonationSessi
 
 
 class ImpersonationDenied(Exception):
-    """The pass opens nothing: used already, too old, for another business, or its client is gone."""
+    """The token was used, expired or belongs to another business, or its client is gone."""
 
 
 @transaction.atomic
 def start_impersonation(*, business: Business, token: str, now: datetime) -> tuple[ImpersonationSession, str]:
-    """Turn a pass from the console into a visit of 60 minutes; return it with its token. Raises NoEntry."""
-    handover = impersonation_tokens.redeem(token=token, business=business, now=now)
-    if handover is None:
+    """Redeem a token from the console for a session of 60 minutes; return it and its own token. Raises ImpersonationDenied."""
+    impersonation_token = impersonation_tokens.redeem(token=token, business=business, now=now)
+    if impersonation_token is None:
         raise ImpersonationDenied
-    is_demo = handover.mode == ImpersonationSession.Mode.DEMO
-    client = Client.objects.active().filter(pk=handover.client_id, is_demo=is_demo).first()
+    is_demo = impersonation_token.mode == ImpersonationSession.Mode.DEMO
+    client = Client.objects.active().filter(pk=impersonation_token.client_id, is_demo=is_demo).first()
     if client is None:
         raise ImpersonationDenied
-    fresh = tokens.new_token()
-    visit = ImpersonationSession.objects.create(
+    session_token = tokens.new_token()
+    session = ImpersonationSession.objects.create(
         client=client,
-        mode=ImpersonationSession.Mode(handover.mode),
-        token_digest=tokens.digest(fresh),
-        person_id=handover.person_id,
-        reason=handover.reason,
+        mode=ImpersonationSession.Mode(impersonation_token.mode),
+        token_digest=tokens.digest(session_token),
+        person_id=impersonation_token.person_id,
+        reason=impersonation_token.reason,
         created_at=now,
         expires_at=now + IMPERSONATION_LIFETIME,
     )
-    return visit, fresh
+    return session, session_token
 
 
 def find_impersonation(*, business: Business, token: str, now: datetime) -> ImpersonationSession | None:
-    """Return the visit of a token while it lasts, with its client. It ends when its owner leaves the business, or may no longer visit."""
-    visits = ImpersonationSession.objects.select_related("client").filter(client__status=Client.Status.ACTIVE)
-    visit = visits.filter(token_digest=tokens.digest(token), ended_at=None, expires_at__gt=now).first()
-    return visit if visit and _may_impersonate(visit, business) else None
+    """Return the live session of a token, with its client. It ends when its owner loses the membership or the permission."""
+    sessions = ImpersonationSession.objects.select_related("client").filter(client__status=Client.Status.ACTIVE)
+    session = sessions.filter(token_digest=tokens.digest(token), ended_at=None, expires_at__gt=now).first()
+    return session if session and _may_impersonate(session, business) else None
 
 
-def _may_impersonate(visit: ImpersonationSession, business: Business) -> bool:
-    membership = Membership.objects.filter(person=visit.person_id, person__is_active=True, business=business).first()
-    return membership is not None and has_permission(membership, PERMISSIONS[ImpersonationSession.Mode(visit.mode)])
+def _may_impersonate(session: ImpersonationSession, business: Business) -> bool:
+    membership = Membership.objects.filter(person=session.person_id, person__is_active=True, business=business).first()
+    return membership is not None and has_permission(membership, PERMISSIONS[ImpersonationSession.Mode(session.mode)])
 
 
-def end_impersonation(*, visit: ImpersonationSession, now: datetime) -> None:
-    """End a visit; whoever paid it is a stranger again."""
-    ImpersonationSession.objects.filter(pk=visit.pk, ended_at=None).update(ended_at=now)
+def end_impersonation(*, session: ImpersonationSession, now: datetime) -> None:
+    """End an impersonation session."""
+    ImpersonationSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now)

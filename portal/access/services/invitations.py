@@ -1,4 +1,4 @@
-"""Who is told by mail where the portal is, because staff asked for it? Only those who may come in, once a day at most."""
+"""Emailing clients the address of the portal, at most once a day each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ INVITATION_COOLDOWN = timedelta(days=1)
 
 @dataclass(frozen=True)
 class InvitationResult:
-    """How many clients a notice is on its way to, and how many were left out."""
+    """How many clients were sent an invitation, and how many were skipped."""
 
     sent: int
     skipped: int
@@ -33,24 +33,24 @@ class InvitationResult:
 
 @transaction.atomic
 def invite_clients(*, clients: Iterable[Client], staff: Staff, now: datetime) -> InvitationResult:
-    """Owe each of some clients one mail with the portal's address.
+    """Enqueue an email with the portal's address to each client.
 
-    Left out are those who have no mailbox to sign in by, demo clients, and who had such a mail within a day.
+    Skipped are clients without an email address to sign in with, demo clients, and clients invited within a day.
     """
-    # Locked, so that two members of staff who press at once don't both write.
-    chosen = list(Client.objects.filter(pk__in=[client.pk for client in clients]).select_for_update(of=["self"]))
-    ways = _invitable_mailboxes([client.pk for client in chosen], now=now)
-    invited = [client for client in chosen if client.pk in ways]
-    messages = [_build_message(client, ways[client.pk], now=now) for client in invited]
+    # Locked, so that concurrent invitations send one email only.
+    locked = list(Client.objects.filter(pk__in=[client.pk for client in clients]).select_for_update(of=["self"]))
+    mailboxes = _invitable_mailboxes([client.pk for client in locked], now=now)
+    invited = [client for client in locked if client.pk in mailboxes]
+    messages = [_build_message(client, mailboxes[client.pk], now=now) for client in invited]
     bulk_enqueue(messages, now=now)
-    facts = activity.actor_fields(staff)
-    entries = [activity.build_entry(EventType.CLIENT_INVITED, client=client, at=now, **facts) for client in invited]
+    fields = activity.actor_fields(staff)
+    entries = [activity.build_entry(EventType.CLIENT_INVITED, client=client, at=now, **fields) for client in invited]
     Entry.objects.bulk_create(entries, batch_size=BATCH_SIZE)
-    return InvitationResult(sent=len(invited), skipped=len(chosen) - len(invited))
+    return InvitationResult(sent=len(invited), skipped=len(locked) - len(invited))
 
 
 def _invitable_mailboxes(client_ids: list[UUID], *, now: datetime) -> dict[UUID, str]:
-    """Return the mailbox of each client who may be invited; of several the main one."""
+    """Return the main email address of each client who may be invited."""
     recent_invitations = Message.objects.filter(
         client=OuterRef("client"), kind=MessageKind.INVITATION, created_at__gt=now - INVITATION_COOLDOWN
     )
@@ -61,10 +61,10 @@ def _invitable_mailboxes(client_ids: list[UUID], *, now: datetime) -> dict[UUID,
         .order_by(*MAIN_FIRST)
         .reverse()
     )
-    # The last one written into the dictionary stays.
+    # The main address comes last, and the last one wins in the dictionary.
     return {contact.client_id: contact.value for contact in contacts}
 
 
 def _build_message(client: Client, mailbox: str, *, now: datetime) -> Message:
-    facts: dict[str, Any] = {"client": client, "language": client.language, "now": now}
-    return messaging.build_message(MessageKind.INVITATION, channel=Channel.EMAIL, to=mailbox, **facts)
+    fields: dict[str, Any] = {"client": client, "language": client.language, "now": now}
+    return messaging.build_message(MessageKind.INVITATION, channel=Channel.EMAIL, to=mailbox, **fields)

@@ -1,4 +1,4 @@
-"""How does one more code of a challenge get owed? With its message, its timeline entry and a bell after commit."""
+"""Sending a code of a challenge: its message, outbox delivery and timeline entry."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,13 +18,13 @@ from tenants.models import Channel, Queue
 from tenants.staff.actor import Staff
 from workers import queue
 
-# How a message says that it goes out because of a browser that nobody recognised.
+# Message data that marks codes requested by unrecognised browsers, which have limits of their own.
 FOR_UNRECOGNISED_BROWSER = {"unrecognised_browser": True}
 
 
 @dataclass(frozen=True)
 class DeliveryRoute:
-    """The way of a code: the channel the page names, the one it really takes, and where to; empty for nowhere."""
+    """The channel the page names, the channel used, and the destination; an empty destination sends nothing."""
 
     channel: Channel
     actual: Channel
@@ -34,9 +34,9 @@ class DeliveryRoute:
 def send_code(
     challenge: Challenge, route: DeliveryRoute, *, language: str, now: datetime, staff: Staff | None = None
 ) -> None:
-    """Write one generation of the code and owe it, on a colleague's behalf if one is named. Call it in a transaction.
+    """Save the next generation of a code with its pending delivery, and a new challenge with it. Call it in a transaction.
 
-    A new challenge is written along with it.
+    `staff` names the member of staff who resends it.
     """
     is_new = challenge._state.adding
     challenge.sent_at.append(now)
@@ -78,13 +78,13 @@ def _build_message(challenge: Challenge, route: DeliveryRoute, language: str, *,
 def _build_entry(
     event_type: EventType, challenge: Challenge, route: DeliveryRoute, *, staff: Staff | None, now: datetime
 ) -> Entry:
-    who = activity.actor_fields(staff) if staff else {"actor": Entry.Actor.CLIENT}
+    actor_fields = activity.actor_fields(staff) if staff else {"actor": Entry.Actor.CLIENT}
     return activity.build_entry(
         event_type,
         at=now,
         client_id=challenge.client_id,
         subject_id=challenge.pk,
-        **who,
+        **actor_fields,
         channel=route.actual,
         typed=challenge.identifier_masked,
         known=bool(challenge.address),

@@ -1,4 +1,4 @@
-"""Who is signed in, on which browser, and how does it end?"""
+"""Opening, finding, refreshing and ending client sessions."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,13 +21,13 @@ from tenants.compiled_queries import compiled_query
 from tenants.models import Channel, Queue
 from tenants.staff.actor import Staff
 
-# Last use is written at most this often: a page view should not cost a write.
+# Last use is saved at most this often, so that page views do not cost a write.
 TOUCH_INTERVAL = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
 class Browser:
-    """The browser a person sits at: its long-lived token and present session, if any, and what it is called."""
+    """A browser: its long-lived token and its current session token, each empty if there is none, and its device label."""
 
     token: str
     device: str
@@ -35,13 +35,13 @@ class Browser:
 
     @property
     def digest(self) -> bytes:
-        """Return what the database knows the browser by."""
+        """Return the digest by which the browser is found in the database."""
         return tokens.digest(self.token)
 
 
 @dataclass(frozen=True)
 class NewSession:
-    """A session just opened, with the tokens that only the browser will hold: the session's and its own."""
+    """A session that was just opened, with the session token and browser token to set as cookies."""
 
     session: ClientSession
     token: str
@@ -49,9 +49,9 @@ class NewSession:
 
 
 def open_session(*, client: Client, address: str, browser: Browser, remember_me: bool, now: datetime) -> NewSession:
-    """Sign a client in on a browser, ending the session it had, and write to them if the browser is new.
+    """Sign a client in on a browser, end the session it had, and email them if the browser is new.
 
-    `client` comes from `candidates`, which knows the browser and the mailbox. Call it in a transaction.
+    `client` has the annotations of `matching_clients`. Call it in a transaction.
     """
     if browser.session_token:
         ClientSession.objects.filter(token_digest=tokens.digest(browser.session_token)).update(ended_at=now)
@@ -80,10 +80,10 @@ def open_session(*, client: Client, address: str, browser: Browser, remember_me:
 
 
 def find_session(*, token: str, now: datetime) -> ClientSession | None:
-    """Return the live session of a token, with its client, in one statement; None for everyone else.
+    """Return the live session of a token, with its client, in one statement, or None.
 
-    A session lives only while its client is active and the address that opened it is on
-    file, so whatever changes a card ends its sessions in the same moment.
+    A session is live only while its client is active and the address that opened it is on
+    file, so a change of the card ends its sessions at once.
     """
     session = next(iter(_find_live(token_digest=tokens.digest(token), now=now)), None)
     if session and now - session.used_at > TOUCH_INTERVAL:
@@ -102,12 +102,12 @@ def _find_live(token_digest: bytes, now: datetime) -> QuerySet[ClientSession]:
 
 
 def active_sessions(client: Client, *, now: datetime) -> QuerySet[ClientSession]:
-    """Return a client's live sessions, the latest used first."""
+    """Return a client's live sessions, most recently used first."""
     return client.sessions.filter(ended_at=None, expires_at__gt=now).order_by("-used_at", "-pk")
 
 
 def mark_reauthenticated(*, session: ClientSession, now: datetime) -> None:
-    """Remember that the person behind a session has just proven again who they are."""
+    """Record that the client just authenticated again with a code."""
     ClientSession.objects.filter(pk=session.pk).update(authenticated_at=now)
 
 
@@ -118,39 +118,39 @@ def end_session(
     """End one session."""
     ended = ClientSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now)
     if ended:
-        who = activity.actor_fields(staff) if staff else {"actor": Entry.Actor.CLIENT}
-        facts = {"client_id": session.client_id, "subject_id": session.pk, "device": session.device}
-        activity.record(event_type, at=now, **facts, **who)
+        actor_fields = activity.actor_fields(staff) if staff else {"actor": Entry.Actor.CLIENT}
+        fields = {"client_id": session.client_id, "subject_id": session.pk, "device": session.device}
+        activity.record(event_type, at=now, **fields, **actor_fields)
 
 
 @transaction.atomic
 def end_sessions(
     *,
     client: Client,
-    keep: ClientSession | None = None,
+    current_session: ClientSession | None = None,
     actor: Entry.Actor = Entry.Actor.CLIENT,
     now: datetime,
-    **who: Any,
+    **actor_fields: Any,
 ) -> int:
-    """End a client's sessions, all or all but one, and return how many ended. `who` as from `activity.actor_fields`."""
+    """End a client's sessions, except `current_session`, and return how many ended. `actor_fields` as from `activity`."""
     sessions = client.sessions.filter(ended_at=None)
-    ended = (sessions.exclude(pk=keep.pk) if keep else sessions).update(ended_at=now)
+    ended = (sessions.exclude(pk=current_session.pk) if current_session else sessions).update(ended_at=now)
     if ended:
-        activity.record(EventType.SESSION_ENDED, at=now, client=client, actor=actor, count=ended, **who)
+        activity.record(EventType.SESSION_ENDED, at=now, client=client, actor=actor, count=ended, **actor_fields)
     return ended
 
 
 @transaction.atomic
 def revoke_all_access(*, now: datetime) -> None:
-    """End every session and challenge of the business, as when it is suspended."""
+    """End every session and challenge of the business, for example when it is suspended."""
     ClientSession.objects.filter(ended_at=None).update(ended_at=now)
     Challenge.objects.filter(closed_at=None).update(closed_at=now)
 
 
 def _replace_browser_token(browser: Browser) -> str:
-    """Give a browser a token that nobody else can know, by which all who use it are recognised from now on.
+    """Give a browser a new token, for all clients who use it, and return it.
 
-    The one it came with may have been planted by somebody who wants to be taken for its owner.
+    The token it sent may have been planted by somebody who wants to be recognised as its owner.
     """
     token = tokens.new_token()
     if browser.token:

@@ -1,4 +1,4 @@
-"""Was the code right, and who is it then?"""
+"""Verifying a typed code, and selecting an account where several clients share an address."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,11 +25,11 @@ ACCOUNT_SELECTION_LIFETIME = timedelta(minutes=10)
 
 
 class ChallengeClosed(Exception):
-    """There is nothing to answer: never asked, expired, used, or locked after too many guesses."""
+    """The challenge takes no code: there is none, or it expired, was used or had too many guesses."""
 
 
 class CodeRejected(Exception):
-    """The code was wrong; `guesses_left` more may be typed."""
+    """The code was wrong; `guesses_left` more guesses are allowed."""
 
     def __init__(self, guesses_left: int):
         super().__init__("code rejected")
@@ -37,45 +37,45 @@ class CodeRejected(Exception):
 
 
 class InvalidAccountSelection(Exception):
-    """The chosen person is not among those who share the proven address."""
+    """The selected client is not among those who share the verified address."""
 
 
 @dataclass(frozen=True)
 class VerifiedIdentity:
-    """A right code: either one person is signed in, or several share the address and one must be chosen."""
+    """The result of a right code. Without `new_session`, several clients share the address and one has to be selected."""
 
     challenge: Challenge
-    sign_in: NewSession | None
+    new_session: NewSession | None
 
 
 def verify_code(
     *, business: Business, token: str, typed: str, browser: Browser, remember_me: bool, now: datetime
 ) -> VerifiedIdentity:
-    """Judge a typed code and sign its owner in. Raises ChallengeClosed, CodeRejected, RateLimitExceeded.
+    """Verify a typed code and sign the client in. Raises ChallengeClosed, CodeRejected, RateLimitExceeded.
 
-    The guess is counted in a statement of its own before it is looked at, and the challenge
-    is claimed by a conditional update: of any number of parallel right answers one wins.
+    The guess is counted by a statement of its own before the code is compared. The challenge is
+    claimed by a conditional update, so that only one of several concurrent right guesses succeeds.
     """
     challenge, generation = _check_guess(business, token, typed, ChallengePurpose.SIGN_IN, now=now)
     with transaction.atomic():
-        people = matching_clients(challenge, generation, browser_digest=browser.digest)
-        if not people:
+        clients = matching_clients(challenge, generation, browser_digest=browser.digest)
+        if not clients:
             raise CodeRejected(guesses_left=settings.LOGIN_MAX_GUESSES - challenge.failures)
-        is_alone = len(people) == 1
-        _claim_challenge(challenge, generation, closed_at=now if is_alone else None, now=now)
-        if not is_alone:
+        is_unambiguous = len(clients) == 1
+        _claim_challenge(challenge, generation, closed_at=now if is_unambiguous else None, now=now)
+        if not is_unambiguous:
             return VerifiedIdentity(challenge, None)
         address = code_destination(challenge, generation)
         return VerifiedIdentity(
             challenge,
-            open_session(client=people[0], address=address, browser=browser, remember_me=remember_me, now=now),
+            open_session(client=clients[0], address=address, browser=browser, remember_me=remember_me, now=now),
         )
 
 
 def confirm_challenge(
     *, business: Business, token: str, typed: str, purpose: ChallengePurpose, now: datetime
 ) -> Challenge:
-    """Judge a code that a signed-in person typed, and return its challenge, closed. Raises as `answer` does."""
+    """Verify a code that a signed-in client typed, and return its closed challenge. Raises like `verify_code`."""
     challenge, generation = _check_guess(business, token, typed, purpose, now=now)
     with transaction.atomic():
         _claim_challenge(challenge, generation, closed_at=now, now=now)
@@ -90,7 +90,7 @@ def confirm_challenge(
 
 
 def get_pending_selection(*, token: str, now: datetime) -> tuple[Challenge, int]:
-    """Return a challenge whose person is still to be chosen, and which code was right. Raises ChallengeClosed."""
+    """Return a verified challenge that waits for an account selection, and the generation. Raises ChallengeClosed."""
     challenge = Challenge.objects.filter(
         browser_digest=tokens.digest(token), closed_at=None, verified_at__gt=now - ACCOUNT_SELECTION_LIFETIME
     ).first()
@@ -101,10 +101,10 @@ def get_pending_selection(*, token: str, now: datetime) -> tuple[Challenge, int]
 
 @transaction.atomic
 def select_account(*, token: str, client_id: str, browser: Browser, remember_me: bool, now: datetime) -> NewSession:
-    """Sign in one of the people who share a proven address. Raises ChallengeClosed, NoSuchChoice."""
+    """Sign in one of the clients who share a verified address. Raises ChallengeClosed, InvalidAccountSelection."""
     challenge, generation = get_pending_selection(token=token, now=now)
-    people = matching_clients(challenge, generation, browser_digest=browser.digest)
-    client = next((one for one in people if str(one.pk) == client_id), None)
+    clients = matching_clients(challenge, generation, browser_digest=browser.digest)
+    client = next((one for one in clients if str(one.pk) == client_id), None)
     if client is None:
         raise InvalidAccountSelection
     if not Challenge.objects.filter(pk=challenge.pk, closed_at=None).update(closed_at=now):
@@ -114,9 +114,9 @@ def select_account(*, token: str, client_id: str, browser: Browser, remember_me:
 
 
 def matching_clients(challenge: Challenge, generation: int, *, browser_digest: bytes) -> list[Client]:
-    """Return the active clients whom this code proves: those with both the typed and the reached address on file.
+    """Return the active clients whom a code identifies: those who have the typed and the reached address on file.
 
-    `knows_browser` tells whether the browser has signed in as them before, `mailbox` where to write to them.
+    They are annotated with `is_recognised_browser` (it signed in as them before) and `mailbox` (their main email address).
     """
     typed, reached = challenge.address, code_destination(challenge, generation)
     if generation == codes.STAFF_ISSUED:
@@ -128,7 +128,7 @@ def matching_clients(challenge: Challenge, generation: int, *, browser_digest: b
 
 
 def code_destination(challenge: Challenge, generation: int) -> str:
-    """Return the address a code went to, empty for none; one handed over stands for the address that was typed."""
+    """Return the address a code was sent to, or empty; for a staff-issued code, the address that was typed."""
     return challenge.address if generation == codes.STAFF_ISSUED else challenge.destinations[generation]
 
 
@@ -145,13 +145,13 @@ def _clients_with_address(reached: str, browser_digest: bytes) -> QuerySet[Clien
 
 def _active_clients_with(reached: str, browser_digest: bytes) -> QuerySet[Client]:
     on_card = Contact.objects.filter(client=OuterRef("pk"), may_sign_in=True)
-    known = ClientSession.objects.filter(client=OuterRef("pk"), browser_digest=browser_digest)
+    sessions = ClientSession.objects.filter(client=OuterRef("pk"), browser_digest=browser_digest)
     mailbox = on_card.filter(kind=Contact.Kind.EMAIL).order_by(*MAIN_FIRST).values("value")[:1]
     return (
         Client.objects.exclude_demo()
         .active()
         .filter(Exists(on_card.filter(value=reached)))
-        .annotate(is_recognised_browser=Exists(known), mailbox=Subquery(mailbox))
+        .annotate(is_recognised_browser=Exists(sessions), mailbox=Subquery(mailbox))
         .order_by("name", "pk")
     )
 
@@ -159,13 +159,13 @@ def _active_clients_with(reached: str, browser_digest: bytes) -> QuerySet[Client
 def _check_guess(
     business: Business, token: str, typed: str, purpose: ChallengePurpose, *, now: datetime
 ) -> tuple[Challenge, int]:
-    """Count a guess, then judge it; return the challenge and the generation that was typed."""
+    """Count a guess, then compare it; return the challenge and the generation whose code was typed."""
     digest = tokens.digest(token)
-    if not _count_guess(digest=digest, purpose=purpose, now=now, most=settings.LOGIN_MAX_GUESSES):
+    if not _count_guess(digest=digest, purpose=purpose, now=now, max_guesses=settings.LOGIN_MAX_GUESSES):
         raise ChallengeClosed
-    past = _recent_challenges(digest=digest, start=now - address_limits.DAY)
-    challenge = next(past_one for past_one in past if bytes(past_one.browser_digest) == digest)
-    address_limits.check_failure_limit(past, is_recognised_browser=challenge.is_recognised_browser, now=now)
+    recent = _recent_challenges(digest=digest, start=now - address_limits.DAY)
+    challenge = next(one for one in recent if bytes(one.browser_digest) == digest)
+    address_limits.check_failure_limit(recent, is_recognised_browser=challenge.is_recognised_browser, now=now)
     generation = _match_code(challenge, typed, now=now)
     if generation is None or not code_destination(challenge, generation):
         _reject_guess(business, challenge, now=now)
@@ -173,19 +173,19 @@ def _check_guess(
 
 
 @compiled_update
-def _count_guess(digest: bytes, purpose: str, now: datetime, most: int) -> tuple[QuerySet[Challenge], dict]:
-    """Count the guess before anything else, on its own and for good; meets nothing when none may be made."""
-    mine = Challenge.objects.filter(browser_digest=digest, purpose=purpose, failures__lt=most)
-    is_open = mine.filter(closed_at=None, verified_at=None, expires_at__gt=now)
-    return is_open, {"failures": F("failures") + 1, "guessed_at": now}
+def _count_guess(digest: bytes, purpose: str, now: datetime, max_guesses: int) -> tuple[QuerySet[Challenge], dict]:
+    """Count a guess, before the transaction that verifies it; matches no row when no guess is allowed."""
+    own = Challenge.objects.filter(browser_digest=digest, purpose=purpose, failures__lt=max_guesses)
+    open_challenges = own.filter(closed_at=None, verified_at=None, expires_at__gt=now)
+    return open_challenges, {"failures": F("failures") + 1, "guessed_at": now}
 
 
 @compiled_query
 def _recent_challenges(digest: bytes, start: datetime) -> QuerySet[Challenge]:
-    """Return the challenges of the same address since an instant, this one among them, in one statement."""
-    mine = Challenge.objects.filter(browser_digest=digest)
+    """Return the challenges of the same address since an instant, including this one, in one statement."""
+    own = Challenge.objects.filter(browser_digest=digest)
     return Challenge.objects.filter(
-        identifier_digest=Subquery(mine.values("identifier_digest")[:1]), created_at__gt=start
+        identifier_digest=Subquery(own.values("identifier_digest")[:1]), created_at__gt=start
     )
 
 
@@ -197,7 +197,7 @@ def _match_code(challenge: Challenge, typed: str, *, now: datetime) -> int | Non
 
 
 def _reject_guess(business: Business, challenge: Challenge, *, now: datetime) -> NoReturn:
-    """Put a wrong guess on the timeline and the tallies. Raises CodeRejected."""
+    """Record a wrong guess on the timeline and for attack mode. Raises CodeRejected."""
     left = settings.LOGIN_MAX_GUESSES - challenge.failures
     activity.record(
         EventType.CODE_REJECTED if left else EventType.CHALLENGE_LOCKED,
@@ -213,9 +213,9 @@ def _reject_guess(business: Business, challenge: Challenge, *, now: datetime) ->
 
 
 def _claim_challenge(challenge: Challenge, generation: int, *, closed_at: datetime | None, now: datetime) -> None:
-    """Take the challenge, once. The right guess no longer counts as a failure; wrong ones stay counted."""
-    proven = None if generation == codes.STAFF_ISSUED else generation
-    if not _mark_verified(pk=challenge.pk, generation=proven, closed_at=closed_at, now=now):
+    """Mark the challenge verified, once. The right guess is taken off the failures; wrong ones stay counted."""
+    verified_generation = None if generation == codes.STAFF_ISSUED else generation
+    if not _mark_verified(pk=challenge.pk, generation=verified_generation, closed_at=closed_at, now=now):
         raise ChallengeClosed
     metrics.CODES_USED.inc()
 

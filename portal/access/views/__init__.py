@@ -1,1 +1,1 @@
-"""Which pages does signing in have? One file per step."""
+"""The pages of signing in, one module per step."""

@@ -1,4 +1,4 @@
-"""How does a person type the code, and ask for another? The second step of signing in."""
+"""The second step of signing in: the code page, resending a code, and selecting an account."""
 
 from datetime import datetime
 
@@ -26,7 +26,7 @@ from tenants.models import Channel
 @require_http_methods(["GET", "HEAD", "POST"])
 @rate_limit("guess", "LOGIN_GUESSES_PER_IP")
 def code(request: HttpRequest) -> HttpResponse:
-    """Take the code and sign its owner in; what was typed wrong is said, never why."""
+    """Show the code form; on POST verify the code and sign the client in."""
     if request.method != "POST":
         return _show(request, CodeForm())
     form = CodeForm(request.POST)
@@ -36,7 +36,7 @@ def code(request: HttpRequest) -> HttpResponse:
 @require_POST
 @rate_limit("ask", "LOGIN_REQUESTS_PER_IP")
 def resend(request: HttpRequest) -> HttpResponse:
-    """Send another code, by the same channel or the one that was asked for."""
+    """Send another code, by the same channel or the chosen one."""
     channel = request.POST.get("channel") or None
     if channel not in (None, *Channel.values):
         return render(request, "errors/400.html", {"reason": _("Choose email or text message.")}, status=400)
@@ -53,14 +53,14 @@ def resend(request: HttpRequest) -> HttpResponse:
         return _render_closed(request)
     except services.ResendRefused as refused:
         return _refuse_resend(request, refused.retry_at)
-    except RateLimitExceeded as spent:
-        return _refuse_resend(request, spent.retry_at)
+    except RateLimitExceeded as error:
+        return _refuse_resend(request, error.retry_at)
     return redirect("access:code")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def select_account(request: HttpRequest) -> HttpResponse:
-    """Let the people who share an address say which of them is here."""
+    """Let a client who shares an address with others select their account."""
     token, now = cookies.get_token(request, cookies.CHALLENGE), timezone.now()
     try:
         if request.method == "POST":
@@ -71,13 +71,13 @@ def select_account(request: HttpRequest) -> HttpResponse:
 
 
 def find_open_challenge(request: HttpRequest) -> Challenge | None:
-    """Return the challenge this browser has under way, whether or not it may still be answered."""
+    """Return the open challenge of this browser, even if it has no guesses left."""
     token = cookies.get_token(request, cookies.CHALLENGE)
     return services.find_challenge(token=token, purpose=ChallengePurpose.SIGN_IN, now=timezone.now()) if token else None
 
 
 def next_url_name(request: HttpRequest) -> str | None:
-    """Name the page where a browser goes on whose code was right: home, or the choice of a person."""
+    """Return the URL name of the page after a right code: home or the account selection; None if there is none."""
     if request.client:
         return "ui:home"
     token = cookies.get_token(request, cookies.CHALLENGE)
@@ -88,19 +88,21 @@ def next_url_name(request: HttpRequest) -> str | None:
     return "access:select-account"
 
 
-def complete_sign_in(request: HttpRequest, sign_in: NewSession) -> HttpResponse:
-    """Send a client to their portal with a new session, and with every older token replaced."""
+def complete_sign_in(request: HttpRequest, new_session: NewSession) -> HttpResponse:
+    """Redirect a client to their portal, with new session, browser and CSRF tokens."""
     rotate_token(request)
     response = redirect("ui:home")
-    kept = settings.REMEMBER_ME_LIFETIME if sign_in.session.remember_me else None
-    cookies.set_token(response, cookies.SESSION, sign_in.token, lifetime=kept)
-    cookies.set_token(response, cookies.BROWSER, sign_in.browser_token, lifetime=settings.RECOGNISED_BROWSER_LIFETIME)
+    lifetime = settings.REMEMBER_ME_LIFETIME if new_session.session.remember_me else None
+    cookies.set_token(response, cookies.SESSION, new_session.token, lifetime=lifetime)
+    cookies.set_token(
+        response, cookies.BROWSER, new_session.browser_token, lifetime=settings.RECOGNISED_BROWSER_LIFETIME
+    )
     cookies.clear_token(response, cookies.CHALLENGE)
     return response
 
 
 def _show(request: HttpRequest, form: CodeForm, **context) -> HttpResponse:
-    """Show the page of the challenge under way, go on where it was answered, or say that there is none."""
+    """Show the page of the open challenge, redirect if its code was verified, or show that there is none."""
     challenge = find_open_challenge(request)
     if challenge:
         return _render_page(request, challenge, form, **context)
@@ -112,7 +114,7 @@ def _show(request: HttpRequest, form: CodeForm, **context) -> HttpResponse:
 def _verify_code(request: HttpRequest, form: CodeForm) -> HttpResponse:
     browser = get_browser(request)
     try:
-        proof = services.verify_code(
+        identity = services.verify_code(
             business=request.business,
             token=cookies.get_token(request, cookies.CHALLENGE),
             typed=form.cleaned_data["code"],
@@ -121,39 +123,43 @@ def _verify_code(request: HttpRequest, form: CodeForm) -> HttpResponse:
             now=timezone.now(),
         )
     except services.CodeRejected as rejected:
-        # An empty field is typed into at once; wrong digits would have to be deleted first.
-        afresh = CodeForm(initial={"remember_me": form.cleaned_data["remember_me"]})
-        return _show(request, afresh, status=422, error=wrong_code_message(rejected.guesses_left))
+        # An empty form, so that nobody has to delete the wrong digits first.
+        empty_form = CodeForm(initial={"remember_me": form.cleaned_data["remember_me"]})
+        return _show(request, empty_form, status=422, error=wrong_code_message(rejected.guesses_left))
     except services.ChallengeClosed:
         return _show(request, CodeForm(), status=409)
-    except RateLimitExceeded as spent:
-        return too_many_requests(request, spent.retry_at, for_address=True)
-    if proof.sign_in is None:
+    except RateLimitExceeded as error:
+        return too_many_requests(request, error.retry_at, for_address=True)
+    if identity.new_session is None:
         return redirect(
             reverse("access:select-account") + ("?remember_me=on" if form.cleaned_data["remember_me"] else "")
         )
-    return complete_sign_in(request, proof.sign_in)
+    return complete_sign_in(request, identity.new_session)
 
 
 def _render_account_selection(
     request: HttpRequest, token: str, *, remember_me: bool, now: datetime, error: str = "", status: int = 200
 ) -> HttpResponse:
     challenge, generation = services.get_pending_selection(token=token, now=now)
-    people = services.matching_clients(challenge, generation, browser_digest=b"")
-    context = {"people": [(str(one.pk), one.name) for one in people], "remember_me": remember_me, "error": error}
+    clients = services.matching_clients(challenge, generation, browser_digest=b"")
+    context = {
+        "accounts": [(str(client.pk), client.name) for client in clients],
+        "remember_me": remember_me,
+        "error": error,
+    }
     return render(request, "portal/access/select_account.html", context, status=status)
 
 
 def _select_account(request: HttpRequest, token: str, *, now: datetime) -> HttpResponse:
     browser, remember_me = get_browser(request), bool(request.POST.get("remember_me"))
     try:
-        sign_in = services.select_account(
+        new_session = services.select_account(
             token=token, client_id=request.POST.get("client", ""), browser=browser, remember_me=remember_me, now=now
         )
     except services.InvalidAccountSelection:
         error = _("Choose one of the names on the list.")
         return _render_account_selection(request, token, remember_me=remember_me, now=now, error=error, status=422)
-    return complete_sign_in(request, sign_in)
+    return complete_sign_in(request, new_session)
 
 
 def _refuse_resend(request: HttpRequest, retry_at: datetime | None) -> HttpResponse:
@@ -168,7 +174,7 @@ def _refuse_resend(request: HttpRequest, retry_at: datetime | None) -> HttpRespo
 
 
 def _render_closed(request: HttpRequest) -> HttpResponse:
-    """There is nothing to answer here: say so, and offer to start again."""
+    """Show that there is no open challenge, and offer to start again."""
     status = 200 if request.method in ("GET", "HEAD") else 409
     context = {"state": "expired", "sign_in_links": sign_in_links(profile=request.profile, now=timezone.now())}
     return render(request, "portal/access/code.html", context, status=status)
@@ -177,11 +183,11 @@ def _render_closed(request: HttpRequest) -> HttpResponse:
 def _render_page(
     request: HttpRequest, challenge: Challenge, form: CodeForm, *, status: int = 200, **context
 ) -> HttpResponse:
-    standing = get_challenge_status(challenge, profile=request.profile)
+    challenge_status = get_challenge_status(challenge, profile=request.profile)
     context |= {
         "form": form,
-        "challenge": standing,
-        "state": "open" if standing.guesses_left else "locked",
+        "challenge": challenge_status,
+        "state": "open" if challenge_status.guesses_left else "locked",
         "sign_in_links": sign_in_links(profile=request.profile, now=timezone.now()),
     }
     return render(request, "portal/access/code.html", context, status=status)

@@ -1,4 +1,4 @@
-"""How does a member of staff come to the portal and leave it again?"""
+"""The pages where an impersonation session starts and ends."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,25 +14,27 @@ from tenants.hostnames import absolute_url, current_slug
 
 @require_GET
 def start_impersonation(request: HttpRequest) -> HttpResponse:
-    """Let a member of staff in who brings a pass from the console; the pass is used up by it."""
+    """Redeem a one-time token from the console, and start an impersonation session."""
     try:
         token = request.GET.get("token", "")[: cookies.MAX_TOKEN_LENGTH]
-        _visit, fresh = services.start_impersonation(business=request.business, token=token, now=timezone.now())
+        _session, session_token = services.start_impersonation(
+            business=request.business, token=token, now=timezone.now()
+        )
     except ImpersonationDenied:
         return render(
             request, "portal/access/impersonation_denied.html", {"console_url": _console_url(request)}, status=403
         )
     rotate_token(request)
     response = redirect("ui:home")
-    cookies.set_token(response, cookies.IMPERSONATION, fresh, lifetime=IMPERSONATION_LIFETIME)
+    cookies.set_token(response, cookies.IMPERSONATION, session_token, lifetime=IMPERSONATION_LIFETIME)
     return response
 
 
 @require_POST
 def exit_impersonation(request: HttpRequest) -> HttpResponse:
-    """End the visit; the browser's own session, if it had one, is back."""
+    """End the impersonation session; the browser's own client session, if any, applies again."""
     if request.impersonation:
-        services.end_impersonation(visit=request.impersonation, now=timezone.now())
+        services.end_impersonation(session=request.impersonation, now=timezone.now())
     rotate_token(request)
     response = redirect("access:impersonation-ended")
     cookies.clear_token(response, cookies.IMPERSONATION)
@@ -41,7 +43,7 @@ def exit_impersonation(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def impersonation_ended(request: HttpRequest) -> HttpResponse:
-    """Say that the visit is over, and how to get back to the console."""
+    """Show that impersonation has ended, with a link to the console."""
     return render(request, "portal/access/impersonation_ended.html", {"console_url": _console_url(request)})
 
 

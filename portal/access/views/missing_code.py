@@ -1,4 +1,4 @@
-"""What can a person do about a missing code?"""
+"""Help for a code that did not arrive."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from portal.ui.sections import sign_in_links
 
 @require_safe
 def missing_code_checklist(request: HttpRequest) -> HttpResponse:
-    """Show the checklist for a code that did not come."""
+    """Show the checklist for a code that did not arrive."""
     wait = request.profile.resend_wait or settings.LOGIN_RESEND_WAIT
     context = {
         "sign_in_links": sign_in_links(profile=request.profile, now=timezone.now()),
@@ -22,7 +22,7 @@ def missing_code_checklist(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def allow_list(request: HttpRequest) -> HttpResponse:
-    """Show a card to print for an IT desk: whom to let through."""
+    """Show a printable card for an IT department: which sender to allow."""
     domain = settings.MAIL_FROM.rpartition("@")[2]
     card = {
         "sender": settings.MAIL_FROM,

@@ -1,4 +1,4 @@
-"""Where is a client signed in, and how do they sign out?"""
+"""The list of devices, ending sessions and signing out."""
 
 import uuid
 
@@ -17,7 +17,7 @@ from portal.ui.decorators import client_required
 @require_safe
 @client_required
 def sessions(request: HttpRequest) -> HttpResponse:
-    """List the devices a client is signed in on."""
+    """List the devices on which the client is signed in."""
     live = list(services.active_sessions(request.client, now=timezone.now()))
     return render(request, "portal/access/sessions.html", {"sessions": live})
 
@@ -36,13 +36,13 @@ def end_session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @client_required
 def end_others(request: HttpRequest) -> HttpResponse:
     """Sign every other device out."""
-    services.end_sessions(client=request.client, keep=request.client_session, now=timezone.now())
+    services.end_sessions(client=request.client, current_session=request.client_session, now=timezone.now())
     return redirect("access:sessions")
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Sign this browser out; for a stranger there is nothing to do, which is no error."""
+    """Sign this browser out. It is no error if nobody is signed in."""
     if request.impersonation:
         return exit_impersonation(request)
     if request.client:

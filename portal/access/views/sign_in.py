@@ -1,4 +1,4 @@
-"""How does a person ask for a code? The first step of signing in."""
+"""The first step of signing in: requesting a code for an address."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +19,7 @@ from portal.ui.sections import sign_in_links
 @require_http_methods(["GET", "HEAD", "POST"])
 @rate_limit("ask", "LOGIN_REQUESTS_PER_IP")
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Ask for an address, and answer alike whether or not we know it."""
+    """Ask for an address; the response is the same whether or not a client has it."""
     if request.method != "POST":
         return _show(request)
     form = SignInForm(request.POST, country=request.business.country)
@@ -29,13 +29,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _show(request: HttpRequest) -> HttpResponse:
-    """Show the form, or go on where this browser left off."""
+    """Show the form, or redirect to the step at which this browser is."""
     if request.client:
         return redirect("ui:home")
     if "again" not in request.GET and cookies.get_token(request, cookies.CHALLENGE):
-        step = "access:code" if find_open_challenge(request) else next_url_name(request)
-        if step:
-            return redirect(step)
+        next_page = "access:code" if find_open_challenge(request) else next_url_name(request)
+        if next_page:
+            return redirect(next_page)
     return _render_page(request, SignInForm(country=request.business.country))
 
 
@@ -54,22 +54,22 @@ def _request_code(request: HttpRequest, form: SignInForm) -> HttpResponse:
             under_attack=request.resolved_host.is_under_attack(now),
             now=now,
         )
-    except RateLimitExceeded as spent:
-        response = _render_page(request, form, status=429, limit_until=spent.retry_at)
-        return with_retry_after(response, spent.retry_at)
-    except attack_mode.WaitRequired as step:
-        return _render_wait(request, form, step)
+    except RateLimitExceeded as error:
+        response = _render_page(request, form, status=429, limit_until=error.retry_at)
+        return with_retry_after(response, error.retry_at)
+    except attack_mode.WaitRequired as wait:
+        return _render_wait(request, form, wait)
     rotate_token(request)
     response = redirect("access:code")
     cookies.set_token(response, cookies.CHALLENGE, token, lifetime=settings.LOGIN_CHALLENGE_LIFETIME)
     return response
 
 
-def _render_wait(request: HttpRequest, form: SignInForm, step: attack_mode.WaitRequired) -> HttpResponse:
-    """Let an unrecognised browser sit out a few seconds while the business is being guessed at."""
+def _render_wait(request: HttpRequest, form: SignInForm, wait: attack_mode.WaitRequired) -> HttpResponse:
+    """Make an unrecognised browser wait some seconds in attack mode."""
     ready_at = timezone.now() + settings.ATTACK_MODE_DELAY
     context = {
-        "wait_token": step.wait_token,
+        "wait_token": wait.wait_token,
         "identifier": form.data["identifier"],
         "ready_at": ready_at,
         "seconds": round(settings.ATTACK_MODE_DELAY.total_seconds()),

@@ -19,7 +19,7 @@ from portal.access.challenge_status import get_challenge_status
 from portal.access.forms import CodeForm, SignInForm, wrong_code_message
 from portal.access.models import Challenge, ChallengePurpose, ClientSession
 from portal.access.network_limits import rate_limit, too_many_requests
-from portal.access.reauthentication import reauth_required, recently_authenticated
+from portal.access.reauthentication import is_recently_authenticated, reauth_required
 from portal.clients.identifiers import Identifier, can_receive_sms
 from portal.clients.models import Contact
 from portal.profile.services import allowed_sms_countries
@@ -80,7 +80,7 @@ def reauthentication(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         context = {
             "masked": _session_identifier(session).masked,
-            "recently_authenticated": recently_authenticated(request),
+            "recently_authenticated": is_recently_authenticated(request),
         }
         return render(request, "portal/profile/reauthentication.html", context)
     next_step = redirect_with_query("profile:reauthentication-code", request.GET)
@@ -208,7 +208,7 @@ def _change_contact(request: HttpRequest, challenge: Challenge, now: datetime) -
         old=_contact_to_replace(request),
         new=Identifier(Contact.Kind(challenge.identifier_kind), challenge.address),
         source=Contact.Source.CLIENT,
-        keep=request.client_session,
+        current_session=request.client_session,
         now=now,
     )
     return redirect("profile:details")

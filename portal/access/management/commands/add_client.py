@@ -1,4 +1,4 @@
-"""Put a person on a business's client list."""
+"""The command that adds a client to a business's list."""
 
 from django.conf import settings
 from django.core.management.base import CommandError

@@ -1,4 +1,4 @@
-"""Open a suspended business's portal again."""
+"""The command that resumes a suspended business."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +17,7 @@ class Command(BusinessCommand):
     def handle(self, *, business, **options):
         business = self.get_business(business)
         with use_business(business):
-            # Whoever signed in while word of the suspension was still spreading has a session too.
+            # Somebody may have signed in before all processes knew of the suspension.
             revoke_all_access(now=timezone.now())
         resume_business(business=business)
         self.stdout.write(self.style.SUCCESS(f"{business.name} is open again at {portal_url(business)}"))

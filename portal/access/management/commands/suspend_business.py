@@ -1,4 +1,4 @@
-"""Close a business's portal for the time being."""
+"""The command that suspends a business."""
 
 from django.db import transaction
 from django.utils import timezone
