@@ -63,12 +63,12 @@ class FakeProvider(FakeSendGrid):
 
     def __init__(self, **options):
         super().__init__(key=KEY, **options)
-        self.arrived = ReceivedRequests()
-        self.taken = deque(maxlen=1)
+        self.requests = ReceivedRequests()
+        self.accepted = deque(maxlen=1)
 
     def expect(self, address: str) -> ExpectedEmail:
         """Return the email that is to come for an address; its event `received` is set when it has come."""
-        mail = self.arrived.expected[address] = ExpectedEmail()
+        mail = self.requests.expected[address] = ExpectedEmail()
         return mail
 
     @property

@@ -73,9 +73,9 @@ def _time_requests(port: int, provider: FakeProvider, clients, count: int = REQU
 
 
 def _wait_until_sending(provider: FakeProvider) -> None:
-    before = provider.arrived.count
+    before = provider.requests.count
     deadline = time.monotonic() + 30
-    while provider.arrived.count < before + 100:
+    while provider.requests.count < before + 100:
         assert time.monotonic() < deadline, "no notices are sent"
         time.sleep(0.1)
 

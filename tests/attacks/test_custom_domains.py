@@ -28,14 +28,14 @@ def released(verified_domain, django_capture_on_commit_callbacks):
 
 
 def test_a_domain_that_points_here_without_proof_is_not_served(acme, custom_domain, names, verify):
-    names.say(DOMAIN, "A", "127.0.0.1")
+    names.set_record(DOMAIN, "A", "127.0.0.1")
     verify(custom_domain)
 
     assert name_at(DOMAIN) == "nobody"
 
 
 def test_the_proof_of_one_business_proves_nothing_for_another(acme, globex, custom_domain, names, verify, now):
-    names.say(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
+    names.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
     rival = verify(custom_domains.add(business=globex, domain=DOMAIN, now=now))
 
     assert rival.verified_at is None
@@ -45,7 +45,7 @@ def test_the_proof_of_one_business_proves_nothing_for_another(acme, globex, cust
 def test_a_claim_without_proof_keeps_nobody_from_their_domain(acme, globex, names, verify, now):
     custom_domains.add(business=globex, domain=DOMAIN, now=now)
     own = custom_domains.add(business=acme, domain=DOMAIN, now=now)
-    names.say(own.txt_name, "TXT", f'"{own.txt_value}"')
+    names.set_record(own.txt_name, "TXT", f'"{own.txt_value}"')
 
     assert verify(own).verified_at
     assert name_at(DOMAIN) == "Acme Physiotherapy"
@@ -55,7 +55,7 @@ def test_a_domain_that_another_portal_is_shown_at_is_not_taken_from_it(
     acme, globex, verified_domain, names, verify, now
 ):
     rival = custom_domains.add(business=globex, domain=DOMAIN, now=now)
-    names.say(rival.txt_name, "TXT", f'"{verified_domain.txt_value}"', f'"{rival.txt_value}"')
+    names.set_record(rival.txt_name, "TXT", f'"{verified_domain.txt_value}"', f'"{rival.txt_value}"')
 
     rival = verify(rival)
 
@@ -68,7 +68,7 @@ def test_a_domain_that_changed_hands_goes_to_whose_proof_is_there(
 ):
     rival = custom_domains.add(business=globex, domain=DOMAIN, now=now)
 
-    names.say(rival.txt_name, "TXT", f'"{rival.txt_value}"')
+    names.set_record(rival.txt_name, "TXT", f'"{rival.txt_value}"')
     assert verify(rival).verified_at
 
     assert name_at(DOMAIN) == "Globex Legal"
@@ -80,7 +80,7 @@ def test_a_domain_that_changed_hands_goes_to_whose_proof_is_there(
 def test_a_proof_that_is_gone_gives_a_domain_to_nobody_without_a_proof(
     acme, globex, verified_domain, names, verify, now
 ):
-    names.say(verified_domain.txt_name, "TXT", '"v=spf1 -all"')
+    names.set_record(verified_domain.txt_name, "TXT", '"v=spf1 -all"')
 
     rival = verify(custom_domains.add(business=globex, domain=DOMAIN, now=now))
 
@@ -107,7 +107,7 @@ def test_certificates_are_had_for_proven_domains_alone(
 ):
     browser = platform_client()
     assert ask(browser, DOMAIN) == 404
-    names.say(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
+    names.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
     verify(custom_domain)
 
     assert ask(browser, DOMAIN) == 200

@@ -20,7 +20,7 @@ from tests import database
 from tests.browser.place import Place, reset_platform
 from tests.browser.visitor import SIZE, Visitor
 from tests.factories import ClientFactory, create_member
-from tests.faults.plant import Plant
+from tests.faults.cluster import Cluster
 from tests.outbox import Outbox
 
 _numbers = count(1)
@@ -29,17 +29,17 @@ TIMEOUT_MS = 60_000
 
 
 @pytest.fixture(scope="session")
-def portico(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Plant]:
+def portico(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Cluster]:
     """A web server as in production, on a database of its own: others would cut its connections."""
     place = tmp_path_factory.mktemp("portico")
     assert (Path(configured.STATIC_ROOT) / "staticfiles.json").exists(), "No pages are built. `make test` builds them."
     with django_db_blocker.unblock(), database.temporary_database(f"{django_db_setup}_browser") as url:
-        plant = Plant(Home(place), {})
-        plant.env = dict(os.environ) | {
+        cluster = Cluster(Home(place), {})
+        cluster.env = dict(os.environ) | {
             "DATABASE_URL": url,
             "REDIS_URL": configured.REDIS_URL,
             "BROKER_URL": configured.BROKER_URL,
-            "PUBLIC_URL": f"http://localhost:{plant.port}",
+            "PUBLIC_URL": f"http://localhost:{cluster.port}",
             "DEMO_OUTBOX_DIR": str(place / "outbox"),
             "PROMETHEUS_MULTIPROC_DIR": str(place / "metrics"),
             # A suspended business or a new address shows at once, not seconds later.
@@ -47,9 +47,9 @@ def portico(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Pl
             # A worker's log tells when it is ready.
             "LOG_LEVEL": "info",
         }
-        plant.start("web")
-        yield plant
-        plant.stop()
+        cluster.start("web")
+        yield cluster
+        cluster.stop()
 
 
 @pytest.fixture(scope="package")

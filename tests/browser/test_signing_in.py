@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.pages import ANA, BO, FAMILY, MOBILE, NO_CODE, STRANGER
-from tests.faults.plant import until
+from tests.faults.cluster import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -184,7 +184,7 @@ def test_a_second_press_sends_nothing_twice(ana, outbox):
         assert said.value.text == f"prevented: {is_prevented}"
 
     # A question to the browser brings what it has to report; the page itself has no answers while it is being left.
-    until(lambda: ana.context.cookies() is not None and held, what="a form on its way")
+    wait_until(lambda: ana.context.cookies() is not None and held, what="a form on its way")
     with ana.page.expect_navigation(url="**/code/"):
         held[0].continue_()
     outbox.deliver_due()

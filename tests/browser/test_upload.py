@@ -8,7 +8,7 @@ from tenants.context import use_business
 from tenants.models import Queue
 from tests.browser.accessibility import PHONE_AND_DESK, find_violations
 from tests.browser.staff import open_console, resume_session
-from tests.faults.plant import until
+from tests.faults.cluster import wait_until
 from workers.queue import enqueue
 
 pytestmark = pytest.mark.browser
@@ -42,7 +42,7 @@ def submit(desk, button: str) -> None:
     with use_business(desk.place.business):
         [upload] = Upload.objects.values_list("pk", flat=True)
     ids = {"business_id": desk.place.business.pk, "upload_id": upload}
-    until(lambda: enqueue("process_upload", queue=Queue.BULK, **ids), what="a queue that hears")
+    wait_until(lambda: enqueue("process_upload", queue=Queue.BULK, **ids), what="a queue that hears")
 
 
 def examine(visitor) -> None:

@@ -13,7 +13,7 @@ from pytest_httpserver import HTTPServer
 
 
 @dataclass
-class Told:
+class ProbeOutput:
     """The envelopes sent to a stand-in for Sentry, unpacked, and the lines logged."""
 
     envelopes: list[bytes]
@@ -26,7 +26,7 @@ class Told:
 
 
 @pytest.fixture(scope="session")
-def told(django_db_setup) -> Told:
+def probe_output(django_db_setup) -> ProbeOutput:
     """Let one process fail in every way, with Sentry on loopback and everything logged."""
     with HTTPServer() as sentry:
         sentry.expect_request("/api/7/envelope/").respond_with_json({})
@@ -36,7 +36,7 @@ def told(django_db_setup) -> Told:
             [sys.executable, "-m", "tests.config.secret_probe"], env=env, capture_output=True, text=True, timeout=100
         )
         envelopes = [_unpacked(request) for request, _ in sentry.log]
-    return Told(envelopes, [json.loads(line) for line in done.stderr.splitlines()])
+    return ProbeOutput(envelopes, [json.loads(line) for line in done.stderr.splitlines()])
 
 
 def _unpacked(request) -> bytes:

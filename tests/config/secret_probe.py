@@ -53,7 +53,7 @@ def fail(code: str, email: str = EMAIL, **more: object) -> None:
         ) from error
 
 
-def boom(request, token):
+def failing_view(request, token):
     """A view that fails."""
     fail(request.POST["code"])
 
@@ -78,7 +78,7 @@ def urls():
     from django.views.decorators.csrf import csrf_exempt
 
     return [
-        path("boom/<token>/", csrf_exempt(boom), name="boom"),
+        path("failing-view/<token>/", csrf_exempt(failing_view), name="failing-view"),
         path("refuse/<token>/", csrf_exempt(refuse), name="refuse"),
         path("suspect/", csrf_exempt(suspect), name="suspect"),
         path("unasked/<token>/", refuse, name="unasked"),
@@ -101,7 +101,7 @@ def post(path: str) -> str:
 
 def web() -> None:
     """Fail while serving a portal."""
-    assert post(f"/boom/{TOKEN}/").startswith("500")
+    assert post(f"/failing-view/{TOKEN}/").startswith("500")
 
 
 def refusals() -> None:
@@ -122,11 +122,11 @@ def worker() -> None:
     dramatiq.set_broker(broker)
 
     @dramatiq.actor(queue_name="codes")
-    def tell(code: str, email: str) -> None:
+    def failing_job(code: str, email: str) -> None:
         with use_business(Business(id=BUSINESS)):
             fail(code, email)
 
-    tell.send(CODE, email=EMAIL)
+    failing_job.send(CODE, email=EMAIL)
     running = dramatiq.Worker(broker, worker_timeout=50, worker_threads=1)
     running.start()
     broker.join("codes")

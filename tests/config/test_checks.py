@@ -21,7 +21,7 @@ def _public_key(key) -> str:
     return base64.b64encode(public).decode()
 
 
-REAL = {
+PRODUCTION = {
     "DEMO": False,
     "DEBUG": False,
     "HTTPS": True,
@@ -46,16 +46,16 @@ REAL = {
 UNSAFE = {
     "staff without a second factor": ("STAFF_MFA_REQUIRED", {"STAFF_MFA_REQUIRED": False}),
     "debug pages": ("DEBUG", {"DEBUG": True}),
-    "an example secret key": ("SECRET_KEY", {"SECRET_KEY": "example-" + REAL["SECRET_KEY"]}),
-    "a developer's secret key": ("SECRET_KEY", {"SECRET_KEY": "dev-" + REAL["SECRET_KEY"]}),
-    "Django's own example": ("SECRET_KEY", {"SECRET_KEY": "django-insecure-" + REAL["SECRET_KEY"]}),
+    "an example secret key": ("SECRET_KEY", {"SECRET_KEY": "example-" + PRODUCTION["SECRET_KEY"]}),
+    "a developer's secret key": ("SECRET_KEY", {"SECRET_KEY": "dev-" + PRODUCTION["SECRET_KEY"]}),
+    "Django's own example": ("SECRET_KEY", {"SECRET_KEY": "django-insecure-" + PRODUCTION["SECRET_KEY"]}),
     "a short secret key": ("SECRET_KEY", {"SECRET_KEY": "3f9a1c"}),
     "a monotonous secret key": ("SECRET_KEY", {"SECRET_KEY": "abcdefgh" * 10}),
     "example code keys": ("LOGIN_CODE_KEYS", {"LOGIN_CODE_KEYS": {"k1": b"example key: replace me with your own."}}),
     "code keys of zeros": ("LOGIN_CODE_KEYS", {"LOGIN_CODE_KEYS": {"k1": bytes(32)}}),
     "one old example among code keys": (
         "LOGIN_CODE_KEYS",
-        {"LOGIN_CODE_KEYS": REAL["LOGIN_CODE_KEYS"] | {"k0": bytes(32)}},
+        {"LOGIN_CODE_KEYS": PRODUCTION["LOGIN_CODE_KEYS"] | {"k0": bytes(32)}},
     ),
     "every host": ("PLATFORM_HOST", {"PLATFORM_HOST": "*"}),
     "every portal": ("PORTAL_DOMAIN", {"PORTAL_DOMAIN": "*.portico.io"}),
@@ -91,7 +91,7 @@ UNSAFE = {
     "SendGrid without a way to verify": ("SENDGRID_WEBHOOK_PUBLIC_KEY", {"SENDGRID_WEBHOOK_PUBLIC_KEY": ""}),
     "half a key to verify SendGrid": (
         "SENDGRID_WEBHOOK_PUBLIC_KEY",
-        {"SENDGRID_WEBHOOK_PUBLIC_KEY": REAL["SENDGRID_WEBHOOK_PUBLIC_KEY"][:60]},
+        {"SENDGRID_WEBHOOK_PUBLIC_KEY": PRODUCTION["SENDGRID_WEBHOOK_PUBLIC_KEY"][:60]},
     ),
     "a key SendGrid doesn't sign with": (
         "SENDGRID_WEBHOOK_PUBLIC_KEY",
@@ -122,54 +122,54 @@ UNSAFE = {
 
 
 @pytest.fixture
-def real(settings):
+def production(settings):
     """A platform with nothing to complain about."""
-    for name, value in REAL.items():
+    for name, value in PRODUCTION.items():
         setattr(settings, name, value)
     return settings
 
 
-def complaints() -> set[str]:
+def failed_checks() -> set[str]:
     """Return the names of the settings that Django's checks complain about."""
     return {error.id.removeprefix("portico.") for error in run_checks() if error.id.startswith("portico.")}
 
 
-def test_a_real_platform_starts(real):
-    assert complaints() == set()
+def test_a_real_platform_starts(production):
+    assert failed_checks() == set()
     checks.exit_on_unsafe_settings()
 
 
 def test_the_demo_as_it_comes_starts():
-    assert complaints() == set()
+    assert failed_checks() == set()
 
 
 @pytest.mark.parametrize("what", UNSAFE)
-def test_a_platform_refuses_to_start_with(what, real):
+def test_a_platform_refuses_to_start_with(what, production):
     name, unsafe = UNSAFE[what]
     for setting, value in unsafe.items():
-        setattr(real, setting, value)
+        setattr(production, setting, value)
 
-    assert name in complaints()
+    assert name in failed_checks()
     with pytest.raises(SystemExit, match=f"(?m)^{name}: .+[.2]$"):
         checks.exit_on_unsafe_settings()
 
 
-def test_a_secret_copied_from_the_example_file_is_refused(real, tmp_path):
-    real.BASE_DIR = tmp_path
-    (tmp_path / ".env.example").write_text(f"# SECRET_KEY={real.SECRET_KEY}\n")
+def test_a_secret_copied_from_the_example_file_is_refused(production, tmp_path):
+    production.BASE_DIR = tmp_path
+    (tmp_path / ".env.example").write_text(f"# SECRET_KEY={production.SECRET_KEY}\n")
 
-    assert complaints() == {"SECRET_KEY"}
+    assert failed_checks() == {"SECRET_KEY"}
 
 
 def test_a_demo_that_the_world_can_reach_is_refused(settings):
     settings.PLATFORM_HOST, settings.PUBLIC_URL = "portico.io", "https://portico.io"
 
-    assert complaints() == {"DEMO"}
+    assert failed_checks() == {"DEMO"}
 
 
-def test_a_refusal_never_repeats_the_secret(real, monkeypatch):
-    real.SECRET_KEY = "example-of-a-secret"
-    monkeypatch.setitem(real.DATABASES["default"], "PASSWORD", "example-password")
+def test_a_refusal_never_repeats_the_secret(production, monkeypatch):
+    production.SECRET_KEY = "example-of-a-secret"
+    monkeypatch.setitem(production.DATABASES["default"], "PASSWORD", "example-password")
 
     with pytest.raises(SystemExit) as refusal:
         checks.exit_on_unsafe_settings()

@@ -59,13 +59,13 @@ def test_without_a_database_it_is_not_ready_and_says_so(browser, no_database):
 
 
 def test_a_database_that_comes_back_makes_it_ready_again(monkeypatch, db):
-    gate = health.ReadinessCheck()
+    readiness = health.ReadinessCheck()
     with monkeypatch.context() as away:
         away.setitem(connection.settings_dict, "PORT", "9")
-        assert gate.failure_reason(now=100) == health.DATABASE_UNREACHABLE
+        assert readiness.failure_reason(now=100) == health.DATABASE_UNREACHABLE
 
-    assert gate.failure_reason(now=101) == health.DATABASE_UNREACHABLE, "the answer is good for three seconds"
-    assert gate.failure_reason(now=104) is None
+    assert readiness.failure_reason(now=101) == health.DATABASE_UNREACHABLE, "the answer is good for three seconds"
+    assert readiness.failure_reason(now=104) is None
 
 
 def test_a_connection_that_ended_with_the_server_doesn_t_keep_it_from_being_ready(browser, dead_connection):
@@ -104,20 +104,20 @@ def test_behind_a_leaky_pooler_nothing_is_served(browser, leaky_pooler, path):
     assert (answer.status_code, answer.content) == (503, b"Set the pooler to session mode.\n")
 
 
-def test_a_pooler_that_turns_leaky_closes_the_gate_again(monkeypatch, db):
-    gate = health.ReadinessCheck()
-    assert gate.failure_reason(now=100) is None
-    assert gate.is_verified
+def test_a_pooler_that_turns_leaky_makes_the_process_unready(monkeypatch, db):
+    readiness = health.ReadinessCheck()
+    assert readiness.failure_reason(now=100) is None
+    assert readiness.is_verified
 
     monkeypatch.setattr(
         pooling, "assert_session_pooling", lambda: (_ for _ in ()).throw(pooling.UnsafePooler("Leaky."))
     )
 
-    assert gate.failure_reason(now=104) == "Leaky."
-    assert not gate.is_verified
+    assert readiness.failure_reason(now=104) == "Leaky."
+    assert not readiness.is_verified
 
 
-def test_once_the_boundary_is_proven_pages_ask_no_more(browser, acme, monkeypatch):
+def test_once_the_pooler_is_verified_pages_check_it_no_more(browser, acme, monkeypatch):
     browser.get("/", headers={"host": "localhost"})
     monkeypatch.setattr(pooling, "assert_session_pooling", lambda: pytest.fail("asked again"))
 

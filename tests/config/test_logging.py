@@ -15,14 +15,14 @@ from tests.factories import ClientFactory
 pytestmark = pytest.mark.slow
 
 
-def test_no_line_holds_anything_personal(told):
-    said = json.dumps(told.lines, ensure_ascii=False)
+def test_no_line_holds_anything_personal(probe_output):
+    text = json.dumps(probe_output.lines, ensure_ascii=False)
 
-    assert [line["event"] for line in told.lines if line["level"] == "critical"] == ["crashed", "crashed"]
-    assert [secret for secret in [*secret_probe.SECRETS, secret_probe.QUERY] if secret in said] == []
+    assert [line["event"] for line in probe_output.lines if line["level"] == "critical"] == ["crashed", "crashed"]
+    assert [secret for secret in [*secret_probe.SECRETS, secret_probe.QUERY] if secret in text] == []
 
 
-def test_the_console_keeps_quiet_as_well():
+def test_the_console_format_is_scrubbed_as_well():
     line = logging_config(level="info", style="console")["formatters"]["line"]
     formatter = line.pop("()")(**line)
     record = logging.LogRecord(
@@ -32,9 +32,9 @@ def test_the_console_keeps_quiet_as_well():
     assert "to [address] for [number]" in formatter.format(record)
 
 
-def test_a_request_is_one_line_and_its_failure_shares_request_route_and_business(told, acme):
-    [answer] = [line for line in told.lines if line["event"] == "request" and line["route"] == "boom"]
-    [failure] = [line for line in told.lines if line.get("logger") == "django.request"]
+def test_a_request_is_one_line_and_its_failure_shares_request_route_and_business(probe_output, acme):
+    [answer] = [line for line in probe_output.lines if line["event"] == "request" and line["route"] == "failing-view"]
+    [failure] = [line for line in probe_output.lines if line.get("logger") == "django.request"]
 
     wanted = {"method": "POST", "status": 500, "level": "error", "business": str(acme.pk)}
     assert wanted.items() <= answer.items()
@@ -42,11 +42,11 @@ def test_a_request_is_one_line_and_its_failure_shares_request_route_and_business
     for shared in ("request_id", "route", "business"):
         assert failure[shared] == answer[shared]
     assert "RuntimeError: no code [number]" in failure["exception"]
-    assert "in boom" in failure["exception"], "The frames are there."
+    assert "in failing_view" in failure["exception"], "The frames are there."
 
 
-def test_a_refusal_is_no_error(told):
-    answers = [line for line in told.lines if line["event"] == "request" and line["status"] < 500]
+def test_a_refusal_is_no_error(probe_output):
+    answers = [line for line in probe_output.lines if line["event"] == "request" and line["status"] < 500]
 
     assert [(line["status"], line["level"]) for line in answers] == [
         (status, "info") for status in (403, 400, 404, 403)
@@ -54,7 +54,7 @@ def test_a_refusal_is_no_error(told):
 
 
 @pytest.mark.parametrize(
-    ("said", "left"),
+    ("text", "scrubbed"),
     [
         ("to ana@example.com now", "to [address] now"),
         ("<ana+tag@mail.example.co.uk>", "<[address]>"),
@@ -72,12 +72,12 @@ def test_a_refusal_is_no_error(told):
         ("key 9f86d081884c7d659a2feaa0c55ad015", "key [token]"),
     ],
 )
-def test_what_is_personal_goes(said, left):
-    assert scrub_text(said) == left
+def test_personal_data_is_scrubbed(text, scrubbed):
+    assert scrub_text(text) == scrubbed
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "delivery 01890000-0000-7000-8000-000000000001 settled",
         "42 of 99999 rows in 12.5 ms, attempt 3",
@@ -88,8 +88,8 @@ def test_what_is_personal_goes(said, left):
         "what? a=b",
     ],
 )
-def test_what_helps_stays(said):
-    assert scrub_text(said) == said
+def test_harmless_text_is_unchanged(text):
+    assert scrub_text(text) == text
 
 
 def test_messages_of_exceptions_lose_quoted_values_and_rows():
@@ -106,7 +106,7 @@ def test_a_path_quoted_in_a_message_goes_since_it_may_hold_a_token():
     assert scrub_message("{'tried': [], 'path': 'hooks/twilio/abc/'}") == "{'tried': [], 'path': '[scrubbed]'}"
 
 
-def test_values_under_telling_names_go_at_any_depth():
+def test_values_under_sensitive_keys_are_scrubbed_at_any_depth():
     when = datetime(2026, 11, 22, tzinfo=UTC)
     given = {"job": {"kwargs": {"n": 1}, "tries": [1, True, None, 0.5, 482913]}, "Email": "x", "code": "", "at": when}
 
@@ -120,7 +120,7 @@ def test_statements_are_never_logged_whatever_the_level():
     assert all(loggers[name]["level"] in ("INFO", "WARNING") for name in ("django.db.backends", "urllib3", "twilio"))
 
 
-def test_a_whole_sign_in_gives_the_log_nothing_to_scrub(acme, outbox, sign_in, caplog):
+def test_a_whole_sign_in_logs_nothing_personal(acme, outbox, sign_in, caplog):
     with use_business(acme):
         ClientFactory(name=secret_probe.NAME, email=secret_probe.EMAIL, mobile=secret_probe.PHONE)
     caplog.set_level(logging.DEBUG)
@@ -129,8 +129,8 @@ def test_a_whole_sign_in_gives_the_log_nothing_to_scrub(acme, outbox, sign_in, c
     browser.post("/sign-in/", {"identifier": secret_probe.PHONE, "channel": "sms"})
     outbox.deliver_due()
 
-    said = "\n".join(record.getMessage() for record in caplog.records)
+    text = "\n".join(record.getMessage() for record in caplog.records)
     codes = [outbox.code(secret_probe.EMAIL), outbox.code(secret_probe.PHONE)]
     cookies = [cookie.value for cookie in browser.cookies.values() if len(cookie.value) > 8]
     assert len(cookies) > 1
-    assert [told for told in [*secret_probe.SECRETS, *codes, *cookies] if told in said] == []
+    assert [probe_output for probe_output in [*secret_probe.SECRETS, *codes, *cookies] if probe_output in text] == []

@@ -23,10 +23,12 @@ from tenants.models import Channel, Delivery, DeliveryState, Platform, ProviderE
 
 pytestmark = pytest.mark.slow
 
-COUNT = "from tenants import metrics; metrics.CODES_REQUESTED.inc(3); metrics.BREAKER_OPEN.labels('sendgrid').set(1)"
+COUNT_SCRIPT = (
+    "from tenants import metrics; metrics.CODES_REQUESTED.inc(3); metrics.BREAKER_OPEN.labels('sendgrid').set(1)"
+)
 
 
-def gauges() -> dict[str, float]:
+def scrape_gauges() -> dict[str, float]:
     """Return what a scrape would read of the database."""
     registry = CollectorRegistry()
     registry.register(DatabaseCollector())
@@ -34,7 +36,7 @@ def gauges() -> dict[str, float]:
     return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if line[0] != "#")}
 
 
-def owe(business, *, queue=Queue.CODES, due: int, state=DeliveryState.QUEUED, **more) -> Delivery:
+def create_delivery(business, *, queue=Queue.CODES, due: int, state=DeliveryState.QUEUED, **more) -> Delivery:
     """Owe a message that has been due for so many seconds."""
     now = timezone.now()
     return Delivery.objects.create(
@@ -50,28 +52,28 @@ def owe(business, *, queue=Queue.CODES, due: int, state=DeliveryState.QUEUED, **
     )
 
 
-def test_an_idle_platform_waits_for_nothing(db):
-    read = gauges()
+def test_on_an_idle_platform_all_queues_are_empty(db):
+    values = scrape_gauges()
 
-    assert read["portico_database_up"] == 1
-    assert {read[f'portico_queue_depth{{queue="{queue}"}}'] for queue in Queue} == {0}
-    assert {read[f'portico_queue_age_seconds{{queue="{queue}"}}'] for queue in Queue} == {0}
-    assert read['portico_businesses{status="active"}'] == 2
+    assert values["portico_database_up"] == 1
+    assert {values[f'portico_queue_depth{{queue="{queue}"}}'] for queue in Queue} == {0}
+    assert {values[f'portico_queue_age_seconds{{queue="{queue}"}}'] for queue in Queue} == {0}
+    assert values['portico_businesses{status="active"}'] == 2
 
 
-def test_a_lane_is_as_old_as_its_oldest_debt(acme, globex):
-    owe(acme, due=40)
-    owe(globex, due=90, state=DeliveryState.UNCLEAR)
-    owe(globex, due=-600)
-    owe(globex, due=900, state=DeliveryState.ACCEPTED, completed_at=timezone.now())
-    owe(acme, due=7, queue=Queue.BULK)
+def test_the_age_of_a_queue_is_that_of_its_oldest_pending_delivery(acme, globex):
+    create_delivery(acme, due=40)
+    create_delivery(globex, due=90, state=DeliveryState.UNCLEAR)
+    create_delivery(globex, due=-600)
+    create_delivery(globex, due=900, state=DeliveryState.ACCEPTED, completed_at=timezone.now())
+    create_delivery(acme, due=7, queue=Queue.BULK)
 
-    read = gauges()
+    values = scrape_gauges()
 
-    assert read['portico_queue_depth{queue="codes"}'] == 2
-    assert 90 <= read['portico_queue_age_seconds{queue="codes"}'] < 100
-    assert read['portico_queue_depth{queue="bulk"}'] == 1
-    assert read['portico_queue_depth{queue="notices"}'] == 0
+    assert values['portico_queue_depth{queue="codes"}'] == 2
+    assert 90 <= values['portico_queue_age_seconds{queue="codes"}'] < 100
+    assert values['portico_queue_depth{queue="bulk"}'] == 1
+    assert values['portico_queue_depth{queue="notices"}'] == 0
 
 
 def test_events_that_nobody_applied_show(db):
@@ -80,10 +82,10 @@ def test_events_that_nobody_applied_show(db):
     ProviderEvent.objects.create(provider_event_id="1", received_at=now - timedelta(seconds=30), **event)
     ProviderEvent.objects.create(provider_event_id="2", received_at=now - timedelta(hours=1), applied_at=now, **event)
 
-    read = gauges()
+    values = scrape_gauges()
 
-    assert read["portico_provider_events_pending"] == 1
-    assert 30 <= read["portico_provider_events_age_seconds"] < 40
+    assert values["portico_provider_events_pending"] == 1
+    assert 30 <= values["portico_provider_events_age_seconds"] < 40
 
 
 def test_an_attack_shows_for_as_long_as_it_lasts(acme, globex):
@@ -93,13 +95,13 @@ def test_an_attack_shows_for_as_long_as_it_lasts(acme, globex):
         business.save(update_fields=["attack_until"])
     Platform.objects.update_or_create(id=1, defaults={"attack_until": now - timedelta(seconds=1)})
 
-    read = gauges()
+    values = scrape_gauges()
 
-    assert (read["portico_businesses_under_attack"], read["portico_platform_under_attack"]) == (1, 0)
+    assert (values["portico_businesses_under_attack"], values["portico_platform_under_attack"]) == (1, 0)
 
 
 def test_a_connection_that_ended_with_the_server_doesn_t_say_that_the_database_is_away(dead_connection):
-    assert gauges()["portico_database_up"] == 1
+    assert scrape_gauges()["portico_database_up"] == 1
 
 
 def test_while_the_database_is_away_a_scrape_says_so_and_succeeds(monkeypatch, db):
@@ -109,7 +111,7 @@ def test_while_the_database_is_away_a_scrape_says_so_and_succeeds(monkeypatch, d
     monkeypatch.setattr("tenants.database_metrics._queue_metrics", away)
     monkeypatch.setattr("django.db.connection.close", lambda: None)
 
-    assert gauges() == {"portico_database_up": 0}
+    assert scrape_gauges() == {"portico_database_up": 0}
 
 
 def test_a_request_is_counted_by_route_and_never_by_what_a_visitor_makes_up(acme, portal_client):
@@ -120,17 +122,17 @@ def test_a_request_is_counted_by_route_and_never_by_what_a_visitor_makes_up(acme
     browser.generic("MADEUP", "/sign-in/")
     Client(enforce_csrf_checks=True, headers={"host": "acme.localhost"}).post("/sign-in/")
 
-    told = generate_latest(REGISTRY).decode()
+    text = generate_latest(REGISTRY).decode()
 
-    assert [made_up for made_up in ("made-up", "MADEUP", "acme") if made_up in told] == []
-    assert 'route="none"' in told
-    assert 'method="OTHER"' in told
+    assert [made_up for made_up in ("made-up", "MADEUP", "acme") if made_up in text] == []
+    assert 'route="none"' in text
+    assert 'method="OTHER"' in text
     assert REGISTRY.get_sample_value("portico_http_requests_total", _sign_in("POST", "403")) == before + 1
 
 
-def test_every_metric_is_ours_by_name_and_says_what_it_is():
-    ours = [value for value in vars(metrics).values() if isinstance(value, Counter | Gauge | Histogram)]
-    families = [family for metric in ours for family in metric.describe()]
+def test_every_metric_has_our_prefix_and_a_description():
+    metrics_of_ours = [value for value in vars(metrics).values() if isinstance(value, Counter | Gauge | Histogram)]
+    families = [family for metric in metrics_of_ours for family in metric.describe()]
 
     assert len({family.name for family in families}) >= 9
     for family in families:
@@ -138,14 +140,14 @@ def test_every_metric_is_ours_by_name_and_says_what_it_is():
         assert family.documentation.endswith(".")
 
 
-def test_what_the_runbook_and_the_cluster_ask_for_is_counted(db):
-    told = "\n".join([generate_latest(REGISTRY).decode(), *gauges()])
+def test_every_metric_in_the_runbook_and_the_cluster_exists(db):
+    text = "\n".join([generate_latest(REGISTRY).decode(), *scrape_gauges()])
     files = [path for folder in ("docs", "k8s") for path in (settings.BASE_DIR / folder).rglob("*.*")]
     texts = [path for path in files if path.suffix in (".md", ".yaml", ".env")]
-    asked = {name for path in texts for name in re.findall(r"\bportico_[a-z_]+", path.read_text())}
+    named = {name for path in texts for name in re.findall(r"\bportico_[a-z_]+", path.read_text())}
 
-    assert asked
-    assert {name for name in asked if name not in told} == set()
+    assert named
+    assert {name for name in named if name not in text} == set()
 
 
 @pytest.fixture
@@ -153,7 +155,7 @@ def scrape(tmp_path, django_db_setup) -> Iterator[str]:
     """Serve the metrics of several processes as production does, and return what a scrape reads."""
     env = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "numbers"), "METRICS_PORT": "0"}
     for _ in range(2):
-        subprocess.run([sys.executable, "-c", COUNT], env=env, check=True, timeout=100)
+        subprocess.run([sys.executable, "-c", COUNT_SCRIPT], env=env, check=True, timeout=100)
     command = [sys.executable, "-u", "manage.py", "metrics"]
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as server:
         try:
@@ -166,7 +168,7 @@ def scrape(tmp_path, django_db_setup) -> Iterator[str]:
             server.kill()
 
 
-def test_one_port_tells_what_all_processes_counted_and_what_is_owed(scrape):
+def test_one_port_serves_the_sum_of_all_processes_and_the_queue_gauges(scrape):
     assert 'portico_codes_total{stage="requested"} 6.0' in scrape
     assert 'portico_breaker_open{provider="sendgrid"} 1.0' in scrape
     assert 'portico_queue_age_seconds{queue="codes"}' in scrape
@@ -178,7 +180,7 @@ def test_the_public_port_has_no_metrics(db, host, path):
     assert Client(headers={"host": host}).get(path).status_code == 404
 
 
-def test_a_port_that_is_taken_is_told_in_a_sentence(httpserver):
+def test_a_port_in_use_is_named_in_the_error(httpserver):
     env = os.environ | {"METRICS_PORT": str(httpserver.port)}
     done = subprocess.run(
         [sys.executable, "manage.py", "metrics"], env=env, capture_output=True, text=True, timeout=100

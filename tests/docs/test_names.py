@@ -10,7 +10,7 @@ from django.core.checks import run_checks
 
 from tenants.models import Queue
 from tests.architecture.test_layout import tracked
-from tests.config.test_checks import REAL
+from tests.config.test_checks import PRODUCTION
 from tests.docs import knowing
 from tests.docs.finding import DOCUMENTS, FOR_OPERATORS, ROOT, Code, links, names
 from workers import queue
@@ -83,12 +83,12 @@ def examples() -> list[Code]:
 @pytest.mark.parametrize("example", examples(), ids=str)
 def test_a_setting_may_be_set_as_shown(example, settings, monkeypatch):
     name, _equals, value = example.text.partition("=")
-    key = REAL["SECRET_KEY"]
+    key = PRODUCTION["SECRET_KEY"]
     monkeypatch.setenv(name, value.replace("…", key))
 
     read = runpy.run_path(str(ROOT / "config/settings.py"))[name]
 
-    for setting, safe in (REAL | {name: read}).items():
+    for setting, safe in (PRODUCTION | {name: read}).items():
         setattr(settings, setting, safe)
     assert [error.msg for error in run_checks() if error.id == f"portico.{name}"] == []
     assert [str(part) for part in read] == re.findall(r"(?:^|,)(\w+)", value)

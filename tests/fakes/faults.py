@@ -16,10 +16,10 @@ class Fault:
     body: str = ""
 
 
-WORK = Fault("work")
+NO_FAULT = Fault("work")
 
 
-def answer(status: int, body: str = "") -> Fault:
+def respond_with(status: int, body: str = "") -> Fault:
     """Answer with a status of its own: 400, 401, 429, 500 …"""
     return Fault("answer", status=status, body=body)
 
@@ -59,7 +59,7 @@ class Script:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._faults: Iterator[Fault] = repeat(WORK)
+        self._faults: Iterator[Fault] = repeat(NO_FAULT)
 
     def play(self, *faults: Fault) -> None:
         """Misbehave in this order from now on, the last one for ever."""
@@ -72,17 +72,17 @@ class Script:
             return next(self._faults)
 
 
-class Meeting(Script):
+class BarrierScript(Script):
     """Works for messages that come so many at a time; one that comes alone waits in vain and is turned away."""
 
     def __init__(self, number: int) -> None:
         super().__init__()
-        self._table = threading.Barrier(number, timeout=60)
+        self._barrier = threading.Barrier(number, timeout=60)
 
     def next(self) -> Fault:
         """Wait for the others."""
         try:
-            self._table.wait()
+            self._barrier.wait()
         except threading.BrokenBarrierError:
-            return answer(503)
-        return WORK
+            return respond_with(503)
+        return NO_FAULT

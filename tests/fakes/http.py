@@ -15,22 +15,22 @@ from tests.fakes.server import FakeServer
 class FakeHttp(FakeServer):
     """A provider that is asked over HTTP/1.1, with connections kept open."""
 
-    def converse(self, connection: socket.socket) -> None:
+    def serve_connection(self, connection: socket.socket) -> None:
         """Answer one request after the other."""
         with connection, connection.makefile("rb") as reader:
             while request := self._read(reader):
-                if not self._act(connection, request, self.fault_for(request)):
+                if not self._respond(connection, request, self.fault_for(request)):
                     return
 
     def fault_for(self, request: dict) -> Fault:
         """Return how to misbehave at a request: as the script says, whatever it asks for."""
         return self.script.next()
 
-    def wrong_with(self, request: dict) -> tuple[int, str] | None:
+    def error_for(self, request: dict) -> tuple[int, str] | None:
         """Return the status and body of what the provider itself would object to, or None."""
         raise NotImplementedError
 
-    def receipt(self, request: dict) -> tuple[int, str]:
+    def success_response(self, request: dict) -> tuple[int, str]:
         """Return the status and body that say a message was taken."""
         raise NotImplementedError
 
@@ -44,18 +44,18 @@ class FakeHttp(FakeServer):
             headers[name.lower()] = value.strip()
         body = reader.read(int(headers.get("content-length", 0)))
         request = {"method": first[0].decode(), "path": first[1].decode(), "headers": headers, "body": body}
-        self.arrived.append(request)
+        self.requests.append(request)
         return request
 
-    def _act(self, connection: socket.socket, request: dict, fault: Fault) -> bool:
+    def _respond(self, connection: socket.socket, request: dict, fault: Fault) -> bool:
         """Do as the script says; False ends the conversation."""
         if fault.kind == "work":
-            return self._work(connection, request, fault)
+            return self._process(connection, request, fault)
         if fault.kind == "answer":
             self._send(connection, fault.status, fault.body)
             return True
         # From here on the provider has the message, and we don't know it.
-        self.taken.append(request)
+        self.accepted.append(request)
         if fault.kind == "hang":
             self.wait(fault.seconds)
         if fault.kind == "accept-then-hang":
@@ -69,13 +69,13 @@ class FakeHttp(FakeServer):
                 self.wait(1)
         return False
 
-    def _work(self, connection: socket.socket, request: dict, fault: Fault) -> bool:
+    def _process(self, connection: socket.socket, request: dict, fault: Fault) -> bool:
         self.wait(fault.seconds)
-        if wrong := self.wrong_with(request):
-            self._send(connection, *wrong)
+        if error := self.error_for(request):
+            self._send(connection, *error)
         else:
-            self.taken.append(request)
-            self._send(connection, *self.receipt(request))
+            self.accepted.append(request)
+            self._send(connection, *self.success_response(request))
         return True
 
     def _send(self, connection: socket.socket, status: int, body: str) -> None:
@@ -94,15 +94,15 @@ class FakeSendGrid(FakeHttp):
     @property
     def mails(self) -> list[dict]:
         """Return the mails taken, as SendGrid's API describes them."""
-        return [_json_of(request) for request in list(self.taken) if request["method"] == "POST"]
+        return [_json_of(request) for request in list(self.accepted) if request["method"] == "POST"]
 
-    def wrong_with(self, request: dict) -> tuple[int, str] | None:
+    def error_for(self, request: dict) -> tuple[int, str] | None:
         """Object to a wrong path, a wrong key, a recipient that is no address, and lifting a block there isn't."""
         if request["headers"].get("authorization") != f"Bearer {self._key}":
             return 401, '{"errors": [{"message": "The provided authorization grant is invalid", "field": null}]}'
         if request["method"] == "DELETE":
-            block = self._block(request)
-            return None if block in self.suppressed else (404, '{"errors": [{"message": "not found"}]}')
+            suppression = self._suppression(request)
+            return None if suppression in self.suppressed else (404, '{"errors": [{"message": "not found"}]}')
         if (request["method"], request["path"]) != ("POST", "/v3/mail/send"):
             return 404, "{}"
         mail = _json_of(request)
@@ -113,17 +113,17 @@ class FakeSendGrid(FakeHttp):
             )
         return None
 
-    def receipt(self, request: dict) -> tuple[int, str]:
+    def success_response(self, request: dict) -> tuple[int, str]:
         """202 or 204, and nothing to say."""
         if request["method"] == "DELETE":
-            self.suppressed.discard(self._block(request))
+            self.suppressed.discard(self._suppression(request))
             return 204, ""
         return 202, ""
 
-    def _block(self, request: dict) -> tuple[str, str]:
+    def _suppression(self, request: dict) -> tuple[str, str]:
         """Return the list and the address that a path names."""
-        way, _slash, address = request["path"].rpartition("/")
-        return way.rpartition("/")[2], unquote(address)
+        list_path, _slash, address = request["path"].rpartition("/")
+        return list_path.rpartition("/")[2], unquote(address)
 
 
 def _json_of(request: dict) -> dict:
@@ -144,9 +144,9 @@ class FakeTwilio(FakeHttp):
     @property
     def texts(self) -> list[dict]:
         """Return the texts taken: To, From, Body, StatusCallback."""
-        return [dict(parse_qsl(request["body"].decode())) for request in self.taken]
+        return [dict(parse_qsl(request["body"].decode())) for request in self.accepted]
 
-    def wrong_with(self, request: dict) -> tuple[int, str] | None:
+    def error_for(self, request: dict) -> tuple[int, str] | None:
         """Object to a wrong account, and to numbers Twilio keeps for that: +15005550001 invalid, …6110 said STOP."""
         credentials = base64.b64encode(f"{self._sid}:{self._token}".encode()).decode()
         if request["path"] != f"/2010-04-01/Accounts/{self._sid}/Messages.json":
@@ -158,6 +158,6 @@ class FakeTwilio(FakeHttp):
             return 400, json.dumps({"code": code, "message": "No", "status": 400})
         return None
 
-    def receipt(self, request: dict) -> tuple[int, str]:
+    def success_response(self, request: dict) -> tuple[int, str]:
         """201, and the text's own id."""
         return 201, json.dumps({"sid": f"SM{next(self._numbers):032x}", "status": "queued"})

@@ -21,8 +21,8 @@ class FakeServer:
 
     def __init__(self, *, tls: ssl.SSLContext | None = None):
         self.script = Script()
-        self.arrived: list[dict] = []
-        self.taken: list[dict] = []
+        self.requests: list[dict] = []
+        self.accepted: list[dict] = []
         self.connections = 0
         self.port = 0
         self._tls = tls
@@ -36,7 +36,7 @@ class FakeServer:
 
     def __exit__(self, *_exc) -> None:
         self._stopping.set()
-        self.refuse()
+        self.stop_listening()
         for connection in list(self._open):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
@@ -52,7 +52,7 @@ class FakeServer:
         self._listener = socket.create_server(("127.0.0.1", self.port))
         threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 
-    def refuse(self) -> None:
+    def stop_listening(self) -> None:
         """Stop listening: whoever knocks is refused."""
         if self._listener:
             with suppress(OSError):
@@ -64,7 +64,7 @@ class FakeServer:
         """Pass time without outliving the server."""
         self._stopping.wait(seconds)
 
-    def converse(self, connection: socket.socket) -> None:
+    def serve_connection(self, connection: socket.socket) -> None:
         """Talk to one caller until either side has enough."""
         raise NotImplementedError
 
@@ -82,7 +82,7 @@ class FakeServer:
         try:
             with suppress(OSError, EOFError):
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                self.converse(self._tls.wrap_socket(connection, server_side=True) if self._tls else connection)
+                self.serve_connection(self._tls.wrap_socket(connection, server_side=True) if self._tls else connection)
         finally:
             self._open.discard(connection)
             connection.close()

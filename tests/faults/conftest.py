@@ -11,15 +11,16 @@ from django.utils import timezone
 from config.local.home import Home
 from config.local.postgres import Postgres
 from portal.access import tokens
-from portal.access.services import CodeRequest, request_code
+from portal.access.services import CodeRequest
+from portal.access.services import request_code as request_access_code
 from portal.clients.identifiers import parse_identifier
 from tenants.context import use_business
 from tenants.models import Business
 from tests import database
 from tests.factories import ClientFactory
 from tests.fakes.http import FakeSendGrid
+from tests.faults.cluster import Cluster
 from tests.faults.mailbox import Mailbox
-from tests.faults.plant import Plant
 
 KEY = "SG.test"
 
@@ -38,11 +39,11 @@ def mailbox(sendgrid) -> Mailbox:
 
 
 @pytest.fixture
-def plant(committed_db, sendgrid, tmp_path) -> Plant:
+def cluster(committed_db, sendgrid, tmp_path) -> Cluster:
     """A Portico that sends through that SendGrid, with nothing started yet."""
-    plant = Plant(Home(tmp_path / "plant"), _env(sendgrid.url, tmp_path))
-    yield plant
-    plant.stop()
+    cluster = Cluster(Home(tmp_path / "cluster"), _env(sendgrid.url, tmp_path))
+    yield cluster
+    cluster.stop()
 
 
 @pytest.fixture
@@ -57,49 +58,51 @@ def postgres(committed_db, acme, tmp_path) -> Iterator[Postgres]:
 
 
 @pytest.fixture
-def doom(plant, tmp_path):
+def crash_at(cluster, tmp_path):
     """Return a function that dooms whichever doomed worker first comes to a point with a row; `left` tells what awaits one."""
-    place = tmp_path / "doom"
-    plant.env["DOOM"] = str(place)
+    directory = tmp_path / "crash_at"
+    cluster.env["CRASH_DIR"] = str(directory)
 
-    def doom(point: str, row_id: object, number: signal.Signals = signal.SIGKILL) -> None:
-        (place / point).mkdir(parents=True, exist_ok=True)
-        (place / point / str(row_id)).write_text(number.name)
+    def crash_at(point: str, row_id: object, number: signal.Signals = signal.SIGKILL) -> None:
+        (directory / point).mkdir(parents=True, exist_ok=True)
+        (directory / point / str(row_id)).write_text(number.name)
 
-    doom.left = lambda: list(place.glob("*/*"))
-    return doom
+    crash_at.pending = lambda: list(directory.glob("*/*"))
+    return crash_at
 
 
 @pytest.fixture
-def client_of():
+def add_client():
     """Return a function that puts somebody with an address on a business's file."""
 
-    def client_of(business: Business, email: str, **card) -> str:
+    def add_client(business: Business, email: str, **card) -> str:
         with use_business(business):
             ClientFactory(email=email, **card)
         return email
 
-    return client_of
+    return add_client
 
 
 @pytest.fixture
-def ask():
+def request_code():
     """Return a function that asks for a code the way the sign-in page does, without a web server."""
 
-    def ask(business: Business, email: str, *, now=None) -> None:
+    def request_code(business: Business, email: str, *, now=None) -> None:
         code_request = CodeRequest(
             identifier=parse_identifier(email, country=business.country),
             browser_digest=tokens.digest(""),
             language="en",
         )
         with use_business(business):
-            request_code(business=business, code_request=code_request, under_attack=False, now=now or timezone.now())
+            request_access_code(
+                business=business, code_request=code_request, under_attack=False, now=now or timezone.now()
+            )
 
-    return ask
+    return request_code
 
 
-def _env(sendgrid_url: str, place) -> dict[str, str]:
-    """Return a plant's settings: production's limits, and a provider on loopback.
+def _env(sendgrid_url: str, directory) -> dict[str, str]:
+    """Return a cluster's settings: production's limits, and a provider on loopback.
 
     On a busy machine a provider of ours may be slow and a worker late; neither is given up for it. Nor does a lease
     that runs out help anybody: who gets a code gets it without.
@@ -108,7 +111,7 @@ def _env(sendgrid_url: str, place) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
         "REDIS_URL": configured.REDIS_URL,
         "BROKER_URL": configured.BROKER_URL,
-        "STATIC_ROOT": str(place / "static"),
+        "STATIC_ROOT": str(directory / "static"),
         "EMAIL_PROVIDERS": "sendgrid",
         "SENDGRID_API_KEY": KEY,
         "SENDGRID_BASE_URL": sendgrid_url,
@@ -118,5 +121,5 @@ def _env(sendgrid_url: str, place) -> dict[str, str]:
         "LOG_LEVEL": "info",
         "LOG_FORMAT": "console",
         "PYTHONUNBUFFERED": "1",
-        "PROMETHEUS_MULTIPROC_DIR": str(place / "metrics"),
+        "PROMETHEUS_MULTIPROC_DIR": str(directory / "metrics"),
     }

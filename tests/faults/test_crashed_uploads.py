@@ -12,13 +12,13 @@ import psycopg
 import pytest
 
 from config.local.home import PROJECT
-from tests.faults.gate import Gate
-from tests.faults.plant import until
+from tests.faults.cluster import wait_until
+from tests.faults.insert_gate import InsertGate
 
 pytestmark = pytest.mark.faults
 
 ROWS = 25_000
-RING = """
+REQUEUE_STALLED = """
 from django.utils import timezone
 from portal.clients.uploads import services
 from tenants.context import use_business
@@ -35,45 +35,45 @@ def connect(postgres, acme) -> Callable[[], psycopg.Connection]:
 
 
 @pytest.fixture
-def ask(connect):
+def query_row(connect):
     """Return a function that asks Acme's schema for one row."""
 
-    def ask(question: str) -> tuple:
+    def query_row(question: str) -> tuple:
         with connect() as line:
             return line.execute(question).fetchone()
 
-    return ask
+    return query_row
 
 
-def manage(plant, *words: str) -> None:
-    """Run one of Django's commands on the plant's database."""
-    subprocess.run([sys.executable, "manage.py", *words], cwd=PROJECT, env=plant.env, check=True, capture_output=True)
+def manage(cluster, *words: str) -> None:
+    """Run one of Django's commands on the cluster's database."""
+    subprocess.run([sys.executable, "manage.py", *words], cwd=PROJECT, env=cluster.env, check=True, capture_output=True)
 
 
-def test_what_a_crash_takes_along_is_written_again(plant, postgres, connect, ask, redis_db, tmp_path):
-    plant.env["DATABASE_URL"] = postgres.url
+def test_rows_lost_in_a_crash_are_written_again(cluster, postgres, connect, query_row, redis_db, tmp_path):
+    cluster.env["DATABASE_URL"] = postgres.url
     people = tmp_path / "people.csv"
     people.write_text("Name,Email\n" + "".join(f"N {n},n{n}@example.com\n" for n in range(ROWS)))
 
-    with closing(connect()) as keeper:
-        Gate(keeper, 1, table="clients_client", row=12_000)
-        plant.run("import", sys.executable, "manage.py", "import_clients", "--business=acme", str(people))
-        until(lambda: ask("SELECT count(*) FROM clients_importchunk WHERE is_written") > (1,), what="chunks")
+    with closing(connect()) as gate_connection:
+        InsertGate(gate_connection, 1, table="clients_client", row=12_000)
+        cluster.run("import", sys.executable, "manage.py", "import_clients", "--business=acme", str(people))
+        wait_until(lambda: query_row("SELECT count(*) FROM clients_importchunk WHERE is_written") > (1,), what="chunks")
         postgres.kill()
-    until(lambda: not plant.is_running("import"), what="the end of the command")
+    wait_until(lambda: not cluster.is_running("import"), what="the end of the command")
     postgres.start()
     postgres.wait()
-    written, rows = ask("SELECT count(*), coalesce(sum(rows), 0) FROM clients_importchunk WHERE is_written")
+    written, rows = query_row("SELECT count(*), coalesce(sum(rows), 0) FROM clients_importchunk WHERE is_written")
     assert rows == written * 5_000 < ROWS
-    assert ask("SELECT count(*) FROM clients_client") == (rows,)
+    assert query_row("SELECT count(*) FROM clients_client") == (rows,)
 
-    plant.start("bulk")
-    manage(plant, "shell", "-c", RING)
-    until(lambda: ask("SELECT state FROM clients_upload") == ("done",), what="the list taken over")
-    assert ask("SELECT count(*), count(DISTINCT name) FROM clients_client") == (ROWS, ROWS)
-    assert ask("SELECT count(*), count(DISTINCT value) FROM clients_contact") == (ROWS, ROWS)
-    assert ask("SELECT count(*), count(DISTINCT client_id) FROM activity_entry WHERE client_id IS NOT NULL") == (
+    cluster.start("bulk")
+    manage(cluster, "shell", "-c", REQUEUE_STALLED)
+    wait_until(lambda: query_row("SELECT state FROM clients_upload") == ("done",), what="the list taken over")
+    assert query_row("SELECT count(*), count(DISTINCT name) FROM clients_client") == (ROWS, ROWS)
+    assert query_row("SELECT count(*), count(DISTINCT value) FROM clients_contact") == (ROWS, ROWS)
+    assert query_row("SELECT count(*), count(DISTINCT client_id) FROM activity_entry WHERE client_id IS NOT NULL") == (
         ROWS,
         ROWS,
     )
-    assert ask("SELECT counts ->> 'created' FROM clients_upload") == (str(ROWS),)
+    assert query_row("SELECT counts ->> 'created' FROM clients_upload") == (str(ROWS),)

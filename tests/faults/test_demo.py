@@ -16,12 +16,12 @@ import requests
 from config.local.environment import documented
 from config.local.home import PROJECT
 from config.local.ports import free_port
-from tests.faults.plant import until
+from tests.faults.cluster import wait_until
 
 pytestmark = pytest.mark.faults
 
 # What a make that started the tests hands on.
-OF_MAKE = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "PYTHON"}
+MAKE_VARIABLES = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "PYTHON"}
 
 
 class Demo:
@@ -30,18 +30,18 @@ class Demo:
     def __init__(self, home: Path) -> None:
         self.home, self.port = home, free_port()
         # It has to find settings of its own: with the tests' it would clear the files that their browsers load.
-        env = {name: value for name, value in os.environ.items() if name not in documented() | OF_MAKE}
-        words = ["make", "demo", f"PORT={self.port}", f"PORTICO_HOME={home}", f"PYTHON={sys.executable}"]
+        env = {name: value for name, value in os.environ.items() if name not in documented() | MAKE_VARIABLES}
+        command = ["make", "demo", f"PORT={self.port}", f"PORTICO_HOME={home}", f"PYTHON={sys.executable}"]
         self.make = subprocess.Popen(
-            words, cwd=PROJECT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, process_group=0
+            command, cwd=PROJECT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, process_group=0
         )
-        self.said = ""
+        self.output = ""
         self.programs: list[psutil.Process] = []
 
     def wait_until_ready(self) -> None:
         """Read what it says up to the last line of its welcome."""
         for line in self.make.stdout:
-            self.said += line
+            self.output += line
             if "Ctrl-C stops everything" in line:
                 break
         self.programs = psutil.Process(self.make.pid).children(recursive=True)
@@ -49,10 +49,10 @@ class Demo:
     def interrupt(self) -> None:
         """Press Ctrl-C, and wait until it is gone."""
         os.killpg(self.make.pid, signal.SIGINT)
-        self.said += self.make.stdout.read()
+        self.output += self.make.stdout.read()
         self.make.wait()
 
-    def end(self) -> None:
+    def kill(self) -> None:
         """Let nothing survive the test, whatever it came to."""
         with suppress(ProcessLookupError):
             os.killpg(self.make.pid, signal.SIGKILL)
@@ -79,7 +79,7 @@ def demo(tmp_path) -> Iterator[Demo]:
     """A demo that is being started."""
     demo = Demo(tmp_path / "home")
     yield demo
-    demo.end()
+    demo.kill()
 
 
 def send_form(demo: Demo, browser: requests.Session, path: str, **fields: str) -> requests.Response:
@@ -97,12 +97,12 @@ def code_for(demo: Demo, address: str) -> str:
         mails = outbox.get(demo.url("/dev/outbox.json"), params={"to": address}).json()
         return next(filter(None, (re.match(r"\d{6}\b", mail["subject"]) for mail in mails)), None)
 
-    return until(newest, what="a code in the outbox").group()
+    return wait_until(newest, what="a code in the outbox").group()
 
 
 def test_the_demo_lets_ana_in_and_leaves_nothing_when_it_is_interrupted(demo):
     demo.wait_until_ready()
-    assert f"http://acme.localhost:{demo.port}/" in demo.said, demo.said
+    assert f"http://acme.localhost:{demo.port}/" in demo.output, demo.output
     assert (demo.home / "static" / "staticfiles.json").exists()
 
     ana = demo.browser("acme.localhost")
@@ -115,5 +115,5 @@ def test_the_demo_lets_ana_in_and_leaves_nothing_when_it_is_interrupted(demo):
     assert len(demo.programs) > 10
     demo.interrupt()
     _gone, left = psutil.wait_procs(demo.programs, timeout=60)
-    assert left == [], demo.said
-    assert "Traceback" not in demo.said
+    assert left == [], demo.output
+    assert "Traceback" not in demo.output

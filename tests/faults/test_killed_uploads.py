@@ -13,65 +13,65 @@ from portal.activity.models import Entry
 from portal.clients.models import Client, Contact, Upload
 from portal.clients.uploads import services
 from tenants.context import use_business
-from tests.faults.gate import Gate
-from tests.faults.plant import until
+from tests.faults.cluster import wait_until
+from tests.faults.insert_gate import InsertGate
 
 pytestmark = pytest.mark.faults
 
 ROWS = 25_000
-LIST = "Name,Email,Phone\n" + "".join(f"N {n},n{n}@example.com,0151 {10_000_000 + n}\n" for n in range(ROWS))
+CSV = "Name,Email,Phone\n" + "".join(f"N {n},n{n}@example.com,0151 {10_000_000 + n}\n" for n in range(ROWS))
 
 
 @pytest.fixture
 def upload(committed_db, acme, redis_db) -> Upload:
     """A list that was handed over."""
-    data = LIST.encode()
+    data = CSV.encode()
     chunks = (data[start : start + 2**20] for start in range(0, len(data), 2**20))
     with use_business(acme):
         return services.receive_upload(chunks=chunks, name="x.csv", size=len(data), staff=None, now=timezone.now())
 
 
 @pytest.fixture
-def shut(committed_db, acme) -> Callable[..., Gate]:
+def close_gate(committed_db, acme) -> Callable[..., InsertGate]:
     """Return a function that lets no worker of Acme's get further than a row of a table."""
-    with psycopg.connect(**connection.get_connection_params() | {"autocommit": True}) as keeper:
-        keeper.execute(f"SET search_path TO {acme.schema_name}")
-        yield lambda number, **place: Gate(keeper, number, **place)
+    with psycopg.connect(**connection.get_connection_params() | {"autocommit": True}) as gate_connection:
+        gate_connection.execute(f"SET search_path TO {acme.schema_name}")
+        yield lambda number, **place: InsertGate(gate_connection, number, **place)
 
 
-def test_a_worker_killed_in_mid_list_is_followed_by_one_that_loses_no_row_and_takes_none_twice(
-    plant, acme, upload, shut
+def test_after_a_worker_is_killed_during_an_import_the_next_one_loses_and_repeats_no_row(
+    cluster, acme, upload, close_gate
 ):
-    def now_at(*, state: str, rows: int = 0) -> bool:
+    def is_at(*, state: str, rows: int = 0) -> bool:
         with use_business(acme):
             upload.refresh_from_db()
         return upload.state == state and upload.rows_done >= rows
 
-    def kill_and_replace(state: str, *, gate: Gate, rows: int = 1) -> None:
+    def kill_and_replace(state: str, *, gate: InsertGate, rows: int = 1) -> None:
         """Kill the worker once it has begun with a step, and let its successor be rung for as the schedule would."""
-        until(lambda: now_at(state=state, rows=rows), what=f"{state} begun")
-        plant.kill_worker("bulk")
-        assert now_at(state=state), f"{state} was over before the kill"
+        wait_until(lambda: is_at(state=state, rows=rows), what=f"{state} begun")
+        cluster.kill_worker("bulk")
+        assert is_at(state=state), f"{state} was over before the kill"
         killed_at.append(upload.rows_done)
-        until(lambda: not plant.is_running("bulk"), what="the end of the worker's master")
+        wait_until(lambda: not cluster.is_running("bulk"), what="the end of the worker's master")
         gate.open()
-        plant.start("bulk")
+        cluster.start("bulk")
         with use_business(acme):
             services.requeue_stalled(now=timezone.now() + 2 * services.STALL_TIMEOUT)
 
     killed_at: list[int] = []
-    in_check = shut(1, table="clients_uploadrow", row=12_000)
-    early, late = (shut(number, table="clients_client", row=row) for number, row in ((2, 12_000), (3, 22_000)))
-    plant.start("bulk")
+    in_check = close_gate(1, table="clients_uploadrow", row=12_000)
+    early, late = (close_gate(number, table="clients_client", row=row) for number, row in ((2, 12_000), (3, 22_000)))
+    cluster.start("bulk")
     with use_business(acme):
         services.map_columns(upload=upload, targets=upload.columns, now=timezone.now())
     kill_and_replace("checking", gate=in_check)
-    until(lambda: now_at(state="checked"), what="the check")
+    wait_until(lambda: is_at(state="checked"), what="the check")
     with use_business(acme):
         services.import_rows(upload=upload, on_match="skip", staff=None, now=timezone.now())
     kill_and_replace("running", gate=early)
     kill_and_replace("running", gate=late, rows=killed_at[-1] + 1)
-    until(lambda: now_at(state="done"), what="the list taken over")
+    wait_until(lambda: is_at(state="done"), what="the list taken over")
 
     assert all(0 < rows < ROWS for rows in killed_at)
     with use_business(acme):

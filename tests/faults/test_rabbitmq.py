@@ -9,8 +9,8 @@ from config.local.home import Home
 from config.local.rabbitmq import RabbitMQ
 from config.local.rabbitmq import rabbitmq as find_rabbitmq
 from tenants.models import Delivery
-from tests.faults.plant import until
-from tests.faults.visitor import Visitor
+from tests.faults.cluster import wait_until
+from tests.faults.sign_in_browser import SignInBrowser
 
 pytestmark = [pytest.mark.faults, pytest.mark.rabbitmq]
 
@@ -27,79 +27,79 @@ def rabbitmq(tmp_path_factory) -> RabbitMQ:
 
 
 @pytest.fixture
-def plant(plant, rabbitmq):
-    """A plant that rings over AMQP."""
-    plant.env["BROKER_URL"] = rabbitmq.url
-    return plant
+def cluster(cluster, rabbitmq):
+    """A cluster that rings over AMQP."""
+    cluster.env["BROKER_URL"] = rabbitmq.url
+    return cluster
 
 
 @pytest.fixture
-def rung_for(plant, acme, client_of):
+def request_enqueued_code(cluster, acme, add_client):
     """Return a function in which somebody new asks for a code and RabbitMQ hears of it: their address and browser.
 
     On a busy machine it may not hear in time; then the bell is the sweeper's to ring, and somebody else asks.
     """
     numbers = itertools.count()
 
-    def ask() -> tuple[str, Visitor] | None:
-        address = client_of(acme, f"client-{next(numbers)}@example.com")
-        visitor, heard = Visitor(plant.port), bells_heard(plant)
-        assert visitor.ask(address).status_code == 302
-        return (address, visitor) if bells_heard(plant) > heard else None
+    def try_once() -> tuple[str, SignInBrowser] | None:
+        address = add_client(acme, f"client-{next(numbers)}@example.com")
+        browser, enqueued_before = SignInBrowser(cluster.port), count_enqueued(cluster)
+        assert browser.request_code(address).status_code == 302
+        return (address, browser) if count_enqueued(cluster) > enqueued_before else None
 
-    return lambda: until(ask, what="a bell that RabbitMQ hears")
+    return lambda: wait_until(try_once, what="a bell that RabbitMQ hears")
 
 
-def test_a_code_goes_from_the_sign_in_page_to_the_portal_over_amqp(plant, mailbox, rung_for):
-    plant.start("web", "codes-1")
+def test_a_code_goes_from_the_sign_in_page_to_the_portal_over_amqp(cluster, mailbox, request_enqueued_code):
+    cluster.start("web", "codes-1")
 
-    ana, visitor = rung_for()
+    ana, browser = request_enqueued_code()
     # No sweeper runs: only the bell can have told the worker.
-    until(lambda: mailbox.has(ana), what="a code")
+    wait_until(lambda: mailbox.has(ana), what="a code")
 
-    assert visitor.answer(mailbox.codes_of(ana)[0]).headers["Location"] == "/"
-    assert visitor.open("/").status_code == 200
+    assert browser.submit_code(mailbox.codes_of(ana)[0]).headers["Location"] == "/"
+    assert browser.open("/").status_code == 200
 
 
-def test_the_bell_of_a_killed_worker_is_given_to_the_next_one(plant, mailbox, rung_for, doom):
-    plant.start("web")
-    ana, _visitor = rung_for()
-    doom("before-claim", Delivery.objects.latest("created_at").pk)
+def test_the_message_of_a_killed_worker_is_redelivered(cluster, mailbox, request_enqueued_code, crash_at):
+    cluster.start("web")
+    ana, _browser = request_enqueued_code()
+    crash_at("before-claim", Delivery.objects.latest("created_at").pk)
 
-    plant.run_module("doomed", "tests.faults.doomed_workers")
+    cluster.run_module("crashing", "tests.faults.crashing_workers")
 
     # No sweeper runs: only RabbitMQ can have rung again.
-    until(lambda: mailbox.has(ana), what="a code")
-    assert not doom.left()
+    wait_until(lambda: mailbox.has(ana), what="a code")
+    assert not crash_at.pending()
     assert len(mailbox.codes_of(ana)) == 1
 
 
-def test_codes_come_while_rabbitmq_is_gone_and_bells_are_heard_once_it_is_back(
-    plant, rabbitmq, mailbox, acme, client_of, rung_for
+def test_codes_come_while_rabbitmq_is_gone_and_messages_arrive_once_it_is_back(
+    cluster, rabbitmq, mailbox, acme, add_client, request_enqueued_code
 ):
-    plant.start("web", "codes-1", "sweep")
+    cluster.start("web", "codes-1", "sweep")
     numbers = itertools.count()
 
-    def must_get_a_code(when: str) -> None:
-        address = client_of(acme, f"{when.replace(' ', '-')}-{next(numbers)}@example.com")
-        assert Visitor(plant.port).ask(address).status_code == 302
-        until(lambda: mailbox.has(address), what=f"a code asked for {when}")
+    def assert_code_arrives(when: str) -> None:
+        address = add_client(acme, f"{when.replace(' ', '-')}-{next(numbers)}@example.com")
+        assert SignInBrowser(cluster.port).request_code(address).status_code == 302
+        wait_until(lambda: mailbox.has(address), what=f"a code asked for {when}")
 
-    must_get_a_code("before")
+    assert_code_arrives("before")
     kill(rabbitmq)
     for _code in range(3):
-        must_get_a_code("while it is gone")
+        assert_code_arrives("while it is gone")
 
     start(rabbitmq)
-    must_get_a_code("after")
-    plant.kill("sweep")
-    address, _visitor = rung_for()
-    until(lambda: mailbox.has(address), what="a code without the sweeper")
+    assert_code_arrives("after")
+    cluster.kill("sweep")
+    address, _browser = request_enqueued_code()
+    wait_until(lambda: mailbox.has(address), what="a code without the sweeper")
 
 
-def bells_heard(plant) -> float:
+def count_enqueued(cluster) -> float:
     """Return how many bells of the codes queue were heard so far."""
-    return plant.number("portico_enqueues_total", queue="codes", outcome="enqueued")
+    return cluster.metric("portico_enqueues_total", queue="codes", outcome="enqueued")
 
 
 def start(server: RabbitMQ) -> None:

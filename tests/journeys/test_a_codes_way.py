@@ -14,7 +14,7 @@ from portal.activity.event_types import EventType
 from tenants.context import use_business
 from tenants.models import Delivery, ProviderEvent
 from tests.factories import ClientFactory
-from tests.fakes.faults import WORK, answer
+from tests.fakes.faults import NO_FAULT, respond_with
 from workers.actors.deliveries import apply_events
 
 ANA, MOBILE = "ana@example.com", "+447700900101"
@@ -79,7 +79,7 @@ def test_from_the_question_to_the_mailbox(ask, timeline, sendgrid, sendgrid_even
 
 
 def test_one_provider_is_away_and_the_next_carries_the_same_code(ask, timeline, sendgrid, smtp):
-    sendgrid.refuse()
+    sendgrid.stop_listening()
 
     browser, delivery = ask()
 
@@ -89,9 +89,9 @@ def test_one_provider_is_away_and_the_next_carries_the_same_code(ask, timeline, 
 
 
 def test_all_providers_are_away_for_a_moment(acme, ask, timeline, outbox, sendgrid):
-    sendgrid.script.play(answer(503), WORK)
+    sendgrid.script.play(respond_with(503), NO_FAULT)
     browser, delivery = ask()
-    assert sendgrid.taken == []
+    assert sendgrid.accepted == []
 
     with time_machine.travel(delivery.due_at):
         outbox.deliver_due()

@@ -22,17 +22,23 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def owe(now):
+def create_delivery(now):
     """Return a function that posts a notice and returns what is owed."""
 
-    def owe(business: Business, *, to: str = "ana@example.com", queue: Queue = Queue.NOTICES, **facts) -> Delivery:
-        facts = {"kind": MessageKind.ACCESS_ENDED, "channel": Channel.EMAIL, "lifetime": timedelta(minutes=10)} | facts
+    def create_delivery(
+        business: Business, *, to: str = "ana@example.com", queue: Queue = Queue.NOTICES, **fields
+    ) -> Delivery:
+        fields = {
+            "kind": MessageKind.ACCESS_ENDED,
+            "channel": Channel.EMAIL,
+            "lifetime": timedelta(minutes=10),
+        } | fields
         with use_business(business):
-            message = messaging.build_message(facts["kind"], channel=facts["channel"], to=to, now=now)
-            messaging.enqueue_message(message, queue=queue, deadline=now + facts["lifetime"], now=now)
+            message = messaging.build_message(fields["kind"], channel=fields["channel"], to=to, now=now)
+            messaging.enqueue_message(message, queue=queue, deadline=now + fields["lifetime"], now=now)
         return Delivery.objects.get(message_id=message.pk)
 
-    return owe
+    return create_delivery
 
 
 @pytest.fixture
@@ -59,7 +65,7 @@ def timeline_of():
 
 
 @pytest.fixture(autouse=True)
-def _fresh_lines():
+def _reset_provider_channels():
     """Forget breakers and connections between tests."""
     registry._provider_channel.cache_clear()
     yield

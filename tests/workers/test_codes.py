@@ -13,14 +13,14 @@ from portal.messaging import services as messaging
 from portal.messaging.models import MessageKind
 from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, DeliveryState, Queue
-from tests.fakes.faults import answer, drop, hang
+from tests.fakes.faults import drop, hang, respond_with
 from workers.actors.deliveries import deliver_now
 
 ADDRESS = "ana.pereira@example.com"
 
 
 @pytest.fixture
-def owed_code(acme, now, settings):
+def code_delivery(acme, now, settings):
     """A code that is owed to Ana, and what it is."""
     with use_business(acme):
         challenge = Challenge.objects.create(
@@ -48,9 +48,9 @@ def owed_code(acme, now, settings):
         return Delivery.objects.get(message_id=message.pk), challenge, codes.derive_code(challenge, 0)
 
 
-def test_every_provider_and_every_retry_carries_the_same_code(owed_code, sendgrid, smtp, settings, now):
+def test_every_provider_and_every_retry_carries_the_same_code(code_delivery, sendgrid, smtp, settings, now):
     settings.PROVIDER_CONNECT_TIMEOUT = settings.PROVIDER_READ_TIMEOUT = timedelta(seconds=0.3)
-    delivery, _challenge, code = owed_code
+    delivery, _challenge, code = code_delivery
     sendgrid.script.play(drop())
     smtp.script.play(drop())
 
@@ -64,39 +64,41 @@ def test_every_provider_and_every_retry_carries_the_same_code(owed_code, sendgri
 
 
 @pytest.mark.parametrize("ended", ["closed_at", "verified_at"])
-def test_a_code_nobody_can_use_any_more_is_not_sent(owed_code, acme, sendgrid, now, ended):
-    delivery, challenge, _code = owed_code
+def test_a_code_of_a_closed_challenge_is_not_sent(code_delivery, acme, sendgrid, now, ended):
+    delivery, challenge, _code = code_delivery
     with use_business(acme):
         Challenge.objects.filter(pk=challenge.pk).update(**{ended: now})
 
     deliver_now(delivery.pk)
 
     delivery.refresh_from_db()
-    assert (sendgrid.arrived, delivery.state, delivery.reason) == ([], DeliveryState.EXPIRED, "withdrawn")
+    assert (sendgrid.requests, delivery.state, delivery.reason) == ([], DeliveryState.EXPIRED, "withdrawn")
 
 
-def test_a_code_whose_key_was_retired_is_not_sent(owed_code, sendgrid, settings):
+def test_a_code_whose_key_was_retired_is_not_sent(code_delivery, sendgrid, settings):
     settings.LOGIN_CODE_KEYS = {"k2": bytes(32)}
 
-    deliver_now(owed_code[0].pk)
+    deliver_now(code_delivery[0].pk)
 
-    assert sendgrid.arrived == []
+    assert sendgrid.requests == []
 
 
-def test_a_suspended_business_sends_no_codes(owed_code, acme, sendgrid):
+def test_a_suspended_business_sends_no_codes(code_delivery, acme, sendgrid):
     Business.objects.filter(pk=acme.pk).update(status=Business.Status.SUSPENDED)
 
-    deliver_now(owed_code[0].pk)
+    deliver_now(code_delivery[0].pk)
 
-    assert sendgrid.arrived == []
+    assert sendgrid.requests == []
 
 
-@pytest.mark.parametrize("fault", [answer(400), answer(500, ADDRESS), answer(202), hang(1), drop()], ids=str)
-def test_neither_code_nor_address_is_logged(owed_code, sendgrid, smtp, caplog, settings, fault):
+@pytest.mark.parametrize(
+    "fault", [respond_with(400), respond_with(500, ADDRESS), respond_with(202), hang(1), drop()], ids=str
+)
+def test_neither_code_nor_address_is_logged(code_delivery, sendgrid, smtp, caplog, settings, fault):
     settings.PROVIDER_CONNECT_TIMEOUT = settings.PROVIDER_READ_TIMEOUT = timedelta(seconds=0.3)
     caplog.set_level(logging.DEBUG)
     logging.getLogger("django.db.backends").setLevel(logging.INFO)
-    delivery, _challenge, code = owed_code
+    delivery, _challenge, code = code_delivery
     for server in (sendgrid, smtp):
         server.script.play(fault)
 
@@ -106,8 +108,8 @@ def test_neither_code_nor_address_is_logged(owed_code, sendgrid, smtp, caplog, s
     assert ADDRESS not in caplog.text
 
 
-def test_no_table_holds_a_code(owed_code, acme, sendgrid):
-    delivery, _challenge, code = owed_code
+def test_no_table_holds_a_code(code_delivery, acme, sendgrid):
+    delivery, _challenge, code = code_delivery
 
     deliver_now(delivery.pk)
 

@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 
 from tenants.models import DeliveryState
-from tests.fakes.faults import accept_then_hang, answer, garble, hang, trickle
+from tests.fakes.faults import accept_then_hang, garble, hang, respond_with, trickle
 from tests.fakes.http import FakeSendGrid
 from workers.actors.deliveries import deliver_now
 from workers.providers import registry
@@ -27,20 +27,20 @@ def _impatient(settings):
 @pytest.mark.faults
 @pytest.mark.usefixtures("_impatient")
 @pytest.mark.parametrize("fault", [hang(FOR_EVER), trickle(FOR_EVER)], ids=["hang", "trickle"])
-def test_a_provider_that_hangs_is_given_up(acme, owe, sendgrid, smtp, fault):
+def test_a_provider_that_hangs_is_given_up(acme, create_delivery, sendgrid, smtp, fault):
     sendgrid.script.play(fault)
-    delivery = owe(acme)
+    delivery = create_delivery(acme)
 
     deliver_now(delivery.pk)
 
-    assert (len(sendgrid.arrived), len(smtp.mails)) == (1, 1)
+    assert (len(sendgrid.requests), len(smtp.mails)) == (1, 1)
 
 
 @pytest.mark.faults
 @pytest.mark.usefixtures("_impatient")
-def test_a_provider_that_says_yes_and_then_hangs_has_the_message(acme, owe, sendgrid, smtp):
+def test_a_provider_that_accepts_and_then_hangs_has_the_message(acme, create_delivery, sendgrid, smtp):
     sendgrid.script.play(accept_then_hang(FOR_EVER))
-    delivery = owe(acme)
+    delivery = create_delivery(acme)
 
     deliver_now(delivery.pk)
 
@@ -48,17 +48,19 @@ def test_a_provider_that_says_yes_and_then_hangs_has_the_message(acme, owe, send
     assert (delivery.state, delivery.provider, smtp.mails) == (DeliveryState.ACCEPTED, "sendgrid", [])
 
 
-def test_a_certificate_nobody_vouches_for_is_never_sent_to(acme, owe, settings, smtp, authority):
-    with FakeSendGrid(tls=_server_side(authority)) as stranger:
-        settings.SENDGRID_BASE_URL = stranger.url
-        deliver_now(owe(acme).pk)
+def test_nothing_is_sent_to_a_server_with_an_untrusted_certificate(acme, create_delivery, settings, smtp, authority):
+    with FakeSendGrid(tls=_server_side(authority)) as untrusted:
+        settings.SENDGRID_BASE_URL = untrusted.url
+        deliver_now(create_delivery(acme).pk)
 
-        assert (stranger.arrived, len(smtp.mails)) == ([], 1)
+        assert (untrusted.requests, len(smtp.mails)) == ([], 1)
 
 
-def test_tls_that_breaks_while_we_read_may_have_sent_the_message(acme, owe, settings, sendgrid, authority, monkeypatch):
+def test_tls_that_breaks_while_we_read_may_have_sent_the_message(
+    acme, create_delivery, settings, sendgrid, authority, monkeypatch
+):
     monkeypatch.setenv("SSL_CERT_FILE", authority.path)
-    delivery = owe(acme)
+    delivery = create_delivery(acme)
     with FakeSendGrid(tls=_server_side(authority)) as server:
         server.script.play(garble())
         settings.SENDGRID_BASE_URL = server.url
@@ -68,61 +70,65 @@ def test_tls_that_breaks_while_we_read_may_have_sent_the_message(acme, owe, sett
     assert (delivery.state, delivery.reason, delivery.calls) == (DeliveryState.UNCLEAR, "interrupted", 1)
 
 
-def test_mail_travels_over_tls_on_one_connection(acme, owe, settings, sendgrid, authority, monkeypatch):
+def test_mail_travels_over_tls_on_one_connection(acme, create_delivery, settings, sendgrid, authority, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", authority.path)
     with FakeSendGrid(tls=_server_side(authority)) as server:
         settings.SENDGRID_BASE_URL = server.url
         for _ in range(5):
-            deliver_now(owe(acme).pk)
+            deliver_now(create_delivery(acme).pk)
 
         assert (len(server.mails), server.connections) == (5, 1)
 
 
-def test_an_open_breaker_spares_the_broken_provider_and_closes_when_it_works_again(acme, owe, sendgrid, smtp, settings):
+def test_an_open_breaker_spares_the_broken_provider_and_closes_when_it_works_again(
+    acme, create_delivery, sendgrid, smtp, settings
+):
     settings.BREAKER_FAILURE_THRESHOLD = 2
     now = [0.0]
     provider_channels("email")[0].breaker._clock = lambda: now[0]
-    sendgrid.script.play(answer(500), answer(500), answer(202))
+    sendgrid.script.play(respond_with(500), respond_with(500), respond_with(202))
 
     for _ in range(4):
-        deliver_now(owe(acme).pk)
-    assert (len(sendgrid.arrived), len(smtp.mails)) == (2, 4)
+        deliver_now(create_delivery(acme).pk)
+    assert (len(sendgrid.requests), len(smtp.mails)) == (2, 4)
 
     now[0] = settings.BREAKER_COOLDOWN.total_seconds()
     for _ in range(2):
-        deliver_now(owe(acme).pk)
-    assert (len(sendgrid.arrived), len(smtp.mails)) == (4, 4)
+        deliver_now(create_delivery(acme).pk)
+    assert (len(sendgrid.requests), len(smtp.mails)) == (4, 4)
 
 
-def test_all_breakers_open_means_waiting_without_a_call(acme, owe, sendgrid, settings):
-    [line] = provider_channels("email")
+def test_all_breakers_open_means_waiting_without_a_call(acme, create_delivery, sendgrid, settings):
+    [provider_channel] = provider_channels("email")
     for _ in range(settings.BREAKER_FAILURE_THRESHOLD):
-        line.breaker.record_failure()
-    delivery = owe(acme)
+        provider_channel.breaker.record_failure()
+    delivery = create_delivery(acme)
 
     deliver_now(delivery.pk)
 
     delivery.refresh_from_db()
-    assert (delivery.state, delivery.reason, delivery.calls, sendgrid.arrived) == (10, "providers-unavailable", 0, [])
+    assert (delivery.state, delivery.reason, delivery.calls, sendgrid.requests) == (10, "providers-unavailable", 0, [])
 
 
 @pytest.mark.faults
-def test_a_call_that_never_began_never_begins_once_it_was_given_up(acme, owe, sendgrid, settings, monkeypatch):
+def test_a_call_that_never_began_never_begins_once_it_was_given_up(
+    acme, create_delivery, sendgrid, settings, monkeypatch
+):
     settings.PROVIDER_CONNECT_TIMEOUT, settings.PROVIDER_READ_TIMEOUT = timedelta(seconds=0.1), timedelta(seconds=0.1)
-    hung, crowd = Event(), ThreadPoolExecutor(max_workers=1)
-    crowd.submit(hung.wait, 20)
-    monkeypatch.setattr(registry, "_call_pool", crowd)
-    delivery = owe(acme)
+    hung, pool = Event(), ThreadPoolExecutor(max_workers=1)
+    pool.submit(hung.wait, 20)
+    monkeypatch.setattr(registry, "_call_pool", pool)
+    delivery = create_delivery(acme)
 
     deliver_now(delivery.pk)
     hung.set()
-    crowd.shutdown()
+    pool.shutdown()
 
     delivery.refresh_from_db()
-    assert (delivery.state, delivery.reason, delivery.calls, sendgrid.arrived) == (10, "busy", 0, [])
+    assert (delivery.state, delivery.reason, delivery.calls, sendgrid.requests) == (10, "busy", 0, [])
 
 
-def test_a_rested_breaker_lets_exactly_one_trial_through():
+def test_after_its_cooldown_a_breaker_allows_exactly_one_trial():
     now = [0.0]
     breaker = CircuitBreaker("it", failure_threshold=5, cooldown=timedelta(seconds=15), clock=lambda: now[0])
     for _ in range(5):

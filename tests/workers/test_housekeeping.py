@@ -62,19 +62,19 @@ def challenge(*, age: timedelta) -> Challenge:
     )
 
 
-def test_settled_deliveries_go_after_their_time_and_owed_ones_never(acme, settings, monkeypatch):
+def test_completed_deliveries_are_purged_after_their_retention_and_pending_ones_never(acme, settings, monkeypatch):
     monkeypatch.setattr(housekeeping, "BATCH", 2)
     old = settings.DELIVERY_RETENTION + timedelta(hours=1)
     for _ in range(5):
         delivery(acme, age=old, settled=True)
-    kept = {delivery(acme, age=old, settled=False).pk, delivery(acme, age=timedelta(days=1), settled=True).pk}
+    remaining = {delivery(acme, age=old, settled=False).pk, delivery(acme, age=timedelta(days=1), settled=True).pk}
 
     housekeeping.purge_platform.fn()
 
-    assert set(Delivery.objects.values_list("pk", flat=True)) == kept
+    assert set(Delivery.objects.values_list("pk", flat=True)) == remaining
 
 
-def test_events_and_tallies_go_after_their_time(acme, settings):
+def test_events_and_failed_attempts_are_purged_after_their_retention(acme, settings):
     now = timezone.now()
     old = now - settings.DELIVERY_RETENTION - timedelta(hours=1)
     for name, received in (("old", old), ("new", now)):
@@ -95,7 +95,7 @@ def test_events_and_tallies_go_after_their_time(acme, settings):
     assert FailedAttemptBucket.objects.get().bucket_at == now
 
 
-def test_old_challenges_and_forgotten_browsers_go_from_one_business_only(acme, globex, settings):
+def test_old_challenges_and_expired_browsers_are_purged_from_one_business_only(acme, globex, settings):
     for business in (acme, globex):
         with use_business(business):
             challenge(age=timedelta(days=31))
@@ -113,7 +113,7 @@ def test_old_challenges_and_forgotten_browsers_go_from_one_business_only(acme, g
     assert counts == [(1, 1), (2, 2)]
 
 
-def test_what_strangers_left_goes_and_what_clients_did_stays(acme):
+def test_rows_without_a_client_are_purged_and_rows_of_clients_stay(acme):
     long_ago = timezone.now() - timedelta(days=31)
     with use_business(acme):
         ana = ClientFactory(email="ana@example.com")
@@ -127,7 +127,7 @@ def test_what_strangers_left_goes_and_what_clients_did_stays(acme):
     assert [Counter(clients) for clients in left] == [{ana.pk: 2, None: 1}] * 2
 
 
-def test_lifted_blocks_go_and_standing_ones_stay(acme, now):
+def test_removed_suppressions_are_purged_and_active_ones_stay(acme, now):
     old, block = now - timedelta(days=31), {"channel": "email", "reason": "bounced"}
     with use_business(acme):
         for value, removed_at in (("a@x.test", old), ("b@x.test", now), ("c@x.test", None)):
@@ -139,7 +139,7 @@ def test_lifted_blocks_go_and_standing_ones_stay(acme, now):
         assert set(Suppression.objects.values_list("value", flat=True)) == {"b@x.test", "c@x.test"}
 
 
-def test_what_staff_did_stays_for_good(acme):
+def test_timeline_entries_of_staff_are_never_purged(acme):
     long_ago = timezone.now() - timedelta(days=400)
     with use_business(acme):
         sam = Staff(person_id=uuid.uuid4(), name="Sam")
@@ -152,7 +152,7 @@ def test_what_staff_did_stays_for_good(acme):
         assert set(Entry.objects.filter(pk__in=[done.pk, typed.pk])) == {done}
 
 
-def test_notices_go_after_three_months(acme):
+def test_notifications_are_purged_after_three_months(acme):
     person, now = uuid.uuid4(), timezone.now()
     with use_business(acme):
         for age in (1, 89, 91):
@@ -166,7 +166,7 @@ def test_notices_go_after_three_months(acme):
         assert sorted(Notification.objects.values_list("subject", flat=True)) == ["1", "89"]
 
 
-def test_staff_sessions_go_once_they_ended_and_no_sooner(acme, platform_client):
+def test_staff_sessions_are_purged_once_they_expired_and_no_sooner(acme, platform_client):
     person = create_member(acme, "staff").person
     ended, live = (platform_client(person).session for _browser in range(2))
     for session in (ended, live):
@@ -179,43 +179,43 @@ def test_staff_sessions_go_once_they_ended_and_no_sooner(acme, platform_client):
     assert [session.session_key for session in UserSession.objects.all()] == [live.session_key]
 
 
-def test_periodic_work_is_asked_for_at_its_interval_and_again_when_nobody_heard(now):
-    heard, asked = [True], []
-    work = PeriodicTask(timedelta(hours=1), lambda: asked.append(1) or heard[0])
+def test_a_periodic_task_is_enqueued_at_its_interval_and_again_after_a_failure(now):
+    is_enqueued, enqueued = [True], []
+    task = PeriodicTask(timedelta(hours=1), lambda: enqueued.append(1) or is_enqueued[0])
 
     for minutes in (0, 30, 59, 60, 61):
-        work.run_if_due(now + timedelta(minutes=minutes))
-    assert len(asked) == 2
+        task.run_if_due(now + timedelta(minutes=minutes))
+    assert len(enqueued) == 2
 
-    heard[0] = False
+    is_enqueued[0] = False
     for minutes in (121, 122, 123):
-        work.run_if_due(now + timedelta(minutes=minutes))
-    assert len(asked) == 5
+        task.run_if_due(now + timedelta(minutes=minutes))
+    assert len(enqueued) == 5
 
 
-def test_every_periodic_work_names_an_actor_that_exists(acme, monkeypatch):
+def test_every_periodic_task_names_an_existing_actor(acme, monkeypatch):
     from workers.main import broker
 
-    asked = []
-    monkeypatch.setattr(schedule, "enqueue", lambda actor, **rest: asked.append(actor) or True)
+    enqueued = []
+    monkeypatch.setattr(schedule, "enqueue", lambda actor, **rest: enqueued.append(actor) or True)
 
-    for work in schedule.SCHEDULE:
-        work.enqueue()
+    for task in schedule.SCHEDULE:
+        task.enqueue()
 
-    assert set(asked) <= set(broker.actors)
-    assert asked
+    assert set(enqueued) <= set(broker.actors)
+    assert enqueued
 
 
-def test_a_connection_that_ended_with_the_server_holds_up_no_periodic_work(acme, dead_connection, monkeypatch):
-    asked = []
-    monkeypatch.setattr(schedule, "enqueue", lambda actor, **rest: asked.append(actor) or True)
-    afresh = [replace(work, due_at=None) for work in schedule.SCHEDULE]
-    monkeypatch.setattr("workers.management.commands.schedule.SCHEDULE", afresh)
+def test_a_dead_database_connection_stops_no_periodic_task(acme, dead_connection, monkeypatch):
+    enqueued = []
+    monkeypatch.setattr(schedule, "enqueue", lambda actor, **rest: enqueued.append(actor) or True)
+    unstarted_tasks = [replace(task, due_at=None) for task in schedule.SCHEDULE]
+    monkeypatch.setattr("workers.management.commands.schedule.SCHEDULE", unstarted_tasks)
     monkeypatch.setattr("signal.signal", lambda *_: None)
 
     call_command("schedule", once=True)
 
-    assert {"purge_platform", "purge_business"} <= set(asked)
+    assert {"purge_platform", "purge_business"} <= set(enqueued)
 
 
 @pytest.mark.parametrize("name", ["deliver", "apply_events", "purge_platform", "purge_business"])
@@ -228,17 +228,17 @@ def test_every_actor_has_its_limits_set(name):
     assert options["time_limit"] > 0
 
 
-def test_letters_to_staff_go_after_their_time(acme, settings):
+def test_emails_to_staff_are_purged_after_their_retention(acme, settings):
     now = timezone.now()
     for age in (settings.DELIVERY_RETENTION + timedelta(hours=1), timedelta(days=1)):
         StaffEmail.objects.create(kind=StaffEmailKind.CODE, key_id="k1", created_at=now - age, expires_at=now - age)
 
     housekeeping.purge_platform.fn()
 
-    assert [letter.created_at for letter in StaffEmail.objects.all()] == [now - timedelta(days=1)]
+    assert [email.created_at for email in StaffEmail.objects.all()] == [now - timedelta(days=1)]
 
 
-def test_visits_of_staff_go_ninety_days_after_their_end(acme):
+def test_impersonation_sessions_are_purged_ninety_days_after_their_end(acme):
     now = timezone.now()
     with use_business(acme):
         ana = ClientFactory()

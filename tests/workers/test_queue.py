@@ -21,7 +21,7 @@ TIMEOUT_SECONDS = queue.TIMEOUT_SECONDS
 
 
 @pytest.fixture(autouse=True)
-def _no_memory():
+def _reset_connection():
     """Forget connections to a queue between tests."""
     queue._broker.cache_clear()
     yield
@@ -34,17 +34,17 @@ def worker(redis_db):
     started = []
 
     def start(work=lambda **ids: None):
-        broker, asked = brokers.build_broker(), []
+        broker, received = brokers.build_broker(), []
 
         def probe(**ids):
-            asked.append(ids)
+            received.append(ids)
             work(**ids)
 
         dramatiq.actor(probe, broker=broker, queue_name="codes", actor_name="deliver", max_retries=0)
         worker = dramatiq.Worker(broker, queues={"codes"}, worker_threads=2)
         worker.start()
         started.append(worker)
-        return asked
+        return received
 
     yield start
     for worker in started:
@@ -52,7 +52,7 @@ def worker(redis_db):
         worker.broker.client.close()
 
 
-def eventually(condition, seconds=100):
+def wait_until(condition, seconds=100):
     """Wait until a condition holds."""
     deadline = time.monotonic() + seconds
     while not condition():
@@ -60,7 +60,7 @@ def eventually(condition, seconds=100):
         time.sleep(0.01)
 
 
-def put(server: redis.Redis, data: bytes | None, *, queue_name: str = "codes") -> str:
+def push(server: redis.Redis, data: bytes | None, *, queue_name: str = "codes") -> str:
     """Put bytes where a bell should be."""
     message_id = str(uuid.uuid4())
     if data is not None:
@@ -73,50 +73,54 @@ def dead_letters(server: redis.Redis) -> int:
     return server.zcard("dramatiq:codes.XQ")
 
 
-def test_a_bell_carries_the_rows_id_and_nothing_else(redis_db):
+def test_a_message_carries_the_row_id_and_nothing_else(redis_db):
     delivery_id = uuid.uuid4()
 
     assert queue.enqueue_delivery(queue=Queue.CODES, delivery_id=delivery_id)
 
-    [bell] = redis_db.hvals("dramatiq:codes.msgs")
-    bell = json.loads(bell)
-    assert (bell["actor_name"], bell["args"], bell["kwargs"]) == ("deliver", [], {"delivery_id": str(delivery_id)})
-    assert set(bell["options"]) == {"redis_message_id"}
+    [message] = redis_db.hvals("dramatiq:codes.msgs")
+    message = json.loads(message)
+    assert (message["actor_name"], message["args"], message["kwargs"]) == (
+        "deliver",
+        [],
+        {"delivery_id": str(delivery_id)},
+    )
+    assert set(message["options"]) == {"redis_message_id"}
     assert queue.queue_length(Queue.CODES) == 1
 
 
-def test_ringing_makes_nobody_a_worker(redis_db):
+def test_enqueuing_registers_no_worker(redis_db):
     queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
 
     assert sorted(redis_db.keys()) == [b"dramatiq:codes", b"dramatiq:codes.msgs"]
 
 
-def test_a_queue_that_is_away_costs_one_short_wait_and_then_nothing(settings, monkeypatch):
+def test_an_unreachable_broker_costs_one_short_wait_and_then_nothing(settings, monkeypatch):
     monkeypatch.setattr(configured, "BROKER_URL", "redis://127.0.0.1:1/0")
 
-    rung = [queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4()) for _ in range(100)]
+    results = [queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4()) for _ in range(100)]
 
-    assert not any(rung)
+    assert not any(results)
     assert not queue._breaker.allow_call()
     with pytest.raises(ConnectionError):
         queue.queue_length(Queue.CODES)
 
 
-def test_a_queue_that_says_nothing_costs_at_most_a_moment(monkeypatch):
+def test_a_broker_that_does_not_answer_costs_one_short_wait(monkeypatch):
     import socket
 
     monkeypatch.setattr(queue, "TIMEOUT_SECONDS", TIMEOUT_SECONDS)
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        monkeypatch.setattr(configured, "BROKER_URL", f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+    with socket.create_server(("127.0.0.1", 0)) as silent_server:
+        monkeypatch.setattr(configured, "BROKER_URL", f"redis://127.0.0.1:{silent_server.getsockname()[1]}/0")
 
-        rung = [queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4()) for _ in range(10)]
+        results = [queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4()) for _ in range(10)]
 
-        assert not any(rung)
+        assert not any(results)
         assert not queue._breaker.allow_call()
 
 
-def test_a_queue_that_comes_back_is_used_again(redis_db, monkeypatch):
-    home = configured.BROKER_URL
+def test_a_broker_that_comes_back_is_used_again(redis_db, monkeypatch):
+    original_url = configured.BROKER_URL
     monkeypatch.setattr(configured, "BROKER_URL", "redis://127.0.0.1:1/0")
     now = [0.0]
     monkeypatch.setattr(
@@ -126,7 +130,7 @@ def test_a_queue_that_comes_back_is_used_again(redis_db, monkeypatch):
     )
     assert not queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
 
-    monkeypatch.setattr(configured, "BROKER_URL", home)
+    monkeypatch.setattr(configured, "BROKER_URL", original_url)
     queue._broker.cache_clear()
     assert not queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
     now[0] = 1.0
@@ -135,7 +139,7 @@ def test_a_queue_that_comes_back_is_used_again(redis_db, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "poison",
+    "invalid_message",
     [
         b"",
         b"\xff\xfe",
@@ -155,39 +159,39 @@ def test_a_queue_that_comes_back_is_used_again(redis_db, monkeypatch):
     ],
     ids=repr,
 )
-def test_poison_becomes_a_dead_letter_and_the_lane_goes_on(redis_db, worker, poison):
-    if isinstance(poison, dict):
-        bell = dramatiq.Message("codes", "deliver", (), {"delivery_id": "1"}, {"redis_message_id": "x"}).asdict()
-        poison = json.dumps(bell | poison).encode()
-    put(redis_db, poison)
-    asked = worker()
+def test_an_invalid_message_becomes_a_dead_letter_and_the_queue_goes_on(redis_db, worker, invalid_message):
+    if isinstance(invalid_message, dict):
+        message = dramatiq.Message("codes", "deliver", (), {"delivery_id": "1"}, {"redis_message_id": "x"}).asdict()
+        invalid_message = json.dumps(message | invalid_message).encode()
+    push(redis_db, invalid_message)
+    received = worker()
 
     wanted = [str(uuid.uuid4()) for _ in range(5)]
     for delivery_id in wanted:
         queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.UUID(delivery_id))
 
-    eventually(lambda: {ids.get("delivery_id") for ids in asked} >= set(wanted))
-    eventually(lambda: redis_db.llen("dramatiq:codes") == 0)
+    wait_until(lambda: {ids.get("delivery_id") for ids in received} >= set(wanted))
+    wait_until(lambda: redis_db.llen("dramatiq:codes") == 0)
 
 
-@pytest.mark.parametrize("poison", [b"{", {"actor_name": "nobody"}, {"queue_name": "elsewhere"}], ids=repr)
-def test_poison_is_kept_for_whoever_wants_to_know(redis_db, worker, poison):
-    if isinstance(poison, dict):
-        fields = dramatiq.Message("codes", "deliver", (), {}, {}).asdict() | poison
+@pytest.mark.parametrize("invalid_message", [b"{", {"actor_name": "nobody"}, {"queue_name": "elsewhere"}], ids=repr)
+def test_an_invalid_message_is_kept_as_a_dead_letter(redis_db, worker, invalid_message):
+    if isinstance(invalid_message, dict):
+        fields = dramatiq.Message("codes", "deliver", (), {}, {}).asdict() | invalid_message
         message_id = str(uuid.uuid4())
         fields["options"] = {"redis_message_id": message_id}
         redis_db.hset("dramatiq:codes.msgs", message_id, json.dumps(fields))
         redis_db.rpush("dramatiq:codes", message_id)
     else:
-        put(redis_db, poison)
+        push(redis_db, invalid_message)
 
     worker()
 
-    eventually(lambda: dead_letters(redis_db) == 1)
-    eventually(lambda: redis_db.hlen("dramatiq:codes.msgs") == 0)
+    wait_until(lambda: dead_letters(redis_db) == 1)
+    wait_until(lambda: redis_db.hlen("dramatiq:codes.msgs") == 0)
 
 
-def test_a_job_that_raises_leaves_no_words_in_the_queue(redis_db):
+def test_a_job_that_raises_leaves_no_exception_text_in_the_queue(redis_db):
     broker = brokers.build_broker()
 
     def fails(**ids):
@@ -198,7 +202,7 @@ def test_a_job_that_raises_leaves_no_words_in_the_queue(redis_db):
     worker.start()
     queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
     try:
-        eventually(lambda: redis_db.hlen("dramatiq:codes.DQ.msgs") == 1)
+        wait_until(lambda: redis_db.hlen("dramatiq:codes.DQ.msgs") == 1)
         everything = b"".join(value for key in redis_db.keys("*msgs") for value in redis_db.hvals(key))
     finally:
         worker.stop()
@@ -208,12 +212,12 @@ def test_a_job_that_raises_leaves_no_words_in_the_queue(redis_db):
 
 
 @pytest.mark.parametrize("text", ["", "7", "x" * 36, None, 7, [], {}])
-def test_what_is_no_id_is_no_job(text):
+def test_an_invalid_id_is_refused(text):
     with pytest.raises(InvalidId):
         parse_id(text)
 
 
-def test_a_job_works_inside_its_business_or_not_at_all(acme, globex):
+def test_a_job_runs_inside_its_business_or_not_at_all(acme, globex):
     from tenants.context import current_business
     from tenants.models import Business
     from workers.tenancy import business_actor

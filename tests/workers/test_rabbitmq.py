@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings as configured
 
 from tenants.models import Queue
-from tests.workers.test_queue import TIMEOUT_SECONDS, eventually
+from tests.workers.test_queue import TIMEOUT_SECONDS, wait_until
 from workers import broker as brokers
 from workers import queue
 
@@ -51,13 +51,13 @@ def worker():
     started = []
 
     def start():
-        broker, asked = brokers.build_broker(), []
+        broker, received = brokers.build_broker(), []
         probe = dramatiq.actor(queue_name="codes", actor_name="deliver", max_retries=0, broker=broker)
-        probe(lambda **ids: asked.append(ids))
+        probe(lambda **ids: received.append(ids))
         worker = dramatiq.Worker(broker, queues={"codes"}, worker_threads=2)
         worker.start()
         started.append(worker)
-        return asked
+        return received
 
     yield start
     for worker in started:
@@ -65,11 +65,11 @@ def worker():
         worker.broker.close()
 
 
-def test_waiting_bells_are_counted(worker):
+def test_waiting_messages_are_counted(worker):
     for _ in range(3):
         assert queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
 
-    eventually(lambda: queue.queue_length(Queue.CODES) == 3)
+    wait_until(lambda: queue.queue_length(Queue.CODES) == 3)
 
 
 def test_queues_have_their_priorities_from_the_start(server):
@@ -81,50 +81,50 @@ def test_queues_have_their_priorities_from_the_start(server):
 
 
 @pytest.mark.parametrize(
-    "poison",
+    "invalid_message",
     [b"{", b"\xff", b"[]", b'{"queue_name": "codes"}'],
     ids=repr,
 )
-def test_rubbish_becomes_a_dead_letter_and_the_lane_goes_on(server, worker, poison):
-    asked = worker()
+def test_an_undecodable_message_becomes_a_dead_letter_and_the_queue_goes_on(server, worker, invalid_message):
+    received = worker()
     queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
-    eventually(lambda: len(asked) == 1)
+    wait_until(lambda: len(received) == 1)
 
-    server.basic_publish("", "codes", poison)
+    server.basic_publish("", "codes", invalid_message)
     queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
 
-    eventually(lambda: len(asked) == 2)
-    eventually(lambda: server.queue_declare(DEAD, passive=True).method.message_count == 1)
+    wait_until(lambda: len(received) == 2)
+    wait_until(lambda: server.queue_declare(DEAD, passive=True).method.message_count == 1)
 
 
 @pytest.mark.parametrize("wrong", [{"actor_name": "nobody"}, {"queue_name": "elsewhere"}, {"options": []}], ids=repr)
-def test_a_bell_nobody_can_answer_becomes_a_dead_letter_and_the_lane_goes_on(server, worker, wrong):
-    asked = worker()
+def test_an_invalid_message_becomes_a_dead_letter_and_the_queue_goes_on(server, worker, wrong):
+    received = worker()
     queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
-    eventually(lambda: len(asked) == 1)
-    bell = dramatiq.Message("codes", "deliver", (), {"delivery_id": "1"}, {})
+    wait_until(lambda: len(received) == 1)
+    message = dramatiq.Message("codes", "deliver", (), {"delivery_id": "1"}, {})
 
     for _ in range(3):
-        server.basic_publish("", "codes", dramatiq.get_encoder().encode(bell.asdict() | wrong))
+        server.basic_publish("", "codes", dramatiq.get_encoder().encode(message.asdict() | wrong))
     queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
 
-    eventually(lambda: len(asked) == 2)
-    eventually(lambda: server.queue_declare(DEAD, passive=True).method.message_count == 3)
+    wait_until(lambda: len(received) == 2)
+    wait_until(lambda: server.queue_declare(DEAD, passive=True).method.message_count == 3)
 
 
-def test_a_rabbitmq_that_is_away_costs_one_short_wait_and_then_nothing(monkeypatch):
+def test_an_unreachable_rabbitmq_costs_one_short_wait_and_then_nothing(monkeypatch):
     monkeypatch.setattr(configured, "BROKER_URL", "amqp://guest:guest@127.0.0.1:1/%2F")
     queue._broker.cache_clear()
 
-    rung = [queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4()) for _ in range(50)]
+    results = [queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4()) for _ in range(50)]
 
-    assert not any(rung)
+    assert not any(results)
     assert not queue._breaker.allow_call()
     with pytest.raises(ConnectionError):
         queue.queue_length(Queue.CODES)
 
 
-def test_a_rabbitmq_that_never_ends_its_handshake_is_away_too(monkeypatch):
+def test_a_rabbitmq_that_never_ends_its_handshake_counts_as_unreachable(monkeypatch):
     monkeypatch.setattr(queue, "TIMEOUT_SECONDS", TIMEOUT_SECONDS)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setattr(configured, "BROKER_URL", f"amqp://guest:guest@127.0.0.1:{silent.getsockname()[1]}/%2F")

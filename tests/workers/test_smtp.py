@@ -9,7 +9,7 @@ from workers.actors.deliveries import deliver_now
 
 
 @pytest.fixture
-def far_away(settings, smtp, monkeypatch):
+def remote_server(settings, smtp, monkeypatch):
     """The mail server, under the name of another machine; it offers no STARTTLS, or somebody took the offer out."""
     find = socket.getaddrinfo
     monkeypatch.setattr(socket, "getaddrinfo", lambda _host, *rest, **options: find("127.0.0.1", *rest, **options))
@@ -17,29 +17,29 @@ def far_away(settings, smtp, monkeypatch):
     return smtp
 
 
-def test_a_server_far_away_that_offers_no_encryption_is_told_nothing(acme, owe, far_away):
-    delivery = owe(acme)
+def test_nothing_is_sent_to_a_remote_server_without_encryption(acme, create_delivery, remote_server):
+    delivery = create_delivery(acme)
 
     deliver_now(delivery.pk)
 
     delivery.refresh_from_db()
-    assert (delivery.state, delivery.reason, far_away.mails) == (DeliveryState.QUEUED, "no-tls", [])
+    assert (delivery.state, delivery.reason, remote_server.mails) == (DeliveryState.QUEUED, "no-tls", [])
 
 
-def test_a_relay_may_be_told_all_the_same_where_the_address_says_so(acme, owe, far_away, settings):
+def test_the_url_may_allow_a_remote_server_without_encryption(acme, create_delivery, remote_server, settings):
     settings.SMTP_URL = settings.SMTP_URL.replace("smtp://", "smtp+plain://")
-    delivery = owe(acme)
+    delivery = create_delivery(acme)
 
     deliver_now(delivery.pk)
 
     delivery.refresh_from_db()
-    assert (delivery.state, len(far_away.mails)) == (DeliveryState.ACCEPTED, 1)
+    assert (delivery.state, len(remote_server.mails)) == (DeliveryState.ACCEPTED, 1)
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
-def test_this_machine_may_be_told_without(acme, owe, smtp, settings, host):
+def test_this_machine_needs_no_encryption(acme, create_delivery, smtp, settings, host):
     settings.EMAIL_PROVIDERS, settings.SMTP_URL = ["smtp"], f"smtp://{host}:{smtp.port}"
 
-    deliver_now(owe(acme).pk)
+    deliver_now(create_delivery(acme).pk)
 
     assert len(smtp.mails) == 1

@@ -11,24 +11,24 @@ from django.db import OperationalError, connection
 
 from tenants import outbox
 from tenants.models import Business, Delivery, DeliveryState, Queue
-from tests.fakes.faults import Meeting
+from tests.fakes.faults import BarrierScript
 from workers import fallback_senders, queue, sweeper
 from workers.sweeper import Sweeper
 
 
 @pytest.fixture
-def bells(monkeypatch) -> list:
+def enqueued(monkeypatch) -> list:
     """What was rung, without a queue."""
-    rung = []
+    calls = []
     monkeypatch.setattr(queue, "queue_length", lambda queue: 0)
     monkeypatch.setattr(
-        queue, "enqueue_delivery", lambda *, queue, delivery_id: rung.append((queue, delivery_id)) or True
+        queue, "enqueue_delivery", lambda *, queue, delivery_id: calls.append((queue, delivery_id)) or True
     )
-    return rung
+    return calls
 
 
 @pytest.fixture
-def no_queue(monkeypatch):
+def broker_down(monkeypatch):
     """A queue that is away."""
 
     def away(queue):
@@ -39,12 +39,12 @@ def no_queue(monkeypatch):
 
 def sweep(now) -> None:
     """Do one round of everything at an instant."""
-    broom = Sweeper(clock=lambda: now)
-    broom.sweep_codes()
-    broom.sweep_other_queues()
+    instance = Sweeper(clock=lambda: now)
+    instance.sweep_codes()
+    instance.sweep_other_queues()
 
 
-def many(business: Business, number: int, *, queue: Queue, now) -> None:
+def create_deliveries(business: Business, number: int, *, queue: Queue, now) -> None:
     """Owe many messages at once, without bodies: nobody will send them."""
     Delivery.objects.bulk_create(
         Delivery(
@@ -60,68 +60,68 @@ def many(business: Business, number: int, *, queue: Queue, now) -> None:
     )
 
 
-def test_a_code_nobody_took_is_rung_for_again_within_its_grace(acme, owe, bells, now):
-    delivery = owe(acme, queue=Queue.CODES)
+def test_an_unclaimed_code_is_enqueued_again_after_a_delay(acme, create_delivery, enqueued, now):
+    delivery = create_delivery(acme, queue=Queue.CODES)
 
     sweep(now + timedelta(seconds=1))
-    assert bells == []
+    assert enqueued == []
     sweep(now + timedelta(seconds=1.5))
-    assert bells == [(Queue.CODES, delivery.pk)]
+    assert enqueued == [(Queue.CODES, delivery.pk)]
 
 
-def test_a_bell_is_trusted_for_a_while_before_it_is_rung_again(acme, owe, bells, now):
-    owe(acme, queue=Queue.CODES)
+def test_an_enqueued_delivery_is_not_enqueued_again_for_a_while(acme, create_delivery, enqueued, now):
+    create_delivery(acme, queue=Queue.CODES)
 
     for seconds in (2, 3, 4, 5, 6, 7):
         sweep(now + timedelta(seconds=seconds))
 
-    assert len(bells) == 2
+    assert len(enqueued) == 2
 
 
-def test_a_delivery_that_is_held_settled_or_not_due_is_left_alone(acme, owe, bells, now):
-    held, settled, later = (owe(acme, queue=Queue.CODES) for _ in range(3))
+def test_a_leased_completed_or_future_delivery_is_not_enqueued(acme, create_delivery, enqueued, now):
+    held, settled, later = (create_delivery(acme, queue=Queue.CODES) for _ in range(3))
     outbox.claim(held.pk, now + timedelta(seconds=10))
     outbox.complete(outbox.claim(settled.pk, now), state=DeliveryState.ACCEPTED, provider="", reason="", now=now)
     outbox.reschedule(outbox.claim(later.pk, now), reason="busy", until=now + timedelta(minutes=1))
 
     sweep(now + timedelta(seconds=20))
 
-    assert bells == []
+    assert enqueued == []
 
 
-def test_a_delivery_whose_worker_died_is_rung_for_and_can_be_claimed(acme, owe, bells, now):
-    delivery = owe(acme)
+def test_a_delivery_whose_worker_died_is_enqueued_and_can_be_claimed(acme, create_delivery, enqueued, now):
+    delivery = create_delivery(acme)
     outbox.claim(delivery.pk, now)
     later = now + timedelta(seconds=15)
 
     sweep(later)
 
-    assert bells == [(Queue.NOTICES, delivery.pk)]
+    assert enqueued == [(Queue.NOTICES, delivery.pk)]
     assert outbox.claim(delivery.pk, later).attempt == 2
 
 
 def test_every_business_gets_the_same_share(acme, globex, now):
-    many(acme, 3_000, queue=Queue.NOTICES, now=now)
-    many(globex, 20, queue=Queue.NOTICES, now=now + timedelta(seconds=1))
+    create_deliveries(acme, 3_000, queue=Queue.NOTICES, now=now)
+    create_deliveries(globex, 20, queue=Queue.NOTICES, now=now + timedelta(seconds=1))
 
-    handed = outbox.lease_due(Queue.NOTICES, now + timedelta(seconds=2), 100)
+    leased = outbox.lease_due(Queue.NOTICES, now + timedelta(seconds=2), 100)
 
-    shares = Counter(Delivery.objects.filter(pk__in=handed).values_list("business", flat=True))
+    shares = Counter(Delivery.objects.filter(pk__in=leased).values_list("business", flat=True))
     assert shares[globex.pk] == 20
     assert 40 <= shares[acme.pk] <= 80
 
 
-def test_the_queue_never_holds_more_bells_than_it_should(acme, bells, now, monkeypatch):
-    many(acme, 3_000, queue=Queue.BULK, now=now)
-    monkeypatch.setattr(queue, "queue_length", lambda queue: len(bells))
+def test_the_queue_never_exceeds_its_maximum_length(acme, enqueued, now, monkeypatch):
+    create_deliveries(acme, 3_000, queue=Queue.BULK, now=now)
+    monkeypatch.setattr(queue, "queue_length", lambda queue: len(enqueued))
 
     for _ in range(5):
         sweep(now)
 
-    assert len(bells) == sweeper.MAX_QUEUE_LENGTH
+    assert len(enqueued) == sweeper.MAX_QUEUE_LENGTH
 
 
-def rows_read(queue: Queue, now, limit: int) -> int:
+def count_rows_read(queue: Queue, now, limit: int) -> int:
     """Return how many rows of deliveries PostgreSQL looks at to hand some out."""
     with connection.cursor() as cursor:
         monitored = f"EXPLAIN (ANALYZE, FORMAT JSON) {outbox._LEASE_DUE}"
@@ -137,7 +137,7 @@ def rows_read(queue: Queue, now, limit: int) -> int:
     return round(seen)
 
 
-def test_a_mountain_of_notices_of_one_business_makes_no_sweep_dearer(acme, globex, now):
+def test_many_notices_of_one_business_make_no_sweep_slower(acme, globex, now):
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO tenants_delivery (id, business_id, message_id, queue, channel, state, attempt, calls, provider,"
@@ -148,20 +148,20 @@ def test_a_mountain_of_notices_of_one_business_makes_no_sweep_dearer(acme, globe
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE tenants_delivery")
 
-    assert rows_read(Queue.NOTICES, now, 100) <= 500
-    assert rows_read(Queue.CODES, now + timedelta(seconds=5), 100) <= 10
+    assert count_rows_read(Queue.NOTICES, now, 100) <= 500
+    assert count_rows_read(Queue.CODES, now + timedelta(seconds=5), 100) <= 10
     assert len(outbox.lease_due(Queue.NOTICES, now, 1_000)) == 1_000
     assert outbox.lease_due(Queue.CODES, now + timedelta(seconds=5), 1_000) == []
 
 
-def test_two_sweepers_never_ring_for_the_same_row(committed_db, acme, now):
-    many(acme, 400, queue=Queue.NOTICES, now=now)
-    handed, ready = [], threading.Barrier(4)
+def test_two_sweepers_never_lease_the_same_delivery(committed_db, acme, now):
+    create_deliveries(acme, 400, queue=Queue.NOTICES, now=now)
+    leased, ready = [], threading.Barrier(4)
 
     def sweep():
         ready.wait()
         for _ in range(10):
-            handed.extend(outbox.lease_due(Queue.NOTICES, now, 20))
+            leased.extend(outbox.lease_due(Queue.NOTICES, now, 20))
         connection.close()
 
     threads = [threading.Thread(target=sweep) for _ in range(4)]
@@ -170,53 +170,53 @@ def test_two_sweepers_never_ring_for_the_same_row(committed_db, acme, now):
     for thread in threads:
         thread.join()
 
-    assert len(handed) == len(set(handed)) > 0
+    assert len(leased) == len(set(leased)) > 0
 
 
-@pytest.mark.usefixtures("no_queue", "committed_db")
-def test_without_a_queue_the_sweeper_sends_by_itself(acme, owe, sendgrid, now):
-    delivery = owe(acme, queue=Queue.CODES)
-    broom = Sweeper(clock=lambda: now + timedelta(seconds=2))
+@pytest.mark.usefixtures("broker_down", "committed_db")
+def test_without_a_broker_the_sweeper_sends_by_itself(acme, create_delivery, sendgrid, now):
+    delivery = create_delivery(acme, queue=Queue.CODES)
+    instance = Sweeper(clock=lambda: now + timedelta(seconds=2))
 
-    broom.sweep_codes()
-    broom.stop()
+    instance.sweep_codes()
+    instance.stop()
 
     delivery.refresh_from_db()
     assert (len(sendgrid.mails), delivery.state) == (1, DeliveryState.ACCEPTED)
 
 
 @pytest.mark.usefixtures("committed_db")
-def test_a_bell_nobody_heard_is_made_good_at_once(acme, owe, sendgrid, now, monkeypatch):
+def test_a_delivery_that_could_not_be_enqueued_is_sent_at_once(acme, create_delivery, sendgrid, now, monkeypatch):
     monkeypatch.setattr(queue, "queue_length", lambda queue: 0)
     monkeypatch.setattr(queue, "enqueue_delivery", lambda **_: False)
-    delivery = owe(acme, queue=Queue.CODES)
-    broom = Sweeper(clock=lambda: now + timedelta(seconds=2))
+    delivery = create_delivery(acme, queue=Queue.CODES)
+    instance = Sweeper(clock=lambda: now + timedelta(seconds=2))
 
-    broom.sweep_codes()
-    broom.stop()
+    instance.sweep_codes()
+    instance.stop()
 
     delivery.refresh_from_db()
     assert (len(sendgrid.mails), delivery.state) == (1, DeliveryState.ACCEPTED)
 
 
-@pytest.mark.usefixtures("no_queue", "committed_db")
-def test_without_a_queue_codes_are_sent_side_by_side(acme, owe, sendgrid, now, monkeypatch):
+@pytest.mark.usefixtures("broker_down", "committed_db")
+def test_without_a_broker_codes_are_sent_in_parallel(acme, create_delivery, sendgrid, now, monkeypatch):
     side_by_side = sweeper.FALLBACK_THREADS[Queue.CODES]
     assert side_by_side > 1
     for number in range(2 * side_by_side):
-        owe(acme, queue=Queue.CODES, to=f"client-{number}@example.com")
-    monkeypatch.setattr(sendgrid, "script", Meeting(side_by_side))
-    broom = Sweeper(clock=lambda: now + timedelta(seconds=2))
+        create_delivery(acme, queue=Queue.CODES, to=f"client-{number}@example.com")
+    monkeypatch.setattr(sendgrid, "script", BarrierScript(side_by_side))
+    instance = Sweeper(clock=lambda: now + timedelta(seconds=2))
 
-    broom.sweep_codes()
-    while broom._fallback_pools[Queue.CODES].free_slots < fallback_senders.MAX_PENDING:
+    instance.sweep_codes()
+    while instance._fallback_pools[Queue.CODES].free_slots < fallback_senders.MAX_PENDING:
         time.sleep(0.01)
-    broom.stop()
+    instance.stop()
 
-    assert len(sendgrid.mails) == len(sendgrid.arrived) == 2 * side_by_side
+    assert len(sendgrid.mails) == len(sendgrid.requests) == 2 * side_by_side
 
 
-def test_a_part_that_fails_keeps_no_other_part_from_its_turn(acme, owe, bells, now, monkeypatch):
+def test_a_step_that_fails_does_not_stop_the_others(acme, create_delivery, enqueued, now, monkeypatch):
     real = outbox.lease_due
 
     def failing(queue, now, limit):
@@ -226,18 +226,18 @@ def test_a_part_that_fails_keeps_no_other_part_from_its_turn(acme, owe, bells, n
 
     monkeypatch.setattr(outbox, "lease_due", failing)
     monkeypatch.setattr(connection, "close", lambda: None)
-    delivery = owe(acme)
+    delivery = create_delivery(acme)
 
     sweep(now)
 
-    assert bells == [(Queue.NOTICES, delivery.pk)]
+    assert enqueued == [(Queue.NOTICES, delivery.pk)]
 
 
-def test_an_event_left_lying_is_applied(acme, owe, bells, now):
+def test_a_pending_event_is_applied(acme, create_delivery, enqueued, now):
     from tenants import provider_events
-    from tests.workers.test_events import event_for
+    from tests.workers.test_provider_events import event_for
 
-    delivery = owe(acme)
+    delivery = create_delivery(acme)
     provider_events.store([event_for(delivery, DeliveryState.DELIVERED, now=now)])
 
     sweep(now + timedelta(seconds=3))

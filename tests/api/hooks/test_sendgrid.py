@@ -10,7 +10,7 @@ from tenants.models import DeliveryState, ProviderEvent
 pytestmark = pytest.mark.django_db
 
 
-def event(**facts) -> dict:
+def event(**fields) -> dict:
     return {
         "email": "ana@example.com",
         "timestamp": 1_790_000_000,
@@ -18,10 +18,10 @@ def event(**facts) -> dict:
         "sg_event_id": uuid.uuid4().hex,
         "sg_message_id": "m.1",
         "delivery_id": str(uuid.uuid4()),
-    } | facts
+    } | fields
 
 
-def test_a_signed_event_is_stored_and_answered_without_a_word(sendgrid_events):
+def test_a_signed_event_is_stored_and_gets_an_empty_answer(sendgrid_events):
     delivery_id = uuid.uuid4()
 
     answer = sendgrid_events.post([event(delivery_id=str(delivery_id))])
@@ -32,14 +32,14 @@ def test_a_signed_event_is_stored_and_answered_without_a_word(sendgrid_events):
 
 
 def test_the_same_event_again_changes_nothing(sendgrid_events):
-    told = event()
+    event_data = event()
 
-    answers = [sendgrid_events.post([told, told]).status_code for _ in range(3)]
+    answers = [sendgrid_events.post([event_data, event_data]).status_code for _ in range(3)]
 
     assert (answers, ProviderEvent.objects.count()) == ([204] * 3, 1)
 
 
-def test_nothing_of_the_person_is_kept(sendgrid_events):
+def test_no_personal_data_is_stored(sendgrid_events):
     sendgrid_events.post([event(event="bounce", reason="550 5.1.1 <ana@example.com> unknown", type="bounce")])
 
     [stored] = ProviderEvent.objects.values()
@@ -66,24 +66,24 @@ def test_an_event_without_a_good_signature_is_refused(sendgrid_events, headers):
 
 
 def test_an_altered_event_is_refused(sendgrid_events):
-    told = json.dumps([event()]).encode()
+    event_data = json.dumps([event()]).encode()
 
     answer = sendgrid_events.post(
-        None, body=told.replace(b"delivered", b"processed"), headers=sendgrid_events.headers(told)
+        None, body=event_data.replace(b"delivered", b"processed"), headers=sendgrid_events.headers(event_data)
     )
 
     assert (answer.status_code, ProviderEvent.objects.count()) == (403, 0)
 
 
 def test_a_signature_for_another_time_is_refused(sendgrid_events):
-    told = json.dumps([event()]).encode()
-    headers = sendgrid_events.headers(told) | {"X-Twilio-Email-Event-Webhook-Timestamp": "1800000001"}
+    event_data = json.dumps([event()]).encode()
+    headers = sendgrid_events.headers(event_data) | {"X-Twilio-Email-Event-Webhook-Timestamp": "1800000001"}
 
-    assert sendgrid_events.post(None, body=told, headers=headers).status_code == 403
+    assert sendgrid_events.post(None, body=event_data, headers=headers).status_code == 403
 
 
 @pytest.mark.parametrize("key", ["", "no key at all", "MFkw"])
-def test_without_a_usable_key_nobody_is_believed(sendgrid_events, settings, key):
+def test_without_a_usable_key_every_event_is_refused(sendgrid_events, settings, key):
     settings.SENDGRID_WEBHOOK_PUBLIC_KEY = key
 
     assert sendgrid_events.post([event()]).status_code == 403
@@ -106,13 +106,13 @@ def test_without_a_usable_key_nobody_is_believed(sendgrid_events, settings, key)
     ],
     ids=lambda body: repr(body[:40]),
 )
-def test_a_signed_batch_that_makes_no_sense_is_bad_and_writes_nothing(sendgrid_events, body):
+def test_an_invalid_signed_batch_is_a_bad_request_and_stores_nothing(sendgrid_events, body):
     assert sendgrid_events.post(None, body=body).status_code == 400
     assert not ProviderEvent.objects.exists()
 
 
 @pytest.mark.parametrize(
-    "odd",
+    "invalid",
     [
         {"sg_event_id": 7},
         {"sg_event_id": ""},
@@ -131,12 +131,12 @@ def test_a_signed_batch_that_makes_no_sense_is_bad_and_writes_nothing(sendgrid_e
     ],
     ids=str,
 )
-def test_an_event_that_makes_no_sense_takes_no_other_along(sendgrid_events, odd):
+def test_an_invalid_event_does_not_affect_the_others(sendgrid_events, invalid):
     before, after = event(), event()
 
-    answer = sendgrid_events.post([before, event(**odd), after])
+    answer = sendgrid_events.post([before, event(**invalid), after])
 
-    stored = {str(told) for told in ProviderEvent.objects.values_list("delivery_id", flat=True)}
+    stored = {str(event_data) for event_data in ProviderEvent.objects.values_list("delivery_id", flat=True)}
     assert (answer.status_code, stored) == (204, {before["delivery_id"], after["delivery_id"]})
 
 
@@ -150,7 +150,7 @@ def test_a_body_beyond_the_limit_is_refused(sendgrid_events, settings):
     assert sendgrid_events.post(None, body=body).status_code == 413
 
 
-def test_other_mail_of_the_account_and_opens_and_clicks_are_none_of_our_business(sendgrid_events):
+def test_other_mail_of_the_account_and_opens_and_clicks_are_ignored(sendgrid_events):
     foreign = event()
     del foreign["delivery_id"]
 
@@ -163,7 +163,7 @@ def test_an_empty_batch_is_fine(sendgrid_events):
     assert sendgrid_events.post([]).status_code == 204
 
 
-def test_only_posts_are_heard(client):
+def test_only_post_is_allowed(client):
     assert client.get("/hooks/sendgrid/", headers={"host": "localhost"}).status_code == 405
 
 

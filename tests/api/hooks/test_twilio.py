@@ -22,7 +22,7 @@ def path(delivery_id) -> str:
     return callback_path(delivery_id)
 
 
-def test_a_signed_status_is_stored_and_answered_without_a_word(twilio_status, delivery_id, path):
+def test_a_signed_status_is_stored_and_gets_an_empty_answer(twilio_status, delivery_id, path):
     answer = twilio_status.post(path, STATUS)
 
     assert (answer.status_code, answer.content) == (204, b"")
@@ -38,14 +38,14 @@ def test_the_same_status_again_changes_nothing_and_another_one_is_news(twilio_st
     assert ProviderEvent.objects.count() == 2
 
 
-def test_a_failed_text_says_why(twilio_status, path):
+def test_a_failed_text_has_its_reason(twilio_status, path):
     twilio_status.post(path, STATUS | {"MessageStatus": "undelivered", "ErrorCode": "30003"})
 
     assert ProviderEvent.objects.values_list("state", "reason").get() == (DeliveryState.BOUNCED, "twilio-30003")
 
 
 @pytest.mark.parametrize("code", ["", "x", "1" * 50, "٣٠٠٠٣", "-1", "3000 3"])
-def test_an_odd_error_code_is_not_kept(twilio_status, path, code):
+def test_an_invalid_error_code_is_not_stored(twilio_status, path, code):
     answer = twilio_status.post(path, STATUS | {"MessageStatus": "failed", "ErrorCode": code})
 
     assert (answer.status_code, ProviderEvent.objects.get().reason) == (204, "")
@@ -69,12 +69,12 @@ def test_an_altered_status_is_refused(twilio_status, path):
     assert twilio_status.post(path, STATUS | {"MessageStatus": "failed"}, signature=signature).status_code == 403
 
 
-def test_a_token_nobody_gave_out_is_refused(twilio_status, delivery_id):
+def test_a_token_that_was_not_signed_is_refused(twilio_status, delivery_id):
     for token in (delivery_id.hex, f"{delivery_id.hex}:forged", "x", ":", f"{uuid.uuid4().hex}:{'A' * 43}"):
         assert twilio_status.post(f"/hooks/twilio/{token}/", STATUS).status_code == 403
 
 
-def test_a_status_for_one_delivery_says_nothing_of_another(twilio_status, path):
+def test_a_signature_for_one_delivery_is_refused_for_another(twilio_status, path):
     other = callback_path(uuid.uuid4())
 
     assert twilio_status.post(path, STATUS, signed_url=f"https://portico.example{other}").status_code == 403
@@ -91,14 +91,14 @@ def test_a_signature_for_the_address_with_its_port_counts(twilio_status, path):
     assert twilio_status.post(path, STATUS, signed_url=f"https://portico.example:443{path}").status_code == 204
 
 
-def test_without_an_auth_token_nobody_is_believed(twilio_status, path, settings):
+def test_without_an_auth_token_every_status_is_refused(twilio_status, path, settings):
     settings.TWILIO_AUTH_TOKEN = ""
 
     assert twilio_status.post(path, STATUS).status_code == 403
 
 
 @pytest.mark.parametrize("message_id", ["", "a b", "x" * 65, "a\0b", "é"])
-def test_a_signed_status_without_a_sane_message_id_is_bad(twilio_status, path, message_id):
+def test_a_signed_status_without_a_valid_message_id_is_a_bad_request(twilio_status, path, message_id):
     assert twilio_status.post(path, STATUS | {"MessageSid": message_id}).status_code == 400
     assert not ProviderEvent.objects.exists()
 

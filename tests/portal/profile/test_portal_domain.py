@@ -25,14 +25,14 @@ def test_a_domain_goes_its_way_from_the_page(acme, names, staff_client):
     assert f"_portico.{DOMAIN}" in page
     assert custom_domain.txt_value in page
 
-    names.say(custom_domain.txt_name, "TXT", '"wrong"')
+    names.set_record(custom_domain.txt_name, "TXT", '"wrong"')
     page = browser.post(f"{PAGE}{custom_domain.pk}/check/", follow=True).content.decode()
     assert "Waiting for proof" in page
     assert "Found there:" in page
     assert ">wrong<" in page
 
-    names.say(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
-    names.say(DOMAIN, "A", "192.0.2.7")
+    names.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
+    names.set_record(DOMAIN, "A", "192.0.2.7")
     CustomDomain.objects.update(check_requested_at=None)
     page = browser.post(f"{PAGE}{custom_domain.pk}/check/", follow=True).content.decode()
     assert "Waiting for DNS" in page
@@ -94,7 +94,7 @@ def test_a_domain_is_checked_once_in_ten_seconds(acme, custom_domain, names, sta
     time_machine.move_to(now, tick=False)
     browser, path = staff_client(), f"{PAGE}{custom_domain.pk}/check/"
     browser.post(path)
-    names.say(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
+    names.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
 
     assert "Wait ten seconds" in browser.post(path, follow=True).content.decode()
     custom_domain.refresh_from_db()

@@ -10,18 +10,18 @@ from pytest_httpserver import HTTPServer
 
 from tenants.domains import custom_domains, probe
 from tenants.models import CustomDomain
-from tests.fakes.names import FakeNames
+from tests.fakes.dns_server import FakeDnsServer
 
 DOMAIN = "portal.acme.example"
 HERE = "127.0.0.1"
 
 
 @pytest.fixture
-def names(settings) -> Iterator[FakeNames]:
+def names(settings) -> Iterator[FakeDnsServer]:
     """The name server that Portico asks. It knows the platform and nothing else."""
-    with FakeNames() as names:
+    with FakeDnsServer() as names:
         settings.DNS_RESOLVER = names.address
-        names.say(settings.PLATFORM_HOST, "A", HERE)
+        names.set_record(settings.PLATFORM_HOST, "A", HERE)
         yield names
 
 
@@ -45,7 +45,7 @@ def verify(names, now, django_capture_on_commit_callbacks) -> Callable[[CustomDo
 @pytest.fixture
 def verified_domain(custom_domain, names, verify) -> CustomDomain:
     """A claim whose proof was seen."""
-    names.say(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
+    names.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
     return verify(custom_domain)
 
 

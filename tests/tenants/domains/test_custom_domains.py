@@ -48,7 +48,7 @@ def test_the_same_domain_is_claimed_once_and_no_more_than_five_in_all(acme, cust
 
 
 def test_without_the_record_nothing_is_proven_and_what_was_found_is_kept(custom_domain, names, verify):
-    names.say(custom_domain.txt_name, "TXT", '"something else"', '"v=spf1 -all"')
+    names.set_record(custom_domain.txt_name, "TXT", '"something else"', '"v=spf1 -all"')
 
     custom_domain = verify(custom_domain)
 
@@ -64,7 +64,7 @@ def test_a_record_that_is_missing_is_no_trouble(custom_domain, verify):
 
 
 def test_a_name_server_that_is_away_says_nothing_of_the_record(custom_domain, names, verify):
-    names.is_broken = True
+    names.returns_servfail = True
 
     custom_domain = verify(custom_domain)
 
@@ -74,7 +74,7 @@ def test_a_name_server_that_is_away_says_nothing_of_the_record(custom_domain, na
 
 def test_a_name_server_that_keeps_silent_is_not_waited_for_long(custom_domain, names, verify, monkeypatch):
     monkeypatch.setattr("tenants.domains.dns_lookups.TIMEOUT_SECONDS", 0.2)
-    names.is_mute = True
+    names.drops_queries = True
 
     assert verify(custom_domain).check_result == {"problem": "no-answer"}
 
@@ -88,14 +88,16 @@ def test_a_proven_domain_is_served_and_the_platform_s_address_stays(acme, verifi
 
 def test_a_proof_in_several_pieces_is_put_together(custom_domain, names, verify):
     half = len(custom_domain.txt_value) // 2
-    names.say(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value[:half]}" "{custom_domain.txt_value[half:]}"')
+    names.set_record(
+        custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value[:half]}" "{custom_domain.txt_value[half:]}"'
+    )
 
     assert verify(custom_domain).verified_at
 
 
 def test_a_domain_that_points_elsewhere_waits_and_is_never_called(verified_domain, names, verify, answering):
     server = answering()
-    names.say(DOMAIN, "A", "192.0.2.7")
+    names.set_record(DOMAIN, "A", "192.0.2.7")
 
     custom_domain = verify(verified_domain)
 
@@ -112,7 +114,7 @@ def test_a_domain_that_points_here_and_answers_with_a_good_certificate_is_live(
     verified_domain, names, verify, answering, kind, where
 ):
     answering()
-    names.say(DOMAIN, kind, where)
+    names.set_record(DOMAIN, kind, where)
 
     custom_domain = verify(verified_domain)
 
@@ -127,7 +129,7 @@ def test_a_domain_that_points_here_and_answers_with_a_good_certificate_is_live(
 )
 def test_what_is_wrong_behind_a_domain_is_told(verified_domain, names, verify, answering, name, says, outcome):
     answering(name, says=says)
-    names.say(DOMAIN, "A", HERE)
+    names.set_record(DOMAIN, "A", HERE)
 
     custom_domain = verify(verified_domain)
 
@@ -136,7 +138,7 @@ def test_what_is_wrong_behind_a_domain_is_told(verified_domain, names, verify, a
 
 def test_nobody_behind_a_domain_is_told(verified_domain, names, verify, answering):
     answering().stop()
-    names.say(DOMAIN, "A", HERE)
+    names.set_record(DOMAIN, "A", HERE)
 
     assert verify(verified_domain).check_result["https"] == "no-response"
 
@@ -145,7 +147,7 @@ def test_a_redirect_is_followed_nowhere(verified_domain, names, verify, answerin
     server = answering()
     server.clear()
     server.expect_request(probe.PATH).respond_with_data("", status=302, headers={"Location": "https://127.0.0.1/x"})
-    names.say(DOMAIN, "A", HERE)
+    names.set_record(DOMAIN, "A", HERE)
 
     assert verify(verified_domain).check_result["https"] == "wrong-server"
     assert len(server.log) == 1
@@ -159,9 +161,9 @@ def test_our_portal_shows_its_sign_of_life_under_the_domain(verified_domain):
 
 def test_a_domain_that_moved_away_is_not_live_any_more_but_stays_proven(verified_domain, names, verify, answering):
     answering()
-    names.say(DOMAIN, "A", HERE)
+    names.set_record(DOMAIN, "A", HERE)
     custom_domain = verify(verified_domain)
-    names.say(DOMAIN, "A", "192.0.2.7")
+    names.set_record(DOMAIN, "A", "192.0.2.7")
 
     custom_domain = verify(custom_domain)
 

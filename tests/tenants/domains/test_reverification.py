@@ -14,7 +14,7 @@ from workers.actors.domains import recheck_domain
 def live_domain(verified_domain, names, verify, answering) -> CustomDomain:
     """A claim that is proven, points here and is served."""
     answering()
-    names.say(DOMAIN, "A", HERE)
+    names.set_record(DOMAIN, "A", HERE)
     custom_domain = verify(verified_domain)
     assert custom_domain.live_at
     return custom_domain
@@ -36,15 +36,15 @@ def reverify(now, django_capture_on_commit_callbacks):
 
 
 def away(names, custom_domain) -> None:
-    names.say(DOMAIN, "A", "192.0.2.7")
+    names.set_record(DOMAIN, "A", "192.0.2.7")
 
 
 def unproven(names, custom_domain) -> None:
-    names.say(custom_domain.txt_name, "TXT", '"v=spf1 -all"')
+    names.set_record(custom_domain.txt_name, "TXT", '"v=spf1 -all"')
 
 
 def silent(names, custom_domain) -> None:
-    names.is_broken = True
+    names.returns_servfail = True
 
 
 def test_what_stands_is_left_as_it_is(live_domain, reverify):
@@ -78,9 +78,9 @@ def test_a_live_domain_is_broken_after_three_bad_looks_and_stays_served(live_dom
 def test_a_good_look_in_between_begins_anew(live_domain, names, reverify, problem):
     problem(names, live_domain)
     reverify(live_domain, 2)
-    names.is_broken = False
-    names.say(DOMAIN, "A", HERE)
-    names.say(live_domain.txt_name, "TXT", f'"{live_domain.txt_value}"')
+    names.returns_servfail = False
+    names.set_record(DOMAIN, "A", HERE)
+    names.set_record(live_domain.txt_name, "TXT", f'"{live_domain.txt_value}"')
     reverify(live_domain)
     problem(names, live_domain)
 
@@ -91,9 +91,9 @@ def test_a_good_look_in_between_begins_anew(live_domain, names, reverify, proble
 def test_a_broken_domain_is_whole_again_once_everything_is_there(live_domain, names, reverify, verify, problem):
     problem(names, live_domain)
     assert reverify(reverify(live_domain, 5)).broken_at
-    names.is_broken = False
-    names.say(DOMAIN, "A", HERE)
-    names.say(live_domain.txt_name, "TXT", f'"{live_domain.txt_value}"')
+    names.returns_servfail = False
+    names.set_record(DOMAIN, "A", HERE)
+    names.set_record(live_domain.txt_name, "TXT", f'"{live_domain.txt_value}"')
 
     custom_domain = verify(live_domain)
 
@@ -131,7 +131,7 @@ def test_a_job_looks_at_its_domain_and_one_that_is_gone_is_left_alone(verified_d
 
 
 def test_what_is_released_while_somebody_looks_is_not_served(custom_domain, names, verify):
-    names.say(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
+    names.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
     custom_domains.release(custom_domain=CustomDomain.objects.get(pk=custom_domain.pk))
 
     assert verify(custom_domain).verified_at is None

@@ -18,7 +18,7 @@ from portal.clients.uploads import chunks, processing, services
 from portal.clients.uploads.locking import StaleUpload
 from portal.clients.uploads.row_import import import_chunk
 from tenants.context import use_business
-from tests.faults.plant import until
+from tests.faults.cluster import wait_until
 
 ROWS = 60
 LIST = "Name,Email,Tags\n" + "".join(f"N{n:02},n{n}@example.com,VIP\n" for n in range(ROWS))
@@ -143,7 +143,7 @@ def test_a_card_is_not_changed_from_what_it_was_before_somebody_else_s_change(ru
     with ThreadPoolExecutor(1) as thread:
         with somebody_else("UPDATE clients_client SET language = 'en' WHERE name = 'Ana'") as other:
             written = thread.submit(write)
-            until(somebody_waits, what="the list waiting for the card")
+            wait_until(somebody_waits, what="the list waiting for the card")
             other.commit()
         assert written.result()
     assert Client.objects.get(name="Ana").language == "en"
@@ -165,7 +165,7 @@ def test_nothing_is_written_on_a_card_that_was_erased_or_merged_after_its_row_wa
     with ThreadPoolExecutor(1) as thread:
         with somebody_else(f"UPDATE clients_client SET {gone}, name = '' WHERE name = 'Ana'") as other:
             written = thread.submit(write)
-            until(somebody_waits, what="the list waiting for the card")
+            wait_until(somebody_waits, what="the list waiting for the card")
             other.execute("DELETE FROM clients_contact WHERE client_id = %s", [ana.pk])
             other.commit()
         assert written.result()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tenants.models import Business, Channel, Delivery, DeliveryState
-from tests.fakes.faults import WORK, answer, drop, hang
+from tests.fakes.faults import NO_FAULT, drop, hang, respond_with
 from workers.actors.deliveries import deliver_now
 
 pytestmark = pytest.mark.usefixtures("sendgrid")
@@ -32,13 +32,15 @@ def clock(now):
 
 
 @pytest.fixture
-def quick(settings):
+def short_timeouts(settings):
     """Providers get a third of a second, so that hanging ones cost a test little."""
     settings.PROVIDER_CONNECT_TIMEOUT = settings.PROVIDER_READ_TIMEOUT = timedelta(seconds=0.3)
 
 
-def test_a_message_is_sent_and_its_row_message_and_timeline_say_so(acme, owe, sendgrid, message_of, timeline_of, clock):
-    delivery = owe(acme)
+def test_a_message_is_sent_and_delivery_message_and_timeline_record_it(
+    acme, create_delivery, sendgrid, message_of, timeline_of, clock
+):
+    delivery = create_delivery(acme)
 
     deliver_now(delivery.pk, clock=clock)
 
@@ -49,8 +51,8 @@ def test_a_message_is_sent_and_its_row_message_and_timeline_say_so(acme, owe, se
     assert (message_of(delivery).state, timeline_of(acme)) == (DeliveryState.ACCEPTED, ["messaging.accepted"])
 
 
-def test_events_can_find_their_delivery_and_nothing_in_the_mail_is_rewritten(acme, owe, sendgrid, clock):
-    delivery = owe(acme)
+def test_events_can_find_their_delivery_and_nothing_in_the_mail_is_rewritten(acme, create_delivery, sendgrid, clock):
+    delivery = create_delivery(acme)
 
     deliver_now(delivery.pk, clock=clock)
 
@@ -61,8 +63,8 @@ def test_events_can_find_their_delivery_and_nothing_in_the_mail_is_rewritten(acm
     assert mail["tracking_settings"]["open_tracking"]["enable"] is False
 
 
-def test_a_second_bell_for_the_same_row_sends_nothing(acme, owe, sendgrid, clock):
-    delivery = owe(acme)
+def test_a_second_job_for_the_same_delivery_sends_nothing(acme, create_delivery, sendgrid, clock):
+    delivery = create_delivery(acme)
 
     for _ in range(3):
         deliver_now(delivery.pk, clock=clock)
@@ -70,10 +72,12 @@ def test_a_second_bell_for_the_same_row_sends_nothing(acme, owe, sendgrid, clock
     assert len(sendgrid.mails) == 1
 
 
-@pytest.mark.parametrize("fault", [answer(500), answer(503), answer(429), answer(401), answer(403)], ids=str)
-def test_a_provider_in_trouble_is_passed_over_at_once(acme, owe, sendgrid, smtp, clock, fault):
+@pytest.mark.parametrize(
+    "fault", [respond_with(500), respond_with(503), respond_with(429), respond_with(401), respond_with(403)], ids=str
+)
+def test_a_failing_provider_is_skipped_at_once(acme, create_delivery, sendgrid, smtp, clock, fault):
     sendgrid.script.play(fault)
-    delivery = owe(acme)
+    delivery = create_delivery(acme)
 
     deliver_now(delivery.pk, clock=clock)
 
@@ -81,29 +85,31 @@ def test_a_provider_in_trouble_is_passed_over_at_once(acme, owe, sendgrid, smtp,
     assert delivery.calls == 1, "a call that was certainly not taken doesn't count"
 
 
-def test_a_provider_nobody_listens_at_is_passed_over_at_once(acme, owe, sendgrid, smtp, clock):
-    sendgrid.refuse()
-    delivery = owe(acme)
+def test_an_unreachable_provider_is_skipped_at_once(acme, create_delivery, sendgrid, smtp, clock):
+    sendgrid.stop_listening()
+    delivery = create_delivery(acme)
 
     deliver_now(delivery.pk, clock=clock)
 
     assert (len(smtp.mails), state_of(delivery)) == (1, (DeliveryState.ACCEPTED, "", "smtp"))
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("short_timeouts")
 @pytest.mark.parametrize("fault", [hang(30), drop()], ids=str)
-def test_a_provider_that_falls_silent_counts_as_a_call_and_the_next_one_sends(acme, owe, sendgrid, smtp, clock, fault):
+def test_a_provider_that_falls_silent_counts_as_a_call_and_the_next_one_sends(
+    acme, create_delivery, sendgrid, smtp, clock, fault
+):
     sendgrid.script.play(fault)
-    delivery = owe(acme)
+    delivery = create_delivery(acme)
 
     deliver_now(delivery.pk, clock=clock)
 
     assert (len(smtp.mails), state_of(delivery)[2], delivery.calls) == (1, "smtp", 2)
 
 
-def test_a_refused_message_fails_without_another_try(acme, owe, sendgrid, smtp, clock, timeline_of):
-    sendgrid.script.play(answer(400, '{"errors": [{"field": "personalizations.0.to.0.email", "message": "no"}]}'))
-    delivery = owe(acme)
+def test_a_refused_message_fails_without_another_try(acme, create_delivery, sendgrid, smtp, clock, timeline_of):
+    sendgrid.script.play(respond_with(400, '{"errors": [{"field": "personalizations.0.to.0.email", "message": "no"}]}'))
+    delivery = create_delivery(acme)
 
     deliver_now(delivery.pk, clock=clock)
 
@@ -111,12 +117,12 @@ def test_a_refused_message_fails_without_another_try(acme, owe, sendgrid, smtp, 
     assert (len(smtp.mails), timeline_of(acme)) == (0, ["messaging.failed"])
 
 
-def test_a_message_nobody_takes_waits_a_little_longer_each_time_until_its_deadline(
-    acme, owe, sendgrid, clock, settings
+def test_a_message_no_provider_accepts_waits_longer_each_time_until_its_deadline(
+    acme, create_delivery, sendgrid, clock, settings
 ):
     settings.BREAKER_FAILURE_THRESHOLD = 1000
-    sendgrid.script.play(answer(503))
-    delivery, waits = owe(acme), []
+    sendgrid.script.play(respond_with(503))
+    delivery, waits = create_delivery(acme), []
 
     while not (delivery.completed_at or len(waits) > 100):
         deliver_now(delivery.pk, clock=clock)
@@ -129,34 +135,34 @@ def test_a_message_nobody_takes_waits_a_little_longer_each_time_until_its_deadli
     assert (delivery.completed_at, len(sendgrid.mails)) == (delivery.deadline_at, 0)
 
 
-def test_nothing_is_sent_after_the_deadline(acme, owe, sendgrid, clock, timeline_of):
-    delivery = owe(acme)
+def test_nothing_is_sent_after_the_deadline(acme, create_delivery, sendgrid, clock, timeline_of):
+    delivery = create_delivery(acme)
     clock.now = delivery.deadline_at
 
     deliver_now(delivery.pk, clock=clock)
 
-    assert (sendgrid.arrived, state_of(delivery)[:2]) == ([], (DeliveryState.EXPIRED, "expired"))
+    assert (sendgrid.requests, state_of(delivery)[:2]) == ([], (DeliveryState.EXPIRED, "expired"))
     assert timeline_of(acme) == ["messaging.expired"]
 
 
-@pytest.mark.usefixtures("quick")
-def test_at_most_three_calls_may_reach_a_person(acme, owe, sendgrid, clock, settings):
+@pytest.mark.usefixtures("short_timeouts")
+def test_at_most_three_calls_may_reach_a_person(acme, create_delivery, sendgrid, clock, settings):
     settings.BREAKER_FAILURE_THRESHOLD = 1000
     sendgrid.script.play(hang(30))
-    delivery = owe(acme)
+    delivery = create_delivery(acme)
 
     for _ in range(6):
         deliver_now(delivery.pk, clock=clock)
         delivery.refresh_from_db()
         clock.now = delivery.due_at
 
-    assert (len(sendgrid.taken), state_of(delivery)[:2]) == (3, (DeliveryState.UNCLEAR, "timeout"))
+    assert (len(sendgrid.accepted), state_of(delivery)[:2]) == (3, (DeliveryState.UNCLEAR, "timeout"))
     assert delivery.completed_at is not None
 
 
-@pytest.mark.usefixtures("quick")
-def test_a_worker_killed_in_every_call_makes_three_at_most(acme, owe, sendgrid, clock, monkeypatch):
-    delivery = owe(acme)
+@pytest.mark.usefixtures("short_timeouts")
+def test_a_worker_killed_in_every_call_makes_three_at_most(acme, create_delivery, sendgrid, clock, monkeypatch):
+    delivery = create_delivery(acme)
     monkeypatch.setattr("workers.providers.registry.ProviderChannel.send", lambda *_: (_ for _ in ()).throw(SystemExit))
 
     for _ in range(6):
@@ -171,20 +177,20 @@ def test_a_worker_killed_in_every_call_makes_three_at_most(acme, owe, sendgrid, 
     assert state_of(delivery)[0] == DeliveryState.UNCLEAR
 
 
-def test_a_lease_keeps_others_away_until_it_ends(acme, owe, sendgrid, clock, now):
+def test_a_lease_keeps_others_away_until_it_ends(acme, create_delivery, sendgrid, clock, now):
     from tenants import outbox
 
-    delivery = owe(acme)
+    delivery = create_delivery(acme)
 
     assert outbox.claim(delivery.pk, now).attempt == 1
     assert outbox.claim(delivery.pk, now + timedelta(seconds=14)) is None
     assert outbox.claim(delivery.pk, now + timedelta(seconds=15)).attempt == 2
 
 
-def test_a_worker_that_overslept_its_lease_may_neither_call_nor_settle(acme, owe, now):
+def test_a_worker_whose_lease_expired_can_neither_call_nor_complete(acme, create_delivery, now):
     from tenants import outbox
 
-    delivery = owe(acme)
+    delivery = create_delivery(acme)
     late = outbox.claim(delivery.pk, now)
     outbox.claim(delivery.pk, now + timedelta(seconds=15))
 
@@ -194,35 +200,35 @@ def test_a_worker_that_overslept_its_lease_may_neither_call_nor_settle(acme, owe
     assert state_of(delivery)[0] == DeliveryState.SENDING
 
 
-def test_a_message_of_a_closed_business_is_dropped(acme, owe, sendgrid, clock):
-    delivery = owe(acme)
+def test_a_message_of_a_closed_business_is_dropped(acme, create_delivery, sendgrid, clock):
+    delivery = create_delivery(acme)
     Business.objects.filter(pk=acme.pk).update(status=Business.Status.CLOSED)
 
     deliver_now(delivery.pk, clock=clock)
 
-    assert (sendgrid.arrived, state_of(delivery)[:2]) == ([], (DeliveryState.EXPIRED, "business-closed"))
+    assert (sendgrid.requests, state_of(delivery)[:2]) == ([], (DeliveryState.EXPIRED, "business-closed"))
 
 
-def test_a_message_to_nobody_is_never_sent(acme, owe, sendgrid, clock):
-    delivery = owe(acme, to="")
+def test_a_message_without_a_recipient_is_never_sent(acme, create_delivery, sendgrid, clock):
+    delivery = create_delivery(acme, to="")
 
     deliver_now(delivery.pk, clock=clock)
 
-    assert (sendgrid.arrived, state_of(delivery)[0]) == ([], DeliveryState.VOID)
+    assert (sendgrid.requests, state_of(delivery)[0]) == ([], DeliveryState.VOID)
 
 
-def test_a_message_that_cannot_be_worded_fails_and_says_so(acme, owe, sendgrid, clock, monkeypatch):
+def test_a_message_that_cannot_be_rendered_fails_with_a_reason(acme, create_delivery, sendgrid, clock, monkeypatch):
     monkeypatch.setattr("portal.messaging.rendering.get_template", lambda name: 1 / 0)
-    delivery = owe(acme)
+    delivery = create_delivery(acme)
 
     deliver_now(delivery.pk, clock=clock)
 
     assert state_of(delivery)[:2] == (DeliveryState.FAILED, "unrenderable")
 
 
-def test_a_delivery_that_raises_is_put_back_and_ends_at_its_deadline(acme, owe, clock, monkeypatch):
+def test_a_delivery_that_raises_is_rescheduled_and_ends_at_its_deadline(acme, create_delivery, clock, monkeypatch):
     monkeypatch.setattr("workers.actors.deliveries.compose", lambda *_, **__: 1 / 0)
-    delivery = owe(acme)
+    delivery = create_delivery(acme)
 
     with pytest.raises(ZeroDivisionError):
         deliver_now(delivery.pk, clock=clock)
@@ -233,8 +239,8 @@ def test_a_delivery_that_raises_is_put_back_and_ends_at_its_deadline(acme, owe, 
     assert state_of(delivery)[:2] == (DeliveryState.EXPIRED, "expired")
 
 
-def test_a_text_says_who_it_is_from_and_reports_to_an_address_of_its_own(acme, owe, twilio, clock, settings):
-    delivery = owe(acme, to="+447700900101", channel=Channel.SMS)
+def test_a_text_names_its_sender_and_has_its_own_callback_url(acme, create_delivery, twilio, clock, settings):
+    delivery = create_delivery(acme, to="+447700900101", channel=Channel.SMS)
 
     deliver_now(delivery.pk, clock=clock)
 
@@ -246,18 +252,18 @@ def test_a_text_says_who_it_is_from_and_reports_to_an_address_of_its_own(acme, o
 
 
 @pytest.mark.parametrize(("number", "reason"), [("+15005550001", "twilio-21211"), ("+15005556110", "twilio-21610")])
-def test_a_number_twilio_refuses_fails_with_twilios_reason(acme, owe, twilio, clock, number, reason):
-    delivery = owe(acme, to=number, channel=Channel.SMS)
+def test_a_number_twilio_refuses_fails_with_twilios_reason(acme, create_delivery, twilio, clock, number, reason):
+    delivery = create_delivery(acme, to=number, channel=Channel.SMS)
 
     deliver_now(delivery.pk, clock=clock)
 
     assert state_of(delivery) == (DeliveryState.FAILED, reason, "twilio")
 
 
-@pytest.mark.parametrize("fault", [answer(500, "<html>"), answer(429), answer(401)], ids=str)
-def test_a_twilio_in_trouble_is_asked_again_later(acme, owe, twilio, clock, fault):
-    twilio.script.play(fault, WORK)
-    delivery = owe(acme, to="+447700900101", channel=Channel.SMS)
+@pytest.mark.parametrize("fault", [respond_with(500, "<html>"), respond_with(429), respond_with(401)], ids=str)
+def test_a_twilio_in_trouble_is_asked_again_later(acme, create_delivery, twilio, clock, fault):
+    twilio.script.play(fault, NO_FAULT)
+    delivery = create_delivery(acme, to="+447700900101", channel=Channel.SMS)
 
     deliver_now(delivery.pk, clock=clock)
     assert state_of(delivery)[0] == DeliveryState.QUEUED
@@ -267,9 +273,11 @@ def test_a_twilio_in_trouble_is_asked_again_later(acme, owe, twilio, clock, faul
     assert (len(twilio.texts), state_of(delivery)[0]) == (1, DeliveryState.ACCEPTED)
 
 
-def test_waiting_is_told_once_for_each_reason(acme, owe, sendgrid, clock, timeline_of, message_of):
-    sendgrid.script.play(answer(429), answer(429), answer(500), WORK)
-    delivery = owe(acme)
+def test_a_postponement_is_recorded_once_for_each_reason(
+    acme, create_delivery, sendgrid, clock, timeline_of, message_of
+):
+    sendgrid.script.play(respond_with(429), respond_with(429), respond_with(500), NO_FAULT)
+    delivery = create_delivery(acme)
 
     for _ in range(4):
         deliver_now(delivery.pk, clock=clock)

@@ -13,15 +13,15 @@ pytestmark = pytest.mark.usefixtures("sendgrid")
 
 
 @pytest.fixture
-def tell(now):
+def report_event(now):
     """Return a function that stores an event and applies it."""
 
-    def tell(delivery: Delivery, state: DeliveryState, reason: str = "", *, provider: str = "sendgrid") -> None:
+    def report_event(delivery: Delivery, state: DeliveryState, reason: str = "", *, provider: str = "sendgrid") -> None:
         [event_id] = provider_events.store([event_for(delivery, state, reason, provider=provider, now=now)])
         apply_event(event_id, now=now)
         delivery.refresh_from_db()
 
-    return tell
+    return report_event
 
 
 def event_for(delivery, state, reason="", *, provider="sendgrid", now, name=None) -> ProviderEvent:
@@ -36,57 +36,59 @@ def event_for(delivery, state, reason="", *, provider="sendgrid", now, name=None
     )
 
 
-def test_a_delivered_mail_shows_everywhere(acme, owe, tell, message_of, timeline_of):
-    delivery = owe(acme)
+def test_a_delivered_mail_shows_everywhere(acme, create_delivery, report_event, message_of, timeline_of):
+    delivery = create_delivery(acme)
     deliver_now(delivery.pk)
 
-    tell(delivery, DeliveryState.DELIVERED)
+    report_event(delivery, DeliveryState.DELIVERED)
 
     assert (delivery.state, message_of(delivery).state) == (DeliveryState.DELIVERED, DeliveryState.DELIVERED)
     assert sorted(timeline_of(acme)) == ["messaging.accepted", "messaging.delivered"]
 
 
-def test_events_only_ever_raise(acme, owe, tell, timeline_of):
-    delivery = owe(acme)
+def test_events_only_ever_raise(acme, create_delivery, report_event, timeline_of):
+    delivery = create_delivery(acme)
     deliver_now(delivery.pk)
 
     for state in (DeliveryState.DELIVERED, DeliveryState.DEFERRED, DeliveryState.ACCEPTED, DeliveryState.DELIVERED):
-        tell(delivery, state)
+        report_event(delivery, state)
 
     assert delivery.state == DeliveryState.DELIVERED
     assert timeline_of(acme).count("messaging.delivered") == 1
     assert "messaging.deferred" not in timeline_of(acme)
 
 
-def test_a_bounce_after_delivery_counts_and_says_why(acme, owe, tell, message_of):
-    delivery = owe(acme)
+def test_a_bounce_after_delivery_counts_and_has_its_reason(acme, create_delivery, report_event, message_of):
+    delivery = create_delivery(acme)
     deliver_now(delivery.pk)
 
-    tell(delivery, DeliveryState.DELIVERED)
-    tell(delivery, DeliveryState.BOUNCED, "mailbox-full")
+    report_event(delivery, DeliveryState.DELIVERED)
+    report_event(delivery, DeliveryState.BOUNCED, "mailbox-full")
 
     assert (delivery.state, message_of(delivery).reason) == (DeliveryState.BOUNCED, "mailbox-full")
 
 
-def test_an_event_settles_an_unclear_send_so_that_nobody_sends_again(acme, owe, tell, sendgrid, now):
-    delivery = owe(acme)
+def test_an_event_completes_an_unclear_delivery_so_that_it_is_not_sent_again(
+    acme, create_delivery, report_event, sendgrid, now
+):
+    delivery = create_delivery(acme)
     claim = outbox.claim(delivery.pk, now)
     outbox.begin_call(claim, now)
     claim.calls = 1
     outbox.reschedule(claim, reason="timeout", until=now + timedelta(seconds=1))
 
-    tell(delivery, DeliveryState.ACCEPTED)
+    report_event(delivery, DeliveryState.ACCEPTED)
     deliver_now(delivery.pk, clock=lambda: now + timedelta(seconds=30))
 
-    assert (delivery.state, sendgrid.arrived) == (DeliveryState.ACCEPTED, [])
+    assert (delivery.state, sendgrid.requests) == (DeliveryState.ACCEPTED, [])
     assert delivery.completed_at == now
 
 
-def test_an_event_that_overtakes_its_worker_is_not_undone_by_it(acme, owe, tell, now):
-    delivery = owe(acme)
+def test_an_event_that_overtakes_its_worker_is_not_undone_by_it(acme, create_delivery, report_event, now):
+    delivery = create_delivery(acme)
     claim = outbox.claim(delivery.pk, now)
     outbox.begin_call(claim, now)
-    tell(delivery, DeliveryState.BOUNCED, "mailbox-unknown")
+    report_event(delivery, DeliveryState.BOUNCED, "mailbox-unknown")
 
     assert outbox.complete(claim, state=DeliveryState.ACCEPTED, provider="sendgrid", reason="", now=now)
 
@@ -94,17 +96,17 @@ def test_an_event_that_overtakes_its_worker_is_not_undone_by_it(acme, owe, tell,
     assert (delivery.state, delivery.reason) == (DeliveryState.BOUNCED, "mailbox-unknown")
 
 
-def test_bad_news_from_a_provider_that_another_stood_in_for_changes_nothing(acme, owe, tell):
-    delivery = owe(acme)
+def test_bad_news_from_a_provider_that_another_stood_in_for_changes_nothing(acme, create_delivery, report_event):
+    delivery = create_delivery(acme)
     deliver_now(delivery.pk)
 
-    tell(delivery, DeliveryState.BOUNCED, "blocked", provider="smtp")
+    report_event(delivery, DeliveryState.BOUNCED, "blocked", provider="smtp")
 
     assert (delivery.state, delivery.provider) == (DeliveryState.ACCEPTED, "sendgrid")
 
 
-def test_an_event_is_applied_once_however_often_it_is_asked_for(acme, owe, now, timeline_of):
-    delivery = owe(acme)
+def test_an_event_is_applied_once_however_often_it_is_enqueued(acme, create_delivery, now, timeline_of):
+    delivery = create_delivery(acme)
     [event_id] = provider_events.store([event_for(delivery, DeliveryState.DELIVERED, now=now)])
 
     for _ in range(3):
@@ -113,8 +115,8 @@ def test_an_event_is_applied_once_however_often_it_is_asked_for(acme, owe, now, 
     assert timeline_of(acme) == ["messaging.delivered"]
 
 
-def test_an_event_stored_before_a_crash_is_found_by_the_sweeper(acme, owe, now):
-    [event_id] = provider_events.store([event_for(owe(acme), DeliveryState.DELIVERED, now=now)])
+def test_an_event_stored_before_a_crash_is_found_by_the_sweeper(acme, create_delivery, now):
+    [event_id] = provider_events.store([event_for(create_delivery(acme), DeliveryState.DELIVERED, now=now)])
 
     assert provider_events.list_pending(now, 10) == []
     assert provider_events.list_pending(now + provider_events.SWEEP_DELAY, 10) == [event_id]
@@ -122,8 +124,8 @@ def test_an_event_stored_before_a_crash_is_found_by_the_sweeper(acme, owe, now):
     assert provider_events.list_pending(now + provider_events.SWEEP_DELAY, 10) == []
 
 
-def test_an_event_that_cannot_be_applied_stays(acme, owe, now, monkeypatch):
-    delivery = owe(acme)
+def test_an_event_that_cannot_be_applied_stays(acme, create_delivery, now, monkeypatch):
+    delivery = create_delivery(acme)
     [event_id] = provider_events.store([event_for(delivery, DeliveryState.DELIVERED, now=now)])
     monkeypatch.setattr("portal.messaging.services.record_outcome", lambda *_, **__: 1 / 0)
 
@@ -134,7 +136,7 @@ def test_an_event_that_cannot_be_applied_stays(acme, owe, now, monkeypatch):
     assert (delivery.state, ProviderEvent.objects.get().applied_at) == (DeliveryState.QUEUED, None)
 
 
-def test_an_event_for_a_delivery_nobody_knows_is_put_away(db, now):
+def test_an_event_for_an_unknown_delivery_is_marked_as_applied(db, now):
     stranger = Delivery(pk=uuid.uuid4())
     [event_id] = provider_events.store([event_for(stranger, DeliveryState.DELIVERED, now=now)])
 
@@ -143,16 +145,16 @@ def test_an_event_for_a_delivery_nobody_knows_is_put_away(db, now):
     assert ProviderEvent.objects.get().applied_at == now
 
 
-def test_an_event_for_a_person_we_do_not_know_raises_nothing(acme, owe, tell, timeline_of):
-    delivery = owe(acme, to="")
+def test_an_event_for_a_person_we_do_not_know_raises_nothing(acme, create_delivery, report_event, timeline_of):
+    delivery = create_delivery(acme, to="")
 
-    tell(delivery, DeliveryState.DELIVERED)
+    report_event(delivery, DeliveryState.DELIVERED)
 
     assert (delivery.state, timeline_of(acme)) == (DeliveryState.VOID, [])
 
 
-def test_only_what_is_new_is_reported_as_stored(acme, owe, now):
-    delivery = owe(acme)
+def test_only_what_is_new_is_reported_as_stored(acme, create_delivery, now):
+    delivery = create_delivery(acme)
     first, second = (event_for(delivery, DeliveryState.DELIVERED, now=now, name=name) for name in ("one", "two"))
 
     assert provider_events.store([first]) == [first.pk]

@@ -10,14 +10,14 @@ from tenants import provider_events
 from tenants.models import Delivery, DeliveryState, ProviderEvent, Queue, StaffEmail, StaffEmailKind
 from tenants.staff import email_secrets
 from tests.factories import create_member
-from tests.fakes.faults import WORK, answer
+from tests.fakes.faults import NO_FAULT, respond_with
 from workers import queue
 from workers.actors.deliveries import apply_event, deliver_now
 from workers.sweeper import Sweeper
 
 
 @pytest.fixture
-def letter(acme, now) -> StaffEmail:
+def email(acme, now) -> StaffEmail:
     """A code that Sam, who works at Acme, asked for."""
     sam = create_member(acme, "staff").person
     staff_emails.enqueue_code(
@@ -30,17 +30,17 @@ def code_in(mail) -> str:
     return re.search(r"\d{8}", str(mail)).group()
 
 
-def test_a_provider_in_trouble_is_passed_over_for_the_next(letter, sendgrid, smtp):
-    sendgrid.script.play(answer(500))
+def test_a_provider_in_trouble_is_passed_over_for_the_next(email, sendgrid, smtp):
+    sendgrid.script.play(respond_with(500))
 
     deliver_now(Delivery.objects.get().pk)
 
     assert Delivery.objects.get().provider == "smtp"
-    assert code_in(smtp.mails[0]) == email_secrets.derive_code(letter)
+    assert code_in(smtp.mails[0]) == email_secrets.derive_code(email)
 
 
-def test_where_no_provider_takes_it_it_waits_and_is_tried_again(letter, sendgrid):
-    sendgrid.script.play(answer(500), WORK)
+def test_without_an_accepting_provider_it_is_retried_later(email, sendgrid):
+    sendgrid.script.play(respond_with(500), NO_FAULT)
     delivery = Delivery.objects.get()
 
     deliver_now(delivery.pk)
@@ -49,10 +49,10 @@ def test_where_no_provider_takes_it_it_waits_and_is_tried_again(letter, sendgrid
     deliver_now(delivery.pk, clock=lambda: delivery.due_at)
 
     delivery.refresh_from_db()
-    assert (delivery.state, code_in(sendgrid.mails[-1])) == (DeliveryState.ACCEPTED, email_secrets.derive_code(letter))
+    assert (delivery.state, code_in(sendgrid.mails[-1])) == (DeliveryState.ACCEPTED, email_secrets.derive_code(email))
 
 
-def test_what_a_provider_reports_is_written_down(letter, sendgrid, now):
+def test_a_provider_event_is_recorded(email, sendgrid, now):
     delivery = Delivery.objects.get()
     deliver_now(delivery.pk)
     event = ProviderEvent(
@@ -71,7 +71,7 @@ def test_what_a_provider_reports_is_written_down(letter, sendgrid, now):
     assert delivery.state == DeliveryState.DELIVERED
 
 
-def test_while_the_queue_is_away_the_sweeper_sends_it(committed_db, settings, acme, outbox, monkeypatch):
+def test_without_a_broker_the_sweeper_sends_it(committed_db, settings, acme, outbox, monkeypatch):
     sam = create_member(acme, "staff").person
     monkeypatch.setattr(queue, "queue_length", _away)
     staff_emails.notify_person(sam, StaffEmailKind.FACTOR, what="app-added", now=timezone.now())

@@ -13,7 +13,7 @@ import dns.rrset
 Records = dict[tuple[str, str], list[str]]
 
 
-class FakeNames:
+class FakeDnsServer:
     """A name server with one zone of records, `(name, type)` to texts, while the `with` block lasts.
 
     `is_mute` swallows questions, `is_broken` answers SERVFAIL. `asked` has every question.
@@ -21,8 +21,8 @@ class FakeNames:
 
     def __init__(self):
         self.records: Records = {}
-        self.asked: list[tuple[str, str]] = []
-        self.is_mute = self.is_broken = False
+        self.queries: list[tuple[str, str]] = []
+        self.drops_queries = self.returns_servfail = False
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 
     def __enter__(self):
@@ -42,14 +42,14 @@ class FakeNames:
         host, port = self._socket.getsockname()
         return f"{host}:{port}"
 
-    def say(self, name: str, kind: str, *texts: str) -> None:
+    def set_record(self, name: str, kind: str, *texts: str) -> None:
         """Replace a record; without texts it is gone."""
         self.records[(name, kind)] = list(texts)
 
     def _serve(self) -> None:
         with suppress(OSError):
             while packet := self._socket.recvfrom(4096):
-                if packet[0] and not self.is_mute:
+                if packet[0] and not self.drops_queries:
                     self._socket.sendto(self._answer(packet[0]), packet[1])
 
     def _answer(self, wire: bytes) -> bytes:
@@ -58,8 +58,8 @@ class FakeNames:
         answer.flags |= dns.flags.AA
         [question] = query.question
         name, kind = question.name.to_text(omit_final_dot=True).lower(), dns.rdatatype.to_text(question.rdtype)
-        self.asked.append((name, kind))
-        if self.is_broken:
+        self.queries.append((name, kind))
+        if self.returns_servfail:
             answer.set_rcode(dns.rcode.SERVFAIL)
             return answer.to_wire()
         while alias := self.records.get((name, "CNAME")):

@@ -12,14 +12,14 @@ from portal.messaging import services as messaging
 from portal.messaging.models import MessageKind
 from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, DeliveryState, Queue
-from tests.faults.plant import until
+from tests.faults.cluster import wait_until
 
 pytestmark = pytest.mark.faults
 
-CROWD = 100_000
+BULK_SIZE = 100_000
 # So many bells of one queue may lie in Redis; the rest of the debt stays in PostgreSQL.
-MOST_BELLS = 1_000
-POST_CROWD = """
+MAX_QUEUE_LENGTH = 1_000
+INSERT_BULK = """
 WITH posted AS (
     INSERT INTO messaging_message (id, kind, channel, "to", language, data, state, reason, created_at)
     SELECT gen_random_uuid(), %(kind)s, %(channel)s, 'crowd-' || number || '@example.com', '', %(data)s, %(state)s, '', %(now)s
@@ -33,31 +33,31 @@ SELECT gen_random_uuid(), %(business)s, id, %(queue)s, %(channel)s, %(state)s, 0
 """
 
 
-def test_a_hundred_thousand_notices_of_one_business_hold_up_neither_codes_nor_others_notices(
-    plant, mailbox, redis_db, acme, globex, client_of, ask
+def test_a_hundred_thousand_notices_of_one_business_delay_neither_codes_nor_others_notices(
+    cluster, mailbox, redis_db, acme, globex, add_client, request_code
 ):
-    def notices_before(address: str, ask_for: Callable[[], None]) -> int:
+    def notices_before(address: str, send_request: Callable[[], None]) -> int:
         """Ask for a mail and return how many of the crowd's were taken before it came."""
         before = len(mailbox.codes())
-        ask_for()
-        until(lambda: mailbox.has(address), what=f"a mail to {address}")
+        send_request()
+        wait_until(lambda: mailbox.has(address), what=f"a mail to {address}")
         return list(mailbox.codes()).index(address) - before
 
-    post_crowd(globex)
-    plant.start("codes-1", "notices", "sweep")
-    until(lambda: mailbox.has("crowd-1@example.com") or len(mailbox.codes()) > 20, what="the first notices")
+    enqueue_bulk(globex)
+    cluster.start("codes-1", "notices", "sweep")
+    wait_until(lambda: mailbox.has("crowd-1@example.com") or len(mailbox.codes()) > 20, what="the first notices")
 
-    ana = client_of(acme, "ana@example.com")
-    assert notices_before(ana, lambda: ask(acme, ana)) < MOST_BELLS
+    ana = add_client(acme, "ana@example.com")
+    assert notices_before(ana, lambda: request_code(acme, ana)) < MAX_QUEUE_LENGTH
 
-    bo = client_of(acme, "bo@example.com")
+    bo = add_client(acme, "bo@example.com")
     # The bells that were rung before, and those of some rounds of the sweeper in which others had their share.
-    assert notices_before(bo, lambda: post_notice(acme, bo)) < 5 * MOST_BELLS
-    assert redis_db.llen("dramatiq:notices") <= MOST_BELLS
-    assert Delivery.objects.filter(queue=Queue.NOTICES, completed_at=None).count() > CROWD * 3 // 4
+    assert notices_before(bo, lambda: enqueue_notice(acme, bo)) < 5 * MAX_QUEUE_LENGTH
+    assert redis_db.llen("dramatiq:notices") <= MAX_QUEUE_LENGTH
+    assert Delivery.objects.filter(queue=Queue.NOTICES, completed_at=None).count() > BULK_SIZE * 3 // 4
 
 
-def post_crowd(business: Business) -> None:
+def enqueue_bulk(business: Business) -> None:
     """Owe everybody a notice, in one statement."""
     now = timezone.now()
     values = {
@@ -66,13 +66,13 @@ def post_crowd(business: Business) -> None:
         "data": json.dumps({}),
         "state": DeliveryState.QUEUED,
     }
-    values |= {"queue": Queue.NOTICES, "business": business.pk, "count": CROWD}
+    values |= {"queue": Queue.NOTICES, "business": business.pk, "count": BULK_SIZE}
     values |= {"now": now, "deadline": now + timedelta(hours=1)}
     with use_business(business), connection.cursor() as cursor:
-        cursor.execute(POST_CROWD, values)
+        cursor.execute(INSERT_BULK, values)
 
 
-def post_notice(business: Business, to: str) -> None:
+def enqueue_notice(business: Business, to: str) -> None:
     """Owe one person a notice."""
     now = timezone.now()
     with use_business(business):

@@ -28,7 +28,7 @@ TIMEOUT_SECONDS = 300
 Found = TypeVar("Found")
 
 
-def until(condition: Callable[[], Found], *, what: str) -> Found:
+def wait_until(condition: Callable[[], Found], *, what: str) -> Found:
     """Wait for a condition, return what it came to, and fail with `what` when it never comes true."""
     deadline = time.monotonic() + TIMEOUT_SECONDS
     while not (result := condition()):
@@ -37,7 +37,7 @@ def until(condition: Callable[[], Found], *, what: str) -> Found:
     return result
 
 
-class Plant:
+class Cluster:
     """A Portico in parts. `env` is what its programs get; tests may add to it before they start one."""
 
     def __init__(self, home: Home, env: dict[str, str]) -> None:
@@ -46,7 +46,7 @@ class Plant:
         self.env = env
         self._programs = {program.name: program.command for program in of_the_demo(self.port)}
         self._running: dict[str, Process] = {}
-        self._log_began_at: dict[str, int] = {}
+        self._log_offsets: dict[str, int] = {}
 
     def start(self, *names: str) -> None:
         """Start programs of the demo, side by side, and wait until each is at work."""
@@ -66,9 +66,9 @@ class Plant:
                 self.kill(name)
 
     def run(self, name: str, *command: str, **env: str) -> Process:
-        """Start any program as a part of the plant, with settings of its own."""
+        """Start any program as a part of the cluster, with settings of its own."""
         process = Process(name, self.home)
-        self._log_began_at[name] = process.log.stat().st_size if process.log.exists() else 0
+        self._log_offsets[name] = process.log.stat().st_size if process.log.exists() else 0
         process.start(command, env=self.env | env, cwd=PROJECT)
         self._running[name] = process
         return process
@@ -80,7 +80,7 @@ class Plant:
         self._wait_for("web")
 
     def run_module(self, name: str, module: str, **env: str) -> Process:
-        """Start a Python module as a part of the plant."""
+        """Start a Python module as a part of the cluster."""
         return self.run(name, sys.executable, "-m", module, **env)
 
     def kill(self, name: str) -> None:
@@ -109,7 +109,7 @@ class Plant:
         """How a program ended; None while it runs."""
         return self._running[name].exit_code()
 
-    def number(self, name: str, **labels: str) -> float:
+    def metric(self, name: str, **labels: str) -> float:
         """Return one of the numbers that Prometheus would see; 0 for one that nobody has counted."""
         registry = CollectorRegistry()
         MultiProcessCollector(registry, path=self.env["PROMETHEUS_MULTIPROC_DIR"])
@@ -117,15 +117,15 @@ class Plant:
 
     def get(self, path: str, host: str = "localhost") -> tuple[int, str]:
         """Ask the web server; status 0 when nobody answers."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            line.request("GET", path, headers={"Host": host})
-            answer = line.getresponse()
+            connection.request("GET", path, headers={"Host": host})
+            answer = connection.getresponse()
             return answer.status, answer.read().decode(errors="replace")
         except (OSError, http.client.HTTPException):
             return 0, ""
         finally:
-            line.close()
+            connection.close()
 
     def stop(self) -> None:
         """Stop everything, and show the end of every log for whoever looks into a failure."""
@@ -135,10 +135,10 @@ class Plant:
             sys.stdout.write(f"--- {log.name}\n{log.read_text(errors='replace')[-3000:]}\n")
 
     def _wait_for(self, name: str) -> None:
-        until(lambda: self._at_work(name) or not self.is_running(name), what=f"{name} at work")
+        wait_until(lambda: self._is_ready(name) or not self.is_running(name), what=f"{name} at work")
         assert self.is_running(name), self._running[name].last_words()
 
-    def _at_work(self, name: str) -> bool:
+    def _is_ready(self, name: str) -> bool:
         if name == "web":
             return self.get("/readyz")[0] == 200
         if name == "sweep":
@@ -148,5 +148,5 @@ class Plant:
 
     def _log_of(self, name: str) -> str:
         with self._running[name].log.open(errors="replace") as log:
-            log.seek(self._log_began_at[name])
+            log.seek(self._log_offsets[name])
             return log.read()

@@ -9,8 +9,8 @@ from workers.providers.registry import provider_channels
 
 
 @pytest.mark.parametrize("provider", ["sendgrid", "smtp", "twilio"])
-def test_it_fails_at_once_and_leaves_the_provider_in_good_standing(
-    acme, owe, settings, smtp, twilio, provider, monkeypatch
+def test_it_fails_at_once_and_the_breaker_of_the_provider_stays_closed(
+    acme, create_delivery, settings, smtp, twilio, provider, monkeypatch
 ):
     channel = Channel.SMS if provider == "twilio" else Channel.EMAIL
     settings.EMAIL_PROVIDERS, settings.BREAKER_FAILURE_THRESHOLD = [provider], 1
@@ -18,14 +18,16 @@ def test_it_fails_at_once_and_leaves_the_provider_in_good_standing(
     monkeypatch.setattr(rendering, "render", lambda *_message, **_language: wording)
     if provider == "sendgrid":
         monkeypatch.setattr("workers.providers.sendgrid.json.dumps", _refuse)
-    delivery = owe(acme, channel=channel, to="+15005550009" if channel == Channel.SMS else "ana@example.com")
+    delivery = create_delivery(
+        acme, channel=channel, to="+15005550009" if channel == Channel.SMS else "ana@example.com"
+    )
 
     deliver_now(delivery.pk)
 
     delivery.refresh_from_db()
     assert (delivery.state, delivery.reason) == (DeliveryState.FAILED, "unrenderable")
-    [line] = provider_channels(channel)
-    assert line.breaker.allow_call()
+    [provider_channel] = provider_channels(channel)
+    assert provider_channel.breaker.allow_call()
 
 
 def _refuse(_mail):

@@ -14,9 +14,9 @@ from tenants.context import use_business
 from tenants.models import Channel, Delivery, DeliveryState
 from tenants.staff.actor import Staff
 from tests.factories import ClientFactory, next_key
-from tests.fakes.faults import answer
+from tests.fakes.faults import respond_with
 from tests.portal.access.people import ANA, ask
-from tests.workers.test_events import event_for
+from tests.workers.test_provider_events import event_for
 from workers.actors.deliveries import apply_event, deliver_now
 from workers.actors.suppressions import remove_suppression
 from workers.providers.base import SendError
@@ -51,35 +51,40 @@ def bounce(acme, ana, sendgrid, now):
 
 
 @pytest.fixture
-def clear(acme, ana, django_capture_on_commit_callbacks):
+def remove(acme, ana, django_capture_on_commit_callbacks):
     """Return a function that has a block lifted as a member of staff does, and does the worker's part."""
 
-    def clear(block: Suppression) -> None:
+    def remove(suppression: Suppression) -> None:
         sam = Staff(person_id=next_key("person"), name="Sam Staff")
         with use_business(acme):
-            suppressions.request_removal(suppression=block, client=ana, staff=sam, now=timezone.now())
-        remove_suppression.fn(business_id=str(acme.pk), suppression_id=str(block.pk))
+            suppressions.request_removal(suppression=suppression, client=ana, staff=sam, now=timezone.now())
+        remove_suppression.fn(business_id=str(acme.pk), suppression_id=str(suppression.pk))
         with use_business(acme):
-            block.refresh_from_db()
+            suppression.refresh_from_db()
 
-    return clear
+    return remove
 
 
 @pytest.mark.parametrize(
     "reason", ["mailbox-unknown", "sendgrid-bounced-address", "sendgrid-spam-reporting", "bounced"]
 )
-def test_what_a_provider_refuses_from_now_on_is_remembered(bounce, reason):
-    block = bounce(reason)
+def test_a_permanent_refusal_is_stored_as_a_suppression(bounce, reason):
+    suppression = bounce(reason)
 
-    assert (block.value, block.channel, block.provider, block.reason) == (ANA, "email", "sendgrid", reason)
+    assert (suppression.value, suppression.channel, suppression.provider, suppression.reason) == (
+        ANA,
+        "email",
+        "sendgrid",
+        reason,
+    )
 
 
 @pytest.mark.parametrize("reason", ["mailbox-full", "blocked", "greylisted"])
-def test_what_passes_by_itself_is_not(bounce, reason):
+def test_a_temporary_refusal_is_not(bounce, reason):
     assert bounce(reason) is None
 
 
-def test_a_second_bounce_leaves_one_block(bounce, acme):
+def test_a_second_bounce_leaves_one_suppression(bounce, acme):
     assert bounce() == bounce("mailbox-unknown")
     with use_business(acme):
         assert Suppression.objects.count() == 1
@@ -92,119 +97,119 @@ def test_a_stop_reply_is_remembered(acme, twilio, now):
     deliver_now(Delivery.objects.latest("created_at").pk)
 
     with use_business(acme):
-        block = Suppression.objects.get()
-    assert (block.channel, block.reason, block.provider) == (Channel.SMS, "twilio-21610", "twilio")
+        suppression = Suppression.objects.get()
+    assert (suppression.channel, suppression.reason, suppression.provider) == (Channel.SMS, "twilio-21610", "twilio")
 
 
-def test_clearing_takes_the_address_off_every_list_and_sends_the_code_again(bounce, clear, sendgrid, acme):
-    block = bounce()
+def test_removal_takes_the_address_off_every_list_and_resends_the_code(bounce, remove, sendgrid, acme):
+    suppression = bounce()
     sendgrid.suppressed = {(name, ANA) for name in LISTS}
     with use_business(acme):
         challenge = Challenge.objects.get()
         challenge.sent_at = [at - timedelta(minutes=1) for at in challenge.sent_at]
         challenge.save()
 
-    clear(block)
+    remove(suppression)
 
     assert sendgrid.suppressed == set()
-    assert block.removed_at
+    assert suppression.removed_at
     with use_business(acme):
         assert len(Challenge.objects.get().sent_at) == 2
         assert Entry.objects.get(event_type="messaging.suppression-removed").client.name == "Ana Pereira"
         assert Entry.objects.filter(event_type="access.code-resent-by-staff", actor_name="Sam Staff").count() == 1
 
 
-def test_what_is_on_no_list_is_as_good_as_cleared(bounce, clear):
-    block = bounce()
+def test_an_address_on_no_list_counts_as_removed(bounce, remove):
+    suppression = bounce()
 
-    clear(block)
+    remove(suppression)
 
-    assert block.removed_at
+    assert suppression.removed_at
 
 
-def test_an_address_with_odd_signs_is_named_whole(acme, sendgrid):
-    odd = "a/b+c?d#e@example.com"
-    sendgrid.suppressed = {("bounces", odd)}
+def test_an_address_with_special_characters_is_quoted(acme, sendgrid):
+    odd_address = "a/b+c?d#e@example.com"
+    sendgrid.suppressed = {("bounces", odd_address)}
 
-    SendGridProvider().remove_suppression(odd, reason="bounced")
+    SendGridProvider().remove_suppression(odd_address, reason="bounced")
 
     assert sendgrid.suppressed == set()
 
 
 @pytest.mark.parametrize("status", [401, 403, 429, 500])
-def test_a_provider_in_trouble_is_asked_again_later(bounce, clear, sendgrid, acme, status):
-    block = bounce()
-    sendgrid.script.play(answer(status))
+def test_a_provider_in_trouble_is_asked_again_later(bounce, remove, sendgrid, acme, status):
+    suppression = bounce()
+    sendgrid.script.play(respond_with(status))
 
     with pytest.raises(SendError):
-        clear(block)
+        remove(suppression)
 
     with use_business(acme):
         assert Suppression.objects.get().removed_at is None
 
 
-def test_a_provider_we_no_longer_use_has_nothing_to_lift(bounce, clear, sendgrid, settings):
-    block = bounce()
-    before = len(sendgrid.arrived)
+def test_a_provider_that_is_no_longer_configured_is_not_called(bounce, remove, sendgrid, settings):
+    suppression = bounce()
+    before = len(sendgrid.requests)
     settings.EMAIL_PROVIDERS = ["demo"]
 
-    clear(block)
+    remove(suppression)
 
-    assert block.removed_at
-    assert len(sendgrid.arrived) == before
+    assert suppression.removed_at
+    assert len(sendgrid.requests) == before
 
 
-def test_nobody_waits_nothing_is_sent(bounce, clear, acme, now):
-    block = bounce()
+def test_no_code_is_resent_when_the_challenge_is_closed(bounce, remove, acme, now):
+    suppression = bounce()
     with use_business(acme):
         Challenge.objects.update(closed_at=now)
 
-    clear(block)
+    remove(suppression)
 
     with use_business(acme):
         assert len(Challenge.objects.get().sent_at) == 1
 
 
-def test_clearing_twice_does_it_once(bounce, clear, sendgrid, acme):
-    block = bounce()
-    clear(block)
-    asked = len(sendgrid.arrived)
+def test_a_second_removal_does_nothing(bounce, remove, sendgrid, acme):
+    suppression = bounce()
+    remove(suppression)
+    asked = len(sendgrid.requests)
 
-    remove_suppression.fn(business_id=str(acme.pk), suppression_id=str(block.pk))
+    remove_suppression.fn(business_id=str(acme.pk), suppression_id=str(suppression.pk))
 
-    assert len(sendgrid.arrived) == asked
+    assert len(sendgrid.requests) == asked
 
 
-def test_a_worker_is_told_row_ids_and_nothing_else(bounce, acme, ana, monkeypatch, django_capture_on_commit_callbacks):
-    block, told = bounce(), []
-    monkeypatch.setattr("workers.queue.enqueue", lambda actor, **facts: told.append((actor, facts)))
+def test_a_job_carries_row_ids_and_nothing_else(bounce, acme, ana, monkeypatch, django_capture_on_commit_callbacks):
+    suppression, enqueued = bounce(), []
+    monkeypatch.setattr("workers.queue.enqueue", lambda actor, **fields: enqueued.append((actor, fields)))
     sam = Staff(person_id=next_key("person"), name="Sam Staff")
 
     with use_business(acme), django_capture_on_commit_callbacks(execute=True):
-        suppressions.request_removal(suppression=block, client=ana, staff=sam, now=timezone.now())
+        suppressions.request_removal(suppression=suppression, client=ana, staff=sam, now=timezone.now())
 
-    [(actor, facts)] = told
+    [(actor, fields)] = enqueued
     assert actor == "remove_suppression"
-    assert {name: facts[name] for name in facts if name != "queue"} == {
+    assert {name: fields[name] for name in fields if name != "queue"} == {
         "business_id": acme.pk,
-        "suppression_id": block.pk,
+        "suppression_id": suppression.pk,
     }
 
 
-def test_a_text_is_lifted_by_the_person_alone(acme, ana, now):
+def test_a_stop_reply_is_marked_as_removed_without_a_call(acme, ana, now):
     with use_business(acme):
-        block = Suppression.objects.create(
+        suppression = Suppression.objects.create(
             value="+447700900101", channel="sms", provider="twilio", reason="twilio-21610", since=now
         )
         sam = Staff(person_id=next_key("person"), name="Sam Staff")
 
-        suppressions.request_removal(suppression=block, client=ana, staff=sam, now=now)
+        suppressions.request_removal(suppression=suppression, client=ana, staff=sam, now=now)
 
-        block.refresh_from_db()
-    assert block.removed_at == now
+        suppression.refresh_from_db()
+    assert suppression.removed_at == now
 
 
-def test_another_business_knows_nothing_of_it(bounce, globex):
+def test_a_suppression_belongs_to_one_business(bounce, globex):
     bounce()
 
     with use_business(globex):

@@ -1,6 +1,6 @@
 """Workers that are killed, or put to sleep, at a chosen line, and others that take their place.
 
-Whoever runs this puts a file `<point>/<id>` into the directory DOOM, with the name of a
+Whoever runs this puts a file `<point>/<id>` into the directory CRASH_DIR, with the name of a
 signal in it. The first worker that comes to this point with this delivery, or event, sends
 itself that signal; the file is gone first, so the next one passes. Each worker is a process
 of its own with one thread, forked from one that has everything loaded, so that killing two
@@ -28,20 +28,20 @@ from workers.providers.sendgrid import SendGridProvider
 from workers.redis_broker import ResilientRedisConsumer
 
 # What a worker loads with its first message, loaded once for all of them.
-LOADED = mail, [get_template(f"messages/sign-in-code/{part}") for part in ("subject.txt", "body.txt", "body.html")]
+PRELOADED = mail, [get_template(f"messages/sign-in-code/{part}") for part in ("subject.txt", "body.txt", "body.html")]
 WORKERS = 4
 QUEUES = {Queue.CODES.value, Queue.NOTICES.value}
-DOOM = Path(os.environ["DOOM"])
+CRASH_DIR = Path(os.environ["CRASH_DIR"])
 
 _sending = threading.local()
 
 
-def strike(point: str, row_id: object) -> None:
+def crash_if_planned(point: str, row_id: object) -> None:
     """Be killed, or put to sleep, if this is where and with what."""
-    doom = DOOM / point / str(row_id)
+    signal_file = CRASH_DIR / point / str(row_id)
     try:
-        number = signal.Signals[doom.read_text()]
-        doom.unlink()
+        number = signal.Signals[signal_file.read_text()]
+        signal_file.unlink()
     except FileNotFoundError:
         return
     # To this thread: sent to the process, another thread may have to wake up for it, and this one runs on meanwhile.
@@ -50,7 +50,7 @@ def strike(point: str, row_id: object) -> None:
 
 def main() -> None:
     """Lay the traps, then keep so many workers alive for as long as this process lives."""
-    lay_traps()
+    install_hooks()
     for _worker in range(WORKERS):
         fork_worker()
     while True:
@@ -58,43 +58,45 @@ def main() -> None:
         fork_worker()
 
 
-def lay_traps() -> None:
+def install_hooks() -> None:
     """Put one trap at each point."""
-    before(outbox, "claim", lambda delivery_id, now: strike("before-claim", delivery_id))
-    after(outbox, "claim", lambda claim: claim and strike("after-claim", claim.delivery_id))
-    before(SendGridProvider, "send", lambda provider, outgoing: setattr(_sending, "delivery_id", outgoing.delivery_id))
+    hook_before(outbox, "claim", lambda delivery_id, now: crash_if_planned("before-claim", delivery_id))
+    hook_after(outbox, "claim", lambda claim: claim and crash_if_planned("after-claim", claim.delivery_id))
+    hook_before(
+        SendGridProvider, "send", lambda provider, outgoing: setattr(_sending, "delivery_id", outgoing.delivery_id)
+    )
     # The request has left when its answer is waited for.
-    before(HTTPConnection, "getresponse", lambda *_line: strike("in-the-call", _sending.delivery_id))
-    before(outbox, "completion_update", lambda claim, **_words: strike("after-2xx", claim.delivery_id))
-    before(
+    hook_before(HTTPConnection, "getresponse", lambda *_line: crash_if_planned("in-the-call", _sending.delivery_id))
+    hook_before(outbox, "completion_update", lambda claim, **_words: crash_if_planned("after-2xx", claim.delivery_id))
+    hook_before(
         ResilientRedisConsumer,
         "ack",
-        lambda _consumer, message: strike("before-ack", message.kwargs.get("delivery_id")),
+        lambda _consumer, message: crash_if_planned("before-ack", message.kwargs.get("delivery_id")),
     )
-    after(provider_events, "mark_applied", lambda event: event and strike("event-taken", event.pk))
+    hook_after(provider_events, "mark_applied", lambda event: event and crash_if_planned("event-taken", event.pk))
 
 
-def before(place: Any, name: str, trap: Callable) -> None:
+def hook_before(owner: Any, name: str, hook: Callable) -> None:
     """Spring a trap on the arguments of a call, before it is made."""
-    real = getattr(place, name)
+    original = getattr(owner, name)
 
-    def trapped(*args: Any, **kwargs: Any) -> Any:
-        trap(*args, **kwargs)
-        return real(*args, **kwargs)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        hook(*args, **kwargs)
+        return original(*args, **kwargs)
 
-    setattr(place, name, trapped)
+    setattr(owner, name, wrapper)
 
 
-def after(place: Any, name: str, trap: Callable) -> None:
+def hook_after(owner: Any, name: str, hook: Callable) -> None:
     """Spring a trap on the result of a call, before its caller learns it."""
-    real = getattr(place, name)
+    original = getattr(owner, name)
 
-    def trapped(*args: Any, **kwargs: Any) -> Any:
-        result = real(*args, **kwargs)
-        trap(result)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        result = original(*args, **kwargs)
+        hook(result)
         return result
 
-    setattr(place, name, trapped)
+    setattr(owner, name, wrapper)
 
 
 def fork_worker() -> None:

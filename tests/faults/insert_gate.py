@@ -2,17 +2,17 @@
 
 import psycopg
 
-FUNCTION = """
+CREATE_FUNCTION = """
 CREATE OR REPLACE FUNCTION wait_at_the_gate() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN PERFORM pg_advisory_xact_lock_shared(TG_ARGV[0]::bigint); RETURN NEW; END $$
 """
-TRIGGER = """
+CREATE_TRIGGER = """
 CREATE TRIGGER gate_{number} BEFORE INSERT ON {table} FOR EACH ROW WHEN (substr(NEW.name, 3)::int >= {row})
 EXECUTE FUNCTION wait_at_the_gate({number})
 """
 
 
-class Gate:
+class InsertGate:
     """Shut until it is opened: rows called "N 7", "N 8" and so on wait before they get into a table, from one on.
 
     The connection has the business's schema on its path, commits each statement and lives as long as the gate.
@@ -21,8 +21,8 @@ class Gate:
     def __init__(self, connection: psycopg.Connection, number: int, *, table: str, row: int) -> None:
         self._connection, self._number = connection, number
         connection.execute("SELECT pg_advisory_lock(%s)", [number])
-        connection.execute(FUNCTION)
-        connection.execute(TRIGGER.format(number=number, table=table, row=row))
+        connection.execute(CREATE_FUNCTION)
+        connection.execute(CREATE_TRIGGER.format(number=number, table=table, row=row))
 
     def open(self) -> None:
         """Let everybody pass from now on."""

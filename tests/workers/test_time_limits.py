@@ -12,25 +12,25 @@ from tenants.models import Queue
 from workers import broker, queue
 
 # A code within so long, whatever has been killed; where the first provider fails, within so long.
-PROMISED, FAILOVER = timedelta(seconds=5), timedelta(seconds=10)
+CODE_TIME_LIMIT, FAILOVER_TIME_LIMIT = timedelta(seconds=5), timedelta(seconds=10)
 # Each call to a Redis that is silent is made once more.
-QUEUE_AWAY = 2 * timedelta(seconds=queue.TIMEOUT_SECONDS)
+BROKER_TIMEOUT = 2 * timedelta(seconds=queue.TIMEOUT_SECONDS)
 
 
-def test_a_code_nobody_was_told_of_comes_in_time():
+def test_a_code_whose_message_was_lost_comes_in_time():
     found = outbox.SWEEP_DELAY[Queue.CODES] + settings.SWEEP_INTERVAL
-    assert QUEUE_AWAY + found < PROMISED
+    assert BROKER_TIMEOUT + found < CODE_TIME_LIMIT
 
 
-def test_a_bell_that_a_killed_worker_took_along_is_rung_again_in_time():
-    assert outbox.VISIBILITY_TIMEOUT[Queue.CODES] + settings.SWEEP_INTERVAL < PROMISED
+def test_the_message_of_a_killed_worker_is_enqueued_again_in_time():
+    assert outbox.VISIBILITY_TIMEOUT[Queue.CODES] + settings.SWEEP_INTERVAL < CODE_TIME_LIMIT
 
 
-def test_the_second_provider_is_asked_in_time():
-    assert settings.PROVIDER_CONNECT_TIMEOUT + settings.PROVIDER_READ_TIMEOUT < FAILOVER
+def test_the_second_provider_is_tried_in_time():
+    assert settings.PROVIDER_CONNECT_TIMEOUT + settings.PROVIDER_READ_TIMEOUT < FAILOVER_TIME_LIMIT
 
 
-def test_nobody_who_was_killed_holds_a_delivery_for_long():
+def test_the_lease_of_a_killed_worker_ends_in_time():
     call = settings.PROVIDER_CONNECT_TIMEOUT + settings.PROVIDER_READ_TIMEOUT
     assert call < settings.DELIVERY_LEASE < timedelta(seconds=30)
     assert timedelta(milliseconds=broker.HEARTBEAT_MS) < timedelta(seconds=30)

@@ -7,26 +7,26 @@ import sys
 import pytest
 
 from tests.fakes.server import FakeServer
-from tests.faults.plant import until
+from tests.faults.cluster import wait_until
 
 
-class Away(FakeServer):
+class UnreachableDatabase(FakeServer):
     """A PostgreSQL that hangs up on everybody."""
 
-    def converse(self, connection):
+    def serve_connection(self, connection):
         connection.close()
 
 
 @pytest.mark.faults
 def test_sigterm_ends_a_worker_whose_database_is_away():
-    with Away() as database:
+    with UnreachableDatabase() as database:
         worker = subprocess.Popen(
             [sys.executable, "-m", "dramatiq", "workers.main", "--processes", "1", "--worker-fork-timeout", "4000"],
             env=os.environ | {"DATABASE_URL": f"postgres://nobody@127.0.0.1:{database.port}/nothing"},
             start_new_session=True,
         )
         try:
-            until(lambda: database.connections > 1, what="a worker that waits")
+            wait_until(lambda: database.connections > 1, what="a worker that waits")
             worker.terminate()
             assert worker.wait(timeout=100) == 0
         finally:
