@@ -179,12 +179,14 @@ CLIENT_CARD_TABS = [
     "portal.cards.console.notes.TAB", "portal.cards.console.sessions.TAB", "portal.signin_support.console_urls.TAB",
     "portal.inbox.console_urls.TAB", "portal.intake.console.client_tab.TAB",
 ]
-# The personal data of a client, table by table: see portal.cards.holdings. Addresses go last, since others are found by them.
+# The personal data in each table: see portal.cards.personal_data.policies. Contacts go last, since other rows are found by them.
 PERSONAL_DATA_POLICIES = [
-    "portal.cards.kept.card.NOTES", "portal.cards.kept.card.SUGGESTIONS", "portal.cards.kept.card.UPLOAD_ROWS",
-    "portal.cards.kept.talks.SUBMISSIONS", "portal.cards.kept.talks.LINES", "portal.cards.kept.talks.MESSAGES",
-    "portal.cards.kept.sign_ins.SESSIONS", "portal.cards.kept.sign_ins.VISITS", "portal.cards.kept.sign_ins.CHALLENGES",
-    "portal.cards.kept.timeline.ENTRIES", "portal.cards.kept.card.CONTACTS",
+    "portal.cards.personal_data.client_list.NOTES", "portal.cards.personal_data.client_list.SUGGESTIONS",
+    "portal.cards.personal_data.client_list.UPLOAD_ROWS", "portal.cards.personal_data.messages.ENQUIRIES",
+    "portal.cards.personal_data.messages.CHAT_MESSAGES", "portal.cards.personal_data.messages.SENT_MESSAGES",
+    "portal.cards.personal_data.sign_ins.SESSIONS", "portal.cards.personal_data.sign_ins.IMPERSONATION_SESSIONS",
+    "portal.cards.personal_data.sign_ins.CHALLENGES", "portal.cards.personal_data.timeline.ENTRIES",
+    "portal.cards.personal_data.client_list.CONTACTS",
 ]
 SIGN_IN_LINKS = ["portal.intake.sections.contact_form_sign_in_link", "portal.profile.sections.contact_link"]
 

@@ -1,1 +1,1 @@
-"""What do staff see and do on one client's card? It composes what the nouns know of a person."""
+"""The client card: its pages, merging, erasing and exporting a client, and personal data by table."""

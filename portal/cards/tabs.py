@@ -1,6 +1,6 @@
-"""Which tabs does a client's card have, and which of them does this member of staff see?
+"""The tabs of a client's card, and which of them a member of staff sees.
 
-A noun joins with a Tab of its own, named in the settings; nothing is shown before it works.
+An app adds a Tab of its own by naming it in settings.CLIENT_CARD_TABS.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,9 +21,9 @@ from tenants.staff.permissions import has_permission
 
 @dataclass(frozen=True)
 class Tab:
-    """One tab: `url_name` without its namespace takes the client's key. `count` returns the rows it counts.
+    """One tab of the card. `url_name`, without its namespace, takes the client's id.
 
-    What it counts is there to be looked at, or where it `waits`, wants an answer.
+    `count` returns the rows whose number the tab shows; with `needs_attention` they call for a decision.
     """
 
     label: str | Promise
@@ -31,52 +31,52 @@ class Tab:
     permission: str
     position: int = 100
     count: Callable[[Client], QuerySet[Any]] | None = None
-    waits: bool = False
+    needs_attention: bool = False
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A tab as one person sees it on one page of a card."""
+class RenderedTab:
+    """A tab as one member of staff sees it on one page of a card."""
 
     label: str | Promise
     key: str
     url: str
     count: int
-    waits: bool
-    is_here: bool
+    needs_attention: bool
+    is_current: bool
 
 
-def tabs_for(request: HttpRequest, client: Client) -> list[Shown]:
-    """Return the tabs that this person may open, in order, with their counts and the one we are on marked."""
+def build_tabs(request: HttpRequest, client: Client) -> list[RenderedTab]:
+    """Return the tabs that this member of staff may open, in order, with their counts."""
     tabs = [
         tab for tab in _load(tuple(settings.CLIENT_CARD_TABS)) if has_permission(request.membership, tab.permission)
     ]
-    counts = _counts(tabs, client)
-    here = request.resolver_match.url_name if request.resolver_match else ""
-    place = {"business": request.slug, "pk": client.pk}
+    counts = _count_rows(tabs, client)
+    current = request.resolver_match.url_name if request.resolver_match else ""
+    kwargs = {"business": request.slug, "pk": client.pk}
     return [
-        Shown(
+        RenderedTab(
             label=tab.label,
             key=tab.url_name,
-            url=reverse(f"console:{tab.url_name}", kwargs=place),
+            url=reverse(f"console:{tab.url_name}", kwargs=kwargs),
             count=count,
-            waits=tab.waits and bool(count),
-            is_here=tab.url_name == here,
+            needs_attention=tab.needs_attention and bool(count),
+            is_current=tab.url_name == current,
         )
         for tab, count in zip(tabs, counts, strict=True)
     ]
 
 
-def _counts(tabs: Sequence[Tab], client: Client) -> list[int]:
-    """Return how many rows each tab holds, in one statement for all of them."""
-    asked = {f"tab_{place}": _number_of(tab.count(client)) for place, tab in enumerate(tabs) if tab.count}
-    numbers = Client.objects.filter(pk=client.pk).values_list(*asked.values()).first() if asked else None
-    found = dict(zip(asked, numbers or (), strict=False))
-    return [found.get(f"tab_{place}") or 0 for place in range(len(tabs))]
+def _count_rows(tabs: Sequence[Tab], client: Client) -> list[int]:
+    """Return the number of rows of each tab, in one statement for all of them."""
+    subqueries = {index: _count_subquery(tab.count(client)) for index, tab in enumerate(tabs) if tab.count}
+    numbers = Client.objects.filter(pk=client.pk).values_list(*subqueries.values()).first() if subqueries else None
+    counts = dict(zip(subqueries, numbers or (), strict=False))
+    return [counts.get(index) or 0 for index in range(len(tabs))]
 
 
-def _number_of(rows: QuerySet[Any]) -> Subquery:
-    """Return a subquery that counts rows; grouped by nothing, so that it is one line."""
+def _count_subquery(rows: QuerySet[Any]) -> Subquery:
+    """Return a subquery that counts rows; grouped by a constant, so that it returns one row."""
     counted = rows.order_by().annotate(all=Value(1)).values("all").annotate(number=Count("pk")).values("number")
     return Subquery(counted, output_field=IntegerField())
 

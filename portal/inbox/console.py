@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.cards.pages import card_page, show
+from portal.cards.shortcuts import client_card_view, render_card
 from portal.clients.models import Client
 from portal.messaging.conversations import services
 from portal.messaging.conversations.forms import ChatMessageForm
@@ -41,7 +41,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "console/messages/inbox.html", context)
 
 
-@card_page("messages.view")
+@client_card_view("messages.view")
 def conversation(request: HttpRequest, client: Client) -> HttpResponse:
     """Show one conversation, and mark it as read for members of staff who may answer it."""
     response = _render_conversation(request, client, ChatMessageForm())
@@ -49,7 +49,7 @@ def conversation(request: HttpRequest, client: Client) -> HttpResponse:
     return response
 
 
-@card_page("messages.view")
+@client_card_view("messages.view")
 def live(request: HttpRequest, client: Client) -> HttpResponse:
     """Return the latest messages if anything is new since the ETag that the open page sends, else an empty answer."""
     if request.GET.get("seen") == conversation_etag(client, ChatMessage.Sender.STAFF):
@@ -60,7 +60,7 @@ def live(request: HttpRequest, client: Client) -> HttpResponse:
     return response
 
 
-@card_page("messages.send", methods=("POST",))
+@client_card_view("messages.send", methods=("POST",))
 def send_message(request: HttpRequest, client: Client) -> HttpResponse:
     """Add a message of this member of staff to the conversation."""
     form, body = ChatMessageForm(request.POST), request.POST.get("body", "")
@@ -76,7 +76,7 @@ def _render_conversation(
     request: HttpRequest, client: Client, form: ChatMessageForm, status: int = 200
 ) -> HttpResponse:
     context = {"form": form, "main_email": services.main_email(client), **_conversation_context(request, client)}
-    return show(request, client, "console/messages/conversation.html", context, status=status)
+    return render_card(request, client, "console/messages/conversation.html", context, status=status)
 
 
 def _conversation_context(request: HttpRequest, client: Client) -> dict[str, Any]:

@@ -16,7 +16,7 @@ NAV_ITEM = NavItem(
     position=50,
 )
 
-TAB = Tab(_("Messages"), "conversation", "messages.view", position=25, count=unread_from_client, waits=True)
+TAB = Tab(_("Messages"), "conversation", "messages.view", position=25, count=unread_from_client, needs_attention=True)
 
 urlpatterns = [
     path("", console.inbox, name="messages"),

@@ -43,7 +43,7 @@ ELIGIBILITY_LABELS: dict[str, str | Promise] = {
 
 
 @dataclass(frozen=True)
-class ClientMatch:
+class LookupMatch:
     """One client that fits what was typed: the address on the card that fits best, and whether it can be used to sign in."""
 
     client: Client
@@ -62,8 +62,8 @@ class LookupResult:
 
     typed: str
     identifier: Identifier | None
-    exact: list[ClientMatch] = field(default_factory=list)
-    similar: list[ClientMatch] = field(default_factory=list)
+    exact: list[LookupMatch] = field(default_factory=list)
+    similar: list[LookupMatch] = field(default_factory=list)
 
     @property
     def outcome(self) -> str:
@@ -85,7 +85,7 @@ def find_clients(*, typed: str, country: str, profile: Profile) -> LookupResult:
     except InvalidIdentifier:
         return LookupResult(typed, None, similar=_find_similar(typed, profile))
     exact = [
-        ClientMatch(contact.client, contact, eligibility_of(contact, profile)) for contact in _find_exact(identifier)
+        LookupMatch(contact.client, contact, eligibility_of(contact, profile)) for contact in _find_exact(identifier)
     ]
     return LookupResult(typed, identifier, exact, [] if exact else _find_similar(identifier.value, profile))
 
@@ -112,7 +112,7 @@ def _find_exact(identifier: Identifier) -> list[Contact]:
     return sorted(found.select_related("client"), key=lambda contact: contact.client.name)
 
 
-def _find_similar(typed: str, profile: Profile) -> list[ClientMatch]:
+def _find_similar(typed: str, profile: Profile) -> list[LookupMatch]:
     """Return the clients whose name or address is most similar to the text, the most similar first."""
     text = fold_text(typed)
     clients = _listed_clients().filter(TrigramWordSimilar(F("search"), Value(text)))
@@ -120,14 +120,14 @@ def _find_similar(typed: str, profile: Profile) -> list[ClientMatch]:
     return [_match_closest_address(client, typed, profile) for client in clients[:MAX_SIMILAR]]
 
 
-def _match_closest_address(client: Client, typed: str, profile: Profile) -> ClientMatch:
+def _match_closest_address(client: Client, typed: str, profile: Profile) -> LookupMatch:
     contacts = list(client.contacts.all())
     for contact in contacts:
         contact.client = client
     if not contacts:
-        return ClientMatch(client, None, SignInEligibility.NOT_ALLOWED)
+        return LookupMatch(client, None, SignInEligibility.NOT_ALLOWED)
     closest = max(contacts, key=lambda contact: SequenceMatcher(None, contact.value, typed.lower()).ratio())
-    return ClientMatch(client, closest, eligibility_of(closest, profile))
+    return LookupMatch(client, closest, eligibility_of(closest, profile))
 
 
 def _listed_clients() -> QuerySet[Client]:

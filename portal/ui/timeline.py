@@ -33,7 +33,7 @@ FIELD_LABELS: dict[str, str | Promise] = {
     "may_sign_in": gettext_lazy("May sign in"),
     "confirmed": gettext_lazy("Confirmed"),
     "contacts": gettext_lazy("Contact data"),
-    "mailbox": gettext_lazy("Main email address"),
+    "main_email": gettext_lazy("Main email address"),
     "source": gettext_lazy("Came by"),
     "created_at": gettext_lazy("Client since"),
     "custom": gettext_lazy("Own field"),

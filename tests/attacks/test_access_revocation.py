@@ -40,7 +40,7 @@ def contact_of(acme, ana, value=ANA):
 
 
 def archive(acme, ana, post_to_card):
-    post_to_card("archive/")
+    post_to_card("archival/")
 
 
 def block(acme, ana, post_to_card):
@@ -52,7 +52,7 @@ def change_the_mailbox(acme, ana, post_to_card):
 
 
 def take_the_mailbox_off(acme, ana, post_to_card):
-    post_to_card(f"contacts/{contact_of(acme, ana)}/remove/")
+    post_to_card(f"contacts/{contact_of(acme, ana)}/removal/")
 
 
 def forbid_signing_in_by_mailbox(acme, ana, post_to_card):
@@ -60,7 +60,7 @@ def forbid_signing_in_by_mailbox(acme, ana, post_to_card):
 
 
 def add_an_address(acme, ana, post_to_card):
-    post_to_card("contacts/add/", identifier="somebody@new.example", label="")
+    post_to_card("contacts/new/", identifier="somebody@new.example", label="")
 
 
 def merge_another_card_into_it(acme, ana, post_to_card):
@@ -70,7 +70,7 @@ def merge_another_card_into_it(acme, ana, post_to_card):
 
 
 def erase(acme, ana, post_to_card):
-    post_to_card("erase/", name="Ana Pereira")
+    post_to_card("erasure/", name="Ana Pereira")
 
 
 @pytest.fixture
@@ -158,9 +158,9 @@ def test_an_erased_client_is_a_stranger_at_the_door(acme, ana, post_to_card, vis
     assert outbox.sent() == []
 
 
-@pytest.mark.parametrize("deed", ["remove/", "sign-in/"])
+@pytest.mark.parametrize("action", ["removal/", "sign-in/"])
 def test_a_code_to_a_mailbox_that_two_share_ends_when_one_of_them_loses_it(
-    acme, visit, staff_client, count_sessions, deed
+    acme, visit, staff_client, count_sessions, action
 ):
     with use_business(acme):
         leo, _maya = (ClientFactory(name=name, email="family@example.com") for name in ("Leo", "Maya"))
@@ -168,7 +168,7 @@ def test_a_code_to_a_mailbox_that_two_share_ends_when_one_of_them_loses_it(
     here = visit(acme)
     here.request_code("family@example.com")
     code = here.code()
-    place = f"/console/acme/clients/{leo.pk}/contacts/{contact.pk}/{deed}"
+    place = f"/console/acme/clients/{leo.pk}/contacts/{contact.pk}/{action}"
     assert staff_client("staff").post(place, {"allowed": "no"}).status_code == 302
 
     assert here.submit_code(code).status_code == 409

@@ -8,10 +8,10 @@ from portal.clients.models import Client, Contact, Note
 from tenants.context import use_business
 from tests.factories import ClientFactory, ClientSessionFactory
 
-READ = ("", "edit/", "timeline/", "contacts/", "notes/", "sessions/", "merge/", "erase/")
+READ = ("", "edit/", "timeline/", "contacts/", "notes/", "sessions/", "merge/", "erasure/")
 WRITTEN = (
-    *("edit/", "tags/", "archive/", "block/", "restore/", "contacts/add/", "notes/add/", "sessions/end/"),
-    *("export/", "erase/"),
+    *("edit/", "tags/", "archival/", "block/", "restoration/", "contacts/new/", "notes/new/", "sessions/end/"),
+    *("export/", "erasure/"),
 )
 TYPED = {"name": "Ana of Globex", "identifier": "mallory@example.com", "body": "Mine.", "allowed": "no"}
 
@@ -43,8 +43,8 @@ def test_another_business_s_card_is_no_card_here(globex, theirs, staff_client, r
     subpages = (f"contacts/{contact.pk}/", f"notes/{note.pk}/", f"merge/{uuid.uuid4()}/")
     for page in (*READ, *subpages):
         assert browser.get(f"/console/acme/clients/{client.pk}/{page}").status_code in (403, 404), page
-    deeds = (f"contacts/{contact.pk}/remove/", f"notes/{note.pk}/delete/", f"sessions/{session.pk}/end/")
-    for page in (*WRITTEN, *subpages, *deeds):
+    actions = (f"contacts/{contact.pk}/removal/", f"notes/{note.pk}/deletion/", f"sessions/{session.pk}/end/")
+    for page in (*WRITTEN, *subpages, *actions):
         answer = browser.post(f"/console/acme/clients/{client.pk}/{page}", TYPED)
         assert answer.status_code in (403, 404), page
         assert "Globex" not in answer.content.decode()
@@ -67,7 +67,7 @@ def test_the_same_key_at_two_businesses_opens_each_one_s_own_card(acme, globex, 
         shown = staff_client("owner", business).get(f"/console/{slug}/clients/{namesakes[0].pk}/").content.decode()
         assert f"Ana of {name}" in shown
     before = picture(globex)
-    staff_client("owner").post(f"/console/acme/clients/{namesakes[0].pk}/erase/", {"name": namesakes[0].name})
+    staff_client("owner").post(f"/console/acme/clients/{namesakes[0].pk}/erasure/", {"name": namesakes[0].name})
 
     assert picture(globex) == before
     assert picture(acme)[0]["name"] == "Erased client"
@@ -80,8 +80,8 @@ def test_another_card_s_address_note_and_session_stay_where_they_are(acme, staff
         session, contact = ClientSessionFactory(client=bo), bo.contacts.get()
     browser, before = staff_client("owner"), picture(acme)
     for page in (
-        *(f"contacts/{contact.pk}/{deed}" for deed in ("", "remove/", "sign-in/", "confirm/")),
-        *(f"notes/{note.pk}/{deed}" for deed in ("", "delete/")),
+        *(f"contacts/{contact.pk}/{action}" for action in ("", "removal/", "sign-in/", "confirmation/")),
+        *(f"notes/{note.pk}/{action}" for action in ("", "deletion/")),
         f"sessions/{session.pk}/end/",
     ):
         assert browser.post(f"/console/acme/clients/{ana.pk}/{page}", TYPED).status_code == 404, page
@@ -106,7 +106,7 @@ def test_nobody_is_merged_with_a_card_that_is_none(acme, theirs, staff_client, n
         assert not Client.objects.exclude(merged_into=None).exists()
 
 
-@pytest.mark.parametrize(("role", "page"), [("staff", "merge/"), ("staff", "erase/"), ("read-only", "edit/")])
+@pytest.mark.parametrize(("role", "page"), [("staff", "merge/"), ("staff", "erasure/"), ("read-only", "edit/")])
 def test_a_role_that_may_not_is_refused_and_offered_nothing(acme, staff_client, role, page):
     with use_business(acme):
         ana = ClientFactory(name="Ana", email="ana@example.com")

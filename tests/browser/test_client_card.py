@@ -16,7 +16,7 @@ from tests.factories import ClientFactory, ClientSessionFactory
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("", "timeline/", "contacts/", "notes/", "sessions/", "edit/", "merge/", "erase/")
+PAGES = ("", "timeline/", "contacts/", "notes/", "sessions/", "edit/", "merge/", "erasure/")
 
 
 @pytest.fixture

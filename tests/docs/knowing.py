@@ -15,7 +15,7 @@ from django.urls import URLResolver, get_resolver
 from prometheus_client import REGISTRY
 
 from portal.activity.event_types import EventType
-from portal.cards.kept.timeline import IMPERSONAL
+from portal.cards.personal_data.timeline import NON_PERSONAL_KEYS
 from portal.demo.sample_clients import iter_sample_clients
 from portal.demo.services import BUSINESSES, PERSON_NAMES
 from tenants.database_metrics import DatabaseCollector
@@ -99,7 +99,7 @@ def event_type(text: str, _document: str) -> bool:
 
 def fact(text: str, _document: str) -> bool:
     """What a timeline entry's data says, as Python prints it."""
-    return re.findall(r"\w+", text)[0] in IMPERSONAL
+    return re.findall(r"\w+", text)[0] in NON_PERSONAL_KEYS
 
 
 def person(text: str, _document: str) -> bool:
@@ -121,7 +121,7 @@ def word(text: str, document: str) -> bool:
     package = f'"{text}' in (ROOT / "pyproject.toml").read_text()
     own = "\n".join(one.text for one in code(document) if one.language is not None)
     in_a_block = "." in text and re.search(rf"(?<![\w.]){re.escape(text)}(?![\w.])", own)
-    return text in (*Queue.values, *IMPERSONAL) or any((asked_for, package, in_a_block))
+    return text in (*Queue.values, *NON_PERSONAL_KEYS) or any((asked_for, package, in_a_block))
 
 
 def in_code(text: str, _document: str) -> bool:

@@ -1,1 +1,1 @@
-"""What do the pages of a client's card do? One file per tab or deed."""
+"""The console pages of a client's card, one module per tab or action."""

@@ -1,4 +1,4 @@
-"""Which two cards are one person's, and what will the one that stays say?"""
+"""The pages that find a duplicate of a client, preview the merge and carry it out."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,102 +11,109 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.cards import services
-from portal.cards.pages import back, card_page, show
-from portal.cards.services import ChoiceGone, MergeRefused, Preview
-from portal.cards.services.deciding import has_value
+from portal.cards.services import FieldPreview, MergeRefused, StaleMergeChoices
+from portal.cards.services.merge_preview import is_filled
+from portal.cards.shortcuts import client_card_view, redirect_to_card, render_card
 from portal.clients import services as clients
 from portal.clients.models import Client, CustomField
 from portal.clients.services.search import SearchQuery
 from portal.ui.timeline import field_label, format_value, is_custom_field
 
-SHOWN = 20
-# Before the field's name, in the form that says which card decides it.
-CHOICE = "take-"
+MAX_RESULTS = 20
+# Of the names of the form's inputs; the rest is the name of a field.
+CHOICE_PREFIX = "choice-"
 
 
 @dataclass(frozen=True)
-class Row:
-    """One field of two cards in words: what both say, what is suggested, and whether staff may decide otherwise."""
+class MergeRow:
+    """A FieldPreview as texts, with the field's label."""
 
     field: str
-    name: str
-    kept: str
-    gone: str
+    label: str
+    survivor: str
+    duplicate: str
     result: str
-    is_from_gone: bool
+    is_from_duplicate: bool
     is_open: bool
 
 
-@card_page("clients.merge")
-def choose(request: HttpRequest, client: Client) -> HttpResponse:
-    """Look for the other card of the same person."""
+@client_card_view("clients.merge")
+def search_duplicate(request: HttpRequest, client: Client) -> HttpResponse:
+    """Search for the duplicate of a client."""
     typed = request.GET.get("q", "").strip()
-    found = _found(request, client, typed) if typed else list(_alike(client)[:SHOWN])
+    found = _search_clients(request, client, typed) if typed else list(_find_likely_duplicates(client)[:MAX_RESULTS])
     prefetch_related_objects(found, "contacts")
     context = {"typed": typed, "found": found}
-    return show(request, client, "console/clients/card/merge_choose.html", context)
+    return render_card(request, client, "console/clients/card/merge_search.html", context)
 
 
-@card_page("clients.merge", methods=("GET", "POST"))
+@client_card_view("clients.merge", methods=("GET", "POST"))
 def merge(request: HttpRequest, client: Client, other: UUID) -> HttpResponse:
-    """Show what will stand on the card, ask where both say something, then merge. A second press finds it done."""
-    gone = get_object_or_404(Client.objects.exclude_demo().filter(erased_at=None), pk=other)
+    """Show the preview with its open choices, or merge. Merging twice is harmless."""
+    duplicate = get_object_or_404(Client.objects.exclude_demo().filter(erased_at=None), pk=other)
     if request.method == "POST":
-        return _merge(request, client, gone)
-    if gone.merged_into_id:
-        return back(request, client)
-    context = {"other": gone, "rows": _rows(client, gone), "moving": _moving(gone)}
-    return show(request, client, "console/clients/card/merge.html", context)
+        return _merge(request, client, duplicate)
+    if duplicate.merged_into_id:
+        return redirect_to_card(request, client)
+    context = {"other": duplicate, "rows": _build_rows(client, duplicate), "moved": _moved_data(duplicate)}
+    return render_card(request, client, "console/clients/card/merge.html", context)
 
 
-def _merge(request: HttpRequest, client: Client, gone: Client) -> HttpResponse:
-    choices = {key.removeprefix(CHOICE): str(value) for key, value in request.POST.items() if key.startswith(CHOICE)}
+def _merge(request: HttpRequest, client: Client, duplicate: Client) -> HttpResponse:
+    choices = {
+        key.removeprefix(CHOICE_PREFIX): str(value)
+        for key, value in request.POST.items()
+        if key.startswith(CHOICE_PREFIX)
+    }
     try:
-        kept = services.merge_clients(kept=client, gone=gone, choices=choices, staff=request.staff, now=timezone.now())
-    except ChoiceGone as refusal:
-        messages.warning(request, str(refusal))
-        return redirect("console:client-merge-with", business=request.slug, pk=client.pk, other=gone.pk)
-    except MergeRefused as refusal:
-        messages.error(request, str(refusal))
-        return back(request, client, "client-merge")
+        survivor = services.merge_clients(
+            survivor=client, duplicate=duplicate, choices=choices, staff=request.staff, now=timezone.now()
+        )
+    except StaleMergeChoices as error:
+        messages.warning(request, str(error))
+        return redirect("console:client-merge-with", business=request.slug, pk=client.pk, other=duplicate.pk)
+    except MergeRefused as error:
+        messages.error(request, str(error))
+        return redirect_to_card(request, client, "client-merge")
     messages.success(request, _("Merged. Both timelines stand on this card; whoever was signed in signs in again."))
-    return back(request, kept)
+    return redirect_to_card(request, survivor)
 
 
-def _found(request: HttpRequest, client: Client, typed: str) -> list[Client]:
-    """Return other cards with what was typed, archived ones too; where there are none, those that are spelled alike."""
-    question, now = SearchQuery(text=typed, status="all"), timezone.now()
-    fitting = clients.search_clients(question, country=request.business.country, now=now).exclude(pk=client.pk)
-    found = list(fitting.order_by("name", "pk")[:SHOWN])
-    found = found or clients.search_similar(question, country=request.business.country, now=now)
-    return [card for card in found if card.pk != client.pk][:SHOWN]
+def _search_clients(request: HttpRequest, client: Client, typed: str) -> list[Client]:
+    """Return other clients with what was typed, archived ones too; where there are none, similar ones."""
+    query, now = SearchQuery(text=typed, status="all"), timezone.now()
+    matching = clients.search_clients(query, country=request.business.country, now=now).exclude(pk=client.pk)
+    found = list(matching.order_by("name", "pk")[:MAX_RESULTS])
+    found = found or clients.search_similar(query, country=request.business.country, now=now)
+    return [one for one in found if one.pk != client.pk][:MAX_RESULTS]
 
 
-def _alike(client: Client) -> QuerySet[Client]:
-    """Return other cards with an address or the very name of this one: the likely doubles."""
-    cards = Client.objects.listed().exclude(pk=client.pk)
-    same_address = cards.filter(contacts__value__in=client.contacts.values("value")).values("pk")
-    same_name = cards.filter(search__startswith=f"{clients.fold_text(client.name)} ").values("pk")
-    return cards.filter(pk__in=same_address.union(same_name)).order_by("name", "pk")
+def _find_likely_duplicates(client: Client) -> QuerySet[Client]:
+    """Return other clients with an address or the name of this one."""
+    others = Client.objects.listed().exclude(pk=client.pk)
+    same_address = others.filter(contacts__value__in=client.contacts.values("value")).values("pk")
+    same_name = others.filter(search__startswith=f"{clients.fold_text(client.name)} ").values("pk")
+    return others.filter(pk__in=same_address.union(same_name)).order_by("name", "pk")
 
 
-def _rows(client: Client, gone: Client) -> list[Row]:
-    """Return the fields that say something on either card; values of fields that were deleted are no longer shown."""
+def _build_rows(client: Client, duplicate: Client) -> list[MergeRow]:
+    """Return the fields that have a value on either card; deleted custom fields are left out."""
     names = {str(field.pk): field.name for field in CustomField.objects.all()}
-    rows = services.preview_merge(kept=client, gone=gone)
-    shown = [row for row in rows if has_value(row.result) and (row.field in names or not is_custom_field(row.field))]
-    return [_row(row, names.get(row.field) or field_label(row.field)) for row in shown]
+    rows = services.preview_merge(survivor=client, duplicate=duplicate)
+    filled = [row for row in rows if is_filled(row.result) and (row.field in names or not is_custom_field(row.field))]
+    return [_build_row(row, names.get(row.field) or field_label(row.field)) for row in filled]
 
 
-def _row(row: Preview, name: str) -> Row:
-    kept, gone, result = (format_value(row.field, value) for value in (row.kept, row.gone, row.result))
-    return Row(row.field, name, kept, gone, result, row.is_from_gone, row.is_open)
+def _build_row(row: FieldPreview, label: str) -> MergeRow:
+    values = (row.survivor, row.duplicate, row.result)
+    survivor, duplicate, result = (format_value(row.field, value) for value in values)
+    return MergeRow(row.field, label, survivor, duplicate, result, row.is_from_duplicate, row.is_open)
 
 
-def _moving(gone: Client) -> dict[str, object]:
-    """Return what comes over from the other card."""
+def _moved_data(duplicate: Client) -> dict[str, object]:
+    """Return what the merge moves from the duplicate."""
     return {
-        "contacts": list(gone.contacts.order_by("kind", "created_at")),
-        "tags": list(gone.tags.all()),
-        "notes": gone.notes.count(),
+        "contacts": list(duplicate.contacts.order_by("kind", "created_at")),
+        "tags": list(duplicate.tags.all()),
+        "notes": duplicate.notes.count(),
     }

@@ -1,4 +1,4 @@
-"""What is there to know about this client at a glance, and how are name, fields, tags and standing changed?"""
+"""The overview tab, and the actions that change a client's details, tags and status."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,102 +13,110 @@ from django.utils.translation import gettext as _
 from portal.access import services as access
 from portal.activity import services as activity
 from portal.cards.forms import DetailsForm, TagForm
-from portal.cards.pages import back, card_page, show
+from portal.cards.shortcuts import client_card_view, redirect_to_card, render_card
 from portal.clients import services as clients
 from portal.clients.models import Client, CustomField, Tag
 from portal.ui.language import available_languages
 from portal.ui.timeline import field_label, format_value, present_entry
 from tenants.staff.actor import Staff
 
-SHOWN = 6
-TAGS = 200
-PLAIN = ("language", "time_zone", "created_at", "source")
+MAX_ENTRIES = 6
+MAX_TAGS = 200
+PLAIN_FIELDS = ("language", "time_zone", "created_at", "source")
 
 
-@card_page("clients.view", of_erased=True)
+@client_card_view("clients.view", allow_erased=True)
 def card(request: HttpRequest, client: Client) -> HttpResponse:
-    """The client at a glance."""
+    """Show the overview of a client."""
     context = {
         "contacts": client.contacts.order_by("kind", "created_at"),
-        **_tags(client),
-        "facts": _facts(client),
-        "lines": [present_entry(entry) for entry in activity.timeline_for(client)[:SHOWN]],
+        **_split_tags(client),
+        "details": _list_details(client),
+        "entries": [present_entry(entry) for entry in activity.timeline_for(client)[:MAX_ENTRIES]],
         "notes": client.notes.order_by("-created_at")[:2],
     }
-    return show(request, client, "console/clients/card/overview.html", context)
+    return render_card(request, client, "console/clients/card/overview.html", context)
 
 
-@card_page("clients.edit", methods=("GET", "POST"))
+@client_card_view("clients.edit", methods=("GET", "POST"))
 def edit(request: HttpRequest, client: Client) -> HttpResponse:
-    """Change name, language, time zone and the business's own fields."""
-    own = list(CustomField.objects.all())
-    held = {"name": client.name, "language": client.language, "time_zone": client.time_zone, **_inputs(client)}
-    form = DetailsForm(request.POST or None, own=own, languages=available_languages(request), initial=held)
+    """Change a client's name, language, time zone and custom fields."""
+    custom_fields = list(CustomField.objects.all())
+    initial = {"name": client.name, "language": client.language, "time_zone": client.time_zone}
+    form = DetailsForm(
+        request.POST or None,
+        custom_fields=custom_fields,
+        languages=available_languages(request),
+        initial=initial | _custom_initial(client),
+    )
     if form.is_valid():
-        new = form.details(client.custom)
-        clients.change_details(client=client, staff=request.staff, now=timezone.now(), **new)
+        details = form.cleaned_details(client.custom)
+        clients.change_details(client=client, staff=request.staff, now=timezone.now(), **details)
         messages.success(request, _("Saved."))
-        return back(request, client)
+        return redirect_to_card(request, client)
     status = 422 if form.errors else 200
-    return show(request, client, "console/clients/card/edit.html", {"form": form}, status=status)
+    return render_card(request, client, "console/clients/card/edit.html", {"form": form}, status=status)
 
 
-@card_page("clients.edit", methods=("POST",))
+@client_card_view("clients.edit", methods=("POST",))
 def tag(request: HttpRequest, client: Client) -> HttpResponse:
-    """Put a tag on the card, made if there is none of that name, or take one off."""
+    """Add a tag to a client, created if there is none of that name, or remove one."""
     form = TagForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("A tag has 1 to 40 characters."))
-        return back(request, client)
-    only, name = Client.objects.filter(pk=client.pk), form.cleaned_data["name"]
-    deed = clients.untag_clients_by_name if "remove" in request.POST else clients.tag_clients_by_name
-    deed(clients=only, name=name, staff=request.staff, now=timezone.now())
-    return back(request, client)
+        return redirect_to_card(request, client)
+    queryset, name = Client.objects.filter(pk=client.pk), form.cleaned_data["name"]
+    action = clients.untag_clients_by_name if "remove" in request.POST else clients.tag_clients_by_name
+    action(clients=queryset, name=name, staff=request.staff, now=timezone.now())
+    return redirect_to_card(request, client)
 
 
-@card_page("clients.edit", methods=("POST",))
+@client_card_view("clients.edit", methods=("POST",))
 def archive(request: HttpRequest, client: Client) -> HttpResponse:
-    """Take the client off the active list."""
-    words = _("Archived. Every session has ended, and the client can no longer sign in.")
-    return _stand(request, client, access.archive_client, words)
+    """Archive a client."""
+    text = _("Archived. Every session has ended, and the client can no longer sign in.")
+    return _set_status(request, client, access.archive_client, text)
 
 
-@card_page("clients.edit", methods=("POST",))
+@client_card_view("clients.edit", methods=("POST",))
 def block(request: HttpRequest, client: Client) -> HttpResponse:
-    """Keep the client out of the portal."""
-    words = _("Blocked. Every session has ended, and the client can no longer sign in.")
-    return _stand(request, client, access.block_client, words)
+    """Block a client from signing in."""
+    text = _("Blocked. Every session has ended, and the client can no longer sign in.")
+    return _set_status(request, client, access.block_client, text)
 
 
-@card_page("clients.edit", methods=("POST",))
+@client_card_view("clients.edit", methods=("POST",))
 def restore(request: HttpRequest, client: Client) -> HttpResponse:
-    """Let the client in again."""
-    return _stand(request, client, access.restore_client, _("Restored. The client can sign in again."))
+    """Restore an archived or blocked client."""
+    return _set_status(request, client, access.restore_client, _("Restored. The client can sign in again."))
 
 
-def _tags(client: Client) -> dict[str, list[Tag]]:
-    """Return the tags on the card, and those to choose from, in one statement."""
-    worn = Client.tags.through.objects.filter(client=client, tag=OuterRef("pk"))
-    tags = Tag.objects.annotate(is_worn=Exists(worn)).order_by("-is_worn", Lower("name"))[:TAGS]
-    return {"tags": [tag for tag in tags if tag.is_worn], "known_tags": [tag for tag in tags if not tag.is_worn]}
+def _split_tags(client: Client) -> dict[str, list[Tag]]:
+    """Return the client's tags and all others, in one statement."""
+    assigned = Client.tags.through.objects.filter(client=client, tag=OuterRef("pk"))
+    tags = Tag.objects.annotate(is_assigned=Exists(assigned)).order_by("-is_assigned", Lower("name"))[:MAX_TAGS]
+    return {
+        "tags": [tag for tag in tags if tag.is_assigned],
+        "other_tags": [tag for tag in tags if not tag.is_assigned],
+    }
 
 
-def _stand(request: HttpRequest, client: Client, deed: Callable[..., None], words: str) -> HttpResponse:
+def _set_status(request: HttpRequest, client: Client, action: Callable[..., None], text: str) -> HttpResponse:
     staff: Staff = request.staff
-    deed(client=client, staff=staff, now=timezone.now())
-    messages.success(request, words)
-    return back(request, client)
+    action(client=client, staff=staff, now=timezone.now())
+    messages.success(request, text)
+    return redirect_to_card(request, client)
 
 
-def _facts(client: Client) -> list[tuple[str, str]]:
-    """Return what the card says of the client, the business's own fields first; what is left open only for those."""
-    own = [
+def _list_details(client: Client) -> list[tuple[str, str]]:
+    """Return labels and values of the client's fields: all custom fields, then the plain ones that have a value."""
+    custom = [
         (field.name, format_value("custom", client.custom.get(str(field.pk)))) for field in CustomField.objects.all()
     ]
-    plain = [(field_label(word), format_value(word, getattr(client, word))) for word in PLAIN]
-    return own + [(name, value) for name, value in plain if value]
+    plain = [(field_label(name), format_value(name, getattr(client, name))) for name in PLAIN_FIELDS]
+    return custom + [(name, value) for name, value in plain if value]
 
 
-def _inputs(client: Client) -> dict[str, Any]:
-    """Return own values as the form's inputs take them."""
+def _custom_initial(client: Client) -> dict[str, Any]:
+    """Return the values of custom fields as initial values of the form."""
     return {key: str(value) if isinstance(value, bool) else value for key, value in client.custom.items()}

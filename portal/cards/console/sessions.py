@@ -1,4 +1,4 @@
-"""Where is this client signed in, and how does staff end it?"""
+"""The sessions tab, and the actions that end a client's sessions."""
 
 from uuid import UUID
 
@@ -14,39 +14,41 @@ from portal.access import services as access
 from portal.access.models import ClientSession
 from portal.activity import services as activity
 from portal.activity.event_types import EventType
-from portal.cards.pages import back, card_page, show
+from portal.cards.shortcuts import client_card_view, redirect_to_card, render_card
 from portal.cards.tabs import Tab
 from portal.clients.models import Client
 
-SHOWN = 100
+MAX_SESSIONS = 100
 
 
-def live(client: Client) -> QuerySet[ClientSession]:
+def active_sessions(client: Client) -> QuerySet[ClientSession]:
     """Return a client's sessions that have not ended, the latest used first."""
     return access.active_sessions(client, now=timezone.now())
 
 
-TAB = Tab(gettext_lazy("Sessions"), "client-sessions", "clients.view", 50, live)
+TAB = Tab(gettext_lazy("Sessions"), "client-sessions", "clients.view", 50, active_sessions)
 
 
-@card_page("clients.view")
+@client_card_view("clients.view")
 def sessions(request: HttpRequest, client: Client) -> HttpResponse:
-    """Every device the client is signed in on."""
-    return show(request, client, "console/clients/card/sessions.html", {"sessions": live(client)[:SHOWN]})
+    """Show a client's sessions."""
+    return render_card(
+        request, client, "console/clients/card/sessions.html", {"sessions": active_sessions(client)[:MAX_SESSIONS]}
+    )
 
 
-@card_page("clients.edit", methods=("POST",))
+@client_card_view("clients.edit", methods=("POST",))
 def end(request: HttpRequest, client: Client, session: UUID) -> HttpResponse:
-    """Sign the client out on one device."""
+    """End one session of a client."""
     found = get_object_or_404(client.sessions, pk=session)
     access.end_session(session=found, event_type=EventType.SESSION_ENDED, staff=request.staff, now=timezone.now())
     messages.success(request, _("Signed out on that device."))
-    return back(request, client, "client-sessions")
+    return redirect_to_card(request, client, "client-sessions")
 
 
-@card_page("clients.edit", methods=("POST",))
+@client_card_view("clients.edit", methods=("POST",))
 def end_all(request: HttpRequest, client: Client) -> HttpResponse:
-    """Sign the client out everywhere."""
+    """End all sessions of a client."""
     access.end_sessions(client=client, now=timezone.now(), **activity.actor_fields(request.staff))
     messages.success(request, _("Signed out on every device."))
-    return back(request, client, "client-sessions")
+    return redirect_to_card(request, client, "client-sessions")

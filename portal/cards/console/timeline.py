@@ -1,4 +1,4 @@
-"""What happened to this client, the newest first?"""
+"""The timeline tab of a client's card."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -9,32 +9,32 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.activity import services as activity
 from portal.activity.models import Entry
-from portal.cards.pages import card_page, show
+from portal.cards.shortcuts import client_card_view, render_card
 from portal.cards.tabs import Tab
 from portal.clients.models import Client
 from portal.ui.timeline import present_entry
 
-PER_PAGE = 50
+PAGE_SIZE = 50
 TAB = Tab(_("Timeline"), "client-timeline", "clients.view", 20)
 
 
-@card_page("clients.view", of_erased=True)
+@client_card_view("clients.view", allow_erased=True)
 def timeline(request: HttpRequest, client: Client) -> HttpResponse:
-    """Everything that happened, a page at a time; a page begins below the line that `before` names."""
-    entries = _below(activity.timeline_for(client), request.GET.get("before", ""))
-    found = list(entries[: PER_PAGE + 1])
-    last = found[PER_PAGE - 1] if len(found) > PER_PAGE else None
+    """Show a page of the timeline, the newest first; it begins after the entry that the cursor `before` names."""
+    entries = _older_than(activity.timeline_for(client), request.GET.get("before", ""))
+    found = list(entries[: PAGE_SIZE + 1])
+    last = found[PAGE_SIZE - 1] if len(found) > PAGE_SIZE else None
     context = {
-        "lines": [present_entry(entry) for entry in found[:PER_PAGE]],
+        "entries": [present_entry(entry) for entry in found[:PAGE_SIZE]],
         "older": f"{last.at.isoformat()}~{last.pk}" if last else "",
         "is_first": not request.GET.get("before"),
     }
-    return show(request, client, "console/clients/card/timeline.html", context)
+    return render_card(request, client, "console/clients/card/timeline.html", context)
 
 
-def _below(entries: QuerySet[Entry], mark: str) -> QuerySet[Entry]:
-    """Return the lines older than a mark; all of them for one that nobody made."""
-    at, _tilde, key = mark.replace(" ", "+").partition("~")
+def _older_than(entries: QuerySet[Entry], cursor: str) -> QuerySet[Entry]:
+    """Return the entries older than a cursor; all of them for an invalid one."""
+    at, _tilde, key = cursor.replace(" ", "+").partition("~")
     try:
         instant, pk = datetime.fromisoformat(at), UUID(key)
         if instant.tzinfo is None:

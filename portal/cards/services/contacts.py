@@ -1,4 +1,4 @@
-"""What is an address on a card called?"""
+"""Change the label of a contact."""
 
 from datetime import datetime
 
@@ -12,8 +12,8 @@ from tenants.staff.actor import Staff
 
 
 @transaction.atomic
-def relabel(*, client: Client, contact: Contact, label: str, staff: Staff, now: datetime) -> None:
-    """Call an address something else. Nobody is told: it opens what it opened before."""
+def change_contact_label(*, client: Client, contact: Contact, label: str, staff: Staff, now: datetime) -> None:
+    """Change the label of a contact. Nobody is notified, because sign-in is not affected."""
     if contact.label == label:
         return
     before, contact.label = contact.label, label

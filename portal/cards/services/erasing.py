@@ -1,7 +1,7 @@
-"""How is a person forgotten, so that the accounts still add up?
+"""Erase a client's personal data.
 
-An anonymous shell of the card stays, since invoices refer to it. What each noun keeps of the
-person is forgotten as its Holding says. The line that tells of it names only the colleague.
+An anonymised row of the client stays, because invoices refer to it. The rows of other tables are erased as
+their policies say. The timeline entry of the erasure names only the member of staff.
 """
 
 from datetime import datetime
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portal.access import services as access
 from portal.activity import services as activity
 from portal.activity.event_types import EventType
-from portal.cards.holdings import Keys, family_of, holdings
+from portal.cards.personal_data.policies import ClientIds, client_ids_with_merged, load_policies
 from portal.clients import services as clients
 from portal.clients.models import Client
 from tenants.models import Business
@@ -22,24 +22,23 @@ from tenants.staff.actor import Staff
 
 @transaction.atomic
 def erase_client(*, client: Client, business: Business, staff: Staff, now: datetime) -> None:
-    """Erase a client and every card that was merged into theirs. Once erased, nothing more happens."""
+    """Erase a client and every client merged into them. Does nothing if they are erased already."""
     client = Client.objects.select_for_update().get(pk=client.pk)
     if client.erased_at:
         return
-    keys = family_of(client)
+    client_ids = client_ids_with_merged(client)
     access.revoke_access(client, None, staff=staff, now=now)
-    for holding in holdings():
-        holding.erased(keys, now=now)
-    _leave_shells(keys, business, now=now)
+    for policy in load_policies():
+        policy.erase_rows(client_ids, now=now)
+    _anonymise_clients(client_ids, business, now=now)
     activity.record(EventType.CLIENT_ERASED, at=now, client=client, **activity.actor_fields(staff))
 
 
-def _leave_shells(keys: Keys, business: Business, *, now: datetime) -> None:
+def _anonymise_clients(client_ids: ClientIds, business: Business, *, now: datetime) -> None:
     with translation.override(business.language):
         name = _("Erased client")
-    Client.tags.through.objects.filter(client__in=keys).delete()
-    shells = Client.objects.filter(pk__in=keys)
-    shells.update(
+    Client.tags.through.objects.filter(client__in=client_ids).delete()
+    Client.objects.filter(pk__in=client_ids).update(
         name=name,
         status=Client.Status.ARCHIVED,
         language="",
@@ -51,4 +50,4 @@ def _leave_shells(keys: Keys, business: Business, *, now: datetime) -> None:
         erased_at=now,
         updated_at=now,
     )
-    clients.update_search_text(keys)
+    clients.update_search_text(client_ids)

@@ -1,4 +1,4 @@
-"""What does a business have on one person, in a form to hand over?"""
+"""Export everything on file about one client."""
 
 import json
 import zipfile
@@ -12,30 +12,30 @@ from django.utils.translation import gettext as _
 
 from portal.activity import services as activity
 from portal.activity.event_types import EventType
-from portal.cards.holdings import Holding, family_of, holdings
+from portal.cards.personal_data.policies import PersonalDataPolicy, client_ids_with_merged, load_policies
 from portal.clients import services as clients
 from portal.clients.models import Client, CustomField
 from tenants.models import Business
 from tenants.staff.actor import Staff
 
 
-def write_copy(*, client: Client, business: Business, file: IO[bytes], staff: Staff, now: datetime) -> None:
-    """Write everything on file about a client into a zip: data.json for machines, data.html for people. Logged."""
+def write_export(*, client: Client, business: Business, file: IO[bytes], staff: Staff, now: datetime) -> None:
+    """Write everything on file about a client to a zip: data.json for machines, data.html for people. It is logged."""
     activity.record(EventType.CLIENT_EXPORTED, at=now, client=client, **activity.actor_fields(staff))
-    card = _card(client)
+    card = _card_data(client)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("data.json", "w", force_zip64=True) as part:
-            for piece in _json(client, card):
-                part.write(piece.encode())
-        with archive.open("data.html", "w", force_zip64=True) as part:
-            for piece in _html(client, card, business, now=now):
-                part.write(piece.encode())
+        with archive.open("data.json", "w", force_zip64=True) as entry:
+            for chunk in _iter_json(client, card):
+                entry.write(chunk.encode())
+        with archive.open("data.html", "w", force_zip64=True) as entry:
+            for chunk in _iter_html(client, card, business, now=now):
+                entry.write(chunk.encode())
 
 
-def _card(client: Client) -> dict[str, Any]:
-    """Return what stands on the card itself."""
+def _card_data(client: Client) -> dict[str, Any]:
+    """Return the columns and custom fields of the client."""
     names = dict(CustomField.objects.values_list("pk", "name"))
-    own = {str(name): client.custom.get(str(key)) for key, name in names.items() if str(key) in client.custom}
+    custom = {str(name): client.custom.get(str(key)) for key, name in names.items() if str(key) in client.custom}
     return {
         "name": client.name,
         "status": client.status,
@@ -45,55 +45,55 @@ def _card(client: Client) -> dict[str, Any]:
         "created_at": client.created_at,
         "archived_at": client.archived_at,
         "tags": [tag.name for tag in client.tags.all()],
-        **own,
+        **custom,
     }
 
 
-def _json(client: Client, card: dict[str, Any]) -> Iterator[str]:
-    """Yield one JSON object piece by piece, so that a long history never stands in memory whole."""
-    keys = family_of(client)
-    yield '{"client": ' + _dump(card)
-    for holding in holdings():
-        yield f", {_dump(holding.key)}: ["
-        for place, row in enumerate(holding.rows(keys)):
-            yield (", " if place else "") + _dump(row)
+def _iter_json(client: Client, card: dict[str, Any]) -> Iterator[str]:
+    """Yield one JSON object in chunks, so that a long history is never in memory as a whole."""
+    client_ids = client_ids_with_merged(client)
+    yield '{"client": ' + _to_json(card)
+    for policy in load_policies():
+        yield f", {_to_json(policy.key)}: ["
+        for number, row in enumerate(policy.export_rows(client_ids)):
+            yield (", " if number else "") + _to_json(row)
         yield "]"
     yield "}\n"
 
 
-def _html(client: Client, card: dict[str, Any], business: Business, *, now: datetime) -> Iterator[str]:
-    keys = family_of(client)
-    facts = [(field, shown(value)) for field, value in card.items()]
-    yield _fill("_copy_head", {"client": client, "business": business, "now": now, "facts": facts})
-    for holding in holdings():
-        yield from _table(holding, holding.rows(keys))
+def _iter_html(client: Client, card: dict[str, Any], business: Business, *, now: datetime) -> Iterator[str]:
+    client_ids = client_ids_with_merged(client)
+    details = [(field, format_value(value)) for field, value in card.items()]
+    yield _render_template("_head", {"client": client, "business": business, "now": now, "details": details})
+    for policy in load_policies():
+        yield from _iter_table(policy, policy.export_rows(client_ids))
     yield "</main></body></html>\n"
 
 
-def _table(holding: Holding, rows: Iterator[dict[str, Any]]) -> Iterator[str]:
-    first = next(rows, None)
-    yield _fill("_copy_table", {"holding": holding, "columns": list(first or {})})
-    while first is not None:
-        yield _fill("_copy_row", {"values": [shown(value) for value in first.values()]})
-        first = next(rows, None)
+def _iter_table(policy: PersonalDataPolicy, rows: Iterator[dict[str, Any]]) -> Iterator[str]:
+    row = next(rows, None)
+    yield _render_template("_table", {"policy": policy, "columns": list(row or {})})
+    while row is not None:
+        yield _render_template("_row", {"values": [format_value(value) for value in row.values()]})
+        row = next(rows, None)
     yield "</tbody></table>\n"
 
 
-def shown(value: Any) -> str:
-    """Return a value as a reader sees it, and as no spreadsheet takes it for a formula."""
+def format_value(value: Any) -> str:
+    """Return a value as a text for people, escaped so that no spreadsheet takes it for a formula."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="seconds")
-    text = value if isinstance(value, str) else _dump(value)
+    text = value if isinstance(value, str) else _to_json(value)
     return clients.escape_formula(text)
 
 
-def _dump(value: Any) -> str:
+def _to_json(value: Any) -> str:
     return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
 
 
-def _fill(part: str, context: dict[str, Any]) -> str:
-    return get_template(f"console/clients/copy/{part}.html").render(context)
+def _render_template(name: str, context: dict[str, Any]) -> str:
+    return get_template(f"console/clients/export/{name}.html").render(context)

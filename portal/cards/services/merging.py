@@ -1,7 +1,7 @@
-"""How do two cards of one person become one?
+"""Merge two clients that are one person.
 
-What will stand on it is decided in `deciding`. The other card remains as a signpost
-with its timeline, which is read through the card it went into.
+The result is decided by `merge_preview`. The duplicate stays as a redirect to the survivor, with its own
+timeline, which is read together with the survivor's.
 """
 
 from collections.abc import Mapping
@@ -14,8 +14,16 @@ from django.utils.translation import gettext as _
 from portal.access import services as access
 from portal.activity import services as activity
 from portal.activity.event_types import EventType
-from portal.cards.holdings import holdings
-from portal.cards.services.deciding import MAILBOX, PLAIN, SINCE, Preview, has_value, is_offered, preview_merge
+from portal.cards.personal_data.policies import load_policies
+from portal.cards.services.merge_preview import (
+    CLIENT_SINCE,
+    MAIN_EMAIL,
+    PLAIN_FIELDS,
+    FieldPreview,
+    are_choices_valid,
+    is_filled,
+    preview_merge,
+)
 from portal.clients import services as clients
 from portal.clients.models import Client, Contact
 from portal.messaging.models import MessageKind
@@ -25,113 +33,117 @@ TIMES = ("created_at", "updated_at", "signed_in_at", "archived_at", "blocked_at"
 
 
 class MergeRefused(ValueError):
-    """These two can't be merged; the message says why, in a sentence for people."""
+    """The two clients can't be merged; the message is a sentence for staff that says why."""
 
 
-class ChoiceGone(MergeRefused):
-    """What was chosen is no longer there to be chosen: a card was changed meanwhile."""
+class StaleMergeChoices(MergeRefused):
+    """A card was changed meanwhile, so a choice is not open any more."""
 
 
 @transaction.atomic
 def merge_clients(
-    *, kept: Client, gone: Client, staff: Staff, now: datetime, choices: Mapping[str, str] | None = None
+    *, survivor: Client, duplicate: Client, staff: Staff, now: datetime, choices: Mapping[str, str] | None = None
 ) -> Client:
-    """Merge one card into another and return the one that stays. Done before, it changes nothing. Raises MergeRefused.
+    """Merge the duplicate into the survivor, which is returned. If they are merged already, nothing changes. Raises MergeRefused.
 
-    `choices` are for `deciding.preview_merge`; one that isn't offered any more is refused.
-    Sessions and attempts of both end: whoever is signed in would otherwise see what the other card knows.
+    `choices` are those of `preview_merge`; one that is not open any more raises StaleMergeChoices.
+    Sessions and sign-in attempts of both end, because whoever is signed in would see the other card's data.
     """
-    kept, gone = _both(kept, gone)
-    if gone.merged_into_id == kept.pk:
-        return kept
-    _check(kept, gone)
-    rows = _agreed(kept, gone, choices or {})
-    told = {card.pk: access.sign_in_identifiers(card) for card in (kept, gone)}
-    before, other = _facts(kept), _facts(gone)
-    for card in (kept, gone):
-        access.revoke_access(card, None, staff=staff, now=now)
-    for holding in holdings():
-        holding.merged(kept=kept, gone=gone, now=now)
-    _take_over(kept, gone, rows, now=now)
+    survivor, duplicate = _lock_both(survivor, duplicate)
+    if duplicate.merged_into_id == survivor.pk:
+        return survivor
+    _check_mergeable(survivor, duplicate)
+    rows = _resolve_fields(survivor, duplicate, choices or {})
+    notified = {client.pk: access.sign_in_identifiers(client) for client in (survivor, duplicate)}
+    before, other_card = _snapshot(survivor), _snapshot(duplicate)
+    for client in (survivor, duplicate):
+        access.revoke_access(client, None, staff=staff, now=now)
+    for policy in load_policies():
+        policy.merge_rows(survivor=survivor, duplicate=duplicate, now=now)
+    _update_survivor(survivor, duplicate, rows, now=now)
     activity.record(
         EventType.CLIENT_MERGED,
         at=now,
-        client=kept,
-        subject_id=gone.pk,
-        other=gone.name,
-        other_card=other,
+        client=survivor,
+        subject_id=duplicate.pk,
+        other=duplicate.name,
+        other_card=other_card,
         before=before,
-        after=_facts(kept),
+        after=_snapshot(survivor),
         **activity.actor_fields(staff),
     )
-    _sign_post(kept, gone, now=now)
-    if told[gone.pk]:
-        access.notify_addresses(kept, [*told[kept.pk], *told[gone.pk]], MessageKind.CONTACT_CHANGED, now=now)
-    return kept
+    _redirect_duplicate(survivor, duplicate, now=now)
+    if notified[duplicate.pk]:
+        access.notify_addresses(
+            survivor, [*notified[survivor.pk], *notified[duplicate.pk]], MessageKind.CONTACT_CHANGED, now=now
+        )
+    return survivor
 
 
-def _both(kept: Client, gone: Client) -> tuple[Client, Client]:
-    """Return both cards as they are now, held for this merge; always locked in one order."""
-    found = Client.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk]).order_by("pk").in_bulk()
-    return found[kept.pk], found[gone.pk]
+def _lock_both(survivor: Client, duplicate: Client) -> tuple[Client, Client]:
+    """Return both clients, locked; always in the same order, so that two merges cannot deadlock."""
+    found = Client.objects.select_for_update().filter(pk__in=[survivor.pk, duplicate.pk]).order_by("pk").in_bulk()
+    return found[survivor.pk], found[duplicate.pk]
 
 
-def _check(kept: Client, gone: Client) -> None:
-    if kept.pk == gone.pk:
+def _check_mergeable(survivor: Client, duplicate: Client) -> None:
+    if survivor.pk == duplicate.pk:
         raise MergeRefused(_("A card can’t be merged with itself."))
-    if kept.merged_into_id or gone.merged_into_id:
+    if survivor.merged_into_id or duplicate.merged_into_id:
         raise MergeRefused(_("One of the two was merged with another card meanwhile."))
-    if kept.erased_at or gone.erased_at:
+    if survivor.erased_at or duplicate.erased_at:
         raise MergeRefused(_("One of the two was erased."))
-    if kept.is_demo != gone.is_demo:
+    if survivor.is_demo != duplicate.is_demo:
         raise MergeRefused(_("The demo client can’t be merged with a real one."))
 
 
-def _agreed(kept: Client, gone: Client, choices: Mapping[str, str]) -> list[Preview]:
-    """Return what will stand there, if what was chosen is still to be chosen."""
-    rows = preview_merge(kept=kept, gone=gone, choices=choices)
-    if not is_offered(choices, rows):
-        raise ChoiceGone(_("The two cards are no longer what you saw. Look at them once more."))
+def _resolve_fields(survivor: Client, duplicate: Client, choices: Mapping[str, str]) -> list[FieldPreview]:
+    """Return the result of the merge. Raises StaleMergeChoices."""
+    rows = preview_merge(survivor=survivor, duplicate=duplicate, choices=choices)
+    if not are_choices_valid(choices, rows):
+        raise StaleMergeChoices(_("The two cards are no longer what you saw. Look at them once more."))
     return rows
 
 
-def _take_over(kept: Client, gone: Client, rows: list[Preview], *, now: datetime) -> None:
-    """Write on the card that stays what the preview promised."""
-    agreed = {row.field: row.result for row in rows}
-    mailbox, kept.created_at = agreed.pop(MAILBOX), agreed.pop(SINCE)
-    for field in PLAIN:
-        setattr(kept, field, agreed.pop(field))
-    kept.custom = {key: value for key, value in agreed.items() if has_value(value)}
-    kept.blocked_at = kept.blocked_at or gone.blocked_at
-    kept.archived_at = None if kept.status == Client.Status.ACTIVE else kept.archived_at or gone.archived_at
-    kept.signed_in_at = max(filter(None, [kept.signed_in_at, gone.signed_in_at]), default=None)
-    kept.updated_at = now
-    kept.save(update_fields=[*PLAIN, "custom", *TIMES])
-    kept.tags.add(*gone.tags.all())
-    _put_first(kept, mailbox)
+def _update_survivor(survivor: Client, duplicate: Client, rows: list[FieldPreview], *, now: datetime) -> None:
+    """Write the result of the merge to the survivor."""
+    results = {row.field: row.result for row in rows}
+    main_email, survivor.created_at = results.pop(MAIN_EMAIL), results.pop(CLIENT_SINCE)
+    for field in PLAIN_FIELDS:
+        setattr(survivor, field, results.pop(field))
+    survivor.custom = {key: value for key, value in results.items() if is_filled(value)}
+    survivor.blocked_at = survivor.blocked_at or duplicate.blocked_at
+    is_active = survivor.status == Client.Status.ACTIVE
+    survivor.archived_at = None if is_active else survivor.archived_at or duplicate.archived_at
+    survivor.signed_in_at = max(filter(None, [survivor.signed_in_at, duplicate.signed_in_at]), default=None)
+    survivor.updated_at = now
+    survivor.save(update_fields=[*PLAIN_FIELDS, "custom", *TIMES])
+    survivor.tags.add(*duplicate.tags.all())
+    _set_main_email(survivor, main_email)
 
 
-def _put_first(kept: Client, mailbox: str) -> None:
-    """Let the promised mailbox be the one that is written to, also where the other card brought an older one."""
-    mailboxes = kept.contacts.filter(kind=Contact.Kind.EMAIL)
+def _set_main_email(survivor: Client, main_email: str) -> None:
+    """Make an email address the main one, even if the duplicate brought an older one."""
+    mailboxes = survivor.contacts.filter(kind=Contact.Kind.EMAIL)
     mailboxes.update(is_main=False)
-    mailboxes.filter(value=mailbox).update(is_main=True)
+    mailboxes.filter(value=main_email).update(is_main=True)
 
 
-def _sign_post(kept: Client, gone: Client, *, now: datetime) -> None:
-    """Leave the other card pointing at the one that stays, with all that pointed at it."""
-    gone.merged.update(merged_into=kept)
-    gone.tags.clear()
-    gone.merged_into, gone.status, gone.archived_at, gone.updated_at = kept, Client.Status.ARCHIVED, now, now
-    gone.custom = {}
-    gone.save(update_fields=["merged_into", "status", "archived_at", "updated_at", "custom"])
-    clients.update_search_text([kept.pk, gone.pk])
+def _redirect_duplicate(survivor: Client, duplicate: Client, *, now: datetime) -> None:
+    """Redirect the duplicate, and all clients merged into it, to the survivor."""
+    duplicate.merged.update(merged_into=survivor)
+    duplicate.tags.clear()
+    duplicate.merged_into, duplicate.status = survivor, Client.Status.ARCHIVED
+    duplicate.archived_at, duplicate.updated_at = now, now
+    duplicate.custom = {}
+    duplicate.save(update_fields=["merged_into", "status", "archived_at", "updated_at", "custom"])
+    clients.update_search_text([survivor.pk, duplicate.pk])
 
 
-def _facts(client: Client) -> dict[str, Any]:
-    """Return what the timeline keeps of a card, so that a merge can be followed afterwards."""
+def _snapshot(client: Client) -> dict[str, Any]:
+    """Return what the timeline stores of a card, so that a merge can be followed afterwards."""
     return {
-        **{field: getattr(client, field) for field in PLAIN},
+        **{field: getattr(client, field) for field in PLAIN_FIELDS},
         "tags": [tag.name for tag in client.tags.all()],
         "contacts": [
             access.contact_identifier(contact).masked for contact in client.contacts.order_by("kind", "value")

@@ -1,4 +1,4 @@
-"""How is a note written on a card, changed and taken off again? Only its author may do the latter two."""
+"""Add, change and delete notes on a client's card. Pages let only the author change or delete one."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from tenants.staff.actor import Staff
 
 @transaction.atomic
 def add_note(*, client: Client, body: str, staff: Staff, now: datetime) -> Note:
-    """Write a note. What it says stays out of the timeline, so that deleting it deletes it."""
+    """Add a note. Its text is not put on the timeline, so that deleting the note deletes it everywhere."""
     note = Note.objects.create(
         client=client, body=body.strip(), author_id=staff.person_id, author_name=staff.name, created_at=now
     )
@@ -22,7 +22,7 @@ def add_note(*, client: Client, body: str, staff: Staff, now: datetime) -> Note:
 
 @transaction.atomic
 def change_note(*, note: Note, body: str, staff: Staff, now: datetime) -> None:
-    """Let an author say it differently; the same words change nothing."""
+    """Change the text of a note; the same text changes nothing."""
     if note.body == body.strip():
         return
     note.body, note.edited_at = body.strip(), now
@@ -32,7 +32,7 @@ def change_note(*, note: Note, body: str, staff: Staff, now: datetime) -> None:
 
 @transaction.atomic
 def delete_note(*, note: Note, staff: Staff, now: datetime) -> None:
-    """Take an author's note off the card."""
+    """Delete a note."""
     _record(EventType.NOTE_DELETED, note, staff, now=now)
     note.delete()
 

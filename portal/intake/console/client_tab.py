@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from portal.cards.pages import card_page, show
+from portal.cards.shortcuts import client_card_view, render_card
 from portal.cards.tabs import Tab
 from portal.clients.models import Client
 
@@ -12,8 +12,8 @@ MAX_ENQUIRIES = 50
 TAB = Tab(_("Enquiries"), "client-enquiries", "clients.view", 65, lambda client: client.enquiries.all())
 
 
-@card_page("clients.view")
+@client_card_view("clients.view")
 def enquiries(request: HttpRequest, client: Client) -> HttpResponse:
     """List a client's enquiries, the newest first."""
     found = client.enquiries.order_by("-received_at", "-id")[:MAX_ENQUIRIES]
-    return show(request, client, "console/intake/client_tab.html", {"enquiries": found})
+    return render_card(request, client, "console/intake/client_tab.html", {"enquiries": found})

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from portal.access import services as access
 from portal.access.address_limits import RateLimitExceeded
 from portal.access.models import Challenge
-from portal.cards.pages import card_page, show
+from portal.cards.shortcuts import client_card_view, render_card
 from portal.clients.models import Client
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
@@ -73,11 +73,11 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "console/signin_support/search.html", context)
 
 
-@card_page("support.view")
+@client_card_view("support.view")
 def client(request: HttpRequest, client: Client) -> HttpResponse:
     """Show the diagnostics of one client, as a tab of their card."""
     diagnostics = presenters.current_diagnostics(request.business, client)
-    return show(
+    return render_card(
         request, client, "console/signin_support/client.html", presenters.build_context(diagnostics, slug=request.slug)
     )
 

@@ -18,26 +18,26 @@ from tests.portal.clients.addresses import ANA, MOBILE, WORK
 def pair(acme, now):
     """Two cards of Ana: the one that stays, and one with something of everything."""
     with use_business(acme):
-        kept = ClientFactory(name="Ana Pereira", email=ANA, language="", custom={"a": "kept", "b": ""})
-        gone = ClientFactory(
+        survivor = ClientFactory(name="Ana Pereira", email=ANA, language="", custom={"a": "survivor", "b": ""})
+        duplicate = ClientFactory(
             name="A. Pereira",
             email=WORK,
             language="de",
-            custom={"a": "gone", "b": "gone", "c": True},
+            custom={"a": "duplicate", "b": "duplicate", "c": True},
             created_at=now - timedelta(days=90),
         )
-        ContactFactory(client=kept, value=MOBILE, confirmed_at=None, label="Own")
-        ContactFactory(client=gone, value=MOBILE, label="Theirs")
-        kept.tags.add(Tag.objects.create(name="Regular"))
-        gone.tags.add(Tag.objects.get(name="Regular"), Tag.objects.create(name="Knee"))
-        Note.objects.create(client=gone, body="Left knee.", created_at=now)
-        for place, client in enumerate((kept, gone)):
+        ContactFactory(client=survivor, value=MOBILE, confirmed_at=None, label="Own")
+        ContactFactory(client=duplicate, value=MOBILE, label="Theirs")
+        survivor.tags.add(Tag.objects.create(name="Regular"))
+        duplicate.tags.add(Tag.objects.get(name="Regular"), Tag.objects.create(name="Knee"))
+        Note.objects.create(client=duplicate, body="Left knee.", created_at=now)
+        for place, client in enumerate((survivor, duplicate)):
             ClientSessionFactory(client=client, expires_at=now + timedelta(hours=1))
             Entry.objects.create(at=now - timedelta(days=place + 1), event_type=EventType.SIGNED_IN, client=client)
             said = now - timedelta(days=place)
             ChatMessage.objects.create(client=client, sender="client", body="Hello", written_at=said, is_latest=True)
-        Message.objects.create(kind=MessageKind.NEW_BROWSER, channel="email", client=gone, to=WORK, created_at=now)
-        return kept, gone
+        Message.objects.create(kind=MessageKind.NEW_BROWSER, channel="email", client=duplicate, to=WORK, created_at=now)
+        return survivor, duplicate
 
 
 @pytest.fixture

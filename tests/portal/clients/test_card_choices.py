@@ -14,41 +14,50 @@ from tests.portal.clients.addresses import ANA, WORK
 
 
 def test_staff_decide_where_both_cards_say_something_and_the_preview_promises_it(acme, pair, staff, now):
-    choices = {"name": "gone", "a": "gone", "mailbox": "gone"}
+    choices = {"name": "duplicate", "a": "duplicate", "main_email": "duplicate"}
     with use_business(acme):
-        rows = {row.field: row for row in preview_merge(kept=pair[0], gone=pair[1], choices=choices)}
-        kept = merge_clients(kept=pair[0], gone=pair[1], choices=choices, staff=staff, now=now)
-        assert (kept.name, kept.custom["a"], main_email(kept)) == ("A. Pereira", "gone", WORK)
-        assert {rows[field].result for field in choices} == {"A. Pereira", "gone", WORK}
+        rows = {row.field: row for row in preview_merge(survivor=pair[0], duplicate=pair[1], choices=choices)}
+        survivor = merge_clients(survivor=pair[0], duplicate=pair[1], choices=choices, staff=staff, now=now)
+        assert (survivor.name, survivor.custom["a"], main_email(survivor)) == ("A. Pereira", "duplicate", WORK)
+        assert {rows[field].result for field in choices} == {"A. Pereira", "duplicate", WORK}
         assert {field for field, row in rows.items() if row.is_open} == set(choices), "the rest is no question"
-        assert Client.objects.get(pk=kept.pk).search.startswith("a. pereira")
+        assert Client.objects.get(pk=survivor.pk).search.startswith("a. pereira")
 
 
 def test_the_mailbox_of_the_card_that_stays_is_written_to_though_the_other_brings_an_older_one(acme, pair, staff, now):
     with use_business(acme):
         Contact.objects.filter(value=WORK).update(created_at=now - timedelta(days=90), is_main=True)
-        kept = merge_clients(kept=pair[0], gone=pair[1], staff=staff, now=now)
-        assert main_email(kept) == ANA
+        survivor = merge_clients(survivor=pair[0], duplicate=pair[1], staff=staff, now=now)
+        assert main_email(survivor) == ANA
 
 
 def test_a_mailbox_that_is_barred_on_the_card_that_stays_is_not_offered(acme, pair, staff, now):
     with use_business(acme):
         ContactFactory(client=pair[0], value=WORK, may_sign_in=False)
-        rows = {row.field: row for row in preview_merge(kept=pair[0], gone=pair[1])}
-        assert (rows["mailbox"].result, rows["mailbox"].is_open) == (ANA, False)
+        rows = {row.field: row for row in preview_merge(survivor=pair[0], duplicate=pair[1])}
+        assert (rows["main_email"].result, rows["main_email"].is_open) == (ANA, False)
         with pytest.raises(MergeRefused):
-            merge_clients(kept=pair[0], gone=pair[1], choices={"mailbox": "gone"}, staff=staff, now=now)
-        kept = merge_clients(kept=pair[0], gone=pair[1], staff=staff, now=now)
-        assert main_email(kept) == ANA
+            merge_clients(
+                survivor=pair[0], duplicate=pair[1], choices={"main_email": "duplicate"}, staff=staff, now=now
+            )
+        survivor = merge_clients(survivor=pair[0], duplicate=pair[1], staff=staff, now=now)
+        assert main_email(survivor) == ANA
 
 
 @pytest.mark.parametrize(
-    "choices", [{"language": "kept"}, {"name": "both"}, {"status": "gone"}, {"is_demo": "gone"}, {"pk": "gone"}]
+    "choices",
+    [
+        {"language": "survivor"},
+        {"name": "both"},
+        {"status": "duplicate"},
+        {"is_demo": "duplicate"},
+        {"pk": "duplicate"},
+    ],
 )
 def test_a_choice_that_is_not_there_to_be_made_is_refused_and_nothing_happens(acme, pair, staff, now, choices):
     with use_business(acme):
         with pytest.raises(MergeRefused):
-            merge_clients(kept=pair[0], gone=pair[1], choices=choices, staff=staff, now=now)
+            merge_clients(survivor=pair[0], duplicate=pair[1], choices=choices, staff=staff, now=now)
         assert Client.objects.listed().count() == 2
 
 
@@ -56,27 +65,29 @@ def test_no_choice_lets_a_blocked_client_in(acme, pair, staff, now):
     with use_business(acme):
         Client.objects.filter(pk=pair[1].pk).update(status="blocked")
         with pytest.raises(MergeRefused):
-            merge_clients(kept=pair[0], gone=pair[1], choices={"status": "kept"}, staff=staff, now=now)
+            merge_clients(survivor=pair[0], duplicate=pair[1], choices={"status": "survivor"}, staff=staff, now=now)
 
 
 def test_a_client_is_taken_out_of_the_archive_by_a_choice(acme, pair, staff, now):
     with use_business(acme):
         Client.objects.filter(pk=pair[0].pk).update(status="archived", archived_at=now)
-        kept, gone = Client.objects.get(pk=pair[0].pk), pair[1]
-        kept = merge_clients(kept=kept, gone=gone, choices={"status": "gone"}, staff=staff, now=now)
-        assert (kept.status, kept.archived_at) == ("active", None)
+        survivor, duplicate = Client.objects.get(pk=pair[0].pk), pair[1]
+        survivor = merge_clients(
+            survivor=survivor, duplicate=duplicate, choices={"status": "duplicate"}, staff=staff, now=now
+        )
+        assert (survivor.status, survivor.archived_at) == ("active", None)
 
 
 def test_the_page_asks_with_the_suggestion_ticked_and_takes_the_answer(acme, pair, staff_client):
     browser, place = staff_client("manager"), f"/console/acme/clients/{pair[0].pk}/merge/{pair[1].pk}/"
     page = browser.get(place).content.decode()
-    assert re.findall(r'name="take-(\w+)" value="(\w+)" checked', page) == [
-        ("name", "kept"),
-        ("mailbox", "kept"),
-        ("a", "kept"),
+    assert re.findall(r'name="choice-(\w+)" value="(\w+)" checked', page) == [
+        ("name", "survivor"),
+        ("main_email", "survivor"),
+        ("a", "survivor"),
     ]
 
-    browser.post(place, {"take-name": "gone", "take-mailbox": "kept"})
+    browser.post(place, {"choice-name": "duplicate", "choice-main_email": "survivor"})
     with use_business(acme):
         assert Client.objects.get(pk=pair[0].pk).name == "A. Pereira"
 
@@ -86,6 +97,6 @@ def test_the_page_is_shown_again_where_a_card_was_changed_meanwhile(acme, pair, 
     with use_business(acme):
         Client.objects.filter(pk=pair[1].pk).update(name="Ana Pereira")
 
-    answer = browser.post(place, {"take-name": "gone", "take-mailbox": "kept"}, follow=True)
+    answer = browser.post(place, {"choice-name": "duplicate", "choice-main_email": "survivor"}, follow=True)
     assert answer.redirect_chain == [(place, 302)]
     assert "no longer what you saw" in answer.content.decode()

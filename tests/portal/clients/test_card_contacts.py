@@ -51,7 +51,7 @@ def entries(acme):
 def test_one_more_address_is_added_under_a_label_and_those_on_the_card_are_told(acme, ana, press):
     with use_business(acme):
         ClientSessionFactory(client=ana)
-    assert press("add/", identifier="ana@work.example", label="Work").status_code == 302
+    assert press("new/", identifier="ana@work.example", label="Work").status_code == 302
 
     added = on_card(acme, ana)["ana@work.example"]
     assert (added.label, added.may_sign_in, bool(added.confirmed_at)) == ("Work", True, True)
@@ -67,7 +67,7 @@ def test_one_more_address_is_added_under_a_label_and_those_on_the_card_are_told(
 
 @pytest.mark.parametrize("typed", ["", "nothing", ANA, " ANA@EXAMPLE.COM ", "12"])
 def test_what_is_no_address_or_stands_there_already_is_refused(acme, ana, press, typed):
-    assert press("add/", identifier=typed).status_code == 422
+    assert press("new/", identifier=typed).status_code == 422
     assert set(on_card(acme, ana)) == {ANA, MOBILE}
 
 
@@ -90,7 +90,7 @@ def test_another_label_tells_nobody(acme, ana, press):
 
 
 def test_an_address_is_taken_off_and_hears_of_it(acme, ana, press):
-    press("remove/", ANA)
+    press("removal/", ANA)
 
     assert (set(on_card(acme, ana)), told(acme)) == ({MOBILE}, {ANA, MOBILE})
     assert entries(acme)[0].data["before"] == {"email": "a•••@example.com"}
@@ -109,11 +109,11 @@ def test_signing_in_is_forbidden_and_allowed_again(acme, ana, press):
 def test_a_mobile_from_a_form_receives_codes_once_staff_confirm_it(acme, ana, press):
     with use_business(acme):
         Contact.objects.filter(value=MOBILE).update(confirmed_at=None, source="form")
-    press("confirm/", MOBILE)
+    press("confirmation/", MOBILE)
 
     assert on_card(acme, ana)[MOBILE].confirmed_at
     assert told(acme) == {ANA, MOBILE}
-    press("confirm/", MOBILE)
+    press("confirmation/", MOBILE)
     assert len(entries(acme)) == 1, "what is confirmed already is not confirmed again"
 
 
@@ -121,15 +121,15 @@ def test_staff_are_told_of_another_card_with_the_same_address(acme, ana, staff_c
     with use_business(acme):
         ClientFactory(name="Bo Lind", email="bo@example.com")
     typed = {"identifier": "bo@example.com"}
-    page = staff_client("staff").post(f"/console/acme/clients/{ana.pk}/contacts/add/", typed, follow=True)
+    page = staff_client("staff").post(f"/console/acme/clients/{ana.pk}/contacts/new/", typed, follow=True)
 
     assert "Bo Lind has this address too" in page.content.decode()
 
 
 def test_no_full_address_stands_on_the_timeline(acme, ana, press):
-    press("add/", identifier="ana@work.example")
+    press("new/", identifier="ana@work.example")
     press("sign-in/", ANA, allowed="no")
-    press("remove/", ANA)
+    press("removal/", ANA)
 
     with use_business(acme):
         said = str([entry.data for entry in Entry.objects.all()])

@@ -9,7 +9,7 @@ import pytest
 
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.cards.holdings import holdings
+from portal.cards.personal_data.policies import load_policies
 from portal.clients.models import CustomField, Note, Tag
 from portal.messaging.models import ChatMessage
 from tenants.context import use_business
@@ -49,7 +49,7 @@ def test_the_copy_holds_everything_in_both_forms(ana, staff_client):
     assert (data["client"]["Pet"], data["client"]["tags"]) == ("zebra", ["Regular"])
     assert {contact["value"] for contact in data["contacts"]} == {"ana@example.com", "+447700900101"}
     assert (data["sessions"][0]["device"], data["conversation"][0]["body"]) == ("Safari on iPhone", "Hello there")
-    assert set(data) == {"client", *(holding.key for holding in holdings())}
+    assert set(data) == {"client", *(policy.key for policy in load_policies())}
     for words in ("zebra", "Regular", "ana@example.com", "Safari on iPhone", "Hello there"):
         assert words in page, words
 

@@ -198,7 +198,7 @@ def test_what_is_still_owed_is_withdrawn_and_never_sent(acme, ana, staff, now, o
 def test_cards_that_were_merged_into_it_are_erased_too(acme, ana, staff, now):
     with use_business(acme):
         other = ClientFactory(name="Ana Pereira-Lima", email="lima@example.com")
-        merge_clients(kept=ana, gone=other, staff=staff, now=now)
+        merge_clients(survivor=ana, duplicate=other, staff=staff, now=now)
     erased(acme, ana, staff, now)
 
     with use_business(acme):
@@ -251,12 +251,12 @@ def test_erasing_again_changes_nothing(acme, ana, staff, now):
 def test_the_page_asks_for_the_name_and_shows_the_shell_afterwards(acme, ana, staff_client):
     browser, place = staff_client("manager"), f"/console/acme/clients/{ana.pk}/"
     for typed in ("", "Ana", "Erased client"):
-        assert browser.post(f"{place}erase/", {"name": typed}).status_code == 422
-    assert browser.post(f"{place}erase/", {"name": " ana  PEREIRA"}).status_code == 302
+        assert browser.post(f"{place}erasure/", {"name": typed}).status_code == 422
+    assert browser.post(f"{place}erasure/", {"name": " ana  PEREIRA"}).status_code == 302
 
     shown = browser.get(place)
     assert "Erased client" in shown.content.decode()
     assert "pereira" not in shown.content.decode().lower()
-    for page in ("edit/", "contacts/", "notes/", "sessions/", "merge/", "erase/"):
+    for page in ("edit/", "contacts/", "notes/", "sessions/", "merge/", "erasure/"):
         assert browser.get(place + page).status_code == 404, page
-    assert browser.post(f"{place}restore/").status_code == 404
+    assert browser.post(f"{place}restoration/").status_code == 404

@@ -7,7 +7,7 @@ from portal.access.models import Challenge, ClientSession
 from portal.activity import services as activity
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.cards.holdings import holdings
+from portal.cards.personal_data.policies import load_policies
 from portal.cards.services import MergeRefused, merge_clients, preview_merge
 from portal.clients.models import Client, Contact
 from portal.clients.services import update_search_text
@@ -20,70 +20,72 @@ from tests.portal.clients.addresses import ANA, MOBILE, WORK
 
 def merged(acme, pair, staff, now):
     with use_business(acme):
-        return merge_clients(kept=pair[0], gone=pair[1], staff=staff, now=now)
+        return merge_clients(survivor=pair[0], duplicate=pair[1], staff=staff, now=now)
 
 
 def test_the_preview_promises_what_the_merge_does(acme, pair, staff, now):
     with use_business(acme):
-        promised = {row.field: row.result for row in preview_merge(kept=pair[0], gone=pair[1])}
-    kept = merged(acme, pair, staff, now)
+        promised = {row.field: row.result for row in preview_merge(survivor=pair[0], duplicate=pair[1])}
+    survivor = merged(acme, pair, staff, now)
 
     stands = {
-        field: getattr(kept, field) for field in ("name", "status", "language", "time_zone", "source", "created_at")
+        field: getattr(survivor, field) for field in ("name", "status", "language", "time_zone", "source", "created_at")
     }
-    assert promised == stands | kept.custom | {"mailbox": ANA}
-    assert (kept.name, kept.language) == ("Ana Pereira", "de"), "the card that stays wins wherever it says something"
-    assert kept.custom == {"a": "kept", "b": "gone", "c": True}
+    assert promised == stands | survivor.custom | {"main_email": ANA}
+    assert (survivor.name, survivor.language) == ("Ana Pereira", "de"), (
+        "the card that stays wins wherever it says something"
+    )
+    assert survivor.custom == {"a": "survivor", "b": "duplicate", "c": True}
 
 
 def test_everything_moves_and_nothing_stands_twice(acme, pair, staff, now):
-    kept = merged(acme, pair, staff, now)
+    survivor = merged(acme, pair, staff, now)
     with use_business(acme):
-        mobile = kept.contacts.get(value=MOBILE)
-        assert {contact.value for contact in kept.contacts.all()} == {ANA, WORK, MOBILE}
+        mobile = survivor.contacts.get(value=MOBILE)
+        assert {contact.value for contact in survivor.contacts.all()} == {ANA, WORK, MOBILE}
         assert (mobile.label, bool(mobile.confirmed_at)) == ("Own", True)
-        assert {tag.name for tag in kept.tags.all()} == {"Regular", "Knee"}
+        assert {tag.name for tag in survivor.tags.all()} == {"Regular", "Knee"}
         assert (
-            kept.notes.count(),
-            kept.sessions.count(),
-            kept.messages.filter(to=WORK, kind=MessageKind.NEW_BROWSER).count(),
+            survivor.notes.count(),
+            survivor.sessions.count(),
+            survivor.messages.filter(to=WORK, kind=MessageKind.NEW_BROWSER).count(),
         ) == (1, 2, 1)
-        assert list(kept.chat_messages.order_by("written_at").values_list("is_latest", flat=True)) == [False, True]
-        assert WORK in Client.objects.get(pk=kept.pk).search
-        for holding in holdings():
-            if holding.moves and holding.key != "uploaded":
-                assert not holding.table._default_manager.filter(client_id=pair[1].pk).exists(), holding.key
+        assert list(survivor.chat_messages.order_by("written_at").values_list("is_latest", flat=True)) == [False, True]
+        assert WORK in Client.objects.get(pk=survivor.pk).search
+        for policy in load_policies():
+            if policy.moves_on_merge and policy.key != "uploaded-rows":
+                assert not policy.model_class._default_manager.filter(client_id=pair[1].pk).exists(), policy.key
 
 
 def test_both_timelines_are_read_as_one_though_no_line_was_rewritten(acme, pair, staff, now):
     with use_business(acme):
         before = dict(Entry.objects.values_list("pk", "client_id"))
-    kept = merged(acme, pair, staff, now)
+    survivor = merged(acme, pair, staff, now)
 
     with use_business(acme):
-        told = {entry.pk for entry in activity.timeline_for(kept)}
+        told = {entry.pk for entry in activity.timeline_for(survivor)}
         assert {pk: Entry.objects.get(pk=pk).client_id for pk in before} == before
     assert set(before) <= told
 
 
 def test_the_other_card_leads_to_the_one_that_stays(acme, pair, staff, now, staff_client):
-    kept = merged(acme, pair, staff, now)
+    survivor = merged(acme, pair, staff, now)
     browser = staff_client("read-only")
     for page in ("", "timeline/", "contacts/", "notes/", "sessions/"):
         answer = browser.get(f"/console/acme/clients/{pair[1].pk}/{page}")
-        assert answer.headers["Location"] == f"/console/acme/clients/{kept.pk}/{page}"
+        assert answer.headers["Location"] == f"/console/acme/clients/{survivor.pk}/{page}"
 
     with use_business(acme):
-        assert list(Client.objects.listed()) == [kept]
+        assert list(Client.objects.listed()) == [survivor]
 
 
 def test_what_is_posted_to_the_other_card_changes_nothing(acme, pair, staff, now, staff_client):
-    kept = merged(acme, pair, staff, now)
+    survivor = merged(acme, pair, staff, now)
     answer = staff_client("owner").post(f"/console/acme/clients/{pair[1].pk}/block/")
 
-    assert answer.headers["Location"] == f"/console/acme/clients/{kept.pk}/"
+    assert answer.headers["Location"] == f"/console/acme/clients/{survivor.pk}/"
     with use_business(acme):
-        assert Client.objects.get(pk=kept.pk).status == "active"
+        assert Client.objects.get(pk=survivor.pk).status == "active"
 
 
 def test_a_merge_is_logged_with_what_both_cards_said(acme, pair, staff, now):
@@ -106,10 +108,10 @@ def test_merging_again_changes_nothing_and_says_nothing(acme, pair, staff, now):
     merged(acme, pair, staff, now)
     with use_business(acme):
         before = Entry.objects.count(), Message.objects.count()
-    kept = merged(acme, pair, staff, now)
+    survivor = merged(acme, pair, staff, now)
 
     with use_business(acme):
-        assert (kept.pk, (Entry.objects.count(), Message.objects.count())) == (pair[0].pk, before)
+        assert (survivor.pk, (Entry.objects.count(), Message.objects.count())) == (pair[0].pk, before)
 
 
 def test_merges_in_a_row_all_lead_to_the_last_card(acme, pair, staff, now):
@@ -135,7 +137,7 @@ def test_the_addresses_of_both_are_told_once(acme, pair, staff, now):
 def test_whoever_is_shut_out_can_be_merged_and_a_block_stays(acme, pair, staff, now, status, which):
     with use_business(acme):
         Client.objects.filter(pk=pair[which].pk).update(status=status)
-    kept = merged(acme, pair, staff, now)
+    survivor = merged(acme, pair, staff, now)
 
     expected = {
         ("blocked", 0): "blocked",
@@ -143,23 +145,30 @@ def test_whoever_is_shut_out_can_be_merged_and_a_block_stays(acme, pair, staff, 
         ("archived", 0): "archived",
         ("archived", 1): "active",
     }
-    assert kept.status == expected[status, which]
+    assert survivor.status == expected[status, which]
 
 
 def test_what_can_not_be_merged_is_refused(acme, pair, staff, now):
-    kept, gone = pair
+    survivor, duplicate = pair
     with use_business(acme):
         demo, third = ClientFactory(name="Demo", is_demo=True), ClientFactory(name="Third")
         erased = ClientFactory(name="Erased client", erased_at=now)
-        merge_clients(kept=kept, gone=gone, staff=staff, now=now)
-        for one, other in ((kept, kept), (kept, demo), (kept, erased), (erased, kept), (third, gone), (gone, third)):
+        merge_clients(survivor=survivor, duplicate=duplicate, staff=staff, now=now)
+        for one, other in (
+            (survivor, survivor),
+            (survivor, demo),
+            (survivor, erased),
+            (erased, survivor),
+            (third, duplicate),
+            (duplicate, third),
+        ):
             with pytest.raises(MergeRefused):
-                merge_clients(kept=one, gone=other, staff=staff, now=now)
+                merge_clients(survivor=one, duplicate=other, staff=staff, now=now)
 
 
 def test_every_table_that_knows_clients_says_what_becomes_of_its_rows():
     """A table nobody named would keep an erased person's data, and lose a merged one's."""
-    known = {holding.table for holding in holdings()} | {Client, Client.tags.through}
+    known = {policy.model_class for policy in load_policies()} | {Client, Client.tags.through}
     naming = {
         model
         for model in apps.get_models(include_auto_created=True)
@@ -170,23 +179,23 @@ def test_every_table_that_knows_clients_says_what_becomes_of_its_rows():
 
 
 def test_the_console_finds_the_double_previews_and_merges(acme, pair, staff_client):
-    kept, gone = pair
-    browser, place = staff_client("manager"), f"/console/acme/clients/{kept.pk}/merge/"
+    survivor, duplicate = pair
+    browser, place = staff_client("manager"), f"/console/acme/clients/{survivor.pk}/merge/"
     assert "A. Pereira" in browser.get(place).content.decode(), "a card with the same number is a likely double"
     with use_business(acme):
-        update_search_text([kept.pk, gone.pk])
-        Client.objects.filter(pk=gone.pk).update(status="archived")
+        update_search_text([survivor.pk, duplicate.pk])
+        Client.objects.filter(pk=duplicate.pk).update(status="archived")
     for typed in ("pereira WORK.example", "+44 7700 900101", "Periera"):
         found = browser.get(place, {"q": typed}).content.decode()
-        assert f"merge/{gone.pk}/" in found, typed
-        assert f"merge/{kept.pk}/" not in found, "a card is not its own double"
-    preview = browser.get(f"{place}{gone.pk}/").content.decode()
+        assert f"merge/{duplicate.pk}/" in found, typed
+        assert f"merge/{survivor.pk}/" not in found, "a card is not its own double"
+    preview = browser.get(f"{place}{duplicate.pk}/").content.decode()
     assert WORK in preview
     assert "the tag Knee" in preview
 
     for _press in range(2):
-        answer = browser.post(f"{place}{gone.pk}/")
-        assert answer.headers["Location"] == f"/console/acme/clients/{kept.pk}/"
+        answer = browser.post(f"{place}{duplicate.pk}/")
+        assert answer.headers["Location"] == f"/console/acme/clients/{survivor.pk}/"
     with use_business(acme):
         assert Entry.objects.filter(event_type=EventType.CLIENT_MERGED).count() == 1
         assert (Challenge.objects.count(), ClientSession.objects.filter(ended_at=None).count()) == (0, 0)
@@ -200,14 +209,14 @@ def test_two_colleagues_who_merge_in_opposite_directions_do_not_lose_both_cards(
     def merge(pair):
         with use_business(acme):
             try:
-                return merge_clients(kept=pair[0], gone=pair[1], staff=staff, now=now).pk
+                return merge_clients(survivor=pair[0], duplicate=pair[1], staff=staff, now=now).pk
             except MergeRefused:
                 return None
 
     stays = run_concurrently(merge, [(one, other), (other, one)] * 4)
 
     with use_business(acme):
-        kept = Client.objects.get(merged_into=None)
-        assert set(stays) == {kept.pk, None}
+        survivor = Client.objects.get(merged_into=None)
+        assert set(stays) == {survivor.pk, None}
         assert Entry.objects.filter(event_type=EventType.CLIENT_MERGED).count() == 1
-        assert kept.contacts.count() == 2
+        assert survivor.contacts.count() == 2

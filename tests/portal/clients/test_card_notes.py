@@ -20,7 +20,7 @@ def address(ana, page=""):
 
 def test_a_note_is_written_changed_and_deleted_by_its_author(acme, ana, staff_client):
     browser = staff_client("staff")
-    browser.post(address(ana, "add/"), {"body": " Prefers mornings.\n<b>No</b> calls. "})
+    browser.post(address(ana, "new/"), {"body": " Prefers mornings.\n<b>No</b> calls. "})
     with use_business(acme):
         note = Note.objects.get()
     assert (note.client_id, note.body, note.author_name) == (
@@ -35,7 +35,7 @@ def test_a_note_is_written_changed_and_deleted_by_its_author(acme, ana, staff_cl
         note.refresh_from_db()
     assert (note.body, bool(note.edited_at)) == ("Prefers evenings.", True)
 
-    browser.post(address(ana, f"{note.pk}/delete/"))
+    browser.post(address(ana, f"{note.pk}/deletion/"))
     with use_business(acme):
         assert not Note.objects.exists()
         told = Entry.objects.filter(event_type__startswith="clients.note-", actor="staff").exclude(actor_id=None)
@@ -43,21 +43,21 @@ def test_a_note_is_written_changed_and_deleted_by_its_author(acme, ana, staff_cl
         assert "evenings" not in str([entry.data for entry in told]), "deleting a note deletes what it said"
 
 
-@pytest.mark.parametrize("page", ["{}/", "{}/delete/"])
+@pytest.mark.parametrize("page", ["{}/", "{}/deletion/"])
 def test_somebody_else_s_note_stays_as_it_is(acme, ana, staff_client, page):
-    staff_client("staff").post(address(ana, "add/"), {"body": "Mine."})
+    staff_client("staff").post(address(ana, "new/"), {"body": "Mine."})
     with use_business(acme):
         note = Note.objects.get()
     other = staff_client("owner")
 
     assert other.post(address(ana, page.format(note.pk)), {"body": "Yours."}).status_code == 403
-    assert f"{note.pk}/delete/" not in other.get(address(ana)).content.decode()
+    assert f"{note.pk}/deletion/" not in other.get(address(ana)).content.decode()
     with use_business(acme):
         assert Note.objects.get().body == "Mine."
 
 
 def test_an_empty_note_is_refused(ana, staff_client):
-    assert staff_client("staff").post(address(ana, "add/"), {"body": "  "}).status_code == 422
+    assert staff_client("staff").post(address(ana, "new/"), {"body": "  "}).status_code == 422
 
 
 def test_sessions_are_listed_and_ended_one_by_one_or_all(acme, ana, staff_client):

@@ -13,7 +13,7 @@ from portal.clients.models import Client, Contact, CustomField, Note, Suggestion
 from tenants.context import use_business
 from tests.factories import ClientFactory, ClientSessionFactory, ContactFactory
 
-PAGES = ("", "timeline/", "contacts/", "notes/", "sessions/", "edit/", "merge/", "erase/")
+PAGES = ("", "timeline/", "contacts/", "notes/", "sessions/", "edit/", "merge/", "erasure/")
 STATEMENTS = 12
 
 
@@ -159,17 +159,17 @@ def test_tags_go_on_and_off(acme, ana, staff_client):
         assert Entry.objects.filter(client=ana, event_type=EventType.CLIENT_TAGGED, actor="staff").count() == 2
 
 
-@pytest.mark.parametrize(("deed", "status"), [("archive", "archived"), ("block", "blocked")])
-def test_a_client_is_shut_out_and_let_in_again(acme, ana, staff_client, deed, status):
+@pytest.mark.parametrize(("action", "status"), [("archival", "archived"), ("block", "blocked")])
+def test_a_client_is_shut_out_and_let_in_again(acme, ana, staff_client, action, status):
     browser = staff_client("staff")
     with use_business(acme):
         ClientSessionFactory(client=ana)
-    browser.post(address(ana, f"{deed}/"))
+    browser.post(address(ana, f"{action}/"))
     with use_business(acme):
         ana.refresh_from_db()
         assert (ana.status, ana.sessions.filter(ended_at=None).count()) == (status, 0)
     assert browser.get(address(ana)).status_code == 200
-    browser.post(address(ana, "restore/"))
+    browser.post(address(ana, "restoration/"))
 
     with use_business(acme):
         ana.refresh_from_db()

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from portal.activity.models import Entry
-from portal.cards.kept.card import SUGGESTIONS
+from portal.cards.personal_data.client_list import SUGGESTIONS
 from portal.clients.models import Client, Suggestion
 from portal.clients.services import suggestions
 from portal.intake import services
@@ -221,13 +221,13 @@ def test_what_is_typed_twice_at_once_waits_once(committed_db, acme):
 
 def test_what_waits_on_two_cards_waits_once_when_they_are_merged(acme):
     with use_business(acme):
-        kept, gone = (ClientFactory(name=name) for name in ("Ana Pereira", "Ana P."))
-        for card, value in ((kept, "Anna"), (gone, "Anna"), (gone, "Annika")):
+        survivor, duplicate = (ClientFactory(name=name) for name in ("Ana Pereira", "Ana P."))
+        for card, value in ((survivor, "Anna"), (duplicate, "Anna"), (duplicate, "Annika")):
             facts = {"kind": Suggestion.Kind.NAME, "value": value, "submitted_data": {}, "source": "contact-form"}
             suggestions.add_suggestion(client=card, now=timezone.now(), **facts)
-        SUGGESTIONS.merged(kept=kept, gone=gone, now=timezone.now())
+        SUGGESTIONS.merge_rows(survivor=survivor, duplicate=duplicate, now=timezone.now())
 
-        assert sorted(kept.suggestions.values_list("value", flat=True)) == ["Anna", "Annika"]
+        assert sorted(survivor.suggestions.values_list("value", flat=True)) == ["Anna", "Annika"]
 
 
 def test_an_enquiry_stands_on_the_client_s_card(acme, ana, write, staff_client):

@@ -1,4 +1,4 @@
-"""How does everything on one person leave the house: as a copy for them, or for good?"""
+"""The pages that export or erase a client's personal data."""
 
 from tempfile import SpooledTemporaryFile
 
@@ -9,19 +9,19 @@ from django.utils.translation import gettext as _
 
 from portal.cards import services
 from portal.cards.forms import EraseForm
-from portal.cards.pages import back, card_page, show
+from portal.cards.shortcuts import client_card_view, redirect_to_card, render_card
 from portal.clients.models import Client
 
-# A copy larger than this is put together on disk.
-IN_MEMORY = 1_000_000
+# An export larger than this, in bytes, is put together on disk.
+MAX_IN_MEMORY = 1_000_000
 
 
-@card_page("clients.export", methods=("POST",))
+@client_card_view("clients.export", methods=("POST",))
 def export(request: HttpRequest, client: Client) -> FileResponse:
-    """Hand out everything on file about one person as a zip. It is whole before it is sent, since sending is outside the schema."""
+    """Send everything on file about one client as a zip. It is complete before it is sent, because sending is outside the business's schema."""
     now = timezone.now()
-    file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  (the response closes it)
-    services.write_copy(client=client, business=request.business, file=file, staff=request.staff, now=now)
+    file = SpooledTemporaryFile(max_size=MAX_IN_MEMORY)  # noqa: SIM115  (the response closes it)
+    services.write_export(client=client, business=request.business, file=file, staff=request.staff, now=now)
     file.seek(0)
     name = f"client-{client.pk}-{timezone.localdate():%Y-%m-%d}.zip"
     response = FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
@@ -29,13 +29,13 @@ def export(request: HttpRequest, client: Client) -> FileResponse:
     return response
 
 
-@card_page("clients.erase", methods=("GET", "POST"))
+@client_card_view("clients.erase", methods=("GET", "POST"))
 def erase(request: HttpRequest, client: Client) -> HttpResponse:
-    """Erase a person, once their name was typed."""
+    """Erase a client, once their name was typed as a confirmation."""
     form = EraseForm(request.POST or None, client=client)
     if form.is_valid():
         services.erase_client(client=client, business=request.business, staff=request.staff, now=timezone.now())
         messages.success(request, _("Erased. What the accounts need stays, without a name."))
-        return back(request, client)
+        return redirect_to_card(request, client)
     status = 422 if form.errors else 200
-    return show(request, client, "console/clients/card/erase.html", {"form": form}, status=status)
+    return render_card(request, client, "console/clients/card/erase.html", {"form": form}, status=status)
