@@ -16,7 +16,7 @@ from dramatiq.errors import ConnectionClosed, DecodeError
 
 from workers.broker_messages import is_valid_message
 
-# How long a consumer blocks at most; it then tells others that it lives, and sees whether its worker stops.
+# How long a consumer blocks at most; then it sends a heartbeat and checks whether its worker is stopping.
 WAIT_SECONDS = 0.5
 
 log = logging.getLogger(__name__)
@@ -73,8 +73,8 @@ class ResilientRedisConsumer(_RedisConsumer):
     def _wait_for_message(self) -> None:
         """Block until the queue holds a message: moving its first one to where it is changes nothing.
 
-        dramatiq's own consumer looks 20 times a second or keeps a message waiting. It is also
-        told that it has missed nothing yet, so that it fetches at once and sleeps 5 ms at most.
+        The default consumer polls 20 times a second or keeps a message waiting. Resetting `misses`
+        makes it fetch at once and sleep 5 ms at most.
         """
         name = f"{self.broker.namespace}:{self.queue_name}"
         try:

@@ -20,7 +20,7 @@ class PeriodicTask:
     enqueue: Callable[[], bool]
     due_at: datetime | None = None
 
-    def run_if_due(self, now: datetime) -> None:
+    def enqueue_if_due(self, now: datetime) -> None:
         """Enqueue the job if it is due. It stays due while the broker is unreachable."""
         if (self.due_at is None or now >= self.due_at) and self.enqueue():
             self.due_at = now + self.interval

@@ -1,4 +1,4 @@
-"""What does a process that fails in every way tell Sentry and its log?"""
+"""Runs the secret probe once and collects what it sent to Sentry and its log."""
 
 import gzip
 import json
@@ -14,7 +14,7 @@ from pytest_httpserver import HTTPServer
 
 @dataclass
 class ProbeOutput:
-    """The envelopes sent to a stand-in for Sentry, unpacked, and the lines logged."""
+    """The unpacked envelopes that a fake Sentry received, and the lines logged."""
 
     envelopes: list[bytes]
     lines: list[dict]
@@ -27,7 +27,7 @@ class ProbeOutput:
 
 @pytest.fixture(scope="session")
 def probe_output(django_db_setup) -> ProbeOutput:
-    """Let one process fail in every way, with Sentry on loopback and everything logged."""
+    """Run the secret probe with a fake Sentry on loopback and return its output."""
     with HTTPServer() as sentry:
         sentry.expect_request("/api/7/envelope/").respond_with_json({})
         dsn = f"http://public@{sentry.host}:{sentry.port}/7"

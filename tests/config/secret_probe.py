@@ -1,4 +1,4 @@
-"""What does a process look like that fails in every way, with personal data at every turn?
+"""A process that fails in every way, with personal data everywhere.
 
 Run as `python -m tests.config.secret_probe`. It is the worst Portico we can think of; its error
 reports and log lines are then searched.

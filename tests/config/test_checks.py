@@ -1,4 +1,4 @@
-"""Does a platform with unsafe settings refuse to start, and say what to change?"""
+"""Unsafe production settings stop every program with an explanation."""
 
 import base64
 import os
@@ -123,14 +123,14 @@ UNSAFE = {
 
 @pytest.fixture
 def production(settings):
-    """A platform with nothing to complain about."""
+    """A platform with safe settings."""
     for name, value in PRODUCTION.items():
         setattr(settings, name, value)
     return settings
 
 
 def failed_checks() -> set[str]:
-    """Return the names of the settings that Django's checks complain about."""
+    """Return the names of the settings for which the system checks report errors."""
     return {error.id.removeprefix("portico.") for error in run_checks() if error.id.startswith("portico.")}
 
 

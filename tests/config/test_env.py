@@ -1,4 +1,4 @@
-"""Is the environment read as it is meant, and is what can't be read told in a sentence?"""
+"""Settings are read from environment variables, and invalid values are refused by name."""
 
 import base64
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Does a process say honestly whether it lives and may be sent requests, and serve nothing unsafe?"""
+"""Liveness and readiness are reported truthfully, and nothing is served behind an unsafe pooler."""
 
 import pytest
 from django.db import connection
@@ -15,14 +15,14 @@ HOSTS = ["localhost", "acme.localhost", "nobody.localhost", "ACME.localhost.:800
 
 @pytest.fixture
 def browser(monkeypatch) -> Client:
-    """A browser at a process that has just begun, and knows nothing of its database yet."""
+    """A browser at a process that has not verified its database yet."""
     monkeypatch.setattr(health, "readiness", health.ReadinessCheck())
     return Client()
 
 
 @pytest.fixture
 def no_database(monkeypatch):
-    """A database address that nobody listens on."""
+    """A database that is unreachable."""
     monkeypatch.setitem(connection.settings_dict, "HOST", "127.0.0.1")
     monkeypatch.setitem(connection.settings_dict, "PORT", "9")
 

@@ -1,4 +1,4 @@
-"""Does a log line say which request and which business, and nothing about the person?"""
+"""Log lines name request and business and hold no personal data."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""Do commands find the demo that runs beside them?"""
+"""Management commands use the settings of a demo that runs beside them."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Do the numbers add up over all processes, and are they found on a port of their own alone?"""
+"""Metrics are summed over all processes and served on a port of their own."""
 
 import os
 import re
@@ -29,7 +29,7 @@ COUNT_SCRIPT = (
 
 
 def scrape_gauges() -> dict[str, float]:
-    """Return what a scrape would read of the database."""
+    """Return the gauges of a scrape by name."""
     registry = CollectorRegistry()
     registry.register(DatabaseCollector())
     lines = generate_latest(registry).decode().splitlines()
@@ -37,7 +37,7 @@ def scrape_gauges() -> dict[str, float]:
 
 
 def create_delivery(business, *, queue=Queue.CODES, due: int, state=DeliveryState.QUEUED, **more) -> Delivery:
-    """Owe a message that has been due for so many seconds."""
+    """Create a pending delivery that has been due for some seconds."""
     now = timezone.now()
     return Delivery.objects.create(
         business=business,

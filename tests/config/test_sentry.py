@@ -1,4 +1,4 @@
-"""Does Sentry learn what went wrong, and nothing about whom it went wrong for?"""
+"""Error reports to Sentry are complete and hold no personal data."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def by_transaction(probe_output) -> dict[str | None, list[dict]]:
-    """The error reports, by what the process was doing."""
+    """Return the error reports by transaction."""
     found: dict[str | None, list[dict]] = {}
     for event in probe_output.events:
         found.setdefault(event.get("transaction"), []).append(event)

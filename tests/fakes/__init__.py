@@ -1,1 +1,1 @@
-"""Who plays the providers? Servers on loopback that misbehave on demand."""
+"""Fake providers and servers on loopback that fail on demand."""

@@ -1,4 +1,4 @@
-"""What does the domain name system say? What a test writes down, over real packets on loopback."""
+"""A DNS server on loopback with records that a test sets."""
 
 import socket
 import threading
@@ -14,9 +14,9 @@ Records = dict[tuple[str, str], list[str]]
 
 
 class FakeDnsServer:
-    """A name server with one zone of records, `(name, type)` to texts, while the `with` block lasts.
+    """A DNS server with one zone, `(name, type)` to texts, that runs while the `with` block lasts.
 
-    `is_mute` swallows questions, `is_broken` answers SERVFAIL. `asked` has every question.
+    With `drops_queries` it answers nothing, with `returns_servfail` SERVFAIL. `queries` has every query.
     """
 
     def __init__(self):
@@ -38,12 +38,12 @@ class FakeDnsServer:
 
     @property
     def address(self) -> str:
-        """Where it listens, as DNS_RESOLVER wants it."""
+        """Its address in the form of DNS_RESOLVER."""
         host, port = self._socket.getsockname()
         return f"{host}:{port}"
 
     def set_record(self, name: str, kind: str, *texts: str) -> None:
-        """Replace a record; without texts it is gone."""
+        """Replace a record, or delete it without texts."""
         self.records[(name, kind)] = list(texts)
 
     def _serve(self) -> None:

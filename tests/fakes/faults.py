@@ -1,4 +1,4 @@
-"""In which ways can a provider fail us?"""
+"""Faults that a fake provider shows on demand."""
 
 import threading
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from itertools import chain, repeat
 
 @dataclass(frozen=True)
 class Fault:
-    """One misbehaviour. `kind` is a key of a fake's repertoire; the rest is its manner."""
+    """One way to fail. `kind` selects the behaviour of the fake; the other fields are its parameters."""
 
     kind: str
     status: int = 0
@@ -20,67 +20,67 @@ NO_FAULT = Fault("work")
 
 
 def respond_with(status: int, body: str = "") -> Fault:
-    """Answer with a status of its own: 400, 401, 429, 500 …"""
+    """Respond with a status such as 400, 401, 429 or 500."""
     return Fault("answer", status=status, body=body)
 
 
 def hang(seconds: float = 30) -> Fault:
-    """Take the message, then say nothing for so long."""
+    """Accept the message, then send nothing for some seconds."""
     return Fault("hang", seconds=seconds)
 
 
 def accept_then_hang(seconds: float = 30) -> Fault:
-    """Say 2xx, promise a body and never deliver it."""
+    """Send a 2xx header and never the body."""
     return Fault("accept-then-hang", seconds=seconds)
 
 
 def drop() -> Fault:
-    """Take the message, then hang up without a word."""
+    """Accept the message, then close the connection."""
     return Fault("drop")
 
 
 def garble() -> Fault:
-    """Take the message, then break TLS with bytes that aren't any."""
+    """Accept the message, then send bytes that are no TLS."""
     return Fault("garble")
 
 
 def trickle(seconds: float = 30) -> Fault:
-    """Answer one byte a second: never silent for long, never done."""
+    """Send one byte a second and never finish."""
     return Fault("trickle", seconds=seconds)
 
 
 def slow(seconds: float) -> Fault:
-    """Work, but take so long for it."""
+    """Succeed after some seconds."""
     return Fault("work", seconds=seconds)
 
 
 class Script:
-    """What a fake does with each message in turn; the last fault repeats."""
+    """The faults of a fake, one for each message; the last one repeats."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._faults: Iterator[Fault] = repeat(NO_FAULT)
 
     def play(self, *faults: Fault) -> None:
-        """Misbehave in this order from now on, the last one for ever."""
+        """Show these faults in this order from now on; the last one repeats."""
         with self._lock:
             self._faults = chain(faults, repeat(faults[-1]))
 
     def next(self) -> Fault:
-        """Return what to do with the message at hand."""
+        """Return the fault for the next message."""
         with self._lock:
             return next(self._faults)
 
 
 class BarrierScript(Script):
-    """Works for messages that come so many at a time; one that comes alone waits in vain and is turned away."""
+    """Succeeds only when a number of messages arrive at the same time; others get a 503."""
 
     def __init__(self, number: int) -> None:
         super().__init__()
         self._barrier = threading.Barrier(number, timeout=60)
 
     def next(self) -> Fault:
-        """Wait for the others."""
+        """Wait for the other messages."""
         try:
             self._barrier.wait()
         except threading.BrokenBarrierError:

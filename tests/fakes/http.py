@@ -1,4 +1,4 @@
-"""How do SendGrid and Twilio speak?"""
+"""Fake SendGrid and Twilio servers."""
 
 import base64
 import itertools
@@ -13,25 +13,25 @@ from tests.fakes.server import FakeServer
 
 
 class FakeHttp(FakeServer):
-    """A provider that is asked over HTTP/1.1, with connections kept open."""
+    """A provider with an HTTP/1.1 API and persistent connections."""
 
     def serve_connection(self, connection: socket.socket) -> None:
-        """Answer one request after the other."""
+        """Respond to one request after the other."""
         with connection, connection.makefile("rb") as reader:
             while request := self._read(reader):
                 if not self._respond(connection, request, self.fault_for(request)):
                     return
 
     def fault_for(self, request: dict) -> Fault:
-        """Return how to misbehave at a request: as the script says, whatever it asks for."""
+        """Return the fault for a request: the next one of the script."""
         return self.script.next()
 
     def error_for(self, request: dict) -> tuple[int, str] | None:
-        """Return the status and body of what the provider itself would object to, or None."""
+        """Return status and body of the error that the provider itself would return, or None."""
         raise NotImplementedError
 
     def success_response(self, request: dict) -> tuple[int, str]:
-        """Return the status and body that say a message was taken."""
+        """Return status and body of an accepted message."""
         raise NotImplementedError
 
     def _read(self, reader: BinaryIO) -> dict | None:
@@ -48,7 +48,7 @@ class FakeHttp(FakeServer):
         return request
 
     def _respond(self, connection: socket.socket, request: dict, fault: Fault) -> bool:
-        """Do as the script says; False ends the conversation."""
+        """Respond as the fault says; False closes the connection."""
         if fault.kind == "work":
             return self._process(connection, request, fault)
         if fault.kind == "answer":
@@ -84,7 +84,7 @@ class FakeHttp(FakeServer):
 
 
 class FakeSendGrid(FakeHttp):
-    """POST /v3/mail/send, and DELETE of what `suppressed` has; `mails` has what it took."""
+    """POST /v3/mail/send, and DELETE of what `suppressed` has; `mails` has the accepted ones."""
 
     def __init__(self, *, key: str = "SG.test", **options):
         super().__init__(**options)
@@ -93,11 +93,11 @@ class FakeSendGrid(FakeHttp):
 
     @property
     def mails(self) -> list[dict]:
-        """Return the mails taken, as SendGrid's API describes them."""
+        """Return the accepted mails, as SendGrid's API describes them."""
         return [_json_of(request) for request in list(self.accepted) if request["method"] == "POST"]
 
     def error_for(self, request: dict) -> tuple[int, str] | None:
-        """Object to a wrong path, a wrong key, a recipient that is no address, and lifting a block there isn't."""
+        """Return an error for a wrong path, a wrong key, an invalid recipient, or a suppression that does not exist."""
         if request["headers"].get("authorization") != f"Bearer {self._key}":
             return 401, '{"errors": [{"message": "The provided authorization grant is invalid", "field": null}]}'
         if request["method"] == "DELETE":
@@ -114,27 +114,27 @@ class FakeSendGrid(FakeHttp):
         return None
 
     def success_response(self, request: dict) -> tuple[int, str]:
-        """202 or 204, and nothing to say."""
+        """Return 202 or 204 without a body."""
         if request["method"] == "DELETE":
             self.suppressed.discard(self._suppression(request))
             return 204, ""
         return 202, ""
 
     def _suppression(self, request: dict) -> tuple[str, str]:
-        """Return the list and the address that a path names."""
+        """Return the suppression list and the address in a path."""
         list_path, _slash, address = request["path"].rpartition("/")
         return list_path.rpartition("/")[2], unquote(address)
 
 
 def _json_of(request: dict) -> dict:
-    """Read a request's body, once: who waits for a mail looks through all of them many times."""
+    """Return the parsed body of a request, cached, since tests poll all requests."""
     if "json" not in request:
         request["json"] = json.loads(request["body"])
     return request["json"]
 
 
 class FakeTwilio(FakeHttp):
-    """POST /2010-04-01/Accounts/<sid>/Messages.json; `texts` has what it took."""
+    """POST /2010-04-01/Accounts/<sid>/Messages.json; `texts` has the accepted ones."""
 
     def __init__(self, *, sid: str = "AC" + "0" * 32, token: str = "twilio-token", **options):
         super().__init__(**options)
@@ -143,11 +143,11 @@ class FakeTwilio(FakeHttp):
 
     @property
     def texts(self) -> list[dict]:
-        """Return the texts taken: To, From, Body, StatusCallback."""
+        """Return the accepted texts: To, From, Body, StatusCallback."""
         return [dict(parse_qsl(request["body"].decode())) for request in self.accepted]
 
     def error_for(self, request: dict) -> tuple[int, str] | None:
-        """Object to a wrong account, and to numbers Twilio keeps for that: +15005550001 invalid, …6110 said STOP."""
+        """Return an error for a wrong account and for Twilio's test numbers: +15005550001 invalid, …6110 replied STOP."""
         credentials = base64.b64encode(f"{self._sid}:{self._token}".encode()).decode()
         if request["path"] != f"/2010-04-01/Accounts/{self._sid}/Messages.json":
             return 404, '{"code": 20404, "message": "Not found", "status": 404}'
@@ -159,5 +159,5 @@ class FakeTwilio(FakeHttp):
         return None
 
     def success_response(self, request: dict) -> tuple[int, str]:
-        """201, and the text's own id."""
+        """Return 201 and a new message id."""
         return 201, json.dumps({"sid": f"SM{next(self._numbers):032x}", "status": "queued"})

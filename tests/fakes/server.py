@@ -1,4 +1,4 @@
-"""How does a fake listen, and how does it stop?"""
+"""The base class of the fake servers."""
 
 import socket
 import ssl
@@ -12,8 +12,8 @@ from tests.fakes.faults import Script
 class FakeServer:
     """Listens on a free port of loopback while the `with` block lasts; one thread a connection.
 
-    `script.play(…)` says how it misbehaves. `arrived` has what reached it, `taken` what it
-    would have sent on. `refuse()` stops listening and `listen()` starts again at the same
+    `script.play(…)` sets its faults. `requests` has all requests, `accepted` those it
+    accepted. `stop_listening()` refuses connections and `listen()` starts again at the same
     port.
     """
 
@@ -43,7 +43,7 @@ class FakeServer:
 
     @property
     def url(self) -> str:
-        """Where it listens."""
+        """Its base URL."""
         return f"{self.scheme}{'s' if self._tls else ''}://{'localhost' if self._tls else '127.0.0.1'}:{self.port}"
 
     def listen(self) -> None:
@@ -53,7 +53,7 @@ class FakeServer:
         threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 
     def stop_listening(self) -> None:
-        """Stop listening: whoever knocks is refused."""
+        """Refuse connections from now on."""
         if self._listener:
             with suppress(OSError):
                 self._listener.shutdown(socket.SHUT_RDWR)
@@ -61,11 +61,11 @@ class FakeServer:
             self._listener = None
 
     def wait(self, seconds: float) -> None:
-        """Pass time without outliving the server."""
+        """Wait, but no longer than the server runs."""
         self._stopping.wait(seconds)
 
     def serve_connection(self, connection: socket.socket) -> None:
-        """Talk to one caller until either side has enough."""
+        """Serve one connection until either side closes it."""
         raise NotImplementedError
 
     def _accept(self, listener: socket.socket) -> None:

@@ -1,4 +1,4 @@
-"""How does a mail server speak?"""
+"""A fake SMTP server."""
 
 import email.policy
 import socket
@@ -11,18 +11,18 @@ from tests.fakes.server import FakeServer
 
 
 class FakeSmtp(FakeServer):
-    """Takes mail as SMTP servers do; `mails` has what it took. Faults strike after DATA; `answer` at RCPT TO."""
+    """Accepts mail; `mails` has the accepted ones. Faults show after DATA, `respond_with` at RCPT TO."""
 
     scheme = "smtp"
 
     @property
     def mails(self) -> list[EmailMessage]:
-        """Return the mails taken, parsed."""
+        """Return the accepted mails, parsed."""
         parser = BytesParser(policy=email.policy.default)
-        return [parser.parsebytes(taken["body"]) for taken in self.accepted]
+        return [parser.parsebytes(mail["body"]) for mail in self.accepted]
 
     def serve_connection(self, connection: socket.socket) -> None:
-        """Greet, then obey one command after the other."""
+        """Greet, then handle one command after the other."""
         fault = self.script.next()
         with connection, connection.makefile("rb") as reader:
             self._reply(connection, "220 fake ESMTP")

@@ -1,7 +1,7 @@
-"""How does a whole Portico run for a test, and how does one part of it die?
+"""The programs of a whole Portico, run by a test that may kill any of them.
 
-The programs are those of the demo, each in a process group of its own, against the test's
-PostgreSQL and Redis. Nothing but what was started here is ever stopped or killed.
+The programs are those of the demo, each in a process group of its own, with the PostgreSQL and
+Redis of the test. Nothing but what was started here is ever stopped or killed.
 """
 
 import http.client
@@ -29,7 +29,7 @@ Found = TypeVar("Found")
 
 
 def wait_until(condition: Callable[[], Found], *, what: str) -> Found:
-    """Wait for a condition, return what it came to, and fail with `what` when it never comes true."""
+    """Wait for a condition and return its value; fail with `what` when it never comes true."""
     deadline = time.monotonic() + TIMEOUT_SECONDS
     while not (result := condition()):
         assert time.monotonic() < deadline, f"never: {what}"
@@ -38,7 +38,7 @@ def wait_until(condition: Callable[[], Found], *, what: str) -> Found:
 
 
 class Cluster:
-    """A Portico in parts. `env` is what its programs get; tests may add to it before they start one."""
+    """The programs of one Portico. Tests may add to `env`, their environment, before they start one."""
 
     def __init__(self, home: Home, env: dict[str, str]) -> None:
         self.home = home
@@ -49,7 +49,7 @@ class Cluster:
         self._log_offsets: dict[str, int] = {}
 
     def start(self, *names: str) -> None:
-        """Start programs of the demo, side by side, and wait until each is at work."""
+        """Start programs of the demo, in parallel, and wait until each is ready."""
         for name in names:
             self.run(name, *self._programs[name])
         for name in names:
@@ -57,7 +57,7 @@ class Cluster:
 
     @contextmanager
     def running(self, *names: str) -> Iterator[None]:
-        """Have programs at work while the block lasts, and no longer, however it ends."""
+        """Run programs while the `with` block lasts."""
         try:
             self.start(*names)
             yield
@@ -88,7 +88,7 @@ class Cluster:
         self._running.pop(name).wait(time.monotonic())
 
     def kill_worker(self, name: str) -> None:
-        """SIGKILL the process that does a dramatiq master's work, and nothing else."""
+        """SIGKILL the worker process of a dramatiq master, and nothing else."""
         master = psutil.Process(self._running[name].pid)
         worker = max(master.children(), key=lambda child: child.memory_info().rss)
         worker.kill()
@@ -102,7 +102,7 @@ class Cluster:
         self._running[name].ask_to_stop()
 
     def is_running(self, name: str) -> bool:
-        """Say whether a program has not ended by itself."""
+        """Return whether a program is still running."""
         return self._running[name].running()
 
     def exit_code(self, name: str) -> int | None:
@@ -110,13 +110,13 @@ class Cluster:
         return self._running[name].exit_code()
 
     def metric(self, name: str, **labels: str) -> float:
-        """Return one of the numbers that Prometheus would see; 0 for one that nobody has counted."""
+        """Return the value of a metric as Prometheus would read it; 0 if it was never counted."""
         registry = CollectorRegistry()
         MultiProcessCollector(registry, path=self.env["PROMETHEUS_MULTIPROC_DIR"])
         return registry.get_sample_value(name, labels) or 0.0
 
     def get(self, path: str, host: str = "localhost") -> tuple[int, str]:
-        """Ask the web server; status 0 when nobody answers."""
+        """Request a page and return status and body; status 0 when the server is unreachable."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             connection.request("GET", path, headers={"Host": host})

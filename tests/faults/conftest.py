@@ -1,4 +1,4 @@
-"""What does a test have that kills parts of Portico?"""
+"""Fixtures of the tests that kill parts of Portico."""
 
 import os
 import signal
@@ -34,13 +34,13 @@ def sendgrid():
 
 @pytest.fixture
 def mailbox(sendgrid) -> Mailbox:
-    """Everybody's mailbox, as far as SendGrid took mail for them."""
+    """The mails that the fake SendGrid accepted, by recipient."""
     return Mailbox(sendgrid)
 
 
 @pytest.fixture
 def cluster(committed_db, sendgrid, tmp_path) -> Cluster:
-    """A Portico that sends through that SendGrid, with nothing started yet."""
+    """A cluster that sends through the fake SendGrid, with nothing started yet."""
     cluster = Cluster(Home(tmp_path / "cluster"), _env(sendgrid.url, tmp_path))
     yield cluster
     cluster.stop()
@@ -48,7 +48,7 @@ def cluster(committed_db, sendgrid, tmp_path) -> Cluster:
 
 @pytest.fixture
 def postgres(committed_db, acme, tmp_path) -> Iterator[Postgres]:
-    """A PostgreSQL that may be killed and keeps what it was told, with what this test's database has by now."""
+    """A PostgreSQL that may be killed and keeps its data, with a copy of the test's database."""
     server = Postgres(Home(tmp_path / "postgres"))
     server.start()
     server.wait()
@@ -59,7 +59,7 @@ def postgres(committed_db, acme, tmp_path) -> Iterator[Postgres]:
 
 @pytest.fixture
 def crash_at(cluster, tmp_path):
-    """Return a function that dooms whichever doomed worker first comes to a point with a row; `left` tells what awaits one."""
+    """Return a function that plans a crash at a point with a row; `pending` lists the crashes to come."""
     directory = tmp_path / "crash_at"
     cluster.env["CRASH_DIR"] = str(directory)
 
@@ -73,7 +73,7 @@ def crash_at(cluster, tmp_path):
 
 @pytest.fixture
 def add_client():
-    """Return a function that puts somebody with an address on a business's file."""
+    """Return a function that creates a client with an email address and returns the address."""
 
     def add_client(business: Business, email: str, **card) -> str:
         with use_business(business):
@@ -85,7 +85,7 @@ def add_client():
 
 @pytest.fixture
 def request_code():
-    """Return a function that asks for a code the way the sign-in page does, without a web server."""
+    """Return a function that requests a code as the sign-in page does, without a web server."""
 
     def request_code(business: Business, email: str, *, now=None) -> None:
         code_request = CodeRequest(

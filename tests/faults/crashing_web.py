@@ -1,4 +1,4 @@
-"""A web server that is killed, with all its processes, in place of ringing any bell."""
+"""A web server that kills itself, with all its processes, instead of enqueuing a job."""
 
 import os
 import signal

@@ -1,10 +1,9 @@
-"""Workers that are killed, or put to sleep, at a chosen line, and others that take their place.
+"""Workers that crash, or stop, at a planned point, and new ones that replace them.
 
-Whoever runs this puts a file `<point>/<id>` into the directory CRASH_DIR, with the name of a
-signal in it. The first worker that comes to this point with this delivery, or event, sends
-itself that signal; the file is gone first, so the next one passes. Each worker is a process
-of its own with one thread, forked from one that has everything loaded, so that killing two
-hundred takes seconds.
+A test puts a file `<point>/<id>` into CRASH_DIR with the name of a signal in it. The first worker that
+reaches this point with this delivery, or event, deletes the file and sends itself that signal; the next
+one passes. Each worker is a process with one thread, forked from one that has everything loaded, so that
+killing two hundred takes seconds.
 """
 
 import os
@@ -27,7 +26,7 @@ from tenants.models import Queue
 from workers.providers.sendgrid import SendGridProvider
 from workers.redis_broker import ResilientRedisConsumer
 
-# What a worker loads with its first message, loaded once for all of them.
+# Modules and templates that a worker would load with its first message.
 PRELOADED = mail, [get_template(f"messages/sign-in-code/{part}") for part in ("subject.txt", "body.txt", "body.html")]
 WORKERS = 4
 QUEUES = {Queue.CODES.value, Queue.NOTICES.value}
@@ -37,19 +36,19 @@ _sending = threading.local()
 
 
 def crash_if_planned(point: str, row_id: object) -> None:
-    """Be killed, or put to sleep, if this is where and with what."""
+    """Send this thread the signal planned for a point and a row, if any."""
     signal_file = CRASH_DIR / point / str(row_id)
     try:
         number = signal.Signals[signal_file.read_text()]
         signal_file.unlink()
     except FileNotFoundError:
         return
-    # To this thread: sent to the process, another thread may have to wake up for it, and this one runs on meanwhile.
+    # To this thread: a signal to the process may be handled by another thread while this one goes on.
     signal.pthread_kill(threading.get_ident(), number)
 
 
 def main() -> None:
-    """Lay the traps, then keep so many workers alive for as long as this process lives."""
+    """Install the hooks, then keep a number of workers running."""
     install_hooks()
     for _worker in range(WORKERS):
         fork_worker()
@@ -59,7 +58,7 @@ def main() -> None:
 
 
 def install_hooks() -> None:
-    """Put one trap at each point."""
+    """Install a hook at each point."""
     hook_before(outbox, "claim", lambda delivery_id, now: crash_if_planned("before-claim", delivery_id))
     hook_after(outbox, "claim", lambda claim: claim and crash_if_planned("after-claim", claim.delivery_id))
     hook_before(
@@ -77,7 +76,7 @@ def install_hooks() -> None:
 
 
 def hook_before(owner: Any, name: str, hook: Callable) -> None:
-    """Spring a trap on the arguments of a call, before it is made."""
+    """Call a hook with the arguments of a function before each call."""
     original = getattr(owner, name)
 
     def wrapper(*args: Any, **kwargs: Any) -> Any:
@@ -88,7 +87,7 @@ def hook_before(owner: Any, name: str, hook: Callable) -> None:
 
 
 def hook_after(owner: Any, name: str, hook: Callable) -> None:
-    """Spring a trap on the result of a call, before its caller learns it."""
+    """Call a hook with the result of a function before it returns."""
     original = getattr(owner, name)
 
     def wrapper(*args: Any, **kwargs: Any) -> Any:
@@ -103,7 +102,7 @@ def fork_worker() -> None:
     """Start one more worker, which never returns."""
     if os.fork():
         return
-    # Its siblings' heartbeats are not its own.
+    # Each worker needs heartbeats of its own.
     broker.broker_id = str(uuid4())
     Worker(broker, queues=QUEUES, worker_threads=1).start()
     while True:

@@ -1,4 +1,4 @@
-"""How is whoever writes a list held up on the way, so that a test is never too late to kill them?"""
+"""A gate that blocks inserts into a table, so that a test can kill an import in the middle."""
 
 import psycopg
 
@@ -13,7 +13,7 @@ EXECUTE FUNCTION wait_at_the_gate({number})
 
 
 class InsertGate:
-    """Shut until it is opened: rows called "N 7", "N 8" and so on wait before they get into a table, from one on.
+    """Blocks the insert of rows named "N 7", "N 8" and so on, from a given number, until it is opened.
 
     The connection has the business's schema on its path, commits each statement and lives as long as the gate.
     """
@@ -25,5 +25,5 @@ class InsertGate:
         connection.execute(CREATE_TRIGGER.format(number=number, table=table, row=row))
 
     def open(self) -> None:
-        """Let everybody pass from now on."""
+        """Let all inserts pass from now on."""
         self._connection.execute("SELECT pg_advisory_unlock(%s)", [self._number])

@@ -1,4 +1,4 @@
-"""Which codes did people get, and how often?"""
+"""The codes that fake providers sent, by recipient."""
 
 import re
 from collections import defaultdict
@@ -8,13 +8,13 @@ CODE = re.compile(r"(?<!\d)\d{6}(?:\d{2})?(?!\d)")
 
 
 class Mailbox:
-    """What fake providers of email took, by the address it was meant for."""
+    """The mails that fake email providers accepted, by recipient."""
 
     def __init__(self, *servers) -> None:
         self._servers = servers
 
     def codes(self) -> dict[str, list[str]]:
-        """Return every code by address, in the order each server took them; a mail without one counts as empty."""
+        """Return the codes by address, in the order of acceptance; empty for a mail without a code."""
         found = defaultdict(list)
         for server in self._servers:
             for mail in list(server.mails):
@@ -24,11 +24,11 @@ class Mailbox:
         return found
 
     def codes_of(self, address: str) -> list[str]:
-        """Return the codes one address got."""
+        """Return the codes sent to an address."""
         return self.codes().get(address, [])
 
     def has(self, address: str) -> bool:
-        """Say whether an address got anything."""
+        """Return whether an address got a mail."""
         return bool(self.codes_of(address))
 
 

@@ -1,4 +1,4 @@
-"""What differs where parts of Portico are killed? Only that pages need no front-end build."""
+"""Settings for the cluster: pages need no front-end build."""
 
 from config.settings import *  # noqa: F403
 

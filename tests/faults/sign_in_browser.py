@@ -1,4 +1,4 @@
-"""How does somebody sign in when all they have is a browser and a running web server?"""
+"""A browser without JavaScript that signs in at a running web server."""
 
 import itertools
 import re
@@ -9,7 +9,7 @@ CSRF_FIELD = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
 class SignInBrowser:
-    """One browser at one portal, on a network of its own unless told otherwise."""
+    """A browser at one portal, with an IP address of its own unless one is given."""
 
     _ip_numbers = itertools.count()
 
@@ -23,19 +23,19 @@ class SignInBrowser:
         self._session.headers["X-Forwarded-For"] = ip or f"198.51.{high}.{low + 1}"
 
     def open(self, path: str) -> requests.Response:
-        """Look at a page."""
+        """Get a page."""
         return self._session.get(self._base + path, allow_redirects=False, timeout=60)
 
     def submit(self, path: str, **fields: str) -> requests.Response:
-        """Send a page's form, with the token the page at hand came with."""
+        """Post a form with the CSRF token of the last page."""
         return self._session.post(self._base + path, data=fields | self._token, allow_redirects=False, timeout=60)
 
     def request_code(self, identifier: str) -> requests.Response:
-        """Open the sign-in page and ask for a code; where the page can't be shown, return what was."""
+        """Open the sign-in page and request a code; return an error page if that was shown instead."""
         return self._submit_form("/sign-in/?again", "/sign-in/", identifier=identifier)
 
     def submit_code(self, code: str) -> requests.Response:
-        """Open the page that takes the code and type it."""
+        """Open the code page and submit a code."""
         return self._submit_form("/sign-in/code/", "/sign-in/code/", code=code)
 
     def _submit_form(self, page: str, path: str, **fields: str) -> requests.Response:

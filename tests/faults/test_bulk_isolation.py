@@ -1,4 +1,4 @@
-"""Does a business that sends a hundred thousand notices keep anybody else waiting?"""
+"""A hundred thousand notices of one business delay no other business."""
 
 import json
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from tests.faults.cluster import wait_until
 pytestmark = pytest.mark.faults
 
 BULK_SIZE = 100_000
-# So many bells of one queue may lie in Redis; the rest of the debt stays in PostgreSQL.
+# So many messages of one queue may wait in Redis; the other deliveries stay in PostgreSQL.
 MAX_QUEUE_LENGTH = 1_000
 INSERT_BULK = """
 WITH posted AS (
@@ -37,7 +37,7 @@ def test_a_hundred_thousand_notices_of_one_business_delay_neither_codes_nor_othe
     cluster, mailbox, redis_db, acme, globex, add_client, request_code
 ):
     def notices_before(address: str, send_request: Callable[[], None]) -> int:
-        """Ask for a mail and return how many of the crowd's were taken before it came."""
+        """Request a mail and return how many bulk mails were accepted before it."""
         before = len(mailbox.codes())
         send_request()
         wait_until(lambda: mailbox.has(address), what=f"a mail to {address}")
@@ -51,14 +51,14 @@ def test_a_hundred_thousand_notices_of_one_business_delay_neither_codes_nor_othe
     assert notices_before(ana, lambda: request_code(acme, ana)) < MAX_QUEUE_LENGTH
 
     bo = add_client(acme, "bo@example.com")
-    # The bells that were rung before, and those of some rounds of the sweeper in which others had their share.
+    # The messages enqueued before, and those of some rounds of the sweeper, in which other businesses have their share.
     assert notices_before(bo, lambda: enqueue_notice(acme, bo)) < 5 * MAX_QUEUE_LENGTH
     assert redis_db.llen("dramatiq:notices") <= MAX_QUEUE_LENGTH
     assert Delivery.objects.filter(queue=Queue.NOTICES, completed_at=None).count() > BULK_SIZE * 3 // 4
 
 
 def enqueue_bulk(business: Business) -> None:
-    """Owe everybody a notice, in one statement."""
+    """Create the pending notices in one statement."""
     now = timezone.now()
     values = {
         "kind": MessageKind.ACCESS_ENDED,
@@ -73,7 +73,7 @@ def enqueue_bulk(business: Business) -> None:
 
 
 def enqueue_notice(business: Business, to: str) -> None:
-    """Owe one person a notice."""
+    """Create one pending notice."""
     now = timezone.now()
     with use_business(business):
         notice = messaging.build_message(MessageKind.ACCESS_ENDED, channel=Channel.EMAIL, to=to, now=now)

@@ -1,4 +1,4 @@
-"""Is any row lost, or taken twice, when PostgreSQL crashes while a list is taken over?
+"""An import loses and repeats no row when PostgreSQL crashes.
 
 The chunks of a list don't wait for the disk when they are committed. A crash may take the last of them along.
 """
@@ -36,7 +36,7 @@ def connect(postgres, acme) -> Callable[[], psycopg.Connection]:
 
 @pytest.fixture
 def query_row(connect):
-    """Return a function that asks Acme's schema for one row."""
+    """Return a function that queries one row in Acme's schema."""
 
     def query_row(question: str) -> tuple:
         with connect() as line:

@@ -1,4 +1,4 @@
-"""Does `make demo` come up on an empty home, let Ana in, and leave nothing behind when it is interrupted?"""
+"""`make demo` starts in an empty directory, lets a client sign in, and leaves no process behind."""
 
 import os
 import re
@@ -20,12 +20,12 @@ from tests.faults.cluster import wait_until
 
 pytestmark = pytest.mark.faults
 
-# What a make that started the tests hands on.
+# Variables that a make which started the tests passes on.
 MAKE_VARIABLES = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "PYTHON"}
 
 
 class Demo:
-    """A demo that was started by make, on a port and a home of its own."""
+    """A demo started by make, with its own port and directory."""
 
     def __init__(self, home: Path) -> None:
         self.home, self.port = home, free_port()
@@ -39,7 +39,7 @@ class Demo:
         self.programs: list[psutil.Process] = []
 
     def wait_until_ready(self) -> None:
-        """Read what it says up to the last line of its welcome."""
+        """Read its output up to the last line of the welcome."""
         for line in self.make.stdout:
             self.output += line
             if "Ctrl-C stops everything" in line:
@@ -47,13 +47,13 @@ class Demo:
         self.programs = psutil.Process(self.make.pid).children(recursive=True)
 
     def interrupt(self) -> None:
-        """Press Ctrl-C, and wait until it is gone."""
+        """Send SIGINT, as Ctrl-C does, and wait for its end."""
         os.killpg(self.make.pid, signal.SIGINT)
         self.output += self.make.stdout.read()
         self.make.wait()
 
     def kill(self) -> None:
-        """Let nothing survive the test, whatever it came to."""
+        """Kill every process that is left."""
         with suppress(ProcessLookupError):
             os.killpg(self.make.pid, signal.SIGKILL)
         for program in self.programs:

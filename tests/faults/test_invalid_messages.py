@@ -1,4 +1,4 @@
-"""Does a queue go on when what lies in its queue makes no sense?"""
+"""Invalid messages in the broker and failing deliveries delay no other delivery."""
 
 import uuid
 from datetime import timedelta
@@ -19,7 +19,7 @@ QUEUE, DEAD_LETTERS = "dramatiq:codes", "dramatiq:codes.XQ"
 
 
 def encoded_message(name: str, actor: str = "deliver", queue: str = "codes", **kwargs) -> bytes:
-    """Return a message as dramatiq writes it, to be kept under a name of our own."""
+    """Return a message encoded by dramatiq, with a given id."""
     options = {"redis_message_id": name}
     return Message(queue_name=queue, actor_name=actor, args=(), kwargs=kwargs, options=options).encode()
 
@@ -60,7 +60,7 @@ def test_a_delivery_that_always_fails_delays_no_other_and_ends_at_its_deadline(
 ):
     now = timezone.now()
     with use_business(acme):
-        # A code that is none: whoever tries to derive it raises.
+        # A code message without a challenge: deriving its code raises.
         message = messaging.build_message(MessageKind.SIGN_IN_CODE, channel=Channel.EMAIL, to="bo@example.com", now=now)
         messaging.enqueue_message(message, queue=Queue.CODES, deadline=now + timedelta(seconds=4), now=now)
     impossible = Delivery.objects.get()
@@ -73,6 +73,6 @@ def test_a_delivery_that_always_fails_delays_no_other_and_ends_at_its_deadline(
         impossible.refresh_from_db()
         return impossible.state == DeliveryState.EXPIRED
 
-    # A worker that merely fell over would hold it for a whole lease, which is longer than anybody waits here.
+    # A worker that merely crashed would keep the lease longer than this test waits.
     wait_until(ended, what="the end of the impossible delivery")
     assert impossible.completed_at

@@ -1,4 +1,4 @@
-"""Is any row lost, or taken twice, when the worker that takes a list over is killed on the way?"""
+"""An import loses and repeats no row when its worker is killed."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -24,7 +24,7 @@ CSV = "Name,Email,Phone\n" + "".join(f"N {n},n{n}@example.com,0151 {10_000_000 +
 
 @pytest.fixture
 def upload(committed_db, acme, redis_db) -> Upload:
-    """A list that was handed over."""
+    """A received upload."""
     data = CSV.encode()
     chunks = (data[start : start + 2**20] for start in range(0, len(data), 2**20))
     with use_business(acme):
@@ -33,7 +33,7 @@ def upload(committed_db, acme, redis_db) -> Upload:
 
 @pytest.fixture
 def close_gate(committed_db, acme) -> Callable[..., InsertGate]:
-    """Return a function that lets no worker of Acme's get further than a row of a table."""
+    """Return a function that blocks inserts into a table of Acme's from a row on."""
     with psycopg.connect(**connection.get_connection_params() | {"autocommit": True}) as gate_connection:
         gate_connection.execute(f"SET search_path TO {acme.schema_name}")
         yield lambda number, **place: InsertGate(gate_connection, number, **place)
@@ -48,7 +48,7 @@ def test_after_a_worker_is_killed_during_an_import_the_next_one_loses_and_repeat
         return upload.state == state and upload.rows_done >= rows
 
     def kill_and_replace(state: str, *, gate: InsertGate, rows: int = 1) -> None:
-        """Kill the worker once it has begun with a step, and let its successor be rung for as the schedule would."""
+        """Kill the worker during a step, start a new one, and enqueue the upload again as the schedule would."""
         wait_until(lambda: is_at(state=state, rows=rows), what=f"{state} begun")
         cluster.kill_worker("bulk")
         assert is_at(state=state), f"{state} was over before the kill"

@@ -1,4 +1,4 @@
-"""Is anything lost when the web server dies right after it wrote something down?"""
+"""Nothing is lost when the web server dies right after a commit."""
 
 import json
 
@@ -20,7 +20,7 @@ SIGNER = SendGridSigner()
 
 @pytest.fixture
 def cluster(cluster):
-    """A cluster that believes our signature."""
+    """A cluster that accepts our signatures."""
     cluster.env["SENDGRID_WEBHOOK_PUBLIC_KEY"] = SIGNER.public_key
     return cluster
 
@@ -71,7 +71,7 @@ def test_an_event_is_applied_once_though_a_worker_died_in_the_middle_of_it(
 
 
 def send_code(cluster, mailbox, address, business, request_code) -> Delivery:
-    """Have a code sent by a cluster at work, with nobody to hear of events."""
+    """Send a code and return its delivery once the provider accepted it."""
     cluster.start("codes-1", "sweep")
     request_code(business, address)
     wait_until(lambda: mailbox.has(address), what="a code")
@@ -79,7 +79,7 @@ def send_code(cluster, mailbox, address, business, request_code) -> Delivery:
 
 
 def post_event(cluster, delivery: Delivery) -> requests.Response:
-    """Report a delivery the way SendGrid does."""
+    """Post a delivery event as SendGrid does."""
     event = {"event": "delivered", "sg_event_id": "once", "timestamp": 1_800_000_000, "delivery_id": str(delivery.pk)}
     body = json.dumps([event]).encode()
     url = f"http://127.0.0.1:{cluster.port}/hooks/sendgrid/"
@@ -87,6 +87,6 @@ def post_event(cluster, delivery: Delivery) -> requests.Response:
 
 
 def is_delivered(delivery: Delivery) -> bool:
-    """Say whether the delivery has learned that it arrived."""
+    """Return whether the delivery is recorded as delivered."""
     delivery.refresh_from_db()
     return delivery.state == DeliveryState.DELIVERED

@@ -1,4 +1,4 @@
-"""Is anything lost, or sent once too often, when workers die?"""
+"""Nothing is lost, and nothing sent too often, when workers die."""
 
 import signal
 from collections import Counter
@@ -21,9 +21,9 @@ from tests.faults.sign_in_browser import SignInBrowser
 pytestmark = pytest.mark.faults
 
 KILLS = 40
-# How many messages a person may have got in the end. The provider had taken the second one's twin already.
+# How many messages a client may get in the end; two where the provider had accepted the first one.
 MAX_MESSAGES = {"before-claim": 1, "after-claim": 1, "in-the-call": 2, "after-2xx": 2, "before-ack": 1}
-# Whoever is killed here takes a lease along.
+# A worker killed here leaves a lease behind.
 CRASHES_WITH_LEASE = ("after-claim", "in-the-call", "after-2xx")
 
 
@@ -44,7 +44,7 @@ def test_workers_killed_at_any_line_lose_nothing_and_repeat_only_what_was_alread
         return not _has_pending()
 
     cluster.start("sweep")
-    # With dramatiq's own value a killed worker takes along the next bell in its hands as well.
+    # With the default of dramatiq a killed worker also takes the next message it fetched.
     cluster.run_module("crashing", "tests.faults.crashing_workers", dramatiq_queue_prefetch="1")
     wait_until(all_completed, what="every delivery settled")
 
@@ -160,7 +160,7 @@ def test_a_web_server_asked_to_stop_answers_open_requests_and_every_answered_cod
 
 
 def expire_leases(deliveries) -> None:
-    """Let the time pass that the first workers of deliveries, who are dead or asleep, may hold them."""
+    """End the leases of the first workers, which are dead or stopped."""
     held = Delivery.objects.filter(pk__in=deliveries, state=DeliveryState.SENDING, attempt=1)
     held.update(leased_until=timezone.now())
 

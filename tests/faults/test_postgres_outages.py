@@ -1,4 +1,4 @@
-"""What do people see while PostgreSQL is away, and does everything come back by itself?"""
+"""During an outage of PostgreSQL people see a clean 503, and everything recovers by itself."""
 
 import signal
 from threading import Event, Thread
@@ -15,14 +15,14 @@ ANA = "ana@example.com"
 
 @pytest.fixture
 def acme(acme, add_client):
-    """Acme, with Ana on file."""
+    """Acme, with Ana as a client."""
     add_client(acme, ANA)
     return acme
 
 
 @pytest.fixture
 def cluster(acme, cluster, postgres):
-    """A cluster at work on this PostgreSQL, where nobody asks too often."""
+    """A running cluster on this PostgreSQL, with a rate limit that is never reached."""
     cluster.env |= {"DATABASE_URL": postgres.url, "LOGIN_REQUESTS_PER_IP": "100000/10 minutes"}
     cluster.start("web", "codes-1", "sweep")
     return cluster
@@ -84,7 +84,7 @@ def test_a_restart_under_load_shows_nobody_more_than_a_clean_503(cluster, postgr
 
 
 def assert_clean_503(answer) -> None:
-    """Say what a browser may see of a database that is away: a sentence, and when to come back."""
+    """Assert that a response is a 503 with a Retry-After header and no internals."""
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0
     assert "Traceback" not in answer.text
@@ -92,7 +92,7 @@ def assert_clean_503(answer) -> None:
 
 
 def assert_codes_come(cluster, mailbox, redis_db) -> None:
-    """Ask for two codes: one that the bell announces, and one that only the sweeper finds."""
+    """Request two codes: one that is enqueued, and one whose message is lost, which only the sweeper finds."""
     had = len(mailbox.codes_of(ANA))
     assert SignInBrowser(cluster.port).request_code(ANA).status_code == 302
     wait_until(lambda: len(mailbox.codes_of(ANA)) == had + 1, what="a code, rung for")

@@ -1,4 +1,4 @@
-"""Do codes arrive when the provider refuses, hangs, breaks or is gone, and do we notice?"""
+"""Codes arrive although providers refuse, hang, fail or are unreachable, and staff learn of an outage."""
 
 import time
 from datetime import timedelta
@@ -23,7 +23,7 @@ from tests.faults.mailbox import Mailbox
 
 pytestmark = pytest.mark.faults
 
-# Longer than anybody waits here: what hangs so long is given up.
+# Longer than this test waits.
 FOR_EVER = 3600
 COOLDOWN = 3
 FAULTS_BY_RECIPIENT = {
@@ -37,12 +37,12 @@ FAULTS_BY_RECIPIENT = {
 
 
 class FakeSendGridWithFaults(FakeSendGrid):
-    """A SendGrid that fails in the way each recipient is named after."""
+    """A fake SendGrid whose fault depends on the name of the recipient."""
 
     faults_by_recipient: dict[str, Fault] = {}
 
     def fault_for(self, request: dict) -> Fault:
-        """Look whom the mail is for; those who are not named get what the script says."""
+        """Return the fault for the recipient, else the next one of the script."""
         named = (fault for name, fault in self.faults_by_recipient.items() if f'"{name}@'.encode() in request["body"])
         return next(named, None) or super().fault_for(request)
 
@@ -55,7 +55,7 @@ def sendgrid():
 
 @pytest.fixture
 def smtp(cluster):
-    """The second provider of email, which works. Who is silent is given up when production gives them up."""
+    """A second email provider that works, with the read time-out of production."""
     with FakeSmtp() as server:
         cluster.env |= {"EMAIL_PROVIDERS": "sendgrid,smtp", "SMTP_URL": server.url, "PROVIDER_READ_TIMEOUT": "6"}
         yield server
@@ -193,13 +193,13 @@ def impostor():
 
 
 def timeline_of(business) -> set[tuple[str, str]]:
-    """Return what a business's timeline tells, with reasons."""
+    """Return event types and reasons on the timeline of a business."""
     with use_business(business):
         return set(Entry.objects.values_list("event_type", "data__reason"))
 
 
 def notifications_of(business) -> set[str]:
-    """Return what a business's staff were told, without since when."""
+    """Return the notifications of a business's staff, without their times."""
     with use_business(business):
         return {notice.subject.split(" since")[0] for notice in Notification.objects.all()}
 

@@ -1,4 +1,4 @@
-"""Does everything work as well with RabbitMQ in place of Redis as the queue?"""
+"""Everything works with RabbitMQ as the broker instead of Redis."""
 
 import itertools
 import os
@@ -28,16 +28,16 @@ def rabbitmq(tmp_path_factory) -> RabbitMQ:
 
 @pytest.fixture
 def cluster(cluster, rabbitmq):
-    """A cluster that rings over AMQP."""
+    """A cluster that uses RabbitMQ as its broker."""
     cluster.env["BROKER_URL"] = rabbitmq.url
     return cluster
 
 
 @pytest.fixture
 def request_enqueued_code(cluster, acme, add_client):
-    """Return a function in which somebody new asks for a code and RabbitMQ hears of it: their address and browser.
+    """Return a function that requests a code for a new client, enqueued in RabbitMQ, and returns address and browser.
 
-    On a busy machine it may not hear in time; then the bell is the sweeper's to ring, and somebody else asks.
+    On a busy machine enqueuing may time out; then the sweeper enqueues, and another client requests a code.
     """
     numbers = itertools.count()
 
@@ -47,14 +47,14 @@ def request_enqueued_code(cluster, acme, add_client):
         assert browser.request_code(address).status_code == 302
         return (address, browser) if count_enqueued(cluster) > enqueued_before else None
 
-    return lambda: wait_until(try_once, what="a bell that RabbitMQ hears")
+    return lambda: wait_until(try_once, what="a message in RabbitMQ")
 
 
 def test_a_code_goes_from_the_sign_in_page_to_the_portal_over_amqp(cluster, mailbox, request_enqueued_code):
     cluster.start("web", "codes-1")
 
     ana, browser = request_enqueued_code()
-    # No sweeper runs: only the bell can have told the worker.
+    # No sweeper runs: only the message can have woken the worker.
     wait_until(lambda: mailbox.has(ana), what="a code")
 
     assert browser.submit_code(mailbox.codes_of(ana)[0]).headers["Location"] == "/"
@@ -68,7 +68,7 @@ def test_the_message_of_a_killed_worker_is_redelivered(cluster, mailbox, request
 
     cluster.run_module("crashing", "tests.faults.crashing_workers")
 
-    # No sweeper runs: only RabbitMQ can have rung again.
+    # No sweeper runs: only RabbitMQ can have redelivered the message.
     wait_until(lambda: mailbox.has(ana), what="a code")
     assert not crash_at.pending()
     assert len(mailbox.codes_of(ana)) == 1
@@ -98,7 +98,7 @@ def test_codes_come_while_rabbitmq_is_gone_and_messages_arrive_once_it_is_back(
 
 
 def count_enqueued(cluster) -> float:
-    """Return how many bells of the codes queue were heard so far."""
+    """Return how many messages were enqueued in the codes queue so far."""
     return cluster.metric("portico_enqueues_total", queue="codes", outcome="enqueued")
 
 
@@ -109,6 +109,6 @@ def start(server: RabbitMQ) -> None:
 
 
 def kill(server: RabbitMQ) -> None:
-    """End a server as a power cut would."""
+    """Kill a server."""
     server.process.kill()
     server.names.kill()

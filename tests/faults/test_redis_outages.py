@@ -1,4 +1,4 @@
-"""Does anybody notice when Redis forgets everything, starts again, hangs, or is gone?"""
+"""Nobody is delayed when Redis loses its data, restarts, hangs or is gone."""
 
 import os
 import signal
@@ -33,7 +33,7 @@ def redis_server(tmp_path):
 
 @pytest.fixture
 def cluster(cluster, redis_server):
-    """A cluster at work that uses this Redis for everything."""
+    """A running cluster that uses this Redis for everything."""
     cluster.env |= {"REDIS_URL": redis_server.url, "BROKER_URL": redis_server.url}
     cluster.env["LOGIN_REQUESTS_PER_IP"] = f"{REQUESTS_PER_IP}/10 minutes"
     cluster.start("web", "codes-1", "codes-2", "sweep")
@@ -42,7 +42,7 @@ def cluster(cluster, redis_server):
 
 @pytest.fixture
 def assert_code_arrives(cluster, mailbox, acme, add_client):
-    """Return a function in which somebody new asks for a code at the web server and gets it in time."""
+    """Return a function that requests a code for a new client and waits for it."""
     numbers = iter(range(1000))
 
     def assert_code_arrives(when: str) -> None:
@@ -120,7 +120,7 @@ def test_guesses_stay_counted_when_redis_forgets_everything(cluster, redis_serve
 
 
 def count_allowed_requests(cluster, ip: str) -> int:
-    """Ask from one network until it is refused, and return how often it was not."""
+    """Request codes from one IP address until one is refused, and return how many were allowed."""
     for number in range(REQUESTS_PER_IP * WEB_PROCESSES * 2):
         status = SignInBrowser(cluster.port, ip=ip).request_code(f"stranger-{number}@example.org").status_code
         if status != 302:
@@ -130,7 +130,7 @@ def count_allowed_requests(cluster, ip: str) -> int:
 
 
 def count_heartbeats(server: Redis) -> int:
-    """Return how many brokers Redis has heard of since it started."""
+    """Return how many workers sent a heartbeat since Redis started."""
     return connect(server).zcard("dramatiq:__heartbeats__")
 
 

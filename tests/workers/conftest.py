@@ -1,4 +1,4 @@
-"""What do tests of the workers start from?"""
+"""Fixtures of the tests of the workers."""
 
 from datetime import datetime, timedelta
 
@@ -17,13 +17,13 @@ from workers.providers import registry
 
 @pytest.fixture
 def now() -> datetime:
-    """The instant at which a test's story begins."""
+    """The time at which a test begins."""
     return timezone.now()
 
 
 @pytest.fixture
 def create_delivery(now):
-    """Return a function that posts a notice and returns what is owed."""
+    """Return a function that enqueues a message and returns its pending delivery."""
 
     def create_delivery(
         business: Business, *, to: str = "ana@example.com", queue: Queue = Queue.NOTICES, **fields
@@ -66,7 +66,7 @@ def timeline_of():
 
 @pytest.fixture(autouse=True)
 def _reset_provider_channels():
-    """Forget breakers and connections between tests."""
+    """Reset breakers and connections between tests."""
     registry._provider_channel.cache_clear()
     yield
     registry._provider_channel.cache_clear()
@@ -74,7 +74,7 @@ def _reset_provider_channels():
 
 @pytest.fixture
 def sendgrid(settings):
-    """A SendGrid of our own, first in line."""
+    """A fake SendGrid, the first email provider."""
     settings.SENDGRID_API_KEY, settings.EMAIL_PROVIDERS = "SG.test", ["sendgrid"]
     with FakeSendGrid() as server:
         settings.SENDGRID_BASE_URL = server.url
@@ -83,7 +83,7 @@ def sendgrid(settings):
 
 @pytest.fixture
 def smtp(settings, sendgrid):
-    """A mail server of our own, second in line after SendGrid."""
+    """A fake SMTP server, the second email provider after SendGrid."""
     settings.EMAIL_PROVIDERS = ["sendgrid", "smtp"]
     with FakeSmtp() as server:
         settings.SMTP_URL = server.url
@@ -92,7 +92,7 @@ def smtp(settings, sendgrid):
 
 @pytest.fixture
 def twilio(settings):
-    """A Twilio of our own, the only one for texts."""
+    """A fake Twilio, the only text message provider."""
     settings.SMS_PROVIDERS, settings.TWILIO_FROM = ["twilio"], "+15005550006"
     settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN = "AC" + "0" * 32, "twilio-token"
     with FakeTwilio() as server:

@@ -1,4 +1,4 @@
-"""Is it always the same code, only while it is of use, and nowhere but in the message?"""
+"""A code is the same in every attempt, is sent only while valid, and is stored nowhere."""
 
 import logging
 import re
@@ -21,7 +21,7 @@ ADDRESS = "ana.pereira@example.com"
 
 @pytest.fixture
 def code_delivery(acme, now, settings):
-    """A code that is owed to Ana, and what it is."""
+    """A pending delivery of a code to Ana, its challenge and the code."""
     with use_business(acme):
         challenge = Challenge.objects.create(
             browser_digest=bytes(32),

@@ -1,4 +1,4 @@
-"""Does an owed message reach its person, once, whatever the providers do?"""
+"""A pending message reaches its recipient once, whatever the providers do."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""W7: does a broken provider hold a message up, and is it left in peace once it is known to be broken?"""
+"""W7: a failing provider delays no message, and its breaker spares it."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -20,7 +20,7 @@ FOR_EVER = 3600
 
 @pytest.fixture
 def _impatient(settings):
-    """Give a provider up after half the time that production does."""
+    """Set half the time-outs of production."""
     settings.PROVIDER_CONNECT_TIMEOUT, settings.PROVIDER_READ_TIMEOUT = timedelta(seconds=1), timedelta(seconds=3)
 
 

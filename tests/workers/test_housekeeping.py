@@ -1,4 +1,4 @@
-"""Does what is of no more use go, and all else stay?"""
+"""Rows past their retention are purged, and all others stay."""
 
 import uuid
 from collections import Counter
@@ -63,7 +63,7 @@ def challenge(*, age: timedelta) -> Challenge:
 
 
 def test_completed_deliveries_are_purged_after_their_retention_and_pending_ones_never(acme, settings, monkeypatch):
-    monkeypatch.setattr(housekeeping, "BATCH", 2)
+    monkeypatch.setattr(housekeeping, "BATCH_SIZE", 2)
     old = settings.DELIVERY_RETENTION + timedelta(hours=1)
     for _ in range(5):
         delivery(acme, age=old, settled=True)
@@ -184,12 +184,12 @@ def test_a_periodic_task_is_enqueued_at_its_interval_and_again_after_a_failure(n
     task = PeriodicTask(timedelta(hours=1), lambda: enqueued.append(1) or is_enqueued[0])
 
     for minutes in (0, 30, 59, 60, 61):
-        task.run_if_due(now + timedelta(minutes=minutes))
+        task.enqueue_if_due(now + timedelta(minutes=minutes))
     assert len(enqueued) == 2
 
     is_enqueued[0] = False
     for minutes in (121, 122, 123):
-        task.run_if_due(now + timedelta(minutes=minutes))
+        task.enqueue_if_due(now + timedelta(minutes=minutes))
     assert len(enqueued) == 5
 
 

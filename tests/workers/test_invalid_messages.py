@@ -1,4 +1,4 @@
-"""Does a message that no request can be made of end, without harm to the messages of others?"""
+"""A message from which no request can be built fails without harm to others."""
 
 import pytest
 

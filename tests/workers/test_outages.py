@@ -1,4 +1,4 @@
-"""W8: do staff see that codes don't go out, once, and that they do again?"""
+"""W8: staff learn once of an outage of codes, and of its end."""
 
 import uuid
 from datetime import timedelta
@@ -23,7 +23,7 @@ SECOND = timedelta(seconds=1)
 
 @pytest.fixture
 def create_code(acme, now):
-    """Return a function that owes a code, or has had its last word."""
+    """Return a function that creates a pending or completed code delivery."""
 
     def create_code(state=DeliveryState.QUEUED, *, business=acme, at=now, settled=None, **fields) -> Delivery:
         fields = {"queue": Queue.CODES, "channel": Channel.SMS} | fields
@@ -37,7 +37,7 @@ def create_code(acme, now):
 
 @pytest.fixture
 def subjects(acme):
-    """Return a function that lists what each member of the staff was told of outages, the newest first."""
+    """Return a function that lists the subjects of outage notifications, the newest first."""
 
     def subjects(business=acme) -> list[str]:
         with use_business(business):

@@ -1,4 +1,4 @@
-"""Does what a provider reports reach delivery, message and timeline, once and in the right order?"""
+"""Provider events reach delivery, message and timeline once, and only advance the state."""
 
 import uuid
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Is a bell cheap, silent about people, and harmless when the queue is away or full of rubbish?"""
+"""Messages are small, hold no personal data, and an unreachable or corrupt broker does no harm."""
 
 import json
 import time
@@ -22,7 +22,7 @@ TIMEOUT_SECONDS = queue.TIMEOUT_SECONDS
 
 @pytest.fixture(autouse=True)
 def _reset_connection():
-    """Forget connections to a queue between tests."""
+    """Reset the broker connection between tests."""
     queue._broker.cache_clear()
     yield
     queue._broker.cache_clear()
@@ -30,7 +30,7 @@ def _reset_connection():
 
 @pytest.fixture
 def worker(redis_db):
-    """Return a function that starts a worker for the codes queue with a probe that notes what it is asked."""
+    """Return a function that starts a worker for the codes queue with a probe that records its arguments."""
     started = []
 
     def start(work=lambda **ids: None):
@@ -61,7 +61,7 @@ def wait_until(condition, seconds=100):
 
 
 def push(server: redis.Redis, data: bytes | None, *, queue_name: str = "codes") -> str:
-    """Put bytes where a bell should be."""
+    """Push bytes as a message and return its id."""
     message_id = str(uuid.uuid4())
     if data is not None:
         server.hset(f"dramatiq:{queue_name}.msgs", message_id, data)

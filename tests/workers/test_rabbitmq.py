@@ -1,4 +1,4 @@
-"""Is RabbitMQ as good a queue as Redis: fast, bounded, unimpressed by rubbish, and dispensable?"""
+"""RabbitMQ works as the broker: fast, bounded, robust against invalid messages, and dispensable."""
 
 import fcntl
 import os
@@ -47,7 +47,7 @@ def server(_alone, monkeypatch):
 
 @pytest.fixture
 def worker():
-    """Return a function that starts a worker for the codes queue with a probe that notes what it is asked."""
+    """Return a function that starts a worker for the codes queue with a probe that records its arguments."""
     started = []
 
     def start():

@@ -7,7 +7,7 @@ import pytest
 import redis
 
 from tenants.models import Queue
-from tests.workers.test_queue import eventually
+from tests.workers.test_queue import wait_until
 from workers import broker as brokers
 from workers import queue, redis_broker
 
@@ -39,7 +39,7 @@ def test_an_idle_consumer_blocks_until_a_message_arrives(consumer, redis_db, mon
     monkeypatch.setattr(redis_broker, "WAIT_SECONDS", 4)
     with ThreadPoolExecutor(1) as thread:
         received = thread.submit(next, consumer)
-        eventually(lambda: blocked_connections(redis_db))
+        wait_until(lambda: blocked_connections(redis_db))
         delivery_id = enqueue()
 
         assert received.result(timeout=100).kwargs == {"delivery_id": delivery_id}

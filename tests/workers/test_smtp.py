@@ -1,4 +1,4 @@
-"""To whom does a mail server's provider tell a message, and to whom not?"""
+"""The SMTP provider sends nothing unencrypted to another machine unless told so."""
 
 import socket
 
@@ -10,7 +10,7 @@ from workers.actors.deliveries import deliver_now
 
 @pytest.fixture
 def remote_server(settings, smtp, monkeypatch):
-    """The mail server, under the name of another machine; it offers no STARTTLS, or somebody took the offer out."""
+    """The mail server under the name of another machine, without STARTTLS."""
     find = socket.getaddrinfo
     monkeypatch.setattr(socket, "getaddrinfo", lambda _host, *rest, **options: find("127.0.0.1", *rest, **options))
     settings.EMAIL_PROVIDERS, settings.SMTP_URL = ["smtp"], f"smtp://mail.example.com:{smtp.port}"

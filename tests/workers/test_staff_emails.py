@@ -1,4 +1,4 @@
-"""Does a letter to staff have what a client's message has: a second provider, one code for both, and an end that is known?"""
+"""Emails to staff have failover, one code for all attempts, and a recorded outcome."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Is an address a provider refuses remembered, and does one press make it reachable again?"""
+"""A permanent refusal is stored as a suppression, and staff can have it removed."""
 
 from datetime import timedelta
 
@@ -34,7 +34,7 @@ def ana(acme):
 
 @pytest.fixture
 def bounce(acme, ana, sendgrid, now):
-    """Return a function that asks for a code whose mail bounces, and returns the block that is left."""
+    """Return a function that requests a code whose mail bounces, and returns the suppression."""
 
     def bounce(reason="sendgrid-bounced-address", *, provider="sendgrid") -> Suppression | None:
         with use_business(acme):
@@ -52,7 +52,7 @@ def bounce(acme, ana, sendgrid, now):
 
 @pytest.fixture
 def remove(acme, ana, django_capture_on_commit_callbacks):
-    """Return a function that has a block lifted as a member of staff does, and does the worker's part."""
+    """Return a function that removes a suppression as staff do, and runs the job."""
 
     def remove(suppression: Suppression) -> None:
         sam = Staff(person_id=next_key("person"), name="Sam Staff")

@@ -1,4 +1,4 @@
-"""Is every owed message found again, and does each business get its turn?"""
+"""The sweeper finds every pending delivery and gives each business its share."""
 
 import threading
 import time
@@ -18,7 +18,7 @@ from workers.sweeper import Sweeper
 
 @pytest.fixture
 def enqueued(monkeypatch) -> list:
-    """What was rung, without a queue."""
+    """The deliveries that were enqueued, without a broker."""
     calls = []
     monkeypatch.setattr(queue, "queue_length", lambda queue: 0)
     monkeypatch.setattr(
@@ -29,7 +29,7 @@ def enqueued(monkeypatch) -> list:
 
 @pytest.fixture
 def broker_down(monkeypatch):
-    """A queue that is away."""
+    """A broker that is unreachable."""
 
     def away(queue):
         raise ConnectionError
@@ -38,14 +38,14 @@ def broker_down(monkeypatch):
 
 
 def sweep(now) -> None:
-    """Do one round of everything at an instant."""
+    """Do one round of all queues at a given time."""
     instance = Sweeper(clock=lambda: now)
     instance.sweep_codes()
     instance.sweep_other_queues()
 
 
 def create_deliveries(business: Business, number: int, *, queue: Queue, now) -> None:
-    """Owe many messages at once, without bodies: nobody will send them."""
+    """Create many pending deliveries without messages."""
     Delivery.objects.bulk_create(
         Delivery(
             business=business,
@@ -122,7 +122,7 @@ def test_the_queue_never_exceeds_its_maximum_length(acme, enqueued, now, monkeyp
 
 
 def count_rows_read(queue: Queue, now, limit: int) -> int:
-    """Return how many rows of deliveries PostgreSQL looks at to hand some out."""
+    """Return how many rows of deliveries PostgreSQL reads to lease some."""
     with connection.cursor() as cursor:
         monitored = f"EXPLAIN (ANALYZE, FORMAT JSON) {outbox._LEASE_DUE}"
         times = {"now": now, "due": now - outbox.SWEEP_DELAY[queue], "rung": now + outbox.VISIBILITY_TIMEOUT[queue]}

@@ -1,4 +1,4 @@
-"""Do the waits that we set ourselves add up to less than what people are promised?
+"""The configured time-outs add up to less than the promised time limits.
 
 Tests that kill things wait as long as a busy machine takes, so they can not show how long people wait; these sums can.
 """

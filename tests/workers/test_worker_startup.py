@@ -1,4 +1,4 @@
-"""Does a worker that waits for its database hear that it is to stop?"""
+"""A worker that waits for its database stops on SIGTERM."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ from tests.faults.cluster import wait_until
 
 
 class UnreachableDatabase(FakeServer):
-    """A PostgreSQL that hangs up on everybody."""
+    """A PostgreSQL that closes every connection."""
 
     def serve_connection(self, connection):
         connection.close()

@@ -1,4 +1,4 @@
-"""Does a domain that was proven still lead to its portal? Looked at again every hour, one job per domain."""
+"""The hourly recheck of a verified custom domain, one job per domain."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from workers.tenancy import InvalidId, parse_id
 
 @dramatiq.actor(queue_name=Queue.BULK, throws=InvalidId, max_retries=0, max_age=3_000_000, time_limit=60_000)
 def recheck_domain(*, custom_domain_id: str) -> None:
-    """Look at one domain. Safe to repeat; one that was released or taken over meanwhile is left alone."""
+    """Verify one domain again. Safe to repeat; does nothing for a domain that was removed or is no longer due."""
     _recheck(parse_id(custom_domain_id))
 
 

@@ -25,7 +25,7 @@ from tenants import outages, outbox, provider_events
 from tenants.models import DeliveryState, FailedAttemptBucket, Queue, StaffEmail
 from workers.tenancy import business_actor
 
-BATCH = 500
+BATCH_SIZE = 500
 CHALLENGE_RETENTION = timedelta(days=30)
 FAILED_ATTEMPT_RETENTION = timedelta(days=2)
 NOTIFICATION_RETENTION = timedelta(days=90)
@@ -43,8 +43,8 @@ PURGE_OPTIONS: dict[str, Any] = {
 def purge_platform() -> None:
     """Delete completed deliveries, old staff emails, applied events, past outages, expired staff sessions and old counts of failed attempts."""
     now = timezone.now()
-    _in_batches(lambda: outbox.purge(now - settings.DELIVERY_RETENTION, BATCH))
-    _in_batches(lambda: provider_events.purge(now - settings.DELIVERY_RETENTION, BATCH))
+    _in_batches(lambda: outbox.purge(now - settings.DELIVERY_RETENTION, BATCH_SIZE))
+    _in_batches(lambda: provider_events.purge(now - settings.DELIVERY_RETENTION, BATCH_SIZE))
     _in_batches(
         lambda: _delete(StaffEmail.objects.filter(created_at__lt=now - settings.DELIVERY_RETENTION, expires_at__lt=now))
     )
@@ -80,9 +80,9 @@ def _expired_browsers(now: datetime) -> QuerySet[ClientSession]:
 
 
 def _in_batches(purge: Callable[[], int]) -> None:
-    while purge() >= BATCH:
+    while purge() >= BATCH_SIZE:
         pass
 
 
 def _delete(rows: QuerySet) -> int:
-    return rows.model.objects.filter(pk__in=rows.values("pk")[:BATCH]).delete()[0]
+    return rows.model.objects.filter(pk__in=rows.values("pk")[:BATCH_SIZE]).delete()[0]

@@ -1,4 +1,4 @@
-"""What do providers sign with?"""
+"""Signers that post webhook requests as SendGrid and Twilio do."""
 
 import base64
 import json
@@ -14,7 +14,7 @@ PLATFORM = {"host": "localhost"}
 
 
 class SendGridSigner:
-    """Signs like SendGrid and posts like it."""
+    """Signs and posts events as SendGrid does."""
 
     def __init__(self):
         self._key = ec.generate_private_key(ec.SECP256R1())
@@ -24,7 +24,7 @@ class SendGridSigner:
         self.public_key = base64.b64encode(der).decode()
 
     def headers(self, body: bytes, timestamp: str = "1800000000") -> dict[str, str]:
-        """Return the headers that vouch for these bytes."""
+        """Return the signature headers for these bytes."""
         signature = self._key.sign(timestamp.encode() + body, ec.ECDSA(hashes.SHA256()))
         return {
             "X-Twilio-Email-Event-Webhook-Signature": base64.b64encode(signature).decode(),
@@ -39,7 +39,7 @@ class SendGridSigner:
 
 
 class TwilioSigner:
-    """Signs like Twilio, for the address it was given, and posts like it."""
+    """Signs and posts status callbacks as Twilio does, for a public URL."""
 
     def __init__(self, token: str, public_url: str):
         self._validator, self._public_url = RequestValidator(token), public_url
@@ -59,7 +59,7 @@ def post(path: str, body: bytes, content_type: str, headers: dict[str, str]):
 
 @pytest.fixture
 def sendgrid_events(settings) -> SendGridSigner:
-    """SendGrid, as far as its webhook goes."""
+    """A signer whose public key is configured."""
     signer = SendGridSigner()
     settings.SENDGRID_WEBHOOK_PUBLIC_KEY = signer.public_key
     return signer
@@ -67,6 +67,6 @@ def sendgrid_events(settings) -> SendGridSigner:
 
 @pytest.fixture
 def twilio_status(settings) -> TwilioSigner:
-    """Twilio, as far as its callbacks go."""
+    """A signer whose auth token is configured."""
     settings.TWILIO_AUTH_TOKEN, settings.PUBLIC_URL = "twilio-token", "https://portico.example"
     return TwilioSigner("twilio-token", "https://portico.example")

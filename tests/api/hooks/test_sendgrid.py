@@ -1,4 +1,4 @@
-"""P1: whose word do we take for what became of a mail?"""
+"""P1: the SendGrid webhook stores signed events and refuses everything else."""
 
 import json
 import uuid

@@ -1,4 +1,4 @@
-"""P1, P4: whose word do we take for what became of a text?"""
+"""P1, P4: the Twilio webhook stores signed statuses and refuses everything else."""
 
 import uuid
 

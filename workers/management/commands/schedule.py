@@ -40,7 +40,7 @@ class Command(BaseCommand):
             close_old_connections()
             close_dead_connection()
             for task in SCHEDULE:
-                task.run_if_due(timezone.now())
+                task.enqueue_if_due(timezone.now())
         except (OperationalError, InterfaceError) as error:
             log.error("the database is away: %s", type(error).__name__)
             connection.close()
