@@ -1,10 +1,10 @@
-"""Which app holds what all businesses share?"""
+"""Configures the app that holds what all businesses share."""
 
 from django.apps import AppConfig
 
 
 class TenantsConfig(AppConfig):
-    """The public schema: businesses, addresses, people and the delivery outbox."""
+    """The public schema: businesses, hostnames, people and the delivery outbox."""
 
     name = "tenants"
 

@@ -1,4 +1,4 @@
-"""How much may a request carry? Asked before a byte of it is read, and of every form that brings files."""
+"""Limits the size of request bodies before they are read."""
 
 from collections.abc import Callable, Iterator
 from typing import IO, Any, TypeVar
@@ -6,16 +6,16 @@ from typing import IO, Any, TypeVar
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 
-# Forms whose page says nothing else: a logo or a photo, and the words around it.
+# For pages without a limit of their own: room for a logo or a photo and its form.
 DEFAULT_MAX_BYTES = 12 * 2**20
-# What the fields beside a file and the marks between them may add.
+# What the other fields of a form and the multipart boundaries may add.
 FORM_OVERHEAD = 2**20
 
 View = TypeVar("View", bound=Callable)
 
 
 def allow_uploads(max_body_bytes: int) -> Callable[[View], View]:
-    """Let a page take files of so many bytes together. Stands above or below the door, which passes it on."""
+    """Let a view receive files of `max_body_bytes` in total. May stand above or below the permission decorators."""
 
     def set_limit(view: View) -> View:
         view.max_body_bytes = max_body_bytes + FORM_OVERHEAD  # type: ignore[attr-defined]
@@ -25,22 +25,22 @@ def allow_uploads(max_body_bytes: int) -> Callable[[View], View]:
 
 
 class BodyLimitHandler(FileUploadHandler):
-    """Refuses a request that says it is too long; a server reads no more of it than it says."""
+    """Rejects a request whose Content-Length is too large; a server never reads more than that."""
 
     def handle_raw_input(self, input_data: IO, META: dict, content_length: int, *rest: Any, **more: Any) -> None:  # noqa: N803
-        """Compare the announced length with what the page takes. Raises RequestDataTooBig."""
-        page = getattr(self.request, "resolver_match", None)
-        if content_length > getattr(page and page.func, "max_body_bytes", DEFAULT_MAX_BYTES):
+        """Compare Content-Length with the view's limit. Raises RequestDataTooBig."""
+        match = getattr(self.request, "resolver_match", None)
+        if content_length > getattr(match and match.func, "max_body_bytes", DEFAULT_MAX_BYTES):
             raise RequestDataTooBig
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
-        """Leave the keeping to the handlers that come next."""
+        """Pass the data on to the next handlers."""
         return raw_data
 
     def file_complete(self, file_size: int) -> None:
-        """Leave the file to the handlers that come next."""
+        """Pass the file on to the next handlers."""
 
 
 def iter_chunks(file: Any, size: int = 2**20) -> Iterator[bytes]:
-    """Yield an uploaded file in pieces, wherever it lies meanwhile."""
+    """Yield an uploaded file in chunks, whether it is in memory or on disk."""
     yield from file.chunks(size)

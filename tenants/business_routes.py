@@ -1,4 +1,4 @@
-"""Whose message is this, and where does their portal live? For workers, who hold a business's key and nothing else."""
+"""A cache from a business's key to the business and its slug, for workers."""
 
 from dataclasses import dataclass
 from threading import Lock
@@ -14,7 +14,7 @@ from tenants.models import Business
 
 @dataclass(frozen=True, slots=True)
 class BusinessRoute:
-    """A business and the slug its portal lives at."""
+    """A business and the current slug of its portal."""
 
     business: Business
     slug: str
@@ -22,7 +22,7 @@ class BusinessRoute:
 
 @cached(TTLCache(settings.HOST_CACHE_SIZE, settings.HOST_CACHE_SECONDS), lock=Lock())
 def get_business_route(business_id: UUID) -> BusinessRoute:
-    """Return where a business is at home, as it was at most HOST_CACHE_SECONDS ago, like all a portal's hosts."""
+    """Return a business and its slug, at most HOST_CACHE_SECONDS old, as resolved hosts are."""
     [business] = _business_with_slug(business_id=business_id)
     return BusinessRoute(business, business.slug)
 

@@ -1,7 +1,7 @@
-"""Are these settings safe to serve real people with?
+"""Checks that the settings are safe for production and don't contradict one another.
 
-Django's commands run these as system checks. A web server and the workers don't, so they
-call `exit_on_unsafe_settings()` first. Limits and durations are judged in the demo too.
+Django's commands run these as system checks. The web server and the workers don't, so they call
+`exit_on_unsafe_settings()` first. Limits and durations are checked in the demo too.
 """
 
 import re
@@ -39,7 +39,7 @@ SCHEMES = {
     "SMTP_URL": ["smtps", "smtp", "smtp+plain"],
 }
 
-# Smallest and greatest value; the greatest of the first two are constraints in the database.
+# Smallest and largest value; the largest of the first two are also database constraints.
 RANGES = {
     "LOGIN_MAX_GUESSES": (1, 5),
     "LOGIN_MAX_SENDS": (1, 3),
@@ -64,7 +64,7 @@ DURATIONS = (
     "DELIVERY_LEASE DELIVERY_RETENTION NOTIFICATION_LIFETIME SWEEP_INTERVAL BREAKER_COOLDOWN STAFF_SESSION_LIFETIME "
     "STAFF_INVITATION_LIFETIME"
 ).split()
-# The first must not be longer than the second, because of the third.
+# (setting, the setting it must not exceed, what would happen otherwise)
 UPPER_BOUNDS = [
     ("LOGIN_CODE_LIFETIME", "LOGIN_CHALLENGE_LIFETIME", "a code would outlive the attempt it belongs to"),
     ("LOGIN_RESEND_WAIT", "LOGIN_CODE_LIFETIME", "a code would end before another may be asked for"),
@@ -86,7 +86,7 @@ UPPER_BOUNDS = [
 
 
 def exit_on_unsafe_settings() -> None:
-    """Leave the process, with a sentence for each thing to change, unless the settings are safe."""
+    """Exit the process with a sentence for each problem, unless the settings are safe."""
     problems = [f"{name}: {sentence}" for name, sentence in _problems()]
     if problems:
         sys.exit("Portico does not start with these settings.\n" + "\n".join(problems))
@@ -94,7 +94,7 @@ def exit_on_unsafe_settings() -> None:
 
 @register(Tags.security)
 def check_settings(app_configs: object, **kwargs: object) -> list[Error]:
-    """Return an error for each setting that is unsafe or contradicts another."""
+    """Return a Django check error for each setting that is unsafe or contradicts another."""
     return [Error(f"{name}: {sentence}", id=f"portico.{name}") for name, sentence in _problems()]
 
 
@@ -159,12 +159,12 @@ def _secret_problems() -> Iterator[Problem]:
 
 
 def _secret_part(value: str) -> str:
-    """Return the password of a URL, and anything else as it is."""
+    """Return the password of a URL, and any other value unchanged."""
     return urlsplit(value).password or "" if "://" in value else value
 
 
 def _example_values() -> set[str]:
-    """Return the values in .env.example, where it is at hand; they are public."""
+    """Return the values in .env.example, if the file exists; they are public."""
     path = settings.BASE_DIR / ".env.example"
     lines = path.read_text().splitlines() if path.exists() else []
     pairs = (line.lstrip("# ").partition("=") for line in lines)

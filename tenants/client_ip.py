@@ -1,4 +1,4 @@
-"""From which address does a request come?"""
+"""Determines the IP address and network that a request comes from."""
 
 import ipaddress
 
@@ -9,10 +9,10 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def get_client_ip(request: HttpRequest) -> IPAddress | None:
-    """Return the address a request comes from, or None when nobody can tell.
+    """Return the IP address a request comes from, or None if it can't be determined.
 
-    X-Forwarded-For counts only as far as TRUSTED_PROXY_COUNT says: its last hops are
-    ours, anything before them is whatever the caller wrote.
+    Only the last TRUSTED_PROXY_COUNT hops of X-Forwarded-For are trusted: our proxies wrote them, and the caller
+    may have written anything before them.
     """
     address = request.META.get("REMOTE_ADDR", "")
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
@@ -26,7 +26,7 @@ def get_client_ip(request: HttpRequest) -> IPAddress | None:
 
 
 def get_client_network(request: HttpRequest) -> str:
-    """Return the network a request comes from: an IPv4 address, or the /64 that one IPv6 subscriber owns."""
+    """Return the network of a request: an IPv4 address, or the /64 network of an IPv6 subscriber."""
     ip = get_client_ip(request)
     if ip is None:
         return "unknown"

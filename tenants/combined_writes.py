@@ -1,4 +1,4 @@
-"""How do several new rows reach the database in one round trip?"""
+"""Inserts rows of several tables, and updates others, in one SQL statement and one round trip."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,16 +14,15 @@ PASSTHROUGH_TYPES = frozenset({str, int, bool, bytes, UUID, datetime, type(None)
 ADAPTED_FIELDS = models.JSONField, ArrayField
 
 
-# An UPDATE in SQL that ends in its condition, and its values.
+# An UPDATE in SQL that ends with its WHERE clause, and its parameters.
 UpdateStatement = tuple[str, list[Any]]
 
 
 def insert_all(*rows: models.Model, extra_updates: Sequence[UpdateStatement] = ()) -> None:
-    """Insert new rows, whatever their tables, and make the changes `beside` them, in a single statement.
+    """Insert rows of any tables and make `extra_updates` in one statement.
 
-    Keys are made in Python, and foreign keys are checked at commit, so the rows may
-    refer to one another; the changes see none of them. Raises IntegrityError as separate
-    inserts would.
+    Keys are made in Python and foreign keys are checked at commit, so the rows may refer to one another;
+    the updates don't see the new rows. Raises IntegrityError, as separate inserts would.
     """
     statements, values = zip(*extra_updates, *(_insert(row) for row in rows), strict=True)
     *first, last = statements
@@ -36,9 +35,9 @@ def insert_all(*rows: models.Model, extra_updates: Sequence[UpdateStatement] = (
 def update_then_insert(
     update: UpdateStatement, *rows: models.Model, extra_updates: Sequence[UpdateStatement] = ()
 ) -> bool:
-    """Make a change and, if it meets a row, all that `insert_all` would write, in a single statement.
+    """Make an update and, only if it changed a row, what `insert_all` would write, in one statement.
 
-    False: it met none, and nothing was written.
+    Return whether it changed a row; if not, nothing is written.
     """
     guarded_updates = [(f"{sql} AND EXISTS (SELECT FROM updated)", values) for sql, values in extra_updates]
     statements, values = zip(update, *guarded_updates, *(_insert_if_updated(row) for row in rows), strict=True)
@@ -69,7 +68,7 @@ def _insert(row: models.Model) -> tuple[str, list[Any]]:
 
 
 def _db_value(field: models.Field, value: Any) -> Any:
-    """Return a value as the database takes it; these kinds it takes as they are, and most values are of them."""
+    """Return a value prepared for the database. Most values are of types that psycopg takes unchanged."""
     if type(value) in PASSTHROUGH_TYPES and not isinstance(field, ADAPTED_FIELDS):
         return value
     return field.get_db_prep_save(value, connection)
@@ -77,7 +76,7 @@ def _db_value(field: models.Field, value: Any) -> Any:
 
 @cache
 def _insert_statement(model: type[models.Model]) -> tuple[str, list[models.Field]]:
-    """Put a model's INSERT together once; what Django would leave to the database is not for this module."""
+    """Return a model's INSERT and its fields, compiled once. Fields with a database default are not supported."""
     fields = list(model._meta.local_concrete_fields)
     assert not any(field.has_db_default() for field in fields), model
     query = InsertQuery(model)

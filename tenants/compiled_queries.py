@@ -1,10 +1,9 @@
-"""How is a question asked a hundred times a second without being put together anew each time?
+"""Querysets and updates that are compiled to SQL once per process and then only given parameters.
 
-Django builds the SQL of a queryset whenever it is asked, which costs several times what
-sending it does. A function under `@question` returns a queryset, one under `@change` a
-queryset and the values it shall take. Each is called once per process, with `Given` for
-every parameter; from then on its values are only filled in. So such a function looks at
-none of its parameters, and at no setting: what may differ is a parameter.
+Django compiles a queryset every time it is evaluated, which takes several times as long as sending the SQL.
+A function under `@compiled_query` returns a queryset, one under `@compiled_update` a queryset and the values
+to set. Each is called once per process, with a `Param` for every parameter. So such a function must not look
+at its parameters or at settings: whatever may differ between calls has to be a parameter.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,35 +21,35 @@ Row = TypeVar("Row", bound=Model)
 
 
 def compiled_query(build: Callable[..., QuerySet[Row]]) -> "CompiledQuery[Row]":
-    """Prepare what a function returns; calling it with values for its parameters then returns the rows."""
+    """Compile the queryset a function returns; calling it with values for its parameters returns the rows."""
     return CompiledQuery(build)
 
 
 def compiled_update(build: Callable[..., tuple[QuerySet, dict[str, Any]]]) -> "CompiledUpdate":
-    """Prepare an update; calling it with values for its parameters then returns how many rows it met."""
+    """Compile an update; calling it with values for its parameters returns the number of rows it changed."""
     return CompiledUpdate(build)
 
 
 class Param(Expression):
-    """Stands in a queryset for a value that comes with each asking, as the database takes it."""
+    """A placeholder in a queryset for a value that is given with each call, ready for the database."""
 
     def __init__(self, name: str):
         super().__init__()
         self.name = name
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple]:
-        """Hold the value's place."""
+        """Return the SQL placeholder."""
         return "%s", (self,)
 
 
 class CompiledQuery(Generic[Row]):
-    """A queryset that is asked again and again, annotations and select_related included."""
+    """A queryset compiled once, with its annotations and select_related."""
 
     def __init__(self, build: Callable[..., QuerySet[Row]]):
         self._build = build
 
     def __call__(self, **values: Any) -> list[Row]:
-        """Ask, and return every row as an instance of the queryset's model."""
+        """Run the query and return its rows as instances of the queryset's model."""
         with connection.cursor() as cursor:
             cursor.execute(self._plan.sql, _bind(self._plan.parameters, values))
             return [self._plan.build_instance(row) for row in cursor.fetchall()]
@@ -61,13 +60,13 @@ class CompiledQuery(Generic[Row]):
 
 
 class CompiledUpdate:
-    """A conditional update that is made again and again."""
+    """A conditional update compiled once."""
 
     def __init__(self, build: Callable[..., tuple[QuerySet, dict[str, Any]]]):
         self._build = build
 
     def __call__(self, **values: Any) -> int:
-        """Make the change, and return how many rows it met."""
+        """Run the update and return the number of rows it changed."""
         sql, parameters = self._statement
         with connection.cursor() as cursor:
             cursor.execute(sql, _bind(parameters, values))
@@ -83,7 +82,7 @@ class CompiledUpdate:
 
 @dataclass(frozen=True)
 class QueryPlan:
-    """The SQL of a queryset, and how its rows become instances. It keeps no connection."""
+    """The SQL of a queryset and what turns its rows into instances. It holds no connection."""
 
     sql: str
     parameters: Sequence[Any]
@@ -96,7 +95,7 @@ class QueryPlan:
 
     @classmethod
     def compile(cls, queryset: QuerySet) -> "QueryPlan":
-        """Put a queryset together."""
+        """Compile a queryset."""
         compiler = queryset.query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
         select_fields = compiler.klass_info["select_fields"]
@@ -114,7 +113,7 @@ class QueryPlan:
         )
 
     def build_instance(self, row: Sequence[Any]) -> Any:
-        """Return the instance that a row stands for."""
+        """Return the instance for a row."""
         if self.converters:
             row = self._convert(row)
         instance = self.model.from_db(connection.alias, self.names, row[self.columns])

@@ -1,4 +1,4 @@
-"""Is this thread's connection to PostgreSQL still one?"""
+"""Closes database connections that the server has ended."""
 
 import select
 
@@ -6,10 +6,10 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 
 def close_dead_connection() -> None:
-    """Close a connection the server has hung up on, so that a restart of PostgreSQL costs no visitor a page.
+    """Close this thread's connection if the server has ended it, so that a restart of PostgreSQL fails no request.
 
-    An idle connection with something to read has been told goodbye. Asking the socket
-    costs a microsecond; asking the server, as CONN_HEALTH_CHECKS does, a round trip.
+    An idle connection with data to read has been ended by the server. Polling the socket takes a microsecond;
+    asking the server, as CONN_HEALTH_CHECKS does, a round trip.
     """
     wrapper = connections[DEFAULT_DB_ALIAS]
     if wrapper.connection is None or wrapper.in_atomic_block or wrapper.connection.closed:

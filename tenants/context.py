@@ -1,4 +1,4 @@
-"""Whose schema does this thread work in? `use_business()` is the only door."""
+"""Switches the current thread to a business's schema; `use_business()` is the only way to do so."""
 
 from contextlib import AbstractContextManager
 from types import TracebackType
@@ -15,29 +15,28 @@ PUBLIC = FakeTenant(schema_name="public")
 
 
 def use_business(business: Business) -> AbstractContextManager[Business]:
-    """Work in one business's schema until the block ends, then go back to where we were.
+    """Work in one business's schema until the block ends, then switch back to the previous one.
 
-    The search path itself is set by django-tenants with the next statement, so
-    entering and leaving a business costs no round trip of its own.
+    The database backend sets the search path with the next statement, so switching takes no round trip of its own.
     """
     return _TenantScope(business)
 
 
 def use_public() -> AbstractContextManager[FakeTenant]:
-    """Work in the public schema until the block ends, wherever we were before."""
+    """Work in the public schema until the block ends, then switch back to the previous one."""
     return _TenantScope(PUBLIC)
 
 
 def current_business() -> Business | None:
-    """Return the business whose schema this thread works in, or None in the public schema."""
+    """Return the business whose schema this thread uses, or None in the public schema."""
     tenant = _connection().tenant
     return tenant if isinstance(tenant, Business) else None
 
 
 class _TenantScope(AbstractContextManager, Generic[Tenant]):
-    """One block's stay in a schema. What was before is kept here, and nowhere that another thread could see.
+    """The scope of one block in a tenant's schema. It holds the previous tenant, where no other thread sees it.
 
-    Every request passes through two of these; written as generators they cost three times as much.
+    Every request enters two of these; as generator-based context managers they would take three times as long.
     """
 
     __slots__ = ("_connection", "_previous", "_tenant")
@@ -54,7 +53,7 @@ class _TenantScope(AbstractContextManager, Generic[Tenant]):
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._switch_to(self._previous)
         if isinstance(error, Exception) and isinstance(self._tenant, Business):
-            # Whoever reports it does so after we have left, and wants to say where it happened.
+            # The error is reported after the block has ended, and the report names the business.
             error.__dict__.setdefault("business_id", self._tenant.pk)
 
     def _switch_to(self, tenant: Business | FakeTenant) -> None:

@@ -1,20 +1,20 @@
-"""Does a text hold signs that nobody sees? They make one name look like another, or turn a line around."""
+"""Finds and removes control and other invisible characters, which can disguise a name or reverse a line."""
 
 import unicodedata
 
-ALLOWED_JOINERS = "\u200c\u200d"  # Persian words and family emoji need them
+ALLOWED_JOINERS = "\u200c\u200d"  # Persian words and family emoji need these
 LINE_CHARACTERS = "\n\r\t"
-# Controls, marks of direction and width, halves of signs, breaks of line and paragraph.
+# Unicode categories: control, format, surrogate, line separator, paragraph separator.
 CONTROL_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def has_control_characters(text: str) -> bool:
-    """Tell whether a text of one line holds nothing that can't be seen."""
+    """Return whether a text of one line has invisible characters."""
     return any(_is_control_character(character) for character in text)
 
 
 def strip_control_characters(text: str) -> str:
-    """Return a text of several lines without what can't be seen in it: people paste such signs without knowing."""
+    """Return a text of several lines without its invisible characters, which people paste without knowing."""
     return "".join(
         character for character in text if character in LINE_CHARACTERS or not _is_control_character(character)
     )

@@ -1,4 +1,4 @@
-"""How long do people wait right now? Asked of the database whenever Prometheus asks us."""
+"""Prometheus gauges that are read from the database with every scrape."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,14 +15,14 @@ from tenants.models.delivery import PENDING
 
 
 class DatabaseCollector(Collector):
-    """What is owed, what waits to be applied and who is under attack, as of the scrape."""
+    """Collects pending deliveries and provider events, attack modes and businesses at the time of the scrape."""
 
     def describe(self) -> list[GaugeMetricFamily]:
-        """Return nothing, so that registering asks the database nothing."""
+        """Return nothing, so that registering runs no query."""
         return []
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Yield every gauge, or only `portico_database_up 0` while the database is away."""
+        """Yield every gauge, or only `portico_database_up 0` while the database is unavailable."""
         now = timezone.now()
         close_dead_connection()
         try:

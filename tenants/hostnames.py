@@ -1,4 +1,4 @@
-"""Which business answers at this host, and which addresses may a business take?"""
+"""Resolves hosts to businesses, builds portal URLs, and validates and changes slugs."""
 
 import re
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from tenants.models import Business, Hostname, Platform
 SLUG_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]")
 HOST_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
 
-# Words that would pass for the platform, or that browsers, mail and certificates give a meaning of their own.
+# Slugs that would look like the platform itself, or that have a meaning for browsers, mail or certificates.
 RESERVED_SLUGS = frozenset(
     [
         "about",
@@ -136,12 +136,12 @@ RESERVED_SLUGS = frozenset(
 
 
 class SlugRejected(ValueError):
-    """The wished-for address can't be given; the message says why, in a sentence for people."""
+    """The slug is invalid, reserved or taken; the message says why, in a sentence for the user."""
 
 
 @dataclass(frozen=True)
 class ResolvedHost:
-    """What a host stands for: a business, and the host its portal lives at now."""
+    """The result of resolving a host: the business, and the current host of its portal."""
 
     business: Business
     portal_host: str
@@ -149,18 +149,18 @@ class ResolvedHost:
     platform_attack_until: datetime | None
 
     def is_under_attack(self, now: datetime) -> bool:
-        """Tell whether the business, or the platform as a whole, is being guessed at."""
+        """Return whether the business or the whole platform is in attack mode."""
         return any(until and until > now for until in (self.business.attack_until, self.platform_attack_until))
 
 
-# Two caches, so that made-up hosts can't push real ones out of memory.
+# Two caches, so that made-up hosts can't evict real ones.
 _known_hosts: TTLCache[str, ResolvedHost] = TTLCache(settings.HOST_CACHE_SIZE, settings.HOST_CACHE_SECONDS)
 _unknown_hosts: TTLCache[str, bool] = TTLCache(settings.HOST_CACHE_SIZE, settings.HOST_CACHE_SECONDS)
 _lock = Lock()
 
 
 def resolve_host(host: str) -> ResolvedHost | None:
-    """Return what a host (lower case, without port) stands for, or None; no query while the answer is fresh."""
+    """Resolve a host (lower case, without port), or return None; cached for HOST_CACHE_SECONDS."""
     with _lock:
         if resolved_host := _known_hosts.get(host):
             return resolved_host
@@ -177,7 +177,7 @@ def resolve_host(host: str) -> ResolvedHost | None:
 
 
 def invalidate_cache() -> None:
-    """Forget every host in this process; other processes follow within HOST_CACHE_SECONDS."""
+    """Clear this process's caches; those of other processes expire within HOST_CACHE_SECONDS."""
     with _lock:
         _known_hosts.clear()
         _unknown_hosts.clear()
@@ -185,12 +185,12 @@ def invalidate_cache() -> None:
 
 
 def portal_host(business: Business) -> str:
-    """Return the host name of a business's portal as it is now."""
+    """Return the current host of a business's portal."""
     return portal_host_for(current_slug(business))
 
 
 def current_slug(business: Business) -> str:
-    """Return the slug of a business as it is now."""
+    """Return the current slug of a business."""
     [hostname] = _current_hostname(business=business.pk)
     return str(hostname)
 
@@ -201,17 +201,17 @@ def _current_hostname(business: UUID) -> QuerySet[Hostname]:
 
 
 def portal_url(business: Business, path: str = "/") -> str:
-    """Return the address of a page of a business's portal, built from what is stored and never from a request."""
+    """Return the URL of a page of a business's portal, built from stored data and never from a request."""
     return absolute_url(portal_host(business), path)
 
 
 def absolute_url(host: str, path: str = "/") -> str:
-    """Return the address of a page at one of our hosts, with the public scheme and port."""
+    """Return the URL of a page at one of our hosts, with the public scheme and port."""
     return f"{'https' if settings.HTTPS else 'http'}://{host}{settings.PUBLIC_PORT}{path}"
 
 
 def validate_slug(slug: str) -> str:
-    """Return the slug if its form is allowed. Raises SlugRejected with the reason; says nothing of who has it."""
+    """Return the slug if it is well formed and not reserved. Raises SlugRejected."""
     if not SLUG_PATTERN.fullmatch(slug):
         raise SlugRejected(
             _("Use 3 to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends.")
@@ -224,7 +224,7 @@ def validate_slug(slug: str) -> str:
 
 
 def validate_slug_available(*, business: Business, slug: str) -> str:
-    """Return the slug if this business may have it at this moment. Raises SlugRejected; says nothing of who has it."""
+    """Return the slug if it is valid and no other business has or had it. Raises SlugRejected."""
     validate_slug(slug)
     if Hostname.objects.filter(slug=slug).exclude(business=business).exists():
         raise SlugRejected(_("This address is taken. Please choose another one."))
@@ -233,7 +233,7 @@ def validate_slug_available(*, business: Business, slug: str) -> str:
 
 @transaction.atomic
 def change_slug(*, business: Business, slug: str, now: datetime) -> Hostname:
-    """Move a portal to a new address; the old one redirects for ever. Raises SlugRejected."""
+    """Change a portal's slug; the old one redirects for good. Raises SlugRejected."""
     validate_slug(slug)
     Business.objects.select_for_update().get(pk=business.pk)
     current = business.hostnames.get(is_current=True, slug__isnull=False)
@@ -246,7 +246,7 @@ def change_slug(*, business: Business, slug: str, now: datetime) -> Hostname:
 
 
 def _reserve(business: Business, slug: str) -> Hostname:
-    """Give a business a slug: one it had before, or one that nobody ever had."""
+    """Give a business a slug that it had before or that no business ever had."""
     if business.hostnames.filter(slug=slug).update(is_current=True, retired_at=None):
         return business.hostnames.get(slug=slug)
     try:
@@ -283,5 +283,5 @@ def _query_host(host: str) -> ResolvedHost | None:
 
 
 def portal_host_for(slug: str) -> str:
-    """Return the host name of the portal with this slug."""
+    """Return the host of the portal with this slug."""
     return f"{slug}.{settings.PORTAL_DOMAIN}"

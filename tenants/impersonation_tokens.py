@@ -1,4 +1,4 @@
-"""How does a member of staff step over from the platform's host to a portal, without a password between them?"""
+"""Issues and redeems one-time tokens that let staff enter a portal from the platform's host."""
 
 import hashlib
 import secrets
@@ -12,7 +12,7 @@ RETENTION = timedelta(days=1)
 
 
 def issue(*, business: Business, person: Person, client_id: UUID, mode: str, reason: str = "", now: datetime) -> str:
-    """Return the token of a pass to one portal: good for 60 seconds and for one use."""
+    """Create a token for one portal, valid for 60 seconds and one use, and return it."""
     ImpersonationToken.objects.filter(business=business, expires_at__lt=now - RETENTION).delete()
     token = secrets.token_urlsafe(32)
     ImpersonationToken.objects.create(
@@ -29,17 +29,18 @@ def issue(*, business: Business, person: Person, client_id: UUID, mode: str, rea
 
 
 def redeem(*, token: str, business: Business, now: datetime) -> ImpersonationToken | None:
-    """Use a pass up and return it; None when it is unknown, used, stale, for another business or from somebody who left."""
-    found = ImpersonationToken.objects.filter(token_digest=_digest(token), business=business)
-    # One conditional update: of two that come at once, one finds it used.
-    if not found.filter(used_at=None, expires_at__gt=now).update(used_at=now):
+    """Use a token up and return its row; None if unknown, used, expired, for another business, or of a former member."""
+    tokens = ImpersonationToken.objects.filter(token_digest=_digest(token), business=business)
+    # A conditional update: of two requests at the same time only one succeeds.
+    if not tokens.filter(used_at=None, expires_at__gt=now).update(used_at=now):
         return None
-    handover = found.select_related("person").get()
-    return handover if is_member(person_id=handover.person_id, business=business) else None
+    impersonation_token = tokens.select_related("person").get()
+    is_allowed = is_member(person_id=impersonation_token.person_id, business=business)
+    return impersonation_token if is_allowed else None
 
 
 def is_member(*, person_id: UUID, business: Business) -> bool:
-    """Tell whether somebody works at a business at this moment."""
+    """Return whether a person is an active member of a business now."""
     return Membership.objects.filter(person=person_id, person__is_active=True, business=business).exists()
 
 

@@ -1,4 +1,4 @@
-"""Whose request is this? From host to business to schema, and out of it again, always."""
+"""Resolves each request's host to a business and serves it in that business's schema."""
 
 from collections.abc import Callable
 
@@ -20,16 +20,16 @@ DATABASE_ERRORS = (OperationalError, InterfaceError)
 
 
 class PermanentRedirect(HttpResponseRedirectBase):
-    """308: the same method at a new address, for ever."""
+    """308: the same method at a new address, permanently."""
 
     status_code = 308
 
 
 class BusinessMiddleware:
-    """Serve each request in the schema its host names, and no request anywhere else.
+    """Serves each request in the schema of its host's business.
 
-    The platform host works in `public`. An unknown host gets a page of its own; a former
-    address redirects; a suspended business shows that its portal rests.
+    The platform host uses the public schema. An unknown host gets a 404 page, a former hostname redirects, and
+    the portal of a suspended business shows that it is closed.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
@@ -44,7 +44,7 @@ class BusinessMiddleware:
             return database_unavailable(request, error)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer 503 instead of 500 while the database is away."""
+        """Answer 503 instead of 500 while the database is unavailable."""
         if isinstance(exception, DATABASE_ERRORS):
             return database_unavailable(request, exception)
         return None
@@ -70,14 +70,14 @@ class BusinessMiddleware:
 
 
 def _host_name(request: HttpRequest) -> str:
-    """Return the host in lower case without its port and final dot. Raises DisallowedHost when malformed."""
+    """Return the host in lower case without port and final dot. Raises DisallowedHost if it is malformed."""
     host = request.get_host().lower()
     name, colon, port = host.rpartition(":")
     return (name if colon and port.isdigit() else host).removesuffix(".")
 
 
 def _redirect_to_current_host(request: HttpRequest, resolved_host: ResolvedHost) -> HttpResponse:
-    """Send readers of a former address on; show writers where the portal went, since their form is stale."""
+    """Redirect GET and HEAD; answer 410 with the new address to other methods, whose form is out of date."""
     if request.method in ("GET", "HEAD"):
         return PermanentRedirect(absolute_url(resolved_host.portal_host, request.get_full_path()))
     context = {"portal_url": absolute_url(resolved_host.portal_host), "business": resolved_host.business}
@@ -85,7 +85,7 @@ def _redirect_to_current_host(request: HttpRequest, resolved_host: ResolvedHost)
 
 
 def database_unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Answer 503. A deadlock and a full disk come by here too, so the log says which it was."""
+    """Answer 503 and log the error: deadlocks and a full disk end here as well."""
     log.error("database.away", kind=type(error.__cause__ or error).__name__)
     connection.close()
     response = render(request, "errors/503.html", status=503)

@@ -1,7 +1,7 @@
-"""Do codes go out, and whose are held back?
+"""Detects outages of code delivery from the outbox, and when they end.
 
-Only the outbox is asked: a breaker knows what one process saw, the rows know of all of them,
-and of workers that are gone.
+Only the outbox is used: a circuit breaker knows what one process saw, the rows have what all processes did,
+including those that have ended.
 """
 
 from collections.abc import Iterator
@@ -13,16 +13,16 @@ from django.db.models import Max, Min, Q, QuerySet
 
 from tenants.models import Business, Channel, Delivery, DeliveryState, Outage, Queue
 
-# A provider answered for these, whatever became of them then.
+# A provider accepted these, whatever became of them afterwards.
 ACCEPTED = (DeliveryState.ACCEPTED, DeliveryState.DEFERRED, DeliveryState.DELIVERED, DeliveryState.BOUNCED)
-# These wait still, were never taken in their time, or got no answer that tells.
+# These are waiting, expired without being accepted, or got no clear answer.
 NOT_ACCEPTED = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNCLEAR, DeliveryState.EXPIRED)
-# What ends or holds up one message alone says nothing of the way it would have gone.
+# Reasons that concern a single message say nothing about the provider.
 MESSAGE_REASONS = ("broken", "withdrawn", "business-closed")
 
 
 def detect(*, now: datetime) -> list[Outage]:
-    """Return the outages that began and that nobody has written down, not yet saved."""
+    """Return new outages that are not recorded yet, as unsaved instances."""
     found = _find_stalled(now)
     known = set(Outage.objects.filter(ended_at=None).values_list("business_id", "channel"))
     ignored = _ignored_before(now)
@@ -38,18 +38,18 @@ def detect(*, now: datetime) -> list[Outage]:
 
 
 def record(outage: Outage) -> bool:
-    """Save an outage. False: of two sweepers that saw it, the other one was first."""
+    """Save an outage; False if another sweeper was first."""
     Outage.objects.bulk_create([outage], ignore_conflicts=True)
     return Outage.objects.filter(pk=outage.pk).exists()
 
 
 def find_recovered(*, now: datetime) -> list[tuple[Outage, bool]]:
-    """Return the outages that are over, each with whether a provider took a code again.
+    """Return the outages that are over, each with whether a provider has accepted a code since it began.
 
-    Where nobody asks for codes any more, an outage is over as well, but nobody can say that they go out.
+    An outage is also over when no more codes are requested; then it is unknown whether they would go out.
     """
     stalled, last_accepted = {key for key, _since in _find_stalled(now)}, _last_accepted(now)
-    # One whose first code isn't late yet by our clock was written down by a sweeper whose clock is ahead.
+    # An outage whose first code isn't late by our clock yet was recorded by a sweeper whose clock is ahead.
     still_open = Outage.objects.filter(ended_at=None, started_at__lte=now - settings.OUTAGE_THRESHOLD)
     ended = [
         outage
@@ -60,22 +60,22 @@ def find_recovered(*, now: datetime) -> list[tuple[Outage, bool]]:
 
 
 def close(outage: Outage, *, now: datetime) -> bool:
-    """End an outage, once; False when another sweeper has."""
+    """Close an outage; False if another sweeper was first."""
     return bool(Outage.objects.filter(pk=outage.pk, ended_at=None).update(ended_at=now))
 
 
 def list_ongoing(business: Business) -> list[Outage]:
-    """Return what keeps a business's codes back at the moment, the longest first."""
+    """Return a business's ongoing outages, the longest first."""
     return list(Outage.objects.filter(business=business, ended_at=None).order_by("started_at"))
 
 
 def is_over(pk: UUID | None) -> bool:
-    """Tell whether an outage has ended."""
+    """Return whether an outage has ended."""
     return pk is None or not Outage.objects.filter(pk=pk, ended_at=None).exists()
 
 
 def purge(before: datetime) -> int:
-    """Delete what ended before an instant; return how many."""
+    """Delete outages that ended before an instant; return how many."""
     return Outage.objects.filter(ended_at__lt=before).delete()[0]
 
 
@@ -93,7 +93,7 @@ def _find_stalled(now: datetime) -> Iterator[tuple[tuple[UUID, str], datetime]]:
 
 
 def _ignored_before(now: datetime) -> dict[tuple[UUID, str], datetime]:
-    """Return, by business and channel, the instant up to which codes count as old for whoever ended their last outage."""
+    """Return, by business and channel, the time before which codes don't count because of an outage that has ended."""
     ended = Outage.objects.filter(ended_at__gt=now - settings.OUTAGE_LOOKBACK).values("business_id", "channel")
     return {
         (outage["business_id"], outage["channel"]): outage["last"] - settings.OUTAGE_LOOKBACK
@@ -102,7 +102,7 @@ def _ignored_before(now: datetime) -> dict[tuple[UUID, str], datetime]:
 
 
 def _last_accepted(now: datetime) -> dict[str, datetime]:
-    """Return when a provider last took a code, by channel; nothing for a channel that carried none lately."""
+    """Return when a provider last accepted a code, by channel; a channel without recent codes is missing."""
     last_accepted = _recent_codes(now).filter(state__in=ACCEPTED, completed_at__isnull=False)
     return dict(last_accepted.order_by().values_list("channel").annotate(Max("completed_at")))
 

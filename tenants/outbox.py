@@ -1,8 +1,8 @@
-"""Which messages are owed, who is sending each one now, and what came of it?
+"""Claims, leases and updates deliveries in the outbox.
 
-The row is the debt; a bell in the queue only announces it. A worker claims a row for the
-length of a lease and names the attempt it claimed in all it writes, so that a worker
-that fell asleep can't overwrite the one that took over.
+The row decides whether a message is still to be sent; a job in the queue only wakes a worker. A worker claims a
+row for the length of a lease and names the attempt it claimed in every update, so that a worker that hung can't
+overwrite its successor.
 """
 
 from dataclasses import dataclass
@@ -19,23 +19,23 @@ from tenants.business_routes import BusinessRoute, get_business_route
 from tenants.combined_writes import UpdateStatement
 from tenants.models import Business, Delivery, DeliveryState, Queue
 
-# How long a bell that the sweeper rang is trusted before it rings again.
+# Time until the sweeper may enqueue the same delivery again.
 VISIBILITY_TIMEOUT = {
     Queue.CODES: timedelta(seconds=2.5),
     Queue.NOTICES: timedelta(seconds=60),
     Queue.BULK: timedelta(seconds=60),
 }
-# The web process rings for codes itself; the sweeper looks only at those nobody took in this time.
+# The web process enqueues codes itself; the sweeper takes only those that no worker claimed in this time.
 SWEEP_DELAY = {Queue.CODES: timedelta(seconds=1.5), Queue.NOTICES: timedelta(0), Queue.BULK: timedelta(0)}
-# Clocks of two machines differ; a delivery due by this much in the future is due.
+# The clocks of two machines differ; a delivery that is due this soon counts as due.
 CLOCK_SKEW = timedelta(seconds=1)
 
 
 @dataclass(slots=True)
 class Claim:
-    """One worker's hold on one delivery. `calls` counts those that may have reached the person.
+    """One worker's lease of one delivery. `calls` counts the provider calls that may have reached the person.
 
-    A letter of the platform's belongs to no business.
+    `route` is None for a staff email, which belongs to no business.
     """
 
     route: BusinessRoute | None
@@ -50,7 +50,7 @@ class Claim:
 
     @property
     def business(self) -> Business | None:
-        """Whose message it is."""
+        """Return the business that the message belongs to, or None for a staff email."""
         return self.route.business if self.route else None
 
 
@@ -65,7 +65,7 @@ RETURNING business_id, id, message_id, queue, channel, attempt, calls, created_a
 
 
 def claim(delivery_id: UUID, now: datetime) -> Claim | None:
-    """Take a delivery that is owed and that nobody holds, or return None."""
+    """Lease a pending delivery and return the claim; None when it is completed, not due or leased by another worker."""
     lease = now + settings.DELIVERY_LEASE
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, {"id": delivery_id, "now": now, "soon": now + CLOCK_SKEW, "lease": lease})
@@ -77,7 +77,7 @@ def claim(delivery_id: UUID, now: datetime) -> Claim | None:
 
 
 def begin_call(claim: Claim, now: datetime) -> bool:
-    """Count a call that is about to be made and renew the lease. False: leave the person alone."""
+    """Count a provider call before it is made and renew the lease; False when no further call may be made."""
     if now >= claim.deadline_at or claim.calls >= settings.DELIVERY_MAX_CALLS:
         return False
     lease = now + settings.DELIVERY_LEASE
@@ -87,16 +87,16 @@ def begin_call(claim: Claim, now: datetime) -> bool:
 
 
 def complete(claim: Claim, *, state: DeliveryState, provider: str, reason: str, now: datetime) -> bool:
-    """Write our own last word on a delivery. False: another attempt has begun, so it isn't ours to say."""
+    """Write the final state of a delivery; False when another worker has claimed it meanwhile."""
     return _execute(completion_update(claim, state=state, provider=provider, reason=reason, now=now))
 
 
 def completion_update(
     claim: Claim, *, state: DeliveryState, provider: str, reason: str, now: datetime
 ) -> UpdateStatement:
-    """Return the change that is our own last word on a delivery, for `update_then_insert`.
+    """Return the update that writes the final state of a delivery, for `update_then_insert`.
 
-    A provider's event may have come before us; what it said stands.
+    It never lowers a state that a provider's event has set before.
     """
     return _fenced_update(
         claim,
@@ -107,7 +107,7 @@ def completion_update(
 
 
 def reschedule(claim: Claim, *, reason: str, until: datetime) -> bool:
-    """Put a delivery back until nearer its deadline, remembering whether a call may have reached the person."""
+    """Release a delivery to be sent later; its state says whether a call may have reached the person."""
     state = DeliveryState.UNCLEAR if claim.calls else DeliveryState.QUEUED
     assignments = "state = %s, reason = %s, calls = %s, due_at = %s, leased_until = NULL"
     return _execute(_fenced_update(claim, assignments, int(state), reason, claim.calls, until, only_if_sending=True))
@@ -116,9 +116,9 @@ def reschedule(claim: Claim, *, reason: str, until: datetime) -> bool:
 def advance_state(
     delivery_id: UUID, *, state: DeliveryState, provider: str, reason: str, now: datetime
 ) -> Delivery | None:
-    """Advance a delivery to what a provider reports and return it; None when it already knows better.
+    """Raise a delivery to the state a provider reports and return it; None when its state is as high already.
 
-    Bad news from a provider that another one has stood in for says nothing of the message.
+    A bounce that a provider reports after another one accepted the message is ignored.
     """
     rows = Delivery.objects.filter(pk=delivery_id, state__lt=state).exclude(state=DeliveryState.VOID)
     if state == DeliveryState.BOUNCED:
@@ -135,36 +135,39 @@ _DUE = f"""
     AND (d.leased_until IS NULL OR d.leased_until <= %(now)s)
 """
 _LEASE_DUE = f"""
-WITH letters AS (
+WITH staff_emails AS (
     SELECT d.id FROM tenants_delivery d WHERE d.business_id IS NULL AND {_DUE}
      ORDER BY d.due_at LIMIT 1 + %(limit)s / 2 FOR UPDATE SKIP LOCKED
 ), busy AS MATERIALIZED (
     SELECT b.id FROM tenants_business b
      WHERE EXISTS (SELECT FROM tenants_delivery d WHERE d.business_id = b.id AND {_DUE})
 ), picked AS (
-    SELECT turn.id FROM busy CROSS JOIN LATERAL (
+    SELECT share.id FROM busy CROSS JOIN LATERAL (
         SELECT d.id, d.due_at FROM tenants_delivery d WHERE d.business_id = busy.id AND {_DUE}
          ORDER BY d.due_at LIMIT (SELECT 1 + %(limit)s / count(*) FROM busy) FOR UPDATE SKIP LOCKED
-    ) turn ORDER BY turn.due_at LIMIT %(limit)s
+    ) share ORDER BY share.due_at LIMIT %(limit)s
 )
 UPDATE tenants_delivery d
-   SET leased_until = %(rung)s,
+   SET leased_until = %(leased_until)s,
        state = CASE d.state WHEN {DeliveryState.SENDING:d} THEN {DeliveryState.QUEUED:d} ELSE d.state END
- WHERE d.id = ANY (ARRAY(SELECT id FROM letters UNION ALL SELECT id FROM picked LIMIT %(limit)s))
+ WHERE d.id = ANY (ARRAY(SELECT id FROM staff_emails UNION ALL SELECT id FROM picked LIMIT %(limit)s))
 RETURNING d.id
 """
 
 
 def lease_due(queue: Queue, now: datetime, limit: int) -> list[UUID]:
-    """Pick deliveries nobody took, the same share from every business, to be rung for again; the platform's own are few and first."""
-    times = {"now": now, "due": now - SWEEP_DELAY[queue], "rung": now + VISIBILITY_TIMEOUT[queue]}
+    """Lease due deliveries that no worker claimed and return their ids, to be enqueued again.
+
+    Every business gets the same share of `limit`; staff emails are few and come first.
+    """
+    times = {"now": now, "due": now - SWEEP_DELAY[queue], "leased_until": now + VISIBILITY_TIMEOUT[queue]}
     with connection.cursor() as cursor:
         cursor.execute(_LEASE_DUE, {"queue": str(queue), "limit": limit, **times})
         return [delivery_id for (delivery_id,) in cursor.fetchall()]
 
 
 def purge(before: datetime, limit: int) -> int:
-    """Delete at most `limit` deliveries that had their last word before an instant; return how many."""
+    """Delete at most `limit` deliveries created and completed before an instant; return how many."""
     old = Delivery.objects.filter(created_at__lt=before, completed_at__lt=before).order_by("created_at")
     deleted, _ = Delivery.objects.filter(pk__in=old.values("pk")[:limit]).delete()
     return deleted
@@ -177,7 +180,7 @@ def _execute(update: UpdateStatement) -> bool:
 
 
 def _fenced_update(claim: Claim, assignments: str, *values: Any, only_if_sending: bool = False) -> UpdateStatement:
-    """Return the change of a row if its attempt is still ours. Plain SQL: building it would cost five times as much."""
+    """Return an update of a row that applies only while its attempt is ours. Building it with the ORM takes five times as long."""
     guard = f" AND state = {DeliveryState.SENDING:d}" if only_if_sending else ""
     sql = f"UPDATE tenants_delivery SET {assignments} WHERE id = %s AND attempt = %s{guard}"
     return sql, [*values, claim.delivery_id, claim.attempt]

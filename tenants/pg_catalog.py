@@ -1,7 +1,7 @@
-"""What does a schema consist of, according to PostgreSQL itself, and how is that said in SQL?
+"""Queries of PostgreSQL's catalogs that return the statements which recreate a schema.
 
-Each question is asked with the schema in question first on the search path, and each answer is
-one statement that names no schema, so it can be replayed wherever another schema comes first.
+Each query runs with the schema first on the search path. Each of its rows is one statement that names no schema,
+so that it can be run with another schema first on the search path.
 """
 
 IN_SCHEMA = "relnamespace = current_schema()::regnamespace"
@@ -19,13 +19,13 @@ SEQUENCES = f"""
     {FREE_SEQUENCES} ORDER BY c.relname
 """
 
-# A sequence that never counted has no last value; setval is strict, so it then changes nothing.
+# An unused sequence has no last value; setval with NULL then does nothing.
 POSITIONS = f"""
     SELECT format('SELECT setval(%L, %L)', quote_ident(c.relname), pg_sequence_last_value(c.oid))
     {FREE_SEQUENCES} ORDER BY c.relname
 """
 
-# PostgreSQL 18 keeps NOT NULL as a constraint with a name; before that it is a property of the column.
+# Since PostgreSQL 18, NOT NULL is a named constraint; before, it is a property of the column.
 COLUMNS = """
     SELECT a.attrelid AS relid, a.attnum AS place, concat_ws(' ',
         quote_ident(a.attname), format_type(a.atttypid, a.atttypmod),
@@ -46,7 +46,7 @@ COLUMNS = """
     WHERE a.attnum > 0 AND NOT a.attisdropped
 """
 
-# Foreign keys come last, once every table is there; what is not yet validated can't be part of CREATE TABLE.
+# Foreign keys are added later, once every table exists; a constraint not validated can't be part of CREATE TABLE.
 CONSTRAINTS = """
     SELECT conrelid AS relid, 10000 + row_number() OVER (ORDER BY contype = 'n', conname) AS place,
         format('CONSTRAINT %I %s', conname, pg_get_constraintdef(oid, true)) AS part
@@ -83,7 +83,7 @@ LATE_CONSTRAINTS = f"""
     ORDER BY c.relname, conname
 """
 
-# PostgreSQL always names the schema here; the name comes straight after the keyword, and only there is it cut.
+# PostgreSQL always writes the schema here, straight after the keyword; it is removed only there.
 FUNCTIONS = """
     SELECT regexp_replace(pg_get_functiondef(oid), '^(CREATE OR REPLACE (?:FUNCTION|PROCEDURE) )(?:"[^"]+"|[^".]+)\\.', '\\1')
     FROM pg_proc WHERE pronamespace = current_schema()::regnamespace AND prokind IN ('f', 'p') ORDER BY oid
@@ -103,11 +103,11 @@ COMMENTS = f"""
     WHERE {IN_SCHEMA} AND c.relkind = 'r' ORDER BY c.relname, d.objsubid
 """
 
-# In the order in which the answers can be replayed.
+# In the order in which the statements can be run.
 BEFORE_ROWS = (SEQUENCES, TABLES, OWNED_SEQUENCES, INDEXES)
 AFTER_ROWS = (POSITIONS, LATE_CONSTRAINTS, FUNCTIONS, TRIGGERS, COMMENTS)
 
-# Identity and generated columns fill themselves.
+# Identity and generated columns get their values from PostgreSQL.
 WRITABLE_COLUMNS = f"""
     SELECT c.relname, string_agg(quote_ident(attname), ', ' ORDER BY attnum)
     FROM pg_class c JOIN pg_attribute ON attrelid = c.oid

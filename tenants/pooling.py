@@ -1,7 +1,7 @@
-"""Does a statement still run in the schema that was set, whatever stands before PostgreSQL?
+"""Refuses connection poolers that don't keep the search path between statements.
 
-A pooler in transaction mode hands each statement to whichever server connection is free, and with
-it that connection's search_path: one business's request then reads another's tables, silently.
+A pooler in transaction mode sends each statement over whichever server connection is free, with that
+connection's search_path: one business's request would then silently read another's tables.
 """
 
 import time
@@ -15,26 +15,26 @@ CONNECT_TIMEOUT = 3
 
 
 class UnsafePooler(ImproperlyConfigured):
-    """Statements land in schemas that were not set; the message says what to change."""
+    """The pooler loses the search path between statements; the message says what to change."""
 
 
 def assert_session_pooling() -> None:
-    """Set a schema on each of two connections and read both back, twice, in changing order.
+    """Set a search path on each of two connections and read both back, twice, in changing order.
 
-    A pooler in transaction mode shows the wrong one at the third, fourth or fifth statement, whether
-    it reuses its server connections in turn, newest first, or has just one. Raises UnsafePooler, or
-    psycopg.OperationalError while the database is away.
+    A pooler in transaction mode returns the wrong one at the third, fourth or fifth statement, whether it reuses
+    its server connections in turn, newest first, or has just one. Raises UnsafePooler, or
+    psycopg.OperationalError while the database is unreachable.
     """
-    with _connect() as one, _connect() as other:
-        wanted = {one: "portico_probe_one", other: "portico_probe_other"}
+    with _connect() as first, _connect() as second:
+        search_paths = {first: "portico_probe_one", second: "portico_probe_other"}
         try:
-            for client, schema in wanted.items():
-                client.execute(f"SET search_path TO {schema}")
-            shown = [(_schema_of(client), wanted[client]) for client in (one, other, other, one)]
+            for probe, schema in search_paths.items():
+                probe.execute(f"SET search_path TO {schema}")
+            results = [(_read_search_path(probe), search_paths[probe]) for probe in (first, second, second, first)]
         finally:
-            for client in wanted:
-                client.execute("RESET search_path")
-    if any(found != schema for found, schema in shown):
+            for probe in search_paths:
+                probe.execute("RESET search_path")
+    if any(found != expected for found, expected in results):
         raise UnsafePooler(
             "DATABASE_URL leads through a pooler that forgets the schema between statements, so one business "
             "could be shown another's data. Set the pooler to session mode (PgBouncer: pool_mode = session), "
@@ -43,9 +43,9 @@ def assert_session_pooling() -> None:
 
 
 def wait_for_session_pooling(*, pause: Callable[[float], object] = time.sleep) -> None:
-    """Return once the check has passed, or once `pause` says to stop; a database that is away is waited for.
+    """Wait until the database is reachable and the check has passed, or until `pause` returns true to stop.
 
-    For programs that work without anybody asking whether they are ready. Raises UnsafePooler.
+    For processes without a readiness check. Raises UnsafePooler.
     """
     while True:
         try:
@@ -60,6 +60,6 @@ def _connect() -> psycopg.Connection:
     return psycopg.connect(**parameters)
 
 
-def _schema_of(client: psycopg.Connection) -> str:
-    row = client.execute("SHOW search_path").fetchone()
+def _read_search_path(probe: psycopg.Connection) -> str:
+    row = probe.execute("SHOW search_path").fetchone()
     return str(row[0]) if row else ""

@@ -1,7 +1,7 @@
-"""What did providers tell us that we have not acted on yet?
+"""Stores the webhook events of providers and hands out those not yet applied.
 
-An event is stored before it is applied, and once per event id: providers repeat
-themselves, and we may die in between.
+An event is stored before it is applied, and once per event id: providers repeat events, and a process may crash
+between the two steps.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from django.db import connection
 
 from tenants.models import ProviderEvent
 
-# Whoever stored an event rings for it; the sweeper looks only at those left lying, and gives up after a day.
+# The process that stores an event enqueues it; the sweeper takes what is still pending after this time, for a day.
 SWEEP_DELAY = timedelta(seconds=2)
 MAX_AGE = timedelta(days=1)
 
@@ -27,10 +27,10 @@ _COLUMNS = ["id", "provider", "provider_event_id", "delivery_id", "state", "reas
 
 
 def store(events: Sequence[ProviderEvent]) -> list[UUID]:
-    """Store events in one statement and return the ids of those we had not heard before."""
+    """Store events in one statement and return the ids of those that are new."""
     if not events:
         return []
-    # Two copies of a batch at once would deadlock, were each to take the same keys in an order of its own.
+    # Sorted, so that two copies of a batch take the unique keys in the same order and can't deadlock.
     events = sorted(events, key=lambda event: event.provider_event_id)
     with connection.cursor() as cursor:
         cursor.execute(_STORE, [[getattr(event, column) for event in events] for column in _COLUMNS])
@@ -38,14 +38,14 @@ def store(events: Sequence[ProviderEvent]) -> list[UUID]:
 
 
 def mark_applied(event_id: UUID, now: datetime) -> ProviderEvent | None:
-    """Mark an event applied and return it; None when it is already. Call it inside the transaction that applies it."""
+    """Mark an event as applied and return it; None if it already was. Call it in the transaction that applies it."""
     if not ProviderEvent.objects.filter(pk=event_id, applied_at=None).update(applied_at=now):
         return None
     return ProviderEvent.objects.get(pk=event_id)
 
 
 def list_pending(now: datetime, limit: int) -> list[UUID]:
-    """Return the oldest events that nobody applied in good time."""
+    """Return the ids of the oldest events that were not applied within SWEEP_DELAY."""
     pending = ProviderEvent.objects.filter(applied_at=None, received_at__range=(now - MAX_AGE, now - SWEEP_DELAY))
     return list(pending.order_by("received_at").values_list("pk", flat=True)[:limit])
 

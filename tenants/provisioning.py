@@ -1,4 +1,4 @@
-"""How does a business come to be, rest, wake up and go?"""
+"""Creates, suspends, resumes and deletes businesses, and adds members."""
 
 from datetime import datetime
 
@@ -22,10 +22,10 @@ def create_business(
     language: str = "en",
     now: datetime,
 ) -> Business:
-    """Make a business that is live at once: its address, its owner and its schema, or nothing at all.
+    """Create a business with its slug, its owner and its schema in one transaction; it is live at once.
 
-    Raises SlugRejected for an address that can't be had, InvalidBusiness for any other
-    bad input, and MissingSnapshot before the platform's first migration.
+    Raises SlugRejected for an invalid or taken slug, InvalidBusiness for any other invalid field, and
+    MissingSnapshot before the platform's first migration.
     """
     locale = validators.validate_locale(country=country, currency=currency, time_zone=time_zone, language=language)
     business = Business(name=validators.validate_business_name(name), created_at=now, **locale)
@@ -44,7 +44,7 @@ def create_business(
 def add_member(
     *, business: Business, email: str, role: Role, billing: bool = False, documents: bool = False, now: datetime
 ) -> Membership:
-    """Give somebody a role at a business, as the person we know by this email address or as a new one."""
+    """Give the person with this email address a role in a business; create the person if needed."""
     person = get_or_create_person(email=email, now=now)
     return Membership.objects.create(
         person=person, business=business, role=role, billing=billing, documents=documents, created_at=now
@@ -52,25 +52,25 @@ def add_member(
 
 
 def get_or_create_person(*, email: str, now: datetime) -> Person:
-    """Return the person we know by this email address, or add them."""
+    """Return the person with this email address; create one if there is none."""
     return Person.objects.filter(email__iexact=email).first() or _add_person(email, now)
 
 
 def suspend_business(*, business: Business) -> None:
-    """Close a portal for the time being; sessions and codes rest with it."""
+    """Suspend a business: its portal is closed, and sessions and codes don't work until it is resumed."""
     _set_status(business, Business.Status.SUSPENDED)
 
 
 def resume_business(*, business: Business) -> None:
-    """Open a suspended portal again."""
+    """Resume a suspended business."""
     _set_status(business, Business.Status.ACTIVE)
 
 
 def drop_business(*, business: Business) -> None:
-    """Remove a business and everything it has, for ever. Only tests, benchmarks and the demo's reset may."""
+    """Delete a business and all its data. Only for tests, benchmarks and the demo's reset."""
     with use_public(), transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks still to be made can't be dropped
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with pending constraint checks can't be dropped
             cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(business.schema_name)))
         business.hostnames.all().delete()
         business.delete()
@@ -78,7 +78,7 @@ def drop_business(*, business: Business) -> None:
 
 
 def _reserve_slug(business: Business, slug: str) -> None:
-    """Give a new business its slug; of two who want it at once, the database lets one have it."""
+    """Reserve the slug of a new business; the unique constraint decides between two at the same time."""
     try:
         with transaction.atomic():
             Hostname.objects.create(business=business, slug=slug)
@@ -87,7 +87,7 @@ def _reserve_slug(business: Business, slug: str) -> None:
 
 
 def _add_person(email: str, now: datetime) -> Person:
-    """Add somebody, or return them if another transaction did so meanwhile."""
+    """Create a person, or return the one that another transaction created meanwhile."""
     person = Person(email=email, created_at=now)
     person.set_unusable_password()
     try:

@@ -1,4 +1,4 @@
-"""Is every schema as the code expects it, and how does it get there?"""
+"""Migrates the public schema, the template and every business's schema, and finds missing migrations."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -18,21 +18,21 @@ from tenants.context import use_business, use_public
 from tenants.models import Business
 
 ADVISORY_LOCK_ID = 7_045_116_001
-# A change of a table waits so long for those who read it, and the whole portal waits behind it meanwhile.
+# The longest that a change waits for readers of its table: later queries of the portal queue behind it meanwhile.
 LOCK_TIMEOUT = "3s"
 
 Report = Callable[[str], None]
 
 
 class MissingSchema(Exception):
-    """A business has a row and no schema; migrating it would write into the public one."""
+    """A business has no schema; migrating it would write into the public schema."""
 
 
 def migrate_all(*, report: Report, now: datetime) -> dict[str, Exception]:
-    """Bring the public schema, the template, the blueprint and every business up to date, in this order.
+    """Migrate the public schema, the template and every business, in this order; refresh the snapshot in between.
 
-    Returns what went wrong, by business: one that fails is left as it was before the
-    migration that failed, and the others go on. Running again goes on where this ended.
+    Returns the errors by business: one that fails stays as it was before the failed migration, and the others
+    continue. Running it again resumes where it stopped.
     """
     with use_public(), _migration_lock():
         _apply(settings.SHARED_APPS, "public schema", report)
@@ -44,14 +44,14 @@ def migrate_all(*, report: Report, now: datetime) -> dict[str, Exception]:
 
 
 def list_outdated_businesses() -> list[Business]:
-    """Return the businesses whose schema lacks a migration that the code has, oldest first."""
+    """Return the businesses whose schema lacks a migration, oldest first."""
     businesses = list(Business.objects.order_by("created_at", "pk"))
     required = _required_migrations(tuple(settings.TENANT_APPS))
     return [business for business, applied in _applied_by_business(businesses) if not required <= applied]
 
 
 def first_missing_migration() -> str | None:
-    """Say what the public schema or the template still lacks, or None when both are as the code expects."""
+    """Describe the first migration that the public schema or the template lacks; None if both are up to date."""
     schemas: list[tuple[AbstractContextManager[object], str, list[str]]] = [
         (use_public(), "public schema", settings.SHARED_APPS),
         (use_business(schema_snapshots.template_business()), "template", settings.TENANT_APPS),
@@ -65,7 +65,7 @@ def first_missing_migration() -> str | None:
 
 
 def migrate_business(business: Business, *, report: Report) -> None:
-    """Run what is missing in one schema, each migration in a transaction of its own. Raises MissingSchema."""
+    """Run the missing migrations in one schema, each in a transaction of its own. Raises MissingSchema."""
     with use_business(business):
         _check_schema(business.schema_name)
         _apply(settings.TENANT_APPS, _label(business), report)
@@ -76,7 +76,7 @@ def _migrate_businesses(report: Report) -> dict[str, Exception]:
     for business in list_outdated_businesses():
         try:
             migrate_business(business, report=report)
-        except Exception as error:  # whatever it is, the next business still deserves its turn
+        except Exception as error:  # whatever it is, the next business must still be migrated
             failures[_label(business)] = error
             report(f"{_label(business)}: failed, {error}")
     return failures
@@ -87,7 +87,7 @@ def _label(business: Business) -> str:
 
 
 def _apply(installed_apps: list[str], label: str, report: Report) -> None:
-    """Run what is missing in the schema this thread works in."""
+    """Run the missing migrations in the current schema."""
     executor = MigrationExecutor(connection)
     executor.loader.check_consistent_history(connection)
     plan = executor.migration_plan(targets := _targets(installed_apps))
@@ -104,13 +104,13 @@ def _targets(installed_apps: list[str]) -> list[tuple[str, str]]:
 
 @cache
 def _required_migrations(installed_apps: tuple[str, ...]) -> frozenset[tuple[str, str]]:
-    """Return every migration that the schemas of these apps need, as the code has them."""
+    """Return every migration of these apps that the code has."""
     graph = MigrationLoader(None).graph
     return frozenset(node for target in _targets(list(installed_apps)) for node in graph.forwards_plan(target))
 
 
 def _applied_by_business(businesses: list[Business]) -> Iterator[tuple[Business, set[tuple[str, str]]]]:
-    """Yield each business with the migrations its schema has had; none where there is no such schema."""
+    """Yield each business with the migrations applied to its schema; an empty set if the schema is missing."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
@@ -140,7 +140,7 @@ def _ensure_schema(name: str) -> None:
 
 @contextmanager
 def _lock_timeout() -> Iterator[None]:
-    """Give up on a table that is in use for long; the command names the business and goes on there next time."""
+    """Limit the wait for a table lock; the command reports the business and retries it in the next run."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
     try:
@@ -152,7 +152,7 @@ def _lock_timeout() -> Iterator[None]:
 
 @contextmanager
 def _migration_lock() -> Iterator[None]:
-    """Wait for any other migration of this platform to end, and keep the next one waiting."""
+    """Hold the lock that allows one migration run of the platform at a time."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK_ID])
     try:

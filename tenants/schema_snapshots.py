@@ -1,4 +1,4 @@
-"""How is the template schema turned into statements that make another schema just like it?"""
+"""Dumps the template schema to SQL statements and restores them as a new schema."""
 
 import hashlib
 from collections.abc import Iterator
@@ -17,20 +17,20 @@ TEMPLATE_SCHEMA = "template"
 
 
 class UnsupportedSchemaObject(Exception):
-    """The template holds something that a blueprint can't say."""
+    """The template has an object of a kind that a snapshot doesn't support."""
 
 
 class MissingSnapshot(Exception):
-    """The platform has not been migrated yet, so there is nothing to make a business from."""
+    """There is no snapshot to create a business from, because the platform has not been migrated yet."""
 
 
 def template_business() -> Business:
-    """Return a stand-in for the template schema, which belongs to nobody and has no row."""
+    """Return an unsaved Business that stands for the template schema, which belongs to no business."""
     return Business(schema_name=TEMPLATE_SCHEMA, name="Template")
 
 
 def refresh(*, now: datetime) -> bool:
-    """Bring the stored blueprint in step with the template; tell whether it had to change."""
+    """Update the stored snapshot from the template if needed; return whether it changed."""
     fingerprint = _compute_fingerprint()
     if SchemaSnapshot.objects.filter(fingerprint=fingerprint).exists():
         return False
@@ -41,10 +41,10 @@ def refresh(*, now: datetime) -> bool:
 
 
 def lock_current() -> SchemaSnapshot:
-    """Return the blueprint and keep it from changing until this transaction ends.
+    """Return the snapshot and keep it from changing until this transaction ends.
 
-    So a business is either made from the newest blueprint or is there, committed, by
-    the time a migration lists the businesses that have to follow. Raises MissingSnapshot.
+    So a new business is either created from the newest snapshot or committed before a migration lists the
+    businesses to migrate. Raises MissingSnapshot.
     """
     row = SchemaSnapshot.objects.raw("SELECT * FROM tenants_schemasnapshot WHERE id = 1 FOR SHARE")
     try:
@@ -54,7 +54,7 @@ def lock_current() -> SchemaSnapshot:
 
 
 def dump(business: Business) -> list[str]:
-    """Return the statements that make a schema like this business's. Raises CannotCopy."""
+    """Return the statements that create a copy of a business's schema. Raises UnsupportedSchemaObject."""
     with use_business(business), connection.cursor() as cursor:
         if unsupported := _fetch_column(cursor, pg_catalog.UNSUPPORTED_OBJECTS):
             raise UnsupportedSchemaObject(f"A blueprint can't hold {', '.join(unsupported)}.")
@@ -64,7 +64,7 @@ def dump(business: Business) -> list[str]:
 
 
 def restore(statements: list[str]) -> None:
-    """Run the statements in the schema this thread works in, each as a message of its own, in one round trip."""
+    """Run the statements in the current schema, each as a message of its own, in one round trip."""
     cast(DatabaseWrapper, connection).flush_setup()
     raw = connection.connection
     with connection.wrap_database_errors, raw.pipeline(), raw.cursor() as cursor:
@@ -73,7 +73,7 @@ def restore(statements: list[str]) -> None:
 
 
 def _compute_fingerprint() -> str:
-    """Name what the template's catalogs depend on: its migrations and the server's major version."""
+    """Return a digest of what the dump depends on: the template's migrations and the server's major version."""
     with use_business(template_business()), connection.cursor() as cursor:
         applied = _fetch_column(cursor, "SELECT app || '.' || name FROM django_migrations ORDER BY 1")
         [version] = _fetch_column(cursor, "SELECT current_setting('server_version_num')::int / 10000 || ''")
@@ -86,7 +86,7 @@ def _fetch_column(cursor, query: str) -> list[str]:
 
 
 def _insert_statements(cursor) -> Iterator[str]:
-    """Yield an INSERT for each table that holds rows: its migrations and the rows every business starts with."""
+    """Yield an INSERT for each table with rows: applied migrations and the initial rows of every business."""
     cursor.execute(pg_catalog.WRITABLE_COLUMNS)
     for table, columns in cursor.fetchall():
         name = sql.Identifier(table)

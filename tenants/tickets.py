@@ -1,4 +1,4 @@
-"""How does a business call the platform's support, and what is waiting there?"""
+"""Opens, lists, answers and closes support tickets."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,12 +8,12 @@ from django.db.models import Case, QuerySet, When
 
 from tenants.models import Business, Ticket
 
-# Within this time a second call about the same client is the first one again.
+# Within this time, a second ticket about the same client is the first one again.
 DUPLICATE_WINDOW = timedelta(hours=1)
 
 
 def lock_business(business: Business) -> None:
-    """Let a business's calls in one by one until the transaction ends: who presses twice at once is to call once."""
+    """Serialise a business's ticket requests until the transaction ends, so that a double click opens one ticket."""
     Business.objects.select_for_update(no_key=True).get(pk=business.pk)
 
 
@@ -26,7 +26,10 @@ def open_ticket(
     snapshot: dict[str, Any],
     now: datetime,
 ) -> tuple[Ticket, bool]:
-    """Return the ticket for a call and whether it is new. `snapshot` must name neither addresses nor codes."""
+    """Open a ticket, or find the recent one about the same client. `snapshot` must hold neither addresses nor codes.
+
+    Returns the ticket and whether it is new.
+    """
     same = Ticket.objects.filter(business=business, client_id=client_id, opened_at__gt=now - DUPLICATE_WINDOW)
     if client_id and (earlier := same.filter(state=Ticket.State.OPEN).order_by("-opened_at").first()):
         return earlier, False
@@ -40,19 +43,19 @@ def latest_for_client(*, business: Business, client_id: UUID) -> Ticket | None:
 
 
 def list_for_business(business: Business) -> QuerySet[Ticket]:
-    """Return everything a business asked, what is open first, then the newest."""
+    """Return a business's tickets, open ones first, then the newest."""
     own = Ticket.objects.filter(business=business).select_related("opened_by")
     return own.order_by(Case(When(state=Ticket.State.OPEN, then=0), default=1), "-opened_at", "pk")
 
 
 def save_answer(*, ticket: Ticket, text: str, now: datetime) -> bool:
-    """Write support's answer, in place of an earlier one; False for a ticket that is closed."""
+    """Save support's answer, replacing an earlier one; False if the ticket is closed."""
     still_open = Ticket.objects.filter(pk=ticket.pk, state=Ticket.State.OPEN)
     return bool(still_open.update(answer=text, answered_at=now))
 
 
 def close(*, ticket: Ticket, resolution: Ticket.Resolution, now: datetime) -> bool:
-    """Close a ticket, once; False when somebody else has."""
+    """Close a ticket; False if it is closed already."""
     still_open = Ticket.objects.filter(pk=ticket.pk, state=Ticket.State.OPEN)
     return bool(still_open.update(state=Ticket.State.CLOSED, resolution=resolution, closed_at=now))
 

@@ -1,14 +1,14 @@
-"""What is this browser called? A name its owner recognises on the list of their sessions.
+"""Derives a readable label of a browser from its user agent, for lists of sessions and devices.
 
-It is kept in English and put in the reader's language by the `device` filter: whoever
-reads of a device may speak another language than whoever signed in on it.
+The label is stored in English and translated when it is shown: the reader may speak another language than the
+person who signed in.
 """
 
 import re
 
 from django.utils.translation import gettext_noop
 
-# The order matters: most browsers also claim to be the ones below them.
+# The order matters: most user agents also contain the names of browsers below them.
 BROWSERS = [
     ("Edge", r"Edg(e|A|iOS)?/"),
     ("Samsung Internet", r"SamsungBrowser/"),
@@ -29,7 +29,7 @@ SYSTEMS = [
 
 
 def user_agent_label(user_agent: str) -> str:
-    """Return a name such as `Firefox on Windows`, or a plain word for a browser we don't know."""
+    """Return a label such as `Firefox on Windows`, or `Unknown browser`."""
     browser, system = _first_match(BROWSERS, user_agent), _first_match(SYSTEMS, user_agent)
     if browser and system:
         return f"{browser} on {system}"

@@ -1,7 +1,7 @@
-"""By which keys do rows go that are written by the thousand?
+"""Generates UUIDs of version 7 in batches, as keys of rows that are inserted by the thousand.
 
-They begin with the time (UUID, version 7), so that what comes together lies together in an index, and are made
-here in one go: where PostgreSQL draws a key for each row, it may go to the operating system for each.
+They begin with the time, so that rows inserted together are neighbours in an index. Random bytes are drawn for
+a whole batch at once: PostgreSQL's own function may call the operating system for each key.
 """
 
 import secrets
@@ -14,7 +14,7 @@ RANDOM_DIGITS = 18
 
 
 def iter_uuid7(now: datetime) -> Iterator[str]:
-    """Yield new keys without end."""
+    """Yield new keys endlessly."""
     timestamp = f"{int(now.timestamp() * 1000):012x}7"
     while True:
         random_hex = secrets.token_hex(BATCH_SIZE * RANDOM_DIGITS // 2)
@@ -23,5 +23,5 @@ def iter_uuid7(now: datetime) -> Iterator[str]:
 
 
 def uuid7_array(now: datetime, *, size: int) -> str:
-    """Return so many new keys as an array in PostgreSQL's spelling."""
+    """Return `size` new keys as a PostgreSQL array literal."""
     return "{" + ",".join(islice(iter_uuid7(now), size)) + "}"

@@ -1,4 +1,4 @@
-"""Which names, places, currencies, zones and languages may a business have?"""
+"""Validates the fields of a new business."""
 
 import unicodedata
 from zoneinfo import available_timezones
@@ -17,11 +17,11 @@ NAME_LENGTH = Business._meta.get_field("name").max_length
 
 
 class InvalidBusiness(ValueError):
-    """The business can't be made as asked; the message says why, in a sentence for people."""
+    """A field of a new business is invalid; the message says why, in a sentence for the user."""
 
 
 def validate_business_name(name: str) -> str:
-    """Return a business's name with its spaces in order. Raises InvalidBusiness."""
+    """Return a business's name with normalised spaces. Raises InvalidBusiness."""
     if has_control_characters(name):
         raise InvalidBusiness(_("A business's name can't hold line breaks or invisible characters."))
     name = " ".join(unicodedata.normalize("NFC", name).split())
@@ -31,10 +31,10 @@ def validate_business_name(name: str) -> str:
 
 
 def validate_email_address(email: str) -> str:
-    """Return an owner's email address without blanks around it. Raises InvalidBusiness."""
+    """Return an email address without surrounding whitespace. Raises InvalidBusiness."""
     email = email.strip()
     try:
-        # The validator lets any sign pass in a domain.
+        # Django's validator accepts any character in a domain.
         if not email.isprintable():
             raise ValidationError("unseen")
         validate_email(email)
@@ -44,7 +44,7 @@ def validate_email_address(email: str) -> str:
 
 
 def validate_locale(*, country: str, currency: str, time_zone: str, language: str) -> dict[str, str]:
-    """Return where a business is and how it counts, if all of it exists. Raises InvalidBusiness."""
+    """Return country, currency, time zone and language as a dict if all of them exist. Raises InvalidBusiness."""
     if len(country) != 2 or not country.isalpha() or country not in Locale("en").territories:
         raise InvalidBusiness(_("“%(it)s” is not a country's two-letter code, such as DE.") % {"it": country})
     if not is_currency(currency):

@@ -1,1 +1,1 @@
-"""Which database engine is this? PostgreSQL as django-tenants drives it, with fewer journeys there and back."""
+"""A database engine: django-tenants' PostgreSQL backend with fewer round trips."""

@@ -1,9 +1,8 @@
-"""How does a statement reach PostgreSQL in the schema it is meant for, in one journey?
+"""Sends BEGIN and SET search_path together with the next statement, to save round trips.
 
-django-tenants sends `SET search_path` on its own whenever the business changes, and psycopg
-sends `BEGIN` on its own: two journeys before a request's first question. Here both travel
-ahead of that question, in the same message. What PostgreSQL was told is remembered, and
-forgotten as soon as a failure may have undone it.
+django-tenants sends `SET search_path` separately whenever the business changes, and psycopg sends `BEGIN`
+separately: two round trips before a request's first query. Here both are prepended to that query, in the same
+message. The search path PostgreSQL has applied is remembered, and forgotten as soon as a failure may have undone it.
 """
 
 import re
@@ -15,26 +14,26 @@ from django_tenants.postgresql_backend import base
 from psycopg import ClientCursor, sql
 from psycopg.pq import TransactionStatus
 
-# Statements that may share a message. Others, such as CREATE DATABASE, go on their own.
+# Statements that setup statements may be prepended to. Others, such as CREATE DATABASE, are sent alone.
 PIGGYBACK_ELIGIBLE = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b")
-# These mean the same in any schema, and some of them are all that a failed transaction still takes.
+# Statements that need no search path. A failed transaction accepts only some of these.
 SCHEMA_INDEPENDENT = re.compile(r"\s*(?:SAVEPOINT|RELEASE|ROLLBACK)\b")
 
 
 @lru_cache(maxsize=4096)
 def search_path_statement(schema: str, include_public: bool) -> str:
-    """Return the statement that makes a schema the one that is meant, with `public` behind it."""
+    """Return the statement that sets the search path to a schema, followed by `public` if wanted."""
     names = dict.fromkeys([schema, "public"] if include_public else [schema])
     return f"SET search_path = {', '.join(sql.Identifier(name).as_string() for name in names)}"
 
 
 class PiggybackCursor(ClientCursor[Any]):
-    """A cursor that takes along whatever has to be said before its statement."""
+    """A cursor that prepends the pending setup to its statement."""
 
     wrapper: "DatabaseWrapper | None" = None
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        """Execute a statement in the transaction and the schema that are meant; its own result is the one to fetch."""
+        """Execute a statement in a transaction and in the wanted schema; only its own result can be fetched."""
         if self.wrapper is None or not (setup := self.wrapper.pending_setup(query)):
             return super().execute(query, params, **options)
         if not (isinstance(query, str) and PIGGYBACK_ELIGIBLE.match(query)):
@@ -52,35 +51,35 @@ class PiggybackCursor(ClientCursor[Any]):
         super().executemany(query, params_seq, **options)
 
     def copy(self, statement: Any, params: Any = None, **options: Any) -> Any:
-        """Copy into or out of the schema that is meant."""
+        """Run COPY in the wanted schema."""
         if self.wrapper and (setup := self.wrapper.pending_setup(statement)):
             self.send_setup(setup)
         return super().copy(statement, params, **options)
 
     def send_setup(self, setup: list[str], statement: str = "") -> None:
-        """Say what is owed, with the statement it is owed for or alone."""
+        """Send the setup statements, alone or with the statement that needs them."""
         wrapper, *_, last = cast(DatabaseWrapper, self.wrapper), *setup
         if last != "BEGIN":
-            wrapper.applied_search_path = None  # until PostgreSQL has said yes
+            wrapper.applied_search_path = None  # until PostgreSQL has confirmed it
         super().execute("; ".join([*setup, statement] if statement else setup))
         if last != "BEGIN":
             wrapper.applied_search_path = last
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """One thread's connection. It knows which schema is meant, and which one PostgreSQL was last told of."""
+    """One thread's connection. It knows the wanted search path and the one that PostgreSQL has applied."""
 
     applied_search_path: str | None = None
 
     @property
     def wanted_search_path(self) -> str:
-        """Return the statement that PostgreSQL has to have heard for this thread's schema."""
+        """Return the statement that sets the search path of the current tenant."""
         return search_path_statement(self.schema_name, self.include_public_schema)
 
     def pending_setup(self, query: Any) -> list[str]:
-        """Return what has to be said before a statement: that a transaction begins, whose schema is meant."""
-        in_transaction = self.autocommit or self.connection.pgconn.transaction_status != TransactionStatus.IDLE
-        setup = [] if in_transaction else ["BEGIN"]
+        """Return the statements to send before a query: BEGIN, SET search_path, both or none."""
+        begin_needed = not self.autocommit and self.connection.pgconn.transaction_status == TransactionStatus.IDLE
+        setup = ["BEGIN"] if begin_needed else []
         if self.applied_search_path != self.wanted_search_path and not (
             isinstance(query, str) and SCHEMA_INDEPENDENT.match(query)
         ):
@@ -88,21 +87,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return setup
 
     def flush_setup(self) -> None:
-        """Have PostgreSQL told everything, for those who go past Django's cursors."""
+        """Send the pending setup now, for code that bypasses Django's cursors."""
         with self.cursor() as cursor:
             cursor.execute("SELECT 1")
 
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
-        """Mean another schema from the next statement on. Content types are all shared, so none has to be forgotten."""
+        """Switch to a schema with the next statement. Content types are all shared, so their cache stays."""
         self.tenant, self.schema_name, self.include_public_schema = tenant, tenant.schema_name, include_public
         self.set_settings_schema(tenant.schema_name)
 
     def get_connection_params(self) -> dict[str, Any]:
-        """Let psycopg begin no transaction of its own accord: a statement brings the BEGIN along."""
+        """Keep psycopg from sending BEGIN itself: it is prepended to the first statement."""
         return super().get_connection_params() | {"autocommit": True, "cursor_factory": PiggybackCursor}
 
     def create_cursor(self, name: str | None = None) -> Any:
-        """Return a cursor that takes along what its statement needs; for a named one it is said beforehand."""
+        """Return a cursor that prepends the setup; for a named cursor the setup is sent beforehand."""
         if name:
             self.flush_setup()
         cursor = super().create_cursor(name)
@@ -111,17 +110,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return cursor
 
     def close(self) -> None:
-        """Close the connection, and forget what it was told."""
+        """Close the connection and forget its search path."""
         self.applied_search_path = None
         super().close()
 
     def rollback(self) -> None:
-        """Roll back, and forget what may have been told within what is undone."""
+        """Roll back and forget the search path, which may have been set in what is undone."""
         self.applied_search_path = None
         super().rollback()
 
     def savepoint_rollback(self, sid: str) -> None:
-        """Roll back to a savepoint, and forget what may have been told since."""
+        """Roll back to a savepoint and forget the search path, which may have been set since."""
         self.applied_search_path = None
         super().savepoint_rollback(sid)
 
@@ -133,9 +132,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        """Refuse to forget an open transaction; all else `owed` learns from Django's own `autocommit`."""
+        """Refuse to abandon an open transaction; `pending_setup` reads Django's own `autocommit` otherwise."""
         if autocommit and self.connection.pgconn.transaction_status != TransactionStatus.IDLE:
             raise ProgrammingError("A transaction is under way: commit it or roll it back first.")
 
     def _handle_search_path(self, cursor: Any = None) -> None:
-        """Do nothing when a cursor is made: its statements bring the path along."""
+        """Do nothing when a cursor is created: its statements bring the search path."""

@@ -1,4 +1,4 @@
-"""How does a command on the shell come into a business? By `--business SLUG`."""
+"""A base class for management commands with `--business SLUG`."""
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -7,14 +7,14 @@ from tenants.models import Business
 
 
 class BusinessCommand(BaseCommand):
-    """A command about one business. It is found by its address, current or former."""
+    """A command about one business, found by its current or a former slug."""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Ask for the business before anything else."""
+        """Add the required option --business."""
         parser.add_argument("--business", required=True, metavar="SLUG", help="the business's portal address")
 
     def get_business(self, slug: str) -> Business:
-        """Return the business that has, or had, this slug, once it is certain that we would stay in its schema."""
+        """Return the business with this slug, current or former, after checking the pooler. Raises CommandError."""
         pooling.assert_session_pooling()
         business = Business.objects.filter(hostnames__slug=slug).first()
         if business is None:

@@ -1,4 +1,4 @@
-"""Businesses, their addresses and people, and the outbox of their messages."""
+"""Create businesses, hostnames, people and the delivery outbox."""
 
 import uuid
 

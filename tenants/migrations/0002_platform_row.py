@@ -1,10 +1,10 @@
-"""The platform's one row is there from the start, so that attack mode is a plain UPDATE."""
+"""Insert the platform's only row, so that attack mode is a plain UPDATE."""
 
 from django.db import migrations
 
 
 def add_platform(apps, schema_editor):
-    """Add the row unless it is there."""
+    """Insert the row if it is missing."""
     apps.get_model("tenants", "Platform").objects.get_or_create(id=1)
 
 

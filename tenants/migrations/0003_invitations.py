@@ -1,4 +1,4 @@
-"""People are invited to a business, and two switches open money and documents to them."""
+"""Add invitations, and the billing and documents options of a membership."""
 
 import uuid
 

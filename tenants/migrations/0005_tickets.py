@@ -1,4 +1,4 @@
-"""Businesses open tickets with the platform's support."""
+"""Add support tickets."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""Codes are held back now and then, and staff are told."""
+"""Add outages of code delivery."""
 
 import uuid
 

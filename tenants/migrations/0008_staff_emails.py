@@ -1,4 +1,4 @@
-"""Staff get letters, by the same outbox as clients."""
+"""Add emails to staff, which are sent through the same outbox."""
 
 import secrets
 import uuid

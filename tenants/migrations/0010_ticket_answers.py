@@ -1,4 +1,4 @@
-"""Support answers tickets, and they are closed with a reason."""
+"""Add the answer and the resolution of a ticket."""
 
 from django.db import migrations, models
 

@@ -1,4 +1,4 @@
-"""A code for staff is used once: that it was is written on its letter, not told by a clock."""
+"""Record on a staff email when its code was used or replaced, so that it works only once."""
 
 from django.db import migrations, models
 

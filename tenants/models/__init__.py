@@ -1,4 +1,4 @@
-"""What is known in the public schema? One file per noun."""
+"""The models of the public schema, one file per noun."""
 
 from tenants.models.business import Business, Platform
 from tenants.models.custom_domain import CustomDomain

@@ -1,4 +1,4 @@
-"""Who are the businesses, and where is each one's data?"""
+"""Businesses, each with the name of its schema, and the platform's own row."""
 
 import secrets
 import uuid
@@ -9,19 +9,19 @@ from django_tenants.models import TenantMixin
 
 
 def new_schema_name() -> str:
-    """Return a schema name that says nothing of the business, so that its address stays editable."""
+    """Return a random schema name: it must not depend on the slug, which can change."""
     return f"t_{secrets.token_hex(12)}"
 
 
 class Business(TenantMixin):
-    """One tenant. Its portal address lives in Address, its data in the schema named here."""
+    """One tenant. `Hostname` has its portal address, the schema named here has its data."""
 
     class Status(models.TextChoices):
         ACTIVE = "active"
         SUSPENDED = "suspended"
         CLOSED = "closed"
 
-    # The schema is made by tenants.provisioning, never as a side effect of saving a row.
+    # tenants.provisioning creates the schema; saving a row must not.
     auto_create_schema = False
     auto_drop_schema = False
 
@@ -47,7 +47,7 @@ class Business(TenantMixin):
 
 
 class Platform(models.Model):
-    """The one row of facts about the platform as a whole."""
+    """State of the whole platform, in the table's only row. Attack mode writes it."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     attack_until = models.DateTimeField(null=True, blank=True)

@@ -1,4 +1,4 @@
-"""Which messages are owed, and what became of them? The rows hold no address and no code."""
+"""The delivery outbox and the providers' events. No row holds an address or a code."""
 
 import uuid
 
@@ -14,7 +14,7 @@ class Channel(models.TextChoices):
 
 
 class Queue(models.TextChoices):
-    """Which workers carry a message: each queue has processes of its own."""
+    """The queue whose workers send a message: each queue has processes of its own."""
 
     CODES = "codes"
     NOTICES = "notices"
@@ -22,7 +22,7 @@ class Queue(models.TextChoices):
 
 
 class DeliveryState(models.IntegerChoices):
-    """What became of a delivery. The number is its rank: provider events only ever raise it."""
+    """The state of a delivery. Its number is its rank: provider events may only raise it."""
 
     QUEUED = 10
     SENDING = 20
@@ -40,12 +40,12 @@ PENDING = Q(state__in=[DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryStat
 
 
 class Delivery(models.Model):
-    """One message on its way through one channel: the debt that the doorbell only announces.
+    """One message on its way through one channel. Whoever sends a message adds it; workers update it.
 
-    `attempt` fences: whoever settles must name the attempt it claimed. `calls` counts
-    provider calls that may have reached the person. A VOID row stands for a person we do
-    not know; it is written so that both cases cost the same, and never sent. One that belongs
-    to no business carries a Letter; any other carries a message of its business's.
+    `attempt` is a fencing token: an update must name the attempt it claimed. `calls` counts the provider
+    calls that may have reached the person. A VOID row is a decoy for a person we don't know: it costs the
+    same as a real one and is never sent. `message_id` is a message in the business's schema, or a
+    StaffEmail when there is no business.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -75,7 +75,7 @@ class Delivery(models.Model):
 
 
 class ProviderEvent(models.Model):
-    """What a provider told us of a delivery, stored before it is applied, once per event id."""
+    """One webhook event of a provider about a delivery, stored once per event id before it is applied."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     provider = models.CharField(max_length=16)

@@ -1,10 +1,10 @@
-"""How many codes were guessed wrong lately, at each business and in all?"""
+"""Counters of wrong codes per business and time bucket."""
 
 from django.db import models
 
 
 class FailedAttemptBucket(models.Model):
-    """Wrong guesses at one business in one ten-minute bucket; together they trigger attack mode."""
+    """Number of wrong codes at one business in ten minutes, written by sign-in. High sums start attack mode."""
 
     business = models.ForeignKey("tenants.Business", models.CASCADE, related_name="+")
     bucket_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""At which addresses is a business found, now and formerly?"""
+"""The hostnames of businesses, current and former."""
 
 import uuid
 
@@ -8,10 +8,10 @@ from django.db.models.functions import Now
 
 
 class Hostname(models.Model):
-    """A slug below the portal domain, or a domain of the business's own.
+    """A slug below the portal domain, or a custom domain. Provisioning, a change of slug and domain checks write it.
 
-    A former address stays for ever: it redirects, and the unique constraints keep
-    it from being given to anybody else.
+    A former hostname is never deleted: it redirects, and the unique constraints keep other businesses from taking it.
+    `verified_at` is set for custom domains only.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,4 +1,4 @@
-"""Which member of staff may step over to which portal right now?"""
+"""One-time tokens that let a member of staff enter a portal as a client."""
 
 import uuid
 
@@ -6,9 +6,9 @@ from django.db import models
 
 
 class ImpersonationToken(models.Model):
-    """A pass from the platform's host to one business's portal, good for a minute and for one use.
+    """A token from the platform's host to one business's portal, valid for a minute and for one use.
 
-    Only the digest of its token is kept. `client_id` names a row of the business's own schema.
+    Only the token's digest is stored. `client_id` is a client in the business's own schema.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

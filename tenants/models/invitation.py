@@ -1,4 +1,4 @@
-"""Who was asked to join a business, as what, and what came of it?"""
+"""Invitations to join a business's staff."""
 
 import uuid
 
@@ -10,9 +10,9 @@ from tenants.models.person import Person, Role
 
 
 class Invitation(models.Model):
-    """One invitation to one mailbox. Only the digest of the token in its link is kept.
+    """One invitation to one email address, written by the team page. Only the digest of its link's token is stored.
 
-    Sending it again makes a new token, so the link in an older mail is dead by then.
+    Sending it again makes a new token, which invalidates the link in older mails.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

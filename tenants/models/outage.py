@@ -1,4 +1,4 @@
-"""When did codes not go out, and whose?"""
+"""Outages of code delivery, per business and channel."""
 
 import uuid
 
@@ -9,7 +9,7 @@ from tenants.models.delivery import Channel
 
 
 class Outage(models.Model):
-    """A time in which one business's codes were held back on one channel; it goes on until `ended_at` is known."""
+    """A period in which one business's codes did not go out on one channel; ongoing while `ended_at` is null. Sweepers write it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     business = models.ForeignKey("tenants.Business", models.CASCADE, related_name="+")

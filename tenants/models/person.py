@@ -1,4 +1,4 @@
-"""Who works for a business or for the platform?"""
+"""Staff and operators, and their memberships in businesses."""
 
 import uuid
 
@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PersonManager(BaseUserManager):
-    """People are found by their email address, whatever its case."""
+    """Finds people by email address, ignoring case."""
 
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)
 
 
 class Person(AbstractBaseUser):
-    """A member of staff or an operator. Clients are never people here; they live in their business's schema."""
+    """A member of staff or an operator. Clients are in their business's schema, never here."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(unique=True)
@@ -39,7 +39,7 @@ class Person(AbstractBaseUser):
 
 
 class Role(models.TextChoices):
-    """What a person is at a business."""
+    """The role of a person in a business."""
 
     OWNER = "owner", _("Owner")
     MANAGER = "manager", _("Manager")
@@ -48,10 +48,9 @@ class Role(models.TextChoices):
 
 
 class Membership(models.Model):
-    """A person's place at one business.
+    """A person's role in one business, written by provisioning and the team page.
 
-    `billing` and `documents` are switches: without one, a role opens nothing of that part.
-    An owner needs neither. What a role opens is written in tenants.staff.permissions.
+    `billing` and `documents` open those parts to the role; an owner has them anyway. What a role opens is written in tenants.staff.permissions.
     """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")

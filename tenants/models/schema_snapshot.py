@@ -1,4 +1,4 @@
-"""By which statements is a new business's schema made?"""
+"""The statements that create the schema of a new business."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -6,9 +6,9 @@ from django.db.models import Q
 
 
 class SchemaSnapshot(models.Model):
-    """The one row that holds the template schema as statements, ready to be replayed.
+    """The template schema as SQL statements, in the table's only row. `migrate_businesses` writes it.
 
-    `fingerprint` names the migrations the template had when the statements were taken from it.
+    `fingerprint` is a digest of the migrations and the server version that the statements were dumped from.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)

@@ -1,4 +1,4 @@
-"""What is written to people who work here, rather than to a business's clients?"""
+"""Emails from the platform to staff."""
 
 import uuid
 from functools import partial
@@ -12,7 +12,7 @@ from tenants.models.person import Person
 
 
 class StaffEmailKind(models.TextChoices):
-    """What a letter is about; each kind is a folder in templates/messages/."""
+    """The kind of a staff email; each kind is a folder in templates/messages/."""
 
     CODE = "staff-code"
     INVITATION = "staff-invitation"
@@ -21,11 +21,11 @@ class StaffEmailKind(models.TextChoices):
 
 
 class StaffEmail(models.Model):
-    """One mail of the platform's own; what became of it says its Delivery, which belongs to no business.
+    """One email to a member of staff, or to somebody who is invited. Its Delivery, without a business, has its state.
 
-    It names whom it is for and holds neither address nor code nor link: a worker finds the one and
-    derives the other. Nobody's letter stands for a stranger who asked for a code, and is never sent.
-    `closed_at` is empty for as long as its code was neither used nor replaced by another.
+    It stores neither address nor code nor link: a worker looks up the address and derives the rest. A row
+    with neither person nor invitation is a decoy for an unknown address that asked for a code; it is never
+    sent. `closed_at` is null until its code is used or replaced.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,4 +1,4 @@
-"""What have businesses asked the platform's support?"""
+"""Support tickets of businesses."""
 
 import uuid
 
@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Ticket(models.Model):
-    """One call for help, with what the business saw when it called.
+    """One ticket with the platform's support, with what its author saw when opening it. Sign-in support writes it.
 
     `snapshot` holds neither addresses nor codes: operators see what happened, not to whom.
-    `client_id` is the key of a client in the business's own schema, a plain value. `answer` is what support
-    wrote; why it was closed is one of a few words, so that nobody's data gets here with it.
+    `client_id` is the key of a client in the business's own schema. `answer` is support's text. The resolution is
+    one of a few choices, so that no personal data gets here with it.
     """
 
     class State(models.TextChoices):

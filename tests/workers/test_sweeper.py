@@ -125,7 +125,11 @@ def count_rows_read(queue: Queue, now, limit: int) -> int:
     """Return how many rows of deliveries PostgreSQL reads to lease some."""
     with connection.cursor() as cursor:
         monitored = f"EXPLAIN (ANALYZE, FORMAT JSON) {outbox._LEASE_DUE}"
-        times = {"now": now, "due": now - outbox.SWEEP_DELAY[queue], "rung": now + outbox.VISIBILITY_TIMEOUT[queue]}
+        times = {
+            "now": now,
+            "due": now - outbox.SWEEP_DELAY[queue],
+            "leased_until": now + outbox.VISIBILITY_TIMEOUT[queue],
+        }
         cursor.execute(monitored, {"queue": str(queue), "limit": limit, **times})
         steps, seen = [cursor.fetchone()[0][0]["Plan"]], 0
         while steps:

@@ -1,4 +1,4 @@
-"""Where does Prometheus find the numbers? On a port of their own, never on the public one."""
+"""Serve Prometheus metrics on a port of their own, never on the public one."""
 
 import signal
 from threading import Event
@@ -14,22 +14,22 @@ from tenants.database_metrics import DatabaseCollector
 
 
 class QuietRequestHandler(WSGIRequestHandler):
-    """Serves scrapes without a log line each, and drops a scraper that dawdles."""
+    """Serves scrapes without a log line for each, and drops slow connections."""
 
     timeout = 10
 
     def log_message(self, *args: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 class Command(BaseCommand):
     help = "Serve Prometheus metrics on METRICS_HOST:METRICS_PORT until stopped."
 
     def handle(self, **options: object) -> None:
-        """Add up what all processes counted and what the database knows, once per scrape."""
+        """Serve the metrics of all processes and of the database until a signal stops the command."""
         stopping = Event()
         for number in (signal.SIGINT, signal.SIGTERM):
-            # A flag, because wsgiref swallows whatever is raised while it answers, KeyboardInterrupt too.
+            # A flag, because wsgiref catches every exception during a request, KeyboardInterrupt too.
             signal.signal(number, lambda *_: stopping.set())
         with _make_server() as server:
             self.stdout.write(f"Metrics at http://{settings.METRICS_HOST}:{server.server_port}/metrics")
@@ -38,7 +38,7 @@ class Command(BaseCommand):
 
 
 def build_registry() -> CollectorRegistry:
-    """Return every metric: all processes' with PROMETHEUS_MULTIPROC_DIR, else only this one's."""
+    """Return a registry of all metrics: those of all processes with PROMETHEUS_MULTIPROC_DIR, else of this one."""
     if not settings.METRICS_DIR:
         REGISTRY.register(DatabaseCollector())
         return REGISTRY
@@ -56,5 +56,5 @@ def _make_server() -> WSGIServer:
         raise CommandError(
             f"Metrics can't use {address[0]}:{address[1]}: {error.strerror}. Set METRICS_PORT."
         ) from None
-    server.timeout = 0.5  # How long stopping may take.
+    server.timeout = 0.5  # the longest that stopping may take, in seconds
     return server
