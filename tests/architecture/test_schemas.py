@@ -52,7 +52,7 @@ def test_every_table_is_where_the_path_of_its_model_says(acme):
         assert {model._meta.db_table for model in models} == _tables(schema) - {"django_migrations"}
 
 
-def test_a_business_made_from_the_blueprint_is_identical_to_a_migrated_one(acme, globex):
+def test_a_business_made_from_the_snapshot_is_identical_to_a_migrated_one(acme, globex):
     migrated = Business(name="Migrated", schema_name="t_" + "0" * 24)
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA {migrated.schema_name}")
@@ -63,7 +63,7 @@ def test_a_business_made_from_the_blueprint_is_identical_to_a_migrated_one(acme,
         assert schema_differences(migrated, other) == []
 
 
-def test_the_stored_blueprint_is_the_template_as_it_is_now():
+def test_the_stored_snapshot_matches_the_template():
     assert SchemaSnapshot.objects.get().statements == schema_snapshots.dump(schema_snapshots.template_business())
 
 

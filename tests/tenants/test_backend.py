@@ -1,4 +1,4 @@
-"""Does every statement reach the schema that is meant, in the transaction that is meant, whatever failed before it?"""
+"""Tests that every statement runs in the wanted schema and transaction, whatever failed before."""
 
 import pytest
 from django.db import DataError, InternalError, ProgrammingError, connection, transaction
@@ -12,71 +12,71 @@ from tests.statements import capture_statements
 pytestmark = pytest.mark.usefixtures("committed_db")
 
 
-def where() -> str:
-    """Ask PostgreSQL itself."""
+def current_schema() -> str:
+    """Return the current schema as PostgreSQL reports it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_schema()")
         return cursor.fetchone()[0]
 
 
-def step_aside(business) -> None:
-    """Work in a business, then fail."""
+def switch_schemas(business) -> None:
+    """Run a statement in a business, then fail."""
     with use_business(business):
-        where()
+        current_schema()
         raise ZeroDivisionError
 
 
-def fail() -> None:
+def run_failing_statement() -> None:
     with connection.cursor() as cursor, pytest.raises(DataError):
         cursor.execute("SELECT 1 / %s", [0])
 
 
-def test_begin_and_the_path_travel_with_the_statement_they_precede(acme):
-    where()
+def test_begin_and_the_search_path_are_sent_with_the_next_statement(acme):
+    current_schema()
     with capture_statements() as captured, use_business(acme), transaction.atomic():
-        where()
+        current_schema()
 
     assert [statement.split()[0] for statement in captured.sent] == ["BEGIN", "SET", "SELECT", "COMMIT"]
     assert captured.round_trips == 2
 
 
-def test_a_business_that_follows_itself_is_not_named_again(acme):
+def test_the_search_path_is_not_sent_twice_for_one_business(acme):
     with use_business(acme):
-        where()
+        current_schema()
     with capture_statements() as captured, use_business(acme):
-        where()
+        current_schema()
 
     assert [statement.split()[0] for statement in captured.sent] == ["SELECT"]
 
 
-def test_a_statement_that_fails_takes_its_path_along_and_the_next_one_is_told_again(acme, globex):
+def test_after_a_failed_statement_the_search_path_is_sent_again(acme, globex):
     with use_business(acme):
-        assert where() == acme.schema_name
+        assert current_schema() == acme.schema_name
     with use_business(globex):
-        fail()
-        assert where() == globex.schema_name
+        run_failing_statement()
+        assert current_schema() == globex.schema_name
 
 
-def test_what_a_rollback_undid_is_told_again(acme, globex):
+def test_after_a_rollback_the_search_path_is_sent_again(acme, globex):
     with use_business(globex):
-        where()
+        current_schema()
     with pytest.raises(ZeroDivisionError), transaction.atomic():
-        step_aside(acme)
+        switch_schemas(acme)
     with use_business(acme):
-        assert where() == acme.schema_name
+        assert current_schema() == acme.schema_name
 
 
-def test_what_a_savepoint_undid_is_told_again(acme, globex):
+def test_after_a_savepoint_rollback_the_search_path_is_sent_again(acme, globex):
     with transaction.atomic(), use_business(globex):
-        where()
+        current_schema()
         with pytest.raises(ZeroDivisionError), transaction.atomic():
-            step_aside(acme)
+            switch_schemas(acme)
         with use_business(acme):
-            assert where() == acme.schema_name
-        assert where() == globex.schema_name
+            assert current_schema() == acme.schema_name
+        assert current_schema() == globex.schema_name
 
 
-def test_a_transaction_whose_first_statement_fails_takes_no_other(acme):
+def test_a_transaction_whose_first_statement_fails_accepts_no_other(acme):
     with use_business(acme), transaction.atomic(), connection.cursor() as cursor:
         with pytest.raises(ProgrammingError):
             cursor.execute("SELECT nonsense FROM nowhere")
@@ -85,10 +85,10 @@ def test_a_transaction_whose_first_statement_fails_takes_no_other(acme):
         transaction.set_rollback(True)
 
     with use_business(acme):
-        assert where() == acme.schema_name
+        assert current_schema() == acme.schema_name
 
 
-def test_a_cursor_works_where_its_thread_is_now(acme, globex):
+def test_a_cursor_uses_the_current_schema_of_its_thread(acme, globex):
     with connection.cursor() as cursor:
         for business in (acme, globex):
             with use_business(business):
@@ -96,7 +96,7 @@ def test_a_cursor_works_where_its_thread_is_now(acme, globex):
                 assert cursor.fetchone() == (business.schema_name,)
 
 
-def _many() -> str:
+def _executemany() -> str:
     with connection.cursor() as cursor:
         cursor.executemany("UPDATE profile_profile SET postal_address = %s", [["London"], ["Berlin"]])
         cursor.execute("SELECT welcome FROM profile_profile WHERE postal_address = 'Berlin'")
@@ -108,32 +108,32 @@ def _copy() -> str:
         return b"".join(rows).decode().strip()
 
 
-def _named() -> str:
+def _named_cursor() -> str:
     return next(Profile.objects.values_list("welcome", flat=True).iterator(chunk_size=1))
 
 
-def _composed() -> str:
+def _composed_sql() -> str:
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("SELECT welcome FROM {}").format(sql.Identifier("profile_profile")))
         return cursor.fetchone()[0]
 
 
-@pytest.mark.parametrize("ask", [_many, _copy, _named, _composed])
-def test_every_way_to_execute_works_in_the_schema_that_is_meant(acme, globex, ask):
+@pytest.mark.parametrize("execute", [_executemany, _copy, _named_cursor, _composed_sql])
+def test_every_way_to_execute_uses_the_wanted_schema(acme, globex, execute):
     for business in (acme, globex):
         with use_business(business):
             Profile.objects.update(welcome=business.name, postal_address="")
 
     with use_business(acme), transaction.atomic():
-        assert ask() == acme.name
+        assert execute() == acme.name
     with use_business(globex):
         assert Profile.objects.get().postal_address == ""
 
 
-def test_an_open_transaction_is_not_forgotten(acme):
+def test_an_open_transaction_is_not_abandoned(acme):
     connection.set_autocommit(False)
     try:
-        where()
+        current_schema()
         with pytest.raises(ProgrammingError, match="under way"):
             connection.set_autocommit(True)
     finally:

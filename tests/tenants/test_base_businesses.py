@@ -1,4 +1,4 @@
-"""Do the tests themselves start from what they believe to start from?"""
+"""Tests of the tests' own starting point: the base database and its rollback."""
 
 import threading
 
@@ -29,12 +29,12 @@ def test_what_a_test_commits_is_seen_by_other_connections_and_gone_after_it(comm
 
     names = []
 
-    def look():
+    def read():
         with use_business(acme):
             names.extend(Client.objects.values_list("name", flat=True))
         connection.close()
 
-    thread = threading.Thread(target=look)
+    thread = threading.Thread(target=read)
     thread.start()
     thread.join()
     assert len(names) == 1
@@ -50,7 +50,7 @@ def test_what_a_test_writes_is_rolled_back(acme, time):
     assert connection.schema_name == "public"
 
 
-def test_whoever_is_signed_in_at_one_business_is_a_stranger_next_door(acme, globex, sign_in, portal_client):
+def test_a_session_at_one_business_is_not_valid_at_another(acme, globex, sign_in, portal_client):
     for business in (acme, globex):
         with use_business(business):
             ClientFactory(name="Ana Pereira", email="ana@example.com")

@@ -1,4 +1,4 @@
-"""Can a business be run from the shell, and does every mistake there get a sentence?"""
+"""Tests of the commands that manage a business, and of their error messages."""
 
 import io
 
@@ -18,25 +18,25 @@ from tests.factories import ClientFactory, ClientSessionFactory
 pytestmark = pytest.mark.django_db
 
 
-def _run(*words, **options):
-    said = io.StringIO()
-    call_command(*words, stdout=said, **options)
-    return said.getvalue()
+def _run(*arguments, **options):
+    output = io.StringIO()
+    call_command(*arguments, stdout=output, **options)
+    return output.getvalue()
 
 
-def test_a_business_is_created_and_its_address_told():
-    said = _run("create_business", "Initech", "--slug", "initech", "--owner", "o@initech.test", "--country", "US")
-    assert said == "Initech is live at http://initech.localhost:8000/\n"
+def test_a_business_is_created_and_its_url_printed():
+    output = _run("create_business", "Initech", "--slug", "initech", "--owner", "o@initech.test", "--country", "US")
+    assert output == "Initech is live at http://initech.localhost:8000/\n"
     assert resolve_host("initech.localhost").business.country == "US"
 
 
 @pytest.mark.parametrize("slug", ["acme", "admin", "A", "xn--a"])
-def test_a_bad_slug_is_answered_with_a_sentence(acme, slug):
+def test_an_invalid_slug_is_reported_in_a_sentence(acme, slug):
     with pytest.raises(CommandError, match=r"[.]$"):
         _run("create_business", "Initech", "--slug", slug, "--owner", "o@initech.test")
 
 
-def test_a_client_is_added_with_addresses_in_their_normal_form(acme):
+def test_a_client_is_added_with_normalised_contacts(acme):
     _run(
         "add_client",
         "Ana Pereira",
@@ -51,17 +51,17 @@ def test_a_client_is_added_with_addresses_in_their_normal_form(acme):
     assert values == {"ana@example.com", "+491713920001", "+447700900101"}
 
 
-def test_whoever_shares_an_address_is_told_of(acme):
+def test_clients_who_share_a_contact_are_reported(acme):
     with use_business(acme):
         ClientFactory(name="Leo Brandt", email="family@example.com")
-    said = _run("add_client", "Mia Brandt", business="acme", email=["family@example.com"])
-    assert "Leo Brandt" in said
+    output = _run("add_client", "Mia Brandt", business="acme", email=["family@example.com"])
+    assert "Leo Brandt" in output
     with use_business(acme):
         assert Contact.objects.filter(value="family@example.com").count() == 2
 
 
 @pytest.mark.parametrize(
-    "wishes",
+    "options",
     [
         {"email": ["nobody"]},
         {"mobile": ["12"]},
@@ -72,15 +72,15 @@ def test_whoever_shares_an_address_is_told_of(acme):
         {"email": ["a@example.com"], "name": "x" * 161},
     ],
 )
-def test_a_client_that_can_t_be_added_is_answered_with_a_sentence(acme, wishes):
-    name = wishes.pop("name", "Ana")
+def test_a_client_that_can_t_be_added_is_reported_in_a_sentence(acme, options):
+    name = options.pop("name", "Ana")
     with pytest.raises(CommandError, match=r"[.]$"):
-        _run("add_client", name, **({"business": "acme"} | wishes))
+        _run("add_client", name, **({"business": "acme"} | options))
     with use_business(acme):
         assert not Client.objects.exists()
 
 
-def test_suspending_ends_every_session_and_resuming_brings_none_back(acme, globex):
+def test_suspending_ends_every_session_and_resuming_restores_none(acme, globex):
     for business in (acme, globex):
         with use_business(business):
             ClientSessionFactory(client=ClientFactory(email="ana@example.com"))

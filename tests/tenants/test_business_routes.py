@@ -1,4 +1,4 @@
-"""Does a worker know whose message it carries without asking each time, and does it learn of changes?"""
+"""Tests that business routes are cached, and follow changes."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.statements import capture_statements
 
 
 @pytest.mark.django_db
-def test_a_business_is_asked_for_once(acme):
+def test_a_route_is_queried_once(acme):
     first = get_business_route(acme.pk)
     with capture_statements() as captured:
         again = get_business_route(acme.pk)
@@ -19,7 +19,7 @@ def test_a_business_is_asked_for_once(acme):
 
 
 @pytest.mark.django_db
-def test_a_former_address_is_nobodys_home(acme, now, django_capture_on_commit_callbacks):
+def test_a_route_never_has_a_former_slug(acme, now, django_capture_on_commit_callbacks):
     get_business_route(acme.pk)
     with django_capture_on_commit_callbacks(execute=True):
         hostnames.change_slug(business=acme, slug="acme-physio", now=now)
@@ -28,7 +28,7 @@ def test_a_former_address_is_nobodys_home(acme, now, django_capture_on_commit_ca
 
 
 @pytest.mark.django_db
-def test_what_a_business_is_now_shows_once_the_process_forgets(acme):
+def test_a_change_shows_once_the_cache_is_cleared(acme):
     get_business_route(acme.pk)
     Business.objects.filter(pk=acme.pk).update(status=Business.Status.CLOSED)
     hostnames.invalidate_cache()

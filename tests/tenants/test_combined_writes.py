@@ -1,4 +1,4 @@
-"""Is everything written in one statement, or nothing?"""
+"""Tests that combined writes take one statement, and write everything or nothing."""
 
 from datetime import UTC, datetime
 
@@ -22,31 +22,34 @@ def ana(acme):
         yield ClientFactory(name="Ana Pereira", email="ana@example.com")
 
 
-def rename(client, *, to: str, only_from: str = "Ana Pereira"):
+def rename_statement(client, *, to: str, only_from: str = "Ana Pereira"):
     return "UPDATE clients_client SET name = %s WHERE id = %s AND name = %s", [to, client.pk, only_from]
 
 
-def a_note(client):
+def build_note(client):
     return Note(client=client, body="Left knee’s \\ “worse”", author_name="Timo", created_at=AT)
 
 
-def a_line(client):
+def build_sign_in_entry(client):
     return build_entry(EventType.SIGNED_IN, at=AT, client_id=client.pk, device="Firefox", count=2)
 
 
-def test_rows_and_changes_take_one_statement(ana):
+def test_rows_and_updates_take_one_statement(ana):
     with capture_statements() as captured:
-        insert_all(a_note(ana), a_line(ana), extra_updates=[rename(ana, to="Ana P.")])
+        insert_all(build_note(ana), build_sign_in_entry(ana), extra_updates=[rename_statement(ana, to="Ana P.")])
 
     assert len(captured.queries) == 1
     assert (Note.objects.count(), Entry.objects.count(), Client.objects.get().name) == (1, 1, "Ana P.")
 
 
-def test_what_depends_on_a_change_is_written_with_it(ana):
-    note, line = a_note(ana), a_line(ana)
+def test_rows_are_inserted_with_the_update_they_depend_on(ana):
+    note, line = build_note(ana), build_sign_in_entry(ana)
     with capture_statements() as captured:
         assert update_then_insert(
-            rename(ana, to="Ana P."), note, line, extra_updates=[rename(ana, to="nobody", only_from="Bo")]
+            rename_statement(ana, to="Ana P."),
+            note,
+            line,
+            extra_updates=[rename_statement(ana, to="nobody", only_from="Bo")],
         )
 
     assert len(captured.queries) == 1
@@ -56,11 +59,14 @@ def test_what_depends_on_a_change_is_written_with_it(ana):
     assert Client.objects.get().name == "Ana P."
 
 
-def test_nothing_is_written_if_the_change_meets_no_row(ana):
-    note = a_note(ana)
+def test_nothing_is_written_if_the_update_changes_no_row(ana):
+    note = build_note(ana)
     language = "UPDATE clients_client SET language = 'de' WHERE id = %s", [ana.pk]
     assert not update_then_insert(
-        rename(ana, to="Ana P.", only_from="Bo Lind"), note, a_line(ana), extra_updates=[language]
+        rename_statement(ana, to="Ana P.", only_from="Bo Lind"),
+        note,
+        build_sign_in_entry(ana),
+        extra_updates=[language],
     )
 
     assert not Note.objects.exists()

@@ -1,4 +1,4 @@
-"""Does a prepared question answer as the queryset would that it was made from?"""
+"""Tests that a compiled query returns what its queryset would."""
 
 import pytest
 from django.db.models import Exists, F, OuterRef
@@ -27,7 +27,7 @@ def _rename(before: str, after: str):
     return Client.objects.filter(name=before), {"name": after, "archived_at": F("created_at")}
 
 
-def test_each_business_and_each_value_gets_its_own_answer(acme, globex, django_assert_num_queries):
+def test_each_business_and_each_value_gets_its_own_rows(acme, globex, django_assert_num_queries):
     for business, name in ((acme, "Ana"), (globex, "Somebody Else")):
         with use_business(business):
             ClientFactory(name=name, email="ana@example.com", mobile="+447700900101")
@@ -42,7 +42,7 @@ def test_each_business_and_each_value_gets_its_own_answer(acme, globex, django_a
             assert _contacts_at(value="nobody@example.com") == []
 
 
-def test_columns_with_a_form_of_their_own_come_back_as_they_went_in(acme):
+def test_columns_with_converters_return_what_was_stored(acme):
     with use_business(acme):
         message = Message.objects.create(
             kind=MessageKind.NEW_BROWSER, channel="email", to="%s", data={"device": "100 %"}, created_at=timezone.now()
@@ -53,7 +53,7 @@ def test_columns_with_a_form_of_their_own_come_back_as_they_went_in(acme):
     assert (found, found.data, found.created_at) == (message, message.data, message.created_at)
 
 
-def test_a_change_says_how_many_rows_it_met(acme):
+def test_an_update_returns_the_number_of_changed_rows(acme):
     with use_business(acme):
         ana = ClientFactory(name="Ana")
 
@@ -63,6 +63,6 @@ def test_a_change_says_how_many_rows_it_met(acme):
     assert (ana.name, ana.archived_at) == ("Anna", ana.created_at)
 
 
-def test_a_value_that_was_forgotten_is_refused(acme):
+def test_a_missing_parameter_raises(acme):
     with use_business(acme), pytest.raises(KeyError):
         _messages_to()

@@ -1,4 +1,4 @@
-"""Does a host lead to the right business, now and after its address has changed, and cost nothing to ask?"""
+"""Tests of host resolution, its cache, slug validation and former hostnames."""
 
 from datetime import UTC, datetime
 
@@ -13,12 +13,12 @@ from tenants.models import Business, Hostname
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
 
-def at(host: str) -> Client:
+def client_at(host: str) -> Client:
     return Client(headers={"host": host})
 
 
 @pytest.mark.parametrize("slug", ["abc", "a-1", "acme-physiotherapy", "a" * 63, "123"])
-def test_a_decent_slug_is_allowed(slug):
+def test_a_valid_slug_is_accepted(slug):
     assert validate_slug(slug) == slug
 
 
@@ -43,12 +43,12 @@ def test_a_decent_slug_is_allowed(slug):
         "",
     ],
 )
-def test_a_slug_that_could_mislead_is_refused(slug):
+def test_a_misleading_slug_is_rejected(slug):
     with pytest.raises(SlugRejected):
         validate_slug(slug)
 
 
-def test_a_known_and_an_unknown_host_cost_no_query_once_they_were_seen(acme, globex, django_assert_num_queries):
+def test_known_and_unknown_hosts_are_cached(acme, globex, django_assert_num_queries):
     for host in ("acme.localhost", "nobody.localhost", "nobody.example"):
         resolve_host(host)
     with django_assert_num_queries(0):
@@ -57,7 +57,7 @@ def test_a_known_and_an_unknown_host_cost_no_query_once_they_were_seen(acme, glo
         assert resolve_host("nobody.example") is None
 
 
-def test_made_up_hosts_can_not_push_real_ones_out_of_memory(acme, django_assert_num_queries):
+def test_made_up_hosts_can_not_evict_real_ones(acme, django_assert_num_queries):
     resolve_host("acme.localhost")
     for number in range(50):
         resolve_host(f"made-up-{number}.localhost")
@@ -65,7 +65,7 @@ def test_made_up_hosts_can_not_push_real_ones_out_of_memory(acme, django_assert_
         assert resolve_host("acme.localhost")
 
 
-def test_a_host_that_can_not_be_a_host_costs_no_query(db, django_assert_num_queries):
+def test_a_malformed_host_takes_no_query(db, django_assert_num_queries):
     with django_assert_num_queries(0):
         for host in ("", ".localhost", "a" * 300, "acme.localhost/", "acme..localhost;", "acme localhost"):
             assert resolve_host(host) is None
@@ -77,36 +77,36 @@ def test_the_same_slug_again_changes_nothing(acme):
     assert Hostname.objects.count() == before
 
 
-def test_a_former_address_sends_readers_on_with_path_and_query(acme):
+def test_a_former_hostname_redirects_with_path_and_query(acme):
     change_slug(business=acme, slug="acme-physio", now=NOW)
     hostnames.invalidate_cache()
 
-    answer = at("acme.localhost").get("/sign-in/?again=1")
+    answer = client_at("acme.localhost").get("/sign-in/?again=1")
 
     moved_to = hostnames.absolute_url("acme-physio.localhost", "/sign-in/?again=1")
     assert (answer.status_code, answer.headers["Location"]) == (308, moved_to)
-    assert at("acme.localhost").head("/").status_code == 308
-    assert at("acme-physio.localhost").get("/sign-in/").status_code == 200
+    assert client_at("acme.localhost").head("/").status_code == 308
+    assert client_at("acme-physio.localhost").get("/sign-in/").status_code == 200
 
 
-def test_a_form_sent_to_a_former_address_is_told_where_the_portal_went(acme):
+def test_a_form_sent_to_a_former_hostname_gets_the_new_one(acme):
     change_slug(business=acme, slug="acme-physio", now=NOW)
     hostnames.invalidate_cache()
 
-    answer = at("acme.localhost").post("/sign-in/", {"identifier": "ana@example.com"})
+    answer = client_at("acme.localhost").post("/sign-in/", {"identifier": "ana@example.com"})
 
     assert answer.status_code == 410
     assert "acme-physio.localhost" in answer.content.decode()
 
 
-def test_a_former_address_is_never_given_to_another_business(acme, globex):
+def test_a_former_slug_is_never_given_to_another_business(acme, globex):
     change_slug(business=acme, slug="acme-physio", now=NOW)
     for slug in ("acme", "acme-physio"):
         with pytest.raises(SlugRejected):
             change_slug(business=globex, slug=slug, now=NOW)
 
 
-def test_a_business_may_return_to_an_address_it_had(acme):
+def test_a_business_may_return_to_a_former_slug(acme):
     change_slug(business=acme, slug="acme-physio", now=NOW)
     change_slug(business=acme, slug="acme", now=NOW)
     hostnames.invalidate_cache()
@@ -115,25 +115,25 @@ def test_a_business_may_return_to_an_address_it_had(acme):
     assert resolve_host("acme-physio.localhost").is_former
 
 
-def test_a_domain_without_proof_is_not_served(acme):
+def test_an_unverified_domain_is_not_served(acme):
     own = acme.hostnames.create(domain="portal.acme.example")
-    assert at("portal.acme.example").get("/sign-in/").status_code == 404
+    assert client_at("portal.acme.example").get("/sign-in/").status_code == 404
 
     Hostname.objects.filter(pk=own.pk).update(verified_at=NOW)
     hostnames.invalidate_cache()
 
-    assert at("portal.acme.example").get("/sign-in/").status_code == 200
+    assert client_at("portal.acme.example").get("/sign-in/").status_code == 200
 
 
 @pytest.mark.parametrize(("status", "code"), [("suspended", 403), ("closed", 404)])
-def test_a_business_that_rests_or_is_closed_serves_no_portal(acme, status, code):
+def test_a_suspended_or_closed_business_serves_no_portal(acme, status, code):
     Business.objects.filter(pk=acme.pk).update(status=status)
     hostnames.invalidate_cache()
 
-    assert at("acme.localhost").get("/sign-in/").status_code == code
-    assert at("acme.localhost").post("/sign-in/", {"identifier": "ana@example.com"}).status_code == code
+    assert client_at("acme.localhost").get("/sign-in/").status_code == code
+    assert client_at("acme.localhost").post("/sign-in/", {"identifier": "ana@example.com"}).status_code == code
 
 
 def test_a_request_leaves_the_schema_it_entered(acme):
-    at("acme.localhost").get("/sign-in/")
+    client_at("acme.localhost").get("/sign-in/")
     assert current_business() is None

@@ -1,4 +1,4 @@
-"""Is a pooler that would mix businesses always found out, whatever order it hands connections out in?"""
+"""Tests that a pooler in transaction mode is detected, whatever the order of its connections."""
 
 from collections import deque
 from contextlib import ExitStack
@@ -9,8 +9,8 @@ import pytest
 from tenants import pooling
 
 
-class Checkout:
-    """A client's connection to a pooler in transaction mode: each statement runs on whichever server is next."""
+class PooledConnection:
+    """A connection to a pooler in transaction mode: each statement runs on the next server connection."""
 
     def __init__(self, servers: deque[psycopg.Connection], *, in_turn: bool) -> None:
         self.servers = servers
@@ -31,23 +31,23 @@ class Checkout:
 
 @pytest.mark.parametrize("servers", [1, 2, 3, 4, 5, 20])
 @pytest.mark.parametrize("in_turn", [True, False], ids=["in turn", "newest first"])
-def test_a_pooler_in_transaction_mode_is_refused(db, monkeypatch, servers, in_turn):
+def test_a_pooler_in_transaction_mode_is_rejected(db, monkeypatch, servers, in_turn):
     with ExitStack() as stack:
         ring = deque(stack.enter_context(pooling._connect()) for _ in range(servers))
-        monkeypatch.setattr(pooling, "_connect", lambda: Checkout(ring, in_turn=in_turn))
+        monkeypatch.setattr(pooling, "_connect", lambda: PooledConnection(ring, in_turn=in_turn))
 
         with pytest.raises(pooling.UnsafePooler, match="session mode"):
             pooling.assert_session_pooling()
 
 
-def test_the_schema_holds_without_a_pooler(db):
+def test_no_pooler_is_accepted(db):
     pooling.assert_session_pooling()
 
 
-def test_a_pooler_that_tracks_the_schema_is_welcome(db, monkeypatch):
-    """Each client's schema is set again on whichever server runs its next statement."""
+def test_a_pooler_that_tracks_the_search_path_is_accepted(db, monkeypatch):
+    """A pooler that sets the search path of a connection again before its next statement."""
 
-    class Tracking(Checkout):
+    class Tracking(PooledConnection):
         schema = "public"
 
         def execute(self, statement):

@@ -1,4 +1,4 @@
-"""Is a new business there at once and whole, or not at all?"""
+"""Tests that a new business is created at once and whole, or not at all."""
 
 import threading
 from datetime import UTC, datetime
@@ -22,13 +22,13 @@ pytestmark = pytest.mark.slow
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
-def _create(**wishes):
+def _create(**fields):
     return create_business(
-        **({"name": "Initech", "slug": "initech", "owner_email": "o@initech.test"} | wishes), now=NOW
+        **({"name": "Initech", "slug": "initech", "owner_email": "o@initech.test"} | fields), now=NOW
     )
 
 
-def _everything():
+def _list_all():
     """Return all that a creation could leave behind."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 't\\_%'")
@@ -65,21 +65,21 @@ def test_no_migration_runs_for_a_new_business(any_db, monkeypatch):
     "slug",
     ["admin", "pg_x", "xn--a", "a','b", "a" * 64, "Acme", "acme", "-a-", "ab", "", "a b", "acme\n", "ａcme", "acme."],
 )
-def test_a_slug_that_can_t_be_had_leaves_nothing_behind(acme, slug):
-    before = _everything()
+def test_a_rejected_slug_leaves_nothing_behind(acme, slug):
+    before = _list_all()
     with pytest.raises(SlugRejected):
         _create(slug=slug)
-    assert _everything() == before
+    assert _list_all() == before
 
 
-def test_a_former_slug_of_another_business_can_t_be_had(acme):
+def test_a_former_slug_of_another_business_is_rejected(acme):
     change_slug(business=acme, slug="acme-berlin", now=NOW)
     with pytest.raises(SlugRejected):
         _create(slug="acme")
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "fields",
     [
         {"name": ""},
         {"name": " \t "},
@@ -97,22 +97,22 @@ def test_a_former_slug_of_another_business_can_t_be_had(acme):
         {"language": "tlh"},
     ],
 )
-def test_a_wish_that_makes_no_sense_is_refused_with_a_sentence(any_db, wish):
-    before = _everything()
+def test_an_invalid_field_is_rejected_with_a_sentence(any_db, fields):
+    before = _list_all()
     with pytest.raises(InvalidBusiness) as refusal:
-        _create(**wish)
+        _create(**fields)
     assert str(refusal.value).endswith(".")
-    assert _everything() == before
+    assert _list_all() == before
 
 
 @pytest.mark.parametrize(
     "name", ["x" * 120, "Møller & Søn", "株式会社ポルティコ", "Zoë’s 👩‍⚕️ Praxis", "#panic() {{ 7*7 }}"]
 )
-def test_a_name_of_any_script_is_taken_as_it_is(any_db, name):
+def test_a_name_in_any_script_is_accepted(any_db, name):
     assert _create(name=f"  {name} ").name == name
 
 
-def test_somebody_known_becomes_owner_without_a_second_account(globex):
+def test_an_existing_person_becomes_owner_without_a_second_account(globex):
     business = _create(owner_email="Owner@Globex.test")
     assert set(Person.objects.get(email="owner@globex.test").memberships.values_list("business", flat=True)) == {
         globex.pk,
@@ -120,30 +120,30 @@ def test_somebody_known_becomes_owner_without_a_second_account(globex):
     }
 
 
-def test_a_failure_on_the_way_leaves_nothing_behind(committed_db):
+def test_a_failed_creation_leaves_nothing_behind(committed_db):
     SchemaSnapshot.objects.update(statements=[*SchemaSnapshot.objects.get().statements, "SELECT 1/0"])
-    before = _everything()
+    before = _list_all()
     with pytest.raises(DatabaseError):
         _create()
-    assert _everything() == before
+    assert _list_all() == before
     assert connection.schema_name == "public"
     assert Business.objects.count() == 2
 
 
-def test_before_the_first_migration_there_is_a_sentence(any_db):
+def test_before_the_first_migration_creation_fails_with_a_sentence(any_db):
     SchemaSnapshot.objects.all().delete()
     with pytest.raises(schema_snapshots.MissingSnapshot, match="migrate_businesses"):
         _create()
 
 
 def test_a_dropped_business_leaves_nothing_behind(any_db):
-    before = _everything()
+    before = _list_all()
     drop_business(business=_create(owner_email="owner@acme.test"))
-    assert _everything() == before
+    assert _list_all() == before
 
 
-def _at_once(count, act):
-    """Run `act(number)` in so many threads that start together; return what each returned or raised."""
+def _run_concurrently(count, act):
+    """Run `act(number)` in `count` threads that start together; return what each returned or raised."""
     outcomes, barrier = {}, threading.Barrier(count)
 
     def run(number):
@@ -163,19 +163,21 @@ def _at_once(count, act):
     return list(outcomes.values())
 
 
-def test_of_eight_who_want_one_slug_at_once_one_has_it(committed_db):
-    schemas, *_rest = _everything()
-    outcomes = _at_once(8, lambda number: _create(name=f"Initech {number}", owner_email=f"o{number}@initech.test"))
+def test_of_eight_concurrent_requests_for_one_slug_one_succeeds(committed_db):
+    schemas, *_rest = _list_all()
+    outcomes = _run_concurrently(
+        8, lambda number: _create(name=f"Initech {number}", owner_email=f"o{number}@initech.test")
+    )
 
     [winner] = [outcome for outcome in outcomes if isinstance(outcome, Business)]
     assert all(isinstance(outcome, SlugRejected) for outcome in outcomes if outcome is not winner)
-    assert _everything()[0] - schemas == {(winner.schema_name,)}
+    assert _list_all()[0] - schemas == {(winner.schema_name,)}
     hostnames.invalidate_cache()
     assert resolve_host("initech.localhost").business == winner
 
 
-def test_one_new_owner_may_found_several_businesses_at_once(committed_db):
-    outcomes = _at_once(6, lambda number: _create(slug=f"initech-{number}"))
+def test_one_new_owner_may_create_several_businesses_at_once(committed_db):
+    outcomes = _run_concurrently(6, lambda number: _create(slug=f"initech-{number}"))
     assert all(isinstance(outcome, Business) for outcome in outcomes), outcomes
     assert Person.objects.get(email="o@initech.test").memberships.count() == 6
     for number, business in enumerate(outcomes):
@@ -183,7 +185,7 @@ def test_one_new_owner_may_found_several_businesses_at_once(committed_db):
             assert not Client.objects.exists(), number
 
 
-def test_the_blueprint_can_t_change_while_a_business_is_in_the_making(committed_db):
+def test_the_snapshot_can_t_change_while_a_business_is_created(committed_db):
     def change(_number):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '50ms'")
@@ -191,6 +193,6 @@ def test_the_blueprint_can_t_change_while_a_business_is_in_the_making(committed_
 
     with transaction.atomic():
         schema_snapshots.lock_current()
-        [outcome] = _at_once(1, change)
+        [outcome] = _run_concurrently(1, change)
     assert "lock timeout" in str(outcome)
-    assert _at_once(1, change) == [None]
+    assert _run_concurrently(1, change) == [None]

@@ -1,4 +1,4 @@
-"""Do the tests see whatever somebody defines in a schema, and nothing that PostgreSQL notes for itself?"""
+"""Tests that the schema comparison reads everything that is defined, and none of PostgreSQL's own bookkeeping."""
 
 import pytest
 from django.db import connection
@@ -10,8 +10,8 @@ from tests.tenants.test_schema_snapshots import EVERYTHING
 
 
 @pytest.fixture
-def workshop(any_db) -> Business:
-    """A business whose schema has a bit of everything."""
+def scratch_business(any_db) -> Business:
+    """A business whose schema has one object of every kind."""
     business = Business(name="Workshop", schema_name="t_" + "a" * 24)
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA {business.schema_name}")
@@ -30,27 +30,29 @@ def workshop(any_db) -> Business:
         "COMMENT ON COLUMN plain.price IS 'in euros'",
     ],
 )
-def test_whatever_somebody_defines_is_seen(workshop, definition):
-    before = schema_contents(workshop)
-    _execute(workshop, definition)
-    assert schema_contents(workshop) != before
+def test_whatever_is_defined_in_a_schema_is_compared(scratch_business, definition):
+    before = schema_contents(scratch_business)
+    _execute(scratch_business, definition)
+    assert schema_contents(scratch_business) != before
 
 
-def test_what_postgresql_notes_for_itself_is_not_seen(committed_db, workshop):
-    _execute(workshop, "CREATE RULE quiet AS ON DELETE TO plain DO INSTEAD NOTHING")
-    _execute(workshop, "CREATE TABLE heir () INHERITS (plain)")
-    _execute(workshop, "DROP RULE quiet ON plain; DROP TABLE heir; DROP TRIGGER touched ON plain")
-    before, notes = schema_contents(workshop), _own_notes(workshop)
+def test_postgresql_s_own_bookkeeping_is_not_compared(committed_db, scratch_business):
+    _execute(scratch_business, "CREATE RULE quiet AS ON DELETE TO plain DO INSTEAD NOTHING")
+    _execute(scratch_business, "CREATE TABLE heir () INHERITS (plain)")
+    _execute(scratch_business, "DROP RULE quiet ON plain; DROP TABLE heir; DROP TRIGGER touched ON plain")
+    before, notes = schema_contents(scratch_business), _bookkeeping(scratch_business)
 
-    _execute(workshop, "VACUUM (FREEZE, ANALYZE) plain")
+    _execute(scratch_business, "VACUUM (FREEZE, ANALYZE) plain")
     # As PostgreSQL 15.20 does by itself.
-    _execute(workshop, "UPDATE pg_attribute SET attoptions = '{pg_attver=1}' WHERE attrelid = 'plain'::regclass")
+    _execute(
+        scratch_business, "UPDATE pg_attribute SET attoptions = '{pg_attver=1}' WHERE attrelid = 'plain'::regclass"
+    )
 
-    assert all(old != new for old, new in zip(notes, _own_notes(workshop), strict=True))
-    assert schema_contents(workshop) == before
+    assert all(old != new for old, new in zip(notes, _bookkeeping(scratch_business), strict=True))
+    assert schema_contents(scratch_business) == before
 
 
-def _own_notes(business: Business) -> tuple:
+def _bookkeeping(business: Business) -> tuple:
     with use_business(business), connection.cursor() as cursor:
         cursor.execute("SELECT relhasrules, relhassubclass, reltuples FROM pg_class WHERE oid = 'plain'::regclass")
         return cursor.fetchone()

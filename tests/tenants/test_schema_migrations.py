@@ -1,4 +1,4 @@
-"""Does one command bring every schema up to date, whatever state it finds them in?"""
+"""Tests that one command brings every schema up to date, whatever state they are in."""
 
 import io
 from datetime import UTC, datetime
@@ -22,21 +22,21 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 Recorded = MigrationRecorder.Migration
 
 
-def _command():
-    said = io.StringIO()
-    call_command("migrate_businesses", stdout=said)
-    return said.getvalue()
+def _run_command():
+    output = io.StringIO()
+    call_command("migrate_businesses", stdout=output)
+    return output.getvalue()
 
 
-def _forget(business, app, name):
-    """Make a business look as if it had not had a migration."""
+def _unrecord_migration(business, app, name):
+    """Delete the record of a migration in a business's schema."""
     with use_business(business):
-        Recorded.objects.filter(app=app, name=name).delete()
+        assert Recorded.objects.filter(app=app, name=name).delete()[0]
 
 
-def _lag_behind(business):
-    """Take the profile's newest migration back."""
-    _forget(business, "profile", "0003_sections_can_be_hidden")
+def _make_outdated(business):
+    """Undo the profile's newest migration."""
+    _unrecord_migration(business, "profile", "0003_hidden_sections")
     with use_business(business), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE profile_profile DROP COLUMN hidden_sections")
 
@@ -47,42 +47,42 @@ def _public_tables():
         return set(cursor.fetchall())
 
 
-def test_nothing_to_do_is_soon_done(acme, globex, django_assert_max_num_queries):
+def test_up_to_date_schemas_run_no_migration(acme, globex, django_assert_max_num_queries):
     with django_assert_max_num_queries(40):
-        assert _command() == "Every schema is up to date.\n"
+        assert _run_command() == "Every schema is up to date.\n"
 
 
-def test_a_business_that_lags_behind_is_brought_along(acme, globex):
-    _lag_behind(acme)
+def test_an_outdated_business_is_migrated(acme, globex):
+    _make_outdated(acme)
     assert list_outdated_businesses() == [acme]
 
-    assert "Acme Physiotherapy" in _command()
+    assert "Acme Physiotherapy" in _run_command()
 
     assert list_outdated_businesses() == []
     with use_business(acme):
         assert Profile.objects.get().hidden_sections == []
 
 
-def test_one_business_that_fails_is_named_and_stops_no_other(acme, globex):
-    _forget(acme, "clients", "0001_initial")  # so its tables are in the way
-    _lag_behind(globex)
+def test_a_failed_business_is_named_and_stops_no_other(acme, globex):
+    _unrecord_migration(acme, "clients", "0001_initial")  # so its tables are in the way
+    _make_outdated(globex)
 
     with pytest.raises(CommandError) as failure:
-        _command()
+        _run_command()
 
     assert "Acme Physiotherapy" in str(failure.value)
     assert "Globex" not in str(failure.value)
     assert list_outdated_businesses() == [acme]
 
 
-def test_after_the_cause_is_mended_it_goes_on_where_it_ended(acme):
-    _forget(acme, "clients", "0001_initial")
+def test_once_the_cause_is_fixed_the_next_run_resumes(acme):
+    _unrecord_migration(acme, "clients", "0001_initial")
     with pytest.raises(CommandError):
-        _command()
+        _run_command()
     with use_business(acme):
         Recorded.objects.create(app="clients", name="0001_initial", applied=NOW)
 
-    assert _command() == "Every schema is up to date.\n"
+    assert _run_command() == "Every schema is up to date.\n"
 
 
 def test_a_business_without_its_schema_fails_and_leaves_public_alone(db):
@@ -95,7 +95,7 @@ def test_a_business_without_its_schema_fails_and_leaves_public_alone(db):
     assert _public_tables() == tables
 
 
-def test_a_new_migration_reaches_the_template_the_blueprint_and_the_next_business(db):
+def test_a_new_migration_reaches_the_template_the_snapshot_and_the_next_business(db):
     with use_business(schema_snapshots.template_business()), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE clients_client ADD COLUMN shoe_size integer NOT NULL DEFAULT 42")
         Recorded.objects.create(app="clients", name="0002_clients_wear_shoes", applied=NOW)
@@ -109,9 +109,9 @@ def test_a_new_migration_reaches_the_template_the_blueprint_and_the_next_busines
     assert schema_differences(schema_snapshots.template_business(), business) == []
 
 
-def test_a_table_in_long_use_is_left_for_the_next_run_instead_of_blocking_a_portal(committed_db, monkeypatch):
+def test_a_table_locked_for_long_is_left_for_the_next_run(committed_db, monkeypatch):
     acme = Business.objects.get(hostnames__slug="acme")
-    _lag_behind(acme)
+    _make_outdated(acme)
     with psycopg.connect(_url()) as reader:
         reader.execute(f"LOCK TABLE {acme.schema_name}.profile_profile IN ACCESS EXCLUSIVE MODE")
         with monkeypatch.context() as patch:

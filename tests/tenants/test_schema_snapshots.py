@@ -1,4 +1,4 @@
-"""Can a blueprint say whatever a migration may one day make?"""
+"""Tests that a snapshot reproduces whatever a migration may create."""
 
 import pytest
 from django.db import connection
@@ -76,11 +76,11 @@ def test_a_copy_is_identical_in_every_catalog(original):
         schema_snapshots.restore(statements)
 
     assert schema_differences(original, copy) == []
-    seen = schema_contents(copy)
-    assert all(seen[subject] for subject in ("triggers", "functions", "comments", "sequences", "rows"))
+    contents = schema_contents(copy)
+    assert all(contents[subject] for subject in ("triggers", "functions", "comments", "sequences", "rows"))
 
 
-def test_a_copy_goes_on_counting_where_the_original_stood(original):
+def test_a_copy_continues_the_sequences_of_the_original(original):
     copy = _business("b")
     _make(copy, "")
     with use_business(copy):
@@ -95,7 +95,7 @@ def _next_keys(business):
         return cursor.fetchone()
 
 
-def test_a_blueprint_names_no_schema(original):
+def test_a_snapshot_names_no_schema(original):
     assert not [statement for statement in schema_snapshots.dump(original) if original.schema_name in statement]
 
 
@@ -111,7 +111,7 @@ def test_a_blueprint_names_no_schema(original):
         "CREATE TABLE t (a int, b int); CREATE STATISTICS both_of (dependencies) ON a, b FROM t",
     ],
 )
-def test_what_a_blueprint_can_t_say_is_refused_rather_than_left_out(thing):
+def test_an_unsupported_object_is_rejected_instead_of_left_out(thing):
     business = _business("c")
     _make(business, thing)
 

@@ -1,4 +1,4 @@
-"""Do calls for support reach those who answer them, with nobody's data?"""
+"""Tests of support tickets and of the operators' command."""
 
 from datetime import timedelta
 from io import StringIO
@@ -12,64 +12,64 @@ from tests.factories import create_member, next_key
 
 
 @pytest.fixture
-def call(acme, now):
-    """Return a function that calls support about somebody."""
+def open_ticket(acme, now):
+    """Return a function that opens a ticket about a client."""
     person = create_member(acme, "staff").person
 
-    def call(*, business=acme, about=None, at=now):
-        facts = {"person_id": person.pk, "subject": "Code missing: bounced", "snapshot": {"steps": ["asked"]}}
-        return tickets.open_ticket(business=business, client_id=about, now=at, **facts)
+    def open_ticket(*, business=acme, client_id=None, at=now):
+        fields = {"person_id": person.pk, "subject": "Code missing: bounced", "snapshot": {"steps": ["asked"]}}
+        return tickets.open_ticket(business=business, client_id=client_id, now=at, **fields)
 
-    return call
+    return open_ticket
 
 
-def told(*words) -> str:
+def run_command(*arguments) -> str:
     out = StringIO()
-    call_command("tickets", *words, stdout=out)
+    call_command("tickets", *arguments, stdout=out)
     return out.getvalue()
 
 
-def test_operators_see_what_waits_the_oldest_first(call, globex, now):
-    late, _new = call(about=next_key("client"))
-    early, _new = call(business=globex, about=next_key("client"), at=now - timedelta(days=1))
+def test_operators_see_open_tickets_oldest_first(open_ticket, globex, now):
+    late, _new = open_ticket(client_id=next_key("client"))
+    early, _new = open_ticket(business=globex, client_id=next_key("client"), at=now - timedelta(days=1))
 
-    lines = told().splitlines()
+    lines = run_command().splitlines()
     assert [line.split()[0] for line in lines] == [str(early.pk), str(late.pk)]
     assert "Globex Legal" in lines[0]
 
 
-def test_nothing_waits(acme):
-    assert told() == "No ticket is open.\n"
+def test_no_ticket_is_open(acme):
+    assert run_command() == "No ticket is open.\n"
 
 
-def test_one_ticket_is_shown_with_its_timeline(call):
-    ticket, _new = call()
+def test_one_ticket_is_shown_with_its_timeline(open_ticket):
+    ticket, _new = open_ticket()
 
-    text = told(str(ticket.pk))
+    text = run_command(str(ticket.pk))
     assert "Acme Physiotherapy" in text
     assert "asked" in text
 
 
 @pytest.mark.parametrize("key", ["6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10", "nonsense"])
-def test_a_ticket_there_is_not_is_said_to_be_none(acme, key):
+def test_an_unknown_ticket_is_reported(acme, key):
     with pytest.raises(CommandError, match="There is no ticket"):
-        told(key)
+        run_command(key)
 
 
-def test_a_second_call_about_the_same_client_is_the_first_one(call, globex, now):
-    about = next_key("client")
-    first, is_new = call(about=about)
+def test_a_second_ticket_about_the_same_client_is_the_first_one(open_ticket, globex, now):
+    client_id = next_key("client")
+    first, is_new = open_ticket(client_id=client_id)
 
     assert is_new
-    assert call(about=about) == (first, False)
-    assert call(about=about, business=globex)[1]
-    assert call(about=about, at=now + timedelta(hours=2))[1]
+    assert open_ticket(client_id=client_id) == (first, False)
+    assert open_ticket(client_id=client_id, business=globex)[1]
+    assert open_ticket(client_id=client_id, at=now + timedelta(hours=2))[1]
 
 
-def test_after_it_was_closed_a_call_is_a_new_one(call):
-    about = next_key("client")
-    call(about=about)
+def test_after_closing_a_ticket_the_next_one_is_new(open_ticket):
+    client_id = next_key("client")
+    open_ticket(client_id=client_id)
     Ticket.objects.update(state="closed")
 
-    assert call(about=about)[1]
+    assert open_ticket(client_id=client_id)[1]
     assert tickets.list_open().count() == 1

@@ -1,4 +1,4 @@
-"""Does a device have the name its owner would give it?"""
+"""Tests of the labels of browsers."""
 
 import pytest
 from django.utils import translation
@@ -21,7 +21,7 @@ WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
         ("", "Unknown browser"),
     ],
 )
-def test_a_browser_is_named_as_its_owner_would(user_agent, name):
+def test_a_browser_gets_a_readable_label(user_agent, name):
     assert user_agent_label(user_agent) == name
 
 
@@ -34,7 +34,7 @@ def test_a_browser_is_named_as_its_owner_would(user_agent, name):
         ("", ""),
     ],
 )
-def test_it_is_read_in_the_readers_language_whatever_the_browser_speaks(name, in_german):
+def test_a_label_is_shown_in_the_reader_s_language(name, in_german):
     with translation.override("de"):
         assert user_agent_label("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Firefox/128.0") == "Firefox on Linux"
         assert device_label(name) == in_german

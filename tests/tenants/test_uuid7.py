@@ -1,4 +1,4 @@
-"""Are the keys of rows that come together new, valid and in order of time?"""
+"""Tests that generated keys are new, valid and ordered by time."""
 
 from datetime import timedelta
 from itertools import islice
@@ -7,19 +7,19 @@ from uuid import RFC_4122, UUID
 from tenants.uuid7 import iter_uuid7, uuid7_array
 
 
-def test_keys_are_versioned_and_never_the_same(now):
+def test_keys_are_version_7_and_unique(now):
     keys = [UUID(key) for key in islice(iter_uuid7(now), 2_000)]
 
     assert len(set(keys)) == 2_000
     assert {(key.version, key.variant) for key in keys} == {(7, RFC_4122)}
 
 
-def test_later_keys_come_behind_earlier_ones(now):
+def test_later_keys_sort_after_earlier_ones(now):
     earlier, later = iter_uuid7(now), iter_uuid7(now + timedelta(milliseconds=1))
 
     assert max(islice(earlier, 600)) < min(islice(later, 600))
 
 
-def test_an_array_holds_as_many_as_were_asked_for(now):
+def test_an_array_has_the_requested_size(now):
     assert uuid7_array(now, size=0) == "{}"
     assert len(set(uuid7_array(now, size=3).strip("{}").split(","))) == 3
