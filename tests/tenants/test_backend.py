@@ -19,8 +19,8 @@ def current_schema() -> str:
         return cursor.fetchone()[0]
 
 
-def switch_schemas(business) -> None:
-    """Run a statement in a business, then fail."""
+def raise_in_business(business) -> None:
+    """Run a statement in a business's schema, then raise."""
     with use_business(business):
         current_schema()
         raise ZeroDivisionError
@@ -61,7 +61,7 @@ def test_after_a_rollback_the_search_path_is_sent_again(acme, globex):
     with use_business(globex):
         current_schema()
     with pytest.raises(ZeroDivisionError), transaction.atomic():
-        switch_schemas(acme)
+        raise_in_business(acme)
     with use_business(acme):
         assert current_schema() == acme.schema_name
 
@@ -70,7 +70,7 @@ def test_after_a_savepoint_rollback_the_search_path_is_sent_again(acme, globex):
     with transaction.atomic(), use_business(globex):
         current_schema()
         with pytest.raises(ZeroDivisionError), transaction.atomic():
-            switch_schemas(acme)
+            raise_in_business(acme)
         with use_business(acme):
             assert current_schema() == acme.schema_name
         assert current_schema() == globex.schema_name

@@ -40,7 +40,7 @@ def test_a_pooler_in_transaction_mode_is_rejected(db, monkeypatch, servers, in_t
             pooling.assert_session_pooling()
 
 
-def test_no_pooler_is_accepted(db):
+def test_a_direct_connection_is_accepted(db):
     pooling.assert_session_pooling()
 
 
