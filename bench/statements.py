@@ -2,7 +2,7 @@
 
 Counted as PostgreSQL receives them, in the steady state, in this process. "In all" includes BEGIN, COMMIT and
 `SET search_path`; "queries" leaves them out. The first sign-in of a browser also creates a notice to the client.
-tests/portal/access/test_statements.py asserts the same.
+tests/portal/access/test_query_counts.py asserts the same.
 """
 
 from collections.abc import Callable

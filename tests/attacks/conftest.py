@@ -14,7 +14,7 @@ from tenants.context import use_business
 from tenants.models import Business
 from tests.attacks.production_server import Production, running
 from tests.factories import ClientFactory
-from tests.portal.access.people import ANA, MOBILE, code_of
+from tests.portal.access.sign_in import ANA, MOBILE, current_code
 
 
 @dataclass
@@ -52,13 +52,13 @@ class Visitor:
     def code(self, generation: int | None = None) -> str:
         """Return the newest code sent for this challenge, or that of one generation."""
         with use_business(self.business):
-            return code_of(self.challenge, generation)
+            return current_code(self.challenge, generation)
 
     def wrong_codes(self) -> list[str]:
         """Return codes none of which was sent for this challenge."""
         challenge = self.challenge
         with use_business(self.business):
-            sent = {code_of(challenge, generation) for generation in range(len(challenge.sent_at))}
+            sent = {current_code(challenge, generation) for generation in range(len(challenge.sent_at))}
         return [code for number in range(300) if (code := f"{number:0{challenge.digits}d}") not in sent]
 
 

@@ -11,7 +11,7 @@ from portal.clients.models import Client, CustomField, Suggestion
 from portal.intake.models import Enquiry
 from tenants.context import use_business
 from tests.factories import ClientFactory
-from tests.portal.access.people import ANA, MOBILE
+from tests.portal.access.sign_in import ANA, MOBILE
 from tests.portal.intake.people import NEW, match_enquiries, open_form, send
 from tests.statements import capture_statements
 

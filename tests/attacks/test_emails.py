@@ -14,7 +14,7 @@ from portal.clients.models import Contact
 from portal.messaging.models import Message, MessageKind
 from tenants.context import use_business
 from tests.factories import ClientFactory, create_member
-from tests.portal.access.people import ANA, MOBILE
+from tests.portal.access.sign_in import ANA, MOBILE
 from tests.portal.messaging.people import say, staff_of
 
 pytestmark = pytest.mark.slow

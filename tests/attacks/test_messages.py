@@ -22,7 +22,7 @@ from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business, Delivery
 from tests.factories import ClientFactory, create_member
-from tests.portal.access.people import ANA
+from tests.portal.access.sign_in import ANA
 from tests.portal.messaging.people import FIVE, deliver, say, staff_of
 from workers.providers.base import OutgoingMessage
 from workers.providers.smtp import _mail

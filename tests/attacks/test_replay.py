@@ -7,7 +7,7 @@ from portal.access import services
 from portal.access.models import Challenge, ChallengePurpose
 from tenants.context import use_business
 from tests.factories import ClientFactory
-from tests.portal.access.people import ANA, MOBILE, a_browser
+from tests.portal.access.sign_in import ANA, MOBILE, make_browser
 
 
 def test_a_code_works_just_before_it_is_ten_minutes_old(acme, ana, visit, advance_time):
@@ -207,7 +207,7 @@ def test_what_a_code_proves_is_judged_by_the_service_too_whatever_page_asks(acme
     with use_business(acme):
         with pytest.raises(services.ChallengeClosed):
             services.verify_code(
-                token=tokens["confirm"], typed=reader.code(), browser=a_browser(), remember_me=False, **given
+                token=tokens["confirm"], typed=reader.code(), browser=make_browser(), remember_me=False, **given
             )
         for purpose in (ChallengePurpose.REAUTHENTICATION, ChallengePurpose.NEW_CONTACT):
             with pytest.raises(services.ChallengeClosed):

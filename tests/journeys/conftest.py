@@ -1,4 +1,4 @@
-"""What does a journey have? The providers of our own, and what they sign with."""
+"""Fixtures of the journeys: fake providers and their signed webhooks."""
 
 from tests.api.hooks.conftest import sendgrid_events, twilio_status
 from tests.workers.conftest import _reset_provider_channels, sendgrid, smtp, twilio

@@ -28,7 +28,7 @@ from tenants.models import (
 )
 from tenants.staff.actor import Staff
 from tests.factories import ClientFactory, ClientSessionFactory, create_member
-from tests.portal.access.people import ask
+from tests.portal.access.sign_in import request_code_for
 from workers import schedule
 from workers.actors import housekeeping
 from workers.schedule import PeriodicTask
@@ -118,8 +118,8 @@ def test_rows_without_a_client_are_purged_and_rows_of_clients_stay(acme):
     with use_business(acme):
         ana = ClientFactory(email="ana@example.com")
         for at in (long_ago, timezone.now()):
-            ask(acme, "ana@example.com", now=at)
-            ask(acme, "nobody@example.org", now=at)
+            request_code_for(acme, "ana@example.com", now=at)
+            request_code_for(acme, "nobody@example.org", now=at)
 
         housekeeping.purge_business.fn(business_id=str(acme.pk))
 

@@ -15,7 +15,7 @@ from tenants.models import Channel, Delivery, DeliveryState
 from tenants.staff.actor import Staff
 from tests.factories import ClientFactory, next_key
 from tests.fakes.faults import respond_with
-from tests.portal.access.people import ANA, ask
+from tests.portal.access.sign_in import ANA, request_code_for
 from tests.workers.test_provider_events import event_for
 from workers.actors.deliveries import apply_event, deliver_now
 from workers.actors.suppressions import remove_suppression
@@ -38,7 +38,7 @@ def bounce(acme, ana, sendgrid, now):
 
     def bounce(reason="sendgrid-bounced-address", *, provider="sendgrid") -> Suppression | None:
         with use_business(acme):
-            ask(acme, ANA, now=now)
+            request_code_for(acme, ANA, now=now)
         delivery = Delivery.objects.latest("created_at")
         deliver_now(delivery.pk)
         event = event_for(delivery, DeliveryState.BOUNCED, reason, provider=provider, now=now)
@@ -93,7 +93,7 @@ def test_a_second_bounce_leaves_one_suppression(bounce, acme):
 def test_a_stop_reply_is_remembered(acme, twilio, now):
     with use_business(acme):
         ClientFactory(email=None, mobile="+15005556110")
-        ask(acme, "+15005556110", now=now)
+        request_code_for(acme, "+15005556110", now=now)
     deliver_now(Delivery.objects.latest("created_at").pk)
 
     with use_business(acme):

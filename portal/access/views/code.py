@@ -34,7 +34,7 @@ def code(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@rate_limit("ask", "LOGIN_REQUESTS_PER_IP")
+@rate_limit("code-request", "LOGIN_REQUESTS_PER_IP")
 def resend(request: HttpRequest) -> HttpResponse:
     """Send another code, by the same channel or the chosen one."""
     channel = request.POST.get("channel") or None

@@ -17,7 +17,7 @@ from portal.ui.sections import sign_in_links
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@rate_limit("ask", "LOGIN_REQUESTS_PER_IP")
+@rate_limit("code-request", "LOGIN_REQUESTS_PER_IP")
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for an address; the response is the same whether or not a client has it."""
     if request.method != "POST":

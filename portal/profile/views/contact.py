@@ -44,7 +44,7 @@ def block_demo_client(view: View) -> View:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@rate_limit("ask", "LOGIN_REQUESTS_PER_IP")
+@rate_limit("code-request", "LOGIN_REQUESTS_PER_IP")
 @reauth_required
 @block_demo_client
 def contact(request: HttpRequest) -> HttpResponse:
@@ -71,7 +71,7 @@ def contact_code(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@rate_limit("ask", "LOGIN_REQUESTS_PER_IP")
+@rate_limit("code-request", "LOGIN_REQUESTS_PER_IP")
 @client_required
 @block_demo_client
 def reauthentication(request: HttpRequest) -> HttpResponse:

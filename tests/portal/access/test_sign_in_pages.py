@@ -1,4 +1,4 @@
-"""Do the sign-in pages do what they say, for people we know and people we don't?"""
+"""Tests of the sign-in pages, for clients and for unknown addresses."""
 
 from datetime import UTC, datetime
 
@@ -11,7 +11,7 @@ from portal.clients.models import Contact
 from portal.clients.services import add_contact
 from tenants.context import use_business
 from tests.factories import ClientFactory
-from tests.portal.access.people import ANA, MOBILE, STRANGER, code_of, wrong
+from tests.portal.access.sign_in import ANA, MOBILE, STRANGER, current_code, make_wrong_code
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def ana(acme):
 
 
 @pytest.fixture
-def later(time_machine):
+def advance_time(time_machine):
     """Return a function that lets seconds pass."""
     time_machine.move_to(datetime.now(UTC), tick=True)
     return time_machine.shift
@@ -32,21 +32,21 @@ def browser(acme, portal_client):
     return portal_client(acme)
 
 
-def challenge_at(business):
+def latest_challenge(business):
     with use_business(business):
         return Challenge.objects.latest("created_at")
 
 
-def code_at(business):
+def latest_code(business):
     with use_business(business):
-        return code_of(Challenge.objects.latest("created_at"))
+        return current_code(Challenge.objects.latest("created_at"))
 
 
 def test_the_right_code_opens_the_portal(acme, ana, browser):
     assert browser.post("/sign-in/", {"identifier": " ANA@Example.com "}).headers["Location"] == "/sign-in/code/"
     assert browser.get("/sign-in/code/").status_code == 200
 
-    answer = browser.post("/sign-in/code/", {"code": code_at(acme)})
+    answer = browser.post("/sign-in/code/", {"code": latest_code(acme)})
 
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
     home = browser.get("/")
@@ -57,7 +57,7 @@ def test_the_right_code_opens_the_portal(acme, ana, browser):
 def test_a_wrong_code_is_refused_with_the_number_of_tries_left(acme, ana, browser):
     browser.post("/sign-in/", {"identifier": ANA})
 
-    answer = browser.post("/sign-in/code/", {"code": wrong(code_at(acme))})
+    answer = browser.post("/sign-in/code/", {"code": make_wrong_code(latest_code(acme))})
 
     assert answer.status_code == 422
     assert "4 tries left" in answer.content.decode()
@@ -65,7 +65,7 @@ def test_a_wrong_code_is_refused_with_the_number_of_tries_left(acme, ana, browse
 
 def test_a_code_may_be_pasted_with_spaces_dashes_and_full_width_digits(acme, ana, browser):
     browser.post("/sign-in/", {"identifier": ANA})
-    code = code_at(acme)
+    code = latest_code(acme)
     pasted = f"  {code[:3]}-{code[3:]} ".translate({ord(str(d)): chr(0xFF10 + d) for d in range(10)})
 
     assert browser.post("/sign-in/code/", {"code": pasted}).status_code == 302
@@ -81,7 +81,7 @@ def test_what_is_no_code_gets_a_sentence_and_costs_no_guess(acme, ana, browser, 
     browser.post("/sign-in/", {"identifier": ANA})
 
     assert browser.post("/sign-in/code/", {"code": typed}).status_code == 422
-    assert challenge_at(acme).failures == 0
+    assert latest_challenge(acme).failures == 0
 
 
 def test_coming_back_to_the_sign_in_page_resumes_where_the_code_is_typed(acme, ana, browser):
@@ -97,23 +97,23 @@ def test_a_code_page_without_a_challenge_offers_to_start_again(acme, browser):
     assert browser.post("/sign-in/resend/").status_code == 409
 
 
-def test_another_code_must_wait_three_minutes_and_the_page_says_so(acme, ana, browser, later):
+def test_another_code_must_wait_three_minutes_and_the_page_says_so(acme, ana, browser, advance_time):
     browser.post("/sign-in/", {"identifier": ANA})
 
     early = browser.post("/sign-in/resend/")
     assert early.status_code == 429
     assert 170 <= int(early.headers["Retry-After"]) <= 180
 
-    later(181)
+    advance_time(181)
     assert browser.post("/sign-in/resend/").status_code == 302
-    assert len(challenge_at(acme).sent_at) == 2
+    assert len(latest_challenge(acme).sent_at) == 2
 
 
 def test_a_text_may_be_asked_for_at_once(acme, ana, browser):
     browser.post("/sign-in/", {"identifier": ANA})
 
     assert browser.post("/sign-in/resend/", {"channel": "sms"}).status_code == 302
-    assert challenge_at(acme).destinations == [ANA, MOBILE]
+    assert latest_challenge(acme).destinations == [ANA, MOBILE]
     assert browser.post("/sign-in/resend/", {"channel": "pigeon"}).status_code == 400
 
 
@@ -121,7 +121,7 @@ def test_a_code_by_text_signs_in_too(acme, ana, browser):
     browser.post("/sign-in/", {"identifier": ANA})
     browser.post("/sign-in/resend/", {"channel": "sms"})
 
-    assert browser.post("/sign-in/code/", {"code": code_at(acme)}).status_code == 302
+    assert browser.post("/sign-in/code/", {"code": latest_code(acme)}).status_code == 302
 
 
 def test_people_who_share_an_address_choose_who_they_are(acme, browser):
@@ -130,7 +130,7 @@ def test_people_who_share_an_address_choose_who_they_are(acme, browser):
         leo = ClientFactory(name="Leo Family", email="family@example.com")
     browser.post("/sign-in/", {"identifier": "family@example.com"})
 
-    answer = browser.post("/sign-in/code/", {"code": code_at(acme), "remember_me": "on"})
+    answer = browser.post("/sign-in/code/", {"code": latest_code(acme), "remember_me": "on"})
     assert answer.headers["Location"] == "/sign-in/who/?remember_me=on"
     page = browser.get("/sign-in/who/").content.decode()
     assert "Maya Family" in page
@@ -150,7 +150,7 @@ def test_whoever_closes_the_tab_before_choosing_comes_back_to_the_choice(acme, b
         ClientFactory(name="Maya Family", email="family@example.com")
         ClientFactory(name="Leo Family", email="family@example.com")
     browser.post("/sign-in/", {"identifier": "family@example.com"})
-    browser.post("/sign-in/code/", {"code": code_at(acme)})
+    browser.post("/sign-in/code/", {"code": latest_code(acme)})
 
     for path in ["/sign-in/", "/sign-in/code/"]:
         assert browser.get(path).headers["Location"] == "/sign-in/who/", path
@@ -159,7 +159,7 @@ def test_whoever_closes_the_tab_before_choosing_comes_back_to_the_choice(acme, b
 
 def test_a_page_for_the_code_left_open_in_another_tab_leads_home_once_signed_in(acme, ana, browser):
     browser.post("/sign-in/", {"identifier": ANA})
-    code = code_at(acme)
+    code = latest_code(acme)
     browser.post("/sign-in/code/", {"code": code})
 
     assert browser.get("/sign-in/code/").headers["Location"] == "/"
@@ -168,7 +168,7 @@ def test_a_page_for_the_code_left_open_in_another_tab_leads_home_once_signed_in(
 
 def test_signing_out_ends_the_session_for_good(acme, ana, browser):
     browser.post("/sign-in/", {"identifier": ANA})
-    browser.post("/sign-in/code/", {"code": code_at(acme)})
+    browser.post("/sign-in/code/", {"code": latest_code(acme)})
     token = browser.cookies["session"].value
 
     assert browser.post("/sign-out/").headers["Location"] == "/sign-in/"
@@ -187,7 +187,7 @@ def test_every_page_of_the_door_answers(acme, browser):
 
 def test_pages_of_a_client_answer(acme, ana, browser):
     browser.post("/sign-in/", {"identifier": ANA})
-    browser.post("/sign-in/code/", {"code": code_at(acme)})
+    browser.post("/sign-in/code/", {"code": latest_code(acme)})
 
     for path in [
         "/",
@@ -202,15 +202,15 @@ def test_pages_of_a_client_answer(acme, ana, browser):
 
 def test_a_new_address_is_proven_with_a_fresh_code_and_both_addresses_are_told(acme, ana, browser):
     browser.post("/sign-in/", {"identifier": ANA})
-    browser.post("/sign-in/code/", {"code": code_at(acme)})
+    browser.post("/sign-in/code/", {"code": latest_code(acme)})
     with use_business(acme):
         old = ana.contacts.get(kind="email")
 
     answer = browser.post("/profile/contact/", {"identifier": "ana@new.example", "replaces": str(old.pk)})
     assert answer.headers["Location"] == f"/profile/contact/code/?replaces={old.pk}"
     page = f"/profile/contact/code/?replaces={old.pk}"
-    assert browser.post(page, {"code": wrong(code_at(acme))}).status_code == 422
-    assert browser.post(page, {"code": code_at(acme)}).headers["Location"] == "/profile/"
+    assert browser.post(page, {"code": make_wrong_code(latest_code(acme))}).status_code == 422
+    assert browser.post(page, {"code": latest_code(acme)}).headers["Location"] == "/profile/"
 
     with use_business(acme):
         assert set(ana.contacts.values_list("value", flat=True)) == {"ana@new.example", MOBILE}
@@ -221,42 +221,42 @@ def test_a_new_address_is_proven_with_a_fresh_code_and_both_addresses_are_told(a
 
 def test_whoever_adds_an_address_is_not_the_only_one_to_hear_of_it(acme, ana, browser):
     browser.post("/sign-in/", {"identifier": ANA})
-    browser.post("/sign-in/code/", {"code": code_at(acme)})
+    browser.post("/sign-in/code/", {"code": latest_code(acme)})
 
     browser.post("/profile/contact/", {"identifier": "mallory@new.example"})
-    browser.post("/profile/contact/code/", {"code": code_at(acme)})
+    browser.post("/profile/contact/code/", {"code": latest_code(acme)})
 
     with use_business(acme):
         told = set(ana.messages.filter(kind="contact-changed").values_list("to", flat=True))
     assert told == {ANA, MOBILE, "mallory@new.example"}
 
 
-def test_changing_an_address_asks_for_a_code_when_the_last_one_is_long_ago(acme, ana, browser, later):
+def test_changing_an_address_asks_for_a_code_when_the_last_one_is_long_ago(acme, ana, browser, advance_time):
     browser.post("/sign-in/", {"identifier": ANA})
-    browser.post("/sign-in/code/", {"code": code_at(acme)})
-    later(3600)
+    browser.post("/sign-in/code/", {"code": latest_code(acme)})
+    advance_time(3600)
 
     assert browser.get("/profile/contact/").headers["Location"] == "/profile/reauthentication/"
     assert browser.post("/profile/reauthentication/").headers["Location"] == "/profile/reauthentication/code/"
     assert (
-        browser.post("/profile/reauthentication/code/", {"code": code_at(acme)}).headers["Location"]
+        browser.post("/profile/reauthentication/code/", {"code": latest_code(acme)}).headers["Location"]
         == "/profile/contact/"
     )
     assert browser.get("/profile/contact/").status_code == 200
 
 
 @pytest.mark.parametrize("wish", ["replaces={old}", "kind=phone"])
-def test_whoever_confirms_on_the_way_comes_back_to_what_they_wanted_to_change(acme, ana, browser, later, wish):
+def test_whoever_confirms_on_the_way_comes_back_to_what_they_wanted_to_change(acme, ana, browser, advance_time, wish):
     browser.post("/sign-in/", {"identifier": ANA})
-    browser.post("/sign-in/code/", {"code": code_at(acme)})
+    browser.post("/sign-in/code/", {"code": latest_code(acme)})
     with use_business(acme):
         wish = wish.format(old=ana.contacts.get(kind="phone").pk)
-    later(3600)
+    advance_time(3600)
 
     page = browser.get(f"/profile/contact/?{wish}").headers["Location"]
     assert page == f"/profile/reauthentication/?{wish}"
     page = browser.post(page).headers["Location"]
-    page = browser.post(page, {"code": code_at(acme)}).headers["Location"]
+    page = browser.post(page, {"code": latest_code(acme)}).headers["Location"]
     assert page == f"/profile/contact/?{wish}"
     assert 'inputmode="tel"' in browser.get(page).content.decode()
 
@@ -266,10 +266,10 @@ def test_a_mobile_from_a_public_form_is_confirmed_by_its_owner_with_a_code(acme,
         given = parse_identifier("+447700900199", country="GB")
         contact = add_contact(client=ana, identifier=given, source=Contact.Source.FORM, now=timezone.now())
     browser.post("/sign-in/", {"identifier": ANA})
-    browser.post("/sign-in/code/", {"code": code_at(acme)})
+    browser.post("/sign-in/code/", {"code": latest_code(acme)})
 
     page = browser.post("/profile/contact/", {"identifier": given.value}).headers["Location"]
-    assert browser.post(page, {"code": code_at(acme)}).headers["Location"] == "/profile/"
+    assert browser.post(page, {"code": latest_code(acme)}).headers["Location"] == "/profile/"
 
     with use_business(acme):
         contact.refresh_from_db()
@@ -280,7 +280,7 @@ def test_other_devices_can_be_signed_out(acme, ana, browser, portal_client):
     other = portal_client(acme)
     for one in (other, browser):
         one.post("/sign-in/", {"identifier": ANA})
-        one.post("/sign-in/code/", {"code": code_at(acme)})
+        one.post("/sign-in/code/", {"code": latest_code(acme)})
 
     assert browser.post("/sessions/end-others/").status_code == 302
 
@@ -293,5 +293,5 @@ def test_other_devices_can_be_signed_out(acme, ana, browser, portal_client):
 def test_a_stranger_gets_the_same_page_and_no_code(acme, browser):
     assert browser.post("/sign-in/", {"identifier": STRANGER}).headers["Location"] == "/sign-in/code/"
 
-    assert browser.post("/sign-in/code/", {"code": code_at(acme)}).status_code == 422
-    assert challenge_at(acme).destinations == [""]
+    assert browser.post("/sign-in/code/", {"code": latest_code(acme)}).status_code == 422
+    assert latest_challenge(acme).destinations == [""]

@@ -1,1 +1,1 @@
-"""Is the timeline kept?"""
+"""Tests of the timeline."""

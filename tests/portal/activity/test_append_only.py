@@ -1,4 +1,4 @@
-"""Does a line on the timeline stay as it was written, at every business?"""
+"""Tests that timeline entries can be neither changed nor deleted."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -13,57 +13,57 @@ from tests.factories import ClientFactory, next_key
 
 
 @pytest.fixture
-def line(acme):
-    """A line on Acme's timeline."""
+def entry(acme):
+    """An entry on Acme's timeline."""
     with use_business(acme):
         client = ClientFactory()
         yield activity.record(EventType.CLIENT_ADDED, client=client, at=timezone.now())
 
 
-def change():
+def update_entries():
     Entry.objects.update(actor_name="somebody else")
 
 
-def remove():
+def delete_entries():
     Entry.objects.all().delete()
 
 
-def remove_by_hand():
+def delete_by_sql():
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM activity_entry")
 
 
-def remove_with_the_card():
+def delete_client():
     Entry.objects.get().client.delete()
 
 
-@pytest.mark.parametrize("deed", [change, remove, remove_by_hand, remove_with_the_card])
-def test_a_line_can_neither_be_changed_nor_removed(line, deed):
+@pytest.mark.parametrize("action", [update_entries, delete_entries, delete_by_sql, delete_client])
+def test_an_entry_can_neither_be_changed_nor_removed(entry, action):
     with pytest.raises(IntegrityError, match="only ever added"), transaction.atomic():
-        deed()
+        action()
 
-    assert Entry.objects.get() == line
+    assert Entry.objects.get() == entry
 
 
-@pytest.mark.parametrize("deed", [change, remove, remove_with_the_card])
-def test_erasing_may_until_its_block_ends(line, deed):
+@pytest.mark.parametrize("action", [update_entries, delete_entries, delete_client])
+def test_mutation_is_allowed_until_the_block_ends(entry, action):
     with activity.allow_mutation():
-        deed()
+        action()
     entry = activity.record(EventType.CLIENT_ADDED, at=timezone.now())
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Entry.objects.filter(pk=entry.pk).delete()
 
 
-def test_a_deed_that_failed_while_unlocked_leaves_the_table_locked(line):
+def test_an_error_inside_the_block_leaves_the_table_append_only(entry):
     with pytest.raises(ZeroDivisionError), transaction.atomic(), activity.allow_mutation():
         raise ZeroDivisionError
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        remove()
+        delete_entries()
 
 
-def test_unlocking_for_longer_than_a_transaction_is_refused(committed_db, acme):
+def test_allowing_mutation_outside_a_transaction_is_refused(committed_db, acme):
     with use_business(acme), pytest.raises(AssertionError), activity.allow_mutation():
         pass
 

@@ -15,7 +15,7 @@ from tenants import provider_events
 from tenants.context import use_business
 from tenants.models import Business, Delivery, DeliveryState, ProviderEvent
 from tests.factories import ClientFactory
-from tests.portal.access.people import ANA, MOBILE
+from tests.portal.access.sign_in import ANA, MOBILE
 from workers.actors.deliveries import apply_event
 
 HELP = "/console/acme/sign-in-help/"

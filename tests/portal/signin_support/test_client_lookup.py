@@ -11,7 +11,7 @@ from portal.clients.services import update_search_text
 from tenants.context import use_business
 from tenants.models import DeliveryState
 from tests.factories import ClientFactory, ContactFactory
-from tests.portal.access.people import ANA, MOBILE, STRANGER
+from tests.portal.access.sign_in import ANA, MOBILE, STRANGER
 from tests.portal.signin_support.conftest import HELP
 
 

@@ -10,7 +10,7 @@ from portal.clients.models import Contact
 from tenants.context import use_business
 from tenants.models import DeliveryState, Ticket
 from tests.factories import ClientFactory
-from tests.portal.access.people import ANA, MOBILE, code_of, wrong
+from tests.portal.access.sign_in import ANA, MOBILE, current_code, make_wrong_code
 from tests.portal.signin_support.conftest import HELP
 
 
@@ -74,7 +74,7 @@ def test_each_outcome_is_told_with_its_next_step(look, waiting, outbox):
 def test_wrong_codes_and_the_lock_are_told(look, waiting, acme):
     challenge = waiting.ask()
     with use_business(acme):
-        code = wrong(code_of(challenge))
+        code = make_wrong_code(current_code(challenge))
     waiting.type(code)
     assert "4 guesses left" in look()
 
@@ -87,7 +87,7 @@ def test_wrong_codes_and_the_lock_are_told(look, waiting, acme):
 def test_a_code_that_was_used_ends_the_story(look, waiting, acme):
     challenge = waiting.ask()
     with use_business(acme):
-        code = code_of(challenge)
+        code = current_code(challenge)
     waiting.type(code)
 
     text = look()
@@ -230,7 +230,7 @@ def test_a_call_for_support_carries_the_timeline_and_nobody_s_address(press, loo
     assert "blocked" in said
     assert "a•••@example.com" in said
     with use_business(acme):
-        secrets = [ANA, MOBILE, "Ana Pereira", code_of(challenge)]
+        secrets = [ANA, MOBILE, "Ana Pereira", current_code(challenge)]
         assert Entry.objects.filter(event_type="support.ticket-opened", client=ana).count() == 1
     assert [secret for secret in secrets if secret in said] == []
     assert "A ticket was opened" in look()

@@ -12,7 +12,7 @@ from portal.clients.models import Contact
 from portal.messaging.models import Message
 from tenants.context import use_business
 from tests.factories import ClientFactory, create_member
-from tests.portal.access.people import ANA, MOBILE, STRANGER, code_of, wrong
+from tests.portal.access.sign_in import ANA, MOBILE, STRANGER, current_code, make_wrong_code
 from tests.portal.messaging.people import staff_of
 from tests.portal.signin_support.conftest import HELP, Waiting
 
@@ -58,7 +58,7 @@ def test_it_is_not_the_code_that_was_sent(hand, waiting, acme):
     code = shown(hand(challenge))
 
     with use_business(acme):
-        assert code != code_of(challenge)
+        assert code != current_code(challenge)
     assert len(code) == 6
 
 
@@ -118,7 +118,7 @@ def test_guesses_count_as_ever(hand, waiting, acme):
     challenge = waiting.ask()
     code = shown(hand(challenge))
     for _guess in range(5):
-        waiting.type(wrong(code))
+        waiting.type(make_wrong_code(code))
 
     assert waiting.type(code).status_code == 409
     assert not waiting.is_in

@@ -8,7 +8,7 @@ from portal.access.models import Challenge
 from portal.messaging.models import Suppression
 from tenants.context import use_business
 from tests.factories import ClientFactory, ContactFactory
-from tests.portal.access.people import ANA
+from tests.portal.access.sign_in import ANA
 from tests.portal.signin_support.conftest import HELP
 
 MOST = 12

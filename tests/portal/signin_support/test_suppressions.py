@@ -7,7 +7,7 @@ from portal.messaging.models import Suppression
 from tenants.context import use_business
 from tenants.models import DeliveryState
 from tests.factories import ClientFactory
-from tests.portal.access.people import ANA, MOBILE
+from tests.portal.access.sign_in import ANA, MOBILE
 from tests.portal.signin_support.conftest import HELP
 
 

@@ -1,7 +1,7 @@
-"""Does signing in keep its promises in whatever order things happen: asked, resent, guessed, waited, killed, reported?
+"""A state machine test of signing in: requests, resends, guesses, waits, killed workers and provider reports in any order.
 
-Hypothesis plays a person, a thief, the clock, a provider and a worker that dies against a
-model small enough to be seen through. Every run happens in a savepoint of its own.
+Hypothesis plays a client, a thief, the clock, a provider and a worker that is killed, against a
+small model. Every run happens in a savepoint of its own.
 """
 
 from collections import Counter
@@ -33,66 +33,72 @@ from tenants import provider_events
 from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, DeliveryState, ProviderEvent
 from tests.factories import ClientFactory
-from tests.portal.access.model import LIVE, REFUSALS, Attempt, Carrier, Killed
-from tests.portal.access.people import ANA, MOBILE, a_browser, ask
+from tests.portal.access.sign_in import ANA, MOBILE, make_browser, request_code_for
+from tests.portal.access.sign_in_model import (
+    CODE_LIFETIME,
+    EXPECTED_ERRORS,
+    ExpectedChallenge,
+    ScriptedProvider,
+    WorkerKilled,
+)
 from workers.actors import deliveries
 
 pytestmark = pytest.mark.slow
 
-WAIT = settings.LOGIN_RESEND_WAIT
-LEASE_OVER = settings.DELIVERY_LEASE + timedelta(seconds=1)
-HEARD_OF = [DeliveryState.ACCEPTED, DeliveryState.DEFERRED, DeliveryState.DELIVERED, DeliveryState.BOUNCED]
+RESEND_WAIT = settings.LOGIN_RESEND_WAIT
+AFTER_LEASE = settings.DELIVERY_LEASE + timedelta(seconds=1)
+REPORTED_STATES = [DeliveryState.ACCEPTED, DeliveryState.DEFERRED, DeliveryState.DELIVERED, DeliveryState.BOUNCED]
 
 
 class SigningIn(RuleBasedStateMachine):
-    """Ana at one business, one browser per attempt."""
+    """Ana at one business, with one browser per challenge."""
 
     business: Business
 
     @initialize()
     def begin(self):
         self.now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-        self.attempts: list[Attempt] = []
+        self.challenges: list[ExpectedChallenge] = []
         self.sessions = 0
         self.codes: dict[tuple[object, int], str] = {}
         self.ranks: dict[object, int] = {}
-        self.carrier = Carrier(lambda: self.now)
-        self._undo = transaction.atomic()
-        self._undo.__enter__()
-        self._patch = pytest.MonkeyPatch()
-        self._patch.setattr(deliveries, "provider_channels", lambda channel: [self.carrier])
+        self.provider = ScriptedProvider(lambda: self.now)
+        self._savepoint = transaction.atomic()
+        self._savepoint.__enter__()
+        self._monkeypatch = pytest.MonkeyPatch()
+        self._monkeypatch.setattr(deliveries, "provider_channels", lambda channel: [self.provider])
         with use_business(self.business):
             ClientFactory(name="Ana Pereira", email=ANA, mobile=MOBILE)
-        self.ask()
+        self.request_code()
 
     def teardown(self):
         transaction.set_rollback(True)
-        self._undo.__exit__(None, None, None)
-        self._patch.undo()
+        self._savepoint.__exit__(None, None, None)
+        self._monkeypatch.undo()
 
     @property
-    def attempt(self) -> Attempt:
-        return self.attempts[-1]
+    def attempt(self) -> ExpectedChallenge:
+        return self.challenges[-1]
 
     # --- What happens ------------------------------------------------------------
 
     @rule()
-    def ask(self):
-        hour = sum(at > self.now - timedelta(hours=1) for attempt in self.attempts for at in attempt.sent)
-        day = sum(len(attempt.sent) for attempt in self.attempts)
+    def request_code(self):
+        hour = sum(at > self.now - timedelta(hours=1) for attempt in self.challenges for at in attempt.sent)
+        day = sum(len(attempt.sent) for attempt in self.challenges)
         is_allowed = hour < settings.LOGIN_SENDS_PER_HOUR and day < settings.LOGIN_SENDS_PER_DAY
-        done, refusal = self._try(lambda: ask(self.business, ANA, now=self.now))
-        assert bool(refusal) != is_allowed
-        if refusal:
-            assert refusal.retry_at > self.now
+        result, error = self._call(lambda: request_code_for(self.business, ANA, now=self.now))
+        assert bool(error) != is_allowed
+        if error:
+            assert error.retry_at > self.now
             return
-        challenge, token = done
-        self.attempts.append(Attempt(challenge, token, self.now))
+        challenge, token = result
+        self.challenges.append(ExpectedChallenge(challenge, token, self.now))
 
     @rule(channel=st.sampled_from(Channel))
     def resend(self, channel):
-        attempt, is_refused = self.attempt, self._may_not_resend(self.attempt, channel)
-        _done, refusal = self._try(
+        attempt, is_refused = self.attempt, self._is_resend_refused(self.attempt, channel)
+        _done, error = self._call(
             lambda: services.resend_code(
                 business=self.business,
                 token=attempt.token,
@@ -102,36 +108,36 @@ class SigningIn(RuleBasedStateMachine):
                 now=self.now,
             )
         )
-        assert bool(refusal) == is_refused
-        if not refusal:
+        assert bool(error) == is_refused
+        if not error:
             attempt.sent.append(self.now)
-            attempt.used.append(channel)
+            attempt.channels_used.append(channel)
 
     @rule(age=st.integers(0, 2))
     def guess_a_code_that_was_sent(self, age):
         attempt, generation = self.attempt, max(0, len(self.attempt.sent) - 1 - age)
-        self._guess(attempt, self._code(attempt, generation), is_right=generation in attempt.live(self.now))
+        self._guess(attempt, self._code(attempt, generation), is_right=generation in attempt.live_generations(self.now))
 
     @rule()
     def guess_wrong(self):
         codes = {self._code(self.attempt, generation) for generation in range(len(self.attempt.sent))}
         self._guess(self.attempt, next(code for n in range(9) if (code := f"{n:06d}") not in codes), is_right=False)
 
-    @precondition(lambda self: len(self.attempts) > 1)
+    @precondition(lambda self: len(self.challenges) > 1)
     @rule(data=st.data())
     def guess_the_code_of_another_attempt(self, data):
-        other = data.draw(st.sampled_from(self.attempts[:-1]))
+        other = data.draw(st.sampled_from(self.challenges[:-1]))
         mine = {self._code(self.attempt, generation) for generation in range(len(self.attempt.sent))}
         code = self._code(other, 0)
         if code not in mine:
             self._guess(self.attempt, code, is_right=False)
 
-    @precondition(lambda self: any(attempt.is_done for attempt in self.attempts))
+    @precondition(lambda self: any(attempt.is_verified for attempt in self.challenges))
     @rule()
     def replay(self):
-        done = next(attempt for attempt in self.attempts if attempt.is_done)
-        for generation in range(len(done.sent)):
-            self._guess(done, self._code(done, generation), is_right=True)
+        result = next(attempt for attempt in self.challenges if attempt.is_verified)
+        for generation in range(len(result.sent)):
+            self._guess(result, self._code(result, generation), is_right=True)
 
     @rule(seconds=st.sampled_from([1, 16, 16, 60, 181, 181, 181, 599, 601, 1201, 3601]))
     def wait(self, seconds):
@@ -143,22 +149,22 @@ class SigningIn(RuleBasedStateMachine):
         ),
         times=st.integers(1, 2),
     )
-    def carry(self, does, times):
-        for self.carrier.next in does:
+    def deliver(self, does, times):
+        for self.provider.next in does:
             for delivery_id in self._deliveries() * times:
                 try:
                     deliveries.deliver_now(delivery_id, clock=lambda: self.now)
-                except Killed:
-                    assert self.carrier.next.startswith("dies")
-            self.now += LEASE_OVER
+                except WorkerKilled:
+                    assert self.provider.next.startswith("dies")
+            self.now += AFTER_LEASE
 
     @precondition(lambda self: Delivery.objects.exists())
-    @rule(states=st.lists(st.sampled_from(HEARD_OF), min_size=1, max_size=4), data=st.data())
-    def hear_from_the_provider(self, states, data):
+    @rule(states=st.lists(st.sampled_from(REPORTED_STATES), min_size=1, max_size=4), data=st.data())
+    def provider_reports_states(self, states, data):
         delivery_id = data.draw(st.sampled_from(self._deliveries()))
         for state in states:
             event = ProviderEvent(
-                provider="carrier",
+                provider="scripted",
                 provider_event_id=str(uuid4()),
                 delivery_id=delivery_id,
                 state=state,
@@ -174,17 +180,17 @@ class SigningIn(RuleBasedStateMachine):
 
     @invariant()
     def counts_agree_with_the_model_and_codes_go_to_nobody_else(self):
-        for attempt, challenge in self._pairs():
+        for attempt, challenge in self._challenge_pairs():
             assert challenge.failures <= settings.LOGIN_MAX_GUESSES
             assert len(challenge.sent_at) == len(attempt.sent) <= settings.LOGIN_MAX_SENDS
             assert challenge.failures == attempt.guesses
             assert set(challenge.destinations) <= {ANA, MOBILE, ""}
-            assert (challenge.closed_at is not None) == attempt.is_done
+            assert (challenge.closed_at is not None) == attempt.is_verified
 
     @invariant()
     def an_attempt_opens_one_session_at_most(self):
         with use_business(self.business):
-            assert ClientSession.objects.count() == self.sessions == sum(one.is_done for one in self.attempts)
+            assert ClientSession.objects.count() == self.sessions == sum(one.is_verified for one in self.challenges)
 
     @invariant()
     def a_generation_has_one_code_for_ever(self):
@@ -194,9 +200,9 @@ class SigningIn(RuleBasedStateMachine):
     @invariant()
     def a_message_carries_one_code_in_its_time_and_not_too_often(self):
         sent = {code: attempt.sent[generation] for attempt, generation, code in self._sent_codes()}
-        for taken in self.carrier.took.values():
+        for taken in self.provider.received.values():
             for code in {code for code in sent if any(code in text for _at, text in taken)}:
-                assert all(code in text and at - sent[code] < LIVE for at, text in taken)
+                assert all(code in text and at - sent[code] < CODE_LIFETIME for at, text in taken)
             assert len(taken) <= settings.DELIVERY_MAX_CALLS
 
     @invariant()
@@ -209,77 +215,77 @@ class SigningIn(RuleBasedStateMachine):
 
     # --- Helpers -----------------------------------------------------------------
 
-    def _try(self, act: Callable[[], Any]) -> tuple[Any, Any]:
-        """Do something inside the business; return what came of it, or how it was refused."""
+    def _call(self, act: Callable[[], Any]) -> tuple[Any, Any]:
+        """Call a function inside the business; return its result, or the expected error it raised."""
         try:
             with use_business(self.business):
                 return act(), None
-        except REFUSALS as refusal:
-            return None, refusal
+        except EXPECTED_ERRORS as error:
+            return None, error
 
-    def _guess(self, attempt: Attempt, typed: str, *, is_right: bool) -> None:
-        was_open, is_spent = attempt.is_open(self.now), self._is_spent(attempt)
-        _proof, refusal = self._try(
+    def _guess(self, attempt: ExpectedChallenge, typed: str, *, is_right: bool) -> None:
+        was_open, is_over_limit = attempt.is_open(self.now), self._is_over_failure_limit(attempt)
+        _proof, error = self._call(
             lambda: services.verify_code(
                 business=self.business,
                 token=attempt.token,
                 typed=typed,
-                browser=a_browser(""),
+                browser=make_browser(""),
                 remember_me=False,
                 now=self.now,
             )
         )
-        assert isinstance(refusal, services.ChallengeClosed) != was_open
+        assert isinstance(error, services.ChallengeClosed) != was_open
         if not was_open:
             return
         attempt.guessed_at = self.now
-        assert isinstance(refusal, RateLimitExceeded) == is_spent
-        if is_spent or not is_right:
+        assert isinstance(error, RateLimitExceeded) == is_over_limit
+        if is_over_limit or not is_right:
             attempt.guesses += 1
-            assert is_spent or refusal.guesses_left == settings.LOGIN_MAX_GUESSES - attempt.guesses
+            assert is_over_limit or error.guesses_left == settings.LOGIN_MAX_GUESSES - attempt.guesses
         else:
-            assert refusal is None
-            attempt.is_done = True
+            assert error is None
+            attempt.is_verified = True
             self.sessions += 1
 
-    def _is_spent(self, guessing: Attempt) -> bool:
-        """Tell whether one more guess would be one too many for the address, this hour or today."""
+    def _is_over_failure_limit(self, guessing: ExpectedChallenge) -> bool:
+        """Tell whether one more guess exceeds the hourly or daily failure limit of the address."""
         at = Counter()
-        for attempt in self.attempts:
+        for attempt in self.challenges:
             more = attempt is guessing
             last = self.now if more else attempt.guessed_at
-            if last and attempt.born > self.now - timedelta(days=1):
+            if last and attempt.created_at > self.now - timedelta(days=1):
                 at[last] += attempt.guesses + more
         hour = sum(count for last, count in at.items() if last > self.now - timedelta(hours=1))
         return hour > settings.LOGIN_FAILURES_PER_HOUR or sum(at.values()) > settings.LOGIN_FAILURES_PER_DAY
 
-    def _may_not_resend(self, attempt: Attempt, channel: Channel) -> bool:
-        last = [at for at, used in zip(attempt.sent, attempt.used, strict=True) if used == channel]
-        hour = sum(at > self.now - timedelta(hours=1) for one in self.attempts for at in one.sent)
+    def _is_resend_refused(self, attempt: ExpectedChallenge, channel: Channel) -> bool:
+        last = [at for at, used in zip(attempt.sent, attempt.channels_used, strict=True) if used == channel]
+        hour = sum(at > self.now - timedelta(hours=1) for one in self.challenges for at in one.sent)
         return (
             not attempt.is_open(self.now)
             or len(attempt.sent) >= settings.LOGIN_MAX_SENDS
-            or bool(last and last[-1] + WAIT > self.now)
+            or bool(last and last[-1] + RESEND_WAIT > self.now)
             or hour >= settings.LOGIN_SENDS_PER_HOUR
-            or sum(len(one.sent) for one in self.attempts) >= settings.LOGIN_SENDS_PER_DAY
+            or sum(len(one.sent) for one in self.challenges) >= settings.LOGIN_SENDS_PER_DAY
         )
 
-    def _code(self, attempt: Attempt, generation: int) -> str:
+    def _code(self, attempt: ExpectedChallenge, generation: int) -> str:
         with use_business(self.business):
             return derive_code(Challenge.objects.get(pk=attempt.pk), generation)
 
     def _sent_codes(self):
-        for attempt, challenge in self._pairs():
+        for attempt, challenge in self._challenge_pairs():
             for generation in range(len(attempt.sent)):
                 yield attempt, generation, derive_code(challenge, generation)
 
     def _deliveries(self):
         return list(Delivery.objects.order_by("created_at", "queue").values_list("pk", flat=True))
 
-    def _pairs(self):
+    def _challenge_pairs(self):
         with use_business(self.business):
-            found = Challenge.objects.in_bulk([attempt.pk for attempt in self.attempts])
-        return [(attempt, found[attempt.pk]) for attempt in self.attempts]
+            found = Challenge.objects.in_bulk([attempt.pk for attempt in self.challenges])
+        return [(attempt, found[attempt.pk]) for attempt in self.challenges]
 
 
 def test_signing_in_keeps_its_promises_in_whatever_order_things_happen(acme):

@@ -1,4 +1,4 @@
-"""How many statements does signing in cost PostgreSQL? Counted on the wire, in the steady state."""
+"""Tests of how many SQL statements signing in takes, counted on the wire once caches are warm."""
 
 import re
 
@@ -11,7 +11,7 @@ from portal.profile.models import Profile
 from tenants import hostnames
 from tenants.context import use_business
 from tests.factories import ClientFactory, ContactFactory
-from tests.portal.access.people import ANA, MOBILE, STRANGER, code_of
+from tests.portal.access.sign_in import ANA, MOBILE, STRANGER, current_code
 from tests.statements import capture_statements
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -39,9 +39,9 @@ def browser(acme, portal_client):
     return browser
 
 
-def code_at(business):
+def latest_code(business):
     with use_business(business):
-        return code_of(Challenge.objects.latest("created_at"))
+        return current_code(Challenge.objects.latest("created_at"))
 
 
 @pytest.mark.parametrize("typed", [ANA, STRANGER])
@@ -68,7 +68,7 @@ def test_known_and_unknown_people_cost_the_same_statements(browser, acme, channe
 
 def test_answering_takes_eight_statements_of_work_at_most(browser, acme):
     browser.post("/sign-in/", {"identifier": ANA})
-    code = code_at(acme)
+    code = latest_code(acme)
 
     with capture_statements() as captured:
         assert browser.post("/sign-in/code/", {"code": code}).headers["Location"] == "/"
@@ -81,7 +81,7 @@ def test_a_browser_we_know_takes_eight_statements_transaction_included(browser, 
     for _again in range(2):
         browser.post("/sign-out/")
         browser.post("/sign-in/", {"identifier": ANA})
-        code = code_at(acme)
+        code = latest_code(acme)
         with capture_statements() as captured:
             assert browser.post("/sign-in/code/", {"code": code}).headers["Location"] == "/"
 
@@ -90,7 +90,7 @@ def test_a_browser_we_know_takes_eight_statements_transaction_included(browser, 
 
 def test_home_takes_six_statements(browser, acme):
     browser.post("/sign-in/", {"identifier": ANA})
-    browser.post("/sign-in/code/", {"code": code_at(acme)})
+    browser.post("/sign-in/code/", {"code": latest_code(acme)})
     browser.get("/")
 
     with capture_statements() as captured:

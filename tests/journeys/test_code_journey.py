@@ -1,4 +1,4 @@
-"""How does a code travel, and what can be read of it on the client's timeline afterwards?"""
+"""End-to-end tests of a code, from the request to the mailbox and the timeline."""
 
 import time
 import uuid
@@ -29,7 +29,7 @@ def ana(acme):
 
 @pytest.fixture
 def timeline(acme, ana):
-    """Return a function that reads Ana's timeline to us, oldest first."""
+    """Return a function that lists the labels on Ana's timeline, oldest first."""
 
     def timeline() -> list[str]:
         with use_business(acme):
@@ -39,33 +39,33 @@ def timeline(acme, ana):
 
 
 @pytest.fixture
-def ask(acme, ana, portal_client, outbox):
-    """Return a function that asks for a code, has it carried, and returns the browser and what is owed."""
+def request_code(acme, ana, portal_client, outbox):
+    """Return a function that requests a code, delivers it, and returns the browser and the delivery."""
 
-    def ask(identifier: str = ANA):
+    def request_code(identifier: str = ANA):
         browser = portal_client(acme)
         assert browser.post("/sign-in/", {"identifier": identifier}).headers["Location"] == "/sign-in/code/"
         outbox.deliver_due()
         return browser, Delivery.objects.latest("created_at")
 
-    return ask
+    return request_code
 
 
-def hear() -> None:
-    """Do what the workers do with what the hooks stored."""
+def apply_provider_events() -> None:
+    """Apply the stored provider events, as the workers do."""
     waiting = ProviderEvent.objects.filter(applied_at=None).order_by("received_at", "pk")
     apply_events.fn(event_ids=[str(event.pk) for event in waiting])
 
 
-def test_from_the_question_to_the_mailbox(ask, timeline, sendgrid, sendgrid_events):
-    browser, _delivery = ask()
+def test_from_the_question_to_the_mailbox(request_code, timeline, sendgrid, sendgrid_events):
+    browser, _delivery = request_code()
     [mail] = sendgrid.mails
     reported = {"delivery_id": mail["custom_args"]["delivery_id"], "email": ANA, "sg_message_id": "m.1"}
 
     for number, word in enumerate(["processed", "deferred", "delivered", "delivered"]):
         event = reported | {"event": word, "sg_event_id": uuid.uuid4().hex, "timestamp": int(time.time()) + 1 + number}
         assert sendgrid_events.post([event]).status_code == 204
-        hear()
+        apply_provider_events()
     with time_machine.travel(timezone.now() + timedelta(seconds=10)):
         browser.post("/sign-in/code/", {"code": mail["subject"].split()[0]})
 
@@ -78,19 +78,19 @@ def test_from_the_question_to_the_mailbox(ask, timeline, sendgrid, sendgrid_even
     ]
 
 
-def test_one_provider_is_away_and_the_next_carries_the_same_code(ask, timeline, sendgrid, smtp):
+def test_one_provider_is_away_and_the_next_carries_the_same_code(request_code, timeline, sendgrid, smtp):
     sendgrid.stop_listening()
 
-    browser, delivery = ask()
+    browser, delivery = request_code()
 
     [mail] = smtp.mails
     assert browser.post("/sign-in/code/", {"code": mail["Subject"].split()[0]}).headers["Location"] == "/"
     assert (delivery.provider, timeline()) == ("smtp", ["Asked for a code", "Code handed to the provider", "Signed in"])
 
 
-def test_all_providers_are_away_for_a_moment(acme, ask, timeline, outbox, sendgrid):
+def test_all_providers_are_away_for_a_moment(acme, request_code, timeline, outbox, sendgrid):
     sendgrid.script.play(respond_with(503), NO_FAULT)
-    browser, delivery = ask()
+    browser, delivery = request_code()
     assert sendgrid.accepted == []
 
     with time_machine.travel(delivery.due_at):
@@ -101,13 +101,15 @@ def test_all_providers_are_away_for_a_moment(acme, ask, timeline, outbox, sendgr
     assert timeline()[1:3] == ["Waiting for the provider", "Code handed to the provider"]
 
 
-def test_a_text_that_the_network_lost_says_so_and_a_mail_takes_its_place(ask, timeline, twilio, twilio_status, outbox):
-    browser, _delivery = ask(MOBILE)
+def test_a_text_that_the_network_lost_says_so_and_a_mail_takes_its_place(
+    request_code, timeline, twilio, twilio_status, outbox
+):
+    browser, _delivery = request_code(MOBILE)
     [text] = twilio.texts
     path = text["StatusCallback"].removeprefix(settings.PUBLIC_URL)
     status = {"MessageSid": "SM1", "MessageStatus": "undelivered", "ErrorCode": "30003", "To": MOBILE}
     assert twilio_status.post(path, status).status_code == 204
-    hear()
+    apply_provider_events()
 
     assert timeline() == ["Asked for a code", "Code handed to the provider", "Not delivered"]
     browser.post("/sign-in/resend/", {"channel": "email"})
@@ -115,8 +117,8 @@ def test_a_text_that_the_network_lost_says_so_and_a_mail_takes_its_place(ask, ti
     assert browser.post("/sign-in/code/", {"code": outbox.code(ANA)}).headers["Location"] == "/"
 
 
-def test_a_code_went_astray_and_a_wrong_one_was_typed(ask, timeline, sendgrid):
-    browser, _delivery = ask()
+def test_a_code_went_astray_and_a_wrong_one_was_typed(request_code, timeline, sendgrid):
+    browser, _delivery = request_code()
     wrong = f"{(int(sendgrid.mails[0]['subject'].split()[0]) + 1) % 1_000_000:06d}"
 
     browser.post("/sign-in/code/", {"code": wrong})

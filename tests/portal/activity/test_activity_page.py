@@ -1,4 +1,4 @@
-"""Does the activity page show what staff did, to those who may see it, and find it again?"""
+"""Tests of the activity page: entries, filters, pagination, permissions and CSV export."""
 
 import csv
 import io
@@ -26,14 +26,14 @@ def sam():
 
 
 @pytest.fixture
-def did(acme, sam, now):
-    """Return a function that puts a deed of staff on Acme's timeline."""
+def record_staff_action(acme, sam, now):
+    """Return a function that records an action of staff on Acme's timeline."""
 
-    def did(event_type=EventType.CONTACT_CHANGED, *, staff=sam, ago=timedelta(0), **facts):
+    def record_staff_action(event_type=EventType.CONTACT_CHANGED, *, staff=sam, ago=timedelta(0), **fields):
         with use_business(acme):
-            return activity.record(event_type, at=now - ago, **facts, **activity.actor_fields(staff))
+            return activity.record(event_type, at=now - ago, **fields, **activity.actor_fields(staff))
 
-    return did
+    return record_staff_action
 
 
 @pytest.fixture
@@ -45,23 +45,23 @@ def ana(acme):
         return client
 
 
-def read(browser, query=""):
+def get_page_text(browser, query=""):
     answer = browser.get(PAGE + query)
     assert answer.status_code == 200
     return " ".join(answer.content.decode().split())
 
 
-def rows(browser, query=""):
+def export_rows(browser, query=""):
     answer = browser.get(f"{PAGE}export/{query}")
     assert answer.status_code == 200
     return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
-def test_who_when_from_where_before_and_after(staff_client, did, ana):
-    did(client=ana, before={"email": "old@example.com"}, after={"email": "new@example.com"})
+def test_who_when_from_where_before_and_after(staff_client, record_staff_action, ana):
+    record_staff_action(client=ana, before={"email": "old@example.com"}, after={"email": "new@example.com"})
 
-    text = read(staff_client())
-    for words in (
+    text = get_page_text(staff_client())
+    for phrase in (
         "Sam Staff",
         "192.0.2.7",
         "Ana Pereira",
@@ -69,30 +69,30 @@ def test_who_when_from_where_before_and_after(staff_client, did, ana):
         "old@example.com",
         "new@example.com",
     ):
-        assert words in text
+        assert phrase in text
     assert "today at" in text
 
 
-def test_it_says_what_came_and_what_went_and_whom_it_concerns(staff_client, did, ana):
-    did(EventType.TEAM_MEMBER_REMOVED, who="bo@acme.test", before={"role": "manager", "billing": True})
-    did(EventType.DOMAIN_ADDED, after={"domain": "my.acme.example"})
-    did(EventType.PORTAL_ADDRESS_CHANGED, before={"slug": "acme"}, after={"slug": "acme-physio"})
-    did(EventType.CLIENT_IMPERSONATED, client=ana, why="Her number is missing")
+def test_it_says_what_came_and_what_went_and_whom_it_concerns(staff_client, record_staff_action, ana):
+    record_staff_action(EventType.TEAM_MEMBER_REMOVED, who="bo@acme.test", before={"role": "manager", "billing": True})
+    record_staff_action(EventType.DOMAIN_ADDED, after={"domain": "my.acme.example"})
+    record_staff_action(EventType.PORTAL_ADDRESS_CHANGED, before={"slug": "acme"}, after={"slug": "acme-physio"})
+    record_staff_action(EventType.CLIENT_IMPERSONATED, client=ana, why="Her number is missing")
 
-    text = read(staff_client())
-    for words in (
+    text = get_page_text(staff_client())
+    for phrase in (
         "bo@acme.test",
         "<dt>Role</dt><dd><del>Manager</del>",
         "<dt>Money</dt>",
         "<ins>my.acme.example</ins>",
     ):
-        assert words in text
+        assert phrase in text
     assert "<del>acme</del>" in text
     assert "<ins>acme-physio</ins>" in text
     assert "Her number is missing" in text
 
 
-def test_every_kind_of_deed_has_a_name_that_is_translated():
+def test_every_kind_of_event_has_a_translated_name():
     assert {kind for kind, _name in kind_choices()} <= set(KINDS)
 
 
@@ -101,22 +101,22 @@ def test_what_clients_and_providers_did_is_not_here(staff_client, acme, ana, now
         activity.record(EventType.CODE_REJECTED, at=now, client=ana, actor=Entry.Actor.CLIENT)
         activity.record(EventType.MESSAGE_BOUNCED, at=now, client=ana, actor=Entry.Actor.PROVIDER)
 
-    text = read(staff_client())
+    text = get_page_text(staff_client())
     assert "Typed a wrong code" not in text.partition('<ul class="rows">')[2]
     assert "Nobody has changed anything yet" in text
 
 
-def test_what_was_done_for_a_demo_client_is_nowhere(staff_client, did, acme):
+def test_what_was_done_for_a_demo_client_is_nowhere(staff_client, record_staff_action, acme):
     with use_business(acme):
         demo = ClientFactory(name="Dora Demo", is_demo=True)
-    did(client=demo)
+    record_staff_action(client=demo)
 
-    assert "Dora Demo" not in read(staff_client())
-    assert len(rows(staff_client())) == 1
+    assert "Dora Demo" not in get_page_text(staff_client())
+    assert len(export_rows(staff_client())) == 1
 
 
-def test_another_business_sees_nothing_of_it(staff_client, did, globex):
-    did(EventType.TEAM_ROLE_CHANGED)
+def test_another_business_sees_nothing_of_it(staff_client, record_staff_action, globex):
+    record_staff_action(EventType.TEAM_ROLE_CHANGED)
 
     answer = staff_client("owner", globex).get("/console/globex/activity/")
     assert "Sam Staff" not in answer.content.decode()
@@ -135,45 +135,47 @@ def test_another_business_sees_nothing_of_it(staff_client, did, globex):
         ("?since=0001-01-01&until=9999-12-31", {"Changed what a colleague may do", "Changed contact data"}),
     ],
 )
-def test_it_is_filtered(staff_client, did, ana, query, shown):
-    did(client=ana)
-    did(EventType.TEAM_ROLE_CHANGED)
-    found = {row[3] for row in rows(staff_client(), query)[1:]}
+def test_it_is_filtered(staff_client, record_staff_action, ana, query, shown):
+    record_staff_action(client=ana)
+    record_staff_action(EventType.TEAM_ROLE_CHANGED)
+    found = {row[3] for row in export_rows(staff_client(), query)[1:]}
 
     assert found == shown
-    text = read(staff_client(), query)
+    text = get_page_text(staff_client(), query)
     listed = text.partition('<ul class="rows">')[2]
-    assert {words for words in ("Changed what a colleague may do", "Changed contact data") if words in listed} == shown
+    assert {
+        phrase for phrase in ("Changed what a colleague may do", "Changed contact data") if phrase in listed
+    } == shown
 
 
-def test_it_is_filtered_by_person(staff_client, did, sam):
+def test_it_is_filtered_by_person(staff_client, record_staff_action, sam):
     kim = Staff(person_id=next_key("person"), name="Kim Colleague")
-    did(EventType.TEAM_ROLE_CHANGED)
-    did(EventType.TEAM_MEMBER_REMOVED, staff=kim)
+    record_staff_action(EventType.TEAM_ROLE_CHANGED)
+    record_staff_action(EventType.TEAM_MEMBER_REMOVED, staff=kim)
 
-    assert [row[1] for row in rows(staff_client(), f"?person={kim.person_id}")[1:]] == ["Kim Colleague"]
-    text = read(staff_client())
+    assert [row[1] for row in export_rows(staff_client(), f"?person={kim.person_id}")[1:]] == ["Kim Colleague"]
+    text = get_page_text(staff_client())
     assert f'value="{kim.person_id}"' in text
     assert f'value="{sam.person_id}"' in text
 
 
-def test_a_day_is_the_business_s_own(staff_client, did, acme, now):
+def test_a_day_is_the_business_s_own(staff_client, record_staff_action, acme, now):
     """Berlin is ahead of UTC: what happened there just after midnight is of the new day."""
     local = now.astimezone(ZoneInfo(acme.time_zone))
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    did(EventType.TEAM_ROLE_CHANGED, ago=now - midnight)
-    did(EventType.TEAM_MEMBER_REMOVED, ago=now - midnight + timedelta(seconds=1))
+    record_staff_action(EventType.TEAM_ROLE_CHANGED, ago=now - midnight)
+    record_staff_action(EventType.TEAM_MEMBER_REMOVED, ago=now - midnight + timedelta(seconds=1))
 
-    found = [row[3] for row in rows(staff_client(), f"?since={local.date()}")[1:]]
+    found = [row[3] for row in export_rows(staff_client(), f"?since={local.date()}")[1:]]
     assert found == ["Changed what a colleague may do"]
     assert (
-        len(rows(staff_client(), f"?until={local.date()}")) == 1 + 2 + 1
+        len(export_rows(staff_client(), f"?until={local.date()}")) == 1 + 2 + 1
     )  # the heading, both, and the copy taken above
 
 
-def test_pages_follow_one_another_without_loss(staff_client, did, acme):
+def test_pages_follow_one_another_without_loss(staff_client, record_staff_action, acme):
     for number in range(120):
-        did(EventType.TEAM_ROLE_CHANGED, ago=timedelta(minutes=number // 7), number=number)
+        record_staff_action(EventType.TEAM_ROLE_CHANGED, ago=timedelta(minutes=number // 7), number=number)
     browser, query, seen = staff_client(), "", 0
     for _page in range(3):
         answer = browser.get(PAGE + query)
@@ -190,9 +192,9 @@ def test_it_is_for_owners_and_managers(staff_client, role):
     assert staff_client(role).get(f"{PAGE}export/").status_code == 403
 
 
-def test_a_copy_taken_is_a_line_of_its_own(staff_client, did, acme):
-    did(EventType.TEAM_ROLE_CHANGED)
-    rows(staff_client())
+def test_an_export_is_recorded_on_the_timeline(staff_client, record_staff_action, acme):
+    record_staff_action(EventType.TEAM_ROLE_CHANGED)
+    export_rows(staff_client())
 
     with use_business(acme):
         line = Entry.objects.get(event_type=EventType.ACTIVITY_EXPORTED)
@@ -200,22 +202,24 @@ def test_a_copy_taken_is_a_line_of_its_own(staff_client, did, acme):
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
-def test_a_spreadsheet_runs_nothing_of_it(staff_client, did, acme, name):
+def test_a_spreadsheet_runs_nothing_of_it(staff_client, record_staff_action, acme, name):
     with use_business(acme):
         client = ClientFactory(name=name)
-    did(client=client, staff=Staff(person_id=next_key("person"), name=name))
+    record_staff_action(client=client, staff=Staff(person_id=next_key("person"), name=name))
 
-    [_head, row] = rows(staff_client())
+    [_head, row] = export_rows(staff_client())
     assert row[1] == row[4] == escape_formula(name)
     assert row[1].startswith("'")
 
 
 @pytest.mark.parametrize("number", [1, 60])
-def test_it_takes_the_same_statements_however_many_lines(staff_client, did, ana, number, django_assert_max_num_queries):
+def test_it_takes_the_same_statements_however_many_lines(
+    staff_client, record_staff_action, ana, number, django_assert_max_num_queries
+):
     for _line in range(number):
-        did(client=ana, before={"name": "a"}, after={"name": "b"})
+        record_staff_action(client=ana, before={"name": "a"}, after={"name": "b"})
     browser = staff_client()
-    read(browser)
+    get_page_text(browser)
 
     with django_assert_max_num_queries(12):
-        read(browser)
+        get_page_text(browser)

@@ -1,4 +1,4 @@
-"""What do the tests of signing in need: people on file, and the code as only its owner would see it."""
+"""Test data and functions for signing in: addresses, code requests, codes and browsers."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ MOBILE = "+447700900101"
 STRANGER = "nobody@example.org"
 
 
-def ask(
+def request_code_for(
     business: Business,
     typed: str,
     *,
@@ -22,7 +22,7 @@ def ask(
     wait_token: str = "",
     under_attack: bool = False,
 ) -> tuple[Challenge, str]:
-    """Ask for a code as a browser would, inside the business's schema."""
+    """Request a code as a browser would, inside the business's schema."""
     code_request = CodeRequest(
         identifier=parse_identifier(typed, country=business.country),
         browser_digest=tokens.digest(browser),
@@ -32,17 +32,17 @@ def ask(
     return request_code(business=business, code_request=code_request, under_attack=under_attack, now=now)
 
 
-def code_of(challenge: Challenge, generation: int | None = None) -> str:
-    """Return a challenge's newest code, or that of one generation."""
+def current_code(challenge: Challenge, generation: int | None = None) -> str:
+    """Return a challenge's newest code, or the code of a generation."""
     challenge.refresh_from_db()
     return codes.derive_code(challenge, len(challenge.sent_at) - 1 if generation is None else generation)
 
 
-def wrong(code: str) -> str:
-    """Return a code of the same length that is not this one."""
+def make_wrong_code(code: str) -> str:
+    """Return a different code of the same length."""
     return f"{(int(code) + 1) % 10 ** len(code):0{len(code)}d}"
 
 
-def a_browser(token: str = "browser-of-ana") -> Browser:
+def make_browser(token: str = "browser-of-ana") -> Browser:
     """Return a browser with a token of its own."""
     return Browser(token=token, device="Firefox on Linux")

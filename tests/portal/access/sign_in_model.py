@@ -1,4 +1,4 @@
-"""What should be true of an attempt to sign in? As much as the state machine needs to know, and no more."""
+"""A model of signing in for the state machine: a scripted provider, and what is expected of a challenge."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -11,9 +11,9 @@ from portal.access.models import Challenge
 from tenants.models import Channel
 from workers.providers.base import OutgoingMessage, SendResult, SendStatus
 
-LIVE = settings.LOGIN_CODE_LIFETIME
-LASTS = settings.LOGIN_CHALLENGE_LIFETIME
-REFUSALS = (
+CODE_LIFETIME = settings.LOGIN_CODE_LIFETIME
+CHALLENGE_LIFETIME = settings.LOGIN_CHALLENGE_LIFETIME
+EXPECTED_ERRORS = (
     RateLimitExceeded,
     Challenge.DoesNotExist,
     services.ChallengeClosed,
@@ -22,19 +22,19 @@ REFUSALS = (
 )
 
 
-class Killed(BaseException):
-    """The worker is gone, between one instruction and the next; nothing can be tidied up."""
+class WorkerKilled(BaseException):
+    """The worker was killed between two instructions, without any clean-up."""
 
 
-class Carrier:
-    """A provider that does as it is told next, and remembers every message that reached it."""
+class ScriptedProvider:
+    """A provider that behaves as `next` says, and records every message it received."""
 
-    name = "carrier"
+    name = "scripted"
 
     def __init__(self, clock: Callable[[], datetime]):
         self.breaker = self
         self.next = "accepts"
-        self.took: dict[object, list[tuple[datetime, str]]] = {}
+        self.received: dict[object, list[tuple[datetime, str]]] = {}
         self._clock = clock
 
     def allow_call(self) -> bool:
@@ -42,31 +42,35 @@ class Carrier:
 
     def send(self, outgoing: OutgoingMessage) -> SendResult:
         if self.next == "dies before":
-            raise Killed
+            raise WorkerKilled
         if self.next == "is busy":
             return SendResult(SendStatus.RETRYABLE, "unreachable")
-        self.took.setdefault(outgoing.delivery_id, []).append((self._clock(), outgoing.text))
+        self.received.setdefault(outgoing.delivery_id, []).append((self._clock(), outgoing.text))
         if self.next == "dies after":
-            raise Killed
+            raise WorkerKilled
         return (
             SendResult(SendStatus.UNKNOWN, "timeout") if self.next == "is silent" else SendResult(SendStatus.ACCEPTED)
         )
 
 
-class Attempt:
-    """What the model knows of one challenge: its codes by when they were sent, its guesses, and whether it is done."""
+class ExpectedChallenge:
+    """The expected state of a challenge: when its codes were sent, its guesses, and whether it is verified."""
 
     def __init__(self, challenge: Challenge, token: str, now: datetime):
-        self.pk, self.token, self.born = challenge.pk, token, now
+        self.pk, self.token, self.created_at = challenge.pk, token, now
         self.sent: list[datetime] = [now]
-        self.used: list[Channel] = [Channel.EMAIL]
+        self.channels_used: list[Channel] = [Channel.EMAIL]
         self.guesses = 0
         self.guessed_at: datetime | None = None
-        self.is_done = False
+        self.is_verified = False
 
     def is_open(self, now: datetime) -> bool:
-        return not self.is_done and now < self.born + LASTS and self.guesses < settings.LOGIN_MAX_GUESSES
+        return (
+            not self.is_verified
+            and now < self.created_at + CHALLENGE_LIFETIME
+            and self.guesses < settings.LOGIN_MAX_GUESSES
+        )
 
-    def live(self, now: datetime) -> set[int]:
+    def live_generations(self, now: datetime) -> set[int]:
         newest = range(max(0, len(self.sent) - 2), len(self.sent))
-        return {generation for generation in newest if now - self.sent[generation] <= LIVE}
+        return {generation for generation in newest if now - self.sent[generation] <= CODE_LIFETIME}

@@ -1,4 +1,4 @@
-"""Does a line of the activity page say in words what was done, and not in ours?"""
+"""Tests of how timeline entries are presented to people."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ def sam():
     return Staff(person_id=next_key("person"), name="Sam Staff", ip="192.0.2.7")
 
 
-def told(acme, language="en"):
+def latest_event(acme, language="en"):
     with use_business(acme), translation.override(language):
         return present_entry(Entry.objects.latest("at"))
 
@@ -37,28 +37,28 @@ def test_a_copy_of_the_list_says_how_many_rows_and_which(acme, staff_client):
     staff_client("owner").post(f"{LIST}export/", {"everyone": "1", "query": query})
 
     expected = ["1 row", "Search: ana", "Status: Active", "Tag: Regular", "Can sign in: Yes"]
-    assert told(acme).details == expected
-    assert "Status: Aktiv" in told(acme, "de").details, "in the reader's language, whoever took it"
+    assert latest_event(acme).details == expected
+    assert "Status: Aktiv" in latest_event(acme, "de").details, "in the reader's language, whoever took it"
 
     staff_client("owner").post(f"{LIST}export/", {"client": [client.pk]})
-    assert told(acme).details == ["1 row", "Chosen: by hand"]
+    assert latest_event(acme).details == ["1 row", "Chosen: by hand"]
 
 
 def test_a_copy_of_the_activity_says_which_lines(acme, staff_client):
     staff_client("owner").get("/console/acme/activity/export/?kind=clients&since=2026-01-31&client=ana")
-    assert told(acme).details == ["0 rows", "Kind: Clients", "Client: ana", "From: 2026-01-31"]
+    assert latest_event(acme).details == ["0 rows", "Kind: Clients", "Client: ana", "From: 2026-01-31"]
 
 
 def test_a_wording_says_which_message_in_which_language_and_what_it_said(acme, sam, now):
-    facts = {"kind": "access-ended", "language": "de", "staff": sam, "now": now}
+    fields = {"kind": "access-ended", "language": "de", "staff": sam, "now": now}
     with use_business(acme):
-        message_templates.save_template(**facts, subject="Tschüss", body="Bis bald.")
+        message_templates.save_template(**fields, subject="Tschüss", body="Bis bald.")
         message_templates.save_template(
-            **facts | {"now": now + timedelta(seconds=1)}, subject="Servus", body="Bis bald."
+            **fields | {"now": now + timedelta(seconds=1)}, subject="Servus", body="Bis bald."
         )
-    said = told(acme)
-    assert said.details == ["by email", "A client’s access has ended", "Deutsch"]
-    assert [(change.field, change.before, change.after) for change in said.changes] == [
+    event = latest_event(acme)
+    assert event.details == ["by email", "A client’s access has ended", "Deutsch"]
+    assert [(change.field, change.before, change.after) for change in event.changes] == [
         ("Subject", "Tschüss", "Servus")
     ]
 
@@ -66,22 +66,22 @@ def test_a_wording_says_which_message_in_which_language_and_what_it_said(acme, s
 def test_the_contact_form_says_its_choices_in_words(acme, sam, now):
     with use_business(acme):
         change_contact_form(business=acme, staff=sam, now=now, mobile="no", message="optional")
-    assert {(change.field, change.before, change.after) for change in told(acme).changes} == {
+    assert {(change.field, change.before, change.after) for change in latest_event(acme).changes} == {
         ("Mobile number", "May be left empty", "Not asked"),
         ("Message", "Has to be filled in", "May be left empty"),
     }
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "words"),
+    ("before", "after", "expected"),
     [("", "9f", ("", "a picture")), ("9f", "3a", ("a picture", "another picture")), ("9f", "", ("a picture", ""))],
 )
-def test_a_logo_is_a_picture_and_not_a_digest(now, before, after, words):
+def test_a_logo_is_a_picture_and_not_a_digest(now, before, after, expected):
     entry = Entry(
         event_type="portal.branding-changed", at=now, data={"before": {"logo": before}, "after": {"logo": after}}
     )
     change = present_entry(entry).changes[0]
-    assert (change.before, change.after) == words
+    assert (change.before, change.after) == expected
 
 
 def test_an_own_field_that_says_no_is_not_taken_for_the_form(now):

@@ -1,4 +1,4 @@
-"""What does a client live through with a portal that knows them?"""
+"""End-to-end tests of a client's sign-ins, address changes, archiving and a suspended business."""
 
 from datetime import timedelta
 
@@ -61,8 +61,8 @@ def test_her_address_changes_while_a_code_is_on_its_way(acme, ana, portal_client
     assert on_the_way.post("/sign-in/code/", {"code": code}).status_code == 409
     assert at_home.get("/").headers["Location"] == "/sign-in/"
     outbox.deliver_due()
-    told = {message["to"] for message in outbox.sent() if "changed" in message["subject"]}
-    assert told == {ANA, NEW}
+    notified = {message["to"] for message in outbox.sent() if "changed" in message["subject"]}
+    assert notified == {ANA, NEW}
     assert sign_in(acme, NEW).get("/").status_code == 200
 
 
