@@ -1,4 +1,4 @@
-"""L29: what is left of a session or an attempt once staff changed the card at the console? Nothing, within five seconds."""
+"""L29: changes to a client's card at the console end its sessions and challenges within five seconds."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""U7: can a business's name, colour or words bring script, style or header lines along?"""
+"""U7: a business's name, colour and texts can't inject script, style or header lines."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""L1–L4, L11: can a code be found by trying?"""
+"""L1–L4, L11: a code can not be found by trying."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""L5: how many guesses does an address suffer, from however many browsers?"""
+"""L5: the attempts against one address are limited, from however many browsers."""
 
 from collections import Counter
 

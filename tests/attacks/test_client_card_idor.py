@@ -1,4 +1,4 @@
-"""T14: what do the keys of another business, of another card and of nobody open on a client's card? Nothing."""
+"""T14: ids of another business, another card or no row at all open nothing on a client's card."""
 
 import uuid
 

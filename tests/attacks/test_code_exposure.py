@@ -1,4 +1,4 @@
-"""Can staff ever see a client's code? Every page and export of the console is searched for it."""
+"""No page and no export of the console shows a client's code."""
 
 import re
 

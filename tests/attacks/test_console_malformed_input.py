@@ -1,4 +1,4 @@
-"""Does bad input at the console get an honest answer: never a 500, whoever sends it?"""
+"""Malformed input at the console never leads to a 500, whoever sends it."""
 
 import base64
 import json

@@ -1,7 +1,7 @@
-"""T14: does every page of the console give each role what the matrix says, and is every page in it?
+"""T14: every console page is in the table and gives each role what its row says.
 
-The first test finds a page that is not in the table, the second one whose door says something else than its row; then
-each page has a test that tries every method as everybody and tells all that disagree.
+The first test finds a page that is not in the table, the second one whose decorator differs from its row; then each
+page has a test that tries every method as everybody and reports every difference.
 """
 
 from collections.abc import Iterator
@@ -35,49 +35,49 @@ from tests.factories import create_member, create_session
 pytestmark = pytest.mark.slow
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-# Who tries the pages beside each role.
+# Who tries the pages, besides each role.
 STRANGER, OUTSIDER, FORGER, CHOOSER = "stranger", "owner elsewhere", "owner, from another site", "staff of two"
-LET_IN, AGAIN = {200, 204, 302, 400, 404, 409, 422}, "Please send that again"
+ADMITTED, CSRF_ERROR = {200, 204, 302, 400, 404, 409, 422}, "Please send that again"
 
 
 def result(answer):
-    """Return where an answer leads, without its query, or its status."""
+    """Return the path of a redirect without its query, or the status."""
     return answer.headers["Location"].partition("?")[0] if answer.status_code == 302 else answer.status_code
 
 
-def shown(answer) -> int | str:
-    """Return an answer's status; by name, the way to the door and the page for a form from another site."""
+def describe(answer) -> int | str:
+    """Return a status; instead, the sign-in path for a redirect there, and a text for the CSRF error page."""
     if answer.streaming:  # a file is closed once it was read
         list(answer.streaming_content)
-    elif AGAIN.encode() in answer.content:
-        return f"{answer.status_code} {AGAIN}"
+    elif CSRF_ERROR.encode() in answer.content:
+        return f"{answer.status_code} {CSRF_ERROR}"
     return SIGN_IN if result(answer) == SIGN_IN else answer.status_code
 
 
-def wanted_at(route: str) -> dict[str, dict[str, set[int | str]]]:
-    """Return what each who tries a page may get, by method."""
+def expected_answers(route: str) -> dict[str, dict[str, set[int | str]]]:
+    """Return the statuses that each visitor may get, by method."""
     permission, taken = (
         ROUTE_PERMISSIONS[route][0],
         {*ALLOWED_METHODS[route], *(["HEAD"] if "GET" in ALLOWED_METHODS[route] else [])},
     )
-    wanted = {}
+    expected = {}
     for role in Role:
-        inside = LET_IN if has_permission(Membership(role=role), permission) else {403}
-        wanted[role.value] = {method: inside if method in taken else {NOT_ALLOWED} for method in METHODS}
-    wanted[STRANGER] = {method: {SIGN_IN} for method in ALLOWED_METHODS[route]}
-    wanted[OUTSIDER] = {method: {NOT_FOUND} for method in ALLOWED_METHODS[route]}
-    wanted[FORGER] = {"POST": {f"403 {AGAIN}"}} if "POST" in taken else {}
-    return wanted
+        inside = ADMITTED if has_permission(Membership(role=role), permission) else {403}
+        expected[role.value] = {method: inside if method in taken else {NOT_ALLOWED} for method in METHODS}
+    expected[STRANGER] = {method: {SIGN_IN} for method in ALLOWED_METHODS[route]}
+    expected[OUTSIDER] = {method: {NOT_FOUND} for method in ALLOWED_METHODS[route]}
+    expected[FORGER] = {"POST": {f"403 {CSRF_ERROR}"}} if "POST" in taken else {}
+    return expected
 
 
 @pytest.fixture(scope="module")
 def sessions(module_db) -> dict[str, str]:
-    """Everybody's session, by name: they sign in once for all routes. A stranger has none."""
+    """The session keys of everybody by name; they sign in once for all routes, and a stranger has none."""
     acme, globex = (Business.objects.get(hostnames__slug=slug) for slug in ("acme", "globex"))
     people = {role.value: create_member(acme, role).person for role in Role}
     people[OUTSIDER] = create_member(globex, Role.OWNER, billing=True, documents=True).person
     people[FORGER] = people[Role.OWNER]
-    # With one place alone the page to choose would lead straight on.
+    # With one membership alone, the page to select a business would redirect.
     people[CHOOSER] = create_member(acme, Role.STAFF).person
     add_member(business=globex, email=people[CHOOSER].email, role=Role.STAFF, now=timezone.now())
     return {name: create_session(person) for name, person in people.items()}
@@ -85,7 +85,7 @@ def sessions(module_db) -> dict[str, str]:
 
 @contextmanager
 def browsing(sessions: dict[str, str], name: str) -> Iterator[Client]:
-    """Open a browser for one of them; nobody after them finds what they changed."""
+    """Open a browser for one of them, and roll back what they change."""
     browser = Client(headers={"host": settings.PLATFORM_HOST}, enforce_csrf_checks=name == FORGER)
     if name != STRANGER:
         browser.cookies[settings.SESSION_COOKIE_NAME] = sessions[name]
@@ -93,51 +93,51 @@ def browsing(sessions: dict[str, str], name: str) -> Iterator[Client]:
         yield browser
 
 
-def test_every_page_is_in_the_matrix():
+def test_every_page_is_in_the_table():
     assert set(BUSINESS_PATTERNS) == set(ROUTE_PERMISSIONS)
     assert set(STAFF_ROUTES) == STAFF_PATTERNS
 
 
-def test_every_page_s_door_says_what_the_matrix_says():
-    doors = {
+def test_every_page_s_decorator_agrees_with_the_table():
+    decorators = {
         route: (page.callback.permission, {*page.callback.methods} - {"HEAD"})
         for route, page in BUSINESS_PATTERNS.items()
     }
 
-    assert doors == {
+    assert decorators == {
         route: (permission, {*ALLOWED_METHODS[route]}) for route, (permission, _words) in ROUTE_PERMISSIONS.items()
     }
 
 
 @pytest.mark.parametrize("route", ROUTE_PERMISSIONS)
-def test_a_page_gives_everybody_what_the_matrix_says(db, sessions, route):
+def test_a_page_gives_everybody_what_the_table_says(db, sessions, route):
     wrong = []
-    for name, answers in wanted_at(route).items():
+    for name, answers in expected_answers(route).items():
         with browsing(sessions, name) as browser:
-            for method, wanted in answers.items():
-                got = shown(browser.generic(method, fill_route(route)))
-                wrong += [] if got in wanted else [(name, method, got, wanted)]
+            for method, expected in answers.items():
+                got = describe(browser.generic(method, fill_route(route)))
+                wrong += [] if got in expected else [(name, method, got, expected)]
 
     assert wrong == []
 
 
 @pytest.mark.parametrize("route", STAFF_ROUTES)
-def test_a_page_of_one_s_own_gives_everybody_what_the_matrix_says(db, sessions, route):
+def test_a_staff_page_gives_everybody_what_the_table_says(db, sessions, route):
     got = []
     for name, method in product((STRANGER, CHOOSER), ("get", "post")):
         with browsing(sessions, name) as browser:
             got.append(result(getattr(browser, method)(fill_staff_route(route))))
     with browsing(sessions, FORGER) as browser:
-        forged = shown(browser.post(fill_staff_route(route)))
+        forged = describe(browser.post(fill_staff_route(route)))
 
     assert tuple(got) == STAFF_ROUTES[route]
-    assert forged == f"403 {AGAIN}"
+    assert forged == f"403 {CSRF_ERROR}"
 
 
 @pytest.mark.parametrize(
     "evil", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "\x00"]
 )
-def test_nobody_who_is_signed_in_is_sent_elsewhere(staff_client, evil):
+def test_signed_in_staff_are_redirected_to_no_other_site(staff_client, evil):
     answer = staff_client("staff").get("/staff/sign-in/", {"next": evil})
 
     assert result(answer) == CONSOLE

@@ -1,4 +1,4 @@
-"""U1, L14, L20: what does it buy to write by the contact form in somebody else's name?"""
+"""U1, L14, L20: writing by the contact form in somebody else's name gains nothing."""
 
 import re
 

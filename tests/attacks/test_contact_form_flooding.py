@@ -1,4 +1,4 @@
-"""U11, T12, L25, P8: what does it buy to send the contact form a thousand times?"""
+"""U11, T12, L25, P8: sending the contact form a thousand times gains nothing."""
 
 from collections import Counter
 from datetime import timedelta

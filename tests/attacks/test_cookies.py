@@ -1,4 +1,4 @@
-"""L19: is a cookie that was planted worth anything?"""
+"""L19: a planted cookie is worthless."""
 
 import pytest
 from django.test import Client

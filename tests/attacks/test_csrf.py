@@ -1,4 +1,4 @@
-"""L20: is a form that another site sends worth anything?"""
+"""L20: a form sent by another site is rejected."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""U5: does an exported cell run in a spreadsheet, and does an upload of the export bring back what was there?"""
+"""U5: exported cells run no formula, and an import of the export restores the same data."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""T17: is a domain served to whoever proves it, and to nobody else, now and after it was released?"""
+"""T17: a domain is served to whoever verifies it and to nobody else, before and after its release."""
 
 import pytest
 from django.test import Client
@@ -6,9 +6,9 @@ from django.test import Client
 from tenants import hostnames
 from tenants.domains import custom_domains
 from tenants.models import Business
-from tests.tenants.domains.conftest import DOMAIN, custom_domain, names, verified_domain, verify
+from tests.tenants.domains.conftest import DOMAIN, custom_domain, dns_server, verified_domain, verify
 
-__all__ = ["custom_domain", "names", "verified_domain", "verify"]
+__all__ = ["custom_domain", "dns_server", "verified_domain", "verify"]
 
 
 def name_at(host: str) -> str:
@@ -27,35 +27,35 @@ def released(verified_domain, django_capture_on_commit_callbacks):
         custom_domains.release(custom_domain=verified_domain)
 
 
-def test_a_domain_that_points_here_without_proof_is_not_served(acme, custom_domain, names, verify):
-    names.set_record(DOMAIN, "A", "127.0.0.1")
+def test_a_domain_that_points_here_without_proof_is_not_served(acme, custom_domain, dns_server, verify):
+    dns_server.set_record(DOMAIN, "A", "127.0.0.1")
     verify(custom_domain)
 
     assert name_at(DOMAIN) == "nobody"
 
 
-def test_the_proof_of_one_business_proves_nothing_for_another(acme, globex, custom_domain, names, verify, now):
-    names.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
+def test_the_proof_of_one_business_proves_nothing_for_another(acme, globex, custom_domain, dns_server, verify, now):
+    dns_server.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
     rival = verify(custom_domains.add(business=globex, domain=DOMAIN, now=now))
 
     assert rival.verified_at is None
     assert name_at(DOMAIN) == "nobody"
 
 
-def test_a_claim_without_proof_keeps_nobody_from_their_domain(acme, globex, names, verify, now):
+def test_a_claim_without_proof_keeps_nobody_from_their_domain(acme, globex, dns_server, verify, now):
     custom_domains.add(business=globex, domain=DOMAIN, now=now)
     own = custom_domains.add(business=acme, domain=DOMAIN, now=now)
-    names.set_record(own.txt_name, "TXT", f'"{own.txt_value}"')
+    dns_server.set_record(own.txt_name, "TXT", f'"{own.txt_value}"')
 
     assert verify(own).verified_at
     assert name_at(DOMAIN) == "Acme Physiotherapy"
 
 
 def test_a_domain_that_another_portal_is_shown_at_is_not_taken_from_it(
-    acme, globex, verified_domain, names, verify, now
+    acme, globex, verified_domain, dns_server, verify, now
 ):
     rival = custom_domains.add(business=globex, domain=DOMAIN, now=now)
-    names.set_record(rival.txt_name, "TXT", f'"{verified_domain.txt_value}"', f'"{rival.txt_value}"')
+    dns_server.set_record(rival.txt_name, "TXT", f'"{verified_domain.txt_value}"', f'"{rival.txt_value}"')
 
     rival = verify(rival)
 
@@ -64,11 +64,11 @@ def test_a_domain_that_another_portal_is_shown_at_is_not_taken_from_it(
 
 
 def test_a_domain_that_changed_hands_goes_to_whose_proof_is_there(
-    acme, globex, verified_domain, names, verify, platform_client, now
+    acme, globex, verified_domain, dns_server, verify, platform_client, now
 ):
     rival = custom_domains.add(business=globex, domain=DOMAIN, now=now)
 
-    names.set_record(rival.txt_name, "TXT", f'"{rival.txt_value}"')
+    dns_server.set_record(rival.txt_name, "TXT", f'"{rival.txt_value}"')
     assert verify(rival).verified_at
 
     assert name_at(DOMAIN) == "Globex Legal"
@@ -78,9 +78,9 @@ def test_a_domain_that_changed_hands_goes_to_whose_proof_is_there(
 
 
 def test_a_proof_that_is_gone_gives_a_domain_to_nobody_without_a_proof(
-    acme, globex, verified_domain, names, verify, now
+    acme, globex, verified_domain, dns_server, verify, now
 ):
-    names.set_record(verified_domain.txt_name, "TXT", '"v=spf1 -all"')
+    dns_server.set_record(verified_domain.txt_name, "TXT", '"v=spf1 -all"')
 
     rival = verify(custom_domains.add(business=globex, domain=DOMAIN, now=now))
 
@@ -94,7 +94,7 @@ def test_a_released_domain_is_nobodys_at_once(acme, released):
 
 
 def test_a_released_domain_needs_a_fresh_proof_from_the_next_one_and_from_the_same(
-    acme, globex, released, names, verify, now
+    acme, globex, released, dns_server, verify, now
 ):
     for business in (acme, globex):
         again = verify(custom_domains.add(business=business, domain=DOMAIN, now=now))
@@ -103,11 +103,11 @@ def test_a_released_domain_needs_a_fresh_proof_from_the_next_one_and_from_the_sa
 
 
 def test_certificates_are_had_for_proven_domains_alone(
-    acme, globex, custom_domain, names, verify, platform_client, now
+    acme, globex, custom_domain, dns_server, verify, platform_client, now
 ):
     browser = platform_client()
     assert ask(browser, DOMAIN) == 404
-    names.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
+    dns_server.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
     verify(custom_domain)
 
     assert ask(browser, DOMAIN) == 200

@@ -1,4 +1,4 @@
-"""Does a demo client show in any list, count, search, export or send? Every page of the console is asked, before and after."""
+"""Demo clients appear in no list, count, search, export or message of the console."""
 
 import io
 import re

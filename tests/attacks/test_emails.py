@@ -1,4 +1,4 @@
-"""L23, U8: does a machine that opens every link of a mail spoil anything, and who writes the words of our mails?"""
+"""L23, U8: link scanners spoil nothing, and nobody else can put text or links into our mails."""
 
 import re
 from datetime import timedelta

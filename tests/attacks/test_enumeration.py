@@ -1,7 +1,7 @@
-"""L14, L17: can anything a portal answers tell who is on its client list?
+"""L14, L17: no answer of a portal reveals who is on its client list.
 
-Each cast member walks the same way in step; what each sees is compared after masking what
-differs by design: tokens, and the address that they typed themselves.
+Known and unknown addresses go through the same steps; the answers are compared after masking what differs by design:
+tokens, and the address that was typed.
 """
 
 import re
@@ -50,7 +50,7 @@ PARTS = ("status", "headers", "cookies", "body", "statements")
 
 @pytest.fixture
 def clients_of_every_kind(acme, globex, frozen_now):
-    """Everyone whom a stranger might ask for, by mailbox and by mobile."""
+    """Clients of every kind a stranger might try, by email address and by mobile."""
     with use_business(acme):
         for name in ("known", "known with a mobile", "archived", "blocked"):
             client = ClientFactory(email=MAILBOXES[name], mobile=MOBILES[name])
@@ -70,7 +70,7 @@ def clients_of_every_kind(acme, globex, frozen_now):
 
 @pytest.fixture
 def frozen_now(time_machine):
-    """A clock that stands still, so that no answer differs by the second it was given in."""
+    """A frozen clock, so that no answer differs by the second in which it was given."""
     now = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
     time_machine.move_to(now, tick=False)
     return now
@@ -78,7 +78,7 @@ def frozen_now(time_machine):
 
 @pytest.fixture(autouse=True)
 def _keep_hosts_cached(monkeypatch, settings):
-    """Keep the clock from making a process look a business up again in the middle of a comparison."""
+    """Keep the host cache from expiring in the middle of a comparison."""
     settings.HOST_CACHE_SECONDS = 86_400
     monkeypatch.setattr(hostnames, "_known_hosts", {})
 
@@ -92,7 +92,7 @@ def mask_identifier(text, identifier):
 
 
 def observable_parts(answer, identifier, statements):
-    """Return everything about an answer that a stranger could compare."""
+    """Return everything in an answer that a stranger could compare."""
     headers = {
         name: mask_identifier(value, identifier) for name, value in answer.headers.items() if name != "Content-Length"
     }
@@ -106,14 +106,14 @@ def normalise_statements(captured):
 
 
 def observe(identifier, call, *args):
-    """Do one step, and return everything it showed."""
+    """Run one step and return everything it reveals."""
     with CaptureQueriesContext(connection) as captured:
         answer = call(*args)
     return observable_parts(answer, identifier, normalise_statements(captured))
 
 
 def walk_through_sign_in(visitor, identifier, time_machine):
-    """Go through everything a stranger can do with an address, and return what each step showed."""
+    """Go through everything a stranger can do with an address, and return what each step reveals."""
     browser, steps = visitor.browser, []
 
     def step(call, *args):
@@ -281,6 +281,6 @@ def test_attack_mode_treats_known_and_unknown_strangers_alike(acme, clients_of_e
     assert_indistinguishable(steps)
 
 
-def test_the_cast_is_what_it_says(acme, clients_of_every_kind):
+def test_the_clients_are_of_the_kinds_they_are_named_for(acme, clients_of_every_kind):
     with use_business(acme):
         assert set(Client.objects.values_list("status", flat=True)) == {"active", "archived", "blocked"}

@@ -1,4 +1,4 @@
-"""I2: what of the machinery can be seen from outside? Nothing: no demo, no debugging, no versions, no numbers."""
+"""I2: nothing internal is visible from outside: no demo, no debugging, no versions, no metrics."""
 
 import http.client
 import re

@@ -1,4 +1,4 @@
-"""L24: how many codes can strangers send somebody?"""
+"""L24: the number of codes that strangers can send to somebody is limited."""
 
 from collections import Counter
 

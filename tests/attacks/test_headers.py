@@ -1,4 +1,4 @@
-"""I1: does every response carry the headers that keep it out of frames, caches and other sites' hands?"""
+"""I1: every response has the headers against framing, caching and cross-site use."""
 
 import re
 

@@ -1,6 +1,6 @@
-"""T4: can a request be talked into the wrong business by how it names its host?
+"""T4: no way of naming the host brings a request to the wrong business.
 
-Asked of a real web server over a bare socket: what Django's own client can't say is the point.
+Requests go to a real web server over a plain socket, since Django's test client can't send malformed ones.
 """
 
 import re
@@ -13,7 +13,7 @@ from tests.attacks.production_server import PLATFORM
 ACME, GLOBEX, NOBODY = "Acme Physiotherapy", "Globex Legal", ""
 
 
-def say(production, request: bytes) -> tuple[int, str]:
+def send_raw(production, request: bytes) -> tuple[int, str]:
     """Send bytes as they are; return the status and the name of the business whose portal answered, if any."""
     with socket.create_connection(("127.0.0.1", production.port), timeout=60) as line:
         line.sendall(request)
@@ -27,7 +27,7 @@ def say(production, request: bytes) -> tuple[int, str]:
     return status, names.pop() if names else NOBODY
 
 
-def request(*headers: bytes, target: bytes = b"/sign-in/", version: bytes = b"HTTP/1.1") -> bytes:
+def build_request(*headers: bytes, target: bytes = b"/sign-in/", version: bytes = b"HTTP/1.1") -> bytes:
     """Return a request with these header lines and nothing added but the wish to hang up."""
     return b"\r\n".join([b"GET " + target + b" " + version, *headers, b"Connection: close", b"", b""])
 
@@ -44,7 +44,7 @@ def request(*headers: bytes, target: bytes = b"/sign-in/", version: bytes = b"HT
     ],
 )
 def test_a_host_is_found_however_it_is_written(production, host):
-    assert say(production, request(b"Host: " + host)) == (200, ACME)
+    assert send_raw(production, build_request(b"Host: " + host)) == (200, ACME)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_host_is_found_however_it_is_written(production, host):
     ],
 )
 def test_any_other_host_is_nobodys(production, host):
-    status, name = say(production, request(b"Host: " + host))
+    status, name = send_raw(production, build_request(b"Host: " + host))
 
     assert status in (400, 404, 431)
     assert name == NOBODY
@@ -102,7 +102,7 @@ def test_any_other_host_is_nobodys(production, host):
 
 @pytest.mark.parametrize("version", [b"HTTP/1.1", b"HTTP/1.0"])
 def test_a_request_without_a_host_is_nobodys(production, version):
-    status, name = say(production, request(b"X: y", version=version))
+    status, name = send_raw(production, build_request(b"X: y", version=version))
 
     assert status in (400, 404)
     assert name == NOBODY
@@ -120,7 +120,7 @@ def test_a_request_without_a_host_is_nobodys(production, version):
     ],
 )
 def test_two_hosts_are_no_host(production, hosts):
-    status, name = say(production, request(*hosts))
+    status, name = send_raw(production, build_request(*hosts))
 
     assert (status, name) == (400, NOBODY)
 
@@ -142,7 +142,7 @@ def test_two_hosts_are_no_host(production, hosts):
     ],
 )
 def test_no_other_header_names_the_host(production, header):
-    assert say(production, request(b"Host: acme.portico.io", header)) == (200, ACME)
+    assert send_raw(production, build_request(b"Host: acme.portico.io", header)) == (200, ACME)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_no_other_header_names_the_host(production, header):
     ],
 )
 def test_a_host_header_of_a_strange_shape_is_refused_or_ignored(production, header):
-    status, name = say(production, request(b"Host: acme.portico.io", header))
+    status, name = send_raw(production, build_request(b"Host: acme.portico.io", header))
 
     assert (status, name) in ((400, NOBODY), (200, ACME))
 
@@ -171,12 +171,12 @@ def test_a_host_header_of_a_strange_shape_is_refused_or_ignored(production, head
 )
 def test_the_host_header_alone_decides_whatever_the_request_line_adds(production, target, host, served):
     """RFC 9112 would have it the other way round, but granian doesn't tell; what matters is that one of them counts."""
-    assert say(production, request(b"Host: " + host, target=target)) == served
+    assert send_raw(production, build_request(b"Host: " + host, target=target)) == served
 
 
 def test_a_user_name_before_the_host_changes_nothing(production):
-    status, name = say(
-        production, request(b"Host: acme.portico.io", target=b"http://globex.portico.io@acme.portico.io/sign-in/")
+    status, name = send_raw(
+        production, build_request(b"Host: acme.portico.io", target=b"http://globex.portico.io@acme.portico.io/sign-in/")
     )
 
     assert (status, name) in ((200, ACME), (400, NOBODY))
@@ -185,7 +185,7 @@ def test_a_user_name_before_the_host_changes_nothing(production):
 def test_an_address_in_the_request_line_that_agrees_with_the_host_is_served(production):
     target = b"http://acme.portico.io/sign-in/"
 
-    assert say(production, request(b"Host: acme.portico.io", target=target)) == (200, ACME)
+    assert send_raw(production, build_request(b"Host: acme.portico.io", target=target)) == (200, ACME)
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_an_address_in_the_request_line_that_agrees_with_the_host_is_served(prod
     ],
 )
 def test_a_strange_target_stays_within_the_business_and_breaks_nothing(production, target):
-    status, name = say(production, request(b"Host: acme.portico.io", target=target))
+    status, name = send_raw(production, build_request(b"Host: acme.portico.io", target=target))
 
     assert status in (0, 301, 302, 308, 400, 404, 414, 431)
     assert name in (ACME, NOBODY)
@@ -237,7 +237,7 @@ def test_a_request_can_not_be_hidden_in_another_ones_body(production, smuggled):
     hidden = b"0\r\n\r\nGET /sign-in/ HTTP/1.1\r\nHost: globex.portico.io\r\n\r\n"
     lines = b"POST /sign-in/ HTTP/1.1\r\nHost: acme.portico.io\r\nConnection: close\r\n" + smuggled + b"\r\n" + hidden
 
-    assert say(production, lines)[1] != GLOBEX
+    assert send_raw(production, lines)[1] != GLOBEX
 
 
 def test_the_platform_is_no_portal_and_a_portal_no_platform(production):

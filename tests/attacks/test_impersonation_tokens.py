@@ -1,4 +1,4 @@
-"""Is the pass between console and portal useless a second time, after a minute, and anywhere else?"""
+"""An impersonation token is useless a second time, after a minute, and at any other business."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime

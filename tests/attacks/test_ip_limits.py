@@ -1,4 +1,4 @@
-"""L25: what does it buy to come from many networks, or to pretend to?"""
+"""L25: coming from many networks, or pretending to, gains nothing."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""U6: can a picture that is none, is two things at once, or is far too large do harm as a logo?"""
+"""U6: a file that is no image, is two formats at once or is far too large does no harm as a logo."""
 
 import io
 import struct

@@ -1,4 +1,4 @@
-"""Does bad input get an honest answer: never a 500, and never at the cost of data?"""
+"""Malformed input at a portal never leads to a 500 and never costs data."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""U6: what happens to a file that isn't what it says, is far too big, or was made to do harm?"""
+"""U6: a file of the wrong kind, far too big or made to do harm is rejected as an upload."""
 
 import http.client
 import io

@@ -1,4 +1,4 @@
-"""U7, U8, U11, T1: can somebody put words into mails, flood staff, or read a conversation that is not theirs?"""
+"""U7, U8, U11, T1: nobody can put text into mails, flood staff or read another client's chat."""
 
 import re
 from email import message_from_bytes

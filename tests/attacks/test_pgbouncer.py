@@ -1,4 +1,4 @@
-"""T5: would a pooler in transaction mode, which mixes businesses up silently, be found out before it does harm?"""
+"""T5: a pooler in transaction mode, which would mix businesses, is detected before it does harm."""
 
 import os
 import subprocess
@@ -64,12 +64,15 @@ def test_a_pooler_in_session_mode_is_welcome(through, tmp_path):
 
 
 def test_readiness_ends_when_a_pooler_changes_its_mode(through, tmp_path):
-    gate = ReadinessCheck()
+    readiness_check = ReadinessCheck()
     for mode, is_ready in (("session", True), ("transaction", False), ("session", True)):
         with pgbouncer_server.running(tmp_path, mode=mode) as port:
             through(port)
-            gate._asked_at -= TTL_SECONDS
-            assert (gate.failure_reason(TTL_SECONDS) is None, gate.is_verified) == (is_ready, is_ready), mode
+            readiness_check._checked_at -= TTL_SECONDS
+            assert (readiness_check.failure_reason(TTL_SECONDS) is None, readiness_check.is_verified) == (
+                is_ready,
+                is_ready,
+            ), mode
 
 
 @pytest.mark.parametrize("program", PROGRAMS)

@@ -1,4 +1,4 @@
-"""T14: does every page give each visitor what the matrix says, and is every page in it?"""
+"""T14: every portal page is in the table and gives each visitor what its row says."""
 
 from copy import deepcopy
 from http.cookies import SimpleCookie

@@ -1,4 +1,4 @@
-"""L27: is a text ever sent to a number that costs?"""
+"""L27: no text is sent to a premium-rate number."""
 
 import pytest
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""L9, L10, L12: does a code work once, in its time, and never again?"""
+"""L9, L10, L12: a code works once, within its lifetime, and never again."""
 
 import pytest
 from django.utils import timezone

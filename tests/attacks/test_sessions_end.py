@@ -1,4 +1,4 @@
-"""L29: what is left of an attempt or a session once its client, its address or its business is gone?"""
+"""L29: challenges and sessions end with their client, their address or their business."""
 
 import time
 

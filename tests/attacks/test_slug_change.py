@@ -1,4 +1,4 @@
-"""T11: what becomes of a sign-in that is under way while the portal's address changes?"""
+"""T11: a sign-in that is under way survives or ends cleanly when the portal's slug changes."""
 
 from urllib.parse import urlsplit
 

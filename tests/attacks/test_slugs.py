@@ -1,4 +1,4 @@
-"""T9, T17: can a business take an address that misleads, or that was another's?"""
+"""T9, T17: no business gets a misleading slug, or one that was another's."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""L7: what comes of one guess at everybody?"""
+"""L7: one attempt at each of many addresses puts the business into attack mode."""
 
 from collections import Counter
 from datetime import timedelta

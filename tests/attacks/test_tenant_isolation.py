@@ -1,4 +1,4 @@
-"""T1: is anything that was given out at one business worth something at another?"""
+"""T1: cookies, codes and tokens of one business are worthless at another."""
 
 from django.utils import timezone
 

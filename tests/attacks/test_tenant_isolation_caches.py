@@ -1,4 +1,4 @@
-"""T12: is anything that is remembered of one business shown at another?"""
+"""T12: nothing cached for one business is shown at another."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""T6, T7: does a job work in the business it belongs to, and in no other?"""
+"""T6, T7: a job runs in its own business and in no other."""
 
 import uuid
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""T2: does every row land in its own schema, whatever goes wrong in however many threads?"""
+"""T2: every row lands in its own schema, whatever fails in however many threads."""
 
 import random
 

@@ -12,9 +12,9 @@ from tenants.models import Business, Ticket
 from tenants.provisioning import create_business, drop_business
 from tests.docs.finding import Command
 from tests.factories import ClientFactory
-from tests.tenants.domains.conftest import custom_domain, names, verified_domain, verify
+from tests.tenants.domains.conftest import custom_domain, dns_server, verified_domain, verify
 
-__all__ = ["custom_domain", "names", "verified_domain", "verify"]
+__all__ = ["custom_domain", "dns_server", "verified_domain", "verify"]
 
 ROWS = "ana.new@example.com,Ana New\nbo.new@example.com,Bo New\n"
 

@@ -6,9 +6,9 @@ from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from tenants.context import use_business
 from tenants.models import CustomDomain
-from tests.tenants.domains.conftest import DOMAIN, custom_domain, names, verified_domain, verify
+from tests.tenants.domains.conftest import DOMAIN, custom_domain, dns_server, verified_domain, verify
 
-__all__ = ["custom_domain", "names", "verified_domain", "verify"]
+__all__ = ["custom_domain", "dns_server", "verified_domain", "verify"]
 PAGE = "/console/acme/portal/domain/"
 
 
@@ -17,7 +17,7 @@ def event_types(business):
         return list(Entry.objects.order_by("at").values_list("event_type", flat=True))
 
 
-def test_a_domain_goes_its_way_from_the_page(acme, names, staff_client):
+def test_a_domain_goes_its_way_from_the_page(acme, dns_server, staff_client):
     browser = staff_client()
     browser.post(PAGE, {"domain": DOMAIN})
     custom_domain = CustomDomain.objects.get()
@@ -25,14 +25,14 @@ def test_a_domain_goes_its_way_from_the_page(acme, names, staff_client):
     assert f"_portico.{DOMAIN}" in page
     assert custom_domain.txt_value in page
 
-    names.set_record(custom_domain.txt_name, "TXT", '"wrong"')
+    dns_server.set_record(custom_domain.txt_name, "TXT", '"wrong"')
     page = browser.post(f"{PAGE}{custom_domain.pk}/check/", follow=True).content.decode()
     assert "Waiting for proof" in page
     assert "Found there:" in page
     assert ">wrong<" in page
 
-    names.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
-    names.set_record(DOMAIN, "A", "192.0.2.7")
+    dns_server.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
+    dns_server.set_record(DOMAIN, "A", "192.0.2.7")
     CustomDomain.objects.update(check_requested_at=None)
     page = browser.post(f"{PAGE}{custom_domain.pk}/check/", follow=True).content.decode()
     assert "Waiting for DNS" in page
@@ -90,11 +90,11 @@ def test_a_broken_domain_says_what_to_do(acme, custom_domain, staff_client, now,
     assert ">Broken<" in page
 
 
-def test_a_domain_is_checked_once_in_ten_seconds(acme, custom_domain, names, staff_client, now, time_machine):
+def test_a_domain_is_checked_once_in_ten_seconds(acme, custom_domain, dns_server, staff_client, now, time_machine):
     time_machine.move_to(now, tick=False)
     browser, path = staff_client(), f"{PAGE}{custom_domain.pk}/check/"
     browser.post(path)
-    names.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
+    dns_server.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
 
     assert "Wait ten seconds" in browser.post(path, follow=True).content.decode()
     custom_domain.refresh_from_db()
@@ -106,7 +106,7 @@ def test_a_domain_is_checked_once_in_ten_seconds(acme, custom_domain, names, sta
     assert custom_domain.verified_at
 
 
-def test_a_business_checks_its_domains_only_so_often(acme, custom_domain, names, staff_client, settings):
+def test_a_business_checks_its_domains_only_so_often(acme, custom_domain, dns_server, staff_client, settings):
     settings.DOMAIN_CHECKS_PER_BUSINESS = "2/hour"
     browser, pages = staff_client(), []
     for _check in range(3):

@@ -1,1 +1,1 @@
-"""Does the team change as its owner wants, and is it written down?"""
+"""The team changes as its owner wants, and each change is recorded."""

@@ -1,4 +1,4 @@
-"""Who may change the team, what does the timeline keep, and how do people come and go?"""
+"""Tests of the team pages: who may change the team, and what the timeline records."""
 
 import re
 from datetime import timedelta
@@ -17,7 +17,7 @@ TEAM = "/console/acme/settings/team/"
 NEW = {"email": "kim@example.com", "role": "staff"}
 
 
-def link() -> str:
+def newest_invitation_path() -> str:
     """Return the path of the link in the newest invitation."""
     mails = Outbox()
     mails.deliver_due()
@@ -25,8 +25,8 @@ def link() -> str:
     return re.search(r"/staff/invitation/\S+", text).group()
 
 
-def told(business) -> list[str]:
-    """Return what the timeline says of the team, the oldest first."""
+def recorded_event_types(business) -> list[str]:
+    """Return the event types of the team's timeline entries, the oldest first."""
     with use_business(business):
         return list(
             Entry.objects.filter(event_type__startswith="team.").order_by("at").values_list("event_type", flat=True)
@@ -49,28 +49,28 @@ def invite(staff_client, django_capture_on_commit_callbacks):
     return invite
 
 
-def test_somebody_invited_joins_by_a_code_to_their_mailbox(invite, acme, platform_client):
+def test_an_invited_person_joins_with_a_code_sent_to_their_mailbox(invite, acme, platform_client):
     assert invite(billing="on").status_code == 302
     kim, browser = Person.objects.get(email="kim@example.com"), platform_client()
 
-    page = browser.get(link()).content.decode()
+    page = browser.get(newest_invitation_path()).content.decode()
     assert "Acme Physiotherapy" in page
-    sign_in(browser, kim, next=link())
-    assert browser.get(link()).status_code == 200
+    sign_in(browser, kim, next=newest_invitation_path())
+    assert browser.get(newest_invitation_path()).status_code == 200
     invitation = Invitation.objects.get()
     browser.post(f"/staff/invitations/{invitation.pk}/acceptance/")
 
     membership = Membership.objects.get(person=kim)
     assert (membership.role, membership.billing, membership.documents) == ("staff", True, False)
     assert browser.get("/console/acme/").status_code == 200
-    assert told(acme) == ["team.invited", "team.joined"]
+    assert recorded_event_types(acme) == ["team.invited", "team.joined"]
 
 
-def test_looking_at_the_link_changes_nothing(invite, platform_client):
+def test_opening_the_link_changes_nothing(invite, platform_client):
     invite()
     for _look in range(20):
         for method in ("get", "head"):
-            assert getattr(platform_client(), method)(link()).status_code == 200
+            assert getattr(platform_client(), method)(newest_invitation_path()).status_code == 200
 
     assert Invitation.objects.get().accepted_at is None
     assert not Membership.objects.filter(person__email="kim@example.com").exists()
@@ -79,7 +79,7 @@ def test_looking_at_the_link_changes_nothing(invite, platform_client):
 def test_the_link_alone_signs_nobody_in(invite, platform_client):
     invite()
     browser = platform_client()
-    browser.get(link())
+    browser.get(newest_invitation_path())
 
     browser.post(f"/staff/invitations/{Invitation.objects.get().pk}/acceptance/")
 
@@ -87,7 +87,7 @@ def test_the_link_alone_signs_nobody_in(invite, platform_client):
     assert Invitation.objects.get().accepted_at is None
 
 
-def test_withdrawn_before_it_left_it_is_not_sent(invite, staff_client, outbox):
+def test_an_invitation_withdrawn_before_sending_is_not_sent(invite, staff_client, outbox):
     invite()
     staff_client().post(f"{TEAM}invitations/{Invitation.objects.get().pk}/withdrawal/")
 
@@ -96,8 +96,8 @@ def test_withdrawn_before_it_left_it_is_not_sent(invite, staff_client, outbox):
     assert outbox.sent() == []
 
 
-def invited(client, **more) -> Invitation:
-    """Return the invitation that somebody's browser sends."""
+def create_invitation(client, **more) -> Invitation:
+    """Invite a new address from a browser and return the invitation."""
     email = f"{len(Invitation.objects.all())}@example.com"
     client.post(f"{TEAM}invitations/", NEW | {"email": email} | more)
     return Invitation.objects.get(email=email)
@@ -108,36 +108,36 @@ def is_open(invitation: Invitation) -> bool:
     return invitation.withdrawn_at is None
 
 
-@pytest.mark.parametrize(("deed", "event_type"), [("", "team.role-changed"), ("removal/", "team.member-removed")])
+@pytest.mark.parametrize(("action", "event_type"), [("", "team.role-changed"), ("removal/", "team.member-removed")])
 def test_an_invitation_does_not_outlive_its_inviters_right_to_make_it(
-    acme, staff_client, platform_client, deed, event_type
+    acme, staff_client, platform_client, action, event_type
 ):
     manager = create_member(acme, "manager").person
-    theirs, others = invited(platform_client(manager)), invited(staff_client("owner"))
+    theirs, others = create_invitation(platform_client(manager)), create_invitation(staff_client("owner"))
 
-    staff_client("owner").post(f"{TEAM}{manager.pk}/{deed}", {"role": "staff"})
+    staff_client("owner").post(f"{TEAM}{manager.pk}/{action}", {"role": "staff"})
 
     assert (is_open(theirs), is_open(others)) == (False, True)
     kim = platform_client(Person.objects.get(email=theirs.email))
     assert kim.post(f"/staff/invitations/{theirs.pk}/acceptance/").status_code == 404
     # Both lines are of one instant, which puts neither first.
-    assert sorted(told(acme)[-2:]) == sorted([event_type, "team.invitation-withdrawn"])
+    assert sorted(recorded_event_types(acme)[-2:]) == sorted([event_type, "team.invitation-withdrawn"])
 
 
-def test_what_a_demoted_inviter_may_still_give_stays(acme, staff_client, platform_client):
+def test_an_invitation_that_a_demoted_inviter_could_still_make_stays(acme, staff_client, platform_client):
     owner = create_member(acme, "owner").person
     browser = platform_client(owner)
-    as_owner, as_staff = invited(browser, role="owner"), invited(browser)
-    with_money = invited(browser, billing="on")
+    as_owner, as_staff = create_invitation(browser, role="owner"), create_invitation(browser)
+    with_money = create_invitation(browser, billing="on")
 
     staff_client("owner").post(f"{TEAM}{owner.pk}/", {"role": "manager"})
 
     assert (is_open(as_owner), is_open(as_staff), is_open(with_money)) == (False, True, False)
 
 
-def test_a_business_mails_no_more_invitations_a_day_than_it_may(acme, globex, staff_client, settings):
+def test_a_business_sends_a_limited_number_of_invitations_a_day(acme, globex, staff_client, settings):
     settings.STAFF_INVITATIONS_PER_DAY = 2
-    first, _second = invited(staff_client()), invited(staff_client())
+    first, _second = create_invitation(staff_client()), create_invitation(staff_client())
 
     answer = staff_client().post(f"{TEAM}invitations/", NEW)
     assert answer.status_code == 422
@@ -148,18 +148,18 @@ def test_a_business_mails_no_more_invitations_a_day_than_it_may(acme, globex, st
     assert staff_client("owner", globex).post("/console/globex/settings/team/invitations/", NEW).status_code == 302
 
 
-def test_somebody_else_can_not_take_it_up(invite, globex, staff_client):
+def test_another_person_can_not_accept_an_invitation(invite, globex, staff_client):
     invite()
     mallory = staff_client("owner", globex)
-    assert "Sign out and open the link again" in mallory.get(link()).content.decode()
+    assert "Sign out and open the link again" in mallory.get(newest_invitation_path()).content.decode()
 
     assert mallory.post(f"/staff/invitations/{Invitation.objects.get().pk}/acceptance/").status_code == 404
     assert mallory.get(TEAM).status_code == 404
 
 
-def test_it_ends_after_seven_days(invite, acme, platform_client):
+def test_an_invitation_expires_after_seven_days(invite, acme, platform_client):
     invite()
-    path = link()
+    path = newest_invitation_path()
     Invitation.objects.update(expires_at=Invitation.objects.get().sent_at - timedelta(seconds=1))
     kim = platform_client(Person.objects.get(email="kim@example.com"))
 
@@ -167,31 +167,33 @@ def test_it_ends_after_seven_days(invite, acme, platform_client):
     assert kim.post(f"/staff/invitations/{Invitation.objects.get().pk}/acceptance/").status_code == 404
 
 
-def test_sent_again_only_the_new_link_works(invite, staff_client, platform_client, django_capture_on_commit_callbacks):
+def test_after_a_resend_only_the_new_link_works(
+    invite, staff_client, platform_client, django_capture_on_commit_callbacks
+):
     invite()
-    old = link()
+    old = newest_invitation_path()
     with django_capture_on_commit_callbacks(execute=True):
         staff_client().post(f"{TEAM}invitations/{Invitation.objects.get().pk}/reminder/")
 
-    assert link() != old
+    assert newest_invitation_path() != old
     assert platform_client().get(old).status_code == 404
-    assert platform_client().get(link()).status_code == 200
+    assert platform_client().get(newest_invitation_path()).status_code == 200
 
 
-def test_withdrawn_it_is_dead(invite, staff_client, platform_client, acme):
+def test_a_withdrawn_invitation_does_not_work(invite, staff_client, platform_client, acme):
     invite()
-    invitation, path = Invitation.objects.get(), link()
+    invitation, path = Invitation.objects.get(), newest_invitation_path()
     staff_client().post(f"{TEAM}invitations/{invitation.pk}/withdrawal/")
     kim = platform_client(Person.objects.get(email="kim@example.com"))
 
     assert kim.get(path).status_code == 404
     assert kim.post(f"/staff/invitations/{invitation.pk}/acceptance/").status_code == 404
-    assert told(acme)[-1] == "team.invitation-withdrawn"
+    assert recorded_event_types(acme)[-1] == "team.invitation-withdrawn"
 
 
-def test_the_token_is_kept_nowhere(invite):
+def test_the_token_is_stored_nowhere(invite):
     invite()
-    token = link().split("/")[-2]
+    token = newest_invitation_path().split("/")[-2]
 
     assert token not in str(list(Invitation.objects.values()))
 
@@ -204,7 +206,7 @@ def test_one_mailbox_has_one_open_invitation(invite, email):
     assert Invitation.objects.count() == 1
 
 
-def test_who_is_here_is_not_invited(invite, acme):
+def test_a_member_is_not_invited(invite, acme):
     assert invite(email=create_member(acme, "staff").person.email.upper()).status_code == 422
 
 
@@ -220,7 +222,7 @@ def test_only_owners_and_managers_change_the_team(role, staff_client, acme):
     assert Membership.objects.filter(pk=someone.pk).exists()
 
 
-def test_a_manager_makes_no_owner_and_touches_none(staff_client, acme):
+def test_a_manager_neither_appoints_nor_changes_owners(staff_client, acme):
     owner, someone = create_member(acme, "owner"), create_member(acme, "staff")
     browser = staff_client("manager")
 
@@ -233,7 +235,7 @@ def test_a_manager_makes_no_owner_and_touches_none(staff_client, acme):
     assert not Invitation.objects.exists()
 
 
-def test_a_manager_gives_nobody_what_they_lack_themselves(staff_client, acme):
+def test_a_manager_assigns_no_area_they_lack(staff_client, acme):
     someone = create_member(acme, "staff")
     browser = staff_client("manager", documents=True)
 
@@ -243,7 +245,7 @@ def test_a_manager_gives_nobody_what_they_lack_themselves(staff_client, acme):
     assert Membership.objects.get(pk=someone.pk).documents
 
 
-def test_the_last_owner_stays_one(staff_client, acme):
+def test_the_last_owner_can_not_be_demoted_or_removed(staff_client, acme):
     Membership.objects.filter(business=acme, role=Role.OWNER).delete()
     browser = staff_client("owner")
     last = Membership.objects.get(business=acme, role=Role.OWNER)
@@ -254,7 +256,7 @@ def test_the_last_owner_stays_one(staff_client, acme):
     assert Membership.objects.get(pk=last.pk).role == Role.OWNER
 
 
-def test_a_change_is_written_down_with_before_and_after(staff_client, acme):
+def test_a_role_change_is_recorded_with_before_and_after(staff_client, acme):
     someone = create_member(acme, "staff")
 
     staff_client("owner").post(f"{TEAM}{someone.person_id}/", {"role": "manager", "billing": "on"})
@@ -266,7 +268,7 @@ def test_a_change_is_written_down_with_before_and_after(staff_client, acme):
     assert (entry.actor, entry.subject_id, entry.ip) == ("staff", someone.person_id, "127.0.0.1")
 
 
-def test_somebody_removed_is_out_with_their_next_request(staff_client, acme, platform_client):
+def test_a_removed_member_is_signed_out_at_the_next_request(staff_client, acme, platform_client):
     someone = create_member(acme, "staff").person
     browsers = [platform_client(), platform_client()]
     for browser in browsers:
@@ -278,10 +280,10 @@ def test_somebody_removed_is_out_with_their_next_request(staff_client, acme, pla
     for browser in browsers:
         assert browser.get("/console/acme/").headers["Location"].startswith("/staff/sign-in/")
     assert not Session.objects.filter(session_key__in=[b.cookies["staff"].value for b in browsers]).exists()
-    assert told(acme) == ["team.member-removed"]
+    assert recorded_event_types(acme) == ["team.member-removed"]
 
 
-def test_a_member_of_another_business_is_not_to_be_found(staff_client, globex):
+def test_a_member_of_another_business_is_not_found(staff_client, globex):
     theirs = create_member(globex, "staff")
 
     assert staff_client("owner").get(f"{TEAM}{theirs.person_id}/").status_code == 404

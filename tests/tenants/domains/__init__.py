@@ -1,1 +1,1 @@
-"""Does a domain come to show its portal, step by step?"""
+"""Tests of custom domains."""

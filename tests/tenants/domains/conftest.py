@@ -1,4 +1,4 @@
-"""What do domains need around them? A name server, and somebody who answers at the domain over TLS."""
+"""Fixtures for custom domains: a name server, and a TLS server behind the domain."""
 
 import ssl
 from collections.abc import Callable, Iterator
@@ -17,23 +17,23 @@ HERE = "127.0.0.1"
 
 
 @pytest.fixture
-def names(settings) -> Iterator[FakeDnsServer]:
-    """The name server that Portico asks. It knows the platform and nothing else."""
-    with FakeDnsServer() as names:
-        settings.DNS_RESOLVER = names.address
-        names.set_record(settings.PLATFORM_HOST, "A", HERE)
-        yield names
+def dns_server(settings) -> Iterator[FakeDnsServer]:
+    """The name server that Portico queries. It has records of the platform's host alone."""
+    with FakeDnsServer() as dns_server:
+        settings.DNS_RESOLVER = dns_server.address
+        dns_server.set_record(settings.PLATFORM_HOST, "A", HERE)
+        yield dns_server
 
 
 @pytest.fixture
 def custom_domain(acme, now) -> CustomDomain:
-    """Acme's claim to its domain."""
+    """A domain that Acme has added."""
     return custom_domains.add(business=acme, domain=DOMAIN, now=now)
 
 
 @pytest.fixture
-def verify(names, now, django_capture_on_commit_callbacks) -> Callable[[CustomDomain], CustomDomain]:
-    """Return a function that looks how far a claim has come, as the button does."""
+def verify(dns_server, now, django_capture_on_commit_callbacks) -> Callable[[CustomDomain], CustomDomain]:
+    """Return a function that checks a domain, as the button does."""
 
     def verify(custom_domain: CustomDomain, at: datetime = now) -> CustomDomain:
         with django_capture_on_commit_callbacks(execute=True):
@@ -43,9 +43,9 @@ def verify(names, now, django_capture_on_commit_callbacks) -> Callable[[CustomDo
 
 
 @pytest.fixture
-def verified_domain(custom_domain, names, verify) -> CustomDomain:
-    """A claim whose proof was seen."""
-    names.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
+def verified_domain(custom_domain, dns_server, verify) -> CustomDomain:
+    """A domain whose TXT record was found."""
+    dns_server.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
     return verify(custom_domain)
 
 
@@ -65,11 +65,11 @@ def tls(monkeypatch, tmp_path) -> Callable[[str], ssl.SSLContext]:
 
 
 @pytest.fixture
-def answering(settings, tls) -> Iterator[Callable[..., HTTPServer]]:
+def start_server(settings, tls) -> Iterator[Callable[..., HTTPServer]]:
     """Return a function that puts a web server where the domain points, with a certificate for `name`."""
     servers: list[HTTPServer] = []
 
-    def answering(name: str = DOMAIN, *, says: str | None = None) -> HTTPServer:
+    def start_server(name: str = DOMAIN, *, says: str | None = None) -> HTTPServer:
         server = FastStoppingServer(host=HERE, port=0, ssl_context=tls(name))
         server.expect_request(probe.PATH).respond_with_data(probe.health_token(DOMAIN) if says is None else says)
         server.start()
@@ -77,14 +77,14 @@ def answering(settings, tls) -> Iterator[Callable[..., HTTPServer]]:
         settings.HTTPS, settings.PUBLIC_PORT = True, f":{server.port}"
         return server
 
-    yield answering
+    yield start_server
     for server in servers:
         if server.is_running():
             server.stop()
 
 
 class FastStoppingServer(HTTPServer):
-    """A server that looks 100 times a second whether it should stop, where the library's looks twice."""
+    """A server that checks 100 times a second whether it should stop, where the library's checks twice."""
 
     def thread_target(self) -> None:
         """Serve until it is stopped."""

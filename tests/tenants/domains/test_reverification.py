@@ -1,4 +1,4 @@
-"""Is a domain that was live noticed when it breaks, and not before it did?"""
+"""A live domain is reported as broken after repeated failed checks, and not before."""
 
 import pytest
 
@@ -11,10 +11,10 @@ from workers.actors.domains import recheck_domain
 
 
 @pytest.fixture
-def live_domain(verified_domain, names, verify, answering) -> CustomDomain:
-    """A claim that is proven, points here and is served."""
-    answering()
-    names.set_record(DOMAIN, "A", HERE)
+def live_domain(verified_domain, dns_server, verify, start_server) -> CustomDomain:
+    """A domain that is verified, points here and is served."""
+    start_server()
+    dns_server.set_record(DOMAIN, "A", HERE)
     custom_domain = verify(verified_domain)
     assert custom_domain.live_at
     return custom_domain
@@ -22,7 +22,7 @@ def live_domain(verified_domain, names, verify, answering) -> CustomDomain:
 
 @pytest.fixture
 def reverify(now, django_capture_on_commit_callbacks):
-    """Return a function that looks as the schedule does, some times in a row."""
+    """Return a function that checks a domain as the schedule does, several times in a row."""
 
     def reverify(custom_domain: CustomDomain, times: int = 1) -> CustomDomain:
         for _time in range(times):
@@ -35,19 +35,19 @@ def reverify(now, django_capture_on_commit_callbacks):
     return reverify
 
 
-def away(names, custom_domain) -> None:
-    names.set_record(DOMAIN, "A", "192.0.2.7")
+def point_elsewhere(dns_server, custom_domain) -> None:
+    dns_server.set_record(DOMAIN, "A", "192.0.2.7")
 
 
-def unproven(names, custom_domain) -> None:
-    names.set_record(custom_domain.txt_name, "TXT", '"v=spf1 -all"')
+def remove_txt_record(dns_server, custom_domain) -> None:
+    dns_server.set_record(custom_domain.txt_name, "TXT", '"v=spf1 -all"')
 
 
-def silent(names, custom_domain) -> None:
-    names.returns_servfail = True
+def break_name_server(dns_server, custom_domain) -> None:
+    dns_server.returns_servfail = True
 
 
-def test_what_stands_is_left_as_it_is(live_domain, reverify):
+def test_an_intact_domain_is_unchanged(live_domain, reverify):
     custom_domain = reverify(live_domain, 4)
 
     assert (custom_domain.live_at, custom_domain.failed_checks, custom_domain.broken_at) == (
@@ -57,9 +57,11 @@ def test_what_stands_is_left_as_it_is(live_domain, reverify):
     )
 
 
-@pytest.mark.parametrize("problem", [away, unproven, silent])
-def test_a_live_domain_is_broken_after_three_bad_looks_and_stays_served(live_domain, names, reverify, problem):
-    problem(names, live_domain)
+@pytest.mark.parametrize("cause_problem", [point_elsewhere, remove_txt_record, break_name_server])
+def test_a_live_domain_is_broken_after_three_failed_checks_and_stays_served(
+    live_domain, dns_server, reverify, cause_problem
+):
+    cause_problem(dns_server, live_domain)
 
     custom_domain = reverify(live_domain, 2)
     assert (
@@ -74,26 +76,26 @@ def test_a_live_domain_is_broken_after_three_bad_looks_and_stays_served(live_dom
     assert hostnames.resolve_host(DOMAIN)
 
 
-@pytest.mark.parametrize("problem", [away, unproven, silent])
-def test_a_good_look_in_between_begins_anew(live_domain, names, reverify, problem):
-    problem(names, live_domain)
+@pytest.mark.parametrize("cause_problem", [point_elsewhere, remove_txt_record, break_name_server])
+def test_a_successful_check_resets_the_count(live_domain, dns_server, reverify, cause_problem):
+    cause_problem(dns_server, live_domain)
     reverify(live_domain, 2)
-    names.returns_servfail = False
-    names.set_record(DOMAIN, "A", HERE)
-    names.set_record(live_domain.txt_name, "TXT", f'"{live_domain.txt_value}"')
+    dns_server.returns_servfail = False
+    dns_server.set_record(DOMAIN, "A", HERE)
+    dns_server.set_record(live_domain.txt_name, "TXT", f'"{live_domain.txt_value}"')
     reverify(live_domain)
-    problem(names, live_domain)
+    cause_problem(dns_server, live_domain)
 
     assert reverify(live_domain, 2).broken_at is None
 
 
-@pytest.mark.parametrize("problem", [away, unproven, silent])
-def test_a_broken_domain_is_whole_again_once_everything_is_there(live_domain, names, reverify, verify, problem):
-    problem(names, live_domain)
+@pytest.mark.parametrize("cause_problem", [point_elsewhere, remove_txt_record, break_name_server])
+def test_a_repaired_domain_is_no_longer_broken(live_domain, dns_server, reverify, verify, cause_problem):
+    cause_problem(dns_server, live_domain)
     assert reverify(reverify(live_domain, 5)).broken_at
-    names.returns_servfail = False
-    names.set_record(DOMAIN, "A", HERE)
-    names.set_record(live_domain.txt_name, "TXT", f'"{live_domain.txt_value}"')
+    dns_server.returns_servfail = False
+    dns_server.set_record(DOMAIN, "A", HERE)
+    dns_server.set_record(live_domain.txt_name, "TXT", f'"{live_domain.txt_value}"')
 
     custom_domain = verify(live_domain)
 
@@ -101,14 +103,14 @@ def test_a_broken_domain_is_whole_again_once_everything_is_there(live_domain, na
     assert custom_domain.live_at
 
 
-def test_one_that_never_led_here_is_not_broken_by_not_leading_here(verified_domain, names, reverify):
-    away(names, verified_domain)
+def test_a_domain_that_never_pointed_here_is_not_broken(verified_domain, dns_server, reverify):
+    point_elsewhere(dns_server, verified_domain)
 
     assert reverify(verified_domain, 5).broken_at is None
 
 
-def test_the_schedule_asks_for_proven_domains_of_businesses_that_exist(
-    acme, globex, verified_domain, names, now, redis_db
+def test_the_schedule_rechecks_verified_domains_of_open_businesses(
+    acme, globex, verified_domain, dns_server, now, redis_db
 ):
     custom_domains.add(business=globex, domain="other.example", now=now)
     assert list(custom_domains.due_for_recheck()) == [verified_domain]
@@ -121,8 +123,8 @@ def test_the_schedule_asks_for_proven_domains_of_businesses_that_exist(
     assert list(custom_domains.due_for_recheck()) == []
 
 
-def test_a_job_looks_at_its_domain_and_one_that_is_gone_is_left_alone(verified_domain, names):
-    unproven(names, verified_domain)
+def test_a_job_checks_its_domain_and_ignores_a_deleted_one(verified_domain, dns_server):
+    remove_txt_record(dns_server, verified_domain)
     recheck_domain.fn(custom_domain_id=str(verified_domain.pk))
     assert CustomDomain.objects.get().failed_checks == 1
 
@@ -130,8 +132,8 @@ def test_a_job_looks_at_its_domain_and_one_that_is_gone_is_left_alone(verified_d
     recheck_domain.fn(custom_domain_id=str(verified_domain.pk))
 
 
-def test_what_is_released_while_somebody_looks_is_not_served(custom_domain, names, verify):
-    names.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
+def test_a_domain_released_during_its_check_is_not_served(custom_domain, dns_server, verify):
+    dns_server.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
     custom_domains.release(custom_domain=CustomDomain.objects.get(pk=custom_domain.pk))
 
     assert verify(custom_domain).verified_at is None

@@ -1,1 +1,1 @@
-"""Do staff get in where they belong, and nowhere else?"""
+"""Tests of staff sign-in, memberships and permissions."""

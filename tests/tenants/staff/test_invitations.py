@@ -1,4 +1,4 @@
-"""Who may take up an invitation, even if a page forgot to ask?"""
+"""The invitation service enforces its rules whatever a page checks."""
 
 from datetime import timedelta
 from secrets import token_urlsafe
@@ -33,7 +33,7 @@ def accept(invitation, email: str, now):
     return invitations.accept(invitation=invitation, person=Person.objects.get(email=email), now=now)
 
 
-def test_it_is_for_one_mailbox(invitation, globex, now):
+def test_an_invitation_is_for_one_email_address(invitation, globex, now):
     mallory = create_member(globex, "owner").person
 
     with pytest.raises(InvalidInvitation):
@@ -41,19 +41,19 @@ def test_it_is_for_one_mailbox(invitation, globex, now):
     assert not Membership.objects.filter(person=mallory, business=invitation.business).exists()
 
 
-def test_it_is_taken_up_once(invitation, now):
+def test_an_invitation_is_accepted_once(invitation, now):
     accept(invitation, "kim@example.com", now)
 
     with pytest.raises(InvalidInvitation):
         accept(invitation, "kim@example.com", now)
 
 
-def test_it_ends_with_its_time(invitation, now, settings):
+def test_an_expired_invitation_is_not_accepted(invitation, now, settings):
     with pytest.raises(InvalidInvitation):
         accept(invitation, "kim@example.com", now + settings.STAFF_INVITATION_LIFETIME + timedelta(seconds=1))
 
 
-def test_withdrawn_it_can_neither_be_taken_up_nor_renewed(invitation, now):
+def test_a_withdrawn_invitation_is_neither_accepted_nor_renewed(invitation, now):
     invitations.withdraw(invitation=invitation, now=now)
 
     with pytest.raises(InvalidInvitation):
@@ -62,7 +62,7 @@ def test_withdrawn_it_can_neither_be_taken_up_nor_renewed(invitation, now):
         renew(invitation, now)
 
 
-def test_who_joined_otherwise_meanwhile_keeps_their_role(invitation, acme, now):
+def test_a_member_who_joined_otherwise_keeps_their_role(invitation, acme, now):
     Membership.objects.create(
         person=Person.objects.get(email="kim@example.com"), business=acme, role="manager", created_at=now
     )
@@ -70,7 +70,7 @@ def test_who_joined_otherwise_meanwhile_keeps_their_role(invitation, acme, now):
     assert accept(invitation, "kim@example.com", now).role == "manager"
 
 
-def test_a_mailbox_is_not_flooded_by_sending_again_or_anew(invitation, acme, globex, now):
+def test_resent_and_new_invitations_share_one_limit_per_address(invitation, acme, globex, now):
     owner = create_member(acme, "owner")
     for _mail in range(3):
         renew(invitation, now)

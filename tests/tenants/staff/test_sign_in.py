@@ -1,4 +1,4 @@
-"""Do staff get in by the code in their mailbox, and nobody else?"""
+"""Staff sign in by a code sent to their mailbox, and nobody else does."""
 
 import re
 import time
@@ -59,12 +59,12 @@ def test_a_code_by_mail_opens_the_console(sam, platform_client):
     assert browser.get(HOME).status_code == 200
 
 
-def test_who_wanted_a_page_gets_there(sam, platform_client):
+def test_the_requested_page_opens_after_sign_in(sam, platform_client):
     assert sign_in(platform_client(), sam, next="/console/acme/?x=1").headers["Location"] == "/console/acme/?x=1"
 
 
 @pytest.mark.parametrize("evil", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
-def test_nobody_is_sent_elsewhere_after_signing_in(sam, platform_client, evil):
+def test_sign_in_redirects_to_no_other_site(sam, platform_client, evil):
     assert sign_in(platform_client(), sam, next=evil).headers["Location"] == "/console/"
 
 
@@ -102,7 +102,7 @@ def test_a_mailbox_gets_ten_codes_an_hour_at_most(sam, platform_client, outbox):
     assert len(outbox.sent(sam.email)) == 10
 
 
-def test_nobody_can_use_up_the_codes_of_a_browser_that_is_known(sam, platform_client, outbox):
+def test_strangers_do_not_use_up_the_codes_of_a_known_browser(sam, platform_client, outbox):
     own = platform_client()
     sign_in(own, sam)
     own.post("/staff/sign-out/")
@@ -128,7 +128,7 @@ def test_a_known_browser_has_its_limit_too(sam, platform_client, outbox):
     assert len(outbox.sent(sam.email)) == 11
 
 
-def test_a_code_works_in_the_browser_that_asked_for_it_alone(sam, platform_client):
+def test_a_code_works_only_in_the_browser_that_requested_it(sam, platform_client):
     platform_client().post(SIGN_IN, {"email": sam.email})
     other = platform_client()
     other.post(SIGN_IN, {"email": "stranger@example.com"})
@@ -138,7 +138,7 @@ def test_a_code_works_in_the_browser_that_asked_for_it_alone(sam, platform_clien
     assert other.get(HOME).status_code == 302
 
 
-def test_a_session_brought_along_is_not_the_one_that_is_signed_in(sam, platform_client, settings):
+def test_signing_in_replaces_the_session_key(sam, platform_client, settings):
     browser = platform_client()
     browser.post(SIGN_IN, {"email": sam.email})
     before = browser.cookies[settings.SESSION_COOKIE_NAME].value
@@ -148,7 +148,7 @@ def test_a_session_brought_along_is_not_the_one_that_is_signed_in(sam, platform_
     assert browser.cookies[settings.SESSION_COOKIE_NAME].value != before
 
 
-def test_the_cookie_is_kept_from_scripts_and_other_sites(sam, platform_client, settings):
+def test_the_session_cookie_is_http_only_and_same_site(sam, platform_client, settings):
     browser = platform_client()
     sign_in(browser, sam)
     cookie = browser.cookies[settings.SESSION_COOKIE_NAME]
@@ -159,7 +159,7 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(sam, platform_client, s
 @pytest.mark.parametrize(
     "path", ["signup", "sign-up", "password/reset", "password/change", "email", "login", "confirm-email"]
 )
-def test_what_we_do_not_offer_is_not_there(platform_client, db, path):
+def test_pages_that_we_do_not_offer_are_not_found(platform_client, db, path):
     for prefix in ("staff", "accounts"):
         assert platform_client().get(f"/{prefix}/{path}/").status_code == 404
 
@@ -167,7 +167,7 @@ def test_what_we_do_not_offer_is_not_there(platform_client, db, path):
 @pytest.mark.parametrize(
     "name", ["account_email", "account_reset_password", "account_change_password", "account_set_password"]
 )
-def test_allauths_other_pages_have_no_address(name):
+def test_allauths_other_pages_have_no_url(name):
     with pytest.raises(NoReverseMatch):
         reverse(name)
 
@@ -177,7 +177,7 @@ class TestWhereASecondFactorIsRequired:
     def _required(self, settings):
         settings.STAFF_MFA_REQUIRED = True
 
-    def test_somebody_without_one_is_sent_to_set_it_up(self, sam, platform_client):
+    def test_a_person_without_a_second_factor_is_redirected_to_set_one_up(self, sam, platform_client):
         browser = platform_client()
         sign_in(browser, sam)
 
@@ -185,7 +185,7 @@ class TestWhereASecondFactorIsRequired:
         assert browser.get("/staff/security/").status_code == 200
         assert browser.get("/staff/security/app/").status_code == 200
 
-    def test_somebody_with_one_is_asked_for_it_before_they_are_signed_in(self, sam, platform_client):
+    def test_a_second_factor_is_required_before_sign_in(self, sam, platform_client):
         secret = generate_totp_secret()
         TOTP.activate(sam, secret)
         browser = platform_client()
@@ -198,7 +198,7 @@ class TestWhereASecondFactorIsRequired:
 
         assert browser.get(HOME).status_code == 200
 
-    def test_a_session_that_has_not_shown_it_shows_it_first(self, sam, platform_client):
+    def test_an_unverified_session_must_verify_first(self, sam, platform_client):
         browser = platform_client()
         sign_in(browser, sam)
         secret = generate_totp_secret()
@@ -211,7 +211,7 @@ class TestWhereASecondFactorIsRequired:
         assert answer.headers["Location"] == HOME
         assert browser.get(HOME).status_code == 200
 
-    def test_what_was_wanted_before_setting_one_up_comes_after_it_once(self, sam, platform_client):
+    def test_after_set_up_the_requested_page_opens_once(self, sam, platform_client):
         browser = platform_client()
         sign_in(browser, sam, next=f"{HOME}?x=1")
         browser.get(f"{HOME}?x=1")
@@ -224,7 +224,7 @@ class TestWhereASecondFactorIsRequired:
     @pytest.mark.parametrize(
         "evil", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
     )
-    def test_nobody_is_sent_elsewhere_after_setting_one_up(self, sam, platform_client, evil):
+    def test_set_up_redirects_to_no_other_site(self, sam, platform_client, evil):
         browser = platform_client()
         sign_in(browser, sam)
         browser.get(HOME, headers={"HX-Request": "true", "HX-Current-URL": f"http://localhost{evil}"})
@@ -236,7 +236,7 @@ class TestWhereASecondFactorIsRequired:
 
         assert browser.get("/console/").headers["Location"] == HOME
 
-    def test_setting_one_up_is_showing_it(self, sam, platform_client):
+    def test_setting_up_a_second_factor_verifies_the_session(self, sam, platform_client):
         browser = platform_client()
         sign_in(browser, sam)
         page = browser.get("/staff/security/app/")

@@ -1,4 +1,4 @@
-"""Do letters to staff leave by the outbox, hold what they must, and outlive a killed web process?"""
+"""Emails to staff leave by the outbox and survive crashes, and nothing stores their codes."""
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
@@ -34,16 +34,16 @@ def sam(acme) -> Person:
 
 
 @pytest.fixture
-def heard(django_capture_on_commit_callbacks):
-    """Return what runs a block's after-commit work, the bell among it."""
+def run_on_commit(django_capture_on_commit_callbacks):
+    """Return a context manager that runs a block's on-commit hooks, enqueueing among them."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
-def subjects(outbox, person: Person) -> list[str]:
+def subjects_sent_to(outbox, person: Person) -> list[str]:
     return [mail["subject"] for mail in outbox.sent(person.email)]
 
 
-def test_a_code_is_owed_before_the_page_answers_and_signs_in_once_a_worker_sent_it(sam, platform_client, outbox):
+def test_a_code_is_enqueued_before_the_page_answers_and_works_once_sent(sam, platform_client, outbox):
     browser = platform_client()
     browser.post(SIGN_IN, {"email": sam.email})
     delivery = Delivery.objects.get(business=None)
@@ -59,7 +59,7 @@ def test_a_code_is_owed_before_the_page_answers_and_signs_in_once_a_worker_sent_
     assert browser.get("/console/acme/").status_code == 200
 
 
-def test_the_sweeper_hands_out_a_letter_nobody_rang_for(sam, platform_client):
+def test_the_sweeper_sends_an_email_that_was_not_enqueued(sam, platform_client):
     platform_client().post(SIGN_IN, {"email": sam.email})
     delivery = Delivery.objects.get()
     late = delivery.created_at + timedelta(seconds=10)
@@ -68,7 +68,7 @@ def test_the_sweeper_hands_out_a_letter_nobody_rang_for(sam, platform_client):
     assert debts.lease_due(Queue.CODES, late, 5) == []
 
 
-def test_a_worker_that_dies_leaves_the_letter_to_the_next_with_the_same_code(sam, platform_client, outbox):
+def test_after_a_crashed_worker_the_next_one_sends_the_same_code(sam, platform_client, outbox):
     platform_client().post(SIGN_IN, {"email": sam.email})
     delivery, letter = Delivery.objects.get(), StaffEmail.objects.get()
     debts.claim(delivery.pk, timezone.now())
@@ -80,7 +80,7 @@ def test_a_worker_that_dies_leaves_the_letter_to_the_next_with_the_same_code(sam
     assert outbox.code(sam.email) == email_secrets.derive_code(letter)
 
 
-def test_a_stranger_costs_the_same_rows_and_gets_nothing(acme, platform_client, outbox):
+def test_an_unknown_address_writes_the_same_rows_and_gets_nothing(acme, platform_client, outbox):
     platform_client().post(SIGN_IN, {"email": "stranger@example.com"})
     delivery = Delivery.objects.get()
     assert (delivery.state, StaffEmail.objects.get().person) == (DeliveryState.VOID, None)
@@ -90,7 +90,7 @@ def test_a_stranger_costs_the_same_rows_and_gets_nothing(acme, platform_client, 
     assert outbox.sent() == []
 
 
-def test_a_stranger_costs_the_same_statements(sam, platform_client):
+def test_an_unknown_address_runs_the_same_statements(sam, platform_client):
     counts = []
     for email in (sam.email, "stranger@example.com"):
         browser = platform_client()
@@ -114,7 +114,7 @@ def test_an_expired_code_is_never_sent(sam, platform_client, outbox, settings):
     assert Delivery.objects.get().state == DeliveryState.EXPIRED
 
 
-def test_a_code_that_another_took_the_place_of_is_not_sent_any_more(sam, platform_client, outbox):
+def test_a_replaced_code_is_not_sent(sam, platform_client, outbox):
     browser = platform_client()
     browser.post(SIGN_IN, {"email": sam.email})
     browser.post(CODE, {"action": "resend"})
@@ -126,17 +126,17 @@ def test_a_code_that_another_took_the_place_of_is_not_sent_any_more(sam, platfor
     assert browser.get("/console/acme/").status_code == 200
 
 
-def test_a_code_that_was_used_is_not_sent_again(sam, platform_client, outbox):
+def test_a_used_code_is_not_sent_again(sam, platform_client, outbox):
     browser = platform_client()
     browser.post(SIGN_IN, {"email": sam.email})
     browser.post(CODE, {"code": email_secrets.derive_code(StaffEmail.objects.get())})
 
     outbox.deliver_due()
 
-    assert subjects(outbox, sam) == []
+    assert subjects_sent_to(outbox, sam) == []
 
 
-def test_a_worker_whose_clock_is_behind_sends_no_code_that_was_used(sam, platform_client, outbox, now):
+def test_a_worker_with_a_slow_clock_sends_no_used_code(sam, platform_client, outbox, now):
     browser = platform_client()
     browser.post(SIGN_IN, {"email": sam.email})
     with time_machine.travel(now + timedelta(seconds=5)):
@@ -144,10 +144,10 @@ def test_a_worker_whose_clock_is_behind_sends_no_code_that_was_used(sam, platfor
 
     deliver_now(Delivery.objects.get().pk, clock=lambda: now + timedelta(seconds=1))
 
-    assert subjects(outbox, sam) == []
+    assert subjects_sent_to(outbox, sam) == []
 
 
-def test_somebody_shut_out_meanwhile_gets_no_code(sam, platform_client, outbox):
+def test_a_person_deactivated_meanwhile_gets_no_code(sam, platform_client, outbox):
     platform_client().post(SIGN_IN, {"email": sam.email})
     Person.objects.update(is_active=False)
 
@@ -156,26 +156,28 @@ def test_somebody_shut_out_meanwhile_gets_no_code(sam, platform_client, outbox):
     assert outbox.sent() == []
 
 
-def test_no_table_queue_or_log_holds_code_or_address(sam, platform_client, outbox, redis_db, caplog, capfd, heard):
+def test_no_table_queue_or_log_holds_code_or_address(
+    sam, platform_client, outbox, redis_db, caplog, capfd, run_on_commit
+):
     with caplog.at_level(logging.DEBUG):
-        with heard():
+        with run_on_commit():
             platform_client().post(SIGN_IN, {"email": sam.email})
         outbox.deliver_due()
     code = outbox.code(sam.email)
 
-    said = caplog.text + "".join(capfd.readouterr())
-    kept = str([*StaffEmail.objects.values(), *Delivery.objects.values()])
-    kept += str([session.get_decoded() for session in Session.objects.all()])
+    logged = caplog.text + "".join(capfd.readouterr())
+    stored = str([*StaffEmail.objects.values(), *Delivery.objects.values()])
+    stored += str([session.get_decoded() for session in Session.objects.all()])
     queued = b"".join(redis_db.scan_iter()) + b"".join(redis_db.hvals("dramatiq:codes.msgs"))
     queued += b"".join(redis_db.get(key) for key in redis_db.scan_iter("staff-limit:*"))
     assert str(Delivery.objects.get().pk).encode() in queued
-    assert code not in said + kept
-    assert sam.email not in said
+    assert code not in logged + stored
+    assert sam.email not in logged
     assert code.encode() not in queued
     assert sam.email.encode() not in queued
 
 
-def test_without_the_key_a_code_is_neither_sent_nor_taken(sam, platform_client, outbox, settings):
+def test_without_its_key_a_code_is_neither_sent_nor_accepted(sam, platform_client, outbox, settings):
     browser = platform_client()
     browser.post(SIGN_IN, {"email": sam.email})
     code = email_secrets.derive_code(StaffEmail.objects.get())
@@ -188,7 +190,7 @@ def test_without_the_key_a_code_is_neither_sent_nor_taken(sam, platform_client, 
     assert browser.get("/console/acme/").status_code == 302
 
 
-def test_of_several_right_answers_at_the_same_moment_one_gets_in(committed_db, sam, platform_client):
+def test_of_several_concurrent_correct_codes_one_signs_in(committed_db, sam, platform_client):
     browser = platform_client()
     browser.post(SIGN_IN, {"email": sam.email})
     key, code = browser.cookies[settings.SESSION_COOKIE_NAME].value, email_secrets.derive_code(StaffEmail.objects.get())
@@ -204,7 +206,7 @@ def test_of_several_right_answers_at_the_same_moment_one_gets_in(committed_db, s
     assert sum("_auth_user_id" in session.get_decoded() for session in Session.objects.all()) == 1
 
 
-def test_a_right_answer_that_comes_second_is_refused_though_its_clock_is_behind(sam, platform_client, now):
+def test_a_second_correct_code_is_rejected_even_with_a_slow_clock(sam, platform_client, now):
     first, second = platform_client(), platform_client()
     first.post(SIGN_IN, {"email": sam.email})
     second.cookies[settings.SESSION_COOKIE_NAME] = first.cookies[settings.SESSION_COOKIE_NAME].value
@@ -220,7 +222,7 @@ def test_a_right_answer_that_comes_second_is_refused_though_its_clock_is_behind(
     assert second.get("/console/acme/").status_code == 302
 
 
-def test_a_code_that_was_replaced_is_refused_though_the_clock_is_behind(sam, platform_client, now):
+def test_a_replaced_code_is_rejected_even_with_a_slow_clock(sam, platform_client, now):
     browser = platform_client()
     browser.post(SIGN_IN, {"email": sam.email})
     before, code = Session.objects.get().session_data, email_secrets.derive_code(StaffEmail.objects.get())

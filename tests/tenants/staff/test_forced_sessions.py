@@ -1,11 +1,11 @@
-"""Is somebody whom the tests sign in signed in as Django would?"""
+"""The sessions that tests create equal those that Django's own sign-in creates."""
 
 from django.contrib.sessions.models import Session
 
 from tests.factories import create_member
 
 
-def test_the_rows_are_those_that_django_leaves(acme, platform_client):
+def test_a_test_session_equals_one_made_by_django(acme, platform_client):
     person = create_member(acme, "staff").person
     ours = platform_client(person)
     seen = person.last_login

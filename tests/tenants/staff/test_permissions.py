@@ -1,4 +1,4 @@
-"""Does each role open what the written table says?"""
+"""Each role has the permissions in the table."""
 
 import pytest
 
@@ -9,12 +9,12 @@ ONLY_OWNERS = {"support.issue"}
 
 
 @pytest.mark.parametrize("permission", PERMISSION_ROLES)
-def test_an_owner_may_do_everything(permission):
+def test_an_owner_has_every_permission(permission):
     assert has_permission(Membership(role=Role.OWNER), permission)
 
 
 @pytest.mark.parametrize("role", Role)
-def test_nobody_may_more_than_the_role_above(role):
+def test_no_role_has_more_permissions_than_the_role_above(role):
     ranks = list(Role)
     above = ranks[max(0, ranks.index(role) - 1)]
     for permission in PERMISSION_ROLES:
@@ -24,7 +24,7 @@ def test_nobody_may_more_than_the_role_above(role):
         )
 
 
-def test_who_may_only_read_changes_nothing():
+def test_read_only_has_view_permissions_alone():
     reader = Membership(role=Role.READ_ONLY, billing=True, documents=True)
     assert {
         permission
@@ -33,19 +33,19 @@ def test_who_may_only_read_changes_nothing():
     } == set()
 
 
-def test_what_only_owners_may_is_theirs_alone():
+def test_only_owners_have_owner_permissions():
     manager = Membership(role=Role.MANAGER, billing=True, documents=True)
     assert {permission for permission in PERMISSION_ROLES if not has_permission(manager, permission)} == ONLY_OWNERS
 
 
 @pytest.mark.parametrize("area", RESTRICTED_AREAS)
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.STAFF, Role.READ_ONLY])
-def test_a_part_with_a_switch_opens_only_while_it_is_on(area, role):
+def test_a_restricted_area_opens_only_with_its_flag(area, role):
     assert not has_permission(Membership(role=role), f"{area}.view")
     assert has_permission(Membership(role=role, **{area: True}), f"{area}.view")
 
 
-def test_a_word_that_is_not_in_the_table_is_refused_loudly():
+def test_an_unknown_permission_raises():
     with pytest.raises(KeyError):
         has_permission(Membership(role=Role.OWNER), "clients.invent")
 

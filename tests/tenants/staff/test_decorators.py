@@ -1,4 +1,4 @@
-"""Who gets through the console's door, and where do the others end up?"""
+"""The console admits members of the business alone, and redirects others where they belong."""
 
 import pytest
 from django.test import Client
@@ -21,7 +21,7 @@ def test_a_member_sees_the_business_of_the_path(staff_client):
 
 
 @pytest.mark.parametrize("method", ["get", "head", "post"])
-def test_a_stranger_is_sent_to_sign_in_and_on_to_where_they_wanted(acme, platform_client, method):
+def test_a_stranger_is_redirected_to_sign_in_with_the_requested_url(acme, platform_client, method):
     answer = getattr(platform_client(), method)("/console/acme/?x=1")
 
     if method == "post":
@@ -31,7 +31,7 @@ def test_a_stranger_is_sent_to_sign_in_and_on_to_where_they_wanted(acme, platfor
 
 
 @pytest.mark.parametrize("slug", ["globex", "nobody", "ACME", "acme-2"])
-def test_another_business_and_none_at_all_look_alike(staff_client, globex, slug):
+def test_another_business_and_an_unknown_one_answer_the_same(staff_client, globex, slug):
     browser = staff_client("owner")
 
     nowhere = browser.get("/console/no-such-business/")
@@ -51,7 +51,7 @@ def test_a_former_slug_redirects_members_and_nobody_else(staff_client, acme, glo
     assert stranger.get("/console/acme/").status_code == 404
 
 
-def test_a_form_sent_to_a_former_slug_is_sent_on_as_it_is(staff_client, acme, globex, now):
+def test_a_form_posted_to_a_former_slug_is_redirected_unchanged(staff_client, acme, globex, now):
     browser, stranger = staff_client("owner"), staff_client("owner", globex)
     hostnames.change_slug(business=acme, slug="acme-berlin", now=now)
     form = {"email": "kim@example.com", "role": "staff"}
@@ -64,7 +64,7 @@ def test_a_form_sent_to_a_former_slug_is_sent_on_as_it_is(staff_client, acme, gl
     assert stranger.post("/console/acme/settings/team/invitations/", form).status_code == 404
 
 
-def test_a_form_without_its_token_is_refused_at_a_former_slug_too(acme, platform_client, now, settings):
+def test_a_form_without_a_csrf_token_is_rejected_at_a_former_slug_too(acme, platform_client, now, settings):
     careful = Client(headers={"host": settings.PLATFORM_HOST}, enforce_csrf_checks=True)
     careful.force_login(create_member(acme, "owner").person)
     hostnames.change_slug(business=acme, slug="acme-berlin", now=now)
@@ -75,19 +75,19 @@ def test_a_form_without_its_token_is_refused_at_a_former_slug_too(acme, platform
         )
 
 
-def test_staff_of_a_suspended_business_may_still_look(staff_client, acme):
+def test_staff_of_a_suspended_business_can_still_read(staff_client, acme):
     Business.objects.filter(pk=acme.pk).update(status=Business.Status.SUSPENDED)
 
     assert staff_client("staff").get(HOME).status_code == 200
 
 
-def test_a_closed_business_is_gone(staff_client, acme):
+def test_a_closed_business_is_not_found(staff_client, acme):
     Business.objects.filter(pk=acme.pk).update(status=Business.Status.CLOSED)
 
     assert staff_client("owner").get(HOME).status_code == 404
 
 
-def test_a_membership_that_ends_ends_at_once(staff_client):
+def test_a_removed_membership_ends_access_at_once(staff_client):
     browser = staff_client("staff")
     assert browser.get(HOME).status_code == 200
 
@@ -96,7 +96,7 @@ def test_a_membership_that_ends_ends_at_once(staff_client):
     assert browser.get(HOME).status_code == 404
 
 
-def test_a_person_who_is_not_active_any_more_is_a_stranger(staff_client):
+def test_an_inactive_person_is_a_stranger(staff_client):
     browser = staff_client("staff")
 
     Person.objects.update(is_active=False)
@@ -104,11 +104,11 @@ def test_a_person_who_is_not_active_any_more_is_a_stranger(staff_client):
     assert browser.get(HOME).status_code == 302
 
 
-def test_somebody_with_one_business_goes_straight_in(staff_client):
+def test_a_person_with_one_business_skips_the_selection(staff_client):
     assert staff_client("staff").get("/console/").headers["Location"] == HOME
 
 
-def test_somebody_with_several_chooses(acme, globex, platform_client):
+def test_a_person_with_several_businesses_selects_one(acme, globex, platform_client):
     person = create_member(acme, "owner").person
     Membership.objects.create(person=person, business=globex, role="staff", created_at=person.created_at)
 
@@ -118,7 +118,7 @@ def test_somebody_with_several_chooses(acme, globex, platform_client):
     assert 'href="/console/globex/"' in page
 
 
-def test_somebody_with_none_is_told_what_to_do(acme, platform_client, now):
+def test_a_person_without_a_business_is_told_what_to_do(acme, platform_client, now):
     person = Person.objects.create(email="new@example.com", created_at=now)
 
     page = platform_client(person).get("/console/")
@@ -149,7 +149,7 @@ def test_a_portal_reads_no_session_whatever_cookie_is_sent(acme, staff_client, p
     assert not [statement for statement in captured.sent if "django_session" in statement or "person" in statement]
 
 
-def test_a_page_of_the_console_costs_few_statements(staff_client):
+def test_a_console_page_runs_few_statements(staff_client):
     browser = staff_client("owner")
     browser.get(HOME)
 
@@ -159,7 +159,7 @@ def test_a_page_of_the_console_costs_few_statements(staff_client):
     assert len(captured.sent) <= 12, captured.sent
 
 
-def test_a_client_s_cookie_opens_nothing_here(acme, sign_in, settings):
+def test_a_client_s_cookie_opens_no_console_page(acme, sign_in, settings):
     from tenants.context import use_business
     from tests.factories import ClientFactory
 

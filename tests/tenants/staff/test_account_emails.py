@@ -1,4 +1,4 @@
-"""Are staff told when somebody comes in by a new browser, or a second factor comes or goes?"""
+"""Staff are mailed about sign-ins with a new browser and about changes to their second factors."""
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -17,18 +17,18 @@ def sam(acme, outbox) -> Person:
 
 
 @pytest.fixture
-def told(sam, outbox, django_capture_on_commit_callbacks):
-    """Return a function that does something and returns the subjects of what Sam is told, beside codes."""
+def subjects_mailed_by(sam, outbox, django_capture_on_commit_callbacks):
+    """Return a function that runs an action and returns the subjects of the mails Sam gets, except codes."""
 
-    def told(deed) -> list[str]:
+    def subjects_mailed_by(action) -> list[str]:
         before = len(outbox.sent(sam.email))
         with django_capture_on_commit_callbacks(execute=True):
-            deed()
+            action()
         outbox.deliver_due()
         mails = [mail["subject"] for mail in outbox.sent(sam.email)[before:]]
         return [subject for subject in mails if not subject[:8].isdigit()]
 
-    return told
+    return subjects_mailed_by
 
 
 @pytest.fixture
@@ -44,29 +44,29 @@ def set_up_app(browser) -> None:
     browser.post(APP, {"code": app_code(browser.get(APP).context["form"].secret)})
 
 
-def test_the_first_browser_of_all_is_no_news(sam, platform_client, told):
-    assert told(lambda: sign_in(platform_client(), sam)) == []
+def test_the_first_browser_sends_no_mail(sam, platform_client, subjects_mailed_by):
+    assert subjects_mailed_by(lambda: sign_in(platform_client(), sam)) == []
 
 
-def test_a_new_browser_is_told_of_once(sam, browser, platform_client, told, outbox):
+def test_a_new_browser_sends_one_mail(sam, browser, platform_client, subjects_mailed_by, outbox):
     other = platform_client()
-    assert told(lambda: sign_in(other, sam)) == ["New sign-in to Portico"]
+    assert subjects_mailed_by(lambda: sign_in(other, sam)) == ["New sign-in to Portico"]
 
     for known in (browser, other):
         known.post("/staff/sign-out/")
-        assert told(lambda known=known: sign_in(known, sam)) == []
+        assert subjects_mailed_by(lambda known=known: sign_in(known, sam)) == []
 
 
-def test_a_forged_or_borrowed_cookie_keeps_nobody_from_being_told(acme, sam, browser, platform_client, told):
+def test_a_forged_or_stolen_cookie_does_not_suppress_the_mail(acme, sam, browser, platform_client, subjects_mailed_by):
     someone, theirs = create_member(acme, "staff").person, platform_client()
     sign_in(theirs, someone)
     for value in ("x", "", theirs.cookies["known"].value, browser.cookies["known"].value[:-1] + "_"):
         other = platform_client()
         other.cookies["known"] = value
-        assert told(lambda other=other: sign_in(other, sam)) == ["New sign-in to Portico"]
+        assert subjects_mailed_by(lambda other=other: sign_in(other, sam)) == ["New sign-in to Portico"]
 
 
-def test_the_cookie_names_nobody_and_opens_nothing(sam, browser, platform_client):
+def test_the_cookie_names_nobody_and_grants_nothing(sam, browser, platform_client):
     cookie = browser.cookies["known"]
     assert str(sam.pk) not in cookie.value
     assert sam.pk.hex not in cookie.value
@@ -77,17 +77,19 @@ def test_the_cookie_names_nobody_and_opens_nothing(sam, browser, platform_client
     assert thief.get("/console/acme/").status_code == 302
 
 
-def test_a_second_factor_that_comes_or_goes_is_told_of(sam, browser, told):
-    assert told(lambda: set_up_app(browser)) == ["An authenticator app was added to your account"]
-    assert told(lambda: browser.post("/staff/security/recovery-codes/new/")) == [
+def test_adding_or_removing_a_second_factor_sends_a_mail(sam, browser, subjects_mailed_by):
+    assert subjects_mailed_by(lambda: set_up_app(browser)) == ["An authenticator app was added to your account"]
+    assert subjects_mailed_by(lambda: browser.post("/staff/security/recovery-codes/new/")) == [
         "New recovery codes were made for your account"
     ]
-    assert told(lambda: browser.post(f"{APP}removal/")) == ["The authenticator app was removed from your account"]
+    assert subjects_mailed_by(lambda: browser.post(f"{APP}removal/")) == [
+        "The authenticator app was removed from your account"
+    ]
     assert not Authenticator.objects.filter(user=sam, type="totp").exists()
 
 
-def test_they_are_told_in_the_language_they_were_reading(sam, browser, platform_client, told, outbox):
+def test_the_mail_is_in_the_language_of_the_page(sam, browser, platform_client, subjects_mailed_by, outbox):
     other = platform_client(HTTP_ACCEPT_LANGUAGE="de")
 
-    assert told(lambda: sign_in(other, sam)) == ["Neue Anmeldung bei Portico"]
+    assert subjects_mailed_by(lambda: sign_in(other, sam)) == ["Neue Anmeldung bei Portico"]
     assert "/staff/sessions/" in outbox.sent(sam.email)[-1]["text"]

@@ -1,4 +1,4 @@
-"""Do allauth's limits count what all processes see, whether or not Redis is there, and can a code be guessed past them?"""
+"""allauth's limits hold across processes, with and without Redis, and no code can be guessed past them."""
 
 import os
 import subprocess
@@ -36,7 +36,7 @@ def sam(acme, outbox):
     return create_member(acme, "staff").person
 
 
-def test_another_process_sees_what_allauth_counted_and_nothing_else(redis_db):
+def test_only_allauths_keys_are_shared_with_other_processes(redis_db):
     cache.set("allauth:mine", [1.5, 1.25], 60)
     cache.set("ours", "here", 60)
     command = [sys.executable, "-c", ELSEWHERE]
@@ -48,7 +48,7 @@ def test_another_process_sees_what_allauth_counted_and_nothing_else(redis_db):
     assert 0 < redis_db.ttl(next(redis_db.scan_iter("staff-limit:*"))) <= 60
 
 
-def test_codes_asked_for_by_one_network_are_limited_by_all_processes_together(acme, platform_client):
+def test_code_requests_of_one_network_are_limited_across_processes(acme, platform_client):
     answers = []
     for number in range(62):
         # What another process would have in its own memory: nothing.
@@ -68,7 +68,7 @@ def test_without_redis_each_process_still_has_its_limits(acme, platform_client, 
     assert answers == [302] * 60 + [200] * 2
 
 
-def test_an_app_code_opens_one_session_at_all_processes_together(sam, platform_client, outbox):
+def test_an_authenticator_code_works_once_across_processes(sam, platform_client, outbox):
     secret = generate_totp_secret()
     TOTP.activate(sam, secret)
     shown, answers = app_code(secret), []
@@ -84,7 +84,7 @@ def test_an_app_code_opens_one_session_at_all_processes_together(sam, platform_c
 
 
 @pytest.mark.parametrize(("steps_ago", "is_taken"), [(2, False), (1, True), (0, True), (-1, True), (-2, False)])
-def test_an_app_code_is_taken_a_step_early_or_late_and_remembered_for_longer(sam, redis_db, steps_ago, is_taken):
+def test_an_authenticator_code_is_accepted_one_step_off_and_remembered_longer(sam, redis_db, steps_ago, is_taken):
     secret = generate_totp_secret()
     app = TOTP.activate(sam, secret)
     with time_machine.travel(1_800_000_015, tick=False):
@@ -99,7 +99,7 @@ def test_an_app_code_is_taken_a_step_early_or_late_and_remembered_for_longer(sam
     assert len(remembered) == is_taken
 
 
-def test_redis_is_told_neither_addresses_nor_networks(sam, platform_client, redis_db):
+def test_redis_keys_reveal_no_email_or_ip_addresses(sam, platform_client, redis_db):
     platform_client(REMOTE_ADDR="203.0.113.77").post(SIGN_IN, {"email": sam.email})
 
     kept = [*redis_db.scan_iter(), *(redis_db.get(key) for key in redis_db.scan_iter("staff-limit:*"))]
@@ -107,7 +107,7 @@ def test_redis_is_told_neither_addresses_nor_networks(sam, platform_client, redi
     assert all(word not in part for part in kept for word in (b"203.0.113", sam.email.encode(), b"acme"))
 
 
-def test_a_code_takes_three_guesses_even_from_many_processes_at_once(committed_db, acme, now):
+def test_a_code_allows_three_attempts_across_concurrent_processes(committed_db, acme, now):
     letter = StaffEmail.objects.create(
         kind=StaffEmailKind.CODE,
         key_id=email_secrets.current_key_id(),
@@ -125,7 +125,7 @@ def test_a_code_takes_three_guesses_even_from_many_processes_at_once(committed_d
         assert sum(crowd.map(guess, range(40))) == 3
 
 
-def test_a_code_that_was_closed_takes_no_guess_though_the_clock_is_behind(acme, now):
+def test_a_closed_code_allows_no_attempt_even_with_a_slow_clock(acme, now):
     letter = StaffEmail.objects.create(
         kind=StaffEmailKind.CODE,
         key_id=email_secrets.current_key_id(),
@@ -139,7 +139,7 @@ def test_a_code_that_was_closed_takes_no_guess_though_the_clock_is_behind(acme, 
     assert letter.guesses == 0
 
 
-def test_a_session_put_back_to_where_it_was_has_no_more_guesses(sam, platform_client, outbox):
+def test_a_restored_session_gains_no_attempts(sam, platform_client, outbox):
     # Guesses sent side by side all read the session as it was before any of them.
     browser = platform_client()
     browser.post(SIGN_IN, {"email": sam.email})
@@ -154,7 +154,7 @@ def test_a_session_put_back_to_where_it_was_has_no_more_guesses(sam, platform_cl
     assert browser.get("/console/acme/").status_code == 302
 
 
-def test_a_mailbox_gets_ten_codes_an_hour_even_when_no_limit_counts(sam, platform_client, outbox, settings):
+def test_a_mailbox_gets_ten_codes_an_hour_even_without_allauths_limits(sam, platform_client, outbox, settings):
     settings.ACCOUNT_RATE_LIMITS = False
     for _ask in range(11):
         browser = platform_client()
