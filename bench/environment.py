@@ -15,14 +15,14 @@ import psutil
 import psycopg
 from psycopg import sql
 
-from config.local.home import PROJECT, Home
-from config.local.ports import free_port
+from config.local.ports import find_free_port
 from config.local.processes import Process
-from config.local.programs import of_the_demo
+from config.local.programs import demo_programs
+from config.local.state_dir import PROJECT_ROOT, StateDir
 
 STARTUP_TIMEOUT = 60
 
-home = Home(Path(os.environ.get("PORTICO_HOME", PROJECT / ".portico" / "bench")))
+home = StateDir(Path(os.environ.get("PORTICO_HOME", PROJECT_ROOT / ".portico" / "bench")))
 _server = os.environ["DATABASE_URL"]
 _process_numbers = count()
 
@@ -45,7 +45,7 @@ def variables(**more: str) -> dict[str, str]:
     """Return the environment variables of a program that is measured: the demo's, with logs and metrics."""
     return (
         os.environ
-        | {"LOG_LEVEL": "info", "LOG_FORMAT": "json", "PROMETHEUS_MULTIPROC_DIR": str(home.room("metrics"))}
+        | {"LOG_LEVEL": "info", "LOG_FORMAT": "json", "PROMETHEUS_MULTIPROC_DIR": str(home.subdirectory("metrics"))}
         | more
     )
 
@@ -55,7 +55,7 @@ def run_module(env: Mapping[str, str], *arguments: str, stdin: str = "") -> str:
     completed = subprocess.run(
         [sys.executable, "-m", *arguments],
         env=env,
-        cwd=PROJECT,
+        cwd=PROJECT_ROOT,
         check=True,
         input=stdin,
         text=True,
@@ -67,7 +67,7 @@ def run_module(env: Mapping[str, str], *arguments: str, stdin: str = "") -> str:
 @contextmanager
 def run_server(application: str, env: Mapping[str, str]) -> Iterator[tuple[Process, int]]:
     """Serve a WSGI application with the demo's granian settings; yield the server and its port."""
-    port = free_port()
+    port = find_free_port()
     *command, _application = _command("web", port)
     with run_process([*command, application], env) as server:
         _wait_until_ready(server, port)
@@ -89,7 +89,7 @@ def run_workers(*names: str, env: Mapping[str, str]) -> Iterator[list[Process]]:
 def run_process(command: Sequence[str], env: Mapping[str, str]) -> Iterator[Process]:
     """Run a program while the block lasts; its output goes to a log file in the state directory."""
     process = Process(f"bench-{next(_process_numbers)}", home)
-    process.start(command, env=env, cwd=PROJECT)
+    process.start(command, env=env, cwd=PROJECT_ROOT)
     try:
         yield process
     finally:
@@ -103,14 +103,14 @@ def cpu_seconds(program: Process) -> float:
 
 
 def _command(name: str, port: int = 0) -> list[str]:
-    return next(list(program.command) for program in of_the_demo(port) if program.name == name)
+    return next(list(program.command) for program in demo_programs(port) if program.name == name)
 
 
 def _wait_until_ready(server: Process, port: int) -> None:
     deadline = time.monotonic() + STARTUP_TIMEOUT
     while not _is_ready(port):
-        if not server.running() or time.monotonic() > deadline:
-            raise RuntimeError(f"The server does not come up: {server.last_words()} ({server.log} has the rest)")
+        if not server.is_running() or time.monotonic() > deadline:
+            raise RuntimeError(f"The server does not come up: {server.last_log_line()} ({server.log} has the rest)")
         time.sleep(0.1)
 
 

@@ -20,7 +20,7 @@ import certifi
 import trustme
 
 from bench import environment
-from config.local.ports import free_port
+from config.local.ports import find_free_port
 from tests.fakes.http import FakeSendGrid
 
 KEY = "SG.bench"
@@ -80,7 +80,7 @@ class FakeProvider(FakeSendGrid):
 @contextmanager
 def run_in_process() -> Iterator[dict[str, str]]:
     """Run a provider over TLS in its own process; yield the variables that make programs send to it and trust it."""
-    port, authorities = free_port(), environment.home.room("tls") / "authorities.pem"
+    port, authorities = find_free_port(), environment.home.subdirectory("tls") / "authorities.pem"
     authorities.unlink(missing_ok=True)
     with environment.run_process(
         [sys.executable, "-m", "bench.fake_provider", str(port), str(authorities)], environment.variables()

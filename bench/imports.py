@@ -41,7 +41,7 @@ COPY = "COPY copied (first_name, last_name, email, mobile, language, tags, note)
 def measure() -> list[Measurement]:
     """Import the list in every way."""
     lines = list(_csv_lines())
-    file, tenth = (environment.home.room("lists") / name for name in ("people.csv", "tenth.csv"))
+    file, tenth = (environment.home.subdirectory("lists") / name for name in ("people.csv", "tenth.csv"))
     file.write_text("".join(lines), encoding="utf-8")
     tenth.write_text("".join([lines[0], *lines[1::TENTH]]), encoding="utf-8")
     url = environment.fresh_database("bench_imports")

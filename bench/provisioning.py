@@ -18,7 +18,7 @@ from bench import environment
 from bench.migrations_site import writer
 from bench.report import Measurement, at_least, at_most
 from bench.stats import alternate, medians
-from config.local.home import PROJECT
+from config.local.state_dir import PROJECT_ROOT
 
 EARLY, LATE, MANY = 10, 300, 1_000
 NEIGHBOURS = 5
@@ -131,7 +131,7 @@ def _compare_histories() -> list[float]:
 def _creator(library: str, env: dict[str, str]) -> Iterator[Creator]:
     command = [sys.executable, "-m", "bench.create_businesses", library]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, env=env, cwd=PROJECT, text=True, **pipes) as process:
+    with subprocess.Popen(command, env=env, cwd=PROJECT_ROOT, text=True, **pipes) as process:
         yield Creator(process)
         process.stdin.close()
 

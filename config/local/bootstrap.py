@@ -26,41 +26,41 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from config.local.home import Home, require_space
-from config.local.ports import as_port, require_free
+from config.local.errors import CommandError, describe_os_error
+from config.local.ports import parse_port, require_port_free
+from config.local.state_dir import StateDir, require_free_space
 from config.local.steps import step
-from config.local.trouble import Trouble, in_words
 
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-STAMP = VENV / "portico-ready"
+READY_MARKER = VENV / "portico-ready"
 # Prints which Python answers, and fails for one too old.
 PRINT_VERSION = "import sys; print(ascii([sys.base_prefix, sys.version])); sys.exit(sys.version_info < (3, 11))"
-UNREACHABLE = (
+NETWORK_ERRORS = (
     "error sending request",
     "NewConnectionError",
     "ProxyError",
     "name resolution",
     "No matching distribution",
 )
-FIRST_TIME_NEEDS = 2_500_000_000  # The environment, npm's packages and a database, with a margin.
+FIRST_RUN_SPACE = 2_500_000_000  # The environment, npm's packages and a database, with a margin.
 
 
 def main(words):
     """Make the environment, then hand over to it. Ends with a sentence where a person has to act."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupted)
+        signal.signal(number, _raise_interrupt)
     try:
         if words == ["demo"]:
-            _look_ahead()
+            _check_demo_prerequisites()
         with (ROOT / "pyproject.toml").open() as turn:
             fcntl.flock(turn, fcntl.LOCK_EX)  # Two commands at once would spoil each other's environment.
-            if not _ready():
-                _make_environment()
-    except Trouble as trouble:
+            if not _is_up_to_date():
+                _create_environment()
+    except CommandError as trouble:
         sys.exit("\n%s" % trouble)
     except OSError as error:
-        sys.exit("\n%s" % in_words(error))
+        sys.exit("\n%s" % describe_os_error(error))
     except KeyboardInterrupt:
         sys.exit(130)
     # Without bytecode every one of our programs takes twice as long to start.
@@ -70,15 +70,15 @@ def main(words):
     os.execv(PYTHON, [str(PYTHON), "-m", "config.local", *words])
 
 
-def _look_ahead():
+def _check_demo_prerequisites():
     """Say what would stop the demo before minutes are spent on installing it."""
-    home = Home.of_this_machine()
-    home.refuse_second()
-    port = as_port(os.environ.get("PORT") or "8000")
+    state_dir = StateDir.default()
+    state_dir.require_unused()
+    port = parse_port(os.environ.get("PORT") or "8000")
     if not any(
-        (home.path / "run").glob("*.json")
+        (state_dir.path / "run").glob("*.json")
     ):  # Else a killed run's own web server may have it; that is ended later.
-        require_free(port)
+        require_port_free(port)
 
 
 def _fingerprint():
@@ -86,11 +86,11 @@ def _fingerprint():
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def _ready():
-    return STAMP.exists() and STAMP.read_text() == _fingerprint() and _runs()
+def _is_up_to_date():
+    return READY_MARKER.exists() and READY_MARKER.read_text() == _fingerprint() and _venv_works()
 
 
-def _runs():
+def _venv_works():
     """Tell whether the environment's Python starts, is new enough and the one named, and believes to be where it is."""
     config = VENV / "pyvenv.cfg"
     if (
@@ -103,96 +103,96 @@ def _runs():
         [str(PYTHON), "-I", "-c", PRINT_VERSION], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
     named = os.environ.get("PYTHON")  # By make PYTHON=...; unset when it is whichever python3 there happens to be.
-    return asked.returncode == 0 and (not named or asked.stdout.strip() == _this_python())
+    return asked.returncode == 0 and (not named or asked.stdout.strip() == _python_version())
 
 
-def _this_python():
+def _python_version():
     return ascii([sys.base_prefix, sys.version])
 
 
-def _make_environment():
-    require_space(ROOT, FIRST_TIME_NEEDS if not VENV.exists() else FIRST_TIME_NEEDS // 5)
-    if not _runs():
-        _refuse_while_in_use()
+def _create_environment():
+    require_free_space(ROOT, FIRST_RUN_SPACE if not VENV.exists() else FIRST_RUN_SPACE // 5)
+    if not _venv_works():
+        _require_venv_unused()
         with step("Python environment in .venv"):
-            _make_venv()
+            _create_venv()
     with step("Packages from PyPI"):
-        _sync(shutil.which("uv", path=_path_without_ours()) or _our_uv())
-    STAMP.write_text(_fingerprint())
+        _sync_packages(shutil.which("uv", path=_path_without_venv()) or _install_uv())
+    READY_MARKER.write_text(_fingerprint())
 
 
-def _refuse_while_in_use():
-    home = Home.of_this_machine()
-    if VENV.exists() and (home.in_use() or Home(home.room("test")).in_use()):
-        raise Trouble("A demo or a test run uses .venv, which must be made anew. End it and run this again.")
+def _require_venv_unused():
+    state_dir = StateDir.default()
+    if VENV.exists() and (state_dir.is_locked() or StateDir(state_dir.subdirectory("test")).is_locked()):
+        raise CommandError("A demo or a test run uses .venv, which must be made anew. End it and run this again.")
 
 
-def _make_venv():
+def _create_venv():
     if not importlib.util.find_spec("venv") or not importlib.util.find_spec("ensurepip"):
-        raise Trouble(
+        raise CommandError(
             "Python's venv module is missing. Install it (Debian: apt-get install python3-venv) and run this again."
         )
-    _run([sys.executable, "-m", "venv", "--clear", str(VENV)], "The environment .venv can't be made.")
+    _run_or_fail([sys.executable, "-m", "venv", "--clear", str(VENV)], "The environment .venv can't be made.")
 
 
-def _our_uv():
+def _install_uv():
     """Return the uv of our environment, fetched from PyPI as the lock describes it where it is missing."""
     ours = VENV / "bin" / "uv"
     if not ours.exists():
         wish = VENV / "uv-requirement.txt"
-        wish.write_text(_locked_uv())
+        wish.write_text(_locked_uv_requirement())
         install = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-        _run([*install, "--require-hashes", "-r", str(wish)], "uv can't be installed from PyPI.")
+        _run_or_fail([*install, "--require-hashes", "-r", str(wish)], "uv can't be installed from PyPI.")
     return str(ours)
 
 
-def _locked_uv():
+def _locked_uv_requirement():
     lock = tomllib.loads((ROOT / "uv.lock").read_text())
     entry = next(package for package in lock["package"] if package["name"] == "uv")
     hashes = ["--hash=" + wheel["hash"] for wheel in entry["wheels"]]
     return " ".join(["uv==" + entry["version"], *hashes])
 
 
-def _sync(uv):
+def _sync_packages(uv):
     command = [uv, "sync", "--locked", "--no-progress", "--directory", str(ROOT)]
-    done = _log(command)
+    done = _run_logged(command)
     if "invalid peer certificate" in done.stdout:  # A company's own certificates are in the system's store only.
-        done = _log(command, UV_SYSTEM_CERTS="true", UV_NATIVE_TLS="true")
-    _require(done, "The packages in uv.lock can't be installed.")
+        done = _run_logged(command, UV_SYSTEM_CERTS="true", UV_NATIVE_TLS="true")
+    _require_success(done, "The packages in uv.lock can't be installed.")
 
 
-def _run(command, otherwise):
-    _require(_log(command), otherwise)
+def _run_or_fail(command, failure_message):
+    _require_success(_run_logged(command), failure_message)
 
 
-def _log(command, **also):
+def _run_logged(command, **also):
     """Run one command and write what it says to the set-up log."""
     env = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV")}
     env |= {"UV_PYTHON_DOWNLOADS": "never", "UV_PROJECT_ENVIRONMENT": str(VENV), "UV_PYTHON": str(PYTHON)} | also
     done = subprocess.run(
         command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     )
-    with _diary().open("a") as diary:
+    with _log_file().open("a") as diary:
         diary.write("$ %s\n%s\n" % (" ".join(command), done.stdout))
     return done
 
 
-def _diary():
-    return Home.of_this_machine().room("logs") / "set-up.log"
+def _log_file():
+    return StateDir.default().subdirectory("logs") / "set-up.log"
 
 
-def _require(done, otherwise):
+def _require_success(done, failure_message):
     """Raise Trouble with the line that says most, unless the command went well."""
     if done.returncode:
-        raise Trouble("%s %s (%s has the rest)" % (otherwise, _reason(done.stdout), _diary()))
+        raise CommandError("%s %s (%s has the rest)" % (failure_message, _error_summary(done.stdout), _log_file()))
 
 
-def _reason(output):
+def _error_summary(output):
     if "No space left on device" in output:
         return "The disk is full; free some space and run this again."
     if "invalid peer certificate" in output or "CERTIFICATE_VERIFY_FAILED" in output:
         return "PyPI's certificate is not trusted here; install ca-certificates or set SSL_CERT_FILE."
-    if any(word in output for word in UNREACHABLE):
+    if any(word in output for word in NETWORK_ERRORS):
         return "PyPI can't be reached; look at the network and run this again."
     lines = [line.strip() for line in output.split("\n") if line.strip()]
     return next(
@@ -200,12 +200,12 @@ def _reason(output):
     )
 
 
-def _path_without_ours():
+def _path_without_venv():
     entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
     return os.pathsep.join(entry for entry in entries if Path(entry).resolve() != (VENV / "bin").resolve())
 
 
-def _interrupted(_signal, _frame):
+def _raise_interrupt(_signal, _frame):
     raise KeyboardInterrupt
 
 

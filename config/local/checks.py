@@ -4,24 +4,24 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from config.local.home import PROJECT, Home
+from config.local.errors import CommandError
 from config.local.processes import Process
+from config.local.state_dir import PROJECT_ROOT, StateDir
 from config.local.steps import step
-from config.local.trouble import Trouble
 
 BIN = Path(sys.prefix) / "bin"
 
 
-def check(home: Home, env: Mapping[str, str]) -> None:
+def run_checks(state_dir: StateDir, env: Mapping[str, str]) -> None:
     """Run every check to its end, show what those that failed have to say, and raise Trouble if any did."""
-    failed = [name for name, command in _commands().items() if not _passes(home, env, name, command)]
+    failed = [name for name, command in _commands().items() if not _passes(state_dir, env, name, command)]
     if failed:
-        raise Trouble(f"These checks failed: {', '.join(failed)}. What they found stands above.")
+        raise CommandError(f"These checks failed: {', '.join(failed)}. What they found stands above.")
 
 
 def _commands() -> dict[str, list[str | Path]]:
     templates = sorted(
-        path for folder in ("templates", "portal", "tenants") for path in (PROJECT / folder).rglob("*.html")
+        path for folder in ("templates", "portal", "tenants") for path in (PROJECT_ROOT / folder).rglob("*.html")
     )
     return {
         "Lint (ruff)": [BIN / "ruff", "check", "--quiet", "--output-format", "concise", "."],
@@ -34,13 +34,13 @@ def _commands() -> dict[str, list[str | Path]]:
     }
 
 
-def _passes(home: Home, env: Mapping[str, str], name: str, command: list[str | Path]) -> bool:
-    program = Process("check", home)
+def _passes(state_dir: StateDir, env: Mapping[str, str], name: str, command: list[str | Path]) -> bool:
+    program = Process("check", state_dir)
     program.log.unlink(missing_ok=True)
     with step(name):
-        program.start(command, env=env, cwd=PROJECT)
+        program.start(command, env=env, cwd=PROJECT_ROOT)
         try:
-            code = program.end()
+            code = program.wait_for_exit()
         except BaseException:
             program.kill()
             raise

@@ -8,39 +8,39 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from config.local import debian
-from config.local.home import Home
-from config.local.setup import run
+from config.local.errors import CommandError
+from config.local.setup import run_program
+from config.local.state_dir import StateDir
 from config.local.steps import step
-from config.local.trouble import Trouble
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ON_A_MAC = ("Chromium.app/Contents/MacOS/Chromium", "Google Chrome.app/Contents/MacOS/Google Chrome")
-ASK_PLAYWRIGHT = (
+EXECUTABLES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MAC_EXECUTABLES = ("Chromium.app/Contents/MacOS/Chromium", "Google Chrome.app/Contents/MacOS/Google Chrome")
+PLAYWRIGHT_PATH_SCRIPT = (
     "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
 )
 
 
-def chromium(home: Home, env: Mapping[str, str]) -> str:
+def find_or_install_chromium(state_dir: StateDir, env: Mapping[str, str]) -> str:
     """Return the path of a Chromium that starts. Raises Trouble where none can be had."""
     if found := _first_that_starts(env):
         return found
-    if debian.may_install():
-        debian.install(home, env, "chromium", "libatomic1")
+    if debian.can_install():
+        debian.install(state_dir, env, "chromium", "libatomic1")
     else:
         with step("Chromium, by Playwright"):
             command = [sys.executable, "-m", "playwright", "install", "chromium"]
-            run(
-                home,
+            run_program(
+                state_dir,
                 command,
                 env,
-                otherwise=f"The browser tests need Chromium. {_ADVICE} Playwright could not fetch it:",
+                failure_message=f"The browser tests need Chromium. {INSTALL_HINT} Playwright could not fetch it:",
             )
     if found := _first_that_starts(env):
         return found
-    raise Trouble(f"Chromium was installed and does not start. {_ADVICE}")
+    raise CommandError(f"Chromium was installed and does not start. {INSTALL_HINT}")
 
 
-_ADVICE = "Install it (Debian: apt-get install chromium libatomic1; macOS: Google Chrome) and run this again."
+INSTALL_HINT = "Install it (Debian: apt-get install chromium libatomic1; macOS: Google Chrome) and run this again."
 
 
 def _first_that_starts(env: Mapping[str, str]) -> str | None:
@@ -50,9 +50,11 @@ def _first_that_starts(env: Mapping[str, str]) -> str | None:
 def _candidates(env: Mapping[str, str]) -> Iterator[str]:
     if named := os.environ.get("CHROMIUM"):
         yield named
-    yield from filter(None, map(shutil.which, NAMES))
-    yield from (str(path) for tail in ON_A_MAC if (path := Path("/Applications") / tail).exists())
-    asked = subprocess.run([sys.executable, "-c", ASK_PLAYWRIGHT], env=dict(env), capture_output=True, text=True)
+    yield from filter(None, map(shutil.which, EXECUTABLES))
+    yield from (str(path) for tail in MAC_EXECUTABLES if (path := Path("/Applications") / tail).exists())
+    asked = subprocess.run(
+        [sys.executable, "-c", PLAYWRIGHT_PATH_SCRIPT], env=dict(env), capture_output=True, text=True
+    )
     if asked.returncode == 0 and Path(asked.stdout.strip()).exists():
         yield asked.stdout.strip()
 

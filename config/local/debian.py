@@ -6,29 +6,31 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from config.local.home import Home
-from config.local.setup import run
+from config.local.setup import run_program
+from config.local.state_dir import StateDir
 from config.local.steps import step
 
 POLICY = Path("/usr/sbin/policy-rc.d")
 
 
-def may_install() -> bool:
+def can_install() -> bool:
     """Tell whether this is root on a machine with Debian's package manager."""
     return os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
-def install(home: Home, env: Mapping[str, str], *packages: str) -> None:
+def install(state_dir: StateDir, env: Mapping[str, str], *packages: str) -> None:
     """Install packages and what they need. Raises Trouble with apt's own words."""
     quiet = {**env, "DEBIAN_FRONTEND": "noninteractive"}
-    with step(f"From Debian: {packages[0]}"), _no_services():
-        run(home, ["apt-get", "update", "-qq"], quiet, otherwise="Debian's package lists can't be read.")
+    with step(f"From Debian: {packages[0]}"), _without_services():
+        run_program(
+            state_dir, ["apt-get", "update", "-qq"], quiet, failure_message="Debian's package lists can't be read."
+        )
         command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
-        run(home, command, quiet, otherwise=f"{packages[0]} can't be installed.")
+        run_program(state_dir, command, quiet, failure_message=f"{packages[0]} can't be installed.")
 
 
 @contextmanager
-def _no_services() -> Iterator[None]:
+def _without_services() -> Iterator[None]:
     """Keep packages from starting servers of their own, in the way Debian's policy provides for."""
     ours = not POLICY.exists()
     if ours:

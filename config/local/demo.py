@@ -10,71 +10,73 @@ from contextlib import suppress
 from pathlib import Path
 
 from config.local import environment, services, setup
-from config.local.home import PROJECT, Home, require_space
-from config.local.parent import Parent
-from config.local.ports import as_port, free_port, require_free
-from config.local.programs import of_the_demo
-from config.local.steps import fingerprint, once_per, step
+from config.local.errors import CommandError
+from config.local.parent_process import ParentProcess
+from config.local.ports import find_free_port, parse_port, require_port_free
+from config.local.programs import demo_programs
+from config.local.state_dir import PROJECT_ROOT, StateDir, require_free_space
+from config.local.steps import fingerprint, once_per_fingerprint, step
 from config.local.supervisor import Supervisor
-from config.local.trouble import Trouble
 
-READY_WITHIN = 90.0
+READY_TIMEOUT = 90.0
 
 
-def run() -> int:
+def run_demo() -> int:
     """Set up what is missing, start everything, say where to go, and go on until interrupted."""
-    home, port = Home.of_this_machine(), as_port(os.environ.get("PORT") or "8000")
-    home.lock()
-    require_space(home.path)
+    state_dir, port = StateDir.default(), parse_port(os.environ.get("PORT") or "8000")
+    state_dir.lock()
+    require_free_space(state_dir.path)
     print("Portico demo", flush=True)
-    with services.running(home) as servers:  # Clears leftovers of a killed run first, which may hold the port.
-        require_free(port)
-        env = environment.for_demo(home, port=port, metrics_port=free_port(), services=servers.env)
-        home.write("demo.json", {"address": f"http://localhost:{port}/", "env": _ours(env)})
+    with services.running_services(
+        state_dir
+    ) as servers:  # Clears leftovers of a killed run first, which may hold the port.
+        require_port_free(port)
+        env = environment.build_demo_env(state_dir, port=port, metrics_port=find_free_port(), services=servers.env)
+        state_dir.write_json("demo.json", {"address": f"http://localhost:{port}/", "env": _own_settings(env)})
         try:
-            _set_up(home, env)
-            _serve(home, env, port, servers)
+            _set_up(state_dir, env)
+            _serve(state_dir, env, port, servers)
         finally:
-            (home.path / "demo.json").unlink(missing_ok=True)
+            (state_dir.path / "demo.json").unlink(missing_ok=True)
     return 0
 
 
-def _set_up(home: Home, env: Mapping[str, str]) -> None:
-    setup.build_pages(home, env)
-    marks = _marks(home)
-    code = [path for folder in ("tenants", "portal") for path in (PROJECT / folder).rglob("migrations/*.py")]
-    with once_per(marks, "schemas", fingerprint(code)) as due:
+def _set_up(state_dir: StateDir, env: Mapping[str, str]) -> None:
+    setup.build_frontend(state_dir, env)
+    marks = _step_records(state_dir)
+    code = [path for folder in ("tenants", "portal") for path in (PROJECT_ROOT / folder).rglob("migrations/*.py")]
+    with once_per_fingerprint(marks, "schemas", fingerprint(code)) as due:
         if due:
             with step("Database schemas"):
-                setup.manage(home, env, "migrate_businesses")
-    with once_per(marks, "seed", "done") as due:
+                setup.run_manage_command(state_dir, env, "migrate_businesses")
+    with once_per_fingerprint(marks, "seed", "done") as due:
         if due:
             with step("Two demo businesses"):
-                setup.manage(home, env, "seed_demo")
+                setup.run_manage_command(state_dir, env, "seed_demo")
 
 
-def _marks(home: Home) -> Home:
+def _step_records(state_dir: StateDir) -> StateDir:
     """Where to note what the database holds: beside our own data, so that both go together, or by its address."""
     address = os.environ.get("DATABASE_URL")
     if not address:
-        return Home(home.path / "postgres" / "data")
-    return Home(home.room("databases") / hashlib.sha256(address.encode()).hexdigest()[:16])
+        return StateDir(state_dir.path / "postgres" / "data")
+    return StateDir(state_dir.subdirectory("databases") / hashlib.sha256(address.encode()).hexdigest()[:16])
 
 
-def _serve(home: Home, env: Mapping[str, str], port: int, servers: services.Services) -> None:
-    for numbers in home.room("metrics").iterdir():
+def _serve(state_dir: StateDir, env: Mapping[str, str], port: int, servers: services.Services) -> None:
+    for numbers in state_dir.subdirectory("metrics").iterdir():
         numbers.unlink()  # Left by processes that are gone.
-    supervisor, parent = Supervisor(of_the_demo(port), home, env), Parent()
+    supervisor, parent = Supervisor(demo_programs(port), state_dir, env), ParentProcess()
     try:
         with step("Web server, workers, sweeper"):
             supervisor.start()
             _wait_until_ready(supervisor, port)
-        print(_welcome(port, home), flush=True)
+        print(_welcome_text(port, state_dir), flush=True)
         with suppress(KeyboardInterrupt):  # From here on, being interrupted is how it ends well.
-            while not parent.wants_us_gone():
-                for name in servers.revive(time.monotonic()):
+            while not parent.should_stop():
+                for name in servers.restart_stopped(time.monotonic()):
                     print(f"  {time.strftime('%H:%M:%S')}  {name} had stopped. It starts again.", flush=True)
-                supervisor.look()
+                supervisor.check_programs()
                 time.sleep(0.25)
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -84,11 +86,11 @@ def _serve(home: Home, env: Mapping[str, str], port: int, servers: services.Serv
 
 
 def _wait_until_ready(supervisor: Supervisor, port: int) -> None:
-    deadline = time.monotonic() + READY_WITHIN
+    deadline = time.monotonic() + READY_TIMEOUT
     while (answer := _readiness(port)) != "ready":
-        supervisor.require_all()
+        supervisor.require_all_running()
         if time.monotonic() > deadline:
-            raise Trouble(f"Portico is not ready after {READY_WITHIN:.0f} s: {answer}")
+            raise CommandError(f"Portico is not ready after {READY_TIMEOUT:.0f} s: {answer}")
         time.sleep(0.1)
 
 
@@ -103,11 +105,11 @@ def _readiness(port: int) -> str:
         line.close()
 
 
-def _ours(env: Mapping[str, str]) -> dict[str, str]:
+def _own_settings(env: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in env.items() if os.environ.get(name) != value}
 
 
-def _welcome(port: int, home: Home) -> str:
+def _welcome_text(port: int, state_dir: StateDir) -> str:
     return f"""
   Portico is ready.
 
@@ -120,9 +122,9 @@ def _welcome(port: int, home: Home) -> str:
   Sign in at either portal as ana@example.com; the code arrives in the outbox.
   At the console: owner@acme.test, staff@acme.test, or owner@globex.test, who also owns Acme.
   Others to try: bo@example.com (no mobile), family@example.com (shared), +447700900103 (no email).
-  Logs are in {_short(home.path / "logs")}. Ctrl-C stops everything.
+  Logs are in {_relative_path(state_dir.path / "logs")}. Ctrl-C stops everything.
 """
 
 
-def _short(path: Path) -> Path:
-    return path.relative_to(PROJECT) if path.is_relative_to(PROJECT) else path
+def _relative_path(path: Path) -> Path:
+    return path.relative_to(PROJECT_ROOT) if path.is_relative_to(PROJECT_ROOT) else path

@@ -5,25 +5,25 @@ import re
 import sys
 from pathlib import Path
 
-from config.local.home import PROJECT, Home
+from config.local.state_dir import PROJECT_ROOT, StateDir
 
 
-def for_demo(home: Home, *, port: int, metrics_port: int, services: dict[str, str]) -> dict[str, str]:
+def build_demo_env(state_dir: StateDir, *, port: int, metrics_port: int, services: dict[str, str]) -> dict[str, str]:
     """Return the demo's environment; what the person at the keyboard has set comes before our defaults."""
     defaults = {
         "PLATFORM_HOST": "localhost",
         "PORTAL_DOMAIN": "localhost",
         "PUBLIC_URL": f"http://localhost:{port}",
         "METRICS_PORT": str(metrics_port),
-        "PROMETHEUS_MULTIPROC_DIR": str(home.room("metrics")),
+        "PROMETHEUS_MULTIPROC_DIR": str(state_dir.subdirectory("metrics")),
         "LOG_FORMAT": "console",
         "LOG_LEVEL": "info",
     }
     own = {name: value for name, value in os.environ.items() if value}
-    return defaults | _made_here(home) | own | services | _always() | {"DEMO": "true"}
+    return defaults | _local_settings(state_dir) | own | services | _fixed_settings() | {"DEMO": "true"}
 
 
-def for_tests(home: Home, *, services: dict[str, str]) -> dict[str, str]:
+def build_test_env(state_dir: StateDir, *, services: dict[str, str]) -> dict[str, str]:
     """Return an environment in which no setting of the person's own decides whether a test passes."""
     settings = {
         "DEMO": "true",
@@ -32,26 +32,28 @@ def for_tests(home: Home, *, services: dict[str, str]) -> dict[str, str]:
         "PUBLIC_URL": "http://localhost:8000",
         "LOG_LEVEL": "warning",
     }
-    neutral = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in documented()}
-    return neutral | settings | _made_here(home) | services | _always()
+    neutral = {
+        name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in documented_variables()
+    }
+    return neutral | settings | _local_settings(state_dir) | services | _fixed_settings()
 
 
-def documented() -> set[str]:
+def documented_variables() -> set[str]:
     """Return the names that `.env.example` explains; a test keeps it complete."""
-    return set(re.findall(r"^#?\s?([A-Z][A-Z0-9_]+)=", (PROJECT / ".env.example").read_text(), re.MULTILINE))
+    return set(re.findall(r"^#?\s?([A-Z][A-Z0-9_]+)=", (PROJECT_ROOT / ".env.example").read_text(), re.MULTILINE))
 
 
-def _made_here(home: Home) -> dict[str, str]:
-    secrets = home.secrets()
+def _local_settings(state_dir: StateDir) -> dict[str, str]:
+    secrets = state_dir.load_secrets()
     return {
         "SECRET_KEY": secrets["SECRET_KEY"],
         "LOGIN_CODE_KEYS": secrets["LOGIN_CODE_KEYS"],
-        "STATIC_ROOT": str(home.room("static")),
-        "DEMO_OUTBOX_DIR": str(home.room("outbox")),
+        "STATIC_ROOT": str(state_dir.subdirectory("static")),
+        "DEMO_OUTBOX_DIR": str(state_dir.subdirectory("outbox")),
     }
 
 
-def _always() -> dict[str, str]:
+def _fixed_settings() -> dict[str, str]:
     """Our own programs come first: npm has to find the Node of our environment."""
     return {
         "PATH": f"{Path(sys.prefix) / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",

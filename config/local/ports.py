@@ -4,22 +4,24 @@ import random
 import socket
 from contextlib import suppress
 
-from config.local.trouble import Trouble
+from config.local.errors import CommandError
 
 # Below the ports that systems give to outgoing connections, one of which could take a port between our look and its use.
-CALM = range(20_000, 32_000)
+CANDIDATE_PORTS = range(20_000, 32_000)
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     """Return a loopback port that nobody listens on now, and that hardly anybody will take before it is used."""
-    for port in random.SystemRandom().sample(CALM, 200):  # No test's seed makes two processes look in the same order.
+    for port in random.SystemRandom().sample(
+        CANDIDATE_PORTS, 200
+    ):  # No test's seed makes two processes look in the same order.
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port
-    raise Trouble("No port between 20000 and 32000 is free on this machine.")
+    raise CommandError("No port between 20000 and 32000 is free on this machine.")
 
 
-def require_free(port: int) -> None:
+def require_port_free(port: int) -> None:
     """Refuse a port that another program answers on, whichever loopback address it took."""
     for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
         with socket.socket(family) as probe:
@@ -29,23 +31,25 @@ def require_free(port: int) -> None:
             except OSError:
                 taken = False  # No such address family here.
         if taken:
-            raise Trouble(f"Port {port} is taken by another program. Choose another: make demo PORT={_another(port)}")
+            raise CommandError(
+                f"Port {port} is taken by another program. Choose another: make demo PORT={_suggest_port(port)}"
+            )
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise Trouble(
-                f"Port {port} can't be used: {error.strerror}. Choose another: make demo PORT={_another(port)}"
+            raise CommandError(
+                f"Port {port} can't be used: {error.strerror}. Choose another: make demo PORT={_suggest_port(port)}"
             ) from error
 
 
-def _another(port: int) -> int:
+def _suggest_port(port: int) -> int:
     return port + 1 if 1024 <= port < 65535 else 8001
 
 
-def as_port(value: str) -> int:
+def parse_port(value: str) -> int:
     """Read a port number from what a person typed."""
     if not value.isdecimal() or not 1 <= int(value) <= 65535:
-        raise Trouble(f"PORT is {value!r}; it has to be a number between 1 and 65535, such as PORT=8000.")
+        raise CommandError(f"PORT is {value!r}; it has to be a number between 1 and 65535, such as PORT=8000.")
     return int(value)

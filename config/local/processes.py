@@ -10,20 +10,20 @@ from pathlib import Path
 
 import psutil
 
-from config.local.home import Home
+from config.local.state_dir import StateDir
 
 
 class Process:
     """One program in a process group of its own, so that ending it ends its children and nobody else's."""
 
     def __init__(
-        self, name: str, home: Home, *, stop_with: signal.Signals = signal.SIGTERM, patience: float = 8
+        self, name: str, state_dir: StateDir, *, stop_with: signal.Signals = signal.SIGTERM, stop_timeout: float = 8
     ) -> None:
         self.name = name
-        self.home = home
+        self.state_dir = state_dir
         self.stop_with = stop_with
-        self.patience = patience
-        self.log = home.room("logs") / f"{name}.log"
+        self.stop_timeout = stop_timeout
+        self.log = state_dir.subdirectory("logs") / f"{name}.log"
         self._popen: subprocess.Popen[bytes] | None = None
 
     def start(
@@ -40,7 +40,9 @@ class Process:
                 env=env,
                 cwd=cwd,
             )
-        self.home.write(f"run/{self.name}.json", [self.pid, psutil.Process(self.pid).create_time(), self.stop_with])
+        self.state_dir.write_json(
+            f"run/{self.name}.json", [self.pid, psutil.Process(self.pid).create_time(), self.stop_with]
+        )
 
     @property
     def pid(self) -> int:
@@ -52,20 +54,20 @@ class Process:
         """How it ended; None while it runs or when it never ran."""
         return self._popen.poll() if self._popen else None
 
-    def running(self) -> bool:
+    def is_running(self) -> bool:
         """Say whether it was started and has not ended."""
         return self._popen is not None and self._popen.poll() is None
 
-    def end(self) -> int:
+    def wait_for_exit(self) -> int:
         """Wait for it to end by itself and return how it did."""
         assert self._popen is not None, f"{self.name} was never started"
         code = self._popen.wait()
         self.wait(time.monotonic())
         return code
 
-    def ask_to_stop(self) -> None:
+    def request_stop(self) -> None:
         """Send the polite signal to the program and return at once."""
-        if self.running():
+        if self.is_running():
             os.kill(self.pid, self.stop_with)
 
     def wait(self, until: float) -> None:
@@ -74,47 +76,49 @@ class Process:
             return
         with suppress(subprocess.TimeoutExpired):
             self._popen.wait(max(0.0, until - time.monotonic()))
-        _end_group(self.pid, signal.SIGKILL)
+        _signal_group(self.pid, signal.SIGKILL)
         self._popen.wait()
-        (self.home.path / "run" / f"{self.name}.json").unlink(missing_ok=True)
+        (self.state_dir.path / "run" / f"{self.name}.json").unlink(missing_ok=True)
         self._popen = None
 
     def stop(self) -> None:
         """End it, politely first."""
-        self.ask_to_stop()
-        self.wait(time.monotonic() + self.patience)
+        self.request_stop()
+        self.wait(time.monotonic() + self.stop_timeout)
 
     def kill(self) -> None:
         """End it and its children at once, as a power cut would."""
         if self._popen is not None:
             # PostgreSQL's leave the group; of one that has ended, only the group is left to end.
-            family = psutil.Process(self.pid).children(recursive=True) if self.running() else []
+            family = psutil.Process(self.pid).children(recursive=True) if self.is_running() else []
             for member in family:
                 with suppress(psutil.NoSuchProcess):
                     member.kill()
             psutil.wait_procs(family, timeout=5)
         self.wait(time.monotonic())
 
-    def last_words(self) -> str:
+    def last_log_line(self) -> str:
         """Return the last line of the log that says something."""
         lines = self.log.read_text(errors="replace").split("\n") if self.log.exists() else []
         return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
 
 
-def clear_leftovers(home: Home) -> None:
+def stop_leftovers(state_dir: StateDir) -> None:
     """End what a killed run left behind. Call with the home locked; a recycled process id is left alone."""
-    records = sorted((home.path / "run").glob("*.json"))
+    records = sorted((state_dir.path / "run").glob("*.json"))
     leftovers = [
-        leftover for record in records if (leftover := _leftover(*home.read(f"run/{record.name}") or (0, 0, 0)))
+        leftover
+        for record in records
+        if (leftover := _request_leftover_stop(*state_dir.read_json(f"run/{record.name}") or (0, 0, 0)))
     ]
     psutil.wait_procs(leftovers, timeout=8)
     for leftover in leftovers:
-        _end_group(leftover.pid, signal.SIGKILL)
+        _signal_group(leftover.pid, signal.SIGKILL)
     for record in records:
         record.unlink()
 
 
-def _leftover(pid: int, born: float, stop_with: int) -> psutil.Process | None:
+def _request_leftover_stop(pid: int, born: float, stop_with: int) -> psutil.Process | None:
     """Ask the process to stop if it is still the one that was started, and return it."""
     with suppress(psutil.NoSuchProcess, ValueError):
         process = psutil.Process(pid)
@@ -124,7 +128,7 @@ def _leftover(pid: int, born: float, stop_with: int) -> psutil.Process | None:
     return None
 
 
-def _end_group(group: int, with_signal: signal.Signals) -> None:
+def _signal_group(group: int, with_signal: signal.Signals) -> None:
     # Nobody may be left in it; macOS says "not permitted" of a group of zombies.
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(group, with_signal)

@@ -14,24 +14,24 @@ class Program:
     command: tuple[str, ...]
 
 
-def of_the_demo(port: int) -> list[Program]:
+def demo_programs(port: int) -> list[Program]:
     """Return every program of the demo, the web server first so that it comes up first.
 
     Codes have two masters: a killed child stops its whole dramatiq master, and codes can't wait.
     """
     return [
-        Program("web", _web(port)),
-        Program("codes-1", _worker("codes", threads=4)),
-        Program("codes-2", _worker("codes", threads=4)),
-        Program("notices", _worker("notices", threads=2)),
-        Program("bulk", _worker("bulk", threads=2)),
-        Program("sweep", _manage("sweep")),
-        Program("schedule", _manage("schedule")),
-        Program("metrics", _manage("metrics")),
+        Program("web", _web_command(port)),
+        Program("codes-1", _worker_command("codes", threads=4)),
+        Program("codes-2", _worker_command("codes", threads=4)),
+        Program("notices", _worker_command("notices", threads=2)),
+        Program("bulk", _worker_command("bulk", threads=2)),
+        Program("sweep", _manage_command("sweep")),
+        Program("schedule", _manage_command("schedule")),
+        Program("metrics", _manage_command("metrics")),
     ]
 
 
-def _web(port: int) -> tuple[str, ...]:
+def _web_command(port: int) -> tuple[str, ...]:
     own = (
         "--interface",
         "wsgi",
@@ -48,10 +48,10 @@ def _web(port: int) -> tuple[str, ...]:
     return (PYTHON, "-m", "granian", *own, *calm, "config.wsgi:application")
 
 
-def _worker(queue: str, *, threads: int) -> tuple[str, ...]:
+def _worker_command(queue: str, *, threads: int) -> tuple[str, ...]:
     size = ("--processes", "1", "--threads", str(threads), "--worker-shutdown-timeout", "6000")
     return (PYTHON, "-m", "dramatiq", "workers.main", "--queues", queue, *size)
 
 
-def _manage(command: str) -> tuple[str, ...]:
+def _manage_command(command: str) -> tuple[str, ...]:
     return (PYTHON, "manage.py", command)

@@ -9,22 +9,22 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from config.local import debian
-from config.local.home import Home
-from config.local.ports import free_port
+from config.local.errors import CommandError
+from config.local.ports import find_free_port
 from config.local.processes import Process
-from config.local.trouble import Trouble
+from config.local.state_dir import StateDir
 
 
-class RabbitMQ:
+class RabbitMQServer:
     """One node on loopback ports of its own, beside any the machine runs."""
 
-    def __init__(self, home: Home, binary: Path) -> None:
-        self.place = home.room("rabbitmq")
+    def __init__(self, state_dir: StateDir, binary: Path) -> None:
+        self.directory = state_dir.subdirectory("rabbitmq")
         self.binary = binary
-        self.port = free_port()
-        self.names_port = str(free_port())
-        self.names = Process("rabbitmq-names", home)
-        self.process = Process("rabbitmq", home, stop_with=signal.SIGTERM, patience=15)
+        self.port = find_free_port()
+        self.names_port = str(find_free_port())
+        self.names = Process("rabbitmq-names", state_dir)
+        self.process = Process("rabbitmq", state_dir, stop_with=signal.SIGTERM, stop_timeout=15)
 
     @property
     def url(self) -> str:
@@ -33,18 +33,18 @@ class RabbitMQ:
 
     def start(self) -> None:
         """Start Erlang's name server and the node, without waiting for them."""
-        shutil.rmtree(self.place, ignore_errors=True)
-        self.place.mkdir(mode=0o700)
+        shutil.rmtree(self.directory, ignore_errors=True)
+        self.directory.mkdir(mode=0o700)
         env = os.environ | self._settings()
         self.names.start([shutil.which("epmd") or "epmd", "-port", self.names_port], env=env)
-        self.process.start([self.binary], env=env, cwd=self.place)
+        self.process.start([self.binary], env=env, cwd=self.directory)
 
     def wait(self, seconds: float = 60) -> None:
         """Wait until the node greets."""
         deadline = time.monotonic() + seconds
-        while not self._greets():
-            if not self.process.running() or time.monotonic() > deadline:
-                raise Trouble(f"RabbitMQ did not start: {self.process.last_words()} (see {self.process.log})")
+        while not self._answers():
+            if not self.process.is_running() or time.monotonic() > deadline:
+                raise CommandError(f"RabbitMQ did not start: {self.process.last_log_line()} (see {self.process.log})")
             time.sleep(0.1)
 
     def stop(self) -> None:
@@ -53,22 +53,27 @@ class RabbitMQ:
         self.names.stop()
 
     def _settings(self) -> dict[str, str]:
-        place = str(self.place)
+        directory = str(self.directory)
         node = {
             "NODENAME": f"portico{self.port}@localhost",
             "NODE_IP_ADDRESS": "127.0.0.1",
             "NODE_PORT": str(self.port),
         }
-        node |= {"DIST_PORT": str(free_port()), "MNESIA_BASE": place, "LOG_BASE": place, "CONFIG_FILE": f"{place}/none"}
         node |= {
-            "ENABLED_PLUGINS_FILE": f"{place}/plugins",
-            "PID_FILE": f"{place}/pid",
-            "CONF_ENV_FILE": f"{place}/env",
+            "DIST_PORT": str(find_free_port()),
+            "MNESIA_BASE": directory,
+            "LOG_BASE": directory,
+            "CONFIG_FILE": f"{directory}/none",
         }
-        erlang = {"ERL_EPMD_PORT": self.names_port, "ERL_EPMD_ADDRESS": "127.0.0.1", "HOME": place}
+        node |= {
+            "ENABLED_PLUGINS_FILE": f"{directory}/plugins",
+            "PID_FILE": f"{directory}/pid",
+            "CONF_ENV_FILE": f"{directory}/env",
+        }
+        erlang = {"ERL_EPMD_PORT": self.names_port, "ERL_EPMD_ADDRESS": "127.0.0.1", "HOME": directory}
         return {f"RABBITMQ_{name}": value for name, value in node.items()} | erlang
 
-    def _greets(self) -> bool:
+    def _answers(self) -> bool:
         """Offer the protocol; a node that is up answers with a frame of channel 0."""
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=2) as line:
@@ -78,15 +83,15 @@ class RabbitMQ:
             return False
 
 
-def rabbitmq(home: Home, env: Mapping[str, str]) -> RabbitMQ | str:
+def find_or_install_rabbitmq(state_dir: StateDir, env: Mapping[str, str]) -> RabbitMQServer | str:
     """Return a server to test against, installed where root may; else the reason why there is none."""
-    if not _binary() and debian.may_install():
+    if not _binary() and debian.can_install():
         try:
-            debian.install(home, env, "rabbitmq-server")
-        except Trouble as trouble:
+            debian.install(state_dir, env, "rabbitmq-server")
+        except CommandError as trouble:
             return str(trouble)
     binary = _binary()
-    return RabbitMQ(home, binary) if binary else "RabbitMQ is not installed, and only root may install it."
+    return RabbitMQServer(state_dir, binary) if binary else "RabbitMQ is not installed, and only root may install it."
 
 
 def _binary() -> Path | None:

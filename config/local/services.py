@@ -6,22 +6,24 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config.local import ramdisk
-from config.local.home import Home
-from config.local.postgres import Postgres
-from config.local.processes import clear_leftovers
-from config.local.redis_server import Redis
+from config.local.postgres import PostgresServer
+from config.local.processes import stop_leftovers
+from config.local.redis_server import RedisServer
+from config.local.state_dir import StateDir
 
 
 class Services:
     """The servers that this run had to bring along."""
 
-    def __init__(self, home: Home, *, durable: bool = True, directory: Path | None = None) -> None:
-        self.postgres = None if os.environ.get("DATABASE_URL") else Postgres(home, durable=durable, directory=directory)
-        self.redis = None if os.environ.get("REDIS_URL") else Redis(home)
-        self._look_again_at = 0.0
+    def __init__(self, state_dir: StateDir, *, durable: bool = True, directory: Path | None = None) -> None:
+        self.postgres = (
+            None if os.environ.get("DATABASE_URL") else PostgresServer(state_dir, durable=durable, directory=directory)
+        )
+        self.redis = None if os.environ.get("REDIS_URL") else RedisServer(state_dir)
+        self._next_check_at = 0.0
 
     @property
-    def ours(self) -> list[Postgres | Redis]:
+    def own_servers(self) -> list[PostgresServer | RedisServer]:
         """Those that we start and stop."""
         return [server for server in (self.postgres, self.redis) if server]
 
@@ -34,17 +36,17 @@ class Services:
 
     def start(self) -> None:
         """Start ours side by side and wait until they answer."""
-        for server in self.ours:
+        for server in self.own_servers:
             server.start()
-        for server in self.ours:
+        for server in self.own_servers:
             server.wait()
 
-    def revive(self, now: float) -> list[str]:
+    def restart_stopped(self, now: float) -> list[str]:
         """Start again, at the same address, what ended by itself, at most once a second; return its names."""
-        fallen = [server for server in self.ours if not server.process.running()]
-        if not fallen or now < self._look_again_at:
+        fallen = [server for server in self.own_servers if not server.process.is_running()]
+        if not fallen or now < self._next_check_at:
             return []
-        self._look_again_at = now + 1
+        self._next_check_at = now + 1
         for server in fallen:
             server.process.wait(now)  # Nothing of it may be left that holds its port or data.
             server.start()
@@ -52,31 +54,31 @@ class Services:
 
     def stop(self) -> None:
         """Stop ours, the last started first."""
-        for server in reversed(self.ours):
+        for server in reversed(self.own_servers):
             server.stop()
 
 
 @contextmanager
-def running(home: Home) -> Iterator[Services]:
+def running_services(state_dir: StateDir) -> Iterator[Services]:
     """Have the services for as long as the block lasts. The home must be locked."""
-    clear_leftovers(home)
-    with _started(Services(home)) as services:
+    stop_leftovers(state_dir)
+    with _run_services(Services(state_dir)) as services:
         yield services
 
 
 @contextmanager
-def running_for_tests(home: Home) -> Iterator[Services]:
+def running_test_services(state_dir: StateDir) -> Iterator[Services]:
     """Have the services likewise, with a database that starts empty and is removed afterwards, in memory where there is space."""
-    clear_leftovers(home)
+    stop_leftovers(state_dir)
     with (
-        ramdisk.ramdisk_directory(home) as directory,
-        _started(Services(home, durable=False, directory=directory)) as services,
+        ramdisk.ramdisk_directory(state_dir) as directory,
+        _run_services(Services(state_dir, durable=False, directory=directory)) as services,
     ):
         yield services
 
 
 @contextmanager
-def _started(services: Services) -> Iterator[Services]:
+def _run_services(services: Services) -> Iterator[Services]:
     try:
         services.start()
         yield services

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from config.local.home import Home
+from config.local.state_dir import StateDir
 
 
 @contextmanager
@@ -32,13 +32,13 @@ def fingerprint(inputs: Iterable[Path], *also: str) -> str:
 
 
 @contextmanager
-def once_per(home: Home, name: str, mark: str, *, makes: Path | None = None) -> Iterator[bool]:
+def once_per_fingerprint(state_dir: StateDir, name: str, mark: str, *, makes: Path | None = None) -> Iterator[bool]:
     """Yield whether the step is due; it is until it ended well with this mark, and again when what it makes is gone."""
-    marks = home.read("steps.json") or {}
+    marks = state_dir.read_json("steps.json") or {}
     due = marks.get(name) != mark or bool(makes and not makes.exists())
     yield due
     if due:
-        home.write("steps.json", (home.read("steps.json") or {}) | {name: mark})
+        state_dir.write_json("steps.json", (state_dir.read_json("steps.json") or {}) | {name: mark})
 
 
 def _files(inputs: Iterable[Path]) -> Iterator[Path]:

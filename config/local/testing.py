@@ -8,64 +8,73 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from config.local import environment, flaky, services, setup
-from config.local.checks import check
-from config.local.chromium import chromium
-from config.local.home import PROJECT, Home, require_space
-from config.local.rabbitmq import rabbitmq
+from config.local.checks import run_checks
+from config.local.chromium import find_or_install_chromium
+from config.local.errors import CommandError
+from config.local.rabbitmq import find_or_install_rabbitmq
+from config.local.state_dir import PROJECT_ROOT, StateDir, require_free_space
 from config.local.steps import step
-from config.local.trouble import Trouble
 
 # Each has a number of Redis's sixteen databases to itself.
 WORKERS = min(os.cpu_count() or 2, 14)
 # One more than there are cores: whoever kills a server waits most of the time.
-EVERYTHING = ("-n", str(WORKERS + 1), "--dist", "worksteal")
-FAST = ("-n", str(WORKERS), "--dist", "worksteal", "-m", "not browser and not faults and not rabbitmq and not slow")
+ALL_TESTS = ("-n", str(WORKERS + 1), "--dist", "worksteal")
+FAST_TESTS = (
+    "-n",
+    str(WORKERS),
+    "--dist",
+    "worksteal",
+    "-m",
+    "not browser and not faults and not rabbitmq and not slow",
+)
 
 
-def everything() -> int:
+def run_all() -> int:
     """Check the code and run every test. A failed check doesn't keep the tests from telling what they know."""
     with ExitStack() as stack:
-        env = _ready(stack)
-        trouble = _checked(env)
-        result = flaky.run_with_reruns(EVERYTHING, lambda words: _pytest(env, words), folder=_home().path / "flaky")
+        env = _prepare(stack)
+        trouble = _run_checks(env)
+        result = flaky.run_with_reruns(
+            ALL_TESTS, lambda words: _run_pytest(env, words), folder=_test_state_dir().path / "flaky"
+        )
     if trouble:
         print(f"\n{trouble}", file=sys.stderr, flush=True)
     result.print_flaky()
     return result.code or int(trouble is not None)
 
 
-def some(paths: Sequence[str]) -> int:
+def run_selected(paths: Sequence[str]) -> int:
     """Run the tests that are named, one after another."""
     with ExitStack() as stack:
-        return _pytest(_ready(stack), paths)
+        return _run_pytest(_prepare(stack), paths)
 
 
-def fast(paths: Sequence[str]) -> int:
+def run_fast(paths: Sequence[str]) -> int:
     """Run what needs neither a browser nor a killed process, and is not marked as slow."""
     with ExitStack() as stack:
-        env = _with_servers(stack)
+        env = _start_servers(stack)
         setup.compile_translations()
-        return _pytest(env, [*FAST, *paths])
+        return _run_pytest(env, [*FAST_TESTS, *paths])
 
 
-def check_only() -> int:
+def run_checks_only() -> int:
     """Check the code without running it."""
-    home = Home(Home.of_this_machine().room("check"))
+    state_dir = StateDir(StateDir.default().subdirectory("check"))
     (setup.ASSETS / "dist").mkdir(exist_ok=True)  # Django misses the folder before anything was built.
     nowhere = {"DATABASE_URL": "postgres://nobody@127.0.0.1:9/none", "REDIS_URL": "redis://127.0.0.1:9/0"}
-    check(home, environment.for_tests(home, services=nowhere))
+    run_checks(state_dir, environment.build_test_env(state_dir, services=nowhere))
     return 0
 
 
-def run(command: Sequence[str]) -> int:
+def run_command(command: Sequence[str]) -> int:
     """Run any command as the tests run: with their settings, and with PostgreSQL and Redis while it lasts."""
     with ExitStack() as stack:
-        return in_front(command, _with_servers(stack))
+        return run_in_foreground(command, _start_servers(stack))
 
 
-def in_front(command: Sequence[str], env: dict[str, str]) -> int:
+def run_in_foreground(command: Sequence[str], env: dict[str, str]) -> int:
     """Run a command on this terminal; when we are interrupted it gets the same chance to tidy up."""
-    program = subprocess.Popen(command, env=env, cwd=PROJECT, start_new_session=not os.isatty(0))
+    program = subprocess.Popen(command, env=env, cwd=PROJECT_ROOT, start_new_session=not os.isatty(0))
     try:
         return program.wait()
     except KeyboardInterrupt:
@@ -77,13 +86,13 @@ def in_front(command: Sequence[str], env: dict[str, str]) -> int:
         raise
 
 
-def _ready(stack: ExitStack) -> dict[str, str]:
+def _prepare(stack: ExitStack) -> dict[str, str]:
     """Have all that any test needs."""
-    env = _with_servers(stack)
-    home = _home()
-    setup.build_pages(home, env)
-    env["CHROMIUM"] = chromium(home, env)
-    broker = rabbitmq(home, env)
+    env = _start_servers(stack)
+    state_dir = _test_state_dir()
+    setup.build_frontend(state_dir, env)
+    env["CHROMIUM"] = find_or_install_chromium(state_dir, env)
+    broker = find_or_install_rabbitmq(state_dir, env)
     if isinstance(broker, str):
         return env | {"RABBITMQ_MISSING": broker}
     with step("RabbitMQ"):
@@ -93,25 +102,25 @@ def _ready(stack: ExitStack) -> dict[str, str]:
     return env | {"RABBITMQ_URL": broker.url}
 
 
-def _with_servers(stack: ExitStack) -> dict[str, str]:
-    home = _home()
-    home.lock(f"Another test run uses {home.path}. Wait for it, or set PORTICO_HOME to another directory.")
-    require_space(home.path, 1_000_000_000)
-    servers = stack.enter_context(services.running_for_tests(home))
-    return environment.for_tests(home, services=servers.env)
+def _start_servers(stack: ExitStack) -> dict[str, str]:
+    state_dir = _test_state_dir()
+    state_dir.lock(f"Another test run uses {state_dir.path}. Wait for it, or set PORTICO_HOME to another directory.")
+    require_free_space(state_dir.path, 1_000_000_000)
+    servers = stack.enter_context(services.running_test_services(state_dir))
+    return environment.build_test_env(state_dir, services=servers.env)
 
 
-def _home() -> Home:
-    return Home(Home.of_this_machine().room("test"))
+def _test_state_dir() -> StateDir:
+    return StateDir(StateDir.default().subdirectory("test"))
 
 
-def _checked(env: dict[str, str]) -> Trouble | None:
+def _run_checks(env: dict[str, str]) -> CommandError | None:
     try:
-        check(_home(), env)
-    except Trouble as trouble:
+        run_checks(_test_state_dir(), env)
+    except CommandError as trouble:
         return trouble
     return None
 
 
-def _pytest(env: dict[str, str], words: Sequence[str]) -> int:
-    return in_front([sys.executable, "-m", "pytest", *words], env)
+def _run_pytest(env: dict[str, str], words: Sequence[str]) -> int:
+    return run_in_foreground([sys.executable, "-m", "pytest", *words], env)

@@ -14,9 +14,9 @@ import psycopg
 from django.db import connection
 
 from config.local import debian
-from config.local.home import Home
-from config.local.ports import free_port
-from config.local.trouble import Trouble
+from config.local.errors import CommandError
+from config.local.ports import find_free_port
+from config.local.state_dir import StateDir
 
 SETTINGS = """
 [databases]
@@ -38,10 +38,10 @@ def find_binary() -> str | None:
     """Return where PgBouncer is, installed from Debian where root may; None where there is none to be had."""
     with Path(tempfile.gettempdir(), "portico-pgbouncer.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not _found() and debian.may_install():
+        if not _found() and debian.can_install():
             try:
-                debian.install(Home.of_this_machine(), os.environ, "pgbouncer")
-            except Trouble:
+                debian.install(StateDir.default(), os.environ, "pgbouncer")
+            except CommandError:
                 return None
     return _found()
 
@@ -49,7 +49,7 @@ def find_binary() -> str | None:
 @contextmanager
 def running(folder: Path, *, mode: str, size: int = 2, in_turn: bool = False) -> Iterator[int]:
     """Run a pooler before the tests' PostgreSQL until the block ends; gives its port."""
-    known, port = connection.settings_dict, free_port()
+    known, port = connection.settings_dict, find_free_port()
     server = " ".join(
         f"{name}={known[name.upper()]}" for name in ("host", "port", "user", "password") if known[name.upper()]
     )

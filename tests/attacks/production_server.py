@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.local.ports import free_port
+from config.local.ports import find_free_port
 
 PLATFORM = "app.portico.io"
 PORTAL = "acme.portico.io"
@@ -57,7 +57,7 @@ def running(folder: Path) -> Iterator[Production]:
     """Run a web server in production on a free port, until the block ends."""
     (folder / "static").mkdir()
     (folder / "static" / "portal.css").write_text(STYLE)
-    port = free_port()
+    port = find_free_port()
     options = ["--interface", "wsgi", "--port", str(port), "--workers", "1", "--blocking-threads", "4", "--no-ws"]
     command = [sys.executable, "-m", "granian", *options, "tests.attacks.failing_app:application"]
     production = Production(port, _env(folder))

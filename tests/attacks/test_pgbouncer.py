@@ -11,7 +11,7 @@ from django.conf import settings as configured
 from django.db import connection, connections
 
 from config.health import TTL_SECONDS, ReadinessCheck
-from config.local.home import PROJECT
+from config.local.state_dir import PROJECT_ROOT
 from tenants import pooling
 from tests.attacks import pgbouncer_server
 
@@ -111,5 +111,5 @@ def start(command, port, folder):
     there = urlsplit(os.environ["DATABASE_URL"])._replace(netloc=f"postgres@127.0.0.1:{port}").geturl()
     env = os.environ | {"DATABASE_URL": there, "STATIC_ROOT": str(configured.STATIC_ROOT)}
     return subprocess.run(
-        [sys.executable, *command], env=env, cwd=PROJECT, capture_output=True, text=True, timeout=100, check=False
+        [sys.executable, *command], env=env, cwd=PROJECT_ROOT, capture_output=True, text=True, timeout=100, check=False
     )

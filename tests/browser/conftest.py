@@ -10,8 +10,8 @@ import pytest
 from django.conf import settings as configured
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from config.local.chromium import chromium as find_chromium
-from config.local.home import Home
+from config.local.chromium import find_or_install_chromium
+from config.local.state_dir import StateDir
 from portal.demo.branding import seed_branding
 from portal.profile.models import Profile
 from tenants.context import use_business
@@ -34,7 +34,7 @@ def portico(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Cl
     place = tmp_path_factory.mktemp("portico")
     assert (Path(configured.STATIC_ROOT) / "staticfiles.json").exists(), "No pages are built. `make test` builds them."
     with django_db_blocker.unblock(), database.temporary_database(f"{django_db_setup}_browser") as url:
-        cluster = Cluster(Home(place), {})
+        cluster = Cluster(StateDir(place), {})
         cluster.env = dict(os.environ) | {
             "DATABASE_URL": url,
             "REDIS_URL": configured.REDIS_URL,
@@ -55,7 +55,7 @@ def portico(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Cl
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """One Chromium for all tests here that follow one another."""
-    path = find_chromium(Home.of_this_machine(), os.environ)
+    path = find_or_install_chromium(StateDir.default(), os.environ)
     sandbox = [] if os.geteuid() else ["--no-sandbox"]
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright's event loop lives in this thread; Django's queries here are meant to wait.

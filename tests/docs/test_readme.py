@@ -9,7 +9,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from config.local import demo
-from config.local.home import Home
+from config.local.state_dir import StateDir
 from portal.clients.models import Client
 from portal.demo.services import BUSINESSES, remove_business, seed_business
 from tenants.context import use_business
@@ -45,12 +45,12 @@ CASES = {
 
 
 def test_the_demo_ends_by_printing_the_addresses_that_the_readme_lists():
-    printed = set(re.findall(r"http://\S+", demo._welcome(8000, Home(ROOT / ".portico"))))
+    printed = set(re.findall(r"http://\S+", demo._welcome_text(8000, StateDir(ROOT / ".portico"))))
     listed = {link for link in links("README.md") if "localhost" in link and "my-studio" not in link}
 
     assert len(listed) == 4
     assert listed <= printed
-    assert set(re.findall(r"[\w.]+@[\w.]+\w", demo._welcome(8000, Home(ROOT / ".portico")))) <= PEOPLE
+    assert set(re.findall(r"[\w.]+@[\w.]+\w", demo._welcome_text(8000, StateDir(ROOT / ".portico")))) <= PEOPLE
 
 
 def test_people_and_cases_are_as_the_readme_says(acme, globex, sign_in, platform_client):

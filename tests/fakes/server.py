@@ -5,7 +5,7 @@ import ssl
 import threading
 from contextlib import suppress
 
-from config.local.ports import free_port
+from config.local.ports import find_free_port
 from tests.fakes.faults import Script
 
 
@@ -48,7 +48,7 @@ class FakeServer:
 
     def listen(self) -> None:
         """Listen, at the same port as before if there was one."""
-        self.port = self.port or free_port()
+        self.port = self.port or find_free_port()
         self._listener = socket.create_server(("127.0.0.1", self.port))
         threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 

@@ -17,10 +17,10 @@ import psutil
 from prometheus_client import CollectorRegistry
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from config.local.home import PROJECT, Home
-from config.local.ports import free_port
+from config.local.ports import find_free_port
 from config.local.processes import Process
-from config.local.programs import of_the_demo
+from config.local.programs import demo_programs
+from config.local.state_dir import PROJECT_ROOT, StateDir
 
 # When to stop waiting. It says nothing about Portico: a busy machine takes its time for anything.
 TIMEOUT_SECONDS = 300
@@ -40,11 +40,11 @@ def wait_until(condition: Callable[[], Found], *, what: str) -> Found:
 class Cluster:
     """The programs of one Portico. Tests may add to `env`, their environment, before they start one."""
 
-    def __init__(self, home: Home, env: dict[str, str]) -> None:
+    def __init__(self, home: StateDir, env: dict[str, str]) -> None:
         self.home = home
-        self.port = free_port()
+        self.port = find_free_port()
         self.env = env
-        self._programs = {program.name: program.command for program in of_the_demo(self.port)}
+        self._programs = {program.name: program.command for program in demo_programs(self.port)}
         self._running: dict[str, Process] = {}
         self._log_offsets: dict[str, int] = {}
 
@@ -69,7 +69,7 @@ class Cluster:
         """Start any program as a part of the cluster, with settings of its own."""
         process = Process(name, self.home)
         self._log_offsets[name] = process.log.stat().st_size if process.log.exists() else 0
-        process.start(command, env=self.env | env, cwd=PROJECT)
+        process.start(command, env=self.env | env, cwd=PROJECT_ROOT)
         self._running[name] = process
         return process
 
@@ -97,13 +97,13 @@ class Cluster:
         """Send a signal to a program and all its children."""
         os.killpg(self._running[name].pid, number)
 
-    def ask_to_stop(self, name: str) -> None:
+    def request_stop(self, name: str) -> None:
         """SIGTERM a program, as Kubernetes does, and return at once."""
-        self._running[name].ask_to_stop()
+        self._running[name].request_stop()
 
     def is_running(self, name: str) -> bool:
         """Return whether a program is still running."""
-        return self._running[name].running()
+        return self._running[name].is_running()
 
     def exit_code(self, name: str) -> int | None:
         """How a program ended; None while it runs."""
@@ -136,7 +136,7 @@ class Cluster:
 
     def _wait_for(self, name: str) -> None:
         wait_until(lambda: self._is_ready(name) or not self.is_running(name), what=f"{name} at work")
-        assert self.is_running(name), self._running[name].last_words()
+        assert self.is_running(name), self._running[name].last_log_line()
 
     def _is_ready(self, name: str) -> bool:
         if name == "web":

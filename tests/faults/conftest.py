@@ -8,8 +8,8 @@ import pytest
 from django.conf import settings as configured
 from django.utils import timezone
 
-from config.local.home import Home
-from config.local.postgres import Postgres
+from config.local.postgres import PostgresServer
+from config.local.state_dir import StateDir
 from portal.access import tokens
 from portal.access.services import CodeRequest
 from portal.access.services import request_code as request_access_code
@@ -41,15 +41,15 @@ def mailbox(sendgrid) -> Mailbox:
 @pytest.fixture
 def cluster(committed_db, sendgrid, tmp_path) -> Cluster:
     """A cluster that sends through the fake SendGrid, with nothing started yet."""
-    cluster = Cluster(Home(tmp_path / "cluster"), _env(sendgrid.url, tmp_path))
+    cluster = Cluster(StateDir(tmp_path / "cluster"), _env(sendgrid.url, tmp_path))
     yield cluster
     cluster.stop()
 
 
 @pytest.fixture
-def postgres(committed_db, acme, tmp_path) -> Iterator[Postgres]:
+def postgres(committed_db, acme, tmp_path) -> Iterator[PostgresServer]:
     """A PostgreSQL that may be killed and keeps its data, with a copy of the test's database."""
-    server = Postgres(Home(tmp_path / "postgres"))
+    server = PostgresServer(StateDir(tmp_path / "postgres"))
     server.start()
     server.wait()
     database.copy_to_server(server.url)

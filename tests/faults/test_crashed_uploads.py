@@ -11,7 +11,7 @@ from contextlib import closing
 import psycopg
 import pytest
 
-from config.local.home import PROJECT
+from config.local.state_dir import PROJECT_ROOT
 from tests.faults.cluster import wait_until
 from tests.faults.insert_gate import InsertGate
 
@@ -47,7 +47,9 @@ def query_row(connect):
 
 def manage(cluster, *words: str) -> None:
     """Run one of Django's commands on the cluster's database."""
-    subprocess.run([sys.executable, "manage.py", *words], cwd=PROJECT, env=cluster.env, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "manage.py", *words], cwd=PROJECT_ROOT, env=cluster.env, check=True, capture_output=True
+    )
 
 
 def test_rows_lost_in_a_crash_are_written_again(cluster, postgres, connect, query_row, redis_db, tmp_path):

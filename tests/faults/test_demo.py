@@ -13,9 +13,9 @@ import psutil
 import pytest
 import requests
 
-from config.local.environment import documented
-from config.local.home import PROJECT
-from config.local.ports import free_port
+from config.local.environment import documented_variables
+from config.local.ports import find_free_port
+from config.local.state_dir import PROJECT_ROOT
 from tests.faults.cluster import wait_until
 
 pytestmark = pytest.mark.faults
@@ -28,12 +28,18 @@ class Demo:
     """A demo started by make, with its own port and directory."""
 
     def __init__(self, home: Path) -> None:
-        self.home, self.port = home, free_port()
+        self.home, self.port = home, find_free_port()
         # It has to find settings of its own: with the tests' it would clear the files that their browsers load.
-        env = {name: value for name, value in os.environ.items() if name not in documented() | MAKE_VARIABLES}
+        env = {name: value for name, value in os.environ.items() if name not in documented_variables() | MAKE_VARIABLES}
         command = ["make", "demo", f"PORT={self.port}", f"PORTICO_HOME={home}", f"PYTHON={sys.executable}"]
         self.make = subprocess.Popen(
-            command, cwd=PROJECT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, process_group=0
+            command,
+            cwd=PROJECT_ROOT,
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            process_group=0,
         )
         self.output = ""
         self.programs: list[psutil.Process] = []

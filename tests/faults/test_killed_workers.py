@@ -74,7 +74,7 @@ def test_a_queue_is_served_while_one_of_its_workers_is_killed(
     wait_until(lambda: not cluster.is_running("codes-1"), what="the end of the killed worker's master")
     waiting = Delivery.objects.filter(state=DeliveryState.QUEUED)
     wait_until(lambda: not waiting.exists(), what="every delivery that nobody holds")
-    cluster.ask_to_stop("codes-2")
+    cluster.request_stop("codes-2")
     wait_until(lambda: not cluster.is_running("codes-2"), what="the end of the other worker, with empty hands")
     expire_leases(Delivery.objects.values("pk"))
     cluster.start("codes-1")
@@ -119,7 +119,7 @@ def test_workers_asked_to_stop_under_load_lose_nothing_and_send_nothing_twice(
     wait_until(lambda: len(mailbox.codes()) >= 8, what="the first codes")
 
     for name in ("codes-1", "codes-2"):
-        cluster.ask_to_stop(name)
+        cluster.request_stop(name)
     for name in ("codes-1", "codes-2"):
         wait_until(lambda name=name: not cluster.is_running(name), what=f"the end of {name}")
         assert cluster.exit_code(name) == 0
@@ -148,7 +148,7 @@ def test_a_web_server_asked_to_stop_answers_open_requests_and_every_answered_cod
     for thread in threads:
         thread.start()
     wait_until(lambda: answers.qsize() >= 8, what="the first answers")
-    cluster.ask_to_stop("web")
+    cluster.request_stop("web")
     for thread in threads:
         thread.join()
 

@@ -5,9 +5,8 @@ import os
 
 import pytest
 
-from config.local.home import Home
-from config.local.rabbitmq import RabbitMQ
-from config.local.rabbitmq import rabbitmq as find_rabbitmq
+from config.local.rabbitmq import RabbitMQServer, find_or_install_rabbitmq
+from config.local.state_dir import StateDir
 from tenants.models import Delivery
 from tests.faults.cluster import wait_until
 from tests.faults.sign_in_browser import SignInBrowser
@@ -16,9 +15,9 @@ pytestmark = [pytest.mark.faults, pytest.mark.rabbitmq]
 
 
 @pytest.fixture(scope="module")
-def rabbitmq(tmp_path_factory) -> RabbitMQ:
+def rabbitmq(tmp_path_factory) -> RabbitMQServer:
     """A RabbitMQ that may be killed."""
-    server = find_rabbitmq(Home(tmp_path_factory.mktemp("rabbitmq")), os.environ)
+    server = find_or_install_rabbitmq(StateDir(tmp_path_factory.mktemp("rabbitmq")), os.environ)
     if isinstance(server, str):
         pytest.skip(server)
     start(server)
@@ -102,13 +101,13 @@ def count_enqueued(cluster) -> float:
     return cluster.metric("portico_enqueues_total", queue="codes", outcome="enqueued")
 
 
-def start(server: RabbitMQ) -> None:
+def start(server: RabbitMQServer) -> None:
     """Start a server and wait for it."""
     server.start()
     server.wait()
 
 
-def kill(server: RabbitMQ) -> None:
+def kill(server: RabbitMQServer) -> None:
     """Kill a server."""
     server.process.kill()
     server.names.kill()

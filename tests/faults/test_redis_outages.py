@@ -7,8 +7,8 @@ import time
 import pytest
 import redis
 
-from config.local.home import Home
-from config.local.redis_server import Redis
+from config.local.redis_server import RedisServer
+from config.local.state_dir import StateDir
 from tests.faults.cluster import wait_until
 from tests.faults.sign_in_browser import SignInBrowser
 
@@ -24,7 +24,7 @@ OUTAGE_SECONDS = 20
 @pytest.fixture
 def redis_server(tmp_path):
     """A Redis that may be killed."""
-    server = Redis(Home(tmp_path / "redis"))
+    server = RedisServer(StateDir(tmp_path / "redis"))
     server.start()
     server.wait()
     yield server
@@ -129,11 +129,11 @@ def count_allowed_requests(cluster, ip: str) -> int:
     return number + 1
 
 
-def count_heartbeats(server: Redis) -> int:
+def count_heartbeats(server: RedisServer) -> int:
     """Return how many workers sent a heartbeat since Redis started."""
     return connect(server).zcard("dramatiq:__heartbeats__")
 
 
-def connect(server: Redis) -> redis.Redis:
+def connect(server: RedisServer) -> redis.Redis:
     """Return a connection to a server."""
     return redis.Redis.from_url(server.url)

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from config.local import bootstrap
-from config.local.home import PROJECT, Home
-from config.local.ports import as_port, require_free
-from config.local.trouble import Trouble, in_words
+from config.local.errors import CommandError, describe_os_error
+from config.local.ports import parse_port, require_port_free
+from config.local.state_dir import PROJECT_ROOT, StateDir
 
-SCRIPT = PROJECT / "config" / "local" / "bootstrap.py"
+SCRIPT = PROJECT_ROOT / "config" / "local" / "bootstrap.py"
 
 
 def make(*words: str, **env: str) -> subprocess.CompletedProcess:
@@ -31,8 +31,8 @@ def test_an_old_python_can_read_it_up_to_its_sentence():
 
 
 def test_it_needs_nothing_but_the_standard_library():
-    ours = {"config.local.home", "config.local.ports", "config.local.steps", "config.local.trouble"}
-    for path in [SCRIPT, *(PROJECT / f"{module.replace('.', '/')}.py" for module in ours)]:
+    ours = {"config.local.state_dir", "config.local.ports", "config.local.steps", "config.local.errors"}
+    for path in [SCRIPT, *(PROJECT_ROOT / f"{module.replace('.', '/')}.py" for module in ours)]:
         for node in ast.walk(ast.parse(path.read_text())):
             names = [node.module] if isinstance(node, ast.ImportFrom) else []
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
@@ -54,8 +54,8 @@ def test_a_taken_port_is_said_before_anything_is_installed(tmp_path):
 
 @pytest.mark.parametrize("port", ["x", "0", "65536", "-1", "80 80"])
 def test_a_port_that_is_none_is_refused(port):
-    with pytest.raises(Trouble, match="PORT"):
-        as_port(port)
+    with pytest.raises(CommandError, match="PORT"):
+        parse_port(port)
 
 
 def test_a_port_taken_on_the_other_loopback_address_is_seen():
@@ -63,17 +63,17 @@ def test_a_port_taken_on_the_other_loopback_address_is_seen():
         with socket.socket(socket.AF_INET6) as taken:
             taken.bind(("::1", 0))
             taken.listen()
-            with pytest.raises(Trouble):
-                require_free(taken.getsockname()[1])
+            with pytest.raises(CommandError):
+                require_port_free(taken.getsockname()[1])
     except OSError:
-        require_free(9)  # No IPv6 here: that must not stop the demo.
+        require_port_free(9)  # No IPv6 here: that must not stop the demo.
 
 
 def test_a_missing_venv_module_names_its_package(monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
 
-    with pytest.raises(Trouble, match="apt-get install python3-venv"):
-        bootstrap._make_venv()
+    with pytest.raises(CommandError, match="apt-get install python3-venv"):
+        bootstrap._create_venv()
 
 
 @pytest.mark.parametrize(
@@ -87,15 +87,15 @@ def test_a_missing_venv_module_names_its_package(monkeypatch):
     ],
 )
 def test_what_a_tool_says_becomes_what_to_do(output, sentence):
-    assert sentence in bootstrap._reason(output)
+    assert sentence in bootstrap._error_summary(output)
 
 
 def test_the_uv_it_fetches_is_the_one_in_the_lock():
-    requirement = bootstrap._locked_uv()
+    requirement = bootstrap._locked_uv_requirement()
 
     assert requirement.startswith("uv==")
     assert requirement.count("--hash=sha256:") > 5
-    assert f'"{requirement.split()[0]}"' in (PROJECT / "pyproject.toml").read_text()
+    assert f'"{requirement.split()[0]}"' in (PROJECT_ROOT / "pyproject.toml").read_text()
 
 
 @pytest.fixture
@@ -112,16 +112,16 @@ def environment(tmp_path, monkeypatch) -> Path:
 
 def test_an_environment_that_was_moved_is_made_again(environment):
     config = environment / "pyvenv.cfg"
-    assert bootstrap._runs()
+    assert bootstrap._venv_works()
 
     config.write_text(config.read_text().replace(str(environment), "/somewhere/else/.venv"))
-    assert not bootstrap._runs()
+    assert not bootstrap._venv_works()
 
 
 def test_an_environment_of_the_python_that_make_names_is_kept(environment, monkeypatch):
     monkeypatch.setenv("PYTHON", sys.executable)
 
-    assert bootstrap._runs()
+    assert bootstrap._venv_works()
 
 
 @pytest.mark.parametrize(
@@ -132,27 +132,27 @@ def test_an_environment_of_another_python_is_made_again_only_when_make_names_one
     python.unlink()
     python.write_text(f'#!/bin/sh\ncat <<"END"\n{other!a}\nEND\n')
     python.chmod(0o755)
-    assert bootstrap._runs()
+    assert bootstrap._venv_works()
 
     monkeypatch.setenv("PYTHON", sys.executable)
-    assert not bootstrap._runs()
+    assert not bootstrap._venv_works()
 
 
 @pytest.mark.parametrize("room", [".", "test"], ids=["a demo", "a test run"])
 def test_an_environment_is_not_made_anew_beneath_what_runs_from_it(environment, monkeypatch, room):
-    monkeypatch.setattr(bootstrap, "_make_venv", lambda: pytest.fail("its environment was replaced"))
+    monkeypatch.setattr(bootstrap, "_create_venv", lambda: pytest.fail("its environment was replaced"))
     (environment / "bin" / "python").unlink()
-    Home(Home.of_this_machine().room(room)).lock()
+    StateDir(StateDir.default().subdirectory(room)).lock()
 
-    with pytest.raises(Trouble, match="A demo or a test run uses"):
-        bootstrap._make_environment()
+    with pytest.raises(CommandError, match="A demo or a test run uses"):
+        bootstrap._create_environment()
 
 
 def test_uv_takes_the_python_of_the_environment_whatever_else_it_was_told(environment, monkeypatch):
     monkeypatch.setenv("UV_PYTHON", "3.99")
     told = [sys.executable, "-c", "import os; print(os.environ['UV_PYTHON'])"]
 
-    assert bootstrap._log(told).stdout.strip() == str(bootstrap.PYTHON)
+    assert bootstrap._run_logged(told).stdout.strip() == str(bootstrap.PYTHON)
 
 
 @pytest.mark.parametrize(
@@ -160,4 +160,4 @@ def test_uv_takes_the_python_of_the_environment_whatever_else_it_was_told(enviro
     [(errno.ENOSPC, "The disk is full."), (errno.EROFS, "/srv/portico can't be used: Read-only file system.")],
 )
 def test_what_the_system_refuses_is_said_in_words(number, sentence):
-    assert sentence in in_words(OSError(number, os.strerror(number), "/srv/portico"))
+    assert sentence in describe_os_error(OSError(number, os.strerror(number), "/srv/portico"))

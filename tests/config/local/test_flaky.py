@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from config.local import flaky
-from config.local.home import PROJECT
+from config.local.state_dir import PROJECT_ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -55,7 +55,7 @@ def run(tmp_path, capfd):
     (tmp_path / "tries").mkdir()
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n    browser\n    faults\n    rabbitmq\n")
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "DJANGO"))}
-    env |= {"TRIES": str(tmp_path / "tries"), "PYTHONPATH": str(PROJECT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    env |= {"TRIES": str(tmp_path / "tries"), "PYTHONPATH": str(PROJECT_ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
     def one(words):
         command = [sys.executable, "-m", "pytest", "-p", "xdist", "-p", "no:cacheprovider", *words]

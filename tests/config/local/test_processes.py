@@ -9,11 +9,11 @@ import time
 import psutil
 import pytest
 
-from config.local.home import Home
-from config.local.processes import Process, clear_leftovers
+from config.local.errors import CommandError
+from config.local.processes import Process, stop_leftovers
 from config.local.programs import Program
+from config.local.state_dir import StateDir
 from config.local.supervisor import Supervisor
-from config.local.trouble import Trouble
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
@@ -21,15 +21,15 @@ FAMILY = "import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', 
 
 
 @pytest.fixture
-def home(tmp_path) -> Home:
+def home(tmp_path) -> StateDir:
     """An empty home."""
-    return Home(tmp_path / "home")
+    return StateDir(tmp_path / "home")
 
 
 @pytest.fixture
 def process(home):
     """A process of ours, ended with the test."""
-    process = Process("sleeper", home, patience=1)
+    process = Process("sleeper", home, stop_timeout=1)
     yield process
     process.kill()
 
@@ -44,11 +44,11 @@ def until(condition, seconds=100):
 
 def test_what_was_started_is_stopped_politely(process):
     process.start(SLEEP)
-    assert process.running()
+    assert process.is_running()
 
     process.stop()
 
-    assert not process.running()
+    assert not process.is_running()
 
 
 def test_the_stubborn_are_killed_with_their_children(home, process):
@@ -65,7 +65,7 @@ def test_what_a_killed_run_left_is_cleared_by_the_next(home, process):
     process.start(SLEEP)
     left = psutil.Process(process.pid)
 
-    clear_leftovers(Home(home.path))
+    stop_leftovers(StateDir(home.path))
 
     assert process.exit_code() is not None
     assert not left.is_running()
@@ -74,12 +74,12 @@ def test_what_a_killed_run_left_is_cleared_by_the_next(home, process):
 
 def test_a_recycled_process_id_is_left_alone(home, process):
     process.start(SLEEP)
-    home.write("run/old.json", [process.pid, psutil.Process(process.pid).create_time() - 3600, signal.SIGKILL])
+    home.write_json("run/old.json", [process.pid, psutil.Process(process.pid).create_time() - 3600, signal.SIGKILL])
     (home.path / "run" / "sleeper.json").unlink()
 
-    clear_leftovers(home)
+    stop_leftovers(home)
 
-    assert process.running()
+    assert process.is_running()
 
 
 def test_a_program_that_dies_is_started_again_and_it_is_said(home, capsys):
@@ -89,9 +89,9 @@ def test_a_program_that_dies_is_started_again_and_it_is_said(home, capsys):
     try:
         os.kill(child.process.pid, signal.SIGKILL)
         until(lambda: child.process.exit_code() is not None)
-        supervisor.look()
+        supervisor.check_programs()
 
-        assert child.process.running()
+        assert child.process.is_running()
         assert "sleeper stopped (killed by signal 9)" in capsys.readouterr().out
     finally:
         supervisor.stop()
@@ -103,9 +103,9 @@ def test_a_program_that_keeps_dying_is_given_longer_and_longer_pauses(home, caps
     (child,) = supervisor.children
     for _ in range(3):
         until(lambda: child.process.exit_code() is not None)
-        supervisor.look()
-        child.start_again_at = 0
-        supervisor.look()
+        supervisor.check_programs()
+        child.restart_at = 0
+        supervisor.check_programs()
 
     supervisor.stop()
     assert re.findall(r"starts again (.*)\.", capsys.readouterr().out) == ["now", "in 1 s", "in 3 s"]
@@ -116,8 +116,8 @@ def test_a_program_that_does_not_come_up_at_all_ends_the_start_with_its_own_word
     supervisor.start()
     until(lambda: supervisor.children[0].process.exit_code() is not None)
 
-    with pytest.raises(Trouble, match="broken does not start: no key"):
-        supervisor.require_all()
+    with pytest.raises(CommandError, match="broken does not start: no key"):
+        supervisor.require_all_running()
     supervisor.stop()
 
 
@@ -128,7 +128,7 @@ def test_warnings_reach_the_person_at_the_keyboard_and_the_rest_stays_in_the_log
     supervisor.start()
     try:
         until(lambda: "away" in supervisor.children[0].process.log.read_text())
-        supervisor.look()
+        supervisor.check_programs()
 
         told = capsys.readouterr().out
         assert "talker: 2026-11-22 [warning  ] the queue is away" in told

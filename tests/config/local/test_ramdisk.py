@@ -3,13 +3,13 @@
 import pytest
 
 from config.local import ramdisk
-from config.local.home import Home
+from config.local.state_dir import StateDir
 
 
 @pytest.fixture
-def home(tmp_path) -> Home:
+def home(tmp_path) -> StateDir:
     """A home of the test's own."""
-    return Home(tmp_path / "home")
+    return StateDir(tmp_path / "home")
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +18,7 @@ def fake_ramdisk(tmp_path, monkeypatch):
     directory = tmp_path / "memory"
     directory.mkdir()
     monkeypatch.setattr(ramdisk, "RAMDISK", directory)
-    monkeypatch.setattr(ramdisk, "SPACE_NEEDED", 1)
+    monkeypatch.setattr(ramdisk, "MIN_FREE_SPACE", 1)
     return directory
 
 
@@ -45,13 +45,16 @@ def test_what_a_killed_run_left_is_removed_by_the_next_one_of_the_same_home(home
 
 
 def test_other_homes_are_left_alone(home, tmp_path):
-    with ramdisk.ramdisk_directory(Home(tmp_path / "other")) as others, ramdisk.ramdisk_directory(home) as directory:
+    with (
+        ramdisk.ramdisk_directory(StateDir(tmp_path / "other")) as others,
+        ramdisk.ramdisk_directory(home) as directory,
+    ):
         assert others != directory
         assert others.is_dir()
 
 
 def test_without_room_there_is_no_place_in_memory(home, monkeypatch):
-    monkeypatch.setattr(ramdisk, "SPACE_NEEDED", 10**18)
+    monkeypatch.setattr(ramdisk, "MIN_FREE_SPACE", 10**18)
     with ramdisk.ramdisk_directory(home) as directory:
         assert directory is None
 

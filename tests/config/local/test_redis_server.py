@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.local import redis_server
-from config.local.trouble import Trouble
+from config.local.errors import CommandError
 
 
 @pytest.fixture
@@ -40,5 +40,5 @@ def test_a_machine_without_one_runs_the_one_from_the_wheel(path):
 def test_where_there_is_none_it_says_how_to_come_by_one(path, monkeypatch):
     monkeypatch.setattr(redis_server, "find_spec", lambda name: None)
 
-    with pytest.raises(Trouble, match=r"no redis-server and no valkey-server.*apt-get install redis-server"):
+    with pytest.raises(CommandError, match=r"no redis-server and no valkey-server.*apt-get install redis-server"):
         redis_server._binary()

@@ -10,11 +10,11 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from config.local.home import Home
-from config.local.postgres import Postgres
-from config.local.redis_server import Redis
+from config.local.errors import CommandError
+from config.local.postgres import PostgresServer
+from config.local.redis_server import RedisServer
 from config.local.services import Services
-from config.local.trouble import Trouble
+from config.local.state_dir import StateDir
 
 pytestmark = pytest.mark.slow
 
@@ -23,16 +23,16 @@ ODD = "a home/with spaces & 'quotes'/" + "deep/" * 20
 
 
 @pytest.fixture
-def home(tmp_path) -> Home:
+def home(tmp_path) -> StateDir:
     """A home below a directory closed to everybody else, at an odd and very long path."""
     (tmp_path / "closed").mkdir(mode=0o700)
-    return Home(tmp_path / "closed" / ODD)
+    return StateDir(tmp_path / "closed" / ODD)
 
 
 @pytest.fixture
 def postgres(home):
     """A PostgreSQL of the test's own."""
-    server = Postgres(home)
+    server = PostgresServer(home)
     server.start()
     server.wait()
     yield server
@@ -61,7 +61,7 @@ def test_postgresql_comes_back_after_a_power_cut_with_its_data(postgres):
 
 
 def test_redis_is_there_behind_a_password(home):
-    server = Redis(home)
+    server = RedisServer(home)
     server.start()
     try:
         server.wait()
@@ -83,7 +83,7 @@ def test_servers_that_the_environment_names_are_used_as_they_are(home, monkeypat
 
     services = Services(home)
 
-    assert services.ours == []
+    assert services.own_servers == []
     assert services.env == {
         "DATABASE_URL": "postgres://there/db",
         "REDIS_URL": "redis://there/0",
@@ -99,24 +99,24 @@ def test_a_server_that_was_killed_comes_back_where_it_was(home, monkeypatch, nam
     ours = Services(home, durable=False)
     ours.start()
     try:
-        assert ours.revive(now=1.0) == []
+        assert ours.restart_stopped(now=1.0) == []
 
         before, server = ours.env, getattr(ours, name)
         os.kill(server.process.pid, signal.SIGKILL)
         psutil.Process(server.process.pid).wait(5)
-        assert ours.revive(now=2.0) == [name]
+        assert ours.restart_stopped(now=2.0) == [name]
         # PostgreSQL's children may hold its memory a moment longer; whoever looks every second starts it once more.
         for later in range(4, 600, 2):
             try:
                 server.wait()
                 break
-            except Trouble:
-                ours.revive(now=later)
+            except CommandError:
+                ours.restart_stopped(now=later)
         else:
             pytest.fail("it never came back")
 
         assert ours.env == before
-        assert ours.revive(now=600) == []
-        assert server.process.running()
+        assert ours.restart_stopped(now=600) == []
+        assert server.process.is_running()
     finally:
         ours.stop()

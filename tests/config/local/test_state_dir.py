@@ -7,23 +7,23 @@ import sys
 
 import pytest
 
-from config.local.home import PROJECT, Home, require_space
-from config.local.steps import fingerprint, once_per
-from config.local.trouble import Trouble
+from config.local.errors import CommandError
+from config.local.state_dir import PROJECT_ROOT, StateDir, require_free_space
+from config.local.steps import fingerprint, once_per_fingerprint
 
-HOLD = "from pathlib import Path; from config.local.home import Home; h = Home(Path({!r})); h.lock(); print('held', flush=True); input()"
+HOLD = "from pathlib import Path; from config.local.state_dir import StateDir; h = StateDir(Path({!r})); h.lock(); print('held', flush=True); input()"
 
 
 @pytest.fixture
-def home(tmp_path) -> Home:
+def home(tmp_path) -> StateDir:
     """An empty home."""
-    return Home(tmp_path / "home")
+    return StateDir(tmp_path / "home")
 
 
 def test_secrets_are_made_once_and_are_nobody_elses(home):
-    first = home.secrets()
+    first = home.load_secrets()
 
-    assert Home(home.path).secrets() == first
+    assert StateDir(home.path).load_secrets() == first
     assert stat.S_IMODE((home.path / "secrets.json").stat().st_mode) == 0o600
     assert len(first["SECRET_KEY"]) >= 50
 
@@ -31,14 +31,14 @@ def test_secrets_are_made_once_and_are_nobody_elses(home):
 def test_a_second_process_is_refused_and_told_what_to_do(home):
     with subprocess.Popen(
         [sys.executable, "-c", HOLD.format(str(home.path))],
-        cwd=PROJECT,
+        cwd=PROJECT_ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     ) as other:
         assert other.stdout.readline() == "held\n"
-        assert home.in_use()
-        with pytest.raises(Trouble, match=r"already runs from .* Stop that one with Ctrl-C"):
+        assert home.is_locked()
+        with pytest.raises(CommandError, match=r"already runs from .* Stop that one with Ctrl-C"):
             home.lock()
         other.kill()
 
@@ -46,23 +46,23 @@ def test_a_second_process_is_refused_and_told_what_to_do(home):
 
 
 def test_a_file_that_was_cut_off_counts_as_none(home):
-    home.write("steps.json", {"a": 1})
+    home.write_json("steps.json", {"a": 1})
     (home.path / "steps.json").write_text('{"a": ')
 
-    assert home.read("steps.json") is None
+    assert home.read_json("steps.json") is None
 
 
 def test_a_full_disk_is_said_before_anything_is_begun(home):
-    with pytest.raises(Trouble, match="Free some space"):
-        require_space(home.path, 10**18)
+    with pytest.raises(CommandError, match="Free some space"):
+        require_free_space(home.path, 10**18)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_place_that_can_not_be_written_to_is_named(tmp_path):
     tmp_path.chmod(0o500)
 
-    with pytest.raises(Trouble, match="Set PORTICO_HOME"):
-        Home(tmp_path / "home").room("logs")
+    with pytest.raises(CommandError, match="Set PORTICO_HOME"):
+        StateDir(tmp_path / "home").subdirectory("logs")
 
 
 def test_a_step_is_done_once_for_what_it_is_made_from(home, tmp_path):
@@ -71,7 +71,7 @@ def test_a_step_is_done_once_for_what_it_is_made_from(home, tmp_path):
     done = []
 
     def build():
-        with once_per(home, "build", fingerprint([source])) as due:
+        with once_per_fingerprint(home, "build", fingerprint([source])) as due:
             if due:
                 done.append(source.read_text())
 
@@ -84,16 +84,16 @@ def test_a_step_is_done_once_for_what_it_is_made_from(home, tmp_path):
 
 
 def test_a_step_that_failed_is_due_again(home):
-    with pytest.raises(ZeroDivisionError), once_per(home, "build", "mark"):
+    with pytest.raises(ZeroDivisionError), once_per_fingerprint(home, "build", "mark"):
         raise ZeroDivisionError
 
-    with once_per(home, "build", "mark") as due:
+    with once_per_fingerprint(home, "build", "mark") as due:
         assert due
 
 
 def test_a_step_is_due_again_when_what_it_made_is_gone(home, tmp_path):
-    with once_per(home, "build", "mark"):
+    with once_per_fingerprint(home, "build", "mark"):
         pass
 
-    with once_per(home, "build", "mark", makes=tmp_path / "gone") as due:
+    with once_per_fingerprint(home, "build", "mark", makes=tmp_path / "gone") as due:
         assert due

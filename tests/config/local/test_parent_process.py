@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from config.local.home import PROJECT
-from config.local.parent import Parent
+from config.local.parent_process import ParentProcess
+from config.local.state_dir import PROJECT_ROOT
 
 WATCH = """
 import time
-from config.local.parent import Parent
-parent = Parent()
+from config.local.parent_process import ParentProcess
+parent = ParentProcess()
 print(parent.is_make, flush=True)
-while not parent.wants_us_gone():
+while not parent.should_stop():
     time.sleep(0.02)
 print("gone", flush=True)
 """
@@ -29,7 +29,11 @@ print("gone", flush=True)
 def test_make_that_is_interrupted_or_killed_takes_its_program_along(tmp_path, number):
     (tmp_path / "Makefile").write_text(f"it:\n\t@{sys.executable} watch.py\n")
     (tmp_path / "watch.py").write_text(WATCH)
-    env = os.environ | {"PYTHONPATH": str(PROJECT), "MAKELEVEL": "0", "MAKEFLAGS": ""}  # Not a part of `make test`.
+    env = os.environ | {
+        "PYTHONPATH": str(PROJECT_ROOT),
+        "MAKELEVEL": "0",
+        "MAKEFLAGS": "",
+    }  # Not a part of `make test`.
     with subprocess.Popen(["make", "it"], cwd=tmp_path, env=env, stdout=subprocess.PIPE, text=True) as make:
         assert make.stdout.readline() == "True\n"
 
@@ -39,7 +43,7 @@ def test_make_that_is_interrupted_or_killed_takes_its_program_along(tmp_path, nu
 
 
 def test_any_other_parent_is_left_alone():
-    parent = Parent()
+    parent = ParentProcess()
 
     assert not parent.is_make
-    assert not parent.wants_us_gone()
+    assert not parent.should_stop()

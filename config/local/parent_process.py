@@ -11,18 +11,18 @@ from pathlib import Path
 SIGINT = 1 << (signal.SIGINT - 1)
 
 
-class Parent:
+class ParentProcess:
     """The process that started this one, as it was then."""
 
     def __init__(self) -> None:
         self.pid = os.getppid()
-        self.is_make = "make" in _status(self.pid).get("Name", "") and self._listens()
+        self.is_make = "make" in _status(self.pid).get("Name", "") and self._handles_sigint()
 
-    def wants_us_gone(self) -> bool:
+    def should_stop(self) -> bool:
         """Tell whether it is a make that was interrupted, or is no more."""
-        return self.is_make and (os.getppid() != self.pid or not self._listens())
+        return self.is_make and (os.getppid() != self.pid or not self._handles_sigint())
 
-    def _listens(self) -> bool:
+    def _handles_sigint(self) -> bool:
         return bool(int(_status(self.pid).get("SigCgt", "0"), 16) & SIGINT)
 
 

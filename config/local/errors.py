@@ -3,11 +3,11 @@
 import errno
 
 
-class Trouble(Exception):
+class CommandError(Exception):
     """Something the person at the keyboard can put right; the message says how."""
 
 
-def in_words(error: OSError) -> str:
+def describe_os_error(error: OSError) -> str:
     """Say what a failed system call asks of the person at the keyboard."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "The disk is full. Free some space and run this again."
