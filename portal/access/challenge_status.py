@@ -39,11 +39,11 @@ class ChallengeStatus:
 
     @property
     def can_resend_at(self) -> datetime:
-        return self._opens_at(self.channel)
+        return self._allowed_at(self.channel)
 
     @property
     def seconds_to_resend(self) -> int:
-        return self._seconds_to(self.channel)
+        return self._seconds_until(self.channel)
 
     @property
     def other_channel(self) -> str:
@@ -51,11 +51,11 @@ class ChallengeStatus:
 
     @property
     def can_resend_other_at(self) -> datetime:
-        return self._opens_at(self.other_channel)
+        return self._allowed_at(self.other_channel)
 
     @property
     def seconds_to_other(self) -> int:
-        return self._seconds_to(self.other_channel)
+        return self._seconds_until(self.other_channel)
 
     @property
     def sends_left(self) -> int:
@@ -81,11 +81,11 @@ class ChallengeStatus:
     def remember_me_days(self) -> int:
         return settings.REMEMBER_ME_LIFETIME.days
 
-    def _opens_at(self, channel: str) -> datetime:
+    def _allowed_at(self, channel: str) -> datetime:
         return resend_allowed_at(self.challenge, Channel(channel), profile=self.profile) or self.now
 
-    def _seconds_to(self, channel: str) -> int:
-        return max(0, round((self._opens_at(channel) - self.now).total_seconds()))
+    def _seconds_until(self, channel: str) -> int:
+        return max(0, round((self._allowed_at(channel) - self.now).total_seconds()))
 
 
 def get_challenge_status(challenge: Challenge, *, profile: Profile) -> ChallengeStatus:

@@ -7,8 +7,8 @@ from portal.access.views import code, impersonation, missing_code, sessions, sig
 app_name = "access"
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
-    path("sign-in/code/", code.code, name="code"),
-    path("sign-in/resend/", code.resend, name="resend"),
+    path("sign-in/code/", code.enter_code, name="code"),
+    path("sign-in/resend/", code.resend_code, name="resend"),
     path("sign-in/who/", code.select_account, name="select-account"),
     path("sign-in/help/", missing_code.missing_code_checklist, name="missing-code"),
     path("sign-in/allow-list/", missing_code.allow_list, name="allow-list"),

@@ -24,10 +24,10 @@ FOR_UNRECOGNISED_BROWSER = {"unrecognised_browser": True}
 
 @dataclass(frozen=True)
 class DeliveryRoute:
-    """The channel the page names, the channel used, and the destination; an empty destination sends nothing."""
+    """The channel the page shows, the channel used, and the destination; an empty destination sends nothing."""
 
+    shown_channel: Channel
     channel: Channel
-    actual: Channel
     destination: str
 
 
@@ -40,7 +40,7 @@ def send_code(
     """
     is_new = challenge._state.adding
     challenge.sent_at.append(now)
-    challenge.channels.append(route.channel)
+    challenge.channels.append(route.shown_channel)
     challenge.destinations.append(route.destination)
     event_type = (
         EventType.CODE_RESENT_BY_STAFF if staff else EventType.CODE_REQUESTED if is_new else EventType.CODE_RESENT
@@ -64,7 +64,7 @@ def send_code(
 def _build_message(challenge: Challenge, route: DeliveryRoute, language: str, *, now: datetime) -> Message:
     return messaging.build_message(
         MessageKind.SIGN_IN_CODE if challenge.purpose == ChallengePurpose.SIGN_IN else MessageKind.CONFIRM_CODE,
-        channel=route.actual,
+        channel=route.channel,
         to=route.destination,
         client_id=challenge.client_id,
         language=language,
@@ -85,7 +85,7 @@ def _build_entry(
         client_id=challenge.client_id,
         subject_id=challenge.pk,
         **actor_fields,
-        channel=route.actual,
+        channel=route.channel,
         typed=challenge.identifier_masked,
         known=bool(challenge.address),
         sendable=bool(route.destination),

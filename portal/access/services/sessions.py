@@ -75,7 +75,7 @@ def open_session(*, client: Client, address: str, browser: Browser, remember_me:
     if client.is_recognised_browser or not client.mailbox:
         insert_all(session, entry, extra_updates=[signed_in_update])
     else:
-        _insert_with_notification(session, entry, client, extra_updates=signed_in_update, now=now)
+        _insert_with_notification(session, entry, client, extra_update=signed_in_update, now=now)
     return NewSession(session, token, browser_token)
 
 
@@ -85,14 +85,14 @@ def find_session(*, token: str, now: datetime) -> ClientSession | None:
     A session is live only while its client is active and the address that opened it is on
     file, so a change of the card ends its sessions at once.
     """
-    session = next(iter(_find_live(token_digest=tokens.digest(token), now=now)), None)
+    session = next(iter(_find_live_session(token_digest=tokens.digest(token), now=now)), None)
     if session and now - session.used_at > TOUCH_INTERVAL:
-        _touch(session, now=now)
+        _update_last_use(session, now=now)
     return session
 
 
 @compiled_query
-def _find_live(token_digest: bytes, now: datetime) -> QuerySet[ClientSession]:
+def _find_live_session(token_digest: bytes, now: datetime) -> QuerySet[ClientSession]:
     on_card = Contact.objects.filter(client=OuterRef("client"), value=OuterRef("address"), may_sign_in=True)
     return (
         ClientSession.objects.select_related("client")
@@ -176,7 +176,7 @@ def _new_session(
     )
 
 
-def _touch(session: ClientSession, *, now: datetime) -> None:
+def _update_last_use(session: ClientSession, *, now: datetime) -> None:
     session.used_at = now
     if not session.remember_me:
         session.expires_at = now + settings.CLIENT_SESSION_IDLE_TIMEOUT
@@ -184,7 +184,7 @@ def _touch(session: ClientSession, *, now: datetime) -> None:
 
 
 def _insert_with_notification(
-    session: ClientSession, entry: Entry, client: Client, *, extra_updates: tuple[str, list[Any]], now: datetime
+    session: ClientSession, entry: Entry, client: Client, *, extra_update: tuple[str, list[Any]], now: datetime
 ) -> None:
     message = messaging.build_message(
         MessageKind.NEW_BROWSER,
@@ -198,4 +198,4 @@ def _insert_with_notification(
     )
     deadline = now + settings.NOTIFICATION_LIFETIME
     delivery = messaging.build_delivery(message, queue=Queue.NOTICES, deadline=deadline, now=now)
-    insert_all(session, entry, message, delivery, extra_updates=[extra_updates])
+    insert_all(session, entry, message, delivery, extra_updates=[extra_update])

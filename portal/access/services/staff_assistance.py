@@ -53,7 +53,7 @@ def resend_code_for_client(
 ) -> Challenge:
     """Send another code for an open challenge on behalf of staff, within the rate limits of clients.
 
-    Raises Challenge.DoesNotExist, ResendRefused, RateLimitExceeded and NoWay.
+    Raises Challenge.DoesNotExist, ResendRefused, RateLimitExceeded and ChannelUnavailable.
     """
     challenge = open_challenges(now=now).select_for_update(of=("self",)).get(pk=challenge_id)
     profile = profiles.get_with_advisory_lock(advisory_lock_key(business, bytes(challenge.identifier_digest)))
@@ -74,7 +74,7 @@ def resend_code_for_client(
 def issue_code(*, challenge_id: uuid.UUID, client: Client, staff: Staff, now: datetime) -> tuple[str, datetime]:
     """Issue a code for an open challenge that only this client can use; return it and its expiry. Notifies the client.
 
-    It replaces a code that was issued earlier. Raises Challenge.DoesNotExist, NotTheirs and TooLate.
+    It replaces a code that was issued earlier. Raises Challenge.DoesNotExist, ClientMismatch and ChallengeExpired.
     """
     challenge = open_challenges(now=now).select_for_update(of=("self",)).get(pk=challenge_id)
     if not can_use_challenge(client, challenge):

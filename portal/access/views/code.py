@@ -25,7 +25,7 @@ from tenants.models import Channel
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @rate_limit("guess", "LOGIN_GUESSES_PER_IP")
-def code(request: HttpRequest) -> HttpResponse:
+def enter_code(request: HttpRequest) -> HttpResponse:
     """Show the code form; on POST verify the code and sign the client in."""
     if request.method != "POST":
         return _show(request, CodeForm())
@@ -35,7 +35,7 @@ def code(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @rate_limit("code-request", "LOGIN_REQUESTS_PER_IP")
-def resend(request: HttpRequest) -> HttpResponse:
+def resend_code(request: HttpRequest) -> HttpResponse:
     """Send another code, by the same channel or the chosen one."""
     channel = request.POST.get("channel") or None
     if channel not in (None, *Channel.values):
@@ -106,8 +106,8 @@ def _show(request: HttpRequest, form: CodeForm, **context) -> HttpResponse:
     challenge = find_open_challenge(request)
     if challenge:
         return _render_page(request, challenge, form, **context)
-    if request.method != "POST" and (step := next_url_name(request)):
-        return redirect(step)
+    if request.method != "POST" and (url_name := next_url_name(request)):
+        return redirect(url_name)
     return _render_closed(request)
 
 
