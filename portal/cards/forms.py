@@ -16,7 +16,7 @@ from portal.profile.forms import PreferencesForm
 NO_ANSWER = ("", _("Not known"))
 
 
-class ContactForm(SignInForm):
+class ClientContactForm(SignInForm):
     """An address and its label; `replaced` is the contact that it replaces, if any."""
 
     label = forms.CharField(label=_("Label"), max_length=40, required=False)

@@ -49,7 +49,9 @@ class RenderedTab:
 def build_tabs(request: HttpRequest, client: Client) -> list[RenderedTab]:
     """Return the tabs that this member of staff may open, in order, with their counts."""
     tabs = [
-        tab for tab in _load(tuple(settings.CLIENT_CARD_TABS)) if has_permission(request.membership, tab.permission)
+        tab
+        for tab in _import_tabs(tuple(settings.CLIENT_CARD_TABS))
+        if has_permission(request.membership, tab.permission)
     ]
     counts = _count_rows(tabs, client)
     current = request.resolver_match.url_name if request.resolver_match else ""
@@ -82,5 +84,5 @@ def _count_subquery(rows: QuerySet[Any]) -> Subquery:
 
 
 @cache
-def _load(paths: tuple[str, ...]) -> list[Tab]:
+def _import_tabs(paths: tuple[str, ...]) -> list[Tab]:
     return sorted((import_string(path) for path in paths), key=lambda tab: tab.position)

@@ -19,13 +19,13 @@ FORM = NavItem(
 )
 
 urlpatterns = [
-    path("enquiries/", enquiries.listing, name="enquiries"),
+    path("enquiries/", enquiries.list_enquiries, name="enquiries"),
     path("enquiries/<uuid:pk>/", enquiries.enquiry, name="enquiry"),
     path("enquiries/<uuid:pk>/read-status/", enquiries.read_status, name="enquiry-read-status"),
-    path("enquiries/<uuid:pk>/assignment/", enquiries.assign, name="enquiry-assignment"),
-    path("enquiries/suggestions/", suggestions.listing, name="suggestions"),
-    path("enquiries/suggestions/<uuid:pk>/acceptance/", suggestions.accept, name="suggestion-acceptance"),
-    path("enquiries/suggestions/<uuid:pk>/dismissal/", suggestions.dismiss, name="suggestion-dismissal"),
+    path("enquiries/<uuid:pk>/assignment/", enquiries.assign_enquiry, name="enquiry-assignment"),
+    path("enquiries/suggestions/", suggestions.list_suggestions, name="suggestions"),
+    path("enquiries/suggestions/<uuid:pk>/acceptance/", suggestions.accept_suggestion, name="suggestion-acceptance"),
+    path("enquiries/suggestions/<uuid:pk>/dismissal/", suggestions.dismiss_suggestion, name="suggestion-dismissal"),
     path("clients/<uuid:pk>/enquiries/", client_tab.enquiries, name="client-enquiries"),
     path("settings/contact-form/", contact_form.contact_form, name="contact-form"),
 ]

@@ -85,12 +85,12 @@ def find_clients(*, typed: str, country: str, profile: Profile) -> LookupResult:
     except InvalidIdentifier:
         return LookupResult(typed, None, similar=_find_similar(typed, profile))
     exact = [
-        LookupMatch(contact.client, contact, eligibility_of(contact, profile)) for contact in _find_exact(identifier)
+        LookupMatch(contact.client, contact, check_eligibility(contact, profile)) for contact in _find_exact(identifier)
     ]
     return LookupResult(typed, identifier, exact, [] if exact else _find_similar(identifier.value, profile))
 
 
-def eligibility_of(contact: Contact, profile: Profile) -> SignInEligibility:
+def check_eligibility(contact: Contact, profile: Profile) -> SignInEligibility:
     """Return whether an address can be used to sign in; `contact.client` must be loaded."""
     status = contact.client.status
     if status != Client.Status.ACTIVE:
@@ -127,7 +127,7 @@ def _match_closest_address(client: Client, typed: str, profile: Profile) -> Look
     if not contacts:
         return LookupMatch(client, None, SignInEligibility.NOT_ALLOWED)
     closest = max(contacts, key=lambda contact: SequenceMatcher(None, contact.value, typed.lower()).ratio())
-    return LookupMatch(client, closest, eligibility_of(closest, profile))
+    return LookupMatch(client, closest, check_eligibility(closest, profile))
 
 
 def _listed_clients() -> QuerySet[Client]:

@@ -14,13 +14,13 @@ TAB = Tab(label=_("Sign-in help"), url_name="signin-support-client", permission=
 
 urlpatterns = [
     path("", clients.search, name="signin-support"),
-    path("tickets/", tickets.listing, name="signin-support-tickets"),
+    path("tickets/", tickets.list_tickets, name="signin-support-tickets"),
     path("tickets/without-client/", tickets.open_without_client, name="ticket-without-client"),
     path("tickets/<uuid:pk>/", tickets.ticket, name="ticket"),
-    path("tickets/<uuid:pk>/closure/", tickets.close, name="ticket-closure"),
+    path("tickets/<uuid:pk>/closure/", tickets.close_ticket, name="ticket-closure"),
     path("clients/<uuid:pk>/", clients.client, name="signin-support-client"),
-    path("clients/<uuid:pk>/live/", clients.live, name="signin-support-live"),
-    path("clients/<uuid:pk>/ticket/", clients.ticket, name="signin-support-ticket"),
+    path("clients/<uuid:pk>/live/", clients.poll_diagnostics, name="signin-support-live"),
+    path("clients/<uuid:pk>/ticket/", clients.open_ticket, name="signin-support-ticket"),
     path("clients/<uuid:pk>/attempts/<uuid:attempt>/resend/", clients.resend, name="signin-support-resend"),
     path("clients/<uuid:pk>/attempts/<uuid:attempt>/code/", clients.issue_code, name="signin-support-code"),
     path(

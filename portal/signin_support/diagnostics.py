@@ -15,7 +15,7 @@ from portal.messaging.models import Suppression
 from portal.messaging.reasons import explain_reason
 from portal.profile.models import Profile
 from portal.signin_support.attempts import RECENT_WINDOW, NearMiss, SignInAttempt, load_attempts
-from portal.signin_support.client_lookup import ELIGIBILITY_LABELS, SignInEligibility, eligibility_of
+from portal.signin_support.client_lookup import ELIGIBILITY_LABELS, SignInEligibility, check_eligibility
 from portal.signin_support.timeline_steps import StrOrPromise, TimelineStep
 from tenants import outages, tickets
 from tenants.models import Business, Channel, Outage, Ticket
@@ -133,7 +133,7 @@ def build_diagnostics(client: Client, *, business: Business, profile: Profile, n
     return SignInDiagnostics(
         client=client,
         addresses=[
-            AddressStatus(contact, eligibility_of(contact, profile), suppressions.suppression_of(contact))
+            AddressStatus(contact, check_eligibility(contact, profile), suppressions.suppression_of(contact))
             for contact in contacts
         ],
         attempts=attempts,

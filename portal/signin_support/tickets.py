@@ -26,8 +26,8 @@ from tenants import tickets
 from tenants.models import Business, Ticket
 from tenants.staff.actor import Staff
 
-ANSWERED = gettext_lazy("Answered: the ticket of %(when)s")
-CLOSED = gettext_lazy("Closed: the ticket of %(when)s")
+ANSWERED_SUBJECT = gettext_lazy("Answered: the ticket of %(when)s")
+CLOSED_SUBJECT = gettext_lazy("Closed: the ticket of %(when)s")
 
 
 class TicketClosureDenied(Exception):
@@ -82,7 +82,7 @@ def close_ticket(*, ticket: Ticket, resolution: Ticket.Resolution, staff: Staff,
         return False
     about = {"client": _find_client(ticket), "subject_id": ticket.pk}
     activity.record(EventType.TICKET_CLOSED, at=now, **about, **activity.actor_fields(staff))
-    _notify_staff(ticket, CLOSED, now=now)
+    _notify_staff(ticket, CLOSED_SUBJECT, now=now)
     # Whoever closed it needs no notification.
     notifications.mark_read(notifications.notifications_of(staff.person_id).filter(subject_id=ticket.pk), now=now)
     return True
@@ -91,14 +91,14 @@ def close_ticket(*, ticket: Ticket, resolution: Ticket.Resolution, staff: Staff,
 @transaction.atomic
 def answer_ticket_as_support(*, ticket: Ticket, text: str, now: datetime) -> bool:
     """Answer a ticket for the platform and notify the business's staff; False when it was closed already. Call it inside the business."""
-    return tickets.save_answer(ticket=ticket, text=text, now=now) and _notify_staff(ticket, ANSWERED, now=now)
+    return tickets.save_answer(ticket=ticket, text=text, now=now) and _notify_staff(ticket, ANSWERED_SUBJECT, now=now)
 
 
 @transaction.atomic
 def close_ticket_as_support(*, ticket: Ticket, now: datetime) -> bool:
     """Close a ticket for the platform and notify the business's staff; False when it was closed already. Call it inside the business."""
     is_closed = tickets.close(ticket=ticket, resolution=Ticket.Resolution.CLOSED_BY_SUPPORT, now=now)
-    return is_closed and _notify_staff(ticket, CLOSED, now=now)
+    return is_closed and _notify_staff(ticket, CLOSED_SUBJECT, now=now)
 
 
 def _find_client(ticket: Ticket) -> Client | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.access import services as access
 from portal.cards import services
-from portal.cards.forms import ContactForm
+from portal.cards.forms import ClientContactForm
 from portal.cards.shortcuts import client_card_view, redirect_to_card, render_card
 from portal.cards.tabs import Tab
 from portal.clients.identifiers import Identifier
@@ -37,7 +37,7 @@ def contacts(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @client_card_view("clients.edit", methods=("POST",))
-def add(request: HttpRequest, client: Client) -> HttpResponse:
+def add_contact(request: HttpRequest, client: Client) -> HttpResponse:
     """Add an address."""
     form = _build_form(request, client)
     if not form.is_valid():
@@ -49,7 +49,7 @@ def add(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @client_card_view("clients.edit", methods=("GET", "POST"))
-def change(request: HttpRequest, client: Client, contact: UUID) -> HttpResponse:
+def change_contact(request: HttpRequest, client: Client, contact: UUID) -> HttpResponse:
     """Change an address or its label."""
     replaced = get_object_or_404(client.contacts, pk=contact)
     form = _build_form(
@@ -62,7 +62,7 @@ def change(request: HttpRequest, client: Client, contact: UUID) -> HttpResponse:
 
 
 @client_card_view("clients.edit", methods=("POST",))
-def remove(request: HttpRequest, client: Client, contact: UUID) -> HttpResponse:
+def remove_contact(request: HttpRequest, client: Client, contact: UUID) -> HttpResponse:
     """Remove an address."""
     found = get_object_or_404(client.contacts, pk=contact)
     access.remove_contact(client=client, contact=found, staff=request.staff, now=timezone.now())
@@ -71,7 +71,7 @@ def remove(request: HttpRequest, client: Client, contact: UUID) -> HttpResponse:
 
 
 @client_card_view("clients.edit", methods=("POST",))
-def allow(request: HttpRequest, client: Client, contact: UUID) -> HttpResponse:
+def set_sign_in_allowed(request: HttpRequest, client: Client, contact: UUID) -> HttpResponse:
     """Allow signing in with an address, or forbid it."""
     found, allowed = get_object_or_404(client.contacts, pk=contact), request.POST.get("allowed") == "yes"
     access.set_sign_in_allowed(client=client, contact=found, allowed=allowed, staff=request.staff, now=timezone.now())
@@ -81,7 +81,7 @@ def allow(request: HttpRequest, client: Client, contact: UUID) -> HttpResponse:
 
 
 @client_card_view("clients.edit", methods=("POST",))
-def confirm(request: HttpRequest, client: Client, contact: UUID) -> HttpResponse:
+def confirm_contact(request: HttpRequest, client: Client, contact: UUID) -> HttpResponse:
     """Confirm that a mobile number from the contact form is the client's, so that it can receive codes."""
     found = get_object_or_404(client.contacts, pk=contact)
     access.confirm_contact(client=client, contact=found, staff=request.staff, now=timezone.now())
@@ -89,11 +89,13 @@ def confirm(request: HttpRequest, client: Client, contact: UUID) -> HttpResponse
     return redirect_to_card(request, client, "client-contacts")
 
 
-def _build_form(request: HttpRequest, client: Client, **kwargs: Any) -> ContactForm:
-    return ContactForm(request.POST or None, client=client, country=request.business.country, **kwargs)
+def _build_form(request: HttpRequest, client: Client, **kwargs: Any) -> ClientContactForm:
+    return ClientContactForm(request.POST or None, client=client, country=request.business.country, **kwargs)
 
 
-def _render_contacts(request: HttpRequest, client: Client, form: ContactForm, *, status: int = 200) -> HttpResponse:
+def _render_contacts(
+    request: HttpRequest, client: Client, form: ClientContactForm, *, status: int = 200
+) -> HttpResponse:
     context = {
         "contacts": client.contacts.order_by("kind", "created_at"),
         "suggestions": suggestions.open_suggestions(client),
@@ -102,7 +104,7 @@ def _render_contacts(request: HttpRequest, client: Client, form: ContactForm, *,
     return render_card(request, client, LIST_TEMPLATE, context, status=status)
 
 
-def _save_contact(request: HttpRequest, client: Client, form: ContactForm, replaced: Contact) -> HttpResponse:
+def _save_contact(request: HttpRequest, client: Client, form: ClientContactForm, replaced: Contact) -> HttpResponse:
     """Replace an address, or change only its label, and say which of the two was done."""
     if form.identity.value == replaced.value:
         label = form.cleaned_data["label"]
@@ -117,7 +119,7 @@ def _save_contact(request: HttpRequest, client: Client, form: ContactForm, repla
     return redirect_to_card(request, client, "client-contacts")
 
 
-def _change_contact(request: HttpRequest, client: Client, form: ContactForm, *, replaced: Contact | None) -> None:
+def _change_contact(request: HttpRequest, client: Client, form: ClientContactForm, *, replaced: Contact | None) -> None:
     access.change_contact(
         client=client,
         old=replaced,

@@ -17,7 +17,7 @@ MAX_IN_MEMORY = 1_000_000
 
 
 @client_card_view("clients.export", methods=("POST",))
-def export(request: HttpRequest, client: Client) -> FileResponse:
+def export_client(request: HttpRequest, client: Client) -> FileResponse:
     """Send everything on file about one client as a zip. It is complete before it is sent, because sending is outside the business's schema."""
     now = timezone.now()
     file = SpooledTemporaryFile(max_size=MAX_IN_MEMORY)  # noqa: SIM115  (the response closes it)
@@ -30,7 +30,7 @@ def export(request: HttpRequest, client: Client) -> FileResponse:
 
 
 @client_card_view("clients.erase", methods=("GET", "POST"))
-def erase(request: HttpRequest, client: Client) -> HttpResponse:
+def erase_client(request: HttpRequest, client: Client) -> HttpResponse:
     """Erase a client, once their name was typed as a confirmation."""
     form = EraseForm(request.POST or None, client=client)
     if form.is_valid():

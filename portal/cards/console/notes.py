@@ -21,12 +21,12 @@ TEMPLATE = "console/clients/card/notes.html"
 MAX_NOTES = 200
 
 
-def notes_of(client: Client) -> QuerySet[Note]:
+def list_notes(client: Client) -> QuerySet[Note]:
     """Return a client's notes, the newest first."""
     return client.notes.order_by("-created_at", "-pk")
 
 
-TAB = Tab(gettext_lazy("Notes"), "client-notes", "clients.view", 40, notes_of)
+TAB = Tab(gettext_lazy("Notes"), "client-notes", "clients.view", 40, list_notes)
 
 
 @client_card_view("clients.view")
@@ -36,7 +36,7 @@ def notes(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @client_card_view("clients.edit", methods=("POST",))
-def add(request: HttpRequest, client: Client) -> HttpResponse:
+def add_note(request: HttpRequest, client: Client) -> HttpResponse:
     """Add a note."""
     form = NoteForm(request.POST)
     if not form.is_valid():
@@ -47,7 +47,7 @@ def add(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @client_card_view("clients.edit", methods=("GET", "POST"))
-def change(request: HttpRequest, client: Client, note: UUID) -> HttpResponse:
+def change_note(request: HttpRequest, client: Client, note: UUID) -> HttpResponse:
     """Change a note; only its author may."""
     own = _get_own_note(request, client, note)
     form = NoteForm(request.POST or None, initial={"body": own.body})
@@ -60,7 +60,7 @@ def change(request: HttpRequest, client: Client, note: UUID) -> HttpResponse:
 
 
 @client_card_view("clients.edit", methods=("POST",))
-def delete(request: HttpRequest, client: Client, note: UUID) -> HttpResponse:
+def delete_note(request: HttpRequest, client: Client, note: UUID) -> HttpResponse:
     """Delete a note; only its author may."""
     services.delete_note(note=_get_own_note(request, client, note), staff=request.staff, now=timezone.now())
     messages.success(request, _("Deleted."))
@@ -75,4 +75,6 @@ def _get_own_note(request: HttpRequest, client: Client, key: UUID) -> Note:
 
 
 def _render_notes(request: HttpRequest, client: Client, form: NoteForm, *, status: int = 200) -> HttpResponse:
-    return render_card(request, client, TEMPLATE, {"notes": notes_of(client)[:MAX_NOTES], "form": form}, status=status)
+    return render_card(
+        request, client, TEMPLATE, {"notes": list_notes(client)[:MAX_NOTES], "form": form}, status=status
+    )

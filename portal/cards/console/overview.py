@@ -26,7 +26,7 @@ PLAIN_FIELDS = ("language", "time_zone", "created_at", "source")
 
 
 @client_card_view("clients.view", allow_erased=True)
-def card(request: HttpRequest, client: Client) -> HttpResponse:
+def overview(request: HttpRequest, client: Client) -> HttpResponse:
     """Show the overview of a client."""
     context = {
         "contacts": client.contacts.order_by("kind", "created_at"),
@@ -39,7 +39,7 @@ def card(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @client_card_view("clients.edit", methods=("GET", "POST"))
-def edit(request: HttpRequest, client: Client) -> HttpResponse:
+def edit_details(request: HttpRequest, client: Client) -> HttpResponse:
     """Change a client's name, language, time zone and custom fields."""
     custom_fields = list(CustomField.objects.all())
     initial = {"name": client.name, "language": client.language, "time_zone": client.time_zone}
@@ -59,7 +59,7 @@ def edit(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @client_card_view("clients.edit", methods=("POST",))
-def tag(request: HttpRequest, client: Client) -> HttpResponse:
+def change_tags(request: HttpRequest, client: Client) -> HttpResponse:
     """Add a tag to a client, created if there is none of that name, or remove one."""
     form = TagForm(request.POST)
     if not form.is_valid():
@@ -72,21 +72,21 @@ def tag(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @client_card_view("clients.edit", methods=("POST",))
-def archive(request: HttpRequest, client: Client) -> HttpResponse:
+def archive_client(request: HttpRequest, client: Client) -> HttpResponse:
     """Archive a client."""
     text = _("Archived. Every session has ended, and the client can no longer sign in.")
     return _set_status(request, client, access.archive_client, text)
 
 
 @client_card_view("clients.edit", methods=("POST",))
-def block(request: HttpRequest, client: Client) -> HttpResponse:
+def block_client(request: HttpRequest, client: Client) -> HttpResponse:
     """Block a client from signing in."""
     text = _("Blocked. Every session has ended, and the client can no longer sign in.")
     return _set_status(request, client, access.block_client, text)
 
 
 @client_card_view("clients.edit", methods=("POST",))
-def restore(request: HttpRequest, client: Client) -> HttpResponse:
+def restore_client(request: HttpRequest, client: Client) -> HttpResponse:
     """Restore an archived or blocked client."""
     return _set_status(request, client, access.restore_client, _("Restored. The client can sign in again."))
 

@@ -38,7 +38,7 @@ def sessions(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @client_card_view("clients.edit", methods=("POST",))
-def end(request: HttpRequest, client: Client, session: UUID) -> HttpResponse:
+def end_session(request: HttpRequest, client: Client, session: UUID) -> HttpResponse:
     """End one session of a client."""
     found = get_object_or_404(client.sessions, pk=session)
     access.end_session(session=found, event_type=EventType.SESSION_ENDED, staff=request.staff, now=timezone.now())
@@ -47,7 +47,7 @@ def end(request: HttpRequest, client: Client, session: UUID) -> HttpResponse:
 
 
 @client_card_view("clients.edit", methods=("POST",))
-def end_all(request: HttpRequest, client: Client) -> HttpResponse:
+def end_all_sessions(request: HttpRequest, client: Client) -> HttpResponse:
     """End all sessions of a client."""
     access.end_sessions(client=client, now=timezone.now(), **activity.actor_fields(request.staff))
     messages.success(request, _("Signed out on every device."))

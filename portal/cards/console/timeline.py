@@ -21,7 +21,7 @@ TAB = Tab(_("Timeline"), "client-timeline", "clients.view", 20)
 @client_card_view("clients.view", allow_erased=True)
 def timeline(request: HttpRequest, client: Client) -> HttpResponse:
     """Show a page of the timeline, the newest first; it begins after the entry that the cursor `before` names."""
-    entries = _older_than(activity.timeline_for(client), request.GET.get("before", ""))
+    entries = _filter_older(activity.timeline_for(client), request.GET.get("before", ""))
     found = list(entries[: PAGE_SIZE + 1])
     last = found[PAGE_SIZE - 1] if len(found) > PAGE_SIZE else None
     context = {
@@ -32,7 +32,7 @@ def timeline(request: HttpRequest, client: Client) -> HttpResponse:
     return render_card(request, client, "console/clients/card/timeline.html", context)
 
 
-def _older_than(entries: QuerySet[Entry], cursor: str) -> QuerySet[Entry]:
+def _filter_older(entries: QuerySet[Entry], cursor: str) -> QuerySet[Entry]:
     """Return the entries older than a cursor; all of them for an invalid one."""
     at, _tilde, key = cursor.replace(" ", "+").partition("~")
     try:

@@ -76,7 +76,7 @@ class PersonalDataPolicy:
 
 def load_policies() -> list[PersonalDataPolicy]:
     """Return the policies of all tables, in the order of the settings."""
-    return _load(tuple(settings.PERSONAL_DATA_POLICIES))
+    return _import_policies(tuple(settings.PERSONAL_DATA_POLICIES))
 
 
 def client_ids_with_merged(client: Client) -> list[uuid.UUID]:
@@ -85,5 +85,5 @@ def client_ids_with_merged(client: Client) -> list[uuid.UUID]:
 
 
 @cache
-def _load(paths: Iterable[str]) -> list[PersonalDataPolicy]:
+def _import_policies(paths: Iterable[str]) -> list[PersonalDataPolicy]:
     return [import_string(path) for path in paths]

@@ -29,7 +29,7 @@ from portal.clients.models import Client, Contact
 from portal.messaging.models import MessageKind
 from tenants.staff.actor import Staff
 
-TIMES = ("created_at", "updated_at", "signed_in_at", "archived_at", "blocked_at")
+TIMESTAMP_FIELDS = ("created_at", "updated_at", "signed_in_at", "archived_at", "blocked_at")
 
 
 class MergeRefused(ValueError):
@@ -117,7 +117,7 @@ def _update_survivor(survivor: Client, duplicate: Client, rows: list[FieldPrevie
     survivor.archived_at = None if is_active else survivor.archived_at or duplicate.archived_at
     survivor.signed_in_at = max(filter(None, [survivor.signed_in_at, duplicate.signed_in_at]), default=None)
     survivor.updated_at = now
-    survivor.save(update_fields=[*PLAIN_FIELDS, "custom", *TIMES])
+    survivor.save(update_fields=[*PLAIN_FIELDS, "custom", *TIMESTAMP_FIELDS])
     survivor.tags.add(*duplicate.tags.all())
     _set_main_email(survivor, main_email)
 

@@ -20,7 +20,7 @@ PAGE_SIZE = 25
 
 
 @membership_required("clients.view")
-def listing(request: HttpRequest) -> HttpResponse:
+def list_enquiries(request: HttpRequest) -> HttpResponse:
     """List all enquiries or the unread ones, the newest first."""
     enquiries = Enquiry.objects.exclude_demo()
     unread_only = request.GET.get("show") == "unread"
@@ -48,7 +48,7 @@ def read_status(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("clients.edit", methods=("POST",))
-def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
+def assign_enquiry(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Assign an enquiry that matches several clients to one of them."""
     enquiry = _get_enquiry(pk)
     chosen = next((one for one in find_candidates(enquiry) if str(one.pk) == request.POST.get("client")), None)

@@ -21,24 +21,28 @@ PAGE_SIZE = 25
 
 
 @membership_required("clients.view")
-def listing(request: HttpRequest) -> HttpResponse:
+def list_suggestions(request: HttpRequest) -> HttpResponse:
     """List all open suggestions."""
     page = Paginator(open_suggestions(), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "console/intake/suggestions.html", {"page": page, **tab_counts()})
 
 
 @membership_required("clients.edit", methods=("POST",))
-def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
+def accept_suggestion(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Accept a suggestion: put what was typed on the card."""
     found, may_sign_in = _get_suggestion(pk), request.POST.get("may_sign_in") == "on"
-    is_resolved = suggestions.accept(suggestion=found, staff=request.staff, may_sign_in=may_sign_in, now=timezone.now())
+    is_resolved = suggestions.accept_suggestion(
+        suggestion=found, staff=request.staff, may_sign_in=may_sign_in, now=timezone.now()
+    )
     return _redirect_back(request, is_resolved, _("It is on the card now."))
 
 
 @membership_required("clients.edit", methods=("POST",))
-def dismiss(request: HttpRequest, pk: UUID) -> HttpResponse:
+def dismiss_suggestion(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Dismiss a suggestion: leave the card as it is."""
-    is_resolved = suggestions.dismiss(suggestion=_get_suggestion(pk), staff=request.staff, now=timezone.now())
+    is_resolved = suggestions.dismiss_suggestion(
+        suggestion=_get_suggestion(pk), staff=request.staff, now=timezone.now()
+    )
     return _redirect_back(request, is_resolved, _("Dismissed. The card stays as it is."))
 
 

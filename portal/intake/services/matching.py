@@ -38,7 +38,7 @@ def match_enquiry(*, enquiry_id: UUID, now: datetime) -> Enquiry | None:
         return None
     if enquiry.client:
         return _assign_to_client(enquiry, enquiry.client, now=now)
-    match = clients.match_client(identifiers_of(enquiry))
+    match = clients.match_client(list_identifiers(enquiry))
     if match.client:
         return _assign_to_client(enquiry, match.client, now=now)
     return _mark_ambiguous(enquiry, match.candidates, now=now) if match.candidates else _add_client(enquiry, now=now)
@@ -75,7 +75,7 @@ def get_assigner_name(enquiry: Enquiry) -> str:
     return entry.actor_name if entry else ""
 
 
-def identifiers_of(enquiry: Enquiry) -> list[Identifier]:
+def list_identifiers(enquiry: Enquiry) -> list[Identifier]:
     """Return the addresses that were typed into an enquiry."""
     typed = {Contact.Kind.EMAIL: enquiry.email, Contact.Kind.PHONE: enquiry.mobile}
     return [Identifier(kind, value) for kind, value in typed.items() if value]
@@ -95,7 +95,7 @@ def _assign_to_client(enquiry: Enquiry, client: Client, *, now: datetime) -> Enq
 def _add_client(enquiry: Enquiry, *, now: datetime) -> Enquiry:
     client = clients.add_client(
         name=enquiry.name,
-        identifiers=identifiers_of(enquiry),
+        identifiers=list_identifiers(enquiry),
         source=SOURCE,
         language=enquiry.language,
         custom=enquiry.custom,
@@ -114,7 +114,7 @@ def _mark_ambiguous(enquiry: Enquiry, candidates: list[Client], *, now: datetime
 
 
 def _suggest_changes(enquiry: Enquiry, client: Client, *, now: datetime) -> None:
-    found = suggestions.find_differences(client, name=enquiry.name, identifiers=identifiers_of(enquiry))
+    found = suggestions.find_differences(client, name=enquiry.name, identifiers=list_identifiers(enquiry))
     for kind, value in found:
         submitted_data = _submitted_data(enquiry)
         suggestions.add_suggestion(

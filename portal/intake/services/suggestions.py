@@ -17,7 +17,7 @@ CONTACT_KINDS = {kind: contact_kind for contact_kind, kind in suggestions.SUGGES
 
 
 @transaction.atomic
-def accept(*, suggestion: Suggestion, staff: Staff, may_sign_in: bool = False, now: datetime) -> bool:
+def accept_suggestion(*, suggestion: Suggestion, staff: Staff, may_sign_in: bool = False, now: datetime) -> bool:
     """Put a suggested name or address on the card; False when somebody has resolved the suggestion already.
 
     Whoever typed the address may not be the client, so it can be used to sign in only if staff say so.
@@ -34,7 +34,7 @@ def accept(*, suggestion: Suggestion, staff: Staff, may_sign_in: bool = False, n
 
 
 @transaction.atomic
-def dismiss(*, suggestion: Suggestion, staff: Staff, now: datetime) -> bool:
+def dismiss_suggestion(*, suggestion: Suggestion, staff: Staff, now: datetime) -> bool:
     """Leave the card as it is; False when somebody has resolved the suggestion already."""
     if not suggestions.resolve(suggestion, Suggestion.Resolution.DISMISSED, now=now):
         return False

@@ -39,7 +39,7 @@ ISSUE_ERRORS = {
         "This attempt ends too soon. Ask the client to start again on the sign-in page."
     ),
 }
-REMOVAL_REQUESTED = {
+REMOVAL_MESSAGES = {
     Channel.SMS: gettext_lazy("Done. If the client still waits at the code page, send a new code now."),
     Channel.EMAIL: gettext_lazy("The provider is asked to lift its block; then the code goes out again by itself."),
 }
@@ -83,7 +83,7 @@ def client(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @membership_required("support.view")
-def live(request: HttpRequest, pk: UUID) -> HttpResponse:
+def poll_diagnostics(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Return the diagnostics as a fragment for polling, or 204 when nothing changed since `seen`."""
     diagnostics = presenters.current_diagnostics(request.business, _get_client(pk))
     if diagnostics.needs_polling and request.GET.get("seen") == diagnostics.etag:
@@ -127,12 +127,12 @@ def remove_suppression(request: HttpRequest, pk: UUID, suppression: UUID) -> Htt
     values = client.contacts.values("value")
     found = get_object_or_404(Suppression, pk=suppression, value__in=values, removed_at=None)
     suppressions.request_removal(suppression=found, client=client, staff=request.staff, now=timezone.now())
-    messages.success(request, REMOVAL_REQUESTED[Channel(found.channel)])
+    messages.success(request, REMOVAL_MESSAGES[Channel(found.channel)])
     return _redirect_to_client(request, pk)
 
 
 @membership_required("support.send", methods=("POST",))
-def ticket(request: HttpRequest, pk: UUID) -> HttpResponse:
+def open_ticket(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Open a ticket about a client, with the timeline attached."""
     diagnostics = presenters.current_diagnostics(request.business, _get_client(pk))
     _ticket, is_new = tickets.open_ticket(

@@ -54,7 +54,7 @@ class TicketRow:
 
 
 @membership_required("support.view")
-def listing(request: HttpRequest) -> HttpResponse:
+def list_tickets(request: HttpRequest) -> HttpResponse:
     """List the business's tickets, open ones first."""
     page = Paginator(support_tickets.list_for_business(request.business), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
@@ -90,7 +90,7 @@ def open_without_client(request: HttpRequest) -> HttpResponse:
 
 
 @membership_required("support.send", methods=("POST",))
-def close(request: HttpRequest, pk: UUID) -> HttpResponse:
+def close_ticket(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Close a ticket with a reason; only whoever opened it may."""
     found, form = _get_ticket(request, pk), CloseForm(request.POST)
     if not form.is_valid():

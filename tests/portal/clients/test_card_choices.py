@@ -1,4 +1,4 @@
-"""Which card decides what, when two are merged? Staff say so, field by field, and what isn't to be decided stays a rule."""
+"""Tests of the choices that staff make when two cards are merged."""
 
 import re
 from datetime import timedelta
@@ -13,7 +13,7 @@ from tests.factories import ContactFactory
 from tests.portal.clients.addresses import ANA, WORK
 
 
-def test_staff_decide_where_both_cards_say_something_and_the_preview_promises_it(acme, pair, staff, now):
+def test_staff_choose_where_both_cards_have_a_value_and_the_preview_shows_the_result(acme, pair, staff, now):
     choices = {"name": "duplicate", "a": "duplicate", "main_email": "duplicate"}
     with use_business(acme):
         rows = {row.field: row for row in preview_merge(survivor=pair[0], duplicate=pair[1], choices=choices)}
@@ -24,14 +24,14 @@ def test_staff_decide_where_both_cards_say_something_and_the_preview_promises_it
         assert Client.objects.get(pk=survivor.pk).search.startswith("a. pereira")
 
 
-def test_the_mailbox_of_the_card_that_stays_is_written_to_though_the_other_brings_an_older_one(acme, pair, staff, now):
+def test_the_survivor_s_main_email_stays_although_the_duplicate_has_an_older_one(acme, pair, staff, now):
     with use_business(acme):
         Contact.objects.filter(value=WORK).update(created_at=now - timedelta(days=90), is_main=True)
         survivor = merge_clients(survivor=pair[0], duplicate=pair[1], staff=staff, now=now)
         assert main_email(survivor) == ANA
 
 
-def test_a_mailbox_that_is_barred_on_the_card_that_stays_is_not_offered(acme, pair, staff, now):
+def test_an_email_that_may_not_sign_in_on_the_survivor_is_not_offered(acme, pair, staff, now):
     with use_business(acme):
         ContactFactory(client=pair[0], value=WORK, may_sign_in=False)
         rows = {row.field: row for row in preview_merge(survivor=pair[0], duplicate=pair[1])}
@@ -54,7 +54,7 @@ def test_a_mailbox_that_is_barred_on_the_card_that_stays_is_not_offered(acme, pa
         {"pk": "duplicate"},
     ],
 )
-def test_a_choice_that_is_not_there_to_be_made_is_refused_and_nothing_happens(acme, pair, staff, now, choices):
+def test_an_invalid_choice_is_refused_and_nothing_happens(acme, pair, staff, now, choices):
     with use_business(acme):
         with pytest.raises(MergeRefused):
             merge_clients(survivor=pair[0], duplicate=pair[1], choices=choices, staff=staff, now=now)
@@ -68,7 +68,7 @@ def test_no_choice_lets_a_blocked_client_in(acme, pair, staff, now):
             merge_clients(survivor=pair[0], duplicate=pair[1], choices={"status": "survivor"}, staff=staff, now=now)
 
 
-def test_a_client_is_taken_out_of_the_archive_by_a_choice(acme, pair, staff, now):
+def test_a_choice_restores_an_archived_client(acme, pair, staff, now):
     with use_business(acme):
         Client.objects.filter(pk=pair[0].pk).update(status="archived", archived_at=now)
         survivor, duplicate = Client.objects.get(pk=pair[0].pk), pair[1]
@@ -78,7 +78,7 @@ def test_a_client_is_taken_out_of_the_archive_by_a_choice(acme, pair, staff, now
         assert (survivor.status, survivor.archived_at) == ("active", None)
 
 
-def test_the_page_asks_with_the_suggestion_ticked_and_takes_the_answer(acme, pair, staff_client):
+def test_the_page_preselects_the_survivor_and_applies_the_choices(acme, pair, staff_client):
     browser, place = staff_client("manager"), f"/console/acme/clients/{pair[0].pk}/merge/{pair[1].pk}/"
     page = browser.get(place).content.decode()
     assert re.findall(r'name="choice-(\w+)" value="(\w+)" checked', page) == [
@@ -92,7 +92,7 @@ def test_the_page_asks_with_the_suggestion_ticked_and_takes_the_answer(acme, pai
         assert Client.objects.get(pk=pair[0].pk).name == "A. Pereira"
 
 
-def test_the_page_is_shown_again_where_a_card_was_changed_meanwhile(acme, pair, staff_client):
+def test_the_page_is_shown_again_when_a_card_was_changed_meanwhile(acme, pair, staff_client):
     browser, place = staff_client("manager"), f"/console/acme/clients/{pair[0].pk}/merge/{pair[1].pk}/"
     with use_business(acme):
         Client.objects.filter(pk=pair[1].pk).update(name="Ana Pereira")

@@ -1,4 +1,4 @@
-"""Do addresses change as staff say, is everybody told who should be, and does the timeline say who did it?"""
+"""Tests of changing a client's addresses: notifications, sessions and the timeline."""
 
 import pytest
 
@@ -20,20 +20,20 @@ def ana(acme):
 
 
 @pytest.fixture
-def press(acme, ana, staff_client):
-    """Return a function that sends a form of Ana's contact page, for one of her addresses if one is named."""
+def post_action(acme, ana, staff_client):
+    """Return a function that posts a form of Ana's contact page, for one of her addresses if one is named."""
     browser = staff_client("staff")
 
-    def press(deed, value="", **typed):
+    def post_action(action, value="", **typed):
         with use_business(acme):
             place = f"{ana.contacts.get(value=value).pk}/" if value else ""
-        return browser.post(f"/console/acme/clients/{ana.pk}/contacts/{place}{deed}", typed)
+        return browser.post(f"/console/acme/clients/{ana.pk}/contacts/{place}{action}", typed)
 
-    return press
+    return post_action
 
 
-def told(acme):
-    """Return whom the card's changes were told to."""
+def notified_addresses(acme):
+    """Return the addresses that were notified of changes to the card."""
     with use_business(acme):
         return set(Message.objects.filter(kind=MessageKind.CONTACT_CHANGED).values_list("to", flat=True))
 
@@ -48,14 +48,14 @@ def entries(acme):
         return list(Entry.objects.filter(event_type=EventType.CONTACT_CHANGED).order_by("-at"))
 
 
-def test_one_more_address_is_added_under_a_label_and_those_on_the_card_are_told(acme, ana, press):
+def test_an_address_is_added_with_a_label_and_those_on_the_card_are_notified(acme, ana, post_action):
     with use_business(acme):
         ClientSessionFactory(client=ana)
-    assert press("new/", identifier="ana@work.example", label="Work").status_code == 302
+    assert post_action("new/", identifier="ana@work.example", label="Work").status_code == 302
 
     added = on_card(acme, ana)["ana@work.example"]
     assert (added.label, added.may_sign_in, bool(added.confirmed_at)) == ("Work", True, True)
-    assert told(acme) == {ANA, MOBILE, "ana@work.example"}
+    assert notified_addresses(acme) == {ANA, MOBILE, "ana@work.example"}
     with use_business(acme):
         assert not ClientSession.objects.filter(ended_at=None).exists()
         ana.refresh_from_db()
@@ -66,54 +66,54 @@ def test_one_more_address_is_added_under_a_label_and_those_on_the_card_are_told(
 
 
 @pytest.mark.parametrize("typed", ["", "nothing", ANA, " ANA@EXAMPLE.COM ", "12"])
-def test_what_is_no_address_or_stands_there_already_is_refused(acme, ana, press, typed):
-    assert press("new/", identifier=typed).status_code == 422
+def test_what_is_no_address_or_stands_there_already_is_refused(acme, ana, post_action, typed):
+    assert post_action("new/", identifier=typed).status_code == 422
     assert set(on_card(acme, ana)) == {ANA, MOBILE}
 
 
-def test_an_address_is_changed_and_both_the_old_and_the_new_one_are_told(acme, ana, press):
-    assert press("", ANA, identifier="ana@new.example", label="").status_code == 302
+def test_an_address_is_changed_and_both_the_old_and_the_new_one_are_notified(acme, ana, post_action):
+    assert post_action("", ANA, identifier="ana@new.example", label="").status_code == 302
 
     assert set(on_card(acme, ana)) == {"ana@new.example", MOBILE}
-    assert told(acme) == {ANA, "ana@new.example"}
+    assert notified_addresses(acme) == {ANA, "ana@new.example"}
 
 
-def test_a_number_does_not_take_the_place_of_an_email_address(acme, ana, press):
-    assert press("", ANA, identifier="+447700900199").status_code == 422
+def test_a_number_does_not_take_the_place_of_an_email_address(acme, ana, post_action):
+    assert post_action("", ANA, identifier="+447700900199").status_code == 422
 
 
-def test_another_label_tells_nobody(acme, ana, press):
-    press("", ANA, identifier=ANA, label="Home")
+def test_changing_a_label_notifies_nobody(acme, ana, post_action):
+    post_action("", ANA, identifier=ANA, label="Home")
 
-    assert (on_card(acme, ana)[ANA].label, told(acme)) == ("Home", set())
+    assert (on_card(acme, ana)[ANA].label, notified_addresses(acme)) == ("Home", set())
     assert entries(acme)[0].data["after"] == {"label": "Home"}
 
 
-def test_an_address_is_taken_off_and_hears_of_it(acme, ana, press):
-    press("removal/", ANA)
+def test_an_address_is_removed_and_notified(acme, ana, post_action):
+    post_action("removal/", ANA)
 
-    assert (set(on_card(acme, ana)), told(acme)) == ({MOBILE}, {ANA, MOBILE})
+    assert (set(on_card(acme, ana)), notified_addresses(acme)) == ({MOBILE}, {ANA, MOBILE})
     assert entries(acme)[0].data["before"] == {"email": "a•••@example.com"}
 
 
-def test_signing_in_is_forbidden_and_allowed_again(acme, ana, press):
-    press("sign-in/", ANA, allowed="no")
+def test_signing_in_is_forbidden_and_allowed_again(acme, ana, post_action):
+    post_action("sign-in/", ANA, allowed="no")
     assert not on_card(acme, ana)[ANA].may_sign_in
-    assert told(acme) == {ANA, MOBILE}
-    press("sign-in/", ANA, allowed="yes")
+    assert notified_addresses(acme) == {ANA, MOBILE}
+    post_action("sign-in/", ANA, allowed="yes")
 
     assert on_card(acme, ana)[ANA].may_sign_in
     assert [entry.data["after"] for entry in entries(acme)] == [{"may_sign_in": True}, {"may_sign_in": False}]
 
 
-def test_a_mobile_from_a_form_receives_codes_once_staff_confirm_it(acme, ana, press):
+def test_a_mobile_from_a_form_receives_codes_once_staff_confirm_it(acme, ana, post_action):
     with use_business(acme):
         Contact.objects.filter(value=MOBILE).update(confirmed_at=None, source="form")
-    press("confirmation/", MOBILE)
+    post_action("confirmation/", MOBILE)
 
     assert on_card(acme, ana)[MOBILE].confirmed_at
-    assert told(acme) == {ANA, MOBILE}
-    press("confirmation/", MOBILE)
+    assert notified_addresses(acme) == {ANA, MOBILE}
+    post_action("confirmation/", MOBILE)
     assert len(entries(acme)) == 1, "what is confirmed already is not confirmed again"
 
 
@@ -126,10 +126,10 @@ def test_staff_are_told_of_another_card_with_the_same_address(acme, ana, staff_c
     assert "Bo Lind has this address too" in page.content.decode()
 
 
-def test_no_full_address_stands_on_the_timeline(acme, ana, press):
-    press("new/", identifier="ana@work.example")
-    press("sign-in/", ANA, allowed="no")
-    press("removal/", ANA)
+def test_no_full_address_stands_on_the_timeline(acme, ana, post_action):
+    post_action("new/", identifier="ana@work.example")
+    post_action("sign-in/", ANA, allowed="no")
+    post_action("removal/", ANA)
 
     with use_business(acme):
         said = str([entry.data for entry in Entry.objects.all()])

@@ -1,4 +1,4 @@
-"""Does the copy for the person hold everything on them, and nothing that belongs to others or runs?"""
+"""Tests of the export of one client: complete, without other clients' data, and safe to open."""
 
 import io
 import json
@@ -32,7 +32,7 @@ def ana(acme, now):
         return ana
 
 
-def copy_of(browser, ana):
+def export_client(browser, ana):
     answer = browser.post(f"/console/acme/clients/{ana.pk}/export/")
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "application/zip"
@@ -42,8 +42,8 @@ def copy_of(browser, ana):
         return json.loads(archive.read("data.json")), archive.read("data.html").decode()
 
 
-def test_the_copy_holds_everything_in_both_forms(ana, staff_client):
-    data, page = copy_of(staff_client("manager"), ana)
+def test_the_export_holds_everything_in_both_formats(ana, staff_client):
+    data, page = export_client(staff_client("manager"), ana)
 
     assert data["client"]["name"] == "=Ana()"
     assert (data["client"]["Pet"], data["client"]["tags"]) == ("zebra", ["Regular"])
@@ -55,7 +55,7 @@ def test_the_copy_holds_everything_in_both_forms(ana, staff_client):
 
 
 def test_nothing_in_it_runs(ana, staff_client):
-    data, page = copy_of(staff_client("owner"), ana)
+    data, page = export_client(staff_client("owner"), ana)
 
     assert data["notes"][0]["body"] == "=cmd|'/c calc'!A1", "machines get it as it is"
     assert "<td>&#x27;=cmd" in page
@@ -65,15 +65,15 @@ def test_nothing_in_it_runs(ana, staff_client):
 
 
 def test_neither_others_nor_secrets_are_in_it(ana, staff_client):
-    data, page = copy_of(staff_client("owner"), ana)
+    data, page = export_client(staff_client("owner"), ana)
 
     assert "Bo" not in page
     said = json.dumps(data)
     assert not [word for word in ("digest", "nonce", "key_id", "actor_id", "author_id") if word in said]
 
 
-def test_that_it_left_the_house_is_logged(acme, ana, staff_client):
-    copy_of(staff_client("owner"), ana)
+def test_an_export_is_logged(acme, ana, staff_client):
+    export_client(staff_client("owner"), ana)
     with use_business(acme):
         entry = Entry.objects.get(event_type=EventType.CLIENT_EXPORTED)
     assert (entry.client_id, entry.actor, entry.ip) == (ana.pk, "staff", "127.0.0.1")

@@ -1,4 +1,4 @@
-"""Is nothing left of a person who was erased, but what the accounts need?"""
+"""Tests that nothing is left of an erased client but what the accounts need."""
 
 import uuid
 from datetime import timedelta
@@ -30,7 +30,7 @@ def staff():
 
 @pytest.fixture
 def ana(acme, now, portal_client):
-    """Ana, with something of everything, an attempt under way and a code still owed."""
+    """Ana, with rows in every table, an open attempt and a pending code."""
     with use_business(acme):
         field = CustomField.objects.create(name="Pet")
         ana = ClientFactory(
@@ -91,13 +91,13 @@ def ana(acme, now, portal_client):
     return ana
 
 
-def erased(acme, ana, staff, now):
+def erase(acme, ana, staff, now):
     with use_business(acme):
         erase_client(client=ana, business=acme, staff=staff, now=now)
         return Client.objects.get(pk=ana.pk)
 
 
-def everything(acme):
+def read_all_tables(acme):
     """Return all text in every table of the business."""
     with use_business(acme), connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [acme.schema_name])
@@ -110,12 +110,12 @@ def everything(acme):
 
 
 def test_no_table_of_the_business_holds_a_trace_of_the_person(acme, ana, staff, now):
-    assert any("pereira" in text for text in everything(acme).values())
-    erased(acme, ana, staff, now)
+    assert any("pereira" in text for text in read_all_tables(acme).values())
+    erase(acme, ana, staff, now)
 
     left = {
         (table, trace)
-        for table, text in everything(acme).items()
+        for table, text in read_all_tables(acme).items()
         for trace in TRACES
         for line in text.split("\n")
         if trace in line.replace(str(ana.pk), "")
@@ -130,8 +130,8 @@ def _is_key_or_time(trace):
     return trace in ("101",)
 
 
-def test_an_anonymous_shell_stays(acme, ana, staff, now):
-    shell = erased(acme, ana, staff, now)
+def test_an_anonymised_client_stays(acme, ana, staff, now):
+    shell = erase(acme, ana, staff, now)
 
     assert (shell.name, shell.status, shell.language, shell.custom, shell.erased_at) == (
         "Erased client",
@@ -165,7 +165,7 @@ def test_an_anonymous_shell_stays(acme, ana, staff, now):
 def test_the_timeline_still_says_what_happened_and_which_colleague_did_it(acme, ana, staff, now):
     with use_business(acme):
         before = Entry.objects.filter(client=ana).count()
-    erased(acme, ana, staff, now)
+    erase(acme, ana, staff, now)
 
     with use_business(acme):
         lines = Entry.objects.filter(client=ana)
@@ -178,20 +178,20 @@ def test_the_timeline_still_says_what_happened_and_which_colleague_did_it(acme, 
 
 
 def test_the_timeline_is_locked_again_afterwards(acme, ana, staff, now):
-    erased(acme, ana, staff, now)
+    erase(acme, ana, staff, now)
     with use_business(acme), pytest.raises(Exception, match="only ever added"):
         Entry.objects.update(data={"x": 1})
 
 
-def test_what_is_still_owed_is_withdrawn_and_never_sent(acme, ana, staff, now, outbox):
+def test_pending_deliveries_are_withdrawn_and_never_sent(acme, ana, staff, now, outbox):
     with use_business(acme):
-        owed = list(Message.objects.filter(kind=MessageKind.SIGN_IN_CODE).values_list("pk", flat=True))
-    assert owed
-    erased(acme, ana, staff, now)
+        pending = list(Message.objects.filter(kind=MessageKind.SIGN_IN_CODE).values_list("pk", flat=True))
+    assert pending
+    erase(acme, ana, staff, now)
     outbox.deliver_due()
 
     assert outbox.sent() == []
-    states = set(Delivery.objects.filter(message_id__in=owed).values_list("state", flat=True))
+    states = set(Delivery.objects.filter(message_id__in=pending).values_list("state", flat=True))
     assert states == {DeliveryState.VOID}
 
 
@@ -199,7 +199,7 @@ def test_cards_that_were_merged_into_it_are_erased_too(acme, ana, staff, now):
     with use_business(acme):
         other = ClientFactory(name="Ana Pereira-Lima", email="lima@example.com")
         merge_clients(survivor=ana, duplicate=other, staff=staff, now=now)
-    erased(acme, ana, staff, now)
+    erase(acme, ana, staff, now)
 
     with use_business(acme):
         assert set(Client.objects.values_list("name", flat=True)) == {"Erased client"}
@@ -209,7 +209,7 @@ def test_cards_that_were_merged_into_it_are_erased_too(acme, ana, staff, now):
 def test_somebody_who_shares_the_mailbox_keeps_theirs(acme, ana, staff, now):
     with use_business(acme):
         mia = ClientFactory(name="Mia", email=ANA)
-    erased(acme, ana, staff, now)
+    erase(acme, ana, staff, now)
 
     with use_business(acme):
         assert mia.contacts.get().value == ANA
@@ -226,11 +226,11 @@ def test_attempts_that_named_nobody_are_forgotten_once_the_address_is_nobody_els
         typed = Entry.objects.get(client=None, event_type=EventType.CODE_REQUESTED)
         assert typed.data["typed"] == "a•••@example.com"
         mia = ClientFactory(name="Mia", email=ANA)
-    erased(acme, ana, staff, now)
+    erase(acme, ana, staff, now)
     with use_business(acme):
         typed.refresh_from_db()
         assert typed.data["typed"], "it may have been Mia"
-    erased(acme, mia, staff, now)
+    erase(acme, mia, staff, now)
 
     with use_business(acme):
         typed.refresh_from_db()
@@ -239,16 +239,16 @@ def test_attempts_that_named_nobody_are_forgotten_once_the_address_is_nobody_els
 
 
 def test_erasing_again_changes_nothing(acme, ana, staff, now):
-    erased(acme, ana, staff, now)
+    erase(acme, ana, staff, now)
     with use_business(acme):
         before = Entry.objects.count()
-    erased(acme, ana, staff, now + timedelta(days=1))
+    erase(acme, ana, staff, now + timedelta(days=1))
 
     with use_business(acme):
         assert Entry.objects.count() == before
 
 
-def test_the_page_asks_for_the_name_and_shows_the_shell_afterwards(acme, ana, staff_client):
+def test_the_page_asks_for_the_name_and_shows_the_anonymised_client_afterwards(acme, ana, staff_client):
     browser, place = staff_client("manager"), f"/console/acme/clients/{ana.pk}/"
     for typed in ("", "Ana", "Erased client"):
         assert browser.post(f"{place}erasure/", {"name": typed}).status_code == 422

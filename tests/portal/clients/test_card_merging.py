@@ -1,4 +1,4 @@
-"""What stands on a card after another one was merged into it, and what becomes of the other?"""
+"""Tests of merging two clients: the survivor's data, and the redirect that the duplicate becomes."""
 
 import pytest
 from django.apps import apps
@@ -18,7 +18,7 @@ from tests.factories import ClientFactory
 from tests.portal.clients.addresses import ANA, MOBILE, WORK
 
 
-def merged(acme, pair, staff, now):
+def merge(acme, pair, staff, now):
     with use_business(acme):
         return merge_clients(survivor=pair[0], duplicate=pair[1], staff=staff, now=now)
 
@@ -26,7 +26,7 @@ def merged(acme, pair, staff, now):
 def test_the_preview_promises_what_the_merge_does(acme, pair, staff, now):
     with use_business(acme):
         promised = {row.field: row.result for row in preview_merge(survivor=pair[0], duplicate=pair[1])}
-    survivor = merged(acme, pair, staff, now)
+    survivor = merge(acme, pair, staff, now)
 
     stands = {
         field: getattr(survivor, field) for field in ("name", "status", "language", "time_zone", "source", "created_at")
@@ -39,7 +39,7 @@ def test_the_preview_promises_what_the_merge_does(acme, pair, staff, now):
 
 
 def test_everything_moves_and_nothing_stands_twice(acme, pair, staff, now):
-    survivor = merged(acme, pair, staff, now)
+    survivor = merge(acme, pair, staff, now)
     with use_business(acme):
         mobile = survivor.contacts.get(value=MOBILE)
         assert {contact.value for contact in survivor.contacts.all()} == {ANA, WORK, MOBILE}
@@ -57,10 +57,10 @@ def test_everything_moves_and_nothing_stands_twice(acme, pair, staff, now):
                 assert not policy.model_class._default_manager.filter(client_id=pair[1].pk).exists(), policy.key
 
 
-def test_both_timelines_are_read_as_one_though_no_line_was_rewritten(acme, pair, staff, now):
+def test_both_timelines_are_read_as_one_though_no_entry_was_changed(acme, pair, staff, now):
     with use_business(acme):
         before = dict(Entry.objects.values_list("pk", "client_id"))
-    survivor = merged(acme, pair, staff, now)
+    survivor = merge(acme, pair, staff, now)
 
     with use_business(acme):
         told = {entry.pk for entry in activity.timeline_for(survivor)}
@@ -68,8 +68,8 @@ def test_both_timelines_are_read_as_one_though_no_line_was_rewritten(acme, pair,
     assert set(before) <= told
 
 
-def test_the_other_card_leads_to_the_one_that_stays(acme, pair, staff, now, staff_client):
-    survivor = merged(acme, pair, staff, now)
+def test_the_duplicate_redirects_to_the_survivor(acme, pair, staff, now, staff_client):
+    survivor = merge(acme, pair, staff, now)
     browser = staff_client("read-only")
     for page in ("", "timeline/", "contacts/", "notes/", "sessions/"):
         answer = browser.get(f"/console/acme/clients/{pair[1].pk}/{page}")
@@ -79,8 +79,8 @@ def test_the_other_card_leads_to_the_one_that_stays(acme, pair, staff, now, staf
         assert list(Client.objects.listed()) == [survivor]
 
 
-def test_what_is_posted_to_the_other_card_changes_nothing(acme, pair, staff, now, staff_client):
-    survivor = merged(acme, pair, staff, now)
+def test_posting_to_the_duplicate_changes_nothing(acme, pair, staff, now, staff_client):
+    survivor = merge(acme, pair, staff, now)
     answer = staff_client("owner").post(f"/console/acme/clients/{pair[1].pk}/block/")
 
     assert answer.headers["Location"] == f"/console/acme/clients/{survivor.pk}/"
@@ -88,8 +88,8 @@ def test_what_is_posted_to_the_other_card_changes_nothing(acme, pair, staff, now
         assert Client.objects.get(pk=survivor.pk).status == "active"
 
 
-def test_a_merge_is_logged_with_what_both_cards_said(acme, pair, staff, now):
-    merged(acme, pair, staff, now)
+def test_a_merge_is_logged_with_the_values_of_both_cards(acme, pair, staff, now):
+    merge(acme, pair, staff, now)
     with use_business(acme):
         entry = Entry.objects.get(event_type=EventType.CLIENT_MERGED)
 
@@ -105,28 +105,28 @@ def test_a_merge_is_logged_with_what_both_cards_said(acme, pair, staff, now):
 
 
 def test_merging_again_changes_nothing_and_says_nothing(acme, pair, staff, now):
-    merged(acme, pair, staff, now)
+    merge(acme, pair, staff, now)
     with use_business(acme):
         before = Entry.objects.count(), Message.objects.count()
-    survivor = merged(acme, pair, staff, now)
+    survivor = merge(acme, pair, staff, now)
 
     with use_business(acme):
         assert (survivor.pk, (Entry.objects.count(), Message.objects.count())) == (pair[0].pk, before)
 
 
 def test_merges_in_a_row_all_lead_to_the_last_card(acme, pair, staff, now):
-    first = merged(acme, pair, staff, now)
+    first = merge(acme, pair, staff, now)
     with use_business(acme):
         third = ClientFactory(name="Ana P.", email="ana@third.example")
-    merged(acme, (third, first), staff, now)
+    merge(acme, (third, first), staff, now)
 
     with use_business(acme):
         assert set(Client.objects.filter(merged_into=third)) == set(pair)
         assert {entry.client_id for entry in activity.timeline_for(third)} == {third.pk, pair[0].pk, pair[1].pk}
 
 
-def test_the_addresses_of_both_are_told_once(acme, pair, staff, now):
-    merged(acme, pair, staff, now)
+def test_the_addresses_of_both_are_notified_once(acme, pair, staff, now):
+    merge(acme, pair, staff, now)
     with use_business(acme):
         told = list(Message.objects.filter(kind=MessageKind.CONTACT_CHANGED).values_list("to", flat=True))
     assert sorted(told) == sorted([ANA, WORK, MOBILE])
@@ -137,7 +137,7 @@ def test_the_addresses_of_both_are_told_once(acme, pair, staff, now):
 def test_whoever_is_shut_out_can_be_merged_and_a_block_stays(acme, pair, staff, now, status, which):
     with use_business(acme):
         Client.objects.filter(pk=pair[which].pk).update(status=status)
-    survivor = merged(acme, pair, staff, now)
+    survivor = merge(acme, pair, staff, now)
 
     expected = {
         ("blocked", 0): "blocked",
@@ -166,7 +166,7 @@ def test_what_can_not_be_merged_is_refused(acme, pair, staff, now):
                 merge_clients(survivor=one, duplicate=other, staff=staff, now=now)
 
 
-def test_every_table_that_knows_clients_says_what_becomes_of_its_rows():
+def test_every_table_with_clients_has_a_personal_data_policy():
     """A table nobody named would keep an erased person's data, and lose a merged one's."""
     known = {policy.model_class for policy in load_policies()} | {Client, Client.tags.through}
     naming = {
@@ -178,7 +178,7 @@ def test_every_table_that_knows_clients_says_what_becomes_of_its_rows():
     assert naming - known == set()
 
 
-def test_the_console_finds_the_double_previews_and_merges(acme, pair, staff_client):
+def test_the_console_finds_the_duplicate_previews_and_merges(acme, pair, staff_client):
     survivor, duplicate = pair
     browser, place = staff_client("manager"), f"/console/acme/clients/{survivor.pk}/merge/"
     assert "A. Pereira" in browser.get(place).content.decode(), "a card with the same number is a likely double"
@@ -206,14 +206,14 @@ def test_two_colleagues_who_merge_in_opposite_directions_do_not_lose_both_cards(
     with use_business(acme):
         one, other = (ClientFactory(name=name, email=f"{name}@example.com") for name in ("ana", "anna"))
 
-    def merge(pair):
+    def merge_in_thread(pair):
         with use_business(acme):
             try:
                 return merge_clients(survivor=pair[0], duplicate=pair[1], staff=staff, now=now).pk
             except MergeRefused:
                 return None
 
-    stays = run_concurrently(merge, [(one, other), (other, one)] * 4)
+    stays = run_concurrently(merge_in_thread, [(one, other), (other, one)] * 4)
 
     with use_business(acme):
         survivor = Client.objects.get(merged_into=None)

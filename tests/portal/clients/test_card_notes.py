@@ -1,4 +1,4 @@
-"""Who may write a note, and who may change it?"""
+"""Tests of notes and sessions on a client's card."""
 
 import pytest
 
@@ -14,13 +14,13 @@ def ana(acme):
         return ClientFactory(name="Ana Pereira", email="ana@example.com")
 
 
-def address(ana, page=""):
+def notes_url(ana, page=""):
     return f"/console/acme/clients/{ana.pk}/notes/{page}"
 
 
 def test_a_note_is_written_changed_and_deleted_by_its_author(acme, ana, staff_client):
     browser = staff_client("staff")
-    browser.post(address(ana, "new/"), {"body": " Prefers mornings.\n<b>No</b> calls. "})
+    browser.post(notes_url(ana, "new/"), {"body": " Prefers mornings.\n<b>No</b> calls. "})
     with use_business(acme):
         note = Note.objects.get()
     assert (note.client_id, note.body, note.author_name) == (
@@ -28,14 +28,14 @@ def test_a_note_is_written_changed_and_deleted_by_its_author(acme, ana, staff_cl
         "Prefers mornings.\n<b>No</b> calls.",
         "Staff of Acme",
     )
-    assert "&lt;b&gt;No&lt;/b&gt; calls." in browser.get(address(ana)).content.decode()
+    assert "&lt;b&gt;No&lt;/b&gt; calls." in browser.get(notes_url(ana)).content.decode()
 
-    browser.post(address(ana, f"{note.pk}/"), {"body": "Prefers evenings."})
+    browser.post(notes_url(ana, f"{note.pk}/"), {"body": "Prefers evenings."})
     with use_business(acme):
         note.refresh_from_db()
     assert (note.body, bool(note.edited_at)) == ("Prefers evenings.", True)
 
-    browser.post(address(ana, f"{note.pk}/deletion/"))
+    browser.post(notes_url(ana, f"{note.pk}/deletion/"))
     with use_business(acme):
         assert not Note.objects.exists()
         told = Entry.objects.filter(event_type__startswith="clients.note-", actor="staff").exclude(actor_id=None)
@@ -45,19 +45,19 @@ def test_a_note_is_written_changed_and_deleted_by_its_author(acme, ana, staff_cl
 
 @pytest.mark.parametrize("page", ["{}/", "{}/deletion/"])
 def test_somebody_else_s_note_stays_as_it_is(acme, ana, staff_client, page):
-    staff_client("staff").post(address(ana, "new/"), {"body": "Mine."})
+    staff_client("staff").post(notes_url(ana, "new/"), {"body": "Mine."})
     with use_business(acme):
         note = Note.objects.get()
     other = staff_client("owner")
 
-    assert other.post(address(ana, page.format(note.pk)), {"body": "Yours."}).status_code == 403
-    assert f"{note.pk}/deletion/" not in other.get(address(ana)).content.decode()
+    assert other.post(notes_url(ana, page.format(note.pk)), {"body": "Yours."}).status_code == 403
+    assert f"{note.pk}/deletion/" not in other.get(notes_url(ana)).content.decode()
     with use_business(acme):
         assert Note.objects.get().body == "Mine."
 
 
 def test_an_empty_note_is_refused(ana, staff_client):
-    assert staff_client("staff").post(address(ana, "new/"), {"body": "  "}).status_code == 422
+    assert staff_client("staff").post(notes_url(ana, "new/"), {"body": "  "}).status_code == 422
 
 
 def test_sessions_are_listed_and_ended_one_by_one_or_all(acme, ana, staff_client):

@@ -1,4 +1,4 @@
-"""Does every page of a card show what it should, in few statements however much there is?"""
+"""Tests of the pages of a client's card: what they show, and in how few statements."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from tenants.context import use_business
 from tests.factories import ClientFactory, ClientSessionFactory, ContactFactory
 
 PAGES = ("", "timeline/", "contacts/", "notes/", "sessions/", "edit/", "merge/", "erasure/")
-STATEMENTS = 12
+MAX_QUERIES = 12
 
 
 @pytest.fixture
@@ -23,12 +23,12 @@ def ana(acme):
         return ClientFactory(name="Ana Pereira", email="ana@example.com", mobile="+447700900101")
 
 
-def address(client, page=""):
+def card_url(client, page=""):
     return f"/console/acme/clients/{client.pk}/{page}"
 
 
-def fill(acme, client, number, now):
-    """Put as many rows of everything on a card."""
+def add_rows(acme, client, number, now):
+    """Add that many rows of each kind to a client."""
     with use_business(acme):
         for place in range(number):
             ContactFactory(client=client, value=f"ana+{place}-{number}@example.com")
@@ -50,16 +50,16 @@ def fill(acme, client, number, now):
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_takes_no_more_statements_for_many_rows_than_for_few(acme, ana, staff_client, now, page):
     browser, taken = staff_client("owner"), []
-    browser.get(address(ana, page))  # what a process asks once and then knows is not counted
+    browser.get(card_url(ana, page))  # what a process asks once and then knows is not counted
     for number in (1, 60):
-        fill(acme, ana, number, now)
+        add_rows(acme, ana, number, now)
         cache.clear()  # so that this request also writes down when the session was last used
         with CaptureQueriesContext(connection) as statements:
-            assert browser.get(address(ana, page)).status_code == 200
+            assert browser.get(card_url(ana, page)).status_code == 200
         taken.append(len(statements))
 
     assert taken[1] <= taken[0] + 1, taken
-    assert max(taken) <= STATEMENTS, "\n".join(query["sql"][:150] for query in statements)
+    assert max(taken) <= MAX_QUERIES, "\n".join(query["sql"][:150] for query in statements)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -67,12 +67,12 @@ def test_a_page_of_an_empty_card_says_what_to_do_next(acme, staff_client, page):
     with use_business(acme):
         nobody = ClientFactory(name="Nobody")
 
-    assert staff_client("owner").get(address(nobody, page)).status_code == 200
+    assert staff_client("owner").get(card_url(nobody, page)).status_code == 200
 
 
 def test_the_overview_shows_how_to_reach_the_client_and_what_happened(acme, ana, staff_client, now):
-    fill(acme, ana, 1, now)
-    shown = staff_client("read-only").get(address(ana)).content.decode()
+    add_rows(acme, ana, 1, now)
+    shown = staff_client("read-only").get(card_url(ana)).content.decode()
 
     for words in (
         "Ana Pereira",
@@ -87,7 +87,7 @@ def test_the_overview_shows_how_to_reach_the_client_and_what_happened(acme, ana,
     assert "Archive" not in shown, "whoever only reads is offered nothing to press"
 
 
-def test_the_timeline_shows_older_lines_page_by_page_and_each_once(acme, ana, staff_client, now):
+def test_the_timeline_shows_older_entries_page_by_page_and_each_once(acme, ana, staff_client, now):
     with use_business(acme):
         Entry.objects.bulk_create(
             Entry(
@@ -98,7 +98,7 @@ def test_the_timeline_shows_older_lines_page_by_page_and_each_once(acme, ana, st
             )
             for number in range(120)
         )
-    browser, seen, path = staff_client("staff"), [], address(ana, "timeline/")
+    browser, seen, path = staff_client("staff"), [], card_url(ana, "timeline/")
     for _page in range(3):
         shown = browser.get(path).content.decode()
         seen += [number for number in range(120) if f"No {number:03}" in shown]
@@ -107,12 +107,12 @@ def test_the_timeline_shows_older_lines_page_by_page_and_each_once(acme, ana, st
     assert (sorted(seen), path) == (list(range(120)), "")
 
 
-def test_a_mark_nobody_made_shows_the_newest_lines(ana, staff_client):
+def test_an_invalid_cursor_shows_the_newest_entries(ana, staff_client):
     for mark in ("x", "2026-01-01T00:00:00~x", "2026-01-01T00:00:00~6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10", "~"):
-        assert staff_client("owner").get(address(ana, "timeline/"), {"before": mark}).status_code == 200
+        assert staff_client("owner").get(card_url(ana, "timeline/"), {"before": mark}).status_code == 200
 
 
-def test_details_and_own_fields_are_changed_and_written_on_the_timeline(acme, ana, staff_client):
+def test_details_and_custom_fields_are_changed_and_recorded(acme, ana, staff_client):
     with use_business(acme):
         number = CustomField.objects.create(name="Shoe size", kind="number")
         yes_no = CustomField.objects.create(name="Newsletter", kind="yes-no")
@@ -121,7 +121,7 @@ def test_details_and_own_fields_are_changed_and_written_on_the_timeline(acme, an
     typed = {"name": " Ana  Lima ", "language": "de", "time_zone": "Europe/Berlin"}
     own = {str(number.pk): "38,5", str(yes_no.pk): "False", str(born.pk): "1990-02-03", str(choice.pk): "left"}
 
-    assert staff_client("staff").post(address(ana, "edit/"), typed | own).status_code == 302
+    assert staff_client("staff").post(card_url(ana, "edit/"), typed | own).status_code == 302
 
     with use_business(acme):
         ana.refresh_from_db()
@@ -140,19 +140,19 @@ def test_details_and_own_fields_are_changed_and_written_on_the_timeline(acme, an
 def test_what_no_field_can_hold_is_refused_in_words(acme, ana, staff_client):
     with use_business(acme):
         number = CustomField.objects.create(name="Shoe size", kind="number")
-    answer = staff_client("staff").post(address(ana, "edit/"), {"name": "", str(number.pk): "big"})
+    answer = staff_client("staff").post(card_url(ana, "edit/"), {"name": "", str(number.pk): "big"})
 
     assert answer.status_code == 422
     assert "Enter a number." in answer.content.decode()
 
 
-def test_tags_go_on_and_off(acme, ana, staff_client):
+def test_tags_are_added_and_removed(acme, ana, staff_client):
     browser = staff_client("staff")
-    browser.post(address(ana, "tags/"), {"name": "Regular"})
-    browser.post(address(ana, "tags/"), {"name": "regular"})
+    browser.post(card_url(ana, "tags/"), {"name": "Regular"})
+    browser.post(card_url(ana, "tags/"), {"name": "regular"})
     with use_business(acme):
         assert [tag.name for tag in ana.tags.all()] == ["Regular"]
-    browser.post(address(ana, "tags/"), {"name": "Regular", "remove": "yes"})
+    browser.post(card_url(ana, "tags/"), {"name": "Regular", "remove": "yes"})
 
     with use_business(acme):
         assert not ana.tags.exists()
@@ -160,16 +160,16 @@ def test_tags_go_on_and_off(acme, ana, staff_client):
 
 
 @pytest.mark.parametrize(("action", "status"), [("archival", "archived"), ("block", "blocked")])
-def test_a_client_is_shut_out_and_let_in_again(acme, ana, staff_client, action, status):
+def test_a_client_is_archived_or_blocked_and_restored(acme, ana, staff_client, action, status):
     browser = staff_client("staff")
     with use_business(acme):
         ClientSessionFactory(client=ana)
-    browser.post(address(ana, f"{action}/"))
+    browser.post(card_url(ana, f"{action}/"))
     with use_business(acme):
         ana.refresh_from_db()
         assert (ana.status, ana.sessions.filter(ended_at=None).count()) == (status, 0)
-    assert browser.get(address(ana)).status_code == 200
-    browser.post(address(ana, "restoration/"))
+    assert browser.get(card_url(ana)).status_code == 200
+    browser.post(card_url(ana, "restoration/"))
 
     with use_business(acme):
         ana.refresh_from_db()
@@ -184,17 +184,17 @@ def test_a_demo_client_has_no_card(acme, ana, staff_client):
         Client.objects.update(is_demo=True)
 
     for page in PAGES:
-        assert staff_client("owner").get(address(ana, page)).status_code == 404
+        assert staff_client("owner").get(card_url(ana, page)).status_code == 404
 
 
-def test_the_overview_says_that_something_waits_and_where(acme, ana, staff_client, now):
+def test_the_overview_links_to_open_suggestions(acme, ana, staff_client, now):
     browser = staff_client("staff")
-    assert "Look at it and decide" not in browser.get(address(ana)).content.decode()
+    assert "Look at it and decide" not in browser.get(card_url(ana)).content.decode()
     with use_business(acme):
         facts = {"kind": "name", "value": "Anna", "source": "contact-form", "created_at": now}
         Suggestion.objects.create(client=ana, **facts)
         Suggestion.objects.create(client=ana, resolved_at=now, **facts)
-    shown = browser.get(address(ana)).content.decode()
+    shown = browser.get(card_url(ana)).content.decode()
 
     assert "Look at it and decide" in shown
     assert '1<span class="sr-only"> waiting</span>' in shown
@@ -204,7 +204,7 @@ def test_a_contact_row_says_whether_it_may_sign_in_and_is_confirmed(acme, ana, s
     with use_business(acme):
         Contact.objects.filter(kind="phone").update(confirmed_at=None, label="Work")
         Contact.objects.filter(kind="email").update(may_sign_in=False)
-    shown = staff_client("staff").get(address(ana, "contacts/")).content.decode()
+    shown = staff_client("staff").get(card_url(ana, "contacts/")).content.decode()
 
     assert "Work · from a form, not confirmed: receives no codes" in shown
     assert "not for signing in" in shown

@@ -1,4 +1,4 @@
-"""What do tests of the contact form start from?"""
+"""Fixtures for the tests of the contact form."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,7 @@ import pytest
 
 
 @pytest.fixture
-def later(time_machine):
-    """Return a function that lets seconds pass on a clock that otherwise stands."""
+def advance_clock(time_machine):
+    """Return a function that advances a clock that is otherwise frozen."""
     time_machine.move_to(datetime.now(UTC), tick=False)
     return time_machine.shift

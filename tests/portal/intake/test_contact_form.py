@@ -1,4 +1,4 @@
-"""Does the contact form ask what the business wants to know, and turn machines away but nobody else?"""
+"""Tests of the public contact form: what it asks, and how it rejects bots."""
 
 import pytest
 from django.core.cache import cache
@@ -17,20 +17,20 @@ def browser(acme, portal_client):
     return portal_client(acme)
 
 
-def decide(business, **choices):
-    """Let a business decide about its form, and every process know at once."""
+def change_settings(business, **choices):
+    """Change the settings of a business's contact form, and clear the cache."""
     with use_business(business):
         ContactForm.objects.update_or_create(id=1, defaults=choices)
     cache.clear()
 
 
-def kept(business):
+def count_enquiries(business):
     with use_business(business):
         return Enquiry.objects.count()
 
 
-def test_a_new_person_is_thanked_and_stands_on_the_client_list(acme, browser, later):
-    answer = send(browser, later, **NEW)
+def test_a_new_person_is_thanked_and_stands_on_the_client_list(acme, browser, advance_clock):
+    answer = send(browser, advance_clock, **NEW)
     match_enquiries(acme)
 
     assert (answer.status_code, answer.headers["Location"]) == (302, "/contact/thanks/")
@@ -45,19 +45,19 @@ def test_a_new_person_is_thanked_and_stands_on_the_client_list(acme, browser, la
         assert event_types == ["clients.added", "intake.enquiry-received"]
 
 
-def test_the_same_form_sent_twice_counts_once(acme, browser, later):
+def test_the_same_form_sent_twice_counts_once(acme, browser, advance_clock):
     form_token = open_form(browser)
-    later(10)
+    advance_clock(10)
 
     answers = [browser.post("/contact/", {"form_token": form_token} | NEW).status_code for _press in range(2)]
 
     assert answers == [302, 302]
-    assert kept(acme) == 1
+    assert count_enquiries(acme) == 1
 
 
-def test_two_forms_of_one_new_person_make_one_card(acme, browser, later):
+def test_two_forms_of_one_new_person_make_one_card(acme, browser, advance_clock):
     for _form in range(2):
-        send(browser, later, **NEW)
+        send(browser, advance_clock, **NEW)
     match_enquiries(acme)
 
     with use_business(acme):
@@ -65,8 +65,8 @@ def test_two_forms_of_one_new_person_make_one_card(acme, browser, later):
         assert Enquiry.objects.filter(client__name="Nora Neu").count() == 2
 
 
-def test_what_is_settled_twice_is_settled_once(acme, browser, later, now):
-    send(browser, later, **NEW)
+def test_an_enquiry_is_matched_once(acme, browser, advance_clock, now):
+    send(browser, advance_clock, **NEW)
     match_enquiries(acme)
 
     from portal.intake import services
@@ -76,12 +76,12 @@ def test_what_is_settled_twice_is_settled_once(acme, browser, later, now):
         assert Client.objects.filter(name="Nora Neu").count() == 1
 
 
-def test_what_no_bell_was_heard_for_is_settled_later(acme, browser, later, now):
+def test_an_enquiry_whose_job_was_lost_is_matched_later(acme, browser, advance_clock, now):
     from datetime import timedelta
 
     from portal.intake import services
 
-    send(browser, later, **NEW)
+    send(browser, advance_clock, **NEW)
     with use_business(acme):
         assert services.match_pending(now=Enquiry.objects.get().received_at) == 0
         assert services.match_pending(now=Enquiry.objects.get().received_at + timedelta(minutes=1)) == 1
@@ -89,47 +89,49 @@ def test_what_no_bell_was_heard_for_is_settled_later(acme, browser, later, now):
 
 
 @pytest.mark.parametrize(("seconds", "status"), [(0, 422), (2.9, 422), (3.1, 302), (86_390, 302), (86_410, 422)])
-def test_a_form_is_taken_between_three_seconds_and_a_day_after_it_was_opened(acme, browser, later, seconds, status):
-    assert send(browser, later, seconds, **NEW).status_code == status
-    assert kept(acme) == (status == 302)
+def test_a_form_is_accepted_between_three_seconds_and_a_day_after_it_was_opened(
+    acme, browser, advance_clock, seconds, status
+):
+    assert send(browser, advance_clock, seconds, **NEW).status_code == status
+    assert count_enquiries(acme) == (status == 302)
 
 
 @pytest.mark.parametrize("form_token", ["", "x", "1:2:3", "x" * 5000, "\x00"])
-def test_a_form_without_a_stamp_of_ours_is_not_taken(acme, browser, form_token):
+def test_a_form_without_a_valid_token_is_rejected(acme, browser, form_token):
     assert browser.post("/contact/", {"form_token": form_token} | NEW).status_code == 422
-    assert kept(acme) == 0
+    assert count_enquiries(acme) == 0
 
 
-def test_whoever_was_too_fast_or_too_slow_loses_nothing_and_sends_once_more(acme, browser, later):
+def test_whoever_was_too_fast_or_too_slow_loses_nothing_and_sends_once_more(acme, browser, advance_clock):
     for seconds, wait in ((1, 4), (90_000, 1)):
-        answer = send(browser, later, seconds, **NEW)
+        answer = send(browser, advance_clock, seconds, **NEW)
         page = answer.content.decode()
         assert escape(NEW["message"]) in page
         assert "once more" in page
         form_token = page.partition('name="form_token" value="')[2].partition('"')[0]
-        later(wait)
+        advance_clock(wait)
         assert browser.post("/contact/", {"form_token": form_token} | NEW).status_code == 302
 
 
-def test_a_slip_does_not_start_the_clock_again(acme, browser, later):
-    answer = send(browser, later, 10, **NEW | {"email": "nora"})
+def test_an_invalid_field_does_not_restart_the_minimum_time(acme, browser, advance_clock):
+    answer = send(browser, advance_clock, 10, **NEW | {"email": "nora"})
     form_token = answer.content.decode().partition('name="form_token" value="')[2].partition('"')[0]
 
     assert answer.status_code == 422
     assert browser.post("/contact/", {"form_token": form_token} | NEW).status_code == 302
 
 
-def test_a_machine_that_fills_in_everything_is_not_taken_and_a_person_is_told_why(acme, browser, later):
-    answer = send(browser, later, **NEW, homepage="https://buy.example")
+def test_a_filled_honeypot_is_rejected_and_a_person_is_told_why(acme, browser, advance_clock):
+    answer = send(browser, advance_clock, **NEW, homepage="https://buy.example")
 
     assert answer.status_code == 422
-    assert kept(acme) == 0
+    assert count_enquiries(acme) == 0
     page = answer.content.decode()
     assert "This field has to stay empty" in page
     assert 'class="honeypot"' not in page
 
 
-def test_the_trap_is_hidden_from_people(browser):
+def test_the_honeypot_is_hidden_from_people(browser):
     page = browser.get("/contact/").content.decode()
 
     assert 'class="honeypot" aria-hidden="true"' in page
@@ -140,14 +142,14 @@ def test_the_trap_is_hidden_from_people(browser):
     ("left_out", "words"),
     [("name", "Enter your name."), ("email", "Enter your email address."), ("message", "Write what this is about.")],
 )
-def test_what_has_to_be_filled_in_is_asked_for(browser, later, left_out, words):
-    answer = send(browser, later, **NEW | {left_out: " "})
+def test_what_has_to_be_filled_in_is_asked_for(browser, advance_clock, left_out, words):
+    answer = send(browser, advance_clock, **NEW | {left_out: " "})
 
     assert answer.status_code == 422
     assert words in answer.content.decode()
 
 
-def test_the_business_decides_what_is_asked(acme, browser, later):
+def test_the_business_decides_what_is_asked(acme, browser, advance_clock):
     with use_business(acme):
         size = CustomField.objects.create(name="Shoe size", kind="number")
         since = CustomField.objects.create(name="Since", kind="date")
@@ -155,7 +157,7 @@ def test_the_business_decides_what_is_asked(acme, browser, later):
         insured = CustomField.objects.create(name="Insured", kind="yes-no")
         unasked = CustomField.objects.create(name="Unasked")
     asked = {str(size.pk): "required", str(since.pk): "optional", str(side.pk): "optional", str(insured.pk): "optional"}
-    decide(acme, email="optional", mobile="no", message="no", custom=asked, intro="Hello there.", thanks="Ta.")
+    change_settings(acme, email="optional", mobile="no", message="no", custom=asked, intro="Hello there.", thanks="Ta.")
     typed = {
         "name": "Nora",
         "email": "nora@example.com",
@@ -166,8 +168,8 @@ def test_the_business_decides_what_is_asked(acme, browser, later):
     }
 
     page = browser.get("/contact/").content.decode()
-    answers = [send(browser, later, **typed).status_code]
-    answers.append(send(browser, later, **typed, **{f"field-{size.pk}": "42,5"}).status_code)
+    answers = [send(browser, advance_clock, **typed).status_code]
+    answers.append(send(browser, advance_clock, **typed, **{f"field-{size.pk}": "42,5"}).status_code)
     match_enquiries(acme)
 
     assert "Hello there." in page
@@ -180,33 +182,33 @@ def test_the_business_decides_what_is_asked(acme, browser, later):
         assert Client.objects.get(name="Nora").custom == expected
 
 
-def test_a_way_to_answer_is_needed_where_neither_address_is_required(acme, browser, later):
-    decide(acme, email="optional", mobile="optional")
+def test_a_way_to_answer_is_needed_where_neither_address_is_required(acme, browser, advance_clock):
+    change_settings(acme, email="optional", mobile="optional")
 
-    assert send(browser, later, name="Nora", message="Hi").status_code == 422
-    assert send(browser, later, name="Nora", message="Hi", mobile="0151 12345678").status_code == 302
+    assert send(browser, advance_clock, name="Nora", message="Hi").status_code == 422
+    assert send(browser, advance_clock, name="Nora", message="Hi", mobile="0151 12345678").status_code == 302
 
 
-def test_a_form_that_is_switched_off_is_not_there_and_nowhere_named(acme, browser, later):
+def test_a_form_that_is_switched_off_is_not_there_and_nowhere_named(acme, browser, advance_clock):
     assert 'href="/contact/"' in browser.get("/sign-in/").content.decode()
     form_token = open_form(browser)
-    decide(acme, is_on=False)
-    later(10)
+    change_settings(acme, is_on=False)
+    advance_clock(10)
 
     assert browser.get("/contact/").status_code == 404
     assert browser.get("/contact/thanks/").status_code == 404
     assert browser.post("/contact/", {"form_token": form_token} | NEW).status_code == 404
     assert 'href="/contact/"' not in browser.get("/sign-in/").content.decode()
-    assert kept(acme) == 0
+    assert count_enquiries(acme) == 0
 
 
-def test_a_client_who_is_signed_in_is_known_whatever_they_type(acme, sign_in, later):
+def test_a_client_who_is_signed_in_is_known_whatever_they_type(acme, sign_in, advance_clock):
     with use_business(acme):
         ana = ClientFactory(name="Ana Pereira", email="ana@example.com")
     browser = sign_in(acme, "ana@example.com")
 
     home, page = browser.get("/").content.decode(), browser.get("/contact/").content.decode()
-    send(browser, later, **NEW)
+    send(browser, advance_clock, **NEW)
     match_enquiries(acme)
 
     assert 'href="/contact/"' in home
@@ -224,15 +226,17 @@ def test_the_form_speaks_german(browser):
     assert "Ihre Nachricht" in page
 
 
-def test_a_worker_looks_up_what_it_is_rung_for(acme, browser, later, monkeypatch, django_capture_on_commit_callbacks):
+def test_a_worker_matches_the_enquiry_of_its_job(
+    acme, browser, advance_clock, monkeypatch, django_capture_on_commit_callbacks
+):
     from portal.intake.services import receiving
     from workers.actors.enquiries import match_enquiry
 
-    rung = []
-    monkeypatch.setattr(receiving, "enqueue", lambda actor, **row_ids: rung.append((actor, row_ids)))
+    enqueued = []
+    monkeypatch.setattr(receiving, "enqueue", lambda actor, **row_ids: enqueued.append((actor, row_ids)))
     with django_capture_on_commit_callbacks(execute=True):
-        send(browser, later, **NEW)
-    [(actor, row_ids)] = rung
+        send(browser, advance_clock, **NEW)
+    [(actor, row_ids)] = enqueued
     assert (actor, row_ids.pop("queue")) == ("match_enquiry", "notices")
 
     match_enquiry.fn(**{name: str(pk) for name, pk in row_ids.items()})

@@ -1,4 +1,4 @@
-"""Do staff see what came by the contact form, and do cards change only when they say so?"""
+"""Tests of the console's enquiries and suggestions, by which alone an enquiry changes a card."""
 
 from functools import partial
 
@@ -18,21 +18,21 @@ from tests.concurrency import run_blocked
 from tests.factories import ClientFactory
 from tests.portal.intake.people import NEW, match_enquiries, send
 
-HERE = "/console/acme/enquiries/"
-SUGGESTIONS_PAGE = f"{HERE}suggestions/"
+ENQUIRIES_PAGE = "/console/acme/enquiries/"
+SUGGESTIONS_PAGE = f"{ENQUIRIES_PAGE}suggestions/"
 
 
 @pytest.fixture
-def write(acme, portal_client, later):
+def send_enquiry(acme, portal_client, advance_clock):
     """Return a function that sends the contact form at Acme and has it looked up."""
 
-    def write(**typed):
-        assert send(portal_client(acme), later, **typed).status_code == 302
+    def send_enquiry(**typed):
+        assert send(portal_client(acme), advance_clock, **typed).status_code == 302
         match_enquiries(acme)
         with use_business(acme):
             return Enquiry.objects.latest("received_at")
 
-    return write
+    return send_enquiry
 
 
 @pytest.fixture
@@ -43,46 +43,46 @@ def ana(acme):
 
 
 @pytest.fixture
-def waiting(acme, ana, write):
+def suggestions_by_kind(acme, ana, send_enquiry):
     """What was typed in Ana's name that her card doesn't say, by kind."""
-    write(name="Anna P.", email="ana@example.com", mobile="0151 12345678", message="Hello.")
+    send_enquiry(name="Anna P.", email="ana@example.com", mobile="0151 12345678", message="Hello.")
     with use_business(acme):
         return {one.kind: one for one in Suggestion.objects.all()}
 
 
-def test_staff_are_told_and_read_it(acme, write, staff_client):
+def test_staff_are_notified_and_mark_it_read(acme, send_enquiry, staff_client):
     browser = staff_client("staff")
-    enquiry = write(**NEW)
-    page = f"{HERE}{enquiry.pk}/"
+    enquiry = send_enquiry(**NEW)
+    page = f"{ENQUIRIES_PAGE}{enquiry.pk}/"
 
-    assert b"Nora Neu" in browser.get(f"{HERE}?show=unread").content
+    assert b"Nora Neu" in browser.get(f"{ENQUIRIES_PAGE}?show=unread").content
     assert NEW["message"] in browser.get(page).content.decode()
     with use_business(acme):
         assert Notification.objects.filter(kind="contact-form", subject_id=enquiry.pk, read_at=None).exists()
     assert browser.post(f"{page}read-status/").status_code == 302
 
-    assert b"Nora Neu" not in browser.get(f"{HERE}?show=unread").content
-    assert b"Nora Neu" in browser.get(HERE).content
+    assert b"Nora Neu" not in browser.get(f"{ENQUIRIES_PAGE}?show=unread").content
+    assert b"Nora Neu" in browser.get(ENQUIRIES_PAGE).content
     assert b"read by Staff of Acme" in browser.get(page).content
     with use_business(acme):
         assert not Notification.objects.filter(subject_id=enquiry.pk, read_at=None).exists()
     browser.post(f"{page}read-status/", {"unread": "1"})
-    assert b"Nora Neu" in browser.get(f"{HERE}?show=unread").content
+    assert b"Nora Neu" in browser.get(f"{ENQUIRIES_PAGE}?show=unread").content
 
 
-def test_nothing_is_marked_as_read_by_looking(acme, write, staff_client):
-    enquiry = write(**NEW)
-    staff_client().get(f"{HERE}{enquiry.pk}/")
+def test_nothing_is_marked_as_read_by_looking(acme, send_enquiry, staff_client):
+    enquiry = send_enquiry(**NEW)
+    staff_client().get(f"{ENQUIRIES_PAGE}{enquiry.pk}/")
 
     with use_business(acme):
         assert Enquiry.objects.get().read_at is None
 
 
-def test_a_name_is_changed_when_staff_take_it_over(acme, ana, waiting, staff_client):
+def test_a_name_is_changed_when_staff_accept_it(acme, ana, suggestions_by_kind, staff_client):
     browser = staff_client("staff")
     assert b"Anna P." in browser.get(SUGGESTIONS_PAGE).content
 
-    answer = browser.post(f"{SUGGESTIONS_PAGE}{waiting['name'].pk}/acceptance/", {"next": "/console/acme/"})
+    answer = browser.post(f"{SUGGESTIONS_PAGE}{suggestions_by_kind['name'].pk}/acceptance/", {"next": "/console/acme/"})
 
     assert answer.headers["Location"] == "/console/acme/"
     with use_business(acme):
@@ -96,9 +96,9 @@ def test_a_name_is_changed_when_staff_take_it_over(acme, ana, waiting, staff_cli
 
 
 @pytest.mark.parametrize("ticked", [True, False])
-def test_an_address_opens_the_portal_only_if_staff_say_so(acme, ana, waiting, staff_client, ticked):
+def test_an_address_opens_the_portal_only_if_staff_say_so(acme, ana, suggestions_by_kind, staff_client, ticked):
     choice = {"may_sign_in": "on"} if ticked else {}
-    staff_client().post(f"{SUGGESTIONS_PAGE}{waiting['phone'].pk}/acceptance/", choice)
+    staff_client().post(f"{SUGGESTIONS_PAGE}{suggestions_by_kind['phone'].pk}/acceptance/", choice)
 
     with use_business(acme):
         contact = ana.contacts.get(kind="phone")
@@ -109,10 +109,10 @@ def test_an_address_opens_the_portal_only_if_staff_say_so(acme, ana, waiting, st
         )
 
 
-def test_what_is_dismissed_changes_nothing_and_is_gone(acme, ana, waiting, staff_client):
+def test_a_dismissed_suggestion_changes_nothing_and_is_gone(acme, ana, suggestions_by_kind, staff_client):
     browser = staff_client()
     for kind in ("name", "phone"):
-        browser.post(f"{SUGGESTIONS_PAGE}{waiting[kind].pk}/dismissal/")
+        browser.post(f"{SUGGESTIONS_PAGE}{suggestions_by_kind[kind].pk}/dismissal/")
 
     assert b"There is nothing to decide." in browser.get(SUGGESTIONS_PAGE).content
     with use_business(acme):
@@ -121,10 +121,10 @@ def test_what_is_dismissed_changes_nothing_and_is_gone(acme, ana, waiting, staff
         assert Entry.objects.filter(event_type="clients.suggestion-dismissed").count() == 2
 
 
-def test_a_decision_is_made_once(acme, ana, waiting, staff_client):
+def test_a_decision_is_made_once(acme, ana, suggestions_by_kind, staff_client):
     browser = staff_client()
-    browser.post(f"{SUGGESTIONS_PAGE}{waiting['name'].pk}/dismissal/")
-    answer = browser.post(f"{SUGGESTIONS_PAGE}{waiting['name'].pk}/acceptance/", follow=True)
+    browser.post(f"{SUGGESTIONS_PAGE}{suggestions_by_kind['name'].pk}/dismissal/")
+    answer = browser.post(f"{SUGGESTIONS_PAGE}{suggestions_by_kind['name'].pk}/acceptance/", follow=True)
 
     assert b"Somebody has decided this already." in answer.content
     with use_business(acme):
@@ -132,29 +132,29 @@ def test_a_decision_is_made_once(acme, ana, waiting, staff_client):
         assert ana.name == "Ana Pereira"
 
 
-def test_the_same_difference_waits_once_however_often_it_is_typed(acme, ana, write):
+def test_a_suggestion_is_made_once_however_often_it_is_typed(acme, ana, send_enquiry):
     for _form in range(3):
-        write(name="Anna P.", email="ana@example.com", message="Hello.")
+        send_enquiry(name="Anna P.", email="ana@example.com", message="Hello.")
 
     with use_business(acme):
         assert ana.suggestions.count() == 1
         assert ana.enquiries.count() == 3
 
 
-def test_a_name_that_differs_by_accents_and_case_only_is_no_difference(acme, ana, write):
-    write(name="ANA  PEREÍRA", email="ana@example.com", message="Hello.")
+def test_a_name_that_differs_by_accents_and_case_only_is_no_difference(acme, ana, send_enquiry):
+    send_enquiry(name="ANA  PEREÍRA", email="ana@example.com", message="Hello.")
 
     with use_business(acme):
         assert ana.suggestions.count() == 0
 
 
-def test_staff_put_an_enquiry_that_fits_two_on_one_card(acme, write, staff_client):
+def test_staff_assign_an_ambiguous_enquiry(acme, send_enquiry, staff_client):
     with use_business(acme):
         jonas, mia = (ClientFactory(name=name, email="family@example.com") for name in ("Jonas Brandt", "Mia Brandt"))
-    enquiry = write(name="Mia B.", email="family@example.com", message="Hello.")
-    browser, assign = staff_client(), f"{HERE}{enquiry.pk}/assignment/"
+    enquiry = send_enquiry(name="Mia B.", email="family@example.com", message="Hello.")
+    browser, assign = staff_client(), f"{ENQUIRIES_PAGE}{enquiry.pk}/assignment/"
 
-    page = browser.get(f"{HERE}{enquiry.pk}/").content
+    page = browser.get(f"{ENQUIRIES_PAGE}{enquiry.pk}/").content
     assert b"Jonas Brandt" in page
     assert b"Mia Brandt" in page
     with use_business(acme):
@@ -173,19 +173,19 @@ def test_staff_put_an_enquiry_that_fits_two_on_one_card(acme, write, staff_clien
     assert "Owner of Acme has put this enquiry on the card of Mia Brandt already" in refused.content.decode()
 
 
-def test_of_two_colleagues_who_choose_at_once_the_first_is_right_and_the_second_is_told(
-    committed_db, acme, write, staff_client
+def test_of_two_colleagues_who_assign_at_once_the_second_sees_the_conflict(
+    committed_db, acme, send_enquiry, staff_client
 ):
     with use_business(acme):
         jonas, mia = (ClientFactory(name=name, email="family@example.com") for name in ("Jonas Brandt", "Mia Brandt"))
-    enquiry = write(name="Mia B.", email="family@example.com", message="Hello.")
+    enquiry = send_enquiry(name="Mia B.", email="family@example.com", message="Hello.")
     first, second = staff_client("owner"), staff_client("manager")
-    assign = f"{HERE}{enquiry.pk}/assignment/"
+    assign = f"{ENQUIRIES_PAGE}{enquiry.pk}/assignment/"
 
-    with run_blocked(partial(second.post, assign, {"client": str(jonas.pk)})) as came_of_it:
+    with run_blocked(partial(second.post, assign, {"client": str(jonas.pk)})) as responses:
         assert first.post(assign, {"client": str(mia.pk)}).status_code == 302
 
-    [refused] = came_of_it
+    [refused] = responses
     assert refused.status_code == 409
     assert "Owner of Acme has put this enquiry on the card of Mia Brandt already" in refused.content.decode()
     with use_business(acme):
@@ -193,19 +193,21 @@ def test_of_two_colleagues_who_choose_at_once_the_first_is_right_and_the_second_
         assert Entry.objects.filter(event_type="intake.enquiry-assigned").count() == 1
 
 
-def test_an_enquiry_that_a_colleague_made_nobody_s_is_put_on_no_card(acme, write, staff_client):
+def test_an_enquiry_whose_suggestion_was_dismissed_cannot_be_assigned(acme, send_enquiry, staff_client):
     with use_business(acme):
         jonas, _mia = (ClientFactory(name=name, email="family@example.com") for name in ("Jonas Brandt", "Mia Brandt"))
-    enquiry = write(name="Mia B.", email="family@example.com", message="Hello.")
+    enquiry = send_enquiry(name="Mia B.", email="family@example.com", message="Hello.")
     with use_business(acme):
         suggestions.resolve(Suggestion.objects.get(), Suggestion.Resolution.DISMISSED, now=timezone.now())
 
-    assert staff_client().post(f"{HERE}{enquiry.pk}/assignment/", {"client": str(jonas.pk)}).status_code == 409
+    assert (
+        staff_client().post(f"{ENQUIRIES_PAGE}{enquiry.pk}/assignment/", {"client": str(jonas.pk)}).status_code == 409
+    )
     with use_business(acme), pytest.raises(services.EnquiryAlreadyAssigned):
         services.assign_enquiry(enquiry_id=enquiry.pk, client=jonas, staff=None, now=timezone.now())
 
 
-def test_what_is_typed_twice_at_once_waits_once(committed_db, acme):
+def test_concurrent_suggestions_are_stored_once(committed_db, acme):
     with use_business(acme):
         ana = ClientFactory(name="Ana Pereira")
     facts = {"kind": Suggestion.Kind.NAME, "value": "Anna", "submitted_data": {}, "source": "contact-form"}
@@ -219,7 +221,7 @@ def test_what_is_typed_twice_at_once_waits_once(committed_db, acme):
         assert ana.suggestions.count() == 1
 
 
-def test_what_waits_on_two_cards_waits_once_when_they_are_merged(acme):
+def test_a_suggestion_for_two_cards_is_kept_once_when_they_are_merged(acme):
     with use_business(acme):
         survivor, duplicate = (ClientFactory(name=name) for name in ("Ana Pereira", "Ana P."))
         for card, value in ((survivor, "Anna"), (duplicate, "Anna"), (duplicate, "Annika")):
@@ -230,12 +232,12 @@ def test_what_waits_on_two_cards_waits_once_when_they_are_merged(acme):
         assert sorted(survivor.suggestions.values_list("value", flat=True)) == ["Anna", "Annika"]
 
 
-def test_an_enquiry_stands_on_the_client_s_card(acme, ana, write, staff_client):
-    enquiry = write(name="Ana Pereira", email="ana@example.com", message="Where may I park?")
+def test_an_enquiry_stands_on_the_client_s_card(acme, ana, send_enquiry, staff_client):
+    enquiry = send_enquiry(name="Ana Pereira", email="ana@example.com", message="Where may I park?")
     page = staff_client("read-only").get(f"/console/acme/clients/{ana.pk}/enquiries/").content.decode()
 
     assert "Where may I park?" in page
-    assert f"{HERE}{enquiry.pk}/" in page
+    assert f"{ENQUIRIES_PAGE}{enquiry.pk}/" in page
 
 
 def test_the_console_changes_the_form(acme, staff_client, portal_client):
@@ -260,19 +262,19 @@ def test_the_console_changes_the_form(acme, staff_client, portal_client):
         assert ContactForm.objects.get().is_on is False
 
 
-def test_a_demo_client_s_enquiry_is_on_no_list_and_tells_nobody(acme, write, staff_client):
+def test_a_demo_client_s_enquiry_is_on_no_list(acme, send_enquiry, staff_client):
     browser = staff_client()
-    enquiry = write(**NEW)
+    enquiry = send_enquiry(**NEW)
     with use_business(acme):
         Client.objects.update(is_demo=True)
         Notification.objects.all().delete()
 
-    assert b"Nora Neu" not in browser.get(HERE).content
-    assert browser.get(f"{HERE}{enquiry.pk}/").status_code == 404
+    assert b"Nora Neu" not in browser.get(ENQUIRIES_PAGE).content
+    assert browser.get(f"{ENQUIRIES_PAGE}{enquiry.pk}/").status_code == 404
 
 
 @pytest.mark.parametrize("number", [1, 60])
-def test_a_page_of_enquiries_takes_few_statements_whatever_the_number(acme, write, staff_client, now, number):
+def test_a_page_of_enquiries_takes_few_statements_whatever_the_number(acme, send_enquiry, staff_client, now, number):
     import uuid
 
     from tests.statements import capture_statements
@@ -285,9 +287,9 @@ def test_a_page_of_enquiries_takes_few_statements_whatever_the_number(acme, writ
         ]
         Enquiry.objects.bulk_create(rows)
     browser = staff_client()
-    browser.get(HERE)
+    browser.get(ENQUIRIES_PAGE)
     with capture_statements() as captured:
-        assert browser.get(HERE).status_code == 200
+        assert browser.get(ENQUIRIES_PAGE).status_code == 200
 
     assert len(captured.queries) <= 12, captured.queries
 

@@ -1,4 +1,4 @@
-"""Who waits for a code, and what became of it?"""
+"""Fixtures for the tests of sign-in support."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,24 +18,24 @@ from tests.factories import ClientFactory
 from tests.portal.access.sign_in import ANA, MOBILE
 from workers.actors.deliveries import apply_event
 
-HELP = "/console/acme/sign-in-help/"
+SUPPORT_URL = "/console/acme/sign-in-help/"
 
 
 @dataclass
-class Waiting:
-    """Somebody at a browser of their own, who asked for a code."""
+class WaitingClient:
+    """A client at a browser of their own, who requests codes and submits them."""
 
     business: Business
     browser: Browser
 
-    def ask(self, typed: str = ANA) -> Challenge:
-        """Ask for a code and return the attempt."""
+    def request_code(self, typed: str = ANA) -> Challenge:
+        """Request a code and return its challenge."""
         assert self.browser.post("/sign-in/", {"identifier": typed}).status_code == 302
         with use_business(self.business):
             return Challenge.objects.latest("created_at")
 
-    def tell(self, state: DeliveryState, reason: str = "", *, provider: str = "demo") -> None:
-        """Have the provider report on the newest delivery."""
+    def report_delivery(self, state: DeliveryState, reason: str = "", *, provider: str = "demo") -> None:
+        """Apply a provider's event to the newest delivery."""
         delivery = Delivery.objects.latest("created_at")
         now = timezone.now()
         event = ProviderEvent(
@@ -50,13 +50,13 @@ class Waiting:
         [stored] = provider_events.store([event])
         apply_event(stored, now=now)
 
-    def type(self, code: str):
-        """Type a code."""
+    def submit_code(self, code: str):
+        """Submit a code."""
         return self.browser.post("/sign-in/code/", {"code": code})
 
     @property
-    def is_in(self) -> bool:
-        """The portal's home opens."""
+    def is_signed_in(self) -> bool:
+        """Tell whether the portal's home page opens."""
         return self.browser.get("/").status_code == 200
 
 
@@ -70,28 +70,28 @@ def ana(acme) -> Client:
 
 
 @pytest.fixture
-def waiting(acme, ana, portal_client, outbox) -> Waiting:
-    """Ana at her browser."""
-    return Waiting(acme, portal_client(acme))
+def waiting_client(acme, ana, portal_client, outbox) -> WaitingClient:
+    """Return Ana at her browser."""
+    return WaitingClient(acme, portal_client(acme))
 
 
 @pytest.fixture
-def page() -> Callable[..., str]:
+def read_page() -> Callable[..., str]:
     """Return a function that reads a page's text as one line."""
 
-    def page(browser: Browser, path: str, **data) -> str:
+    def read_page(browser: Browser, path: str, **data) -> str:
         answer = browser.post(path, data) if data else browser.get(path)
         assert answer.status_code == 200, answer.status_code
         return " ".join(answer.content.decode().split())
 
-    return page
+    return read_page
 
 
 @pytest.fixture
-def later(acme) -> Callable[[timedelta], None]:
-    """Return a function that makes every attempt as old as if time had passed."""
+def make_older(acme) -> Callable[[timedelta], None]:
+    """Return a function that shifts every challenge into the past."""
 
-    def later(passed: timedelta) -> None:
+    def make_older(passed: timedelta) -> None:
         with use_business(acme):
             for challenge in Challenge.objects.all():
                 challenge.sent_at = [at - passed for at in challenge.sent_at]
@@ -99,4 +99,4 @@ def later(acme) -> Callable[[timedelta], None]:
                 challenge.expires_at -= passed
                 challenge.save(update_fields=["sent_at", "created_at", "expires_at"])
 
-    return later
+    return make_older

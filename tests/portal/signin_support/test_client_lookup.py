@@ -1,4 +1,4 @@
-"""Does staff learn whom a client means, whatever the client says they typed?"""
+"""Tests of the search for what a client says they typed."""
 
 import pytest
 from django.utils import timezone
@@ -12,132 +12,134 @@ from tenants.context import use_business
 from tenants.models import DeliveryState
 from tests.factories import ClientFactory, ContactFactory
 from tests.portal.access.sign_in import ANA, MOBILE, STRANGER
-from tests.portal.signin_support.conftest import HELP
+from tests.portal.signin_support.conftest import SUPPORT_URL
 
 
 @pytest.fixture
-def look(staff_client, page, ana):
-    """Return a function that types something into the page."""
-    return lambda typed, role="staff": page(staff_client(role), HELP, typed=typed)
+def search(staff_client, read_page, ana):
+    """Return a function that searches as a member of staff."""
+    return lambda typed, role="staff": read_page(staff_client(role), SUPPORT_URL, typed=typed)
 
 
-def card_of(client):
-    return f"{HELP}clients/{client.pk}/"
+def support_url(client):
+    return f"{SUPPORT_URL}clients/{client.pk}/"
 
 
 @pytest.mark.parametrize("typed", [ANA, f"  {ANA.upper()} ", MOBILE, "+44 7700 900-101"])
-def test_an_address_on_file_is_found(look, ana, typed):
-    text = look(typed)
+def test_an_address_on_file_is_found(search, ana, typed):
+    text = search(typed)
 
     assert "Found: this opens the portal" in text
-    assert card_of(ana) in text
+    assert support_url(ana) in text
 
 
-def test_a_typo_finds_the_card_it_is_closest_to(look, ana):
-    text = look("ana@exmaple.com")
+def test_a_typo_finds_the_card_it_is_closest_to(search, ana):
+    text = search("ana@exmaple.com")
 
     assert "somebody is close" in text
-    assert card_of(ana) in text
+    assert support_url(ana) in text
     assert ANA in text
 
 
-def test_a_name_finds_cards_too(look, ana):
-    assert card_of(ana) in look("Ana Perreira")
+def test_a_name_finds_cards_too(search, ana):
+    assert support_url(ana) in search("Ana Perreira")
 
 
-def test_nobody_is_said_to_be_nobody(look, ana):
-    text = look("quite.different@nowhere.test")
+def test_an_unknown_address_is_not_found(search, ana):
+    text = search("quite.different@nowhere.test")
 
     assert "Not found" in text
-    assert card_of(ana) not in text
+    assert support_url(ana) not in text
 
 
-def test_what_is_no_address_is_said_to_be_none(look):
-    assert "This is no address" in look("zzzz qqqq")
+def test_what_is_no_address_is_called_unreadable(search):
+    assert "This is no address" in search("zzzz qqqq")
 
 
-@pytest.mark.parametrize(("deed", "words"), [(archive_client, "but archived"), (block_client, "but blocked")])
-def test_archived_and_blocked_are_told_apart(look, ana, acme, now, deed, words):
+@pytest.mark.parametrize(("action", "text"), [(archive_client, "but archived"), (block_client, "but blocked")])
+def test_archived_and_blocked_are_told_apart(search, ana, acme, now, action, text):
     with use_business(acme):
-        deed(client=ana, now=now)
+        action(client=ana, now=now)
 
-    assert words in look(ANA)
+    assert text in search(ANA)
 
 
-def test_an_address_several_share_shows_them_all(look, ana, acme):
+def test_an_address_several_share_shows_them_all(search, ana, acme):
     with use_business(acme):
         bo = ClientFactory(name="Bo Lind", email=ANA)
-    text = look(ANA)
+    text = search(ANA)
 
     assert "Found on several cards" in text
-    assert card_of(ana) in text
-    assert card_of(bo) in text
+    assert support_url(ana) in text
+    assert support_url(bo) in text
 
 
-def test_an_address_that_may_not_sign_in_says_so(look, ana, acme):
+def test_an_address_that_may_not_sign_in_says_so(search, ana, acme):
     with use_business(acme):
         Contact.objects.filter(value=ANA).update(may_sign_in=False)
 
-    assert "not for signing in" in look(ANA)
+    assert "not for signing in" in search(ANA)
 
 
-def test_a_number_nobody_confirmed_says_so(look, acme):
+def test_a_number_nobody_confirmed_says_so(search, acme):
     with use_business(acme):
         Contact.objects.filter(value=MOBILE).update(confirmed_at=None)
 
-    assert "nobody confirmed" in look(MOBILE)
+    assert "nobody confirmed" in search(MOBILE)
 
 
-def test_a_demo_client_and_a_client_of_another_business_are_nobody(look, acme, globex):
+def test_a_demo_client_and_a_client_of_another_business_are_not_found(search, acme, globex):
     for business, is_demo in ((acme, True), (globex, False)):
         with use_business(business):
             client = ClientFactory(name="Zeno Zacharias", is_demo=is_demo)
             ContactFactory(client=client, value="zeno@zacharias.test")
             update_search_text([client.pk])
 
-    assert "Not found" in look("zeno@zacharias.test")
-    assert "Zeno" not in look("zeno@zacharias.tst")
+    assert "Not found" in search("zeno@zacharias.test")
+    assert "Zeno" not in search("zeno@zacharias.tst")
 
 
-def test_an_attempt_of_a_stranger_shows_with_why_nothing_was_sent(look, waiting):
-    waiting.ask(STRANGER)
+def test_an_attempt_of_a_stranger_shows_with_why_nothing_was_sent(search, waiting_client):
+    waiting_client.request_code(STRANGER)
 
-    text = look(STRANGER)
+    text = search(STRANGER)
 
     assert "Typed here in the last 24 hours" in text
     assert "Nobody on your list has this address." in text
 
 
-def test_an_empty_field_is_asked_for(look):
-    assert "Enter the email address" in look(" ")
+def test_an_empty_field_is_asked_for(search):
+    assert "Enter the email address" in search(" ")
 
 
 @pytest.mark.parametrize("typed", ["\x00", "%", "_" * 254, "a" * 300, "@", "💥", "'; DROP TABLE"])
 def test_odd_things_typed_are_answered(staff_client, ana, typed):
-    assert staff_client().post(HELP, {"typed": typed}).status_code == 200
+    assert staff_client().post(SUPPORT_URL, {"typed": typed}).status_code == 200
 
 
-def test_whom_it_concerns_is_not_in_the_address(staff_client, ana):
-    assert ANA not in str(staff_client().get(HELP, {"typed": ANA}).content)
+def test_what_was_typed_is_not_read_from_the_url(staff_client, ana):
+    assert ANA not in str(staff_client().get(SUPPORT_URL, {"typed": ANA}).content)
 
 
-def test_who_was_kept_out_lately_is_listed_until_they_are_in(staff_client, page, waiting, outbox, ana, acme, now):
-    assert "Nobody. Everyone who tried got in." in page(staff_client(), HELP)
+def test_a_client_who_failed_to_sign_in_is_listed_until_they_are_signed_in(
+    staff_client, read_page, waiting_client, outbox, ana, acme, now
+):
+    assert "Nobody. Everyone who tried got in." in read_page(staff_client(), SUPPORT_URL)
 
-    waiting.ask()
+    waiting_client.request_code()
     outbox.deliver_due()
-    waiting.tell(DeliveryState.BOUNCED, "mailbox-full")
-    text = page(staff_client(), HELP)
-    assert card_of(ana) in text
+    waiting_client.report_delivery(DeliveryState.BOUNCED, "mailbox-full")
+    text = read_page(staff_client(), SUPPORT_URL)
+    assert support_url(ana) in text
     assert "Not delivered" in text
 
     with use_business(acme):
         Client.objects.filter(pk=ana.pk).update(signed_in_at=timezone.now())
-    assert card_of(ana) not in page(staff_client(), HELP)
+    assert support_url(ana) not in read_page(staff_client(), SUPPORT_URL)
 
 
-def test_a_demo_client_is_never_in_trouble(staff_client, page, acme, now):
+def test_a_demo_client_is_no_recent_failure(staff_client, read_page, acme, now):
     with use_business(acme):
         activity.record(EventType.MESSAGE_BOUNCED, at=now, client=ClientFactory(name="Dora Demo", is_demo=True))
 
-    assert "Dora Demo" not in page(staff_client(), HELP)
+    assert "Dora Demo" not in read_page(staff_client(), SUPPORT_URL)

@@ -1,12 +1,13 @@
-"""Can an owner hand a code over that opens one client's own browser, and nothing else?"""
+"""Tests that a code issued by an owner signs in one client at their own browser, and nobody else."""
 
 from datetime import timedelta
 
 import pytest
 
 from portal.access import codes
+from portal.access import services as access
 from portal.access.models import Challenge, ClientSession
-from portal.access.services import archive_client, issue_code
+from portal.access.services import archive_client
 from portal.activity.models import Entry
 from portal.clients.models import Contact
 from portal.messaging.models import Message
@@ -14,89 +15,89 @@ from tenants.context import use_business
 from tests.factories import ClientFactory, create_member
 from tests.portal.access.sign_in import ANA, MOBILE, STRANGER, current_code, make_wrong_code
 from tests.portal.messaging.people import staff_of
-from tests.portal.signin_support.conftest import HELP, Waiting
+from tests.portal.signin_support.conftest import SUPPORT_URL, WaitingClient
 
 
 @pytest.fixture
-def hand(staff_client, ana):
-    """Return a function that has a code handed over and returns the answer."""
+def issue_code(staff_client, ana):
+    """Return a function that has a code issued and returns the response."""
 
-    def hand(challenge, role="owner", client=ana):
-        return staff_client(role).post(f"{HELP}clients/{client.pk}/attempts/{challenge.pk}/code/")
+    def issue_code(challenge, role="owner", client=ana):
+        return staff_client(role).post(f"{SUPPORT_URL}clients/{client.pk}/attempts/{challenge.pk}/code/")
 
-    return hand
+    return issue_code
 
 
-def shown(answer) -> str:
+def shown_code(answer) -> str:
     """Return the code on the page."""
     assert answer.status_code == 200, answer.status_code
     return answer.content.decode().partition('id="handed">')[2].partition("<")[0]
 
 
-def test_it_signs_the_client_in_at_the_browser_that_asked(hand, waiting, acme, ana):
-    challenge = waiting.ask()
+def test_it_signs_the_client_in_at_the_browser_that_asked(issue_code, waiting_client, acme, ana):
+    challenge = waiting_client.request_code()
 
-    assert waiting.type(shown(hand(challenge))).status_code == 302
+    assert waiting_client.submit_code(shown_code(issue_code(challenge))).status_code == 302
 
-    assert waiting.is_in
+    assert waiting_client.is_signed_in
     with use_business(acme):
         assert ClientSession.objects.get().client == ana
 
 
-def test_it_opens_no_other_browser(hand, waiting, acme, portal_client):
-    code = shown(hand(waiting.ask()))
-    other = Waiting(acme, portal_client(acme))
-    other.ask()
+def test_it_opens_no_other_browser(issue_code, waiting_client, acme, portal_client):
+    code = shown_code(issue_code(waiting_client.request_code()))
+    other = WaitingClient(acme, portal_client(acme))
+    other.request_code()
 
-    assert other.type(code).status_code == 422
-    assert Waiting(acme, portal_client(acme)).type(code).status_code == 409
-    assert not other.is_in
+    assert other.submit_code(code).status_code == 422
+    assert WaitingClient(acme, portal_client(acme)).submit_code(code).status_code == 409
+    assert not other.is_signed_in
 
 
-def test_it_is_not_the_code_that_was_sent(hand, waiting, acme):
-    challenge = waiting.ask()
-    code = shown(hand(challenge))
+def test_it_is_not_the_code_that_was_sent(issue_code, waiting_client, acme):
+    challenge = waiting_client.request_code()
+    code = shown_code(issue_code(challenge))
 
     with use_business(acme):
         assert code != current_code(challenge)
     assert len(code) == 6
 
 
-def test_it_works_once_and_its_page_is_kept_nowhere(hand, waiting):
-    challenge = waiting.ask()
-    answer = hand(challenge)
-    waiting.type(shown(answer))
-    waiting.browser.post("/sign-out/")
+def test_it_works_once_and_its_page_is_not_cached(issue_code, waiting_client):
+    challenge = waiting_client.request_code()
+    answer = issue_code(challenge)
+    waiting_client.submit_code(shown_code(answer))
+    waiting_client.browser.post("/sign-out/")
 
     assert "no-store" in answer.headers["Cache-Control"]
-    assert waiting.type(shown(answer)).status_code == 409
-    assert hand(challenge).status_code == 302
+    assert waiting_client.submit_code(shown_code(answer)).status_code == 409
+    assert issue_code(challenge).status_code == 302
 
 
-def test_no_two_codes_are_alike_whatever_the_clocks_say(acme, ana, waiting, now):
-    challenge = waiting.ask()
+def test_no_two_codes_are_alike_whatever_the_clocks_say(acme, ana, waiting_client, now):
+    challenge = waiting_client.request_code()
     with use_business(acme):
-        facts = {"challenge_id": challenge.pk, "client": ana, "staff": staff_of(create_member(acme, "owner"))}
+        fields = {"challenge_id": challenge.pk, "client": ana, "staff": staff_of(create_member(acme, "owner"))}
         instants = []
         for seconds in (2, 2, 1, 2):
-            issue_code(**facts, now=now + timedelta(seconds=seconds))
+            access.issue_code(**fields, now=now + timedelta(seconds=seconds))
             instants.append(Challenge.objects.get().code_issued_at)
 
     assert instants == sorted(set(instants))
 
 
-def test_shown_again_the_first_one_is_dead(hand, waiting, acme):
-    challenge = waiting.ask()
-    first, second = shown(hand(challenge)), shown(hand(challenge))
+def test_a_second_code_invalidates_the_first(issue_code, waiting_client, acme):
+    challenge = waiting_client.request_code()
+    first, second = shown_code(issue_code(challenge)), shown_code(issue_code(challenge))
 
     assert first != second
-    assert waiting.type(first).status_code == 422
-    assert waiting.type(second).status_code == 302
+    assert waiting_client.submit_code(first).status_code == 422
+    assert waiting_client.submit_code(second).status_code == 302
 
 
-def test_it_works_for_ten_minutes(hand, waiting, acme):
-    challenge = waiting.ask()
-    code = shown(hand(challenge))
+def test_it_works_for_ten_minutes(issue_code, waiting_client, acme):
+    challenge = waiting_client.request_code()
+    code = shown_code(issue_code(challenge))
     with use_business(acme):
         old = Challenge.objects.get()
         # The code is derived from the instant it was shown at, so the clock is moved in the check alone.
@@ -105,83 +106,83 @@ def test_it_works_for_ten_minutes(hand, waiting, acme):
         assert codes.match_code(old, code, now=at + timedelta(minutes=10, seconds=1)) is None
 
 
-def test_an_attempt_that_ends_sooner_gets_none(hand, waiting, later, acme):
-    challenge = waiting.ask()
-    later(timedelta(minutes=11))
+def test_an_attempt_that_ends_sooner_gets_none(issue_code, waiting_client, make_older, acme):
+    challenge = waiting_client.request_code()
+    make_older(timedelta(minutes=11))
 
-    assert hand(challenge).status_code == 302
+    assert issue_code(challenge).status_code == 302
     with use_business(acme):
         assert Challenge.objects.get().code_issued_at is None
 
 
-def test_guesses_count_as_ever(hand, waiting, acme):
-    challenge = waiting.ask()
-    code = shown(hand(challenge))
+def test_guesses_count_as_ever(issue_code, waiting_client, acme):
+    challenge = waiting_client.request_code()
+    code = shown_code(issue_code(challenge))
     for _guess in range(5):
-        waiting.type(make_wrong_code(code))
+        waiting_client.submit_code(make_wrong_code(code))
 
-    assert waiting.type(code).status_code == 409
-    assert not waiting.is_in
+    assert waiting_client.submit_code(code).status_code == 409
+    assert not waiting_client.is_signed_in
 
 
-def test_the_client_is_told_at_every_address_and_the_timeline_says_who(hand, waiting, acme, ana, outbox):
-    code = shown(hand(waiting.ask()))
+def test_the_client_is_told_at_every_address_and_the_timeline_says_who(issue_code, waiting_client, acme, ana, outbox):
+    code = shown_code(issue_code(waiting_client.request_code()))
     outbox.deliver_due()
 
     with use_business(acme):
-        told = set(Message.objects.filter(kind="code-issued").values_list("to", flat=True))
-        line = Entry.objects.get(event_type="access.code-issued")
+        notified = set(Message.objects.filter(kind="code-issued").values_list("to", flat=True))
+        entry = Entry.objects.get(event_type="access.code-issued")
         everything = f"{list(Message.objects.values())}{list(Entry.objects.values())}{list(Challenge.objects.values())}"
-    assert told == {ANA, MOBILE}
-    assert (line.client_id, line.actor, line.actor_name) == (ana.pk, "staff", "Owner of Acme")
+    assert notified == {ANA, MOBILE}
+    assert (entry.client_id, entry.actor, entry.actor_name) == (ana.pk, "staff", "Owner of Acme")
     assert code not in everything
     assert [mail for mail in outbox.sent() if code in f"{mail['subject']}{mail['text']}"] == []
 
 
 @pytest.mark.parametrize("role", ["manager", "staff", "read-only"])
-def test_only_an_owner_may(hand, waiting, role, acme):
-    assert hand(waiting.ask(), role).status_code == 403
+def test_only_an_owner_may(issue_code, waiting_client, role, acme):
+    assert issue_code(waiting_client.request_code(), role).status_code == 403
     with use_business(acme):
         assert Challenge.objects.get().code_issued_at is None
 
 
-def test_nobody_on_file_nothing_to_hand_over(hand, waiting):
-    assert hand(waiting.ask(STRANGER)).status_code == 404
+def test_no_code_is_issued_for_an_unknown_address(issue_code, waiting_client):
+    assert issue_code(waiting_client.request_code(STRANGER)).status_code == 404
 
 
-def test_a_client_archived_meanwhile_stays_outside(hand, waiting, acme, ana, now):
-    challenge = waiting.ask()
-    code = shown(hand(challenge))
+def test_a_client_archived_meanwhile_is_not_signed_in(issue_code, waiting_client, acme, ana, now):
+    challenge = waiting_client.request_code()
+    code = shown_code(issue_code(challenge))
     with use_business(acme):
         archive_client(client=ana, now=now)
 
-    assert waiting.type(code).status_code == 409
-    assert not waiting.is_in
+    assert waiting_client.submit_code(code).status_code == 409
+    assert not waiting_client.is_signed_in
 
 
-def test_of_those_who_share_an_address_only_the_chosen_one_gets_in(hand, waiting, acme, ana):
+def test_of_those_who_share_an_address_only_the_chosen_one_gets_in(issue_code, waiting_client, acme, ana):
     with use_business(acme):
         bo = ClientFactory(name="Bo Lind", email=ANA)
-    challenge = waiting.ask()
+    challenge = waiting_client.request_code()
 
-    assert waiting.type(shown(hand(challenge, client=bo))).headers["Location"] == "/"
+    assert waiting_client.submit_code(shown_code(issue_code(challenge, client=bo))).headers["Location"] == "/"
 
     with use_business(acme):
         assert ClientSession.objects.get().client == bo
 
 
-def test_an_address_that_may_no_longer_sign_in_gets_none(hand, waiting, acme):
-    challenge = waiting.ask()
+def test_an_address_that_may_no_longer_sign_in_gets_none(issue_code, waiting_client, acme):
+    challenge = waiting_client.request_code()
     with use_business(acme):
         Contact.objects.filter(value=ANA).update(may_sign_in=False)
 
-    assert hand(challenge).status_code == 302
+    assert issue_code(challenge).status_code == 302
     with use_business(acme):
         assert Challenge.objects.get().code_issued_at is None
 
 
-def test_an_attempt_whose_key_is_gone_gets_none(hand, waiting, acme, settings):
-    challenge = waiting.ask()
+def test_an_attempt_whose_key_is_gone_gets_none(issue_code, waiting_client, acme, settings):
+    challenge = waiting_client.request_code()
     settings.LOGIN_CODE_KEYS = {"other": b"0" * 32}
 
-    assert hand(challenge).status_code == 302
+    assert issue_code(challenge).status_code == 302

@@ -1,4 +1,4 @@
-"""Does sign-in help cost the same few statements, however much happened?"""
+"""Tests that sign-in support takes the same few statements, however much happened."""
 
 from datetime import timedelta
 
@@ -9,22 +9,22 @@ from portal.messaging.models import Suppression
 from tenants.context import use_business
 from tests.factories import ClientFactory, ContactFactory
 from tests.portal.access.sign_in import ANA
-from tests.portal.signin_support.conftest import HELP
+from tests.portal.signin_support.conftest import SUPPORT_URL
 
-MOST = 12
+MAX_QUERIES = 12
 
 
 @pytest.fixture
-def trouble(acme, ana, waiting, later, now, settings):
-    """Return a function that lets a lot go wrong."""
+def create_failures(acme, ana, waiting_client, make_older, now, settings):
+    """Return a function that creates failed attempts, near misses and suppressions."""
     settings.LOGIN_SENDS_PER_HOUR = settings.LOGIN_SENDS_PER_DAY = 1000
 
-    def trouble(times: int) -> None:
+    def create_failures(times: int) -> None:
         for number in range(times):
-            waiting.ask()
-            waiting.ask(f"ana{number}@example.com")
-            waiting.type("000000")
-            later(timedelta(seconds=1))
+            waiting_client.request_code()
+            waiting_client.request_code(f"ana{number}@example.com")
+            waiting_client.submit_code("000000")
+            make_older(timedelta(seconds=1))
         with use_business(acme):
             for number in range(times):
                 value = f"ana.{number}@example.org"
@@ -32,32 +32,32 @@ def trouble(acme, ana, waiting, later, now, settings):
                 Suppression.objects.create(value=value, channel="email", reason="bounced", since=now)
                 ClientFactory(name=f"Ana {number}", email=ANA)
 
-    return trouble
+    return create_failures
 
 
 @pytest.mark.parametrize("times", [1, 12])
-def test_the_page_of_a_client(staff_client, ana, trouble, times, django_assert_max_num_queries):
-    trouble(times)
+def test_the_page_of_a_client(staff_client, ana, create_failures, times, django_assert_max_num_queries):
+    create_failures(times)
     browser = staff_client()
     for path in ("", "live/"):
-        browser.get(f"{HELP}clients/{ana.pk}/{path}")
-        with django_assert_max_num_queries(MOST):
-            assert browser.get(f"{HELP}clients/{ana.pk}/{path}").status_code == 200
+        browser.get(f"{SUPPORT_URL}clients/{ana.pk}/{path}")
+        with django_assert_max_num_queries(MAX_QUERIES):
+            assert browser.get(f"{SUPPORT_URL}clients/{ana.pk}/{path}").status_code == 200
 
 
 @pytest.mark.parametrize("typed", [ANA, "ana@exmaple.com", "ana0@example.com"])
 @pytest.mark.parametrize("times", [1, 12])
-def test_looking_for_somebody(staff_client, ana, trouble, times, typed, django_assert_max_num_queries):
-    trouble(times)
+def test_looking_for_somebody(staff_client, ana, create_failures, times, typed, django_assert_max_num_queries):
+    create_failures(times)
     browser = staff_client()
-    browser.post(HELP, {"typed": typed})
+    browser.post(SUPPORT_URL, {"typed": typed})
 
-    with django_assert_max_num_queries(MOST):
-        assert browser.post(HELP, {"typed": typed}).status_code == 200
+    with django_assert_max_num_queries(MAX_QUERIES):
+        assert browser.post(SUPPORT_URL, {"typed": typed}).status_code == 200
 
 
-def test_attempts_are_really_there(acme, trouble):
-    trouble(12)
+def test_attempts_are_really_there(acme, create_failures):
+    create_failures(12)
 
     with use_business(acme):
         assert Challenge.objects.count() == 24

@@ -1,4 +1,4 @@
-"""Does a block that a provider put on an address show, and can only the right people have it lifted?"""
+"""Tests that a suppression of an address shows, and that only staff with the permission can have it removed."""
 
 import pytest
 
@@ -8,87 +8,91 @@ from tenants.context import use_business
 from tenants.models import DeliveryState
 from tests.factories import ClientFactory
 from tests.portal.access.sign_in import ANA, MOBILE
-from tests.portal.signin_support.conftest import HELP
+from tests.portal.signin_support.conftest import SUPPORT_URL
 
 
 @pytest.fixture
-def block(acme, waiting, outbox) -> Suppression:
-    """The block that a bounce left on Ana's mailbox."""
-    waiting.ask()
+def suppression(acme, waiting_client, outbox) -> Suppression:
+    """The suppression that a bounce left on Ana's email address."""
+    waiting_client.request_code()
     outbox.deliver_due()
-    waiting.tell(DeliveryState.BOUNCED, "sendgrid-bounced-address")
+    waiting_client.report_delivery(DeliveryState.BOUNCED, "sendgrid-bounced-address")
     with use_business(acme):
         return Suppression.objects.get()
 
 
 @pytest.fixture
-def clear(staff_client, ana):
-    """Return a function that presses the button."""
+def remove_suppression(staff_client, ana):
+    """Return a function that requests the removal of a suppression."""
 
-    def clear(block, role="staff", client=ana):
-        return staff_client(role).post(f"{HELP}clients/{client.pk}/suppressions/{block.pk}/removal/")
+    def remove_suppression(suppression, role="staff", client=ana):
+        return staff_client(role).post(f"{SUPPORT_URL}clients/{client.pk}/suppressions/{suppression.pk}/removal/")
 
-    return clear
+    return remove_suppression
 
 
-def test_it_shows_on_top_with_why_and_what_to_do(block, staff_client, page, ana):
-    text = page(staff_client(), f"{HELP}clients/{ana.pk}/")
+def test_it_shows_on_top_with_why_and_what_to_do(suppression, staff_client, read_page, ana):
+    text = read_page(staff_client(), f"{SUPPORT_URL}clients/{ana.pk}/")
 
     assert "The provider no longer sends to a•••@example.com" in text
     assert "Earlier mail to this address bounced" in text
     assert "Clear and retry" in text
 
 
-def test_pressing_asks_a_worker_and_is_on_the_timeline(block, clear, acme, ana, staff_client, page):
-    assert clear(block).status_code == 302
+def test_pressing_asks_a_worker_and_is_on_the_timeline(
+    suppression, remove_suppression, acme, ana, staff_client, read_page
+):
+    assert remove_suppression(suppression).status_code == 302
 
     with use_business(acme):
-        block.refresh_from_db()
-        line = Entry.objects.get(event_type="messaging.suppression-removal-requested")
-    assert (block.removal_requested_by, block.removed_at) == ("Staff of Acme", None)
-    assert (line.client_id, line.actor, line.data["contact"]) == (ana.pk, "staff", "a•••@example.com")
-    assert "Lifting the block" in page(staff_client(), f"{HELP}clients/{ana.pk}/")
+        suppression.refresh_from_db()
+        entry = Entry.objects.get(event_type="messaging.suppression-removal-requested")
+    assert (suppression.removal_requested_by, suppression.removed_at) == ("Staff of Acme", None)
+    assert (entry.client_id, entry.actor, entry.data["contact"]) == (ana.pk, "staff", "a•••@example.com")
+    assert "Lifting the block" in read_page(staff_client(), f"{SUPPORT_URL}clients/{ana.pk}/")
 
 
-def test_a_stop_reply_says_what_the_client_does_and_is_lifted_at_once(acme, ana, clear, staff_client, page, now):
+def test_a_stop_reply_says_what_the_client_does_and_is_lifted_at_once(
+    acme, ana, remove_suppression, staff_client, read_page, now
+):
     with use_business(acme):
         stop = Suppression.objects.create(value=MOBILE, channel="sms", reason="twilio-21610", since=now)
-    assert "text START to our number" in page(staff_client(), f"{HELP}clients/{ana.pk}/")
+    assert "text START to our number" in read_page(staff_client(), f"{SUPPORT_URL}clients/{ana.pk}/")
 
-    clear(stop)
+    remove_suppression(stop)
 
     with use_business(acme):
         stop.refresh_from_db()
     assert stop.removed_at
-    assert "START" not in page(staff_client(), f"{HELP}clients/{ana.pk}/")
+    assert "START" not in read_page(staff_client(), f"{SUPPORT_URL}clients/{ana.pk}/")
 
 
-def test_nobody_without_the_permission_has_it_lifted(block, clear, acme):
-    assert clear(block, "read-only").status_code == 403
+def test_nobody_without_the_permission_has_it_lifted(suppression, remove_suppression, acme):
+    assert remove_suppression(suppression, "read-only").status_code == 403
     with use_business(acme):
         assert Suppression.objects.get().removal_requested_at is None
 
 
-def test_a_block_on_somebody_else_s_address_is_none_of_this_card(block, clear, acme):
+def test_a_block_on_somebody_else_s_address_is_none_of_this_card(suppression, remove_suppression, acme):
     with use_business(acme):
         bo = ClientFactory(name="Bo Lind", email="bo@example.com")
 
-    assert clear(block, client=bo).status_code == 404
+    assert remove_suppression(suppression, client=bo).status_code == 404
     with use_business(acme):
         assert Suppression.objects.get().removal_requested_at is None
 
 
-def test_a_block_at_another_business_is_out_of_reach(clear, globex, now, ana):
+def test_a_block_at_another_business_is_out_of_reach(remove_suppression, globex, now, ana):
     with use_business(globex):
         theirs = Suppression.objects.create(value=ANA, channel="email", reason="bounced", since=now)
 
-    assert clear(theirs).status_code == 404
+    assert remove_suppression(theirs).status_code == 404
     with use_business(globex):
         assert Suppression.objects.get().removal_requested_at is None
 
 
-def test_a_lifted_block_can_not_be_lifted_again(block, clear, acme, now):
+def test_a_lifted_block_can_not_be_lifted_again(suppression, remove_suppression, acme, now):
     with use_business(acme):
         Suppression.objects.update(removed_at=now)
 
-    assert clear(block).status_code == 404
+    assert remove_suppression(suppression).status_code == 404

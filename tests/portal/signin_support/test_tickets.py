@@ -1,4 +1,4 @@
-"""Is support asked, answered and let go, with the bell rung and nobody's data in its hands?"""
+"""Tests of tickets with support: opened, answered and closed, with notifications and without personal data."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -17,97 +17,97 @@ from tenants.context import use_business
 from tenants.models import Ticket
 from tenants.staff.actor import Staff
 from tests.factories import ClientFactory, create_member
-from tests.portal.signin_support.conftest import HELP
+from tests.portal.signin_support.conftest import SUPPORT_URL
 from workers.actors import housekeeping
 
 STRANGER = "nora.neu@example.com"
 
 
 @pytest.fixture
-def asker(staff_client):
-    """The colleague who asks."""
+def staff_browser(staff_client):
+    """The browser of the member of staff who opens tickets."""
     return staff_client("staff")
 
 
 @pytest.fixture
-def ask(asker):
-    """Return a function that asks support about what somebody typed."""
+def open_ticket(staff_browser):
+    """Return a function that opens a ticket about what somebody typed."""
 
-    def ask(typed=STRANGER):
-        answer = asker.post(f"{HELP}tickets/without-client/", {"typed": typed})
+    def open_ticket(typed=STRANGER):
+        answer = staff_browser.post(f"{SUPPORT_URL}tickets/without-client/", {"typed": typed})
         assert answer.status_code == 302, answer.content.decode()
         return answer
 
-    return ask
+    return open_ticket
 
 
 @pytest.fixture
-def about_ana(asker, ana):
+def ticket_about_ana(staff_browser, ana):
     """A ticket about Ana."""
-    asker.post(f"{HELP}clients/{ana.pk}/ticket/")
+    staff_browser.post(f"{SUPPORT_URL}clients/{ana.pk}/ticket/")
     return Ticket.objects.get()
 
 
-def operator(*words) -> str:
+def run_tickets_command(*arguments) -> str:
     out = StringIO()
-    call_command("tickets", *words, stdout=out)
+    call_command("tickets", *arguments, stdout=out)
     return out.getvalue()
 
 
-def rung(acme) -> list[tuple[str, str]]:
+def unread_notifications(acme) -> list[tuple[str, str]]:
     with use_business(acme):
         return list(
             Notification.objects.filter(kind=NotificationKind.TICKET, read_at=None).values_list("person_id", "subject")
         )
 
 
-def close(browser, ticket, resolution="signed-in"):
-    return browser.post(f"{HELP}tickets/{ticket.pk}/closure/", {"resolution": resolution}, follow=True)
+def close_ticket(browser, ticket, resolution="signed-in"):
+    return browser.post(f"{SUPPORT_URL}tickets/{ticket.pk}/closure/", {"resolution": resolution}, follow=True)
 
 
-def test_a_search_that_finds_nobody_offers_to_ask_and_one_that_does_offers_not(asker, ana, page):
-    assert "Ask support about this" in page(asker, HELP, typed=STRANGER)
-    assert "Ask support about this" not in page(asker, HELP, typed="ana@example.com")
+def test_a_search_that_finds_nobody_offers_to_ask_and_one_that_does_offers_not(staff_browser, ana, read_page):
+    assert "Ask support about this" in read_page(staff_browser, SUPPORT_URL, typed=STRANGER)
+    assert "Ask support about this" not in read_page(staff_browser, SUPPORT_URL, typed="ana@example.com")
 
 
 @pytest.mark.parametrize("typed", [STRANGER, "+44 7700 900999", "Nora Neu"])
-def test_what_was_typed_stays_at_the_business(acme, ask, asker, typed):
-    there = ask(typed).headers["Location"]
+def test_what_was_typed_stays_at_the_business(acme, open_ticket, staff_browser, typed):
+    there = open_ticket(typed).headers["Location"]
 
     ticket = Ticket.objects.get()
-    said = f"{ticket.subject} {ticket.snapshot}".lower()
-    assert not [word for word in ("nora", "neu", "900999") if word in said]
+    text = f"{ticket.subject} {ticket.snapshot}".lower()
+    assert not [word for word in ("nora", "neu", "900999") if word in text]
     with use_business(acme):
         reported = ReportedIdentifier.objects.get()
         assert (reported.ticket_id, reported.typed) == (ticket.pk, typed)
-        [line] = Entry.objects.filter(event_type="support.ticket-opened")
-        assert "nora" not in str(line.data).lower()
-    assert f"Somebody who typed {typed}" in asker.get(there).content.decode().replace("&#x2B;", "+")
+        [entry] = Entry.objects.filter(event_type="support.ticket-opened")
+        assert "nora" not in str(entry.data).lower()
+    assert f"Somebody who typed {typed}" in staff_browser.get(there).content.decode().replace("&#x2B;", "+")
 
 
-def test_an_address_goes_along_masked_with_what_the_sign_in_page_did(ask, waiting):
-    waiting.ask(STRANGER)
-    ask()
+def test_an_address_goes_along_masked_with_what_the_sign_in_page_did(open_ticket, waiting_client):
+    waiting_client.request_code(STRANGER)
+    open_ticket()
 
     snapshot = Ticket.objects.get().snapshot
     assert snapshot["typed"] == "n•••@example.com"
     assert snapshot["attempts"][0]["entries"][0]["event_type"] == "access.code-requested"
 
 
-def test_a_second_call_about_the_same_is_the_first_one(ask):
-    assert ask().headers["Location"] == ask(STRANGER.upper()).headers["Location"]
+def test_a_second_ticket_about_the_same_is_the_first_one(open_ticket):
+    assert open_ticket().headers["Location"] == open_ticket(STRANGER.upper()).headers["Location"]
     assert Ticket.objects.count() == 1
-    ask("somebody.else@example.com")
+    open_ticket("somebody.else@example.com")
     assert Ticket.objects.count() == 2
 
 
-def test_whom_the_list_knows_is_asked_about_on_their_card(ask, ana):
-    assert ask("ana@example.com").headers["Location"] == f"{HELP}clients/{ana.pk}/"
+def test_whom_the_list_knows_is_asked_about_on_their_card(open_ticket, ana):
+    assert open_ticket("ana@example.com").headers["Location"] == f"{SUPPORT_URL}clients/{ana.pk}/"
     assert not Ticket.objects.exists()
 
 
-def test_what_was_typed_goes_with_the_person_it_belonged_to_after_all(acme, ask, now):
-    ask()
+def test_what_was_typed_goes_with_the_person_it_belonged_to_after_all(acme, open_ticket, now):
+    open_ticket()
     staff = Staff(person_id=create_member(acme, "owner").person_id, name="Olga", ip="10.0.0.1")
     with use_business(acme):
         nora = ClientFactory(name="Nora Neu", email=STRANGER)
@@ -116,9 +116,9 @@ def test_what_was_typed_goes_with_the_person_it_belonged_to_after_all(acme, ask,
         assert not ReportedIdentifier.objects.exists()
 
 
-def test_what_was_typed_is_kept_for_thirty_days(acme, ask, now):
+def test_what_was_typed_is_kept_for_thirty_days(acme, open_ticket, now):
     for typed in (STRANGER, "somebody.else@example.com"):
-        ask(typed)
+        open_ticket(typed)
     with use_business(acme):
         ReportedIdentifier.objects.filter(typed=STRANGER).update(created_at=now - timedelta(days=31))
 
@@ -127,116 +127,129 @@ def test_what_was_typed_is_kept_for_thirty_days(acme, ask, now):
         assert [reported.typed for reported in ReportedIdentifier.objects.all()] == ["somebody.else@example.com"]
 
 
-def test_an_answer_rings_for_those_who_may_see_help_and_is_read_on_the_ticket(acme, about_ana, asker):
-    looker = create_member(acme, "read-only")
-    operator(str(about_ana.pk), "--answer", "Their mail server refuses us until noon.")
+def test_an_answer_notifies_those_who_may_see_tickets_and_shows_on_the_ticket(acme, ticket_about_ana, staff_browser):
+    read_only = create_member(acme, "read-only")
+    run_tickets_command(str(ticket_about_ana.pk), "--answer", "Their mail server refuses us until noon.")
 
-    people = {person for person, subject in rung(acme) if subject.startswith("Answered: the ticket of")}
-    assert {looker.person_id, about_ana.opened_by_id} <= people
-    text = asker.get(f"{HELP}tickets/{about_ana.pk}/").content.decode()
+    people = {person for person, subject in unread_notifications(acme) if subject.startswith("Answered: the ticket of")}
+    assert {read_only.person_id, ticket_about_ana.opened_by_id} <= people
+    text = staff_browser.get(f"{SUPPORT_URL}tickets/{ticket_about_ana.pk}/").content.decode()
     assert "Their mail server refuses us until noon." in text
-    assert "Support has answered." in asker.get(f"{HELP}clients/{about_ana.client_id}/").content.decode()
+    assert (
+        "Support has answered."
+        in staff_browser.get(f"{SUPPORT_URL}clients/{ticket_about_ana.client_id}/").content.decode()
+    )
 
 
-def test_a_notice_of_a_ticket_names_nobody_and_leads_there(acme, about_ana, asker):
-    operator(str(about_ana.pk), "--answer", "Soon.")
+def test_a_notice_of_a_ticket_names_nobody_and_leads_there(acme, ticket_about_ana, staff_browser):
+    run_tickets_command(str(ticket_about_ana.pk), "--answer", "Soon.")
     with use_business(acme):
-        notice = Notification.objects.get(person_id=about_ana.opened_by_id)
+        notice = Notification.objects.get(person_id=ticket_about_ana.opened_by_id)
         assert "Ana" not in notice.subject
         assert Message.objects.filter(subject_id=notice.pk).exists()
 
-    answer = asker.get(f"/console/acme/notifications/{notice.pk}/")
-    assert answer.headers["Location"] == f"{HELP}tickets/{about_ana.pk}/"
+    answer = staff_browser.get(f"/console/acme/notifications/{notice.pk}/")
+    assert answer.headers["Location"] == f"{SUPPORT_URL}tickets/{ticket_about_ana.pk}/"
 
 
-def test_staff_are_told_in_their_business_s_language(acme, about_ana):
+def test_staff_are_told_in_their_business_s_language(acme, ticket_about_ana):
     acme.language = "de"
     acme.save(update_fields=["language"])
-    operator(str(about_ana.pk), "--close")
+    run_tickets_command(str(ticket_about_ana.pk), "--close")
 
-    assert {subject.split(":")[0] for _person, subject in rung(acme)} == {"Geschlossen"}
+    assert {subject.split(":")[0] for _person, subject in unread_notifications(acme)} == {"Geschlossen"}
 
 
-def test_who_asked_closes_it_with_a_reason_and_colleagues_are_told(acme, about_ana, asker, ana):
-    assert "Choose why it is over." in close(asker, about_ana, "").content.decode()
-    assert "Closed today" in close(asker, about_ana).content.decode()
+def test_whoever_opened_a_ticket_closes_it_with_a_reason_and_colleagues_are_notified(
+    acme, ticket_about_ana, staff_browser, ana
+):
+    assert "Choose why it is over." in close_ticket(staff_browser, ticket_about_ana, "").content.decode()
+    assert "Closed today" in close_ticket(staff_browser, ticket_about_ana).content.decode()
 
-    about_ana.refresh_from_db()
-    assert (about_ana.state, about_ana.resolution) == ("closed", "signed-in")
-    assert about_ana.opened_by_id not in {person for person, _subject in rung(acme)}
-    assert rung(acme)
+    ticket_about_ana.refresh_from_db()
+    assert (ticket_about_ana.state, ticket_about_ana.resolution) == ("closed", "signed-in")
+    assert ticket_about_ana.opened_by_id not in {person for person, _subject in unread_notifications(acme)}
+    assert unread_notifications(acme)
     with use_business(acme):
         assert Entry.objects.get(event_type="support.ticket-closed").client == ana
-    assert "It was closed already." in close(asker, about_ana).content.decode()
-    assert "Closed: The client is in" in asker.get(f"{HELP}clients/{ana.pk}/").content.decode()
+    assert "It was closed already." in close_ticket(staff_browser, ticket_about_ana).content.decode()
+    assert "Closed: The client is in" in staff_browser.get(f"{SUPPORT_URL}clients/{ana.pk}/").content.decode()
 
 
-def test_a_colleague_can_not_close_it(acme, about_ana, staff_client):
+def test_a_colleague_can_not_close_it(acme, ticket_about_ana, staff_client):
     owner = staff_client("owner")
 
-    assert "Close the ticket" not in owner.get(f"{HELP}tickets/{about_ana.pk}/").content.decode()
-    assert "Only the colleague who asked can close it" in close(owner, about_ana).content.decode()
-    about_ana.refresh_from_db()
-    assert about_ana.state == "open"
+    assert "Close the ticket" not in owner.get(f"{SUPPORT_URL}tickets/{ticket_about_ana.pk}/").content.decode()
+    assert "Only the colleague who asked can close it" in close_ticket(owner, ticket_about_ana).content.decode()
+    ticket_about_ana.refresh_from_db()
+    assert ticket_about_ana.state == "open"
 
 
-def test_support_s_own_reason_is_not_for_staff_to_choose(about_ana, asker):
-    assert close(asker, about_ana, "by-support").status_code == 422
+def test_support_s_own_reason_is_not_for_staff_to_choose(ticket_about_ana, staff_browser):
+    assert close_ticket(staff_browser, ticket_about_ana, "by-support").status_code == 422
 
 
-def test_support_closes_it_once(about_ana):
-    operator(str(about_ana.pk), "--answer", "Done.", "--close")
+def test_support_closes_it_once(ticket_about_ana):
+    run_tickets_command(str(ticket_about_ana.pk), "--answer", "Done.", "--close")
 
-    about_ana.refresh_from_db()
-    assert (about_ana.state, about_ana.resolution, about_ana.answer) == ("closed", "by-support", "Done.")
-    for words in (["--close"], ["--answer", "More."]):
+    ticket_about_ana.refresh_from_db()
+    assert (ticket_about_ana.state, ticket_about_ana.resolution, ticket_about_ana.answer) == (
+        "closed",
+        "by-support",
+        "Done.",
+    )
+    for arguments in (["--close"], ["--answer", "More."]):
         with pytest.raises(CommandError, match="closed already"):
-            operator(str(about_ana.pk), *words)
+            run_tickets_command(str(ticket_about_ana.pk), *arguments)
 
 
 def test_an_answer_needs_a_ticket(acme):
     with pytest.raises(CommandError, match="Name the ticket"):
-        operator("--close")
+        run_tickets_command("--close")
 
 
-def test_the_list_shows_the_business_s_own_open_ones_first(about_ana, ask, asker, staff_client, globex):
-    close(asker, about_ana)
-    ask()
-    text = asker.get(f"{HELP}tickets/").content.decode()
+def test_the_list_shows_the_business_s_own_open_ones_first(
+    ticket_about_ana, open_ticket, staff_browser, staff_client, globex
+):
+    close_ticket(staff_browser, ticket_about_ana)
+    open_ticket()
+    text = staff_browser.get(f"{SUPPORT_URL}tickets/").content.decode()
 
     assert text.index(f"Somebody who typed {STRANGER}") < text.index("Ana Pereira")
     theirs = staff_client("owner", globex)
     assert "nothing yet" in theirs.get("/console/globex/sign-in-help/tickets/").content.decode()
-    assert theirs.get(f"/console/globex/sign-in-help/tickets/{about_ana.pk}/").status_code == 404
+    assert theirs.get(f"/console/globex/sign-in-help/tickets/{ticket_about_ana.pk}/").status_code == 404
 
 
-def test_the_card_s_open_page_learns_of_an_answer(about_ana, asker, waiting):
-    waiting.ask()
-    live = f"{HELP}clients/{about_ana.client_id}/live/"
-    mark = asker.get(live).content.decode().split("?seen=")[1].split('"')[0]
-    assert asker.get(live, {"seen": mark}).status_code == 204
+def test_the_open_page_of_a_client_shows_an_answer(ticket_about_ana, staff_browser, waiting_client):
+    waiting_client.request_code()
+    live = f"{SUPPORT_URL}clients/{ticket_about_ana.client_id}/live/"
+    etag = staff_browser.get(live).content.decode().split("?seen=")[1].split('"')[0]
+    assert staff_browser.get(live, {"seen": etag}).status_code == 204
 
-    operator(str(about_ana.pk), "--answer", "Soon.")
-    assert "Support has answered." in asker.get(live, {"seen": mark}).content.decode()
+    run_tickets_command(str(ticket_about_ana.pk), "--answer", "Soon.")
+    assert "Support has answered." in staff_browser.get(live, {"seen": etag}).content.decode()
 
 
 @pytest.mark.parametrize("number", [1, 25])
-def test_the_list_takes_few_statements_whatever_the_number(ask, asker, number, django_assert_max_num_queries):
+def test_the_list_takes_few_statements_whatever_the_number(
+    open_ticket, staff_browser, number, django_assert_max_num_queries
+):
     for one in range(number):
-        ask(f"nobody{one}@example.com")
+        open_ticket(f"nobody{one}@example.com")
     with django_assert_max_num_queries(12):
-        assert asker.get(f"{HELP}tickets/").status_code == 200
+        assert staff_browser.get(f"{SUPPORT_URL}tickets/").status_code == 200
 
 
-@pytest.mark.parametrize("whom", ["nobody", "ana"])
-def test_who_presses_twice_at_once_asks_once(committed_db, acme, ana, platform_client, whom):
+@pytest.mark.parametrize("about", ["nobody", "ana"])
+def test_concurrent_requests_open_one_ticket(committed_db, acme, ana, platform_client, about):
     person = create_member(acme, "staff").person
-    page = f"{HELP}tickets/without-client/" if whom == "nobody" else f"{HELP}clients/{ana.pk}/ticket/"
+    page = f"{SUPPORT_URL}tickets/without-client/" if about == "nobody" else f"{SUPPORT_URL}clients/{ana.pk}/ticket/"
 
-    def ask(_press) -> int:
+    def open_ticket(_press) -> int:
         with closing(connection):
             return platform_client(person).post(page, {"typed": STRANGER}).status_code
 
     with ThreadPoolExecutor(4) as pool:
-        assert set(pool.map(ask, range(4))) == {302}
+        assert set(pool.map(open_ticket, range(4))) == {302}
     assert Ticket.objects.count() == 1
