@@ -52,7 +52,7 @@ def set_logo(*, business: Business, upload: bytes | None, staff: Staff, now: dat
 
 
 def invalidate_caches(business: Business) -> None:
-    """Clear this process's caches of the business's settings on commit; other processes' expire within HOST_CACHE_SECONDS."""
+    """Clear this process's caches of the settings on commit; other processes' expire within HOST_CACHE_SECONDS."""
     transaction.on_commit(hostnames.invalidate_cache)
     transaction.on_commit(lambda: cache.delete_many([f"languages/{business.pk}", f"profile/{business.pk}"]))
 

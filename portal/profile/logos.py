@@ -51,7 +51,7 @@ def reencode(upload: bytes) -> tuple[bytes, str]:
 
 
 def _decode(upload: bytes) -> Image.Image:
-    """Return the first frame, upright, shrunk, and without metadata. The size in the header is checked before decoding."""
+    """Return the first frame, upright, shrunk, and without metadata. The header's size is checked before decoding."""
     with Image.open(io.BytesIO(upload), formats=FORMATS) as image:
         if image.width * image.height > MAX_PIXELS:
             raise InvalidLogo(_("This picture has too many pixels. Save it smaller, 640 wide is plenty."))

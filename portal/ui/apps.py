@@ -1,10 +1,10 @@
-"""Which app is this?"""
+"""The configuration of the `ui` app."""
 
 from django.apps import AppConfig
 
 
 class UiConfig(AppConfig):
-    """What every page shares: decorators, sections, errors and translations."""
+    """What all pages share: decorators, sections, errors, colours and translations."""
 
     name = "portal.ui"
     label = "ui"

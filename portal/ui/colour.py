@@ -1,20 +1,20 @@
-"""Which colours follow from a business's one, so that everything stays readable?"""
+"""Palettes derived from a business's brand colour, with enough contrast to stay readable."""
 
 from dataclasses import dataclass
 from functools import lru_cache
 
 WHITE, BLACK, DARK_BACKGROUND = "#ffffff", "#000000", "#22262c"
 NEAR_BLACK = "#14181d"
-# WCAG 2.2 asks 4.5 of text. Ink also stands on tints of itself, which cost up to a quarter of the contrast.
+# WCAG 2.2 asks for 4.5 in text. Ink also appears on tints of itself, which cost up to a quarter of the contrast.
 MIN_TEXT_CONTRAST, MIN_INK_CONTRAST_LIGHT, MIN_INK_CONTRAST_DARK = 4.5, 6.2, 6.6
 
-# Raised when the rules below change, so that browsers fetch the sheet again.
+# Increase when the rules below change, so that browsers fetch the style sheet again.
 PALETTE_VERSION = 1
 
 
 @dataclass(frozen=True)
 class Palette:
-    """The brand colour, its stronger shade, the text on it, and the same hue as text on paper by day and by night."""
+    """The brand colour, a stronger shade, the text colour on it, and its hue as text on light and dark backgrounds."""
 
     brand: str
     strong: str
@@ -25,7 +25,7 @@ class Palette:
 
 @lru_cache(maxsize=512)
 def build_palette(brand: str) -> Palette:
-    """Return the colours that go with `#rrggbb`, each with enough contrast whatever the brand colour is."""
+    """Return the palette for a brand colour `#rrggbb`; each of its colours has enough contrast."""
     on_brand = text_colour_on(brand)
     return Palette(
         brand=brand,
@@ -39,7 +39,7 @@ def build_palette(brand: str) -> Palette:
 
 
 def text_colour_on(background: str) -> str:
-    """Return the text colour to put on a ground: white where it is readable, else the softest black that is."""
+    """Return the colour for text on a background: white where it is readable, else near-black, else black."""
     return next(ink for ink in (WHITE, NEAR_BLACK, BLACK) if contrast_ratio(ink, background) >= MIN_TEXT_CONTRAST)
 
 
@@ -50,7 +50,7 @@ def contrast_ratio(one: str, other: str) -> float:
 
 
 def _shift_until_readable(colour: str, *, background: str, towards: str, min_contrast: float) -> str:
-    """Move a colour towards black or white in small steps until it can be read on paper."""
+    """Mix a colour with black or white in small steps until it is readable on the background."""
     for step in range(26):
         ink = _mix(colour, towards, step / 25)
         if contrast_ratio(ink, background) >= min_contrast:

@@ -1,4 +1,4 @@
-"""How do things stand at this business today?"""
+"""The console's home page and its list of settings."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ SIGN_IN_FAILURES = (
     EventType.MESSAGE_EXPIRED,
 )
 RECENT_LIMIT = 8
-# Steps on a message's way, of interest when it went astray: the page that helps with that tells them all.
+# Steps of sending one message. They are left out here and shown in full by sign-in support.
 DELIVERY_STEPS = (
     EventType.CODE_REQUESTED,
     EventType.CODE_RESENT,
@@ -36,7 +36,7 @@ DELIVERY_STEPS = (
 
 @membership_required("home.view")
 def home(request: HttpRequest) -> HttpResponse:
-    """Say whether codes go out, how many clients there are, who had trouble signing in since yesterday, and what happened last."""
+    """Show outages, the number of clients, how many failed to sign in within 24 hours, and recent activity."""
     now = timezone.now()
     failures = Entry.objects.exclude_demo().filter(
         event_type__in=SIGN_IN_FAILURES, at__gte=now - timedelta(hours=24), client__isnull=False
@@ -53,12 +53,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @membership_required("home.view")
 def settings_pages(request: HttpRequest) -> HttpResponse:
-    """Lead to everything that is set once and seldom changed."""
+    """Link to all pages with settings."""
     return render(request, "console/settings.html")
 
 
 def _recent_activity() -> list[tuple[Entry, str | Promise]]:
-    """Return the newest lines about real people, each with what happened in words."""
+    """Return the newest entries about real clients, each with its label."""
     entries = (
         Entry.objects.exclude_demo()
         .exclude(event_type__in=DELIVERY_STEPS)

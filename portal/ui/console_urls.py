@@ -1,4 +1,4 @@
-"""Where does the console begin, and where are its settings?"""
+"""URLs of the console's home page and settings, and their entries in the navigation."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _

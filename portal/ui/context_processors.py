@@ -1,4 +1,4 @@
-"""What does every page know without being told by its view?"""
+"""The context processor for every template."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from portal.ui.language import available_languages
 
 
 def base_context(request: HttpRequest) -> dict[str, Any]:
-    """Give templates the business, its profile and languages, and who is signed in; nothing is loaded until used."""
+    """Add the business, its profile and languages, and the signed-in client; each is loaded only when used."""
     return {
         "business": getattr(request, "business", None),
         "profile": getattr(request, "profile", None),

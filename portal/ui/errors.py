@@ -1,4 +1,4 @@
-"""What does a person see when something can't be done? Never a stack trace, and never a second error."""
+"""The error views. They show a page with a next step, and never fail themselves."""
 
 import logging
 import sys
@@ -12,35 +12,35 @@ from tenants.middleware import DATABASE_ERRORS, database_unavailable
 
 logger = logging.getLogger(__name__)
 
-# Shown only when even the error page can't be rendered.
+# Shown only when rendering the error page fails, too.
 FALLBACK_HTML = "<!doctype html><html lang=en><title>Something went wrong</title><h1>Something went wrong</h1><p>Please try again in a minute.</p></html>"
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400, or 413 where the request was simply too big."""
+    """Answer 400, or 413 if the request was too big."""
     too_big = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
     return render_error_page(request, 413 if too_big else 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: we know what was asked and it is not theirs to have."""
+    """Answer 403: the user may not do this."""
     return render_error_page(request, 403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form came from another site, or from a page that had gone stale."""
+    """Answer 403 to a form from another site or from a page that is out of date."""
     return render_error_page(request, 403, template="403_form", start_again="/")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: no such page, or none of theirs; the two look alike."""
+    """Answer 404 alike for a page that doesn't exist and for one of somebody else."""
     return render_error_page(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault, already reported. 503 where a middleware met a database that went away.
+    """Answer 500, or 503 where the database went away in a middleware.
 
-    Django turns what a middleware raises into an answer before BusinessMiddleware could see it.
+    Django turns a middleware's exception into a response before BusinessMiddleware can see it.
     """
     error = sys.exception()
     if isinstance(error, DATABASE_ERRORS):
@@ -49,7 +49,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def render_error_page(request: HttpRequest, status: int, *, template: str = "", **context: Any) -> HttpResponse:
-    """Render templates/errors/<status>.html with that status; falls back to bare HTML rather than failing."""
+    """Render templates/errors/<status>.html with that status; fall back to plain HTML rather than fail."""
     try:
         return render(request, f"errors/{template or status}.html", context, status=status)
     except Exception:

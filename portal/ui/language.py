@@ -1,4 +1,4 @@
-"""In which language, and by whose clock, is this page read?"""
+"""Selection of the language and the time zone of a page."""
 
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,21 +12,21 @@ LANGUAGE_COOKIE = f"{settings.COOKIE_PREFIX}language"
 
 
 def available_languages(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return the (code, name) pairs to choose from: the business's choice of those Portico speaks."""
+    """Return the (code, name) pairs a user can choose from: Portico's languages that the business enabled."""
     business = getattr(request, "business", None)
     wanted = profiles.cached_languages(business) if business else []
     return [(code, name) for code, name in settings.LANGUAGES if code in wanted] or list(settings.LANGUAGES)
 
 
 def requested_languages(request: HttpRequest) -> list[str]:
-    """Return what the browser asks for, most wanted first: its choice here, then its own settings."""
+    """Return the language codes a browser prefers, best first: the choice made here, then Accept-Language."""
     chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
     header = request.headers.get("Accept-Language", "")
     return [chosen, *(_strip_region(code) for code, _weight in parse_accept_lang_header(header))]
 
 
 def select_language(request: HttpRequest) -> str:
-    """Return the language of a page: chosen here, on the client's card, by the browser, or the business's own."""
+    """Return the code for a page: chosen here, from the client's card, from the browser, or the business's own."""
     codes = [code for code, _name in available_languages(request)]
     business, client = getattr(request, "business", None), getattr(request, "client", None)
     chosen, *accepted = requested_languages(request)

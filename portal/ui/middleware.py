@@ -1,4 +1,4 @@
-"""What does every response promise, and in which language does it speak?"""
+"""Middleware for security headers, language and time zone, and the page for a method that isn't allowed."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ from portal.ui.language import requested_languages, select_language, select_time
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 SECURITY_HEADERS = {
-    # Pages show what is private; the few things that may be kept say so themselves.
+    # Pages are private. The few responses that may be cached set the header themselves.
     "Cache-Control": "no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": (
@@ -22,12 +22,12 @@ SECURITY_HEADERS = {
         "microphone=(), midi=(), payment=(), usb=(), xr-spatial-tracking=()"
     ),
 }
-# Not Django's SECURE_HSTS_SECONDS, which keeps silent where TLS ends at a proxy that it wasn't told of.
+# Not Django's SECURE_HSTS_SECONDS, which sends nothing where TLS ends at a proxy that Django doesn't know of.
 HSTS_HEADER = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
 class SecurityHeadersMiddleware:
-    """Put the headers on every response that keep pages out of caches, frames and other sites' hands."""
+    """Set the headers on every response that keep pages out of caches, frames and other sites."""
 
     def __init__(self, get_response: GetResponse):
         self.get_response = get_response
@@ -41,10 +41,10 @@ class SecurityHeadersMiddleware:
 
 
 class LanguageMiddleware:
-    """Speak the visitor's language and keep the visitor's time, for this request only.
+    """Activate the visitor's language and time zone for one request.
 
-    Before the business is known the browser's wish decides, which is what error pages
-    speak; once a view is chosen the business's languages and the client's card count too.
+    Until the business is known the browser's preference decides, which is what error pages
+    use. Once a view is chosen, the business's languages and the client's card count, too.
     """
 
     def __init__(self, get_response: GetResponse):
@@ -60,13 +60,13 @@ class LanguageMiddleware:
             return response
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> None:
-        """Settle language and time zone once business and client are known."""
+        """Activate language and time zone once business and client are known."""
         translation.activate(select_language(request))
         timezone.activate(select_time_zone(request))
 
 
 class MethodNotAllowedMiddleware:
-    """Give a page to the refusal that Django sends without a word: a method that an address does not take."""
+    """Replace Django's empty 405 response with a page."""
 
     def __init__(self, get_response: GetResponse):
         self.get_response = get_response

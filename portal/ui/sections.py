@@ -1,6 +1,6 @@
-"""Which cards does a client's home show, and which ways in does the sign-in page name?
+"""The sections of a client's home page and the links on the sign-in page.
 
-A domain app contributes both by a callable named in the settings; nothing is shown before it works.
+Apps contribute both with callables that settings.PORTAL_SECTIONS and settings.SIGN_IN_LINKS name.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ Builder = TypeVar("Builder", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class PortalSection:
-    """One card on the home page; its template reads `context` as `card`. Lower orders come first."""
+    """One section of the home page; its template reads `context` as `card`. Lower orders come first."""
 
     key: str
     template: str
@@ -31,21 +31,21 @@ class PortalSection:
 
 @dataclass(frozen=True)
 class SignInLink:
-    """One thing a person we do not know can do instead of signing in."""
+    """One link on the sign-in page, for people who are not on the client list."""
 
     label: str
     url: str
 
 
 def visible_sections(*, client: Client, profile: Profile, now: datetime) -> list[PortalSection]:
-    """Return the cards of a client's home, in order, without those that have nothing to say."""
+    """Return the sections of a client's home page in order, without empty and hidden ones."""
     sections = (builder(client, profile, now) for builder in _import_builders(tuple(settings.PORTAL_SECTIONS)))
     visible = (section for section in sections if section and section.key not in profile.hidden_sections)
     return sorted(visible, key=lambda section: section.order)
 
 
 def allow_hiding(key: str, label: str | Promise) -> Callable[[Builder], Builder]:
-    """Give the cards that a callable makes a name, by which a business may choose not to show them."""
+    """Decorate a builder of sections so that businesses can hide its section, listed under `label`."""
 
     def decorate(builder: Builder) -> Builder:
         builder.section_choice = (key, label)
@@ -55,7 +55,7 @@ def allow_hiding(key: str, label: str | Promise) -> Callable[[Builder], Builder]
 
 
 def hideable_sections() -> list[tuple[str, str | Promise]]:
-    """Return the key and the name of every card that a business may choose not to show."""
+    """Return the key and label of every section that a business can hide."""
     return [
         builder.section_choice
         for builder in _import_builders(tuple(settings.PORTAL_SECTIONS))
@@ -64,7 +64,7 @@ def hideable_sections() -> list[tuple[str, str | Promise]]:
 
 
 def sign_in_links(*, profile: Profile, now: datetime) -> list[SignInLink]:
-    """Return the ways in that exist at this business, for people who can't sign in yet."""
+    """Return the links that this business offers people who can't sign in yet."""
     links = (builder(None, profile, now) for builder in _import_builders(tuple(settings.SIGN_IN_LINKS)))
     return [link for link in links if link]
 

@@ -1,4 +1,4 @@
-"""What does one line of the timeline say in plain words?"""
+"""The texts that describe one entry of the timeline."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -73,20 +73,20 @@ ACTOR_LABELS: dict[str, str | Promise] = {
 CHANNEL_LABELS: dict[str, str | Promise] = {"email": gettext_lazy("by email"), "sms": gettext_lazy("by text message")}
 
 
-# How the contact form's own words for its fields are said.
+# Labels of the contact form's FieldRequirement values.
 FIELD_REQUIREMENT_LABELS: dict[str, str | Promise] = {
     "no": gettext_lazy("Not asked"),
     "optional": gettext_lazy("May be left empty"),
     "required": gettext_lazy("Has to be filled in"),
 }
 CHOICE_CLASSES = {"status": Client.Status, "source": Client.Source, "role": Role, "colour": Tag.Colour}
-# How long a row's key is, by which the values of own fields stand.
+# The values of custom fields are stored under the field's UUID, which is this long.
 UUID_LENGTH = 36
 
 
 @dataclass(frozen=True)
 class FieldChange:
-    """What one field held before and after."""
+    """One changed field: its label and its values before and after."""
 
     field: str
     before: str
@@ -95,7 +95,7 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class EventPresenter:
-    """One entry in words: what happened, what more is known of it, who did it and what changed."""
+    """The texts for one entry: title, details, actor and changed fields, in the reader's language."""
 
     entry: Entry
     title: str
@@ -105,7 +105,7 @@ class EventPresenter:
 
 
 def present_entry(entry: Entry) -> EventPresenter:
-    """Put an entry into words, in the reader's language."""
+    """Return the texts that describe an entry, in the reader's language."""
     actor = entry.actor_name or str(ACTOR_LABELS.get(entry.actor, entry.actor))
     changes = _field_changes(
         entry.data, FIELD_REQUIREMENT_LABELS if entry.event_type == EventType.CONTACT_FORM_CHANGED else {}
@@ -132,23 +132,23 @@ def _details(data: dict[str, Any]) -> list[str]:
 
 
 def _template_details(data: dict[str, Any]) -> list[str]:
-    """Return which message, in which language, was put into other words."""
+    """Return which message template was changed, and its language."""
     if data.get("kind") not in KIND_LABELS:
         return []
     return [str(KIND_LABELS[data["kind"]]), format_value("language", data.get("language"))]
 
 
 def _export_details(data: dict[str, Any]) -> list[str]:
-    """Return how much was taken away as a file, and what it was narrowed to; its words were kept in English."""
+    """Return how many rows were exported, and the filters, which are stored in English."""
     count = data.get("count")
     rows = [ngettext("%(number)s row", "%(number)s rows", count) % {"number": count}] if isinstance(count, int) else []
     return rows + [f"{_(label)}: {_(value)}" for label, value in data.get("filters", []) if label and value]
 
 
 def _field_changes(data: dict[str, Any], value_labels: Mapping[str, str | Promise]) -> list[FieldChange]:
-    """Return the fields whose value changed; each field once, in the order in which they were written.
+    """Return the fields whose value changed; each field once, in the order in which they were recorded.
 
-    What is new has no side before, and what is gone none after. `words` say some values otherwise than `said`.
+    A new row has nothing before, a deleted one nothing after. `value_labels` override `format_value` for some values.
     """
     before, after = (data.get(side) or {} for side in ("before", "after"))
     if not isinstance(before, dict) or not isinstance(after, dict):
@@ -160,7 +160,7 @@ def _field_changes(data: dict[str, Any], value_labels: Mapping[str, str | Promis
 
 def _field_change(field: str, before: Any, after: Any, value_labels: Mapping[str, str | Promise]) -> FieldChange:
     old, new = (_format_with_labels(field, side, value_labels) for side in (before, after))
-    # Nobody reads a picture's digest.
+    # A digest means nothing to readers.
     if field == "logo":
         old, new = before and _("a picture"), after and (_("another picture") if before else _("a picture"))
     return FieldChange(field_label(field), old or "", new or "")
@@ -171,12 +171,12 @@ def _format_with_labels(field: str, value: Any, value_labels: Mapping[str, str |
 
 
 def field_label(field: str) -> str:
-    """Return what people call a field; those of the business's own stand under their key."""
+    """Return a field's label; custom fields are stored under their UUID and share one label."""
     return str(FIELD_LABELS["custom"] if is_custom_field(field) else FIELD_LABELS.get(field, field))
 
 
 def format_value(field: str, value: Any) -> str:
-    """Return a field's value as people say it; empty for nothing."""
+    """Return a field's value as text in the reader's language; empty for None."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
@@ -191,12 +191,12 @@ def format_value(field: str, value: Any) -> str:
 
 
 def _merge_custom_fields(side: dict[str, Any]) -> dict[str, Any]:
-    """Return one side of a change with the values of own fields beside the others."""
+    """Return one side of a change with the custom fields merged into the others."""
     custom = side.get("custom")
     rest = {field: value for field, value in side.items() if field != "custom"}
     return rest | custom if isinstance(custom, dict) else rest
 
 
 def is_custom_field(field: str) -> bool:
-    """Tell whether a field is one of the business's own."""
+    """Tell whether a field is a custom field."""
     return len(field) == UUID_LENGTH and field.count("-") == 4

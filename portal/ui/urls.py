@@ -1,4 +1,4 @@
-"""Where are the pages that every portal has?"""
+"""URLs of the pages that every portal has."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What does every portal have, whatever the business offers: a home, its colours, its logo, its languages?"""
+"""Views that every portal has: home, style sheet, logo and choice of language."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,7 +21,7 @@ REVALIDATE_CACHE = "no-cache"
 @require_safe
 @client_required
 def home(request: HttpRequest) -> HttpResponse:
-    """Greet the client and show everything the business offers here."""
+    """Show the client's home page with its sections."""
     now = timezone.now()
     sections = visible_sections(client=request.client, profile=request.profile, now=now)
     return render(request, "portal/home.html", {"sections": sections, "hour": timezone.localtime(now).hour})
@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def theme(request: HttpRequest) -> HttpResponse:
-    """Give the business's colours as CSS variables, to be kept for as long as they stay what they are."""
+    """Return the business's colours as CSS variables, cached for good if the URL has the current version."""
     colour = request.profile.colour
     response = render(request, "portal/theme.css", {"palette": build_palette(colour)}, content_type="text/css")
     is_current = request.GET.get("v") == f"{colour[1:]}-{PALETTE_VERSION}"
@@ -39,7 +39,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def logo(request: HttpRequest) -> HttpResponse:
-    """Give the business's logo as we re-encoded it."""
+    """Return the business's logo, cached for good if the URL has the current digest."""
     logo_row = Logo.objects.filter(pk=1).first()
     if logo_row is None:
         raise Http404
@@ -51,9 +51,9 @@ def logo(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    """Remember the language a person chose in this browser, and go back to where they were."""
+    """Save the chosen language in a cookie, and redirect back to the page."""
     next_url = request.POST.get("next", "/")
-    # Not `redirect()`, which takes a word without a slash for the name of a view.
+    # Not `redirect()`, which takes a text without a slash for the name of a view.
     response = HttpResponseRedirect(next_url if url_has_allowed_host_and_scheme(next_url, allowed_hosts=None) else "/")
     code = request.POST.get("language", "")
     if code in dict(available_languages(request)):

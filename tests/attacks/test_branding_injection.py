@@ -8,7 +8,7 @@ from tenants.context import use_business
 from tenants.models import Business, Invitation
 from tenants.validators import InvalidBusiness, validate_email_address
 from tests.factories import ClientFactory
-from tests.portal.profile.test_portal_branding import PAGE, facts
+from tests.portal.profile.test_portal_branding import PAGE, form_data
 
 SCRIPT = '"><script>alert(1)</script>'
 
@@ -20,7 +20,7 @@ SCRIPT = '"><script>alert(1)</script>'
 def test_a_colour_is_six_digits_or_refused(acme, staff_client, portal_client, colour):
     before = portal_client(acme).get("/theme.css").content
 
-    assert staff_client().post(PAGE, facts(colour=colour)).status_code == 422
+    assert staff_client().post(PAGE, form_data(colour=colour)).status_code == 422
     assert portal_client(acme).get("/theme.css").content == before
 
 
@@ -35,7 +35,7 @@ def test_the_live_check_of_a_colour_echoes_nothing(acme, staff_client, colour):
 @pytest.mark.parametrize("field", ["name", "welcome", "postal_address"])
 def test_markup_in_words_is_text_on_every_page(acme, staff_client, portal_client, field):
     browser = staff_client()
-    assert browser.post(PAGE, facts(**{field: SCRIPT})).status_code == 302
+    assert browser.post(PAGE, form_data(**{field: SCRIPT})).status_code == 302
 
     for answer in (
         browser.get(PAGE),
@@ -50,7 +50,7 @@ def test_markup_in_words_is_text_on_every_page(acme, staff_client, portal_client
     "name", ["Acme\r\nBcc: victim@example.com", "Acme\nX", "Acme\x00", "Acme\u2028X", "Acme\x1b[2J"]
 )
 def test_a_name_of_several_lines_is_refused(acme, staff_client, name):
-    assert staff_client().post(PAGE, facts(name=name)).status_code == 422
+    assert staff_client().post(PAGE, form_data(name=name)).status_code == 422
     assert Business.objects.get(pk=acme.pk).name == "Acme Physiotherapy"
 
 
@@ -60,14 +60,14 @@ UNSEEN = ["\u202e", "\u202d", "\u2066", "\u200b", "\u200f", "\ufeff", "\u2060", 
 @pytest.mark.parametrize("sign", UNSEEN)
 def test_nothing_unseen_stands_in_what_a_business_shows_on_one_line(acme, staff_client, sign):
     for wrong in ({"name": f"Ac{sign}me"}, {"postal_address": f"Main{sign} Street 1"}):
-        assert staff_client().post(PAGE, facts(**wrong)).status_code == 422, wrong
+        assert staff_client().post(PAGE, form_data(**wrong)).status_code == 422, wrong
     assert Business.objects.get(pk=acme.pk).name == "Acme Physiotherapy"
 
 
 def test_what_is_unseen_goes_from_a_text_of_several_lines_and_lines_and_joiners_stay(acme, staff_client):
     text = "Hello\u202e\u200b you,\n\nsee us \U0001f468\u200d\U0001f469\u200d\U0001f466."
 
-    assert staff_client().post(PAGE, facts(welcome=text)).status_code == 302
+    assert staff_client().post(PAGE, form_data(welcome=text)).status_code == 302
 
     with use_business(acme):
         welcome = Profile.objects.get().welcome
@@ -104,4 +104,4 @@ def test_even_a_name_that_got_past_us_adds_no_line_to_a_mail(acme, visit, outbox
     "website", ["javascript:alert(1)", "data:text/html,x", "//evil.example\r\nx", "file:///etc/passwd"]
 )
 def test_a_website_is_a_web_address(acme, staff_client, website):
-    assert staff_client().post(PAGE, facts(website=website)).status_code == 422
+    assert staff_client().post(PAGE, form_data(website=website)).status_code == 422

@@ -1,4 +1,4 @@
-"""What does a test in the browser start from? A live Portico, a real Chromium, and a business of its own."""
+"""Fixtures of the browser tests: a live Portico, a real Chromium, and a business for each test."""
 
 import os
 import shutil
@@ -17,8 +17,8 @@ from portal.profile.models import Profile
 from tenants.context import use_business
 from tenants.models import Business
 from tests import database
-from tests.browser.place import Place, reset_platform
-from tests.browser.visitor import SIZE, Visitor
+from tests.browser.browser_user import DEFAULT_VIEWPORT, BrowserUser
+from tests.browser.live_portal import LivePortal, reset_platform
 from tests.factories import ClientFactory, create_member
 from tests.faults.cluster import Cluster
 from tests.outbox import Outbox
@@ -31,17 +31,17 @@ TIMEOUT_MS = 60_000
 @pytest.fixture(scope="session")
 def portico(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Cluster]:
     """A web server as in production, on a database of its own: others would cut its connections."""
-    place = tmp_path_factory.mktemp("portico")
+    directory = tmp_path_factory.mktemp("portico")
     assert (Path(configured.STATIC_ROOT) / "staticfiles.json").exists(), "No pages are built. `make test` builds them."
     with django_db_blocker.unblock(), database.temporary_database(f"{django_db_setup}_browser") as url:
-        cluster = Cluster(StateDir(place), {})
+        cluster = Cluster(StateDir(directory), {})
         cluster.env = dict(os.environ) | {
             "DATABASE_URL": url,
             "REDIS_URL": configured.REDIS_URL,
             "BROKER_URL": configured.BROKER_URL,
             "PUBLIC_URL": f"http://localhost:{cluster.port}",
-            "DEMO_OUTBOX_DIR": str(place / "outbox"),
-            "PROMETHEUS_MULTIPROC_DIR": str(place / "metrics"),
+            "DEMO_OUTBOX_DIR": str(directory / "outbox"),
+            "PROMETHEUS_MULTIPROC_DIR": str(directory / "metrics"),
             # A suspended business or a new address shows at once, not seconds later.
             "HOST_CACHE_SECONDS": "0",
             # A worker's log tells when it is ready.
@@ -83,29 +83,29 @@ def outbox(portico, settings, django_db_blocker) -> Iterator[Outbox]:
 
 
 @pytest.fixture
-def open_place(portico, outbox) -> Callable[..., Place]:
-    """Return a function that opens a business, with the demo's look unless told otherwise, and nobody on file."""
+def create_portal(portico, outbox) -> Callable[..., LivePortal]:
+    """Return a function that creates a business with the demo's branding and no clients."""
 
-    def open_place(name: str = "Acme Physiotherapy", *, language: str = "en", **profile) -> Place:
-        place = Place.opened(name, slug=f"clinic-{next(_numbers)}", language=language)
-        with use_business(place.business):
+    def create_portal(name: str = "Acme Physiotherapy", *, language: str = "en", **profile) -> LivePortal:
+        portal = LivePortal.create(name, slug=f"clinic-{next(_numbers)}", language=language)
+        with use_business(portal.business):
             seed_branding("acme")
             Profile.objects.update(**profile)
-        return place
+        return portal
 
-    return open_place
+    return create_portal
 
 
 @pytest.fixture
-def place(open_place) -> Place:
-    """A business with the people of the demo on file."""
-    place = open_place()
-    with use_business(place.business):
+def portal(create_portal) -> LivePortal:
+    """A business whose clients are a few of the demo's."""
+    portal = create_portal()
+    with use_business(portal.business):
         ClientFactory(name="Ana Pereira", email="ana@example.com", mobile="+447700900101")
         ClientFactory(name="Bo Lind", email="bo@example.com")
         ClientFactory(name="Jonas Brandt", email="family@example.com")
         ClientFactory(name="Mia Brandt", email="family@example.com")
-    return place
+    return portal
 
 
 @pytest.fixture
@@ -115,34 +115,34 @@ def acme(outbox) -> Business:
 
 
 @pytest.fixture
-def visit(chromium, outbox) -> Iterator[Callable[..., Visitor]]:
-    """Return a function that opens a browser at a place. No page may make the browser complain while the test lasts."""
-    visitors: list[Visitor] = []
+def open_browser(chromium, outbox) -> Iterator[Callable[..., BrowserUser]]:
+    """Return a function that opens a browser for a portal. The test fails if a page causes a browser error."""
+    users: list[BrowserUser] = []
 
-    def visit(place: Place, *, size: tuple[int, int] | None = None, **context) -> Visitor:
-        viewport = dict(zip(("width", "height"), size, strict=True)) if size else SIZE
+    def open_browser(portal: LivePortal, *, size: tuple[int, int] | None = None, **context) -> BrowserUser:
+        viewport = dict(zip(("width", "height"), size, strict=True)) if size else DEFAULT_VIEWPORT
         context = {"locale": "en-GB", "viewport": viewport} | context
-        visitors.append(Visitor(chromium.new_context(**context), place, outbox))
-        visitors[-1].context.set_default_timeout(TIMEOUT_MS)
-        return visitors[-1]
+        users.append(BrowserUser(chromium.new_context(**context), portal, outbox))
+        users[-1].context.set_default_timeout(TIMEOUT_MS)
+        return users[-1]
 
-    yield visit
-    for visitor in visitors:
-        visitor.leave()
-    assert [complaint for visitor in visitors for complaint in visitor.complaints] == []
-
-
-@pytest.fixture
-def ana(visit, place) -> Visitor:
-    """Ana's browser, at the door of a business that knows her."""
-    return visit(place)
+    yield open_browser
+    for user in users:
+        user.close()
+    assert [browser_error for user in users for browser_error in user.browser_errors] == []
 
 
 @pytest.fixture
-def sabine(place, visit) -> Visitor:
-    """Sabine's browser; she owns the place."""
-    visitor = visit(place)
-    visitor.person = create_member(place.business, "owner").person
-    visitor.person.email = f"sabine@{place.host}"
-    visitor.person.save()
-    return visitor
+def ana(open_browser, portal) -> BrowserUser:
+    """Ana's browser. She is a client of the business and not signed in."""
+    return open_browser(portal)
+
+
+@pytest.fixture
+def sabine(portal, open_browser) -> BrowserUser:
+    """Sabine's browser. She owns the business."""
+    user = open_browser(portal)
+    user.person = create_member(portal.business, "owner").person
+    user.person.email = f"sabine@{portal.host}"
+    user.person.save()
+    return user

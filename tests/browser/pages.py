@@ -1,7 +1,6 @@
-"""Which pages does Portico have, in which states, and how does a person get to each?
+"""Every page of Portico in each of its states, with a function that navigates there.
 
-Every entry starts at the door of a business with the demo's people on file, in a browser
-nobody has met.
+Each function starts as an unknown person at a business with a few of the demo's clients.
 """
 
 from collections.abc import Callable
@@ -13,14 +12,14 @@ from playwright.sync_api import Route
 
 from tenants.hostnames import change_slug
 from tenants.provisioning import suspend_business
-from tests.browser.visitor import Visitor
+from tests.browser.browser_user import BrowserUser
 
 ANA, BO, FAMILY = "ana@example.com", "bo@example.com", "family@example.com"
 MOBILE = "+447700900101"
-STRANGER = "stranger@example.org"
-NO_CODE = "000000"
-# Choices of a business that has just begun and told us nothing about itself.
-BLANK = {
+UNKNOWN_EMAIL = "stranger@example.org"
+WRONG_CODE = "000000"
+# Settings of a new business that has not configured anything.
+EMPTY_SETTINGS = {
     "welcome": "",
     "logo_digest": "",
     "contact_email": "",
@@ -29,204 +28,204 @@ BLANK = {
     "postal_address": "",
 }
 
-Way = Callable[[Visitor], object]
+Navigation = Callable[[BrowserUser], object]
 
 
-def _nothing_decided(visitor: Visitor) -> None:
-    visitor.place.decide(**BLANK, languages=["en"])
-    visitor.open("/sign-in/")
+def _open_unconfigured_sign_in(user: BrowserUser) -> None:
+    user.portal.update_settings(**EMPTY_SETTINGS, languages=["en"])
+    user.open("/sign-in/")
 
 
-def _no_address(visitor: Visitor) -> None:
-    visitor.open("/sign-in/")
-    visitor.press("Send me a code")
+def _submit_empty_address(user: BrowserUser) -> None:
+    user.open("/sign-in/")
+    user.click_button("Send me a code")
 
 
-def _too_many_codes(visitor: Visitor) -> None:
+def _exceed_code_limit(user: BrowserUser) -> None:
     for _ask in range(settings.LOGIN_SENDS_PER_HOUR + 1):
-        visitor.ask(ANA)
+        user.request_code(ANA)
 
 
-def _wrong_code(visitor: Visitor) -> None:
-    visitor.ask(ANA)
-    visitor.answer(NO_CODE)
+def _enter_wrong_code(user: BrowserUser) -> None:
+    user.request_code(ANA)
+    user.enter_code(WRONG_CODE)
 
 
-def _locked(visitor: Visitor) -> None:
-    visitor.ask(ANA)
+def _lock_challenge(user: BrowserUser) -> None:
+    user.request_code(ANA)
     for _guess in range(settings.LOGIN_MAX_GUESSES):
-        visitor.answer(NO_CODE)
+        user.enter_code(WRONG_CODE)
 
 
-def _may_resend(visitor: Visitor) -> None:
-    visitor.ask(ANA)
-    visitor.place.age(timedelta(minutes=3))
-    visitor.open("/sign-in/code/")
+def _wait_for_resend(user: BrowserUser) -> None:
+    user.request_code(ANA)
+    user.portal.backdate(timedelta(minutes=3))
+    user.open("/sign-in/code/")
 
 
-def _all_sent(visitor: Visitor) -> None:
-    visitor.ask(ANA)
+def _use_up_resends(user: BrowserUser) -> None:
+    user.request_code(ANA)
     for _send in range(settings.LOGIN_MAX_SENDS - 1):
-        visitor.place.age(timedelta(minutes=3))
-        visitor.open("/sign-in/code/")
-        visitor.press("Resend code")
+        user.portal.backdate(timedelta(minutes=3))
+        user.open("/sign-in/code/")
+        user.click_button("Resend code")
 
 
-def _chooser(visitor: Visitor) -> None:
-    visitor.ask(FAMILY)
-    visitor.answer(visitor.fetch_code(FAMILY))
+def _open_account_chooser(user: BrowserUser) -> None:
+    user.request_code(FAMILY)
+    user.enter_code(user.fetch_code(FAMILY))
 
 
-def _nobody_on_the_list(visitor: Visitor) -> None:
-    _chooser(visitor)
-    visitor.page.locator("button[name=client]").first.evaluate("button => { button.value = 'nobody' }")
-    visitor.press("Jonas Brandt")
+def _choose_unknown_account(user: BrowserUser) -> None:
+    _open_account_chooser(user)
+    user.page.locator("button[name=client]").first.evaluate("button => { button.value = 'nobody' }")
+    user.click_button("Jonas Brandt")
 
 
-def _by_fax(visitor: Visitor) -> None:
-    visitor.ask(ANA)
-    visitor.page.locator("button[name=channel]").evaluate("button => { button.value = 'fax' }")
-    visitor.press("Text it to me instead")
+def _choose_invalid_channel(user: BrowserUser) -> None:
+    user.request_code(ANA)
+    user.page.locator("button[name=channel]").evaluate("button => { button.value = 'fax' }")
+    user.click_button("Text it to me instead")
 
 
-def _under_attack(visitor: Visitor) -> None:
-    visitor.place.notice_attack(until=timezone.now() + timedelta(hours=1))
+def _request_code_in_attack_mode(user: BrowserUser) -> None:
+    user.portal.start_attack_mode(until=timezone.now() + timedelta(hours=1))
     # The page goes on by itself after a few seconds, which may be in the middle of a look at it: it stays.
-    visitor.page.route("**/sign-in/", _stay)
-    visitor.ask(ANA)
+    user.page.route("**/sign-in/", _block_next_step)
+    user.request_code(ANA)
 
 
-def _stay(route: Route) -> None:
-    goes_on = "wait_token=" in (route.request.post_data or "")
-    route.fulfill(status=204) if goes_on else route.continue_()
+def _block_next_step(route: Route) -> None:
+    is_next_step = "wait_token=" in (route.request.post_data or "")
+    route.fulfill(status=204) if is_next_step else route.continue_()
 
 
-def _home_of_nobody(visitor: Visitor) -> None:
-    visitor.place.decide(**BLANK, languages=["en"])
-    visitor.sign_in(BO)
+def _open_unconfigured_home(user: BrowserUser) -> None:
+    user.portal.update_settings(**EMPTY_SETTINGS, languages=["en"])
+    user.sign_in(BO)
 
 
-def _inside(path: str) -> Way:
-    def go(visitor: Visitor) -> None:
-        visitor.resume_session()
-        visitor.open(path)
+def _signed_in_at(path: str) -> Navigation:
+    def navigate(user: BrowserUser) -> None:
+        user.resume_session()
+        user.open(path)
 
-    return go
-
-
-def _two_devices(visitor: Visitor) -> None:
-    visitor.resume_session()
-    visitor.place.add_device("Ana Pereira", "Safari on iPhone")
-    visitor.open("/sessions/")
+    return navigate
 
 
-def _changing(visitor: Visitor, *, to: str = "ana.pereira@example.org") -> None:
-    visitor.resume_session()
-    visitor.open("/profile/")
-    visitor.follow("Change ana@example.com")
-    visitor.page.get_by_label("Email address").fill(to)
-    visitor.press("Send me a code")
+def _open_sessions_of_two_devices(user: BrowserUser) -> None:
+    user.resume_session()
+    user.portal.create_session("Ana Pereira", "Safari on iPhone")
+    user.open("/sessions/")
 
 
-def _changing_wrongly(visitor: Visitor) -> None:
-    _changing(visitor)
-    visitor.code_field.fill(NO_CODE)
-    visitor.press("Confirm")
+def _request_contact_change(user: BrowserUser, *, to: str = "ana.pereira@example.org") -> None:
+    user.resume_session()
+    user.open("/profile/")
+    user.click_link("Change ana@example.com")
+    user.page.get_by_label("Email address").fill(to)
+    user.click_button("Send me a code")
 
 
-def _signed_in_long_ago(visitor: Visitor) -> None:
-    visitor.resume_session()
-    visitor.place.age(timedelta(hours=1))
-    visitor.open("/profile/contact/")
+def _enter_wrong_contact_code(user: BrowserUser) -> None:
+    _request_contact_change(user)
+    user.code_field.fill(WRONG_CODE)
+    user.click_button("Confirm")
 
 
-def _stale_form(visitor: Visitor) -> None:
-    visitor.open("/sign-in/")
-    visitor.context.clear_cookies()
-    visitor.page.get_by_label("Email address or mobile number").fill(ANA)
-    visitor.press("Send me a code")
+def _open_contact_form_after_an_hour(user: BrowserUser) -> None:
+    user.resume_session()
+    user.portal.backdate(timedelta(hours=1))
+    user.open("/profile/contact/")
 
 
-def _trapped(visitor: Visitor) -> None:
-    visitor.open("/contact/")
-    visitor.page.locator("[name=homepage]").evaluate("field => { field.value = 'x' }")
-    visitor.press("Send")
+def _submit_form_without_cookies(user: BrowserUser) -> None:
+    user.open("/sign-in/")
+    user.context.clear_cookies()
+    user.page.get_by_label("Email address or mobile number").fill(ANA)
+    user.click_button("Send me a code")
 
 
-def _suspended(visitor: Visitor) -> None:
-    suspend_business(business=visitor.place.business)
-    visitor.open("/")
+def _fill_honeypot(user: BrowserUser) -> None:
+    user.open("/contact/")
+    user.page.locator("[name=homepage]").evaluate("field => { field.value = 'x' }")
+    user.click_button("Send")
 
 
-def _moved(visitor: Visitor) -> None:
-    visitor.open("/sign-in/")
-    slug = f"{visitor.place.business.hostnames.get().slug}-moved"
-    change_slug(business=visitor.place.business, slug=slug, now=timezone.now())
-    visitor.page.get_by_label("Email address or mobile number").fill(ANA)
-    visitor.press("Send me a code")
+def _open_suspended_portal(user: BrowserUser) -> None:
+    suspend_business(business=user.portal.business)
+    user.open("/")
 
 
-def _mail(visitor: Visitor) -> None:
-    visitor.ask(ANA)
-    visitor.fetch_code(ANA)
-    visitor.open_mail()
+def _submit_to_former_address(user: BrowserUser) -> None:
+    user.open("/sign-in/")
+    slug = f"{user.portal.business.hostnames.get().slug}-moved"
+    change_slug(business=user.portal.business, slug=slug, now=timezone.now())
+    user.page.get_by_label("Email address or mobile number").fill(ANA)
+    user.click_button("Send me a code")
 
 
-def _outbox(visitor: Visitor) -> None:
+def _open_mail(user: BrowserUser) -> None:
+    user.request_code(ANA)
+    user.fetch_code(ANA)
+    user.open_mail()
+
+
+def _open_outbox(user: BrowserUser) -> None:
     for identifier in (ANA, MOBILE):
-        visitor.ask(identifier)
-        visitor.fetch_code(identifier)
-    visitor.open_platform("/dev/outbox/")
+        user.request_code(identifier)
+        user.fetch_code(identifier)
+    user.open_platform("/dev/outbox/")
 
 
-# What a stranger sees of a portal, or somebody on their way in.
-DOOR: dict[str, Way] = {
-    "sign-in": lambda visitor: visitor.open("/sign-in/"),
-    "sign-in, no address": _no_address,
-    "contact form": lambda visitor: visitor.open("/contact/"),
-    "contact form, trapped": _trapped,
-    "contact form, thanks": lambda visitor: visitor.open("/contact/thanks/"),
-    "code": lambda visitor: visitor.ask(ANA),
-    "code, wrong": _wrong_code,
-    "code, may resend": _may_resend,
-    "code, all sent": _all_sent,
-    "code, never asked": lambda visitor: visitor.open("/sign-in/code/"),
-    "who": _chooser,
-    "who, nobody": _nobody_on_the_list,
-    "help": lambda visitor: visitor.open("/sign-in/help/"),
-    "allow-list": lambda visitor: visitor.open("/sign-in/allow-list/"),
-    "not found": lambda visitor: visitor.open("/nothing/"),
-    "wrong method": lambda visitor: visitor.open("/sign-out/"),
-    "bad request": _by_fax,
-    "stale form": _stale_form,
+# Pages for people who are not signed in.
+SIGNED_OUT_PAGES: dict[str, Navigation] = {
+    "sign-in": lambda user: user.open("/sign-in/"),
+    "sign-in, no address": _submit_empty_address,
+    "contact form": lambda user: user.open("/contact/"),
+    "contact form, trapped": _fill_honeypot,
+    "contact form, thanks": lambda user: user.open("/contact/thanks/"),
+    "code": lambda user: user.request_code(ANA),
+    "code, wrong": _enter_wrong_code,
+    "code, may resend": _wait_for_resend,
+    "code, all sent": _use_up_resends,
+    "code, never asked": lambda user: user.open("/sign-in/code/"),
+    "who": _open_account_chooser,
+    "who, nobody": _choose_unknown_account,
+    "help": lambda user: user.open("/sign-in/help/"),
+    "allow-list": lambda user: user.open("/sign-in/allow-list/"),
+    "not found": lambda user: user.open("/nothing/"),
+    "wrong method": lambda user: user.open("/sign-out/"),
+    "bad request": _choose_invalid_channel,
+    "stale form": _submit_form_without_cookies,
 }
-INSIDE: dict[str, Way] = {
-    "home": lambda visitor: visitor.sign_in(ANA),
-    "details": _inside("/profile/"),
-    "messages": _inside("/messages/"),
-    "devices": _two_devices,
-    "devices, this one": _inside("/sessions/"),
-    "contact": _inside("/profile/contact/"),
-    "contact, code": _changing,
-    "contact, wrong code": _changing_wrongly,
-    "contact, never asked": _inside("/profile/contact/code/"),
-    "confirm": _signed_in_long_ago,
+SIGNED_IN_PAGES: dict[str, Navigation] = {
+    "home": lambda user: user.sign_in(ANA),
+    "details": _signed_in_at("/profile/"),
+    "messages": _signed_in_at("/messages/"),
+    "devices": _open_sessions_of_two_devices,
+    "devices, this one": _signed_in_at("/sessions/"),
+    "contact": _signed_in_at("/profile/contact/"),
+    "contact, code": _request_contact_change,
+    "contact, wrong code": _enter_wrong_contact_code,
+    "contact, never asked": _signed_in_at("/profile/contact/code/"),
+    "confirm": _open_contact_form_after_an_hour,
 }
-# The platform's own; before the first mail, and after it.
-PLATFORM: dict[str, Way] = {
-    "outbox, nothing sent": lambda visitor: visitor.open_platform("/dev/outbox/"),
-    "platform": lambda visitor: visitor.open_platform("/"),
-    "platform, not found": lambda visitor: visitor.open_platform("/nothing/"),
-    "outbox": _outbox,
-    "mail": _mail,
+# The platform's own pages, before the first mail and after it.
+PLATFORM_PAGES: dict[str, Navigation] = {
+    "outbox, nothing sent": lambda user: user.open_platform("/dev/outbox/"),
+    "platform": lambda user: user.open_platform("/"),
+    "platform, not found": lambda user: user.open_platform("/nothing/"),
+    "outbox": _open_outbox,
+    "mail": _open_mail,
 }
-# These change the business, or use up what it allows: nobody can begin there again.
-ONCE: dict[str, Way] = {
-    "sign-in, nothing decided": _nothing_decided,
-    "sign-in, too many": _too_many_codes,
-    "code, locked": _locked,
-    "wait": _under_attack,
-    "home, nothing decided": _home_of_nobody,
-    "suspended": _suspended,
-    "moved": _moved,
+# These change the business or use up its limits, so each one needs a business of its own.
+ONE_TIME_PAGES: dict[str, Navigation] = {
+    "sign-in, nothing decided": _open_unconfigured_sign_in,
+    "sign-in, too many": _exceed_code_limit,
+    "code, locked": _lock_challenge,
+    "wait": _request_code_in_attack_mode,
+    "home, nothing decided": _open_unconfigured_home,
+    "suspended": _open_suspended_portal,
+    "moved": _submit_to_former_address,
 }

@@ -1,46 +1,46 @@
-"""What do people who work at a business do with a browser?"""
+"""What staff do in a browser: sign in, open the console, add an authenticator."""
 
 from django.conf import settings
 
-from tests.browser.visitor import Visitor
+from tests.browser.browser_user import BrowserUser
 from tests.factories import create_session
 
 SIGN_IN = "/staff/sign-in/"
 
 
-def sign_in(visitor: Visitor, email: str = "") -> None:
-    """Walk in by a code."""
-    visitor.open_platform(SIGN_IN)
-    ask_for_code(visitor, email or visitor.person.email)
+def sign_in(user: BrowserUser, email: str = "") -> None:
+    """Sign in with a code by mail."""
+    user.open_platform(SIGN_IN)
+    sign_in_with_code(user, email or user.person.email)
 
 
-def resume_session(visitor: Visitor) -> None:
-    """Be signed in from before, where signing in isn't what is tested."""
-    name, key = settings.SESSION_COOKIE_NAME, create_session(visitor.person)
-    visitor.context.add_cookies([{"name": name, "value": key, "url": settings.PUBLIC_URL}])
+def resume_session(user: BrowserUser) -> None:
+    """Set the cookie of an existing session, where signing in isn't what is tested."""
+    name, key = settings.SESSION_COOKIE_NAME, create_session(user.person)
+    user.context.add_cookies([{"name": name, "value": key, "url": settings.PUBLIC_URL}])
 
 
-def open_console(visitor: Visitor, path: str = "") -> None:
-    """Open a page of the console of the visitor's place."""
-    visitor.open_platform(f"/console/{visitor.place.slug}/{path}")
+def open_console(user: BrowserUser, path: str = "") -> None:
+    """Open a page of the console of the user's business."""
+    user.open_platform(f"/console/{user.portal.slug}/{path}")
 
 
-def ask_for_code(visitor: Visitor, email: str) -> None:
-    """Have a code mailed, and type it."""
-    had = len(visitor.mails(email))
-    visitor.page.get_by_label("Email address").fill(email)
-    visitor.press("Mail me a code")
-    visitor.page.get_by_label("Code").wait_for()
-    code = visitor.fetch_code(email)
-    assert len(visitor.mails(email)) > had
-    visitor.page.get_by_label("Code").fill(code)
-    visitor.press("Sign in")
+def sign_in_with_code(user: BrowserUser, email: str) -> None:
+    """Request a code by mail, and enter it."""
+    before = len(user.mails(email))
+    user.page.get_by_label("Email address").fill(email)
+    user.click_button("Mail me a code")
+    user.page.get_by_label("Code").wait_for()
+    code = user.fetch_code(email)
+    assert len(user.mails(email)) > before
+    user.page.get_by_label("Code").fill(code)
+    user.click_button("Sign in")
 
 
-def give_authenticator(visitor: Visitor) -> None:
-    """Put a phone that keeps passkeys into the visitor's hand."""
-    session = visitor.context.new_cdp_session(visitor.page)
+def add_virtual_authenticator(user: BrowserUser) -> None:
+    """Add a virtual authenticator that stores passkeys to the browser."""
+    session = user.context.new_cdp_session(user.page)
     session.send("WebAuthn.enable")
-    phone = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
-    options = phone | {"isUserVerified": True, "automaticPresenceSimulation": True}
+    authenticator = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    options = authenticator | {"isUserVerified": True, "automaticPresenceSimulation": True}
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})

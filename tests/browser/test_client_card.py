@@ -1,4 +1,4 @@
-"""Can staff merge two cards of one person with a browser, and can everybody use a card's pages?"""
+"""Staff merge two cards of one person in a browser, and every page of a card is accessible."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from portal.clients.models import Client, Note, Suggestion, Tag
 from portal.clients.services import update_search_text
 from tenants.context import use_business
-from tests.browser.accessibility import PHONE_AND_DESK, find_violations
+from tests.browser.accessibility import PHONE_AND_DESKTOP, find_violations
 from tests.browser.staff import resume_session
 from tests.factories import ClientFactory, ClientSessionFactory
 
@@ -20,9 +20,9 @@ PAGES = ("", "timeline/", "contacts/", "notes/", "sessions/", "edit/", "merge/",
 
 
 @pytest.fixture
-def cards(place):
+def cards(portal):
     """Two cards of Ana, with something on each."""
-    with use_business(place.business):
+    with use_business(portal.business):
         kept = Client.objects.get(name="Ana Pereira")
         gone = ClientFactory(name="A. Pereira", email="ana@work.example", mobile="+447700900101", language="de")
         kept.tags.add(Tag.objects.create(name="Regular", colour="teal"))
@@ -36,68 +36,70 @@ def cards(place):
 
 
 @pytest.fixture
-def desk(sabine, cards):
+def console(sabine, cards):
     """Sabine, signed in, with Ana's card before her."""
     resume_session(sabine)
-    sabine.card = f"/console/{sabine.place.slug}/clients/{cards[0].pk}/"
+    sabine.card = f"/console/{sabine.portal.slug}/clients/{cards[0].pk}/"
     sabine.open_platform(sabine.card)
     return sabine
 
 
-def test_two_cards_become_one(desk, cards):
-    desk.page.get_by_role("button", name="More", exact=True).click()
-    desk.follow("Merge with another card")
-    desk.page.get_by_role("link", name="Compare A. Pereira").click()
-    row = desk.page.get_by_role("row", name="Language")
+def test_two_cards_become_one(console, cards):
+    console.page.get_by_role("button", name="More", exact=True).click()
+    console.click_link("Merge with another card")
+    console.page.get_by_role("link", name="Compare A. Pereira").click()
+    row = console.page.get_by_role("row", name="Language")
     expect(row.get_by_role("cell").last).to_have_text("Deutsch")
-    outcome = desk.page.get_by_role("row", name="Name").get_by_role("cell").last
+    outcome = console.page.get_by_role("row", name="Name").get_by_role("cell").last
     expect(outcome.get_by_text("Ana Pereira")).to_be_visible()
-    desk.page.get_by_role("radio", name="Name A. Pereira").check()
+    console.page.get_by_role("radio", name="Name A. Pereira").check()
     expect(outcome.get_by_text("A. Pereira", exact=True)).to_be_visible()
     expect(outcome.get_by_text("Ana Pereira")).to_be_hidden()
-    desk.press("Merge the two cards")
+    console.click_button("Merge the two cards")
 
-    expect(desk.page.locator("#messages")).to_contain_text("Merged.")
-    expect(desk.page.get_by_role("link", name="ana@work.example")).to_be_visible()
-    desk.page.get_by_role("link", name="Notes 1").click()
-    expect(desk.page.get_by_text("Left knee.")).to_be_visible()
-    desk.open_platform(desk.card.replace(str(cards[0].pk), str(cards[1].pk)))
-    expect(desk.page.get_by_role("heading", level=1)).to_have_text("A. Pereira")
-    expect(desk.page).to_have_url(settings.PUBLIC_URL + desk.card)
+    expect(console.page.locator("#messages")).to_contain_text("Merged.")
+    expect(console.page.get_by_role("link", name="ana@work.example")).to_be_visible()
+    console.page.get_by_role("link", name="Notes 1").click()
+    expect(console.page.get_by_text("Left knee.")).to_be_visible()
+    console.open_platform(console.card.replace(str(cards[0].pk), str(cards[1].pk)))
+    expect(console.page.get_by_role("heading", level=1)).to_have_text("A. Pereira")
+    expect(console.page).to_have_url(settings.PUBLIC_URL + console.card)
 
 
-def test_the_menu_of_deeds_opens_and_closes_by_keyboard(desk):
-    more = desk.page.get_by_role("button", name="More", exact=True)
+def test_the_menu_of_actions_opens_and_closes_by_keyboard(console):
+    more = console.page.get_by_role("button", name="More", exact=True)
     more.focus()
-    desk.page.keyboard.press("Enter")
-    expect(desk.page.get_by_role("link", name="Erase")).to_be_visible()
-    desk.page.keyboard.press("Tab")
-    expect(desk.page.get_by_role("link", name="Merge with another card")).to_be_focused()
-    desk.page.keyboard.press("Escape")
+    console.page.keyboard.press("Enter")
+    expect(console.page.get_by_role("link", name="Erase")).to_be_visible()
+    console.page.keyboard.press("Tab")
+    expect(console.page.get_by_role("link", name="Merge with another card")).to_be_focused()
+    console.page.keyboard.press("Escape")
 
-    expect(desk.page.get_by_role("link", name="Erase")).to_be_hidden()
+    expect(console.page.get_by_role("link", name="Erase")).to_be_hidden()
     expect(more).to_be_focused()
 
 
-def test_the_copy_is_downloaded_as_often_as_one_likes(desk):
-    desk.page.get_by_role("button", name="More", exact=True).click()
+def test_the_copy_is_downloaded_as_often_as_one_likes(console):
+    console.page.get_by_role("button", name="More", exact=True).click()
     for _press in range(2):
-        with desk.page.expect_download() as download:
-            desk.page.get_by_role("button", name="Download everything on file").click()
+        with console.page.expect_download() as download:
+            console.page.get_by_role("button", name="Download everything on file").click()
         assert download.value.suggested_filename.endswith(".zip")
 
 
-def test_every_page_of_a_card_is_for_everybody(desk, cards):
-    wrong = []
+def test_every_page_of_a_card_is_for_everybody(console, cards):
+    problems = []
     for page in (*PAGES, f"merge/{cards[1].pk}/"):
-        desk.open_platform(desk.card + page)
-        wrong += find_violations(desk, sizes=PHONE_AND_DESK)
+        console.open_platform(console.card + page)
+        problems += find_violations(console, sizes=PHONE_AND_DESKTOP)
 
-    assert wrong == [], "\n".join(wrong)
+    assert problems == [], "\n".join(problems)
 
 
-def test_the_tab_we_are_on_is_in_sight_on_a_phone(desk):
-    desk.page.set_viewport_size({"width": 360, "height": 740})
-    desk.open_platform(desk.card + "sessions/")
+def test_the_tab_we_are_on_is_in_sight_on_a_phone(console):
+    console.page.set_viewport_size({"width": 360, "height": 740})
+    console.open_platform(console.card + "sessions/")
 
-    expect(desk.page.get_by_role("navigation", name="On this card").get_by_text("Sessions")).to_be_in_viewport(ratio=1)
+    expect(console.page.get_by_role("navigation", name="On this card").get_by_text("Sessions")).to_be_in_viewport(
+        ratio=1
+    )

@@ -1,4 +1,4 @@
-"""Can a client and the business talk, each in a browser of their own, and is every page of it for everybody?"""
+"""A client and the business exchange messages, each in a browser of their own, on accessible pages."""
 
 import re
 
@@ -6,14 +6,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import WCAG, find_violations
+from tests.browser.browser_user import BrowserUser
 from tests.browser.staff import open_console, resume_session
-from tests.browser.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def ana(ana) -> Visitor:
+def ana(ana) -> BrowserUser:
     """Ana, signed in."""
     ana.resume_session()
     ana.open("/")
@@ -21,46 +21,46 @@ def ana(ana) -> Visitor:
 
 
 @pytest.fixture
-def sabine(sabine) -> Visitor:
+def sabine(sabine) -> BrowserUser:
     """Sabine, signed in."""
     resume_session(sabine)
     return sabine
 
 
-def say(visitor: Visitor, words: str) -> None:
+def send_message(user: BrowserUser, words: str) -> None:
     """Write a message and wait until it stands there."""
-    visitor.page.get_by_label("Your message").fill(words)
-    visitor.press("Send")
-    expect(visitor.page.locator(".thread-message-text").last).to_have_text(words)
+    user.page.get_by_label("Your message").fill(words)
+    user.click_button("Send")
+    expect(user.page.locator(".thread-message-text").last).to_have_text(words)
 
 
-def for_everybody(visitor: Visitor) -> list[str]:
+def find_wcag_violations(user: BrowserUser) -> list[str]:
     """Return what is wrong with the page at hand, at every size, by day and by night."""
-    return find_violations(visitor, rules=WCAG)
+    return find_violations(user, rules=WCAG)
 
 
 def test_a_client_writes_staff_answer_and_both_read_it(ana, sabine):
-    ana.follow("Write a message")
-    say(ana, "Is Tuesday at ten free?")
-    assert for_everybody(ana) == []
+    ana.click_link("Write a message")
+    send_message(ana, "Is Tuesday at ten free?")
+    assert find_wcag_violations(ana) == []
     ana.open("/")  # an open conversation would hear of the answer, and have read it
 
     open_console(sabine)
     sabine.page.get_by_role("link", name="Notices: 1 new").click()
-    assert for_everybody(sabine) == []
+    assert find_wcag_violations(sabine) == []
     sabine.page.get_by_role("link", name=re.compile("New message.*Ana Pereira", re.DOTALL)).click()
     expect(sabine.page.locator(".thread-message-text")).to_have_text("Is Tuesday at ten free?")
-    assert for_everybody(sabine) == []
-    say(sabine, "Yes, see you then.")
+    assert find_wcag_violations(sabine) == []
+    send_message(sabine, "Yes, see you then.")
     expect(sabine.page.get_by_text("Not read yet")).to_be_visible()
     open_console(sabine, "messages/")
     expect(sabine.page.get_by_role("link", name=re.compile("Ana Pereira"))).to_contain_text("Yes, see you then.")
-    assert for_everybody(sabine) == []
+    assert find_wcag_violations(sabine) == []
 
     ana.open("/")
     expect(ana.page.get_by_text("Yes, see you then.")).to_be_visible()
-    assert for_everybody(ana) == []
-    ana.follow("Read and answer")
+    assert find_wcag_violations(ana) == []
+    ana.click_link("Read and answer")
     expect(ana.page.locator(".thread-message-text").last).to_have_text("Yes, see you then.")
     open_console(sabine, "messages/")
     sabine.page.get_by_role("link", name=re.compile("Ana Pereira")).click()
@@ -68,12 +68,12 @@ def test_a_client_writes_staff_answer_and_both_read_it(ana, sabine):
 
 
 def test_open_pages_hear_of_each_other_and_keep_what_is_being_typed(ana, sabine):
-    ana.follow("Write a message")
-    say(ana, "Are you there?")
+    ana.click_link("Write a message")
+    send_message(ana, "Are you there?")
     ana.page.get_by_label("Your message").fill("And another thi")
     open_console(sabine, "messages/")
     sabine.page.get_by_role("link", name=re.compile("Ana Pereira")).click()
-    say(sabine, "Yes, here.")
+    send_message(sabine, "Yes, here.")
 
     expect(ana.page.locator(".thread-message-text").last).to_have_text("Yes, here.")
     expect(ana.page.get_by_label("Your message")).to_have_value("And another thi")
@@ -81,20 +81,20 @@ def test_open_pages_hear_of_each_other_and_keep_what_is_being_typed(ana, sabine)
     expect(sabine.page.get_by_text("Read", exact=True)).to_be_visible()
 
 
-def test_a_client_writes_where_no_script_runs(visit, place):
-    plain = visit(place, java_script_enabled=False)
-    plain.resume_session()
-    plain.open("/")
-    plain.page.get_by_role("navigation").get_by_role("link", name="Messages").click()
-    plain.press("Send")
-    expect(plain.page.get_by_text("Please write something first.")).to_be_visible()
-    say(plain, "No script here")
-    expect(plain.page).to_have_url(re.compile("#write$"))
+def test_a_client_writes_where_no_script_runs(open_browser, portal):
+    no_script = open_browser(portal, java_script_enabled=False)
+    no_script.resume_session()
+    no_script.open("/")
+    no_script.page.get_by_role("navigation").get_by_role("link", name="Messages").click()
+    no_script.click_button("Send")
+    expect(no_script.page.get_by_text("Please write something first.")).to_be_visible()
+    send_message(no_script, "No script here")
+    expect(no_script.page).to_have_url(re.compile("#write$"))
 
 
 def test_a_mail_is_put_into_other_words_and_seen_before_it_is_kept(sabine):
     open_console(sabine, "settings/message-templates/")
-    assert for_everybody(sabine) == []
+    assert find_wcag_violations(sabine) == []
     sabine.page.get_by_role("link", name=re.compile("English.*You have written to a client")).click()
     mail = sabine.page.frame_locator("iframe[name=preview]")
     expect(mail.get_by_role("heading")).to_contain_text("new messages")
@@ -102,12 +102,12 @@ def test_a_mail_is_put_into_other_words_and_seen_before_it_is_kept(sabine):
     for _twice in range(2):
         sabine.page.get_by_role("button", name="Preview").click()
         expect(mail.get_by_role("heading")).to_have_text("News from Acme Physiotherapy")
-    assert for_everybody(sabine) == []
+    assert find_wcag_violations(sabine) == []
 
-    sabine.press("Save")
+    sabine.click_button("Save")
 
     expect(sabine.page.get_by_text("Saved. From now on")).to_be_visible()
-    sabine.press("Back to the standard wording")
+    sabine.click_button("Back to the standard wording")
     expect(sabine.page.get_by_label("Subject")).to_have_value("{count} new messages from {business}")
     open_console(sabine, "settings/notifications/")
-    assert for_everybody(sabine) == []
+    assert find_wcag_violations(sabine) == []

@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from portal.access.attack_mode import count_failed_attempt
 from tenants.models import Business, Delivery, FailedAttemptBucket, Platform, StaffEmail
+from tests.browser.live_portal import reset_platform
 from tests.browser.pages import ANA
-from tests.browser.place import reset_platform
 from tests.browser.staff import SIGN_IN
 
 pytestmark = pytest.mark.browser
@@ -17,11 +17,11 @@ pytestmark = pytest.mark.browser
 
 def test_nothing_is_left_of_what_a_test_did(ana, sabine, acme):
     now = timezone.now()
-    ana.ask(ANA)
+    ana.request_code(ANA)
     ana.fetch_code(ANA)
     sabine.open_platform(SIGN_IN)
     sabine.page.get_by_label("Email address").fill(sabine.person.email)
-    sabine.press("Mail me a code")
+    sabine.click_button("Mail me a code")
     count_failed_attempt(business=acme, now=now)
     Platform.objects.update(attack_until=now + timedelta(hours=1))
     assert Delivery.objects.exists()
@@ -41,5 +41,5 @@ def test_the_outbox_is_a_test_s_own_whoever_went_before(ana, turn):
     expect(ana.page.locator(".chips a")).to_have_text(
         ["All businesses", "Acme Physiotherapy", "Acme Physiotherapy", "Globex Legal", "Portico"]
     )
-    ana.ask(ANA)
+    ana.request_code(ANA)
     ana.fetch_code(ANA)

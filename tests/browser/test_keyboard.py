@@ -22,11 +22,11 @@ def test_signing_in_and_out_again(ana):
     expect(ana.page.get_by_label("Keep me signed in")).to_be_checked()
     press("Tab")
     press("Enter")
-    ana.page.wait_for_url(ana.place.url + "/")
+    ana.page.wait_for_url(ana.portal.url + "/")
 
     press("Tab")
     press("Enter")
-    expect(ana.page).to_have_url(f"{ana.place.url}/#main")
+    expect(ana.page).to_have_url(f"{ana.portal.url}/#main")
     ana.open("/")
     for _stop in ("skip", "mark", "sign out"):
         press("Tab")

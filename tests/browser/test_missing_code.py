@@ -1,4 +1,4 @@
-"""What does a person find who waits for a code in vain?"""
+"""The pages for a person whose code does not arrive."""
 
 import pytest
 from playwright.sync_api import expect
@@ -9,48 +9,48 @@ pytestmark = pytest.mark.browser
 
 
 def test_the_list_leads_to_the_card_and_back_to_the_code(ana):
-    ana.ask(ANA)
-    ana.follow("Didn’t get it?")
+    ana.request_code(ANA)
+    ana.click_link("Didn’t get it?")
     steps = ana.page.locator("main ol > li")
     expect(steps).to_have_count(5)
     expect(steps.nth(1)).to_contain_text("Wait 3 minutes")
     expect(steps.nth(4)).to_contain_text("hello@acme-physio.example")
 
-    ana.follow("Card for the IT desk")
+    ana.click_link("Card for the IT desk")
     assert ana.path == "/sign-in/allow-list/"
-    ana.follow("Back to the list")
-    ana.follow("Back to the code")
+    ana.click_link("Back to the list")
+    ana.click_link("Back to the code")
 
     assert ana.heading == "Enter your code"
 
 
-def test_the_card_is_copied_with_one_press_and_says_so(visit, place):
-    visitor = visit(place, permissions=["clipboard-read", "clipboard-write"])
-    visitor.open("/sign-in/allow-list/")
-    visitor.page.get_by_role("button", name="Copy the card").click()
+def test_the_card_is_copied_with_one_press_and_says_so(open_browser, portal):
+    user = open_browser(portal, permissions=["clipboard-read", "clipboard-write"])
+    user.open("/sign-in/allow-list/")
+    user.page.get_by_role("button", name="Copy the card").click()
 
-    expect(visitor.page.get_by_role("status")).to_have_text("Copied")
-    assert "portal@localhost" in visitor.page.evaluate("navigator.clipboard.readText()")
-
-
-def test_without_a_clipboard_the_card_is_selected_instead(visit, place):
-    visitor = visit(place)
-    visitor.page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
-    visitor.open("/sign-in/allow-list/")
-    visitor.page.get_by_role("button", name="Copy the card").click()
-
-    expect(visitor.page.get_by_role("status")).to_contain_text("Selected")
-    assert "portal@localhost" in visitor.page.evaluate("getSelection().toString()")
+    expect(user.page.get_by_role("status")).to_have_text("Copied")
+    assert "portal@localhost" in user.page.evaluate("navigator.clipboard.readText()")
 
 
-def test_on_paper_there_is_the_card_and_nothing_to_press(visit, place):
-    visitor = visit(place, color_scheme="dark")
-    visitor.open("/sign-in/allow-list/")
-    visitor.page.emulate_media(media="print")
+def test_without_a_clipboard_the_card_is_selected_instead(open_browser, portal):
+    user = open_browser(portal)
+    user.page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    user.open("/sign-in/allow-list/")
+    user.page.get_by_role("button", name="Copy the card").click()
+
+    expect(user.page.get_by_role("status")).to_contain_text("Selected")
+    assert "portal@localhost" in user.page.evaluate("getSelection().toString()")
+
+
+def test_on_paper_there_is_the_card_and_nothing_to_press(open_browser, portal):
+    user = open_browser(portal, color_scheme="dark")
+    user.open("/sign-in/allow-list/")
+    user.page.emulate_media(media="print")
 
     for fact in ("portal@localhost", "s1._domainkey.localhost", "Subject: 123456 is your sign-in code"):
-        expect(visitor.page.get_by_text(fact).first).to_be_visible()
+        expect(user.page.get_by_text(fact).first).to_be_visible()
     for furniture in ("button", "nav", "footer", "header"):
-        expect(visitor.page.locator(furniture).filter(visible=True)).to_have_count(0)
-    assert visitor.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    assert visitor.page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+        expect(user.page.locator(furniture).filter(visible=True)).to_have_count(0)
+    assert user.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert user.page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.accessibility import find_violations
 from tests.browser.keyboard import find_missed_tab_stops
-from tests.browser.weight import measure_weight
+from tests.browser.page_weight import measure_weight
 
 pytestmark = pytest.mark.browser
 
@@ -16,8 +16,8 @@ h1 { color: #777; background: #888 }
 """
 
 
-def test_a_spoilt_page_passes_none_of_them(visit, place):
-    ana = visit(place, bypass_csp=True)
+def test_a_page_with_faults_fails_every_check(open_browser, portal):
+    ana = open_browser(portal, bypass_csp=True)
     ana.open("/sign-in/")
     assert find_violations(ana) == []
     assert find_missed_tab_stops(ana) == []
@@ -35,7 +35,7 @@ def test_a_spoilt_page_passes_none_of_them(visit, place):
     assert "after stop" in missed
 
 
-def test_a_page_is_weighed_with_all_that_comes_with_it(ana):
+def test_a_page_s_weight_includes_all_its_resources(ana):
     ana.open("/sign-in/")
     sizes = measure_weight(ana)
 

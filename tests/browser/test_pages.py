@@ -4,12 +4,12 @@ import pytest
 
 from tests.browser.accessibility import RULES, WCAG, find_violations
 from tests.browser.keyboard import find_missed_tab_stops
-from tests.browser.pages import DOOR, INSIDE, ONCE, PLATFORM
-from tests.browser.weight import measure_weight
+from tests.browser.page_weight import measure_weight
+from tests.browser.pages import ONE_TIME_PAGES, PLATFORM_PAGES, SIGNED_IN_PAGES, SIGNED_OUT_PAGES
 
 pytestmark = pytest.mark.browser
 
-BY_KEYBOARD = {
+KEYBOARD_PAGES = {
     "sign-in",
     "contact form",
     "code",
@@ -20,47 +20,49 @@ BY_KEYBOARD = {
     "devices",
     "outbox, nothing sent",
 }
-HEAVIEST = {"sign-in": 40_000} | dict.fromkeys(
+MAX_WEIGHTS = {"sign-in": 40_000} | dict.fromkeys(
     ["contact form", "code", "who", "help", "allow-list", "home", "details", "devices", "messages"], 50_000
 )
 
 
-@pytest.mark.parametrize("pages", [DOOR, INSIDE, PLATFORM], ids=["door", "inside", "platform"])
-def test_pages_are_for_everybody(pages, place, visit):
-    visitor = visit(place, reduced_motion="reduce")
-    wrong = []
-    for name, go in pages.items():
-        visitor.reset()
-        go(visitor)
-        wrong += [f"{name}: {fault}" for fault in find_faults(visitor, name)]
+@pytest.mark.parametrize(
+    "pages", [SIGNED_OUT_PAGES, SIGNED_IN_PAGES, PLATFORM_PAGES], ids=["door", "inside", "platform"]
+)
+def test_pages_are_for_everybody(pages, portal, open_browser):
+    user = open_browser(portal, reduced_motion="reduce")
+    problems = []
+    for name, navigate in pages.items():
+        user.reset()
+        navigate(user)
+        problems += [f"{name}: {problem}" for problem in find_problems(user, name)]
 
-    assert wrong == [], "\n".join(wrong)
-
-
-@pytest.mark.parametrize("name", ONCE)
-def test_a_page_is_for_everybody(name, place, visit):
-    visitor = visit(place, reduced_motion="reduce")
-    ONCE[name](visitor)
-
-    assert (wrong := find_faults(visitor, name)) == [], "\n".join(wrong)
+    assert problems == [], "\n".join(problems)
 
 
-def find_faults(visitor, name: str) -> list[str]:
+@pytest.mark.parametrize("name", ONE_TIME_PAGES)
+def test_a_page_is_for_everybody(name, portal, open_browser):
+    user = open_browser(portal, reduced_motion="reduce")
+    ONE_TIME_PAGES[name](user)
+
+    assert (problems := find_problems(user, name)) == [], "\n".join(problems)
+
+
+def find_problems(user, name: str) -> list[str]:
     """Return what keeps somebody from using the page at hand."""
     # A mail is read inside another page, which has the landmarks that good practice asks for.
-    wrong = find_violations(visitor, rules=WCAG if name == "mail" else RULES)
-    if name in BY_KEYBOARD:
-        visitor.page.set_viewport_size({"width": 1280, "height": 900})
-        wrong += find_missed_tab_stops(visitor)
-    if name in HEAVIEST:
-        wrong += find_excess_weight(visitor, HEAVIEST[name])
-    return wrong
+    problems = find_violations(user, rules=WCAG if name == "mail" else RULES)
+    if name in KEYBOARD_PAGES:
+        user.page.set_viewport_size({"width": 1280, "height": 900})
+        problems += find_missed_tab_stops(user)
+    if name in MAX_WEIGHTS:
+        problems += find_excess_weight(user, MAX_WEIGHTS[name])
+    return problems
 
 
-def find_excess_weight(visitor, limit: int) -> list[str]:
+def find_excess_weight(user, limit: int) -> list[str]:
     """Say what a first visit on a phone weighs if that is too much."""
-    visitor.page.set_viewport_size({"width": 360, "height": 780})
-    sizes = measure_weight(visitor)
+    user.page.set_viewport_size({"width": 360, "height": 780})
+    sizes = measure_weight(user)
     # Page, style sheet and colours at least: an empty scale proves nothing.
     assert len(sizes) >= 3, sizes
     total = sum(sizes.values())

@@ -1,4 +1,4 @@
-"""Does staff find out why a code did not arrive, and does one press put it right?"""
+"""Staff find out in a browser why a code did not arrive, and put it right."""
 
 from collections.abc import Callable
 
@@ -14,10 +14,10 @@ from tenants import provider_events
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState, Outage, ProviderEvent, Ticket
 from tests.browser.accessibility import WCAG, find_violations
+from tests.browser.browser_user import BrowserUser
+from tests.browser.live_portal import LivePortal
 from tests.browser.pages import ANA
-from tests.browser.place import Place
 from tests.browser.staff import open_console, resume_session
-from tests.browser.visitor import Visitor
 from workers.actors.deliveries import apply_event
 from workers.actors.suppressions import remove_suppression
 
@@ -25,16 +25,16 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def sabine(sabine, place) -> Visitor:
+def sabine(sabine, portal) -> BrowserUser:
     """Sabine, signed in."""
-    with use_business(place.business):
+    with use_business(portal.business):
         update_search_text(Client.objects.values_list("pk", flat=True))
     resume_session(sabine)
     return sabine
 
 
 @pytest.fixture
-def report(place) -> Callable[..., None]:
+def report(portal) -> Callable[..., None]:
     """Return a function by which the provider reports on the newest delivery."""
 
     def report(state: DeliveryState, reason: str = "") -> None:
@@ -47,109 +47,109 @@ def report(place) -> Callable[..., None]:
     return report
 
 
-def look_for(sabine: Visitor, typed: str) -> None:
+def search(sabine: BrowserUser, typed: str) -> None:
     """Type what the client says they typed."""
     open_console(sabine, "sign-in-help/")
     sabine.page.get_by_label("What did the client type?").fill(typed)
-    sabine.press("Look")
+    sabine.click_button("Look")
 
 
-def open_help_of_ana(sabine: Visitor) -> None:
+def open_help_of_ana(sabine: BrowserUser) -> None:
     """Get to Ana's sign-in help as one does while she is on the phone."""
-    look_for(sabine, ANA)
+    search(sabine, ANA)
     sabine.page.get_by_role("link", name="Where is the code? Ana Pereira").click()
     expect(sabine.page.get_by_role("heading", level=1)).to_contain_text("Ana Pereira")
 
 
-def verdict(sabine: Visitor) -> Locator:
+def summary(sabine: BrowserUser) -> Locator:
     """Return what the page says is wrong, on top."""
     return sabine.page.locator(".diagnosis")
 
 
-def lift(place: Place) -> None:
+def process_suppression_removal(portal: LivePortal) -> None:
     """Do the worker's part of lifting a block."""
-    with use_business(place.business):
+    with use_business(portal.business):
         block = Suppression.objects.get()
-    remove_suppression.fn(business_id=str(place.business.pk), suppression_id=str(block.pk))
+    remove_suppression.fn(business_id=str(portal.business.pk), suppression_id=str(block.pk))
 
 
-def check(visitor: Visitor) -> None:
+def assert_accessible(user: BrowserUser) -> None:
     """Let axe look at the page at every size, by day and by night."""
-    assert find_violations(visitor, rules=WCAG) == []
+    assert find_violations(user, rules=WCAG) == []
 
 
-def test_staff_see_a_bounce_live_and_clear_it(place, ana, sabine, report, outbox):
-    ana.ask(ANA)
+def test_staff_see_a_bounce_live_and_clear_it(portal, ana, sabine, report, outbox):
+    ana.request_code(ANA)
     open_help_of_ana(sabine)
-    expect(verdict(sabine)).to_contain_text("Queued for sending")
-    check(sabine)
+    expect(summary(sabine)).to_contain_text("Queued for sending")
+    assert_accessible(sabine)
 
     outbox.deliver_due()
-    expect(verdict(sabine)).to_contain_text("Accepted by the provider")
+    expect(summary(sabine)).to_contain_text("Accepted by the provider")
     report(DeliveryState.BOUNCED, "sendgrid-bounced-address")
-    expect(verdict(sabine)).to_contain_text("no longer sends to a•••@example.com")
+    expect(summary(sabine)).to_contain_text("no longer sends to a•••@example.com")
     expect(sabine.page.get_by_text("Earlier mail to this address bounced").first).to_be_visible()
-    check(sabine)
+    assert_accessible(sabine)
 
-    sabine.press("Clear and retry")
+    sabine.click_button("Clear and retry")
     expect(sabine.page.get_by_text("The provider is asked to lift its block")).to_be_visible()
-    lift(place)
+    process_suppression_removal(portal)
     expect(sabine.page.get_by_text("Suppressed")).to_have_count(0)
 
 
 def test_a_typo_is_found_beside_what_is_on_file(ana, sabine):
-    ana.ask("ana@exmaple.com")
-    look_for(sabine, "ana@exmaple.com")
+    ana.request_code("ana@exmaple.com")
+    search(sabine, "ana@exmaple.com")
     expect(sabine.page.get_by_role("heading", name="Nobody has exactly this, but somebody is close")).to_be_visible()
     expect(sabine.page.get_by_text("Somebody did type exactly this.")).to_be_visible()
-    check(sabine)
+    assert_accessible(sabine)
 
     sabine.page.get_by_role("link", name="Where is the code? Ana Pereira").click()
-    expect(verdict(sabine)).to_contain_text("a•••@exmaple.com, which is not on file")
-    check(sabine)
+    expect(summary(sabine)).to_contain_text("a•••@exmaple.com, which is not on file")
+    assert_accessible(sabine)
 
 
 def test_an_owner_hands_a_code_over_in_person(ana, sabine):
-    ana.ask(ANA)
+    ana.request_code(ANA)
     open_help_of_ana(sabine)
-    sabine.press("Hand over a code in person")
+    sabine.click_button("Hand over a code in person")
     code = sabine.page.locator("#handed").inner_text()
-    check(sabine)
+    assert_accessible(sabine)
 
-    ana.answer(code)
+    ana.enter_code(code)
     ana.page.get_by_role("button", name="Sign out").wait_for()
     sabine.page.get_by_role("link", name="Done").click()
-    expect(verdict(sabine)).to_contain_text("Used: the code was right")
+    expect(summary(sabine)).to_contain_text("Used: the code was right")
     expect(sabine.page.get_by_text("Nothing is under way.")).to_be_visible()
     assert code not in sabine.text
 
 
 def test_who_did_what_is_on_the_activity_page(ana, sabine):
-    ana.ask(ANA)
+    ana.request_code(ANA)
     open_help_of_ana(sabine)
-    sabine.press("Ask support")
+    sabine.click_button("Ask support")
     expect(sabine.page.get_by_text("Support has the whole timeline now")).to_be_visible()
 
     open_console(sabine, "activity/")
     expect(sabine.page.get_by_role("main")).to_contain_text("Asked support for help · Ana Pereira")
-    check(sabine)
+    assert_accessible(sabine)
     open_console(sabine, "activity/?client=nobody")
     expect(sabine.page.get_by_text("Nothing fits this filter.")).to_be_visible()
 
 
-def test_an_outage_is_seen_where_staff_look(place, sabine):
-    Outage.objects.create(business=place.business, channel="sms", started_at=timezone.now())
+def test_an_outage_is_seen_where_staff_look(portal, sabine):
+    Outage.objects.create(business=portal.business, channel="sms", started_at=timezone.now())
     for path in ("", "sign-in-help/"):
         open_console(sabine, path)
         expect(sabine.page.get_by_text("Codes by text message are delayed")).to_be_visible()
-        check(sabine)
+        assert_accessible(sabine)
 
 
 def test_support_is_asked_about_nobody_answers_and_is_let_go(sabine):
-    look_for(sabine, "nora.neu@elsewhere.example")
-    sabine.press("Ask support about this")
+    search(sabine, "nora.neu@elsewhere.example")
+    sabine.click_button("Ask support about this")
     expect(sabine.page.get_by_role("heading", level=1)).to_have_text("Somebody who typed nora.neu@elsewhere.example")
-    check(sabine)
+    assert_accessible(sabine)
 
     call_command("tickets", str(Ticket.objects.latest("opened_at").pk), "--answer", "Their domain has no mailboxes.")
     open_console(sabine, "notifications/")
@@ -157,8 +157,8 @@ def test_support_is_asked_about_nobody_answers_and_is_let_go(sabine):
     expect(sabine.page.get_by_text("Their domain has no mailboxes.")).to_be_visible()
 
     sabine.page.get_by_label("Why is it over?").select_option(label="We found the cause ourselves")
-    sabine.press("Close the ticket")
+    sabine.click_button("Close the ticket")
     expect(sabine.page.get_by_text("We found the cause ourselves")).to_be_visible()
     open_console(sabine, "sign-in-help/tickets/")
     expect(sabine.page.get_by_text("closed", exact=True)).to_be_visible()
-    check(sabine)
+    assert_accessible(sabine)

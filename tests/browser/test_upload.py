@@ -1,4 +1,4 @@
-"""Does a messy list from somebody's old program find its way onto the client list, by eye, by ear and by key?"""
+"""A messy client list is uploaded, corrected and imported in a browser, on accessible pages."""
 
 import pytest
 from playwright.sync_api import expect
@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from portal.clients.models import Client, Upload
 from tenants.context import use_business
 from tenants.models import Queue
-from tests.browser.accessibility import PHONE_AND_DESK, find_violations
+from tests.browser.accessibility import PHONE_AND_DESKTOP, find_violations
 from tests.browser.staff import open_console, resume_session
 from tests.faults.cluster import wait_until
 from workers.queue import enqueue
@@ -28,7 +28,7 @@ MESSY = (
 
 
 @pytest.fixture
-def desk(sabine, place, portico):
+def console(sabine, portal, portico):
     """Sabine, signed in, with somebody at work behind her."""
     resume_session(sabine)
     open_console(sabine, "clients/")
@@ -36,65 +36,65 @@ def desk(sabine, place, portico):
         yield sabine
 
 
-def submit(desk, button: str) -> None:
+def submit_and_enqueue(console, button: str) -> None:
     """Press a button that gives the worker something to do. A busy queue may not have heard; it is told until it has."""
-    desk.press(button)
-    with use_business(desk.place.business):
+    console.click_button(button)
+    with use_business(console.portal.business):
         [upload] = Upload.objects.values_list("pk", flat=True)
-    ids = {"business_id": desk.place.business.pk, "upload_id": upload}
+    ids = {"business_id": console.portal.business.pk, "upload_id": upload}
     wait_until(lambda: enqueue("process_upload", queue=Queue.BULK, **ids), what="a queue that hears")
 
 
-def examine(visitor) -> None:
+def assert_accessible(user) -> None:
     """Look at a page by day and by night, on a phone and at a desk."""
-    visitor.page.emulate_media(reduced_motion="reduce")
-    assert find_violations(visitor, sizes=PHONE_AND_DESK) == [], visitor.heading
+    user.page.emulate_media(reduced_motion="reduce")
+    assert find_violations(user, sizes=PHONE_AND_DESKTOP) == [], user.heading
 
 
-def heading(visitor, words: str):
-    return expect(visitor.page.get_by_role("heading", level=1, name=words))
+def heading(user, words: str):
+    return expect(user.page.get_by_role("heading", level=1, name=words))
 
 
-def test_a_messy_list_is_looked_at_mended_taken_over_and_taken_back(desk, place, tmp_path):
-    page = desk.page
+def test_a_messy_list_is_looked_at_mended_taken_over_and_taken_back(console, portal, tmp_path):
+    page = console.page
     page.get_by_role("link", name="Upload a list").click()
-    heading(desk, "Upload a list").to_be_visible()
-    examine(desk)
+    heading(console, "Upload a list").to_be_visible()
+    assert_accessible(console)
     page.get_by_label("Your list").set_input_files(
         {"name": "Kundenliste 2019 (alt).csv", "mimeType": "text/csv", "buffer": MESSY}
     )
-    submit(desk, "Look at it")
+    submit_and_enqueue(console, "Look at it")
 
-    heading(desk, "Is this your list?").to_be_visible()
+    heading(console, "Is this your list?").to_be_visible()
     expect(page.get_by_label("Encoding")).to_have_value("cp1252")
     expect(page.get_by_role("cell", name="Käthe").first).to_be_visible()
-    examine(desk)
+    assert_accessible(console)
     page.get_by_label("Encoding").select_option("mac-roman")
     expect(page.get_by_role("cell", name="Käthe")).to_have_count(0)
     page.get_by_label("Encoding").select_option("cp1252")
     expect(page.get_by_role("cell", name="Käthe").first).to_be_visible()
-    desk.press("It looks right")
+    console.click_button("It looks right")
 
-    heading(desk, "What stands in each column?").to_be_visible()
+    heading(console, "What stands in each column?").to_be_visible()
     expect(page.get_by_label("Vorname")).to_have_value("first-name")
     expect(page.get_by_label("Kd-Nr.")).to_have_value("")
     page.get_by_label("Bemerkung").select_option("note")
-    examine(desk)
-    submit(desk, "Check the list")
+    assert_accessible(console)
+    submit_and_enqueue(console, "Check the list")
 
-    heading(desk, "This is what would happen").to_be_visible()
+    heading(console, "This is what would happen").to_be_visible()
     expect(page.get_by_text("not an email address: zoe.lang(at)example.de")).to_be_visible()
     expect(page.get_by_text("several clients have this address")).to_be_visible()
     expect(page.get_by_text("the same person as in row 2")).to_be_visible()
     expect(page.get_by_text("1 is on your list already.")).to_be_visible()
-    examine(desk)
+    assert_accessible(console)
     page.get_by_label("Fill in what is empty").check()
-    submit(desk, "Take the list over")
+    submit_and_enqueue(console, "Take the list over")
 
     expect(page.get_by_text("2 clients are new.")).to_be_visible()
     expect(page.get_by_text("1 card was changed.")).to_be_visible()
-    examine(desk)
-    with use_business(place.business):
+    assert_accessible(console)
+    with use_business(portal.business):
         ana = Client.objects.get(contacts__value="ana@example.com")
         assert (ana.name, ana.language) == ("Ana Pereira", "en")
         assert Client.objects.get(name="Käthe Größer").contacts.filter(value="+491711234567").exists()
@@ -102,10 +102,10 @@ def test_a_messy_list_is_looked_at_mended_taken_over_and_taken_back(desk, place,
         page.get_by_role("link", name="Download the rows that were not taken").click()
     assert "zoe.lang(at)example.de" in download.value.path().read_text(encoding="utf-8-sig")
 
-    desk.follow("Take this list back")
-    heading(desk, "Take this list back?").to_be_visible()
-    examine(desk)
-    submit(desk, "Take this list back")
+    console.click_link("Take this list back")
+    heading(console, "Take this list back?").to_be_visible()
+    assert_accessible(console)
+    submit_and_enqueue(console, "Take this list back")
     expect(page.get_by_text("2 clients were removed again.")).to_be_visible()
-    with use_business(place.business):
+    with use_business(portal.business):
         assert not Client.objects.filter(name="Käthe Größer").exists()

@@ -64,7 +64,7 @@ def portal_domains(request: HttpRequest) -> list[CustomDomain]:
 
 
 def _rate_limit_error(request: HttpRequest, custom_domain: CustomDomain) -> str | None:
-    """Return why a check is refused for now, or None. Limited because each check queries other people's name servers."""
+    """Return why a check is refused for now, or None. Checks query other people's name servers, so they are limited."""
     if not custom_domains.try_start_check(custom_domain=custom_domain, now=timezone.now()):
         return _("This domain was checked just now. Wait ten seconds.")
     if check_business_limit("domain-check", "DOMAIN_CHECKS_PER_BUSINESS", request):

@@ -1,11 +1,11 @@
-"""How is an icon drawn? Once in each process: the same words always come to the same picture."""
+"""Template tags for icons, cached because the same arguments always give the same SVG."""
 
 from functools import lru_cache
 
 from django import template
 from heroicons.templatetags import heroicons
 
-# A page of the console shows twenty; all pages together know some two hundred.
+# A page of the console shows about twenty icons, all pages together some two hundred.
 CACHE_SIZE = 512
 
 register = template.Library()

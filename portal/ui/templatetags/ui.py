@@ -1,4 +1,4 @@
-"""How do templates say what HTML has no short word for?"""
+"""Template tags and filters for form fields, URLs, names, numbers, times and colours."""
 
 import re
 from datetime import datetime, timedelta
@@ -26,7 +26,7 @@ WHITESPACE_BETWEEN_TAGS = re.compile(r">\s+<")
 
 @register.simple_tag
 def form_control(field: BoundField, css: str = "input", **attrs: str) -> SafeString:
-    """Render a form field's input, tied to its help and its error for those who can't see them beside it."""
+    """Render a form field's input, linked to its help and error text for screen readers."""
     notes = [f"{field.auto_id}-help"] if attrs.pop("help", "") else []
     if field.errors:
         notes.append(f"{field.auto_id}-error")
@@ -36,13 +36,13 @@ def form_control(field: BoundField, css: str = "input", **attrs: str) -> SafeStr
         extra["aria-describedby"] = " ".join(notes)
     if field.errors:
         extra["aria-invalid"] = "true"
-    # Between the options of a long list, indentation weighs more than the words.
+    # Between the options of a long list, indentation would take more bytes than the labels.
     return SafeString(WHITESPACE_BETWEEN_TAGS.sub("><", field.as_widget(attrs=extra)))
 
 
 @register.filter
 def label_with_optional(field: BoundField) -> str:
-    """Return a field's label, which says so where the field may be left empty."""
+    """Return a field's label, marked where the field is optional."""
     if field.field.required:
         return str(field.label)
     return _("%(label)s (may be left empty)") % {"label": field.label}
@@ -50,32 +50,32 @@ def label_with_optional(field: BoundField) -> str:
 
 @register.simple_tag
 def theme_url(profile: Profile) -> str:
-    """Return the address of a business's colours; it changes when they do, so that browsers may keep it."""
+    """Return the URL of a business's style sheet; it changes with the colours, so that browsers can cache it."""
     version = f"{profile.colour[1:]}-{PALETTE_VERSION}"
     return f"{reverse('ui:theme')}?{urlencode({'v': version})}"
 
 
 @register.filter
 def first_letter(name: str) -> str:
-    """Return the first letter of a name, for a mark where there is no logo."""
+    """Return the first letter of a name, for a monogram where there is no logo."""
     return next((letter.upper() for letter in name if letter.isalnum()), "·")
 
 
 @register.filter
 def first_name(name: str) -> str:
-    """Return what to greet a person by: the first word of the name."""
+    """Return the first word of a name, for a greeting."""
     return name.split()[0] if name.split() else ""
 
 
 @register.filter
 def display_url(url: str) -> str:
-    """Return a web address as people say it: without scheme, www and final slash."""
+    """Return a URL without scheme, www and final slash."""
     return url.partition("//")[2].removeprefix("www.").rstrip("/") or url
 
 
 @register.filter
 def format_phone(number: str) -> str:
-    """Return an E.164 number with spaces where its country puts them."""
+    """Return an E.164 number with the spaces usual in its country."""
     try:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
@@ -85,7 +85,7 @@ def format_phone(number: str) -> str:
 
 @register.filter
 def friendly_datetime(instant: datetime) -> str:
-    """Return when something was, as one would say it: today and yesterday by the hour, before that by the day."""
+    """Return a past time as text: with the hour for today and yesterday, before that only the date."""
     local = timezone.localtime(instant)
     time = local.strftime("%H:%M")
     days = timezone.localdate() - local.date()
@@ -98,14 +98,14 @@ def friendly_datetime(instant: datetime) -> str:
 
 @register.filter
 def datetime_with_zone(instant: datetime, zone: str) -> str:
-    """Return an instant as day, time and zone, for mails that are read anywhere."""
+    """Return a time as date, time and zone, for mails that are read anywhere."""
     local = timezone.localtime(instant, ZoneInfo(zone))
     return f"{date_format(local, pgettext('date format', 'j F Y'))}, {local:%H:%M} ({zone})"
 
 
 @register.filter
 def palette(brand: str) -> Palette:
-    """Return the readable colours that go with a brand colour."""
+    """Return the palette of a brand colour."""
     return colour.build_palette(brand)
 
 

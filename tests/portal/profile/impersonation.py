@@ -1,4 +1,4 @@
-"""How do tests step over from the console to a portal?"""
+"""Helpers that impersonate a client from the console."""
 
 from urllib.parse import urlsplit
 

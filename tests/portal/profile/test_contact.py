@@ -1,4 +1,4 @@
-"""Do the pages of an address change say the truth: about a code that is not needed, and one that would not come?"""
+"""The pages to change a contact, for recently authenticated clients and for the demo client."""
 
 from datetime import timedelta
 
@@ -44,11 +44,11 @@ def test_somebody_who_signed_in_a_while_ago_is(acme, browser, now, settings):
 
 @pytest.mark.parametrize("path", ["contact/", "contact/code/", "reauthentication/", "reauthentication/code/"])
 def test_the_demo_client_is_told_that_no_code_comes_and_none_is_made(acme, demo, path):
-    shown = demo.get(f"/profile/{path}")
+    page = demo.get(f"/profile/{path}")
     refused = demo.post(f"/profile/{path}", {"identifier": "new@example.com", "code": "123456"})
 
-    assert (shown.status_code, refused.status_code) == (200, 403)
-    for answer in (shown, refused):
+    assert (page.status_code, refused.status_code) == (200, 403)
+    for answer in (page, refused):
         assert "no code is sent" in answer.content.decode()
     with use_business(acme):
         assert not Challenge.objects.filter(

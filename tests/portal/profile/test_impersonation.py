@@ -1,4 +1,4 @@
-"""Do staff see the portal as the demo client, or as a real one without a trace, and does it end when it should?"""
+"""Impersonation of the demo client and of real clients: permissions, read-only access, and when it ends."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -29,11 +29,11 @@ def ana(acme):
 
 
 @pytest.fixture
-def look(ana):
+def impersonation_url(ana):
     return f"/console/acme/portal/impersonation/{ana.pk}/"
 
 
-def home(browser):
+def open_home(browser):
     return browser.get("/")
 
 
@@ -44,7 +44,7 @@ def test_one_click_opens_the_portal_as_the_demo_client_under_a_banner(acme, staf
         page = portal.get(path).content.decode()
         assert "Demo client." in page, path
         assert 'action="/impersonation/exit/"' in page
-    assert "Robin" in home(portal).content.decode()
+    assert "Robin" in open_home(portal).content.decode()
 
 
 def test_the_form_on_the_page_may_lead_to_the_portal_and_nowhere_else(acme, staff_client):
@@ -53,44 +53,44 @@ def test_the_form_on_the_page_may_lead_to_the_portal_and_nowhere_else(acme, staf
     assert "form-action 'self' http://acme.localhost:8000" in policy
 
 
-def test_exit_ends_the_visit_and_leads_back(acme, staff_client):
+def test_exit_ends_the_impersonation_and_leads_back(acme, staff_client):
     portal = impersonate(staff_client(), DEMO, acme)
     cookie = portal.cookies["impersonation"].value
 
     answer = portal.post("/impersonation/exit/", follow=True)
 
     assert "http://localhost:8000/console/acme/portal/" in answer.content.decode()
-    assert home(portal).status_code == 302
+    assert open_home(portal).status_code == 302
     portal.cookies["impersonation"] = cookie
-    assert home(portal).status_code == 302
+    assert open_home(portal).status_code == 302
 
 
-def test_signing_out_ends_the_visit_too(acme, staff_client):
+def test_signing_out_ends_the_impersonation_too(acme, staff_client):
     portal = impersonate(staff_client(), DEMO, acme)
     portal.post("/sign-out/")
 
-    assert home(portal).status_code == 302
+    assert open_home(portal).status_code == 302
 
 
-def test_a_visit_lasts_sixty_minutes(acme, staff_client, time_machine):
+def test_an_impersonation_lasts_sixty_minutes(acme, staff_client, time_machine):
     time_machine.move_to(datetime.now(UTC))
     portal = impersonate(staff_client(), DEMO, acme)
     time_machine.shift(timedelta(minutes=59))
-    assert home(portal).status_code == 200
+    assert open_home(portal).status_code == 200
 
     time_machine.shift(timedelta(minutes=2))
 
-    assert home(portal).status_code == 302
+    assert open_home(portal).status_code == 302
 
 
-def test_a_session_of_one_s_own_comes_back_after_the_visit(acme, ana, staff_client, sign_in):
+def test_a_session_of_one_s_own_comes_back_after_the_impersonation(acme, ana, staff_client, sign_in):
     own = sign_in(acme, "ana@example.com")
     own.get(portal_path(staff_client().post(DEMO)))
-    assert "Robin" in home(own).content.decode()
+    assert "Robin" in open_home(own).content.decode()
 
     own.post("/impersonation/exit/")
 
-    assert "Ana" in home(own).content.decode()
+    assert "Ana" in open_home(own).content.decode()
 
 
 def test_the_demo_client_is_made_once_and_on_demand(acme, staff_client):
@@ -104,7 +104,7 @@ def test_the_demo_client_is_made_once_and_on_demand(acme, staff_client):
         assert len(Entry.objects.filter(event_type=EventType.DEMO_CLIENT_IMPERSONATED, client=None, actor="staff")) == 2
 
 
-def test_resetting_takes_back_what_was_done_and_lets_the_visit_go_on(acme, staff_client):
+def test_resetting_deletes_what_was_done_and_keeps_the_impersonation(acme, staff_client):
     console = staff_client()
     portal = impersonate(console, DEMO, acme)
     portal.post("/profile/preferences/", {"language": "de", "time_zone": ""})
@@ -122,52 +122,58 @@ def test_resetting_takes_back_what_was_done_and_lets_the_visit_go_on(acme, staff
         assert robin.contacts.count() == 2
         assert robin.sessions.count() == 1
         assert not before & set(Entry.objects.values_list("pk", flat=True))
-    assert home(portal).status_code == 200
+    assert open_home(portal).status_code == 200
 
 
 def test_resetting_before_there_is_a_demo_client_does_nothing(acme, staff_client):
     assert staff_client().post(RESET).status_code == 302
 
 
-def test_a_visit_ends_when_its_owner_leaves_the_business(acme, staff_client):
+def test_an_impersonation_ends_when_its_owner_leaves_the_business(acme, staff_client):
     portal = impersonate(staff_client("staff"), DEMO, acme)
     Membership.objects.filter(business=acme, role="staff").delete()
 
-    assert home(portal).status_code == 302
+    assert open_home(portal).status_code == 302
 
 
-def test_a_visit_ends_when_its_owner_may_no_longer_make_it(acme, ana, look, staff_client):
+def test_an_impersonation_ends_when_its_owner_loses_the_permission(acme, ana, impersonation_url, staff_client):
     console = staff_client("manager")
-    looking, trying = impersonate(console, look, acme, reason="trying"), impersonate(console, DEMO, acme)
+    read_only, as_demo_client = (
+        impersonate(console, impersonation_url, acme, reason="trying"),
+        impersonate(console, DEMO, acme),
+    )
     mine = Membership.objects.filter(business=acme, role="manager")
 
     mine.update(role="staff")
-    assert (home(looking).status_code, home(trying).status_code) == (302, 200)
+    assert (open_home(read_only).status_code, open_home(as_demo_client).status_code) == (302, 200)
     Membership.objects.filter(business=acme, role="staff").update(role="read-only")
-    assert home(trying).status_code == 302
+    assert open_home(as_demo_client).status_code == 302
 
 
-def test_a_pass_opens_nothing_for_somebody_demoted_meanwhile(acme, look, staff_client, portal_client):
-    door, portal = portal_path(staff_client("manager").post(look, {"reason": "trying"})), portal_client(acme)
+def test_a_token_opens_nothing_for_somebody_demoted_meanwhile(acme, impersonation_url, staff_client, portal_client):
+    path, portal = (
+        portal_path(staff_client("manager").post(impersonation_url, {"reason": "trying"})),
+        portal_client(acme),
+    )
     Membership.objects.filter(business=acme, role="manager").update(role="staff")
 
-    portal.get(door)
+    portal.get(path)
 
-    assert home(portal).status_code == 302
+    assert open_home(portal).status_code == 302
 
 
-def test_a_real_client_is_looked_at_with_a_reason_that_their_card_keeps(acme, ana, look, staff_client):
+def test_impersonating_a_real_client_records_the_reason(acme, ana, impersonation_url, staff_client):
     console = staff_client("manager")
-    assert console.post(look, {"reason": " "}).status_code == 422
+    assert console.post(impersonation_url, {"reason": " "}).status_code == 422
 
-    portal = impersonate(console, look, acme, reason="Ana says her number is missing")
+    portal = impersonate(console, impersonation_url, acme, reason="Ana says her number is missing")
 
-    page = home(portal).content.decode()
+    page = open_home(portal).content.decode()
     assert "You look at the portal of Ana Pereira." in page
     with use_business(acme):
-        [line] = Entry.objects.filter(client=ana, event_type=EventType.CLIENT_IMPERSONATED)
-        assert line.data == {"why": "Ana says her number is missing"}
-        assert line.actor_name == "Manager of Acme"
+        [entry] = Entry.objects.filter(client=ana, event_type=EventType.CLIENT_IMPERSONATED)
+        assert entry.data == {"why": "Ana says her number is missing"}
+        assert entry.actor_name == "Manager of Acme"
         assert not ClientSession.objects.exists()
         assert ImpersonationSession.objects.exclude_demo().count() == 1
 
@@ -177,8 +183,8 @@ def test_a_real_client_is_looked_at_with_a_reason_that_their_card_keeps(acme, an
     "path",
     ["/profile/preferences/", "/profile/contact/", "/sessions/end-others/", "/language/", "/sign-in/", "/contact/"],
 )
-def test_whoever_looks_can_change_nothing(acme, ana, look, staff_client, method, path):
-    portal = impersonate(staff_client(), look, acme, reason="trying")
+def test_impersonating_a_real_client_is_read_only(acme, ana, impersonation_url, staff_client, method, path):
+    portal = impersonate(staff_client(), impersonation_url, acme, reason="trying")
 
     answer = getattr(portal, method)(path, {"language": "de"})
 
@@ -189,27 +195,27 @@ def test_whoever_looks_can_change_nothing(acme, ana, look, staff_client, method,
         assert ana.language == ""
 
 
-def test_whoever_looks_can_leave(acme, look, staff_client):
+def test_a_read_only_impersonation_can_be_left(acme, impersonation_url, staff_client):
     for path in ("/impersonation/exit/", "/sign-out/"):
-        portal = impersonate(staff_client(), look, acme, reason="trying")
+        portal = impersonate(staff_client(), impersonation_url, acme, reason="trying")
         assert portal.post(path).status_code == 302
-        assert home(portal).status_code == 302
+        assert open_home(portal).status_code == 302
 
 
-def test_looking_at_somebody_who_was_archived_meanwhile_ends(acme, ana, look, staff_client):
-    portal = impersonate(staff_client(), look, acme, reason="trying")
+def test_an_impersonation_ends_when_the_client_is_archived(acme, ana, impersonation_url, staff_client):
+    portal = impersonate(staff_client(), impersonation_url, acme, reason="trying")
     with use_business(acme):
         clients.Client.objects.filter(pk=ana.pk).update(status="archived")
 
-    assert home(portal).status_code == 302
+    assert open_home(portal).status_code == 302
 
 
 @pytest.mark.parametrize("role", ["staff", "read-only"])
-def test_looking_at_real_clients_is_a_permission_of_its_own(acme, look, staff_client, role):
-    assert staff_client(role).post(look, {"reason": "curious"}).status_code == 403
+def test_impersonating_real_clients_is_a_permission_of_its_own(acme, impersonation_url, staff_client, role):
+    assert staff_client(role).post(impersonation_url, {"reason": "curious"}).status_code == 403
 
 
-def test_the_demo_client_can_not_be_looked_at_as_if_it_were_real(acme, staff_client):
+def test_the_demo_client_cannot_be_impersonated_as_a_real_one(acme, staff_client):
     console = staff_client()
     impersonate(console, DEMO, acme)
     with use_business(acme):
@@ -222,12 +228,12 @@ def test_what_the_demo_client_asks_for_is_never_sent(acme, staff_client, outbox,
     impersonate(staff_client(), DEMO, acme)
     with use_business(acme):
         visit = ImpersonationSession.objects.select_related("client").get()
-        facts = {
+        code_request = {
             "purpose": ChallengePurpose.NEW_CONTACT,
             "identifier": parse_email("real.person@example.com"),
             "language": "en",
         }
-        access.open_challenge(business=acme, session=visit, now=now, **facts)
+        access.open_challenge(business=acme, session=visit, now=now, **code_request)
 
     outbox.deliver_due()
 
@@ -248,10 +254,10 @@ def test_a_closed_portal_has_nothing_to_see(acme, staff_client):
         assert not Entry.objects.filter(event_type=EventType.DEMO_CLIENT_IMPERSONATED).exists()
 
 
-def test_a_stranger_without_a_pass_gets_nowhere(acme):
+def test_without_a_token_nothing_opens(acme):
     browser = Client(headers={"host": hostnames.portal_host(acme)})
 
     for token in ("", "x", "x" * 5000, "%00"):
         assert browser.get(f"/impersonation/start/?token={token}").status_code == 403
     assert browser.post("/impersonation/exit/").status_code == 302
-    assert home(browser).status_code == 302
+    assert open_home(browser).status_code == 302

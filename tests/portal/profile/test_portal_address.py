@@ -1,4 +1,4 @@
-"""Can the portal's address be changed, copied, drawn and sent from its page, by those who may, and safely?"""
+"""The console's pages to change, copy and send the portal's address, and its QR codes."""
 
 import io
 from concurrent.futures import ThreadPoolExecutor
@@ -20,11 +20,11 @@ PAGE = "/console/acme/portal/"
 FORM = f"{PAGE}address/"
 
 
-def change(browser, slug, seen="acme", **more):
-    return browser.post(FORM, {"slug": slug, "expected_slug": seen}, **more)
+def change_address(browser, slug, expected_slug="acme", **more):
+    return browser.post(FORM, {"slug": slug, "expected_slug": expected_slug}, **more)
 
 
-def lines(business, event_type):
+def load_entries(business, event_type):
     with use_business(business):
         return list(Entry.objects.filter(event_type=event_type))
 
@@ -42,8 +42,8 @@ def test_somebody_who_only_reads_is_offered_nothing_to_change(acme, staff_client
     page = staff_client("read-only").get(PAGE).content.decode()
 
     assert 'data-copy="portal-url"' in page
-    for door in ("address/", "demo/", "branding/", "invitation/", "sign-in/", "domain/"):
-        assert f'"{PAGE}{door}"' not in page
+    for path in ("address/", "demo/", "branding/", "invitation/", "sign-in/", "domain/"):
+        assert f'"{PAGE}{path}"' not in page
 
 
 def test_a_new_address_works_at_once_and_the_old_one_leads_there(
@@ -52,26 +52,26 @@ def test_a_new_address_works_at_once_and_the_old_one_leads_there(
     old = portal_client(acme)
     assert old.get("/sign-in/").status_code == 200
     with django_capture_on_commit_callbacks(execute=True):
-        answer = change(staff_client(), "acme-physio")
+        answer = change_address(staff_client(), "acme-physio")
 
     assert answer.headers["Location"] == "/console/acme-physio/portal/"
     assert old.get("/sign-in/?x=1").headers["Location"] == "http://acme-physio.localhost:8000/sign-in/?x=1"
     assert portal_client(acme).get("/sign-in/").status_code == 200
-    [line] = lines(acme, EventType.PORTAL_ADDRESS_CHANGED)
-    assert (line.data, line.actor) == ({"before": {"slug": "acme"}, "after": {"slug": "acme-physio"}}, "staff")
+    [entry] = load_entries(acme, EventType.PORTAL_ADDRESS_CHANGED)
+    assert (entry.data, entry.actor) == ({"before": {"slug": "acme"}, "after": {"slug": "acme-physio"}}, "staff")
 
 
 def test_the_same_address_again_changes_nothing(acme, staff_client):
     before = Hostname.objects.count()
 
-    assert change(staff_client(), " acme ").headers["Location"] == PAGE
+    assert change_address(staff_client(), " acme ").headers["Location"] == PAGE
     assert Hostname.objects.count() == before
-    assert lines(acme, EventType.PORTAL_ADDRESS_CHANGED) == []
+    assert load_entries(acme, EventType.PORTAL_ADDRESS_CHANGED) == []
 
 
 @pytest.mark.parametrize("slug", ["globex", "admin", "ab", "-x-", "xn--a", "ACME2", "a b", "", "a" * 64, "<script>"])
 def test_an_address_that_cannot_be_had_is_refused_in_a_sentence_and_kept_in_the_field(acme, globex, staff_client, slug):
-    answer = change(staff_client(), slug)
+    answer = change_address(staff_client(), slug)
 
     assert answer.status_code == 422
     assert 'aria-invalid="true"' in answer.content.decode()
@@ -81,7 +81,7 @@ def test_an_address_that_cannot_be_had_is_refused_in_a_sentence_and_kept_in_the_
 
 def test_two_who_edit_at_once_do_not_undo_each_other(acme, staff_client):
     first, second = staff_client(), staff_client("manager")
-    change(first, "acme-one")
+    change_address(first, "acme-one")
 
     answer = second.post(
         "/console/acme-one/portal/address/", {"slug": "acme-two", "expected_slug": "acme"}, follow=True
@@ -93,7 +93,7 @@ def test_two_who_edit_at_once_do_not_undo_each_other(acme, staff_client):
 
 def test_a_form_sent_to_the_console_s_former_address_is_sent_on_and_undoes_nobody_s_change(acme, staff_client):
     browser, form = staff_client(), {"slug": "acme-two", "expected_slug": "acme"}
-    change(browser, "acme-one")
+    change_address(browser, "acme-one")
 
     first = browser.post("/console/acme/portal/address/", form)
     answer = browser.post("/console/acme/portal/address/", form, follow=True)
@@ -104,7 +104,7 @@ def test_a_form_sent_to_the_console_s_former_address_is_sent_on_and_undoes_nobod
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("entered", "expected_text"),
     [
         ("acme-physio", "acme-physio.localhost is free."),
         ("acme", "This is your address now."),
@@ -113,17 +113,17 @@ def test_a_form_sent_to_the_console_s_former_address_is_sent_on_and_undoes_nobod
         ("A_B", "Use 3 to 63 lower-case letters"),
     ],
 )
-def test_what_is_typed_is_judged_while_it_is_typed(acme, globex, staff_client, typed, said):
-    answer = staff_client().get(f"{FORM}check/", {"slug": typed}, headers={"hx-request": "true"})
+def test_what_is_typed_is_judged_while_it_is_typed(acme, globex, staff_client, entered, expected_text):
+    answer = staff_client().get(f"{FORM}check/", {"slug": entered}, headers={"hx-request": "true"})
 
-    assert said in answer.content.decode()
+    assert expected_text in answer.content.decode()
     assert "Globex" not in answer.content.decode()
 
 
 def test_a_former_address_of_another_business_is_taken_for_ever(acme, globex, staff_client):
     hostnames.change_slug(business=globex, slug="globex-law", now=globex.created_at)
 
-    assert change(staff_client(), "globex").status_code == 422
+    assert change_address(staff_client(), "globex").status_code == 422
 
 
 def test_the_qr_code_is_a_picture_that_can_be_saved(acme, staff_client):
@@ -158,11 +158,11 @@ def test_a_client_is_found_in_spite_of_accents_and_a_typo(acme, staff_client):
     with use_business(acme):
         update_search_text([ClientFactory(name="Zoë Müller").pk])
 
-    for typed in ("zoe", "MULLER", "mulelr"):
-        assert "Zoë Müller" in staff_client().get(f"{PAGE}invitation/", {"q": typed}).content.decode(), typed
+    for entered in ("zoe", "MULLER", "mulelr"):
+        assert "Zoë Müller" in staff_client().get(f"{PAGE}invitation/", {"q": entered}).content.decode(), entered
 
 
-def test_a_second_press_sends_nothing(acme, ana, staff_client, outbox: Outbox):
+def test_a_second_request_sends_nothing(acme, ana, staff_client, outbox: Outbox):
     browser = staff_client()
     for _press in range(2):
         answer = browser.post(f"{PAGE}invitation/", {"client": str(ana.pk)}, follow=True)
@@ -175,11 +175,11 @@ def test_a_second_press_sends_nothing(acme, ana, staff_client, outbox: Outbox):
 @pytest.mark.parametrize(
     "key", ["", "x", "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10", "------------------------------------", "z" * 36]
 )
-def test_nobody_is_sent_nothing(acme, staff_client, key):
+def test_an_unknown_client_is_not_found(acme, staff_client, key):
     assert staff_client().post(f"{PAGE}invitation/", {"client": key}).status_code == 404
 
 
-def test_the_page_asks_few_questions_of_the_database(acme, staff_client, django_assert_max_num_queries):
+def test_the_pages_take_few_statements(acme, staff_client, django_assert_max_num_queries):
     browser = staff_client()
     browser.get(PAGE)
     for path in ("", "address/", "branding/", "domain/", "sign-in/", "invitation/?q=a"):
@@ -188,12 +188,12 @@ def test_the_page_asks_few_questions_of_the_database(acme, staff_client, django_
 
 
 @pytest.mark.usefixtures("committed_db")
-def test_of_six_who_edit_at_the_same_moment_one_gets_their_way(acme, staff_client):
+def test_of_six_concurrent_changes_one_succeeds(acme, staff_client):
     browsers = {f"acme-{number}": staff_client("manager") for number in range(6)}
 
     def edit(slug: str) -> str:
         try:
-            return change(browsers[slug], slug).headers.get("Location", "")
+            return change_address(browsers[slug], slug).headers.get("Location", "")
         finally:
             connection.close()
 
@@ -202,4 +202,4 @@ def test_of_six_who_edit_at_the_same_moment_one_gets_their_way(acme, staff_clien
 
     assert hostnames.current_slug(acme) in browsers
     assert Hostname.objects.filter(business=acme).count() == 2
-    assert len(lines(acme, EventType.PORTAL_ADDRESS_CHANGED)) == 1
+    assert len(load_entries(acme, EventType.PORTAL_ADDRESS_CHANGED)) == 1

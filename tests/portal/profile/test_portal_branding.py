@@ -1,4 +1,4 @@
-"""Does the portal look and behave as its business chose, at once, and is it written down?"""
+"""The portal's branding and sign-in settings apply at once and are recorded."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from tests.factories import ClientFactory
 
 PAGE = "/console/acme/portal/branding/"
 SIGN_IN = "/console/acme/portal/sign-in/"
-FACTS = {
+FORM_DATA = {
     "name": "Acme Physiotherapy",
     "colour": "#1e3a8a",
     "welcome": "Good to see you.",
@@ -29,16 +29,16 @@ FACTS = {
 }
 
 
-def facts(**other):
-    return FACTS | other
+def form_data(**other):
+    return FORM_DATA | other
 
 
-def profile(business) -> Profile:
+def load_profile(business) -> Profile:
     with use_business(business):
         return Profile.objects.get()
 
 
-def lines(business):
+def load_entries(business):
     with use_business(business):
         return list(Entry.objects.order_by("at"))
 
@@ -49,7 +49,7 @@ def test_what_is_saved_shows_at_once_in_its_normal_form(
     visitor = portal_client(acme)
     assert '<html lang="en">' in visitor.get("/sign-in/").content.decode()
     with django_capture_on_commit_callbacks(execute=True):
-        assert staff_client().post(PAGE, facts(name="Berlin Physio", languages=["de"])).status_code == 302
+        assert staff_client().post(PAGE, form_data(name="Berlin Physio", languages=["de"])).status_code == 302
 
     page = visitor.get("/sign-in/").content.decode()
 
@@ -57,17 +57,17 @@ def test_what_is_saved_shows_at_once_in_its_normal_form(
     assert "Berlin Physio" in page
     assert "Good to see you." in page
     assert "--brand:#1e3a8a" in visitor.get("/theme.css").content.decode()
-    kept = profile(acme)
-    assert (kept.contact_phone, kept.website) == ("+493023125014", "https://acme.example")
+    saved = load_profile(acme)
+    assert (saved.contact_phone, saved.website) == ("+493023125014", "https://acme.example")
 
 
-def test_a_change_is_written_down_with_before_and_after_of_what_changed(acme, staff_client):
+def test_a_change_is_recorded_with_before_and_after(acme, staff_client):
     browser = staff_client("manager")
-    browser.post(PAGE, facts())
-    browser.post(PAGE, facts(colour="#0F766E"))
-    browser.post(PAGE, facts(colour="#0f766e"))
+    browser.post(PAGE, form_data())
+    browser.post(PAGE, form_data(colour="#0F766E"))
+    browser.post(PAGE, form_data(colour="#0f766e"))
 
-    first, second = lines(acme)
+    first, second = load_entries(acme)
 
     assert first.event_type == second.event_type == EventType.BRANDING_CHANGED
     assert second.data == {"before": {"colour": "#1e3a8a"}, "after": {"colour": "#0f766e"}}
@@ -78,18 +78,18 @@ def test_a_section_that_is_not_shown_is_gone_from_the_home_page(acme, staff_clie
     with use_business(acme):
         ClientFactory(name="Ana Pereira", email="ana@example.com")
     ana = sign_in(acme, "ana@example.com")
-    staff_client().post(PAGE, facts(visible_sections=["details"]))
+    staff_client().post(PAGE, form_data(visible_sections=["details"]))
 
     page = ana.get("/").content.decode()
 
     assert "hello@acme.example" not in page
     assert "ana@example.com" in page
-    hidden = set(profile(acme).hidden_sections)
+    hidden = set(load_profile(acme).hidden_sections)
     assert hidden >= {"contact", "devices"}
     assert "details" not in hidden
 
 
-def test_every_card_of_a_client_s_home_can_be_left_off(acme, staff_client, sign_in, settings):
+def test_every_section_of_the_home_page_can_be_hidden(acme, staff_client, sign_in, settings):
     assert len(hideable_sections()) == len(settings.PORTAL_SECTIONS)
     with use_business(acme):
         ClientFactory(name="Ana Pereira", email="ana@example.com")
@@ -98,7 +98,7 @@ def test_every_card_of_a_client_s_home_can_be_left_off(acme, staff_client, sign_
     cache.clear()
     assert 'href="/contact/"' in ana.get("/").content.decode()
 
-    staff_client().post(PAGE, facts(visible_sections=["details"]))
+    staff_client().post(PAGE, form_data(visible_sections=["details"]))
 
     assert 'href="/contact/"' not in ana.get("/").content.decode()
 
@@ -115,12 +115,12 @@ def test_every_card_of_a_client_s_home_can_be_left_off(acme, staff_client, sign_
         {"welcome": "x" * 401},
     ],
 )
-def test_what_cannot_be_is_refused_and_changes_nothing(acme, staff_client, wrong):
-    answer = staff_client().post(PAGE, facts(**wrong))
+def test_invalid_values_are_refused_and_change_nothing(acme, staff_client, wrong):
+    answer = staff_client().post(PAGE, form_data(**wrong))
 
     assert answer.status_code == 422
     assert "text-error" in answer.content.decode()
-    assert lines(acme) == []
+    assert load_entries(acme) == []
 
 
 @pytest.mark.parametrize(("colour", "word"), [("#ffe680", "so we darken it"), ("#0f766e", "stays readable")])
@@ -136,12 +136,12 @@ def test_how_clients_sign_in_is_the_business_s_choice(acme, staff_client, portal
 
     assert staff_client().post(SIGN_IN, choice).status_code == 302
 
-    kept = profile(acme)
-    assert (kept.resend_wait, kept.default_channel) == (timedelta(minutes=5), "sms")
-    assert kept.sms_countries == ["AT", "DE"]
+    saved = load_profile(acme)
+    assert (saved.resend_wait, saved.default_channel) == (timedelta(minutes=5), "sms")
+    assert saved.sms_countries == ["AT", "DE"]
     assert "Wait 5 minutes" in portal_client(acme).get("/sign-in/help/").content.decode()
-    [line] = lines(acme)
-    assert line.data["after"] == {"resend_wait": 300, "default_channel": "sms", "sms_countries": ["AT", "DE"]}
+    [entry] = load_entries(acme)
+    assert entry.data["after"] == {"resend_wait": 300, "default_channel": "sms", "sms_countries": ["AT", "DE"]}
 
 
 def test_the_platform_s_own_list_of_countries_is_kept_as_no_choice(acme, staff_client):
@@ -149,15 +149,15 @@ def test_the_platform_s_own_list_of_countries_is_kept_as_no_choice(acme, staff_c
         SIGN_IN, {"resend_wait": "3", "default_channel": "email", "sms_countries": DEFAULT_SMS_COUNTRIES}
     )
 
-    assert profile(acme).sms_countries == []
+    assert load_profile(acme).sms_countries == []
 
 
 @pytest.mark.parametrize(
     "wrong", [{"resend_wait": "0"}, {"resend_wait": "6"}, {"resend_wait": "x"}, {"default_channel": "fax"}, {"sms_countries": []},
               {"sms_countries": ["XX"]}],
 )  # fmt: skip
-def test_signing_in_refuses_what_cannot_be(acme, staff_client, wrong):
+def test_invalid_sign_in_settings_are_refused(acme, staff_client, wrong):
     right = {"resend_wait": "3", "default_channel": "email", "sms_countries": ["DE"]}
 
     assert staff_client().post(SIGN_IN, right | wrong).status_code == 422
-    assert lines(acme) == []
+    assert load_entries(acme) == []

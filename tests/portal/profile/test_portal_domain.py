@@ -1,4 +1,4 @@
-"""Does the page of one's own domain say what was result and what to do?"""
+"""The console's page for custom domains shows what was found and what to do."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def event_types(business):
         return list(Entry.objects.order_by("at").values_list("event_type", flat=True))
 
 
-def test_a_domain_goes_its_way_from_the_page(acme, dns_server, staff_client):
+def test_a_domain_is_added_checked_and_released_from_the_page(acme, dns_server, staff_client):
     browser = staff_client()
     browser.post(PAGE, {"domain": DOMAIN})
     custom_domain = CustomDomain.objects.get()
@@ -43,9 +43,9 @@ def test_a_domain_goes_its_way_from_the_page(acme, dns_server, staff_client):
     assert event_types(acme) == [EventType.DOMAIN_ADDED, EventType.DOMAIN_VERIFIED, EventType.DOMAIN_RELEASED]
 
 
-@pytest.mark.parametrize("typed", ["", "acme", "acme.localhost", "<b>.example"])
-def test_what_is_no_domain_is_refused_in_a_sentence(acme, staff_client, typed):
-    answer = staff_client().post(PAGE, {"domain": typed})
+@pytest.mark.parametrize("entered", ["", "acme", "acme.localhost", "<b>.example"])
+def test_an_invalid_domain_is_refused_with_a_message(acme, staff_client, entered):
+    answer = staff_client().post(PAGE, {"domain": entered})
 
     assert answer.status_code == 422
     assert 'id="domain-error"' in answer.content.decode()
@@ -65,7 +65,7 @@ def test_what_is_no_domain_is_refused_in_a_sentence(acme, staff_client, typed):
         ({"txt": []}, "Found there: nothing yet."),
     ],
 )
-def test_every_state_has_its_words(acme, custom_domain, staff_client, now, result, words):
+def test_every_state_has_its_text(acme, custom_domain, staff_client, now, result, words):
     points = {"verified_at": now, "dns_ready_at": now} if "https" in result else {}
     CustomDomain.objects.update(check_result=result, checked_at=now, **points)
 

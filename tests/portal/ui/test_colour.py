@@ -1,4 +1,4 @@
-"""Can everything be read, whatever colour a business chose?"""
+"""Palettes are readable, whatever the brand colour."""
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ ANY_COLOUR = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 AWKWARD = ["#ffffff", "#000000", "#ffff00", "#777777", "#767676", "#00ff00", "#0000ff", "#ff8800"]
 
 
-def readable_everywhere(brand: str) -> bool:
+def is_readable_everywhere(brand: str) -> bool:
     chosen = colour.build_palette(brand)
     return all(
         [
@@ -24,12 +24,12 @@ def readable_everywhere(brand: str) -> bool:
 
 @given(ANY_COLOUR)
 def test_any_colour_gives_readable_text(brand):
-    assert readable_everywhere(brand)
+    assert is_readable_everywhere(brand)
 
 
 @pytest.mark.parametrize("brand", AWKWARD)
 def test_awkward_colours_give_readable_text(brand):
-    assert readable_everywhere(brand)
+    assert is_readable_everywhere(brand)
 
 
 def test_contrast_is_what_wcag_says():
@@ -38,7 +38,7 @@ def test_contrast_is_what_wcag_says():
     assert colour.contrast_ratio("#2f5d50", "#2f5d50") == 1
 
 
-def test_a_colour_that_can_be_read_stays_itself():
+def test_a_readable_colour_is_unchanged():
     assert colour.build_palette("#123456").ink_on_light == "#123456"
 
 

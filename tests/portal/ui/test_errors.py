@@ -1,4 +1,4 @@
-"""Is every refusal a page with a next step, and never a second error?"""
+"""Every error shows a page with a next step, and error views never fail."""
 
 import re
 from pathlib import Path
@@ -88,18 +88,18 @@ def test_an_error_tells_nothing_of_what_went_wrong(acme, portal_client, monkeypa
 
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
 @pytest.mark.parametrize(
-    "place",
+    "target",
     [
         "portal.ui.middleware.select_language",
         "portal.access.middleware.ClientSessionMiddleware.__call__",
         "portal.access.views.sign_in.render",
     ],
 )
-def test_a_database_that_goes_away_at_any_point_is_told_as_such(acme, portal_client, monkeypatch, place, error):
+def test_a_database_that_goes_away_at_any_point_answers_503(acme, portal_client, monkeypatch, target, error):
     def fail(*args, **kwargs):
         raise error("secret detail")
 
-    monkeypatch.setattr(place, fail)
+    monkeypatch.setattr(target, fail)
     browser = portal_client(acme)
     browser.raise_request_exception = False
 

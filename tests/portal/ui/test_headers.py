@@ -1,9 +1,9 @@
-"""Does every answer carry the headers that keep it out of caches, frames and other sites' hands?"""
+"""Every response has the security headers."""
 
 import pytest
 from django.test import Client
 
-PLACES = [
+PAGES = [
     ("acme.localhost", "/sign-in/"),
     ("acme.localhost", "/"),
     ("acme.localhost", "/nowhere/"),
@@ -14,8 +14,8 @@ PLACES = [
 ]
 
 
-@pytest.mark.parametrize(("host", "path"), PLACES)
-def test_every_answer_is_locked_down(acme, host, path):
+@pytest.mark.parametrize(("host", "path"), PAGES)
+def test_every_response_has_the_security_headers(acme, host, path):
     answer = Client(headers={"host": host}).get(path)
     policy = answer.headers["Content-Security-Policy"]
 

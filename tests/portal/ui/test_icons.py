@@ -1,4 +1,4 @@
-"""Is a kept icon the one that heroicons draws?"""
+"""Cached icons are the ones that heroicons draws."""
 
 import pytest
 from django.template import engines
@@ -8,12 +8,12 @@ from heroicons.templatetags import heroicons
 from portal.ui.templatetags import icons
 
 
-def drawn(words: str) -> str:
-    return engines["django"].from_string(f"{{% {words} %}}").render({})
+def render_icon(tag: str) -> str:
+    return engines["django"].from_string(f"{{% {tag} %}}").render({})
 
 
 @pytest.mark.parametrize(
-    ("words", "name", "attrs"),
+    ("tag", "name", "attrs"),
     [
         ('heroicon_outline "envelope"', "envelope", {}),
         ('heroicon_outline "envelope" size=22', "envelope", {"size": 22}),
@@ -21,8 +21,8 @@ def drawn(words: str) -> str:
         ('heroicon_outline "envelope" class="mt-1" aria_hidden="true"', "envelope", {"class": "mt-1", "aria_hidden": "true"}),
     ],
 )  # fmt: skip
-def test_it_is_drawn_as_ever_the_first_time_and_the_second(words, name, attrs):
-    assert [drawn(words), drawn(words)] == [heroicons.heroicon_outline(name, **attrs)] * 2
+def test_an_icon_is_the_same_uncached_and_cached(tag, name, attrs):
+    assert [render_icon(tag), render_icon(tag)] == [heroicons.heroicon_outline(name, **attrs)] * 2
 
 
 def test_what_a_visitor_typed_does_not_leave_its_attribute():
@@ -34,12 +34,12 @@ def test_what_a_visitor_typed_does_not_leave_its_attribute():
 def test_an_icon_is_drawn_once():
     before = icons.mini.cache_info().hits
     for _time in range(2):
-        drawn('heroicon_mini "envelope" class="only here"')
+        render_icon('heroicon_mini "envelope" class="only here"')
 
     assert icons.mini.cache_info().hits == before + 1
 
 
-def test_an_icon_nobody_drew_is_an_error_every_time():
+def test_an_unknown_icon_is_an_error_every_time():
     for _time in range(2):
         with pytest.raises(IconDoesNotExist):
-            drawn('heroicon_solid "no-such-icon"')
+            render_icon('heroicon_solid "no-such-icon"')

@@ -1,4 +1,4 @@
-"""Does a page speak its reader's language and keep their time?"""
+"""Pages use the reader's language and time zone."""
 
 import pytest
 from django.utils import timezone, translation
@@ -35,10 +35,10 @@ def test_a_choice_outweighs_the_browser_and_lasts(browser):
 
 
 @pytest.mark.parametrize(
-    "where", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", ""]
+    "next_url", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", ""]
 )
-def test_the_choice_leads_nowhere_else(browser, where):
-    assert browser.post("/language/", {"language": "de", "next": where}).headers["Location"] == "/"
+def test_the_choice_leads_nowhere_else(browser, next_url):
+    assert browser.post("/language/", {"language": "de", "next": next_url}).headers["Location"] == "/"
 
 
 def test_a_word_that_is_no_address_is_followed_like_any_other_relative_one(browser):
@@ -59,7 +59,7 @@ def test_a_language_nobody_speaks_is_refused_quietly(browser):
     assert LANGUAGE_COOKIE not in browser.post("/language/", {"language": "tlh"}).cookies
 
 
-def test_nothing_lingers_for_the_next_request_of_the_thread(browser):
+def test_the_language_is_reset_after_a_request(browser):
     before = (translation.get_language(), timezone.get_current_timezone_name())
 
     browser.get("/sign-in/", headers={"accept-language": "de"})

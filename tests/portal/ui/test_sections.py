@@ -1,4 +1,4 @@
-"""Does home show what the domain apps contribute, in order, and nothing that has nothing to say?"""
+"""The home page shows the sections that apps contribute, in order and without empty ones."""
 
 from django.utils import timezone
 
@@ -8,24 +8,24 @@ from portal.ui.sections import PortalSection, SignInLink, sign_in_links, visible
 from tests.factories import ClientFactory
 
 
-def late(client, profile, now):
+def late_section(client, profile, now):
     return PortalSection("late", "late.html", order=200)
 
 
-def early(client, profile, now):
+def early_section(client, profile, now):
     return PortalSection("early", "early.html", {"name": client.name}, order=1)
 
 
-def silent(client, profile, now):
+def no_section(client, profile, now):
     return None
 
 
-def door(client, profile, now):
+def sign_in_link(client, profile, now):
     return SignInLink("Write to us", "mailto:hello@example.com")
 
 
-def test_sections_come_in_order_and_silent_ones_not_at_all(settings):
-    settings.PORTAL_SECTIONS = [f"{__name__}.{name}" for name in ("late", "silent", "early")]
+def test_sections_come_in_order_without_empty_ones(settings):
+    settings.PORTAL_SECTIONS = [f"{__name__}.{name}" for name in ("late_section", "no_section", "early_section")]
     client = ClientFactory.build(name="Ana Pereira")
 
     found = visible_sections(client=client, profile=Profile(), now=timezone.now())
@@ -34,10 +34,10 @@ def test_sections_come_in_order_and_silent_ones_not_at_all(settings):
     assert found[0].context == {"name": "Ana Pereira"}
 
 
-def test_only_ways_in_that_exist_are_named(settings):
-    settings.SIGN_IN_LINKS = [f"{__name__}.silent", f"{__name__}.door"]
+def test_only_links_that_exist_are_returned(settings):
+    settings.SIGN_IN_LINKS = [f"{__name__}.no_section", f"{__name__}.sign_in_link"]
 
-    assert [way.url for way in sign_in_links(profile=Profile(), now=timezone.now())] == ["mailto:hello@example.com"]
+    assert [link.url for link in sign_in_links(profile=Profile(), now=timezone.now())] == ["mailto:hello@example.com"]
 
 
 def test_everything_the_settings_name_exists(settings):

@@ -1,10 +1,10 @@
-"""Can staff walk in with a browser, by code and by passkey, and can everybody use their pages?"""
+"""Staff sign in with a browser, by code and by passkey, and their pages are accessible."""
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import find_violations
-from tests.browser.staff import SIGN_IN, give_authenticator, open_console, resume_session, sign_in
+from tests.browser.staff import SIGN_IN, add_virtual_authenticator, open_console, resume_session, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -19,30 +19,30 @@ PAGES = (
 )
 
 
-def test_a_code_leads_in_and_a_passkey_does_from_then_on(sabine, place):
+def test_staff_sign_in_by_code_and_then_by_passkey(sabine, portal):
     sign_in(sabine)
     expect(sabine.page.get_by_role("heading", level=1)).to_contain_text("Good")
-    give_authenticator(sabine)
+    add_virtual_authenticator(sabine)
 
     sabine.open_platform("/staff/security/passkeys/new/")
-    sabine.press("Add a passkey")
+    sabine.click_button("Add a passkey")
     expect(sabine.page.get_by_role("heading", name="Recovery codes")).to_be_visible()
-    sabine.press("Sign out")
-    sabine.press("Sign in with a passkey")
+    sabine.click_button("Sign out")
+    sabine.click_button("Sign in with a passkey")
 
     expect(sabine.page.get_by_role("heading", level=1)).to_contain_text("Good")
     assert sabine.path.startswith("/console/")
 
 
-def test_the_pages_of_staff_are_for_everybody(sabine, place):
+def test_the_pages_of_staff_are_for_everybody(sabine, portal):
     sabine.open_platform(SIGN_IN)
-    wrong = find_violations(sabine)
+    problems = find_violations(sabine)
     sign_in(sabine)
     for page in PAGES:
-        sabine.open_platform(page.format(slug=place.slug))
-        wrong += find_violations(sabine)
+        sabine.open_platform(page.format(slug=portal.slug))
+        problems += find_violations(sabine)
 
-    assert wrong == [], "\n".join(wrong)
+    assert problems == [], "\n".join(problems)
 
 
 def test_the_menus_open_and_close_by_keyboard(sabine):

@@ -1,4 +1,4 @@
-"""Do templates say times, numbers and names as people do?"""
+"""Template filters for times, numbers, URLs and names."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,22 +11,22 @@ NOON = datetime(2026, 3, 29, 12, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("ago", "words"),
+    ("ago", "expected"),
     [
         (timedelta(hours=1), "today at 13:00"),
         (timedelta(hours=14), "yesterday at 23:00"),
         (timedelta(days=40), "on 17 February 2026"),
     ],
 )
-def test_a_moment_is_named_as_one_would_say_it(time_machine, ago, words):
+def test_a_time_is_described_by_its_day(time_machine, ago, expected):
     """The clocks of Berlin went forward that morning, which is no reason to be an hour off."""
     time_machine.move_to(NOON, tick=False)
 
     with timezone.override("Europe/Berlin"):
-        assert ui.friendly_datetime(NOON - ago) == words
+        assert ui.friendly_datetime(NOON - ago) == expected
 
 
-def test_a_clock_names_its_zone():
+def test_a_time_for_a_mail_has_its_zone():
     with translation.override("de"):
         assert ui.datetime_with_zone(NOON, "America/New_York") == "29. März 2026, 08:00 (America/New_York)"
 
@@ -36,14 +36,14 @@ def test_a_number_is_spaced_as_its_country_does():
     assert ui.format_phone("nonsense") == "nonsense"
 
 
-def test_a_web_address_is_said_without_its_wrapping():
+def test_a_url_is_shown_without_scheme_and_www():
     assert ui.display_url("https://www.acme.example/") == "acme.example"
 
 
 @pytest.mark.parametrize(
     ("name", "letter"), [("acme", "A"), ("«Ärzte»", "Ä"), ("7 Seas", "7"), ("***", "·"), ("", "·")]
 )
-def test_a_business_without_a_logo_has_an_initial(name, letter):
+def test_a_business_without_a_logo_has_a_first_letter(name, letter):
     assert ui.first_letter(name) == letter
 
 

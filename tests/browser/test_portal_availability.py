@@ -1,4 +1,4 @@
-"""Which door does a person stand at: an open one, a closed one, one that moved, none at all?"""
+"""What a visitor sees of a suspended portal, a former address, an unknown host and another business."""
 
 import pytest
 from django.conf import settings
@@ -12,29 +12,29 @@ from tests.browser.pages import ANA
 pytestmark = pytest.mark.browser
 
 
-def test_a_resting_portal_says_so_and_opens_again_where_it_was(ana):
+def test_a_suspended_portal_says_so_and_keeps_its_sessions(ana):
     ana.resume_session()
     ana.open("/")
     expect(ana.page.get_by_role("heading", level=1)).to_contain_text("Ana")
-    suspend_business(business=ana.place.business)
+    suspend_business(business=ana.portal.business)
     ana.open("/")
     assert ana.heading == "This portal is closed for the moment"
     assert "hello@acme-physio.example" in ana.text
 
-    resume_business(business=ana.place.business)
+    resume_business(business=ana.portal.business)
     ana.open("/")
 
     expect(ana.page.get_by_role("heading", level=1)).to_contain_text("Ana")
 
 
 def test_a_former_address_leads_to_the_new_one_page_and_all(ana):
-    old = ana.place.url
-    change_slug(business=ana.place.business, slug=f"{ana.place.host.split('.')[0]}-new", now=timezone.now())
+    old = ana.portal.url
+    change_slug(business=ana.portal.business, slug=f"{ana.portal.host.split('.')[0]}-new", now=timezone.now())
 
     ana.page.goto(f"{old}/sign-in/help/?from=an-old-mail")
 
-    assert ana.page.url == f"{ana.place.url}/sign-in/help/?from=an-old-mail"
-    assert ana.place.url != old
+    assert ana.page.url == f"{ana.portal.url}/sign-in/help/?from=an-old-mail"
+    assert ana.portal.url != old
 
 
 def test_where_there_is_no_portal_the_page_says_what_to_check(ana):
@@ -43,11 +43,11 @@ def test_where_there_is_no_portal_the_page_says_what_to_check(ana):
     assert ana.heading == "There is no portal at this address"
 
 
-def test_next_door_the_same_browser_is_a_stranger(ana, open_place):
+def test_at_another_business_the_same_browser_is_unknown(ana, create_portal):
     ana.sign_in(ANA)
-    neighbour = open_place("Globex Legal")
+    other_portal = create_portal("Globex Legal")
 
-    ana.page.goto(neighbour.url + "/")
+    ana.page.goto(other_portal.url + "/")
 
     assert ana.path == "/sign-in/"
     expect(ana.page.get_by_role("link", name="Globex Legal")).to_be_visible()

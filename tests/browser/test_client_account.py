@@ -1,4 +1,4 @@
-"""What can a client do once inside: see their devices, end a session, change how they are reached?"""
+"""What a signed-in client can do in a browser: end sessions, change contacts, language and time zone."""
 
 import pytest
 from playwright.sync_api import expect
@@ -9,43 +9,43 @@ pytestmark = pytest.mark.browser
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1"
 
 
-def test_a_lost_phone_is_signed_out_from_the_desk(visit, place):
-    desk, phone = visit(place), visit(place, user_agent=IPHONE)
-    desk.sign_in(ANA)
+def test_a_lost_phone_is_signed_out_from_a_computer(open_browser, portal):
+    computer, phone = open_browser(portal), open_browser(portal, user_agent=IPHONE)
+    computer.sign_in(ANA)
     phone.sign_in(ANA)
-    desk.follow("Devices")
+    computer.click_link("Devices")
 
-    desk.press("Sign out Safari on iPhone")
+    computer.click_button("Sign out Safari on iPhone")
 
-    expect(desk.page.get_by_text("You are signed in on this device only.")).to_be_visible()
+    expect(computer.page.get_by_text("You are signed in on this device only.")).to_be_visible()
     phone.open("/")
     assert phone.path == "/sign-in/"
 
 
-def test_all_others_are_signed_out_at_once(visit, place):
-    here, there, elsewhere = visit(place), visit(place), visit(place)
-    for visitor in (here, there, elsewhere):
-        visitor.sign_in(ANA)
-    here.follow("Devices")
+def test_all_others_are_signed_out_at_once(open_browser, portal):
+    here, there, elsewhere = open_browser(portal), open_browser(portal), open_browser(portal)
+    for user in (here, there, elsewhere):
+        user.sign_in(ANA)
+    here.click_link("Devices")
 
-    here.press("Sign out everywhere else")
+    here.click_button("Sign out everywhere else")
 
     expect(here.page.get_by_text("You are signed in on this device only.")).to_be_visible()
-    for visitor in (there, elsewhere):
-        visitor.open("/")
-        assert visitor.path == "/sign-in/"
+    for user in (there, elsewhere):
+        user.open("/")
+        assert user.path == "/sign-in/"
 
 
 def test_an_address_is_changed_with_a_fresh_code_and_both_are_told(ana, outbox):
     new = "ana.pereira@example.org"
     ana.resume_session()
     ana.open("/")
-    ana.follow("Your details")
-    ana.follow(f"Change {ANA}")
+    ana.click_link("Your details")
+    ana.click_link(f"Change {ANA}")
     ana.page.get_by_label("Email address").fill(new)
-    ana.press("Send me a code")
+    ana.click_button("Send me a code")
     ana.code_field.fill(ana.fetch_code(new))
-    ana.press("Confirm")
+    ana.click_button("Confirm")
 
     expect(ana.page.get_by_text(new).first).to_be_visible()
     assert ANA not in ana.text
@@ -53,36 +53,36 @@ def test_an_address_is_changed_with_a_fresh_code_and_both_are_told(ana, outbox):
     changes = [message["to"] for message in outbox.sent() if "changed" in message["subject"]]
     assert sorted(changes) == sorted([ANA, new])
 
-    ana.press("Sign out")
+    ana.click_button("Sign out")
     ana.sign_in(new)
 
 
 def test_a_mobile_is_added_and_signs_in(ana):
     ana.resume_session()
     ana.open("/profile/")
-    ana.follow("Add a mobile number")
+    ana.click_link("Add a mobile number")
     ana.page.get_by_role("textbox").fill("+44 7700 900199")
-    ana.press("Send me a code")
+    ana.click_button("Send me a code")
     ana.code_field.fill(ana.fetch_code("+447700900199"))
-    ana.press("Confirm")
+    ana.click_button("Confirm")
     expect(ana.page.get_by_text("+44 7700 900199").first).to_be_visible()
 
-    ana.press("Sign out")
+    ana.click_button("Sign out")
     ana.sign_in("+447700900199")
 
 
-def test_on_a_phone_addresses_and_names_stay_whole(visit, place):
-    visitor = visit(place, size=(360, 780))
-    visitor.resume_session()
-    visitor.open("/profile/")
-    assert lines_of(visitor.page.locator("main").get_by_text(ANA).first) == 1
+def test_on_a_phone_addresses_and_names_stay_whole(open_browser, portal):
+    user = open_browser(portal, size=(360, 780))
+    user.resume_session()
+    user.open("/profile/")
+    assert count_lines(user.page.locator("main").get_by_text(ANA).first) == 1
 
-    visitor.page.set_viewport_size({"width": 320, "height": 640})
+    user.page.set_viewport_size({"width": 320, "height": 640})
     # "Acme" on one line and "Physiotherapy" on the next.
-    assert lines_of(visitor.page.locator("header").get_by_text("Acme Physiotherapy")) == 2
+    assert count_lines(user.page.locator("header").get_by_text("Acme Physiotherapy")) == 2
 
 
-def lines_of(text) -> int:
+def count_lines(text) -> int:
     """Count the lines that an inline text takes."""
     return text.evaluate(
         """(element) => {
@@ -93,16 +93,16 @@ def lines_of(text) -> int:
     )
 
 
-def test_language_and_time_zone_are_remembered_for_every_browser(visit, place):
-    here, elsewhere = visit(place), visit(place)
+def test_language_and_time_zone_are_remembered_for_every_browser(open_browser, portal):
+    here, elsewhere = open_browser(portal), open_browser(portal)
     here.resume_session()
     here.open("/profile/")
     here.page.get_by_label("Language of mails and pages").select_option("de")
     here.page.get_by_label("Time zone").select_option("America/New_York")
-    here.press("Save")
+    here.click_button("Save")
     expect(here.page.get_by_role("button", name="Speichern")).to_be_visible()
 
-    elsewhere.ask(MOBILE)
-    elsewhere.answer(elsewhere.fetch_code(MOBILE))
+    elsewhere.request_code(MOBILE)
+    elsewhere.enter_code(elsewhere.fetch_code(MOBILE))
 
     expect(elsewhere.page.get_by_role("button", name="Abmelden")).to_be_visible()

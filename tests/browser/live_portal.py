@@ -1,4 +1,4 @@
-"""Where does a test in the browser take place? At a business of its own, so that none meets another's traces."""
+"""A business with a portal on the live server, created for one test."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,80 +19,82 @@ from tests.factories import ClientSessionFactory
 
 
 def reset_platform() -> None:
-    """Leave nothing of what earlier tests did on the platform that all tests here share.
+    """Delete what earlier tests left on the platform that all browser tests share.
 
-    Its own pages list every business and every mail there is, and an attack concerns all portals.
+    Its own pages list every business and every mail, and attack mode concerns all portals.
     """
     Delivery.objects.all().delete()
     StaffEmail.objects.all().delete()
-    standing = [facts["slug"] for facts in BASE_BUSINESSES]
-    for business in Business.objects.exclude(hostnames__slug__in=standing):
+    permanent_slugs = [attributes["slug"] for attributes in BASE_BUSINESSES]
+    for business in Business.objects.exclude(hostnames__slug__in=permanent_slugs):
         drop_business(business=business)
     FailedAttemptBucket.objects.all().delete()
     Platform.objects.update(attack_until=None)
 
 
 @dataclass(frozen=True)
-class Place:
-    """A business and the address of its portal."""
+class LivePortal:
+    """A business created for one test, and its portal on the live server."""
 
     business: Business
 
     @classmethod
-    def opened(cls, name: str, *, slug: str, language: str) -> "Place":
-        """Open a business in Berlin."""
-        facts = {"country": "DE", "currency": "EUR", "time_zone": "Europe/Berlin", "language": language}
-        return cls(create_business(name=name, slug=slug, owner_email="owner@acme.test", now=timezone.now(), **facts))
+    def create(cls, name: str, *, slug: str, language: str) -> "LivePortal":
+        """Create a business in Berlin."""
+        attributes = {"country": "DE", "currency": "EUR", "time_zone": "Europe/Berlin", "language": language}
+        return cls(
+            create_business(name=name, slug=slug, owner_email="owner@acme.test", now=timezone.now(), **attributes)
+        )
 
     @property
     def url(self) -> str:
-        """The address of its portal at this moment, without a final slash."""
+        """The portal's current URL, without a final slash."""
         return hostnames.portal_url(self.business, "")
 
     @property
     def host(self) -> str:
-        """The host of its portal at this moment."""
+        """The portal's current host."""
         return hostnames.portal_host(self.business)
 
     @property
     def slug(self) -> str:
-        """The slug of its portal at this moment."""
+        """The portal's current slug."""
         return hostnames.current_slug(self.business)
 
-    def decide(self, **choices: object) -> None:
-        """Let the business decide about its portal."""
+    def update_settings(self, **values: object) -> None:
+        """Update the portal's settings."""
         with use_business(self.business):
-            Profile.objects.update(**choices)
+            Profile.objects.update(**values)
 
-    def notice_attack(self, *, until: datetime) -> None:
-        """Have the business guessed at, so that unknown browsers wait a little."""
+    def start_attack_mode(self, *, until: datetime) -> None:
+        """Put the business into attack mode, in which unknown browsers have to wait."""
         Business.objects.filter(pk=self.business.pk).update(attack_until=until)
 
-    def add_device(self, name: str, device: str) -> None:
-        """Have somebody signed in on a further device."""
+    def create_session(self, name: str, device: str) -> None:
+        """Create a session of a client on another device."""
         with use_business(self.business):
             ClientSessionFactory(client=Client.objects.get(name=name), device=device)
 
     def delete_sessions_and_challenges(self) -> None:
-        """Let nobody have been here, to sign in or otherwise."""
+        """Delete every session and challenge of the business."""
         with use_business(self.business):
             ClientSession.objects.all().delete()
             Challenge.objects.all().delete()
 
-    def session_of(self, name: str) -> str:
-        """Have somebody signed in, and return the token that their browser holds."""
+    def create_session_token(self, name: str) -> str:
+        """Create a session of a client and return its token, for the browser's cookie."""
         token = tokens.new_token()
         with use_business(self.business):
             ClientSessionFactory(client=Client.objects.get(name=name), token_digest=tokens.digest(token))
         return token
 
-    def age(self, passed: timedelta) -> None:
-        """Make everything about signing in as old as if time had passed."""
+    def backdate(self, passed: timedelta) -> None:
+        """Move the times of all challenges and sessions back, as if that time had passed."""
         with use_business(self.business):
             for challenge in Challenge.objects.all():
                 challenge.sent_at = [at - passed for at in challenge.sent_at]
                 challenge.created_at -= passed
                 challenge.expires_at -= passed
                 challenge.save(update_fields=["sent_at", "created_at", "expires_at"])
-            instants = ("created_at", "authenticated_at", "used_at", "expires_at")
-            ClientSession.objects.update(**{name: F(name) - passed for name in instants})
+            timestamps = ("created_at", "authenticated_at", "used_at", "expires_at")
+            ClientSession.objects.update(**{name: F(name) - passed for name in timestamps})
