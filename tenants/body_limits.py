@@ -14,11 +14,11 @@ FORM_OVERHEAD = 2**20
 View = TypeVar("View", bound=Callable)
 
 
-def allow_uploads(max_body_bytes: int) -> Callable[[View], View]:
-    """Let a view receive files of `max_body_bytes` in total. May stand above or below the permission decorators."""
+def allow_uploads(max_file_bytes: int) -> Callable[[View], View]:
+    """Let a view receive files of `max_file_bytes` in total. May stand above or below the permission decorators."""
 
     def set_limit(view: View) -> View:
-        view.max_body_bytes = max_body_bytes + FORM_OVERHEAD  # type: ignore[attr-defined]
+        view.max_body_bytes = max_file_bytes + FORM_OVERHEAD  # type: ignore[attr-defined]
         return view
 
     return set_limit

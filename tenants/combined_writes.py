@@ -26,9 +26,9 @@ def insert_all(*rows: models.Model, extra_updates: Sequence[UpdateStatement] = (
     """
     statements, values = zip(*extra_updates, *(_insert(row) for row in rows), strict=True)
     *first, last = statements
-    earlier = ", ".join(f"row_{number} AS ({sql})" for number, sql in enumerate(first))
+    ctes = ", ".join(f"row_{number} AS ({sql})" for number, sql in enumerate(first))
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {earlier} {last}" if earlier else last, [value for row in values for value in row])
+        cursor.execute(f"WITH {ctes} {last}" if ctes else last, [value for row in values for value in row])
     _mark_stored(rows)
 
 
@@ -41,9 +41,9 @@ def update_then_insert(
     """
     guarded_updates = [(f"{sql} AND EXISTS (SELECT FROM updated)", values) for sql, values in extra_updates]
     statements, values = zip(update, *guarded_updates, *(_insert_if_updated(row) for row in rows), strict=True)
-    later = "".join(f", row_{number} AS ({sql})" for number, sql in enumerate(statements[1:]))
+    ctes = "".join(f", row_{number} AS ({sql})" for number, sql in enumerate(statements[1:]))
     with connection.cursor() as cursor:
-        sql = f"WITH updated AS ({statements[0]} RETURNING 1){later} SELECT FROM updated"
+        sql = f"WITH updated AS ({statements[0]} RETURNING 1){ctes} SELECT FROM updated"
         cursor.execute(sql, [value for row in values for value in row])
         was_updated = bool(cursor.rowcount)
     if was_updated:

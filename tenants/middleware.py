@@ -86,7 +86,7 @@ def _redirect_to_current_host(request: HttpRequest, resolved_host: ResolvedHost)
 
 def database_unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
     """Answer 503 and log the error: deadlocks and a full disk end here as well."""
-    log.error("database.away", kind=type(error.__cause__ or error).__name__)
+    log.error("database.unavailable", kind=type(error.__cause__ or error).__name__)
     connection.close()
     response = render(request, "errors/503.html", status=503)
     response["Retry-After"] = "5"

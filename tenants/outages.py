@@ -18,7 +18,7 @@ ACCEPTED = (DeliveryState.ACCEPTED, DeliveryState.DEFERRED, DeliveryState.DELIVE
 # These are waiting, expired without being accepted, or got no clear answer.
 NOT_ACCEPTED = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNCLEAR, DeliveryState.EXPIRED)
 # Reasons that concern a single message say nothing about the provider.
-MESSAGE_REASONS = ("broken", "withdrawn", "business-closed")
+SINGLE_MESSAGE_REASONS = ("broken", "withdrawn", "business-closed")
 
 
 def detect(*, now: datetime) -> list[Outage]:
@@ -48,7 +48,7 @@ def find_recovered(*, now: datetime) -> list[tuple[Outage, bool]]:
 
     An outage is also over when no more codes are requested; then it is unknown whether they would go out.
     """
-    stalled, last_accepted = {key for key, _since in _find_stalled(now)}, _last_accepted(now)
+    stalled, last_accepted = {key for key, _started_at in _find_stalled(now)}, _last_accepted(now)
     # An outage whose first code isn't late by our clock yet was recorded by a sweeper whose clock is ahead.
     still_open = Outage.objects.filter(ended_at=None, started_at__lte=now - settings.OUTAGE_THRESHOLD)
     ended = [
@@ -87,7 +87,11 @@ def _find_stalled(now: datetime) -> Iterator[tuple[tuple[UUID, str], datetime]]:
     late = _recent_codes(now).filter(
         since_then, business__isnull=False, created_at__lte=now - settings.OUTAGE_THRESHOLD, state__in=NOT_ACCEPTED
     )
-    found = late.exclude(reason__in=MESSAGE_REASONS).values_list("business_id", "channel").annotate(Min("created_at"))
+    found = (
+        late.exclude(reason__in=SINGLE_MESSAGE_REASONS)
+        .values_list("business_id", "channel")
+        .annotate(Min("created_at"))
+    )
     for business_id, channel, started_at in found.order_by():
         yield (business_id, channel), started_at
 
