@@ -146,9 +146,9 @@ STORAGES = {
 PORTAL_SECTIONS = [
     "portal.profile.sections.contact_section",
     "portal.profile.sections.details_section",
-    "portal.intake.sections.contact_form_card",
-    "portal.messaging.conversations.sections.messages_card",
-    "portal.access.sections.devices_card",
+    "portal.intake.sections.contact_form_section",
+    "portal.messaging.conversations.sections.messages_section",
+    "portal.access.sections.devices_section",
 ]
 # Functions that create the data of a demo client; each is called with the client and the time.
 DEMO_SEEDERS = ["portal.profile.impersonation.seed_demo_client", "portal.messaging.conversations.demo.seed_conversation"]

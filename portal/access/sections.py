@@ -13,7 +13,7 @@ MAX_DEVICES = 3
 
 
 @allow_hiding("devices", _("Where the client is signed in"))
-def devices_card(client: Client, profile: Profile, now: datetime) -> PortalSection:
+def devices_section(client: Client, profile: Profile, now: datetime) -> PortalSection:
     """Build the section with the client's active sessions, so that they notice one that is not theirs."""
     live = list(services.active_sessions(client, now=now)[: MAX_DEVICES + 1])
     context = {"sessions": live[:MAX_DEVICES], "has_more": len(live) > MAX_DEVICES}

@@ -20,7 +20,7 @@ def contact_form_sign_in_link(client: None, profile: Profile, now: datetime) -> 
 
 
 @allow_hiding("contact-form", _("Contact form"))
-def contact_form_card(client: Client, profile: Profile, now: datetime) -> PortalSection | None:
+def contact_form_section(client: Client, profile: Profile, now: datetime) -> PortalSection | None:
     """Return the home page's section for the contact form, if the business has one."""
     return PortalSection("contact-form", "portal/intake/_card.html", order=85) if _get_contact_form().is_on else None
 

@@ -15,7 +15,7 @@ ORDER_IF_NEW, ORDER_OTHERWISE = 5, 60
 
 
 @allow_hiding("messages", _("Messages"))
-def messages_card(client: Client, profile: Profile, now: datetime) -> PortalSection:
+def messages_section(client: Client, profile: Profile, now: datetime) -> PortalSection:
     """Show the latest message, and whether the client has read it."""
     latest = conversation_messages(client).first()
     is_new = bool(latest and latest.sender == ChatMessage.Sender.STAFF and latest.read_at is None)
