@@ -10,7 +10,7 @@ from tests.portal.access.sign_in import ANA, MOBILE
 
 pytestmark = pytest.mark.slow
 
-SECONDS = 5
+MAX_DELAY_SECONDS = 5
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def post_to_card(acme, ana, staff_client):
 
 
 @pytest.fixture
-def waiting(acme, ana, visit):
+def challenged_ana(acme, ana, visit):
     """Another browser of Ana's, which waits for her to type a code that goes to her mailbox and to her mobile."""
     here = visit(acme)
     here.request_code()
@@ -34,7 +34,7 @@ def waiting(acme, ana, visit):
     return here
 
 
-def contact_of(acme, ana, value=ANA):
+def contact_id(acme, ana, value=ANA):
     with use_business(acme):
         return ana.contacts.get(value=value).pk
 
@@ -48,22 +48,22 @@ def block(acme, ana, post_to_card):
 
 
 def change_the_mailbox(acme, ana, post_to_card):
-    post_to_card(f"contacts/{contact_of(acme, ana)}/", identifier="ana@new.example", label="")
+    post_to_card(f"contacts/{contact_id(acme, ana)}/", identifier="ana@new.example", label="")
 
 
-def take_the_mailbox_off(acme, ana, post_to_card):
-    post_to_card(f"contacts/{contact_of(acme, ana)}/removal/")
+def remove_the_mailbox(acme, ana, post_to_card):
+    post_to_card(f"contacts/{contact_id(acme, ana)}/removal/")
 
 
-def forbid_signing_in_by_mailbox(acme, ana, post_to_card):
-    post_to_card(f"contacts/{contact_of(acme, ana)}/sign-in/", allowed="no")
+def disallow_sign_in_by_mailbox(acme, ana, post_to_card):
+    post_to_card(f"contacts/{contact_id(acme, ana)}/sign-in/", allowed="no")
 
 
 def add_an_address(acme, ana, post_to_card):
     post_to_card("contacts/new/", identifier="somebody@new.example", label="")
 
 
-def merge_another_card_into_it(acme, ana, post_to_card):
+def merge_another_card(acme, ana, post_to_card):
     with use_business(acme):
         other = ClientFactory(name="A. Pereira", email="ana@work.example")
     post_to_card(f"merge/{other.pk}/")
@@ -74,37 +74,37 @@ def erase(acme, ana, post_to_card):
 
 
 @pytest.fixture
-def merge_it_into_another(acme, ana, staff_client):
+def merge_into_another_card(acme, ana, staff_client):
     """Ana's card goes into another one, by the other card's page."""
 
-    def merge_it_into_another(*_rest):
+    def merge_into_another_card(*_rest):
         with use_business(acme):
             other = ClientFactory(name="Ana P.", email="ana@work.example")
         answer = staff_client("manager").post(f"/console/acme/clients/{other.pk}/merge/{ana.pk}/")
         assert answer.status_code == 302
 
-    return merge_it_into_another
+    return merge_into_another_card
 
 
-ENDINGS = [
+REVOCATIONS = [
     archive,
     block,
     change_the_mailbox,
-    take_the_mailbox_off,
-    forbid_signing_in_by_mailbox,
+    remove_the_mailbox,
+    disallow_sign_in_by_mailbox,
     add_an_address,
-    merge_another_card_into_it,
+    merge_another_card,
     erase,
     None,
 ]
 
 
-@pytest.mark.parametrize("end", ENDINGS, ids=lambda end: end.__name__ if end else "merge_it_into_another")
+@pytest.mark.parametrize("end", REVOCATIONS, ids=lambda end: end.__name__ if end else "merge_it_into_another")
 def test_a_session_ends_within_five_seconds(
-    acme, ana, signed_in_ana, post_to_card, merge_it_into_another, advance_time, end
+    acme, ana, signed_in_ana, post_to_card, merge_into_another_card, advance_time, end
 ):
-    (end or merge_it_into_another)(acme, ana, post_to_card)
-    advance_time(SECONDS)
+    (end or merge_into_another_card)(acme, ana, post_to_card)
+    advance_time(MAX_DELAY_SECONDS)
 
     for path in ("/", "/sessions/", "/profile/", "/profile/contact/"):
         answer = signed_in_ana.browser.get(path)
@@ -112,28 +112,28 @@ def test_a_session_ends_within_five_seconds(
         assert "Pereira" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("end", ENDINGS, ids=lambda end: end.__name__ if end else "merge_it_into_another")
+@pytest.mark.parametrize("end", REVOCATIONS, ids=lambda end: end.__name__ if end else "merge_it_into_another")
 @pytest.mark.parametrize("generation", [0, 1], ids=["by mail", "by text"])
 def test_a_code_that_was_on_its_way_opens_nothing(
-    acme, ana, waiting, post_to_card, merge_it_into_another, advance_time, count_sessions, end, generation
+    acme, ana, challenged_ana, post_to_card, merge_into_another_card, advance_time, count_sessions, end, generation
 ):
-    code = waiting.code(generation)
-    (end or merge_it_into_another)(acme, ana, post_to_card)
-    advance_time(SECONDS)
+    code = challenged_ana.code(generation)
+    (end or merge_into_another_card)(acme, ana, post_to_card)
+    advance_time(MAX_DELAY_SECONDS)
 
-    assert waiting.submit_code(code).status_code in (403, 404, 409, 422)
+    assert challenged_ana.submit_code(code).status_code in (403, 404, 409, 422)
     assert count_sessions(acme) == 0
 
 
-@pytest.mark.parametrize("end", ENDINGS, ids=lambda end: end.__name__ if end else "merge_it_into_another")
+@pytest.mark.parametrize("end", REVOCATIONS, ids=lambda end: end.__name__ if end else "merge_it_into_another")
 def test_a_code_still_in_the_queue_is_never_sent(
-    acme, ana, waiting, post_to_card, merge_it_into_another, outbox, advance_time, end
+    acme, ana, challenged_ana, post_to_card, merge_into_another_card, outbox, advance_time, end
 ):
     with use_business(acme):
         codes = list(Message.objects.values_list("pk", flat=True))
     assert len(codes) == 2
-    (end or merge_it_into_another)(acme, ana, post_to_card)
-    advance_time(SECONDS)
+    (end or merge_into_another_card)(acme, ana, post_to_card)
+    advance_time(MAX_DELAY_SECONDS)
     outbox.deliver_due()
 
     states = set(Delivery.objects.filter(message_id__in=codes).values_list("state", flat=True))

@@ -54,10 +54,10 @@ def test_a_name_of_several_lines_is_refused(acme, staff_client, name):
     assert Business.objects.get(pk=acme.pk).name == "Acme Physiotherapy"
 
 
-UNSEEN = ["\u202e", "\u202d", "\u2066", "\u200b", "\u200f", "\ufeff", "\u2060", "\u00ad", "\x07"]
+INVISIBLE_CHARACTERS = ["\u202e", "\u202d", "\u2066", "\u200b", "\u200f", "\ufeff", "\u2060", "\u00ad", "\x07"]
 
 
-@pytest.mark.parametrize("sign", UNSEEN)
+@pytest.mark.parametrize("sign", INVISIBLE_CHARACTERS)
 def test_nothing_unseen_stands_in_what_a_business_shows_on_one_line(acme, staff_client, sign):
     for wrong in ({"name": f"Ac{sign}me"}, {"postal_address": f"Main{sign} Street 1"}):
         assert staff_client().post(PAGE, form_data(**wrong)).status_code == 422, wrong
@@ -78,7 +78,7 @@ def test_a_mail_s_own_wording_keeps_nothing_unseen():
     assert clean_template_text("Dear\u202e\u200b {business},\nhello", kind="new-message") == "Dear {business},\nhello"
 
 
-@pytest.mark.parametrize("sign", UNSEEN)
+@pytest.mark.parametrize("sign", INVISIBLE_CHARACTERS)
 def test_nobody_is_invited_at_an_address_with_unseen_signs(acme, staff_client, sign):
     for email in (f"kim@exa{sign}mple.com", f"ki{sign}m@example.com"):
         form = {"email": email, "role": "staff"}

@@ -11,10 +11,10 @@ from tests.attacks.concurrent_tasks import run_concurrently
 
 pytestmark = pytest.mark.slow
 
-GUESSES = 5
+MAX_ATTEMPTS = 5
 
 
-def browsers_like(visitor, count):
+def copy_browser(visitor, count):
     """Return browsers that hold the same cookies, each from a network of its own."""
     cookies, host = visitor.browser.cookies, visitor.browser.defaults["HTTP_HOST"]
     crowd = [Client(headers={"host": host}, REMOTE_ADDR=f"10.200.{n // 250}.{n % 250}") for n in range(count)]
@@ -27,18 +27,18 @@ def test_after_five_wrong_codes_even_the_right_one_is_refused(acme, ana, visit):
     ana_here = visit(acme)
     ana_here.request_code()
 
-    answers = [ana_here.submit_code(code).status_code for code in ana_here.wrong_codes()[: GUESSES + 1]]
+    answers = [ana_here.submit_code(code).status_code for code in ana_here.wrong_codes()[: MAX_ATTEMPTS + 1]]
 
-    assert answers == [422] * GUESSES + [409]
+    assert answers == [422] * MAX_ATTEMPTS + [409]
     assert ana_here.submit_code(ana_here.code()).status_code == 409
-    assert ana_here.challenge.failures == GUESSES
+    assert ana_here.challenge.failures == MAX_ATTEMPTS
     assert ana_here.home_status() == 302
 
 
 def test_a_locked_attempt_gets_no_further_code(acme, ana, visit, advance_time):
     ana_here = visit(acme)
     ana_here.request_code()
-    for code in ana_here.wrong_codes()[:GUESSES]:
+    for code in ana_here.wrong_codes()[:MAX_ATTEMPTS]:
         ana_here.submit_code(code)
     advance_time(200)
 
@@ -50,21 +50,21 @@ def test_a_locked_attempt_gets_no_further_code(acme, ana, visit, advance_time):
 def test_of_200_parallel_wrong_guesses_only_five_are_looked_at(committed_db, acme, ana, visit):
     ana_here = visit(acme)
     ana_here.request_code()
-    browsers = browsers_like(ana_here, 200)
+    browsers = copy_browser(ana_here, 200)
     guesses = ana_here.wrong_codes()
 
     answers = run_concurrently(
         lambda n: browsers[n].post("/sign-in/code/", {"code": guesses[n]}).status_code, range(200)
     )
 
-    assert Counter(answers) == {422: GUESSES, 409: 200 - GUESSES}
-    assert ana_here.challenge.failures == GUESSES
+    assert Counter(answers) == {422: MAX_ATTEMPTS, 409: 200 - MAX_ATTEMPTS}
+    assert ana_here.challenge.failures == MAX_ATTEMPTS
 
 
 def test_of_200_parallel_right_answers_one_opens_a_session(committed_db, acme, ana, visit, count_sessions):
     ana_here = visit(acme)
     ana_here.request_code()
-    browsers, code = browsers_like(ana_here, 200), ana_here.code()
+    browsers, code = copy_browser(ana_here, 200), ana_here.code()
 
     answers = run_concurrently(lambda browser: browser.post("/sign-in/code/", {"code": code}), browsers)
 
@@ -81,7 +81,7 @@ def test_of_40_parallel_choices_behind_one_mailbox_one_opens_a_session(committed
     somebody = visit(acme)
     somebody.request_code("family@example.com")
     assert somebody.submit_code(somebody.code()).headers["Location"] == "/sign-in/who/"
-    browsers = browsers_like(somebody, 40)
+    browsers = copy_browser(somebody, 40)
 
     answers = run_concurrently(
         lambda n: browsers[n].post("/sign-in/who/", {"client": str(family[n % 2])}).status_code, range(40)
@@ -102,13 +102,13 @@ def test_a_resend_gives_no_guess_back(acme, ana, visit, advance_time):
     answers = [ana_here.submit_code(code).status_code for code in ana_here.wrong_codes()[:4]]
 
     assert answers == [422, 409, 409, 409]
-    assert ana_here.challenge.failures == GUESSES
+    assert ana_here.challenge.failures == MAX_ATTEMPTS
 
 
 def test_a_text_instead_gives_no_guess_back(acme, ana, visit):
     ana_here = visit(acme)
     ana_here.request_code()
-    for code in ana_here.wrong_codes()[: GUESSES - 1]:
+    for code in ana_here.wrong_codes()[: MAX_ATTEMPTS - 1]:
         ana_here.submit_code(code)
     assert ana_here.resend(channel="sms").status_code == 302
 
@@ -133,7 +133,7 @@ def test_strangers_can_use_up_all_their_guesses_without_touching_another_browser
     owner.request_code()
     thief = visit(acme)
     thief.request_code()
-    for code in thief.wrong_codes()[:GUESSES]:
+    for code in thief.wrong_codes()[:MAX_ATTEMPTS]:
         thief.submit_code(code)
 
     assert owner.submit_code(owner.code()).status_code == 302

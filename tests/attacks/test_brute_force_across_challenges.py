@@ -12,11 +12,11 @@ from tests.portal.access.sign_in import ANA
 
 pytestmark = pytest.mark.slow
 
-AN_HOUR = 3600
+HOUR_SECONDS = 3600
 PER_HOUR, PER_DAY = 5, 10
 
 
-def sent_to(business, address):
+def count_deliveries(business, address):
     """Count the codes that were addressed to somebody."""
     with use_business(business):
         return Message.objects.filter(to=address, kind="sign-in-code").count()
@@ -40,7 +40,7 @@ def test_a_refused_guess_says_when_to_come_back(acme, ana, visit):
         answers = [stranger.submit_code(code) for code in stranger.wrong_codes()[:5]]
 
     assert answers[-1].status_code == 429
-    assert 0 < int(answers[-1].headers["Retry-After"]) <= AN_HOUR
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= HOUR_SECONDS
 
 
 def test_twenty_wrong_guesses_a_day_are_all_an_address_suffers(acme, ana, visit, advance_time):
@@ -50,7 +50,7 @@ def test_twenty_wrong_guesses_a_day_are_all_an_address_suffers(acme, ana, visit,
             stranger = visit(acme)
             assert stranger.request_code().status_code == 302
             judged += [stranger.submit_code(code).status_code == 422 for code in stranger.wrong_codes()[:5]]
-        advance_time(AN_HOUR + 1)
+        advance_time(HOUR_SECONDS + 1)
 
     assert judged == [True] * 20 + [False] * 10
 
@@ -61,7 +61,7 @@ def test_guesses_at_many_attempts_made_at_once_are_counted_together(committed_db
         stranger.request_code()
     guesses = [(stranger, code) for stranger in strangers for code in stranger.wrong_codes()[:5]]
 
-    answers = run_concurrently(lambda guess: guess[0].type(guess[1]).status_code, guesses)
+    answers = run_concurrently(lambda guess: guess[0].submit_code(guess[1]).status_code, guesses)
 
     assert Counter(answers)[422] <= 10
     assert set(answers) <= {422, 429}
@@ -71,7 +71,7 @@ def test_asking_in_many_ways_of_writing_the_address_is_counted_as_one(acme, ana,
     spellings = [ANA, ANA.upper(), f"  {ANA} ", "Ana@Example.com", "ａｎａ@example.com", "ana@EXAMPLE.com"]
 
     assert [visit(acme).request_code(spelling).status_code for spelling in spellings] == [302] * PER_HOUR + [429]
-    assert sent_to(acme, ANA) == PER_HOUR
+    assert count_deliveries(acme, ANA) == PER_HOUR
 
 
 def test_asking_in_many_ways_of_writing_the_number_is_counted_as_one(acme, visit):
@@ -87,4 +87,4 @@ def test_asking_in_many_ways_of_writing_the_number_is_counted_as_one(acme, visit
     ]
 
     assert [visit(acme).request_code(spelling).status_code for spelling in spellings] == [302] * PER_HOUR + [429]
-    assert sent_to(acme, "+4915112345678") == PER_HOUR
+    assert count_deliveries(acme, "+4915112345678") == PER_HOUR

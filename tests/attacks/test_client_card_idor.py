@@ -8,19 +8,19 @@ from portal.clients.models import Client, Contact, Note
 from tenants.context import use_business
 from tests.factories import ClientFactory, ClientSessionFactory
 
-READ = ("", "edit/", "timeline/", "contacts/", "notes/", "sessions/", "merge/", "erasure/")
-WRITTEN = (
+GET_PATHS = ("", "edit/", "timeline/", "contacts/", "notes/", "sessions/", "merge/", "erasure/")
+POST_PATHS = (
     *("edit/", "tags/", "archival/", "block/", "restoration/", "contacts/new/", "notes/new/", "sessions/end/"),
     *("export/", "erasure/"),
 )
-TYPED = {"name": "Ana of Globex", "identifier": "mallory@example.com", "body": "Mine.", "allowed": "no"}
+FORM_DATA = {"name": "Ana of Globex", "identifier": "mallory@example.com", "body": "Mine.", "allowed": "no"}
 
 
 def _of(row):
     return {column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields}
 
 
-def picture(business):
+def snapshot_rows(business):
     """Return all that stands on the cards of a business."""
     with use_business(business):
         rows = [*Client.objects.order_by("pk"), *Contact.objects.order_by("pk"), *Note.objects.order_by("pk")]
@@ -28,34 +28,36 @@ def picture(business):
 
 
 @pytest.fixture
-def theirs(acme, globex, now):
+def globex_card(acme, globex, now):
     """A card at Globex whose key no card at Acme has, with a note and a session."""
     with use_business(globex):
-        theirs = ClientFactory(id=uuid.uuid4(), name="Ana of Globex", email="ana@globex.example")
-        note = Note.objects.create(client=theirs, body="Secret.", created_at=now)
-        return theirs, theirs.contacts.get(), note, ClientSessionFactory(client=theirs)
+        globex_card = ClientFactory(id=uuid.uuid4(), name="Ana of Globex", email="ana@globex.example")
+        note = Note.objects.create(client=globex_card, body="Secret.", created_at=now)
+        return globex_card, globex_card.contacts.get(), note, ClientSessionFactory(client=globex_card)
 
 
 @pytest.mark.parametrize("role", ["owner", "manager", "staff", "read-only"])
-def test_another_business_s_card_is_no_card_here(globex, theirs, staff_client, role):
-    client, contact, note, session = theirs
-    browser, before = staff_client(role), picture(globex)
+def test_another_business_s_card_is_no_card_here(globex, globex_card, staff_client, role):
+    client, contact, note, session = globex_card
+    browser, before = staff_client(role), snapshot_rows(globex)
     subpages = (f"contacts/{contact.pk}/", f"notes/{note.pk}/", f"merge/{uuid.uuid4()}/")
-    for page in (*READ, *subpages):
+    for page in (*GET_PATHS, *subpages):
         assert browser.get(f"/console/acme/clients/{client.pk}/{page}").status_code in (403, 404), page
     actions = (f"contacts/{contact.pk}/removal/", f"notes/{note.pk}/deletion/", f"sessions/{session.pk}/end/")
-    for page in (*WRITTEN, *subpages, *actions):
-        answer = browser.post(f"/console/acme/clients/{client.pk}/{page}", TYPED)
+    for page in (*POST_PATHS, *subpages, *actions):
+        answer = browser.post(f"/console/acme/clients/{client.pk}/{page}", FORM_DATA)
         assert answer.status_code in (403, 404), page
         assert "Globex" not in answer.content.decode()
 
-    assert picture(globex) == before
+    assert snapshot_rows(globex) == before
 
 
-def test_no_such_card_and_another_business_s_are_one_answer(theirs, staff_client):
+def test_no_such_card_and_another_business_s_are_one_answer(globex_card, staff_client):
     browser = staff_client("owner")
     answers = [
-        browser.get(f"/console/acme/clients/{key}/{page}") for key in (theirs[0].pk, uuid.uuid4()) for page in READ
+        browser.get(f"/console/acme/clients/{key}/{page}")
+        for key in (globex_card[0].pk, uuid.uuid4())
+        for page in GET_PATHS
     ]
 
     assert {answer.status_code for answer in answers} == {404}
@@ -66,11 +68,11 @@ def test_the_same_key_at_two_businesses_opens_each_one_s_own_card(acme, globex, 
     for business, slug, name in ((acme, "acme", "Acme"), (globex, "globex", "Globex")):
         shown = staff_client("owner", business).get(f"/console/{slug}/clients/{namesakes[0].pk}/").content.decode()
         assert f"Ana of {name}" in shown
-    before = picture(globex)
+    before = snapshot_rows(globex)
     staff_client("owner").post(f"/console/acme/clients/{namesakes[0].pk}/erasure/", {"name": namesakes[0].name})
 
-    assert picture(globex) == before
-    assert picture(acme)[0]["name"] == "Erased client"
+    assert snapshot_rows(globex) == before
+    assert snapshot_rows(acme)[0]["name"] == "Erased client"
 
 
 def test_another_card_s_address_note_and_session_stay_where_they_are(acme, staff_client, now):
@@ -78,27 +80,27 @@ def test_another_card_s_address_note_and_session_stay_where_they_are(acme, staff
         ana, bo = ClientFactory(name="Ana", email="ana@example.com"), ClientFactory(name="Bo", email="bo@example.com")
         note = Note.objects.create(client=bo, body="Bo's.", created_at=now)
         session, contact = ClientSessionFactory(client=bo), bo.contacts.get()
-    browser, before = staff_client("owner"), picture(acme)
+    browser, before = staff_client("owner"), snapshot_rows(acme)
     for page in (
         *(f"contacts/{contact.pk}/{action}" for action in ("", "removal/", "sign-in/", "confirmation/")),
         *(f"notes/{note.pk}/{action}" for action in ("", "deletion/")),
         f"sessions/{session.pk}/end/",
     ):
-        assert browser.post(f"/console/acme/clients/{ana.pk}/{page}", TYPED).status_code == 404, page
+        assert browser.post(f"/console/acme/clients/{ana.pk}/{page}", FORM_DATA).status_code == 404, page
 
-    assert picture(acme) == before
+    assert snapshot_rows(acme) == before
     with use_business(acme):
         session.refresh_from_db()
     assert session.ended_at is None
 
 
 @pytest.mark.parametrize("which", ["stranger", "demo", "erased"])
-def test_nobody_is_merged_with_a_card_that_is_none(acme, theirs, staff_client, now, which):
+def test_nobody_is_merged_with_a_card_that_is_none(acme, globex_card, staff_client, now, which):
     with use_business(acme):
         ana = ClientFactory(name="Ana", email="ana@example.com")
         demo = ClientFactory(name="Demo", is_demo=True)
         erased = ClientFactory(name="Erased client", erased_at=now)
-    other = {"stranger": theirs[0], "demo": demo, "erased": erased}[which]
+    other = {"stranger": globex_card[0], "demo": demo, "erased": erased}[which]
     browser, place = staff_client("owner"), f"/console/acme/clients/{ana.pk}/merge/{other.pk}/"
 
     assert (browser.get(place).status_code, browser.post(place).status_code) == (404, 404)
@@ -123,5 +125,5 @@ def test_what_staff_and_clients_typed_is_shown_as_text(acme, staff_client, now):
         Note.objects.create(client=ana, body=script, author_name=script, created_at=now)
         Contact.objects.update(label=script)
     browser = staff_client("owner")
-    for page in READ:
+    for page in GET_PATHS:
         assert script not in browser.get(f"/console/acme/clients/{ana.pk}/{page}").content.decode(), page

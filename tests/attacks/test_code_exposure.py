@@ -18,7 +18,7 @@ ROLES = ("owner", "manager", "staff", "read-only")
 
 
 @pytest.fixture
-def attempts(acme, ana, visit, outbox, staff_client):
+def challenges_in_every_state(acme, ana, visit, outbox, staff_client):
     """Attempts in every state, with codes by mail and by text, sent by the client, by staff, and one typed wrong."""
     for typed in (ANA, MOBILE, STRANGER):
         here = visit(acme)
@@ -31,16 +31,20 @@ def attempts(acme, ana, visit, outbox, staff_client):
 
 
 @pytest.fixture
-def secrets(acme, attempts):
+def secrets(acme, challenges_in_every_state):
     """Every code that is alive, and what a code is derived from."""
     with use_business(acme):
-        sent = {codes.derive_code(one, generation) for one in attempts for generation in range(len(one.sent_at))}
-        return sent | {bytes(one.nonce).hex() for one in attempts}
+        sent = {
+            codes.derive_code(one, generation)
+            for one in challenges_in_every_state
+            for generation in range(len(one.sent_at))
+        }
+        return sent | {bytes(one.nonce).hex() for one in challenges_in_every_state}
 
 
-def paths(attempts, client, message):
+def paths(challenges_in_every_state, client, message):
     """Yield every address of the console that can be read, with the keys of this client's rows in it."""
-    keys = {"attempt": attempts[0].pk, "pk": client.pk}
+    keys = {"attempt": challenges_in_every_state[0].pk, "pk": client.pk}
     for route, page in BUSINESS_PATTERNS.items():
         if "GET" not in page.callback.methods:
             continue
@@ -50,34 +54,40 @@ def paths(attempts, client, message):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_no_page_and_no_export_of_the_console_holds_a_code(acme, attempts, secrets, staff_client, role):
+def test_no_page_and_no_export_of_the_console_holds_a_code(
+    acme, challenges_in_every_state, secrets, staff_client, role
+):
     with use_business(acme):
         client, message = Client.objects.get(contacts__value=ANA), Message.objects.first()
     browser, read = staff_client(role), 0
-    for path in paths(attempts, client, message):
+    for path in paths(challenges_in_every_state, client, message):
         answer = browser.get(path)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        assert _found(secrets, body.decode(errors="replace") + str(answer.headers)) == [], path
+        assert _find_secrets(secrets, body.decode(errors="replace") + str(answer.headers)) == [], path
         read += answer.status_code == 200
 
     assert read > 3
 
 
-def test_what_staff_look_for_shows_no_code(acme, attempts, secrets, staff_client):
+def test_what_staff_look_for_shows_no_code(acme, challenges_in_every_state, secrets, staff_client):
     for typed in (ANA, MOBILE, STRANGER, "Ana Pereira", "ana@exmaple.com"):
         text = staff_client().post("/console/acme/sign-in-help/", {"typed": typed}).content.decode()
-        assert _found(secrets, text) == []
+        assert _find_secrets(secrets, text) == []
 
 
-def test_what_staff_press_shows_no_code_that_was_sent(acme, attempts, secrets, staff_client):
+def test_what_staff_press_shows_no_code_that_was_sent(acme, challenges_in_every_state, secrets, staff_client):
     with use_business(acme):
         client = Client.objects.get(contacts__value=ANA)
         Challenge.objects.update(failures=0)
     place = f"/console/acme/sign-in-help/clients/{client.pk}/"
     owner = staff_client()
-    for path in (f"attempts/{attempts[0].pk}/resend/", f"attempts/{attempts[0].pk}/code/", "ticket/"):
+    for path in (
+        f"attempts/{challenges_in_every_state[0].pk}/resend/",
+        f"attempts/{challenges_in_every_state[0].pk}/code/",
+        "ticket/",
+    ):
         text = owner.post(place + path, {"channel": "email"}, follow=True).content.decode()
-        assert _found(secrets, text) == [], path
+        assert _find_secrets(secrets, text) == [], path
 
 
 def test_what_is_searched_for_is_what_the_client_was_sent(secrets, outbox):
@@ -87,7 +97,7 @@ def test_what_is_searched_for_is_what_the_client_was_sent(secrets, outbox):
     assert all(any(secret in text for secret in secrets) for text in sent)
 
 
-def _found(secrets: set[str], text: str) -> list[str]:
+def _find_secrets(secrets: set[str], text: str) -> list[str]:
     """Return which of the secrets a text holds, beside the keys of rows."""
     without_keys = re.sub(r"[0-9a-f-]{36}", "", text)
     return [secret for secret in secrets if secret in without_keys]

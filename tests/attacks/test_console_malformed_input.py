@@ -16,9 +16,9 @@ FIELDS = (
     "email code credential next name passwordless action role billing documents search q sort page tag status value "
     "slug channel subject text file kind id client clients column mapping encoding separator before after"
 ).split()
-ENDS = {"staff/sign-out/", "staff/sessions/others/sign-out/"}
-OPEN = [fill_staff_route(route) for route in STAFF_ROUTES if route not in ENDS]
-PATHS = [fill_route(route) for route in ROUTE_PERMISSIONS] + OPEN
+SIGN_OUT_ROUTES = {"staff/sign-out/", "staff/sessions/others/sign-out/"}
+STAFF_PATHS = [fill_staff_route(route) for route in STAFF_ROUTES if route not in SIGN_OUT_ROUTES]
+PATHS = [fill_route(route) for route in ROUTE_PERMISSIONS] + STAFF_PATHS
 CREDENTIALS = [
     "[]",
     "{}",
@@ -54,7 +54,7 @@ def test_no_field_and_no_query_of_any_page_breaks_anything(staff_client, platfor
     value = VALUES[case]
     owner, stranger = staff_client("owner", billing=True, documents=True), platform_client()
     # A stranger's request ends at the console's door; how staff sign in is theirs to try.
-    for browser, paths in ((owner, PATHS), (stranger, OPEN)):
+    for browser, paths in ((owner, PATHS), (stranger, STAFF_PATHS)):
         for path in paths:
             for answer in (
                 browser.post(path, dict.fromkeys(FIELDS, value)),
@@ -83,11 +83,11 @@ def test_no_method_breaks_anything(staff_client, method):
 
 
 # Instants that Python reads and PostgreSQL can't: zones a day away, and the year before the first.
-NO_INSTANTS = ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2026-01-01T00:00:00-23:59"]
+INVALID_CURSORS = ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2026-01-01T00:00:00-23:59"]
 KEY = "00000000-0000-4000-8000-000000000000"
 
 
-@pytest.mark.parametrize("at", NO_INSTANTS)
+@pytest.mark.parametrize("at", INVALID_CURSORS)
 def test_no_place_in_a_list_breaks_its_page(staff_client, acme, now, at):
     with use_business(acme):
         client = add_client(name="Ana", identifiers=[], now=now)

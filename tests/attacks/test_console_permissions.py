@@ -36,7 +36,7 @@ pytestmark = pytest.mark.slow
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 # Who tries the pages, besides each role.
-STRANGER, OUTSIDER, FORGER, CHOOSER = "stranger", "owner elsewhere", "owner, from another site", "staff of two"
+STRANGER, OUTSIDER, FORGER, MULTI_BUSINESS = "stranger", "owner elsewhere", "owner, from another site", "staff of two"
 ADMITTED, CSRF_ERROR = {200, 204, 302, 400, 404, 409, 422}, "Please send that again"
 
 
@@ -78,13 +78,13 @@ def sessions(module_db) -> dict[str, str]:
     people[OUTSIDER] = create_member(globex, Role.OWNER, billing=True, documents=True).person
     people[FORGER] = people[Role.OWNER]
     # With one membership alone, the page to select a business would redirect.
-    people[CHOOSER] = create_member(acme, Role.STAFF).person
-    add_member(business=globex, email=people[CHOOSER].email, role=Role.STAFF, now=timezone.now())
+    people[MULTI_BUSINESS] = create_member(acme, Role.STAFF).person
+    add_member(business=globex, email=people[MULTI_BUSINESS].email, role=Role.STAFF, now=timezone.now())
     return {name: create_session(person) for name, person in people.items()}
 
 
 @contextmanager
-def browsing(sessions: dict[str, str], name: str) -> Iterator[Client]:
+def open_browser(sessions: dict[str, str], name: str) -> Iterator[Client]:
     """Open a browser for one of them, and roll back what they change."""
     browser = Client(headers={"host": settings.PLATFORM_HOST}, enforce_csrf_checks=name == FORGER)
     if name != STRANGER:
@@ -113,7 +113,7 @@ def test_every_page_s_decorator_agrees_with_the_table():
 def test_a_page_gives_everybody_what_the_table_says(db, sessions, route):
     wrong = []
     for name, answers in expected_answers(route).items():
-        with browsing(sessions, name) as browser:
+        with open_browser(sessions, name) as browser:
             for method, expected in answers.items():
                 got = describe(browser.generic(method, fill_route(route)))
                 wrong += [] if got in expected else [(name, method, got, expected)]
@@ -124,10 +124,10 @@ def test_a_page_gives_everybody_what_the_table_says(db, sessions, route):
 @pytest.mark.parametrize("route", STAFF_ROUTES)
 def test_a_staff_page_gives_everybody_what_the_table_says(db, sessions, route):
     got = []
-    for name, method in product((STRANGER, CHOOSER), ("get", "post")):
-        with browsing(sessions, name) as browser:
+    for name, method in product((STRANGER, MULTI_BUSINESS), ("get", "post")):
+        with open_browser(sessions, name) as browser:
             got.append(result(getattr(browser, method)(fill_staff_route(route))))
-    with browsing(sessions, FORGER) as browser:
+    with open_browser(sessions, FORGER) as browser:
         forged = describe(browser.post(fill_staff_route(route)))
 
     assert tuple(got) == STAFF_ROUTES[route]

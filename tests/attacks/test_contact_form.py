@@ -15,8 +15,8 @@ from tests.portal.access.sign_in import ANA, MOBILE
 from tests.portal.intake.people import NEW, match_enquiries, open_form, send
 from tests.statements import capture_statements
 
-MALLORYS = "+4915199999999"
-FORGED = {"name": "Mallory", "email": ANA, "mobile": MALLORYS, "message": "It's me, Ana."}
+MALLORYS_MOBILE = "+4915199999999"
+FORGED_FORM = {"name": "Mallory", "email": ANA, "mobile": MALLORYS_MOBILE, "message": "It's me, Ana."}
 TOKEN = re.compile(r"[A-Za-z0-9_:.=-]{30,}")
 
 
@@ -28,7 +28,7 @@ def card(business, pk):
         return client.name, client.search, client.custom, client.status, client.updated_at, contacts
 
 
-def written(business, visitor, advance_time, **typed):
+def submit_contact_form(business, visitor, advance_time, **typed):
     answer = send(visitor.browser, advance_time, **typed)
     match_enquiries(business)
     return answer
@@ -43,7 +43,10 @@ def test_a_card_stays_as_it_is_whatever_a_stranger_types_with_its_address(acme, 
     before = card(acme, ana.pk)
 
     assert (
-        written(acme, visit(acme), advance_time, **FORGED | known_by, **{f"field-{size.pk}": "XXL"}).status_code == 302
+        submit_contact_form(
+            acme, visit(acme), advance_time, **FORGED_FORM | known_by, **{f"field-{size.pk}": "XXL"}
+        ).status_code
+        == 302
     )
 
     assert card(acme, ana.pk) == before
@@ -55,21 +58,21 @@ def test_a_card_stays_as_it_is_whatever_a_stranger_types_with_its_address(acme, 
 
 
 def test_the_forger_s_number_gets_no_code_and_opens_nothing(acme, ana, visit, advance_time, outbox):
-    written(acme, visit(acme), advance_time, **FORGED)
+    submit_contact_form(acme, visit(acme), advance_time, **FORGED_FORM)
     mallory = visit(acme)
 
-    assert mallory.request_code(MALLORYS).status_code == 302
+    assert mallory.request_code(MALLORYS_MOBILE).status_code == 302
     mallory.resend(channel="sms")
     outbox.deliver_due()
 
-    assert outbox.sent(MALLORYS) == []
+    assert outbox.sent(MALLORYS_MOBILE) == []
     assert mallory.submit_code(mallory.code()).status_code == 422
     assert mallory.home_status() == 302
 
 
 def test_a_form_signs_nobody_in_and_sets_no_cookie_but_the_form_s_own(acme, ana, visit, advance_time):
     visitor = visit(acme)
-    written(acme, visitor, advance_time, **FORGED)
+    submit_contact_form(acme, visitor, advance_time, **FORGED_FORM)
 
     assert set(visitor.browser.cookies) <= {"csrf"}
     assert visitor.home_status() == 302
@@ -118,7 +121,7 @@ def test_nobody_is_looked_up_while_a_stranger_waits(acme, ana, visit, advance_ti
     form_token = open_form(browser)
     advance_time(10)
     with capture_statements() as sent:
-        browser.post("/contact/", {"form_token": form_token} | FORGED)
+        browser.post("/contact/", {"form_token": form_token} | FORGED_FORM)
 
     asked = " ".join(sent.queries)
     assert "intake_enquiry" in asked
@@ -127,7 +130,9 @@ def test_nobody_is_looked_up_while_a_stranger_waits(acme, ana, visit, advance_ti
 
 
 def test_two_hits_attach_to_neither_and_wait_for_staff(acme, clients_of_every_kind, visit, advance_time):
-    written(acme, visit(acme), advance_time, name="Anna", email=clients_of_every_kind["shared"], message="Hello.")
+    submit_contact_form(
+        acme, visit(acme), advance_time, name="Anna", email=clients_of_every_kind["shared"], message="Hello."
+    )
 
     with use_business(acme):
         enquiry = Enquiry.objects.get()
@@ -145,7 +150,9 @@ def test_two_hits_attach_to_neither_and_wait_for_staff(acme, clients_of_every_ki
 
 @pytest.mark.parametrize("name", ["archived", "blocked"])
 def test_writing_lets_nobody_in_again(acme, clients_of_every_kind, visit, advance_time, outbox, name):
-    written(acme, visit(acme), advance_time, name="Ana", email=clients_of_every_kind[name], message="Hello.")
+    submit_contact_form(
+        acme, visit(acme), advance_time, name="Ana", email=clients_of_every_kind[name], message="Hello."
+    )
     visitor = visit(acme)
     visitor.request_code(clients_of_every_kind[name])
     outbox.deliver_due()
@@ -156,7 +163,9 @@ def test_writing_lets_nobody_in_again(acme, clients_of_every_kind, visit, advanc
 
 
 def test_somebody_of_another_business_is_a_stranger_here(acme, globex, clients_of_every_kind, visit, advance_time):
-    written(acme, visit(acme), advance_time, name="Ana", email=clients_of_every_kind["elsewhere"], message="Hello.")
+    submit_contact_form(
+        acme, visit(acme), advance_time, name="Ana", email=clients_of_every_kind["elsewhere"], message="Hello."
+    )
 
     with use_business(acme):
         assert Enquiry.objects.get().match_result == "new"
@@ -188,7 +197,7 @@ def test_another_site_can_not_send_the_form(acme, advance_time):
 
 def test_the_ghost_of_a_form_writes_nothing_to_the_card_of_somebody_signed_in(acme, mallory, ana, advance_time):
     """A client who is signed in writes as themselves, even with another's address."""
-    send(mallory.browser, advance_time, **FORGED)
+    send(mallory.browser, advance_time, **FORGED_FORM)
     match_enquiries(acme)
 
     with use_business(acme):
@@ -198,7 +207,7 @@ def test_the_ghost_of_a_form_writes_nothing_to_the_card_of_somebody_signed_in(ac
 
 def test_what_is_typed_is_shown_as_text(acme, visit, advance_time, staff_client):
     evil = "<script>alert(1)</script><a href='http://evil.example'>x</a>{{ 7|add:7 }}"
-    written(acme, visit(acme), advance_time, name=evil, email="x@example.com", message=evil)
+    submit_contact_form(acme, visit(acme), advance_time, name=evil, email="x@example.com", message=evil)
     browser = staff_client()
     with use_business(acme):
         pk = Enquiry.objects.get().pk
@@ -223,7 +232,9 @@ def test_what_is_typed_is_shown_as_text(acme, visit, advance_time, staff_client)
     ],
 )
 def test_a_number_put_in_by_the_form_gets_no_text(acme, visit, advance_time, outbox, number, what):
-    written(acme, visit(acme), advance_time, name="Mallory", email="mallory@example.com", mobile=number, message="Hi")
+    submit_contact_form(
+        acme, visit(acme), advance_time, name="Mallory", email="mallory@example.com", mobile=number, message="Hi"
+    )
     mallory = visit(acme)
 
     mallory.request_code("mallory@example.com")
@@ -238,7 +249,7 @@ def test_a_number_put_in_by_the_form_gets_no_text(acme, visit, advance_time, out
 def test_a_number_from_the_form_gets_texts_once_staff_confirm_it(acme, visit, advance_time, outbox, staff_client, now):
     from tenants.staff.actor import Staff
 
-    written(acme, visit(acme), advance_time, **NEW)
+    submit_contact_form(acme, visit(acme), advance_time, **NEW)
     with use_business(acme):
         client = Client.objects.get(name="Nora Neu")
         contact = client.contacts.get(kind="phone")
@@ -255,7 +266,7 @@ def test_a_number_from_the_form_gets_texts_once_staff_confirm_it(acme, visit, ad
 @pytest.mark.parametrize("name", ["http://evil.example/win Nora", "Nora\r\nBcc: all@example.com", "{% debug %}"])
 def test_no_mail_carries_a_link_a_stranger_typed_as_their_name(acme, visit, advance_time, outbox, staff_client, name):
     staff_client("owner")
-    written(
+    submit_contact_form(
         acme, visit(acme), advance_time, name=name, email="lure@example.com", message="See http://evil.example/ too"
     )
     visit(acme).request_code("lure@example.com")

@@ -19,12 +19,12 @@ from tests.statements import capture_statements
 pytestmark = pytest.mark.slow
 
 PER_NETWORK = 10
-TYPED = NEW | {"mobile": "+4915112345678"}
-SAME = {"REMOTE_ADDR": "192.0.2.7"}
+FORM_DATA = NEW | {"mobile": "+4915112345678"}
+SAME_NETWORK = {"REMOTE_ADDR": "192.0.2.7"}
 
 
 @pytest.fixture(autouse=True)
-def _as_it_is_set_up(settings):
+def _default_limits(settings):
     settings.CONTACT_FORMS_PER_IP, settings.CONTACT_FORMS_PER_BUSINESS = "10/10 minutes", "200/hour"
 
 
@@ -44,30 +44,30 @@ def known(monkeypatch, settings):
     monkeypatch.setattr(hostnames, "_known_hosts", TTLCache(10, settings.HOST_CACHE_SECONDS))
 
 
-def stamps(visitor, number):
+def collect_form_tokens(visitor, number):
     return [open_form(visitor.browser) for _form in range(number)]
 
 
 def post(visitor, form_token):
-    return visitor.browser.post("/contact/", {"form_token": form_token} | TYPED)
+    return visitor.browser.post("/contact/", {"form_token": form_token} | FORM_DATA)
 
 
-def kept(business):
+def count_submissions(business):
     with use_business(business):
         return Enquiry.objects.count()
 
 
 def test_one_network_sends_ten_and_is_told_when_there_is_room_again(acme, visit, advance_time):
-    forms = stamps(visit(acme), PER_NETWORK + 2)
+    forms = collect_form_tokens(visit(acme), PER_NETWORK + 2)
     advance_time(10)
 
-    answers = [post(visit(acme, **SAME), form_token) for form_token in forms]
+    answers = [post(visit(acme, **SAME_NETWORK), form_token) for form_token in forms]
 
     assert [answer.status_code for answer in answers] == [302] * PER_NETWORK + [429] * 2
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 600
-    assert kept(acme) == PER_NETWORK
+    assert count_submissions(acme) == PER_NETWORK
     advance_time(601)
-    assert post(visit(acme, **SAME), stamps(visit(acme), 1)[0]).status_code == 422
+    assert post(visit(acme, **SAME_NETWORK), collect_form_tokens(visit(acme), 1)[0]).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_one_network_sends_ten_and_is_told_when_there_is_room_again(acme, visit,
     ids=["forwarded for others", "one IPv6 subscriber"],
 )
 def test_pretending_to_be_many_networks_buys_nothing(acme, visit, advance_time, networks):
-    forms = stamps(visit(acme), len(networks))
+    forms = collect_form_tokens(visit(acme), len(networks))
     advance_time(10)
 
     statuses = [
@@ -94,7 +94,7 @@ def test_a_business_takes_no_more_than_its_share_from_all_networks_and_nothing_t
     acme, visit, advance_time, settings
 ):
     settings.CONTACT_FORMS_PER_BUSINESS = "5/hour"
-    forms = stamps(visit(acme), 7)
+    forms = collect_form_tokens(visit(acme), 7)
     advance_time(10)
 
     answers = [post(visit(acme), form_token) for form_token in forms]
@@ -103,12 +103,12 @@ def test_a_business_takes_no_more_than_its_share_from_all_networks_and_nothing_t
     page = answers[-1].content.decode()
     assert NEW["message"] in page
     assert FORM_TOKEN.search(page)[1] == forms[-1]
-    assert kept(acme) == 5
+    assert count_submissions(acme) == 5
 
 
 def test_forms_that_are_not_taken_use_up_no_share_of_the_business(acme, visit, advance_time, settings):
     settings.CONTACT_FORMS_PER_BUSINESS = "1/hour"
-    [form] = stamps(visit(acme), 1)
+    [form] = collect_form_tokens(visit(acme), 1)
     for _bad in range(5):
         assert visit(acme).browser.post("/contact/", {"form_token": form}).status_code == 422
     advance_time(10)
@@ -118,11 +118,11 @@ def test_forms_that_are_not_taken_use_up_no_share_of_the_business(acme, visit, a
 
 def test_a_share_used_up_at_one_business_is_untouched_at_another(acme, globex, visit, advance_time, settings):
     settings.CONTACT_FORMS_PER_IP, settings.CONTACT_FORMS_PER_BUSINESS = "2/10 minutes", "2/hour"
-    here, there = stamps(visit(acme), 3), stamps(visit(globex), 2)
+    here, there = collect_form_tokens(visit(acme), 3), collect_form_tokens(visit(globex), 2)
     advance_time(10)
 
-    assert [post(visit(acme, **SAME), form_token).status_code for form_token in here] == [302, 302, 429]
-    assert [post(visit(globex, **SAME), form_token).status_code for form_token in there] == [302, 302]
+    assert [post(visit(acme, **SAME_NETWORK), form_token).status_code for form_token in here] == [302, 302, 429]
+    assert [post(visit(globex, **SAME_NETWORK), form_token).status_code for form_token in there] == [302, 302]
 
 
 def test_a_choice_of_one_business_is_not_shown_at_another(acme, globex, visit):
@@ -143,18 +143,18 @@ def test_a_thousand_forms_a_minute_leave_the_codes_of_others_as_they_were(
     # What a page would have carried: to open a thousand is no part of the flood.
     forms = [issue_form_token(acme, now=timezone.now()) for _form in range(1000)]
     advance_time(10)
-    quiet = cost(visit(acme).request_code, status=302)
+    quiet = count_statements(visit(acme).request_code, status=302)
 
-    statuses = Counter(post(visit(acme, **SAME), form_token).status_code for form_token in forms[1:])
-    sender = visit(acme, **SAME)
-    refusal = cost(lambda: post(sender, forms[0]), status=429)
+    statuses = Counter(post(visit(acme, **SAME_NETWORK), form_token).status_code for form_token in forms[1:])
+    sender = visit(acme, **SAME_NETWORK)
+    refusal = count_statements(lambda: post(sender, forms[0]), status=429)
 
     assert statuses == {302: PER_NETWORK, 429: 999 - PER_NETWORK}
-    assert kept(acme) == PER_NETWORK
+    assert count_submissions(acme) == PER_NETWORK
     assert set(Delivery.objects.values_list("queue", flat=True)) == {Queue.CODES}
     # Whoever is refused asks nothing of the database, and nobody else pays for it.
     assert refusal == 0
-    assert cost(visit(acme).request_code, status=302) <= quiet
+    assert count_statements(visit(acme).request_code, status=302) <= quiet
     outbox.deliver_due()
     assert len(outbox.sent()) == 2
 
@@ -167,11 +167,11 @@ def test_pressing_send_twenty_times_at_once_writes_one_form(committed_db, acme, 
     )
 
     assert Counter(answers) == {302: 20}
-    assert kept(acme) == 1
+    assert count_submissions(acme) == 1
 
 
-def cost(deed, *, status):
+def count_statements(action, *, status):
     """Return how many statements a request took."""
     with capture_statements() as captured:
-        assert deed().status_code == status
+        assert action().status_code == status
     return len(captured.sent)

@@ -11,7 +11,7 @@ from tests.portal.access.sign_in import ANA
 NAMES = ["session", "csrf", "challenge", "confirmation", "browser"]
 
 
-def values(visitor):
+def cookie_values(visitor):
     return {name: morsel.value for name, morsel in visitor.browser.cookies.items() if morsel.value}
 
 
@@ -26,18 +26,18 @@ def test_a_sign_in_replaces_every_cookie_that_was_there_before(acme, ana, visit)
 
     assert victim.home_status() == 200
     for name in ("session", "csrf", "challenge", "browser"):
-        assert values(victim).get(name) != planted[name], name
+        assert cookie_values(victim).get(name) != planted[name], name
 
 
 def test_a_session_cookie_planted_before_the_sign_in_is_worthless_after_it(acme, ana, mallory, visit):
-    planted = values(mallory)["session"]
+    planted = cookie_values(mallory)["session"]
     victim = visit(acme)
     victim.browser.cookies["session"] = planted
 
     victim.request_code()
     victim.submit_code(victim.code())
 
-    assert values(victim)["session"] != planted
+    assert cookie_values(victim)["session"] != planted
     assert "Ana" in victim.browser.get("/").content.decode()
     thief = visit(acme)
     thief.browser.cookies["session"] = planted
@@ -58,17 +58,17 @@ def test_an_unknown_session_cookie_never_becomes_a_session(acme, ana, visit):
 def test_a_planted_challenge_cookie_is_replaced_when_a_code_is_asked_for(acme, ana, visit):
     attacker, victim = visit(acme), visit(acme)
     attacker.request_code()
-    victim.browser.cookies["challenge"] = planted = values(attacker)["challenge"]
+    victim.browser.cookies["challenge"] = planted = cookie_values(attacker)["challenge"]
 
     victim.request_code()
 
-    assert values(victim)["challenge"] != planted
+    assert cookie_values(victim)["challenge"] != planted
     assert attacker.submit_code(victim.code()).status_code == 422
 
 
 def test_a_planted_browser_cookie_is_not_recognised_as_the_victims_afterwards(acme, ana, mallory, visit):
     victim = visit(acme)
-    victim.browser.cookies["browser"] = planted = values(mallory)["browser"]
+    victim.browser.cookies["browser"] = planted = cookie_values(mallory)["browser"]
     victim.request_code()
     victim.submit_code(victim.code())
 
@@ -138,9 +138,9 @@ def test_cookies_are_for_this_host_alone_and_out_of_reach_of_scripts(acme, ana, 
 def test_a_token_is_kept_only_as_its_digest(acme, ana, visit):
     victim = visit(acme)
     victim.request_code()
-    tokens = [values(victim)["challenge"]]
+    tokens = [cookie_values(victim)["challenge"]]
     victim.submit_code(victim.code())
-    tokens += [values(victim)["session"], values(victim)["browser"]]
+    tokens += [cookie_values(victim)["session"], cookie_values(victim)["browser"]]
 
     with use_business(acme):
         rows = [*Challenge.objects.values(), *ClientSession.objects.values()]

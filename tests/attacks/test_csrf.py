@@ -29,7 +29,7 @@ FORMS = {
 }
 
 
-READS_ONLY = {
+SAFE_ROUTES = {
     "/",
     "/theme.css",
     "/logo/",
@@ -46,21 +46,21 @@ READS_ONLY = {
 
 
 @pytest.fixture
-def strict(acme, ana):
+def csrf_checking_client(acme, ana):
     """Ana's browser, signed in, at a portal that checks its forms as it does in earnest."""
     browser = Client(headers={"host": hostnames.portal_host(acme)}, enforce_csrf_checks=True)
     browser.get("/sign-in/")
     return browser
 
 
-def own_token(browser):
+def csrf_token(browser):
     """Return the token that a page of the portal puts into its forms."""
     return browser.get("/sign-in/?again=1").context["csrf_token"].__str__()
 
 
-def test_a_form_without_its_token_is_refused(strict, acme):
+def test_a_form_without_its_token_is_refused(csrf_checking_client, acme):
     for path, fields in FORMS.items():
-        answer = strict.post(path, fields)
+        answer = csrf_checking_client.post(path, fields)
         assert answer.status_code == 403, path
         assert "<h1" in answer.content.decode(), path
 
@@ -79,72 +79,86 @@ def test_a_form_without_its_token_is_refused(strict, acme):
         "http://acme.localhost:81",
     ],
 )
-def test_a_form_from_another_site_is_refused_even_with_a_valid_token(strict, origin):
-    token = {"csrfmiddlewaretoken": own_token(strict)}
+def test_a_form_from_another_site_is_refused_even_with_a_valid_token(csrf_checking_client, origin):
+    token = {"csrfmiddlewaretoken": csrf_token(csrf_checking_client)}
 
     for path, fields in FORMS.items():
-        assert strict.post(path, fields | token, headers={"origin": origin}).status_code == 403, path
+        assert csrf_checking_client.post(path, fields | token, headers={"origin": origin}).status_code == 403, path
 
 
-def test_a_form_of_ones_own_is_taken(strict):
-    fields = {"identifier": ANA, "csrfmiddlewaretoken": own_token(strict)}
+def test_a_form_of_ones_own_is_taken(csrf_checking_client):
+    fields = {"identifier": ANA, "csrfmiddlewaretoken": csrf_token(csrf_checking_client)}
 
-    assert strict.post("/sign-in/", fields, headers={"origin": "http://acme.localhost"}).status_code == 302
+    assert (
+        csrf_checking_client.post("/sign-in/", fields, headers={"origin": "http://acme.localhost"}).status_code == 302
+    )
 
 
-def test_a_token_of_a_sibling_portal_is_worth_nothing(strict, globex):
+def test_a_token_of_a_sibling_portal_is_worth_nothing(csrf_checking_client, globex):
     sibling = Client(headers={"host": hostnames.portal_host(globex)})
-    token = own_token(sibling)
+    token = csrf_token(sibling)
 
     for origin in ({}, {"origin": "http://globex.localhost"}):
         assert (
-            strict.post("/sign-in/", {"identifier": ANA, "csrfmiddlewaretoken": token}, headers=origin).status_code
+            csrf_checking_client.post(
+                "/sign-in/", {"identifier": ANA, "csrfmiddlewaretoken": token}, headers=origin
+            ).status_code
             == 403
         )
 
 
-def test_a_sibling_portal_that_plants_its_own_csrf_cookie_still_can_not_post_here(strict, globex):
+def test_a_sibling_portal_that_plants_its_own_csrf_cookie_still_can_not_post_here(csrf_checking_client, globex):
     sibling = Client(headers={"host": hostnames.portal_host(globex)})
-    token = own_token(sibling)
-    strict.cookies["csrf"] = sibling.cookies["csrf"].value
+    token = csrf_token(sibling)
+    csrf_checking_client.cookies["csrf"] = sibling.cookies["csrf"].value
 
     fields = {"identifier": ANA, "csrfmiddlewaretoken": token}
-    assert strict.post("/sign-in/", fields, headers={"origin": "http://globex.localhost"}).status_code == 403
+    assert (
+        csrf_checking_client.post("/sign-in/", fields, headers={"origin": "http://globex.localhost"}).status_code == 403
+    )
 
 
-def test_nobody_is_signed_in_as_the_attacker_by_a_form_of_the_attackers(strict, acme, visit):
+def test_nobody_is_signed_in_as_the_attacker_by_a_form_of_the_attackers(csrf_checking_client, acme, visit):
     with use_business(acme):
         ClientFactory(name="Mallory", email="mallory@example.com")
     attacker = visit(acme)
     attacker.request_code("mallory@example.com")
-    strict.cookies["challenge"] = attacker.browser.cookies["challenge"].value
+    csrf_checking_client.cookies["challenge"] = attacker.browser.cookies["challenge"].value
     code = {"code": attacker.code()}
 
-    assert strict.post("/sign-in/code/", code).status_code == 403
-    token = own_token(strict)
+    assert csrf_checking_client.post("/sign-in/code/", code).status_code == 403
+    token = csrf_token(csrf_checking_client)
     cross = {"origin": "https://evil.example"}
-    assert strict.post("/sign-in/code/", code | {"csrfmiddlewaretoken": token}, headers=cross).status_code == 403
-    assert strict.get("/").status_code == 302
-
-
-def test_the_token_of_before_the_sign_in_is_worth_nothing_after_it(strict, acme):
-    before = own_token(strict)
-    fields = {"csrfmiddlewaretoken": before}
-    assert strict.post("/sign-in/", fields | {"identifier": ANA}).status_code == 302
-
-    assert strict.post("/sign-in/resend/", fields).status_code == 403
-
-
-def test_over_tls_a_form_without_origin_and_referer_is_refused(strict):
-    fields = {"identifier": ANA, "csrfmiddlewaretoken": own_token(strict)}
-
-    assert strict.post("/sign-in/", fields, secure=True).status_code == 403
     assert (
-        strict.post("/sign-in/", fields, secure=True, headers={"referer": "https://globex.localhost/"}).status_code
+        csrf_checking_client.post("/sign-in/code/", code | {"csrfmiddlewaretoken": token}, headers=cross).status_code
+        == 403
+    )
+    assert csrf_checking_client.get("/").status_code == 302
+
+
+def test_the_token_of_before_the_sign_in_is_worth_nothing_after_it(csrf_checking_client, acme):
+    before = csrf_token(csrf_checking_client)
+    fields = {"csrfmiddlewaretoken": before}
+    assert csrf_checking_client.post("/sign-in/", fields | {"identifier": ANA}).status_code == 302
+
+    assert csrf_checking_client.post("/sign-in/resend/", fields).status_code == 403
+
+
+def test_over_tls_a_form_without_origin_and_referer_is_refused(csrf_checking_client):
+    fields = {"identifier": ANA, "csrfmiddlewaretoken": csrf_token(csrf_checking_client)}
+
+    assert csrf_checking_client.post("/sign-in/", fields, secure=True).status_code == 403
+    assert (
+        csrf_checking_client.post(
+            "/sign-in/", fields, secure=True, headers={"referer": "https://globex.localhost/"}
+        ).status_code
         == 403
     )
     assert (
-        strict.post("/sign-in/", fields, secure=True, headers={"referer": "https://acme.localhost/"}).status_code == 302
+        csrf_checking_client.post(
+            "/sign-in/", fields, secure=True, headers={"referer": "https://acme.localhost/"}
+        ).status_code
+        == 302
     )
 
 
@@ -157,18 +171,18 @@ def test_every_form_is_in_the_list_above():
         for page in prefix.url_patterns
     }
 
-    assert paths - READS_ONLY == set(FORMS)
+    assert paths - SAFE_ROUTES == set(FORMS)
 
 
 def test_reading_changes_nothing(acme, mallory):
-    def everything():
+    def dump_rows():
         with use_business(acme):
             sessions = list(ClientSession.objects.values("pk", "ended_at"))
             return sessions, list(Challenge.objects.values("pk", "closed_at", "failures", "sent_at"))
 
-    before = everything()
+    before = dump_rows()
     for path in FORMS:
         for method in (mallory.browser.get, mallory.browser.head, mallory.browser.options):
             assert method(path).status_code in (200, 302, 404, 405), path
 
-    assert everything() == before
+    assert dump_rows() == before

@@ -14,7 +14,7 @@ from tenants.context import use_business
 from tests.factories import ClientFactory
 
 EXPORT = "/console/acme/clients/export/"
-EVIL = [
+FORMULAS = [
     "=1+1",
     "+1+1",
     "-1+1",
@@ -36,11 +36,11 @@ EVIL = [
 
 
 @pytest.fixture
-def listed(acme):
+def clients_with_formulas(acme):
     """One client for each evil name, the same text in a field of the business's own and in a tag."""
     with use_business(acme):
         field = CustomField.objects.create(name="=Field", kind="text")
-        for number, text in enumerate(EVIL):
+        for number, text in enumerate(FORMULAS):
             client = ClientFactory(name=text, email=f"c{number}@example.com", mobile=f"+49151123456{number:02}")
             Client.objects.filter(pk=client.pk).update(custom={str(field.pk): text})
 
@@ -51,24 +51,24 @@ def export(staff_client, kind):
     return b"".join(answer.streaming_content)
 
 
-@pytest.mark.usefixtures("listed")
+@pytest.mark.usefixtures("clients_with_formulas")
 def test_no_cell_of_a_csv_begins_like_a_formula(staff_client):
     rows = list(csv.reader(io.StringIO(export(staff_client, "csv").decode("utf-8-sig"), newline="")))
-    assert len(rows) == len(EVIL) + 1
+    assert len(rows) == len(FORMULAS) + 1
     assert [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")] == []
 
 
-@pytest.mark.usefixtures("listed")
+@pytest.mark.usefixtures("clients_with_formulas")
 def test_a_csv_that_comes_back_says_what_it_said(staff_client):
     rows = list(csv.reader(io.StringIO(export(staff_client, "csv").decode("utf-8-sig"), newline="")))
     head, *body = [[unescape_formula(cell) for cell in row] for row in rows]
     assert head[-1] == "=Field"
-    assert sorted(row[0] for row in body) == sorted(EVIL)
+    assert sorted(row[0] for row in body) == sorted(FORMULAS)
     assert all(row[0] == row[-1] for row in body)
     assert all(row[4].startswith("+49") for row in body)
 
 
-@pytest.mark.usefixtures("listed")
+@pytest.mark.usefixtures("clients_with_formulas")
 def test_a_workbook_holds_text_and_no_formula(staff_client):
     content = export(staff_client, "xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
@@ -80,22 +80,22 @@ def test_a_workbook_holds_text_and_no_formula(staff_client):
         assert not [name for name in parts.namelist() if "external" in name.lower()]
 
 
-@pytest.mark.usefixtures("listed")
+@pytest.mark.usefixtures("clients_with_formulas")
 def test_a_workbook_that_comes_back_says_what_it_said(staff_client):
     sheet = openpyxl.load_workbook(io.BytesIO(export(staff_client, "xlsx"))).active
     # A carriage return can't stand in XML; Excel and we write it so, and openpyxl leaves it so.
     names = [unescape_formula(row[0].value.replace("_x000D_", "\r")) for row in sheet.iter_rows(min_row=2)]
-    assert sorted(names) == sorted(EVIL)
+    assert sorted(names) == sorted(FORMULAS)
 
 
-@pytest.mark.parametrize("text", EVIL)
+@pytest.mark.parametrize("text", FORMULAS)
 def test_what_is_made_inert_can_be_told_from_what_was_not(text):
     assert unescape_formula(escape_formula(text)) == text
     assert not escape_formula(text).startswith(tuple(sign for sign in FORMULA_PREFIXES if sign != "'"))
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
-@pytest.mark.usefixtures("listed")
+@pytest.mark.usefixtures("clients_with_formulas")
 def test_a_list_is_inert_whichever_separator_a_spreadsheet_expects(staff_client, separator):
     text = export(staff_client, "csv").decode("utf-8-sig")
 

@@ -11,17 +11,17 @@ from tests.tenants.domains.conftest import DOMAIN, custom_domain, dns_server, ve
 __all__ = ["custom_domain", "dns_server", "verified_domain", "verify"]
 
 
-def name_at(host: str) -> str:
+def business_name_at(host: str) -> str:
     page = Client(headers={"host": host}).get("/sign-in/").content.decode()
     return next((name for name in ("Acme Physiotherapy", "Globex Legal") if name in page), "nobody")
 
 
-def ask(browser: Client, domain: str) -> int:
+def ask_for_certificate(browser: Client, domain: str) -> int:
     return browser.get("/domains/ask/", {"domain": domain}).status_code
 
 
 @pytest.fixture
-def released(verified_domain, django_capture_on_commit_callbacks):
+def released_domain(verified_domain, django_capture_on_commit_callbacks):
     """Acme's domain, given up, with Acme's proof still in the zone."""
     with django_capture_on_commit_callbacks(execute=True):
         custom_domains.release(custom_domain=verified_domain)
@@ -31,7 +31,7 @@ def test_a_domain_that_points_here_without_proof_is_not_served(acme, custom_doma
     dns_server.set_record(DOMAIN, "A", "127.0.0.1")
     verify(custom_domain)
 
-    assert name_at(DOMAIN) == "nobody"
+    assert business_name_at(DOMAIN) == "nobody"
 
 
 def test_the_proof_of_one_business_proves_nothing_for_another(acme, globex, custom_domain, dns_server, verify, now):
@@ -39,7 +39,7 @@ def test_the_proof_of_one_business_proves_nothing_for_another(acme, globex, cust
     rival = verify(custom_domains.add(business=globex, domain=DOMAIN, now=now))
 
     assert rival.verified_at is None
-    assert name_at(DOMAIN) == "nobody"
+    assert business_name_at(DOMAIN) == "nobody"
 
 
 def test_a_claim_without_proof_keeps_nobody_from_their_domain(acme, globex, dns_server, verify, now):
@@ -48,7 +48,7 @@ def test_a_claim_without_proof_keeps_nobody_from_their_domain(acme, globex, dns_
     dns_server.set_record(own.txt_name, "TXT", f'"{own.txt_value}"')
 
     assert verify(own).verified_at
-    assert name_at(DOMAIN) == "Acme Physiotherapy"
+    assert business_name_at(DOMAIN) == "Acme Physiotherapy"
 
 
 def test_a_domain_that_another_portal_is_shown_at_is_not_taken_from_it(
@@ -60,7 +60,7 @@ def test_a_domain_that_another_portal_is_shown_at_is_not_taken_from_it(
     rival = verify(rival)
 
     assert (rival.verified_at, rival.check_result["problem"]) == (None, "taken")
-    assert name_at(DOMAIN) == "Acme Physiotherapy"
+    assert business_name_at(DOMAIN) == "Acme Physiotherapy"
 
 
 def test_a_domain_that_changed_hands_goes_to_whose_proof_is_there(
@@ -71,10 +71,10 @@ def test_a_domain_that_changed_hands_goes_to_whose_proof_is_there(
     dns_server.set_record(rival.txt_name, "TXT", f'"{rival.txt_value}"')
     assert verify(rival).verified_at
 
-    assert name_at(DOMAIN) == "Globex Legal"
+    assert business_name_at(DOMAIN) == "Globex Legal"
     verified_domain.refresh_from_db()
     assert (verified_domain.verified_at, verified_domain.check_result) == (None, {"problem": "verified-elsewhere"})
-    assert ask(platform_client(), DOMAIN) == 200
+    assert ask_for_certificate(platform_client(), DOMAIN) == 200
 
 
 def test_a_proof_that_is_gone_gives_a_domain_to_nobody_without_a_proof(
@@ -85,46 +85,46 @@ def test_a_proof_that_is_gone_gives_a_domain_to_nobody_without_a_proof(
     rival = verify(custom_domains.add(business=globex, domain=DOMAIN, now=now))
 
     assert rival.verified_at is None
-    assert name_at(DOMAIN) == "Acme Physiotherapy"
+    assert business_name_at(DOMAIN) == "Acme Physiotherapy"
 
 
-def test_a_released_domain_is_nobodys_at_once(acme, released):
-    assert name_at(DOMAIN) == "nobody"
-    assert name_at("acme.localhost") == "Acme Physiotherapy"
+def test_a_released_domain_is_nobodys_at_once(acme, released_domain):
+    assert business_name_at(DOMAIN) == "nobody"
+    assert business_name_at("acme.localhost") == "Acme Physiotherapy"
 
 
 def test_a_released_domain_needs_a_fresh_proof_from_the_next_one_and_from_the_same(
-    acme, globex, released, dns_server, verify, now
+    acme, globex, released_domain, dns_server, verify, now
 ):
     for business in (acme, globex):
         again = verify(custom_domains.add(business=business, domain=DOMAIN, now=now))
         assert again.verified_at is None, business
-    assert name_at(DOMAIN) == "nobody"
+    assert business_name_at(DOMAIN) == "nobody"
 
 
 def test_certificates_are_had_for_proven_domains_alone(
     acme, globex, custom_domain, dns_server, verify, platform_client, now
 ):
     browser = platform_client()
-    assert ask(browser, DOMAIN) == 404
+    assert ask_for_certificate(browser, DOMAIN) == 404
     dns_server.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
     verify(custom_domain)
 
-    assert ask(browser, DOMAIN) == 200
-    assert ask(browser, DOMAIN.upper() + ".") == 200
+    assert ask_for_certificate(browser, DOMAIN) == 200
+    assert ask_for_certificate(browser, DOMAIN.upper() + ".") == 200
     for other in ("", "x", f"www.{DOMAIN}", f"{DOMAIN}:443", "acme.localhost", "localhost", "evil.example", "a" * 5000):
-        assert ask(browser, other) == 404, other
+        assert ask_for_certificate(browser, other) == 404, other
 
 
 def test_certificates_are_had_for_a_closed_business_no_more(acme, verified_domain, platform_client):
     Business.objects.filter(pk=acme.pk).update(status="closed")
     hostnames.invalidate_cache()
 
-    assert ask(platform_client(), DOMAIN) == 404
+    assert ask_for_certificate(platform_client(), DOMAIN) == 404
 
 
 def test_nobody_asks_for_certificates_at_a_portal(acme, verified_domain, portal_client):
-    assert ask(portal_client(acme), DOMAIN) == 404
+    assert ask_for_certificate(portal_client(acme), DOMAIN) == 404
 
 
 @pytest.mark.parametrize("path", ["", "check/", "release/"])
@@ -132,4 +132,4 @@ def test_a_claim_of_another_business_is_nobodys(acme, globex, verified_domain, s
     browser = staff_client(business=globex)
 
     assert browser.post(f"/console/globex/portal/domain/{verified_domain.pk}/{path}").status_code == 404
-    assert name_at(DOMAIN) == "Acme Physiotherapy"
+    assert business_name_at(DOMAIN) == "Acme Physiotherapy"

@@ -30,13 +30,13 @@ MARK = "Zebulon"
 LONG_AFTER = timedelta(days=10_000)
 DEMO = "/console/acme/portal/demo/"
 # What differs from one answer to the next whoever is there: tokens, keys and clocks.
-RESTLESS = re.compile(
+VOLATILE = re.compile(
     rb'csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"|[0-9a-f]{8}-[0-9a-f-]{27}|\d\d:\d\d(:\d\d)?|data-\w*seconds="\d+"'
 )
 # Every download leaves a line of its own on the timeline. Tied to where a line begins, or a long one costs its square.
-OWN_TRACES = re.compile(rb"(?m)^[^\n]*Downloaded the activity list[^\n]*\n")
+OWN_ACTIVITY = re.compile(rb"(?m)^[^\n]*Downloaded the activity list[^\n]*\n")
 # Asked in every way that could bring a client up.
-QUESTIONS = ("", f"?q={MARK}", "?q=robin%40demo.invalid", "?q=%2B447700900999", "?status=all", "?sort=-created&page=1")
+QUERIES = ("", f"?q={MARK}", "?q=robin%40demo.invalid", "?q=%2B447700900999", "?status=all", "?sort=-created&page=1")
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def owner(_signed_in, db, time_machine) -> Browser:
 def demo(acme, now):
     """Return a function that gives the demo client one of everything, each with the mark on it. Returns all their keys."""
 
-    def give() -> set[UUID]:
+    def create_demo_client() -> set[UUID]:
         with use_business(acme):
             robin = Client.objects.get(is_demo=True)
             Client.objects.filter(pk=robin.pk).update(name=f"{MARK} Demo", custom={"x": MARK}, signed_in_at=now)
@@ -99,7 +99,7 @@ def demo(acme, now):
             Tag.objects.filter(pk=tag.pk).delete()
         return {one.pk for one in made}
 
-    return give
+    return create_demo_client
 
 
 def _browser(session: str) -> Browser:
@@ -108,31 +108,33 @@ def _browser(session: str) -> Browser:
     return browser
 
 
-def words_of(answer) -> bytes:
+def visible_text(answer) -> bytes:
     """Return what an answer says, workbooks and archives unpacked, without what changes anyway."""
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if body[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             body = b"".join(archive.read(name) for name in sorted(archive.namelist()) if "docProps" not in name)
-    return RESTLESS.sub(b"", OWN_TRACES.sub(b"", body))
+    return VOLATILE.sub(b"", OWN_ACTIVITY.sub(b"", body))
 
 
-LISTS = sorted(route for route in BUSINESS_PATTERNS if "GET" in ALLOWED_METHODS.get(route, ()) and "<" not in route)
+LIST_ROUTES = sorted(
+    route for route in BUSINESS_PATTERNS if "GET" in ALLOWED_METHODS.get(route, ()) and "<" not in route
+)
 
 
 def test_there_are_lists_to_try():
-    assert {"", "clients/", "messages/", "enquiries/", "activity/", "activity/export/", "search/"} <= set(LISTS)
+    assert {"", "clients/", "messages/", "enquiries/", "activity/", "activity/export/", "search/"} <= set(LIST_ROUTES)
 
 
-@pytest.mark.parametrize("route", LISTS)
+@pytest.mark.parametrize("route", LIST_ROUTES)
 def test_a_page_says_the_same_with_and_without_a_demo_client(owner, demo, route):
-    paths = [f"/console/acme/{route}{question}" for question in QUESTIONS]
+    paths = [f"/console/acme/{route}{question}" for question in QUERIES]
     # What a first look leaves behind stands on the page both times.
     owner.get(paths[0])
-    before = [words_of(owner.get(path)) for path in paths]
+    before = [visible_text(owner.get(path)) for path in paths]
     demo()
 
-    after = [words_of(owner.get(path)) for path in paths]
+    after = [visible_text(owner.get(path)) for path in paths]
 
     for path, then, now in zip(paths, before, after, strict=True):
         assert now == then, path
@@ -141,8 +143,8 @@ def test_a_page_says_the_same_with_and_without_a_demo_client(owner, demo, route)
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_the_export_of_everybody_and_of_the_demo_client_has_only_real_ones(owner, demo, kind):
     path, [*keys] = "/console/acme/clients/export/", demo()
-    everybody = words_of(owner.post(path, {"format": kind, "everyone": "yes", "query": ""}))
-    chosen = words_of(owner.post(path, {"format": kind, "client": [str(key) for key in keys]}))
+    everybody = visible_text(owner.post(path, {"format": kind, "everyone": "yes", "query": ""}))
+    chosen = visible_text(owner.post(path, {"format": kind, "client": [str(key) for key in keys]}))
 
     assert b"Ana Pereira" in everybody
     for file in (everybody, chosen):
@@ -152,10 +154,10 @@ def test_the_export_of_everybody_and_of_the_demo_client_has_only_real_ones(owner
 
 # Rows that are the business's own, not a client's.
 OWN_ROWS = ("settings/", "portal/domain", "clients/tags", "clients/views", "clients/uploads")
-OF_ONE = sorted(route for route in ALLOWED_METHODS if "<uuid:" in route and not route.startswith(OWN_ROWS))
+DETAIL_ROUTES = sorted(route for route in ALLOWED_METHODS if "<uuid:" in route and not route.startswith(OWN_ROWS))
 
 
-@pytest.mark.parametrize("route", OF_ONE)
+@pytest.mark.parametrize("route", DETAIL_ROUTES)
 def test_no_page_of_one_row_opens_for_a_demo_client_s(owner, demo, route):
     keys, opened = demo(), []
     for method, key in product(ALLOWED_METHODS[route], keys):
@@ -180,7 +182,7 @@ def test_no_deed_for_many_reaches_a_demo_client(acme, owner, demo, outbox, deed)
         robin = Client.objects.get(is_demo=True)
         key, state = robin.pk, Client.objects.filter(pk=robin.pk).values().get()
     for which in ({"client": str(key)}, {"everyone": "yes", "query": "", "client": str(key)}):
-        words_of(
+        visible_text(
             owner.post(
                 f"/console/acme/{deed}",
                 which | {"name": "late", "confirmed": "yes", "confirm": "yes", "reason": "test"},
@@ -217,11 +219,11 @@ def test_what_the_demo_client_writes_reaches_nobody_s_desk(acme, owner, outbox):
     portal = impersonate(owner, DEMO, acme)
     for path in ("", "messages/", "notifications/", "enquiries/"):
         owner.get(f"/console/acme/{path}")
-    before = {path: words_of(owner.get(f"/console/acme/{path}")) for path in ("messages/", "notifications/")}
+    before = {path: visible_text(owner.get(f"/console/acme/{path}")) for path in ("messages/", "notifications/")}
 
     assert portal.post("/messages/", {"body": f"{MARK} was here"}).status_code == 302
     outbox.deliver_due()
 
-    after = {path: words_of(owner.get(f"/console/acme/{path}")) for path in before}
+    after = {path: visible_text(owner.get(f"/console/acme/{path}")) for path in before}
     assert after == before
     assert outbox.sent() == []

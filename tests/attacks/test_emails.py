@@ -45,7 +45,7 @@ def urls_in(mail):
     return {*URL.findall(mail["text"]), *URL.findall(mail["html"]), *quoted}
 
 
-def scan(browser, url):
+def open_like_a_link_scanner(browser, url):
     """Do what a mail scanner does: open an address, look at its head, follow where it leads, press every button."""
     address = urlsplit(url)
     for _time in range(20):
@@ -98,7 +98,7 @@ def mails(acme, ana, visit, outbox, advance_time, settings):
     return outbox.sent(), ana_here, waiting
 
 
-def everything(business):
+def dump_rows(business):
     """Return all that signing in consists of, to be compared."""
     with use_business(business):
         return (
@@ -111,21 +111,21 @@ def everything(business):
 
 def test_a_machine_that_opens_every_link_and_presses_every_button_uses_nothing_up(acme, mails, visit):
     sent, ana_here, waiting = mails
-    before = everything(acme)
+    before = dump_rows(acme)
 
     addresses = {url for mail in sent if mail["channel"] == "email" for url in urls_in(mail)}
     assert addresses, "mails without a single address prove nothing"
     for url in addresses:
-        scan(visit(acme).browser, url)
+        open_like_a_link_scanner(visit(acme).browser, url)
 
-    assert everything(acme) == before
+    assert dump_rows(acme) == before
     assert ana_here.home_status() == 200
     assert waiting.submit_code(waiting.code()).status_code == 302
 
 
 def test_a_browser_that_fetches_links_ahead_uses_nothing_up(acme, mails):
     sent, ana_here, waiting = mails
-    before = everything(acme)
+    before = dump_rows(acme)
 
     for url in {url for mail in sent for url in urls_in(mail)}:
         for browser in (ana_here.browser, waiting.browser):
@@ -133,7 +133,7 @@ def test_a_browser_that_fetches_links_ahead_uses_nothing_up(acme, mails):
                 browser.get(urlsplit(url).path or "/", follow=True)
                 browser.head(urlsplit(url).path or "/")
 
-    assert everything(acme) == before
+    assert dump_rows(acme) == before
     assert ana_here.home_status() == 200
     assert waiting.submit_code(waiting.code()).status_code == 302
 
@@ -152,7 +152,7 @@ def test_no_mail_names_a_code_a_token_or_a_client_in_an_address(acme, mails):
             assert not re.search(r"\d{6}|[A-Za-z0-9_-]{20,}", urlsplit(url).path + urlsplit(url).query), url
 
 
-LURES = [
+LINK_LIKE_NAMES = [
     "http://evil.example/win Ana",
     "Ana <a href='http://evil.example'>click</a>",
     "Ana\r\nBcc: everybody@example.com",
@@ -161,7 +161,7 @@ LURES = [
 ]
 
 
-@pytest.mark.parametrize("name", LURES)
+@pytest.mark.parametrize("name", LINK_LIKE_NAMES)
 def test_a_mail_carries_no_word_of_its_clients(acme, visit, outbox, settings, name):
     from django.utils import timezone
 

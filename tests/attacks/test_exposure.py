@@ -14,7 +14,7 @@ from tests.attacks.production_server import PLATFORM, PORTAL
 pytestmark = pytest.mark.slow
 
 HOSTS = {"portal": PORTAL, "platform": PLATFORM, "unknown": "nobody.portico.io"}
-MACHINERY = """
+INTERNAL_PATHS = """
 /dev/ /dev/outbox /dev/outbox/ /dev/outbox.json /dev/outbox.json?business=acme /dev/outbox/1/mail/
 /metrics /metrics/ /prometheus /-/metrics /stats /status /server-status /health /healthz /debug /debug/ /__debug__/
 /admin /admin/ /django-admin/ /console-dashboards /grafana /flower /dramatiq /dashboard/ /silk/ /rq/ /sentry/
@@ -23,13 +23,13 @@ MACHINERY = """
 /api/schema/ /swagger /docs /openapi.json /graphql /phpinfo.php /wp-login.php
 """.split()
 # How a software tells its version, or a framework its name.
-TELLTALES = re.compile(
+REVEALING_TEXT = re.compile(
     r"Django|granian|Python|psycopg|PostgreSQL|redis|dramatiq|Twilio|SendGrid|Traceback|DEBUG|site-packages|"
     r"\.py\b|urlpatterns|csrfmiddlewaretoken=|exception",
     re.IGNORECASE,
 )
 # Of the pages that allauth brings along, those that staff have; each is in tests/attacks/console_routes.py.
-STAFF = """
+STAFF_PATHS = """
 account.views.RequestLoginCodeView account.views.ConfirmLoginCodeView account.views.AccountInactiveView
 account.views.LogoutView mfa.webauthn.views.LoginWebAuthnView mfa.webauthn.views.ReauthenticateWebAuthnView
 mfa.webauthn.views.ListWebAuthnView mfa.webauthn.views.RemoveWebAuthnView mfa.webauthn.views.EditWebAuthnView
@@ -38,17 +38,17 @@ mfa.totp.views.DeactivateTOTPView mfa.recovery_codes.views.ViewRecoveryCodesView
 mfa.recovery_codes.views.GenerateRecoveryCodesView mfa.recovery_codes.views.DownloadRecoveryCodesView
 """.split()
 VERSION = re.compile(r"\d+\.\d+")
-NAMING = {"x-powered-by", "via", "x-runtime", "x-generator", "x-aspnet-version"}
+REVEALING_HEADERS = {"x-powered-by", "via", "x-runtime", "x-generator", "x-aspnet-version"}
 METHODS = ("GET", "POST", "OPTIONS", "TRACE", "PUT")
 PATHS = ("/", "/fail/", "/nowhere/", "/forbid/", "/away/", "/hooks/sendgrid/", "/livez", "/readyz")
 
 
 @pytest.mark.parametrize("where", HOSTS)
 def test_there_is_no_way_in(production, where):
-    answers = {path: production.request(path, host=HOSTS[where]) for path in MACHINERY}
+    answers = {path: production.request(path, host=HOSTS[where]) for path in INTERNAL_PATHS}
 
     assert {path: answer.status for path, answer in answers.items() if answer.status != 404} == {}
-    assert {path: found for path, answer in answers.items() if (found := TELLTALES.findall(answer.body))} == {}
+    assert {path: found for path, answer in answers.items() if (found := REVEALING_TEXT.findall(answer.body))} == {}
 
 
 @pytest.mark.parametrize("where", HOSTS)
@@ -56,8 +56,8 @@ def test_no_answer_names_what_it_is_made_of(production, where):
     told = {}
     for path, method in product(PATHS, METHODS):
         answer = production.request(path, host=HOSTS[where], method=method)
-        words = TELLTALES.findall(answer.body) + VERSION.findall(answer.headers.get("Server", ""))
-        words += [name for name in answer.headers if name.lower() in NAMING]
+        words = REVEALING_TEXT.findall(answer.body) + VERSION.findall(answer.headers.get("Server", ""))
+        words += [name for name in answer.headers if name.lower() in REVEALING_HEADERS]
         words += ["hush"] if "hush" in answer.body else []
         told |= {(path, method): words} if words else {}
 
@@ -79,7 +79,7 @@ def test_a_bad_request_gets_no_page_of_the_frameworks(production):
         except http.client.HTTPException:
             continue
         assert answer.status in (400, 404)
-        assert not TELLTALES.search(answer.body), host
+        assert not REVEALING_TEXT.search(answer.body), host
 
 
 def test_in_production_there_is_no_route_to_the_demo(production):
@@ -105,7 +105,9 @@ def test_nothing_but_our_own_routes_is_served():
     """Third-party apps bring URLs along; none of them is included, and of their views only those named above."""
     for urls in ("config.urls_platform", "config.urls_portal"):
         for view in _views(get_resolver(urls)):
-            assert view.split(".")[0] in ("portal", "tenants", "api") or view.removeprefix("allauth.") in STAFF, view
+            assert view.split(".")[0] in ("portal", "tenants", "api") or view.removeprefix("allauth.") in STAFF_PATHS, (
+                view
+            )
 
 
 def _views(resolver) -> list[str]:

@@ -16,12 +16,12 @@ from tests.portal.access.sign_in import ANA, MOBILE
 
 pytestmark = pytest.mark.slow
 
-AN_HOUR = 3600
+HOUR_SECONDS = 3600
 PER_HOUR, PER_DAY = 5, 10
-NEXT_CODE = 181
+RESEND_WAIT_SECONDS = 181
 
 
-def sent_to(business, address):
+def count_deliveries(business, address):
     """Count the codes that were addressed to somebody."""
     with use_business(business):
         return Message.objects.filter(to=address, kind="sign-in-code").count()
@@ -36,7 +36,7 @@ def test_five_mails_an_hour_are_all_that_strangers_can_send_somebody(acme, ana, 
     answers = [visit(acme).request_code().status_code for _ask in range(8)]
 
     assert answers == [302] * PER_HOUR + [429] * 3
-    assert sent_to(acme, ANA) == PER_HOUR
+    assert count_deliveries(acme, ANA) == PER_HOUR
 
 
 @pytest.mark.parametrize("identifier", [ANA, "nobody@example.com"])
@@ -44,7 +44,7 @@ def test_resends_count_like_asking_again(acme, ana, visit, advance_time, identif
     stranger, another = visit(acme), visit(acme)
     answers = [one.request_code(identifier).status_code for one in (stranger, another)]
     for _resend in range(2):
-        advance_time(NEXT_CODE)
+        advance_time(RESEND_WAIT_SECONDS)
         answers += [one.resend().status_code for one in (stranger, another)]
 
     assert answers == [302] * PER_HOUR + [429]
@@ -54,16 +54,16 @@ def test_ten_mails_a_day_are_all_that_strangers_can_send_somebody(acme, ana, vis
     for _hour in range(5):
         for _ask in range(6):
             visit(acme).request_code()
-        advance_time(AN_HOUR + 1)
+        advance_time(HOUR_SECONDS + 1)
 
-    assert sent_to(acme, ANA) == PER_DAY
+    assert count_deliveries(acme, ANA) == PER_DAY
 
 
 def test_asking_for_one_address_at_the_same_moment_gets_no_more_than_five_mails(committed_db, acme, ana, visit):
     answers = run_concurrently(lambda visitor: visitor.request_code().status_code, [visit(acme) for _one in range(40)])
 
     assert Counter(answers) == {302: PER_HOUR, 429: 40 - PER_HOUR}
-    assert sent_to(acme, ANA) == PER_HOUR
+    assert count_deliveries(acme, ANA) == PER_HOUR
 
 
 def test_resending_at_the_same_moment_sends_one_code(committed_db, acme, ana, visit):
@@ -73,10 +73,10 @@ def test_resending_at_the_same_moment_sends_one_code(committed_db, acme, ana, vi
     answers = run_concurrently(lambda _n: stranger.resend(channel="sms").status_code, range(20))
 
     assert Counter(answers) == {302: 1, 429: 19}
-    assert sent_to(acme, MOBILE) == 1
+    assert count_deliveries(acme, MOBILE) == 1
 
 
-def flood_through_both(visit, business, identifiers, advance_time):
+def flood_by_email_and_sms(visit, business, identifiers, advance_time):
     """Send as many codes as possible to the second address through the first one on its card, then ask for it itself."""
     through, target = identifiers
     for _attempt in range(2):
@@ -84,16 +84,16 @@ def flood_through_both(visit, business, identifiers, advance_time):
         stranger.request_code(through)
         for _resend in range(2):
             stranger.resend(channel="email" if "@" in target else "sms")
-            advance_time(NEXT_CODE)
+            advance_time(RESEND_WAIT_SECONDS)
     for _attempt in range(PER_HOUR):
         visit(business).request_code(target)
 
 
 @pytest.mark.parametrize("identifiers", [(ANA, MOBILE), (MOBILE, ANA)], ids=["the mobile", "the mailbox"])
 def test_no_address_gets_more_codes_for_being_on_a_card_with_another_one(acme, ana, visit, advance_time, identifiers):
-    flood_through_both(visit, acme, identifiers, advance_time)
+    flood_by_email_and_sms(visit, acme, identifiers, advance_time)
 
-    assert sent_to(acme, identifiers[1]) == PER_HOUR
+    assert count_deliveries(acme, identifiers[1]) == PER_HOUR
 
 
 @pytest.mark.parametrize("identifiers", [(ANA, MOBILE), (MOBILE, ANA)], ids=["the mobile", "the mailbox"])
@@ -101,10 +101,10 @@ def test_no_address_gets_more_codes_a_day_for_being_on_a_card_with_another_one(
     acme, ana, visit, advance_time, identifiers
 ):
     for _hour in range(4):
-        flood_through_both(visit, acme, identifiers, advance_time)
-        advance_time(AN_HOUR)
+        flood_by_email_and_sms(visit, acme, identifiers, advance_time)
+        advance_time(HOUR_SECONDS)
 
-    assert sent_to(acme, identifiers[1]) == PER_DAY
+    assert count_deliveries(acme, identifiers[1]) == PER_DAY
 
 
 def test_a_flooded_client_still_signs_in_with_the_browser_they_always_use(acme, ana, visit):
@@ -131,12 +131,12 @@ def test_a_flooded_client_still_gets_the_text_they_ask_for_with_the_browser_they
             stranger = visit(acme)
             stranger.request_code(identifier)
             stranger.resend(channel="sms")
-    texts = sent_to(acme, MOBILE)
+    texts = count_deliveries(acme, MOBILE)
 
     victim.request_code()
     victim.resend(channel="sms")
 
-    assert sent_to(acme, MOBILE) == texts + 1
+    assert count_deliveries(acme, MOBILE) == texts + 1
     assert victim.submit_code(victim.code()).status_code == 302
 
 
@@ -218,7 +218,7 @@ def test_no_address_gets_more_codes_for_being_asked_for_through_another_one_at_t
         [answer] = run_concurrently(lambda who: visit(acme).request_code(who), [ANA])
 
     assert answer.status_code == 302
-    assert (sent_to(acme, MOBILE), sent_to(acme, ANA)) == (PER_HOUR, 1)
+    assert (count_deliveries(acme, MOBILE), count_deliveries(acme, ANA)) == (PER_HOUR, 1)
 
 
 def test_a_crowd_that_asks_for_an_address_and_for_another_one_on_its_card_gets_no_more(committed_db, acme, ana, visit):
@@ -227,4 +227,4 @@ def test_a_crowd_that_asks_for_an_address_and_for_another_one_on_its_card_gets_n
 
     run_concurrently(lambda who: visit(acme).request_code(who), [ANA, MOBILE] * PER_HOUR)
 
-    assert sent_to(acme, MOBILE) == PER_HOUR
+    assert count_deliveries(acme, MOBILE) == PER_HOUR

@@ -7,10 +7,10 @@ import pytest
 from tests.attacks.production_server import PLATFORM, PORTAL, Answer
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-OURS = FORM | {"Cookie": f"__Host-csrf={'a' * 32}", "Origin": f"https://{PORTAL}"}
-BIG = b"identifier=" + b"a" * 1_100_000
+SAME_SITE_FORM = FORM | {"Cookie": f"__Host-csrf={'a' * 32}", "Origin": f"https://{PORTAL}"}
+TOO_LARGE_BODY = b"identifier=" + b"a" * 1_100_000
 # What is asked for, and the status that comes back.
-EVERY = {
+REQUESTS = {
     "a portal's front door": (200, {"path": "/sign-in/"}),
     "a portal's home, to a stranger": (302, {"path": "/"}),
     "the code page without an attempt": (200, {"path": "/sign-in/code/"}),
@@ -26,7 +26,7 @@ EVERY = {
     "another wrong method": (405, {"path": "/sign-in/", "method": "OPTIONS"}),
     "a made-up method": (403, {"path": "/sign-in/", "method": "BREW"}),
     "a form of another site": (403, {"path": "/sign-in/", "method": "POST", "body": b"identifier=a", **FORM}),
-    "a form far too big": (413, {"path": "/sign-in/", "method": "POST", "body": BIG, **OURS}),
+    "a form far too big": (413, {"path": "/sign-in/", "method": "POST", "body": TOO_LARGE_BODY, **SAME_SITE_FORM}),
     "a refusal": (403, {"path": "/forbid/"}),
     "a failure": (500, {"path": "/fail/"}),
     "a failure of the platform": (500, {"path": "/fail/", "host": PLATFORM}),
@@ -47,10 +47,10 @@ EVERY = {
 }
 
 
-@pytest.fixture(params=EVERY)
+@pytest.fixture(params=REQUESTS)
 def answer(request, production) -> Answer:
     """Each kind of response there is, in turn."""
-    status, question = EVERY[request.param]
+    status, question = REQUESTS[request.param]
     answer = production.request(**question)
     assert answer.status == status, answer.body
     return answer
@@ -91,9 +91,9 @@ def test_every_response_says_what_it_is(answer):
         assert charset == "utf-8" or media_type != "text/html"
 
 
-@pytest.mark.parametrize("name", [name for name in EVERY if name not in ("a file", "a portal's colours")])
+@pytest.mark.parametrize("name", [name for name in REQUESTS if name not in ("a file", "a portal's colours")])
 def test_nothing_is_kept_but_what_is_made_to_be(production, name):
-    assert "no-store" in production.request(**EVERY[name][1]).headers["Cache-Control"]
+    assert "no-store" in production.request(**REQUESTS[name][1]).headers["Cache-Control"]
 
 
 def test_cookies_are_for_this_host_over_tls_and_out_of_reach(production):

@@ -17,49 +17,49 @@ from tests.portal.profile.impersonation import impersonate, portal_path
 DEMO = "/console/acme/portal/demo/"
 
 
-def at(business: Business) -> Client:
+def portal_browser(business: Business) -> Client:
     return Client(headers={"host": hostnames.portal_host(business)})
 
 
 @pytest.fixture
-def door(acme, staff_client) -> str:
+def token_url(acme, staff_client) -> str:
     """Where the console sends a member of staff, with a fresh pass."""
     return portal_path(staff_client().post(DEMO))
 
 
-def test_a_pass_serves_once(acme, door):
-    assert at(acme).get(door).status_code == 302
-    assert at(acme).get(door).status_code == 403
+def test_a_pass_serves_once(acme, token_url):
+    assert portal_browser(acme).get(token_url).status_code == 302
+    assert portal_browser(acme).get(token_url).status_code == 403
 
 
-def test_looking_without_taking_does_not_use_it_up(acme, door):
+def test_looking_without_taking_does_not_use_it_up(acme, token_url):
     for method in ("head", "options", "post"):
-        assert getattr(at(acme), method)(door).status_code == 405
-    assert at(acme).get(door).status_code == 302
+        assert getattr(portal_browser(acme), method)(token_url).status_code == 405
+    assert portal_browser(acme).get(token_url).status_code == 302
 
 
 def test_a_pass_is_stale_after_a_minute(acme, staff_client, time_machine):
     time_machine.move_to(datetime.now(UTC), tick=False)
     for seconds, status in ((59, 302), (61, 403)):
-        door = portal_path(staff_client().post(DEMO))
+        token_url = portal_path(staff_client().post(DEMO))
         time_machine.shift(seconds)
-        assert at(acme).get(door).status_code == status
+        assert portal_browser(acme).get(token_url).status_code == status
 
 
-def test_a_pass_is_worth_nothing_at_another_business_and_not_spent_there(acme, globex, door, now):
+def test_a_pass_is_worth_nothing_at_another_business_and_not_spent_there(acme, globex, token_url, now):
     """Not even where its owner works as well, and a demo client has the same key."""
     handover = ImpersonationToken.objects.get()
     Membership.objects.create(person=handover.person, business=globex, role="owner", created_at=now)
     with use_business(globex):
         Card.objects.create(pk=handover.client_id, name="Robin", is_demo=True, created_at=now)
 
-    assert at(globex).get(door).status_code == 403
-    assert at(acme).get(door).status_code == 302
+    assert portal_browser(globex).get(token_url).status_code == 403
+    assert portal_browser(acme).get(token_url).status_code == 302
 
 
 def test_a_visit_s_cookie_means_nothing_at_another_business(acme, globex, staff_client):
     visitor = impersonate(staff_client(), DEMO, acme)
-    elsewhere = at(globex)
+    elsewhere = portal_browser(globex)
     elsewhere.cookies.update(visitor.cookies)
 
     assert elsewhere.get("/").status_code == 302
@@ -71,20 +71,20 @@ def test_a_visit_is_no_session_and_opens_no_console(acme, staff_client, platform
     outsider.cookies.update(visitor.cookies)
 
     assert outsider.get("/console/acme/portal/").status_code == 302
-    elsewhere = at(acme)
+    elsewhere = portal_browser(acme)
     elsewhere.cookies["session"] = visitor.cookies["impersonation"].value
     assert elsewhere.get("/").status_code == 302
 
 
 def test_a_pass_dies_with_the_place_of_its_owner(acme, staff_client):
-    door = portal_path(staff_client("staff").post(DEMO))
+    token_url = portal_path(staff_client("staff").post(DEMO))
     Membership.objects.filter(business=acme, role="staff").delete()
 
-    assert at(acme).get(door).status_code == 403
+    assert portal_browser(acme).get(token_url).status_code == 403
 
 
-def test_only_the_digest_of_a_pass_is_kept(acme, door):
-    token = door.partition("token=")[2]
+def test_only_the_digest_of_a_pass_is_kept(acme, token_url):
+    token = token_url.partition("token=")[2]
     kept = ImpersonationToken.objects.values_list()[0]
 
     assert token not in str(kept)
@@ -93,16 +93,16 @@ def test_only_the_digest_of_a_pass_is_kept(acme, door):
 
 @pytest.mark.usefixtures("committed_db")
 def test_of_twenty_who_bring_the_same_pass_at_once_one_gets_in(acme, staff_client):
-    door = portal_path(staff_client().post(DEMO))
+    token_url = portal_path(staff_client().post(DEMO))
 
-    def enter(_number: int) -> int:
+    def open_token_url(_number: int) -> int:
         try:
-            return at(acme).get(door).status_code
+            return portal_browser(acme).get(token_url).status_code
         finally:
             connection.close()
 
     with ThreadPoolExecutor(8) as crowd:
-        statuses = list(crowd.map(enter, range(20)))
+        statuses = list(crowd.map(open_token_url, range(20)))
 
     assert sorted(statuses) == [302] + [403] * 19
     with use_business(acme):
@@ -113,14 +113,14 @@ def test_of_twenty_who_bring_the_same_pass_at_once_one_gets_in(acme, staff_clien
 def test_of_eight_who_press_first_one_makes_the_demo_client(acme, staff_client):
     browsers = [staff_client("staff") for _number in range(8)]
 
-    def press(browser: Client) -> int:
+    def post_demo(browser: Client) -> int:
         try:
             return browser.post(DEMO).status_code
         finally:
             connection.close()
 
     with ThreadPoolExecutor(8) as crowd:
-        assert set(crowd.map(press, browsers)) == {302}
+        assert set(crowd.map(post_demo, browsers)) == {302}
     with use_business(acme):
         assert Card.objects.filter(is_demo=True).count() == 1
 

@@ -15,7 +15,7 @@ UPLOAD = "/console/acme/portal/branding/logo/"
 SCRIPT = b"<script>alert(1)</script>"
 
 
-def picture(kind="PNG", size=(300, 120), **more) -> bytes:
+def draw_image(kind="PNG", size=(300, 120), **more) -> bytes:
     file = io.BytesIO()
     Image.new("RGB", size, "#0f766e").save(file, kind, **more)
     return file.getvalue()
@@ -25,7 +25,7 @@ def chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
 
-def bomb(width: int, height: int) -> bytes:
+def decompression_bomb(width: int, height: int) -> bytes:
     """Return a PNG of a few hundred bytes that says it is huge."""
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return (
@@ -33,50 +33,50 @@ def bomb(width: int, height: int) -> bytes:
     )
 
 
-def send(browser, content: bytes, name="logo.png", media_type="image/png"):
+def upload_logo(browser, content: bytes, name="logo.png", media_type="image/png"):
     return browser.post(UPLOAD, {"logo": SimpleUploadedFile(name, content, media_type)}, follow=True)
 
 
-def kept(business) -> tuple[bytes, str] | None:
+def stored_logo(business) -> tuple[bytes, str] | None:
     with use_business(business):
         logo = Logo.objects.filter(pk=1).first()
         return (bytes(logo.image), Profile.objects.get().logo_digest) if logo else None
 
 
-def unwritable() -> bytes:
+def unwritable_image() -> bytes:
     """Return a photo that lies on its side, with a tag beside it that can be read and not written again."""
     tags = struct.pack("<HHII", 0x0112, 3, 1, 6) + struct.pack("<HHI4s", 0x014A, 2, 4, b"abc\0")
-    return picture("JPEG", exif=b"Exif\0\0II*\0" + struct.pack("<IH", 8, 2) + tags + b"\0\0\0\0")
+    return draw_image("JPEG", exif=b"Exif\0\0II*\0" + struct.pack("<IH", 8, 2) + tags + b"\0\0\0\0")
 
 
-HOSTILE = {
-    "a photo with a hostile note": unwritable(),
+MALICIOUS_FILES = {
+    "a photo with a hostile note": unwritable_image(),
     "svg": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
     "html": b"<!doctype html>" + SCRIPT,
     "empty": b"",
     "nonsense": b"\x00" * 5000,
-    "half a png": picture()[:-40],
+    "half a png": draw_image()[:-40],
     "bare png head": b"\x89PNG\r\n\x1a\n" + SCRIPT,
-    "pixel bomb": bomb(60_000, 60_000),
-    "smaller pixel bomb": picture(size=(5_000, 5_000)),
-    "too big a file": picture() + b"\0" * 2_000_001,
-    "bmp": picture("BMP"),
-    "tiff": picture("TIFF"),
-    "ico": picture("ICO", size=(32, 32)),
+    "pixel bomb": decompression_bomb(60_000, 60_000),
+    "smaller pixel bomb": draw_image(size=(5_000, 5_000)),
+    "too big a file": draw_image() + b"\0" * 2_000_001,
+    "bmp": draw_image("BMP"),
+    "tiff": draw_image("TIFF"),
+    "ico": draw_image("ICO", size=(32, 32)),
     "pdf": b"%PDF-1.7\n" + SCRIPT,
     "eps": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n(x) run",
 }
 
 
-@pytest.mark.parametrize("what", HOSTILE)
+@pytest.mark.parametrize("what", MALICIOUS_FILES)
 def test_what_is_no_small_picture_is_refused_in_a_sentence(acme, staff_client, what):
-    before = kept(acme)
+    before = stored_logo(acme)
 
-    answer = send(staff_client(), HOSTILE[what])
+    answer = upload_logo(staff_client(), MALICIOUS_FILES[what])
 
     assert answer.status_code == 200
     assert "tone-error" in answer.content.decode()
-    assert kept(acme) == before
+    assert stored_logo(acme) == before
 
 
 def test_a_file_far_too_big_is_refused_before_it_is_read(acme, staff_client):
@@ -87,7 +87,7 @@ def test_a_file_far_too_big_is_refused_before_it_is_read(acme, staff_client):
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
 def test_of_a_polyglot_only_the_picture_is_left(acme, staff_client, portal_client, kind):
-    send(staff_client(), picture(kind) + SCRIPT, name="logo.html", media_type="text/html")
+    upload_logo(staff_client(), draw_image(kind) + SCRIPT, name="logo.html", media_type="text/html")
 
     answer = portal_client(acme).get("/logo/")
 
@@ -100,9 +100,9 @@ def test_of_a_polyglot_only_the_picture_is_left(acme, staff_client, portal_clien
 def test_what_a_camera_wrote_beside_the_picture_is_gone(acme, staff_client):
     exif = Image.Exif()
     exif[0x010E] = "taken at home, 52.5N 13.4E"
-    send(staff_client(), picture("JPEG", exif=exif))
+    upload_logo(staff_client(), draw_image("JPEG", exif=exif))
 
-    image, _digest = kept(acme)
+    image, _digest = stored_logo(acme)
 
     assert b"taken at home" not in image
     assert not Image.open(io.BytesIO(image)).getexif()
@@ -110,20 +110,20 @@ def test_what_a_camera_wrote_beside_the_picture_is_gone(acme, staff_client):
 
 @pytest.mark.parametrize("name", ["../../x.png", "a\r\nSet-Cookie: a=b.png", "x" * 400 + ".png", "\0.png", "<b>.png"])
 def test_a_hostile_file_name_goes_nowhere(acme, staff_client, name):
-    answer = send(staff_client(), picture(), name=name)
+    answer = upload_logo(staff_client(), draw_image(), name=name)
 
     assert answer.status_code == 200
     assert "<b>" not in answer.content.decode()
-    assert kept(acme)
+    assert stored_logo(acme)
 
 
 def test_the_logo_shows_at_once_and_goes_at_once(acme, staff_client, portal_client):
     browser = staff_client()
-    send(browser, picture())
-    digest = kept(acme)[1]
+    upload_logo(browser, draw_image())
+    digest = stored_logo(acme)[1]
     assert f"/logo/?v={digest}" in portal_client(acme).get("/sign-in/").content.decode()
 
     browser.post(UPLOAD, {"remove": "yes"})
 
-    assert kept(acme) is None
+    assert stored_logo(acme) is None
     assert "/logo/?v=" not in portal_client(acme).get("/sign-in/").content.decode()

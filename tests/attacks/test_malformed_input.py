@@ -50,7 +50,7 @@ def value(request):
 
 
 @pytest.fixture
-def half_way(acme, ana, visit):
+def challenged_ana(acme, ana, visit):
     """A browser that has asked for a code."""
     here = visit(acme)
     here.request_code()
@@ -62,10 +62,10 @@ def card(business, client):
         return set(client.contacts.values_list("value", "may_sign_in"))
 
 
-def test_no_field_of_any_form_breaks_anything(acme, ana, signed_in_ana, half_way, visit, settings, value):
+def test_no_field_of_any_form_breaks_anything(acme, ana, signed_in_ana, challenged_ana, visit, settings, value):
     settings.LOGIN_REQUESTS_PER_IP = settings.LOGIN_GUESSES_PER_IP = "10000/hour"
     before = card(acme, ana)
-    for browser in (signed_in_ana.browser, half_way.browser, visit(acme).browser):
+    for browser in (signed_in_ana.browser, challenged_ana.browser, visit(acme).browser):
         for path in PATHS:
             if path in ("/sign-out/", "/sessions/end-others/"):
                 continue
@@ -113,15 +113,15 @@ BODIES = {
 
 
 @pytest.mark.parametrize("body", BODIES)
-def test_no_body_breaks_anything(acme, half_way, body):
+def test_no_body_breaks_anything(acme, challenged_ana, body):
     content, kind = BODIES[body]
     for checks in (False, True):
         browser = Client(headers={"host": "acme.localhost"}, enforce_csrf_checks=checks)
-        browser.cookies.update(half_way.browser.cookies)
+        browser.cookies.update(challenged_ana.browser.cookies)
         for path in ("/sign-in/code/", "/sign-in/resend/", "/profile/contact/", "/language/", "/sign-in/"):
             answer = browser.generic("POST", path, content, content_type=kind)
             assert answer.status_code in (302, 400, 403, 409, 413, 422, 429), path
-    assert half_way.challenge.failures == 0
+    assert challenged_ana.challenge.failures == 0
 
 
 def test_a_megabyte_is_said_to_be_too_much(acme, visit):
@@ -131,7 +131,7 @@ def test_a_megabyte_is_said_to_be_too_much(acme, visit):
     assert "<h1" in answer.content.decode()
 
 
-LOOKALIKES = {
+CONFUSABLE_ADDRESSES = {
     "a Turkish dotless i": ("lind@example.com", "lınd@example.com"),
     "a dotted capital I": ("lind@example.com", "LİND@example.com"),
     "a Cyrillic a": ("ana@example.com", "аna@example.com"),
@@ -152,9 +152,9 @@ LOOKALIKES = {
 }
 
 
-@pytest.mark.parametrize("case", LOOKALIKES)
+@pytest.mark.parametrize("case", CONFUSABLE_ADDRESSES)
 def test_somebody_who_only_looks_alike_is_somebody_else(acme, visit, outbox, case):
-    on_file, typed = LOOKALIKES[case]
+    on_file, typed = CONFUSABLE_ADDRESSES[case]
     with use_business(acme):
         ClientFactory(email=on_file)
     stranger = visit(acme)
@@ -247,14 +247,14 @@ def test_somebody_elses_address_can_not_be_replaced(acme, ana, signed_in_ana):
     assert card(acme, bo) == {("bo@example.com", True)}
 
 
-def test_asking_again_keeps_the_attempt_that_is_under_way(acme, half_way):
-    assert half_way.browser.get("/sign-in/?again=1").status_code == 200
-    assert half_way.submit_code(half_way.code()).status_code == 302
+def test_asking_again_keeps_the_attempt_that_is_under_way(acme, challenged_ana):
+    assert challenged_ana.browser.get("/sign-in/?again=1").status_code == 200
+    assert challenged_ana.submit_code(challenged_ana.code()).status_code == 302
 
 
-def test_a_second_attempt_in_the_same_browser_leaves_the_first_one_to_expire(acme, half_way, count_sessions):
-    half_way.request_code()
-    half_way.submit_code(half_way.code())
+def test_a_second_attempt_in_the_same_browser_leaves_the_first_one_to_expire(acme, challenged_ana, count_sessions):
+    challenged_ana.request_code()
+    challenged_ana.submit_code(challenged_ana.code())
 
     assert count_sessions(acme) == 1
     with use_business(acme):
@@ -270,9 +270,9 @@ def test_somebody_signed_in_who_signs_in_again_has_one_session_in_this_browser(a
         assert ClientSession.objects.count() == 2
 
 
-def test_no_answer_shows_what_was_typed_as_markup(acme, half_way):
+def test_no_answer_shows_what_was_typed_as_markup(acme, challenged_ana):
     for path, field in (("/sign-in/", "identifier"), ("/sign-in/code/", "code"), ("/sign-in/resend/", "channel")):
-        page = half_way.browser.post(path, {field: '"><script>alert(1)</script>'}).content.decode()
+        page = challenged_ana.browser.post(path, {field: '"><script>alert(1)</script>'}).content.decode()
         assert "<script>alert" not in page, path
 
 

@@ -38,30 +38,30 @@ def workbook(**parts: bytes) -> bytes:
     return replaced.getvalue()
 
 
-LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>
+BILLION_LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>
 <worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="str"><v>&c;</v></c></row></sheetData></worksheet>"""
-READS_A_FILE = LAUGHS.replace(b'<!ENTITY a "ha">', b'<!ENTITY a SYSTEM "file:///etc/passwd">')
+EXTERNAL_ENTITY = BILLION_LAUGHS.replace(b'<!ENTITY a "ha">', b'<!ENTITY a SYSTEM "file:///etc/passwd">')
 
 SHEET = b"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>"""
-FAR_AWAY = SHEET % b"""<row r="999999999999"><c t="str"><v>Name</v></c></row>"""
-ENDLESS = SHEET % b"""<row r="1"><c r="A1"><v>1e999</v></c></row>"""
-UNSPEAKABLE = b"""<?xml version="1.0" encoding="klingon"?>""" + SHEET % b""
+HUGE_ROW_NUMBER = SHEET % b"""<row r="999999999999"><c t="str"><v>Name</v></c></row>"""
+INFINITE_NUMBER = SHEET % b"""<row r="1"><c r="A1"><v>1e999</v></c></row>"""
+UNKNOWN_ENCODING = b"""<?xml version="1.0" encoding="klingon"?>""" + SHEET % b""
 
 
-def flipped(book: bytes, part: bytes = b"xl/worksheets/sheet1.xml") -> bytes:
+def flip_bit(book: bytes, part: bytes = b"xl/worksheets/sheet1.xml") -> bytes:
     """Return a workbook whose sheet was damaged on its way."""
     start = book.index(part) + len(part)
     return book[:start] + bytes(sign ^ 0xFF for sign in book[start : start + 8]) + book[start + 8 :]
 
 
-def locked(book: bytes, mark: bytes = b"PK\x01\x02") -> bytes:
+def set_encryption_flag(book: bytes, mark: bytes = b"PK\x01\x02") -> bytes:
     """Return a workbook whose parts all say that they need a password."""
     first, *rest = book.split(mark)
     return first + b"".join(mark + part[:4] + bytes([part[4] | 1]) + part[5:] for part in rest)
 
 
 # A workbook is made by the test that sends it.
-HOSTILE = {
+MALICIOUS_FILES = {
     "a drawing with script": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
     "a drawing behind a mark": b'\xef\xbb\xbf\n <?xml version="1.0"?><svg/>',
     "a web page": b"<!DOCTYPE html><html><script>alert(1)</script></html>",
@@ -77,13 +77,13 @@ HOSTILE = {
     "a workbook cut off": lambda: workbook()[:-700],
     "a bomb": lambda: workbook(extra=bytes(60_000_000)),
     "words enough to fill the memory": lambda: workbook(words=bytes(90_000_000)),
-    "a billion laughs": lambda: workbook(sheet=LAUGHS),
-    "a workbook that reads a file": lambda: workbook(sheet=READS_A_FILE),
-    "a workbook whose second row is far away": lambda: workbook(sheet=FAR_AWAY),
-    "a workbook with a number beyond all": lambda: workbook(sheet=ENDLESS),
-    "a workbook in letters nobody knows": lambda: workbook(sheet=UNSPEAKABLE),
-    "a workbook damaged on its way": lambda: flipped(workbook()),
-    "a workbook behind a password": lambda: locked(workbook()),
+    "a billion laughs": lambda: workbook(sheet=BILLION_LAUGHS),
+    "a workbook that reads a file": lambda: workbook(sheet=EXTERNAL_ENTITY),
+    "a workbook whose second row is far away": lambda: workbook(sheet=HUGE_ROW_NUMBER),
+    "a workbook with a number beyond all": lambda: workbook(sheet=INFINITE_NUMBER),
+    "a workbook in letters nobody knows": lambda: workbook(sheet=UNKNOWN_ENCODING),
+    "a workbook damaged on its way": lambda: flip_bit(workbook()),
+    "a workbook behind a password": lambda: set_encryption_flag(workbook()),
     "a workbook of a zip yet to be invented": lambda: workbook().replace(
         b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\xff"
     ),
@@ -91,10 +91,10 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("kind", MALICIOUS_FILES)
 @pytest.mark.parametrize("name", ["list.csv", "list.xlsx"])
 def test_a_file_that_is_no_list_is_refused_in_words_and_not_kept(staff_client, acme, kind, name):
-    file = HOSTILE[kind]
+    file = MALICIOUS_FILES[kind]
     answer = staff_client("manager").post(PAGE, {"file": SimpleUploadedFile(name, file() if callable(file) else file)})
 
     assert answer.status_code == 422, kind

@@ -29,7 +29,7 @@ from workers.providers.smtp import _mail
 
 pytestmark = pytest.mark.slow
 
-EVIL = [
+INJECTIONS = [
     "Acme\r\nBcc: everybody@example.com",
     "Acme\nContent-Type: text/html\n\n<script>alert(1)</script>",
     "<script>alert(1)</script>",
@@ -41,10 +41,10 @@ EVIL = [
 
 
 @pytest.fixture
-def sent(acme, ana, outbox, settings):
+def send_notification_mail(acme, ana, outbox, settings):
     """Return a function that has one mail to Ana and one to the owner sent, and returns both."""
 
-    def sent():
+    def send_notification_mail():
         with use_business(acme):
             say(ana)
         deliver(outbox)
@@ -53,39 +53,39 @@ def sent(acme, ana, outbox, settings):
         deliver(outbox)
         return [mail for mail in outbox.sent() if mail["to"] in (ANA, "owner@acme.test")]
 
-    return sent
+    return send_notification_mail
 
 
-def harmless(mail):
+def assert_harmless(mail):
     """Tell whether a mail has nothing in it that acts, whatever it says."""
     assert not re.search(r"[\r\n\u2028\u2029]", mail["subject"]), mail["subject"]
     assert not re.search(r"<(script|img)|onerror=[^&]*alert\(1\)>", mail["html"]), mail["html"]
     return True
 
 
-@pytest.mark.parametrize("name", EVIL)
-def test_a_business_s_name_is_inert_in_its_mails(acme, sent, name):
+@pytest.mark.parametrize("name", INJECTIONS)
+def test_a_business_s_name_is_inert_in_its_mails(acme, send_notification_mail, name):
     Business.objects.filter(pk=acme.pk).update(name=name)
 
-    mails = sent()
+    mails = send_notification_mail()
 
     assert len(mails) == 2
-    assert all(harmless(mail) for mail in mails)
+    assert all(assert_harmless(mail) for mail in mails)
 
 
-@pytest.mark.parametrize("words", EVIL)
-def test_own_wording_is_inert_in_mails(acme, sent, words):
+@pytest.mark.parametrize("words", INJECTIONS)
+def test_own_wording_is_inert_in_mails(acme, send_notification_mail, words):
     with use_business(acme):
         MessageTemplate.objects.create(
             kind=MessageKind.NEW_MESSAGE, language="en", subject=words, body=words, changed_at="2026-01-01T00:00Z"
         )
 
-    [mail] = [mail for mail in sent() if mail["to"] == ANA]
+    [mail] = [mail for mail in send_notification_mail() if mail["to"] == ANA]
 
-    assert harmless(mail)
+    assert assert_harmless(mail)
 
 
-@pytest.mark.parametrize("words", EVIL)
+@pytest.mark.parametrize("words", INJECTIONS)
 def test_own_wording_adds_no_header_on_the_wire(acme, ana, words):
     """What a mail server is handed has the headers we set and no other."""
     template = MessageTemplate(kind=MessageKind.NEW_MESSAGE, language="en", subject=words, body=words)
@@ -128,7 +128,7 @@ def test_wording_takes_no_template_language(acme, staff_client, field, words):
         assert not MessageTemplate.objects.exists()
 
 
-LURES = [
+LINK_LIKE_NAMES = [
     "http://evil.example",
     "evil.example",
     "Ana www.evil.example",
@@ -139,7 +139,7 @@ LURES = [
 ]
 
 
-@pytest.mark.parametrize("name", LURES)
+@pytest.mark.parametrize("name", LINK_LIKE_NAMES)
 def test_a_name_that_leads_somewhere_is_left_out_of_mails_to_staff(acme, outbox, name):
     with use_business(acme):
         say(ClientFactory(name=name, email="lure@example.com"))

@@ -34,40 +34,40 @@ def pgbouncer():
 
 
 @pytest.fixture
-def through(pgbouncer, db, tmp_path, monkeypatch):
+def connect_through(pgbouncer, db, tmp_path, monkeypatch):
     """Return a function that puts a pooler between PostgreSQL and whatever connects from now on."""
     plain = connection.get_connection_params()
 
-    def lead_through(port):
+    def connect_through(port):
         own = plain | {"host": "127.0.0.1", "port": port}
         monkeypatch.setattr(type(connections["default"]), "get_connection_params", lambda _self: dict(own))
 
-    return lead_through
+    return connect_through
 
 
 @pytest.mark.parametrize("size", [1, 2, 5])
 @pytest.mark.parametrize("in_turn", [False, True], ids=["newest first", "in turn"])
 @pytest.mark.parametrize("mode", ["transaction", "statement"])
-def test_a_pooler_that_forgets_the_schema_is_refused(through, tmp_path, mode, size, in_turn):
+def test_a_pooler_that_forgets_the_schema_is_refused(connect_through, tmp_path, mode, size, in_turn):
     with pgbouncer_server.running(tmp_path, mode=mode, size=size, in_turn=in_turn) as port:
-        through(port)
+        connect_through(port)
         for _time in range(10):
             with pytest.raises(pooling.UnsafePooler, match="session mode"):
                 pooling.assert_session_pooling()
 
 
-def test_a_pooler_in_session_mode_is_welcome(through, tmp_path):
+def test_a_pooler_in_session_mode_is_welcome(connect_through, tmp_path):
     with pgbouncer_server.running(tmp_path, mode="session") as port:
-        through(port)
+        connect_through(port)
         for _time in range(10):
             pooling.assert_session_pooling()
 
 
-def test_readiness_ends_when_a_pooler_changes_its_mode(through, tmp_path):
+def test_readiness_ends_when_a_pooler_changes_its_mode(connect_through, tmp_path):
     readiness_check = ReadinessCheck()
     for mode, is_ready in (("session", True), ("transaction", False), ("session", True)):
         with pgbouncer_server.running(tmp_path, mode=mode) as port:
-            through(port)
+            connect_through(port)
             readiness_check._checked_at -= TTL_SECONDS
             assert (readiness_check.failure_reason(TTL_SECONDS) is None, readiness_check.is_verified) == (
                 is_ready,

@@ -23,37 +23,37 @@ PATHS = [
 ]
 
 
-IN, OUT, GONE = 200, "/sign-in/", 404
+OK, SIGN_IN, NOT_FOUND = 200, "/sign-in/", 404
 # For each page: what a stranger gets who reads it and who writes to it, then what a client gets.
-ROUTES = {
-    "/": (OUT, 405, IN, 405),
-    "/theme.css": (IN, 405, IN, 405),
-    "/logo/": (GONE, 405, GONE, 405),
+EXPECTED_ANSWERS = {
+    "/": (SIGN_IN, 405, OK, 405),
+    "/theme.css": (OK, 405, OK, 405),
+    "/logo/": (NOT_FOUND, 405, NOT_FOUND, 405),
     "/language/": (405, "/", 405, "/"),
-    "/sign-in/": (IN, 422, "/", 422),
-    "/sign-in/code/": (IN, 409, "/", 409),
+    "/sign-in/": (OK, 422, "/", 422),
+    "/sign-in/code/": (OK, 409, "/", 409),
     "/sign-in/resend/": (405, 409, 405, 409),
-    "/sign-in/who/": (IN, 409, IN, 409),
-    "/sign-in/help/": (IN, 405, IN, 405),
-    "/sign-in/allow-list/": (IN, 405, IN, 405),
-    "/sign-out/": (405, OUT, 405, OUT),
+    "/sign-in/who/": (OK, 409, OK, 409),
+    "/sign-in/help/": (OK, 405, OK, 405),
+    "/sign-in/allow-list/": (OK, 405, OK, 405),
+    "/sign-out/": (405, SIGN_IN, 405, SIGN_IN),
     "/impersonation/start/": (403, 405, 403, 405),
     "/impersonation/exit/": (405, "/impersonation/ended/", 405, "/impersonation/ended/"),
-    "/impersonation/ended/": (IN, 405, IN, 405),
-    "/.well-known/portico/": (IN, 405, IN, 405),
-    "/sessions/": (OUT, 405, IN, 405),
-    f"/sessions/{UNKNOWN_ID}/end/": (405, OUT, 405, GONE),
-    "/sessions/end-others/": (405, OUT, 405, "/sessions/"),
-    "/contact/": (IN, 422, IN, 422),
-    "/contact/thanks/": (IN, 405, IN, 405),
-    "/messages/": (OUT, OUT, IN, 422),
-    "/messages/live/": (OUT, 405, IN, 405),
-    "/profile/": (OUT, 405, IN, 405),
-    "/profile/preferences/": (405, OUT, 405, "/profile/"),
-    "/profile/contact/": (OUT, OUT, IN, 422),
-    "/profile/contact/code/": (OUT, OUT, IN, 409),
-    "/profile/reauthentication/": (OUT, OUT, IN, "/profile/reauthentication/code/"),
-    "/profile/reauthentication/code/": (OUT, OUT, IN, 409),
+    "/impersonation/ended/": (OK, 405, OK, 405),
+    "/.well-known/portico/": (OK, 405, OK, 405),
+    "/sessions/": (SIGN_IN, 405, OK, 405),
+    f"/sessions/{UNKNOWN_ID}/end/": (405, SIGN_IN, 405, NOT_FOUND),
+    "/sessions/end-others/": (405, SIGN_IN, 405, "/sessions/"),
+    "/contact/": (OK, 422, OK, 422),
+    "/contact/thanks/": (OK, 405, OK, 405),
+    "/messages/": (SIGN_IN, SIGN_IN, OK, 422),
+    "/messages/live/": (SIGN_IN, 405, OK, 405),
+    "/profile/": (SIGN_IN, 405, OK, 405),
+    "/profile/preferences/": (405, SIGN_IN, 405, "/profile/"),
+    "/profile/contact/": (SIGN_IN, SIGN_IN, OK, 422),
+    "/profile/contact/code/": (SIGN_IN, SIGN_IN, OK, 409),
+    "/profile/reauthentication/": (SIGN_IN, SIGN_IN, OK, "/profile/reauthentication/code/"),
+    "/profile/reauthentication/code/": (SIGN_IN, SIGN_IN, OK, 409),
 }
 
 
@@ -61,8 +61,8 @@ def result(answer):
     return answer.headers["Location"] if answer.status_code == 302 else answer.status_code
 
 
-def test_every_page_is_in_the_matrix():
-    assert set(PATHS) == set(ROUTES)
+def test_every_page_is_in_the_table():
+    assert set(PATHS) == set(EXPECTED_ANSWERS)
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def cookies(module_db) -> SimpleCookie:
     return browser.cookies
 
 
-def seen(path: str, business: Business, cookies: SimpleCookie) -> tuple:
+def observed_answers(path: str, business: Business, cookies: SimpleCookie) -> tuple:
     """Return what somebody gets who reads a page and then writes to it, at a browser of their own."""
     browser = Client(headers={"host": hostnames.portal_host(business)})
     browser.cookies.update(deepcopy(cookies))
@@ -87,15 +87,15 @@ def seen(path: str, business: Business, cookies: SimpleCookie) -> tuple:
         return result(browser.get(path)), result(browser.post(path))
 
 
-@pytest.mark.parametrize("path", ROUTES)
-def test_a_page_gives_each_visitor_what_the_matrix_says(acme, globex, cookies, path):
+@pytest.mark.parametrize("path", EXPECTED_ANSWERS)
+def test_a_page_gives_each_visitor_what_the_table_says(acme, globex, cookies, path):
     visitors = {
         "a stranger": (acme, SimpleCookie()),
         "a client": (acme, cookies),
         "another's client": (globex, cookies),
     }
-    stranger, client = ROUTES[path][:2], ROUTES[path][2:]
+    stranger, client = EXPECTED_ANSWERS[path][:2], EXPECTED_ANSWERS[path][2:]
 
-    got = {name: seen(path, *visitor) for name, visitor in visitors.items()}
+    got = {name: observed_answers(path, *visitor) for name, visitor in visitors.items()}
 
     assert got == {"a stranger": stranger, "a client": client, "another's client": stranger}

@@ -21,7 +21,7 @@ from tests.portal.access.sign_in import ANA, MOBILE
 
 pytestmark = pytest.mark.slow
 
-SECONDS = 5
+MAX_DELAY_SECONDS = 5
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +40,7 @@ def signed_in_ana(acme, ana, visit):
 
 
 @pytest.fixture
-def waiting(acme, ana, visit):
+def challenged_ana(acme, ana, visit):
     """Another browser of Ana's, which waits for her to type a code that goes to her mailbox and to her mobile."""
     here = visit(acme)
     here.request_code()
@@ -69,12 +69,12 @@ def change_mailbox(business, ana):
         )
 
 
-def take_mailbox_off_the_card(business, ana):
+def remove_mailbox(business, ana):
     with use_business(business):
         ana.contacts.filter(value=ANA).delete()
 
 
-def forbid_signing_in_by_mailbox(business, ana):
+def disallow_sign_in_by_mailbox(business, ana):
     with use_business(business):
         ana.contacts.filter(value=ANA).update(may_sign_in=False)
 
@@ -92,22 +92,22 @@ def close_elsewhere(business, ana):
     Business.objects.filter(pk=business.pk).update(status=Business.Status.CLOSED)
 
 
-ENDINGS = [
+REVOCATIONS = [
     archive,
     block,
     change_mailbox,
-    take_mailbox_off_the_card,
-    forbid_signing_in_by_mailbox,
+    remove_mailbox,
+    disallow_sign_in_by_mailbox,
     suspend,
     suspend_elsewhere,
     close_elsewhere,
 ]
 
 
-@pytest.mark.parametrize("end", ENDINGS)
+@pytest.mark.parametrize("end", REVOCATIONS)
 def test_a_session_ends_within_five_seconds(acme, ana, signed_in_ana, advance_time, end):
     end(acme, ana)
-    advance_time(SECONDS)
+    advance_time(MAX_DELAY_SECONDS)
 
     for path in ("/", "/sessions/", "/profile/", "/profile/contact/"):
         answer = signed_in_ana.browser.get(path)
@@ -115,27 +115,27 @@ def test_a_session_ends_within_five_seconds(acme, ana, signed_in_ana, advance_ti
         assert "Ana" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("end", ENDINGS)
+@pytest.mark.parametrize("end", REVOCATIONS)
 @pytest.mark.parametrize("generation", [0, 1], ids=["by mail", "by text"])
 def test_a_code_that_was_on_its_way_opens_nothing_five_seconds_later(
-    acme, ana, waiting, advance_time, count_sessions, end, generation
+    acme, ana, challenged_ana, advance_time, count_sessions, end, generation
 ):
-    code = waiting.code(generation)
+    code = challenged_ana.code(generation)
     end(acme, ana)
-    advance_time(SECONDS)
+    advance_time(MAX_DELAY_SECONDS)
 
-    assert waiting.submit_code(code).status_code in (403, 404, 409, 422)
-    assert "session" not in waiting.browser.cookies
+    assert challenged_ana.submit_code(code).status_code in (403, 404, 409, 422)
+    assert "session" not in challenged_ana.browser.cookies
     assert count_sessions(acme) == 0
 
 
 @pytest.mark.parametrize("end", [archive, block, change_mailbox, suspend, suspend_elsewhere, close_elsewhere])
-def test_a_code_still_in_the_queue_is_never_sent(acme, ana, waiting, outbox, advance_time, end):
+def test_a_code_still_in_the_queue_is_never_sent(acme, ana, challenged_ana, outbox, advance_time, end):
     with use_business(acme):
         codes = list(Message.objects.values_list("pk", flat=True))
     assert len(codes) == 2
     end(acme, ana)
-    advance_time(SECONDS)
+    advance_time(MAX_DELAY_SECONDS)
     outbox.deliver_due()
 
     states = set(Delivery.objects.filter(message_id__in=codes).values_list("state", flat=True))
@@ -161,17 +161,17 @@ def test_a_session_does_not_come_back_when_the_client_is_restored(acme, ana, sig
     assert signed_in_ana.home_status() == 302
 
 
-def test_a_session_does_not_come_back_when_the_business_is_resumed(acme, ana, signed_in_ana, waiting):
-    code = waiting.code()
+def test_a_session_does_not_come_back_when_the_business_is_resumed(acme, ana, signed_in_ana, challenged_ana):
+    code = challenged_ana.code()
     suspend(acme, ana)
     assert signed_in_ana.home_status() == 403
-    assert waiting.request_code().status_code == 403
-    assert waiting.submit_code(code).status_code == 403
+    assert challenged_ana.request_code().status_code == 403
+    assert challenged_ana.submit_code(code).status_code == 403
 
     call_command("resume_business", business="acme", verbosity=0)
 
     assert signed_in_ana.home_status() == 302
-    assert waiting.submit_code(code).status_code == 409
+    assert challenged_ana.submit_code(code).status_code == 409
 
 
 def test_a_session_opened_at_the_moment_its_client_was_archived_ends_when_they_are_restored(acme, ana, signed_in_ana):
@@ -218,14 +218,16 @@ def test_a_mailbox_that_moves_to_another_card_takes_no_session_along(acme, ana, 
     assert signed_in_ana.home_status() == 302
 
 
-def test_a_code_by_text_proves_nothing_once_the_typed_mailbox_belongs_to_another(acme, ana, waiting, count_sessions):
+def test_a_code_by_text_proves_nothing_once_the_typed_mailbox_belongs_to_another(
+    acme, ana, challenged_ana, count_sessions
+):
     with use_business(acme):
         bo = ClientFactory(name="Bo Lind", email="bo@example.com")
         contact = ana.contacts.get(value=ANA)
         contact.client = bo
         contact.save()
 
-    assert waiting.submit_code(waiting.code(1)).status_code in (409, 422)
+    assert challenged_ana.submit_code(challenged_ana.code(1)).status_code in (409, 422)
     assert count_sessions(acme) == 0
 
 

@@ -11,7 +11,7 @@ from tests.portal.access.sign_in import ANA
 
 
 @pytest.fixture
-def moved(acme, ana, visit, django_capture_on_commit_callbacks):
+def moved_visitor(acme, ana, visit, django_capture_on_commit_callbacks):
     """A browser that asked for a code at an address that is a former one by now."""
     here = visit(acme)
     here.request_code()
@@ -20,29 +20,29 @@ def moved(acme, ana, visit, django_capture_on_commit_callbacks):
     return here
 
 
-def test_a_code_typed_at_the_former_address_gets_a_page_that_says_where_to_start_again(moved):
-    answer = moved.submit_code(moved.code())
+def test_a_code_typed_at_the_former_address_gets_a_page_that_says_where_to_start_again(moved_visitor):
+    answer = moved_visitor.submit_code(moved_visitor.code())
 
     assert answer.status_code == 410
     assert 'href="http://acme-new.localhost:8000/' in answer.content.decode()
-    assert "session" not in moved.browser.cookies
+    assert "session" not in moved_visitor.browser.cookies
 
 
 @pytest.mark.parametrize("path", ["/sign-in/", "/sign-in/resend/", "/sign-in/who/", "/sign-out/", "/anything/"])
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_whatever_writes_at_the_former_address_is_told_where_the_portal_went(acme, moved, path, method):
-    before = moved.challenge.sent_at
+def test_whatever_writes_at_the_former_address_is_told_where_the_portal_went(acme, moved_visitor, path, method):
+    before = moved_visitor.challenge.sent_at
 
-    assert getattr(moved.browser, method)(path, {"identifier": ANA}).status_code == 410
-    assert moved.challenge.sent_at == before
+    assert getattr(moved_visitor.browser, method)(path, {"identifier": ANA}).status_code == 410
+    assert moved_visitor.challenge.sent_at == before
 
 
 @pytest.mark.parametrize(
     "path", ["/sign-in/code/", "/sign-in/?again=1&x=%2F", "/nothing/here?a=b", "//evil.example/", "/\\evil.example"]
 )
 @pytest.mark.parametrize("method", ["get", "head"])
-def test_whatever_reads_at_the_former_address_is_sent_to_the_same_page_of_the_new_one(moved, path, method):
-    answer = getattr(moved.browser, method)(path)
+def test_whatever_reads_at_the_former_address_is_sent_to_the_same_page_of_the_new_one(moved_visitor, path, method):
+    answer = getattr(moved_visitor.browser, method)(path)
 
     assert answer.status_code == 308
     there, asked = urlsplit(answer.headers["Location"]), path.partition("?")
@@ -50,23 +50,23 @@ def test_whatever_reads_at_the_former_address_is_sent_to_the_same_page_of_the_ne
     assert there.query == asked[2]
 
 
-def test_at_the_new_address_a_browser_starts_afresh_and_gets_in(acme, moved):
+def test_at_the_new_address_a_browser_starts_afresh_and_gets_in(acme, moved_visitor):
     browser = Client(headers={"host": "acme-new.localhost"})
 
     assert browser.get("/sign-in/code/").status_code == 200
-    assert browser.post("/sign-in/code/", {"code": moved.code()}).status_code == 409
-    moved.browser, moved_code = browser, None
-    assert moved.request_code().status_code == 302
-    moved_code = moved.code()
-    assert moved.submit_code(moved_code).status_code == 302
-    assert moved.home_status() == 200
+    assert browser.post("/sign-in/code/", {"code": moved_visitor.code()}).status_code == 409
+    moved_visitor.browser, moved_code = browser, None
+    assert moved_visitor.request_code().status_code == 302
+    moved_code = moved_visitor.code()
+    assert moved_visitor.submit_code(moved_code).status_code == 302
+    assert moved_visitor.home_status() == 200
 
 
-def test_a_code_sent_before_the_move_is_typed_where_the_cookie_still_is(acme, moved):
+def test_a_code_sent_before_the_move_is_typed_where_the_cookie_still_is(acme, moved_visitor):
     """Where both addresses share a cookie, as behind a domain of one's own, the attempt simply goes on."""
-    moved.browser.defaults["HTTP_HOST"] = "acme-new.localhost"
+    moved_visitor.browser.defaults["HTTP_HOST"] = "acme-new.localhost"
 
-    assert moved.submit_code(moved.code()).status_code == 302
+    assert moved_visitor.submit_code(moved_visitor.code()).status_code == 302
 
 
 def test_a_session_of_the_former_address_is_not_shown_there_any_more(
@@ -82,7 +82,7 @@ def test_a_session_of_the_former_address_is_not_shown_there_any_more(
     assert here.browser.post("/profile/preferences/", {"language": "de"}).status_code == 410
 
 
-def test_a_mail_written_after_the_move_names_the_new_address(acme, ana, moved, outbox):
+def test_a_mail_written_after_the_move_names_the_new_address(acme, ana, moved_visitor, outbox):
     outbox.deliver_due()
 
     [mail] = outbox.sent(ANA)

@@ -12,7 +12,7 @@ from tenants.models import Hostname
 from tenants.provisioning import create_business
 from tests.attacks.concurrent_tasks import run_concurrently
 
-HOSTILE = [
+MISLEADING_SLUGS = [
     "admin",
     "www",
     "mail",
@@ -48,13 +48,13 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("slug", [slug for slug in HOSTILE if slug != "acme"])
+@pytest.mark.parametrize("slug", [slug for slug in MISLEADING_SLUGS if slug != "acme"])
 def test_a_slug_that_misleads_is_refused(slug):
     with pytest.raises(SlugRejected):
         validate_slug(slug)
 
 
-@pytest.mark.parametrize("slug", HOSTILE)
+@pytest.mark.parametrize("slug", MISLEADING_SLUGS)
 def test_no_business_moves_to_a_slug_that_misleads_or_is_taken(globex, slug):
     with pytest.raises(SlugRejected):
         change_slug(business=globex, slug=slug, now=timezone.now())
@@ -62,7 +62,7 @@ def test_no_business_moves_to_a_slug_that_misleads_or_is_taken(globex, slug):
     assert hostnames.portal_host(globex) == "globex.localhost"
 
 
-@pytest.mark.parametrize("slug", HOSTILE)
+@pytest.mark.parametrize("slug", MISLEADING_SLUGS)
 def test_no_business_begins_at_a_slug_that_misleads_or_is_taken(acme, slug):
     before = Hostname.objects.count()
     with pytest.raises(SlugRejected), transaction.atomic():

@@ -16,10 +16,10 @@ from tests.portal.access.sign_in import ANA
 
 pytestmark = pytest.mark.slow
 
-AN_HOUR = 3600
+HOUR_SECONDS = 3600
 
 
-def sent_to(business, address):
+def count_deliveries(business, address):
     """Count the codes that were addressed to somebody."""
     with use_business(business):
         return Message.objects.filter(to=address, kind="sign-in-code").count()
@@ -37,13 +37,13 @@ def under_attack(acme):
     hostnames.invalidate_cache()
 
 
-def failed_guesses(business, count, *, now):
+def add_failed_attempts(business, count, *, now):
     with use_business(business):
         for _guess in range(count):
             attack_mode.count_failed_attempt(business=business, now=now)
 
 
-def guess_once(visitor, identifier):
+def attempt_once(visitor, identifier):
     if visitor.request_code(identifier).status_code == 302:
         visitor.submit_code(visitor.wrong_codes()[0])
 
@@ -51,7 +51,7 @@ def guess_once(visitor, identifier):
 def test_one_guess_at_each_of_many_people_puts_the_business_into_attack_mode(acme, globex, visit, settings):
     settings.ATTACK_MODE_BUSINESS_THRESHOLD = 30
     for number in range(30):
-        guess_once(visit(acme), f"client-{number}@example.com")
+        attempt_once(visit(acme), f"client-{number}@example.com")
 
     assert visit(acme).request_code("another@example.com").status_code == 429
     assert visit(globex).request_code("another@example.com").status_code == 302
@@ -63,7 +63,7 @@ def test_one_guess_at_each_of_many_people_of_many_businesses_puts_the_platform_i
     settings.ATTACK_MODE_PLATFORM_THRESHOLD = 30
     for number in range(15):
         for business in (acme, globex):
-            guess_once(visit(business), f"client-{number}@example.com")
+            attempt_once(visit(business), f"client-{number}@example.com")
 
     for business in (acme, globex):
         assert visit(business).request_code("another@example.com").status_code == 429
@@ -75,9 +75,9 @@ def test_the_numbers_are_300_at_a_business_and_3000_on_the_platform(acme, globex
     FailedAttemptBucket.objects.create(business=acme, bucket_at=bucket, count=298)
     FailedAttemptBucket.objects.create(business=globex, bucket_at=bucket, count=2700)
 
-    failed_guesses(acme, 1, now=now)
+    add_failed_attempts(acme, 1, now=now)
     assert (Business.objects.get(pk=acme.pk).attack_until, Platform.objects.get().attack_until) == (None, None)
-    failed_guesses(acme, 1, now=now)
+    add_failed_attempts(acme, 1, now=now)
 
     assert Business.objects.get(pk=acme.pk).attack_until > now
     assert Platform.objects.get().attack_until > now
@@ -90,10 +90,10 @@ def test_an_attack_that_goes_on_prolongs_the_alarm_and_spares_what_is_known_of_h
     monkeypatch.setattr(hostnames, "invalidate_cache", lambda: forgotten.append(1))
     now = timezone.now()
 
-    failed_guesses(acme, 40, now=now)
+    add_failed_attempts(acme, 40, now=now)
     assert (len(forgotten), Business.objects.get(pk=acme.pk).attack_until) == (1, now + settings.ATTACK_MODE_LIFETIME)
 
-    failed_guesses(acme, 40, now=now + timedelta(minutes=2))
+    add_failed_attempts(acme, 40, now=now + timedelta(minutes=2))
     assert len(forgotten) == 2
     assert Business.objects.get(pk=acme.pk).attack_until == now + timedelta(minutes=2) + settings.ATTACK_MODE_LIFETIME
 
@@ -101,9 +101,9 @@ def test_an_attack_that_goes_on_prolongs_the_alarm_and_spares_what_is_known_of_h
 def test_failures_of_more_than_an_hour_ago_raise_no_alarm(acme, settings):
     settings.ATTACK_MODE_BUSINESS_THRESHOLD = 10
     now = timezone.now()
-    failed_guesses(acme, 9, now=now - timedelta(minutes=75))
+    add_failed_attempts(acme, 9, now=now - timedelta(minutes=75))
 
-    failed_guesses(acme, 1, now=now)
+    add_failed_attempts(acme, 1, now=now)
 
     assert Business.objects.get(pk=acme.pk).attack_until is None
 
@@ -111,7 +111,7 @@ def test_failures_of_more_than_an_hour_ago_raise_no_alarm(acme, settings):
 def test_failures_counted_at_the_same_moment_are_all_counted(committed_db, acme):
     now = timezone.now()
 
-    run_concurrently(lambda _n: failed_guesses(acme, 1, now=now), range(60))
+    run_concurrently(lambda _n: add_failed_attempts(acme, 1, now=now), range(60))
 
     assert FailedAttemptBucket.objects.get().count == 60
 
@@ -151,7 +151,7 @@ def test_the_step_can_not_be_hurried_forged_or_kept_for_later(acme, ana, visit, 
         assert stranger.request_code(wait_token=forged).status_code == 429, forged
     advance_time(11 * 60)
     assert stranger.request_code(wait_token=wait_token).status_code == 429
-    assert sent_to(acme, ANA) == 0
+    assert count_deliveries(acme, ANA) == 0
 
 
 def test_the_step_serves_once(acme, ana, visit, under_attack, advance_time):
@@ -170,7 +170,7 @@ def test_the_step_serves_once_at_the_same_moment_too(committed_db, acme, ana, vi
     advance_time(6)
     crowd = [(visit(acme), f"client-{n}@example.com") for n in range(30)]
 
-    answers = run_concurrently(lambda one: one[0].ask(one[1], wait_token=wait_token).status_code, crowd)
+    answers = run_concurrently(lambda one: one[0].request_code(one[1], wait_token=wait_token).status_code, crowd)
 
     assert Counter(answers) == {302: 1, 429: 29}
 
@@ -186,10 +186,10 @@ def test_a_step_taken_at_one_business_is_worth_nothing_at_another(acme, globex, 
 
 def test_attack_mode_ends_an_hour_after_the_last_trigger(acme, visit, settings, advance_time):
     settings.ATTACK_MODE_BUSINESS_THRESHOLD = 5
-    failed_guesses(acme, 5, now=timezone.now())
+    add_failed_attempts(acme, 5, now=timezone.now())
     assert visit(acme).request_code("one@example.com").status_code == 429
 
-    advance_time(AN_HOUR + 5)
+    advance_time(HOUR_SECONDS + 5)
     hostnames.invalidate_cache()
 
     assert visit(acme).request_code("one@example.com").status_code == 302

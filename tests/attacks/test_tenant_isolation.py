@@ -8,7 +8,7 @@ from tests.factories import ClientFactory
 from tests.portal.access.sign_in import ANA, MOBILE
 
 
-def carry_cookies(one, other):
+def copy_cookies(one, other):
     """Put the cookies of one visitor into the other's browser."""
     for name, morsel in one.browser.cookies.items():
         other.browser.cookies[name] = morsel.value
@@ -20,7 +20,7 @@ def test_a_session_at_one_business_is_a_stranger_at_another(acme, globex, namesa
     here.submit_code(here.code())
     assert here.home_status() == 200
 
-    carry_cookies(here, there)
+    copy_cookies(here, there)
 
     for path_ in ("/", "/sessions/", "/profile/", "/profile/contact/", "/profile/reauthentication/"):
         assert there.browser.get(path_).headers.get("Location") == "/sign-in/", path_
@@ -32,7 +32,7 @@ def test_a_challenge_and_its_code_at_one_business_are_nothing_at_another(
     here, there = visit(acme), visit(globex)
     here.request_code()
     code = here.code()
-    carry_cookies(here, there)
+    copy_cookies(here, there)
 
     assert there.submit_code(code).status_code == 409
     assert there.resend(channel="sms").status_code == 409
@@ -101,7 +101,7 @@ def test_a_browser_known_at_one_business_is_unknown_at_another(acme, globex, nam
     here, there = visit(acme), visit(globex)
     here.request_code()
     here.submit_code(here.code())
-    carry_cookies(here, there)
+    copy_cookies(here, there)
     there.request_code()
 
     assert there.challenge.is_recognised_browser is False
@@ -114,7 +114,7 @@ def test_the_choice_behind_a_shared_mailbox_never_reaches_another_business(acme,
     here, there = visit(acme), visit(globex)
     here.request_code("family@example.com")
     here.submit_code(here.code())
-    carry_cookies(here, there)
+    copy_cookies(here, there)
 
     assert there.browser.post("/sign-in/who/", {"client": str(people[0].pk)}).status_code == 409
     assert count_sessions(globex) == 0

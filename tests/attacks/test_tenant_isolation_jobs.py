@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def works():
+def run_actors():
     """A queue with our middleware and a single worker thread, and the actors that jobs are tried with."""
     import dramatiq
     from dramatiq.brokers.stub import StubBroker
@@ -33,7 +33,7 @@ def works():
     seen: list[tuple[str, str]] = []
 
     @business_actor(**once)
-    def look() -> None:
+    def record_schema() -> None:
         seen.append(("look", connection.schema_name))
         Client.objects.create(name="written by a job", created_at=timezone.now())
 
@@ -44,17 +44,17 @@ def works():
             cursor.execute("SELECT 1 / 0")
 
     @dramatiq.actor(**once)
-    def look_in_public() -> None:
+    def record_schema_in_public() -> None:
         seen.append(("public", connection.schema_name))
         Business.objects.count()
 
     @dramatiq.actor(**once)
-    def hang_up() -> None:
+    def close_connection() -> None:
         connection.close()
 
     worker = dramatiq.Worker(broker, worker_threads=1, worker_timeout=20)
     worker.start()
-    actors = {"look": look, "fail": fail, "public": look_in_public, "hang up": hang_up}
+    actors = {"look": record_schema, "fail": fail, "public": record_schema_in_public, "hang up": close_connection}
 
     def run(actor, **row_ids):
         broker.enqueue(actors[actor].message(**row_ids))
@@ -69,16 +69,16 @@ def works():
     broker.close()
 
 
-def test_a_job_after_one_that_failed_on_the_same_thread_works_in_its_own_schema(committed_db, acme, globex, works):
-    works("fail", business_id=str(acme.pk))
-    works("public")
-    works("look", business_id=str(globex.pk))
-    works("fail", business_id=str(globex.pk))
-    works("look", business_id=str(acme.pk))
-    works("public")
+def test_a_job_after_one_that_failed_on_the_same_thread_works_in_its_own_schema(committed_db, acme, globex, run_actors):
+    run_actors("fail", business_id=str(acme.pk))
+    run_actors("public")
+    run_actors("look", business_id=str(globex.pk))
+    run_actors("fail", business_id=str(globex.pk))
+    run_actors("look", business_id=str(acme.pk))
+    run_actors("public")
 
     a, g = acme.schema_name, globex.schema_name
-    assert works.seen == [
+    assert run_actors.seen == [
         ("fail", a),
         ("public", "public"),
         ("look", g),
@@ -91,20 +91,20 @@ def test_a_job_after_one_that_failed_on_the_same_thread_works_in_its_own_schema(
             assert Client.objects.count() == 1
 
 
-def test_a_job_without_a_business_that_is_open_is_a_dead_letter(committed_db, acme, works):
+def test_a_job_without_a_business_that_is_open_is_a_dead_letter(committed_db, acme, run_actors):
     Business.objects.filter(pk=acme.pk).update(status=Business.Status.CLOSED)
     named = ["", None, "acme", ["x"], {}, 0, str(uuid.uuid4()), str(acme.pk)]
 
-    assert works("look") == 1
-    assert [works("look", business_id=name) for name in named] == list(range(2, len(named) + 2))
-    assert works.seen == []
+    assert run_actors("look") == 1
+    assert [run_actors("look", business_id=name) for name in named] == list(range(2, len(named) + 2))
+    assert run_actors.seen == []
 
 
-def test_a_job_still_works_after_its_business_has_moved(committed_db, acme, works):
+def test_a_job_still_works_after_its_business_has_moved(committed_db, acme, run_actors):
     hostnames.change_slug(business=acme, slug="acme-new", now=timezone.now())
 
-    assert works("look", business_id=str(acme.pk)) == 0
-    assert works.seen == [("look", acme.schema_name)]
+    assert run_actors("look", business_id=str(acme.pk)) == 0
+    assert run_actors.seen == [("look", acme.schema_name)]
 
 
 def test_no_message_of_a_closed_business_is_sent_be_it_a_code_or_a_notice(acme, namesakes, visit, outbox):
