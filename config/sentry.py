@@ -67,7 +67,7 @@ def sanitise_report(event: Any, hint: dict[str, Any]) -> Any:
     """Return a report with the allowed fields only."""
     report = {name: event[name] for name in ALLOWED_FIELDS if name in event}
     if "exception" in event:
-        report["exception"] = {"values": [_exception(one) for one in event["exception"].get("values", [])]}
+        report["exception"] = {"values": [_sanitise_exception(one) for one in event["exception"].get("values", [])]}
     if "logentry" in event or "message" in event:
         text = event.get("message") or event["logentry"].get("formatted") or event["logentry"].get("message")
         report["logentry"] = {"message": scrub_message(str(text))}
@@ -79,7 +79,7 @@ def sanitise_report(event: Any, hint: dict[str, Any]) -> Any:
     return report
 
 
-def _exception(data: dict[str, Any]) -> dict[str, Any]:
+def _sanitise_exception(data: dict[str, Any]) -> dict[str, Any]:
     mechanism = data.get("mechanism") or {}
     frames = (data.get("stacktrace") or {}).get("frames") or []
     return {

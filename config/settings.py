@@ -185,8 +185,7 @@ PERSONAL_DATA_POLICIES = [
     "portal.cards.personal_data.client_list.UPLOAD_ROWS", "portal.cards.personal_data.messages.ENQUIRIES",
     "portal.cards.personal_data.messages.CHAT_MESSAGES", "portal.cards.personal_data.messages.SENT_MESSAGES",
     "portal.cards.personal_data.sign_ins.SESSIONS", "portal.cards.personal_data.sign_ins.IMPERSONATION_SESSIONS",
-    "portal.cards.personal_data.sign_ins.CHALLENGES", "portal.cards.personal_data.timeline.ENTRIES",
-    "portal.cards.personal_data.client_list.CONTACTS",
+    "portal.cards.personal_data.sign_ins.CHALLENGES", "portal.cards.personal_data.timeline.ENTRIES", "portal.cards.personal_data.client_list.CONTACTS",
 ]
 SIGN_IN_LINKS = ["portal.intake.sections.contact_form_sign_in_link", "portal.profile.sections.contact_link"]
 

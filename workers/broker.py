@@ -41,7 +41,13 @@ BROKER_ERRORS = _broker_errors()
 def build_broker(*, timeout: float = TIMEOUT_SECONDS) -> dramatiq.Broker:
     """Return a new broker for `BROKER_URL`; a call to it fails after about `timeout` seconds."""
     scheme = urlsplit(settings.BROKER_URL).scheme
-    builders = {"redis": _redis, "rediss": _redis, "unix": _redis, "amqp": _rabbitmq, "amqps": _rabbitmq}
+    builders = {
+        "redis": _build_redis_broker,
+        "rediss": _build_redis_broker,
+        "unix": _build_redis_broker,
+        "amqp": _build_rabbitmq_broker,
+        "amqps": _build_rabbitmq_broker,
+    }
     if scheme not in builders:
         raise ImproperlyConfigured("BROKER_URL begins with redis://, rediss://, unix://, amqp:// or amqps://.")
     broker = builders[scheme](timeout)
@@ -57,7 +63,7 @@ def queue_length(broker: Any, queue: Queue) -> int:
     return broker.client.llen(f"{broker.namespace}:{queue.value}")
 
 
-def _middleware() -> list[dramatiq.Middleware]:
+def _build_middleware() -> list[dramatiq.Middleware]:
     """Return the complete list of middleware, which replaces the default one of dramatiq."""
     return [
         WorkerTimeouts(),
@@ -70,7 +76,7 @@ def _middleware() -> list[dramatiq.Middleware]:
     ]
 
 
-def _redis(timeout: float) -> dramatiq.Broker:
+def _build_redis_broker(timeout: float) -> dramatiq.Broker:
     """Build a Redis broker. The defaults take up to 188 ms to fetch a message, and minutes to redeliver those of a dead worker."""
     import redis
     from redis.backoff import NoBackoff
@@ -88,19 +94,19 @@ def _redis(timeout: float) -> dramatiq.Broker:
     )
     return ResilientRedisBroker(
         client=client,
-        middleware=_middleware(),
+        middleware=_build_middleware(),
         # Every command looks for messages of dead workers; with few workers that costs microseconds.
         maintenance_chance=1_000_000,
         heartbeat_timeout=HEARTBEAT_MS,
     )
 
 
-def _rabbitmq(timeout: float) -> dramatiq.Broker:
+def _build_rabbitmq_broker(timeout: float) -> dramatiq.Broker:
     """Build a RabbitMQ broker with confirmed publishing. Priorities are declared from the start: those of an existing queue can't change."""
     from workers.rabbitmq_broker import ResilientRabbitmqBroker
 
     broker = ResilientRabbitmqBroker(
-        url=settings.BROKER_URL, middleware=_middleware(), confirm_delivery=True, max_priority=MAX_PRIORITY
+        url=settings.BROKER_URL, middleware=_build_middleware(), confirm_delivery=True, max_priority=MAX_PRIORITY
     )
     parameters: Any = broker.parameters
     parameters.socket_timeout = parameters.stack_timeout = max(timeout, 1.0)

@@ -40,13 +40,13 @@ def events(request: HttpRequest) -> HttpResponse:
     if body is None or not sendgrid.is_signature_valid(body, signature=signature, timestamp=timestamp):
         return reject("sendgrid")
     try:
-        batch = list(_read(json.loads(body), now=timezone.now()))
+        batch = list(_read_events(json.loads(body), now=timezone.now()))
     except (ValueError, RecursionError):
         return HttpResponse(status=400)
     return receive("sendgrid", batch)
 
 
-def _read(batch: Any, *, now: datetime) -> Iterator[ProviderEvent]:
+def _read_events(batch: Any, *, now: datetime) -> Iterator[ProviderEvent]:
     """Yield the events about our deliveries; other mail of the same account is ignored.
 
     An invalid event is skipped: SendGrid would repeat a rejected batch for a day.
@@ -55,42 +55,42 @@ def _read(batch: Any, *, now: datetime) -> Iterator[ProviderEvent]:
         raise InvalidEvent
     for payload in batch:
         try:
-            if "delivery_id" in payload and _text(payload, "event") in DELIVERY_STATES:
-                yield _event(payload, now=now)
+            if "delivery_id" in payload and _text_field(payload, "event") in DELIVERY_STATES:
+                yield _build_event(payload, now=now)
         except ValueError:
             metrics.PROVIDER_EVENTS.labels("sendgrid", "malformed").inc()
 
 
-def _event(payload: dict[str, Any], *, now: datetime) -> ProviderEvent:
-    event_id, timestamp = _text(payload, "sg_event_id"), payload.get("timestamp")
+def _build_event(payload: dict[str, Any], *, now: datetime) -> ProviderEvent:
+    event_id, timestamp = _text_field(payload, "sg_event_id"), payload.get("timestamp")
     if not EVENT_ID.fullmatch(event_id) or type(timestamp) is not int:
         raise InvalidEvent
-    state = DELIVERY_STATES[_text(payload, "event")]
+    state = DELIVERY_STATES[_text_field(payload, "event")]
     return ProviderEvent(
         provider="sendgrid",
         provider_event_id=event_id,
-        delivery_id=UUID(_text(payload, "delivery_id")),
+        delivery_id=UUID(_text_field(payload, "delivery_id")),
         state=state,
-        reason=_reason(payload) if state in STATES_WITH_REASON else "",
-        happened_at=min(_instant(timestamp), now),
+        reason=_reason_code(payload) if state in STATES_WITH_REASON else "",
+        happened_at=min(_parse_timestamp(timestamp), now),
         received_at=now,
     )
 
 
-def _reason(payload: dict[str, Any]) -> str:
-    description = _text(payload, "reason") or _text(payload, "response")
-    kind, status = _text(payload, "type"), _text(payload, "status")
-    return reasons.reason_from_sendgrid(event=_text(payload, "event"), kind=kind, text=description, status=status)
+def _reason_code(payload: dict[str, Any]) -> str:
+    description = _text_field(payload, "reason") or _text_field(payload, "response")
+    kind, status = _text_field(payload, "type"), _text_field(payload, "status")
+    return reasons.reason_from_sendgrid(event=_text_field(payload, "event"), kind=kind, text=description, status=status)
 
 
-def _instant(timestamp: int) -> datetime:
+def _parse_timestamp(timestamp: int) -> datetime:
     try:
         return datetime.fromtimestamp(timestamp, UTC)
     except (OverflowError, OSError) as error:
         raise InvalidEvent from error
 
 
-def _text(payload: dict[str, Any], name: str) -> str:
+def _text_field(payload: dict[str, Any], name: str) -> str:
     """Return the text of a field, empty if it is missing. Raises InvalidEvent if it is no string."""
     value = payload.get(name, "")
     if not isinstance(value, str):

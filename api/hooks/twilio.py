@@ -32,17 +32,17 @@ MESSAGE_ID = re.compile(r"[0-9A-Za-z]{1,64}")
 @require_POST
 def status(request: HttpRequest, token: str) -> HttpResponse:
     """Store a signed status. Returns 403 without a valid signature or token, 400 for an invalid message id."""
-    delivery_id, fields = twilio.delivery_id_from_token(token), _fields(request)
-    if delivery_id is None or fields is None or not _is_genuine(request, delivery_id, fields):
+    delivery_id, fields = twilio.delivery_id_from_token(token), _read_fields(request)
+    if delivery_id is None or fields is None or not _is_signature_valid(request, delivery_id, fields):
         return reject("twilio")
     if not MESSAGE_ID.fullmatch(fields.get("MessageSid", "")):
         return HttpResponse(status=400)
     if fields.get("MessageStatus") not in DELIVERY_STATES:
         return HttpResponse(status=204)
-    return receive("twilio", [_event(delivery_id, fields, now=timezone.now())])
+    return receive("twilio", [_build_event(delivery_id, fields, now=timezone.now())])
 
 
-def _fields(request: HttpRequest) -> QueryDict | None:
+def _read_fields(request: HttpRequest) -> QueryDict | None:
     body = read_body(request)
     try:
         return None if body is None else QueryDict(body, encoding="utf-8")
@@ -50,13 +50,13 @@ def _fields(request: HttpRequest) -> QueryDict | None:
         return None
 
 
-def _is_genuine(request: HttpRequest, delivery_id: UUID, fields: QueryDict) -> bool:
+def _is_signature_valid(request: HttpRequest, delivery_id: UUID, fields: QueryDict) -> bool:
     query = request.META.get("QUERY_STRING")
     path = twilio.callback_path(delivery_id) + (f"?{query}" if query else "")
     return twilio.is_signature_valid(path, fields, signature=request.headers.get("X-Twilio-Signature", ""))
 
 
-def _event(delivery_id: UUID, fields: QueryDict, *, now: datetime) -> ProviderEvent:
+def _build_event(delivery_id: UUID, fields: QueryDict, *, now: datetime) -> ProviderEvent:
     message_status = str(fields["MessageStatus"])
     state = DELIVERY_STATES[message_status]
     return ProviderEvent(

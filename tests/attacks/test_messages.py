@@ -25,7 +25,7 @@ from tests.factories import ClientFactory, create_member
 from tests.portal.access.sign_in import ANA
 from tests.portal.messaging.people import FIVE, deliver, say, staff_of
 from workers.providers.base import OutgoingMessage
-from workers.providers.smtp import _mail
+from workers.providers.smtp import _build_mail
 
 pytestmark = pytest.mark.slow
 
@@ -93,7 +93,7 @@ def test_own_wording_adds_no_header_on_the_wire(acme, ana, words):
     wording = _rendered(acme, template)
     outgoing = OutgoingMessage(channel="email", from_name=" ".join(words.split()), **facts, **wording)
 
-    mail = message_from_bytes(_mail(outgoing).as_bytes(), policy=SMTP_POLICY)
+    mail = message_from_bytes(_build_mail(outgoing).as_bytes(), policy=SMTP_POLICY)
 
     assert mail["Bcc"] is None
     assert mail["To"] == ANA

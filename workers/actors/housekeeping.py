@@ -43,15 +43,21 @@ PURGE_OPTIONS: dict[str, Any] = {
 def purge_platform() -> None:
     """Delete completed deliveries, old staff emails, applied events, past outages, expired staff sessions and old counts of failed attempts."""
     now = timezone.now()
-    _in_batches(lambda: outbox.purge(now - settings.DELIVERY_RETENTION, BATCH_SIZE))
-    _in_batches(lambda: provider_events.purge(now - settings.DELIVERY_RETENTION, BATCH_SIZE))
-    _in_batches(
-        lambda: _delete(StaffEmail.objects.filter(created_at__lt=now - settings.DELIVERY_RETENTION, expires_at__lt=now))
+    _purge_in_batches(lambda: outbox.purge(now - settings.DELIVERY_RETENTION, BATCH_SIZE))
+    _purge_in_batches(lambda: provider_events.purge(now - settings.DELIVERY_RETENTION, BATCH_SIZE))
+    _purge_in_batches(
+        lambda: _delete_batch(
+            StaffEmail.objects.filter(created_at__lt=now - settings.DELIVERY_RETENTION, expires_at__lt=now)
+        )
     )
     outages.purge(now - settings.DELIVERY_RETENTION)
-    _in_batches(lambda: _delete(Session.objects.filter(expire_date__lt=now)))
-    _in_batches(lambda: _delete(UserSession.objects.exclude(session_key__in=Session.objects.values("session_key"))))
-    _in_batches(lambda: _delete(FailedAttemptBucket.objects.filter(bucket_at__lt=now - FAILED_ATTEMPT_RETENTION)))
+    _purge_in_batches(lambda: _delete_batch(Session.objects.filter(expire_date__lt=now)))
+    _purge_in_batches(
+        lambda: _delete_batch(UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")))
+    )
+    _purge_in_batches(
+        lambda: _delete_batch(FailedAttemptBucket.objects.filter(bucket_at__lt=now - FAILED_ATTEMPT_RETENTION))
+    )
 
 
 @business_actor(**PURGE_OPTIONS)
@@ -59,19 +65,21 @@ def purge_business() -> None:
     """Delete one business's old challenges, rows without a client, expired browsers, old uploads, impersonation sessions and notifications."""
     now = timezone.now()
     cutoff = now - CHALLENGE_RETENTION
-    _in_batches(lambda: _delete(Challenge.objects.filter(created_at__lt=cutoff)))
+    _purge_in_batches(lambda: _delete_batch(Challenge.objects.filter(created_at__lt=cutoff)))
     # Anybody can cause these rows, in any number, by typing an unknown address.
-    _in_batches(lambda: _delete(Message.objects.filter(state=DeliveryState.VOID, created_at__lt=cutoff)))
-    _in_batches(lambda: _delete(ReportedIdentifier.objects.filter(created_at__lt=cutoff)))
-    _in_batches(lambda: _delete(Suppression.objects.filter(removed_at__lt=cutoff)))
+    _purge_in_batches(lambda: _delete_batch(Message.objects.filter(state=DeliveryState.VOID, created_at__lt=cutoff)))
+    _purge_in_batches(lambda: _delete_batch(ReportedIdentifier.objects.filter(created_at__lt=cutoff)))
+    _purge_in_batches(lambda: _delete_batch(Suppression.objects.filter(removed_at__lt=cutoff)))
     with transaction.atomic(), activity.allow_mutation():
         entries_without_client = Entry.objects.filter(client=None, at__lt=cutoff).exclude(actor=Entry.Actor.STAFF)
-        _in_batches(lambda: _delete(entries_without_client))
-    _in_batches(lambda: _delete(_expired_browsers(now)))
+        _purge_in_batches(lambda: _delete_batch(entries_without_client))
+    _purge_in_batches(lambda: _delete_batch(_expired_browsers(now)))
     uploads.purge_uploads(now - UPLOAD_RETENTION)
     # The timeline keeps who impersonated a client and why.
-    _in_batches(lambda: _delete(ImpersonationSession.objects.filter(expires_at__lt=now - IMPERSONATION_RETENTION)))
-    _in_batches(lambda: _delete(Notification.objects.filter(at__lt=now - NOTIFICATION_RETENTION)))
+    _purge_in_batches(
+        lambda: _delete_batch(ImpersonationSession.objects.filter(expires_at__lt=now - IMPERSONATION_RETENTION))
+    )
+    _purge_in_batches(lambda: _delete_batch(Notification.objects.filter(at__lt=now - NOTIFICATION_RETENTION)))
 
 
 def _expired_browsers(now: datetime) -> QuerySet[ClientSession]:
@@ -79,10 +87,10 @@ def _expired_browsers(now: datetime) -> QuerySet[ClientSession]:
     return ClientSession.objects.filter(used_at__lt=cutoff, expires_at__lt=cutoff)
 
 
-def _in_batches(purge: Callable[[], int]) -> None:
+def _purge_in_batches(purge: Callable[[], int]) -> None:
     while purge() >= BATCH_SIZE:
         pass
 
 
-def _delete(rows: QuerySet) -> int:
+def _delete_batch(rows: QuerySet) -> int:
     return rows.model.objects.filter(pk__in=rows.values("pk")[:BATCH_SIZE]).delete()[0]

@@ -83,7 +83,7 @@ class HttpClient:
             raise SendError(SendStatus.UNKNOWN, "timeout") from None
         except HTTPError:
             raise SendError(SendStatus.UNKNOWN, "interrupted") from None
-        return ProviderResponse(response.status, _text(response))
+        return ProviderResponse(response.status, _read_text(response))
 
 
 def tls_context() -> ssl.SSLContext:
@@ -95,7 +95,7 @@ def tls_context() -> ssl.SSLContext:
     return context
 
 
-def _text(response: urllib3.BaseHTTPResponse) -> str:
+def _read_text(response: urllib3.BaseHTTPResponse) -> str:
     """Return the text of the response, empty if reading fails: the status alone decides the result."""
     try:
         return response.read(MAX_RESPONSE_BYTES).decode(errors="replace")

@@ -36,11 +36,11 @@ class SendGridProvider:
     def send(self, outgoing: OutgoingMessage) -> SendResult:
         """Send a mail; the delivery id in it comes back with every event."""
         with catch_build_errors():
-            body = json.dumps(_mail(outgoing))
+            body = json.dumps(_build_mail(outgoing))
         url = f"{settings.SENDGRID_BASE_URL}/v3/mail/send"
         response = self._http.post(url, body=body, headers=_auth_headers() | {"Content-Type": "application/json"})
         if response.status >= 400:
-            raise SendError(SendStatus.REFUSED, _reason(response))
+            raise SendError(SendStatus.REFUSED, _reason_code(response))
         return ACCEPTED
 
     def remove_suppression(self, address: str, *, reason: str) -> None:
@@ -75,7 +75,7 @@ def _auth_headers() -> dict[str, str]:
     return {"Authorization": f"Bearer {settings.SENDGRID_API_KEY}"}
 
 
-def _mail(outgoing: OutgoingMessage) -> dict:
+def _build_mail(outgoing: OutgoingMessage) -> dict:
     from sendgrid.helpers import mail
 
     message = mail.Mail(
@@ -95,7 +95,7 @@ def _mail(outgoing: OutgoingMessage) -> dict:
     return message.get()
 
 
-def _reason(response: ProviderResponse) -> str:
+def _reason_code(response: ProviderResponse) -> str:
     """Return a reason code for a refusal; only errors of the field `personalizations` concern the recipient."""
     try:
         fields = [str(error.get("field") or "") for error in json.loads(response.text)["errors"]]

@@ -26,7 +26,7 @@ class SmtpProvider:
     def send(self, outgoing: OutgoingMessage) -> SendResult:
         """Send a mail. Until its last line is sent, nobody can have received it."""
         with catch_build_errors():
-            mail = _mail(outgoing).as_bytes()
+            mail = _build_mail(outgoing).as_bytes()
         server = _connect()
         try:
             _send_envelope(server, outgoing.to)
@@ -111,7 +111,7 @@ def _check_reply(reply: tuple[int, bytes], *, refused_reason: str, status: SendS
         raise SendError(SendStatus.RETRYABLE, "busy")
 
 
-def _mail(outgoing: OutgoingMessage) -> EmailMessage:
+def _build_mail(outgoing: OutgoingMessage) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)  # Ends lines in CRLF: many servers refuse anything else.
     mail["Subject"] = outgoing.subject
     mail["From"] = Address(outgoing.from_name, addr_spec=settings.MAIL_FROM)

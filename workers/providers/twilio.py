@@ -29,7 +29,7 @@ class TwilioProvider:
     def __init__(self) -> None:
         from twilio.rest import Client
 
-        self._client = Client(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, http_client=_http_client())
+        self._client = Client(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, http_client=_build_http_client())
 
     def send(self, outgoing: OutgoingMessage) -> SendResult:
         """Send a text; the callback URL names its delivery."""
@@ -39,13 +39,13 @@ class TwilioProvider:
             to=outgoing.to,
             body=outgoing.text,
             status_callback=callback_url(outgoing.delivery_id),
-            validity_period=_seconds_left(outgoing),
+            validity_period=_validity_seconds(outgoing),
             **sender,
         )
         return ACCEPTED
 
 
-def _seconds_left(outgoing: OutgoingMessage) -> int:
+def _validity_seconds(outgoing: OutgoingMessage) -> int:
     """Return how many seconds Twilio may try, so that no expired code is delivered."""
     left = (outgoing.deadline_at - timezone.now()).total_seconds()
     return int(min(max(left, 1), MAX_VALIDITY_SECONDS))
@@ -78,7 +78,7 @@ def is_signature_valid(path: str, fields: Mapping[str, Any], *, signature: str) 
     return RequestValidator(settings.TWILIO_AUTH_TOKEN).validate(settings.PUBLIC_URL + path, fields, signature)
 
 
-def _http_client():
+def _build_http_client():
     """Return an HTTP client for the SDK that uses our pool. The default one has no time-out, opens a session per call and logs the text."""
     from twilio.http import HttpClient as TwilioHttpClient
     from twilio.http.response import Response
@@ -96,14 +96,14 @@ def _http_client():
                 body = urlencode(data, doseq=True)
             response = self._http.post(url, body=body, headers={**headers, **credentials})
             if response.status >= 400:
-                raise SendError(SendStatus.REFUSED, _reason(response.text))
+                raise SendError(SendStatus.REFUSED, _reason_code(response.text))
             # The SDK would parse the details of the message; only its acceptance matters.
             return Response(response.status, "{}")
 
     return PooledClient()
 
 
-def _reason(text: str) -> str:
+def _reason_code(text: str) -> str:
     try:
         return f"twilio-{int(json.loads(text)['code'])}"
     except (ValueError, KeyError, TypeError):
