@@ -31,7 +31,7 @@ class TimelineStep:
 NOTHING_TO_DO = _("Nothing to do yet.")
 START_OVER = _("Ask the client to start again on the sign-in page.")
 COMPARE_SPELLING = _("Compare letter by letter what the client typed with what is on file.")
-# Title, next step, tone and icon for each timeline verb. An empty next step comes from the provider's reason.
+# Title, next step, tone and icon for each event type. An empty next step comes from the provider's reason.
 STEP_TEXTS: dict[str, tuple[StrOrPromise, StrOrPromise, str, str]] = {
     EventType.CODE_REQUESTED: (_("Asked for a code"), NOTHING_TO_DO, "calm", "cursor-arrow-rays"),
     EventType.CODE_RESENT: (_("Asked for another code"), NOTHING_TO_DO, "calm", "arrow-path"),

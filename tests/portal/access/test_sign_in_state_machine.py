@@ -1,8 +1,4 @@
-"""A state machine test of signing in: requests, resends, guesses, waits, killed workers and provider reports in any order.
-
-Hypothesis plays a client, a thief, the clock, a provider and a worker that is killed, against a
-small model. Every run happens in a savepoint of its own.
-"""
+"""A state machine test of signing in: a client, a thief, the clock, a provider and a killed worker, against a model."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -207,25 +203,25 @@ class SigningIn(RuleBasedStateMachine):
 
     @invariant()
     def what_is_known_of_a_delivery_never_falls_back(self):
-        owed = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNCLEAR)
+        pending = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNCLEAR)
         for pk, state in Delivery.objects.values_list("pk", "state"):
             before = self.ranks.get(pk, 0)
-            assert state >= before or (state in owed and before in owed), f"{before} became {state}"
+            assert state >= before or (state in pending and before in pending), f"{before} became {state}"
             self.ranks[pk] = state
 
     # --- Helpers -----------------------------------------------------------------
 
-    def _call(self, act: Callable[[], Any]) -> tuple[Any, Any]:
+    def _call(self, action: Callable[[], Any]) -> tuple[Any, Any]:
         """Call a function inside the business; return its result, or the expected error it raised."""
         try:
             with use_business(self.business):
-                return act(), None
+                return action(), None
         except EXPECTED_ERRORS as error:
             return None, error
 
     def _guess(self, attempt: ExpectedChallenge, typed: str, *, is_right: bool) -> None:
         was_open, is_over_limit = attempt.is_open(self.now), self._is_over_failure_limit(attempt)
-        _proof, error = self._call(
+        _identity, error = self._call(
             lambda: services.verify_code(
                 business=self.business,
                 token=attempt.token,
