@@ -1,4 +1,4 @@
-"""What code stands in our documents? Every block and every word in backticks, with the place where it stands."""
+"""Finds the code blocks and the names in backticks in the documents, with file and line."""
 
 import re
 import shlex
