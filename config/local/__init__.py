@@ -1,1 +1,1 @@
-"""The commands that run, test and measure Portico on one machine, with nothing installed by hand."""
+"""How does Portico run on one machine with nothing installed by hand?"""

@@ -1,4 +1,4 @@
-"""Starting and stopping processes, including those that a killed run left behind."""
+"""Which processes did we start, and how do they end, even those of a run that was killed?"""
 
 import os
 import signal
@@ -51,22 +51,22 @@ class Process:
         return self._popen.pid
 
     def exit_code(self) -> int | None:
-        """Return its exit code; None while it runs or when it never ran."""
+        """How it ended; None while it runs or when it never ran."""
         return self._popen.poll() if self._popen else None
 
     def is_running(self) -> bool:
-        """Tell whether it was started and has not ended."""
+        """Say whether it was started and has not ended."""
         return self._popen is not None and self._popen.poll() is None
 
     def wait_for_exit(self) -> int:
-        """Wait for it to end by itself and return its exit code."""
+        """Wait for it to end by itself and return how it did."""
         assert self._popen is not None, f"{self.name} was never started"
         code = self._popen.wait()
         self.wait(time.monotonic())
         return code
 
     def request_stop(self) -> None:
-        """Send the program its stop signal and return at once."""
+        """Send the polite signal to the program and return at once."""
         if self.is_running():
             os.kill(self.pid, self.stop_with)
 
@@ -82,29 +82,29 @@ class Process:
         self._popen = None
 
     def stop(self) -> None:
-        """Stop it with its signal, and kill it after the timeout."""
+        """End it, politely first."""
         self.request_stop()
         self.wait(time.monotonic() + self.stop_timeout)
 
     def kill(self) -> None:
-        """Kill it and its children at once."""
+        """End it and its children at once, as a power cut would."""
         if self._popen is not None:
             # PostgreSQL's leave the group; of one that has ended, only the group is left to end.
-            children = psutil.Process(self.pid).children(recursive=True) if self.is_running() else []
-            for member in children:
+            family = psutil.Process(self.pid).children(recursive=True) if self.is_running() else []
+            for member in family:
                 with suppress(psutil.NoSuchProcess):
                     member.kill()
-            psutil.wait_procs(children, timeout=5)
+            psutil.wait_procs(family, timeout=5)
         self.wait(time.monotonic())
 
     def last_log_line(self) -> str:
-        """Return the last line of the log that is not empty."""
+        """Return the last line of the log that says something."""
         lines = self.log.read_text(errors="replace").split("\n") if self.log.exists() else []
         return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
 
 
 def stop_leftovers(state_dir: StateDir) -> None:
-    """Stop the processes that a killed run left behind, but no recycled process id. Call it with the lock held."""
+    """End what a killed run left behind. Call with the home locked; a recycled process id is left alone."""
     records = sorted((state_dir.path / "run").glob("*.json"))
     leftovers = [
         leftover
@@ -119,7 +119,7 @@ def stop_leftovers(state_dir: StateDir) -> None:
 
 
 def _request_leftover_stop(pid: int, born: float, stop_with: int) -> psutil.Process | None:
-    """Send the stop signal if the process is still the one that was started, and return it."""
+    """Ask the process to stop if it is still the one that was started, and return it."""
     with suppress(psutil.NoSuchProcess, ValueError):
         process = psutil.Process(pid)
         if pid and abs(process.create_time() - born) < 1:

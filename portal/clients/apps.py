@@ -1,10 +1,10 @@
-"""The Django app for a business's clients."""
+"""Which app is this?"""
 
 from django.apps import AppConfig
 
 
 class ClientsConfig(AppConfig):
-    """Configures the app that holds clients, their contacts, tags, notes and uploads."""
+    """The client list: who a business knows and how to reach them."""
 
     name = "portal.clients"
     label = "clients"

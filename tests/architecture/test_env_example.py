@@ -1,4 +1,4 @@
-"""Tests that .env.example lists exactly the settings there are."""
+"""Does .env.example explain every setting there is, and nothing that is not?"""
 
 import os
 import re

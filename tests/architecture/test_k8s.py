@@ -1,4 +1,4 @@
-"""Tests that the manifests in k8s/ are valid and run every program of the demo."""
+"""Would a cluster take k8s/, and does it run every program the demo runs, safely?"""
 
 import re
 import uuid

@@ -1,4 +1,4 @@
-"""Tests that modules are where docs/architecture.md says, and files and functions short."""
+"""Is the code laid out as docs/architecture.md says: each thing in its place, each file short and to one question?"""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Tests that no template needs inline code or another host, as the content security policy demands."""
+"""Can every page live under a policy without inline code and without other hosts?"""
 
 import re
 from pathlib import Path

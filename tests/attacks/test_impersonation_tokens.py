@@ -46,12 +46,12 @@ def test_a_pass_is_stale_after_a_minute(acme, staff_client, time_machine):
         assert portal_browser(acme).get(token_url).status_code == status
 
 
-def test_a_pass_is_worth_nothing_at_another_business_and_not_spent_there(acme, globex, token_url, now):
+def test_a_token_is_not_accepted_at_another_business_and_not_used_up_there(acme, globex, token_url, now):
     """Not even where its owner works as well, and a demo client has the same key."""
-    handover = ImpersonationToken.objects.get()
-    Membership.objects.create(person=handover.person, business=globex, role="owner", created_at=now)
+    token = ImpersonationToken.objects.get()
+    Membership.objects.create(person=token.person, business=globex, role="owner", created_at=now)
     with use_business(globex):
-        Card.objects.create(pk=handover.client_id, name="Robin", is_demo=True, created_at=now)
+        Card.objects.create(pk=token.client_id, name="Robin", is_demo=True, created_at=now)
 
     assert portal_browser(globex).get(token_url).status_code == 403
     assert portal_browser(acme).get(token_url).status_code == 302

@@ -1,4 +1,4 @@
-"""Finds the code blocks and the names in backticks in the documents, with file and line."""
+"""What code stands in our documents? Every block and every word in backticks, with the place where it stands."""
 
 import re
 import shlex
@@ -20,6 +20,7 @@ FOR_OPERATORS = ("README.md", "SECURITY.md", "docs/operations.md", "k8s/README.m
 FOR_READERS = (
     "CHANGELOG.md",
     "docs/architecture.md",
+    "docs/glossary.md",
     *sorted(f"docs/adr/{p.name}" for p in ROOT.glob("docs/adr/*.md")),
 )
 DOCUMENTS = (*FOR_OPERATORS, *FOR_READERS)

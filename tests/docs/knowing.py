@@ -1,4 +1,4 @@
-"""Tells whether a name in the documents exists, with one function for each kind of name."""
+"""Is there such a thing in Portico? One answer for each kind of name that documents use."""
 
 import pkgutil
 import re

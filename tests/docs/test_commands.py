@@ -1,4 +1,4 @@
-"""Tests that every command and snippet in the documents works as it is written."""
+"""Does every command and snippet of the documents do its work, typed as it stands there?"""
 
 import io
 import os

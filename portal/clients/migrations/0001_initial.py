@@ -1,4 +1,4 @@
-"""Clients and their contacts."""
+"""A business has clients, who are reached at one address or several."""
 
 import uuid
 

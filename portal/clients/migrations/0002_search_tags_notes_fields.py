@@ -1,4 +1,4 @@
-"""Search text, tags, notes, custom fields, saved views and suggestions."""
+"""A card is found by any word on it, and carries tags, notes, fields of the business's own and what waits for staff."""
 
 import uuid
 

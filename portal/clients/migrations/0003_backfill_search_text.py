@@ -1,4 +1,4 @@
-"""Fill the search text of existing clients as `services.search_text` builds it."""
+"""Cards from before can be searched, too: their text is written the way `services.search_text` writes it."""
 
 from django.db import migrations
 

@@ -1,4 +1,4 @@
-"""Uploads of client lists: the upload, its file chunks and its rows."""
+"""A list of people can be uploaded, checked, taken over and taken back."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""Chunks in which several workers import a list; indexes that a constraint makes redundant are dropped."""
+"""Lists are taken over in spans, by several at once. And what another index finds as well is no longer written twice."""
 
 import django.db.models.deletion
 from django.db import migrations, models

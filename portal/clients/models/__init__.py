@@ -1,4 +1,4 @@
-"""The models of the clients app, one module each."""
+"""What does a business know of its clients? One file per noun."""
 
 from portal.clients.models.client import Client, ClientQuerySet
 from portal.clients.models.contact import Contact

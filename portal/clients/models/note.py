@@ -1,4 +1,4 @@
-"""The Note model: what staff write about a client."""
+"""What do staff want to remember about a client?"""
 
 import uuid
 
@@ -9,9 +9,9 @@ from portal.clients.querysets import DemoAwareQuerySet
 
 
 class Note(models.Model):
-    """A note that a member of staff wrote on a client card. The client never sees it.
+    """What a member of staff wrote on a card. The client never sees it.
 
-    `author_id` is the key of a tenants.Person in another schema; the name is copied because it outlives the person.
+    `author_id` is the key of a tenants.Person, a plain value; the name is kept because it outlives them.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,4 +1,4 @@
-"""The Tag model."""
+"""How does a business sort its clients?"""
 
 import uuid
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Tag(models.Model):
-    """A coloured label that staff or an upload put on any number of client cards."""
+    """A word in a colour that stands on any number of cards."""
 
     class Colour(models.TextChoices):
         GREY = "grey", _("Grey")

@@ -1,6 +1,7 @@
-"""Archiving, blocking and restoring a client.
+"""May this client use the portal? Archiving and blocking say no, restoring says yes.
 
-Ending sessions and codes at once, and notifying the client, is portal.access.services.contacts, which pages call.
+Sessions and codes live only as long as the answer is yes. Ending them at once, and telling the
+client, is portal.access.services.contacts, which pages call.
 """
 
 from datetime import datetime
@@ -14,17 +15,17 @@ from tenants.staff.actor import Staff
 
 
 def archive_client(*, client: Client, staff: Staff | None = None, now: datetime) -> None:
-    """Archive a client: off the active list, no sign-in."""
+    """Take a client off the active list; they can no longer sign in."""
     _set_status(client, Client.Status.ARCHIVED, EventType.CLIENT_ARCHIVED, staff, now=now, archived_at=now)
 
 
 def block_client(*, client: Client, staff: Staff | None = None, now: datetime) -> None:
-    """Block a client: on the list, no sign-in."""
+    """Keep a client on the list but out of the portal."""
     _set_status(client, Client.Status.BLOCKED, EventType.CLIENT_BLOCKED, staff, now=now, blocked_at=now)
 
 
 def restore_client(*, client: Client, staff: Staff | None = None, now: datetime) -> None:
-    """Make an archived or blocked client active again."""
+    """Let an archived or blocked client in again."""
     _set_status(
         client, Client.Status.ACTIVE, EventType.CLIENT_RESTORED, staff, now=now, archived_at=None, blocked_at=None
     )

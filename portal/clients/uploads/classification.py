@@ -1,7 +1,7 @@
-"""Classification of upload rows against the client list and against earlier rows.
+"""What is to become of each row? Every row is held against the client list and against the rows before it.
 
-It decides as `services.match_client` does for one person, but for thousands of rows in a few
-statements: an exact email address decides, else an exact phone number; several matching cards are a conflict.
+The same question as `services.match` answers for one person, asked for thousands of rows in a few
+statements: an exact email address decides, else an exact phone number, and several cards mean none.
 """
 
 import uuid
@@ -28,20 +28,20 @@ CONTACT_OWNERS = """
     ))
 """
 DUPLICATES = """
-    WITH addresses AS MATERIALIZED (
+    WITH said AS MATERIALIZED (
         SELECT number, outcome, unnest(emails) AS value FROM {rows}
          WHERE upload_id = %(upload)s AND outcome IN ('new', 'known')
         UNION ALL
         SELECT number, outcome, unnest(phones) FROM {rows} WHERE upload_id = %(upload)s AND outcome IN ('new', 'known')
-    ), first AS (SELECT value, min(number) AS number FROM addresses GROUP BY value HAVING count(*) > 1)
-    SELECT addresses.number, min(first.number) FROM addresses JOIN first USING (value)
-     WHERE addresses.number > first.number AND (addresses.outcome = 'new' OR addresses.value LIKE '%%@%%')
-     GROUP BY addresses.number
+    ), first AS (SELECT value, min(number) AS number FROM said GROUP BY value HAVING count(*) > 1)
+    SELECT said.number, min(first.number) FROM said JOIN first USING (value)
+     WHERE said.number > first.number AND (said.outcome = 'new' OR said.value LIKE '%%@%%')
+     GROUP BY said.number
 """
 
 
 def classify_rows(upload: Upload) -> None:
-    """Classify every staged row, and set the upload's counts."""
+    """Decide about every staged row, and count."""
     owners: Owners = {}
     for first, last in row_ranges(upload):
         classify_range(upload, first, last, owners)
@@ -51,7 +51,7 @@ def classify_rows(upload: Upload) -> None:
 
 
 def row_ranges(upload: Upload) -> Iterator[tuple[int, int]]:
-    """Yield ranges of row numbers, each with CHUNK_ROWS rows at most."""
+    """Yield spans of row numbers, each with at most a chunk of rows in it."""
     ends = upload.rows.aggregate(first=Min("number"), last=Max("number"))
     if ends["first"] is not None:
         for first in range(ends["first"], ends["last"] + 1, CHUNK_ROWS):
@@ -59,10 +59,9 @@ def row_ranges(upload: Upload) -> Iterator[tuple[int, int]]:
 
 
 def classify_range(upload: Upload, first: int, last: int, owners: Owners | None = None) -> None:
-    """Classify the new and known rows of a range by the client list as it is now.
+    """Decide about new and known rows of a span by the client list as it is now.
 
-    `owners` maps each card to the first row that matched it, and is added to. Without it, rows are classified for the
-    second time and conflicts between rows are known already.
+    `owners` are the rows that cards belong to already; it is added to. Without it, that question was settled before.
     """
     hits = _match_rows(upload, first, last)
     chunk = upload.rows.filter(number__range=(first, last))
@@ -72,7 +71,7 @@ def classify_range(upload: Upload, first: int, last: int, owners: Owners | None 
     previous_values = [[getattr(row, field) for field in CLASSIFIED_FIELDS] for row in matched]
     for row in matched:
         _classify_row(row, hits[row.number], cards, owners)
-    # The second classification changes hardly any row.
+    # At the second look nearly all are as they were.
     changed = [
         row
         for row, previous in zip(matched, previous_values, strict=True)
@@ -86,15 +85,15 @@ def classify_range(upload: Upload, first: int, last: int, owners: Owners | None 
 
 
 def _match_rows(upload: Upload, first: int, last: int) -> dict[int, list[uuid.UUID]]:
-    """Return the matching cards of the rows of a range, by the row's number."""
+    """Return the cards that rows of a span mean, by the row's number."""
     owners = _find_owners(upload, first, last)
     if not owners:
         return {}
     open_rows = upload.rows.filter(number__range=(first, last), outcome__in=(Outcome.NEW, Outcome.KNOWN))
-    addresses = open_rows.values_list("number", "emails", "phones")
+    said = open_rows.values_list("number", "emails", "phones")
     hits = {
         number: _owners_of_values(emails, owners) or _owners_of_values(phones, owners)
-        for number, emails, phones in addresses
+        for number, emails, phones in said
     }
     return {number: keys for number, keys in hits.items() if keys}
 
@@ -104,10 +103,10 @@ def _owners_of_values(values: list[str], owners: dict[str, set[uuid.UUID]]) -> l
 
 
 def _find_owners(upload: Upload, first: int, last: int) -> dict[str, set[uuid.UUID]]:
-    """Return the listed clients who have each address of the rows of a range.
+    """Return the listed clients at each address that rows of a span name.
 
-    The table's statistics are out of date while an upload fills it. A sequential scan, which PostgreSQL might choose,
-    can take a minute, so the index is enforced.
+    What PostgreSQL knows of a table that a list is just filling is out of date: it is told to look every address
+    up in the index, for what it would choose by itself may take a minute.
     """
     tables = {name: connection.ops.quote_name(model._meta.db_table) for name, model in TABLES.items()}
     with connection.cursor() as cursor:
@@ -136,13 +135,13 @@ def _classify_row(row: UploadRow, keys: list[uuid.UUID], cards: dict, owners: Ow
 
 
 def _reject_nameless(upload: Upload, first: int, last: int) -> None:
-    """Mark new rows without a name as errors: a new card needs one."""
+    """A new card needs a name."""
     nameless = upload.rows.filter(outcome=Outcome.NEW, name="", number__range=(first, last))
     nameless.update(outcome=Outcome.ERROR, reason="no-name")
 
 
 def _classify_duplicates(upload: Upload) -> None:
-    """Mark rows that share an address with an earlier row: duplicates if the names agree, else conflicts."""
+    """Set aside rows that share an address with an earlier one: twice the same person, or two who can't be told apart."""
     with connection.cursor() as cursor:
         cursor.execute(
             DUPLICATES.format(rows=connection.ops.quote_name(UploadRow._meta.db_table)), {"upload": upload.pk}
@@ -150,11 +149,9 @@ def _classify_duplicates(upload: Upload) -> None:
         originals = dict(cursor.fetchall())
     numbers = list(originals)
     for start in range(0, len(numbers), CHUNK_ROWS):
-        batch = numbers[start : start + CHUNK_ROWS]
-        names = dict(
-            upload.rows.filter(number__in={originals[number] for number in batch}).values_list("number", "name")
-        )
-        later = list(upload.rows.filter(number__in=batch))
+        part = numbers[start : start + CHUNK_ROWS]
+        names = dict(upload.rows.filter(number__in={originals[one] for one in part}).values_list("number", "name"))
+        later = list(upload.rows.filter(number__in=part))
         for row in later:
             same = not row.name or fold_text(row.name) == fold_text(names[originals[row.number]])
             row.outcome = Outcome.DUPLICATE if same else Outcome.CONFLICT
@@ -164,5 +161,5 @@ def _classify_duplicates(upload: Upload) -> None:
 
 def _counts(upload: Upload) -> dict[str, int]:
     outcomes = upload.rows.order_by().values_list("outcome").annotate(rows=Count("*"))
-    flags = {field: Count("number", filter=Q(**{field: True})) for field in ("would_fill", "would_overwrite")}
+    flags = {word: Count("number", filter=Q(**{word: True})) for word in ("would_fill", "would_overwrite")}
     return {**{outcome.value: 0 for outcome in Outcome}, **dict(outcomes), **upload.rows.aggregate(**flags)}

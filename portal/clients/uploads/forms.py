@@ -1,4 +1,4 @@
-"""Forms for the steps of an upload."""
+"""What do staff choose on the way of a list?"""
 
 from typing import Any
 
@@ -24,13 +24,13 @@ TARGET_CHOICES = [
 
 
 class FileForm(forms.Form):
-    """The file to upload."""
+    """The file."""
 
     file = forms.FileField(label=_("Your list"), allow_empty_file=True, max_length=None)
 
 
 class FormatForm(forms.Form):
-    """The encoding, separator and headings of the file."""
+    """How the file is written."""
 
     encoding = forms.ChoiceField(label=_("Encoding"), choices=list(ENCODINGS.items()))
     separator = forms.ChoiceField(label=_("Cells are separated by"), choices=SEPARATORS)
@@ -44,12 +44,12 @@ class FormatForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """The target of each column."""
+    """What each column holds."""
 
     def __init__(self, data: Any = None, *, upload: Upload):
         super().__init__(data)
-        custom = [(f"{column_mapping.CUSTOM_PREFIX}{field.pk}", field.name) for field in CustomField.objects.all()]
-        choices = [("", _("Leave out")), *TARGET_CHOICES, *custom]
+        own = [(f"{column_mapping.CUSTOM_PREFIX}{field.pk}", field.name) for field in CustomField.objects.all()]
+        choices = [("", _("Leave out")), *TARGET_CHOICES, *own]
         for number, target in enumerate(upload.columns):
             label = _("Column %(number)s") % {"number": number + 1}
             self.fields[f"column-{number}"] = forms.ChoiceField(
@@ -58,12 +58,12 @@ class ColumnsForm(forms.Form):
 
     @property
     def targets(self) -> list[str]:
-        """Return the chosen target of each column."""
+        """Return what was chosen, column by column."""
         return [self.cleaned_data[name] for name in self.fields]
 
 
 class ImportForm(forms.Form):
-    """What an import does with clients who are on the list already."""
+    """What happens to clients who are on the list already."""
 
     on_match = forms.ChoiceField(
         choices=Upload.OnMatch.choices, widget=forms.RadioSelect(attrs={"class": "radio"}), initial=Upload.OnMatch.SKIP

@@ -1,1 +1,1 @@
-"""Tests of config/local."""
+"""Does what runs on one machine start, stop and speak as it should?"""

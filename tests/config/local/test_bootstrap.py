@@ -1,4 +1,4 @@
-"""Tests that bootstrap.py reports what is missing in one sentence, and creates the environment only when needed."""
+"""Does the first script say in one sentence what is missing, and never in a traceback?"""
 
 import ast
 import errno

@@ -1,4 +1,4 @@
-"""Tests that a process notices a SIGINT that only its make received."""
+"""Does a program hear of a SIGINT that only its make was sent?"""
 
 import os
 import signal

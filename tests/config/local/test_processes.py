@@ -1,4 +1,4 @@
-"""Tests that processes stop with their children and nobody else's, and that the supervisor restarts programs."""
+"""Do programs end when they should, with their children, and nobody else's?"""
 
 import os
 import re

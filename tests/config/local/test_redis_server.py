@@ -1,4 +1,4 @@
-"""Tests which Redis binary is chosen."""
+"""Is the machine's own Redis preferred, by either of its names, and is there one everywhere else?"""
 
 import subprocess
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Tests that our own PostgreSQL and Redis start, restart and stop."""
+"""Do our own PostgreSQL and Redis come up on any machine, again and again?"""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Tests of the state directory: secrets, lock, free space and recorded steps."""
+"""Does a home keep its secrets, its lock and its marks?"""
 
 import os
 import stat

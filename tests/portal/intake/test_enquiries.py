@@ -1,6 +1,7 @@
 """Tests of the console's enquiries and suggestions, by which alone an enquiry changes a card."""
 
 from functools import partial
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
@@ -10,6 +11,7 @@ from portal.activity.models import Entry
 from portal.cards.personal_data.client_list import SUGGESTIONS
 from portal.clients.models import Client, Suggestion
 from portal.clients.services import suggestions
+from portal.demo.services import remove_business, seed_business
 from portal.intake import services
 from portal.intake.models import ContactForm, Enquiry
 from portal.messaging.models import Notification
@@ -17,6 +19,7 @@ from tenants.context import use_business
 from tests.concurrency import run_blocked
 from tests.factories import ClientFactory
 from tests.portal.intake.people import NEW, match_enquiries, send
+from tests.statements import capture_statements
 
 ENQUIRIES_PAGE = "/console/acme/enquiries/"
 SUGGESTIONS_PAGE = f"{ENQUIRIES_PAGE}suggestions/"
@@ -275,17 +278,12 @@ def test_a_demo_client_s_enquiry_is_on_no_list(acme, send_enquiry, staff_client)
 
 @pytest.mark.parametrize("number", [1, 60])
 def test_a_page_of_enquiries_takes_few_statements_whatever_the_number(acme, send_enquiry, staff_client, now, number):
-    import uuid
-
-    from tests.statements import capture_statements
-
     with use_business(acme):
         client = ClientFactory(name="Ana", email="ana@example.com")
-        facts = {"name": "Ana", "email": "a@example.com", "network_digest": b"x", "match_result": "known"}
-        rows = [
-            Enquiry(idempotency_key=uuid.uuid4(), client=client, received_at=now, **facts) for _row in range(number)
-        ]
-        Enquiry.objects.bulk_create(rows)
+        details = {"name": "Ana", "email": "a@example.com", "network_digest": b"x", "match_result": "known"}
+        Enquiry.objects.bulk_create(
+            Enquiry(idempotency_key=uuid4(), client=client, received_at=now, **details) for _ in range(number)
+        )
     browser = staff_client()
     browser.get(ENQUIRIES_PAGE)
     with capture_statements() as captured:
@@ -295,8 +293,6 @@ def test_a_page_of_enquiries_takes_few_statements_whatever_the_number(acme, send
 
 
 def test_the_demo_has_something_to_read_and_something_to_decide(acme, now):
-    from portal.demo.services import remove_business, seed_business
-
     remove_business("acme")
     with use_business(seed_business("acme", now=now)):
         assert Enquiry.objects.unread().count() == 2

@@ -1,4 +1,4 @@
-"""Tests of the texts of reason codes, and of the codes for what providers report."""
+"""Does every failure have words and a next step?"""
 
 import pytest
 from django.utils import translation

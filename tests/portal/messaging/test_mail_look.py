@@ -1,4 +1,4 @@
-"""Tests of a mail's HTML: inline styles, dark mode and readable brand colours."""
+"""Does a mail look as meant in mailboxes that read little, and at night?"""
 
 import pytest
 

@@ -1,0 +1,110 @@
+"""No identifier, file, setting, URL or metric uses a word that docs/glossary.md has retired."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+from django.conf import settings
+from django.urls import URLPattern, get_resolver
+
+from tests.architecture.test_layout import modules, tracked
+
+GLOSSARY = settings.BASE_DIR / "docs" / "glossary.md"
+WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+RETIRED = re.compile(r"^- ([a-z-]+)$", re.MULTILINE)
+METRICS = re.compile(r"portico_\w+")
+CLASS_NAMES = re.compile(r"\.([a-z][\w-]*)(?=[^;{}]*\{)")
+
+
+@cache
+def retired_words() -> frozenset[str]:
+    """Return the words of the list at the glossary's end."""
+    return frozenset(RETIRED.findall(GLOSSARY.read_text().partition("## Retired words")[2]))
+
+
+def split_words(name: str) -> list[str]:
+    """Return the lower-case words of a name in any spelling: `ImportChunk`, `import_chunk` or `import-chunk`."""
+    return [word.lower() for word in WORDS.findall(name)]
+
+
+def find_retired(names: Iterator[tuple[str, str]]) -> list[str]:
+    """Return each (place, name) that holds a retired word, also one of several parts such as `take-over`."""
+    found = []
+    for place, name in names:
+        joined = "-" + "-".join(split_words(name)) + "-"
+        found += [f"{place}: {name} ({word})" for word in retired_words() if f"-{word}-" in joined]
+    return found
+
+
+def iter_identifiers() -> Iterator[tuple[str, str]]:
+    """Yield every name that a module defines or uses: classes, functions, parameters, variables, attributes."""
+    for path, tree in modules().items():
+        for node in ast.walk(tree):
+            for field in ("name", "id", "attr", "arg", "asname"):
+                if isinstance(name := getattr(node, field, None), str):
+                    yield f"{path}:{getattr(node, 'lineno', 0)}", name
+
+
+def iter_paths() -> Iterator[tuple[str, str]]:
+    """Yield the path of every file, folders included."""
+    return ((path, path) for path in tracked(".") if not path.startswith("assets/dist/"))
+
+
+def iter_settings() -> Iterator[tuple[str, str]]:
+    """Yield the names of all settings and documented environment variables."""
+    yield from (("settings", name) for name in dir(settings) if name.isupper())
+    variables = re.findall(r"^#? ?([A-Z_]+)=", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE)
+    yield from ((".env.example", name) for name in variables)
+
+
+def iter_urls() -> Iterator[tuple[str, str]]:
+    """Yield the path and the name of every route of our own, on the platform's host and on a portal's."""
+    for urlconf in ("config.urls_platform", "config.urls_portal"):
+        yield from _iter_routes(get_resolver(urlconf).url_patterns)
+
+
+def _iter_routes(patterns: list) -> Iterator[tuple[str, str]]:
+    for pattern in patterns:
+        yield "URL", str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield "URL name", pattern.name or ""
+        else:
+            yield from _iter_routes(pattern.url_patterns)
+
+
+def iter_metrics() -> Iterator[tuple[str, str]]:
+    """Yield the metric names in code, alerts and documents."""
+    for path in tracked("api", "config", "docs", "k8s", "portal", "tenants", "workers"):
+        if path.endswith((".py", ".md", ".yaml", ".yml", ".json")):
+            yield from ((path, name) for name in METRICS.findall((settings.BASE_DIR / path).read_text()))
+
+
+def iter_class_names() -> Iterator[tuple[str, str]]:
+    """Yield the class names of all style sheets."""
+    for path in tracked("assets/css"):
+        yield from ((path, name) for name in CLASS_NAMES.findall((settings.BASE_DIR / path).read_text()))
+
+
+@pytest.mark.parametrize(
+    "iter_names",
+    [iter_identifiers, iter_paths, iter_settings, iter_urls, iter_metrics, iter_class_names],
+    ids=lambda function: function.__name__.removeprefix("iter_"),
+)
+def test_no_name_uses_a_retired_word(iter_names):
+    names = list(iter_names())
+    assert names
+    assert find_retired(iter(names)) == []
+
+
+def test_a_retired_word_is_found_in_every_spelling():
+    word = sorted(retired_words())[0]
+    names = [
+        f"old_{word.replace('-', '_')}",
+        f"Old{word.title().replace('-', '')}",
+        f"old-{word}",
+        f"OLD_{word.upper()}",
+    ]
+    assert len(find_retired((name, name) for name in names)) == len(names)
+    assert find_retired(iter([("", f"{word}x")])) == []
