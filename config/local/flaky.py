@@ -37,7 +37,7 @@ class RunResult:
 def run_with_reruns(words: Sequence[str], pytest: Pytest, *, folder: Path) -> RunResult:
     """Run tests, then those that failed and have a second try.
 
-    `pytest` runs tests with the words it is given, in a process of its own, and returns its exit code. The outputs
+    `pytest` runs tests with the arguments it is given, in a process of its own, and returns its exit code. The outputs
     of flaky tests are kept in the folder, as `<test>.1.log` and `<test>.2.log`.
     """
     shutil.rmtree(folder, ignore_errors=True)

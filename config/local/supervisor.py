@@ -54,9 +54,9 @@ class SupervisedProgram:
         self.crashes = 1 if now - self.started_at > HEALTHY_AFTER else self.crashes + 1
         pause = min(MAX_RESTART_DELAY, 2.0 ** (self.crashes - 1) - 1)
         self.restart_at = now + pause
-        words = self.process.last_log_line()
+        last_line = self.process.last_log_line()
         self.process.wait(now)
-        return f"{self.program.name} stopped ({_describe_exit(code)}): {words} It starts again {f'in {pause:.0f} s' if pause else 'now'}."
+        return f"{self.program.name} stopped ({_describe_exit(code)}): {last_line} It starts again {f'in {pause:.0f} s' if pause else 'now'}."
 
 
 class Supervisor:
@@ -86,8 +86,10 @@ class Supervisor:
         """Raise Trouble when a program has ended already, while all are still starting: it would not come up later."""
         for child in self.children:
             if child.process.exit_code() is not None:
-                words = child.process.last_log_line()
-                raise CommandError(f"{child.program.name} does not start: {words} ({child.process.log} has the rest)")
+                last_line = child.process.last_log_line()
+                raise CommandError(
+                    f"{child.program.name} does not start: {last_line} ({child.process.log} has the rest)"
+                )
 
     def stop(self) -> None:
         """End every program, all at once and politely; the stubborn are killed."""
