@@ -1,4 +1,4 @@
-"""What does every test start from?
+"""The fixtures and settings that every test starts from.
 
 Two businesses stand ready, Acme and Globex. A test that asks for one of them, or for `db`,
 is rolled back; one that asks for `committed_db` really commits, and the database is

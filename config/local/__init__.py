@@ -1,1 +1,1 @@
-"""How does Portico run on one machine with nothing installed by hand?"""
+"""The commands that run, test and measure Portico on one machine, with nothing installed by hand."""

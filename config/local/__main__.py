@@ -1,4 +1,4 @@
-"""Which of the local commands was asked for? Run by make, or as `python -m config.local COMMAND`."""
+"""The entry point of the local commands, run by make or as `python -m config.local COMMAND`."""
 
 import os
 import shutil
@@ -13,14 +13,14 @@ from config.local.processes import stop_leftovers
 from config.local.state_dir import PROJECT_ROOT, StateDir
 
 
-def main(words: list[str]) -> int:
-    """Do one command and return its exit code; what a person can put right becomes one sentence."""
+def main(args: list[str]) -> int:
+    """Run one command and return its exit code; an error that a person can fix is printed as one sentence."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # A shell ignores SIGINT for what it runs with &.
         signal.signal(number, _raise_interrupt)
     try:
-        return _dispatch(words)
-    except CommandError as trouble:
-        print(f"\n{trouble}", file=sys.stderr)
+        return _dispatch(args)
+    except CommandError as error:
+        print(f"\n{error}", file=sys.stderr)
         return 1
     except OSError as error:
         print(f"\n{describe_os_error(error)}", file=sys.stderr)
@@ -29,8 +29,8 @@ def main(words: list[str]) -> int:
         return 130
 
 
-def _dispatch(words: list[str]) -> int:
-    """Carry out the first word with the rest as its arguments."""
+def _dispatch(args: list[str]) -> int:
+    """Run the command that the first argument names, with the rest as its arguments."""
     commands: dict[str, Callable[[list[str]], int]] = {
         "demo": lambda _rest: demo.run_demo(),
         "test": lambda paths: testing.run_selected(paths) if paths else testing.run_all(),
@@ -41,9 +41,9 @@ def _dispatch(words: list[str]) -> int:
         "shell": lambda _rest: open_shell(),
         "reset-demo": lambda _rest: reset_demo(),
     }
-    if not words or words[0] not in commands:
+    if not args or args[0] not in commands:
         raise CommandError("`make help` lists what can be done here.")
-    return commands[words[0]](words[1:])
+    return commands[args[0]](args[1:])
 
 
 def open_shell() -> int:
@@ -59,7 +59,7 @@ def open_shell() -> int:
 
 
 def reset_demo() -> int:
-    """Forget the demo's database, mails and secrets; refuses while a demo runs."""
+    """Delete the demo's database, mails and secrets; refuses while a demo runs."""
     state_dir = StateDir.default()
     state_dir.lock()
     stop_leftovers(state_dir)

@@ -1,4 +1,4 @@
-"""On what does `make bench` measure? On servers that keep what they are told, and pages as browsers get them."""
+"""`make bench`: runs the benchmarks on servers of its own that write to disk, and on compiled assets."""
 
 import sys
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ MIN_FREE_SPACE = 3_000_000_000  # A thousand businesses are two gigabytes.
 
 
 def run_benchmarks(items: Sequence[str]) -> int:
-    """Measure the items that are named, all when none is, with servers and a home of their own."""
+    """Run the named benchmarks, or all when none is named, with servers and a state directory of their own."""
     state_dir = StateDir(StateDir.default().subdirectory("bench"))
     state_dir.lock(f"Another bench uses {state_dir.path}. Wait for it; two at once would measure one another.")
     require_free_space(state_dir.path, MIN_FREE_SPACE)

@@ -1,7 +1,7 @@
-"""What must be there before Portico's own environment is? Python with venv; this script makes the rest.
+"""Creates the Python environment in .venv if needed, then runs a local command in it.
 
 `make` runs it as `python3 -I config/local/bootstrap.py COMMAND` with the machine's Python, so it keeps to
-the standard library, and to words an old Python can read until it has seen that Python is new enough.
+the standard library, and to syntax that an old Python can read until it has seen that Python is new enough.
 """
 
 import sys
@@ -46,19 +46,19 @@ NETWORK_ERRORS = (
 FIRST_RUN_SPACE = 2_500_000_000  # The environment, npm's packages and a database, with a margin.
 
 
-def main(words):
-    """Make the environment, then hand over to it. Ends with a sentence where a person has to act."""
+def main(args):
+    """Create the environment if needed, then run the command in it. Exits with a sentence where a person has to act."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _raise_interrupt)
     try:
-        if words == ["demo"]:
+        if args == ["demo"]:
             _check_demo_prerequisites()
-        with (ROOT / "pyproject.toml").open() as turn:
-            fcntl.flock(turn, fcntl.LOCK_EX)  # Two commands at once would spoil each other's environment.
+        with (ROOT / "pyproject.toml").open() as lock_file:
+            fcntl.flock(lock_file, fcntl.LOCK_EX)  # Two commands at once would spoil each other's environment.
             if not _is_up_to_date():
                 _create_environment()
-    except CommandError as trouble:
-        sys.exit("\n%s" % trouble)
+    except CommandError as error:
+        sys.exit("\n%s" % error)
     except OSError as error:
         sys.exit("\n%s" % describe_os_error(error))
     except KeyboardInterrupt:
@@ -67,11 +67,11 @@ def main(words):
     for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "PYTHONPATH", "PYTHONSAFEPATH", "VIRTUAL_ENV"):
         os.environ.pop(name, None)
     os.chdir(ROOT)
-    os.execv(PYTHON, [str(PYTHON), "-m", "config.local", *words])
+    os.execv(PYTHON, [str(PYTHON), "-m", "config.local", *args])
 
 
 def _check_demo_prerequisites():
-    """Say what would stop the demo before minutes are spent on installing it."""
+    """Raise CommandError for what would stop the demo, before minutes are spent on installing."""
     state_dir = StateDir.default()
     state_dir.require_unused()
     port = parse_port(os.environ.get("PORT") or "8000")
@@ -91,7 +91,7 @@ def _is_up_to_date():
 
 
 def _venv_works():
-    """Tell whether the environment's Python starts, is new enough and the one named, and believes to be where it is."""
+    """Tell whether the environment's Python starts, is new enough, is the one named, and was not moved."""
     config = VENV / "pyvenv.cfg"
     if (
         not PYTHON.exists()
@@ -136,13 +136,13 @@ def _create_venv():
 
 
 def _install_uv():
-    """Return the uv of our environment, fetched from PyPI as the lock describes it where it is missing."""
+    """Return the uv in .venv, installed from PyPI in the locked version if it is missing."""
     ours = VENV / "bin" / "uv"
     if not ours.exists():
-        wish = VENV / "uv-requirement.txt"
-        wish.write_text(_locked_uv_requirement())
+        requirements_file = VENV / "uv-requirement.txt"
+        requirements_file.write_text(_locked_uv_requirement())
         install = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-        _run_or_fail([*install, "--require-hashes", "-r", str(wish)], "uv can't be installed from PyPI.")
+        _run_or_fail([*install, "--require-hashes", "-r", str(requirements_file)], "uv can't be installed from PyPI.")
     return str(ours)
 
 
@@ -155,10 +155,10 @@ def _locked_uv_requirement():
 
 def _sync_packages(uv):
     command = [uv, "sync", "--locked", "--no-progress", "--directory", str(ROOT)]
-    done = _run_logged(command)
-    if "invalid peer certificate" in done.stdout:  # A company's own certificates are in the system's store only.
-        done = _run_logged(command, UV_SYSTEM_CERTS="true", UV_NATIVE_TLS="true")
-    _require_success(done, "The packages in uv.lock can't be installed.")
+    completed = _run_logged(command)
+    if "invalid peer certificate" in completed.stdout:  # A company's own certificates are in the system's store only.
+        completed = _run_logged(command, UV_SYSTEM_CERTS="true", UV_NATIVE_TLS="true")
+    _require_success(completed, "The packages in uv.lock can't be installed.")
 
 
 def _run_or_fail(command, failure_message):
@@ -166,25 +166,25 @@ def _run_or_fail(command, failure_message):
 
 
 def _run_logged(command, **also):
-    """Run one command and write what it says to the set-up log."""
+    """Run one command and append its output to the set-up log."""
     env = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV")}
     env |= {"UV_PYTHON_DOWNLOADS": "never", "UV_PROJECT_ENVIRONMENT": str(VENV), "UV_PYTHON": str(PYTHON)} | also
-    done = subprocess.run(
+    completed = subprocess.run(
         command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     )
-    with _log_file().open("a") as diary:
-        diary.write("$ %s\n%s\n" % (" ".join(command), done.stdout))
-    return done
+    with _log_file().open("a") as log_file:
+        log_file.write("$ %s\n%s\n" % (" ".join(command), completed.stdout))
+    return completed
 
 
 def _log_file():
     return StateDir.default().subdirectory("logs") / "set-up.log"
 
 
-def _require_success(done, failure_message):
-    """Raise Trouble with the line that says most, unless the command went well."""
-    if done.returncode:
-        raise CommandError("%s %s (%s has the rest)" % (failure_message, _error_summary(done.stdout), _log_file()))
+def _require_success(completed, failure_message):
+    """Raise CommandError with the line that says most, unless the command succeeded."""
+    if completed.returncode:
+        raise CommandError("%s %s (%s has the rest)" % (failure_message, _error_summary(completed.stdout), _log_file()))
 
 
 def _error_summary(output):

@@ -1,4 +1,4 @@
-"""What can be said against the code without running it?"""
+"""`make check`: linting, formatting, types, import contracts and migrations."""
 
 import sys
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ BIN = Path(sys.prefix) / "bin"
 
 
 def run_checks(state_dir: StateDir, env: Mapping[str, str]) -> None:
-    """Run every check to its end, show what those that failed have to say, and raise Trouble if any did."""
+    """Run every check and print the output of those that fail. Raises CommandError if any did."""
     failed = [name for name, command in _commands().items() if not _passes(state_dir, env, name, command)]
     if failed:
         raise CommandError(f"These checks failed: {', '.join(failed)}. What they found stands above.")

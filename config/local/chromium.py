@@ -1,4 +1,4 @@
-"""Which browser do the browser tests drive? One is always found or installed, or the run fails."""
+"""Finds or installs the Chromium that the browser tests drive."""
 
 import os
 import shutil
@@ -21,7 +21,7 @@ PLAYWRIGHT_PATH_SCRIPT = (
 
 
 def find_or_install_chromium(state_dir: StateDir, env: Mapping[str, str]) -> str:
-    """Return the path of a Chromium that starts. Raises Trouble where none can be had."""
+    """Return the path of a Chromium that starts, installed if needed. Raises CommandError where that fails."""
     if found := _first_that_starts(env):
         return found
     if debian.can_install():

@@ -1,4 +1,4 @@
-"""May this run install Debian's packages, and how, without leaving a service behind?"""
+"""Installs Debian packages where the run may, without starting their services."""
 
 import os
 import shutil
@@ -19,7 +19,7 @@ def can_install() -> bool:
 
 
 def install(state_dir: StateDir, env: Mapping[str, str], *packages: str) -> None:
-    """Install packages and what they need. Raises Trouble with apt's own words."""
+    """Install packages with their dependencies. Raises CommandError with apt's own message."""
     quiet = {**env, "DEBIAN_FRONTEND": "noninteractive"}
     with step(f"From Debian: {packages[0]}"), _without_services():
         run_program(
@@ -31,7 +31,7 @@ def install(state_dir: StateDir, env: Mapping[str, str], *packages: str) -> None
 
 @contextmanager
 def _without_services() -> Iterator[None]:
-    """Keep packages from starting servers of their own, in the way Debian's policy provides for."""
+    """Keep packages from starting their services meanwhile, by Debian's own policy file."""
     ours = not POLICY.exists()
     if ours:
         POLICY.write_text("#!/bin/sh\nexit 101\n")

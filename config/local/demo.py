@@ -1,4 +1,4 @@
-"""How does one command become a running Portico with two businesses to sign in to?"""
+"""`make demo`: sets up and runs Portico with two demo businesses until it is interrupted."""
 
 import hashlib
 import http.client
@@ -22,7 +22,7 @@ READY_TIMEOUT = 90.0
 
 
 def run_demo() -> int:
-    """Set up what is missing, start everything, say where to go, and go on until interrupted."""
+    """Set up what is missing, start everything, print the addresses, and run until interrupted."""
     state_dir, port = StateDir.default(), parse_port(os.environ.get("PORT") or "8000")
     state_dir.lock()
     require_free_space(state_dir.path)
@@ -43,20 +43,20 @@ def run_demo() -> int:
 
 def _set_up(state_dir: StateDir, env: Mapping[str, str]) -> None:
     setup.build_frontend(state_dir, env)
-    marks = _step_records(state_dir)
+    records = _step_records(state_dir)
     code = [path for folder in ("tenants", "portal") for path in (PROJECT_ROOT / folder).rglob("migrations/*.py")]
-    with once_per_fingerprint(marks, "schemas", fingerprint(code)) as due:
+    with once_per_fingerprint(records, "schemas", fingerprint(code)) as due:
         if due:
             with step("Database schemas"):
                 setup.run_manage_command(state_dir, env, "migrate_businesses")
-    with once_per_fingerprint(marks, "seed", "done") as due:
+    with once_per_fingerprint(records, "seed", "done") as due:
         if due:
             with step("Two demo businesses"):
                 setup.run_manage_command(state_dir, env, "seed_demo")
 
 
 def _step_records(state_dir: StateDir) -> StateDir:
-    """Where to note what the database holds: beside our own data, so that both go together, or by its address."""
+    """Return where to record which steps the database has had: in our own data directory, or by its URL's hash."""
     address = os.environ.get("DATABASE_URL")
     if not address:
         return StateDir(state_dir.path / "postgres" / "data")
@@ -95,14 +95,14 @@ def _wait_until_ready(supervisor: Supervisor, port: int) -> None:
 
 
 def _readiness(port: int) -> str:
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        line.request("GET", "/readyz", headers={"Host": "localhost"})
-        return line.getresponse().read().decode(errors="replace").strip()
+        connection.request("GET", "/readyz", headers={"Host": "localhost"})
+        return connection.getresponse().read().decode(errors="replace").strip()
     except (OSError, http.client.HTTPException):
         return "the web server does not answer."
     finally:
-        line.close()
+        connection.close()
 
 
 def _own_settings(env: Mapping[str, str]) -> dict[str, str]:

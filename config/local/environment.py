@@ -1,4 +1,4 @@
-"""Which settings do the programs of one machine get?"""
+"""The environment variables that the demo's and the tests' programs get."""
 
 import os
 import re
@@ -9,7 +9,7 @@ from config.local.state_dir import PROJECT_ROOT, StateDir
 
 
 def build_demo_env(state_dir: StateDir, *, port: int, metrics_port: int, services: dict[str, str]) -> dict[str, str]:
-    """Return the demo's environment; what the person at the keyboard has set comes before our defaults."""
+    """Return the demo's environment; variables that the person has set take precedence over our defaults."""
     defaults = {
         "PLATFORM_HOST": "localhost",
         "PORTAL_DOMAIN": "localhost",
@@ -24,7 +24,7 @@ def build_demo_env(state_dir: StateDir, *, port: int, metrics_port: int, service
 
 
 def build_test_env(state_dir: StateDir, *, services: dict[str, str]) -> dict[str, str]:
-    """Return an environment in which no setting of the person's own decides whether a test passes."""
+    """Return the tests' environment, without the settings that the person has set for themselves."""
     settings = {
         "DEMO": "true",
         "PLATFORM_HOST": "localhost",
@@ -39,7 +39,7 @@ def build_test_env(state_dir: StateDir, *, services: dict[str, str]) -> dict[str
 
 
 def documented_variables() -> set[str]:
-    """Return the names that `.env.example` explains; a test keeps it complete."""
+    """Return the names of the variables in `.env.example`; a test keeps it complete."""
     return set(re.findall(r"^#?\s?([A-Z][A-Z0-9_]+)=", (PROJECT_ROOT / ".env.example").read_text(), re.MULTILINE))
 
 
@@ -54,7 +54,7 @@ def _local_settings(state_dir: StateDir) -> dict[str, str]:
 
 
 def _fixed_settings() -> dict[str, str]:
-    """Our own programs come first: npm has to find the Node of our environment."""
+    """Return what no variable overrides. Our own programs come first in PATH, so that npm finds our Node."""
     return {
         "PATH": f"{Path(sys.prefix) / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "DJANGO_SETTINGS_MODULE": "config.settings",

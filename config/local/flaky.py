@@ -34,7 +34,7 @@ class RunResult:
             print("\n".join(f"  {test}" for test in self.flaky), flush=True)
 
 
-def run_with_reruns(words: Sequence[str], pytest: Pytest, *, folder: Path) -> RunResult:
+def run_with_reruns(args: Sequence[str], pytest: Pytest, *, folder: Path) -> RunResult:
     """Run tests, then those that failed and have a second try.
 
     `pytest` runs tests with the arguments it is given, in a process of its own, and returns its exit code. The outputs
@@ -42,7 +42,7 @@ def run_with_reruns(words: Sequence[str], pytest: Pytest, *, folder: Path) -> Ru
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    first_code, outcomes = _run(pytest, words, folder / "first.jsonl")
+    first_code, outcomes = _run(pytest, args, folder / "first.jsonl")
     failed = _select_failed(outcomes)
     flaky, second_code = _rerun(failed, pytest, folder)
     code = _code_beyond_failures(first_code, failed) or second_code or int(len(flaky) < len(failed))
@@ -64,8 +64,8 @@ def _rerun(failed: Outcomes, pytest: Pytest, folder: Path) -> tuple[list[str], i
     return flaky, _code_beyond_failures(code, _select_failed(outcomes))
 
 
-def _run(pytest: Pytest, words: Sequence[str], file: Path) -> tuple[int, Outcomes]:
-    code = pytest([*words, "-p", "tests.outcomes", f"--outcomes={file}"])
+def _run(pytest: Pytest, args: Sequence[str], file: Path) -> tuple[int, Outcomes]:
+    code = pytest([*args, "-p", "tests.outcomes", f"--outcomes={file}"])
     lines = file.read_text().splitlines() if file.exists() else []
     return code, {outcome["test"]: outcome for outcome in map(json.loads, lines)}
 

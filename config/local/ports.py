@@ -1,4 +1,4 @@
-"""Which ports are free on this machine?"""
+"""Finding a free port, and checking or parsing a given one."""
 
 import random
 import socket
@@ -6,12 +6,12 @@ from contextlib import suppress
 
 from config.local.errors import CommandError
 
-# Below the ports that systems give to outgoing connections, one of which could take a port between our look and its use.
+# Below the ports that systems give to outgoing connections, which could take a port before it is used.
 CANDIDATE_PORTS = range(20_000, 32_000)
 
 
 def find_free_port() -> int:
-    """Return a loopback port that nobody listens on now, and that hardly anybody will take before it is used."""
+    """Return a loopback port that nobody listens on, at random, so that hardly anybody takes it before it is used."""
     for port in random.SystemRandom().sample(
         CANDIDATE_PORTS, 200
     ):  # No test's seed makes two processes look in the same order.
@@ -22,7 +22,7 @@ def find_free_port() -> int:
 
 
 def require_port_free(port: int) -> None:
-    """Refuse a port that another program answers on, whichever loopback address it took."""
+    """Raise CommandError when another program listens on the port, on either loopback address."""
     for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
         with socket.socket(family) as probe:
             probe.settimeout(1)
@@ -49,7 +49,7 @@ def _suggest_port(port: int) -> int:
 
 
 def parse_port(value: str) -> int:
-    """Read a port number from what a person typed."""
+    """Parse a port number that a person typed. Raises CommandError."""
     if not value.isdecimal() or not 1 <= int(value) <= 65535:
         raise CommandError(f"PORT is {value!r}; it has to be a number between 1 and 65535, such as PORT=8000.")
     return int(value)

@@ -1,4 +1,4 @@
-"""How does a PostgreSQL of our own start on a machine that has none, as root too?"""
+"""A PostgreSQL server of the run's own, from a Python package, which also starts as root."""
 
 import os
 import pwd
@@ -24,14 +24,14 @@ MAJOR_VERSION = "18"
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
-    "unix_socket_directories": "",  # A socket's path may be 107 bytes at most; a home's may be longer.
+    "unix_socket_directories": "",  # A socket's path may be 107 bytes at most; a state directory's may be longer.
     "max_connections": "200",
     "max_locks_per_transaction": "512",  # A business is some forty relations, locked together when it is made.
     "shared_buffers": "256MB",
     "jit": "off",
     "log_checkpoints": "off",
 }
-# Tests throw their data away, so nothing is written twice for a power cut's sake.
+# Tests throw their data away, so it need not survive a power cut.
 UNSAFE_FAST_SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -44,7 +44,7 @@ CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE = 1 << 2, 1 << 1
 
 
 class PostgresServer:
-    """One server with its data in the home's `postgres/`, or in a directory it is given, on a loopback port, behind a password."""
+    """One server on a loopback port, with a password; its data is in the given directory or in `postgres/`."""
 
     def __init__(self, state_dir: StateDir, *, durable: bool = True, directory: Path | None = None) -> None:
         self.state_dir = state_dir
@@ -61,7 +61,7 @@ class PostgresServer:
         return f"postgres://{USER}:{self.password}@127.0.0.1:{self.port}/{DATABASE}"
 
     def start(self) -> None:
-        """Start the server without waiting for it; the first time, make its data directory."""
+        """Start the server without waiting for it; the first time, create its data directory."""
         if os.geteuid() == 0:
             _chown_to_nobody(self.directory)
         if not self.data.exists():
@@ -76,7 +76,7 @@ class PostgresServer:
         self.process.start([*_nobody_command(), *server], cwd=self.directory)
 
     def wait(self, seconds: float = 60) -> None:
-        """Wait until the server takes connections, recovery after a power cut included."""
+        """Wait until the server takes connections, including recovery after a crash. Raises CommandError on timeout."""
         deadline = time.monotonic() + seconds
         while not self._is_ready():
             if not self.process.is_running() or time.monotonic() > deadline:
@@ -85,7 +85,7 @@ class PostgresServer:
         self._ensure_database()
 
     def stop(self) -> None:
-        """Stop the server, which disconnects everyone and writes everything down."""
+        """Stop the server, which disconnects clients and writes its data to disk."""
         self.process.stop()
 
     def kill(self) -> None:
@@ -93,7 +93,7 @@ class PostgresServer:
         self.process.kill()
 
     def _initialise(self) -> None:
-        """Make the data directory aside and move it in place, so that an interrupted start leaves no half of one."""
+        """Create the data directory under another name, then rename it: an interrupted start leaves none half done."""
         draft, password = self.directory / "draft", self.directory / "password"
         shutil.rmtree(draft, ignore_errors=True)
         password.write_text(self.password)
@@ -112,7 +112,7 @@ class PostgresServer:
         draft.rename(self.data)
 
     def _is_ready(self) -> bool:
-        """Read the server's own word in postmaster.pid, as pg_ctl does."""
+        """Tell whether postmaster.pid says that the server is ready, as pg_ctl does."""
         try:
             lines = (self.data / "postmaster.pid").read_text().split("\n")
         except FileNotFoundError:
@@ -120,13 +120,13 @@ class PostgresServer:
         return len(lines) > 7 and lines[0] == str(self.process.pid) and lines[7].strip() == "ready"
 
     def _ensure_database(self) -> None:
-        marks = StateDir(self.data)  # Gone with the data they tell of.
-        if marks.read_json("portico-database.json") == DATABASE:
+        records = StateDir(self.data)  # Gone with the data they tell of.
+        if records.read_json("portico-database.json") == DATABASE:
             return
         with psycopg.connect(self.url.rsplit("/", 1)[0] + "/postgres", autocommit=True) as connection:
             if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).rowcount:
                 connection.execute(f"CREATE DATABASE {DATABASE}")
-        marks.write_json("portico-database.json", DATABASE)
+        records.write_json("portico-database.json", DATABASE)
 
 
 def _nobody_ids() -> tuple[int, int]:
@@ -145,7 +145,7 @@ def _chown_to_nobody(directory: Path) -> None:
 
 
 def _nobody_command() -> list[str]:
-    """Return the words that make root start a program as nobody; PostgreSQL refuses to be root.
+    """Return the command prefix with which root runs a program as nobody; PostgreSQL refuses to run as root.
 
     It keeps one right of root's, to pass through directories closed to others, so that a clone or
     home below a private directory works without opening that directory to the whole machine.
@@ -156,15 +156,15 @@ def _nobody_command() -> list[str]:
     if not shutil.which("setpriv"):
         demote = "import os,sys; os.setgroups([]); os.setgid(int(sys.argv[1])); os.setuid(int(sys.argv[2])); os.execv(sys.argv[3], sys.argv[3:])"
         return [sys.executable, "-c", demote, str(gid), str(uid)]
-    kept = _traversal_capability()
-    rights = [f"--{kind}=-all{kept}" for kind in ("inh-caps", "ambient-caps", "bounding-set")]
-    if kept:
+    capability = _traversal_capability()
+    rights = [f"--{kind}=-all{capability}" for kind in ("inh-caps", "ambient-caps", "bounding-set")]
+    if capability:
         rights.append("--securebits=+no_setuid_fixup")  # Else access() answers as if the right were gone.
     return ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups", *rights]
 
 
 def _traversal_capability() -> str:
-    """Name the smaller of the two capabilities that pass closed directories; containers often have but the larger."""
+    """Return the smaller of the two capabilities that allow it; containers often have only the larger."""
     status = Path("/proc/self/status").read_text()
     held = int(status.split("CapEff:")[1].split()[0], 16)
     if held & CAP_DAC_READ_SEARCH:

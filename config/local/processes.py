@@ -1,4 +1,4 @@
-"""Which processes did we start, and how do they end, even those of a run that was killed?"""
+"""Starting and stopping processes, including those that a killed run left behind."""
 
 import os
 import signal
@@ -51,22 +51,22 @@ class Process:
         return self._popen.pid
 
     def exit_code(self) -> int | None:
-        """How it ended; None while it runs or when it never ran."""
+        """Return its exit code; None while it runs or when it never ran."""
         return self._popen.poll() if self._popen else None
 
     def is_running(self) -> bool:
-        """Say whether it was started and has not ended."""
+        """Tell whether it was started and has not ended."""
         return self._popen is not None and self._popen.poll() is None
 
     def wait_for_exit(self) -> int:
-        """Wait for it to end by itself and return how it did."""
+        """Wait for it to end by itself and return its exit code."""
         assert self._popen is not None, f"{self.name} was never started"
         code = self._popen.wait()
         self.wait(time.monotonic())
         return code
 
     def request_stop(self) -> None:
-        """Send the polite signal to the program and return at once."""
+        """Send the program its stop signal and return at once."""
         if self.is_running():
             os.kill(self.pid, self.stop_with)
 
@@ -82,29 +82,29 @@ class Process:
         self._popen = None
 
     def stop(self) -> None:
-        """End it, politely first."""
+        """Stop it with its signal, and kill it after the timeout."""
         self.request_stop()
         self.wait(time.monotonic() + self.stop_timeout)
 
     def kill(self) -> None:
-        """End it and its children at once, as a power cut would."""
+        """Kill it and its children at once."""
         if self._popen is not None:
             # PostgreSQL's leave the group; of one that has ended, only the group is left to end.
-            family = psutil.Process(self.pid).children(recursive=True) if self.is_running() else []
-            for member in family:
+            children = psutil.Process(self.pid).children(recursive=True) if self.is_running() else []
+            for member in children:
                 with suppress(psutil.NoSuchProcess):
                     member.kill()
-            psutil.wait_procs(family, timeout=5)
+            psutil.wait_procs(children, timeout=5)
         self.wait(time.monotonic())
 
     def last_log_line(self) -> str:
-        """Return the last line of the log that says something."""
+        """Return the last line of the log that is not empty."""
         lines = self.log.read_text(errors="replace").split("\n") if self.log.exists() else []
         return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
 
 
 def stop_leftovers(state_dir: StateDir) -> None:
-    """End what a killed run left behind. Call with the home locked; a recycled process id is left alone."""
+    """Stop the processes that a killed run left behind, but no recycled process id. Call it with the lock held."""
     records = sorted((state_dir.path / "run").glob("*.json"))
     leftovers = [
         leftover
@@ -119,7 +119,7 @@ def stop_leftovers(state_dir: StateDir) -> None:
 
 
 def _request_leftover_stop(pid: int, born: float, stop_with: int) -> psutil.Process | None:
-    """Ask the process to stop if it is still the one that was started, and return it."""
+    """Send the stop signal if the process is still the one that was started, and return it."""
     with suppress(psutil.NoSuchProcess, ValueError):
         process = psutil.Process(pid)
         if pid and abs(process.create_time() - born) < 1:

@@ -1,4 +1,4 @@
-"""Which programs make up a running Portico, and what does each take to start?"""
+"""The programs that make up a running Portico, with the command of each."""
 
 import sys
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ def demo_programs(port: int) -> list[Program]:
 
 
 def _web_command(port: int) -> tuple[str, ...]:
-    own = (
+    binding = (
         "--interface",
         "wsgi",
         "--host",
@@ -44,8 +44,8 @@ def _web_command(port: int) -> tuple[str, ...]:
         "--blocking-threads",
         "8",
     )
-    calm = ("--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "error")
-    return (PYTHON, "-m", "granian", *own, *calm, "config.wsgi:application")
+    robustness = ("--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "error")
+    return (PYTHON, "-m", "granian", *binding, *robustness, "config.wsgi:application")
 
 
 def _worker_command(queue: str, *, threads: int) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""How does a RabbitMQ of our own start, for the tests that prove it can be the queue?"""
+"""A RabbitMQ server of the run's own, for the tests that use it as the broker."""
 
 import os
 import shutil
@@ -22,8 +22,8 @@ class RabbitMQServer:
         self.directory = state_dir.subdirectory("rabbitmq")
         self.binary = binary
         self.port = find_free_port()
-        self.names_port = str(find_free_port())
-        self.names = Process("rabbitmq-names", state_dir)
+        self.epmd_port = str(find_free_port())
+        self.epmd = Process("rabbitmq-names", state_dir)
         self.process = Process("rabbitmq", state_dir, stop_with=signal.SIGTERM, stop_timeout=15)
 
     @property
@@ -36,11 +36,11 @@ class RabbitMQServer:
         shutil.rmtree(self.directory, ignore_errors=True)
         self.directory.mkdir(mode=0o700)
         env = os.environ | self._settings()
-        self.names.start([shutil.which("epmd") or "epmd", "-port", self.names_port], env=env)
+        self.epmd.start([shutil.which("epmd") or "epmd", "-port", self.epmd_port], env=env)
         self.process.start([self.binary], env=env, cwd=self.directory)
 
     def wait(self, seconds: float = 60) -> None:
-        """Wait until the node greets."""
+        """Wait until the node answers. Raises CommandError on timeout."""
         deadline = time.monotonic() + seconds
         while not self._answers():
             if not self.process.is_running() or time.monotonic() > deadline:
@@ -50,7 +50,7 @@ class RabbitMQServer:
     def stop(self) -> None:
         """Stop the node, then the name server."""
         self.process.stop()
-        self.names.stop()
+        self.epmd.stop()
 
     def _settings(self) -> dict[str, str]:
         directory = str(self.directory)
@@ -70,15 +70,15 @@ class RabbitMQServer:
             "PID_FILE": f"{directory}/pid",
             "CONF_ENV_FILE": f"{directory}/env",
         }
-        erlang = {"ERL_EPMD_PORT": self.names_port, "ERL_EPMD_ADDRESS": "127.0.0.1", "HOME": directory}
+        erlang = {"ERL_EPMD_PORT": self.epmd_port, "ERL_EPMD_ADDRESS": "127.0.0.1", "HOME": directory}
         return {f"RABBITMQ_{name}": value for name, value in node.items()} | erlang
 
     def _answers(self) -> bool:
-        """Offer the protocol; a node that is up answers with a frame of channel 0."""
+        """Tell whether the node answers the AMQP protocol header."""
         try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=2) as line:
-                line.sendall(b"AMQP\x00\x00\x09\x01")
-                return line.recv(1) == b"\x01"
+            with socket.create_connection(("127.0.0.1", self.port), timeout=2) as connection:
+                connection.sendall(b"AMQP\x00\x00\x09\x01")
+                return connection.recv(1) == b"\x01"
         except OSError:
             return False
 
@@ -88,8 +88,8 @@ def find_or_install_rabbitmq(state_dir: StateDir, env: Mapping[str, str]) -> Rab
     if not _binary() and debian.can_install():
         try:
             debian.install(state_dir, env, "rabbitmq-server")
-        except CommandError as trouble:
-            return str(trouble)
+        except CommandError as error:
+            return str(error)
     binary = _binary()
     return RabbitMQServer(state_dir, binary) if binary else "RabbitMQ is not installed, and only root may install it."
 

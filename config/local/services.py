@@ -1,4 +1,4 @@
-"""Which PostgreSQL and Redis does this run use: those the environment names, or our own?"""
+"""The PostgreSQL and Redis of a run: those that the environment names, or servers of its own."""
 
 import os
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from config.local.state_dir import StateDir
 
 
 class Services:
-    """The servers that this run had to bring along."""
+    """The PostgreSQL and Redis servers of one run, of which it starts those that the environment does not name."""
 
     def __init__(self, state_dir: StateDir, *, durable: bool = True, directory: Path | None = None) -> None:
         self.postgres = (
@@ -42,15 +42,15 @@ class Services:
             server.wait()
 
     def restart_stopped(self, now: float) -> list[str]:
-        """Start again, at the same address, what ended by itself, at most once a second; return its names."""
-        fallen = [server for server in self.own_servers if not server.process.is_running()]
-        if not fallen or now < self._next_check_at:
+        """Restart servers that ended by themselves, at the same address, at most once a second; return their names."""
+        stopped = [server for server in self.own_servers if not server.process.is_running()]
+        if not stopped or now < self._next_check_at:
             return []
         self._next_check_at = now + 1
-        for server in fallen:
+        for server in stopped:
             server.process.wait(now)  # Nothing of it may be left that holds its port or data.
             server.start()
-        return [server.process.name for server in fallen]
+        return [server.process.name for server in stopped]
 
     def stop(self) -> None:
         """Stop ours, the last started first."""
@@ -60,7 +60,7 @@ class Services:
 
 @contextmanager
 def running_services(state_dir: StateDir) -> Iterator[Services]:
-    """Have the services for as long as the block lasts. The home must be locked."""
+    """Run the services during the block. The state directory must be locked."""
     stop_leftovers(state_dir)
     with _run_services(Services(state_dir)) as services:
         yield services
@@ -68,7 +68,7 @@ def running_services(state_dir: StateDir) -> Iterator[Services]:
 
 @contextmanager
 def running_test_services(state_dir: StateDir) -> Iterator[Services]:
-    """Have the services likewise, with a database that starts empty and is removed afterwards, in memory where there is space."""
+    """Run the services during the block, with an empty database, in memory where there is space, removed afterwards."""
     stop_leftovers(state_dir)
     with (
         ramdisk.ramdisk_directory(state_dir) as directory,

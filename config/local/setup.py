@@ -1,4 +1,4 @@
-"""What has to be built or brought up to date before anything can run, and what can be left as it is?"""
+"""Builds translations, style sheets and static files, each only when its inputs have changed."""
 
 import re
 import sys
@@ -19,7 +19,7 @@ BIN = Path(sys.prefix) / "bin"
 
 
 def build_frontend(state_dir: StateDir, env: Mapping[str, str]) -> None:
-    """Have translations, style sheets and the other files that browsers load ready."""
+    """Build translations, style sheets and the other files that browsers load."""
     compile_translations()
     build_assets(state_dir, env)
     collect_static(state_dir, env)
@@ -30,23 +30,23 @@ def compile_translations() -> None:
     for source in PROJECT_ROOT.glob("portal/**/locale/*/LC_MESSAGES/django.po"):
         target = source.with_suffix(".mo")
         if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-            with step(f"Translations: {source.parent.parent.name}"), source.open("rb") as words:
-                catalog = read_po(words, locale=source.parent.parent.name)
+            with step(f"Translations: {source.parent.parent.name}"), source.open("rb") as file:
+                catalog = read_po(file, locale=source.parent.parent.name)
                 with target.open("wb") as compiled:
                     write_mo(compiled, catalog)
 
 
 def build_assets(state_dir: StateDir, env: Mapping[str, str]) -> None:
     """Build the style sheets with the Node of our environment, when what they are made from has changed."""
-    kept = StateDir(ASSETS / "node_modules" / ".portico")
+    build_records = StateDir(ASSETS / "node_modules" / ".portico")
     packages = fingerprint([ASSETS / "package.json", ASSETS / "package-lock.json"])
-    with once_per_fingerprint(kept, "packages", packages) as due:
+    with once_per_fingerprint(build_records, "packages", packages) as due:
         if due:
             with step("Packages from npm"):
                 npm = [str(BIN / "npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
                 run_program(state_dir, npm, env, cwd=ASSETS, failure_message="npm's packages can't be installed.")
     with once_per_fingerprint(
-        kept, "style sheets", fingerprint(_style_sheet_sources()), makes=ASSETS / "dist" / "portal.css"
+        build_records, "style sheets", fingerprint(_style_sheet_sources()), makes=ASSETS / "dist" / "portal.css"
     ) as due:
         if due:
             with step("Style sheets"):
@@ -68,20 +68,18 @@ def _style_sheet_sources() -> list[Path]:
 
 
 def collect_static(state_dir: StateDir, env: Mapping[str, str]) -> None:
-    """Gather and compress what the web server hands out as it is."""
+    """Collect and compress the static files."""
     target = Path(env["STATIC_ROOT"])
-    mark = fingerprint([ASSETS / "dist", PROJECT_ROOT / "uv.lock"], str(target))
-    with once_per_fingerprint(state_dir, "static", mark, makes=target / "staticfiles.json") as due:
+    inputs_hash = fingerprint([ASSETS / "dist", PROJECT_ROOT / "uv.lock"], str(target))
+    with once_per_fingerprint(state_dir, "static", inputs_hash, makes=target / "staticfiles.json") as due:
         if due:
             with step("Files for browsers"):
                 run_manage_command(state_dir, env, "collectstatic", "--noinput", "--clear", "--verbosity", "0")
 
 
-def run_manage_command(state_dir: StateDir, env: Mapping[str, str], *words: str) -> None:
-    """Run one of Django's commands. Raises Trouble with its last line when it fails."""
-    run_program(
-        state_dir, [sys.executable, "manage.py", *words], env, failure_message=f"`manage.py {words[0]}` failed."
-    )
+def run_manage_command(state_dir: StateDir, env: Mapping[str, str], *args: str) -> None:
+    """Run one of Django's commands. Raises CommandError with its last line when it fails."""
+    run_program(state_dir, [sys.executable, "manage.py", *args], env, failure_message=f"`manage.py {args[0]}` failed.")
 
 
 def run_program(
@@ -92,7 +90,7 @@ def run_program(
     failure_message: str,
     cwd: Path = PROJECT_ROOT,
 ) -> None:
-    """Run a program to its end with its output in the set-up log; ended with us when we are interrupted."""
+    """Run a program to its end with its output in the set-up log; it is killed when we are interrupted."""
     program = Process("set-up", state_dir)
     program.start(command, env=env, cwd=cwd)
     try:
@@ -105,7 +103,7 @@ def run_program(
 
 
 def _error_summary(program: Process) -> str:
-    """Find the line that says most, in what the program wrote last."""
+    """Return the last line of the program's output that looks like an error, else the last line."""
     lines = [line.strip() for line in program.log.read_text(errors="replace")[-20_000:].split("\n") if line.strip()]
     if any("No space left on device" in line or "ENOSPC" in line for line in lines):
         return "The disk is full; free some space and run this again."

@@ -1,4 +1,4 @@
-"""Where does this machine keep Portico's state, and who is using it now?"""
+"""The directory in which local runs keep their state, with a lock that only one run can hold."""
 
 import base64
 import errno
@@ -16,7 +16,7 @@ MIN_FREE_SPACE = 200 * 1024 * 1024
 
 
 class StateDir:
-    """One directory of state. Whoever holds its lock may start and stop what runs from it."""
+    """One directory of state. The process that holds its lock may start and stop the servers that run from it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -24,28 +24,28 @@ class StateDir:
 
     @classmethod
     def default(cls) -> "StateDir":
-        """Return the home that PORTICO_HOME names; `.portico` beside the code when unset."""
+        """Return the directory that PORTICO_HOME names; `.portico` beside the code when it is unset."""
         named = os.environ.get("PORTICO_HOME")
         return cls(Path(named).expanduser().resolve() if named else PROJECT_ROOT / ".portico")
 
     def subdirectory(self, name: str) -> Path:
-        """Return a directory of this home, made when missing."""
-        place = self.path / name
+        """Return a subdirectory, created when missing. Raises CommandError when it can't be."""
+        directory = self.path / name
         try:
-            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise CommandError(
-                f"{place} can't be made ({error.strerror}). Set PORTICO_HOME to a directory you may write to."
+                f"{directory} can't be made ({error.strerror}). Set PORTICO_HOME to a directory you may write to."
             ) from error
-        return place
+        return directory
 
     def require_unused(self) -> None:
-        """Refuse to go on while a demo runs from this home."""
+        """Raise CommandError while a demo runs from this directory."""
         if self.is_locked():
             raise CommandError(self.busy_message())
 
     def busy_message(self) -> str:
-        """Say who uses this home and what to do about it."""
+        """Return the sentence that says who uses this directory and what to do about it."""
         address = (self.read_json("demo.json") or {}).get("address", "")
         return (
             f"Portico already runs from {self.path}{f' at {address}' if address else ''}. "
@@ -53,7 +53,7 @@ class StateDir:
         )
 
     def lock(self, busy_message: str | None = None) -> None:
-        """Claim the home until this process ends, however it ends; say `busy` when someone else has it."""
+        """Lock the directory until this process ends. Raises CommandError with `busy_message` when another holds the lock."""
         self._lock = self._open_lock_file()
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -63,7 +63,7 @@ class StateDir:
             raise CommandError(busy_message or self.busy_message()) from error
 
     def is_locked(self) -> bool:
-        """Say whether another process holds the lock."""
+        """Tell whether another process holds the lock."""
         handle = self._open_lock_file()
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -77,14 +77,14 @@ class StateDir:
         return os.open(self.subdirectory(".") / "lock", os.O_WRONLY | os.O_CREAT, 0o600)
 
     def read_json(self, name: str) -> Any:
-        """Return what `write` kept under this name; None when it kept nothing whole."""
+        """Return the value that `write_json` saved under this name; None when there is none or it is incomplete."""
         try:
             return json.loads((self.path / name).read_text())
         except (FileNotFoundError, ValueError):
             return None
 
     def write_json(self, name: str, value: Any) -> None:
-        """Keep a value for later runs, readable by its owner alone, whole or not at all."""
+        """Save a value for later runs, atomically and readable by its owner alone."""
         target = self.path / name
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = target.with_name(f".{target.name}.{os.getpid()}")
@@ -93,7 +93,7 @@ class StateDir:
         draft.replace(target)
 
     def load_secrets(self) -> dict[str, str]:
-        """Return this home's secrets, made up once and kept."""
+        """Return this directory's secrets; missing ones are generated and saved."""
         known = self.read_json("secrets.json") or {}
         wanted = {
             "SECRET_KEY": lambda: secrets.token_urlsafe(60),
@@ -108,14 +108,14 @@ class StateDir:
 
 
 def require_free_space(path: Path, needed: int = MIN_FREE_SPACE) -> None:
-    """Refuse to begin on a disk that can't hold what follows."""
-    place = path
-    while not place.exists():
-        place = place.parent
-    status = os.statvfs(place)
+    """Raise CommandError when the disk of a path has less than `needed` bytes free."""
+    existing = path
+    while not existing.exists():
+        existing = existing.parent
+    status = os.statvfs(existing)
     free = status.f_bavail * status.f_frsize
     if free < needed:
         raise CommandError(
-            f"The disk of {place} has {free // 1_000_000} MB free and this needs {needed // 1_000_000} MB. "
+            f"The disk of {existing} has {free // 1_000_000} MB free and this needs {needed // 1_000_000} MB. "
             "Free some space, or set PORTICO_HOME to a directory on another disk."
         )

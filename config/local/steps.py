@@ -1,4 +1,4 @@
-"""What is being done right now, how long did it take, and can it be left out this time?"""
+"""Progress lines on the terminal, and a record of steps that need not run again."""
 
 import hashlib
 import sys
@@ -12,7 +12,7 @@ from config.local.state_dir import StateDir
 
 @contextmanager
 def step(name: str) -> Iterator[None]:
-    """Show one line: what is done, and the seconds it took."""
+    """Print one line: what is being done, and then the seconds it took."""
     print(f"  {name:<38}", end="", flush=True)
     began = time.monotonic()
     try:
@@ -24,7 +24,7 @@ def step(name: str) -> Iterator[None]:
 
 
 def fingerprint(inputs: Iterable[Path], *also: str) -> str:
-    """Return a name for what these files and words hold now; directories count with all below them."""
+    """Return a hash of the contents of files and directories and of further strings."""
     digest = hashlib.sha256("\0".join([sys.prefix, *also]).encode())
     for path in sorted(_files(inputs)):
         digest.update(str(path).encode() + b"\0" + path.read_bytes())
@@ -32,13 +32,15 @@ def fingerprint(inputs: Iterable[Path], *also: str) -> str:
 
 
 @contextmanager
-def once_per_fingerprint(state_dir: StateDir, name: str, mark: str, *, makes: Path | None = None) -> Iterator[bool]:
-    """Yield whether the step is due; it is until it ended well with this mark, and again when what it makes is gone."""
-    marks = state_dir.read_json("steps.json") or {}
-    due = marks.get(name) != mark or bool(makes and not makes.exists())
+def once_per_fingerprint(
+    state_dir: StateDir, name: str, inputs_hash: str, *, makes: Path | None = None
+) -> Iterator[bool]:
+    """Yield whether the step is due: until it succeeded with this fingerprint, and again when `makes` is missing."""
+    records = state_dir.read_json("steps.json") or {}
+    due = records.get(name) != inputs_hash or bool(makes and not makes.exists())
     yield due
     if due:
-        state_dir.write_json("steps.json", (state_dir.read_json("steps.json") or {}) | {name: mark})
+        state_dir.write_json("steps.json", (state_dir.read_json("steps.json") or {}) | {name: inputs_hash})
 
 
 def _files(inputs: Iterable[Path]) -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""Are all programs still running, what do they complain of, and how do they end together?"""
+"""Restarts the demo's programs when they crash, prints the errors they log, and stops them together."""
 
 import re
 import time
@@ -9,7 +9,7 @@ from config.local.processes import Process
 from config.local.programs import Program
 from config.local.state_dir import PROJECT_ROOT, StateDir
 
-# Warnings and errors of every logger in use, the last line of a traceback, and what a refused setting is told.
+# Warnings and errors of every logger in use, the last line of a traceback, and the error of an invalid setting.
 ERROR_LINE = re.compile(
     r"\[(?i:warning|error|critical)\s*\]|^(?:WARNING|ERROR|CRITICAL)\b|\b\w+(?:Error|Exception|Configured): |^[A-Z][A-Z_]+: "
 )
@@ -20,7 +20,7 @@ LOG_LIMIT = 5_000_000
 
 
 class SupervisedProgram:
-    """One program: its process, its log read so far, and when it may start again."""
+    """One program with its process, the offset up to which its log was read, and when it may restart."""
 
     def __init__(self, program: Program, state_dir: StateDir) -> None:
         self.program = program
@@ -47,7 +47,7 @@ class SupervisedProgram:
         return [line.strip() for line in lines if ERROR_LINE.search(line)]
 
     def detect_crash(self, now: float) -> str | None:
-        """Return a sentence, once, when it has ended by itself; each fall in a row doubles the pause that follows."""
+        """Return a sentence, once, when it has ended by itself; each crash in a row doubles the restart delay."""
         code = self.process.exit_code()
         if code is None:
             return None
@@ -60,7 +60,7 @@ class SupervisedProgram:
 
 
 class Supervisor:
-    """Every program of a run; what it started it restarts, and in the end stops, and nothing else."""
+    """All programs of a run: starts them, restarts those that crash, and stops them."""
 
     def __init__(self, programs: Sequence[Program], state_dir: StateDir, env: Mapping[str, str]) -> None:
         self.children = [SupervisedProgram(program, state_dir) for program in programs]
@@ -72,7 +72,7 @@ class Supervisor:
             child.start(self.env, time.monotonic())
 
     def check_programs(self) -> None:
-        """Tell what fell or complained since the last look, and start again what is due."""
+        """Print crashes and new error lines since the last call, and restart programs that are due."""
         now = time.monotonic()
         for child in self.children:
             for line in child.new_error_lines():
@@ -83,7 +83,7 @@ class Supervisor:
                 child.start(self.env, now)
 
     def require_all_running(self) -> None:
-        """Raise Trouble when a program has ended already, while all are still starting: it would not come up later."""
+        """Raise CommandError when a program ended while all are still starting: it would not come up later."""
         for child in self.children:
             if child.process.exit_code() is not None:
                 last_line = child.process.last_log_line()
@@ -92,7 +92,7 @@ class Supervisor:
                 )
 
     def stop(self) -> None:
-        """End every program, all at once and politely; the stubborn are killed."""
+        """Stop all programs at once, and kill those that do not stop in time."""
         for child in self.children:
             child.process.request_stop()
         until = time.monotonic() + STOP_TIMEOUT

@@ -1,4 +1,4 @@
-"""How is everything tested on this machine: code, types, pages in a browser, both brokers?"""
+"""The commands that run checks and tests, with the servers, browser and broker that they need."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ from config.local.steps import step
 
 # Each has a number of Redis's sixteen databases to itself.
 WORKERS = min(os.cpu_count() or 2, 14)
-# One more than there are cores: whoever kills a server waits most of the time.
+# One more than there are cores: tests that kill a server wait most of the time.
 ALL_TESTS = ("-n", str(WORKERS + 1), "--dist", "worksteal")
 FAST_TESTS = (
     "-n",
@@ -30,27 +30,27 @@ FAST_TESTS = (
 
 
 def run_all() -> int:
-    """Check the code and run every test. A failed check doesn't keep the tests from telling what they know."""
+    """Run the checks and every test; the tests run even when a check fails."""
     with ExitStack() as stack:
         env = _prepare(stack)
-        trouble = _run_checks(env)
+        error = _run_checks(env)
         result = flaky.run_with_reruns(
-            ALL_TESTS, lambda words: _run_pytest(env, words), folder=_test_state_dir().path / "flaky"
+            ALL_TESTS, lambda args: _run_pytest(env, args), folder=_test_state_dir().path / "flaky"
         )
-    if trouble:
-        print(f"\n{trouble}", file=sys.stderr, flush=True)
+    if error:
+        print(f"\n{error}", file=sys.stderr, flush=True)
     result.print_flaky()
-    return result.code or int(trouble is not None)
+    return result.code or int(error is not None)
 
 
 def run_selected(paths: Sequence[str]) -> int:
-    """Run the tests that are named, one after another."""
+    """Run the tests that pytest's arguments select."""
     with ExitStack() as stack:
         return _run_pytest(_prepare(stack), paths)
 
 
 def run_fast(paths: Sequence[str]) -> int:
-    """Run what needs neither a browser nor a killed process, and is not marked as slow."""
+    """Run the tests that need no browser, kill no process and are not marked as slow."""
     with ExitStack() as stack:
         env = _start_servers(stack)
         setup.compile_translations()
@@ -58,22 +58,22 @@ def run_fast(paths: Sequence[str]) -> int:
 
 
 def run_checks_only() -> int:
-    """Check the code without running it."""
+    """Run the checks without any server."""
     state_dir = StateDir(StateDir.default().subdirectory("check"))
     (setup.ASSETS / "dist").mkdir(exist_ok=True)  # Django misses the folder before anything was built.
-    nowhere = {"DATABASE_URL": "postgres://nobody@127.0.0.1:9/none", "REDIS_URL": "redis://127.0.0.1:9/0"}
-    run_checks(state_dir, environment.build_test_env(state_dir, services=nowhere))
+    unreachable = {"DATABASE_URL": "postgres://nobody@127.0.0.1:9/none", "REDIS_URL": "redis://127.0.0.1:9/0"}
+    run_checks(state_dir, environment.build_test_env(state_dir, services=unreachable))
     return 0
 
 
 def run_command(command: Sequence[str]) -> int:
-    """Run any command as the tests run: with their settings, and with PostgreSQL and Redis while it lasts."""
+    """Run any command with the tests' settings, and with PostgreSQL and Redis while it runs."""
     with ExitStack() as stack:
         return run_in_foreground(command, _start_servers(stack))
 
 
 def run_in_foreground(command: Sequence[str], env: dict[str, str]) -> int:
-    """Run a command on this terminal; when we are interrupted it gets the same chance to tidy up."""
+    """Run a command on this terminal; when we are interrupted, it is interrupted too and gets time to clean up."""
     program = subprocess.Popen(command, env=env, cwd=PROJECT_ROOT, start_new_session=not os.isatty(0))
     try:
         return program.wait()
@@ -87,7 +87,7 @@ def run_in_foreground(command: Sequence[str], env: dict[str, str]) -> int:
 
 
 def _prepare(stack: ExitStack) -> dict[str, str]:
-    """Have all that any test needs."""
+    """Start and build all that any test needs, and return the environment."""
     env = _start_servers(stack)
     state_dir = _test_state_dir()
     setup.build_frontend(state_dir, env)
@@ -117,10 +117,10 @@ def _test_state_dir() -> StateDir:
 def _run_checks(env: dict[str, str]) -> CommandError | None:
     try:
         run_checks(_test_state_dir(), env)
-    except CommandError as trouble:
-        return trouble
+    except CommandError as error:
+        return error
     return None
 
 
-def _run_pytest(env: dict[str, str], words: Sequence[str]) -> int:
-    return run_in_foreground([sys.executable, "-m", "pytest", *words], env)
+def _run_pytest(env: dict[str, str], args: Sequence[str]) -> int:
+    return run_in_foreground([sys.executable, "-m", "pytest", *args], env)

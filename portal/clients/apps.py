@@ -1,10 +1,10 @@
-"""Which app is this?"""
+"""The Django app for a business's clients."""
 
 from django.apps import AppConfig
 
 
 class ClientsConfig(AppConfig):
-    """The client list: who a business knows and how to reach them."""
+    """Configures the app that holds clients, their contacts, tags, notes and uploads."""
 
     name = "portal.clients"
     label = "clients"

@@ -1,4 +1,4 @@
-"""Which address did a person mean? Everything that is compared is first brought to its normal form here."""
+"""Parsing and normalising of email addresses and phone numbers."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.clients.models import Contact
 
-# Numbers that cost the caller extra, or that no person reads texts on.
+# Number types that cost the sender extra or that nobody reads texts on.
 PREMIUM_NUMBER_TYPES = {
     phonenumbers.PhoneNumberType.PREMIUM_RATE,
     phonenumbers.PhoneNumberType.SHARED_COST,
@@ -20,27 +20,27 @@ PREMIUM_NUMBER_TYPES = {
     phonenumbers.PhoneNumberType.PAGER,
     phonenumbers.PhoneNumberType.VOICEMAIL,
 }
-# What fits where masked addresses are kept and shown.
+# The length of the columns that hold masked addresses.
 MAX_MASK_LENGTH = 80
 PHONE_LIKE = re.compile(r"[+(]?[\d\s()./\-‐–]+")
-# Address books wrap copied numbers in marks of direction and break them with joiners that nobody sees.
+# Zero-width characters and direction marks, which address books put into copied numbers.
 INVISIBLE_CHARS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 class InvalidIdentifier(ValueError):
-    """What was typed is neither an email address nor a phone number; the message says so."""
+    """The text is no email address or phone number. The message says why, in the active language."""
 
 
 @dataclass(frozen=True)
 class Identifier:
-    """An email address or phone number in its normal form."""
+    """A normalised email address or phone number."""
 
     kind: Contact.Kind
     value: str
 
     @property
     def masked(self) -> str:
-        """Return enough of it to be recognised by its owner and no more: `a•••@example.com`, `+44•••101`."""
+        """Return as much as its owner needs to recognise it: `a•••@example.com`, `+44•••101`."""
         if self.kind == Contact.Kind.PHONE:
             return f"{self.value[:3]}•••{self.value[-3:]}"
         local, _at, domain = self.value.partition("@")
@@ -49,7 +49,7 @@ class Identifier:
 
 
 def parse_identifier(text: str, *, country: str) -> Identifier:
-    """Read what a person typed; numbers without a prefix belong to `country`. Raises InvalidIdentifier."""
+    """Parse an email address or a phone number; a number without prefix belongs to `country`. Raises InvalidIdentifier."""
     text = _normalise(text)
     if "@" in text:
         return parse_email(text)
@@ -59,21 +59,21 @@ def parse_identifier(text: str, *, country: str) -> Identifier:
 
 
 def parse_email(text: str) -> Identifier:
-    """Read an email address. Raises InvalidIdentifier."""
+    """Parse an email address. Raises InvalidIdentifier."""
     value = _normalise(text).lower()
     try:
         validate_email(value)
     except ValidationError as error:
         raise InvalidIdentifier(_("This doesn't look like an email address. Please check it.")) from error
     local, _at, domain = value.rpartition("@")
-    value = f"{local}@{punycode(domain)}"  # as mail servers know a domain with ü
+    value = f"{local}@{punycode(domain)}"  # mail servers know a domain with ü by its punycode
     if len(value) > 254:
         raise InvalidIdentifier(_("This email address is too long."))
     return Identifier(Contact.Kind.EMAIL, value)
 
 
 def parse_phone(text: str, *, country: str) -> Identifier:
-    """Read a phone number into E.164. Raises InvalidIdentifier."""
+    """Parse a phone number into E.164. Raises InvalidIdentifier."""
     try:
         number = phonenumbers.parse(_normalise(text), country)
     except phonenumbers.NumberParseException as error:
@@ -84,9 +84,9 @@ def parse_phone(text: str, *, country: str) -> Identifier:
 
 
 def can_receive_sms(number: str, *, countries: list[str]) -> bool:
-    """Tell whether a text to this E.164 number stays within the chosen countries and costs no premium.
+    """Return whether this E.164 number is in one of the countries and of no premium type.
 
-    A prefix is not a country: +1 reaches some twenty of them, of which most are dear.
+    A calling code is not a country: +1 covers some twenty countries, most of them expensive.
     """
     parsed = phonenumbers.parse(number)
     shared = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
@@ -95,5 +95,5 @@ def can_receive_sms(number: str, *, countries: list[str]) -> bool:
 
 
 def _normalise(text: str) -> str:
-    """Return what was typed without what nobody sees."""
+    """Return the text without invisible characters, in NFKC."""
     return unicodedata.normalize("NFKC", INVISIBLE_CHARS.sub("", text)).strip()

@@ -1,4 +1,4 @@
-"""Who counts? Demo clients never do, nor does anything that belongs to them."""
+"""The queryset that leaves out demo clients and whatever belongs to them."""
 
 from typing import Self
 
@@ -6,18 +6,18 @@ from django.db import models
 
 
 class DemoAwareQuerySet(models.QuerySet):
-    """The rows of a business, of which a demo client's can be left out.
+    """The rows of a model that belong to clients, demo clients included.
 
-    Every model from which a path leads to a client has this as its manager, or one that
-    inherits it. `client_path` is that path, empty on the client itself.
+    Every model with a path of foreign keys to a client has this as its manager, or a subclass.
+    `client_path` is that path, empty on the client itself.
     """
 
     client_path = "client"
 
     def exclude_demo(self) -> Self:
-        """Leave out demo clients and all that belongs to them: lists, counts, exports and sends begin here."""
+        """Exclude demo clients and their rows. Every list, count, export and send has to call this."""
         return self.exclude(**{f"{self.client_path}__is_demo" if self.client_path else "is_demo": True})
 
 
-# Named here, for the checker of types knows a manager only by the module that makes it.
+# Assigned here because mypy finds a manager only in the module that creates it.
 DemoAwareManager = models.Manager.from_queryset(DemoAwareQuerySet)

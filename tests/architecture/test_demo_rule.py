@@ -1,4 +1,4 @@
-"""Can a demo client's rows be left out everywhere, by the one rule in portal.clients.querysets?"""
+"""Tests that every query on clients' rows leaves out demo clients through `portal.clients.querysets`."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Does .env.example explain every setting there is, and nothing that is not?"""
+"""Tests that .env.example lists exactly the settings there are."""
 
 import os
 import re

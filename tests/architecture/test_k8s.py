@@ -1,4 +1,4 @@
-"""Would a cluster take k8s/, and does it run every program the demo runs, safely?"""
+"""Tests that the manifests in k8s/ are valid and run every program of the demo."""
 
 import re
 import uuid

@@ -1,4 +1,4 @@
-"""Is the code laid out as docs/architecture.md says: each thing in its place, each file short and to one question?"""
+"""Tests that modules are where docs/architecture.md says, and files and functions short."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Does every package in uv.lock come ready-made for each Python and machine that `make` runs on?"""
+"""Tests that every package in uv.lock has a wheel for each Python and platform that `make` supports."""
 
 import re
 import tomllib

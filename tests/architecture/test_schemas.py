@@ -1,4 +1,4 @@
-"""Does a path tell the schema, and is every business's schema what its migrations say?"""
+"""Tests that models are in the schema their path says, and every business's schema equals its migrations."""
 
 import io
 

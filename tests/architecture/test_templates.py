@@ -1,4 +1,4 @@
-"""Can every page live under a policy without inline code and without other hosts?"""
+"""Tests that no template needs inline code or another host, as the content security policy demands."""
 
 import re
 from pathlib import Path

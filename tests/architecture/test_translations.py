@@ -1,4 +1,4 @@
-"""Is every word on every page there in every language?
+"""Tests that every text of every page is translated.
 
 The sentences are taken from the sources, not from a template file somebody has to
 remember to refresh. What a test prints as missing can be pasted into the .po as it is.

@@ -15,7 +15,7 @@ from portal.messaging.models import Message, MessageKind
 from tenants.context import use_business
 from tests.factories import ClientFactory, create_member
 from tests.portal.access.sign_in import ANA, MOBILE
-from tests.portal.messaging.people import say, staff_of
+from tests.portal.messaging.helpers import send_message, staff_of
 
 pytestmark = pytest.mark.slow
 
@@ -81,7 +81,7 @@ def mails(acme, ana, visit, outbox, advance_time, settings):
     at_the_desk = staff_of(create_member(acme, "owner"))
     with use_business(acme):
         services.invite_clients(clients=[ana], staff=at_the_desk, now=timezone.now())
-        say(ana, "Good day", by=create_member(acme, "staff"))
+        send_message(ana, "Good day", by=create_member(acme, "staff"))
     outbox.deliver_due()
     advance_time(1)
     waiting = visit(acme)
@@ -178,7 +178,7 @@ def test_a_mail_carries_no_word_of_its_clients(acme, visit, outbox, settings, na
     assert here.browser.post("/messages/", {"body": name}).status_code == 302
     outbox.deliver_due()
     with use_business(acme):
-        say(client, name, by=create_member(acme, "staff"))
+        send_message(client, name, by=create_member(acme, "staff"))
     outbox.deliver_due()
     assert {"owner@acme.test", "lure@example.com"} <= {message["to"] for message in outbox.sent()}
     with use_business(acme):

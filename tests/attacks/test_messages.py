@@ -23,7 +23,7 @@ from tenants.context import use_business
 from tenants.models import Business, Delivery
 from tests.factories import ClientFactory, create_member
 from tests.portal.access.sign_in import ANA
-from tests.portal.messaging.people import FIVE, deliver, say, staff_of
+from tests.portal.messaging.helpers import AFTER_MAIL_DELAY, deliver, send_message, staff_of
 from workers.providers.base import OutgoingMessage
 from workers.providers.smtp import _build_mail
 
@@ -46,10 +46,10 @@ def send_notification_mail(acme, ana, outbox, settings):
 
     def send_notification_mail():
         with use_business(acme):
-            say(ana)
+            send_message(ana)
         deliver(outbox)
         with use_business(acme):
-            say(ana, by=create_member(acme, "staff"))
+            send_message(ana, by=create_member(acme, "staff"))
         deliver(outbox)
         return [mail for mail in outbox.sent() if mail["to"] in (ANA, "owner@acme.test")]
 
@@ -142,7 +142,7 @@ LINK_LIKE_NAMES = [
 @pytest.mark.parametrize("name", LINK_LIKE_NAMES)
 def test_a_name_that_leads_somewhere_is_left_out_of_mails_to_staff(acme, outbox, name):
     with use_business(acme):
-        say(ClientFactory(name=name, email="lure@example.com"))
+        send_message(ClientFactory(name=name, email="lure@example.com"))
 
     [mail] = [mail for mail in deliver(outbox) if mail["to"] == "owner@acme.test"]
 
@@ -200,8 +200,8 @@ def test_a_flood_of_messages_holds_up_no_code(acme, signed_in_ana, visit, settin
 
 def test_a_client_sees_their_own_conversation_and_nobody_else_s(acme, namesakes, mallory, visit):
     with use_business(acme):
-        line = say(namesakes[0], "For Ana alone")
-        mine = say(Client.objects.get(name="Mallory"), "For Mallory")
+        line = send_message(namesakes[0], "For Ana alone")
+        mine = send_message(Client.objects.get(name="Mallory"), "For Mallory")
 
     for query in ("", f"?before={line.pk}", f"?before={mine.pk}", f"?client={namesakes[0].pk}"):
         assert "For Ana alone" not in mallory.browser.get(f"/messages/{query}").content.decode()
@@ -222,7 +222,7 @@ def test_a_session_of_one_business_reads_and_writes_nothing_at_another(acme, glo
     here.request_code()
     here.submit_code(here.code())
     with use_business(globex):
-        say(namesakes[1], "For Ana of Globex")
+        send_message(namesakes[1], "For Ana of Globex")
     stranger = Browser(headers={"host": hostnames.portal_host(globex)})
     stranger.cookies.update(here.browser.cookies)
 
@@ -234,7 +234,7 @@ def test_a_session_of_one_business_reads_and_writes_nothing_at_another(acme, glo
 
 def test_staff_of_one_business_reach_no_conversation_of_another_by_its_key(acme, globex, namesakes, staff_client):
     with use_business(globex):
-        say(namesakes[1], "For Globex alone")
+        send_message(namesakes[1], "For Globex alone")
     staff = staff_client("owner")
 
     assert staff.get(f"/console/globex/messages/{namesakes[1].pk}/").status_code == 404
@@ -252,10 +252,10 @@ def test_an_archived_client_s_open_session_writes_nothing(acme, ana, signed_in_a
 
 def test_a_suspended_business_sends_no_mail_about_messages(acme, ana, outbox):
     with use_business(acme):
-        say(ana, by=create_member(acme, "staff"))
+        send_message(ana, by=create_member(acme, "staff"))
     Business.objects.filter(pk=acme.pk).update(status="suspended")
 
-    assert deliver(outbox, FIVE) == []
+    assert deliver(outbox, AFTER_MAIL_DELAY) == []
 
 
 def test_a_message_from_another_site_is_refused(acme, signed_in_ana):
@@ -271,7 +271,7 @@ def test_staff_names_and_messages_are_escaped_on_both_sides(acme, ana, signed_in
     by.person.name = evil
     with use_business(acme):
         conversations.send_chat_message(client=ana, body=evil, staff=staff_of(by), now=timezone.now())
-        say(ana, evil)
+        send_message(ana, evil)
     pages = [
         signed_in_ana.browser.get("/messages/"),
         signed_in_ana.browser.get("/"),

@@ -1,4 +1,4 @@
-"""What does a command of the documents find when it is typed? A business, a client with a story, a ticket, a file."""
+"""Fixtures that prepare what a documented command needs: a business, a client, a ticket, files."""
 
 from collections.abc import Callable
 from itertools import pairwise

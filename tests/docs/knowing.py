@@ -1,4 +1,4 @@
-"""Is there such a thing in Portico? One answer for each kind of name that documents use."""
+"""Tells whether a name in the documents exists, with one function for each kind of name."""
 
 import pkgutil
 import re

@@ -1,4 +1,4 @@
-"""Does every command and snippet of the documents do its work, typed as it stands there?"""
+"""Tests that every command and snippet in the documents works as it is written."""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""Does everything that documents name exist: settings, metrics, addresses, files, jobs, event types, people?"""
+"""Tests that everything the documents name exists: settings, metrics, URLs, files, jobs, event types, people."""
 
 import re
 import runpy

@@ -1,4 +1,4 @@
-"""Does somebody who follows the README meet what it promises: these addresses, these people, these cases?"""
+"""Tests that the addresses, people and cases in the README are those of the demo."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""A business has clients, who are reached at one address or several."""
+"""Clients and their contacts."""
 
 import uuid
 

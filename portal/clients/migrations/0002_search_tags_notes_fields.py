@@ -1,4 +1,4 @@
-"""A card is found by any word on it, and carries tags, notes, fields of the business's own and what waits for staff."""
+"""Search text, tags, notes, custom fields, saved views and suggestions."""
 
 import uuid
 

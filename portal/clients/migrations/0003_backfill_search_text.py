@@ -1,4 +1,4 @@
-"""Cards from before can be searched, too: their text is written the way `services.search_text` writes it."""
+"""Fill the search text of existing clients as `services.search_text` builds it."""
 
 from django.db import migrations
 

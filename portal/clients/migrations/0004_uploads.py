@@ -1,4 +1,4 @@
-"""A list of people can be uploaded, checked, taken over and taken back."""
+"""Uploads of client lists: the upload, its file chunks and its rows."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""A merge may say which mailbox is written to; until then it stays the oldest one."""
+"""A main contact of each kind, chosen in a merge; without one the oldest is used."""
 
 from django.db import migrations, models
 

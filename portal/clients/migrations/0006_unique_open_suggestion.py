@@ -1,9 +1,9 @@
-"""What was typed waits on a card once, however often and however much at once it is typed."""
+"""At most one open suggestion of a kind and value for a client."""
 
 from django.db import migrations, models
 
-# Of those that wait twice already, the oldest stays.
-THIN_OUT = """
+# Of equal open suggestions the oldest is kept.
+DELETE_DUPLICATES = """
 DELETE FROM clients_suggestion later USING clients_suggestion first
  WHERE later.resolved_at IS NULL AND first.resolved_at IS NULL
    AND later.client_id = first.client_id AND later.kind = first.kind AND later.value = first.value
@@ -14,7 +14,7 @@ DELETE FROM clients_suggestion later USING clients_suggestion first
 class Migration(migrations.Migration):
     dependencies = [("clients", "0005_main_contact")]
     operations = [
-        migrations.RunSQL(THIN_OUT, migrations.RunSQL.noop),
+        migrations.RunSQL(DELETE_DUPLICATES, migrations.RunSQL.noop),
         migrations.AddConstraint(
             model_name="suggestion",
             constraint=models.UniqueConstraint(

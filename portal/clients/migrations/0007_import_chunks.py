@@ -1,4 +1,4 @@
-"""Lists are taken over in spans, by several at once. And what another index finds as well is no longer written twice."""
+"""Chunks in which several workers import a list; indexes that a constraint makes redundant are dropped."""
 
 import django.db.models.deletion
 from django.db import migrations, models

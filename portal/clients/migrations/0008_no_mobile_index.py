@@ -1,4 +1,4 @@
-"""Whoever has no mobile is found among a few, not by asking a hundred thousand cards one by one."""
+"""A partial index for finding clients without a mobile number."""
 
 from django.db import migrations, models
 from django.db.models.functions import Left

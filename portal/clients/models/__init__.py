@@ -1,4 +1,4 @@
-"""What does a business know of its clients? One file per noun."""
+"""The models of the clients app, one module each."""
 
 from portal.clients.models.client import Client, ClientQuerySet
 from portal.clients.models.contact import Contact

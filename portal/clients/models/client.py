@@ -1,4 +1,4 @@
-"""Who are a business's clients?"""
+"""The Client model."""
 
 import uuid
 
@@ -10,16 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.clients.querysets import DemoAwareQuerySet
 
-# So much of the search text decides the order of names; an index refuses to hold much more.
+# How many characters of the search text are sorted by; a B-tree index can't hold much more.
 SORT_KEY_LENGTH = 100
 LISTED = Q(is_demo=False, merged_into=None, erased_at=None)
-# Every number on a card stands in its search text; a name with a plus may only look as if. So whoever has no mobile is
-# among these, and they are few enough to be asked one by one.
+# A superset of the clients without a phone number, for a partial index. Every number on a card is in its search text;
+# a name with a plus only looks like one.
 NO_MOBILE_CANDIDATES = ~Q(search__regex=r"(^| )\+[0-9]{6,15}( |$)") | Q(name__contains="+")
 
 
 class ClientQuerySet(DemoAwareQuerySet):
-    """Chainable questions about clients."""
+    """Chainable filters for clients."""
 
     client_path = ""
 
@@ -28,15 +28,15 @@ class ClientQuerySet(DemoAwareQuerySet):
         return self.filter(status=Client.Status.ACTIVE)
 
     def listed(self):
-        """Return clients who stand on the list: real ones, neither merged into another card nor erased."""
+        """Return the clients of the client list: no demo clients, none merged into another card, none erased."""
         return self.filter(LISTED)
 
 
 class Client(models.Model):
-    """A person in a business's client list.
+    """A person a business knows; added by staff, an upload or a public form.
 
-    `search` is the name and every address on the card as `services.search_text` spells them. `custom`
-    holds the values of the business's own fields by the field's key. `signed_in_at` is the last time.
+    `search` is the text that `services.search_text` builds from the name and the addresses. `custom`
+    holds the values of custom fields by the field's key. `signed_in_at` is the last sign-in.
     """
 
     class Status(models.TextChoices):

@@ -1,4 +1,4 @@
-"""How is a client reached?"""
+"""The Contact model: an email address or mobile number of a client."""
 
 import uuid
 
@@ -9,16 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from portal.clients.models.client import Client
 from portal.clients.querysets import DemoAwareQuerySet
 
-# Which of several addresses on a card is used before the others: the main one, then the oldest.
+# The order in which the addresses of a card are preferred: the main one, then the oldest.
 MAIN_FIRST = ("-is_main", "created_at", "pk")
 
 
 class Contact(models.Model):
-    """One email address or mobile number on a client's card, in its normal form.
+    """One normalised email address or mobile number on a client card.
 
-    The same value may stand on several cards: families share a mailbox. A number
-    that came from a public form has `confirmed_at` empty and receives no codes.
-    `is_main` is set where somebody said which mailbox is written to; else it is the oldest.
+    Several cards may have the same value: families share a mailbox. A number from a public form
+    has an empty `confirmed_at` and receives no codes. `is_main` marks the address that staff chose
+    to write to; without one, the oldest is used.
     """
 
     class Kind(models.TextChoices):
@@ -32,7 +32,7 @@ class Contact(models.Model):
         CLIENT = "client"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    # Every constraint below begins with the client, so an index of its own would only be written.
+    # The unique constraints below begin with the client, so an index of its own would only cost writes.
     client = models.ForeignKey(Client, models.CASCADE, related_name="contacts", db_index=False)
     kind = models.CharField(max_length=5, choices=Kind)
     value = models.CharField(max_length=254)

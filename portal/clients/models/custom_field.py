@@ -1,4 +1,4 @@
-"""What else does a business want to know of its clients?"""
+"""The CustomField model: a field that a business adds to its client cards."""
 
 import uuid
 
@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CustomField(models.Model):
-    """A field of the business's own. Its values are in `Client.custom`, by this row's key.
+    """A field of the business's own, defined by staff. Its values are in `Client.custom`, by this row's key.
 
-    Text as it is, numbers as numbers, dates as 2026-05-31, yes and no as true and false, one of `choices` as its text.
+    Text is stored as text, a number as a number, a date as 2026-05-31, yes or no as a boolean, a choice as its text.
     """
 
     class Kind(models.TextChoices):

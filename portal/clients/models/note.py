@@ -1,4 +1,4 @@
-"""What do staff want to remember about a client?"""
+"""The Note model: what staff write about a client."""
 
 import uuid
 
@@ -9,9 +9,9 @@ from portal.clients.querysets import DemoAwareQuerySet
 
 
 class Note(models.Model):
-    """What a member of staff wrote on a card. The client never sees it.
+    """A note that a member of staff wrote on a client card. The client never sees it.
 
-    `author_id` is the key of a tenants.Person, a plain value; the name is kept because it outlives them.
+    `author_id` is the key of a tenants.Person in another schema; the name is copied because it outlives the person.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

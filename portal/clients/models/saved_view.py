@@ -1,4 +1,4 @@
-"""Which questions about the client list are asked again and again?"""
+"""The SavedView model: a saved search of the client list."""
 
 import uuid
 
@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 
 
 class SavedView(models.Model):
-    """A search with its filters and order, kept under a name: one's own, or everybody's where `person_id` is empty."""
+    """A query string of the client list, saved by staff under a name; shared with everybody if `person_id` is empty."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=60)

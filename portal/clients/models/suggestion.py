@@ -1,4 +1,4 @@
-"""What was typed that does not agree with the client list?"""
+"""The Suggestion model: a change to a client card that staff have to decide on."""
 
 import uuid
 
@@ -11,10 +11,10 @@ from portal.clients.querysets import DemoAwareQuerySet
 
 
 class Suggestion(models.Model):
-    """Something a form or an upload said about a client, which waits for staff. No card changes by itself.
+    """A difference between submitted data and a client card, open until staff accept or dismiss it.
 
-    `submitted_data` is the whole of what was typed. Two hits belong to nobody: `client` is empty, and
-    `submitted_data["clients"]` names the cards that were hit.
+    `submitted_data` holds everything that was submitted. Where several clients match, `kind` is AMBIGUOUS,
+    `client` is empty and `submitted_data["clients"]` has the keys of the candidates.
     """
 
     class Kind(models.TextChoices):

@@ -1,4 +1,4 @@
-"""How does a business sort its clients?"""
+"""The Tag model."""
 
 import uuid
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Tag(models.Model):
-    """A word in a colour that stands on any number of cards."""
+    """A coloured label that staff or an upload put on any number of client cards."""
 
     class Colour(models.TextChoices):
         GREY = "grey", _("Grey")

@@ -1,6 +1,6 @@
-"""How does an address get onto a card, and off it?
+"""Adding and removing contacts of a client.
 
-What such a change means for sign-ins, whom it is told, and the line on the timeline are in
+What such a change means for sign-ins, who is notified and the timeline entry are in
 portal.access.services.contacts, which pages call.
 """
 
@@ -17,9 +17,9 @@ from portal.clients.services.search_text import update_search_text
 def add_contact(
     *, client: Client, identifier: Identifier, source: Contact.Source, label: str = "", now: datetime
 ) -> Contact:
-    """Add an address to a card, or confirm the one that is there.
+    """Add an address to a card, or confirm it if the card has it already.
 
-    A mobile from a public form stays unconfirmed, and receives no codes, until it comes from elsewhere too.
+    A mobile number from a public form stays unconfirmed, and receives no codes, until another source confirms it.
     """
     contact = create_or_confirm_contact(client, identifier, source, label=label, now=now)
     _touch_client(client, now=now)
@@ -28,7 +28,7 @@ def add_contact(
 
 @transaction.atomic
 def remove_contact(*, contact: Contact, now: datetime) -> None:
-    """Take an address off its card."""
+    """Remove an address from its card."""
     contact.delete()
     _touch_client(contact.client, now=now)
 
@@ -36,7 +36,7 @@ def remove_contact(*, contact: Contact, now: datetime) -> None:
 def create_or_confirm_contact(
     client: Client, identifier: Identifier, source: Contact.Source, *, label: str = "", now: datetime
 ) -> Contact:
-    """Write an address on a card and leave the card's search text to the caller."""
+    """Do what `add_contact` does, but leave the client's search text to the caller."""
     trusted = source != Contact.Source.FORM or identifier.kind == Contact.Kind.EMAIL
     contact, _created = Contact.objects.get_or_create(
         client=client,

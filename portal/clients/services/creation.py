@@ -1,4 +1,4 @@
-"""How does somebody get onto the client list?"""
+"""Adding a client."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -29,9 +29,9 @@ def add_client(
     staff: Staff | None = None,
     now: datetime,
 ) -> Client:
-    """Put a person on the client list with the addresses they may sign in by. Whether they are there is `match`'s question.
+    """Create a client with the addresses they may sign in by. Duplicates are not looked for: see `match_client`.
 
-    A mobile from a public form receives no codes until it comes from elsewhere too.
+    A mobile number from a public form receives no codes until another source confirms it.
     """
     name, identifiers = name.strip(), list(identifiers)
     client = Client.objects.create(

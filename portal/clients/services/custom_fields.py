@@ -1,4 +1,4 @@
-"""Which fields of its own does a business have, and what may stand in them?"""
+"""Adding, changing, moving and removing custom fields."""
 
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from tenants.staff.actor import Staff
 
 
 def add_custom_field(*, name: str, kind: str, choices: list[str], staff: Staff, now: datetime) -> CustomField:
-    """Give every card another field, below the others. Raises NameTaken."""
+    """Add a field below the others. Raises NameTaken."""
     last = CustomField.objects.aggregate(last=Max("position"))["last"]
     new = CustomField(name=" ".join(name.split()), kind=kind, choices=choices, position=(last or 0) + 1)
     _save(new, before={}, staff=staff, now=now)
@@ -22,7 +22,7 @@ def add_custom_field(*, name: str, kind: str, choices: list[str], staff: Staff, 
 
 
 def change_custom_field(*, field: CustomField, name: str, choices: list[str], staff: Staff, now: datetime) -> None:
-    """Give a field another name or other choices. Its kind stays: values are kept by it. Raises NameTaken."""
+    """Change a field's name and choices. Its kind stays: stored values depend on it. Raises NameTaken."""
     before = {"name": field.name, "choices": field.choices}
     field.name, field.choices = " ".join(name.split()), choices
     _save(field, before=before, staff=staff, now=now)
@@ -30,8 +30,8 @@ def change_custom_field(*, field: CustomField, name: str, choices: list[str], st
 
 @transaction.atomic
 def move_custom_field(*, field: CustomField, up: bool, staff: Staff, now: datetime) -> None:
-    """Let a field change places with the one above it, or below; at the end of the list, or once it is removed, nothing happens."""
-    # Held first and read then: rows that were waited for come in the order they had before.
+    """Swap a field with the one above it, or below. Does nothing at the end of the list or for a removed field."""
+    # Locked first, then read again: rows read while waiting for a lock have their old positions.
     list(CustomField.objects.select_for_update().order_by("pk"))
     fields = list(CustomField.objects.all())
     names = [one.name for one in fields]
@@ -51,7 +51,7 @@ def move_custom_field(*, field: CustomField, up: bool, staff: Staff, now: dateti
 
 @transaction.atomic
 def remove_custom_field(*, field: CustomField, staff: Staff, now: datetime) -> None:
-    """Take a field off every card. What stood in it shows nowhere any more."""
+    """Delete a field. Its stored values are no longer shown anywhere."""
     activity.record(EventType.FIELDS_CHANGED, at=now, before={"name": field.name}, **activity.actor_fields(staff))
     field.delete()
 

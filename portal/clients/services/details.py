@@ -1,4 +1,4 @@
-"""How is what stands on a card beside its addresses changed?"""
+"""Changing a client's name, language, time zone and custom values."""
 
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ EDITABLE_FIELDS = ("name", "language", "time_zone", "custom")
 
 @transaction.atomic
 def change_details(*, client: Client, staff: Staff, now: datetime, **new: Any) -> Client:
-    """Give a client another name, language, time zone or other values of own fields; only what differs is written."""
+    """Change some of EDITABLE_FIELDS; only what differs is written and recorded."""
     assert set(new) <= set(EDITABLE_FIELDS), f"A card has no {', '.join(set(new) - set(EDITABLE_FIELDS))}."
     client = Client.objects.select_for_update(of=["self"]).get(pk=client.pk)
     changed = {field: value for field, value in new.items() if getattr(client, field) != value}

@@ -1,6 +1,6 @@
-"""Which table is a client list, for spreadsheets and for other programs?
+"""Export of the client list as CSV or Excel.
 
-The headings are the ones an upload recognises, so that a list which was downloaded can be uploaded again.
+The headings are those an upload recognises, so that an exported list can be uploaded again.
 """
 
 import csv
@@ -20,17 +20,17 @@ from portal.clients.services.formula_escaping import escape_formula, unescape_fo
 from portal.clients.services.pagination import annotate_row_data
 from tenants.staff.actor import Staff
 
-MAX_ADDRESSES_PER_KIND = 3  # of each kind; a fourth is in the copy of everything on one client
+MAX_ADDRESSES_PER_KIND = 3  # further ones are in the export of a single client
 BATCH = 2000
 
 
 def record_export(*, count: int, filters: list[tuple[str, str]], staff: Staff, now: datetime) -> None:
-    """Put on the timeline that somebody took a copy of the list away, and what the list was `narrowed` to, in English."""
+    """Record an export of the list on the timeline, with the label and value of each filter in English."""
     activity.record(EventType.CLIENTS_EXPORTED, at=now, count=count, filters=filters, **activity.actor_fields(staff))
 
 
 def write_csv(clients: ClientQuerySet, into: IO[bytes]) -> int:
-    """Write clients as CSV in UTF-8, which spreadsheets recognise by its mark, and return how many."""
+    """Write clients as CSV in UTF-8 with a byte order mark, which Excel needs; return how many."""
     into.write(b"\xef\xbb\xbf")
     text = io.TextIOWrapper(into, encoding="utf-8", newline="")
     number = _write_rows(csv.writer(text).writerow, clients, escape=escape_formula)
@@ -40,7 +40,7 @@ def write_csv(clients: ClientQuerySet, into: IO[bytes]) -> int:
 
 
 def write_xlsx(clients: ClientQuerySet, into: IO[bytes]) -> int:
-    """Write clients as an Excel workbook in which every cell is text, and return how many."""
+    """Write clients as an Excel workbook in which every cell is text; return how many."""
     with tempfile.TemporaryDirectory() as folder:
         options = {"constant_memory": True, "tmpdir": folder}
         with xlsxwriter.Workbook(into, options) as book:
@@ -53,7 +53,7 @@ def write_xlsx(clients: ClientQuerySet, into: IO[bytes]) -> int:
                 for column, cell in enumerate(row):
                     sheet.write_string(row_index, column, cell, plain)
 
-            # Text runs nowhere; but an upload takes apostrophes off, so those that were there need others.
+            # Text cells are never run. But an upload unescapes, so a text that looks escaped has to be escaped again.
             return _write_rows(
                 write_row, clients, escape=lambda text: text if unescape_formula(text) == text else escape_formula(text)
             )

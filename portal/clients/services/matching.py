@@ -1,7 +1,7 @@
-"""Which card, if any, is meant by these addresses?
+"""Finding the client to whom some addresses belong.
 
-Every way in asks here: forms, uploads and staff. An exact email address decides, else an
-exact phone number; a name never does. Where several cards have the address, none is chosen.
+Forms, uploads and staff all ask here. An exact email address decides, else an exact phone number;
+a name never does. Where several cards have the address, none is chosen.
 """
 
 from collections.abc import Iterable
@@ -13,14 +13,14 @@ from portal.clients.models import Client, Contact
 
 @dataclass(frozen=True)
 class ClientMatch:
-    """The card that was meant, or the several that might have been; neither is no card at all."""
+    """The one client who matches, or several candidates. Both empty means nobody matches."""
 
     client: Client | None = None
     candidates: list[Client] = field(default_factory=list)
 
 
 def match_client(identifiers: Iterable[Identifier]) -> ClientMatch:
-    """Return the listed client, archived and blocked ones included, whom these addresses belong to. One statement."""
+    """Return the listed client, archived and blocked ones included, who has these addresses. One statement."""
     wanted = list(identifiers)
     contacts = (
         Contact.objects.filter(value__in={identifier.value for identifier in wanted})
@@ -31,7 +31,7 @@ def match_client(identifiers: Iterable[Identifier]) -> ClientMatch:
     found = list(contacts) if wanted else []
     for kind in (Contact.Kind.EMAIL, Contact.Kind.PHONE):
         values = {identifier.value for identifier in wanted if identifier.kind == kind}
-        # Compared again here: the database's idea of equality is not the last word on who is whom.
+        # Compared again in Python: the database's collation may call different addresses equal.
         hits = {
             contact.client_id: contact.client for contact in found if contact.kind == kind and contact.value in values
         }

@@ -1,4 +1,4 @@
-"""Which questions about the list does somebody keep?"""
+"""Saving and deleting views of the client list."""
 
 from datetime import datetime
 from typing import Any
@@ -15,12 +15,12 @@ from tenants.staff.actor import Staff
 
 
 def views_visible_to(person_id: UUID) -> QuerySet[SavedView]:
-    """Return what a person kept for themselves, and what is kept for everybody, by name."""
+    """Return a person's own views and the shared ones, by name."""
     return SavedView.objects.filter(Q(person_id=person_id) | Q(person_id=None))
 
 
 def save_view(*, name: str, query: str, person_id: UUID | None, staff: Staff, now: datetime) -> SavedView:
-    """Keep a question under a name, for one person or, without one, for everybody. Raises NameTaken."""
+    """Save a list query under a name, for one person or, without `person_id`, for everybody. Raises NameTaken."""
     new = SavedView(name=" ".join(name.split()), query=query, person_id=person_id, created_at=now)
     try:
         with transaction.atomic():
@@ -33,13 +33,13 @@ def save_view(*, name: str, query: str, person_id: UUID | None, staff: Staff, no
 
 @transaction.atomic
 def delete_view(*, view: SavedView, staff: Staff, now: datetime) -> None:
-    """Forget a view; the clients it showed stay as they are."""
+    """Delete a view. No client changes."""
     _record(view, staff, now, before={"name": view.name})
     view.delete()
 
 
 def _record(view: SavedView, staff: Staff, now: datetime, **changes: Any) -> None:
-    # What somebody keeps for themselves is their own affair.
+    # A private view is nobody else's business, so the timeline has only shared ones.
     if view.person_id is None:
         activity.record(
             EventType.SAVED_VIEW_CHANGED, at=now, subject_id=view.pk, **changes, **activity.actor_fields(staff)

@@ -1,7 +1,6 @@
-"""May this client use the portal? Archiving and blocking say no, restoring says yes.
+"""Archiving, blocking and restoring a client.
 
-Sessions and codes live only as long as the answer is yes. Ending them at once, and telling the
-client, is portal.access.services.contacts, which pages call.
+Ending sessions and codes at once, and notifying the client, is portal.access.services.contacts, which pages call.
 """
 
 from datetime import datetime
@@ -15,17 +14,17 @@ from tenants.staff.actor import Staff
 
 
 def archive_client(*, client: Client, staff: Staff | None = None, now: datetime) -> None:
-    """Take a client off the active list; they can no longer sign in."""
+    """Archive a client: off the active list, no sign-in."""
     _set_status(client, Client.Status.ARCHIVED, EventType.CLIENT_ARCHIVED, staff, now=now, archived_at=now)
 
 
 def block_client(*, client: Client, staff: Staff | None = None, now: datetime) -> None:
-    """Keep a client on the list but out of the portal."""
+    """Block a client: on the list, no sign-in."""
     _set_status(client, Client.Status.BLOCKED, EventType.CLIENT_BLOCKED, staff, now=now, blocked_at=now)
 
 
 def restore_client(*, client: Client, staff: Staff | None = None, now: datetime) -> None:
-    """Let an archived or blocked client in again."""
+    """Make an archived or blocked client active again."""
     _set_status(
         client, Client.Status.ACTIVE, EventType.CLIENT_RESTORED, staff, now=now, archived_at=None, blocked_at=None
     )

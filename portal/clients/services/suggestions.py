@@ -1,4 +1,4 @@
-"""What was said about a client that their card doesn't say? It waits here for staff; no card changes by itself."""
+"""Suggestions: differences between submitted data and client cards, for staff to decide on."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -23,7 +23,7 @@ def add_suggestion(
     source: Client.Source,
     now: datetime,
 ) -> None:
-    """Let something wait on a card, or beside the list where several cards fit. What waits there already is not repeated."""
+    """Add a suggestion for a client, or without one where several match. An equal open one is not repeated."""
     fields: dict[str, Any] = {
         "client": client,
         "kind": kind,
@@ -31,24 +31,24 @@ def add_suggestion(
         "submitted_data": submitted_data,
         "source": source,
     }
-    # The database says what waits there already, or two forms at once would both be first.
+    # The unique constraint finds the equal one: two forms at once would both miss it.
     Suggestion.objects.bulk_create([Suggestion(**fields, created_at=now)], ignore_conflicts=True)
 
 
 def open_suggestions(client: Client | None = None) -> QuerySet[Suggestion]:
-    """Return what waits for staff, on one card or on all and beside them, the newest first."""
+    """Return the open suggestions of one client or of all, the newest first."""
     found = Suggestion.objects.exclude_demo().filter(resolved_at=None).select_related("client")
     return (found.filter(client=client) if client else found).order_by("-created_at", "-pk")
 
 
 def find_ambiguous_match(key: UUID) -> Suggestion | None:
-    """Return the open question which of several cards an enquiry belongs to."""
+    """Return the open AMBIGUOUS suggestion of an enquiry."""
     open_ones = Suggestion.objects.filter(kind=Suggestion.Kind.AMBIGUOUS, resolved_at=None)
     return open_ones.filter(submitted_data__enquiry=str(key)).first()
 
 
 def resolve(suggestion: Suggestion, resolution: Suggestion.Resolution, *, now: datetime) -> bool:
-    """Close a suggestion, once; False when somebody else has."""
+    """Close an open suggestion; return False if somebody else already has."""
     mine = Suggestion.objects.filter(pk=suggestion.pk, resolved_at=None)
     return bool(mine.update(resolved_at=now, resolution=resolution))
 
@@ -56,7 +56,7 @@ def resolve(suggestion: Suggestion, resolution: Suggestion.Resolution, *, now: d
 def find_differences(
     client: Client, *, name: str, identifiers: Iterable[Identifier]
 ) -> list[tuple[Suggestion.Kind, str]]:
-    """Return what was submitted_data that the card doesn't say: another name, and addresses that are not on it."""
+    """Return the submitted values that the client card lacks: another name, further addresses."""
     on_card = set(Contact.objects.filter(client=client).values_list("kind", "value"))
     found = [(Suggestion.Kind.NAME, name)] if name and fold_text(name) != fold_text(client.name) else []
     return found + [

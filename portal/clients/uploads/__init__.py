@@ -1,7 +1,7 @@
-"""How does a whole list of people get onto the client list, and off it again?
+"""Uploads of client lists, their import and its reversal.
 
     received → (format, columns) → checking → checked → running → done → undoing → undone
 
-Staff lead a list through the first steps; a worker checks it, writes it and undoes it, each in
-chunks that are a transaction of their own and note how far they came.
+Staff choose the format and map the columns. A worker then checks the list, imports it and undoes the import, in chunks
+of one transaction each that record the progress.
 """

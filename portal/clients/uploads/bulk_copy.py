@@ -1,4 +1,4 @@
-"""How do many rows reach the staging table at once? By COPY, in the text form that PostgreSQL reads fastest."""
+"""Writing many rows to the staging table by COPY, in PostgreSQL's text format."""
 
 import json
 import re
@@ -21,14 +21,14 @@ COLUMNS = (
 )
 NEW = UploadRow.Outcome.NEW.value
 BATCH_SIZE = 500
-# Between the values that a row says.
+# The number of tabs between the values of a parsed row.
 TAB_COUNT = 7
 
 
 def copy_rows(lines: Iterable[str]) -> None:
-    """Add rows, each written by `line` or `plain_line`, to the staging table, in the transaction at hand.
+    """Add rows, each formatted by `format_row` or `format_parsed_row`, to the staging table.
 
-    They go out in small parcels: PostgreSQL takes one in while the next is being made.
+    They are sent in small batches, so that PostgreSQL reads one while the next is being formatted.
     """
     table = connection.ops.quote_name(UploadRow._meta.db_table)
     lines = iter(lines)
@@ -38,12 +38,12 @@ def copy_rows(lines: Iterable[str]) -> None:
 
 
 def format_row(*values: str | int | bool | list[str] | dict[str, Any] | None) -> str:
-    """Return one row as a line for COPY."""
+    """Return one row as a line of COPY's text format."""
     return "\t".join([_format_value(value) for value in values]) + "\n"
 
 
 def format_parsed_row(row: ParsedRow, search: str, *, upload: str, number: int, key: str) -> str:
-    """Return a fresh row as `line` would, in a fraction of the time where no sign in it has to be written otherwise."""
+    """Return a new row as `format_row` would, several times faster if no character has to be escaped."""
     emails, phones, tags = format_array(row.emails), format_array(row.phones), format_array(row.tags)
     text = f"{row.name}\t{emails}\t{phones}\t{row.language}\t{tags}\t{row.note}\t{{}}\t{search}"
     if row.custom or text.count("\t") != TAB_COUNT or NEEDS_ESCAPING.search(text):
@@ -53,7 +53,7 @@ def format_parsed_row(row: ParsedRow, search: str, *, upload: str, number: int, 
 
 
 def format_array(values: Collection[str]) -> str:
-    """Return texts as an array in PostgreSQL's own spelling, which is much quicker than having the driver do it."""
+    """Return texts as a PostgreSQL array literal; the driver is much slower."""
     if not values:
         return "{}"
     inside = '","'.join(values)

@@ -1,4 +1,4 @@
-"""How is what was decided about many rows noted on them at once?"""
+"""Updating some fields of many upload rows in one statement."""
 
 import json
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ CLASSIFIED_FIELDS = ("outcome", "reason", "reason_detail", "client_id", "would_f
 
 
 def bulk_update_rows(upload: Upload, rows: Sequence[UploadRow], fields: Sequence[str] = CLASSIFIED_FIELDS) -> None:
-    """Write these fields of these rows in one statement."""
+    """Save these fields of these rows in one statement."""
     if not rows:
         return
     table = connection.ops.quote_name(UploadRow._meta.db_table)
@@ -29,7 +29,7 @@ def bulk_update_rows(upload: Upload, rows: Sequence[UploadRow], fields: Sequence
     columns = [[_encode(getattr(row, field)) for row in rows] for field in fields]
     numbers = [row.number for row in rows]
     with connection.cursor() as cursor:
-        # What PostgreSQL knows of a table that a list is just filling is out of date; it might compare all with all.
+        # The table's statistics are out of date while an upload fills it; PostgreSQL might choose a nested loop.
         cursor.execute("SELECT set_config('enable_nestloop', 'off', true)")
         cursor.execute(
             f"UPDATE {table} AS stored SET {assignments} FROM unnest(%s::int[], {arrays}) AS new (number, {', '.join(fields)}) "

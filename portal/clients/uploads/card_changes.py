@@ -1,4 +1,4 @@
-"""What stands on a card, and what would a row change on it?"""
+"""The changes that an upload row makes to an existing client card."""
 
 import uuid
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ OnMatch = Upload.OnMatch
 
 @dataclass
 class CardSnapshot:
-    """What a row is compared with."""
+    """A client with their addresses, tags and notes, as a row is compared with them."""
 
     client: Client
     emails: set[str] = field(default_factory=set)
@@ -24,7 +24,7 @@ class CardSnapshot:
 
 @dataclass
 class CardChange:
-    """What a row adds to a card or puts in another's place."""
+    """The values that a row adds to a card or replaces on it. False if there are none."""
 
     details: dict[str, Any] = field(default_factory=dict)
     emails: list[str] = field(default_factory=list)
@@ -37,7 +37,7 @@ class CardChange:
 
 
 def load_cards(client_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, CardSnapshot]:
-    """Return the cards of these clients, in four statements."""
+    """Load the cards of these clients, in four statements."""
     keys = [key for key in client_ids if key]
     cards = {client.pk: CardSnapshot(client) for client in Client.objects.filter(pk__in=keys)}
     for key, kind, value in Contact.objects.filter(client__in=keys).values_list("client", "kind", "value"):
@@ -51,7 +51,7 @@ def load_cards(client_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, CardSn
 
 
 def compute_change(card: CardSnapshot, row: UploadRow, on_match: str) -> CardChange:
-    """Return what a row changes on its card. What is empty in the row changes nothing, whatever was chosen."""
+    """Return what a row changes on its card. An empty value changes nothing, whatever `on_match` says."""
     if on_match == OnMatch.SKIP:
         return CardChange()
     overwrites = on_match == OnMatch.OVERWRITE
@@ -76,5 +76,5 @@ def _details(client: Client, row: UploadRow, *, overwrites: bool) -> dict[str, A
 
 
 def _missing(values: list[str], existing: set[str], *, overwrites: bool) -> list[str]:
-    """Return the addresses to add: any that are new, or where only gaps are filled, those of a kind there is none of."""
+    """Return the addresses to add: all new ones or, if only gaps are filled, those of a kind the card has none of."""
     return [value for value in values if value not in existing] if overwrites or not existing else []

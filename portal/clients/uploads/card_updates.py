@@ -1,4 +1,4 @@
-"""How do rows change cards that are there already? And what has to be remembered to put them back?"""
+"""Applying the rows of a chunk to existing client cards, and recording how to undo that."""
 
 import uuid
 from datetime import datetime
@@ -16,11 +16,11 @@ Tagged = Client.tags.through
 
 
 class ClientDeleted(Exception):
-    """A card was merged, erased or removed after its row had been judged."""
+    """A client was merged, erased or deleted after their row had been classified."""
 
 
 def update_cards(upload: Upload, first: int, last: int, *, now: datetime, **actor_fields: Any) -> int:
-    """Change the cards that the known rows of a span belong to, as was chosen; return how many were. Raises ClientDeleted."""
+    """Update the cards of the known rows of a chunk as `on_match` says; return how many changed. Raises ClientDeleted."""
     if upload.on_match == Upload.OnMatch.SKIP:
         return 0
     rows = list(
@@ -40,7 +40,7 @@ def update_cards(upload: Upload, first: int, last: int, *, now: datetime, **acto
 
 
 def _lock_clients(rows: list[UploadRow]) -> None:
-    """Let nobody change these cards before we have: other threads write rows of the list, too. Raises ClientDeleted."""
+    """Lock these cards against other threads and requests. Raises ClientDeleted."""
     keys = {row.client_id for row in rows}
     locked = Client.objects.listed().filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
     if len(locked.values_list("pk", flat=True)) < len(keys):
@@ -54,11 +54,11 @@ def _write_changes(upload: Upload, changes: list[tuple[UploadRow, CardSnapshot, 
     tagged: list[Any] = []
     for row, card, change in changes:
         related = _new_contacts(card.client, change, now), _new_notes(upload, card.client, change, now)
-        words = [tags[word.lower()] for word in change.tags if word.lower() in tags]
-        row.undo_data = _build_undo_data(card.client, change, *related, words)
+        tag_ids = [tags[name.lower()] for name in change.tags if name.lower() in tags]
+        row.undo_data = _build_undo_data(card.client, change, *related, tag_ids)
         contacts += related[0]
         notes += related[1]
-        tagged += [Tagged(client_id=card.client.pk, tag_id=key) for key in words]
+        tagged += [Tagged(client_id=card.client.pk, tag_id=key) for key in tag_ids]
         _apply_details(card.client, change, now)
     Contact.objects.bulk_create(contacts, ignore_conflicts=True)
     Note.objects.bulk_create(notes)
@@ -114,7 +114,7 @@ def _build_undo_data(
 
 
 def _entry_data(row: UploadRow, change: CardChange) -> dict[str, Any]:
-    """Return what the timeline says of a change: never a whole address, and of notes only that there is one more."""
+    """Return the data of the timeline entry: no whole addresses and no texts of notes."""
     undo_data = row.undo_data or {}
     details = undo_data.get("details", {})
     return {

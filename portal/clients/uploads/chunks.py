@@ -1,7 +1,7 @@
-"""Into what pieces is a list cut to be taken over, who takes which, and how far have they come?
+"""Chunks of an import: splitting a list, claiming a chunk, and writing with several threads.
 
-Each piece is taken by whoever finds it free, and either written with everything in it or not at all. So
-several can write at once, and nobody has to know who of them was killed.
+A chunk is claimed by a row lock and written in one transaction, wholly or not at all. So several
+workers can write at once, and the chunk of a killed worker is free again.
 """
 
 from collections.abc import Iterator
@@ -21,48 +21,48 @@ from tenants.context import current_business, use_business
 SPLIT_INTO_CHUNKS = """
     INSERT INTO {chunks} (upload_id, first, last, rows, is_written, created, changed)
     SELECT %(upload)s, min(number), max(number), count(*), false, 0, 0
-      FROM (SELECT number, (row_number() OVER (ORDER BY number) - 1) / %(size)s AS part FROM {rows}
+      FROM (SELECT number, (row_number() OVER (ORDER BY number) - 1) / %(size)s AS chunk FROM {rows}
              WHERE upload_id = %(upload)s) numbered
-     GROUP BY part
+     GROUP BY chunk
 """
 
 
 class ChunkWriter(Protocol):
-    """Takes one piece over; False when there was none."""
+    """Imports one chunk; returns False when none is left."""
 
     def __call__(self) -> bool: ...
 
 
 def split_into_chunks(upload: Upload, *, size: int) -> None:
-    """Cut a list into spans of so many rows."""
+    """Split a list into chunks of `size` rows."""
     chunks, rows = (connection.ops.quote_name(model._meta.db_table) for model in (ImportChunk, UploadRow))
     with connection.cursor() as cursor:
         cursor.execute(SPLIT_INTO_CHUNKS.format(chunks=chunks, rows=rows), {"upload": upload.pk, "size": size})
 
 
 def claim_chunk(upload: Upload) -> ImportChunk | None:
-    """Return a span that nobody has written or is writing, ours until the transaction ends."""
+    """Lock and return a chunk that nobody has written or is writing, or None."""
     unwritten = upload.import_chunks.filter(is_written=False).order_by("first")
     return unwritten.select_for_update(skip_locked=True).first()
 
 
 def update_progress(upload: Upload, *, now: datetime) -> None:
-    """Note on the list how far those who write it have come. Raises StaleUpload."""
+    """Save the progress of all writers on the upload. Raises StaleUpload."""
     done = upload.import_chunks.filter(is_written=True).aggregate(
-        *(Sum(word, default=0) for word in ("rows", "created", "changed"))
+        *(Sum(field, default=0) for field in ("rows", "created", "changed"))
     )
     upload.counts |= {"created": done["created__sum"], "changed": done["changed__sum"]}
     upload.rows_done, upload.heartbeat_at = done["rows__sum"], now
-    ours = Q(pk=upload.pk, state=upload.state)
-    if not Upload.objects.filter(ours).update(counts=upload.counts, rows_done=upload.rows_done, heartbeat_at=now):
+    current = Q(pk=upload.pk, state=upload.state)
+    if not Upload.objects.filter(current).update(counts=upload.counts, rows_done=upload.rows_done, heartbeat_at=now):
         raise StaleUpload
 
 
 @contextmanager
 def helper_threads(write: ChunkWriter, *, helpers: int) -> Iterator[None]:
-    """Have so many threads write as well until the block ends, over connections of their own; raise what they raise."""
+    """Run `helpers` more threads with connections of their own that write until the block ends; re-raise their errors."""
     business, stopped = current_business(), Event()
-    assert business, "a list is uploaded to a business"
+    assert business, "an upload belongs to a business"
 
     def run_helper() -> None:
         try:

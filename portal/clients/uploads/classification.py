@@ -1,7 +1,7 @@
-"""What is to become of each row? Every row is held against the client list and against the rows before it.
+"""Classification of upload rows against the client list and against earlier rows.
 
-The same question as `services.match` answers for one person, asked for thousands of rows in a few
-statements: an exact email address decides, else an exact phone number, and several cards mean none.
+It decides as `services.match_client` does for one person, but for thousands of rows in a few
+statements: an exact email address decides, else an exact phone number; several matching cards are a conflict.
 """
 
 import uuid
@@ -28,20 +28,20 @@ CONTACT_OWNERS = """
     ))
 """
 DUPLICATES = """
-    WITH said AS MATERIALIZED (
+    WITH addresses AS MATERIALIZED (
         SELECT number, outcome, unnest(emails) AS value FROM {rows}
          WHERE upload_id = %(upload)s AND outcome IN ('new', 'known')
         UNION ALL
         SELECT number, outcome, unnest(phones) FROM {rows} WHERE upload_id = %(upload)s AND outcome IN ('new', 'known')
-    ), first AS (SELECT value, min(number) AS number FROM said GROUP BY value HAVING count(*) > 1)
-    SELECT said.number, min(first.number) FROM said JOIN first USING (value)
-     WHERE said.number > first.number AND (said.outcome = 'new' OR said.value LIKE '%%@%%')
-     GROUP BY said.number
+    ), first AS (SELECT value, min(number) AS number FROM addresses GROUP BY value HAVING count(*) > 1)
+    SELECT addresses.number, min(first.number) FROM addresses JOIN first USING (value)
+     WHERE addresses.number > first.number AND (addresses.outcome = 'new' OR addresses.value LIKE '%%@%%')
+     GROUP BY addresses.number
 """
 
 
 def classify_rows(upload: Upload) -> None:
-    """Decide about every staged row, and count."""
+    """Classify every staged row, and set the upload's counts."""
     owners: Owners = {}
     for first, last in row_ranges(upload):
         classify_range(upload, first, last, owners)
@@ -51,7 +51,7 @@ def classify_rows(upload: Upload) -> None:
 
 
 def row_ranges(upload: Upload) -> Iterator[tuple[int, int]]:
-    """Yield spans of row numbers, each with at most a chunk of rows in it."""
+    """Yield ranges of row numbers, each with CHUNK_ROWS rows at most."""
     ends = upload.rows.aggregate(first=Min("number"), last=Max("number"))
     if ends["first"] is not None:
         for first in range(ends["first"], ends["last"] + 1, CHUNK_ROWS):
@@ -59,9 +59,10 @@ def row_ranges(upload: Upload) -> Iterator[tuple[int, int]]:
 
 
 def classify_range(upload: Upload, first: int, last: int, owners: Owners | None = None) -> None:
-    """Decide about new and known rows of a span by the client list as it is now.
+    """Classify the new and known rows of a range by the client list as it is now.
 
-    `owners` are the rows that cards belong to already; it is added to. Without it, that question was settled before.
+    `owners` maps each card to the first row that matched it, and is added to. Without it, rows are classified for the
+    second time and conflicts between rows are known already.
     """
     hits = _match_rows(upload, first, last)
     chunk = upload.rows.filter(number__range=(first, last))
@@ -71,7 +72,7 @@ def classify_range(upload: Upload, first: int, last: int, owners: Owners | None 
     previous_values = [[getattr(row, field) for field in CLASSIFIED_FIELDS] for row in matched]
     for row in matched:
         _classify_row(row, hits[row.number], cards, owners)
-    # At the second look nearly all are as they were.
+    # The second classification changes hardly any row.
     changed = [
         row
         for row, previous in zip(matched, previous_values, strict=True)
@@ -85,15 +86,15 @@ def classify_range(upload: Upload, first: int, last: int, owners: Owners | None 
 
 
 def _match_rows(upload: Upload, first: int, last: int) -> dict[int, list[uuid.UUID]]:
-    """Return the cards that rows of a span mean, by the row's number."""
+    """Return the matching cards of the rows of a range, by the row's number."""
     owners = _find_owners(upload, first, last)
     if not owners:
         return {}
     open_rows = upload.rows.filter(number__range=(first, last), outcome__in=(Outcome.NEW, Outcome.KNOWN))
-    said = open_rows.values_list("number", "emails", "phones")
+    addresses = open_rows.values_list("number", "emails", "phones")
     hits = {
         number: _owners_of_values(emails, owners) or _owners_of_values(phones, owners)
-        for number, emails, phones in said
+        for number, emails, phones in addresses
     }
     return {number: keys for number, keys in hits.items() if keys}
 
@@ -103,10 +104,10 @@ def _owners_of_values(values: list[str], owners: dict[str, set[uuid.UUID]]) -> l
 
 
 def _find_owners(upload: Upload, first: int, last: int) -> dict[str, set[uuid.UUID]]:
-    """Return the listed clients at each address that rows of a span name.
+    """Return the listed clients who have each address of the rows of a range.
 
-    What PostgreSQL knows of a table that a list is just filling is out of date: it is told to look every address
-    up in the index, for what it would choose by itself may take a minute.
+    The table's statistics are out of date while an upload fills it. A sequential scan, which PostgreSQL might choose,
+    can take a minute, so the index is enforced.
     """
     tables = {name: connection.ops.quote_name(model._meta.db_table) for name, model in TABLES.items()}
     with connection.cursor() as cursor:
@@ -135,13 +136,13 @@ def _classify_row(row: UploadRow, keys: list[uuid.UUID], cards: dict, owners: Ow
 
 
 def _reject_nameless(upload: Upload, first: int, last: int) -> None:
-    """A new card needs a name."""
+    """Mark new rows without a name as errors: a new card needs one."""
     nameless = upload.rows.filter(outcome=Outcome.NEW, name="", number__range=(first, last))
     nameless.update(outcome=Outcome.ERROR, reason="no-name")
 
 
 def _classify_duplicates(upload: Upload) -> None:
-    """Set aside rows that share an address with an earlier one: twice the same person, or two who can't be told apart."""
+    """Mark rows that share an address with an earlier row: duplicates if the names agree, else conflicts."""
     with connection.cursor() as cursor:
         cursor.execute(
             DUPLICATES.format(rows=connection.ops.quote_name(UploadRow._meta.db_table)), {"upload": upload.pk}
@@ -149,9 +150,11 @@ def _classify_duplicates(upload: Upload) -> None:
         originals = dict(cursor.fetchall())
     numbers = list(originals)
     for start in range(0, len(numbers), CHUNK_ROWS):
-        part = numbers[start : start + CHUNK_ROWS]
-        names = dict(upload.rows.filter(number__in={originals[one] for one in part}).values_list("number", "name"))
-        later = list(upload.rows.filter(number__in=part))
+        batch = numbers[start : start + CHUNK_ROWS]
+        names = dict(
+            upload.rows.filter(number__in={originals[number] for number in batch}).values_list("number", "name")
+        )
+        later = list(upload.rows.filter(number__in=batch))
         for row in later:
             same = not row.name or fold_text(row.name) == fold_text(names[originals[row.number]])
             row.outcome = Outcome.DUPLICATE if same else Outcome.CONFLICT
@@ -161,5 +164,5 @@ def _classify_duplicates(upload: Upload) -> None:
 
 def _counts(upload: Upload) -> dict[str, int]:
     outcomes = upload.rows.order_by().values_list("outcome").annotate(rows=Count("*"))
-    flags = {word: Count("number", filter=Q(**{word: True})) for word in ("would_fill", "would_overwrite")}
+    flags = {field: Count("number", filter=Q(**{field: True})) for field in ("would_fill", "would_overwrite")}
     return {**{outcome.value: 0 for outcome in Outcome}, **dict(outcomes), **upload.rows.aggregate(**flags)}

@@ -1,4 +1,7 @@
-"""What does each column of a list hold? Guessed from its heading in English or German, else from what is in it."""
+"""Mapping of a list's columns to client fields, their targets.
+
+Targets are guessed from headings in English or German, else from the content of a column.
+"""
 
 import re
 import unicodedata
@@ -12,10 +15,10 @@ EMAIL, PHONE = "email", "phone"
 LANGUAGE, TAGS, NOTE = "language", "tags", "note"
 CUSTOM_PREFIX = "custom:"
 TARGETS = (NAME, FIRST_NAME, LAST_NAME, EMAIL, PHONE, LANGUAGE, TAGS, NOTE)
-# These may stand over several columns; all others over one.
+# Several columns may have these targets; only one column may have any other.
 REPEATABLE = (EMAIL, PHONE, TAGS, NOTE)
 
-# Headings as `plain` spells them, without numbers: “E-Mail 2” is `email`.
+# Headings as `normalise_heading` returns them: “E-Mail 2” is `email`.
 HEADINGS = {
     NAME: "name fullname displayname client clientname customer customername contact contactname person kunde kundenname "
     "kundin klient klientname patient patientname mandant ansprechpartner vollstandigername vorundnachname "
@@ -37,16 +40,16 @@ _TARGET_OF = {heading: target for target, headings in HEADINGS.items() for headi
 _EMAIL = re.compile(r"\s*<?[^@\s]+@[^@\s]+\.[^@\s]{2,}>?\s*")
 _PHONE = re.compile(r"\s*(?:\+|00|0|\()[\d\s()./\-]{6,}\s*")
 _LANGUAGES = re.compile(r"(?:en|de)(?:[-_][a-z]{2})?|english|german|deutsch|englisch", re.IGNORECASE)
-# So much of a column has to look alike for its content to speak for it.
+# The share of a column's cells that have to look like a target for it to be guessed.
 MIN_SHARE = 0.6
 
 
 class InvalidMapping(ValueError):
-    """The columns don't suffice to make clients of the rows; the message is a word from uploads.wording."""
+    """The targets don't make a client. The message is a key of error_texts.MAPPING_ERRORS."""
 
 
 def has_headings(rows: Sequence[NumberedRow]) -> bool:
-    """Tell whether the first row names the columns rather than being a client itself."""
+    """Return whether the first row is headings: it has neither an email address nor a phone number."""
     if not rows:
         return False
     first = rows[0][1]
@@ -56,10 +59,10 @@ def has_headings(rows: Sequence[NumberedRow]) -> bool:
 def guess_targets(
     headings: Sequence[str], samples: Sequence[Sequence[str]], fields: Iterable[CustomField]
 ) -> list[str]:
-    """Return for each column the word for what it holds, empty where nobody can tell."""
-    own = {normalise_heading(field.name): f"{CUSTOM_PREFIX}{field.pk}" for field in fields}
+    """Return the guessed target of each column, empty if there is none."""
+    custom = {normalise_heading(field.name): f"{CUSTOM_PREFIX}{field.pk}" for field in fields}
     width = max([len(headings), *map(len, samples)], default=0)
-    targets = [_guess_by_heading(headings[index] if index < len(headings) else "", own) for index in range(width)]
+    targets = [_guess_by_heading(headings[index] if index < len(headings) else "", custom) for index in range(width)]
     for index, target in enumerate(targets):
         if not target:
             targets[index] = _guess_by_content([cells[index] for cells in samples if index < len(cells)])
@@ -67,7 +70,7 @@ def guess_targets(
 
 
 def validate_mapping(targets: Sequence[str]) -> None:
-    """Raise InvalidMapping unless the columns hold names and addresses, each only as often as it may."""
+    """Raise InvalidMapping unless there are a name and an address, and only REPEATABLE targets repeat."""
     if not {NAME, FIRST_NAME, LAST_NAME} & set(targets):
         raise InvalidMapping("no-name-column")
     if not {EMAIL, PHONE} & set(targets):
@@ -77,18 +80,18 @@ def validate_mapping(targets: Sequence[str]) -> None:
 
 
 def normalise_heading(heading: str) -> str:
-    """Return a heading as headings are compared: letters only, in lower case, without accents."""
+    """Return a heading's letters in lower case, without accents, for comparisons."""
     decomposed = unicodedata.normalize("NFKD", heading.casefold())
     return "".join(char for char in decomposed if char.isalpha() and not unicodedata.combining(char))
 
 
-def _guess_by_heading(heading: str, own: dict[str, str]) -> str:
+def _guess_by_heading(heading: str, custom: dict[str, str]) -> str:
     name = normalise_heading(heading)
-    return own.get(name) or _TARGET_OF.get(name) or _TARGET_OF.get(re.sub("ae|oe|ue", _first_letter, name), "")
+    return custom.get(name) or _TARGET_OF.get(name) or _TARGET_OF.get(re.sub("ae|oe|ue", _first_letter, name), "")
 
 
 def _first_letter(match: re.Match) -> str:
-    """Return the letter that somebody without an umlaut wrote as two."""
+    """Return the first of two letters that replace an umlaut: “ae” for “ä”."""
     return match[0][0]
 
 
@@ -102,15 +105,15 @@ def _guess_by_content(cells: Sequence[str]) -> str:
 
 
 def _split_names(targets: list[str]) -> list[str]:
-    """Read “Name” beside “Vorname” as the last name, which is how German lists mean it."""
+    """Make “Name” the last name where there is a “Vorname”, as in German lists."""
     if FIRST_NAME in targets and LAST_NAME not in targets:
         return [LAST_NAME if target == NAME else target for target in targets]
-    # Where both halves are there, a company or contact beside them is not the name.
+    # With both a first and a last name, another column such as “Company” is not the name.
     return ["" if target == NAME and FIRST_NAME in targets else target for target in targets]
 
 
 def _drop_repeats(targets: list[str]) -> list[str]:
-    """Take away what a column can't mean because an earlier one means it."""
+    """Clear a target that an earlier column has and that may not repeat."""
     return [
         "" if target not in REPEATABLE and target and target in targets[:index] else target
         for index, target in enumerate(targets)

@@ -1,4 +1,4 @@
-"""How do staff lead a list from their computer onto the client list?"""
+"""Staff pages for uploading and importing a list of clients."""
 
 from typing import Any
 from uuid import UUID
@@ -31,7 +31,7 @@ State = Upload.State
 @allow_uploads(MAX_FILE_SIZE)
 @membership_required("uploads.run", methods=("GET", "POST"))
 def upload_list(request: HttpRequest) -> HttpResponse:
-    """Take a file, and show which lists came before it."""
+    """Upload a file, and list the earlier uploads."""
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -44,7 +44,7 @@ def upload_list(request: HttpRequest) -> HttpResponse:
 
 @membership_required("uploads.run", methods=("GET", "POST"))
 def choose_format(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show how the file is read, and let that be changed before anything is done."""
+    """Preview the file, and let its format be changed."""
     upload = _get_editable(pk)
     if request.method == "POST":
         form = FormatForm(request.POST, upload=upload)
@@ -63,7 +63,7 @@ def choose_format(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @membership_required("uploads.run", methods=("GET", "POST"))
 def map_columns(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Ask what each column holds, and have the list checked."""
+    """Map the columns, and start the check."""
     upload = _get_editable(pk)
     form = ColumnsForm(request.POST or None, upload=upload)
     if request.method == "POST" and form.is_valid():
@@ -78,7 +78,7 @@ def map_columns(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @membership_required("uploads.run")
 def upload_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show where a list stands: being checked, what would happen, being taken over, what happened."""
+    """Show an upload: its progress, the result of its check or its report, whatever its state is."""
     found = get_object_or_404(Upload, pk=pk)
     if found.state in (State.RECEIVED, State.FAILED):
         return _redirect_to_upload(request, found, "upload-format")
@@ -102,7 +102,7 @@ def upload_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @membership_required("uploads.run")
 def upload_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Say how far a list has come; have the whole page fetched anew once the step is done."""
+    """Show the progress of a step; reload the page when it is done."""
     found = get_object_or_404(Upload, pk=pk)
     if not found.is_in_progress:
         return HttpResponseClientRefresh() if request.htmx else _redirect_to_upload(request, found)
@@ -111,7 +111,7 @@ def upload_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @membership_required("uploads.run", methods=("POST",))
 def import_rows(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Have a checked list taken over."""
+    """Start the import of a checked list."""
     form = ImportForm(request.POST)
     found = get_object_or_404(Upload, pk=pk)
     if form.is_valid():
@@ -121,7 +121,7 @@ def import_rows(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @membership_required("uploads.run", methods=("GET", "POST"))
 def undo_import(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take a list back, after asking once."""
+    """Undo an import, after a confirmation page."""
     found = get_object_or_404(Upload, pk=pk, state__in=(State.DONE, State.UNDOING))
     if request.method == "POST":
         _try_action(request, services.undo_import, found)
@@ -131,7 +131,7 @@ def undo_import(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @membership_required("uploads.run", methods=("POST",))
 def discard_upload(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Throw a list away that was not taken over."""
+    """Delete an upload that was not imported."""
     try:
         services.discard_upload(upload=get_object_or_404(Upload, pk=pk))
         messages.success(request, _("Thrown away. Nothing was taken over."))
@@ -142,7 +142,7 @@ def discard_upload(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @membership_required("uploads.run")
 def download_failed_rows(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Hand out the rows that were not taken, each with its reason, as a file that can be mended and uploaded."""
+    """Download the failed rows with their reasons, as a file that can be corrected and uploaded."""
     found = get_object_or_404(Upload, pk=pk, file_chunks__number=0)
     name = f"{found.name.rpartition('.')[0] or found.name}-errors.csv"
     response = HttpResponse(b"".join(reports.failed_rows_csv(found)), content_type="text/csv; charset=utf-8")
@@ -169,7 +169,7 @@ def _set_format(form: FormatForm, upload: Upload) -> bool:
 
 
 def _preview_context(form: FormatForm, upload: Upload) -> dict[str, Any]:
-    """Return the first rows as the form, or else the guess, reads them."""
+    """Return the preview in the format of a valid form, else in the guessed one."""
     if form.is_bound and form.is_valid():
         for name, value in form.cleaned_data.items():
             setattr(upload, name, value)

@@ -1,4 +1,4 @@
-"""What does a cell say in answer to a field of the business's own?"""
+"""Parsing of a cell into the value of a custom field."""
 
 import re
 from datetime import date
@@ -10,29 +10,29 @@ NO = {"no", "n", "false", "0", "nein", "falsch", "-"}
 GERMAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T].*)?")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-# A point or a comma before three digits is ambiguous only when it stands alone; more than one of a kind groups thousands.
+# A single point or comma before three digits is ambiguous; several of a kind separate thousands.
 GERMAN_NUMBER = re.compile(r"-?\d{1,3}(?:\.\d{3})+(?:,\d+)?|-?\d+,\d+")
 ENGLISH_NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 
 class InvalidValue(ValueError):
-    """The cell doesn't answer what the field asks."""
+    """The cell is no value of the field's kind."""
 
 
 def parse_custom_value(field: CustomField, cell: str) -> str | int | float | bool:
-    """Return a cell as `Client.custom` keeps it. Raises InvalidValue."""
+    """Return a cell as the value that `Client.custom` stores. Raises InvalidValue."""
     if field.kind == CustomField.Kind.NUMBER:
-        return _number(cell)
+        return _parse_number(cell)
     if field.kind == CustomField.Kind.DATE:
-        return _date(cell)
+        return _parse_date(cell)
     if field.kind == CustomField.Kind.YES_NO:
-        return _yes_no(cell)
+        return _parse_yes_no(cell)
     if field.kind == CustomField.Kind.CHOICE:
-        return _choice(field, cell)
+        return _parse_choice(field, cell)
     return cell
 
 
-def _number(cell: str) -> int | float:
+def _parse_number(cell: str) -> int | float:
     text = cell.replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
     if GERMAN_NUMBER.fullmatch(text) and not ENGLISH_NUMBER.fullmatch(text):
         text = text.replace(".", "").replace(",", ".")
@@ -43,7 +43,7 @@ def _number(cell: str) -> int | float:
     return float(text) if "." in text else int(text)
 
 
-def _date(cell: str) -> str:
+def _parse_date(cell: str) -> str:
     german, iso = GERMAN_DATE.fullmatch(cell), ISO_DATE.fullmatch(cell)
     if not german and not iso:
         raise InvalidValue
@@ -54,14 +54,14 @@ def _date(cell: str) -> str:
         raise InvalidValue from None
 
 
-def _yes_no(cell: str) -> bool:
-    word = cell.casefold()
-    if word not in YES | NO:
+def _parse_yes_no(cell: str) -> bool:
+    answer = cell.casefold()
+    if answer not in YES | NO:
         raise InvalidValue
-    return word in YES
+    return answer in YES
 
 
-def _choice(field: CustomField, cell: str) -> str:
+def _parse_choice(field: CustomField, cell: str) -> str:
     for choice in field.choices:
         if str(choice).casefold() == cell.casefold():
             return str(choice)

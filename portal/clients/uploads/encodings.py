@@ -1,6 +1,6 @@
-"""In which encoding was a list written, and by which sign are its cells separated?
+"""Guessing the encoding and the separator of a CSV file.
 
-Both are guessed, and shown before anything is done: a short file in an old encoding can't be told for sure.
+Staff see the guess and can correct it: a short file in an old encoding is ambiguous.
 """
 
 import codecs
@@ -19,7 +19,7 @@ ENCODINGS = {
     "mac-roman": "Macintosh",
 }
 SEPARATORS = (";", ",", "\t", "|")
-# By its own names, the encodings it may choose among.
+# The encodings that charset_normalizer may choose, by its own names.
 CANDIDATES = {"cp1252": "cp1252", "latin_1": "latin-1", "mac_roman": "mac-roman"}
 UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 FAMILIAR_LETTERS = frozenset("äöüÄÖÜßéèêëÉÈáàâãÁÀíìîïÍóòôõÓúùûÚñÑçÇåÅøØæÆœýÿ–—’“”„«»€§°\u00a0")
@@ -28,7 +28,7 @@ SAMPLE_LINES = 50
 
 
 def guess_encoding(file: BinaryIO) -> str:
-    """Return the encoding that a file is most probably in."""
+    """Return the most probable encoding of a file, a key of ENCODINGS."""
     head = file.read(BLOCK_SIZE)
     if head.startswith(UTF16_BOMS) or _looks_like_utf16(head):
         return "utf-16"
@@ -38,12 +38,12 @@ def guess_encoding(file: BinaryIO) -> str:
         return "utf-8"
     best = from_bytes(non_ascii, cp_isolation=list(CANDIDATES)).best()
     likely = CANDIDATES.get(best.encoding if best else "", "cp1252")
-    # A few names are too little for statistics; then the letters that names are made of decide.
+    # A few names are too little for statistics; then the number of familiar letters decides.
     return max(CANDIDATES.values(), key=lambda encoding: (_score_letters(non_ascii, encoding), encoding == likely))
 
 
 def guess_separator(head: str) -> str:
-    """Return the sign that cuts most lines into the same number of cells, two or more."""
+    """Return the separator that splits most lines into the same number of cells, two or more."""
     if head[:4].lower() == "sep=" and head[4:5] in SEPARATORS:
         return head[4]
     lines = head.splitlines()[:SAMPLE_LINES]
@@ -51,7 +51,7 @@ def guess_separator(head: str) -> str:
 
 
 def codec_name(encoding: str, head: bytes) -> str:
-    """Return Python's name of an encoding for a file that begins so; a byte order mark is swallowed, or done without."""
+    """Return Python's codec for an encoding and a file with this head; it skips a byte order mark, if there is one."""
     if encoding == "utf-8":
         return "utf-8-sig"
     if encoding == "utf-16" and not head.startswith(UTF16_BOMS):
@@ -60,12 +60,12 @@ def codec_name(encoding: str, head: bytes) -> str:
 
 
 def _looks_like_utf16(head: bytes) -> bool:
-    """Tell whether every other byte is empty, as in UTF-16 that doesn't say so."""
+    """Return whether every other byte is zero, as in UTF-16 without a byte order mark."""
     return len(head) > 3 and head[1::2].count(0) > len(head) // 4 and not head[::2].count(0)
 
 
 def _non_ascii_lines(file: BinaryIO) -> bytes | None:
-    """Return the first lines that are not plain ASCII, or None for a file that is UTF-8 from end to end."""
+    """Return the first lines that are not ASCII, or None if the whole file is UTF-8."""
     reader = codecs.getincrementaldecoder("utf-8")()
     non_ascii, is_utf8, size = [], True, 0
     for line in file:
@@ -81,7 +81,7 @@ def _non_ascii_lines(file: BinaryIO) -> bytes | None:
 
 
 def _score_letters(lines: bytes, encoding: str) -> int:
-    """Count the letters beyond ASCII that European names and words are made of, less the signs that they are not."""
+    """Return the number of familiar letters beyond ASCII minus that of other characters."""
     non_ascii = [char for char in lines.decode(encoding, errors="replace") if not char.isascii()]
     return sum(1 if char in FAMILIAR_LETTERS else -1 for char in non_ascii)
 

@@ -1,4 +1,4 @@
-"""How is it said to people why a file or a row can't be taken?"""
+"""The texts that explain why a file, a mapping or a row was refused."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -38,12 +38,12 @@ ROW_ERRORS = {
 
 
 def file_error_text(reason: str) -> str:
-    """Return why a file can't be taken."""
+    """Return why a file was refused."""
     return str(FILE_ERRORS.get(reason, FILE_ERRORS["unsupported-file"]))
 
 
 def row_error_text(reason: str, detail: str) -> str:
-    """Return why a row was set aside, and what that is about: `not a phone number: 0171`."""
+    """Return why a row failed, with the detail if there is one: `not a phone number: 0171`."""
     if not reason:
         return ""
     text = str(ROW_ERRORS.get(reason, reason))

@@ -1,4 +1,4 @@
-"""Which rows does a list have? Every kind of file comes out as rows of text, with the number each has in the file."""
+"""The rows of an uploaded file as lists of text, whatever its kind, numbered as in the file."""
 
 import csv
 import io
@@ -22,13 +22,13 @@ csv.field_size_limit(MAX_CELL_LENGTH * 4)
 
 
 def read_rows(upload: Upload, *, limit: int | None = None) -> Iterator[NumberedRow]:
-    """Yield every row that has anything in it, headings included, with its number. Raises UnsupportedFile."""
+    """Yield every row that isn't empty, headings included, with its number. Raises UnsupportedFile."""
     with open_file(upload) as file:
         yield from islice(_read_numbered(upload, file), limit)
 
 
 def max_width(rows: list[NumberedRow]) -> int:
-    """Return how many columns the widest of some rows has."""
+    """Return the number of columns of the widest row."""
     return max((len(cells) for _number, cells in rows), default=0)
 
 
@@ -63,5 +63,5 @@ def _read_workbook(file: BinaryIO) -> Iterator[NumberedRow]:
 
 
 def _is_separator_line(cells: list[str], separator: str) -> bool:
-    """Tell whether this is the line by which Excel is told the separator."""
+    """Return whether this is the line that tells Excel the separator."""
     return separator.join(cells).lower() in (f"sep={separator}", "sep=")

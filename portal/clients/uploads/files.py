@@ -1,4 +1,4 @@
-"""What was handed over? The file is judged by its content, kept in pieces, and read back as a whole."""
+"""The uploaded file: its kind, detected by its content, and its storage in chunks."""
 
 import re
 import tempfile
@@ -13,7 +13,7 @@ MAX_FILE_SIZE = 50 * 2**20
 CHUNK_SIZE = 2**20
 MAX_NAME_LENGTH = 120
 
-# How the files begin that people take for lists, and what to say of them.
+# The first bytes of files that people upload by mistake, and the error for each.
 SIGNATURES = {
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "old-excel",
     b"%PDF": "unsupported-file",
@@ -31,11 +31,11 @@ BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 class UnsupportedFile(ValueError):
-    """The file can't be taken; the message is a word from uploads.wording."""
+    """The file is no list that can be read. The message is a key of error_texts.FILE_ERRORS."""
 
 
 def detect_kind(head: bytes) -> Upload.Kind:
-    """Tell what a file is by its first bytes. Raises UnsupportedFile for what is no list of rows."""
+    """Return the kind of a file by its first bytes. Raises UnsupportedFile."""
     if not head.strip(b"\xef\xbb\xbf\r\n\t \x00"):
         raise UnsupportedFile("empty")
     if head.startswith(b"PK\x03\x04"):
@@ -51,21 +51,21 @@ def detect_kind(head: bytes) -> Upload.Kind:
 
 
 def sanitise_filename(name: str) -> str:
-    """Return a file's name as it may be shown: without folders, control signs and what turns text around."""
+    """Return a file name that is safe to show: without folders, control characters and direction marks."""
     last = re.split(r"[\\/]", name)[-1]
     shown = "".join(char for char in last if unicodedata.category(char)[0] != "C").strip(" .")
     return shown[:MAX_NAME_LENGTH] or "list"
 
 
 def store_file(upload: Upload, chunks: Iterable[bytes]) -> None:
-    """Keep a file with its upload."""
+    """Store the chunks of a file with its upload."""
     for number, data in enumerate(chunks):
         FileChunk.objects.create(upload=upload, number=number, data=data)
 
 
 @contextmanager
 def open_file(upload: Upload) -> Iterator[BinaryIO]:
-    """Give the file back as one that can be read from any place, until the block ends."""
+    """Open the stored file as a temporary file, until the block ends."""
     with tempfile.TemporaryFile() as file:
         numbers = upload.file_chunks.order_by("number").values_list("number", flat=True)
         for number in list(numbers):
@@ -75,7 +75,7 @@ def open_file(upload: Upload) -> Iterator[BinaryIO]:
 
 
 def read_head(file: IO[bytes], size: int = 1 << 16) -> bytes:
-    """Return a file's first bytes, and leave it at its start."""
+    """Return a file's first bytes, and rewind it."""
     file.seek(0)
     head = file.read(size)
     file.seek(0)
@@ -83,5 +83,5 @@ def read_head(file: IO[bytes], size: int = 1 << 16) -> bytes:
 
 
 def _looks_like_utf16(head: bytes) -> bool:
-    """Tell whether every other byte is empty: UTF-16 that doesn't say so."""
+    """Return whether every other byte is zero: UTF-16 without a byte order mark."""
     return head[1::2].count(0) > len(head) // 4 and not head[::2].count(0)

@@ -1,4 +1,4 @@
-"""What do staff choose on the way of a list?"""
+"""Forms for the steps of an upload."""
 
 from typing import Any
 
@@ -24,13 +24,13 @@ TARGET_CHOICES = [
 
 
 class FileForm(forms.Form):
-    """The file."""
+    """The file to upload."""
 
     file = forms.FileField(label=_("Your list"), allow_empty_file=True, max_length=None)
 
 
 class FormatForm(forms.Form):
-    """How the file is written."""
+    """The encoding, separator and headings of the file."""
 
     encoding = forms.ChoiceField(label=_("Encoding"), choices=list(ENCODINGS.items()))
     separator = forms.ChoiceField(label=_("Cells are separated by"), choices=SEPARATORS)
@@ -44,12 +44,12 @@ class FormatForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """What each column holds."""
+    """The target of each column."""
 
     def __init__(self, data: Any = None, *, upload: Upload):
         super().__init__(data)
-        own = [(f"{column_mapping.CUSTOM_PREFIX}{field.pk}", field.name) for field in CustomField.objects.all()]
-        choices = [("", _("Leave out")), *TARGET_CHOICES, *own]
+        custom = [(f"{column_mapping.CUSTOM_PREFIX}{field.pk}", field.name) for field in CustomField.objects.all()]
+        choices = [("", _("Leave out")), *TARGET_CHOICES, *custom]
         for number, target in enumerate(upload.columns):
             label = _("Column %(number)s") % {"number": number + 1}
             self.fields[f"column-{number}"] = forms.ChoiceField(
@@ -58,12 +58,12 @@ class ColumnsForm(forms.Form):
 
     @property
     def targets(self) -> list[str]:
-        """Return what was chosen, column by column."""
+        """Return the chosen target of each column."""
         return [self.cleaned_data[name] for name in self.fields]
 
 
 class ImportForm(forms.Form):
-    """What happens to clients who are on the list already."""
+    """What an import does with clients who are on the list already."""
 
     on_match = forms.ChoiceField(
         choices=Upload.OnMatch.choices, widget=forms.RadioSelect(attrs={"class": "radio"}), initial=Upload.OnMatch.SKIP

@@ -1,4 +1,7 @@
-"""Who may go on with a list? Whoever finds it as they left it; anybody else was overtaken by another worker."""
+"""Locks on an upload, which keep two workers from doing the same step.
+
+A worker goes on only if it finds the upload as it left it.
+"""
 
 from uuid import UUID
 
@@ -8,21 +11,21 @@ from portal.clients.uploads.models import Upload
 
 
 class StaleUpload(Exception):
-    """Another worker, or a member of staff, took this list further in the meantime."""
+    """Another worker or a member of staff has advanced this upload in the meantime."""
 
 
 def lock_upload(upload: Upload) -> None:
-    """Keep the list to ourselves until the transaction ends. Raises StaleUpload."""
-    seen = Upload.objects.select_for_update().filter(pk=upload.pk).values_list("state", "cursor").first()
-    if seen != (upload.state, upload.cursor):
+    """Lock the upload until the transaction ends. Raises StaleUpload."""
+    current = Upload.objects.select_for_update().filter(pk=upload.pk).values_list("state", "cursor").first()
+    if current != (upload.state, upload.cursor):
         raise StaleUpload
 
 
 def lock_for_import(upload: Upload) -> None:
-    """Let others write this list, too, but nobody take it further or write another one until the transaction ends.
+    """Lock the upload so that others may import it, too, but nobody may advance it or import another one.
 
-    Two lists may hold the same person, and whoever comes second has to find who the first one made. Lists are
-    locked in the order of their keys, so that two never wait for each other. Raises StaleUpload.
+    Two lists may contain the same person, and the later import has to find the client that the earlier one created.
+    Uploads are locked in the order of their keys to avoid deadlocks. Raises StaleUpload.
     """
     running = Upload.objects.filter(state=Upload.State.RUNNING).order_by("pk")
     states = {
@@ -34,17 +37,17 @@ def lock_for_import(upload: Upload) -> None:
 
 
 def disable_synchronous_commit() -> None:
-    """Don't wait for the disk when this transaction ends.
+    """Let this transaction commit without waiting for the disk.
 
-    A server that loses power may forget the last chunks, each whole and with the note that it was written, in
-    which case they are written again. The end of a step is waited for.
+    A server that loses power may lose the last chunks, each together with its progress; they are processed again.
+    The end of a step is committed synchronously.
     """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit TO off")
 
 
 def start_step(upload: Upload, state: Upload.State, *, total: int = 0) -> None:
-    """Begin a step with nothing behind it; the caller saves."""
+    """Set the upload to the start of a step; the caller saves."""
     upload.state, upload.cursor, upload.rows_done, upload.rows_total = state, 0, 0, total
 
 

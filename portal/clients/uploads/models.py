@@ -1,4 +1,4 @@
-"""Which lists were uploaded, and what is to become of each row?"""
+"""The models of an uploaded list: the upload, its file chunks, its rows and the chunks of its import."""
 
 import uuid
 
@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Upload(models.Model):
-    """One list, from the file to what became of it.
+    """One uploaded client list and the state of its processing. Staff create it; a worker advances it.
 
-    `columns` says for each column of the file what it holds: a word from uploads.columns, or nothing.
-    The step at hand has `rows_done` rows behind it, the last of them number `cursor` of the file. Taking over
-    alone goes by spans instead of the cursor.
-    Who uploaded it is kept as plain values: people live in another schema.
+    `columns` has the target of each column, a value of column_mapping.TARGETS or empty.
+    The current step has processed `rows_done` rows, up to row number `cursor` of the file. An import
+    has no cursor: its progress is in ImportChunk. A worker updates `heartbeat_at` with each chunk.
+    The uploader is stored as plain values: persons are in another schema.
     """
 
     class Kind(models.TextChoices):
@@ -66,37 +66,37 @@ class Upload(models.Model):
 
     @property
     def is_in_progress(self) -> bool:
-        """Tell whether a worker has, or should have, this list in its hands."""
+        """Return whether a worker is, or should be, processing this upload."""
         return self.state in (self.State.CHECKING, self.State.RUNNING, self.State.UNDOING)
 
     @property
     def step(self) -> int:
-        """Return at which step of the way the list is, as its pages number them."""
+        """Return the number of the current step, as the pages show it."""
         return 4 if self.state in (self.State.CHECKING, self.State.CHECKED) else 5
 
     @property
     def has_importable_rows(self) -> bool:
-        """Tell whether taking the list over could change anything."""
+        """Return whether an import could change anything."""
         return bool(self.counts.get("new") or self.counts.get("known"))
 
     @property
     def has_failures(self) -> bool:
-        """Tell whether there are rows that somebody could mend."""
+        """Return whether there are rows that failed."""
         return bool(self.counts.get("error") or self.counts.get("conflict"))
 
     @property
     def can_be_undone(self) -> bool:
-        """Tell whether the list did anything."""
+        """Return whether the import changed anything."""
         return bool(self.counts.get("created") or self.counts.get("changed"))
 
     @property
     def percent(self) -> int:
-        """Return how far the step at hand has come; never quite done before it is."""
+        """Return the progress of the current step in percent, 99 at most."""
         return min(99, self.rows_done * 100 // self.rows_total) if self.rows_total else 0
 
 
 class FileChunk(models.Model):
-    """A piece of the file, as it came. In the database it is out of every web server's reach, and in every worker's."""
+    """A part of the uploaded file, written on upload. In the database every worker can read it and no web server serves it."""
 
     pk = models.CompositePrimaryKey("upload_id", "number")
     upload = models.ForeignKey(Upload, models.CASCADE, related_name="file_chunks", db_index=False)
@@ -104,14 +104,14 @@ class FileChunk(models.Model):
     data = models.BinaryField()
 
     def __str__(self):
-        return f"part {self.number}"
+        return f"chunk {self.number}"
 
 
 class UploadRow(models.Model):
-    """One row of a list in normal form: what it says and what is to become of it. `number` counts from the file's top.
+    """One parsed row of a list, written by a worker. `number` is its number in the file.
 
-    `client_id` is the card the row belongs to, its future key while the row is NEW. `before` is
-    what undoing needs, written with the change itself.
+    `outcome` says what the import will do with it. `client_id` is its client, the future key while the
+    row is NEW. `undo_data` is what an undo needs, written with the change itself.
     """
 
     class Outcome(models.TextChoices):
@@ -148,7 +148,7 @@ class UploadRow(models.Model):
 
 
 class ImportChunk(models.Model):
-    """So many rows of a list as are taken over in one transaction, and what came of them. `first` and `last` are numbers of rows."""
+    """A range of rows that is imported in one transaction, and its results. `first` and `last` are row numbers."""
 
     pk = models.CompositePrimaryKey("upload_id", "first")
     upload = models.ForeignKey(Upload, models.CASCADE, related_name="import_chunks", db_index=False)

@@ -1,7 +1,7 @@
-"""How is a plainly written phone number brought to E.164 a hundred thousand times in a second or two?
+"""Fast conversion of plainly written phone numbers to E.164.
 
-`identifiers.parse_phone` decides what a number is and takes its time. Most numbers need none of its
-care: those whose length alone tells that they are possible. For all others it is asked.
+`identifiers.parse_phone` is exact and slow. Numbers whose length alone shows that they are possible
+don't need it; all others are passed on to it.
 """
 
 import re
@@ -17,7 +17,7 @@ DIGITS = re.compile(r"\+?[0-9]{6,15}")
 
 
 class NumberingRules(NamedTuple):
-    """What the fast way knows of the numbers behind a calling code."""
+    """The possible lengths of a calling code's national numbers, and the prefix they are dialled with at home."""
 
     lengths: frozenset[int]
     prefix: str
@@ -29,7 +29,7 @@ def to_e164(text: str, *, country: str) -> str:
 
 
 def _to_e164_fast(digits: str, country: str) -> str:
-    """Return the number if it is certain without looking closely, else nothing."""
+    """Return the number in E.164 if its length makes it certain, else an empty string."""
     if not (digits.isascii() and DIGITS.fullmatch(digits)):
         return ""
     if digits[0] == "+":
@@ -52,7 +52,7 @@ def _international(digits: str) -> str:
 
 @cache
 def _calling_code_rules(code: str) -> NumberingRules | None:
-    """Return the lengths of a calling code's numbers, where what precedes them at home is one digit or nothing."""
+    """Return the rules of a calling code; without lengths where the home prefix is more than one digit."""
     regions = COUNTRY_CODE_TO_REGION_CODE.get(int(code)) if code[:1] != "0" else None
     metadata = PhoneMetadata.metadata_for_region_or_calling_code(int(code), regions[0]) if regions else None
     if metadata is None or not regions or metadata.general_desc is None:
@@ -69,6 +69,6 @@ def _country_rules(country: str) -> tuple[str, NumberingRules | None]:
     if metadata is None or metadata.country_code is None:
         return "", None
     code = str(metadata.country_code)
-    # Where several countries share a code, a number may belong to one without being possible in another.
+    # Where countries share a code, a number may be possible in one and not in another.
     is_alone = len(COUNTRY_CODE_TO_REGION_CODE[metadata.country_code]) == 1
     return code, _calling_code_rules(code) if is_alone else None

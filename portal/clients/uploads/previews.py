@@ -1,4 +1,4 @@
-"""How is a list shown: its first rows, its columns, its numbers?"""
+"""What pages show of an upload: its first rows, its columns and the counts of its outcomes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ SAMPLE_COUNT = 3
 
 @dataclass(frozen=True)
 class PreviewTable:
-    """A list's first rows, all of one width."""
+    """The first rows of a list, all of the same width."""
 
     headings: list[str]
     rows: list[list[str]]
@@ -25,7 +25,7 @@ class PreviewTable:
 
 @dataclass(frozen=True)
 class ColumnChoice:
-    """One column and the question what it holds."""
+    """One column: the form field for its target, its heading and some values."""
 
     field: BoundField
     heading: str
@@ -43,7 +43,7 @@ def build_table(upload: Upload) -> PreviewTable:
 
 
 def build_column_choices(upload: Upload, form: Form) -> list[ColumnChoice]:
-    """Return each column with its heading and what stands in it."""
+    """Return each column with its form field, heading and first values."""
     shown = build_table(upload)
     fields = list(form)
     return [
@@ -55,7 +55,7 @@ def build_column_choices(upload: Upload, form: Form) -> list[ColumnChoice]:
 
 
 def count_outcomes(upload: Upload) -> list[dict[str, Any]]:
-    """Return how many rows there are of each outcome, in words."""
+    """Return the label and number of rows of each outcome."""
     return [
         {"value": outcome.value, "label": outcome.label, "number": upload.counts.get(outcome.value, 0)}
         for outcome in UploadRow.Outcome

@@ -1,8 +1,8 @@
-"""What does a worker do with a list? A chunk after the other, each finished for good before the next is begun.
+"""Processing of an upload by a worker, in chunks of one transaction each.
 
-However often it is killed, the next one finds the cursor behind the last chunk that was
-committed. Two at once don't hurt: whoever finds the cursor moved leaves the list to the other.
-Taking over has no cursor: spans are written by whoever finds them free, several at once.
+A killed worker loses at most its chunk: the next one starts at the cursor behind the last commit. Two at
+once do no harm: the one that finds the cursor moved stops. An import has no cursor: any number of
+threads claim its chunks.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,18 +28,18 @@ from tenants.context import current_business
 Clock = Callable[[], datetime]
 Step = Callable[[Upload, Clock], Iterator[None]]
 State = Upload.State
-# After so long other businesses' lists get their turn.
+# After this time other businesses' uploads have their turn.
 TIME_SLICE = timedelta(seconds=20)
-# PostgreSQL is what writing waits for, and one connection keeps one of its processors busy.
+# Threads beside the worker's own. Writing waits for PostgreSQL, where each connection uses one processor.
 HELPER_COUNT = 1
 
 
 def process_upload(
     upload_id: UUID, *, clock: Clock, time_slice: timedelta | None = TIME_SLICE, helpers: int = 0
 ) -> None:
-    """Take a list as far as it goes by itself, or as far as one turn takes it; then ring for the rest.
+    """Run the upload's current step to its end, or for one time slice and enqueue it again.
 
-    `helpers` are threads beside this one that write, each over a connection of its own.
+    `helpers` is the number of further threads that import, each with a connection of its own.
     """
     upload = Upload.objects.filter(pk=upload_id).first()
     if upload is None or not upload.is_in_progress:
@@ -55,9 +55,9 @@ def process_upload(
 
 
 def run_step(upload: Upload, *, clock: Clock, helpers: int = 0) -> Iterator[None]:
-    """Do the step at hand, pausing after each chunk. Raises StaleUpload."""
-    write = partial(_import, helpers=helpers)
-    runners: dict[str, Step] = {State.CHECKING: _check, State.RUNNING: write, State.UNDOING: _undo}
+    """Run the current step, yielding after each chunk. Raises StaleUpload."""
+    run_import = partial(_import, helpers=helpers)
+    runners: dict[str, Step] = {State.CHECKING: _check, State.RUNNING: run_import, State.UNDOING: _undo}
     yield from runners[upload.state](upload, clock)
 
 
@@ -95,7 +95,7 @@ def _prepare_chunks(upload: Upload) -> None:
 
 @transaction.atomic
 def _finish_import(upload: Upload, *, now: datetime) -> None:
-    """Call the list taken over, unless somebody was killed with rows in hand: then those are still to be written."""
+    """Finish the import, unless the chunk of a killed thread is still to be written."""
     lock_upload(upload)
     if upload.import_chunks.filter(is_written=False).exists():
         return

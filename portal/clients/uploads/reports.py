@@ -1,4 +1,4 @@
-"""What became of a list, row by row? And which rows have to be mended?"""
+"""The outcome of an upload row by row, and the file of its failed rows."""
 
 import csv
 import io
@@ -13,22 +13,21 @@ from portal.clients.uploads.error_texts import row_error_text
 from portal.clients.uploads.models import Upload, UploadRow
 
 Outcome = UploadRow.Outcome
-# Rows that were not taken, and won't be before somebody mends them.
+# Rows that are not imported until somebody corrects them.
 FAILED_OUTCOMES = (Outcome.ERROR, Outcome.CONFLICT)
 UTF8_BOM = b"\xef\xbb\xbf"
 
 
 def filter_rows(upload: Upload, outcome: str) -> QuerySet[UploadRow]:
-    """Return the rows with one outcome, or all of them, in the order of the file."""
+    """Return the rows with this outcome, or all rows if there is no such outcome, in the order of the file."""
     rows = upload.rows.order_by("number")
     return rows.filter(outcome=outcome) if outcome in Outcome.values else rows
 
 
 def failed_rows_csv(upload: Upload) -> Iterator[bytes]:
-    """Yield a CSV file of the rows that were not taken, as they came, each behind its reason.
+    """Yield a CSV file of the failed rows as they were uploaded, each after its reason.
 
-    It can be mended and uploaded: the reason's column means nothing to us, and what a spreadsheet would take
-    for a formula is disarmed in the way that an upload restores.
+    It can be corrected and uploaded: the column of reasons has no target, and escaped formulas are unescaped.
     """
     failed = upload.rows.filter(outcome__in=FAILED_OUTCOMES).values_list("number", "reason", "reason_detail")
     reasons = {number: row_error_text(reason, detail) for number, reason, detail in failed}

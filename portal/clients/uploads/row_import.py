@@ -1,7 +1,7 @@
-"""How do rows become clients? A span in one transaction: cards, addresses, tags, notes and their lines on the timeline.
+"""Importing a chunk of rows in one transaction: clients, contacts, tags, notes and timeline entries.
 
-New cards go from the staging table to where they belong within PostgreSQL. Cards that are there
-already are compared once more, since a day may lie between the check and the yes.
+New clients are copied from the staging table within PostgreSQL. Rows of existing clients are classified
+again first: there may be a day between the check and the import.
 """
 
 from contextlib import suppress
@@ -26,35 +26,35 @@ from tenants.uuid7 import uuid7_array
 CHUNK_ROWS = 5_000
 NEW_ROWS = "FROM {rows} WHERE upload_id = %(upload)s AND number BETWEEN %(first)s AND %(last)s AND outcome = 'new'"
 COUNT_NEW = f"SELECT count(*), sum(cardinality(emails || phones)), sum((note <> '')::int) {NEW_ROWS}"
-# In this order: cards first, then what stands on them.
+# Clients first: the statements of INSERT_RELATED refer to them.
 INSERT_CLIENTS = (
     "INSERT INTO {clients} (id, name, status, is_demo, source, language, time_zone, search, custom, created_at, updated_at) "
     f"SELECT client_id, name, 'active', false, 'upload', language, '', search, custom, %(now)s, %(now)s {NEW_ROWS} RETURNING id"
 )
 INSERT_RELATED = (
     "INSERT INTO {contacts} (id, client_id, kind, value, label, may_sign_in, source, confirmed_at, created_at) "
-    "SELECT (%(contact_keys)s::uuid[])[row_number() OVER ()], client_id, said.kind, said.value, '', true, 'upload', "
+    "SELECT (%(contact_keys)s::uuid[])[row_number() OVER ()], client_id, address.kind, address.value, '', true, 'upload', "
     f"%(now)s, %(now)s FROM (SELECT client_id, 'email' AS kind, unnest(emails) AS value {NEW_ROWS} "
-    f"UNION ALL SELECT client_id, 'phone', unnest(phones) {NEW_ROWS}) said",
+    f"UNION ALL SELECT client_id, 'phone', unnest(phones) {NEW_ROWS}) address",
     "INSERT INTO {notes} (id, client_id, body, author_id, author_name, created_at) "
     "SELECT (%(note_keys)s::uuid[])[row_number() OVER ()], client_id, note, %(person)s::uuid, %(name)s, "
     f"%(now)s {NEW_ROWS} AND note <> ''",
-    "INSERT INTO {tagged} (client_id, tag_id) SELECT DISTINCT said.client_id, tag.id FROM ("
-    f"SELECT client_id, unnest(tags) AS word {NEW_ROWS}) said JOIN {{tags}} tag ON lower(tag.name) = lower(said.word)",
+    "INSERT INTO {tagged} (client_id, tag_id) SELECT DISTINCT row_tag.client_id, tag.id FROM ("
+    f"SELECT client_id, unnest(tags) AS name {NEW_ROWS}) row_tag JOIN {{tags}} tag ON lower(tag.name) = lower(row_tag.name)",
 )
 
 
 def upload_actor_fields(upload: Upload) -> dict[str, Any]:
-    """Return the facts that say who uploaded a list."""
+    """Return the actor fields of the timeline entries of an upload."""
     if upload.person_id is None:
         return {"actor": Entry.Actor.SYSTEM, "actor_name": upload.person_name}
     return activity.actor_fields(Staff(upload.person_id, upload.person_name, upload.ip))
 
 
 def import_chunk(upload: Upload, *, now: datetime) -> bool:
-    """Take the next rows over that nobody else has in hand; False when there were none left. Raises StaleUpload."""
+    """Import the next free chunk; return False when none is left. Raises StaleUpload."""
     while True:
-        # Where a card went meanwhile nothing was written, and its row is judged by what is there now.
+        # If a client disappeared meanwhile, nothing was written: start again with a new classification.
         with suppress(ClientDeleted):
             return _import_chunk(upload, now=now)
 
@@ -75,16 +75,18 @@ def _import_chunk(upload: Upload, *, now: datetime) -> bool:
 
 
 def create_tags(upload: Upload) -> None:
-    """Make the tags that the list speaks of and the business doesn't have yet, spelt as they first are; remember which they were."""
+    """Create the list's tags that don't exist yet, spelt as in their first row; save their keys in the upload's counts."""
     rows = connection.ops.quote_name(UploadRow._meta.db_table)
-    words = f"SELECT number, unnest(tags) AS word FROM {rows} WHERE upload_id = %s"
+    row_tags = f"SELECT number, unnest(tags) AS name FROM {rows} WHERE upload_id = %s"
     with connection.cursor() as cursor:
-        # The last row comes first, so that of several spellings the list's first one stays.
-        cursor.execute(f"SELECT word FROM ({words}) said GROUP BY word ORDER BY min(number) DESC, word", [upload.pk])
-        wanted = {word.lower(): word for (word,) in cursor.fetchall()}
-    known = set(Tag.objects.annotate(word=Lower("name")).values_list("word", flat=True))
-    # In one order for all: two lists that make the same tags at once would else wait for each other.
-    created = [Tag(name=word) for lower, word in sorted(wanted.items()) if lower not in known]
+        # In descending order, so that the spelling of the first row is the last one in the dict.
+        cursor.execute(
+            f"SELECT name FROM ({row_tags}) row_tag GROUP BY name ORDER BY min(number) DESC, name", [upload.pk]
+        )
+        names = {name.lower(): name for (name,) in cursor.fetchall()}
+    existing = set(Tag.objects.annotate(lower_name=Lower("name")).values_list("lower_name", flat=True))
+    # Sorted, or two imports that create the same tags at once could deadlock.
+    created = [Tag(name=name) for lower, name in sorted(names.items()) if lower not in existing]
     Tag.objects.bulk_create(created, ignore_conflicts=True)
     upload.counts["tags"] = [str(tag.pk) for tag in created]
 
@@ -98,7 +100,9 @@ def _create_clients(upload: Upload, chunk: ImportChunk, *, now: datetime) -> int
         created_count, contacts, notes = cursor.fetchone()
         if not created_count:
             return 0
-        cursor.execute(f"WITH made AS ({INSERT_CLIENTS.format(**tables)}) SELECT array_agg(id)::text FROM made", params)
+        cursor.execute(
+            f"WITH created AS ({INSERT_CLIENTS.format(**tables)}) SELECT array_agg(id)::text FROM created", params
+        )
         (client_ids,) = cursor.fetchone()
         params["contact_keys"] = uuid7_array(now, size=contacts)
         params["note_keys"] = uuid7_array(now, size=notes)

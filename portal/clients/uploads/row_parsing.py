@@ -1,7 +1,7 @@
-"""What does one row say? Its cells in normal form, or why they can't be taken.
+"""Parsing of a row's cells into normalised client data.
 
-A row is taken whole or not at all: half a client, without the number that was mistyped, would
-look complete and never be mended.
+A row with one invalid value is refused as a whole: a client without the mistyped number would
+look complete and never be corrected.
 """
 
 import re
@@ -32,14 +32,14 @@ LANGUAGE_NAMES = {
     "ger": "de",
     "deu": "de",
 }
-# Lower-case addresses that validate_email would take too; all others it is asked about.
+# Lower-case addresses that validate_email accepts for certain; it checks all others.
 SIMPLE_EMAIL = re.compile(r"[a-z0-9_]+(?:[.+-][a-z0-9_]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\.)+[a-z]{2,12}")
 BRACKETED = re.compile(r".*<([^<>\s]+@[^<>\s]+)>\s*")
 CONTROL_CHARS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
 
 
 class InvalidRow(ValueError):
-    """The row can't be taken: the reason is a word from uploads.wording, `about` what it is about."""
+    """The row can't be imported. `reason` is a key of error_texts.ROW_ERRORS, `detail` the offending value."""
 
     def __init__(self, reason: str, detail: str = ""):
         super().__init__(reason)
@@ -48,7 +48,7 @@ class InvalidRow(ValueError):
 
 @dataclass(slots=True)
 class ParsedRow:
-    """What a row says of one client."""
+    """The client data of one row, normalised."""
 
     name: str = ""
     emails: list[str] = field(default_factory=list)
@@ -60,7 +60,7 @@ class ParsedRow:
 
 
 class RowParser:
-    """Reads rows by the words over their columns, for a business in one country."""
+    """Parses rows by the targets of their columns; `country` is that of numbers without a prefix."""
 
     def __init__(self, targets: Sequence[str], fields: Sequence[CustomField], *, country: str):
         self._width, self._country = len(targets), country
@@ -74,7 +74,7 @@ class RowParser:
         self._languages = {code: code for code, _name in settings.LANGUAGES}
 
     def parse(self, cells: list[str]) -> ParsedRow:
-        """Return what a row says. Raises InvalidRow."""
+        """Parse the cells of a row. Raises InvalidRow."""
         _reject_unreadable(cells, self._width)
         cells = self._pad(cells)
         parsed = ParsedRow(
@@ -91,14 +91,14 @@ class RowParser:
         return parsed
 
     def parse_name(self, cells: list[str]) -> str:
-        """Return the name of whoever a row that can't be taken is about, nothing where that can't be read either."""
+        """Return the name in an invalid row, empty if it is invalid itself."""
         try:
             return CONTROL_CHARS.sub("", self._name(self._pad(cells)))
         except InvalidRow:
             return ""
 
     def _pad(self, cells: list[str]) -> list[str]:
-        """Return at least as many cells as there are columns, without the space around them."""
+        """Return the stripped cells, with empty ones added up to the number of columns."""
         bare = [cell.strip() for cell in cells]
         return bare if len(bare) >= self._width else bare + [""] * (self._width - len(bare))
 
@@ -107,7 +107,7 @@ class RowParser:
 
     def _name(self, cells: list[str]) -> str:
         name = " ".join([cells[index] for index in self._names if cells[index]])
-        # Most names are fine as they are, and finding that out costs less than setting them right.
+        # Checking is cheaper than normalising, and most names need none.
         if "  " in name or not name.isprintable():
             name = " ".join(name.split())
             name = "".join(char for char in name if unicodedata.category(char)[0] != "C")
@@ -116,17 +116,17 @@ class RowParser:
         return name
 
     def _parse_values(
-        self, cells: list[str], target: str, separator: re.Pattern, read: Callable[[str], str]
+        self, cells: list[str], target: str, separator: re.Pattern, parse: Callable[[str], str]
     ) -> list[str]:
-        """Read every value in a word's columns, each once."""
+        """Parse every value in a target's columns, without duplicates."""
         found: dict[str, None] = {}
         for cell in self._cells(cells, target):
             if not separator.search(cell):
-                found[read(cell)] = None
+                found[parse(cell)] = None
                 continue
             for part in separator.split(cell):
                 if part := part.strip():
-                    found[read(part)] = None
+                    found[parse(part)] = None
         return list(found)
 
     def _email(self, text: str) -> str:
@@ -148,10 +148,8 @@ class RowParser:
 
     def _language(self, cells: list[str]) -> str:
         for cell in self._cells(cells, column_mapping.LANGUAGE):
-            target = cell.lower()
-            code = self._languages.get(LANGUAGE_NAMES.get(target, target)) or self._languages.get(
-                re.split("[-_]", target)[0]
-            )
+            name = cell.lower()
+            code = self._languages.get(LANGUAGE_NAMES.get(name, name)) or self._languages.get(re.split("[-_]", name)[0])
             if not code:
                 raise InvalidRow("bad-language", cell)
             return code
@@ -172,7 +170,7 @@ def _reject_unreadable(cells: list[str], width: int) -> None:
     if len(cells) > width:
         raise InvalidRow("too-many-cells")
     whole = " ".join(cells)
-    # What can be printed has no control signs, and is told much quicker.
+    # isprintable() is much faster than the pattern and rules out control characters.
     if len(whole) > MAX_CELL_LENGTH or ((not whole.isprintable() or "\ufffd" in whole) and CONTROL_CHARS.search(whole)):
         raise InvalidRow("unreadable")
 

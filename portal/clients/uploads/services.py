@@ -1,4 +1,4 @@
-"""What can be done with an uploaded list?"""
+"""What staff, the command and the workers can do with an upload."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -20,22 +20,22 @@ from tenants.staff.actor import Staff
 from workers.queue import enqueue
 
 State = Upload.State
-# A worker that was killed says nothing for longer than this.
+# An upload in progress without a heartbeat for longer than this has lost its worker.
 STALL_TIMEOUT = timedelta(seconds=20)
 PREVIEW_ROWS = 8
-# So many rows tell what a column holds.
+# The number of rows by which columns are guessed.
 SAMPLE_ROWS = 50
 IN_PROGRESS_STATES = (State.CHECKING, State.RUNNING, State.UNDOING)
 EDITABLE_STATES = (State.RECEIVED, State.CHECKED, State.FAILED)
 
 
 class UploadStateChanged(Exception):
-    """The list is no longer where this could be done with it."""
+    """The upload is no longer in a state in which this is possible."""
 
 
 @transaction.atomic
 def receive_upload(*, chunks: Iterable[bytes], name: str, size: int, staff: Staff | None, now: datetime) -> Upload:
-    """Keep a file, and guess how it is written. Raises UnsupportedFile."""
+    """Store a file, and guess its format and columns. Raises UnsupportedFile."""
     if size > MAX_FILE_SIZE:
         raise UnsupportedFile("too-big")
     chunks = iter(chunks)
@@ -47,18 +47,18 @@ def receive_upload(*, chunks: Iterable[bytes], name: str, size: int, staff: Staf
         created_at=now,
         **_actor_fields(staff),
     )
-    files.store_file(upload, (chunk for part in ([first], chunks) for chunk in part))
+    files.store_file(upload, (chunk for group in ([first], chunks) for chunk in group))
     _guess_format(upload)
     return upload
 
 
 def preview(upload: Upload, *, limit: int = PREVIEW_ROWS) -> list[NumberedRow]:
-    """Return the first rows as the upload's format reads them. Raises UnsupportedFile."""
+    """Return the first rows, read in the upload's format. Raises UnsupportedFile."""
     return list(file_rows.read_rows(upload, limit=limit))
 
 
 def set_format(*, upload: Upload, encoding: str, separator: str, has_headings: bool) -> None:
-    """Read the file so, and guess its columns anew. Raises UploadStateChanged, UnsupportedFile."""
+    """Set the file's format, and guess its columns again. Raises UploadStateChanged, UnsupportedFile."""
     _require_state(upload, *EDITABLE_STATES)
     start_step(upload, State.RECEIVED)
     upload.encoding, upload.separator, upload.has_headings = encoding, separator, has_headings
@@ -68,7 +68,7 @@ def set_format(*, upload: Upload, encoding: str, separator: str, has_headings: b
 
 @transaction.atomic
 def map_columns(*, upload: Upload, targets: list[str], now: datetime, inline: bool = False) -> None:
-    """Say what the columns hold, and have the list checked, by a worker or else `here`. Raises UploadStateChanged, InvalidMapping."""
+    """Set the columns' targets and start the check; the caller runs it if `inline`. Raises UploadStateChanged, InvalidMapping."""
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     _require_state(upload, *EDITABLE_STATES)
     column_mapping.validate_mapping(targets)
@@ -82,7 +82,7 @@ def map_columns(*, upload: Upload, targets: list[str], now: datetime, inline: bo
 
 @transaction.atomic
 def import_rows(*, upload: Upload, on_match: str, staff: Staff | None, now: datetime, inline: bool = False) -> None:
-    """Have a checked list written, by a worker or else by the caller, `here`. Raises UploadStateChanged."""
+    """Start the import of a checked list; the caller runs it if `inline`. Raises UploadStateChanged."""
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     _require_state(upload, State.CHECKED)
     upload.on_match, upload.heartbeat_at = on_match, now
@@ -96,7 +96,7 @@ def import_rows(*, upload: Upload, on_match: str, staff: Staff | None, now: date
 
 @transaction.atomic
 def undo_import(*, upload: Upload, staff: Staff | None, now: datetime) -> None:
-    """Have a list taken back. Raises UploadStateChanged."""
+    """Start undoing an import. Raises UploadStateChanged."""
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     _require_state(upload, State.DONE)
     upload.heartbeat_at = now
@@ -108,40 +108,40 @@ def undo_import(*, upload: Upload, staff: Staff | None, now: datetime) -> None:
 
 
 def discard_upload(*, upload: Upload) -> None:
-    """Throw a list away that was never taken over. Raises UploadStateChanged."""
+    """Delete an upload that was never imported. Raises UploadStateChanged."""
     _require_state(upload, *EDITABLE_STATES)
     upload.delete()
 
 
 def enqueue_upload(upload: Upload) -> None:
-    """Ask a worker to go on with a list, once what was written so far is there to be seen."""
+    """Enqueue the processing of an upload when the transaction commits."""
     business = current_business()
-    assert business, "a list is uploaded to a business"
+    assert business, "an upload belongs to a business"
     transaction.on_commit(
         lambda: enqueue("process_upload", queue=Queue.BULK, business_id=business.pk, upload_id=upload.pk)
     )
 
 
 def requeue_stalled(*, now: datetime) -> None:
-    """Ask again for lists that nobody has been working on for a while."""
+    """Enqueue the stalled uploads again."""
     for upload in stalled_uploads(now=now):
         enqueue_upload(upload)
 
 
 def requeue_if_stalled(*, upload: Upload, now: datetime) -> None:
-    """Ask again for one list, which somebody is waiting for, if nobody has been working on it for a while."""
+    """Enqueue one upload again if it is stalled, since somebody is watching its progress."""
     if upload.heartbeat_at is None or now - upload.heartbeat_at > STALL_TIMEOUT:
         Upload.objects.filter(pk=upload.pk).update(heartbeat_at=now)
         enqueue_upload(upload)
 
 
 def stalled_uploads(*, now: datetime) -> QuerySet[Upload]:
-    """Return the lists whose worker was killed, or never heard of them."""
+    """Return the uploads in progress whose worker was killed or never received the message."""
     return Upload.objects.filter(state__in=IN_PROGRESS_STATES, heartbeat_at__lt=now - STALL_TIMEOUT)
 
 
 def purge_uploads(limit: datetime) -> None:
-    """Throw away the rows and files of lists from before; that there was a list stays known, but it can't be undone."""
+    """Delete the rows and files of uploads from before `limit`. Imported ones stay, but can't be undone any more."""
     old = Upload.objects.filter(created_at__lt=limit).exclude(state__in=IN_PROGRESS_STATES)
     old.exclude(state__in=(State.DONE, State.UNDONE)).delete()
     for upload in old.filter(file_chunks__isnull=False).distinct():
@@ -175,7 +175,7 @@ def _guess_columns(upload: Upload) -> None:
         raise UnsupportedFile("empty")
     headings = rows[0][1] if upload.has_headings else []
     samples = [cells for _number, cells in rows[upload.has_headings :]]
-    # One row with a cell too many is no column more.
+    # A single row with a surplus cell doesn't make a further column.
     usual, _times = Counter(len(cells) for cells in samples or [headings]).most_common(1)[0]
     upload.columns = column_mapping.guess_targets(headings, samples, CustomField.objects.all())[
         : max(len(headings), usual)
@@ -183,7 +183,7 @@ def _guess_columns(upload: Upload) -> None:
 
 
 def _estimate_row_count(upload: Upload) -> int:
-    """Return about how many rows there will be, to tell how far a check has come; 0 where only reading it would tell."""
+    """Return about how many rows a CSV file has, for the progress of the check; 0 for a workbook."""
     if upload.kind != Upload.Kind.CSV:
         return 0
     chunks: Callable = upload.file_chunks.values_list("data", flat=True).iterator

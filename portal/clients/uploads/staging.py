@@ -1,4 +1,4 @@
-"""How do the rows of a file get to where they can be judged? In normal form, a chunk to a transaction."""
+"""Staging: parsing the rows of a file into UploadRows, a chunk to a transaction."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -22,7 +22,7 @@ ERROR = UploadRow.Outcome.ERROR.value
 
 
 def stage_rows(upload: Upload, *, country: str, clock: Callable[[], datetime]) -> Iterator[None]:
-    """Read the rows that are not staged yet; pause after each chunk. Raises UnsupportedFile."""
+    """Stage the remaining rows, yielding after each chunk. Raises UnsupportedFile."""
     parser = RowParser(upload.columns, list(CustomField.objects.all()), country=country)
     rows = remaining_rows(upload)
     while chunk := list(islice(rows, CHUNK_ROWS)):
@@ -35,7 +35,7 @@ def stage_rows(upload: Upload, *, country: str, clock: Callable[[], datetime]) -
 
 
 def remaining_rows(upload: Upload) -> Iterator[NumberedRow]:
-    """Yield the rows behind the cursor that are not the headings."""
+    """Yield the rows behind the cursor, without the headings."""
     rows = file_rows.read_rows(upload)
     if upload.has_headings:
         next(rows, None)
@@ -66,5 +66,5 @@ def _format_rows(upload: Upload, chunk: list[NumberedRow], parser: RowParser, *,
 
 
 def _format_invalid_row(upload: str, number: int, name: str, invalid: InvalidRow) -> str:
-    nothing: tuple = [], [], "", [], "", {}, ""
-    return format_row(upload, number, name, *nothing, ERROR, invalid.reason, invalid.detail, None, "f", "f")
+    blank: tuple = [], [], "", [], "", {}, ""
+    return format_row(upload, number, name, *blank, ERROR, invalid.reason, invalid.detail, None, "f", "f")

@@ -1,7 +1,7 @@
-"""Which rows does an Excel workbook's first sheet hold, as people see them? And is it safe to look?
+"""Reading the first sheet of an Excel workbook, safely.
 
-openpyxl reads XML through defusedxml, which refuses entities; how much there is to unpack is
-asked of the archive beforehand.
+openpyxl parses XML through defusedxml, which refuses entities; the unpacked size is
+read from the archive beforehand.
 """
 
 import lzma
@@ -22,10 +22,10 @@ MAX_UNPACKED_SIZE = 400 * 2**20
 MAX_SHARED_STRINGS_SIZE = 80 * 2**20
 MAX_FILES = 2_000
 MAX_COMPRESSION_RATIO = 200
-# Excel's own limit. A sheet of a few bytes can say that its second row is the billionth, with nothing between.
+# Excel's own limit. A tiny file can number its second row a billion.
 MAX_SHEET_ROWS = 1_048_576
 SHARED_STRINGS = "xl/sharedStrings.xml"
-# What openpyxl and those it builds on raise over files that Excel never wrote.
+# What openpyxl and its dependencies raise for files that Excel never wrote.
 READ_ERRORS = (
     *(ParseError, DefusedXmlException, InvalidFileException, zipfile.BadZipFile, zlib.error, lzma.LZMAError),
     *(EOFError, OSError, RuntimeError, ValueError, LookupError, TypeError, AttributeError, OverflowError),
@@ -33,14 +33,14 @@ READ_ERRORS = (
 
 
 def read_sheet(file: BinaryIO, *, width: int) -> Iterator[list[str]]:
-    """Yield the rows of the first sheet, cut to `width` cells. Raises UnsupportedFile."""
+    """Yield the rows of the first sheet, up to `width` cells each. Raises UnsupportedFile."""
     _reject_zip_bombs(file)
     try:
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         previous = None
         for row in sheet.iter_rows(max_col=width, max_row=MAX_SHEET_ROWS):
-            # A gap is one and the same row over and over, perhaps a million times.
+            # openpyxl fills a gap with the same row object, perhaps a million times.
             yield [] if row is previous else [_format_cell(cell) for cell in row]
             previous = row
     except UnsupportedFile:
@@ -50,7 +50,7 @@ def read_sheet(file: BinaryIO, *, width: int) -> Iterator[list[str]]:
 
 
 def _reject_zip_bombs(file: BinaryIO) -> None:
-    """Refuse what would unpack to more than a list can need. zipfile never unpacks more than an entry says of itself."""
+    """Refuse archives that would unpack to too much. zipfile never unpacks more than an entry's stated size."""
     try:
         parts = zipfile.ZipFile(file).infolist()
     except READ_ERRORS as error:
@@ -67,7 +67,7 @@ def _reject_zip_bombs(file: BinaryIO) -> None:
 
 
 def _format_cell(cell: Any) -> str:
-    """Return a cell as its reader sees it, as far as that is one thing: 3 and not 3.0, 2026-05-31 and not 46173."""
+    """Return a cell as Excel shows it: 3 and not 3.0, 2026-05-31 and not 46173."""
     value = cell.value
     if isinstance(value, str):
         return value
@@ -84,7 +84,7 @@ def _format_number(value: int | float, number_format: str) -> str:
     if number_format.endswith("%"):
         return f"{round(value * 100, 6):.10g}%"
     if value == int(value):
-        # A code such as 01099 is a number that is shown with its zeros.
+        # A code such as 01099 may be a number with a format of zeros.
         return str(int(value)).zfill(len(number_format)) if number_format.strip("0") == "" else str(int(value))
     return repr(value)
 

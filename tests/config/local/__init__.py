@@ -1,1 +1,1 @@
-"""Does what runs on one machine start, stop and speak as it should?"""
+"""Tests of config/local."""

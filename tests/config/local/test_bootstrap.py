@@ -1,4 +1,4 @@
-"""Does the first script say in one sentence what is missing, and never in a traceback?"""
+"""Tests that bootstrap.py reports what is missing in one sentence, and creates the environment only when needed."""
 
 import ast
 import errno

@@ -1,4 +1,4 @@
-"""Are flaky tests found, named and kept, and does nothing that fails pass for them?
+"""Tests that flaky tests are found, named and their outputs kept, and that no failing test counts as flaky.
 
 Each test here runs real suites in real processes. A test of such a suite fails as long as its file of tries is short.
 """

@@ -1,4 +1,4 @@
-"""Does a program hear of a SIGINT that only its make was sent?"""
+"""Tests that a process notices a SIGINT that only its make received."""
 
 import os
 import signal

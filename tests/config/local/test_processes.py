@@ -1,4 +1,4 @@
-"""Do programs end when they should, with their children, and nobody else's?"""
+"""Tests that processes stop with their children and nobody else's, and that the supervisor restarts programs."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Is the machine's own Redis preferred, by either of its names, and is there one everywhere else?"""
+"""Tests which Redis binary is chosen."""
 
 import subprocess
 from pathlib import Path

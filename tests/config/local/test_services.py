@@ -1,4 +1,4 @@
-"""Do our own PostgreSQL and Redis come up on any machine, again and again?"""
+"""Tests that our own PostgreSQL and Redis start, restart and stop."""
 
 import os
 import signal

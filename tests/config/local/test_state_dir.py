@@ -1,4 +1,4 @@
-"""Does a home keep its secrets, its lock and its marks?"""
+"""Tests of the state directory: secrets, lock, free space and recorded steps."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""Is an address read the same however it was typed, and refused when it is none?"""
+"""Email addresses and phone numbers are parsed, masked and refused."""
 
 import pytest
 
@@ -8,7 +8,7 @@ ALLOWED = ["DE", "GB", "US"]
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("text", "expected"),
     [
         ("ana@example.com", "ana@example.com"),
         ("  Ana@Example.COM\n", "ana@example.com"),
@@ -25,28 +25,28 @@ ALLOWED = ["DE", "GB", "US"]
         ("\u200bana@example.com\ufeff", "ana@example.com"),
     ],
 )
-def test_one_address_has_one_normal_form(typed, meant):
-    assert parse_identifier(typed, country="DE").value == meant
+def test_one_address_has_one_normal_form(text, expected):
+    assert parse_identifier(text, country="DE").value == expected
 
 
 @pytest.mark.parametrize(
-    "typed", ["ana", "ana@", "@example.com", "a b@example.com", "+", "12", "0" * 40, "tel:+447700900101"]
+    "text", ["ana", "ana@", "@example.com", "a b@example.com", "+", "12", "0" * 40, "tel:+447700900101"]
 )
-def test_what_is_no_address_is_refused(typed):
+def test_an_invalid_identifier_is_refused(text):
     with pytest.raises(InvalidIdentifier):
-        parse_identifier(typed, country="DE")
+        parse_identifier(text, country="DE")
 
 
 @pytest.mark.parametrize(
-    ("typed", "shown"),
+    ("text", "masked"),
     [("ana@example.com", "a•••@example.com"), ("+447700900101", "+44•••101")],
 )
-def test_a_masked_address_is_recognised_by_its_owner_only(typed, shown):
-    assert parse_identifier(typed, country="DE").masked == shown
+def test_a_masked_address_is_recognised_by_its_owner_only(text, masked):
+    assert parse_identifier(text, country="DE").masked == masked
 
 
 @pytest.mark.parametrize("number", ["+447700900101", "+4915112345678", "+12125550123"])
-def test_numbers_in_the_chosen_countries_may_be_texted(number):
+def test_numbers_in_the_chosen_countries_can_receive_sms(number):
     assert can_receive_sms(number, countries=ALLOWED)
 
 
@@ -59,5 +59,5 @@ def test_numbers_in_the_chosen_countries_may_be_texted(number):
         "+882161234567",  # a satellite phone
     ],
 )
-def test_costly_and_foreign_numbers_may_not_be_texted(number):
+def test_premium_and_foreign_numbers_cannot_receive_sms(number):
     assert not can_receive_sms(number, countries=ALLOWED)

@@ -1,4 +1,4 @@
-"""Does the text a card is found by follow whatever changes on the card?"""
+"""The search text follows every change of a client."""
 
 import unicodedata
 from uuid import uuid4
@@ -31,12 +31,12 @@ def ana(now):
     return services.add_client(name=" Ána  Krüger", identifiers=[parse_email("ana@example.com")], now=now)
 
 
-def text(client):
+def search_text_of(client):
     return Client.objects.get(pk=client.pk).search
 
 
 @pytest.mark.parametrize(
-    ("written", "folded"),
+    ("text", "folded"),
     [
         ("Ána  KRÜGER", "ana kruger"),
         ("Weiß", "weiss"),
@@ -48,50 +48,50 @@ def text(client):
         ("ﬁnn\u2003O’Neil", "finn o’neil"),
     ],
 )
-def test_case_accents_and_spaces_are_folded_away(written, folded):
-    assert services.fold_text(written) == folded
+def test_case_accents_and_spaces_are_folded_away(text, folded):
+    assert services.fold_text(text) == folded
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text())
-def test_folding_takes_off_what_unicode_calls_an_accent_and_nothing_else(written):
-    decomposed = unicodedata.normalize("NFKD", written.casefold())
+def test_fold_text_removes_what_unicode_calls_an_accent_and_nothing_else(text):
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
-    assert services.fold_text(written) == " ".join(bare.translate(str.maketrans(LETTER_REPLACEMENTS)).split())
+    assert services.fold_text(text) == " ".join(bare.translate(str.maketrans(LETTER_REPLACEMENTS)).split())
 
 
 def test_a_new_card_is_found_by_name_and_addresses(ana):
-    assert text(ana) == "ana kruger ana@example.com"
+    assert search_text_of(ana) == "ana kruger ana@example.com"
 
 
-def test_an_added_and_a_removed_address_show(ana, now):
+def test_search_text_follows_an_added_and_a_removed_address(ana, now):
     contact = services.add_contact(
         client=ana, identifier=parse_phone("+4915112345678", country="DE"), source=Contact.Source.STAFF, now=now
     )
-    assert text(ana) == "ana kruger +4915112345678 ana@example.com"
+    assert search_text_of(ana) == "ana kruger +4915112345678 ana@example.com"
     services.remove_contact(contact=contact, now=now)
-    assert text(ana) == "ana kruger ana@example.com"
+    assert search_text_of(ana) == "ana kruger ana@example.com"
 
 
-def test_an_address_changed_through_the_portal_shows(ana, now):
+def test_search_text_follows_an_address_changed_through_the_portal(ana, now):
     access.change_contact(
         client=ana, old=ana.contacts.get(), new=parse_email("new@example.com"), source=Contact.Source.CLIENT, now=now
     )
-    assert text(ana) == "ana kruger new@example.com"
+    assert search_text_of(ana) == "ana kruger new@example.com"
 
 
-def test_a_new_name_shows(ana, now):
+def test_search_text_follows_a_new_name(ana, now):
     services.change_details(client=ana, name="Ana Löw", staff=SABINE, now=now)
-    assert text(ana) == "ana low ana@example.com"
+    assert search_text_of(ana) == "ana low ana@example.com"
 
 
-def test_what_is_not_changed_is_not_written(ana, django_assert_num_queries):
+def test_an_unchanged_value_is_not_written(ana, django_assert_num_queries):
     with django_assert_num_queries(3):  # a savepoint, the card, and its end
         services.change_details(client=ana, name=ana.name, staff=SABINE, now=timezone.now())
 
 
-def test_a_change_tells_who_made_it_and_what_was_there_before(ana, now):
+def test_a_change_is_recorded_with_its_actor_and_the_previous_value(ana, now):
     services.change_details(client=ana, name="Ana Löw", language="de", staff=SABINE, now=now)
     entry = ana.entries.get(event_type="clients.changed")
     assert (entry.actor_id, entry.actor_name) == (SABINE.person_id, "Sabine Acker")

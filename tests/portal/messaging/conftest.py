@@ -6,14 +6,14 @@ from portal.clients.models import Client
 from tenants.context import use_business
 from tenants.models import Membership
 from tests import factories
-from tests.portal.messaging.people import a_client
+from tests.portal.messaging.helpers import create_client
 
 
 @pytest.fixture
 def ana(acme) -> Client:
     """Ana, a client of Acme's."""
     with use_business(acme):
-        return a_client()
+        return create_client()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Is each side mailed about what the other wrote, once, in time, and only while it is still true?"""
+"""Tests of the mails about new chat messages: one for each side, in time, and only while something is unread."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from portal.messaging.models import ChatMessage, Message
 from tenants.context import use_business
 from tenants.models import DeliveryState
 from tests.concurrency import run_blocked
-from tests.portal.messaging.people import ANA, a_client, deliver, owed, say
+from tests.portal.messaging.helpers import ANA, count_pending, create_client, deliver, send_message
 from workers.actors import deliveries as actor
 
 Sender = ChatMessage.Sender
@@ -22,20 +22,20 @@ Sender = ChatMessage.Sender
 def test_all_that_staff_write_within_five_minutes_is_one_mail(acme, ana, timo, outbox, now):
     with use_business(acme):
         for minute in (0, 2, 4):
-            say(ana, by=timo, at=now + timedelta(minutes=minute))
+            send_message(ana, by=timo, at=now + timedelta(minutes=minute))
 
     assert deliver(outbox, timedelta(minutes=4, seconds=50)) == []
     [mail] = deliver(outbox)
     assert (mail["to"], mail["subject"]) == (ANA, "3 new messages from Acme Physiotherapy")
-    assert owed() == 0
+    assert count_pending() == 0
 
 
 def test_what_is_written_after_the_mail_left_is_another_one(acme, ana, timo, outbox, now):
     with use_business(acme):
-        say(ana, by=timo, at=now)
+        send_message(ana, by=timo, at=now)
     deliver(outbox)
     with use_business(acme):
-        say(ana, by=timo, at=now + timedelta(minutes=6))
+        send_message(ana, by=timo, at=now + timedelta(minutes=6))
 
     with time_machine.travel(now + timedelta(minutes=12), tick=False):
         outbox.deliver_due()
@@ -45,30 +45,30 @@ def test_what_is_written_after_the_mail_left_is_another_one(acme, ana, timo, out
 
 def test_what_is_written_after_the_mail_left_is_another_one_though_the_clock_is_behind(acme, ana, timo, outbox, now):
     with use_business(acme):
-        say(ana, by=timo, at=now)
+        send_message(ana, by=timo, at=now)
     deliver(outbox)
     with use_business(acme):
-        say(ana, by=timo, at=now + timedelta(minutes=4))
+        send_message(ana, by=timo, at=now + timedelta(minutes=4))
 
-    assert owed() == 1
+    assert count_pending() == 1
 
 
 def test_a_mail_that_has_not_left_yet_tells_of_what_is_written_meanwhile_however_late_it_is(acme, ana, timo, now):
     with use_business(acme):
         for minute in (0, 6, 60):
-            say(ana, by=timo, at=now + timedelta(minutes=minute))
+            send_message(ana, by=timo, at=now + timedelta(minutes=minute))
 
-    assert owed() == 1
+    assert count_pending() == 1
 
 
 def test_a_mail_that_nobody_sent_in_its_time_holds_up_no_other(acme, ana, timo, now, settings):
     with use_business(acme):
-        say(ana, by=timo, at=now)
-        say(ana, by=timo, at=now + settings.NOTIFICATION_LIFETIME)
-        assert owed() == 1
-        say(ana, by=timo, at=now + settings.NOTIFICATION_LIFETIME + settings.CHAT_EMAIL_DELAY)
+        send_message(ana, by=timo, at=now)
+        send_message(ana, by=timo, at=now + settings.NOTIFICATION_LIFETIME)
+        assert count_pending() == 1
+        send_message(ana, by=timo, at=now + settings.NOTIFICATION_LIFETIME + settings.CHAT_EMAIL_DELAY)
 
-    assert owed() == 2
+    assert count_pending() == 2
 
 
 def test_what_is_written_just_when_a_worker_finds_nothing_left_to_tell_is_told(acme, ana, timo, outbox, monkeypatch):
@@ -77,23 +77,23 @@ def test_what_is_written_just_when_a_worker_finds_nothing_left_to_tell_is_told(a
     def compose_and_write(*args, **facts):
         answers.append(compose(*args, **facts))
         if len(answers) == 1:
-            say(ana, by=timo)
+            send_message(ana, by=timo)
         return answers[-1]
 
     monkeypatch.setattr(actor, "compose", compose_and_write)
     with use_business(acme):
-        say(ana, by=timo)
+        send_message(ana, by=timo)
         _reads(ana, timo)
 
     assert [mail["to"] for mail in deliver(outbox)] == [ANA]
     assert answers[0] is None
-    assert owed() == 0
+    assert count_pending() == 0
 
 
 def test_who_writes_while_a_worker_withdraws_the_mail_waits_for_it_and_owes_another(committed_db, acme, ana, timo):
     with use_business(acme):
-        say(ana, by=timo)
-        with run_blocked(lambda: say(ana, by=timo), business=acme):
+        send_message(ana, by=timo)
+        with run_blocked(lambda: send_message(ana, by=timo), business=acme):
             Message.objects.update(state=DeliveryState.EXPIRED)
 
         assert Message.objects.filter(state=DeliveryState.QUEUED).count() == 1
@@ -101,16 +101,16 @@ def test_who_writes_while_a_worker_withdraws_the_mail_waits_for_it_and_owes_anot
 
 def test_a_mail_to_a_former_address_holds_up_none_to_the_new_one(acme, ana, timo, outbox, now):
     with use_business(acme):
-        say(ana, by=timo, at=now)
+        send_message(ana, by=timo, at=now)
         _changes_address(ana, timo)
-        say(ana, by=timo, at=now)
+        send_message(ana, by=timo, at=now)
 
     assert [mail["to"] for mail in deliver(outbox)] == ["other@example.com"]
 
 
 def test_the_mail_says_who_wrote_and_not_what_and_leads_to_the_door(acme, ana, timo, outbox, portal_client):
     with use_business(acme):
-        say(ana, "The result is 123456, see http://evil.example", by=timo)
+        send_message(ana, "The result is 123456, see http://evil.example", by=timo)
 
     [mail] = deliver(outbox)
 
@@ -125,7 +125,7 @@ def test_a_client_is_written_to_in_their_language(acme, ana, timo, outbox):
     with use_business(acme):
         Client.objects.filter(pk=ana.pk).update(language="de")
         ana.refresh_from_db()
-        say(ana, by=timo)
+        send_message(ana, by=timo)
 
     assert deliver(outbox)[0]["subject"] == "Neue Nachricht von Acme Physiotherapy"
 
@@ -145,7 +145,7 @@ def _changes_address(client, timo):
 @pytest.mark.parametrize("change", [_reads, _is_archived, _changes_address])
 def test_the_mail_is_dropped_when_it_is_no_longer_true(acme, ana, timo, outbox, change):
     with use_business(acme):
-        say(ana, by=timo)
+        send_message(ana, by=timo)
         change(ana, timo)
 
     assert [mail for mail in deliver(outbox) if "message" in mail["subject"]] == []
@@ -156,15 +156,15 @@ def test_the_mail_is_dropped_when_it_is_no_longer_true(acme, ana, timo, outbox, 
 
 def test_a_client_without_a_mailbox_is_not_mailed(acme, timo, outbox):
     with use_business(acme):
-        say(a_client(email=None, mobile="+447700900101"), by=timo)
+        send_message(create_client(email=None, mobile="+447700900101"), by=timo)
 
-    assert owed() == 0
+    assert count_pending() == 0
 
 
 def test_all_that_a_client_writes_within_five_minutes_is_one_mail_to_each_who_answers(acme, ana, timo, outbox, now):
     with use_business(acme):
         for minute in (0, 3):
-            say(ana, at=now + timedelta(minutes=minute))
+            send_message(ana, at=now + timedelta(minutes=minute))
 
     sent = deliver(outbox)
 
@@ -176,7 +176,7 @@ def test_all_that_a_client_writes_within_five_minutes_is_one_mail_to_each_who_an
 
 def test_no_mail_goes_to_staff_once_a_colleague_has_answered(acme, ana, timo, outbox):
     with use_business(acme):
-        say(ana)
-        say(ana, "Hello Ana", by=timo)
+        send_message(ana)
+        send_message(ana, "Hello Ana", by=timo)
 
     assert {mail["to"] for mail in deliver(outbox)} == {ANA}

@@ -1,4 +1,4 @@
-"""Do a client and the business hear of each other, once and in time, and nobody else?"""
+"""Tests of sending and reading chat messages, and of the inbox's order, search and index."""
 
 from datetime import timedelta
 
@@ -14,15 +14,15 @@ from portal.messaging.models import ChatMessage, Notification
 from tenants.context import use_business
 from tenants.models import Delivery
 from tests import factories
-from tests.portal.messaging.people import a_client, deliver, say, staff_of
+from tests.portal.messaging.helpers import create_client, deliver, send_message, staff_of
 
 Sender = ChatMessage.Sender
 
 
 def test_what_is_written_is_kept_as_text_and_told_on_the_timeline(acme, ana, timo):
     with use_business(acme):
-        say(ana, "  <b>Hello</b>\r\nhttp://example.com \x07 ")
-        say(ana, "Good day", by=timo)
+        send_message(ana, "  <b>Hello</b>\r\nhttp://example.com \x07 ")
+        send_message(ana, "Good day", by=timo)
         mine, theirs = ChatMessage.objects.order_by("written_at")
         entries = Entry.objects.filter(event_type="messaging.chat-message-sent").order_by("at")
 
@@ -39,18 +39,18 @@ def test_what_is_written_is_kept_as_text_and_told_on_the_timeline(acme, ana, tim
 def test_what_says_nothing_or_never_ends_is_refused(acme, ana, body):
     with use_business(acme):
         with pytest.raises(ChatMessageRejected):
-            say(ana, body)
+            send_message(ana, body)
 
         assert not ChatMessage.objects.exists()
 
 
-@pytest.mark.parametrize("deed", [access.archive_client, access.block_client])
-def test_nobody_writes_to_or_from_a_card_that_is_put_away(acme, ana, timo, deed, now):
+@pytest.mark.parametrize("action", [access.archive_client, access.block_client])
+def test_nobody_writes_to_or_from_a_card_that_is_put_away(acme, ana, timo, action, now):
     with use_business(acme):
-        deed(client=ana, now=now)
+        action(client=ana, now=now)
         for by in (None, timo):
             with pytest.raises(ChatMessageRejected):
-                say(ana, by=by)
+                send_message(ana, by=by)
 
         assert not ChatMessage.objects.exists()
 
@@ -59,14 +59,14 @@ def test_a_client_writes_so_much_an_hour_and_so_much_a_day(acme, ana, now, setti
     settings.CHAT_MESSAGES_PER_HOUR, settings.CHAT_MESSAGES_PER_DAY = 2, 3
     with use_business(acme):
         for _time in range(2):
-            say(ana, at=now)
+            send_message(ana, at=now)
         with pytest.raises(ChatRateLimitExceeded) as refusal:
-            say(ana, at=now + timedelta(minutes=59))
+            send_message(ana, at=now + timedelta(minutes=59))
         assert refusal.value.retry_at == now + timedelta(hours=1)
-        say(ana, at=now + timedelta(minutes=61))
+        send_message(ana, at=now + timedelta(minutes=61))
         with pytest.raises(ChatRateLimitExceeded):
-            say(ana, at=now + timedelta(hours=20))
-        say(ana, at=now + timedelta(hours=25))
+            send_message(ana, at=now + timedelta(hours=20))
+        send_message(ana, at=now + timedelta(hours=25))
 
         assert ChatMessage.objects.count() == 4
 
@@ -75,16 +75,16 @@ def test_staff_may_write_as_much_as_it_takes(acme, ana, timo, settings):
     settings.CHAT_MESSAGES_PER_HOUR = 1
     with use_business(acme):
         for _time in range(3):
-            say(ana, by=timo)
+            send_message(ana, by=timo)
 
         assert ChatMessage.objects.count() == 3
 
 
 def test_a_demo_client_s_messages_reach_nobody(acme, timo, outbox):
     with use_business(acme):
-        demo = a_client(name="Robin Demo", email="robin@demo.invalid", is_demo=True)
-        say(demo)
-        say(demo, by=timo)
+        demo = create_client(name="Robin Demo", email="robin@demo.invalid", is_demo=True)
+        send_message(demo)
+        send_message(demo, by=timo)
 
         assert not Notification.objects.exists()
         assert list(conversations.inbox()) == []
@@ -93,8 +93,8 @@ def test_a_demo_client_s_messages_reach_nobody(acme, timo, outbox):
 
 def test_answering_is_reading(acme, ana, timo):
     with use_business(acme):
-        say(ana)
-        say(ana, by=timo)
+        send_message(ana)
+        send_message(ana, by=timo)
 
         assert ChatMessage.objects.get(sender=Sender.CLIENT).read_at
         assert ChatMessage.objects.get(sender=Sender.STAFF).read_at is None
@@ -102,12 +102,12 @@ def test_answering_is_reading(acme, ana, timo):
 
 def test_the_inbox_has_one_line_for_each_client_those_that_wait_first(acme, ana, timo, now):
     with use_business(acme):
-        bo, cleo = a_client("Bo Lind", "bo@example.com"), a_client("Cleo", "cleo@example.com")
-        say(bo, at=now)
-        say(ana, at=now + timedelta(minutes=1))
-        say(ana, "Second", at=now + timedelta(minutes=2))
-        say(cleo, at=now + timedelta(minutes=3))
-        say(cleo, "Answer", by=timo, at=now + timedelta(minutes=4))
+        bo, cleo = create_client("Bo Lind", "bo@example.com"), create_client("Cleo", "cleo@example.com")
+        send_message(bo, at=now)
+        send_message(ana, at=now + timedelta(minutes=1))
+        send_message(ana, "Second", at=now + timedelta(minutes=2))
+        send_message(cleo, at=now + timedelta(minutes=3))
+        send_message(cleo, "Answer", by=timo, at=now + timedelta(minutes=4))
 
         found = [(line.client.name, line.body, line.is_unread) for line in conversations.inbox()]
 
@@ -116,10 +116,10 @@ def test_the_inbox_has_one_line_for_each_client_those_that_wait_first(acme, ana,
 
 def test_the_inbox_is_searched_by_name_by_address_and_by_what_was_said(acme, ana, timo):
     with use_business(acme):
-        bo = a_client("Bo Lind", "bo@example.org")
-        say(bo, "The knee hurts (50%)")
-        say(bo, "Better now", by=timo)
-        say(ana)
+        bo = create_client("Bo Lind", "bo@example.org")
+        send_message(bo, "The knee hurts (50%)")
+        send_message(bo, "Better now", by=timo)
+        send_message(ana)
 
         def names(search):
             return [line.client.name for line in conversations.inbox(search=search)]
@@ -135,9 +135,9 @@ def test_the_inbox_is_searched_by_name_by_address_and_by_what_was_said(acme, ana
 def test_mine_are_those_i_wrote_in(acme, ana, timo):
     other = factories.create_member(acme, "staff")
     with use_business(acme):
-        say(ana, by=timo)
-        say(ana, by=other)
-        say(a_client("Bo Lind", "bo@example.com"), by=other)
+        send_message(ana, by=timo)
+        send_message(ana, by=other)
+        send_message(create_client("Bo Lind", "bo@example.com"), by=other)
 
         assert [line.client.name for line in conversations.inbox(person_id=timo.person_id)] == ["Ana Pereira"]
         assert len(conversations.inbox(person_id=staff_of(other).person_id)) == 2
@@ -160,11 +160,11 @@ def test_the_inbox_is_read_from_its_index_however_many_there_are(acme, ana):
 
 def test_two_businesses_with_one_client_s_key_share_no_conversation(acme, globex, ana):
     with use_business(globex):
-        twin = a_client()
+        twin = create_client()
     assert twin.pk == ana.pk
 
     with use_business(acme):
-        say(ana, "For Acme")
+        send_message(ana, "For Acme")
 
     with use_business(globex):
         assert not ChatMessage.objects.exists()

@@ -1,4 +1,4 @@
-"""Does the inbox show every conversation once, those that wait first, whatever its address says?"""
+"""Tests of the inbox's pagination and of invalid query parameters."""
 
 import html
 import re
@@ -8,7 +8,7 @@ import pytest
 
 from portal.messaging.models import ChatMessage
 from tenants.context import use_business
-from tests.portal.messaging.people import a_client, say
+from tests.portal.messaging.helpers import create_client, send_message
 
 HOME = "/console/acme/"
 
@@ -22,9 +22,9 @@ def page(browser, path):
 def test_the_inbox_is_read_page_by_page_and_shows_everybody_once(acme, staff_client, now):
     with use_business(acme):
         for number in range(60):
-            client = a_client(f"Client {number:03}", f"c{number}@example.com")
+            client = create_client(f"Client {number:03}", f"c{number}@example.com")
             # Many at one instant; half of them wait, the others were read.
-            say(client, at=now - timedelta(minutes=number // 7))
+            send_message(client, at=now - timedelta(minutes=number // 7))
             if number % 2:
                 ChatMessage.objects.filter(client=client).update(read_at=now)
     browser, query, seen = staff_client("staff"), "", []

@@ -1,4 +1,4 @@
-"""Does an open conversation hear of new lines, cheaply, and does nobody hear what isn't theirs?"""
+"""Tests of the live updates of an open conversation: what they show, to whom, and what they cost."""
 
 import re
 from datetime import timedelta
@@ -9,65 +9,65 @@ from django.test.utils import CaptureQueriesContext
 from portal.messaging.models import ChatMessage
 from tenants.context import use_business
 from tests import factories
-from tests.portal.messaging.people import ANA, say
+from tests.portal.messaging.helpers import ANA, send_message
 
 
-def speak(acme, client, body, *, staff=False):
+def send_message_in(acme, client, body, *, staff=False):
     with use_business(acme):
-        return say(client, body, by=factories.create_member(acme, "staff") if staff else None)
+        return send_message(client, body, by=factories.create_member(acme, "staff") if staff else None)
 
 
-def mark(html):
+def etag_of(html):
     return re.search(r'data-etag="([^"]*)"', html)[1]
 
 
-def unread(acme, side):
+def count_unread(acme, side):
     with use_business(acme):
         return ChatMessage.objects.filter(sender=side, read_at=None).count()
 
 
 def test_a_client_s_open_page_hears_of_the_answer_once(acme, ana, sign_in):
     browser = sign_in(acme, ANA)
-    seen = mark(browser.get("/messages/").content.decode())
+    seen = etag_of(browser.get("/messages/").content.decode())
     assert browser.get("/messages/live/", {"seen": seen}).status_code == 204
-    speak(acme, ana, "Yes, at ten.", staff=True)
+    send_message_in(acme, ana, "Yes, at ten.", staff=True)
 
     answer = browser.get("/messages/live/", {"seen": seen})
     part = answer.content.decode()
     assert "Yes, at ten." in part
     assert "<html" not in part, "only the lines: what is being typed stays"
-    assert browser.get("/messages/live/", {"seen": mark(part)}).status_code == 204
-    assert unread(acme, "staff") == 0, "what an open page shows is read"
+    assert browser.get("/messages/live/", {"seen": etag_of(part)}).status_code == 204
+    assert count_unread(acme, "staff") == 0, "what an open page shows is read"
 
 
 def test_staff_hear_what_the_client_wrote_and_that_their_own_was_read(acme, ana, staff_client, sign_in):
     desk, place = staff_client("staff"), f"/console/acme/messages/{ana.pk}/"
-    speak(acme, ana, "Hello?", staff=True)
-    seen = mark(desk.get(place).content.decode())
+    send_message_in(acme, ana, "Hello?", staff=True)
+    seen = etag_of(desk.get(place).content.decode())
     assert desk.get(f"{place}live/", {"seen": seen}).status_code == 204
     sign_in(acme, ANA).get("/messages/")
 
     part = desk.get(f"{place}live/", {"seen": seen}).content.decode()
     assert "Not read yet" not in part
-    speak(acme, ana, "Here I am.")
-    assert "Here I am." in desk.get(f"{place}live/", {"seen": mark(part)}).content.decode()
-    assert unread(acme, "client") == 0
+    send_message_in(acme, ana, "Here I am.")
+    assert "Here I am." in desk.get(f"{place}live/", {"seen": etag_of(part)}).content.decode()
+    assert count_unread(acme, "client") == 0
 
 
 def test_an_open_page_hears_of_a_line_whose_writer_s_clock_is_behind(acme, ana, sign_in, now):
     browser = sign_in(acme, ANA)
-    speak(acme, ana, "First", staff=True)
-    seen = mark(browser.get("/messages/").content.decode())
+    send_message_in(acme, ana, "First", staff=True)
+    seen = etag_of(browser.get("/messages/").content.decode())
     with use_business(acme):
-        say(ana, "Second", by=factories.create_member(acme, "staff"), at=now - timedelta(seconds=5))
+        send_message(ana, "Second", by=factories.create_member(acme, "staff"), at=now - timedelta(seconds=5))
 
     assert "Second" in browser.get("/messages/live/", {"seen": seen}).content.decode()
 
 
 def test_whoever_may_only_look_marks_nothing_as_read(acme, ana, staff_client):
-    speak(acme, ana, "Hello?")
+    send_message_in(acme, ana, "Hello?")
     assert staff_client("read-only").get(f"/console/acme/messages/{ana.pk}/live/").status_code == 200
-    assert unread(acme, "client") == 1
+    assert count_unread(acme, "client") == 1
 
 
 def test_strangers_are_sent_to_the_door(acme, ana, portal_client):
@@ -75,9 +75,9 @@ def test_strangers_are_sent_to_the_door(acme, ana, portal_client):
 
 
 def test_nothing_new_costs_next_to_nothing(acme, ana, staff_client):
-    speak(acme, ana, "Hello?")
+    send_message_in(acme, ana, "Hello?")
     desk, place = staff_client("staff"), f"/console/acme/messages/{ana.pk}/"
-    seen = mark(desk.get(place).content.decode())
+    seen = etag_of(desk.get(place).content.decode())
 
     with CaptureQueriesContext(connection) as asked:
         assert desk.get(f"{place}live/", {"seen": seen}).status_code == 204

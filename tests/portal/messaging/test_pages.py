@@ -1,4 +1,4 @@
-"""Do the pages of messages and notices show what they should, to whom they should, at a small cost?"""
+"""Tests of the pages of conversations, notifications and preferences, and of the statements they take."""
 
 import re
 
@@ -11,7 +11,7 @@ from portal.messaging.conversations.message_windows import PAGE_SIZE
 from portal.messaging.models import ChatMessage, Notification, NotificationKind, NotificationPreference
 from tenants.context import use_business
 from tests import factories
-from tests.portal.messaging.people import ANA, a_client, say
+from tests.portal.messaging.helpers import ANA, create_client, send_message
 from tests.statements import capture_statements
 
 HOME = "/console/acme/"
@@ -36,7 +36,7 @@ def test_a_client_writes_and_reads_the_answer(acme, ana, browser):
     answer = browser.post("/messages/", {"body": "Is Tuesday free?"})
     assert answer.headers["Location"] == "/messages/#write"
     with use_business(acme):
-        say(ana, "Yes, at ten.", by=factories.create_member(acme, "staff"))
+        send_message(ana, "Yes, at ten.", by=factories.create_member(acme, "staff"))
 
     assert "Read and answer" in page(browser, "/")
     shown = page(browser, "/messages/")
@@ -71,7 +71,7 @@ def test_a_colleague_s_address_is_not_shown_to_clients(acme, ana, browser):
     someone = factories.create_member(acme, "staff")
     someone.person.name = someone.person.email
     with use_business(acme):
-        say(ana, by=someone)
+        send_message(ana, by=someone)
 
     shown = page(browser, "/messages/") + page(browser, "/")
 
@@ -82,7 +82,7 @@ def test_a_long_conversation_is_read_stretch_by_stretch(acme, ana, browser, now,
     settings.CHAT_MESSAGES_PER_HOUR = settings.CHAT_MESSAGES_PER_DAY = 1000
     with use_business(acme):
         for number in range(PAGE_SIZE + 5):
-            say(ana, f"Line {number:03}", at=now)
+            send_message(ana, f"Line {number:03}", at=now)
     latest = page(browser, "/messages/")
     earlier = page(browser, "/messages/" + re.search(r"\?before=[\w-]+", latest)[0])
 
@@ -99,14 +99,14 @@ def test_a_stretch_that_is_nobody_s_is_the_latest(browser, key):
 
 def test_a_stretch_that_is_somebody_else_s_is_the_latest(acme, browser):
     with use_business(acme):
-        line = say(a_client("Bo", "bo@example.com"))
+        line = send_message(create_client("Bo", "bo@example.com"))
 
     assert 'id="write"' in page(browser, f"/messages/?before={line.pk}")
 
 
 def test_a_page_fetched_ahead_is_not_read(acme, ana, browser):
     with use_business(acme):
-        say(ana, by=factories.create_member(acme, "staff"))
+        send_message(ana, by=factories.create_member(acme, "staff"))
 
     browser.get("/messages/", headers={"sec-purpose": "prefetch;prerender"})
     browser.head("/messages/")
@@ -128,7 +128,7 @@ def test_the_pages_speak_german(acme, ana, browser):
 def test_staff_find_what_waits_answer_it_and_are_rung_for(acme, ana, staff_client):
     staff = staff_client("staff")
     with use_business(acme):
-        say(ana, "Is Tuesday free?")
+        send_message(ana, "Is Tuesday free?")
 
     assert "Notices: 1 new" in page(staff, HOME)
     assert "Is Tuesday free?" in page(staff, f"{HOME}messages/")
@@ -144,7 +144,7 @@ def test_staff_find_what_waits_answer_it_and_are_rung_for(acme, ana, staff_clien
 
 def test_looking_on_is_not_reading_for_those_who_can_t_answer(acme, ana, staff_client):
     with use_business(acme):
-        say(ana)
+        send_message(ana)
 
     shown = page(staff_client("read-only"), f"{HOME}messages/{ana.pk}/")
 
@@ -156,7 +156,7 @@ def test_looking_on_is_not_reading_for_those_who_can_t_answer(acme, ana, staff_c
 def test_an_archived_client_s_conversation_is_read_and_not_written(acme, ana, staff_client):
     staff = staff_client("staff")
     with use_business(acme):
-        say(ana, "Bye")
+        send_message(ana, "Bye")
         Client.objects.update(status="archived")
 
     shown = page(staff, f"{HOME}messages/{ana.pk}/")
@@ -168,8 +168,8 @@ def test_an_archived_client_s_conversation_is_read_and_not_written(acme, ana, st
 
 def test_a_demo_client_has_no_conversation_here(acme, staff_client):
     with use_business(acme):
-        demo = a_client("Robin Demo", is_demo=True)
-        say(demo, "Hello from the demo")
+        demo = create_client("Robin Demo", is_demo=True)
+        send_message(demo, "Hello from the demo")
 
     staff = staff_client("owner")
     assert "Robin Demo" not in page(staff, f"{HOME}messages/")
@@ -180,8 +180,8 @@ def test_a_demo_client_has_no_conversation_here(acme, staff_client):
 def test_a_notice_leads_to_its_page_and_is_read_then(acme, ana, staff_client):
     staff = staff_client("staff")
     with use_business(acme):
-        say(ana)
-        notice = Notification.objects.exclude(person_id=None).last()
+        send_message(ana)
+        notification = Notification.objects.exclude(person_id=None).last()
         mine = Notification.objects.get(person_id=staff.session["_auth_user_id"])
         others = Notification.objects.exclude(pk=mine.pk).first()
 
@@ -190,19 +190,20 @@ def test_a_notice_leads_to_its_page_and_is_read_then(acme, ana, staff_client):
     with use_business(acme):
         assert Notification.objects.get(pk=mine.pk).read_at
         assert Notification.objects.get(pk=others.pk).read_at is None
-    assert notice
+    assert notification
 
 
 def test_all_is_read_with_one_press_and_only_one_s_own(acme, ana, staff_client):
     staff = staff_client("staff")
     with use_business(acme):
-        say(ana)
+        send_message(ana)
 
     staff.post(f"{HOME}notifications/read-marker/")
 
     with use_business(acme):
         assert [
-            notice.read_at is None for notice in Notification.objects.filter(person_id=staff.session["_auth_user_id"])
+            notification.read_at is None
+            for notification in Notification.objects.filter(person_id=staff.session["_auth_user_id"])
         ] == [False]
         assert Notification.objects.filter(read_at=None).exists()
 
@@ -220,7 +221,7 @@ def test_staff_choose_what_they_are_told(acme, staff_client):
 # --- What pages cost
 
 
-def _crowd(business, number):
+def _create_conversations(business, number):
     with use_business(business):
         now = timezone.now()
         clients = Client.objects.bulk_create(Client(name=f"Client {n}", created_at=now) for n in range(number))
@@ -244,7 +245,7 @@ def _crowd(business, number):
     ],
 )
 def test_a_page_costs_few_statements_whatever_the_number_of_rows(acme, staff_client, number, path):
-    staff, client = staff_client("owner"), _crowd(acme, number)
+    staff, client = staff_client("owner"), _create_conversations(acme, number)
     with use_business(acme):
         person = staff.session["_auth_user_id"]
         Notification.objects.bulk_create(

@@ -1,4 +1,4 @@
-"""Does every failure have words and a next step?"""
+"""Tests of the texts of reason codes, and of the codes for what providers report."""
 
 import pytest
 from django.utils import translation

@@ -1,4 +1,4 @@
-"""What do messages say, and what do they never say?"""
+"""Tests of rendering every kind of message: escaping, codes, and no external content."""
 
 import re
 from types import SimpleNamespace
@@ -30,7 +30,7 @@ def context() -> dict:
     }
 
 
-def words(kind: MessageKind, channel: Channel, context: dict, language: str = "en"):
+def render_message(kind: MessageKind, channel: Channel, context: dict, language: str = "en"):
     message = Message(kind=kind, channel=channel, to="ana@example.com", language=language)
     return render(message, context, language="en")
 
@@ -38,7 +38,7 @@ def words(kind: MessageKind, channel: Channel, context: dict, language: str = "e
 @pytest.mark.parametrize("kind", MessageKind)
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_kind_can_be_said_by_mail_and_by_text(kind, language, context):
-    mail, text = (words(kind, channel, context, language) for channel in (Channel.EMAIL, Channel.SMS))
+    mail, text = (render_message(kind, channel, context, language) for channel in (Channel.EMAIL, Channel.SMS))
 
     assert all((mail.subject, mail.text, mail.html, text.text))
     assert "\n" not in mail.subject
@@ -50,12 +50,12 @@ def test_every_kind_can_be_said_by_mail_and_by_text(kind, language, context):
 
 @pytest.mark.parametrize("kind", [MessageKind.SIGN_IN_CODE, MessageKind.CONFIRM_CODE])
 def test_a_text_ends_with_the_line_that_binds_its_code_to_the_portal(kind, context):
-    assert words(kind, Channel.SMS, context).text.splitlines()[-1] == "@acme.localhost #042137"
+    assert render_message(kind, Channel.SMS, context).text.splitlines()[-1] == "@acme.localhost #042137"
 
 
 @pytest.mark.parametrize("kind", [MessageKind.SIGN_IN_CODE, MessageKind.CONFIRM_CODE])
 def test_a_mail_shows_its_code_once_in_each_part_and_how_long_it_works(kind, context):
-    mail = words(kind, Channel.EMAIL, context)
+    mail = render_message(kind, Channel.EMAIL, context)
 
     assert mail.text.count("042137") == 1
     assert mail.html.count("042137") == 1
@@ -63,7 +63,7 @@ def test_a_mail_shows_its_code_once_in_each_part_and_how_long_it_works(kind, con
 
 
 def test_names_are_escaped_in_html_and_plain_elsewhere(context):
-    mail = words(MessageKind.SIGN_IN_CODE, Channel.EMAIL, context)
+    mail = render_message(MessageKind.SIGN_IN_CODE, Channel.EMAIL, context)
 
     assert "Müller & Söhne <b>" in mail.subject
     assert "<b>" not in mail.html
@@ -73,12 +73,12 @@ def test_names_are_escaped_in_html_and_plain_elsewhere(context):
 def test_a_line_break_in_a_name_cannot_add_a_header(context):
     context["business"].name = "Acme\r\nBcc: all@example.com"
 
-    assert words(MessageKind.NEW_BROWSER, Channel.EMAIL, context).subject.count("\n") == 0
+    assert render_message(MessageKind.NEW_BROWSER, Channel.EMAIL, context).subject.count("\n") == 0
 
 
 @pytest.mark.parametrize("kind", MessageKind)
 def test_a_mail_loads_nothing_from_anywhere(kind, context):
-    html = words(kind, Channel.EMAIL, context).html
+    html = render_message(kind, Channel.EMAIL, context).html
 
     ours = ("http://acme.localhost:8000/", "http://localhost:8000/console/acme/")
     assert [url for url in re.findall(r"https?://[^\s\"'<>]+", html) if not url.startswith(ours)] == []
@@ -86,4 +86,4 @@ def test_a_mail_loads_nothing_from_anywhere(kind, context):
 
 
 def test_what_is_worded_shows_in_no_repr(context):
-    assert "042137" not in repr(words(MessageKind.SIGN_IN_CODE, Channel.EMAIL, context))
+    assert "042137" not in repr(render_message(MessageKind.SIGN_IN_CODE, Channel.EMAIL, context))

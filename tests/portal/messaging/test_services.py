@@ -1,4 +1,4 @@
-"""Is what a business sends owed from the moment it is said, and told when it is known?"""
+"""Tests of enqueuing messages and of recording what became of them."""
 
 from datetime import timedelta
 
@@ -15,13 +15,13 @@ from workers import queue
 
 
 @pytest.fixture
-def rung(monkeypatch) -> list:
+def enqueued(monkeypatch) -> list:
     """Bells that were rung, and whether a transaction was still open."""
-    bells = []
+    enqueued_calls = []
     monkeypatch.setattr(
-        queue, "enqueue_delivery", lambda **facts: bells.append((facts["queue"], connection.in_atomic_block))
+        queue, "enqueue_delivery", lambda **facts: enqueued_calls.append((facts["queue"], connection.in_atomic_block))
     )
-    return bells
+    return enqueued_calls
 
 
 def build_message(to: str = "ana@example.com") -> Message:
@@ -35,7 +35,7 @@ def post(queue: Queue) -> Message:
     return messaging.enqueue_message(build_message(), queue=queue, deadline=now + timedelta(minutes=10), now=now)
 
 
-def test_a_message_and_its_debt_are_one(acme, rung):
+def test_a_message_and_its_debt_are_one(acme, enqueued):
     with use_business(acme), transaction.atomic():
         post(Queue.NOTICES)
         transaction.set_rollback(True)
@@ -45,25 +45,25 @@ def test_a_message_and_its_debt_are_one(acme, rung):
     assert not Delivery.objects.exists()
 
 
-def test_a_code_is_rung_for_once_it_is_committed(acme, rung, django_capture_on_commit_callbacks):
+def test_a_code_is_rung_for_once_it_is_committed(acme, enqueued, django_capture_on_commit_callbacks):
     with use_business(acme), django_capture_on_commit_callbacks() as callbacks:
         post(Queue.CODES)
 
-    assert rung == []
+    assert enqueued == []
     for callback in callbacks:
         callback()
-    assert [queue for queue, _ in rung] == [Queue.CODES]
+    assert [queue for queue, _ in enqueued] == [Queue.CODES]
 
 
 @pytest.mark.parametrize("queue", [Queue.NOTICES, Queue.BULK])
-def test_what_can_wait_is_left_to_the_sweeper(acme, rung, queue, django_capture_on_commit_callbacks):
+def test_what_can_wait_is_left_to_the_sweeper(acme, enqueued, queue, django_capture_on_commit_callbacks):
     with use_business(acme), django_capture_on_commit_callbacks(execute=True):
         post(queue)
 
-    assert rung == []
+    assert enqueued == []
 
 
-def test_the_debt_holds_no_address_and_no_code(acme, rung):
+def test_the_debt_holds_no_address_and_no_code(acme, enqueued):
     with use_business(acme):
         post(Queue.CODES)
 
@@ -75,12 +75,12 @@ def test_a_message_to_nobody_is_settled_before_it_starts(acme):
 
     with use_business(acme):
         message = build_message(to="")
-        debt = messaging.build_delivery(message, queue=Queue.CODES, deadline=now, now=now)
+        delivery = messaging.build_delivery(message, queue=Queue.CODES, deadline=now, now=now)
 
-    assert (message.state, debt.state, debt.completed_at) == (DeliveryState.VOID, DeliveryState.VOID, now)
+    assert (message.state, delivery.state, delivery.completed_at) == (DeliveryState.VOID, DeliveryState.VOID, now)
 
 
-def test_an_outcome_stands_on_the_message_and_on_the_timeline_without_an_address(acme, rung):
+def test_an_outcome_stands_on_the_message_and_on_the_timeline_without_an_address(acme, enqueued):
     with use_business(acme):
         message = post(Queue.CODES)
         messaging.record_outcome(
@@ -94,7 +94,7 @@ def test_an_outcome_stands_on_the_message_and_on_the_timeline_without_an_address
     assert entry.data == {"channel": "email", "kind": "sign-in-code", "provider": "sendgrid", "reason": "mailbox-full"}
 
 
-def test_a_code_that_was_accepted_is_told_as_sent(acme, rung):
+def test_a_code_that_was_accepted_is_told_as_sent(acme, enqueued):
     with use_business(acme):
         message = post(Queue.CODES)
         messaging.record_outcome(
@@ -104,7 +104,7 @@ def test_a_code_that_was_accepted_is_told_as_sent(acme, rung):
         assert Entry.objects.get().event_type == "access.code-sent"
 
 
-def test_a_late_outcome_never_lowers_what_is_known(acme, rung):
+def test_a_late_outcome_never_lowers_what_is_known(acme, enqueued):
     with use_business(acme):
         message = post(Queue.CODES)
         for state in (DeliveryState.DELIVERED, DeliveryState.ACCEPTED):

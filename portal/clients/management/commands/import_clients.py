@@ -1,4 +1,4 @@
-"""Take a list of people onto a business's client list."""
+"""Import a list of people into a business's client list."""
 
 import json
 from collections.abc import Iterator
@@ -54,7 +54,7 @@ class Command(BusinessCommand):
             try:
                 self._import(upload, **options)
             finally:
-                # Nothing is left behind of a list that was not taken over.
+                # An upload that was not imported is not kept.
                 Upload.objects.filter(pk=upload.pk).exclude(state__in=(State.DONE, State.RUNNING)).delete()
 
     def _store_file(self, file) -> Upload:
@@ -74,8 +74,8 @@ class Command(BusinessCommand):
             return
         services.import_rows(upload=upload, on_match=on_match, staff=None, now=timezone.now(), inline=True)
         self._run_with_progress(upload, "Taking over")
-        made, changed = (upload.counts.get(word, 0) for word in ("created", "changed"))
-        self.stdout.write(self.style.SUCCESS(f"{made} new clients, {changed} cards changed."))
+        created, changed = (upload.counts.get(key, 0) for key in ("created", "changed"))
+        self.stdout.write(self.style.SUCCESS(f"{created} new clients, {changed} cards changed."))
 
     def _apply_options(self, upload, *, mapping, encoding, separator, **_options) -> None:
         upload.person_name = "import_clients"
@@ -100,24 +100,24 @@ class Command(BusinessCommand):
     def _map_headings(self, upload, mapping) -> list[str]:
         if not mapping:
             return upload.columns
-        own = {
+        custom = {
             field.name.casefold(): f"{column_mapping.CUSTOM_PREFIX}{field.pk}" for field in CustomField.objects.all()
         }
         try:
-            given = {heading.strip().casefold(): word for heading, word in json.loads(mapping).items()}
+            mapped = {heading.strip().casefold(): target for heading, target in json.loads(mapping).items()}
         except (ValueError, AttributeError) as error:
             raise CommandError('--mapping is a JSON object: {"Mail": "email"}.') from error
-        for word in given.values():
-            if word and word not in column_mapping.TARGETS and str(word).casefold() not in own:
-                raise CommandError(f"“{word}” is nothing a column can hold.")
+        for target in mapped.values():
+            if target and target not in column_mapping.TARGETS and str(target).casefold() not in custom:
+                raise CommandError(f"“{target}” is nothing a column can hold.")
         [(_number, headings)] = services.preview(upload, limit=1)
-        targets = [given.get(heading.strip().casefold(), "") or "" for heading in headings]
-        return [own.get(target.casefold(), target) for target in targets]
+        targets = [mapped.get(heading.strip().casefold(), "") or "" for heading in headings]
+        return [custom.get(target.casefold(), target) for target in targets]
 
     def _run_with_progress(self, upload, what) -> None:
         upload.refresh_from_db()
-        look = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        with Progress(*look, console=Console(file=cast(Any, self.stdout._out))) as bar:
+        bar_columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*bar_columns, console=Console(file=cast(Any, self.stdout._out))) as bar:
             task = bar.add_task(what, total=upload.rows_total or None)
             for _chunk in processing.run_step(upload, clock=timezone.now, helpers=processing.HELPER_COUNT):
                 bar.update(task, completed=upload.rows_done, total=upload.rows_total or None)
@@ -126,8 +126,8 @@ class Command(BusinessCommand):
     def _report(self, upload) -> None:
         if upload.state == State.FAILED:
             raise CommandError(error_texts.file_error_text(upload.failure))
-        for word in ("new", "known", "duplicate", "conflict", "error"):
-            self.stdout.write(f"{upload.counts[word]:>8}  {word}")
+        for outcome in ("new", "known", "duplicate", "conflict", "error"):
+            self.stdout.write(f"{upload.counts[outcome]:>8}  {outcome}")
         failed = upload.rows.filter(outcome__in=FAILED_OUTCOMES)
         for row in failed[:MAX_ROWS_SHOWN]:
             self.stdout.write(f"row {row.number}: {row_error_text(row.reason, row.reason_detail)}")

@@ -1,4 +1,4 @@
-"""What does a test of uploaded lists start from?"""
+"""Fixtures for tests of uploads."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ def chunks(data: bytes, size: int = 1000):
 
 
 @pytest.fixture
-def at_acme(acme):
+def in_acme(acme):
     """Work in Acme's schema for the length of the test."""
     with use_business(acme):
         yield acme
@@ -35,53 +35,53 @@ def receive() -> Callable[..., Upload]:
 
 
 @pytest.fixture
-def go() -> Callable[[Upload], Upload]:
+def run_worker() -> Callable[[Upload], Upload]:
     """Return a function that lets a worker do what it has to do with a list."""
 
-    def go(upload: Upload) -> Upload:
+    def run_worker(upload: Upload) -> Upload:
         processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
         upload.refresh_from_db()
         return upload
 
-    return go
+    return run_worker
 
 
 @pytest.fixture
-def check(receive, go) -> Callable[..., Upload]:
+def check_list(receive, run_worker) -> Callable[..., Upload]:
     """Return a function that hands a file over and has it checked, with the columns as guessed unless told."""
 
-    def check(text: str | bytes, *, words: list[str] | None = None, **given) -> Upload:
-        upload = receive(text, **given)
-        services.map_columns(upload=upload, targets=words or upload.columns, now=timezone.now())
-        return go(upload)
+    def check_list(text: str | bytes, *, targets: list[str] | None = None, **options) -> Upload:
+        upload = receive(text, **options)
+        services.map_columns(upload=upload, targets=targets or upload.columns, now=timezone.now())
+        return run_worker(upload)
 
-    return check
+    return check_list
 
 
 @pytest.fixture
-def import_rows(check, go) -> Callable[..., Upload]:
+def import_rows(check_list, run_worker) -> Callable[..., Upload]:
     """Return a function that takes a whole file over."""
 
-    def import_rows(text: str | bytes, on_match: str = "skip", **given) -> Upload:
-        upload = check(text, **given)
+    def import_rows(text: str | bytes, on_match: str = "skip", **options) -> Upload:
+        upload = check_list(text, **options)
         services.import_rows(upload=upload, on_match=on_match, staff=None, now=timezone.now())
-        return go(upload)
+        return run_worker(upload)
 
     return import_rows
 
 
 @pytest.fixture
-def outcomes() -> Callable[[Upload], list[tuple[int, str, str]]]:
+def row_outcomes() -> Callable[[Upload], list[tuple[int, str, str]]]:
     """Return a function that says what became of each row: its number, outcome and reason."""
     return lambda upload: list(upload.rows.order_by("number").values_list("number", "outcome", "reason"))
 
 
 @pytest.fixture
-def listed() -> Callable[[], dict[str, list[str]]]:
+def listed_clients() -> Callable[[], dict[str, list[str]]]:
     """Return a function that says who is on the client list, and where each is reached."""
 
-    def listed() -> dict[str, list[str]]:
+    def listed_clients() -> dict[str, list[str]]:
         clients = Client.objects.listed().prefetch_related("contacts").order_by("name")
         return {client.name: sorted(contact.value for contact in client.contacts.all()) for client in clients}
 
-    return listed
+    return listed_clients

@@ -1,4 +1,4 @@
-"""Does the command do what the pages do?"""
+"""The command import_clients does what the pages do."""
 
 import io
 import json
@@ -13,64 +13,64 @@ MESSY = "Kunde;Mail;Handy\nAna;ana@example.com;0171 1234567\nBo;nothing;\n"
 
 
 @pytest.fixture
-def run(acme, tmp_path):
+def run_command(acme, tmp_path):
     """Return a function that runs the command on a text and returns what it said."""
 
-    def run(text: str, *words: str) -> str:
+    def run_command(text: str, *arguments: str) -> str:
         file = tmp_path / "list.csv"
         file.write_text(text)
         out = io.StringIO()
-        call_command("import_clients", "--business", "acme", str(file), *words, stdout=out)
+        call_command("import_clients", "--business", "acme", str(file), *arguments, stdout=out)
         return out.getvalue()
 
-    return run
+    return run_command
 
 
 @pytest.fixture
-def names(acme):
+def listed_names(acme):
     """Return a function that says who is on Acme's list."""
 
-    def names() -> list[str]:
+    def listed_names() -> list[str]:
         with use_business(acme):
             return list(Client.objects.listed().order_by("name").values_list("name", flat=True))
 
-    return names
+    return listed_names
 
 
-def test_a_list_is_taken_over(run, names):
-    said = run(MESSY)
+def test_a_list_is_imported(run_command, listed_names):
+    said = run_command(MESSY)
 
-    assert names() == ["Ana"]
+    assert listed_names() == ["Ana"]
     assert "1 new clients" in said
     assert "row 3: not an email address: nothing" in said
 
 
-def test_a_dry_run_says_what_would_happen_and_leaves_nothing_behind(acme, run, names):
-    said = run(MESSY, "--dry-run")
+def test_a_dry_run_reports_and_changes_nothing(acme, run_command, listed_names):
+    said = run_command(MESSY, "--dry-run")
 
-    assert names() == []
+    assert listed_names() == []
     assert "       1  new" in said
     with use_business(acme):
         assert not Upload.objects.exists()
 
 
-def test_what_the_columns_hold_can_be_said(run, names):
-    run("Who,Where\nAna,ana@example.com\n", "--mapping", json.dumps({"who": "name", "WHERE": "email"}))
+def test_columns_can_be_mapped(run_command, listed_names):
+    run_command("Who,Where\nAna,ana@example.com\n", "--mapping", json.dumps({"who": "name", "WHERE": "email"}))
 
-    assert names() == ["Ana"]
+    assert listed_names() == ["Ana"]
 
 
-def test_clients_who_are_there_are_treated_as_was_said(run, names):
-    run("Name,Email\nAna,ana@example.com\n")
-    run("Name,Email\nAna Pereira,ana@example.com\n", "--on-match", "fill")
-    assert names() == ["Ana"]
+def test_known_clients_are_treated_as_on_match_says(run_command, listed_names):
+    run_command("Name,Email\nAna,ana@example.com\n")
+    run_command("Name,Email\nAna Pereira,ana@example.com\n", "--on-match", "fill")
+    assert listed_names() == ["Ana"]
 
-    run("Name,Email\nAna Pereira,ana@example.com\n", "--on-match", "overwrite")
-    assert names() == ["Ana Pereira"]
+    run_command("Name,Email\nAna Pereira,ana@example.com\n", "--on-match", "overwrite")
+    assert listed_names() == ["Ana Pereira"]
 
 
 @pytest.mark.parametrize(
-    ("text", "words", "complaint"),
+    ("text", "arguments", "message"),
     [
         ("", [], "no rows"),
         ("<svg/>", [], "web page"),
@@ -79,8 +79,8 @@ def test_clients_who_are_there_are_treated_as_was_said(run, names):
         ("Name,Email\nAna,a@example.com\n", ["--mapping", '{"Name": "shoe"}'], "shoe"),
     ],
 )
-def test_what_can_t_be_done_is_said_in_a_sentence(run, acme, text, words, complaint):
-    with pytest.raises(CommandError, match=complaint):
-        run(text, *words)
+def test_an_error_is_reported_in_a_sentence(run_command, acme, text, arguments, message):
+    with pytest.raises(CommandError, match=message):
+        run_command(text, *arguments)
     with use_business(acme):
         assert not Upload.objects.exists()

@@ -1,4 +1,4 @@
-"""Do the pages lead from the file to the report, whoever helps, and say what is wrong on the way?"""
+"""The pages of an upload, from the file to the report."""
 
 import io
 
@@ -24,42 +24,42 @@ def browser(staff_client):
 
 
 @pytest.fixture
-def hand_over(browser):
+def upload_file(browser):
     """Return a function that uploads a file and returns the answer."""
 
-    def hand_over(text: str | bytes = LIST, name: str = "Kunden.csv"):
+    def upload_file(text: str | bytes = LIST, name: str = "Kunden.csv"):
         data = text if isinstance(text, bytes) else text.encode()
         return browser.post(START, {"file": SimpleUploadedFile(name, data)})
 
-    return hand_over
+    return upload_file
 
 
 @pytest.fixture
-def labour(acme):
+def process_uploads(acme):
     """Return a function that does what a worker would, and returns the list."""
 
-    def labour() -> Upload:
+    def process_uploads() -> Upload:
         with use_business(acme):
             upload = Upload.objects.latest("created_at")
             processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
             upload.refresh_from_db()
             return upload
 
-    return labour
+    return process_uploads
 
 
 @pytest.fixture
-def checked(browser, hand_over, labour):
+def checked(browser, upload_file, process_uploads):
     """A list that waits for its yes, and the address of its page."""
-    place = hand_over().headers["Location"].removesuffix("format/")
-    words = {"column-0": "name", "column-1": "email", "column-2": "phone"}
-    assert browser.post(f"{place}columns/", words).status_code == 302
-    labour()
+    place = upload_file().headers["Location"].removesuffix("format/")
+    message = {"column-0": "name", "column-1": "email", "column-2": "phone"}
+    assert browser.post(f"{place}columns/", message).status_code == 302
+    process_uploads()
     return place
 
 
-def test_the_first_rows_are_shown_as_they_were_guessed_and_as_one_would_rather_have_them(browser, hand_over):
-    place = hand_over(LIST.encode("cp1252")).headers["Location"]
+def test_the_preview_follows_the_guessed_and_the_chosen_format(browser, upload_file):
+    place = upload_file(LIST.encode("cp1252")).headers["Location"]
 
     assert "Jürgen Größer" in browser.get(place).content.decode()
     wrong = browser.get(f"{place}?look=1&encoding=mac-roman&separator=%2C", headers={"hx-request": "true"})
@@ -69,8 +69,8 @@ def test_the_first_rows_are_shown_as_they_were_guessed_and_as_one_would_rather_h
     assert '<th scope="col">E-Mail</th>' in with_form
 
 
-def test_what_was_chosen_decides_how_the_columns_are_read(browser, hand_over, acme):
-    place = hand_over("Name,Note\nAna,a;b\n").headers["Location"]
+def test_the_chosen_format_decides_how_the_columns_are_read(browser, upload_file, acme):
+    place = upload_file("Name,Note\nAna,a;b\n").headers["Location"]
 
     answer = browser.post(place, {"encoding": "utf-8", "separator": ";", "has_headings": "on"})
 
@@ -79,8 +79,8 @@ def test_what_was_chosen_decides_how_the_columns_are_read(browser, hand_over, ac
     assert "Name,Note" in page
 
 
-def test_columns_that_don_t_suffice_are_said_in_words(browser, hand_over):
-    place = hand_over().headers["Location"].replace("format", "columns")
+def test_an_invalid_mapping_is_explained(browser, upload_file):
+    place = upload_file().headers["Location"].replace("format", "columns")
 
     answer = browser.post(place, {"column-0": "name"})
 
@@ -99,10 +99,10 @@ def test_the_check_shows_what_would_happen_row_by_row(browser, checked):
     assert "juergen@example.de" not in only
 
 
-def test_the_whole_way_to_the_report_and_back(browser, checked, labour, acme):
+def test_a_list_is_imported_and_undone(browser, checked, process_uploads, acme):
     browser.post(f"{checked}import/", {"on_match": "skip"})
     assert "Taking the list over" in browser.get(checked).content.decode()
-    labour()
+    process_uploads()
     assert "1 client is new." in browser.get(checked).content.decode()
     with use_business(acme):
         assert Client.objects.get().name == "Jürgen Größer"
@@ -110,18 +110,18 @@ def test_the_whole_way_to_the_report_and_back(browser, checked, labour, acme):
         assert (line.actor, line.actor_name, line.ip) == ("staff", "Manager of Acme", "127.0.0.1")
     assert "Take this list back?" in browser.get(f"{checked}import-reversal/").content.decode()
     browser.post(f"{checked}import-reversal/")
-    labour()
+    process_uploads()
     assert "1 client was removed again." in browser.get(checked).content.decode()
     with use_business(acme):
         assert not Client.objects.exists()
 
 
-def test_whoever_is_there_already_is_asked_about(browser, acme, hand_over, labour):
+def test_the_page_asks_what_to_do_with_known_clients(browser, acme, upload_file, process_uploads):
     with use_business(acme):
         ClientFactory(name="J. G.", email="juergen@example.de")
-    place = hand_over().headers["Location"].removesuffix("format/")
+    place = upload_file().headers["Location"].removesuffix("format/")
     browser.post(f"{place}columns/", {"column-0": "name", "column-1": "email", "column-2": "phone"})
-    labour()
+    process_uploads()
 
     page = browser.get(place).content.decode()
 
@@ -129,19 +129,19 @@ def test_whoever_is_there_already_is_asked_about(browser, acme, hand_over, labou
     assert "1 card would get something it lacks." in page
 
 
-def test_progress_is_told_to_those_with_and_without_scripts(browser, checked, labour):
+def test_progress_is_shown_with_and_without_scripts(browser, checked, process_uploads):
     browser.post(f"{checked}import/", {"on_match": "skip"})
 
     part = browser.get(f"{checked}progress/", headers={"hx-request": "true"})
     assert b"<progress" in part.content
     assert b"<html" not in part.content
     assert b'http-equiv="refresh"' in browser.get(checked).content
-    labour()
+    process_uploads()
     done = browser.get(f"{checked}progress/", headers={"hx-request": "true"})
     assert done.headers["HX-Refresh"] == "true"
 
 
-def test_the_error_file_holds_the_failed_rows_and_why(browser, checked):
+def test_the_error_file_has_the_failed_rows_and_reasons(browser, checked):
     answer = browser.get(f"{checked}errors.csv")
 
     assert answer.headers["Content-Disposition"] == 'attachment; filename="Kunden-errors.csv"'
@@ -149,7 +149,7 @@ def test_the_error_file_holds_the_failed_rows_and_why(browser, checked):
     assert lines[1:] == ["not an email address: nothing;Bo;nothing"]
 
 
-def test_a_list_can_be_thrown_away(browser, checked, acme):
+def test_an_upload_can_be_discarded(browser, checked, acme):
     browser.post(f"{checked}removal/")
 
     assert browser.get(checked).status_code == 404
@@ -158,33 +158,33 @@ def test_a_list_can_be_thrown_away(browser, checked, acme):
 
 
 @pytest.mark.parametrize(
-    ("data", "words"), [("", "no rows in this file"), ("<svg xmlns='x'/>", "web page or a drawing")]
+    ("data", "message"), [("", "no rows in this file"), ("<svg xmlns='x'/>", "web page or a drawing")]
 )
-def test_a_file_that_is_no_list_is_refused_in_words(hand_over, acme, data, words):
-    answer = hand_over(data)
+def test_an_unsupported_file_is_refused_with_a_reason(upload_file, acme, data, message):
+    answer = upload_file(data)
 
     assert answer.status_code == 422
-    assert words in answer.content.decode()
+    assert message in answer.content.decode()
     with use_business(acme):
         assert not Upload.objects.exists()
 
 
-def test_a_list_that_turns_out_unreadable_says_so_and_can_be_read_otherwise(browser, hand_over, labour):
+def test_an_unreadable_list_can_be_read_in_another_format(browser, upload_file, process_uploads):
     wide = "Name,Email\n" + "Ana,ana@example.com\n" * 60 + ",".join("x" * 200) + "\n"
-    place = hand_over(wide).headers["Location"].removesuffix("format/")
+    place = upload_file(wide).headers["Location"].removesuffix("format/")
     browser.post(f"{place}columns/", {"column-0": "name", "column-1": "email"})
-    assert labour().failure == "too-wide"
+    assert process_uploads().failure == "too-wide"
 
     assert "more than 100 columns" in browser.get(browser.get(place).headers["Location"]).content.decode()
 
 
 def test_pages_cost_the_same_number_of_statements_whatever_the_number_of_rows(
-    browser, acme, hand_over, labour, django_assert_max_num_queries
+    browser, acme, upload_file, process_uploads, django_assert_max_num_queries
 ):
     many = "Name,Email\n" + "".join(f"N{n},n{n}@example.com\n" for n in range(300))
-    place = hand_over(many).headers["Location"].removesuffix("format/")
+    place = upload_file(many).headers["Location"].removesuffix("format/")
     browser.post(f"{place}columns/", {"column-0": "name", "column-1": "email"})
-    labour()
+    process_uploads()
 
     with django_assert_max_num_queries(12):
         page = browser.get(place).content.decode()
@@ -193,14 +193,14 @@ def test_pages_cost_the_same_number_of_statements_whatever_the_number_of_rows(
         browser.get(START)
 
 
-def test_a_former_step_leads_to_where_the_list_is(browser, checked):
+def test_an_earlier_step_redirects_to_the_current_one(browser, checked):
     browser.post(f"{checked}import/", {"on_match": "skip"})
 
     assert browser.get(f"{checked}columns/").status_code == 404
     assert browser.post(f"{checked}import/", {"on_match": "skip"}).headers["Location"] == checked
 
 
-def test_a_workbook_needs_no_encoding(browser, hand_over):
+def test_a_workbook_needs_no_encoding(browser, upload_file):
     from openpyxl import Workbook
 
     book, file = Workbook(), io.BytesIO()
@@ -208,7 +208,7 @@ def test_a_workbook_needs_no_encoding(browser, hand_over):
     book.active.append(["Ana", "ana@example.com"])
     book.save(file)
 
-    page = browser.get(hand_over(file.getvalue(), "list.xlsx").headers["Location"]).content.decode()
+    page = browser.get(upload_file(file.getvalue(), "list.xlsx").headers["Location"]).content.decode()
 
     assert "ana@example.com" in page
     assert "Encoding" not in page

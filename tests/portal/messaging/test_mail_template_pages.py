@@ -1,4 +1,4 @@
-"""Do the pages where mails are worded show them as they arrive, and take nothing that can't be sent?"""
+"""Tests of the pages that edit, preview and reset mail templates."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Do text messages say what the business wants, at a price it sees, and never anything about codes?"""
+"""Tests of the business's own text messages and of counting their segments."""
 
 import pytest
 from django.utils import timezone
@@ -14,7 +14,7 @@ from portal.profile.models import Profile
 from tenants.context import use_business
 from tenants.models import Channel
 from tests import factories
-from tests.portal.messaging.people import staff_of
+from tests.portal.messaging.helpers import staff_of
 
 PLACE = "/console/acme/settings/message-templates/texts/"
 ENDED = f"{PLACE}access-ended/en/"
@@ -43,7 +43,7 @@ def test_a_text_is_weighed_as_the_networks_do(text, units, segments, non_gsm):
     assert (segment_count.units, segment_count.segments, segment_count.non_gsm) == (units, segments, non_gsm)
 
 
-def sent_text(acme, kind=MessageKind.ACCESS_ENDED):
+def render_text(acme, kind=MessageKind.ACCESS_ENDED):
     with use_business(acme):
         message = Message(kind=kind, channel=Channel.SMS, language="en")
         context = {"business": acme, "profile": Profile(), "portal_url": "http://x/", "sent_at": timezone.now()}
@@ -57,13 +57,13 @@ def test_a_text_is_put_into_own_words_and_back(acme, staff_client):
     browser = staff_client("manager")
     answer = browser.post(ENDED, {"body": "Good bye from {business}."}, follow=True)
     assert "Saved. From now on" in answer.content.decode()
-    assert sent_text(acme) == f"Good bye from {acme.name}."
+    assert render_text(acme) == f"Good bye from {acme.name}."
     with use_business(acme):
         assert message_templates.find_template("access-ended", "en") is None, "the mail keeps its words"
         assert Entry.objects.latest("at").data["channel"] == "sms"
 
     browser.post(f"{ENDED}reset/")
-    assert "has ended" in sent_text(acme)
+    assert "has ended" in render_text(acme)
 
 
 def test_a_worker_sends_the_own_words(acme, now, outbox):
@@ -105,7 +105,7 @@ def test_a_text_with_a_code_keeps_our_words_the_code_and_its_last_line(acme, sta
     assert staff_client("owner").post(f"{PLACE}{kind}/en/", {"body": "Nothing"}).status_code == 404
     with use_business(acme):
         MessageTemplate.objects.create(kind=kind, language="en", channel="sms", body="Nothing", changed_at=now)
-    text = sent_text(acme, kind)
+    text = render_text(acme, kind)
     assert text.startswith("123456 is your")
     assert text.endswith("\n\n@acme.localhost #123456")
 
@@ -113,7 +113,7 @@ def test_a_text_with_a_code_keeps_our_words_the_code_and_its_last_line(acme, sta
 def test_the_standard_text_written_as_own_says_the_same(acme, now):
     for kind in message_templates.TEXT_KINDS:
         with use_business(acme):
-            ours = sent_text(acme, kind)
+            ours = render_text(acme, kind)
             body = message_templates.default_text(kind, "en", now=now)
             MessageTemplate.objects.create(kind=kind, language="en", channel="sms", body=body, changed_at=now)
-            assert sent_text(acme, kind) == ours
+            assert render_text(acme, kind) == ours

@@ -1,4 +1,4 @@
-"""Does a mail look as meant in mailboxes that read little, and at night?"""
+"""Tests of a mail's HTML: inline styles, dark mode and readable brand colours."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who writes to whom in these tests, and how much later is it?"""
+"""Helpers of the messaging tests: clients, chat messages and deliveries after some time."""
 
 from datetime import datetime, timedelta
 
@@ -13,10 +13,10 @@ from tenants.staff.actor import Staff
 from tests.factories import ClientFactory
 
 ANA = "ana@example.com"
-FIVE = timedelta(minutes=5, seconds=1)
+AFTER_MAIL_DELAY = timedelta(minutes=5, seconds=1)
 
 
-def a_client(name: str = "Ana Pereira", email: str | None = ANA, **facts) -> Client:
+def create_client(name: str = "Ana Pereira", email: str | None = ANA, **facts) -> Client:
     """Put somebody on the list of the business at hand."""
     return ClientFactory(name=name, email=email, **facts)
 
@@ -26,7 +26,7 @@ def staff_of(membership: Membership) -> Staff:
     return Staff(membership.person_id, membership.person.name, "127.0.0.1")
 
 
-def say(
+def send_message(
     client: Client, body: str = "Hello", *, by: Membership | None = None, at: datetime | None = None
 ) -> ChatMessage:
     """Have a client write, or a colleague to them."""
@@ -34,13 +34,13 @@ def say(
     return conversations.send_chat_message(client=client, body=body, staff=staff, now=at or timezone.now())
 
 
-def deliver(outbox, after: timedelta = FIVE) -> list[dict]:
+def deliver(outbox, after: timedelta = AFTER_MAIL_DELAY) -> list[dict]:
     """Let some time pass, have all that is due by then delivered, and return everything that was sent so far."""
     with time_machine.travel(timezone.now() + after, tick=False):
         outbox.deliver_due()
     return outbox.sent()
 
 
-def owed() -> int:
+def count_pending() -> int:
     """Return how many mails and texts are still to leave."""
     return Delivery.objects.filter(completed_at=None).count()

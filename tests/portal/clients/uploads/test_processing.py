@@ -1,4 +1,4 @@
-"""Does a list get where it should, whoever works on it, and when?"""
+"""Uploads are processed step by step, whatever happens to workers."""
 
 import pytest
 from django.utils import timezone
@@ -10,46 +10,46 @@ from portal.clients.uploads.services import UploadStateChanged
 
 LIST = "Name,Email,Phone,Language,Tags,Note\nAna Pereira,ANA@example.com,0171 1234567,de,VIP; new,likes tea\nBo Sand,bo@example.com,,en,vip,\n"
 
-pytestmark = pytest.mark.usefixtures("at_acme")
+pytestmark = pytest.mark.usefixtures("in_acme")
 
 
-def counts(upload, *words):
-    return tuple(upload.counts.get(word, 0) for word in words)
+def counts(upload, *keys):
+    return tuple(upload.counts.get(key, 0) for key in keys)
 
 
-def test_every_step_can_be_done_in_pieces_by_one_worker_after_the_other(monkeypatch, check, outcomes, listed, now):
+def test_every_step_can_be_continued_by_another_worker(monkeypatch, check_list, row_outcomes, listed_clients, now):
     for module in (staging, classification):
         monkeypatch.setattr(module, "CHUNK_ROWS", 2)
     monkeypatch.setattr(processing, "CHUNK_ROWS", 2)
     many = "Name,Email\n" + "".join(f"N{number:02},n{number}@example.com\n" for number in range(11))
-    upload = check(many)
+    upload = check_list(many)
     services.import_rows(upload=upload, on_match="skip", staff=None, now=now)
     for _worker in range(20):
         next(processing.run_step(Upload.objects.get(pk=upload.pk), clock=timezone.now), None)
         if Upload.objects.get(pk=upload.pk).state == "done":
             break
 
-    assert len(listed()) == 11
+    assert len(listed_clients()) == 11
     assert Contact.objects.count() == 11
     assert Upload.objects.get(pk=upload.pk).counts["created"] == 11
 
 
-def test_a_worker_that_was_overtaken_writes_nothing(check, go, now):
-    upload = check(LIST)
+def test_a_stale_worker_writes_nothing(check_list, run_worker, now):
+    upload = check_list(LIST)
     services.import_rows(upload=upload, on_match="skip", staff=None, now=now)
     late = Upload.objects.get(pk=upload.pk)
-    go(upload)
+    run_worker(upload)
 
     with pytest.raises(StaleUpload):
         next(processing.run_step(late, clock=timezone.now))
     assert Client.objects.count() == 2
 
 
-def test_nothing_is_done_with_a_list_before_its_time_or_twice(receive, check, go, now):
+def test_no_step_is_done_too_early_or_twice(receive, check_list, run_worker, now):
     received = receive(LIST)
     with pytest.raises(UploadStateChanged):
         services.import_rows(upload=received, on_match="skip", staff=None, now=now)
-    checked = check(LIST)
+    checked = check_list(LIST)
     with pytest.raises(UploadStateChanged):
         services.undo_import(upload=checked, staff=None, now=now)
     services.import_rows(upload=checked, on_match="skip", staff=None, now=now)
@@ -59,10 +59,10 @@ def test_nothing_is_done_with_a_list_before_its_time_or_twice(receive, check, go
         services.import_rows(upload=checked, on_match="skip", staff=None, now=now)
 
 
-def test_a_list_nobody_works_on_is_rung_for_again(monkeypatch, check, now, django_capture_on_commit_callbacks):
+def test_a_stalled_upload_is_enqueued_again(monkeypatch, check_list, now, django_capture_on_commit_callbacks):
     rung = []
     monkeypatch.setattr(services, "enqueue", lambda actor, **ids: rung.append((actor, ids)))
-    upload = check(LIST)
+    upload = check_list(LIST)
     services.import_rows(upload=upload, on_match="skip", staff=None, now=now)
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -74,7 +74,7 @@ def test_a_list_nobody_works_on_is_rung_for_again(monkeypatch, check, now, djang
     assert rung[0][1]["upload_id"] == upload.pk
 
 
-def test_old_lists_are_forgotten_but_not_that_they_were_there(import_rows, receive, now):
+def test_rows_and_files_of_old_uploads_are_purged(import_rows, receive, now):
     done, waiting = import_rows(LIST), receive(LIST)
 
     services.purge_uploads(now + services.STALL_TIMEOUT * 9)

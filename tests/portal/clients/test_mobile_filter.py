@@ -1,4 +1,4 @@
-"""Are those without a mobile found, all of them and nobody else, without asking every card?"""
+"""The filter for clients without a mobile number is exact and uses its index."""
 
 from django.db import connection
 from django.utils import timezone
@@ -13,7 +13,7 @@ def clients_without_mobile(**filters):
     return search_clients(SearchQuery(has_mobile="no", **filters), country="DE", now=timezone.now())
 
 
-def test_whatever_the_name_looks_like_and_the_search_text_says(acme):
+def test_the_filter_finds_exactly_the_clients_without_mobile(acme):
     with use_business(acme):
         plain = ClientFactory(name="Ana", email="ana@example.com")
         looks = ClientFactory(name="Bo +491711234567", email="bo@example.com")
@@ -28,7 +28,7 @@ def test_whatever_the_name_looks_like_and_the_search_text_says(acme):
         assert {client.name for client in clients_without_mobile()} == {"Ana", "Bo +491711234567", "Cy", "Gil"}
 
 
-def test_they_are_found_by_an_index_of_their_own(acme, now):
+def test_the_filter_uses_its_partial_index(acme, now):
     with use_business(acme), connection.cursor() as cursor:
         people = Client.objects.bulk_create(Client(name=f"Client {number}", created_at=now) for number in range(2_000))
         numbers = [(one, f"+4917112{number:05}") for number, one in enumerate(people)]

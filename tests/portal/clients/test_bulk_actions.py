@@ -1,4 +1,4 @@
-"""What happens to many clients at once, and to whom does nothing happen?"""
+"""Bulk actions change the selected clients and no others."""
 
 import re
 from datetime import timedelta
@@ -33,28 +33,28 @@ def people(acme):
     return ana, bo, chi
 
 
-def keys(*clients):
+def client_keys(*clients):
     return [str(client.pk) for client in clients]
 
 
-def tagged(business, name):
+def tagged_names(business, name):
     with use_business(business):
         return set(Client.objects.filter(tags__name__iexact=name).values_list("name", flat=True))
 
 
-def messages_at(business):
+def sent_messages(business):
     with use_business(business):
         return list(Message.objects.order_by("to").values_list("kind", "to"))
 
 
-def test_a_tag_is_put_on_and_taken_off_the_ticked(staff, people, acme):
+def test_selected_clients_are_tagged_and_untagged(staff, people, acme):
     ana, bo, _chi = people
-    staff.post(f"{LIST}selected/tag/", {"client": keys(ana, bo), "name": " Knee "})
-    staff.post(f"{LIST}selected/tag/", {"client": keys(ana, bo), "name": "knee"})
-    assert tagged(acme, "knee") == {"Ana", "Bo"}
-    staff.post(f"{LIST}selected/tag/", {"client": keys(bo), "name": "KNEE", "remove": "yes"})
-    staff.post(f"{LIST}selected/tag/", {"client": keys(bo), "name": "no such tag", "remove": "yes"})
-    assert tagged(acme, "knee") == {"Ana"}
+    staff.post(f"{LIST}selected/tag/", {"client": client_keys(ana, bo), "name": " Knee "})
+    staff.post(f"{LIST}selected/tag/", {"client": client_keys(ana, bo), "name": "knee"})
+    assert tagged_names(acme, "knee") == {"Ana", "Bo"}
+    staff.post(f"{LIST}selected/tag/", {"client": client_keys(bo), "name": "KNEE", "remove": "yes"})
+    staff.post(f"{LIST}selected/tag/", {"client": client_keys(bo), "name": "no such tag", "remove": "yes"})
+    assert tagged_names(acme, "knee") == {"Ana"}
     with use_business(acme):
         assert Tag.objects.count() == 1
         lines = Entry.objects.filter(event_type="clients.tagged").order_by("at", "client__name")
@@ -66,30 +66,30 @@ def test_a_tag_is_put_on_and_taken_off_the_ticked(staff, people, acme):
         assert all(line.actor_id and line.actor_name for line in lines)
 
 
-def test_everybody_means_everybody_the_question_finds_and_no_others(staff, people, acme):
+def test_everyone_means_all_who_match_the_query(staff, people, acme):
     staff.post(f"{LIST}selected/tag/", {"everyone": "yes", "query": "q=bo", "name": "Found"})
-    assert tagged(acme, "Found") == {"Bo"}
+    assert tagged_names(acme, "Found") == {"Bo"}
     staff.post(f"{LIST}selected/tag/", {"everyone": "yes", "query": "", "name": "All"})
-    assert tagged(acme, "All") == {"Ana", "Bo"}
+    assert tagged_names(acme, "All") == {"Ana", "Bo"}
 
 
-def test_nobody_ticked_and_keys_of_nobody_change_nothing(staff, people, acme):
+def test_no_selection_and_unknown_keys_change_nothing(staff, people, acme):
     for chosen in ([], ["nonsense"], ["00000000-0000-4000-8000-000000000000"]):
         staff.post(f"{LIST}selected/tag/", {"client": chosen, "name": "X"})
         staff.post(f"{LIST}selected/archival/", {"client": chosen, "confirmed": "yes"})
         staff.post(f"{LIST}selected/invitation/", {"client": chosen, "confirmed": "yes"})
-    assert tagged(acme, "X") == set()
-    assert messages_at(acme) == []
+    assert tagged_names(acme, "X") == set()
+    assert sent_messages(acme) == []
 
 
-def test_archiving_asks_first_then_ends_sessions_and_tells_those_concerned(staff, people, acme):
+def test_archiving_asks_first_then_ends_sessions_and_notifies_clients(staff, people, acme):
     ana, _bo, chi = people
     with use_business(acme):
         session = ClientSessionFactory(client=ana)
-    chosen = {"client": keys(ana, chi)}
+    chosen = {"client": client_keys(ana, chi)}
     page = staff.post(f"{LIST}selected/archival/", chosen).content.decode()
     assert "Archive 2 clients?" in page
-    assert messages_at(acme) == []
+    assert sent_messages(acme) == []
     staff.post(f"{LIST}selected/archival/", chosen | {"confirmed": "yes"})
     with use_business(acme):
         assert set(Client.objects.filter(status="archived").values_list("name", flat=True)) == {"Ana", "Chi"}
@@ -101,11 +101,11 @@ def test_archiving_asks_first_then_ends_sessions_and_tells_those_concerned(staff
             {"status": "active"},
             {"status": "archived"},
         )
-    assert messages_at(acme) == [("access-ended", "+4915112345678"), ("access-ended", "ana@example.com")]
+    assert sent_messages(acme) == [("access-ended", "+4915112345678"), ("access-ended", "ana@example.com")]
     assert Delivery.objects.count() == 2
 
 
-def test_inviting_asks_first_and_writes_to_those_alone_who_may_come_in(staff, people, acme, outbox):
+def test_inviting_asks_first_and_invites_only_clients_who_can_sign_in(staff, people, acme, outbox):
     ana, bo, chi = people
     with use_business(acme):
         blocked = ClientFactory(name="Dee", email="dee@example.com", status="blocked")
@@ -113,13 +113,13 @@ def test_inviting_asks_first_and_writes_to_those_alone_who_may_come_in(staff, pe
         ContactFactory(client=shut, value="eli@example.com", may_sign_in=False)
         by_phone = ClientFactory(name="Fay", mobile="+4915112345679")
         demo = ClientFactory(name="Demo", email="demo@example.com", is_demo=True)
-    chosen = {"client": keys(ana, bo, chi, blocked, shut, by_phone, demo)}
+    chosen = {"client": client_keys(ana, bo, chi, blocked, shut, by_phone, demo)}
     assert "Invite 6 clients?" in staff.post(f"{LIST}selected/invitation/", chosen).content.decode()
-    assert messages_at(acme) == []
+    assert sent_messages(acme) == []
     page = staff.post(f"{LIST}selected/invitation/", chosen | {"confirmed": "yes"}, follow=True).content.decode()
     assert "2 mails are on their way" in page
     assert "4 clients were left out" in page
-    assert messages_at(acme) == [("invitation", "ana@example.com"), ("invitation", "bo@example.com")]
+    assert sent_messages(acme) == [("invitation", "ana@example.com"), ("invitation", "bo@example.com")]
     outbox.deliver_due()
     mails = outbox.sent()
     assert {mail["to"] for mail in mails} == {"ana@example.com", "bo@example.com"}
@@ -151,7 +151,7 @@ def test_inviting_and_archiving_take_as_many_statements_for_fifty_as_for_one(
             assert archive_clients(clients=Client.objects.active(), staff=SABINE, now=now) == 52
 
 
-def test_more_than_a_thousand_are_not_written_to_in_one_go(staff, acme):
+def test_more_than_a_thousand_clients_are_refused(staff, acme):
     with use_business(acme):
         Client.objects.bulk_create(
             Client(name=f"C {n}", search=f"c {n}", created_at=timezone.now()) for n in range(1001)
@@ -164,15 +164,15 @@ def test_more_than_a_thousand_are_not_written_to_in_one_go(staff, acme):
         assert not Client.objects.filter(status="archived").exists()
 
 
-def test_adding_shows_who_has_the_address_already_and_adds_only_when_told_to(staff, people, acme):
-    typed = {"name": "Ana’s son", "email": "ANA@example.com", "mobile": "", "language": ""}
-    answer = staff.post(f"{LIST}new/", typed)
+def test_adding_shows_who_has_the_address_and_adds_only_after_confirmation(staff, people, acme):
+    fields = {"name": "Ana’s son", "email": "ANA@example.com", "mobile": "", "language": ""}
+    answer = staff.post(f"{LIST}new/", fields)
     page = answer.content.decode()
     assert answer.status_code == 409
     assert f"/console/acme/clients/{people[0].pk}/" in page
     with use_business(acme):
         assert Client.objects.count() == 3
-    staff.post(f"{LIST}new/", typed | {"add_anyway": "on"})
+    staff.post(f"{LIST}new/", fields | {"add_anyway": "on"})
     with use_business(acme):
         son = Client.objects.get(name="Ana’s son")
         assert (son.source, son.search) == ("staff", "ana’s son ana@example.com")
@@ -181,7 +181,7 @@ def test_adding_shows_who_has_the_address_already_and_adds_only_when_told_to(sta
 
 
 @pytest.mark.parametrize(
-    "typed",
+    "fields",
     [
         {"name": "", "email": "x@example.com"},
         {"name": "X"},
@@ -190,8 +190,8 @@ def test_adding_shows_who_has_the_address_already_and_adds_only_when_told_to(sta
         {"name": "X\u202e", "email": "x@example.com"},
     ],
 )
-def test_what_makes_no_card_is_refused_with_a_reason(staff, acme, typed):
-    answer = staff.post(f"{LIST}new/", {"name": "", "email": "", "mobile": "", "language": ""} | typed)
+def test_an_invalid_new_client_is_refused_with_a_reason(staff, acme, fields):
+    answer = staff.post(f"{LIST}new/", {"name": "", "email": "", "mobile": "", "language": ""} | fields)
     assert answer.status_code == 422
     with use_business(acme):
         assert not Client.objects.exists()

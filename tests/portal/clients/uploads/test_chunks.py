@@ -1,4 +1,4 @@
-"""Can several write one list at once, and does each row still get written once?"""
+"""Several workers import one list, each row once."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -23,29 +23,29 @@ from tests.faults.cluster import wait_until
 ROWS = 60
 LIST = "Name,Email,Tags\n" + "".join(f"N{n:02},n{n}@example.com,VIP\n" for n in range(ROWS))
 
-pytestmark = pytest.mark.usefixtures("committed_db", "at_acme")
+pytestmark = pytest.mark.usefixtures("committed_db", "in_acme")
 
 
 @pytest.fixture(autouse=True)
-def _short_spans(monkeypatch):
+def _small_chunks(monkeypatch):
     monkeypatch.setattr(processing, "CHUNK_ROWS", 5)
 
 
 @pytest.fixture
-def running(check, now):
+def start_import(check_list, now):
     """Return a function that checks a list and says yes to it."""
 
-    def running(text: str = LIST, on_match: str = "skip") -> Upload:
-        upload = check(text)
+    def start_import(text: str = LIST, on_match: str = "skip") -> Upload:
+        upload = check_list(text)
         services.import_rows(upload=upload, on_match=on_match, staff=None, now=now)
         upload.refresh_from_db()
         return upload
 
-    return running
+    return start_import
 
 
 @contextmanager
-def somebody_else(statement: str, *given):
+def other_transaction(statement: str, *given):
     """Have another connection's transaction do something and stay open until the block ends, then be killed."""
     parameters = connection.get_connection_params() | {"autocommit": False}
     with psycopg.connect(**parameters) as other:
@@ -56,7 +56,7 @@ def somebody_else(statement: str, *given):
 
 
 @contextmanager
-def impatient():
+def short_lock_timeout():
     """Fail instead of waiting for a lock."""
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout TO '100ms'")
@@ -66,14 +66,14 @@ def impatient():
             cursor.execute("SET lock_timeout TO 0")
 
 
-def somebody_waits() -> bool:
+def is_waiting_for_lock() -> bool:
     """Tell whether any connection waits for another's lock."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
         return bool(cursor.fetchone())
 
 
-def assert_each_was_written_once(upload: Upload) -> None:
+def assert_imported_once(upload: Upload) -> None:
     upload.refresh_from_db()
     assert (upload.state, upload.counts["created"], upload.rows_done) == ("done", ROWS, ROWS)
     assert Counter(Client.objects.exclude_demo().filter(source="upload").values_list("name", flat=True)) == {
@@ -85,65 +85,65 @@ def assert_each_was_written_once(upload: Upload) -> None:
     assert Entry.objects.filter(event_type=EventType.IMPORT_COMPLETED, subject_id=upload.pk).count() == 1
 
 
-def test_several_threads_write_each_row_once(running):
-    upload = running()
+def test_several_threads_import_each_row_once(start_import):
+    upload = start_import()
 
     processing.process_upload(upload.pk, clock=timezone.now, time_slice=None, helpers=3)
 
-    assert_each_was_written_once(upload)
+    assert_imported_once(upload)
 
 
-def test_a_span_in_another_s_hands_is_left_to_them_and_written_once_they_are_dead(running):
-    upload = running()
+def test_a_claimed_chunk_is_left_alone_until_its_worker_dies(start_import):
+    upload = start_import()
     next(processing.run_step(upload, clock=timezone.now))
     left = upload.import_chunks.filter(is_written=False).order_by("first").first()
 
-    with somebody_else("SELECT 1 FROM clients_importchunk WHERE first = %s FOR UPDATE", left.first):
+    with other_transaction("SELECT 1 FROM clients_importchunk WHERE first = %s FOR UPDATE", left.first):
         while import_chunk(upload, now=timezone.now()):
             pass
         assert list(upload.import_chunks.filter(is_written=False)) == [left]
 
     processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
-    assert_each_was_written_once(upload)
+    assert_imported_once(upload)
 
 
-def test_a_list_isn_t_called_done_while_somebody_writes_it(running):
-    upload = running()
+def test_an_import_isn_t_done_while_a_chunk_is_being_written(start_import):
+    upload = start_import()
     steps = processing.run_step(upload, clock=timezone.now)
     with (
-        somebody_else("SELECT 1 FROM clients_upload WHERE id = %s FOR KEY SHARE", upload.pk),
-        impatient(),
+        other_transaction("SELECT 1 FROM clients_upload WHERE id = %s FOR KEY SHARE", upload.pk),
+        short_lock_timeout(),
         pytest.raises(OperationalError, match="lock timeout"),
     ):
         list(steps)
     assert Upload.objects.get(pk=upload.pk).state == "running"
 
 
-def test_two_lists_are_never_written_at_once_but_one_is_by_several(running):
-    one, other = running(), running("Name,Email\nAna,ana@example.com\n")
+def test_two_lists_are_never_imported_at_once_but_one_is_by_several_workers(start_import):
+    one, other = start_import(), start_import("Name,Email\nAna,ana@example.com\n")
     for upload in (one, other):
         chunks.split_into_chunks(upload, size=5)
 
-    with somebody_else("SELECT 1 FROM clients_upload WHERE id = %s FOR KEY SHARE", other.pk), impatient():
+    with other_transaction("SELECT 1 FROM clients_upload WHERE id = %s FOR KEY SHARE", other.pk), short_lock_timeout():
         assert import_chunk(other, now=timezone.now())
         with pytest.raises(OperationalError, match="lock timeout"):
             import_chunk(one, now=timezone.now())
     assert import_chunk(one, now=timezone.now())
 
 
-def test_a_card_is_not_changed_from_what_it_was_before_somebody_else_s_change(running, at_acme, now):
+def test_a_card_is_compared_again_after_a_concurrent_change(start_import, in_acme, now):
     clients.add_client(name="Ana", identifiers=[parse_email("ana@example.com")], now=now)
-    upload = running("Name,Email,Language\nAna,ana@example.com,de\n", on_match="fill")
+    upload = start_import("Name,Email,Language\nAna,ana@example.com,de\n", on_match="fill")
     chunks.split_into_chunks(upload, size=5)
 
     def write() -> bool:
-        with use_business(at_acme), closing(connection):
+        with use_business(in_acme), closing(connection):
             return import_chunk(upload, now=now)
 
     with ThreadPoolExecutor(1) as thread:
-        with somebody_else("UPDATE clients_client SET language = 'en' WHERE name = 'Ana'") as other:
+        with other_transaction("UPDATE clients_client SET language = 'en' WHERE name = 'Ana'") as other:
             written = thread.submit(write)
-            wait_until(somebody_waits, what="the list waiting for the card")
+            wait_until(is_waiting_for_lock, what="the list waiting for the card")
             other.commit()
         assert written.result()
     assert Client.objects.get(name="Ana").language == "en"
@@ -152,20 +152,22 @@ def test_a_card_is_not_changed_from_what_it_was_before_somebody_else_s_change(ru
 @pytest.mark.parametrize(
     "gone", ["erased_at = now()", "merged_into_id = (SELECT id FROM clients_client WHERE name = 'Bo')"]
 )
-def test_nothing_is_written_on_a_card_that_was_erased_or_merged_after_its_row_was_judged(running, at_acme, now, gone):
+def test_nothing_is_written_on_a_card_that_was_erased_or_merged_after_its_row_was_classified(
+    start_import, in_acme, now, gone
+):
     clients.add_client(name="Bo", identifiers=[parse_email("bo@example.com")], now=now)
     ana = clients.add_client(name="Ana", identifiers=[parse_email("ana@example.com")], now=now)
-    upload = running("Name,Email,Note\nAnn,ana@example.com,secret\n", on_match="overwrite")
+    upload = start_import("Name,Email,Note\nAnn,ana@example.com,secret\n", on_match="overwrite")
     chunks.split_into_chunks(upload, size=5)
 
     def write() -> bool:
-        with use_business(at_acme), closing(connection):
+        with use_business(in_acme), closing(connection):
             return import_chunk(upload, now=now)
 
     with ThreadPoolExecutor(1) as thread:
-        with somebody_else(f"UPDATE clients_client SET {gone}, name = '' WHERE name = 'Ana'") as other:
+        with other_transaction(f"UPDATE clients_client SET {gone}, name = '' WHERE name = 'Ana'") as other:
             written = thread.submit(write)
-            wait_until(somebody_waits, what="the list waiting for the card")
+            wait_until(is_waiting_for_lock, what="the list waiting for the card")
             other.execute("DELETE FROM clients_contact WHERE client_id = %s", [ana.pk])
             other.commit()
         assert written.result()
@@ -174,7 +176,7 @@ def test_nothing_is_written_on_a_card_that_was_erased_or_merged_after_its_row_wa
     assert Client.objects.get(name="Ann").contacts.count() == 1, "the row is not lost either"
 
 
-def test_what_a_helper_fails_of_is_not_kept_quiet(at_acme):
+def test_an_error_in_a_helper_thread_is_raised(in_acme):
     def write() -> bool:
         raise ZeroDivisionError
 
@@ -182,12 +184,12 @@ def test_what_a_helper_fails_of_is_not_kept_quiet(at_acme):
         pass
 
 
-def test_who_is_overtaken_says_nothing_about_the_list(running, go):
-    late = running()
-    go(Upload.objects.get(pk=late.pk))
+def test_a_stale_worker_saves_no_progress(start_import, run_worker):
+    late = start_import()
+    run_worker(Upload.objects.get(pk=late.pk))
 
     with pytest.raises(StaleUpload):
         chunks.update_progress(late, now=timezone.now())
     with pytest.raises(StaleUpload):
         import_chunk(late, now=timezone.now())
-    assert_each_was_written_once(late)
+    assert_imported_once(late)

@@ -1,4 +1,4 @@
-"""Is a list read as its author meant it, whatever program and country it comes from?"""
+"""Files are parsed as their authors meant them, whatever program and country they come from."""
 
 import io
 from datetime import date
@@ -22,28 +22,28 @@ GERMAN = "Name;E-Mail;Telefon\nJürgen Größer;juergen@example.de;0171 1234567\
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "latin-1", "mac-roman"])
-def test_a_list_in_any_common_encoding_is_read_without_being_told(at_acme, check, listed, import_rows, encoding):
+def test_any_common_encoding_is_recognised(in_acme, check_list, listed_clients, import_rows, encoding):
     import_rows(GERMAN, encoding=encoding)
 
-    assert list(listed()) == ["Jürgen Größer", "Zoë Müller"]
+    assert list(listed_clients()) == ["Jürgen Größer", "Zoë Müller"]
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
-def test_the_separator_is_found_although_others_stand_in_the_cells(separator):
+def test_the_separator_is_found_although_cells_contain_others(separator):
     head = separator.join(["Name", "Mail", "Note"]) + "\n"
     head += "".join(separator.join([f"N{n}", f"n{n}@x.de", '"a;b,c|d"']) + "\n" for n in range(5))
 
     assert guess_separator(head) == separator
 
 
-def test_excel_s_own_hint_names_the_separator_and_is_no_row(at_acme, receive):
+def test_excel_s_separator_line_is_no_row(in_acme, receive):
     upload = receive("sep=;\nName;Email\nAna;ana@example.com\n")
 
     assert upload.separator == ";"
     assert [cells for _number, cells in services.preview(upload)] == [["Name", "Email"], ["Ana", "ana@example.com"]]
 
 
-def test_a_wrong_guess_can_be_corrected(at_acme, receive):
+def test_a_wrong_guess_can_be_corrected(in_acme, receive):
     upload = receive("Name;Mail\nMüller;m@x.de\n", encoding="mac-roman")
 
     services.set_format(upload=upload, encoding="mac-roman", separator=";", has_headings=True)
@@ -57,8 +57,8 @@ def test_utf_8_is_recognised_however_late_the_first_umlaut_comes():
     assert guess_encoding(io.BytesIO(text.encode())) == "utf-8"
 
 
-def test_quoted_newlines_empty_lines_ragged_rows_and_a_mark_at_the_start(at_acme, check, outcomes):
-    upload = check(
+def test_quoted_newlines_empty_lines_ragged_rows_and_a_mark_at_the_start(in_acme, check_list, row_outcomes):
+    upload = check_list(
         "\ufeffName,Email,Note\r\n"
         '"Ana\nPereira",ana@example.com,"one\ntwo"\r\n'
         "\r\n"
@@ -68,7 +68,7 @@ def test_quoted_newlines_empty_lines_ragged_rows_and_a_mark_at_the_start(at_acme
         "Di,di@example.com,hi,there\r\n"
     )
 
-    assert outcomes(upload) == [
+    assert row_outcomes(upload) == [
         (2, "new", ""),
         (5, "new", ""),
         (6, "error", "bad-email"),
@@ -79,7 +79,7 @@ def test_quoted_newlines_empty_lines_ragged_rows_and_a_mark_at_the_start(at_acme
 
 
 @pytest.mark.parametrize(
-    ("headings", "words"),
+    ("headings", "targets"),
     [
         ("Name,E-Mail,Telefon", "name email phone"),
         ("Vorname;Nachname;E-Mail-Adresse;Handy-Nr.;Sprache", "first-name last-name email phone language"),
@@ -90,33 +90,33 @@ def test_quoted_newlines_empty_lines_ragged_rows_and_a_mark_at_the_start(at_acme
         ("Name;Mobil;Telefon (privat);Schlagwoerter", "name phone phone tags"),
     ],
 )
-def test_columns_are_guessed_from_english_and_german_headings(headings, words):
+def test_columns_are_guessed_from_english_and_german_headings(headings, targets):
     separator = guess_separator(f"{headings}\n")
 
-    assert column_mapping.guess_targets(headings.split(separator), [], []) == words.split(" ")
+    assert column_mapping.guess_targets(headings.split(separator), [], []) == targets.split(" ")
 
 
-def test_columns_without_headings_are_guessed_from_what_stands_in_them(at_acme, receive):
+def test_columns_without_headings_are_guessed_from_their_content(in_acme, receive):
     upload = receive("Ana,ana@example.com,+49 171 1234567\nBo,bo@example.com,0171 1234568\n")
 
     assert not upload.has_headings
     assert upload.columns == ["", "email", "phone"]
 
 
-def test_a_field_of_the_business_s_own_is_found_by_its_name(at_acme, receive):
+def test_a_field_of_the_business_s_own_is_found_by_its_name(in_acme, receive):
     field = CustomField.objects.create(name="Insurance No.", kind="text")
 
     assert receive("Name,Email,Insurance No.\nAna,ana@example.com,7\n").columns[2] == f"custom:{field.pk}"
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+49 171", "-5", "@name", "\tx", "\rx", "'quoted'", "'=x", "plain", ""])
-def test_a_cell_our_export_disarmed_is_restored(cell):
+def test_an_escaped_formula_is_unescaped(cell):
     from portal.clients.services.formula_escaping import escape_formula
 
     assert unescape_formula(escape_formula(cell)) == cell
 
 
-def test_a_workbook_is_read_as_people_see_it(at_acme, import_rows, listed):
+def test_a_workbook_is_read_as_people_see_it(in_acme, import_rows, listed_clients):
     number, when, ok = (
         CustomField.objects.create(name=name, kind=kind)
         for name, kind in [("Number", "number"), ("Since", "date"), ("Member", "yes-no")]
@@ -152,7 +152,7 @@ def test_a_workbook_is_read_as_people_see_it(at_acme, import_rows, listed):
         ("choice", "GOLD", "Gold"),
     ],
 )
-def test_an_answer_is_understood(kind, cell, value):
+def test_a_custom_value_is_parsed(kind, cell, value):
     assert parse_custom_value(CustomField(kind=kind, choices=["Gold", "Silver"]), cell) == value
 
 
@@ -160,12 +160,12 @@ def test_an_answer_is_understood(kind, cell, value):
     ("kind", "cell"),
     [("number", "many"), ("date", "31/5/26"), ("date", "31.2.2026"), ("yes-no", "maybe"), ("choice", "x")],
 )
-def test_an_answer_that_is_none_is_refused(kind, cell):
+def test_an_invalid_custom_value_is_refused(kind, cell):
     with pytest.raises(InvalidValue):
         parse_custom_value(CustomField(kind=kind, choices=["Gold"]), cell)
 
 
-def test_several_addresses_in_one_cell_and_over_several_columns_are_all_kept():
+def test_several_addresses_in_one_cell_and_over_several_columns_are_all_parsed():
     parser = RowParser(["name", "email", "email", "phone"], [], country="DE")
 
     row = parser.parse(["Ana", "Ana <A@Example.com>; b@example.com", "a@example.com", "0171 1234567 / 030 1234567"])
@@ -185,36 +185,36 @@ def test_several_addresses_in_one_cell_and_over_several_columns_are_all_kept():
         (["Ana \ufffd", "ana@example.com", ""], "unreadable"),
     ],
 )
-def test_a_row_that_can_t_be_taken_says_why(cells, reason):
-    with pytest.raises(InvalidRow) as unfit:
+def test_an_invalid_row_has_a_reason(cells, reason):
+    with pytest.raises(InvalidRow) as error:
         RowParser(["name", "email", "phone"], [], country="DE").parse(cells)
-    assert unfit.value.reason == reason
+    assert error.value.reason == reason
 
 
 NUMBERS = st.from_regex(r"\A(?:\+|00|0|)[0-9 ()./-]{4,16}\Z")
 
 
-@given(typed=NUMBERS, country=st.sampled_from(["DE", "US", "IT", "GB", "FR", "AR", "CH", "AU", "RU", "MX", "CI"]))
-def test_the_fast_way_to_a_number_never_differs_from_the_careful_one(typed, country):
+@given(text=NUMBERS, country=st.sampled_from(["DE", "US", "IT", "GB", "FR", "AR", "CH", "AU", "RU", "MX", "CI"]))
+def test_fast_phone_parsing_never_differs_from_exact_parsing(text, country):
     def ask(way):
         try:
-            return way(typed, country=country)
+            return way(text, country=country)
         except InvalidIdentifier:
             return None
 
     assert ask(phone_numbers.to_e164) == ask(lambda text, country: identifiers.parse_phone(text, country=country).value)
 
 
-@given(typed=st.emails() | st.from_regex(r"\A[a-z0-9_.+-]{1,9}@[a-z0-9.-]{1,9}\.[a-z]{2,4}\Z"))
-def test_the_fast_way_to_an_address_never_differs_from_the_careful_one(typed):
+@given(text=st.emails() | st.from_regex(r"\A[a-z0-9_.+-]{1,9}@[a-z0-9.-]{1,9}\.[a-z]{2,4}\Z"))
+def test_fast_email_parsing_never_differs_from_exact_parsing(text):
     parser = RowParser(["email"], [], country="DE")
     try:
-        expected = identifiers.parse_email(typed).value
+        expected = identifiers.parse_email(text).value
     except InvalidIdentifier:
         expected = None
 
     try:
-        found = parser._email(typed)
+        found = parser._email(text)
     except InvalidRow:
         found = None
     assert found == expected
@@ -231,11 +231,11 @@ def test_the_fast_way_to_an_address_never_differs_from_the_careful_one(typed):
         ("x" * 300, "x" * 120),
     ],
 )
-def test_a_file_s_name_can_do_no_harm(name, shown):
+def test_a_file_name_is_sanitised(name, shown):
     assert sanitise_filename(name) == shown
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n \n", b"\xef\xbb\xbf", b"\x00\x00"])
-def test_an_empty_file_is_refused(at_acme, receive, data):
+def test_an_empty_file_is_refused(in_acme, receive, data):
     with pytest.raises(UnsupportedFile, match="empty"):
         receive(data)

@@ -1,4 +1,4 @@
-"""Does a list do to the client list what its pages promise, and nothing else?"""
+"""An import does what its pages promise, and nothing else."""
 
 import pytest
 from django.db import connection
@@ -17,17 +17,17 @@ from tests.factories import ClientFactory
 
 LIST = "Name,Email,Phone,Language,Tags,Note\nAna Pereira,ANA@example.com,0171 1234567,de,VIP; new,likes tea\nBo Sand,bo@example.com,,en,vip,\n"
 
-pytestmark = pytest.mark.usefixtures("at_acme")
+pytestmark = pytest.mark.usefixtures("in_acme")
 
 
-def counts(upload, *words):
-    return tuple(upload.counts.get(word, 0) for word in words)
+def counts(upload, *keys):
+    return tuple(upload.counts.get(key, 0) for key in keys)
 
 
-def test_a_list_makes_clients_of_its_rows(import_rows, listed):
+def test_an_import_creates_clients(import_rows, listed_clients):
     upload = import_rows(LIST)
 
-    assert listed() == {"Ana Pereira": ["+491711234567", "ana@example.com"], "Bo Sand": ["bo@example.com"]}
+    assert listed_clients() == {"Ana Pereira": ["+491711234567", "ana@example.com"], "Bo Sand": ["bo@example.com"]}
     ana = Client.objects.get(name="Ana Pereira")
     assert (ana.source, ana.language, ana.status) == ("upload", "de", "active")
     assert {tag.name for tag in ana.tags.all()} == {"VIP", "new"}
@@ -39,7 +39,7 @@ def test_a_list_makes_clients_of_its_rows(import_rows, listed):
 
 @pytest.mark.parametrize("way", ["enable_hashagg", "enable_sort"])
 @pytest.mark.parametrize("spellings", [("VIP", "vip", "Vip"), ("vip", "Vip", "VIP"), ("Vip", "VIP", "vip")])
-def test_a_tag_is_spelt_as_the_list_s_first_row_does_however_postgresql_goes_through_it(import_rows, spellings, way):
+def test_a_tag_is_spelt_as_in_the_first_row_whatever_postgresql_s_plan(import_rows, spellings, way):
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL {way} = off")
 
@@ -55,7 +55,7 @@ def test_uploaded_clients_are_found_by_name_and_address(import_rows):
     assert Client.objects.get(search__contains="juergen@example.com")
 
 
-def test_the_timeline_gets_a_line_for_the_list_and_one_for_each_client(import_rows):
+def test_the_timeline_has_an_entry_for_the_import_and_one_for_each_client(import_rows):
     upload = import_rows(LIST)
 
     lines = Entry.objects.filter(subject_id=upload.pk)
@@ -71,10 +71,10 @@ def test_nobody_is_messaged(import_rows):
     assert not Delivery.objects.exists()
 
 
-def test_a_check_changes_nothing(check, listed):
-    upload = check(LIST)
+def test_a_check_changes_nothing(check_list, listed_clients):
+    upload = check_list(LIST)
 
-    assert listed() == {}
+    assert listed_clients() == {}
     assert not Tag.objects.exists()
     assert (upload.state, counts(upload, "new")) == ("checked", (2,))
 
@@ -91,7 +91,7 @@ def test_uploading_the_same_list_again_changes_nothing(import_rows, on_match):
     assert counts(upload, "created", "changed", "known", "conflict", "error") == (0, 0, 2, 2, 1)
 
 
-def test_who_is_known_is_asked_as_everywhere_else(check, outcomes, now):
+def test_classification_agrees_with_match_client(check_list, row_outcomes, now):
     for name, addresses in [
         ("Ana", [parse_email("ana@example.com"), parse_phone("+491711234567", country="DE")]),
         ("Family", [parse_email("family@example.com")]),
@@ -106,28 +106,28 @@ def test_who_is_known_is_asked_as_everywhere_else(check, outcomes, now):
         ("Kin", "family@example.com", "", "conflict"),
     ]
 
-    upload = check("Name,Email,Phone\n" + "".join(f"{name},{mail},{number}\n" for name, mail, number, _ in rows))
+    upload = check_list("Name,Email,Phone\n" + "".join(f"{name},{mail},{number}\n" for name, mail, number, _ in rows))
 
-    assert [outcome for _number, outcome, _reason in outcomes(upload)] == [row[3] for row in rows]
+    assert [outcome for _number, outcome, _reason in row_outcomes(upload)] == [row[3] for row in rows]
     for row in upload.rows.filter(outcome="known"):
         said = [parse_email(value) for value in row.emails] + [parse_phone(value, country="DE") for value in row.phones]
         assert match_client(said).client.pk == row.client_id
 
 
 @pytest.mark.parametrize("trait", [{"is_demo": True}, {"erased_at": timezone.now()}])
-def test_who_isn_t_on_the_list_isn_t_known(check, outcomes, trait):
+def test_a_client_who_isn_t_listed_isn_t_known(check_list, row_outcomes, trait):
     ClientFactory(email="ana@example.com", **trait)
 
-    assert [outcome for _n, outcome, _r in outcomes(check(LIST))] == ["new", "new"]
+    assert [outcome for _n, outcome, _r in row_outcomes(check_list(LIST))] == ["new", "new"]
 
 
-def test_the_same_person_twice_is_taken_once_and_two_people_at_one_address_are_not_guessed_at(check, outcomes):
-    upload = check(
+def test_duplicate_rows_are_imported_once_and_ambiguous_ones_are_conflicts(check_list, row_outcomes):
+    upload = check_list(
         "Name,Email,Phone\nAna,ana@example.com,\nBo,bo@example.com,0171 1234567\nANA,Ana@Example.COM,\n"
         "Cy,ana@example.com,\nDi,di@example.com,+49 171 1234567\n"
     )
 
-    assert outcomes(upload) == [
+    assert row_outcomes(upload) == [
         (2, "new", ""),
         (3, "new", ""),
         (4, "duplicate", "same-person"),
@@ -137,16 +137,16 @@ def test_the_same_person_twice_is_taken_once_and_two_people_at_one_address_are_n
     assert upload.rows.get(number=5).reason_detail == "2"
 
 
-def test_two_rows_for_one_card_are_not_both_taken(check, outcomes, now):
+def test_two_rows_for_one_card_are_a_conflict(check_list, row_outcomes, now):
     both = [parse_email("ana@example.com"), parse_email("ana@work.example")]
     clients.add_client(name="Ana", identifiers=both, now=now)
 
-    upload = check("Name,Email\nAna,ana@example.com\nAnna,ana@work.example\n")
+    upload = check_list("Name,Email\nAna,ana@example.com\nAnna,ana@work.example\n")
 
-    assert outcomes(upload) == [(2, "known", ""), (3, "conflict", "same-card")]
+    assert row_outcomes(upload) == [(2, "known", ""), (3, "conflict", "same-card")]
 
 
-def test_filling_in_adds_what_a_card_lacks_and_overwrites_nothing(import_rows, now):
+def test_fill_adds_what_a_card_lacks_and_overwrites_nothing(import_rows, now):
     kept, lacking = (CustomField.objects.create(name=name) for name in ("Kept", "Lacking"))
     ana = clients.add_client(
         name="Ana P.", identifiers=[parse_email("ana@example.com")], custom={str(kept.pk): "old"}, now=now
@@ -166,7 +166,7 @@ def test_filling_in_adds_what_a_card_lacks_and_overwrites_nothing(import_rows, n
     assert counts(upload, "would_fill", "would_overwrite", "changed") == (1, 1, 1)
 
 
-def test_overwriting_never_empties_anything(import_rows, now):
+def test_overwrite_never_empties_a_value(import_rows, now):
     ana = clients.add_client(name="Ana P.", identifiers=[parse_email("ana@example.com")], language="en", now=now)
 
     import_rows("Name,Email,Email 2,Language\nAna Pereira,ana@example.com,ana@work.example,\n", on_match="overwrite")
@@ -178,7 +178,7 @@ def test_overwriting_never_empties_anything(import_rows, now):
     assert (line.data["before"], line.data["after"]) == ({"name": "Ana P."}, {"name": "Ana Pereira"})
 
 
-def test_leaving_them_as_they_are_changes_no_card(import_rows, now):
+def test_skip_changes_no_card(import_rows, now):
     ana = clients.add_client(name="Ana P.", identifiers=[parse_email("ana@example.com")], now=now)
 
     import_rows(LIST, on_match="skip")
@@ -187,44 +187,44 @@ def test_leaving_them_as_they_are_changes_no_card(import_rows, now):
     assert (ana.name, ana.contacts.count(), ana.tags.count()) == ("Ana P.", 1, 0)
 
 
-def test_somebody_who_was_added_between_the_check_and_the_yes_is_not_added_twice(check, go, listed, now):
-    upload = check(LIST)
+def test_a_client_added_between_check_and_import_is_not_added_twice(check_list, run_worker, listed_clients, now):
+    upload = check_list(LIST)
     clients.add_client(name="Ana P.", identifiers=[parse_email("ana@example.com")], now=now)
 
     services.import_rows(upload=upload, on_match="skip", staff=None, now=now)
-    go(upload)
+    run_worker(upload)
 
-    assert list(listed()) == ["Ana P.", "Bo Sand"]
+    assert list(listed_clients()) == ["Ana P.", "Bo Sand"]
     assert counts(upload, "created") == (1,)
 
 
-def test_a_card_that_went_between_the_check_and_the_yes_comes_back_as_a_new_one(check, go, listed, now):
+def test_a_client_deleted_between_check_and_import_is_created_again(check_list, run_worker, listed_clients, now):
     ana = clients.add_client(name="Ana P.", identifiers=[parse_email("ana@example.com")], now=now)
-    upload = check(LIST)
+    upload = check_list(LIST)
     Client.objects.filter(pk=ana.pk).update(erased_at=now)
 
     services.import_rows(upload=upload, on_match="skip", staff=None, now=now)
-    go(upload)
+    run_worker(upload)
 
-    assert list(listed()) == ["Ana Pereira", "Bo Sand"]
+    assert list(listed_clients()) == ["Ana Pereira", "Bo Sand"]
 
 
-def test_a_row_without_a_name_is_no_new_client_but_may_be_a_known_one(check, outcomes, now):
+def test_a_row_without_a_name_is_an_error_unless_the_client_is_known(check_list, row_outcomes, now):
     clients.add_client(name="Ana", identifiers=[parse_email("ana@example.com")], now=now)
 
-    upload = check("Name,Email\n,ana@example.com\n,bo@example.com\n")
+    upload = check_list("Name,Email\n,ana@example.com\n,bo@example.com\n")
 
-    assert outcomes(upload) == [(2, "known", ""), (3, "error", "no-name")]
+    assert row_outcomes(upload) == [(2, "known", ""), (3, "error", "no-name")]
 
 
-def test_columns_have_to_say_who_and_where(receive):
+def test_a_mapping_needs_a_name_and_an_address(receive):
     upload = receive(LIST)
-    for words in (["name"], ["email"], ["name", "name", "email"]):
+    for targets in (["name"], ["email"], ["name", "name", "email"]):
         with pytest.raises(InvalidMapping):
-            services.map_columns(upload=upload, targets=words, now=timezone.now())
+            services.map_columns(upload=upload, targets=targets, now=timezone.now())
 
 
-def test_the_error_file_can_be_mended_and_uploaded(import_rows, listed):
+def test_the_error_file_can_be_corrected_and_uploaded(import_rows, listed_clients):
     upload = import_rows("Name,Email,Note\nAna,ana@example.com,\nBo,bo(at)example.com,=1+1\nCy,,-\n")
     file = b"".join(reports.failed_rows_csv(upload)).decode("utf-8-sig")
 
@@ -235,6 +235,6 @@ def test_the_error_file_can_be_mended_and_uploaded(import_rows, listed):
     ]
     again = import_rows(file.replace("(at)", "@"))
 
-    assert list(listed()) == ["Ana", "Bo"]
+    assert list(listed_clients()) == ["Ana", "Bo"]
     assert Client.objects.get(name="Bo").notes.get().body == "=1+1"
     assert counts(again, "created", "error") == (1, 1)

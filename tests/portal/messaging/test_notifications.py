@@ -1,4 +1,4 @@
-"""Is each member of staff told what they may know, as they wish, and once?"""
+"""Tests of staff notifications: permissions, preferences, and one unread notification and mail for each row."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from portal.messaging.notifications import services as notifications
 from tenants.context import use_business
 from tenants.models import DeliveryState, Membership, Person, Role
 from tests import factories
-from tests.portal.messaging.people import a_client, deliver, owed, say
+from tests.portal.messaging.helpers import count_pending, create_client, deliver, send_message
 
 Method = NotificationPreference.Method
 
@@ -21,41 +21,41 @@ def sabine(acme):
 
 
 @pytest.fixture
-def looker(acme):
+def read_only_member(acme):
     return factories.create_member(acme, "read-only")
 
 
-def tell(**more):
+def notify(**more):
     facts = {"subject": "Ana Pereira", "url_name": "messages", "now": timezone.now()}
     notifications.notify(NotificationKind.NEW_MESSAGE, **facts | more)
 
 
-def wish(membership, method, kind=NotificationKind.NEW_MESSAGE):
+def set_preference(membership, method, kind=NotificationKind.NEW_MESSAGE):
     notifications.save_preferences(membership=membership, preferences={kind: method})
 
 
-def test_everybody_who_may_know_is_told_and_those_who_answer_are_mailed(acme, sabine, looker, outbox):
+def test_everybody_who_may_know_is_told_and_those_who_answer_are_mailed(acme, sabine, read_only_member, outbox):
     with use_business(acme):
-        tell(mail_delay=timedelta(0))
-        told = {notice.person_id for notice in Notification.objects.all()}
+        notify(mail_delay=timedelta(0))
+        told = {notification.person_id for notification in Notification.objects.all()}
 
-    assert told == {sabine.person_id, looker.person_id}
+    assert told == {sabine.person_id, read_only_member.person_id}
     with use_business(acme):
         assert [message.to for message in Message.objects.all()] == ["owner@acme.test"]
 
 
-def test_nobody_is_told_of_a_page_they_may_not_open(acme, sabine, looker, monkeypatch):
+def test_nobody_is_told_of_a_page_they_may_not_open(acme, sabine, read_only_member, monkeypatch):
     monkeypatch.setitem(notifications.REQUIRED_PERMISSION, NotificationKind.NEW_MESSAGE, "team.manage")
     with use_business(acme):
-        tell()
+        notify()
 
-        assert [notice.person_id for notice in Notification.objects.all()] == [sabine.person_id]
-        assert NotificationKind.NEW_MESSAGE not in notifications.preferences_of(looker)
+        assert [notification.person_id for notification in Notification.objects.all()] == [sabine.person_id]
+        assert NotificationKind.NEW_MESSAGE not in notifications.preferences_of(read_only_member)
 
 
 def test_nobody_of_another_business_is_told(acme, globex, outbox):
     with use_business(acme):
-        tell()
+        notify()
     with use_business(globex):
         assert not Notification.objects.exists()
 
@@ -65,56 +65,56 @@ def test_nobody_of_another_business_is_told(acme, globex, outbox):
 )
 def test_each_is_told_as_they_wish(acme, sabine, method, notifications_made, mails):
     with use_business(acme):
-        wish(sabine, method)
-        tell()
+        set_preference(sabine, method)
+        notify()
         assert Notification.objects.count() == notifications_made
-    assert owed() == mails
+    assert count_pending() == mails
 
 
-def test_wishes_are_each_person_s_own_and_for_things_they_may_know(acme, sabine, looker):
+def test_wishes_are_each_person_s_own_and_for_things_they_may_know(acme, sabine, read_only_member):
     with use_business(acme):
-        wish(sabine, Method.OFF)
+        set_preference(sabine, Method.OFF)
 
         assert notifications.preferences_of(sabine)[NotificationKind.NEW_MESSAGE] == Method.OFF
         assert notifications.preferences_of(sabine)[NotificationKind.CONTACT_FORM] == Method.MAIL
-        assert notifications.preferences_of(looker)[NotificationKind.NEW_MESSAGE] == Method.CONSOLE
+        assert notifications.preferences_of(read_only_member)[NotificationKind.NEW_MESSAGE] == Method.CONSOLE
 
 
 def test_one_thing_is_one_unread_notice_and_one_mail_until_it_is_read(acme, sabine, now):
     with use_business(acme):
-        client = a_client()
+        client = create_client()
         for minute in (0, 1, 2):
             facts = {"url_name": "conversation", "pk": client.pk, "mail_delay": timedelta(minutes=5)}
-            tell(**facts, now=now + timedelta(minutes=minute))
-        notice = Notification.objects.get()
-        assert notice.at == now + timedelta(minutes=2)
-        assert notice.path == f"messages/{client.pk}/"
+            notify(**facts, now=now + timedelta(minutes=minute))
+        notification = Notification.objects.get()
+        assert notification.at == now + timedelta(minutes=2)
+        assert notification.path == f"messages/{client.pk}/"
 
         notifications.mark_read(notifications.notifications_of(sabine.person_id), now=now)
-        tell(url_name="conversation", pk=client.pk, now=now + timedelta(minutes=3))
+        notify(url_name="conversation", pk=client.pk, now=now + timedelta(minutes=3))
         assert Notification.objects.count() == 2
-    assert owed() == 2
+    assert count_pending() == 2
 
 
 def test_what_happens_after_the_mail_left_is_mailed_too_though_the_clock_is_behind(acme, sabine, outbox, now):
     facts = {"url_name": "conversation", "mail_delay": timedelta(minutes=5)}
     with use_business(acme):
-        client = a_client()
-        tell(pk=client.pk, **facts, now=now)
-        say(client)
+        client = create_client()
+        notify(pk=client.pk, **facts, now=now)
+        send_message(client)
     assert len(deliver(outbox)) == 1
     with use_business(acme):
-        tell(pk=client.pk, **facts, now=now + timedelta(minutes=4))
+        notify(pk=client.pk, **facts, now=now + timedelta(minutes=4))
 
-    assert owed() == 1
+    assert count_pending() == 1
 
 
 def test_a_mail_to_a_former_address_holds_up_none_to_the_new_one(acme, sabine, now):
     with use_business(acme):
-        client = a_client()
+        client = create_client()
         for email in (sabine.person.email, "other@acme.test"):
             Person.objects.filter(pk=sabine.person_id).update(email=email)
-            tell(url_name="conversation", pk=client.pk, now=now)
+            notify(url_name="conversation", pk=client.pk, now=now)
 
         assert {message.to for message in Message.objects.all()} == {"owner@acme.test", "other@acme.test"}
 
@@ -124,7 +124,7 @@ def _reads(sabine):
 
 
 def _changes_their_mind(sabine):
-    wish(sabine, Method.CONSOLE)
+    set_preference(sabine, Method.CONSOLE)
 
 
 def _has_another_address(sabine):
@@ -138,7 +138,7 @@ def _leaves(sabine):
 @pytest.mark.parametrize("change", [_reads, _changes_their_mind, _has_another_address, _leaves])
 def test_the_mail_is_dropped_when_it_is_no_longer_theirs(acme, sabine, outbox, change):
     with use_business(acme):
-        say(a_client())
+        send_message(create_client())
         change(sabine)
 
     assert deliver(outbox) == []
@@ -148,15 +148,15 @@ def test_the_mail_is_dropped_when_it_is_no_longer_theirs(acme, sabine, outbox, c
 
 def test_a_notice_names_no_demo_client(acme, sabine):
     with use_business(acme):
-        tell(client=a_client(is_demo=True))
+        notify(client=create_client(is_demo=True))
 
         assert not Notification.objects.exists()
 
 
 def test_what_is_forgotten_leaves_no_name(acme, sabine):
     with use_business(acme):
-        client = a_client()
-        tell(url_name="conversation", pk=client.pk)
+        client = create_client()
+        notify(url_name="conversation", pk=client.pk)
 
         notifications.delete_notifications(subject_id=client.pk)
 

@@ -1,4 +1,4 @@
-"""Can a business put its own fields into the order it wants, by keyboard and without a script?"""
+"""Custom fields are put in order on the settings page."""
 
 import re
 from uuid import uuid4
@@ -15,7 +15,7 @@ from tests.attacks.concurrent_tasks import run_concurrently
 PAGE = "/console/acme/settings/client-fields/"
 
 
-def make(acme):
+def create_fields(acme):
     with use_business(acme):
         # All on one place, as fields were that came before there was an order.
         return {name: CustomField.objects.create(name=name, position=1).pk for name in ("Age", "Birthday", "City")}
@@ -28,7 +28,7 @@ def names(acme):
 
 @pytest.fixture
 def fields(acme):
-    return make(acme)
+    return create_fields(acme)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def fields(acme):
         ("City", "down", ["Age", "Birthday", "City"]),
     ],
 )
-def test_a_field_changes_places_with_its_neighbour(acme, fields, staff_client, which, to, order):
+def test_a_field_swaps_with_its_neighbour(acme, fields, staff_client, which, to, order):
     answer = staff_client("owner").post(f"{PAGE}{fields[which]}/position/", {"to": to})
 
     assert answer.headers["Location"] == f"{PAGE}#field-{fields[which]}"
@@ -50,7 +50,7 @@ def test_a_field_changes_places_with_its_neighbour(acme, fields, staff_client, w
     assert moves == ([order] if order != ["Age", "Birthday", "City"] else []), "only a move is written down"
 
 
-def test_the_ends_of_the_list_have_no_way_on(fields, staff_client):
+def test_the_first_and_last_field_have_disabled_buttons(fields, staff_client):
     page = staff_client("owner").get(PAGE).content.decode()
     assert re.findall(r'value="(\w+)" disabled', page) == ["up", "down"]
     assert "Move Birthday up" in page
@@ -65,7 +65,7 @@ def test_no_move_is_lost_when_several_move_at_once(committed_db, acme, staff_cli
     assert names(acme)[0] == "Field 8"
 
 
-def test_a_field_that_a_colleague_removes_meanwhile_goes_nowhere(acme, fields, now):
+def test_moving_a_removed_field_changes_nothing(acme, fields, now):
     with use_business(acme):
         field = CustomField.objects.get(name="City")
         CustomField.objects.filter(name="City").delete()

@@ -1,4 +1,4 @@
-"""Do mails say what the business wants them to, and nothing it didn't mean?"""
+"""Tests of the business's own mails: placeholders, default wording, timeline entries and samples."""
 
 from types import SimpleNamespace
 
@@ -17,7 +17,7 @@ from portal.profile.models import Profile
 from tenants.context import use_business
 from tenants.models import Channel
 from tests import factories
-from tests.portal.messaging.people import ANA, a_client, deliver, say, staff_of
+from tests.portal.messaging.helpers import ANA, create_client, deliver, send_message, staff_of
 
 
 @pytest.fixture
@@ -36,14 +36,16 @@ def sabine(acme):
     return staff_of(factories.create_member(acme, "manager"))
 
 
-def put(context, body, subject="Hello", kind=MessageKind.NEW_MESSAGE):
+def render_template(context, body, subject="Hello", kind=MessageKind.NEW_MESSAGE):
     template = MessageTemplate(kind=kind, language="en", subject=subject, body=body)
     message = Message(kind=kind, channel=Channel.EMAIL, language="en")
     return render(message, context, language="en", template=template)
 
 
 def test_names_in_braces_are_filled_in_everywhere(context):
-    mail = put(context, "From {business}:\n{count} new.\n\nRead: {messages}", subject="{count} from {business}")
+    mail = render_template(
+        context, "From {business}:\n{count} new.\n\nRead: {messages}", subject="{count} from {business}"
+    )
 
     assert mail.subject == "2 from Müller & Söhne {portal} <b>"
     assert "From Müller & Söhne {portal} <b>:\n2 new.\n\nRead: http://acme.localhost:8000/messages/" in mail.text
@@ -51,7 +53,7 @@ def test_names_in_braces_are_filled_in_everywhere(context):
 
 
 def test_what_was_filled_in_asks_for_nothing_more(context):
-    assert "Söhne {portal}" in put(context, "{business}").text
+    assert "Söhne {portal}" in render_template(context, "{business}").text
 
 
 @pytest.mark.parametrize("kind", message_templates.EDITABLE_KINDS)
@@ -127,10 +129,10 @@ def test_a_mail_leaves_in_the_business_s_words_for_its_language_and_no_other(acm
             staff=sabine,
             now=now,
         )
-        say(a_client(), by=by)
-        say(a_client("Bo", "bo@example.com", language="de"), by=by)
+        send_message(create_client(), by=by)
+        send_message(create_client("Bo", "bo@example.com", language="de"), by=by)
     with use_business(globex):
-        say(a_client("Cleo", "cleo@example.com"), by=factories.create_member(globex, "staff"))
+        send_message(create_client("Cleo", "cleo@example.com"), by=factories.create_member(globex, "staff"))
 
     subjects = {mail["to"]: mail["subject"] for mail in deliver(outbox)}
 

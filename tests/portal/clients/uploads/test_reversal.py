@@ -1,4 +1,4 @@
-"""Is a list taken back whole, and nothing else with it?"""
+"""Undoing an import restores the client list, and changes nothing else."""
 
 import pytest
 from django.utils import timezone
@@ -13,22 +13,22 @@ from portal.clients.uploads import services
 
 LIST = "Name,Email,Phone,Language,Tags,Note\nAna Pereira,ANA@example.com,0171 1234567,de,VIP; new,likes tea\nBo Sand,bo@example.com,,en,vip,\n"
 
-pytestmark = pytest.mark.usefixtures("at_acme")
+pytestmark = pytest.mark.usefixtures("in_acme")
 
 
-def counts(upload, *words):
-    return tuple(upload.counts.get(word, 0) for word in words)
+def counts(upload, *keys):
+    return tuple(upload.counts.get(key, 0) for key in keys)
 
 
-def test_undoing_removes_who_came_and_puts_back_what_changed(import_rows, go, listed, now):
+def test_undo_deletes_created_clients_and_restores_changed_ones(import_rows, run_worker, listed_clients, now):
     clients.add_client(name="Ana P.", identifiers=[parse_email("ana@example.com")], now=now)
     upload = import_rows(LIST, on_match="overwrite")
-    assert len(listed()) == 2
+    assert len(listed_clients()) == 2
 
     services.undo_import(upload=upload, staff=None, now=now)
-    go(upload)
+    run_worker(upload)
 
-    assert listed() == {"Ana P.": ["ana@example.com"]}
+    assert listed_clients() == {"Ana P.": ["ana@example.com"]}
     ana = Client.objects.get()
     assert (ana.language, ana.search, ana.notes.count()) == ("", build_search_text("Ana P.", ["ana@example.com"]), 0)
     assert not Tag.objects.exists()
@@ -51,34 +51,34 @@ TOUCHES = {
 
 
 @pytest.mark.parametrize("touch", TOUCHES)
-def test_undoing_keeps_whom_something_happened_to(import_rows, go, listed, now, touch):
+def test_undo_keeps_touched_clients(import_rows, run_worker, listed_clients, now, touch):
     upload = import_rows(LIST)
     TOUCHES[touch](Client.objects.get(name="Bo Sand"), timezone.now())
 
     services.undo_import(upload=upload, staff=None, now=now)
-    go(upload)
+    run_worker(upload)
 
-    assert len(listed()) == 1
+    assert len(listed_clients()) == 1
     assert counts(upload, "removed", "retained") == (1, 1)
 
 
-def test_undoing_leaves_what_was_changed_since(import_rows, go, now):
+def test_undo_leaves_later_changes(import_rows, run_worker, now):
     clients.add_client(name="Ana P.", identifiers=[parse_email("ana@example.com")], now=now)
     upload = import_rows(LIST, on_match="overwrite")
     Client.objects.filter(name="Ana Pereira").update(name="Ana Pereira-Sand")
 
     services.undo_import(upload=upload, staff=None, now=now)
-    go(upload)
+    run_worker(upload)
 
     ana = Client.objects.get()
     assert (ana.name, ana.language) == ("Ana Pereira-Sand", "")
 
 
-def test_a_list_can_be_uploaded_again_after_it_was_undone(import_rows, go, listed, now):
+def test_a_list_can_be_uploaded_again_after_it_was_undone(import_rows, run_worker, listed_clients, now):
     upload = import_rows(LIST)
     services.undo_import(upload=upload, staff=None, now=now)
-    go(upload)
+    run_worker(upload)
 
     import_rows(LIST)
 
-    assert len(listed()) == 2
+    assert len(listed_clients()) == 2
