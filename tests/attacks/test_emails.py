@@ -15,7 +15,7 @@ from portal.messaging.models import Message, MessageKind
 from tenants.context import use_business
 from tests.factories import ClientFactory, create_member
 from tests.portal.access.sign_in import ANA, MOBILE
-from tests.portal.messaging.helpers import send_message, staff_of
+from tests.portal.messaging.actions import send_message, staff_of
 
 pytestmark = pytest.mark.slow
 

@@ -23,7 +23,7 @@ from tenants.context import use_business
 from tenants.models import Business, Delivery
 from tests.factories import ClientFactory, create_member
 from tests.portal.access.sign_in import ANA
-from tests.portal.messaging.helpers import AFTER_MAIL_DELAY, deliver, send_message, staff_of
+from tests.portal.messaging.actions import AFTER_MAIL_DELAY, deliver, send_message, staff_of
 from workers.providers.base import OutgoingMessage
 from workers.providers.smtp import _build_mail
 

@@ -6,7 +6,7 @@ from portal.clients.models import Client
 from tenants.context import use_business
 from tenants.models import Membership
 from tests import factories
-from tests.portal.messaging.helpers import create_client
+from tests.portal.messaging.actions import create_client
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from portal.messaging.models import ChatMessage, Message
 from tenants.context import use_business
 from tenants.models import DeliveryState
 from tests.concurrency import run_blocked
-from tests.portal.messaging.helpers import ANA, count_pending, create_client, deliver, send_message
+from tests.portal.messaging.actions import ANA, count_pending, create_client, deliver, send_message
 from workers.actors import deliveries as actor
 
 Sender = ChatMessage.Sender

@@ -14,7 +14,7 @@ from portal.messaging.models import ChatMessage, Notification
 from tenants.context import use_business
 from tenants.models import Delivery
 from tests import factories
-from tests.portal.messaging.helpers import create_client, deliver, send_message, staff_of
+from tests.portal.messaging.actions import create_client, deliver, send_message, staff_of
 
 Sender = ChatMessage.Sender
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from portal.messaging.models import ChatMessage
 from tenants.context import use_business
 from tests import factories
-from tests.portal.messaging.helpers import ANA, send_message
+from tests.portal.messaging.actions import ANA, send_message
 
 
 def send_message_in(acme, client, body, *, staff=False):

@@ -17,7 +17,7 @@ from portal.profile.models import Profile
 from tenants.context import use_business
 from tenants.models import Channel
 from tests import factories
-from tests.portal.messaging.helpers import ANA, create_client, deliver, send_message, staff_of
+from tests.portal.messaging.actions import ANA, create_client, deliver, send_message, staff_of
 
 
 @pytest.fixture

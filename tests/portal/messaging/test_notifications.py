@@ -10,7 +10,7 @@ from portal.messaging.notifications import services as notifications
 from tenants.context import use_business
 from tenants.models import DeliveryState, Membership, Person, Role
 from tests import factories
-from tests.portal.messaging.helpers import count_pending, create_client, deliver, send_message
+from tests.portal.messaging.actions import count_pending, create_client, deliver, send_message
 
 Method = NotificationPreference.Method
 

@@ -11,7 +11,7 @@ from portal.messaging.conversations.message_windows import PAGE_SIZE
 from portal.messaging.models import ChatMessage, Notification, NotificationKind, NotificationPreference
 from tenants.context import use_business
 from tests import factories
-from tests.portal.messaging.helpers import ANA, create_client, send_message
+from tests.portal.messaging.actions import ANA, create_client, send_message
 from tests.statements import capture_statements
 
 HOME = "/console/acme/"

@@ -14,7 +14,7 @@ from portal.profile.models import Profile
 from tenants.context import use_business
 from tenants.models import Channel
 from tests import factories
-from tests.portal.messaging.helpers import staff_of
+from tests.portal.messaging.actions import staff_of
 
 PLACE = "/console/acme/settings/message-templates/texts/"
 ENDED = f"{PLACE}access-ended/en/"

@@ -1,4 +1,4 @@
-"""Helpers of the messaging tests: clients, chat messages and deliveries after some time."""
+"""What clients and staff do in the messaging tests: write, and have their messages delivered after some time."""
 
 from datetime import datetime, timedelta
 
