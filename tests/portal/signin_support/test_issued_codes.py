@@ -14,7 +14,7 @@ from portal.messaging.models import Message
 from tenants.context import use_business
 from tests.factories import ClientFactory, create_member
 from tests.portal.access.sign_in import ANA, MOBILE, STRANGER, current_code, make_wrong_code
-from tests.portal.messaging.people import staff_of
+from tests.portal.messaging.actions import staff_of
 from tests.portal.signin_support.conftest import SUPPORT_URL, WaitingClient
 
 
