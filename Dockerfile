@@ -1,11 +1,11 @@
-# How does Portico become one image that every role runs: web, workers, sweeper, schedule, metrics, migrations?
+# One image that every role runs: web, workers, sweeper, schedule, metrics and migrations.
 
 FROM node:24-trixie-slim AS assets
 WORKDIR /build/assets
 COPY assets/package.json assets/package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY assets ./
-# Tailwind reads the templates for the classes they use.
+# Tailwind finds the CSS classes in use by reading the templates.
 COPY templates ../templates
 COPY portal ../portal
 COPY tenants ../tenants
@@ -19,7 +19,7 @@ COPY pyproject.toml uv.lock ./
 RUN uv sync --locked --no-default-groups
 COPY . .
 COPY --from=assets /build/assets/dist assets/dist
-# collectstatic reads the settings; none of these values leaves this line.
+# collectstatic needs valid settings; these values are used for this command only.
 RUN /venv/bin/pybabel -q compile -D django -d portal/ui/locale \
  && env SECRET_KEY=build PLATFORM_HOST=build.invalid PORTAL_DOMAIN=build.invalid PUBLIC_URL=https://build.invalid \
     DATABASE_URL=postgres://build.invalid/build REDIS_URL=redis://build.invalid LOGIN_CODE_KEYS=k1:$(head -c 32 /dev/urandom | base64) \
