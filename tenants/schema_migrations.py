@@ -39,7 +39,7 @@ def migrate_all(*, report: Report, now: datetime) -> dict[str, Exception]:
         _ensure_schema(schema_snapshots.TEMPLATE_SCHEMA)
         migrate_business(schema_snapshots.template_business(), report=report)
         if schema_snapshots.refresh(now=now):
-            report("blueprint: made anew")
+            report("schema snapshot: updated")
         return _migrate_businesses(report)
 
 

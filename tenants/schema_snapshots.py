@@ -57,7 +57,7 @@ def dump(business: Business) -> list[str]:
     """Return the statements that create a copy of a business's schema. Raises UnsupportedSchemaObject."""
     with use_business(business), connection.cursor() as cursor:
         if unsupported := _fetch_column(cursor, pg_catalog.UNSUPPORTED_OBJECTS):
-            raise UnsupportedSchemaObject(f"A blueprint can't hold {', '.join(unsupported)}.")
+            raise UnsupportedSchemaObject(f"A schema snapshot can't contain {', '.join(unsupported)}.")
         before = [statement for query in pg_catalog.BEFORE_ROWS for statement in _fetch_column(cursor, query)]
         after = [statement for query in pg_catalog.AFTER_ROWS for statement in _fetch_column(cursor, query)]
         return [*before, *_insert_statements(cursor), *after]

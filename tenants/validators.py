@@ -46,11 +46,11 @@ def validate_email_address(email: str) -> str:
 def validate_locale(*, country: str, currency: str, time_zone: str, language: str) -> dict[str, str]:
     """Return country, currency, time zone and language as a dict if all of them exist. Raises InvalidBusiness."""
     if len(country) != 2 or not country.isalpha() or country not in Locale("en").territories:
-        raise InvalidBusiness(_("“%(it)s” is not a country's two-letter code, such as DE.") % {"it": country})
+        raise InvalidBusiness(_("“%(it)s” is not a two-letter country code such as DE.") % {"it": country})
     if not is_currency(currency):
-        raise InvalidBusiness(_("“%(it)s” is not a currency's three-letter code, such as EUR.") % {"it": currency})
+        raise InvalidBusiness(_("“%(it)s” is not a three-letter currency code such as EUR.") % {"it": currency})
     if time_zone not in available_timezones():
-        raise InvalidBusiness(_("“%(it)s” is not a time zone, such as Europe/Berlin.") % {"it": time_zone})
+        raise InvalidBusiness(_("“%(it)s” is not a time zone such as Europe/Berlin.") % {"it": time_zone})
     if language not in dict(settings.LANGUAGES):
-        raise InvalidBusiness(_("Portico does not speak “%(it)s” yet.") % {"it": language})
+        raise InvalidBusiness(_("Portico is not available in “%(it)s” yet.") % {"it": language})
     return {"country": country, "currency": currency, "time_zone": time_zone, "language": language}

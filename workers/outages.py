@@ -40,4 +40,4 @@ def _isolate_errors() -> Iterator[None]:
     except (OperationalError, InterfaceError):
         raise
     except Exception:
-        log.exception("staff can't be told of an outage")
+        log.exception("staff can't be notified of an outage")

@@ -49,7 +49,7 @@ def queue_length(queue: Queue) -> int:
     try:
         return broker_queue_length(_broker(), queue)
     except BROKER_ERRORS as error:
-        raise ConnectionError("the queue is away") from error
+        raise ConnectionError("the queue is unreachable") from error
 
 
 @cache

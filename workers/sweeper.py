@@ -78,7 +78,7 @@ class Sweeper:
         try:
             step(*args)
         except (OperationalError, InterfaceError) as error:
-            log.error("the database is away: %s", type(error).__name__)
+            log.error("database unavailable: %s", type(error).__name__)
             connection.close()
         except Exception:
             log.exception("a step of the sweep failed")

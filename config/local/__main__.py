@@ -67,7 +67,7 @@ def reset_demo() -> int:
         shutil.rmtree(state_dir.path / name, ignore_errors=True)
     for name in ("secrets.json", "steps.json"):
         (state_dir.path / name).unlink(missing_ok=True)
-    print(f"Forgotten. The next `make demo` begins afresh in {state_dir.path}.")
+    print(f"Removed. The next `make demo` starts from scratch in {state_dir.path}.")
     return 0
 
 

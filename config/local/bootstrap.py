@@ -124,7 +124,7 @@ def _create_environment():
 def _require_venv_unused():
     state_dir = StateDir.default()
     if VENV.exists() and (state_dir.is_locked() or StateDir(state_dir.subdirectory("test")).is_locked()):
-        raise CommandError("A demo or a test run uses .venv, which must be made anew. End it and run this again.")
+        raise CommandError("A demo or a test run uses .venv, which has to be rebuilt. Stop it and run this again.")
 
 
 def _create_venv():

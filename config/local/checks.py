@@ -16,7 +16,7 @@ def run_checks(state_dir: StateDir, env: Mapping[str, str]) -> None:
     """Run every check and print the output of those that fail. Raises CommandError if any did."""
     failed = [name for name, command in _commands().items() if not _passes(state_dir, env, name, command)]
     if failed:
-        raise CommandError(f"These checks failed: {', '.join(failed)}. What they found stands above.")
+        raise CommandError(f"These checks failed: {', '.join(failed)}. See their output above.")
 
 
 def _commands() -> dict[str, list[str | Path]]:

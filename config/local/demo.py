@@ -75,7 +75,7 @@ def _serve(state_dir: StateDir, env: Mapping[str, str], port: int, servers: serv
         with suppress(KeyboardInterrupt):  # From here on, being interrupted is how it ends well.
             while not parent.should_stop():
                 for name in servers.restart_stopped(time.monotonic()):
-                    print(f"  {time.strftime('%H:%M:%S')}  {name} had stopped. It starts again.", flush=True)
+                    print(f"  {time.strftime('%H:%M:%S')}  {name} stopped and is being restarted.", flush=True)
                 supervisor.check_programs()
                 time.sleep(0.25)
     finally:

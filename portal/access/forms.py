@@ -49,7 +49,7 @@ class CodeForm(forms.Form):
         max_length=40,
         error_messages={
             "required": _("Enter the code from our message."),
-            "max_length": _("That is longer than a code. Enter the digits only."),
+            "max_length": _("A code is shorter than that. Enter only the digits."),
         },
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "none"}
@@ -62,7 +62,7 @@ class CodeForm(forms.Form):
         digits = codes.normalise_code(self.cleaned_data["code"])
         lengths = {settings.LOGIN_CODE_DIGITS, settings.LOGIN_CODE_DIGITS_UNDER_ATTACK}
         if not digits.isdigit() or len(digits) not in lengths:
-            raise ValidationError(_("That can't be the code: it has only digits, as many as our message shows."))
+            raise ValidationError(_("A code has digits only. Enter the ones in our message."))
         return digits
 
 
@@ -71,6 +71,6 @@ def wrong_code_message(left: int) -> str:
     sentence = gettext("That code isn't right. Check the latest message from us and try again.")
     if not left:
         return sentence
-    return f"{sentence} " + ngettext("You have %(left)d try left.", "You have %(left)d tries left.", left) % {
+    return f"{sentence} " + ngettext("You have %(left)d attempt left.", "You have %(left)d attempts left.", left) % {
         "left": left
     }

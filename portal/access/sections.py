@@ -12,7 +12,7 @@ from portal.ui.sections import PortalSection, allow_hiding
 MAX_DEVICES = 3
 
 
-@allow_hiding("devices", _("Where the client is signed in"))
+@allow_hiding("devices", _("Devices of the client"))
 def devices_section(client: Client, profile: Profile, now: datetime) -> PortalSection:
     """Build the section with the client's active sessions, so that they notice one that is not theirs."""
     live = list(services.active_sessions(client, now=now)[: MAX_DEVICES + 1])

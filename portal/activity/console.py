@@ -48,7 +48,7 @@ def export(request: HttpRequest) -> HttpResponse:
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="activity-{timezone.localdate():%Y-%m-%d}.csv"'
     write = csv.writer(response).writerow
-    write([_("When"), _("Who"), _("From where"), _("What"), _("Client"), _("Details"), _("Old value"), _("New value")])
+    write([_("When"), _("Who"), _("From"), _("What"), _("Client"), _("Details"), _("Old value"), _("New value")])
     count = 0
     for entry in entries.iterator(chunk_size=2000):
         write([escape_formula(cell) for cell in _csv_row(present_entry(entry))])

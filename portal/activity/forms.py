@@ -12,7 +12,7 @@ from portal.activity.queries import AuditFilter
 # What the page calls the first part of an event type.
 KINDS = {
     "clients": _("Clients"),
-    "access": _("Signing in"),
+    "access": _("Sign-in"),
     "messaging": _("Messages"),
     "support": _("Support"),
     "portal": _("Client Portal"),
@@ -33,7 +33,7 @@ class AuditFilterForm(forms.Form):
     """Person, kind, client and days; an invalid value in the URL filters nothing."""
 
     person = forms.UUIDField(label=_("Person"), required=False)
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=lambda: [("", _("Everything")), *kind_choices()])
+    kind = forms.ChoiceField(label=_("Type"), required=False, choices=lambda: [("", _("All")), *kind_choices()])
     client = forms.CharField(label=_("Client"), required=False, max_length=80)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

@@ -13,7 +13,7 @@ from portal.clients.models import Client, Contact, CustomField
 from portal.clients.uploads.custom_values import InvalidValue, parse_custom_value
 from portal.profile.forms import PreferencesForm
 
-NO_ANSWER = ("", _("Not known"))
+NO_ANSWER = ("", _("Unknown"))
 
 
 class ClientContactForm(SignInForm):
@@ -30,10 +30,10 @@ class ClientContactForm(SignInForm):
         """Reject an address of another kind than the replaced one, and one that the card has already."""
         new = super().clean_identifier()
         if self.replaced and self.replaced.kind != new.kind:
-            raise ValidationError(_("Enter the same kind of address as the one you are replacing."))
+            raise ValidationError(_("Enter an address of the same kind as the one you replace."))
         others = self.client.contacts.exclude(pk=self.replaced.pk) if self.replaced else self.client.contacts.all()
         if others.filter(kind=new.kind, value=new.value).exists():
-            raise ValidationError(_("This address is on file already."))
+            raise ValidationError(_("This address is already on file."))
         return new
 
 
@@ -44,14 +44,14 @@ class NoteForm(forms.Form):
         label=_("Note"),
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Write something first.")},
+        error_messages={"required": _("Enter a note.")},
     )
 
 
 class TagForm(forms.Form):
     """The name of a tag to add or remove."""
 
-    name = forms.CharField(label=_("Tag"), max_length=40, error_messages={"required": _("Name the tag.")})
+    name = forms.CharField(label=_("Tag"), max_length=40, error_messages={"required": _("Enter a name for the tag.")})
 
 
 class EraseForm(forms.Form):
@@ -67,7 +67,7 @@ class EraseForm(forms.Form):
         """Require the client's name; spaces and capitals don't matter."""
         typed = " ".join(self.cleaned_data["name"].split())
         if typed.casefold() != " ".join(self.client.name.split()).casefold():
-            raise ValidationError(_("This is not the name on the card."))
+            raise ValidationError(_("This does not match the client’s name."))
         return typed
 
 

@@ -7,12 +7,12 @@ from portal.clients.console import custom_fields
 from tenants.staff.navigation import NavItem
 
 FIELDS = NavItem(
-    label=_("Fields of the client card"),
+    label=_("Custom fields"),
     url_name="client-fields",
     icon="clipboard-document-list",
     permission="settings.edit",
     position=20,
-    about=_("What else you want to know of each client."),
+    about=_("Additional fields on every client card."),
 )
 
 urlpatterns = [

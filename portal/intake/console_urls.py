@@ -15,7 +15,7 @@ FORM = NavItem(
     icon="pencil-square",
     permission="portal.edit",
     position=40,
-    about=_("What people who are not on your list are asked when they write to you."),
+    about=_("What visitors fill in when they write to you."),
 )
 
 urlpatterns = [

@@ -24,9 +24,9 @@ from portal.intake.form_tokens import (
 from portal.intake.models import ContactForm, FieldRequirement
 from tenants.models import Business
 
-TOO_FAST_ERROR = _("That went too fast for a person. Please look it over and send it once more.")
-EXPIRED_ERROR = _("This page had been open for too long. Please send it once more.")
-HONEYPOT_ERROR = _("This field has to stay empty. Please clear it and send the form once more.")
+TOO_FAST_ERROR = _("The form was sent too quickly. Please check it and send it again.")
+EXPIRED_ERROR = _("This form has expired. Please send it again.")
+HONEYPOT_ERROR = _("This field must stay empty. Clear it and send the form again.")
 
 
 class EnquiryForm(forms.Form):
@@ -44,8 +44,8 @@ class EnquiryForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={
-            "required": _("Write what this is about."),
-            "max_length": _("This is too long: 4,000 letters at most."),
+            "required": _("Enter a message."),
+            "max_length": _("This is too long. The limit is 4,000 characters."),
         },
     )
     homepage = forms.CharField(label=_("Leave this field empty"), required=False, max_length=400)
@@ -125,7 +125,7 @@ class EnquiryForm(forms.Form):
         """Require an email address or a mobile number."""
         asked = [name for name in ("email", "mobile") if name in self.fields]
         if not any(self.cleaned_data.get(name) or name in self.errors for name in asked):
-            self.add_error(asked[0], _("Enter an address, so that we can answer you."))
+            self.add_error(asked[0], _("Enter an email address or a mobile number so that we can reply."))
 
     def _apply_requirement(self, name: str, requirement: str) -> None:
         if requirement == FieldRequirement.HIDDEN:

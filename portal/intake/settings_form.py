@@ -55,4 +55,4 @@ class ContactFormSettingsForm(forms.Form):
     def clean(self) -> None:
         """Require that the contact form asks for an address to answer to."""
         if self.cleaned_data.get("email") == self.cleaned_data.get("mobile") == FieldRequirement.HIDDEN:
-            raise ValidationError(_("Ask for an email address or a mobile number, or you can’t answer."))
+            raise ValidationError(_("Ask for an email address or a mobile number so that you can reply."))

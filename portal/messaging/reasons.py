@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy as _
 # The next steps for staff; most reasons share one of these.
 CHECK_ADDRESS = _("Check the address on the client card with the client, letter by letter.")
 CHECK_NUMBER = _("Check the number on the client card with the client, or send the code by email.")
-TRY_OTHER_CONTACT = _("Ask the client for another address or number.")
+TRY_OTHER_CONTACT = _("Ask the client for a different email address or number.")
 SEND_BY_EMAIL = _("Send the code by email instead.")
-CONTACT_IT = _("Give the client the allow-list card for their IT desk, or try another address.")
-REMOVE_SUPPRESSION = _("Make sure the client wants our mail, then clear the entry and send again.")
-WAIT = _("Nothing to do: it is tried again by itself.")
+CONTACT_IT = _("Give the client the allow-list instructions for their IT department, or try another address.")
+REMOVE_SUPPRESSION = _("Check that the client wants our emails, then remove the suppression and send again.")
+WAIT = _("Nothing to do. We retry automatically.")
 REQUEST_NEW_CODE = _("Ask the client to request a new code.")
-CONTACT_OPERATOR = _("Tell the operator of the platform; clients can do nothing about it.")
-CHECK_SPAM_FOLDER = _("Ask the client to look for it, in the spam folder too, before sending another.")
+CONTACT_OPERATOR = _("Tell the platform operator. Clients can't fix this themselves.")
+CHECK_SPAM_FOLDER = _("Ask the client to check their inbox and spam folder before you send another.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,67 +87,67 @@ BOUNCE_PATTERNS = (
 REASONS = {
     # Our own
     "unreachable": Reason(_("The provider could not be reached."), WAIT, is_permanent=False),
-    "busy": Reason(_("The provider was too busy to take it."), WAIT, is_permanent=False),
-    "broken": Reason(_("The provider had a fault of its own."), WAIT, is_permanent=False),
-    "providers-unavailable": Reason(_("Every provider is in trouble; we wait before asking again."), WAIT, is_permanent=False),
-    "no-tls": Reason(_("The mail server offered no encryption, so it was told nothing."), CONTACT_OPERATOR, is_permanent=False),
-    "credentials": Reason(_("The provider did not accept our account."), CONTACT_OPERATOR, is_permanent=False),
-    "timeout": Reason(_("The provider did not answer in time; it may have sent the message all the same."), CHECK_SPAM_FOLDER),
-    "interrupted": Reason(_("The connection broke off; the provider may have sent the message all the same."), CHECK_SPAM_FOLDER),
-    "refused": Reason(_("The provider refused the message."), CONTACT_OPERATOR),
-    "expired": Reason(_("It could not be sent while it was still of use."), REQUEST_NEW_CODE),
-    "withdrawn": Reason(_("It was no longer wanted: the attempt had ended before it was sent."), REQUEST_NEW_CODE),
-    "business-closed": Reason(_("The business was closed before it was sent."), CONTACT_OPERATOR),
-    "unrenderable": Reason(_("The message could not be put into words."), CONTACT_OPERATOR),
+    "busy": Reason(_("The provider was too busy to accept the message."), WAIT, is_permanent=False),
+    "broken": Reason(_("The provider had an internal error."), WAIT, is_permanent=False),
+    "providers-unavailable": Reason(_("All providers have problems. We wait before trying again."), WAIT, is_permanent=False),
+    "no-tls": Reason(_("The mail server offered no encryption, so nothing was sent."), CONTACT_OPERATOR, is_permanent=False),
+    "credentials": Reason(_("The provider rejected our credentials."), CONTACT_OPERATOR, is_permanent=False),
+    "timeout": Reason(_("The provider did not respond in time. The message may have been sent."), CHECK_SPAM_FOLDER),
+    "interrupted": Reason(_("The connection was lost. The message may have been sent."), CHECK_SPAM_FOLDER),
+    "refused": Reason(_("The provider rejected the message."), CONTACT_OPERATOR),
+    "expired": Reason(_("It could not be sent before it expired."), REQUEST_NEW_CODE),
+    "withdrawn": Reason(_("It was no longer needed: the attempt had ended."), REQUEST_NEW_CODE),
+    "business-closed": Reason(_("The business was suspended before it was sent."), CONTACT_OPERATOR),
+    "unrenderable": Reason(_("The message could not be created."), CONTACT_OPERATOR),
     # The receiving mail servers
-    "mailbox-unknown": Reason(_("The receiving server knows no such mailbox."), CHECK_ADDRESS),
-    "mailbox-disabled": Reason(_("The mailbox has been switched off."), TRY_OTHER_CONTACT),
+    "mailbox-unknown": Reason(_("This mailbox does not exist."), CHECK_ADDRESS),
+    "mailbox-disabled": Reason(_("The mailbox is disabled."), TRY_OTHER_CONTACT),
     "mailbox-full": Reason(_("The mailbox is full."), TRY_OTHER_CONTACT, is_permanent=False),
-    "domain-unknown": Reason(_("The part after the @ is no mail domain."), CHECK_ADDRESS),
+    "domain-unknown": Reason(_("The domain of this address can't receive email."), CHECK_ADDRESS),
     "blocked": Reason(_("The receiving server blocks our mail."), CONTACT_IT, is_permanent=False),
     "sender-not-trusted": Reason(_("The receiving server does not trust our sender address."), CONTACT_OPERATOR),
-    "greylisted": Reason(_("The receiving server asks us to come back later."), WAIT, is_permanent=False),
-    "deferred": Reason(_("The receiving server put it off; the provider keeps trying."), WAIT, is_permanent=False),
+    "greylisted": Reason(_("The receiving server asks us to try again later."), WAIT, is_permanent=False),
+    "deferred": Reason(_("The receiving server delayed the message. The provider keeps trying."), WAIT, is_permanent=False),
     "too-big": Reason(_("The message is too big for the receiving server."), CONTACT_OPERATOR),
-    "bounced": Reason(_("The receiving server sent it back."), CHECK_ADDRESS),
+    "bounced": Reason(_("The receiving server returned the message."), CHECK_ADDRESS),
     # SendGrid
-    "sendgrid-bounced-address": Reason(_("Earlier mail to this address bounced, so the provider no longer sends there."), REMOVE_SUPPRESSION),
-    "sendgrid-unsubscribed": Reason(_("This address unsubscribed from our mail."), REMOVE_SUPPRESSION),
-    "sendgrid-spam-reporting": Reason(_("Somebody at this address reported our mail as spam."), REMOVE_SUPPRESSION),
-    "sendgrid-spam-content": Reason(_("The provider took the message for spam."), CONTACT_OPERATOR),
-    "sendgrid-invalid": Reason(_("The provider says this is no valid email address."), CHECK_ADDRESS),
-    "sendgrid-over-quota": Reason(_("Our account at the provider has sent all it may."), CONTACT_OPERATOR, is_permanent=False),
+    "sendgrid-bounced-address": Reason(_("Earlier emails to this address bounced, so the provider no longer sends to it."), REMOVE_SUPPRESSION),
+    "sendgrid-unsubscribed": Reason(_("This address unsubscribed from our emails."), REMOVE_SUPPRESSION),
+    "sendgrid-spam-reporting": Reason(_("Somebody at this address reported our email as spam."), REMOVE_SUPPRESSION),
+    "sendgrid-spam-content": Reason(_("The provider classified the message as spam."), CONTACT_OPERATOR),
+    "sendgrid-invalid": Reason(_("The provider says this is not a valid email address."), CHECK_ADDRESS),
+    "sendgrid-over-quota": Reason(_("Our account at the provider has reached its limit."), CONTACT_OPERATOR, is_permanent=False),
     "sendgrid-dropped": Reason(_("The provider dropped the message."), CONTACT_OPERATOR),
     # Twilio, when it refuses our request
-    "twilio-21211": Reason(_("This is no valid phone number."), CHECK_NUMBER),
-    "twilio-21217": Reason(_("This is no valid phone number."), CHECK_NUMBER),
-    "twilio-21408": Reason(_("Texts to this country are not switched on."), SEND_BY_EMAIL),
-    "twilio-21601": Reason(_("Our sender number can't send texts."), CONTACT_OPERATOR),
+    "twilio-21211": Reason(_("This is not a valid phone number."), CHECK_NUMBER),
+    "twilio-21217": Reason(_("This is not a valid phone number."), CHECK_NUMBER),
+    "twilio-21408": Reason(_("Text messages to this country are not enabled."), SEND_BY_EMAIL),
+    "twilio-21601": Reason(_("Our sender number can't send text messages."), CONTACT_OPERATOR),
     "twilio-21606": Reason(_("Our sender number can't send to this number."), CONTACT_OPERATOR),
-    "twilio-21608": Reason(_("Our account at the provider is on trial and may text proven numbers only."), CONTACT_OPERATOR),
-    "twilio-21610": Reason(_("The person replied STOP, so the provider sends them no texts."), _("Ask the client to text START to our number, or send the code by email.")),
-    "twilio-21611": Reason(_("Too many texts wait at the provider."), WAIT, is_permanent=False),
+    "twilio-21608": Reason(_("Our account at the provider is a trial and can only text verified numbers."), CONTACT_OPERATOR),
+    "twilio-21610": Reason(_("The client replied STOP, so the provider sends no text messages to this number."), _("Ask the client to text START to our number, or send the code by email.")),
+    "twilio-21611": Reason(_("Too many text messages are queued at the provider."), WAIT, is_permanent=False),
     "twilio-21612": Reason(_("Our sender number can't reach this number."), SEND_BY_EMAIL),
-    "twilio-21614": Reason(_("This number is no mobile phone."), CHECK_NUMBER),
-    "twilio-21617": Reason(_("The text is too long."), CONTACT_OPERATOR),
+    "twilio-21614": Reason(_("This is not a mobile number."), CHECK_NUMBER),
+    "twilio-21617": Reason(_("The text message is too long."), CONTACT_OPERATOR),
     # Twilio, when it reports the delivery
-    "twilio-30001": Reason(_("Too many texts waited at the provider."), WAIT, is_permanent=False),
+    "twilio-30001": Reason(_("Too many text messages were queued at the provider."), WAIT, is_permanent=False),
     "twilio-30002": Reason(_("Our account at the provider is suspended."), CONTACT_OPERATOR),
-    "twilio-30003": Reason(_("The phone could not be reached: switched off, no signal, or not in service."), _("Ask the client to switch the phone on, or send the code by email."), is_permanent=False),
-    "twilio-30004": Reason(_("The phone or its network blocks our texts."), SEND_BY_EMAIL),
-    "twilio-30005": Reason(_("The network knows no such number, or it is out of service."), CHECK_NUMBER),
-    "twilio-30006": Reason(_("This is a landline, or its network takes no texts."), CHECK_NUMBER),
-    "twilio-30007": Reason(_("The network took the text for spam and filtered it."), SEND_BY_EMAIL),
-    "twilio-30008": Reason(_("The network could not deliver it and did not say why."), SEND_BY_EMAIL, is_permanent=False),
-    "twilio-30010": Reason(_("The text costs more than our account allows."), CONTACT_OPERATOR),
-    "twilio-30022": Reason(_("Our sender number sent too many texts for its registration."), CONTACT_OPERATOR, is_permanent=False),
+    "twilio-30003": Reason(_("The phone is switched off, has no signal, or is out of service."), _("Ask the client to switch the phone on, or send the code by email."), is_permanent=False),
+    "twilio-30004": Reason(_("The phone or its network blocks our text messages."), SEND_BY_EMAIL),
+    "twilio-30005": Reason(_("This number does not exist or is out of service."), CHECK_NUMBER),
+    "twilio-30006": Reason(_("This is a landline or can't receive text messages."), CHECK_NUMBER),
+    "twilio-30007": Reason(_("The network filtered the text message as spam."), SEND_BY_EMAIL),
+    "twilio-30008": Reason(_("The network could not deliver the text message and gave no reason."), SEND_BY_EMAIL, is_permanent=False),
+    "twilio-30010": Reason(_("The text message costs more than our account allows."), CONTACT_OPERATOR),
+    "twilio-30022": Reason(_("Our sender number has exceeded its limit for text messages."), CONTACT_OPERATOR, is_permanent=False),
     "twilio-30032": Reason(_("Our toll-free number is not verified."), CONTACT_OPERATOR),
     "twilio-30034": Reason(_("Our sender number is not registered with the networks."), CONTACT_OPERATOR),
-    "twilio-30036": Reason(_("It could not be sent while it was still of use."), REQUEST_NEW_CODE),
-    "twilio-63038": Reason(_("Our account at the provider has sent all it may today."), CONTACT_OPERATOR, is_permanent=False),
+    "twilio-30036": Reason(_("It could not be sent before it expired."), REQUEST_NEW_CODE),
+    "twilio-63038": Reason(_("Our account at the provider has reached today’s limit."), CONTACT_OPERATOR, is_permanent=False),
 }  # fmt: skip
 # For codes of a provider that are not listed above.
 FALLBACK_REASONS = {
-    "twilio": Reason(_("The text was not delivered."), SEND_BY_EMAIL),
-    "sendgrid": Reason(_("The mail was not delivered."), CHECK_ADDRESS),
+    "twilio": Reason(_("The text message was not delivered."), SEND_BY_EMAIL),
+    "sendgrid": Reason(_("The email was not delivered."), CHECK_ADDRESS),
 }

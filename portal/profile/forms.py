@@ -22,7 +22,7 @@ def _zones_by_region() -> dict[str, Choices]:
 
 
 def _time_zone_choices() -> list[tuple[str, str | Choices]]:
-    return [("", gettext("As the business")), *_zones_by_region().items()]
+    return [("", gettext("Same as the business")), *_zones_by_region().items()]
 
 
 class PreferencesForm(forms.Form):
@@ -33,4 +33,4 @@ class PreferencesForm(forms.Form):
 
     def __init__(self, *args, languages: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = [("", _("As the business")), *languages]
+        self.fields["language"].choices = [("", _("Same as the business")), *languages]

@@ -22,7 +22,7 @@ class InvalidLogo(ValueError):
 def reencode(upload: bytes) -> tuple[bytes, str]:
     """Return a PNG with the same picture and none of the file's other content, and its digest. Raises InvalidLogo."""
     if len(upload) > MAX_BYTES:
-        raise InvalidLogo(_("This file is too big. A logo may have 2 MB."))
+        raise InvalidLogo(_("This file is too large. A logo can have up to 2 MB."))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -30,7 +30,7 @@ def reencode(upload: bytes) -> tuple[bytes, str]:
     except InvalidLogo:
         raise
     except UnidentifiedImageError:
-        raise InvalidLogo(_("Choose a picture: PNG, JPEG, WebP or GIF.")) from None
+        raise InvalidLogo(_("Choose an image: PNG, JPEG, WebP or GIF.")) from None
     except (
         OSError,
         ValueError,
@@ -44,7 +44,7 @@ def reencode(upload: bytes) -> tuple[bytes, str]:
         Image.DecompressionBombWarning,
         Image.DecompressionBombError,
     ):
-        raise InvalidLogo(_("This picture is damaged or too large to open.")) from None
+        raise InvalidLogo(_("This image is damaged or too large to open.")) from None
     file = io.BytesIO()
     picture.save(file, "PNG", optimize=True)
     return file.getvalue(), hashlib.sha256(file.getvalue()).hexdigest()[:16]
@@ -54,7 +54,9 @@ def _decode(upload: bytes) -> Image.Image:
     """Return the first frame, upright, shrunk, and without metadata. The header's size is checked before decoding."""
     with Image.open(io.BytesIO(upload), formats=FORMATS) as image:
         if image.width * image.height > MAX_PIXELS:
-            raise InvalidLogo(_("This picture has too many pixels. Save it smaller, 640 wide is plenty."))
+            raise InvalidLogo(
+                _("This image has too many pixels. Save it in a smaller size; a width of 640 pixels is enough.")
+            )
         image.load()
         upright = ImageOps.exif_transpose(image).convert("RGBA")
     upright.thumbnail(MAX_DIMENSIONS, Image.Resampling.LANCZOS)

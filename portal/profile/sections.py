@@ -10,7 +10,7 @@ from portal.profile.models import Profile
 from portal.ui.sections import PortalSection, SignInLink, allow_hiding
 
 
-@allow_hiding("contact", _("How to reach you"))
+@allow_hiding("contact", _("Your contact details"))
 def contact_section(client: Client, profile: Profile, now: datetime) -> PortalSection | None:
     """Return the section with the business's contact details, if it gave any."""
     context = {
@@ -26,7 +26,7 @@ def contact_section(client: Client, profile: Profile, now: datetime) -> PortalSe
     )
 
 
-@allow_hiding("details", _("The client’s own details"))
+@allow_hiding("details", _("Client details"))
 def details_section(client: Client, profile: Profile, now: datetime) -> PortalSection:
     """Return the section with the client's contact data, which they also sign in with."""
     contacts = list(client.contacts.order_by("kind", "created_at"))

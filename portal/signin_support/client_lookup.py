@@ -33,10 +33,10 @@ class SignInEligibility(StrEnum):
 
 # How each is named on screen.
 ELIGIBILITY_LABELS: dict[str, str | Promise] = {
-    SignInEligibility.ELIGIBLE: _("opens the portal"),
-    SignInEligibility.NOT_ALLOWED: _("not for signing in"),
+    SignInEligibility.ELIGIBLE: _("can sign in"),
+    SignInEligibility.NOT_ALLOWED: _("not used for signing in"),
     SignInEligibility.UNCONFIRMED: _("not confirmed: no codes"),
-    SignInEligibility.COUNTRY_DISABLED: _("country not switched on: no codes"),
+    SignInEligibility.COUNTRY_DISABLED: _("country not enabled: no codes"),
     SignInEligibility.ARCHIVED: _("archived: no codes"),
     SignInEligibility.BLOCKED: _("blocked: no codes"),
 }

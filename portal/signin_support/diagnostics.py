@@ -149,11 +149,11 @@ def _diagnose_card(diagnostics: SignInDiagnostics) -> TimelineStep | None:
     if diagnostics.client.status != Client.Status.ACTIVE:
         is_archived = diagnostics.client.status == Client.Status.ARCHIVED
         title = _("This client is archived") if is_archived else _("This client is blocked")
-        why = _("Archived and blocked clients are sent no codes. The sign-in page tells them nothing of it.")
-        then = _("Restore the card first, if they may come in again.")
+        why = _("Archived and blocked clients don’t receive codes. The sign-in page does not tell them why.")
+        then = _("Restore the card first if they should have access again.")
         return TimelineStep(diagnostics.now, title, why, then, "bad", "no-symbol")
     if not diagnostics.may_sign_in:
-        title = _("Nothing on this card opens the portal")
+        title = _("No contact details on this card can be used to sign in")
         then = _("Add an email address, or confirm the mobile number.")
         return TimelineStep(diagnostics.now, title, _("Codes go only to addresses on file."), then, "bad", "no-symbol")
     return None
@@ -166,14 +166,14 @@ def _diagnose_suppressions(diagnostics: SignInDiagnostics) -> TimelineStep | Non
     suppression = diagnostics.suppressions[0]
     reason = explain_reason(suppression.reason)
     if diagnostics.is_removal_pending(suppression):
-        then = _("The provider is being asked. This page shows when it is done.")
-        return TimelineStep(suppression.since, _("Lifting the block…"), reason.text, then, "wait", "clock")
+        then = _("We are asking the provider. This page is updated when it is done.")
+        return TimelineStep(suppression.since, _("Removing the suppression…"), reason.text, then, "wait", "clock")
     title = _("The provider no longer sends to %(address)s") % {"address": suppressions.masked_address(suppression)}
     if suppression.channel == Channel.SMS:
-        then = _("Ask the client to text START to our number. Then press “They texted START”.")
+        then = _("Ask the client to text START to our number. Then choose “They texted START”.")
     else:
         then = _(
-            "Check the address with the client. If it is right, press “Clear and retry”; if not, correct the card."
+            "Check the address with the client. If it is correct, choose “Remove and retry”. If not, correct the card."
         )
     return TimelineStep(suppression.since, title, reason.text, then, "bad", "no-symbol")
 
@@ -186,11 +186,11 @@ def _diagnose_attempts(diagnostics: SignInDiagnostics) -> TimelineStep:
         return latest.latest_step
     if missed_at:
         typed = diagnostics.near_misses[0][0]
-        title: StrOrPromise = _("Somebody typed %(address)s, which is not on file") % {"address": typed}
+        title: StrOrPromise = _("Somebody entered %(address)s, which is not on file") % {"address": typed}
         then = _(
-            "Compare it with the addresses below. If it is theirs, correct the card; if not, have them type it again."
+            "Compare it with the addresses below. If it belongs to the client, correct the card. If not, ask them to enter it again."
         )
         return TimelineStep(missed_at, title, _("Nothing was sent to it."), then, "bad", "magnifying-glass")
-    title = _("No attempt to sign in during the last 24 hours")
-    then = _("Ask the client to open the sign-in page and type an address that is on file.")
+    title = _("No sign-in attempts in the last 24 hours")
+    then = _("Ask the client to open the sign-in page and enter an address that is on file.")
     return TimelineStep(diagnostics.now, title, "", then, "calm", "information-circle")

@@ -26,8 +26,8 @@ from tenants import tickets
 from tenants.models import Business, Ticket
 from tenants.staff.actor import Staff
 
-ANSWERED_SUBJECT = gettext_lazy("Answered: the ticket of %(when)s")
-CLOSED_SUBJECT = gettext_lazy("Closed: the ticket of %(when)s")
+ANSWERED_SUBJECT = gettext_lazy("Answered: ticket of %(when)s")
+CLOSED_SUBJECT = gettext_lazy("Closed: ticket of %(when)s")
 
 
 class TicketClosureDenied(Exception):
@@ -66,7 +66,7 @@ def open_ticket_without_client(
     with translation.override("en"):
         snapshot = build_snapshot_without_client(result, attempts, now=now)
         fields: dict[str, Any] = {"snapshot": snapshot, "client_id": None}
-        fields["subject"] = _("Nobody on file: somebody typed an address or a name")
+        fields["subject"] = _("No client: an address or a name that is not on file")
     ticket, _is_new = tickets.open_ticket(business=business, person_id=staff.person_id, now=now, **fields)
     ReportedIdentifier.objects.create(ticket_id=ticket.pk, typed=result.typed, value=value[:254], created_at=now)
     activity.record(EventType.TICKET_OPENED, at=now, subject_id=ticket.pk, **activity.actor_fields(staff))

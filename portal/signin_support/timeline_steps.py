@@ -30,27 +30,27 @@ class TimelineStep:
 
 NOTHING_TO_DO = _("Nothing to do yet.")
 START_OVER = _("Ask the client to start again on the sign-in page.")
-COMPARE_SPELLING = _("Compare letter by letter what the client typed with what is on file.")
+COMPARE_SPELLING = _("Compare what the client entered with what is on file, letter by letter.")
 # Title, next step, tone and icon for each event type. An empty next step comes from the provider's reason.
 STEP_TEXTS: dict[str, tuple[StrOrPromise, StrOrPromise, str, str]] = {
-    EventType.CODE_REQUESTED: (_("Asked for a code"), NOTHING_TO_DO, "calm", "cursor-arrow-rays"),
-    EventType.CODE_RESENT: (_("Asked for another code"), NOTHING_TO_DO, "calm", "arrow-path"),
-    EventType.CODE_RESENT_BY_STAFF: (_("Staff had another code sent"), NOTHING_TO_DO, "calm", "arrow-path"),
-    EventType.CODE_ISSUED: (_("An owner handed a code over"), _("It works for ten minutes, in the client’s own browser only."), "calm", "hand-raised"),
-    EventType.MESSAGE_POSTPONED: (_("Waits for the provider"), "", "wait", "clock"),
-    EventType.MESSAGE_UNCLEAR: (_("The provider gave no answer"), "", "wait", "question-mark-circle"),
+    EventType.CODE_REQUESTED: (_("Requested a code"), NOTHING_TO_DO, "calm", "cursor-arrow-rays"),
+    EventType.CODE_RESENT: (_("Requested another code"), NOTHING_TO_DO, "calm", "arrow-path"),
+    EventType.CODE_RESENT_BY_STAFF: (_("Staff sent another code"), NOTHING_TO_DO, "calm", "arrow-path"),
+    EventType.CODE_ISSUED: (_("Code issued in person"), _("It is valid for ten minutes, in the client’s own browser only."), "calm", "hand-raised"),
+    EventType.MESSAGE_POSTPONED: (_("Waiting for the provider"), "", "wait", "clock"),
+    EventType.MESSAGE_UNCLEAR: (_("The provider did not respond"), "", "wait", "question-mark-circle"),
     EventType.CODE_SENT: (_("Accepted by the provider"), _("Wait three minutes; most codes need a few seconds."), "wait", "paper-airplane"),
     EventType.MESSAGE_ACCEPTED: (_("Accepted by the provider"), _("Wait three minutes; most codes need a few seconds."), "wait", "paper-airplane"),
-    EventType.MESSAGE_DEFERRED: (_("Put off by the receiving server"), "", "wait", "pause-circle"),
+    EventType.MESSAGE_DEFERRED: (_("Delayed by the receiving server"), "", "wait", "pause-circle"),
     EventType.MESSAGE_BOUNCED: (_("Not delivered"), "", "bad", "x-circle"),
     EventType.MESSAGE_FAILED: (_("Could not be sent"), "", "bad", "x-circle"),
     EventType.MESSAGE_EXPIRED: (_("Not sent in time"), "", "bad", "x-circle"),
-    EventType.CODE_REJECTED: (_("Typed a wrong code"), _("Ask for the digits of the newest message. The newest two codes work."), "wait", "exclamation-circle"),
+    EventType.CODE_REJECTED: (_("Entered a wrong code"), _("Ask for the digits of the latest message. The last two codes work."), "wait", "exclamation-circle"),
     EventType.CHALLENGE_LOCKED: (_("Too many wrong codes"), START_OVER, "bad", "lock-closed"),
 }  # fmt: skip
 DELIVERED_TEXTS: dict[str, tuple[StrOrPromise, StrOrPromise, str, str]] = {
-    Channel.EMAIL: (_("Delivered to their mail server"), _("It is in their mailbox: ask them to look in the spam folder, and under Promotions."), "good", "check-circle"),
-    Channel.SMS: (_("Delivered to their phone"), _("Ask them to look among messages from unknown senders."), "good", "check-circle"),
+    Channel.EMAIL: (_("Delivered to their mail server"), _("It is in their mailbox. Ask them to check the spam folder and “Promotions”."), "good", "check-circle"),
+    Channel.SMS: (_("Delivered to their phone"), _("Ask them to check messages from unknown senders."), "good", "check-circle"),
 }  # fmt: skip
 QUEUED = _("Queued for sending")
 REQUEST_VERBS = (EventType.CODE_REQUESTED, EventType.CODE_RESENT, EventType.CODE_RESENT_BY_STAFF)
@@ -70,12 +70,12 @@ def build_steps(challenge: Challenge, entries: list[Entry]) -> list[TimelineStep
 def final_step(challenge: Challenge, *, now: datetime) -> TimelineStep | None:
     """Return how an attempt ended, or None while it is open or where its last timeline entry says so already."""
     if challenge.verified_at:
-        then = _("The client is in: nothing more to do.")
-        return TimelineStep(challenge.verified_at, _("Used: the code was right"), "", then, "good", "check-circle")
+        then = _("The client is signed in. Nothing more to do.")
+        return TimelineStep(challenge.verified_at, _("Used: the code was correct"), "", then, "good", "check-circle")
     if challenge.failures >= settings.LOGIN_MAX_GUESSES:
         return None
     if challenge.closed_at:
-        why = _("The card was changed, or the client may no longer sign in.")
+        why = _("The card was changed, or the client can no longer sign in.")
         return TimelineStep(challenge.closed_at, _("Ended before a code was used"), why, START_OVER, "bad", "no-symbol")
     if challenge.expires_at <= now:
         return TimelineStep(challenge.expires_at, _("Expired unused"), "", START_OVER, "bad", "clock")
@@ -100,7 +100,7 @@ def _entry_step(entry: Entry) -> TimelineStep | None:
 
 def _entry_detail(entry: Entry) -> StrOrPromise:
     if entry.event_type == EventType.CODE_REJECTED:
-        return _("%(left)s guesses left") % {"left": entry.data.get("guesses_left", 0)}
+        return _("%(left)s attempts left") % {"left": entry.data.get("guesses_left", 0)}
     if entry.event_type in REQUEST_VERBS:
         return entry.data.get("typed", "")
     return entry.actor_name
@@ -109,13 +109,13 @@ def _entry_detail(entry: Entry) -> StrOrPromise:
 def _queued_step(challenge: Challenge, entry: Entry) -> TimelineStep:
     """Return the step after a request for a code: the queued message, or why there is none."""
     if not entry.data.get("known"):
-        why = _("Nobody on your list has this address.")
+        why = _("No client has this address.")
         return TimelineStep(entry.at, _("Nothing was sent"), why, COMPARE_SPELLING, "bad", "no-symbol")
     if not entry.data.get("sendable"):
-        why = _("Nothing on file can receive a code this way.")
-        then = _("Check the mobile number on the card: confirmed, and in a country you text to. Or use email.")
+        why = _("There is no address on file that can receive a code this way.")
+        then = _("Check the mobile number on the card: it must be confirmed and in an enabled country. Or use email.")
         return TimelineStep(entry.at, _("Nothing was sent"), why, then, "bad", "no-symbol")
-    return TimelineStep(entry.at, QUEUED, "", _("It leaves within seconds by itself."), "wait", "queue-list")
+    return TimelineStep(entry.at, QUEUED, "", _("It is sent automatically within seconds."), "wait", "queue-list")
 
 
 def _without_detail(

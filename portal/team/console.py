@@ -35,25 +35,23 @@ def invite(request: HttpRequest) -> HttpResponse:
     except (InvalidInvitation, InvalidBusiness) as error:
         form.add_error("email", str(error))
     except TeamChangeDenied:
-        form.add_error(None, _("You can’t give what you don’t have yourself."))
+        form.add_error(None, _("You can’t grant permissions you don’t have."))
     if form.errors:
         return _render_team(request, form, status=422)
-    messages.success(request, _("Invited. The link works for seven days."))
+    messages.success(request, _("Invitation sent. The link is valid for seven days."))
     return _redirect_to_team(request)
 
 
 @membership_required("team.manage", methods=("POST",))
 def resend_invitation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send an open invitation again, with a new link."""
-    return _update_invitation(
-        request, services.resend_invitation, pk, _("Sent again. The earlier link does not work any more.")
-    )
+    return _update_invitation(request, services.resend_invitation, pk, _("Resent. The previous link no longer works."))
 
 
 @membership_required("team.manage", methods=("POST",))
 def withdraw_invitation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Withdraw an open invitation."""
-    return _update_invitation(request, services.withdraw_invitation, pk, _("Withdrawn."))
+    return _update_invitation(request, services.withdraw_invitation, pk, _("Invitation withdrawn."))
 
 
 @membership_required("team.manage", methods=("GET", "POST"))
@@ -77,7 +75,7 @@ def remove_member(request: HttpRequest, pk: UUID) -> HttpResponse:
     member = _get_member(request, pk)
     if request.method == "POST":
         if _apply_change(request, services.remove_member, member=member, now=timezone.now()):
-            messages.success(request, _("Removed. They are signed out everywhere."))
+            messages.success(request, _("Removed and signed out on all devices."))
         return _redirect_to_team(request)
     return render(request, "console/team/removal.html", {"member": member})
 
@@ -104,9 +102,9 @@ def _apply_change(request: HttpRequest, action, **kwargs: object) -> bool:
     try:
         action(by=request.membership, staff=request.staff, **kwargs)
     except OwnerRequired:
-        messages.error(request, _("A business needs an owner. Make somebody else an owner first."))
+        messages.error(request, _("A business needs at least one owner. Make somebody else an owner first."))
     except TeamChangeDenied:
-        messages.error(request, _("Only an owner may do that."))
+        messages.error(request, _("Only an owner can do this."))
     else:
         return True
     return False

@@ -12,7 +12,7 @@ NAV_ITEM = NavItem(
     icon="user-group",
     permission="team.view",
     position=10,
-    about=_("Who works here, and what each may see and do."),
+    about=_("Team members and their permissions."),
 )
 
 urlpatterns = [

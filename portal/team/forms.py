@@ -11,7 +11,7 @@ class MembershipForm(forms.Form):
     """The role and extra areas of a member; it offers only roles that the acting member may assign."""
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
-    billing = forms.BooleanField(label=_("Money: invoices and payments"), required=False)
+    billing = forms.BooleanField(label=_("Billing: invoices and payments"), required=False)
     documents = forms.BooleanField(label=_("Documents"), required=False)
 
     def __init__(self, *args: object, by: Membership, **kwargs: object):

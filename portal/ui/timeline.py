@@ -30,15 +30,15 @@ FIELD_LABELS: dict[str, str | Promise] = {
     "language": gettext_lazy("Language"),
     "time_zone": gettext_lazy("Time zone"),
     "tags": gettext_lazy("Tags"),
-    "may_sign_in": gettext_lazy("May sign in"),
+    "may_sign_in": gettext_lazy("Can sign in"),
     "confirmed": gettext_lazy("Confirmed"),
-    "contacts": gettext_lazy("Contact data"),
-    "main_email": gettext_lazy("Main email address"),
-    "source": gettext_lazy("Came by"),
+    "contacts": gettext_lazy("Contact details"),
+    "main_email": gettext_lazy("Primary email address"),
+    "source": gettext_lazy("Source"),
     "created_at": gettext_lazy("Client since"),
-    "custom": gettext_lazy("Own field"),
+    "custom": gettext_lazy("Custom field"),
     "role": gettext_lazy("Role"),
-    "billing": gettext_lazy("Money"),
+    "billing": gettext_lazy("Billing"),
     "documents": gettext_lazy("Documents"),
     "slug": gettext_lazy("Client Portal URL"),
     "domain": gettext_lazy("Domain"),
@@ -51,11 +51,11 @@ FIELD_LABELS: dict[str, str | Promise] = {
     "postal_address": gettext_lazy("Address"),
     "hidden_sections": gettext_lazy("Hidden sections"),
     "languages": gettext_lazy("Languages"),
-    "resend_wait": gettext_lazy("Another code can be asked for after"),
-    "default_channel": gettext_lazy("Codes go out by"),
-    "sms_countries": gettext_lazy("Countries that codes are texted to"),
+    "resend_wait": gettext_lazy("Clients can request another code after"),
+    "default_channel": gettext_lazy("Send codes by"),
+    "sms_countries": gettext_lazy("Countries for text messages"),
     "order": gettext_lazy("Order"),
-    "choices": gettext_lazy("Choices, one to a line"),
+    "choices": gettext_lazy("Options, one per line"),
     "subject": gettext_lazy("Subject"),
     "body": gettext_lazy("Text"),
     "is_on": gettext_lazy("Show the contact form"),
@@ -68,16 +68,16 @@ ACTOR_LABELS: dict[str, str | Promise] = {
     Entry.Actor.CLIENT: gettext_lazy("The client"),
     Entry.Actor.STAFF: gettext_lazy("Staff"),
     Entry.Actor.SYSTEM: gettext_lazy("Portico"),
-    Entry.Actor.PROVIDER: gettext_lazy("The mail or text provider"),
+    Entry.Actor.PROVIDER: gettext_lazy("Email or text message provider"),
 }
 CHANNEL_LABELS: dict[str, str | Promise] = {"email": gettext_lazy("by email"), "sms": gettext_lazy("by text message")}
 
 
 # Labels of the contact form's FieldRequirement values.
 FIELD_REQUIREMENT_LABELS: dict[str, str | Promise] = {
-    "no": gettext_lazy("Not asked"),
-    "optional": gettext_lazy("May be left empty"),
-    "required": gettext_lazy("Has to be filled in"),
+    "no": gettext_lazy("Hidden"),
+    "optional": gettext_lazy("Optional"),
+    "required": gettext_lazy("Required"),
 }
 CHOICE_CLASSES = {"status": Client.Status, "source": Client.Source, "role": Role, "colour": Tag.Colour}
 # The values of custom fields are stored under the field's UUID, which is this long.
@@ -119,13 +119,13 @@ def _details(data: dict[str, Any]) -> list[str]:
     """Return what an entry's data says besides its event type."""
     details = [str(CHANNEL_LABELS.get(data.get("channel", ""), ""))]
     if typed_address := data.get("typed"):
-        details.append(_("typed %(address)s") % {"address": typed_address})
+        details.append(_("entered %(address)s") % {"address": typed_address})
     if "known" in data and not data["known"]:
-        details.append(_("nobody on file has this address"))
+        details.append(_("no client has this address"))
     if reason := data.get("reason"):
         details.append(str(explain_reason(reason).text))
     if data.get("new_browser"):
-        details.append(_("on a new browser"))
+        details.append(_("in a new browser"))
     details += [device_label(data.get("device", "")), data.get("contact", ""), data.get("other", "")]
     details += [data.get("who", ""), data.get("why", ""), *_template_details(data), *_export_details(data)]
     return [detail for detail in details if isinstance(detail, str) and detail]
@@ -162,7 +162,7 @@ def _field_change(field: str, before: Any, after: Any, value_labels: Mapping[str
     old, new = (_format_with_labels(field, side, value_labels) for side in (before, after))
     # A digest means nothing to readers.
     if field == "logo":
-        old, new = before and _("a picture"), after and (_("another picture") if before else _("a picture"))
+        old, new = before and _("an image"), after and (_("a different image") if before else _("an image"))
     return FieldChange(field_label(field), old or "", new or "")
 
 

@@ -44,7 +44,7 @@ def clean_domain(typed: str) -> str:
     if len(domain) > 253 - len("_portico.") or not DOMAIN.fullmatch(domain):
         raise InvalidDomain(_("This doesn't look like a domain. Enter one such as portal.example.com."))
     if any(domain == ours or domain.endswith(f".{ours}") for ours in (settings.PLATFORM_HOST, settings.PORTAL_DOMAIN)):
-        raise InvalidDomain(_("This is an address of ours. Change the Client Portal URL instead."))
+        raise InvalidDomain(_("This is an address of this platform. Change the Client Portal URL instead."))
     return domain
 
 
@@ -54,9 +54,9 @@ def add(*, business: Business, domain: str, now: datetime) -> CustomDomain:
     Business.objects.select_for_update().get(pk=business.pk)
     domain = clean_domain(domain)
     if business.custom_domains.filter(domain=domain).exists():
-        raise InvalidDomain(_("This domain is on the list already."))
+        raise InvalidDomain(_("This domain is already on your list."))
     if business.custom_domains.count() >= MAX_DOMAINS:
-        raise InvalidDomain(_("That is as many domains as a business can have. Release one first."))
+        raise InvalidDomain(_("You have reached the maximum number of domains. Release one first."))
     return business.custom_domains.create(domain=domain, created_at=now)
 
 

@@ -14,9 +14,9 @@ class Migration(migrations.Migration):
             models.CharField(
                 blank=True,
                 choices=[
-                    ("signed-in", "The client is in"),
+                    ("signed-in", "The client could sign in"),
                     ("resolved", "We found the cause ourselves"),
-                    ("opened-in-error", "Asked by mistake"),
+                    ("opened-in-error", "Opened by mistake"),
                     ("by-support", "Closed by support"),
                 ],
                 db_default="",

@@ -19,9 +19,9 @@ class Ticket(models.Model):
         CLOSED = "closed"
 
     class Resolution(models.TextChoices):
-        SIGNED_IN = "signed-in", _("The client is in")
+        SIGNED_IN = "signed-in", _("The client could sign in")
         RESOLVED = "resolved", _("We found the cause ourselves")
-        OPENED_IN_ERROR = "opened-in-error", _("Asked by mistake")
+        OPENED_IN_ERROR = "opened-in-error", _("Opened by mistake")
         CLOSED_BY_SUPPORT = "by-support", _("Closed by support")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -85,7 +85,7 @@ def _call_redis(call: Callable[[redis.Redis], Any], *, fallback: Callable[[], An
     except (RedisError, OSError) as error:
         # One page makes several calls; only the first waits for the timeout.
         _unavailable_until[url] = time.monotonic() + COOLDOWN_SECONDS
-        log.warning("staff limits: redis is away: %s", type(error).__name__)
+        log.warning("staff limits: redis unavailable: %s", type(error).__name__)
         return fallback()
 
 

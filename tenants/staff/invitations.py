@@ -41,14 +41,14 @@ def invite(
         raise TeamChangeDenied
     email = validators.validate_email_address(email)
     if Membership.objects.filter(business=by.business_id, person__email__iexact=email).exists():
-        raise InvalidInvitation(_("This person is on the team already."))
+        raise InvalidInvitation(_("This person is already on the team."))
     _check_send_limits(by.business, email, now=now)
     provisioning.get_or_create_person(email=email, now=now)
     try:
         with transaction.atomic():
             return _create(by, token, now, email=email, role=role, billing=billing, documents=documents)
     except IntegrityError as error:
-        raise InvalidInvitation(_("This address has an open invitation. Send that again, or withdraw it.")) from error
+        raise InvalidInvitation(_("This address already has an open invitation. Resend or withdraw it.")) from error
 
 
 @transaction.atomic
@@ -62,13 +62,13 @@ def renew(*, invitation: Invitation, token: str, now: datetime) -> None:
         expires_at=now + settings.STAFF_INVITATION_LIFETIME,
     )
     if not changed:
-        raise InvalidInvitation(_("This invitation is not open any more."))
+        raise InvalidInvitation(_("This invitation is no longer valid."))
 
 
 def withdraw(*, invitation: Invitation, now: datetime) -> None:
     """Withdraw an open invitation. Raises InvalidInvitation."""
     if not _open_invitations(invitation.pk).update(withdrawn_at=now):
-        raise InvalidInvitation(_("This invitation is not open any more."))
+        raise InvalidInvitation(_("This invitation is no longer valid."))
 
 
 def withdraw_unauthorised(*, business: Business, person_id: UUID, now: datetime) -> list[Invitation]:
@@ -89,7 +89,7 @@ def accept(*, invitation: Invitation, person: Person, now: datetime) -> Membersh
     if person.email.lower() != invitation.email.lower():
         raise InvalidInvitation(_("This invitation is for another address."))
     if not _open_invitations(invitation.pk).filter(expires_at__gt=now).update(accepted_at=now):
-        raise InvalidInvitation(_("This invitation is not open any more. Ask for a new one."))
+        raise InvalidInvitation(_("This invitation is no longer valid. Ask for a new one."))
     membership, _made = Membership.objects.get_or_create(
         person=person,
         business=invitation.business,
@@ -138,9 +138,11 @@ def _check_send_limits(business: Business, email: str, *, now: datetime) -> None
     Business.objects.select_for_update().get(pk=business.pk)
     recent = Invitation.objects.filter(business=business, sent_at__gt=now - SEND_WINDOW)
     if _count_sends(recent.filter(email__iexact=email)) >= MAX_SENDS:
-        raise InvalidInvitation(_("This address has had enough invitations for today. Try again tomorrow."))
+        raise InvalidInvitation(_("This address can’t get more invitations today. Try again tomorrow."))
     if _count_sends(recent) >= settings.STAFF_INVITATIONS_PER_DAY:
-        raise InvalidInvitation(_("Your business has sent as many invitations as it may in a day. Try again tomorrow."))
+        raise InvalidInvitation(
+            _("Your business has sent the maximum number of invitations for today. Try again tomorrow.")
+        )
 
 
 def _count_sends(invitations: QuerySet[Invitation]) -> int:

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.slow
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 # Who tries the pages, besides each role.
 STRANGER, OUTSIDER, FORGER, MULTI_BUSINESS = "stranger", "owner elsewhere", "owner, from another site", "staff of two"
-ADMITTED, CSRF_ERROR = {200, 204, 302, 400, 404, 409, 422}, "Please send that again"
+ADMITTED, CSRF_ERROR = {200, 204, 302, 400, 404, 409, 422}, "Please send the form again"
 
 
 def result(answer):

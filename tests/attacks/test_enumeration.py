@@ -29,7 +29,7 @@ MAILBOXES = {
     "unknown": "ana.nobody@example.com",
     "archived": "ana.gone@example.com",
     "blocked": "ana.block@example.com",
-    "not for signing in": "ana.news@example.com",
+    "not used for signing in": "ana.news@example.com",
     "of another business": "ana.other@example.com",
 }
 MOBILES = {
@@ -39,7 +39,7 @@ MOBILES = {
     "unknown": "+4915112345604",
     "archived": "+4915112345605",
     "blocked": "+4915112345606",
-    "not for signing in": "+4915112345607",
+    "not used for signing in": "+4915112345607",
     "of another business": "+4915112345608",
 }
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43,}|[A-Za-z0-9]{32,}")
@@ -61,7 +61,7 @@ def clients_of_every_kind(acme, globex, frozen_now):
         for _one in range(2):
             ClientFactory(email=MAILBOXES["shared"], mobile=MOBILES["shared"])
         quiet = ClientFactory(email="quiet@example.com")
-        for value in (MAILBOXES["not for signing in"], MOBILES["not for signing in"]):
+        for value in (MAILBOXES["not used for signing in"], MOBILES["not used for signing in"]):
             ContactFactory(client=quiet, value=value, may_sign_in=False)
         Delivery.objects.all().delete()
     with use_business(globex):
@@ -175,7 +175,7 @@ def test_everybody_gets_the_same_answers_for_the_same_statements(
 
 def test_nothing_is_sent_to_those_who_may_not_sign_in(acme, clients_of_every_kind, visit, outbox):
     for known_by in (MAILBOXES, MOBILES):
-        for name in ("unknown", "archived", "blocked", "not for signing in", "of another business"):
+        for name in ("unknown", "archived", "blocked", "not used for signing in", "of another business"):
             stranger = visit(acme)
             stranger.request_code(known_by[name])
             stranger.resend(channel="sms")

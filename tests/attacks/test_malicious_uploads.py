@@ -68,7 +68,7 @@ MALICIOUS_FILES = {
     "a web page in UTF-16": "<html><script>alert(1)</script>".encode("utf-16"),
     "a program": b"MZ\x90\x00\x03" + bytes(200),
     "a program of Linux": b"\x7fELF\x02\x01\x01" + bytes(200),
-    "a picture": b"\x89PNG\r\n\x1a\n" + bytes(200),
+    "an image": b"\x89PNG\r\n\x1a\n" + bytes(200),
     "a PDF": b"%PDF-1.7\n" + bytes(200),
     "an old workbook": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
     "nothing but NUL": bytes(5000),

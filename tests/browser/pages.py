@@ -85,7 +85,7 @@ def _choose_unknown_account(user: BrowserUser) -> None:
 def _choose_invalid_channel(user: BrowserUser) -> None:
     user.request_code(ANA)
     user.page.locator("button[name=channel]").evaluate("button => { button.value = 'fax' }")
-    user.click_button("Text it to me instead")
+    user.click_button("Text me the code instead")
 
 
 def _request_code_in_attack_mode(user: BrowserUser) -> None:

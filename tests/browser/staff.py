@@ -29,7 +29,7 @@ def sign_in_with_code(user: BrowserUser, email: str) -> None:
     """Request a code by mail, and enter it."""
     before = len(user.mails(email))
     user.page.get_by_label("Email address").fill(email)
-    user.click_button("Mail me a code")
+    user.click_button("Email me a code")
     user.page.get_by_label("Code").wait_for()
     code = user.fetch_code(email)
     assert len(user.mails(email)) > before

@@ -28,7 +28,7 @@ def test_all_others_are_signed_out_at_once(open_browser, portal):
         user.sign_in(ANA)
     here.click_link("Devices")
 
-    here.click_button("Sign out everywhere else")
+    here.click_button("Sign out on all other devices")
 
     expect(here.page.get_by_text("You are signed in on this device only.")).to_be_visible()
     for user in (there, elsewhere):
@@ -97,7 +97,7 @@ def test_language_and_time_zone_are_remembered_for_every_browser(open_browser, p
     here, elsewhere = open_browser(portal), open_browser(portal)
     here.resume_session()
     here.open("/profile/")
-    here.page.get_by_label("Language of mails and pages").select_option("de")
+    here.page.get_by_label("Language of emails and pages").select_option("de")
     here.page.get_by_label("Time zone").select_option("America/New_York")
     here.click_button("Save")
     expect(here.page.get_by_role("button", name="Speichern")).to_be_visible()

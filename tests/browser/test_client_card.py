@@ -83,7 +83,7 @@ def test_the_copy_is_downloaded_as_often_as_one_likes(console):
     console.page.get_by_role("button", name="More", exact=True).click()
     for _press in range(2):
         with console.page.expect_download() as download:
-            console.page.get_by_role("button", name="Download everything on file").click()
+            console.page.get_by_role("button", name="Download personal data").click()
         assert download.value.suggested_filename.endswith(".zip")
 
 

@@ -39,7 +39,7 @@ def console(sabine, portal):
 
 def test_what_is_typed_is_found_at_once_and_can_be_come_back_to(console):
     console.page.get_by_role("searchbox", name="Search clients").fill("pereria")
-    expect(console.page.get_by_text("These come close")).to_be_visible()
+    expect(console.page.get_by_text("Similar results")).to_be_visible()
     expect(console.page.get_by_role("row", name="Ana Pereira")).to_be_visible()
     expect(console.page.get_by_role("row", name="Bo Lind")).to_have_count(0)
     expect(console.page).to_have_url(f"{console.page.url.partition('?')[0]}?q=pereria")
@@ -58,7 +58,7 @@ def test_leaving_the_search_field_asks_for_nothing_again(console):
         "request", lambda request: "hx-request" in request.headers and queries.append(request.url.partition("?")[2])
     )
     console.page.get_by_role("searchbox", name="Search clients").fill("pereria")
-    expect(console.page.get_by_text("These come close")).to_be_visible()
+    expect(console.page.get_by_text("Similar results")).to_be_visible()
 
     # A list that is loaded anew while somebody presses the button on one of its links swallows the click.
     console.page.get_by_text("Filters").click()
@@ -86,7 +86,7 @@ def test_clients_are_ticked_and_tagged_by_keyboard_alone(console, portal):
 
 
 def test_one_tick_takes_all_of_the_page(console):
-    console.page.get_by_role("checkbox", name="Choose all on this page").check()
+    console.page.get_by_role("checkbox", name="Select all on this page").check()
     expect(console.page.get_by_text("4 chosen")).to_be_visible()
 
 

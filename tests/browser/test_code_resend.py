@@ -30,7 +30,7 @@ def code_page(open_browser, portal, request):
 
 def test_the_button_counts_down_and_opens_without_moving_the_page(code_page, outbox):
     resend = code_page.page.get_by_role("button", name="Resend code")
-    expect(code_page.page.get_by_text(re.compile(r"A new code can be sent in (3:00|2:\d\d)"))).to_be_visible()
+    expect(code_page.page.get_by_text(re.compile(r"You can request a new code in (3:00|2:\d\d)"))).to_be_visible()
     first = code_page.fetch_code(ANA)
     sent = []
     code_page.page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
@@ -38,11 +38,11 @@ def test_the_button_counts_down_and_opens_without_moving_the_page(code_page, out
     resend.press("Enter")
 
     code_page.advance_time(minutes=3)
-    expect(code_page.page.get_by_text("You can ask for a new code now.")).to_be_visible()
+    expect(code_page.page.get_by_text("You can request a new code now.")).to_be_visible()
     assert code_page.page.evaluate("window.shifted") < 0.01
     resend.click()
 
-    expect(code_page.page.get_by_text("A new code can be sent in")).to_be_visible()
+    expect(code_page.page.get_by_text("You can request a new code in")).to_be_visible()
     assert sent == [code_page.portal.url + "/sign-in/resend/"]
     assert len({first, code_page.fetch_code(ANA)}) == len(outbox.sent(ANA)) == 2
     # The code before still works: late mail is the rule.
@@ -57,9 +57,9 @@ def test_after_three_codes_there_are_no_more_buttons_and_the_newest_works(ana):
     for _again in range(2):
         ana.advance_time(minutes=3)
         ana.click_button("Resend code")
-        expect(ana.page.get_by_text("You can ask for a new code now.")).to_have_count(0)
+        expect(ana.page.get_by_text("You can request a new code now.")).to_have_count(0)
 
     expect(ana.page.get_by_role("button", name="Resend code")).to_have_count(0)
-    assert "The newest two still work" in ana.text
+    assert "The last two still work" in ana.text
     ana.enter_code(ana.fetch_code(ANA))
     ana.page.wait_for_url(ana.portal.url + "/")

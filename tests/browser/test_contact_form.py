@@ -64,7 +64,7 @@ def test_a_stranger_writes_and_is_thanked(portal, open_browser, runs_scripts):
     else:
         stranger.page.get_by_label("Your name").fill("Nora")
         submit_contact_form(stranger, taking=-timedelta(minutes=1))
-        expect(stranger.page.get_by_role("alert")).to_contain_text("too fast")
+        expect(stranger.page.get_by_role("alert")).to_contain_text("too quickly")
         expect(stranger.page.get_by_label("Your name")).to_have_value("Nora")
 
 
@@ -100,11 +100,11 @@ def test_the_keyboard_goes_everywhere(sabine):
     expect(page.get_by_role("combobox")).to_be_hidden()
 
     press("?")
-    expect(page.get_by_role("dialog", name="By keyboard")).to_be_visible()
-    page.get_by_label("Shortcuts of a single key are on").uncheck()
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    page.get_by_label("Enable single-key shortcuts").uncheck()
     press("Escape")
     press("?")
-    expect(page.get_by_role("dialog", name="By keyboard")).to_be_hidden()
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_hidden()
     page.reload()
     press("/")
     expect(page.get_by_role("combobox")).to_be_hidden()
@@ -137,7 +137,7 @@ def test_the_pages_of_enquiries_are_for_everybody(portal, open_browser, sabine):
     problems += [f"palette: {violation}" for violation in find_violations(sabine)]
     sabine.page.keyboard.press("Escape")
     sabine.page.keyboard.press("?")
-    expect(sabine.page.get_by_role("dialog", name="By keyboard")).to_be_visible()
+    expect(sabine.page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     problems += [f"shortcuts: {violation}" for violation in find_violations(sabine)]
     sabine.page.keyboard.press("Escape")
     sabine.page.get_by_role("link", name="Anna Perreira").click()

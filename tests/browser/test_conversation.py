@@ -46,13 +46,13 @@ def test_a_client_writes_staff_answer_and_both_read_it(ana, sabine):
     ana.open("/")  # an open conversation would hear of the answer, and have read it
 
     open_console(sabine)
-    sabine.page.get_by_role("link", name="Notices: 1 new").click()
+    sabine.page.get_by_role("link", name="Notifications: 1 new").click()
     assert find_wcag_violations(sabine) == []
     sabine.page.get_by_role("link", name=re.compile("New message.*Ana Pereira", re.DOTALL)).click()
     expect(sabine.page.locator(".thread-message-text")).to_have_text("Is Tuesday at ten free?")
     assert find_wcag_violations(sabine) == []
     send_message(sabine, "Yes, see you then.")
-    expect(sabine.page.get_by_text("Not read yet")).to_be_visible()
+    expect(sabine.page.get_by_text("Unread")).to_be_visible()
     open_console(sabine, "messages/")
     expect(sabine.page.get_by_role("link", name=re.compile("Ana Pereira"))).to_contain_text("Yes, see you then.")
     assert find_wcag_violations(sabine) == []
@@ -60,7 +60,7 @@ def test_a_client_writes_staff_answer_and_both_read_it(ana, sabine):
     ana.open("/")
     expect(ana.page.get_by_text("Yes, see you then.")).to_be_visible()
     assert find_wcag_violations(ana) == []
-    ana.click_link("Read and answer")
+    ana.click_link("Read and reply")
     expect(ana.page.locator(".thread-message-text").last).to_have_text("Yes, see you then.")
     open_console(sabine, "messages/")
     sabine.page.get_by_role("link", name=re.compile("Ana Pereira")).click()
@@ -87,7 +87,7 @@ def test_a_client_writes_where_no_script_runs(open_browser, portal):
     no_script.open("/")
     no_script.page.get_by_role("navigation").get_by_role("link", name="Messages").click()
     no_script.click_button("Send")
-    expect(no_script.page.get_by_text("Please write something first.")).to_be_visible()
+    expect(no_script.page.get_by_text("Enter a message.")).to_be_visible()
     send_message(no_script, "No script here")
     expect(no_script.page).to_have_url(re.compile("#write$"))
 
@@ -95,7 +95,7 @@ def test_a_client_writes_where_no_script_runs(open_browser, portal):
 def test_a_mail_is_put_into_other_words_and_seen_before_it_is_kept(sabine):
     open_console(sabine, "settings/message-templates/")
     assert find_wcag_violations(sabine) == []
-    sabine.page.get_by_role("link", name=re.compile("English.*You have written to a client")).click()
+    sabine.page.get_by_role("link", name=re.compile("English.*You sent a client a message")).click()
     mail = sabine.page.frame_locator("iframe[name=preview]")
     expect(mail.get_by_role("heading")).to_contain_text("new messages")
     sabine.page.get_by_label("Subject").fill("News from {business}")
@@ -106,8 +106,8 @@ def test_a_mail_is_put_into_other_words_and_seen_before_it_is_kept(sabine):
 
     sabine.click_button("Save")
 
-    expect(sabine.page.get_by_text("Saved. From now on")).to_be_visible()
-    sabine.click_button("Back to the standard wording")
+    expect(sabine.page.get_by_text("now uses your text.")).to_be_visible()
+    sabine.click_button("Reset to the standard text")
     expect(sabine.page.get_by_label("Subject")).to_have_value("{count} new messages from {business}")
     open_console(sabine, "settings/notifications/")
     assert find_wcag_violations(sabine) == []

@@ -21,7 +21,7 @@ def test_nothing_is_left_of_what_a_test_did(ana, sabine, acme):
     ana.fetch_code(ANA)
     sabine.open_platform(SIGN_IN)
     sabine.page.get_by_label("Email address").fill(sabine.person.email)
-    sabine.click_button("Mail me a code")
+    sabine.click_button("Email me a code")
     count_failed_attempt(business=acme, now=now)
     Platform.objects.update(attack_until=now + timedelta(hours=1))
     assert Delivery.objects.exists()

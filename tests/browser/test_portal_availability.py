@@ -18,7 +18,7 @@ def test_a_suspended_portal_says_so_and_keeps_its_sessions(ana):
     expect(ana.page.get_by_role("heading", level=1)).to_contain_text("Ana")
     suspend_business(business=ana.portal.business)
     ana.open("/")
-    assert ana.heading == "This portal is closed for the moment"
+    assert ana.heading == "This portal is currently closed"
     assert "hello@acme-physio.example" in ana.text
 
     resume_business(business=ana.portal.business)
@@ -40,7 +40,7 @@ def test_a_former_address_leads_to_the_new_one_page_and_all(ana):
 def test_where_there_is_no_portal_the_page_says_what_to_check(ana):
     ana.page.goto(f"http://nobody-here.localhost{settings.PUBLIC_PORT}/")
 
-    assert ana.heading == "There is no portal at this address"
+    assert ana.heading == "Portal not found"
 
 
 def test_at_another_business_the_same_browser_is_unknown(ana, create_portal):

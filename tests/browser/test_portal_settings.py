@@ -39,7 +39,7 @@ def test_the_address_is_edited_in_place_and_the_old_one_leads_to_the_new(console
     expect(console.page.get_by_text(f"{new_slug}.localhost is free.")).to_be_visible()
     console.click_button("Done")
 
-    expect(console.page.get_by_text("Changed. The former address leads here for ever.")).to_be_visible()
+    expect(console.page.get_by_text("Changed. The previous address redirects here permanently.")).to_be_visible()
     expect(console.page).to_have_url(f"{settings.PUBLIC_URL}/console/{new_slug}/portal/")
     client = open_browser(portal)
     client.page.goto(f"{former_url}/sign-in/")
@@ -74,7 +74,7 @@ def test_the_demo_client_sees_the_portal_in_a_new_tab_and_exits(console, portal)
 
     tab.get_by_role("button", name="Exit").click()
 
-    expect(tab.get_by_role("heading", name="Your visit is over")).to_be_visible()
+    expect(tab.get_by_role("heading", name="You have left the client view")).to_be_visible()
     tab.get_by_role("link", name="Back to the console").click()
     expect(tab.get_by_role("heading", name="Client Portal", exact=True)).to_be_visible()
     tab.goto(f"{portal.url}/")
@@ -85,16 +85,16 @@ def test_a_real_client_s_portal_is_looked_at_and_left_as_it_is(console, portal):
     with use_business(portal.business):
         ana = Client.objects.get(name="Ana Pereira")
     open_portal_page(console, f"impersonation/{ana.pk}/")
-    console.page.get_by_label("Why do you look?").fill("Ana can’t find her number")
+    console.page.get_by_label("Reason").fill("Ana can’t find her number")
     with console.context.expect_page() as opened:
         console.page.get_by_role("button", name="View the portal").click()
     tab = opened.value
-    expect(tab.get_by_text("You look at the portal of Ana Pereira.")).to_be_visible()
+    expect(tab.get_by_text("You are viewing the portal as Ana Pereira.")).to_be_visible()
 
     tab.goto(f"{portal.url}/profile/")
     tab.get_by_role("button", name="Save").click()
 
-    expect(tab.get_by_role("heading", name="You can look, and change nothing")).to_be_visible()
+    expect(tab.get_by_role("heading", name="Read only")).to_be_visible()
 
 
 def test_look_and_words_are_previewed_while_they_are_chosen(console, portal, open_browser):
@@ -103,12 +103,12 @@ def test_look_and_words_are_previewed_while_they_are_chosen(console, portal, ope
     console.page.get_by_label("Welcome text").fill("Come in, the kettle is on.")
     expect(preview.get_by_text("Come in, the kettle is on.")).to_be_visible()
     console.page.get_by_label("Colour").fill("#ffe680")
-    expect(console.page.get_by_text("so we darken it")).to_be_visible()
+    expect(console.page.get_by_text("so we use a darker shade")).to_be_visible()
     expect(preview.locator(".preview-welcome")).to_have_css("background-color", "rgb(255, 230, 128)")
 
     console.click_button("Save")
 
-    expect(console.page.get_by_text("Saved. Your portal shows it already.")).to_be_visible()
+    expect(console.page.get_by_text("Saved. Your portal is updated.")).to_be_visible()
     client = open_browser(portal)
     client.open("/sign-in/")
     expect(client.page.get_by_text("Come in, the kettle is on.")).to_be_visible()
@@ -121,7 +121,7 @@ def test_the_pages_about_the_portal_are_for_everybody(console):
         problems += find_violations(console)
     open_portal_page(console, "domain/")
     console.page.get_by_label("Domain", exact=True).fill("portal.acme.example")
-    console.click_button("Add the domain")
+    console.click_button("Add domain")
     expect(console.page.get_by_role("heading", name="portal.acme.example")).to_be_visible()
     problems += find_violations(console)
 

@@ -50,8 +50,8 @@ def report(portal) -> Callable[..., None]:
 def search(sabine: BrowserUser, typed: str) -> None:
     """Type what the client says they typed."""
     open_console(sabine, "sign-in-help/")
-    sabine.page.get_by_label("What did the client type?").fill(typed)
-    sabine.click_button("Look")
+    sabine.page.get_by_label("What did the client enter?").fill(typed)
+    sabine.click_button("Search")
 
 
 def open_help_of_ana(sabine: BrowserUser) -> None:
@@ -88,11 +88,11 @@ def test_staff_see_a_bounce_live_and_clear_it(portal, ana, sabine, report, outbo
     expect(summary(sabine)).to_contain_text("Accepted by the provider")
     report(DeliveryState.BOUNCED, "sendgrid-bounced-address")
     expect(summary(sabine)).to_contain_text("no longer sends to a•••@example.com")
-    expect(sabine.page.get_by_text("Earlier mail to this address bounced").first).to_be_visible()
+    expect(sabine.page.get_by_text("Earlier emails to this address bounced").first).to_be_visible()
     assert_accessible(sabine)
 
-    sabine.click_button("Clear and retry")
-    expect(sabine.page.get_by_text("The provider is asked to lift its block")).to_be_visible()
+    sabine.click_button("Remove and retry")
+    expect(sabine.page.get_by_text("We have asked the provider to remove the suppression")).to_be_visible()
     process_suppression_removal(portal)
     expect(sabine.page.get_by_text("Suppressed")).to_have_count(0)
 
@@ -100,8 +100,8 @@ def test_staff_see_a_bounce_live_and_clear_it(portal, ana, sabine, report, outbo
 def test_a_typo_is_found_beside_what_is_on_file(ana, sabine):
     ana.request_code("ana@exmaple.com")
     search(sabine, "ana@exmaple.com")
-    expect(sabine.page.get_by_role("heading", name="Nobody has exactly this, but somebody is close")).to_be_visible()
-    expect(sabine.page.get_by_text("Somebody did type exactly this.")).to_be_visible()
+    expect(sabine.page.get_by_role("heading", name="No exact match, but a similar address")).to_be_visible()
+    expect(sabine.page.get_by_text("Somebody entered exactly this.")).to_be_visible()
     assert_accessible(sabine)
 
     sabine.page.get_by_role("link", name="Where is the code? Ana Pereira").click()
@@ -112,29 +112,29 @@ def test_a_typo_is_found_beside_what_is_on_file(ana, sabine):
 def test_an_owner_hands_a_code_over_in_person(ana, sabine):
     ana.request_code(ANA)
     open_help_of_ana(sabine)
-    sabine.click_button("Hand over a code in person")
+    sabine.click_button("Issue a code in person")
     code = sabine.page.locator("#handed").inner_text()
     assert_accessible(sabine)
 
     ana.enter_code(code)
     ana.page.get_by_role("button", name="Sign out").wait_for()
     sabine.page.get_by_role("link", name="Done").click()
-    expect(summary(sabine)).to_contain_text("Used: the code was right")
-    expect(sabine.page.get_by_text("Nothing is under way.")).to_be_visible()
+    expect(summary(sabine)).to_contain_text("Used: the code was correct")
+    expect(sabine.page.get_by_text("No sign-in in progress.")).to_be_visible()
     assert code not in sabine.text
 
 
 def test_who_did_what_is_on_the_activity_page(ana, sabine):
     ana.request_code(ANA)
     open_help_of_ana(sabine)
-    sabine.click_button("Ask support")
-    expect(sabine.page.get_by_text("Support has the whole timeline now")).to_be_visible()
+    sabine.click_button("Contact support")
+    expect(sabine.page.get_by_text("Ticket opened. Support sees the whole timeline")).to_be_visible()
 
     open_console(sabine, "activity/")
-    expect(sabine.page.get_by_role("main")).to_contain_text("Asked support for help · Ana Pereira")
+    expect(sabine.page.get_by_role("main")).to_contain_text("Opened a support ticket · Ana Pereira")
     assert_accessible(sabine)
     open_console(sabine, "activity/?client=nobody")
-    expect(sabine.page.get_by_text("Nothing fits this filter.")).to_be_visible()
+    expect(sabine.page.get_by_text("No entries match these filters.")).to_be_visible()
 
 
 def test_an_outage_is_seen_where_staff_look(portal, sabine):
@@ -147,16 +147,16 @@ def test_an_outage_is_seen_where_staff_look(portal, sabine):
 
 def test_support_is_asked_about_nobody_answers_and_is_let_go(sabine):
     search(sabine, "nora.neu@elsewhere.example")
-    sabine.click_button("Ask support about this")
-    expect(sabine.page.get_by_role("heading", level=1)).to_have_text("Somebody who typed nora.neu@elsewhere.example")
+    sabine.click_button("Contact support about this")
+    expect(sabine.page.get_by_role("heading", level=1)).to_have_text("Somebody who entered nora.neu@elsewhere.example")
     assert_accessible(sabine)
 
     call_command("tickets", str(Ticket.objects.latest("opened_at").pk), "--answer", "Their domain has no mailboxes.")
     open_console(sabine, "notifications/")
-    sabine.page.get_by_text("Answered: the ticket of").click()
+    sabine.page.get_by_text("Answered: ticket of").click()
     expect(sabine.page.get_by_text("Their domain has no mailboxes.")).to_be_visible()
 
-    sabine.page.get_by_label("Why is it over?").select_option(label="We found the cause ourselves")
+    sabine.page.get_by_label("Reason for closing").select_option(label="We found the cause ourselves")
     sabine.click_button("Close the ticket")
     expect(sabine.page.get_by_text("We found the cause ourselves")).to_be_visible()
     open_console(sabine, "sign-in-help/tickets/")

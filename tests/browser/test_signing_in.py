@@ -52,7 +52,7 @@ def test_a_code_by_text_ends_with_the_line_that_phones_fill_in_from(ana, outbox)
 
 def test_a_code_can_be_texted_instead(ana):
     ana.request_code(ANA)
-    ana.click_button("Text it to me instead")
+    ana.click_button("Text me the code instead")
     expect(ana.page.get_by_text("as a text message")).to_be_visible()
 
     ana.enter_code(ana.fetch_code(MOBILE))
@@ -65,9 +65,9 @@ def test_the_offer_of_a_text_tells_nobody_who_has_a_mobile(open_browser, portal,
     for identifier in (ANA, BO, UNKNOWN_EMAIL):
         user = open_browser(portal)
         user.request_code(identifier)
-        user.click_button("Text it to me instead")
+        user.click_button("Text me the code instead")
         expect(user.page.get_by_text("as a text message")).to_be_visible()
-        pages.append(user.text.split("It works for")[1].split("Nothing there yet?")[0])
+        pages.append(user.text.split("It is valid for")[1].split("No code yet?")[0])
     outbox.deliver_due()
 
     assert len(set(pages)) == 1
@@ -84,8 +84,8 @@ def test_where_texts_come_first_the_page_names_the_way_out(create_portal, open_b
     user.page.wait_for_url("**/code/")
 
     sentence = {
-        "en": "as a text message, or by email if we have no mobile number for you",
-        "de": "per SMS unterwegs, oder per E-Mail, wenn wir keine Mobilnummer von Ihnen haben",
+        "en": "by text message, or by email if we have no mobile number for you",
+        "de": "per SMS gesendet, oder per E-Mail, wenn wir keine Mobilnummer von Ihnen haben",
     }
     assert sentence[language] in user.text
 
@@ -95,7 +95,7 @@ def test_a_wrong_code_is_said_and_the_right_one_still_works(ana):
     ana.enter_code(WRONG_CODE)
     expect(ana.page.get_by_role("alert")).to_contain_text("That code isn't right")
     expect(ana.code_field).to_have_accessible_description(
-        "That code isn't right. Check the latest message from us and try again. You have 4 tries left."
+        "That code isn't right. Check the latest message from us and try again. You have 4 attempts left."
     )
 
     ana.enter_code(ana.fetch_code(ANA))

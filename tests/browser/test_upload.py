@@ -63,9 +63,9 @@ def test_a_messy_list_is_looked_at_mended_taken_over_and_taken_back(console, por
     page.get_by_label("Your list").set_input_files(
         {"name": "Kundenliste 2019 (alt).csv", "mimeType": "text/csv", "buffer": MESSY}
     )
-    submit_and_enqueue(console, "Look at it")
+    submit_and_enqueue(console, "Review")
 
-    heading(console, "Is this your list?").to_be_visible()
+    heading(console, "Check the format").to_be_visible()
     expect(page.get_by_label("Encoding")).to_have_value("cp1252")
     expect(page.get_by_role("cell", name="Käthe").first).to_be_visible()
     assert_accessible(console)
@@ -73,23 +73,23 @@ def test_a_messy_list_is_looked_at_mended_taken_over_and_taken_back(console, por
     expect(page.get_by_role("cell", name="Käthe")).to_have_count(0)
     page.get_by_label("Encoding").select_option("cp1252")
     expect(page.get_by_role("cell", name="Käthe").first).to_be_visible()
-    console.click_button("It looks right")
+    console.click_button("Continue")
 
-    heading(console, "What stands in each column?").to_be_visible()
+    heading(console, "Assign columns").to_be_visible()
     expect(page.get_by_label("Vorname")).to_have_value("first-name")
     expect(page.get_by_label("Kd-Nr.")).to_have_value("")
     page.get_by_label("Bemerkung").select_option("note")
     assert_accessible(console)
     submit_and_enqueue(console, "Check the list")
 
-    heading(console, "This is what would happen").to_be_visible()
+    heading(console, "Preview of the import").to_be_visible()
     expect(page.get_by_text("not an email address: zoe.lang(at)example.de")).to_be_visible()
-    expect(page.get_by_text("several clients have this address")).to_be_visible()
-    expect(page.get_by_text("the same person as in row 2")).to_be_visible()
-    expect(page.get_by_text("1 is on your list already.")).to_be_visible()
+    expect(page.get_by_text("several clients share this address")).to_be_visible()
+    expect(page.get_by_text("same person as in row 2")).to_be_visible()
+    expect(page.get_by_text("1 row matches an existing client.")).to_be_visible()
     assert_accessible(console)
-    page.get_by_label("Fill in what is empty").check()
-    submit_and_enqueue(console, "Take the list over")
+    page.get_by_label("Fill in missing details only").check()
+    submit_and_enqueue(console, "Import")
 
     expect(page.get_by_text("2 clients are new.")).to_be_visible()
     expect(page.get_by_text("1 card was changed.")).to_be_visible()
@@ -99,13 +99,13 @@ def test_a_messy_list_is_looked_at_mended_taken_over_and_taken_back(console, por
         assert (ana.name, ana.language) == ("Ana Pereira", "en")
         assert Client.objects.get(name="Käthe Größer").contacts.filter(value="+491711234567").exists()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download the rows that were not taken").click()
+        page.get_by_role("link", name="Download skipped rows").click()
     assert "zoe.lang(at)example.de" in download.value.path().read_text(encoding="utf-8-sig")
 
-    console.click_link("Take this list back")
-    heading(console, "Take this list back?").to_be_visible()
+    console.click_link("Undo import")
+    heading(console, "Undo this import?").to_be_visible()
     assert_accessible(console)
-    submit_and_enqueue(console, "Take this list back")
-    expect(page.get_by_text("2 clients were removed again.")).to_be_visible()
+    submit_and_enqueue(console, "Undo import")
+    expect(page.get_by_text("2 clients were removed.")).to_be_visible()
     with use_business(portal.business):
         assert not Client.objects.filter(name="Käthe Größer").exists()

@@ -20,7 +20,7 @@ def test_signing_in_with_a_wrong_turn_and_a_second_code(no_script):
     no_script.request_code(ANA)
     no_script.enter_code(WRONG_CODE)
     expect(no_script.page.get_by_role("alert")).to_contain_text("isn't right")
-    expect(no_script.page.get_by_text("A new code can be sent at")).to_be_visible()
+    expect(no_script.page.get_by_text("You can request a new code at")).to_be_visible()
     no_script.click_button("Resend code")
     expect(no_script.page.get_by_role("alert")).to_contain_text("can't be sent yet")
 

@@ -48,7 +48,7 @@ def story(acme: Business, portal_client, outbox) -> list[str]:
     browser.post("/sign-in/", {"identifier": "ana@example.com"})
     outbox.deliver_due()
     browser.post("/sign-in/resend/", {"channel": "sms"})
-    return ["access.code-resent  Asked for another code", "access.code-sent", "access.code-requested  Asked for a code"]
+    return ["access.code-resent  Requested another code", "access.code-sent", "access.code-requested  Requested a code"]
 
 
 def _require(slug: str) -> None:

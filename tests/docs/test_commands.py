@@ -27,7 +27,7 @@ SAYS = {
     "import_clients": r"\b2  new\n",
     "migrate_businesses": r"Every schema is up to date\.\n$",
     "resume_business": r"\w is open again at http",
-    "shell": r"Asked for a code",
+    "shell": "Requested a code",
     "suspend_business": r"\w is suspended\. ",
     "tickets": r"A code is missing\n|^Answered\.\n$|^Closed\.\n$",
 }
@@ -81,7 +81,7 @@ def test_a_command_of_ours_does_its_work(command, prepared, story, tmp_path, mon
 
 def test_the_shell_finds_our_commands_where_the_documents_say(db):
     [listing] = [one for one in commands("python") if one.words[1:] == ["manage.py", "tickets"]]
-    assert shell(listing.text) == "No ticket is open.\n"
+    assert shell(listing.text) == "There are no open tickets.\n"
     assert {ROOT / python for python in PYTHONS if "/" in python} == {bootstrap.PYTHON}
 
 

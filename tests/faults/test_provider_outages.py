@@ -178,7 +178,7 @@ def test_staff_see_an_outage_of_every_provider_and_that_it_is_over(
     sendgrid.listen()
     smtp.listen()
     wait_until(lambda: not is_shown(), what="its end")
-    wait_until(lambda: notifications_of(acme) == {"Codes by email go out again"}, what="a notice that says so")
+    wait_until(lambda: notifications_of(acme) == {"Codes by email have been sent again"}, what="a notice that says so")
 
 
 @pytest.fixture

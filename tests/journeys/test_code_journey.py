@@ -70,8 +70,8 @@ def test_from_the_question_to_the_mailbox(request_code, timeline, sendgrid, send
         browser.post("/sign-in/code/", {"code": mail["subject"].split()[0]})
 
     assert timeline() == [
-        "Asked for a code",
-        "Code handed to the provider",
+        "Requested a code",
+        "Code passed to the provider",
         "Delayed by the receiving server",
         "Delivered to the receiving server",
         "Signed in",
@@ -85,7 +85,7 @@ def test_one_provider_is_away_and_the_next_carries_the_same_code(request_code, t
 
     [mail] = smtp.mails
     assert browser.post("/sign-in/code/", {"code": mail["Subject"].split()[0]}).headers["Location"] == "/"
-    assert (delivery.provider, timeline()) == ("smtp", ["Asked for a code", "Code handed to the provider", "Signed in"])
+    assert (delivery.provider, timeline()) == ("smtp", ["Requested a code", "Code passed to the provider", "Signed in"])
 
 
 def test_all_providers_are_away_for_a_moment(acme, request_code, timeline, outbox, sendgrid):
@@ -98,7 +98,7 @@ def test_all_providers_are_away_for_a_moment(acme, request_code, timeline, outbo
         [mail] = sendgrid.mails
         assert browser.post("/sign-in/code/", {"code": mail["subject"].split()[0]}).headers["Location"] == "/"
 
-    assert timeline()[1:3] == ["Waiting for the provider", "Code handed to the provider"]
+    assert timeline()[1:3] == ["Waiting for the provider", "Code passed to the provider"]
 
 
 def test_a_text_that_the_network_lost_says_so_and_a_mail_takes_its_place(
@@ -111,7 +111,7 @@ def test_a_text_that_the_network_lost_says_so_and_a_mail_takes_its_place(
     assert twilio_status.post(path, status).status_code == 204
     apply_provider_events()
 
-    assert timeline() == ["Asked for a code", "Code handed to the provider", "Not delivered"]
+    assert timeline() == ["Requested a code", "Code passed to the provider", "Not delivered"]
     browser.post("/sign-in/resend/", {"channel": "email"})
     outbox.deliver_due()
     assert browser.post("/sign-in/code/", {"code": outbox.code(ANA)}).headers["Location"] == "/"
@@ -123,4 +123,4 @@ def test_a_code_went_astray_and_a_wrong_one_was_typed(request_code, timeline, se
 
     browser.post("/sign-in/code/", {"code": wrong})
 
-    assert timeline() == ["Asked for a code", "Code handed to the provider", "Typed a wrong code"]
+    assert timeline() == ["Requested a code", "Code passed to the provider", "Entered a wrong code"]

@@ -39,7 +39,7 @@ def test_operators_see_open_tickets_oldest_first(open_ticket, globex, now):
 
 
 def test_no_ticket_is_open(acme):
-    assert run_command() == "No ticket is open.\n"
+    assert run_command() == "There are no open tickets.\n"
 
 
 def test_one_ticket_is_shown_with_its_timeline(open_ticket):

@@ -178,7 +178,7 @@ def test_it_ends_with_the_first_accepted_code_and_updates_the_unread_notificatio
 
     assert channels_down(acme) == set()
     [subject] = subjects()
-    assert subject.startswith("Codes by text message go out again since")
+    assert subject.startswith("Codes by text message have been sent again since")
 
 
 def test_staff_who_read_the_notification_get_a_new_one_at_the_end(acme, create_code, subjects, now):
@@ -191,7 +191,7 @@ def test_staff_who_read_the_notification_get_a_new_one_at_the_end(acme, create_c
     update_outages(now=now + 4 * MINUTE)
 
     assert [subject.split(" since")[0] for subject in subjects()] == [
-        "Codes by text message go out again",
+        "Codes by text message have been sent again",
         "Codes by text message are delayed",
     ]
 
@@ -262,7 +262,7 @@ def test_the_pages_show_it_while_it_lasts(acme, staff_client, create_code, now, 
     update_outages(now=now + MINUTE)
     text = browser.get(page).content.decode()
     assert "Codes by text message are delayed" in text
-    assert "can ask for their code by email meanwhile" in text
+    assert "can request their code by email in the meantime" in text
 
 
 def test_an_open_page_learns_that_it_began_and_that_it_is_over(acme, staff_client, create_code, now):
@@ -275,7 +275,7 @@ def test_an_open_page_learns_that_it_began_and_that_it_is_over(acme, staff_clien
     text = browser.get(live).content.decode()
     etag = text.split("?seen=")[1].split('"')[0]
 
-    assert "An owner can hand a code over in person" in text
+    assert "An owner can issue a code in person" in text
     assert browser.get(live, {"seen": etag}).status_code == 204
     Outage.objects.filter(channel=Channel.SMS).update(ended_at=now)
     text = browser.get(live, {"seen": etag}).content.decode()

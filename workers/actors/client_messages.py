@@ -91,6 +91,6 @@ def _render(message: Message, context: dict[str, Any], business: Business) -> di
         template = message_templates.find_template(message.kind, message.language or business.language, message.channel)
         rendered = rendering.render(message, context, language=business.language, template=template)
     except Exception as error:
-        log.error("%s can't be put into words: %s", message.kind, type(error).__name__)
+        log.error("%s can't be rendered: %s", message.kind, type(error).__name__)
         raise RenderError from None
     return {"subject": rendered.subject, "text": rendered.text, "html": rendered.html}

@@ -103,5 +103,5 @@ def _render(email: StaffEmail, fields: dict[str, Any]) -> dict[str, str]:
                 "html": rendering.CSS_INLINER.inline(rendering.render_part(email.kind, "body.html", context)),
             }
     except Exception as error:
-        log.error("%s can't be put into words: %s", email.kind, type(error).__name__)
+        log.error("%s can't be rendered: %s", email.kind, type(error).__name__)
         raise RenderError from None

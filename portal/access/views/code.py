@@ -157,7 +157,7 @@ def _select_account(request: HttpRequest, token: str, *, now: datetime) -> HttpR
             token=token, client_id=request.POST.get("client", ""), browser=browser, remember_me=remember_me, now=now
         )
     except services.InvalidAccountSelection:
-        error = _("Choose one of the names on the list.")
+        error = _("Select your name from the list.")
         return _render_account_selection(request, token, remember_me=remember_me, now=now, error=error, status=422)
     return complete_sign_in(request, new_session)
 
@@ -167,9 +167,9 @@ def _refuse_resend(request: HttpRequest, retry_at: datetime | None) -> HttpRespo
     if challenge is None:
         return _render_closed(request)
     if retry_at is None:
-        error = _("We have sent all the codes this sign-in allows. Start again for a new one.")
+        error = _("No more codes can be sent for this sign-in. Start again to get a new one.")
         return _render_page(request, challenge, CodeForm(), status=409, error=error)
-    error = _("Another code can't be sent yet. The one you have still works.")
+    error = _("A new code can't be sent yet. Your last code still works.")
     return with_retry_after(_render_page(request, challenge, CodeForm(), status=429, error=error), retry_at)
 
 

@@ -21,7 +21,7 @@ from portal.clients.services import suggestions
 
 LIST_TEMPLATE, DETAIL_TEMPLATE = "console/clients/card/contacts.html", "console/clients/card/contact.html"
 TAB = Tab(
-    gettext_lazy("Contact data"),
+    gettext_lazy("Contact details"),
     "client-contacts",
     "clients.view",
     30,
@@ -43,7 +43,7 @@ def add_contact(request: HttpRequest, client: Client) -> HttpResponse:
     if not form.is_valid():
         return _render_contacts(request, client, form, status=422)
     _change_contact(request, client, form, replaced=None)
-    messages.success(request, _("Added. The addresses on the card are told."))
+    messages.success(request, _("Added. The client’s addresses are notified."))
     _warn_if_shared(request, client, form.identity)
     return redirect_to_card(request, client, "client-contacts")
 
@@ -66,7 +66,7 @@ def remove_contact(request: HttpRequest, client: Client, contact: UUID) -> HttpR
     """Remove an address."""
     found = get_object_or_404(client.contacts, pk=contact)
     access.remove_contact(client=client, contact=found, staff=request.staff, now=timezone.now())
-    messages.success(request, _("Removed. Sessions have ended, and the address is told."))
+    messages.success(request, _("Removed. The client was signed out, and the address is notified."))
     return redirect_to_card(request, client, "client-contacts")
 
 
@@ -75,7 +75,11 @@ def set_sign_in_allowed(request: HttpRequest, client: Client, contact: UUID) -> 
     """Allow signing in with an address, or forbid it."""
     found, allowed = get_object_or_404(client.contacts, pk=contact), request.POST.get("allowed") == "yes"
     access.set_sign_in_allowed(client=client, contact=found, allowed=allowed, staff=request.staff, now=timezone.now())
-    text = _("It may sign in from now on.") if allowed else _("It can no longer sign in. Sessions have ended.")
+    text = (
+        _("This address can now be used to sign in.")
+        if allowed
+        else _("This address can no longer be used to sign in. The client was signed out.")
+    )
     messages.success(request, text)
     return redirect_to_card(request, client, "client-contacts")
 
@@ -85,7 +89,7 @@ def confirm_contact(request: HttpRequest, client: Client, contact: UUID) -> Http
     """Confirm that a mobile number from the contact form is the client's, so that it can receive codes."""
     found = get_object_or_404(client.contacts, pk=contact)
     access.confirm_contact(client=client, contact=found, staff=request.staff, now=timezone.now())
-    messages.success(request, _("Confirmed. It can receive codes from now on."))
+    messages.success(request, _("Confirmed. This number can now receive codes."))
     return redirect_to_card(request, client, "client-contacts")
 
 
@@ -114,7 +118,7 @@ def _save_contact(request: HttpRequest, client: Client, form: ClientContactForm,
         messages.success(request, _("Saved."))
     else:
         _change_contact(request, client, form, replaced=replaced)
-        messages.success(request, _("Changed. Sessions have ended, and both the old and the new address are told."))
+        messages.success(request, _("Changed. The client was signed out, and the old and new address are notified."))
         _warn_if_shared(request, client, form.identity)
     return redirect_to_card(request, client, "client-contacts")
 
@@ -136,5 +140,5 @@ def _warn_if_shared(request: HttpRequest, client: Client, identifier: Identifier
     same = Contact.objects.filter(kind=identifier.kind, value=identifier.value, client__in=Client.objects.listed())
     names = list(same.exclude(client=client).values_list("client__name", flat=True)[:3])
     if names:
-        text = _("%(names)s has this address too. If it is the same person, merge the two cards.")
+        text = _("%(names)s has the same address. If this is the same person, merge the two cards.")
         messages.warning(request, text % {"names": ", ".join(names)})

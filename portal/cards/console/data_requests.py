@@ -35,7 +35,7 @@ def erase_client(request: HttpRequest, client: Client) -> HttpResponse:
     form = EraseForm(request.POST or None, client=client)
     if form.is_valid():
         services.erase_client(client=client, business=request.business, staff=request.staff, now=timezone.now())
-        messages.success(request, _("Erased. What the accounts need stays, without a name."))
+        messages.success(request, _("Erased. Billing records are kept without a name."))
         return redirect_to_card(request, client)
     status = 422 if form.errors else 200
     return render_card(request, client, "console/clients/card/erase.html", {"form": form}, status=status)

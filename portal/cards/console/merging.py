@@ -75,7 +75,7 @@ def _merge(request: HttpRequest, client: Client, duplicate: Client) -> HttpRespo
     except MergeRefused as error:
         messages.error(request, str(error))
         return redirect_to_card(request, client, "client-merge")
-    messages.success(request, _("Merged. Both timelines stand on this card; whoever was signed in signs in again."))
+    messages.success(request, _("Merged. This card now has both timelines. The client needs to sign in again."))
     return redirect_to_card(request, survivor)
 
 

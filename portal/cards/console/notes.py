@@ -42,7 +42,7 @@ def add_note(request: HttpRequest, client: Client) -> HttpResponse:
     if not form.is_valid():
         return _render_notes(request, client, form, status=422)
     services.add_note(client=client, body=form.cleaned_data["body"], staff=request.staff, now=timezone.now())
-    messages.success(request, _("Written down."))
+    messages.success(request, _("Note saved."))
     return redirect_to_card(request, client, "client-notes")
 
 
@@ -63,7 +63,7 @@ def change_note(request: HttpRequest, client: Client, note: UUID) -> HttpRespons
 def delete_note(request: HttpRequest, client: Client, note: UUID) -> HttpResponse:
     """Delete a note; only its author may."""
     services.delete_note(note=_get_own_note(request, client, note), staff=request.staff, now=timezone.now())
-    messages.success(request, _("Deleted."))
+    messages.success(request, _("Note deleted."))
     return redirect_to_card(request, client, "client-notes")
 
 

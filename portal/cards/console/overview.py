@@ -63,7 +63,7 @@ def change_tags(request: HttpRequest, client: Client) -> HttpResponse:
     """Add a tag to a client, created if there is none of that name, or remove one."""
     form = TagForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("A tag has 1 to 40 characters."))
+        messages.error(request, _("A tag can have up to 40 characters."))
         return redirect_to_card(request, client)
     queryset, name = Client.objects.filter(pk=client.pk), form.cleaned_data["name"]
     action = clients.untag_clients_by_name if "remove" in request.POST else clients.tag_clients_by_name
@@ -74,14 +74,14 @@ def change_tags(request: HttpRequest, client: Client) -> HttpResponse:
 @client_card_view("clients.edit", methods=("POST",))
 def archive_client(request: HttpRequest, client: Client) -> HttpResponse:
     """Archive a client."""
-    text = _("Archived. Every session has ended, and the client can no longer sign in.")
+    text = _("Archived. The client was signed out and can no longer sign in.")
     return _set_status(request, client, access.archive_client, text)
 
 
 @client_card_view("clients.edit", methods=("POST",))
 def block_client(request: HttpRequest, client: Client) -> HttpResponse:
     """Block a client from signing in."""
-    text = _("Blocked. Every session has ended, and the client can no longer sign in.")
+    text = _("Blocked. The client was signed out and can no longer sign in.")
     return _set_status(request, client, access.block_client, text)
 
 

@@ -66,16 +66,16 @@ def _erase_upload_rows(client_ids: ClientIds, now: datetime) -> None:
 
 
 CONTACTS = PersonalDataPolicy(
-    "contacts", _("Contact data"), "clients.Contact", merge=_merge_contacts, erase=_erase_contacts
+    "contacts", _("Contact details"), "clients.Contact", merge=_merge_contacts, erase=_erase_contacts
 )
 NOTES = PersonalDataPolicy("notes", _("Notes"), "clients.Note", excluded_columns=("author_id",))
 SUGGESTIONS = PersonalDataPolicy(
-    "suggestions", _("Typed in forms"), "clients.Suggestion", merge=_merge_suggestions, erase=_erase_suggestions
+    "suggestions", _("Form entries"), "clients.Suggestion", merge=_merge_suggestions, erase=_erase_suggestions
 )
 # Rows stay with the client they created, because undoing an import looks for them there.
 UPLOAD_ROWS = PersonalDataPolicy(
     "uploaded-rows",
-    _("Rows of uploaded lists"),
+    _("Rows of imported lists"),
     "clients.UploadRow",
     ordering="upload__created_at",
     excluded_columns=("client_id", "upload", "search", "undo_data", "would_fill", "would_overwrite"),

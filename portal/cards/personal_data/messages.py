@@ -62,7 +62,7 @@ CHAT_MESSAGES = PersonalDataPolicy(
 )
 ENQUIRIES = PersonalDataPolicy(
     "enquiries",
-    _("Sent by form"),
+    _("Enquiries"),
     "intake.Enquiry",
     ordering="received_at",
     excluded_columns=("idempotency_key", "reader_name"),

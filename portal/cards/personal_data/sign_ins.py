@@ -43,7 +43,7 @@ def _to_identifier(value: str) -> Identifier:
 SESSIONS = PersonalDataPolicy("sessions", _("Sessions"), "access.ClientSession")
 IMPERSONATION_SESSIONS = PersonalDataPolicy(
     "impersonation-sessions",
-    _("Seen by staff as the client sees it"),
+    _("Views as this client by staff"),
     "access.ImpersonationSession",
     excluded_columns=("person_id",),
 )

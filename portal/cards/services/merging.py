@@ -90,9 +90,9 @@ def _check_mergeable(survivor: Client, duplicate: Client) -> None:
     if survivor.pk == duplicate.pk:
         raise MergeRefused(_("A card can’t be merged with itself."))
     if survivor.merged_into_id or duplicate.merged_into_id:
-        raise MergeRefused(_("One of the two was merged with another card meanwhile."))
+        raise MergeRefused(_("One of the two cards has been merged with another card."))
     if survivor.erased_at or duplicate.erased_at:
-        raise MergeRefused(_("One of the two was erased."))
+        raise MergeRefused(_("One of the two clients has been erased."))
     if survivor.is_demo != duplicate.is_demo:
         raise MergeRefused(_("The demo client can’t be merged with a real one."))
 
@@ -101,7 +101,7 @@ def _resolve_fields(survivor: Client, duplicate: Client, choices: Mapping[str, s
     """Return the result of the merge. Raises StaleMergeChoices."""
     rows = preview_merge(survivor=survivor, duplicate=duplicate, choices=choices)
     if not are_choices_valid(choices, rows):
-        raise StaleMergeChoices(_("The two cards are no longer what you saw. Look at them once more."))
+        raise StaleMergeChoices(_("One of the two cards has changed. Please check them again."))
     return rows
 
 

@@ -27,7 +27,7 @@ def tag_selected(request: HttpRequest) -> HttpResponse:
     """Add a tag to the selected clients, created if no tag has the name, or remove it from them."""
     name = " ".join(request.POST.get("name", "").split())
     if not 1 <= len(name) <= MAX_TAG_LENGTH or not name.isprintable():
-        messages.error(request, _("A tag has 1 to 40 characters."))
+        messages.error(request, _("A tag can have up to 40 characters."))
         return _redirect_to_list(request)
     action = services.untag_clients_by_name if "remove" in request.POST else services.tag_clients_by_name
     number = action(clients=selected_clients(request), name=name, staff=request.staff, now=timezone.now())
@@ -53,12 +53,12 @@ def invite_selected(request: HttpRequest) -> HttpResponse:
     if (confirmation := _require_confirmation(request, "invite")) is not None:
         return confirmation
     done = invite_clients(clients=selected_clients(request).only("pk"), staff=request.staff, now=timezone.now())
-    text = ngettext("%(number)s mail is on its way.", "%(number)s mails are on their way.", done.sent)
+    text = ngettext("%(number)s invitation is being sent.", "%(number)s invitations are being sent.", done.sent)
     messages.success(request, text % {"number": done.sent})
     if done.skipped:
         left_out = ngettext(
-            "%(number)s client was left out: no email address to sign in by, or invited within a day.",
-            "%(number)s clients were left out: no email address to sign in by, or invited within a day.",
+            "%(number)s client was skipped: no email address for signing in, or already invited today.",
+            "%(number)s clients were skipped: no email address for signing in, or already invited today.",
             done.skipped,
         )
         messages.info(request, left_out % {"number": done.skipped})
@@ -78,7 +78,7 @@ def selected_clients(request: HttpRequest) -> ClientQuerySet:
 def describe_filters(request: HttpRequest) -> list[tuple[str, str]]:
     """Return the label and value of each filter that a form's list had, in English, for the timeline."""
     if not request.POST.get("everyone"):
-        return [(gettext_noop("Chosen"), gettext_noop("by hand"))]
+        return [(gettext_noop("Chosen"), gettext_noop("manually"))]
     fields = list(CustomField.objects.all())
     search = parse_list_query(QueryDict(request.POST.get("query", "")), fields).search
     with translation.override("en"):
@@ -93,10 +93,10 @@ def _require_confirmation(request: HttpRequest, action: str) -> HttpResponse | N
     """Return the confirmation page or, where the action isn't possible, a redirect with a message; None once confirmed."""
     number = selected_clients(request).order_by()[: MAX_BULK_RECIPIENTS + 1].count()
     if number > MAX_BULK_RECIPIENTS:
-        messages.error(request, _("Choose 1,000 clients at most: each of them is written to."))
+        messages.error(request, _("Select up to 1,000 clients: each of them gets an email."))
         return _redirect_to_list(request)
     if not number:
-        messages.info(request, _("Nobody was chosen. Tick the clients you mean first."))
+        messages.info(request, _("No clients selected. Select the clients first."))
         return _redirect_to_list(request)
     if "confirmed" in request.POST:
         return None

@@ -27,7 +27,7 @@ def create_client(request: HttpRequest) -> HttpResponse:
             staff=request.staff,
             now=timezone.now(),
         )
-        messages.success(request, _("Added. They can sign in from now on; nothing was sent to them."))
+        messages.success(request, _("Added. The client can sign in now. No message was sent."))
         return redirect("console:client", business=request.slug, pk=client.pk)
     status = 409 if existing else 422 if form.errors else 200
     return render(request, "console/clients/new.html", {"form": form, "existing": existing}, status=status)

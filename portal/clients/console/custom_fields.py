@@ -23,7 +23,7 @@ def field_list(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and _try_save(
         form, services.add_custom_field, staff=request.staff, now=timezone.now(), **form.cleaned_data
     ):
-        messages.success(request, _("Added. The field is on every card now."))
+        messages.success(request, _("Field added. It is now on every card."))
         return redirect("console:client-fields", business=request.slug)
     context = {"form": form, "fields": CustomField.objects.all()}
     return render(request, "console/clients/fields.html", context, status=422 if form.errors else 200)
@@ -57,7 +57,7 @@ def remove_field(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Remove a field from every client card."""
     found = get_object_or_404(CustomField, pk=pk)
     services.remove_custom_field(field=found, staff=request.staff, now=timezone.now())
-    messages.success(request, _("The field is gone, with what stood in it."))
+    messages.success(request, _("Field and its values removed."))
     return redirect("console:client-fields", business=request.slug)
 
 
@@ -65,6 +65,6 @@ def _try_save(form: CustomFieldForm, action: Any, **fields: Any) -> bool:
     try:
         action(**fields)
     except services.NameTaken:
-        form.add_error("name", _("There is a field of this name already."))
+        form.add_error("name", _("A field with this name already exists."))
         return False
     return True

@@ -39,13 +39,13 @@ def build_filters(search: SearchQuery, *, tags: Iterable[Tag], fields: Iterable[
     statuses: list[tuple[str, Label]] = [
         ("", _("Active and blocked")),
         *Client.Status.choices,
-        ("all", _("All, archived too")),
+        ("all", _("All, including archived")),
     ]
     labels: list[tuple[str, Label]] = [("", _("Any")), *((str(tag.pk), tag.name) for tag in tags)]
     fixed = [
         Filter("status", _("Status"), statuses, search.status),
         Filter("tag", _("Tag"), labels, str(next(iter(search.tags), ""))),
-        Filter("source", _("Came by"), [("", _("Any way")), *Client.Source.choices], search.source),
+        Filter("source", _("Source"), [("", _("Any")), *Client.Source.choices], search.source),
         Filter("can", _("Can sign in"), YES_NO_OPTIONS, search.can_sign_in),
         Filter("mobile", _("Has a mobile"), YES_NO_OPTIONS, search.has_mobile),
         Filter("seen", _("Last sign-in"), LAST_SIGN_IN_OPTIONS, search.last_sign_in),

@@ -19,15 +19,15 @@ class NewClientForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=160, error_messages={"required": _("Enter a name.")})
     email = forms.CharField(label=_("Email address"), max_length=254, required=False)
     mobile = forms.CharField(label=_("Mobile number"), max_length=40, required=False)
-    language = forms.ChoiceField(label=_("Language we write to them in"), required=False)
+    language = forms.ChoiceField(label=_("Language for messages"), required=False)
     add_anyway = forms.BooleanField(
-        label=_("This is somebody else who shares the address. Add them all the same."), required=False
+        label=_("This is a different person who shares the address. Add them anyway."), required=False
     )
 
     def __init__(self, *args: Any, country: str, languages: list[tuple[str, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.country = country
-        self.fields["language"].choices = [("", _("Not known")), *languages]
+        self.fields["language"].choices = [("", _("Unknown")), *languages]
 
     @property
     def identifiers(self) -> list[Identifier]:
@@ -38,7 +38,7 @@ class NewClientForm(forms.Form):
         """Return the name with single spaces; refuse invisible characters."""
         name = " ".join(self.cleaned_data["name"].split())
         if not name.isprintable():
-            raise ValidationError(_("This name has signs in it that can’t be shown."))
+            raise ValidationError(_("This name contains characters that can’t be displayed."))
         return name
 
     def clean_email(self) -> Identifier | None:
@@ -53,9 +53,7 @@ class NewClientForm(forms.Form):
         """Require at least one address: without any they could never sign in."""
         data = super().clean() or {}
         if not self.errors and not (data["email"] or data["mobile"]):
-            raise ValidationError(
-                _("Enter an email address or a mobile number; without either they could never sign in.")
-            )
+            raise ValidationError(_("Enter an email address or a mobile number. The client needs one to sign in."))
         return data
 
     def _parse(self, name: str, parse: Any) -> Identifier | None:
@@ -68,17 +66,19 @@ class NewClientForm(forms.Form):
 class TagForm(forms.Form):
     """A tag's name and colour."""
 
-    name = forms.CharField(label=_("Name"), max_length=40, error_messages={"required": _("Name the tag.")})
+    name = forms.CharField(label=_("Name"), max_length=40, error_messages={"required": _("Enter a name for the tag.")})
     colour = forms.ChoiceField(label=_("Colour"), choices=Tag.Colour.choices)
 
 
 class CustomFieldForm(forms.Form):
     """A custom field. The kind of an existing one can't be changed."""
 
-    name = forms.CharField(label=_("Name"), max_length=60, error_messages={"required": _("Name the field.")})
-    kind = forms.ChoiceField(label=_("Kind"), choices=CustomField.Kind.choices)
+    name = forms.CharField(
+        label=_("Name"), max_length=60, error_messages={"required": _("Enter a name for the field.")}
+    )
+    kind = forms.ChoiceField(label=_("Type"), choices=CustomField.Kind.choices)
     choices = forms.CharField(
-        label=_("Choices, one to a line"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Options, one per line"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
     def __init__(self, *args: Any, kind: str = "", **kwargs: Any):
@@ -99,5 +99,5 @@ class CustomFieldForm(forms.Form):
         data = super().clean() or {}
         kind = self.existing_kind or data.get("kind")
         if kind == CustomField.Kind.CHOICE and not data.get("choices"):
-            self.add_error("choices", _("Write what can be chosen, one to a line."))
+            self.add_error("choices", _("Enter the options, one per line."))
         return data

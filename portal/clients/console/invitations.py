@@ -37,12 +37,12 @@ def invite_imported(request: HttpRequest, pk: UUID) -> HttpResponse:
         done = invite_clients(
             clients=invitable.only("pk")[:MAX_BULK_RECIPIENTS], staff=request.staff, now=timezone.now()
         )
-        text = ngettext("%(number)s mail is on its way.", "%(number)s mails are on their way.", done.sent)
+        text = ngettext("%(number)s invitation is being sent.", "%(number)s invitations are being sent.", done.sent)
         messages.success(request, text % {"number": done.sent})
         return redirect("console:upload", business=request.slug, pk=pk)
     number = invitable.count()
     if not number:
-        messages.info(request, _("There is nobody left to invite from this list."))
+        messages.info(request, _("All clients of this list have been invited."))
         return redirect("console:upload", business=request.slug, pk=pk)
     context = {
         "upload": upload,

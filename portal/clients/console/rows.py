@@ -36,7 +36,7 @@ class ClientRow:
 
 def build_rows(clients: Iterable[Any], *, slug: str) -> list[ClientRow]:
     """Return the rows of clients that have `services.annotate_row_data`, in the reader's language."""
-    url_template, label_template = reverse("console:client", args=[slug, PLACEHOLDER_ID]), _("Choose %(name)s")
+    url_template, label_template = reverse("console:client", args=[slug, PLACEHOLDER_ID]), _("Select %(name)s")
     language = get_language() or ""
     return [_build_row(client, url_template, label_template, language) for client in clients]
 

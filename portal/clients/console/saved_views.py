@@ -27,14 +27,14 @@ def save_view(request: HttpRequest) -> HttpResponse:
     name = " ".join(request.POST.get("name", "").split())
     shared = bool(request.POST.get("shared")) and has_permission(request.membership, "clients.edit")
     if not 1 <= len(name) <= MAX_NAME_LENGTH or not name.isprintable():
-        messages.error(request, _("Name the view, in 60 characters at most."))
+        messages.error(request, _("Enter a name of up to 60 characters."))
         return _redirect_to_list(request, query)
     try:
         owner = {"person_id": None if shared else request.person.pk, "staff": request.staff}
         services.save_view(name=name, query=query, **owner, now=timezone.now())
-        messages.success(request, _("Kept. You find it above the list."))
+        messages.success(request, _("View saved. You find it above the list."))
     except services.NameTaken:
-        messages.error(request, _("There is a view of this name already."))
+        messages.error(request, _("A view with this name already exists."))
     return _redirect_to_list(request, query)
 
 
@@ -45,7 +45,7 @@ def delete_view(request: HttpRequest, pk: UUID) -> HttpResponse:
     if view.person_id is None and not has_permission(request.membership, "clients.edit"):
         raise PermissionDenied
     services.delete_view(view=view, staff=request.staff, now=timezone.now())
-    messages.success(request, _("The view is gone. No client was changed."))
+    messages.success(request, _("View deleted. No clients were changed."))
     return _redirect_to_list(request, "")
 
 

@@ -24,7 +24,7 @@ def tag_list(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Added."))
             return redirect("console:tags", business=request.slug)
         except services.NameTaken:
-            form.add_error("name", _("There is a tag of this name already."))
+            form.add_error("name", _("A tag with this name already exists."))
     context = {"form": form, "tags": services.tags_with_counts()}
     return render(request, "console/clients/tags.html", context, status=422 if form.errors else 200)
 
@@ -40,7 +40,7 @@ def edit_tag(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("console:tags", business=request.slug)
         except services.NameTaken:
-            form.add_error("name", _("There is a tag of this name already."))
+            form.add_error("name", _("A tag with this name already exists."))
     return render(request, "console/clients/tag.html", {"form": form, "tag": found}, status=422 if form.errors else 200)
 
 
@@ -49,5 +49,5 @@ def remove_tag(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Delete a tag; it disappears from every client card."""
     found = get_object_or_404(Tag, pk=pk)
     services.remove_tag(tag=found, staff=request.staff, now=timezone.now())
-    messages.success(request, _("The tag is gone. The clients are still there."))
+    messages.success(request, _("Tag removed. No clients were deleted."))
     return redirect("console:tags", business=request.slug)

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("staff", "Added by staff"),
-                    ("upload", "List upload"),
+                    ("upload", "Imported list"),
                     ("contact-form", "Contact form"),
                     ("scheduling-form", "Scheduling form"),
                     ("payment-form", "Payment form"),
@@ -88,8 +88,8 @@ class Migration(migrations.Migration):
                             ("text", "Text"),
                             ("number", "Number"),
                             ("date", "Date"),
-                            ("choice", "One of a list"),
-                            ("yes-no", "Yes or no"),
+                            ("choice", "Choice"),
+                            ("yes-no", "Yes/No"),
                         ],
                         default="text",
                         max_length=6,
@@ -153,10 +153,10 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("name", "Another name"),
-                            ("email", "Another email address"),
-                            ("phone", "Another phone number"),
-                            ("ambiguous", "Several clients have this address"),
+                            ("name", "Different name"),
+                            ("email", "Different email address"),
+                            ("phone", "Different phone number"),
+                            ("ambiguous", "Several clients share this address"),
                         ],
                         max_length=9,
                     ),
@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("staff", "Added by staff"),
-                            ("upload", "List upload"),
+                            ("upload", "Imported list"),
                             ("contact-form", "Contact form"),
                             ("scheduling-form", "Scheduling form"),
                             ("payment-form", "Payment form"),
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                 (
                     "resolution",
                     models.CharField(
-                        blank=True, choices=[("accepted", "Taken over"), ("dismissed", "Dismissed")], max_length=9
+                        blank=True, choices=[("accepted", "Accepted"), ("dismissed", "Dismissed")], max_length=9
                     ),
                 ),
                 (

@@ -28,12 +28,12 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("received", "Waiting for its columns"),
-                            ("checking", "Being checked"),
-                            ("checked", "Waiting for your yes"),
-                            ("running", "Being taken over"),
-                            ("done", "Taken over"),
-                            ("undoing", "Being undone"),
+                            ("received", "Waiting for column selection"),
+                            ("checking", "Checking"),
+                            ("checked", "Ready to import"),
+                            ("running", "Importing"),
+                            ("done", "Accepted"),
+                            ("undoing", "Undoing"),
                             ("undone", "Undone"),
                             ("failed", "Not readable"),
                         ],
@@ -46,8 +46,8 @@ class Migration(migrations.Migration):
                     "on_match",
                     models.CharField(
                         choices=[
-                            ("skip", "Leave them as they are"),
-                            ("fill", "Fill in what is empty"),
+                            ("skip", "Keep them unchanged"),
+                            ("fill", "Fill in missing details only"),
                             ("overwrite", "Overwrite with the list"),
                         ],
                         default="skip",
@@ -124,8 +124,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("new", "New"),
-                            ("known", "Already on your list"),
-                            ("duplicate", "Twice in the file"),
+                            ("known", "Existing clients"),
+                            ("duplicate", "Duplicates"),
                             ("conflict", "Conflict"),
                             ("error", "Error"),
                         ],

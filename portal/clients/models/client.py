@@ -46,7 +46,7 @@ class Client(models.Model):
 
     class Source(models.TextChoices):
         STAFF = "staff", _("Added by staff")
-        UPLOAD = "upload", _("List upload")
+        UPLOAD = "upload", _("Imported list")
         CONTACT_FORM = "contact-form", _("Contact form")
         SCHEDULING_FORM = "scheduling-form", _("Scheduling form")
         PAYMENT_FORM = "payment-form", _("Payment form")

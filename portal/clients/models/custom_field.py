@@ -17,8 +17,8 @@ class CustomField(models.Model):
         TEXT = "text", _("Text")
         NUMBER = "number", _("Number")
         DATE = "date", _("Date")
-        CHOICE = "choice", _("One of a list")
-        YES_NO = "yes-no", _("Yes or no")
+        CHOICE = "choice", _("Choice")
+        YES_NO = "yes-no", _("Yes/No")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=60)

@@ -18,13 +18,13 @@ class Suggestion(models.Model):
     """
 
     class Kind(models.TextChoices):
-        NAME = "name", _("Another name")
-        EMAIL = "email", _("Another email address")
-        PHONE = "phone", _("Another phone number")
-        AMBIGUOUS = "ambiguous", _("Several clients have this address")
+        NAME = "name", _("Different name")
+        EMAIL = "email", _("Different email address")
+        PHONE = "phone", _("Different phone number")
+        AMBIGUOUS = "ambiguous", _("Several clients share this address")
 
     class Resolution(models.TextChoices):
-        ACCEPTED = "accepted", _("Taken over")
+        ACCEPTED = "accepted", _("Accepted")
         DISMISSED = "dismissed", _("Dismissed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -134,9 +134,9 @@ def discard_upload(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Delete an upload that was not imported."""
     try:
         services.discard_upload(upload=get_object_or_404(Upload, pk=pk))
-        messages.success(request, _("Thrown away. Nothing was taken over."))
+        messages.success(request, _("List discarded. Nothing was imported."))
     except UploadStateChanged:
-        messages.error(request, _("This list has gone further already."))
+        messages.error(request, _("This import has already moved on. Here is its current state."))
     return redirect("console:uploads", business=request.slug)
 
 
@@ -188,7 +188,7 @@ def _try_action(request: HttpRequest, action: Any, found: Upload, **choice: Any)
     try:
         action(upload=found, staff=request.staff, now=timezone.now(), **choice)
     except UploadStateChanged:
-        messages.info(request, _("This list has gone further already."))
+        messages.info(request, _("This import has already moved on. Here is its current state."))
 
 
 def _redirect_to_upload(request: HttpRequest, found: Upload, name: str = "upload") -> HttpResponse:

@@ -4,36 +4,36 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 FILE_ERRORS = {
-    "empty": _("There are no rows in this file."),
-    "too-big": _("This file is larger than 50 MB. Split the list in two."),
-    "too-long": _("This list has more than 100,000 rows. Split it in two."),
+    "empty": _("This file is empty."),
+    "too-big": _("This file is larger than 50 MB. Split it into two files."),
+    "too-long": _("This list has more than 100,000 rows. Split it into two files."),
     "too-wide": _("This list has more than 100 columns. Is the separator right?"),
-    "unsupported-file": _("This is not a list of rows. Save it as CSV or as an Excel workbook (.xlsx)."),
-    "old-excel": _("This is a workbook of an old Excel. Open it and save it as .xlsx or CSV."),
-    "markup": _("This is a web page or a drawing, even if its name says otherwise. Save the list as CSV or .xlsx."),
-    "broken-workbook": _("This workbook can’t be opened. Open it in Excel, save it again and upload that."),
-    "bomb": _("This workbook unpacks to far more than a list can hold, so we did not open it."),
+    "unsupported-file": _("This file is not a table. Save the list as CSV or as an Excel workbook (.xlsx)."),
+    "old-excel": _("This is a workbook in the old Excel format. Open it and save it as .xlsx or CSV."),
+    "markup": _("This is a web page or an image, despite its name. Save the list as CSV or .xlsx."),
+    "broken-workbook": _("This workbook can’t be opened. Open it in Excel, save it and upload it again."),
+    "bomb": _("This workbook is too large when unpacked, so we did not open it."),
 }
 MAPPING_ERRORS = {
-    "no-name-column": _("Say which column holds the name."),
-    "no-address-column": _("Say which column holds email addresses or phone numbers. They are how clients sign in."),
-    "column-twice": _("Only email, phone, tags and notes may stand over several columns."),
+    "no-name-column": _("Select the column with the name."),
+    "no-address-column": _("Select a column with email addresses or phone numbers. Clients need one to sign in."),
+    "column-twice": _("Only email, phone, tags and notes can be used for several columns."),
 }
 ROW_ERRORS = {
     "too-many-cells": _("more cells than headings: a separator inside a cell?"),
-    "unreadable": _("signs that can’t be read: the wrong encoding?"),
+    "unreadable": _("unreadable characters: wrong encoding?"),
     "no-address": _("neither email nor phone"),
     "no-name": _("no name"),
-    "name-too-long": _("a name longer than 160 letters"),
-    "tag-too-long": _("a tag longer than 40 letters"),
+    "name-too-long": _("a name longer than 160 characters"),
+    "tag-too-long": _("a tag longer than 40 characters"),
     "bad-email": _("not an email address"),
     "bad-phone": _("not a phone number"),
-    "bad-language": _("a language the portal does not speak"),
-    "bad-value": _("not a value this field takes"),
-    "several-cards": _("several clients have this address"),
-    "same-card": _("the same client as in row"),
-    "same-person": _("the same person as in row"),
-    "same-address": _("another name with the same address as in row"),
+    "bad-language": _("a language that is not available"),
+    "bad-value": _("not a valid value for this field"),
+    "several-cards": _("several clients share this address"),
+    "same-card": _("same client as in row"),
+    "same-person": _("same person as in row"),
+    "same-address": _("a different name for the same address as in row"),
 }
 
 

@@ -10,7 +10,7 @@ from portal.clients.uploads import column_mapping
 from portal.clients.uploads.encodings import ENCODINGS
 from portal.clients.uploads.models import Upload
 
-SEPARATORS = [(";", _("Semicolon ;")), (",", _("Comma ,")), ("\t", _("Tab")), ("|", _("Bar |"))]
+SEPARATORS = [(";", _("Semicolon ;")), (",", _("Comma ,")), ("\t", _("Tab")), ("|", _("Pipe |"))]
 TARGET_CHOICES = [
     (column_mapping.NAME, _("Name")),
     (column_mapping.FIRST_NAME, _("First name")),
@@ -33,8 +33,8 @@ class FormatForm(forms.Form):
     """The encoding, separator and headings of the file."""
 
     encoding = forms.ChoiceField(label=_("Encoding"), choices=list(ENCODINGS.items()))
-    separator = forms.ChoiceField(label=_("Cells are separated by"), choices=SEPARATORS)
-    has_headings = forms.BooleanField(label=_("The first row holds headings"), required=False)
+    separator = forms.ChoiceField(label=_("Column separator"), choices=SEPARATORS)
+    has_headings = forms.BooleanField(label=_("The first row contains column headings"), required=False)
 
     def __init__(self, data: Any = None, *, upload: Upload):
         chosen = {"encoding": upload.encoding, "separator": upload.separator, "has_headings": upload.has_headings}
@@ -49,7 +49,7 @@ class ColumnsForm(forms.Form):
     def __init__(self, data: Any = None, *, upload: Upload):
         super().__init__(data)
         custom = [(f"{column_mapping.CUSTOM_PREFIX}{field.pk}", field.name) for field in CustomField.objects.all()]
-        choices = [("", _("Leave out")), *TARGET_CHOICES, *custom]
+        choices = [("", _("Skip this column")), *TARGET_CHOICES, *custom]
         for number, target in enumerate(upload.columns):
             label = _("Column %(number)s") % {"number": number + 1}
             self.fields[f"column-{number}"] = forms.ChoiceField(

@@ -21,18 +21,18 @@ class Upload(models.Model):
         XLSX = "xlsx"
 
     class State(models.TextChoices):
-        RECEIVED = "received", _("Waiting for its columns")
-        CHECKING = "checking", _("Being checked")
-        CHECKED = "checked", _("Waiting for your yes")
-        RUNNING = "running", _("Being taken over")
-        DONE = "done", _("Taken over")
-        UNDOING = "undoing", _("Being undone")
+        RECEIVED = "received", _("Waiting for column selection")
+        CHECKING = "checking", _("Checking")
+        CHECKED = "checked", _("Ready to import")
+        RUNNING = "running", _("Importing")
+        DONE = "done", _("Accepted")
+        UNDOING = "undoing", _("Undoing")
         UNDONE = "undone", _("Undone")
         FAILED = "failed", _("Not readable")
 
     class OnMatch(models.TextChoices):
-        SKIP = "skip", _("Leave them as they are")
-        FILL = "fill", _("Fill in what is empty")
+        SKIP = "skip", _("Keep them unchanged")
+        FILL = "fill", _("Fill in missing details only")
         OVERWRITE = "overwrite", _("Overwrite with the list")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -116,8 +116,8 @@ class UploadRow(models.Model):
 
     class Outcome(models.TextChoices):
         NEW = "new", _("New")
-        KNOWN = "known", _("Already on your list")
-        DUPLICATE = "duplicate", _("Twice in the file")
+        KNOWN = "known", _("Existing clients")
+        DUPLICATE = "duplicate", _("Duplicates")
         CONFLICT = "conflict", _("Conflict")
         ERROR = "error", _("Error")
 

@@ -34,7 +34,7 @@ def failed_rows_csv(upload: Upload) -> Iterator[bytes]:
     rows = file_rows.read_rows(upload)
     yield UTF8_BOM
     if upload.has_headings and (headings := next(rows, None)):
-        yield _csv_line(upload, [_("Why it was not taken over"), *headings[1]])
+        yield _csv_line(upload, [_("Reason"), *headings[1]])
     for number, cells in rows:
         if number in reasons:
             yield _csv_line(upload, [reasons[number], *cells])

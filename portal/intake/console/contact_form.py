@@ -22,7 +22,7 @@ def contact_form(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         values = form.cleaned_settings
         services.change_contact_form(business=request.business, staff=request.staff, now=timezone.now(), **values)
-        messages.success(request, _("Saved. The form shows it within seconds."))
+        messages.success(request, _("Saved. The form is updated within seconds."))
         return redirect("console:contact-form", business=request.slug)
     context = {"form": form, "contact_form": current, "url": portal_url(request.business, "/contact/")}
     return render(request, "console/intake/contact_form.html", context, status=422 if form.errors else 200)

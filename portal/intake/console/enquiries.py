@@ -58,7 +58,7 @@ def assign_enquiry(request: HttpRequest, pk: UUID) -> HttpResponse:
         services.assign_enquiry(enquiry_id=pk, client=chosen, staff=request.staff, now=timezone.now())
     except services.EnquiryAlreadyAssigned:
         return _render_conflict(request, pk)
-    messages.success(request, _("It is on the card of %(name)s now.") % {"name": chosen.name})
+    messages.success(request, _("Assigned to %(name)s.") % {"name": chosen.name})
     return redirect("console:enquiry", business=request.slug, pk=pk)
 
 
@@ -85,9 +85,11 @@ def _render_conflict(request: HttpRequest, pk: UUID) -> HttpResponse:
     enquiry = _get_enquiry(pk)
     if enquiry.client:
         names = {"who": services.get_assigner_name(enquiry) or _("Somebody"), "name": enquiry.client.name}
-        text = _("%(who)s has put this enquiry on the card of %(name)s already. Yours was not taken.") % names
+        text = _("%(who)s has already assigned this enquiry to %(name)s. Your choice was not saved.") % names
     else:
-        text = _("That client can't be chosen for this enquiry, or a colleague has just decided. Look again.")
+        text = _(
+            "This client can’t be assigned to this enquiry, or a colleague has just assigned it. Please check again."
+        )
     return _render_enquiry(request, enquiry, error=text, status=409)
 
 

@@ -34,7 +34,7 @@ def accept_suggestion(request: HttpRequest, pk: UUID) -> HttpResponse:
     is_resolved = suggestions.accept_suggestion(
         suggestion=found, staff=request.staff, may_sign_in=may_sign_in, now=timezone.now()
     )
-    return _redirect_back(request, is_resolved, _("It is on the card now."))
+    return _redirect_back(request, is_resolved, _("The card has been updated."))
 
 
 @membership_required("clients.edit", methods=("POST",))
@@ -43,7 +43,7 @@ def dismiss_suggestion(request: HttpRequest, pk: UUID) -> HttpResponse:
     is_resolved = suggestions.dismiss_suggestion(
         suggestion=_get_suggestion(pk), staff=request.staff, now=timezone.now()
     )
-    return _redirect_back(request, is_resolved, _("Dismissed. The card stays as it is."))
+    return _redirect_back(request, is_resolved, _("Dismissed. The card was not changed."))
 
 
 def _get_suggestion(pk: UUID) -> Suggestion:
@@ -55,7 +55,7 @@ def _redirect_back(request: HttpRequest, is_resolved: bool, text: str) -> HttpRe
     if is_resolved:
         messages.success(request, text)
     else:
-        messages.info(request, _("Somebody has decided this already."))
+        messages.info(request, _("This has already been decided."))
     next_url = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(next_url, allowed_hosts=None):
         next_url = reverse("console:suggestions", kwargs={"business": request.slug})

@@ -25,9 +25,9 @@ class Migration(migrations.Migration):
                     "email",
                     models.CharField(
                         choices=[
-                            ("no", "Not asked"),
-                            ("optional", "May be left empty"),
-                            ("required", "Has to be filled in"),
+                            ("no", "Hidden"),
+                            ("optional", "Optional"),
+                            ("required", "Required"),
                         ],
                         default="required",
                         max_length=8,
@@ -37,9 +37,9 @@ class Migration(migrations.Migration):
                     "mobile",
                     models.CharField(
                         choices=[
-                            ("no", "Not asked"),
-                            ("optional", "May be left empty"),
-                            ("required", "Has to be filled in"),
+                            ("no", "Hidden"),
+                            ("optional", "Optional"),
+                            ("required", "Required"),
                         ],
                         default="optional",
                         max_length=8,
@@ -49,9 +49,9 @@ class Migration(migrations.Migration):
                     "message",
                     models.CharField(
                         choices=[
-                            ("no", "Not asked"),
-                            ("optional", "May be left empty"),
-                            ("required", "Has to be filled in"),
+                            ("no", "Hidden"),
+                            ("optional", "Optional"),
+                            ("required", "Required"),
                         ],
                         default="required",
                         max_length=8,
@@ -85,10 +85,10 @@ class Migration(migrations.Migration):
                     "match_result",
                     models.CharField(
                         choices=[
-                            ("pending", "Being looked up"),
+                            ("pending", "Matching in progress"),
                             ("new", "New client"),
-                            ("known", "On your list already"),
-                            ("ambiguous", "Fits several clients"),
+                            ("known", "Existing client"),
+                            ("ambiguous", "Matches several clients"),
                         ],
                         default="pending",
                         max_length=9,

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 class FieldRequirement(models.TextChoices):
     """Whether the contact form has a field, and whether it has to be filled in."""
 
-    HIDDEN = "no", _("Not asked")
-    OPTIONAL = "optional", _("May be left empty")
-    REQUIRED = "required", _("Has to be filled in")
+    HIDDEN = "no", _("Hidden")
+    OPTIONAL = "optional", _("Optional")
+    REQUIRED = "required", _("Required")
 
 
 class ContactForm(models.Model):

@@ -31,10 +31,10 @@ class Enquiry(models.Model):
     class MatchResult(models.TextChoices):
         """What came of matching an enquiry with the client list."""
 
-        PENDING = "pending", _("Being looked up")
+        PENDING = "pending", _("Matching in progress")
         NEW = "new", _("New client")
-        KNOWN = "known", _("On your list already")
-        AMBIGUOUS = "ambiguous", _("Fits several clients")
+        KNOWN = "known", _("Existing client")
+        AMBIGUOUS = "ambiguous", _("Matches several clients")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     idempotency_key = models.UUIDField(unique=True)

@@ -42,7 +42,7 @@ class ChatRateLimitExceeded(ChatMessageRejected):
     """The client has written as many messages as they may in an hour or a day; `retry_at` is when they may again."""
 
     def __init__(self, retry_at: datetime):
-        super().__init__(_("You have written a lot in a short time. Please wait a little before you write again."))
+        super().__init__(_("You have sent many messages in a short time. Please wait a moment before you write again."))
         self.retry_at = retry_at
 
 
@@ -145,9 +145,9 @@ def _clean_body(body: str) -> str:
     text = body.replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs")).strip()
     if not any(unicodedata.category(char)[0] not in "CZ" for char in text):
-        raise ChatMessageRejected(_("Please write something first."))
+        raise ChatMessageRejected(_("Enter a message."))
     if len(text) > MAX_CHAT_MESSAGE_LENGTH:
-        too_long = _("This is too long: a message may have %(number)d characters.")
+        too_long = _("This message is too long. The limit is %(number)d characters.")
         raise ChatMessageRejected(too_long % {"number": MAX_CHAT_MESSAGE_LENGTH})
     return text
 
@@ -155,7 +155,7 @@ def _clean_body(body: str) -> str:
 def _require_may_send(client: Client, staff: Staff | None, now: datetime) -> None:
     """Raise ChatMessageRejected when the client can't use the portal, ChatRateLimitExceeded when they wrote too much."""
     if client.status != Client.Status.ACTIVE:
-        raise ChatMessageRejected(_("This client can’t use the portal now, so they couldn’t read it."))
+        raise ChatMessageRejected(_("This client can’t sign in to the portal at the moment and couldn’t read it."))
     if staff:
         return
     written = ChatMessage.objects.filter(client=client, sender=Sender.CLIENT)

@@ -7,12 +7,12 @@ from portal.messaging.message_templates.console import mails, texts
 from tenants.staff.navigation import NavItem
 
 NAV_ITEM = NavItem(
-    label=_("Mails and texts to clients"),
+    label=_("Message templates"),
     url_name="message-templates",
     icon="envelope",
     permission="messages.view",
     position=40,
-    about=_("How the mails and text messages read that the portal sends in your name."),
+    about=_("The emails and text messages that the portal sends in your name."),
 )
 
 urlpatterns = [

@@ -17,7 +17,7 @@ class TextTemplateForm(forms.Form):
         label=_("Text"),
         max_length=450,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": _("A text message needs a text.")},
+        error_messages={"required": _("Enter a text.")},
     )
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any):
@@ -32,14 +32,12 @@ class TextTemplateForm(forms.Form):
 class MailTemplateForm(forms.Form):
     """The subject and wording of a mail, which may contain placeholders."""
 
-    subject = forms.CharField(
-        label=_("Subject"), max_length=120, error_messages={"required": _("A mail needs a subject.")}
-    )
+    subject = forms.CharField(label=_("Subject"), max_length=120, error_messages={"required": _("Enter a subject.")})
     body = forms.CharField(
         label=_("Text"),
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 12}),
-        error_messages={"required": _("A mail needs a text.")},
+        error_messages={"required": _("Enter a text.")},
     )
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any):

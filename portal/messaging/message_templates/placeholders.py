@@ -44,7 +44,7 @@ def validate_placeholders(text: str, *, kind: str) -> None:
     for name in PLACEHOLDER_PATTERN.findall(text):
         if name not in PLACEHOLDERS_BY_KIND[kind]:
             known = ", ".join(f"{{{one}}}" for one in PLACEHOLDERS_BY_KIND[kind])
-            message = _("{%(name)s} can’t be filled in. Here you can use: %(known)s.")
+            message = _("Unknown placeholder {%(name)s}. Available here: %(known)s.")
             raise UnknownPlaceholder(message % {"name": name, "known": known})
 
 

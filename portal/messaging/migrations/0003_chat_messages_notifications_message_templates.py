@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("new-message", "New message"),
-                            ("contact-form", "New contact form"),
+                            ("contact-form", "New enquiry"),
                         ],
                         max_length=20,
                     ),
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("new-message", "New message"),
-                            ("contact-form", "New contact form"),
+                            ("contact-form", "New enquiry"),
                         ],
                         max_length=20,
                     ),
@@ -97,8 +97,8 @@ class Migration(migrations.Migration):
                     "method",
                     models.CharField(
                         choices=[
-                            ("off", "Not at all"),
-                            ("console", "Here in the console"),
+                            ("off", "Off"),
+                            ("console", "In the console"),
                             ("mail", "In the console and by email"),
                         ],
                         max_length=8,

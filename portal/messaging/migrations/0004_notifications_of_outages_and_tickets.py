@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("new-message", "New message"),
-                    ("contact-form", "New contact form"),
+                    ("contact-form", "New enquiry"),
                     ("outage", "Codes are delayed"),
                     ("ticket", "Support"),
                 ],
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("new-message", "New message"),
-                    ("contact-form", "New contact form"),
+                    ("contact-form", "New enquiry"),
                     ("outage", "Codes are delayed"),
                     ("ticket", "Support"),
                 ],

@@ -11,7 +11,7 @@ class NotificationKind(models.TextChoices):
     """What a notification is about. `portal.messaging.notifications.services` says who may get it."""
 
     NEW_MESSAGE = "new-message", _("New message")
-    CONTACT_FORM = "contact-form", _("New contact form")
+    CONTACT_FORM = "contact-form", _("New enquiry")
     OUTAGE = "outage", _("Codes are delayed")
     TICKET = "ticket", _("Support")
 
@@ -47,8 +47,8 @@ class NotificationPreference(models.Model):
     """How one member of staff wants to get one kind of notification. Without a row, the default applies."""
 
     class Method(models.TextChoices):
-        OFF = "off", _("Not at all")
-        CONSOLE = "console", _("Here in the console")
+        OFF = "off", _("Off")
+        CONSOLE = "console", _("In the console")
         MAIL = "mail", _("In the console and by email")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

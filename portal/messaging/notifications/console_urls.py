@@ -7,12 +7,12 @@ from portal.messaging.notifications import console
 from tenants.staff.navigation import NavItem
 
 NAV_ITEM = NavItem(
-    label=_("What you are told"),
+    label=_("Notifications"),
     url_name="notification-preferences",
     icon="bell",
     permission="home.view",
     position=80,
-    about=_("Which news reach you here, and which by email too."),
+    about=_("Choose what you are notified of in the console and by email."),
 )
 
 urlpatterns = [

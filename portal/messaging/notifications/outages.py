@@ -24,8 +24,8 @@ def notify_outage_ended(outage: Outage, *, now: datetime) -> None:
     """Notify staff that codes are sent again, in place of an unread notification of the start; call it inside the business."""
     with translation.override(outage.business.language):
         when = {"time": _local_time(now, outage.business)}
-        text = _("Codes by text message go out again since %(time)s") % when
-        mail = _("Codes by email go out again since %(time)s") % when
+        text = _("Codes by text message have been sent again since %(time)s") % when
+        mail = _("Codes by email have been sent again since %(time)s") % when
         _notify(outage, text if outage.channel == Channel.SMS else mail, now=now)
 
 

@@ -32,10 +32,10 @@ def edit(request: HttpRequest) -> HttpResponse:
     except SlugRejected as error:
         return _render_form(request, slug, error=str(error), status=422)
     except address.SlugChanged as changed:
-        messages.warning(request, _("A colleague changed the address meanwhile. Here is what it is now."))
+        messages.warning(request, _("A colleague has changed the address. This is the current one."))
         return redirect("console:portal", business=changed.slug)
     if new_slug != request.slug:
-        messages.success(request, _("Changed. The former address leads here for ever."))
+        messages.success(request, _("Changed. The previous address redirects here permanently."))
     return redirect("console:portal", business=new_slug)
 
 

@@ -24,7 +24,7 @@ def branding(request: HttpRequest) -> HttpResponse:
         return _render_form(request, form)
     event = {"event_type": EventType.BRANDING_CHANGED, "staff": request.staff, "now": timezone.now()}
     if update_settings(business=request.business, **event, **form.new_values):
-        messages.success(request, _("Saved. Your portal shows it already."))
+        messages.success(request, _("Saved. Your portal is updated."))
     return redirect("console:portal-branding", business=request.slug)
 
 
@@ -44,14 +44,14 @@ def logo(request: HttpRequest) -> HttpResponse:
         if "remove" in request.POST:
             set_logo(upload=None, **common)
         elif file is None:
-            raise InvalidLogo(_("Choose a picture first."))
+            raise InvalidLogo(_("Choose an image first."))
         else:
             # One byte beyond the limit is enough to refuse the file.
             set_logo(upload=file.read(MAX_BYTES + 1), **common)
     except InvalidLogo as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("Saved. Your portal shows it already."))
+        messages.success(request, _("Saved. Your portal is updated."))
     return redirect("console:portal-branding", business=request.slug)
 
 

@@ -66,9 +66,9 @@ def portal_domains(request: HttpRequest) -> list[CustomDomain]:
 def _rate_limit_error(request: HttpRequest, custom_domain: CustomDomain) -> str | None:
     """Return why a check is refused for now, or None. Checks query other people's name servers, so they are limited."""
     if not custom_domains.try_start_check(custom_domain=custom_domain, now=timezone.now()):
-        return _("This domain was checked just now. Wait ten seconds.")
+        return _("This domain was just checked. Wait ten seconds.")
     if check_business_limit("domain-check", "DOMAIN_CHECKS_PER_BUSINESS", request):
-        return _("Your domains were checked very often. We check them by ourselves every hour; you can again later.")
+        return _("Your domains have been checked very often. We check them every hour; try again later.")
     return None
 
 

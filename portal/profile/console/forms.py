@@ -32,7 +32,7 @@ def is_hex_colour(text: str) -> bool:
 def validate_single_line(text: str) -> None:
     """Raise ValidationError for a text with line breaks or invisible characters."""
     if has_control_characters(text):
-        raise ValidationError(_("This has to stand on one line, without characters that can’t be seen."))
+        raise ValidationError(_("Enter one line of text without invisible characters."))
 
 
 class BrandingForm(forms.Form):
@@ -53,7 +53,7 @@ class BrandingForm(forms.Form):
         label=_("Languages"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
     )
     visible_sections = forms.MultipleChoiceField(
-        label=_("Sections on the home page"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Sections of the home page"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, country: str, **kwargs: Any):
@@ -101,14 +101,14 @@ class SignInSettingsForm(forms.Form):
     """How clients sign in. `new_values` has the values as the model stores them."""
 
     resend_wait = forms.TypedChoiceField(
-        label=_("Another code can be asked for after"), coerce=int, widget=forms.Select, choices=()
+        label=_("Clients can request another code after"), coerce=int, widget=forms.Select, choices=()
     )
-    default_channel = forms.ChoiceField(label=_("Codes go out by"), choices=(), widget=forms.RadioSelect)
+    default_channel = forms.ChoiceField(label=_("Send codes by"), choices=(), widget=forms.RadioSelect)
     sms_countries = forms.MultipleChoiceField(
-        label=_("Countries that codes are texted to"),
+        label=_("Countries for text messages"),
         choices=(),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose one country at least.")},
+        error_messages={"required": _("Choose at least one country.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -116,7 +116,7 @@ class SignInSettingsForm(forms.Form):
         self.fields["resend_wait"].choices = [(minutes, _minutes_label(minutes)) for minutes in range(1, 6)]
         self.fields["default_channel"].choices = [
             (Channel.EMAIL, _("Email")),
-            (Channel.SMS, _("Text message, where a mobile number is on file")),
+            (Channel.SMS, _("Text message, if a mobile number is on file")),
         ]
         self.fields["sms_countries"].choices = _country_choices()
 
@@ -147,7 +147,7 @@ class ImpersonationForm(forms.Form):
     """The reason a member of staff gives for viewing the portal as a client."""
 
     reason = forms.CharField(
-        label=_("Why do you look?"), min_length=4, max_length=200, strip=True, validators=[validate_single_line]
+        label=_("Reason"), min_length=4, max_length=200, strip=True, validators=[validate_single_line]
     )
 
 

@@ -30,7 +30,7 @@ def demo_client(request: HttpRequest) -> HttpResponse:
 def demo_client_reset(request: HttpRequest) -> HttpResponse:
     """Reset the demo client to its initial data."""
     impersonation.reset_demo_client(staff=request.staff, now=timezone.now())
-    messages.success(request, _("The demo client starts over."))
+    messages.success(request, _("Demo client reset."))
     return redirect("console:portal", business=request.slug)
 
 
@@ -57,7 +57,7 @@ def _redirect_if_closed(request: HttpRequest) -> HttpResponse | None:
     """Redirect back where the portal is closed, so that no token is issued and no impersonation recorded."""
     if request.business.status == Business.Status.ACTIVE:
         return None
-    messages.error(request, _("The portal is closed at the moment, so there is nothing to see there."))
+    messages.error(request, _("The portal is currently closed."))
     return redirect("console:portal", business=request.slug)
 
 

@@ -31,9 +31,9 @@ def _send(request: HttpRequest) -> HttpResponse:
     recipients = Client.objects.filter(pk=client.pk)
     result = access.invite_clients(clients=recipients, staff=request.staff, now=timezone.now())
     if result.sent:
-        messages.success(request, _("The mail to %(name)s is on its way.") % {"name": client.name})
+        messages.success(request, _("An email to %(name)s has been sent.") % {"name": client.name})
         return redirect("console:portal", business=request.slug)
-    text = _("Nothing was sent: there is no email address to sign in by, or they had this mail within the last day.")
+    text = _("No email was sent: there is no email address for signing in, or they were already invited today.")
     messages.warning(request, text)
     return redirect("console:portal-invitation", business=request.slug)
 

@@ -20,7 +20,7 @@ def sign_in_settings(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         event = {"event_type": EventType.SIGN_IN_SETTINGS_CHANGED, "staff": request.staff, "now": timezone.now()}
         if update_settings(business=request.business, **event, **form.new_values):
-            messages.success(request, _("Saved. It holds from the next code on."))
+            messages.success(request, _("Saved. The settings apply from the next code."))
         return redirect("console:portal-sign-in", business=request.slug)
     allow_list_url = hostnames.absolute_url(hostnames.portal_host_for(request.slug), "/sign-in/allow-list/")
     context = {"form": form, "allow_list_url": allow_list_url}

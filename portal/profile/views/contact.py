@@ -124,13 +124,13 @@ def _validate(request: HttpRequest, form: SignInForm, old: Contact | None) -> bo
     """Add errors for an address that can't receive a code, is of another kind than the old one, or exists already."""
     new = form.identity
     if old and old.kind != new.kind:
-        form.add_error("identifier", _("Enter the same kind of address as the one you are replacing."))
+        form.add_error("identifier", _("Enter an address of the same kind as the one you replace."))
     elif new.kind == Contact.Kind.PHONE and not can_receive_sms(
         new.value, countries=allowed_sms_countries(request.profile)
     ):
         form.add_error("identifier", _("We can't send text messages to this number."))
     elif request.client.contacts.filter(kind=new.kind, value=new.value, confirmed_at__isnull=False).exists():
-        form.add_error("identifier", _("This address is on file already."))
+        form.add_error("identifier", _("This address is already on file."))
     return not form.errors
 
 

@@ -30,18 +30,20 @@ from tenants.staff.decorators import membership_required
 
 # The status of an answer to polling when nothing changed.
 NO_CONTENT = 204
-ATTEMPT_OVER = gettext_lazy("This attempt is over. Ask the client to start again on the sign-in page.")
+ATTEMPT_OVER = gettext_lazy("This sign-in attempt has ended. Ask the client to start again on the sign-in page.")
 # Why a code cannot be issued to an owner, by exception.
 ISSUE_ERRORS = {
     Challenge.DoesNotExist: ATTEMPT_OVER,
-    access.ClientMismatch: gettext_lazy("This client may not sign in with the address of that attempt."),
+    access.ClientMismatch: gettext_lazy("This client can’t sign in with the address of this attempt."),
     access.ChallengeExpired: gettext_lazy(
-        "This attempt ends too soon. Ask the client to start again on the sign-in page."
+        "This attempt expires too soon. Ask the client to start again on the sign-in page."
     ),
 }
 REMOVAL_MESSAGES = {
-    Channel.SMS: gettext_lazy("Done. If the client still waits at the code page, send a new code now."),
-    Channel.EMAIL: gettext_lazy("The provider is asked to lift its block; then the code goes out again by itself."),
+    Channel.SMS: gettext_lazy("Done. If the client is still on the code page, send a new code now."),
+    Channel.EMAIL: gettext_lazy(
+        "We have asked the provider to remove the suppression. The code is then sent again automatically."
+    ),
 }
 
 
@@ -49,9 +51,9 @@ class LookupForm(forms.Form):
     """What a client says they typed, to be looked up."""
 
     typed = forms.CharField(
-        label=gettext_lazy("What did the client type?"),
+        label=gettext_lazy("What did the client enter?"),
         max_length=254,
-        error_messages={"required": gettext_lazy("Enter the email address, the mobile number or the name.")},
+        error_messages={"required": gettext_lazy("Enter an email address, a mobile number or a name.")},
     )
 
 
@@ -138,8 +140,8 @@ def open_ticket(request: HttpRequest, pk: UUID) -> HttpResponse:
     _ticket, is_new = tickets.open_ticket(
         business=request.business, diagnostics=diagnostics, staff=request.staff, now=timezone.now()
     )
-    opened = _("Support has the whole timeline now, without addresses and codes.")
-    messages.success(request, opened if is_new else _("Support already has an open ticket about this client."))
+    opened = _("Ticket opened. Support sees the whole timeline, without addresses and codes.")
+    messages.success(request, opened if is_new else _("There is already an open support ticket for this client."))
     return _redirect_to_client(request, pk)
 
 
@@ -159,7 +161,7 @@ def _check_attempt(client: Client, attempt: UUID) -> None:
 def _resend_code(request: HttpRequest, client: Client, attempt: UUID, channel: Channel) -> str:
     fields = {"business": request.business, "staff": request.staff, "language": client.language}
     access.resend_code_for_client(challenge_id=attempt, channel=channel, now=timezone.now(), **fields)
-    return _("A new code is on its way. The one before it still works.")
+    return _("A new code has been sent. The previous one still works.")
 
 
 def _run(request: HttpRequest, pk: UUID, action: Callable[[], str]) -> HttpResponse:
@@ -170,17 +172,17 @@ def _run(request: HttpRequest, pk: UUID, action: Callable[[], str]) -> HttpRespo
         messages.error(request, ATTEMPT_OVER)
     except access.ResendRefused as error:
         no_codes_left = _(
-            "This attempt has had all its codes. The newest two still work; ask the client to start again for more."
+            "No more codes can be sent for this attempt. The last two still work. Ask the client to start again."
         )
-        messages.error(request, _("A code left just now. Give it a moment.") if error.retry_at else no_codes_left)
+        messages.error(request, _("A code was just sent. Please wait a moment.") if error.retry_at else no_codes_left)
     except RateLimitExceeded as error:
         when = friendly_datetime(error.retry_at)
         messages.error(
             request,
-            _("This address has had all the codes it may get for now. There is room again %(when)s.") % {"when": when},
+            _("No more codes can be sent to this address for now. Try again %(when)s.") % {"when": when},
         )
     except access.ChannelUnavailable:
-        messages.error(request, _("Nothing on file can receive a code this way."))
+        messages.error(request, _("There is no address on file that can receive a code this way."))
     return _redirect_to_client(request, pk)
 
 

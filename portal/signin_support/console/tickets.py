@@ -38,9 +38,9 @@ class CloseForm(forms.Form):
     """Why a ticket is closed."""
 
     resolution = forms.ChoiceField(
-        label=gettext_lazy("Why is it over?"),
+        label=gettext_lazy("Reason for closing"),
         choices=[("", gettext_lazy("Choose")), *((one.value, one.label) for one in STAFF_RESOLUTIONS)],
-        error_messages={"required": gettext_lazy("Choose why it is over.")},
+        error_messages={"required": gettext_lazy("Choose a reason.")},
     )
 
 
@@ -79,13 +79,13 @@ def open_without_client(request: HttpRequest) -> HttpResponse:
         typed=form.cleaned_data["typed"], country=request.business.country, profile=profile
     )
     if result.exact:
-        messages.info(request, _("There is somebody on file with this. Ask about them on their card."))
+        messages.info(request, _("A client has this address or name. Contact support from their card."))
         return redirect("console:signin-support-client", business=request.slug, pk=result.exact[0].client.pk)
     attempts = load_attempts_by_identifier(result.identifier, profile=profile, now=now) if result.identifier else []
     fields: dict[str, Any] = {"business": request.business, "staff": request.staff, "now": now}
     opened, is_new = tickets.open_ticket_without_client(result=result, attempts=attempts, **fields)
-    text = _("Support has it now. What was typed stays with you; support sees it masked.")
-    messages.success(request, text if is_new else _("Support already has an open ticket about this."))
+    text = _("Ticket opened. Support sees the entry in masked form only.")
+    messages.success(request, text if is_new else _("There is already an open support ticket for this."))
     return redirect("console:ticket", business=request.slug, pk=opened.pk)
 
 
@@ -99,9 +99,11 @@ def close_ticket(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         is_closed = tickets.close_ticket(ticket=found, resolution=resolution, staff=request.staff, now=timezone.now())
     except tickets.TicketClosureDenied:
-        messages.error(request, _("Only the colleague who asked can close it, or support."))
+        messages.error(request, _("Only the colleague who opened the ticket or support can close it."))
         return redirect("console:ticket", business=request.slug, pk=pk)
-    messages.success(request, _("Closed.")) if is_closed else messages.info(request, _("It was closed already."))
+    messages.success(request, _("Ticket closed.")) if is_closed else messages.info(
+        request, _("This ticket was already closed.")
+    )
     return redirect("console:ticket", business=request.slug, pk=pk)
 
 

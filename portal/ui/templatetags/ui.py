@@ -45,7 +45,7 @@ def label_with_optional(field: BoundField) -> str:
     """Return a field's label, marked where the field is optional."""
     if field.field.required:
         return str(field.label)
-    return _("%(label)s (may be left empty)") % {"label": field.label}
+    return _("%(label)s (optional)") % {"label": field.label}
 
 
 @register.simple_tag

@@ -11,13 +11,15 @@ from tenants.validators import InvalidBusiness
 
 
 class Command(BaseCommand):
-    help = "Create a business: its schema, its portal address and its first owner. It is live at once."
+    help = "Create a business: its schema, its portal address and its first owner. It is live immediately."
 
     def add_arguments(self, parser):
         parser.add_argument("name")
         parser.add_argument("--slug", required=True, help="the portal's address below the portal domain")
         parser.add_argument("--owner", required=True, metavar="EMAIL")
-        parser.add_argument("--country", default="GB", help="two letters; numbers without a prefix belong there")
+        parser.add_argument(
+            "--country", default="GB", help="two letters; the country of phone numbers without a prefix"
+        )
         parser.add_argument("--currency", default="GBP", help="three letters")
         parser.add_argument("--time-zone", default="Europe/London")
         parser.add_argument("--language", default="en")

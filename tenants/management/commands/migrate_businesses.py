@@ -9,7 +9,7 @@ from tenants.schema_migrations import migrate_all
 
 
 class Command(BaseCommand):
-    help = "Migrate the public schema, the template and every business. Safe to repeat; goes on where it ended."
+    help = "Migrate the public schema, the template and every business. Safe to repeat; continues where it stopped."
     requires_system_checks = [Tags.security]  # The others may ask for tables that are yet to come.
 
     def handle(self, *args, **options):
@@ -17,5 +17,5 @@ class Command(BaseCommand):
         report = self.stdout.write if options["verbosity"] else lambda line: None
         failures = migrate_all(report=report, now=timezone.now())
         if failures:
-            raise CommandError(f"Not migrated: {'; '.join(sorted(failures))}. Mend the cause and run this again.")
+            raise CommandError(f"Not migrated: {'; '.join(sorted(failures))}. Fix the cause and run this again.")
         report(self.style.SUCCESS("Every schema is up to date."))

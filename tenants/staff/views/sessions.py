@@ -22,7 +22,7 @@ def sign_out(request: HttpRequest, pk: int) -> HttpResponse:
     """End one session."""
     if not sessions.end_session(person_id=request.person.pk, pk=pk):
         raise Http404
-    messages.success(request, _("Signed out there."))
+    messages.success(request, _("Signed out on that device."))
     return redirect("usersessions_list")
 
 
@@ -30,5 +30,5 @@ def sign_out(request: HttpRequest, pk: int) -> HttpResponse:
 def sign_out_others(request: HttpRequest) -> HttpResponse:
     """End every session except this one."""
     sessions.end_sessions(person_id=request.person.pk, except_key=request.session.session_key)
-    messages.success(request, _("Signed out everywhere else."))
+    messages.success(request, _("Signed out on all other devices."))
     return redirect("usersessions_list")

@@ -60,7 +60,7 @@ def test_a_wrong_code_is_refused_with_the_number_of_tries_left(acme, ana, browse
     answer = browser.post("/sign-in/code/", {"code": make_wrong_code(latest_code(acme))})
 
     assert answer.status_code == 422
-    assert "4 tries left" in answer.content.decode()
+    assert "4 attempts left" in answer.content.decode()
 
 
 def test_a_code_may_be_pasted_with_spaces_dashes_and_full_width_digits(acme, ana, browser):
@@ -137,7 +137,7 @@ def test_people_who_share_an_address_choose_who_they_are(acme, browser):
     assert "Leo Family" in page
     refused = browser.post("/sign-in/who/", {"client": "somebody"})
     assert refused.status_code == 422
-    assert "Choose one of the names" in refused.content.decode()
+    assert "Select your name" in refused.content.decode()
     assert "Maya Family" in refused.content.decode()
 
     assert browser.post("/sign-in/who/", {"client": str(leo.pk)}).headers["Location"] == "/"

@@ -41,12 +41,12 @@ def test_a_copy_of_the_list_says_how_many_rows_and_which(acme, staff_client):
     assert "Status: Aktiv" in latest_event(acme, "de").details, "in the reader's language, whoever took it"
 
     staff_client("owner").post(f"{LIST}export/", {"client": [client.pk]})
-    assert latest_event(acme).details == ["1 row", "Chosen: by hand"]
+    assert latest_event(acme).details == ["1 row", "Chosen: manually"]
 
 
 def test_a_copy_of_the_activity_says_which_lines(acme, staff_client):
     staff_client("owner").get("/console/acme/activity/export/?kind=clients&since=2026-01-31&client=ana")
-    assert latest_event(acme).details == ["0 rows", "Kind: Clients", "Client: ana", "From: 2026-01-31"]
+    assert latest_event(acme).details == ["0 rows", "Type: Clients", "Client: ana", "From: 2026-01-31"]
 
 
 def test_a_wording_says_which_message_in_which_language_and_what_it_said(acme, sam, now):
@@ -67,14 +67,14 @@ def test_the_contact_form_says_its_choices_in_words(acme, sam, now):
     with use_business(acme):
         change_contact_form(business=acme, staff=sam, now=now, mobile="no", message="optional")
     assert {(change.field, change.before, change.after) for change in latest_event(acme).changes} == {
-        ("Mobile number", "May be left empty", "Not asked"),
-        ("Message", "Has to be filled in", "May be left empty"),
+        ("Mobile number", "Optional", "Hidden"),
+        ("Message", "Required", "Optional"),
     }
 
 
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
-    [("", "9f", ("", "a picture")), ("9f", "3a", ("a picture", "another picture")), ("9f", "", ("a picture", ""))],
+    [("", "9f", ("", "an image")), ("9f", "3a", ("an image", "a different image")), ("9f", "", ("an image", ""))],
 )
 def test_a_logo_is_a_picture_and_not_a_digest(now, before, after, expected):
     entry = Entry(

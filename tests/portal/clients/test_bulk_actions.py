@@ -117,8 +117,8 @@ def test_inviting_asks_first_and_invites_only_clients_who_can_sign_in(staff, peo
     assert "Invite 6 clients?" in staff.post(f"{LIST}selected/invitation/", chosen).content.decode()
     assert sent_messages(acme) == []
     page = staff.post(f"{LIST}selected/invitation/", chosen | {"confirmed": "yes"}, follow=True).content.decode()
-    assert "2 mails are on their way" in page
-    assert "4 clients were left out" in page
+    assert "2 invitations are being sent" in page
+    assert "4 clients were skipped" in page
     assert sent_messages(acme) == [("invitation", "ana@example.com"), ("invitation", "bo@example.com")]
     outbox.deliver_due()
     mails = outbox.sent()
@@ -159,7 +159,7 @@ def test_more_than_a_thousand_clients_are_refused(staff, acme):
     for action in ("archival", "invitation"):
         everybody = {"everyone": "yes", "query": "", "confirmed": "yes"}
         page = staff.post(f"{LIST}selected/{action}/", everybody, follow=True).content.decode()
-        assert "Choose 1,000 clients at most" in page
+        assert "Select up to 1,000 clients" in page
     with use_business(acme):
         assert not Client.objects.filter(status="archived").exists()
 

@@ -99,4 +99,4 @@ def test_the_page_is_shown_again_when_a_card_was_changed_meanwhile(acme, pair, s
 
     answer = browser.post(place, {"choice-name": "duplicate", "choice-main_email": "survivor"}, follow=True)
     assert answer.redirect_chain == [(place, 302)]
-    assert "no longer what you saw" in answer.content.decode()
+    assert "One of the two cards has changed" in answer.content.decode()

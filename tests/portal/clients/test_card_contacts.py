@@ -123,7 +123,7 @@ def test_staff_are_told_of_another_card_with_the_same_address(acme, ana, staff_c
     typed = {"identifier": "bo@example.com"}
     page = staff_client("staff").post(f"/console/acme/clients/{ana.pk}/contacts/new/", typed, follow=True)
 
-    assert "Bo Lind has this address too" in page.content.decode()
+    assert "Bo Lind has the same address" in page.content.decode()
 
 
 def test_no_full_address_stands_on_the_timeline(acme, ana, post_action):

@@ -189,15 +189,15 @@ def test_a_demo_client_has_no_card(acme, ana, staff_client):
 
 def test_the_overview_links_to_open_suggestions(acme, ana, staff_client, now):
     browser = staff_client("staff")
-    assert "Look at it and decide" not in browser.get(card_url(ana)).content.decode()
+    assert "Review" not in browser.get(card_url(ana)).content.decode()
     with use_business(acme):
         facts = {"kind": "name", "value": "Anna", "source": "contact-form", "created_at": now}
         Suggestion.objects.create(client=ana, **facts)
         Suggestion.objects.create(client=ana, resolved_at=now, **facts)
     shown = browser.get(card_url(ana)).content.decode()
 
-    assert "Look at it and decide" in shown
-    assert '1<span class="sr-only"> waiting</span>' in shown
+    assert "Review" in shown
+    assert '1<span class="sr-only"> pending</span>' in shown
 
 
 def test_a_contact_row_says_whether_it_may_sign_in_and_is_confirmed(acme, ana, staff_client):
@@ -207,4 +207,4 @@ def test_a_contact_row_says_whether_it_may_sign_in_and_is_confirmed(acme, ana, s
     shown = staff_client("staff").get(card_url(ana, "contacts/")).content.decode()
 
     assert "Work · from a form, not confirmed: receives no codes" in shown
-    assert "not for signing in" in shown
+    assert "not used for signing in" in shown

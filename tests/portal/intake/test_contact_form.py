@@ -107,7 +107,7 @@ def test_whoever_was_too_fast_or_too_slow_loses_nothing_and_sends_once_more(acme
         answer = send(browser, advance_clock, seconds, **NEW)
         page = answer.content.decode()
         assert escape(NEW["message"]) in page
-        assert "once more" in page
+        assert "again" in page
         form_token = page.partition('name="form_token" value="')[2].partition('"')[0]
         advance_clock(wait)
         assert browser.post("/contact/", {"form_token": form_token} | NEW).status_code == 302
@@ -127,7 +127,7 @@ def test_a_filled_honeypot_is_rejected_and_a_person_is_told_why(acme, browser, a
     assert answer.status_code == 422
     assert count_enquiries(acme) == 0
     page = answer.content.decode()
-    assert "This field has to stay empty" in page
+    assert "This field must stay empty" in page
     assert 'class="honeypot"' not in page
 
 
@@ -140,7 +140,7 @@ def test_the_honeypot_is_hidden_from_people(browser):
 
 @pytest.mark.parametrize(
     ("left_out", "words"),
-    [("name", "Enter your name."), ("email", "Enter your email address."), ("message", "Write what this is about.")],
+    [("name", "Enter your name."), ("email", "Enter your email address."), ("message", "Enter a message.")],
 )
 def test_what_has_to_be_filled_in_is_asked_for(browser, advance_clock, left_out, words):
     answer = send(browser, advance_clock, **NEW | {left_out: " "})

@@ -117,7 +117,7 @@ def test_a_dismissed_suggestion_changes_nothing_and_is_gone(acme, ana, suggestio
     for kind in ("name", "phone"):
         browser.post(f"{SUGGESTIONS_PAGE}{suggestions_by_kind[kind].pk}/dismissal/")
 
-    assert b"There is nothing to decide." in browser.get(SUGGESTIONS_PAGE).content
+    assert b"No open suggestions." in browser.get(SUGGESTIONS_PAGE).content
     with use_business(acme):
         ana.refresh_from_db()
         assert (ana.name, ana.contacts.count()) == ("Ana Pereira", 1)
@@ -129,7 +129,7 @@ def test_a_decision_is_made_once(acme, ana, suggestions_by_kind, staff_client):
     browser.post(f"{SUGGESTIONS_PAGE}{suggestions_by_kind['name'].pk}/dismissal/")
     answer = browser.post(f"{SUGGESTIONS_PAGE}{suggestions_by_kind['name'].pk}/acceptance/", follow=True)
 
-    assert b"Somebody has decided this already." in answer.content
+    assert b"This has already been decided." in answer.content
     with use_business(acme):
         ana.refresh_from_db()
         assert ana.name == "Ana Pereira"
@@ -173,7 +173,7 @@ def test_staff_assign_an_ambiguous_enquiry(acme, send_enquiry, staff_client):
         assert [one.value for one in Suggestion.objects.filter(resolved_at=None)] == ["Mia B."]
         assert Entry.objects.get(event_type="intake.enquiry-assigned").client == mia
     assert refused.status_code == 409
-    assert "Owner of Acme has put this enquiry on the card of Mia Brandt already" in refused.content.decode()
+    assert "Owner of Acme has already assigned this enquiry to Mia Brandt" in refused.content.decode()
 
 
 def test_of_two_colleagues_who_assign_at_once_the_second_sees_the_conflict(
@@ -190,7 +190,7 @@ def test_of_two_colleagues_who_assign_at_once_the_second_sees_the_conflict(
 
     [refused] = responses
     assert refused.status_code == 409
-    assert "Owner of Acme has put this enquiry on the card of Mia Brandt already" in refused.content.decode()
+    assert "Owner of Acme has already assigned this enquiry to Mia Brandt" in refused.content.decode()
     with use_business(acme):
         assert Enquiry.objects.get().client == mia
         assert Entry.objects.filter(event_type="intake.enquiry-assigned").count() == 1
@@ -247,7 +247,7 @@ def test_the_console_changes_the_form(acme, staff_client, portal_client):
     browser, page = staff_client("manager"), "/console/acme/settings/contact-form/"
     choices = {"is_on": "on", "intro": "Say hello.", "email": "required", "mobile": "no", "message": "optional"}
 
-    assert b"Has to be filled in" in browser.get(page).content
+    assert b"Required" in browser.get(page).content
     assert browser.post(page, choices | {"email": "no"}).status_code == 422
     assert browser.post(page, choices).status_code == 302
     cache.clear()
@@ -255,7 +255,7 @@ def test_the_console_changes_the_form(acme, staff_client, portal_client):
     shown = portal_client(acme).get("/contact/").content.decode()
     assert "Say hello." in shown
     assert 'name="mobile"' not in shown
-    assert "Your message (may be left empty)" in shown
+    assert "Your message (optional)" in shown
     with use_business(acme):
         entry = Entry.objects.get(event_type="intake.contact-form-changed")
         assert entry.data["after"] == {"intro": "Say hello.", "mobile": "no", "message": "optional"}

@@ -48,7 +48,7 @@ def test_staff_hear_what_the_client_wrote_and_that_their_own_was_read(acme, ana,
     sign_in(acme, ANA).get("/messages/")
 
     part = desk.get(f"{place}live/", {"seen": seen}).content.decode()
-    assert "Not read yet" not in part
+    assert "Unread" not in part
     send_message_in(acme, ana, "Here I am.")
     assert "Here I am." in desk.get(f"{place}live/", {"seen": etag_of(part)}).content.decode()
     assert count_unread(acme, "client") == 0

@@ -38,7 +38,7 @@ def test_a_client_writes_and_reads_the_answer(acme, ana, browser):
     with use_business(acme):
         send_message(ana, "Yes, at ten.", by=factories.create_member(acme, "staff"))
 
-    assert "Read and answer" in page(browser, "/")
+    assert "Read and reply" in page(browser, "/")
     shown = page(browser, "/messages/")
     assert shown.index("Is Tuesday free?") < shown.index("Yes, at ten.")
     assert "Staff of Acme" in shown
@@ -60,7 +60,7 @@ def test_an_empty_message_is_refused_in_a_sentence(browser):
     answer = browser.post("/messages/", {"body": " "})
 
     assert answer.status_code == 422
-    assert "Please write something first." in answer.content.decode()
+    assert "Enter a message." in answer.content.decode()
 
 
 def test_what_is_refused_stays_in_the_field(browser):
@@ -130,14 +130,14 @@ def test_staff_find_what_waits_answer_it_and_are_rung_for(acme, ana, staff_clien
     with use_business(acme):
         send_message(ana, "Is Tuesday free?")
 
-    assert "Notices: 1 new" in page(staff, HOME)
+    assert "Notifications: 1 new" in page(staff, HOME)
     assert "Is Tuesday free?" in page(staff, f"{HOME}messages/")
     assert "New message" in page(staff, f"{HOME}notifications/")
     assert "Is Tuesday free?" in page(staff, f"{HOME}messages/{ana.pk}/")
-    assert "Notices: 1 new" not in page(staff, HOME)
+    assert "Notifications: 1 new" not in page(staff, HOME)
     answer = staff.post(f"{HOME}messages/{ana.pk}/messages/", {"body": "Yes"})
     assert answer.headers["Location"] == f"{HOME}messages/{ana.pk}/#write"
-    assert "Not read yet" in page(staff, f"{HOME}messages/{ana.pk}/")
+    assert "Unread" in page(staff, f"{HOME}messages/{ana.pk}/")
     with use_business(acme):
         assert Entry.objects.filter(event_type="messaging.chat-message-sent", actor="staff").get().ip == "127.0.0.1"
 

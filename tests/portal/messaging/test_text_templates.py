@@ -56,7 +56,7 @@ def render_text(acme, kind=MessageKind.ACCESS_ENDED):
 def test_a_text_is_put_into_own_words_and_back(acme, staff_client):
     browser = staff_client("manager")
     answer = browser.post(ENDED, {"body": "Good bye from {business}."}, follow=True)
-    assert "Saved. From now on" in answer.content.decode()
+    assert "now uses your text." in answer.content.decode()
     assert render_text(acme) == f"Good bye from {acme.name}."
     with use_business(acme):
         assert message_templates.find_template("access-ended", "en") is None, "the mail keeps its words"
@@ -85,7 +85,7 @@ def test_looking_shows_the_text_filled_in_and_its_price_and_keeps_nothing(acme, 
     page = browser.post(ENDED, {"body": "“Bye” " + "a" * 70 + " {business}", "preview": "1"}).content.decode()
     assert f"a {acme.name}" in page
     assert "2 text messages" in page
-    assert "Because of ““”” one text message has only 70" in page
+    assert "Because of ““””, a text message has only 70" in page
     part = browser.post(ENDED, {"body": "Bye", "preview": "1"}, headers={"hx-request": "true"}).content.decode()
     assert "3 characters · 1 text message" in part
     assert "<html" not in part

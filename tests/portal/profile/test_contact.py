@@ -31,7 +31,7 @@ def test_somebody_who_just_signed_in_is_not_told_that_it_was_a_while_ago(browser
     text = browser.get("/profile/reauthentication/?kind=email").content.decode()
 
     assert A_WHILE_AGO not in text
-    assert "You did so a short while ago." in text
+    assert "You confirmed your identity a short while ago." in text
     assert 'href="/profile/contact/?kind=email"' in text
 
 

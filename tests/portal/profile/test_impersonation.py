@@ -169,7 +169,7 @@ def test_impersonating_a_real_client_records_the_reason(acme, ana, impersonation
     portal = impersonate(console, impersonation_url, acme, reason="Ana says her number is missing")
 
     page = open_home(portal).content.decode()
-    assert "You look at the portal of Ana Pereira." in page
+    assert "You are viewing the portal as Ana Pereira." in page
     with use_business(acme):
         [entry] = Entry.objects.filter(client=ana, event_type=EventType.CLIENT_IMPERSONATED)
         assert entry.data == {"why": "Ana says her number is missing"}
@@ -249,7 +249,7 @@ def test_a_closed_portal_has_nothing_to_see(acme, staff_client):
 
     answer = staff_client().post(DEMO, follow=True)
 
-    assert "The portal is closed at the moment" in answer.content.decode()
+    assert "The portal is currently closed" in answer.content.decode()
     with use_business(acme):
         assert not Entry.objects.filter(event_type=EventType.DEMO_CLIENT_IMPERSONATED).exists()
 

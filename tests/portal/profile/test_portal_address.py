@@ -88,7 +88,7 @@ def test_two_who_edit_at_once_do_not_undo_each_other(acme, staff_client):
     )
 
     assert hostnames.current_slug(acme) == "acme-one"
-    assert "A colleague changed the address meanwhile" in answer.content.decode()
+    assert "A colleague has changed the address" in answer.content.decode()
 
 
 def test_a_form_sent_to_the_console_s_former_address_is_sent_on_and_undoes_nobody_s_change(acme, staff_client):
@@ -100,14 +100,14 @@ def test_a_form_sent_to_the_console_s_former_address_is_sent_on_and_undoes_nobod
 
     assert (first.status_code, first.headers["Location"]) == (308, "/console/acme-one/portal/address/")
     assert hostnames.current_slug(acme) == "acme-one"
-    assert "A colleague changed the address meanwhile" in answer.content.decode()
+    assert "A colleague has changed the address" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
     ("entered", "expected_text"),
     [
-        ("acme-physio", "acme-physio.localhost is free."),
-        ("acme", "This is your address now."),
+        ("acme-physio", "acme-physio.localhost is available."),
+        ("acme", "This is your current address."),
         ("globex", "This address is taken."),
         ("admin", "This address is reserved."),
         ("A_B", "Use 3 to 63 lower-case letters"),
@@ -168,7 +168,7 @@ def test_a_second_request_sends_nothing(acme, ana, staff_client, outbox: Outbox)
         answer = browser.post(f"{PAGE}invitation/", {"client": str(ana.pk)}, follow=True)
     outbox.deliver_due()
 
-    assert "Nothing was sent" in answer.content.decode()
+    assert "No email was sent" in answer.content.decode()
     assert len(outbox.sent("ana@example.com")) == 1
 
 

@@ -123,7 +123,7 @@ def test_invalid_values_are_refused_and_change_nothing(acme, staff_client, wrong
     assert load_entries(acme) == []
 
 
-@pytest.mark.parametrize(("colour", "word"), [("#ffe680", "so we darken it"), ("#0f766e", "stays readable")])
+@pytest.mark.parametrize(("colour", "word"), [("#ffe680", "so we use a darker shade"), ("#0f766e", "stays readable")])
 def test_the_live_check_says_how_well_a_colour_is_read(acme, staff_client, colour, word):
     answer = staff_client().get(f"{PAGE}contrast/", {"colour": colour}).content.decode()
 

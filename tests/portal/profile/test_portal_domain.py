@@ -27,8 +27,8 @@ def test_a_domain_is_added_checked_and_released_from_the_page(acme, dns_server, 
 
     dns_server.set_record(custom_domain.txt_name, "TXT", '"wrong"')
     page = browser.post(f"{PAGE}{custom_domain.pk}/check/", follow=True).content.decode()
-    assert "Waiting for proof" in page
-    assert "Found there:" in page
+    assert "Waiting for verification" in page
+    assert "Current records:" in page
     assert ">wrong<" in page
 
     dns_server.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
@@ -55,14 +55,14 @@ def test_an_invalid_domain_is_refused_with_a_message(acme, staff_client, entered
 @pytest.mark.parametrize(
     ("result", "words"),
     [
-        ({"problem": "no-answer"}, "The name servers did not answer just now."),
-        ({"problem": "taken"}, "another portal is still shown at this domain"),
-        ({"problem": "txt-missing"}, "The TXT record that proves the domain is gone."),
-        ({"problem": "verified-elsewhere"}, "Another business has proven this domain"),
+        ({"problem": "no-answer"}, "The name servers did not respond."),
+        ({"problem": "taken"}, "it still shows another portal"),
+        ({"problem": "txt-missing"}, "The TXT record that verifies the domain is missing."),
+        ({"problem": "verified-elsewhere"}, "Another business has verified this domain"),
         ({"https": "invalid-certificate"}, "There is no valid certificate yet."),
-        ({"https": "wrong-server"}, "Somebody else answers there."),
-        ({"https": "no-response"}, "Nobody answers there yet."),
-        ({"txt": []}, "Found there: nothing yet."),
+        ({"https": "wrong-server"}, "A different server responds."),
+        ({"https": "no-response"}, "No server responds yet."),
+        ({"txt": []}, "No records found yet."),
     ],
 )
 def test_every_state_has_its_text(acme, custom_domain, staff_client, now, result, words):
@@ -75,9 +75,9 @@ def test_every_state_has_its_text(acme, custom_domain, staff_client, now, result
 @pytest.mark.parametrize(
     ("result", "points", "words"),
     [
-        ({"problem": "no-answer"}, False, "have not answered for hours"),
-        ({"addresses": ["192.0.2.7"]}, False, "does not lead here any more"),
-        ({"https": "no-response"}, True, "can’t be reached at it"),
+        ({"problem": "no-answer"}, False, "have not responded for hours"),
+        ({"addresses": ["192.0.2.7"]}, False, "no longer points here"),
+        ({"https": "no-response"}, True, "but your portal can’t be reached"),
     ],
 )
 def test_a_broken_domain_says_what_to_do(acme, custom_domain, staff_client, now, result, points, words):
@@ -87,7 +87,7 @@ def test_a_broken_domain_says_what_to_do(acme, custom_domain, staff_client, now,
     page = staff_client().get(PAGE).content.decode()
 
     assert words in page
-    assert ">Broken<" in page
+    assert ">Not working<" in page
 
 
 def test_a_domain_is_checked_once_in_ten_seconds(acme, custom_domain, dns_server, staff_client, now, time_machine):

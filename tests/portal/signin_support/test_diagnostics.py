@@ -38,7 +38,7 @@ def message_text(answer) -> str:
 def test_nothing_happened_yet(open_page):
     text = open_page()
 
-    assert "No attempt to sign in during the last 24 hours" in text
+    assert "No sign-in attempts in the last 24 hours" in text
     assert "http://acme.localhost" in text
     assert "every 3s" not in text
 
@@ -59,16 +59,16 @@ def test_each_delivery_state_shows_with_its_next_step(open_page, waiting_client,
     outbox.deliver_due()
 
     waiting_client.report_delivery(DeliveryState.DEFERRED, "greylisted")
-    assert "Put off by the receiving server" in open_page()
-    assert "asks us to come back later" in open_page()
+    assert "Delayed by the receiving server" in open_page()
+    assert "asks us to try again later" in open_page()
 
     waiting_client.report_delivery(DeliveryState.DELIVERED)
-    assert "look in the spam folder" in open_page()
-    assert "Their mail server took the code" in open_page()
+    assert "check the spam folder" in open_page()
+    assert "Their mail server accepted the code" in open_page()
 
     waiting_client.report_delivery(DeliveryState.BOUNCED, "mailbox-full")
     assert "The mailbox is full." in open_page()
-    assert "another address or number" in open_page()
+    assert "a different email address or number" in open_page()
 
 
 def test_wrong_codes_and_the_lock_show(open_page, waiting_client, acme):
@@ -76,7 +76,7 @@ def test_wrong_codes_and_the_lock_show(open_page, waiting_client, acme):
     with use_business(acme):
         code = make_wrong_code(current_code(challenge))
     waiting_client.submit_code(code)
-    assert "4 guesses left" in open_page()
+    assert "4 attempts left" in open_page()
 
     for _guess in range(4):
         waiting_client.submit_code(code)
@@ -91,7 +91,7 @@ def test_a_used_code_ends_the_attempt(open_page, waiting_client, acme):
     waiting_client.submit_code(code)
 
     text = open_page()
-    assert "Used: the code was right" in text
+    assert "Used: the code was correct" in text
     assert "every 3s" not in text
 
 
@@ -128,7 +128,7 @@ def test_a_channel_with_nothing_on_file_shows(open_page, waiting_client, acme):
     waiting_client.request_code()
     waiting_client.browser.post("/sign-in/resend/", {"channel": "sms"})
 
-    assert "Nothing on file can receive a code this way." in open_page()
+    assert "There is no address on file that can receive a code this way." in open_page()
 
 
 def test_staff_send_another_code_to_where_it_belongs(open_page, post_action, waiting_client, acme, outbox):
@@ -140,7 +140,7 @@ def test_staff_send_another_code_to_where_it_belongs(open_page, post_action, wai
     answer = post_action(f"attempts/{challenge.pk}/resend/", channel="email")
     outbox.deliver_due()
 
-    assert "A new code is on its way" in message_text(answer)
+    assert "A new code has been sent" in message_text(answer)
     assert [mail["to"] for mail in outbox.sent()] == [ANA, ANA]
     assert waiting_client.submit_code(outbox.code(ANA)).status_code == 302
     with use_business(acme):
@@ -172,7 +172,7 @@ def test_a_channel_there_is_not_is_refused(post_action, waiting_client, channel,
 def test_a_second_press_at_once_sends_nothing(post_action, waiting_client, acme):
     challenge = waiting_client.request_code()
 
-    assert "Give it a moment" in message_text(post_action(f"attempts/{challenge.pk}/resend/", channel="email"))
+    assert "Please wait a moment" in message_text(post_action(f"attempts/{challenge.pk}/resend/", channel="email"))
     with use_business(acme):
         assert len(Challenge.objects.get().sent_at) == 1
 
@@ -182,7 +182,7 @@ def test_staff_have_the_same_rate_limit_as_the_client(post_action, waiting_clien
     challenge = waiting_client.request_code()
     make_older(timedelta(minutes=1))
 
-    assert "room again" in message_text(post_action(f"attempts/{challenge.pk}/resend/", channel="email"))
+    assert "Try again" in message_text(post_action(f"attempts/{challenge.pk}/resend/", channel="email"))
     with use_business(acme):
         assert len(Challenge.objects.get().sent_at) == 1
 
@@ -194,7 +194,9 @@ def test_an_attempt_has_three_codes_whoever_sends_them(post_action, waiting_clie
         post_action(f"attempts/{challenge.pk}/resend/", channel="email")
     make_older(timedelta(minutes=1))
 
-    assert "had all its codes" in message_text(post_action(f"attempts/{challenge.pk}/resend/", channel="email"))
+    assert "No more codes can be sent for this attempt" in message_text(
+        post_action(f"attempts/{challenge.pk}/resend/", channel="email")
+    )
     with use_business(acme):
         assert len(Challenge.objects.get().sent_at) == 3
 
@@ -203,7 +205,9 @@ def test_nothing_is_sent_for_an_attempt_that_is_over(post_action, waiting_client
     challenge = waiting_client.request_code()
     make_older(timedelta(minutes=21))
 
-    assert "This attempt is over" in message_text(post_action(f"attempts/{challenge.pk}/resend/", channel="email"))
+    assert "This sign-in attempt has ended" in message_text(
+        post_action(f"attempts/{challenge.pk}/resend/", channel="email")
+    )
 
 
 def test_polling_is_answered_only_when_something_changed(staff_client, ana, waiting_client, outbox):
@@ -239,7 +243,7 @@ def test_a_ticket_holds_the_timeline_and_no_address(post_action, open_page, wait
 def test_a_second_ticket_about_a_client_is_the_first_one(post_action):
     post_action("ticket/")
 
-    assert "already has an open ticket" in message_text(post_action("ticket/"))
+    assert "already an open support ticket" in message_text(post_action("ticket/"))
     assert Ticket.objects.count() == 1
 
 

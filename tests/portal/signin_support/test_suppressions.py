@@ -35,8 +35,8 @@ def test_it_shows_on_top_with_why_and_what_to_do(suppression, staff_client, read
     text = read_page(staff_client(), f"{SUPPORT_URL}clients/{ana.pk}/")
 
     assert "The provider no longer sends to a•••@example.com" in text
-    assert "Earlier mail to this address bounced" in text
-    assert "Clear and retry" in text
+    assert "Earlier emails to this address bounced" in text
+    assert "Remove and retry" in text
 
 
 def test_pressing_asks_a_worker_and_is_on_the_timeline(
@@ -49,7 +49,7 @@ def test_pressing_asks_a_worker_and_is_on_the_timeline(
         entry = Entry.objects.get(event_type="messaging.suppression-removal-requested")
     assert (suppression.removal_requested_by, suppression.removed_at) == ("Staff of Acme", None)
     assert (entry.client_id, entry.actor, entry.data["contact"]) == (ana.pk, "staff", "a•••@example.com")
-    assert "Lifting the block" in read_page(staff_client(), f"{SUPPORT_URL}clients/{ana.pk}/")
+    assert "Removing the suppression" in read_page(staff_client(), f"{SUPPORT_URL}clients/{ana.pk}/")
 
 
 def test_a_stop_reply_says_what_the_client_does_and_is_lifted_at_once(

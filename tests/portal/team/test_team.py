@@ -141,7 +141,7 @@ def test_a_business_sends_a_limited_number_of_invitations_a_day(acme, globex, st
 
     answer = staff_client().post(f"{TEAM}invitations/", NEW)
     assert answer.status_code == 422
-    assert "as many invitations as it may in a day" in answer.content.decode()
+    assert "the maximum number of invitations for today" in answer.content.decode()
     staff_client().post(f"{TEAM}invitations/{first.pk}/reminder/")
     first.refresh_from_db()
     assert first.sends == 1

@@ -28,14 +28,14 @@ def test_a_page_that_is_not_there_says_so(acme, portal_client):
     answer = portal_client(acme).get("/nowhere/")
 
     assert answer.status_code == 404
-    assert "There is nothing here" in answer.content.decode()
+    assert "Page not found" in answer.content.decode()
 
 
 def test_a_host_without_a_portal_says_so(any_db):
     answer = Client(headers={"host": "nobody.localhost"}).get("/")
 
     assert answer.status_code == 404
-    assert "There is no portal at this address" in answer.content.decode()
+    assert "Portal not found" in answer.content.decode()
 
 
 def test_a_form_from_elsewhere_gets_an_explanation_and_a_way_on(acme):
@@ -43,7 +43,7 @@ def test_a_form_from_elsewhere_gets_an_explanation_and_a_way_on(acme):
     answer = Client(enforce_csrf_checks=True, headers={"host": host}).post("/sign-in/", {"identifier": "a@example.com"})
 
     assert answer.status_code == 403
-    assert "Please send that again" in answer.content.decode()
+    assert "Please send the form again" in answer.content.decode()
     assert 'href="/"' in answer.content.decode()
 
 
@@ -83,7 +83,7 @@ def test_an_error_tells_nothing_of_what_went_wrong(acme, portal_client, monkeypa
 
     assert answer.status_code == 500
     assert "secret detail" not in answer.content.decode()
-    assert "Something broke on our side" in answer.content.decode()
+    assert "Something went wrong" in answer.content.decode()
 
 
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError])

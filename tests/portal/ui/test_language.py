@@ -71,7 +71,7 @@ def test_error_pages_speak_the_browsers_language_too(portal_client, acme):
     page = portal_client(acme).get("/nowhere/", headers={"accept-language": "de"})
 
     assert page.status_code == 404
-    assert "Hier ist nichts" in page.content.decode()
+    assert "Seite nicht gefunden" in page.content.decode()
 
 
 def test_home_greets_by_the_clients_own_clock(acme, sign_in, time_machine):

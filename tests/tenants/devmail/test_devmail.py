@@ -64,7 +64,7 @@ def test_the_page_shows_mails_texts_and_codes_to_copy(browser):
 
 
 def test_an_empty_outbox_says_what_to_do(browser):
-    assert "Ask for a sign-in code" in browser.get("/dev/outbox/").content.decode()
+    assert "Request a sign-in code" in browser.get("/dev/outbox/").content.decode()
 
 
 def test_html_in_a_subject_is_escaped(browser):

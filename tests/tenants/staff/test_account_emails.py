@@ -80,7 +80,7 @@ def test_the_cookie_names_nobody_and_grants_nothing(sam, browser, platform_clien
 def test_adding_or_removing_a_second_factor_sends_a_mail(sam, browser, subjects_mailed_by):
     assert subjects_mailed_by(lambda: set_up_app(browser)) == ["An authenticator app was added to your account"]
     assert subjects_mailed_by(lambda: browser.post("/staff/security/recovery-codes/new/")) == [
-        "New recovery codes were made for your account"
+        "New recovery codes were created for your account"
     ]
     assert subjects_mailed_by(lambda: browser.post(f"{APP}removal/")) == [
         "The authenticator app was removed from your account"

@@ -20,11 +20,11 @@ INTERVAL_SECONDS = 30
 class Command(BaseCommand):
     """Enqueues periodic jobs when they are due, until SIGTERM or Ctrl-C."""
 
-    help = "Ask the workers for the periodic work in workers/schedule.py. Runs until stopped."
+    help = "Enqueue the periodic jobs of workers/schedule.py. Runs until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add --once for a Kubernetes CronJob."""
-        parser.add_argument("--once", action="store_true", help="Ask for everything once and end.")
+        parser.add_argument("--once", action="store_true", help="Enqueue every job once and exit.")
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
         """Enqueue due jobs until stopped, also after database or broker were unreachable."""
@@ -42,5 +42,5 @@ class Command(BaseCommand):
             for task in SCHEDULE:
                 task.enqueue_if_due(timezone.now())
         except (OperationalError, InterfaceError) as error:
-            log.error("the database is away: %s", type(error).__name__)
+            log.error("database unavailable: %s", type(error).__name__)
             connection.close()

@@ -13,7 +13,7 @@ from workers.sweeper import Sweeper
 class Command(BaseCommand):
     """Runs the sweeper until SIGTERM or Ctrl-C."""
 
-    help = "Hand owed deliveries to the workers, and send them itself while the queue is away. Runs until stopped."
+    help = "Enqueue pending deliveries again, and send codes itself while the queue is unreachable. Runs until stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Sweep until stopped."""

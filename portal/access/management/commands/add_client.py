@@ -13,15 +13,15 @@ from tenants.management.business_command import BusinessCommand
 
 
 class Command(BusinessCommand):
-    help = "Put a person on a business's client list. They can sign in at once with any address given here."
+    help = "Add a client to a business. They can sign in immediately with any address given here."
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
         parser.add_argument("name")
-        parser.add_argument("--email", action="append", default=[], help="may be given several times")
-        parser.add_argument("--mobile", action="append", default=[], help="may be given several times")
+        parser.add_argument("--email", action="append", default=[], help="can be repeated")
+        parser.add_argument("--mobile", action="append", default=[], help="can be repeated")
         languages = [code for code, _clean_name in settings.LANGUAGES]
-        parser.add_argument("--language", default="", choices=languages, help="the language we write to them in")
+        parser.add_argument("--language", default="", choices=languages, help="language of messages to this client")
 
     def handle(self, *, name, business, email, mobile, language, **options):
         business = self.get_business(business)
@@ -34,7 +34,9 @@ class Command(BusinessCommand):
             add_client(name=name, identifiers=identifiers_given, language=language, now=now)
         self.stdout.write(self.style.SUCCESS(f"{name} is a client of {business.name}."))
         for contact in same_address_contacts:
-            self.stdout.write(f"{contact.value} is also on the card of {contact.client.name}; they will be asked who.")
+            self.stdout.write(
+                f"{contact.value} is also on the card of {contact.client.name}; they select their name when they sign in."
+            )
 
     def _clean_name(self, name):
         name = " ".join(name.split())
@@ -44,7 +46,7 @@ class Command(BusinessCommand):
 
     def _parse_identifiers(self, emails, mobiles, *, country):
         if not emails and not mobiles:
-            raise CommandError("Give at least one --email or --mobile; without either they could never sign in.")
+            raise CommandError("Give at least one --email or --mobile; the client needs one to sign in.")
         try:
             return [
                 *(identifiers.parse_email(typed) for typed in emails),

@@ -11,7 +11,7 @@ from tenants.provisioning import resume_business
 
 
 class Command(BusinessCommand):
-    help = "Resume a suspended business. Its clients sign in afresh."
+    help = "Resume a suspended business. Its clients have to sign in again."
 
     @transaction.atomic
     def handle(self, *, business, **options):

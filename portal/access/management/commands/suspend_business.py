@@ -10,7 +10,7 @@ from tenants.provisioning import suspend_business
 
 
 class Command(BusinessCommand):
-    help = "Suspend a business: its portal rests, and everybody there is signed out within seconds."
+    help = "Suspend a business: its portal closes, and everybody is signed out within seconds."
 
     @transaction.atomic
     def handle(self, *, business, **options):

@@ -26,17 +26,17 @@ MAX_ROWS_SHOWN = 20
 
 
 class Command(BusinessCommand):
-    help = "Take a CSV or .xlsx list onto a business's client list, as the console's upload does. Nobody is messaged."
+    help = "Import a CSV or .xlsx list of clients, as the console does. Nobody is messaged."
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
         parser.add_argument("file", type=Path)
-        parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
+        parser.add_argument("--dry-run", action="store_true", help="show what would happen and change nothing")
         parser.add_argument(
             "--on-match",
             choices=Upload.OnMatch.values,
             default="skip",
-            help="what happens to clients who are there already",
+            help="what happens to existing clients",
         )
         targets = ", ".join(column_mapping.TARGETS)
         parser.add_argument(
@@ -44,8 +44,8 @@ class Command(BusinessCommand):
             metavar="JSON",
             help=f"a word for each heading, {{“Mail”: “email”}}: {targets}, or a field of the business's own by its name; nothing for a column to leave out",
         )
-        parser.add_argument("--encoding", choices=ENCODINGS, help="as guessed when left out")
-        parser.add_argument("--separator", help="as guessed when left out; “tab” for a tab")
+        parser.add_argument("--encoding", choices=ENCODINGS, help="detected if omitted")
+        parser.add_argument("--separator", help="detected if omitted; “tab” for a tab")
 
     def handle(self, *, business, file, **options):
         business = self.get_business(business)
@@ -109,7 +109,7 @@ class Command(BusinessCommand):
             raise CommandError('--mapping is a JSON object: {"Mail": "email"}.') from error
         for target in mapped.values():
             if target and target not in column_mapping.TARGETS and str(target).casefold() not in custom:
-                raise CommandError(f"“{target}” is nothing a column can hold.")
+                raise CommandError(f"“{target}” is not a field that a column can be mapped to.")
         [(_number, headings)] = services.preview(upload, limit=1)
         targets = [mapped.get(heading.strip().casefold(), "") or "" for heading in headings]
         return [custom.get(target.casefold(), target) for target in targets]

@@ -8,11 +8,11 @@ from portal.demo.services import BUSINESSES, remove_business
 
 
 class Command(BaseCommand):
-    help = "Remove Acme and Globex with all they have, and make them anew. In the demo only."
+    help = "Delete Acme and Globex with all their data, and create them again. In the demo only."
 
     def handle(self, *args, **options):
         if not settings.DEMO:
-            raise CommandError("This is no demo: reset_demo would remove real businesses.")
+            raise CommandError("This is not a demo: reset_demo would delete real businesses.")
         for slug in BUSINESSES:
             remove_business(slug)
         call_command("seed_demo", stdout=self.stdout)

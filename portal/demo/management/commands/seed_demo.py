@@ -10,7 +10,7 @@ from tenants.schema_snapshots import MissingSnapshot
 
 
 class Command(BaseCommand):
-    help = "Make Acme and Globex with clients and a history. Leaves what is there as it is."
+    help = "Create Acme and Globex with clients and a history. Existing data is not changed."
 
     def handle(self, *args, **options):
         if not settings.DEMO:

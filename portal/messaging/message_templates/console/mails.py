@@ -58,7 +58,7 @@ def mail_template(request: HttpRequest, kind: str, language: str) -> HttpRespons
     if form.is_valid():
         change = {"kind": kind, "language": language, "staff": request.staff, "now": timezone.now()}
         services.save_template(**change, **form.cleaned_data)
-        messages.success(request, _("Saved. From now on this mail says it in your words."))
+        messages.success(request, _("Saved. This email now uses your text."))
         return _redirect_to_template(request, kind, language)
     return _render_editor(request, kind, language, form)
 
@@ -68,7 +68,7 @@ def reset(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     """Return to the default wording of a mail."""
     _require_editable(kind, language)
     services.reset_template(kind=kind, language=language, staff=request.staff, now=timezone.now())
-    messages.success(request, _("This mail has its standard wording again."))
+    messages.success(request, _("This email uses the standard text again."))
     return _redirect_to_template(request, kind, language)
 
 
@@ -77,7 +77,7 @@ def sample(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     """Send the mail, as it is saved, to the person who asks for it."""
     _require_editable(kind, language)
     services.send_sample(kind=kind, language=language, to=request.person.email, now=timezone.now())
-    messages.success(request, _("A sample is on its way to %(address)s.") % {"address": request.person.email})
+    messages.success(request, _("A test email was sent to %(address)s.") % {"address": request.person.email})
     return _redirect_to_template(request, kind, language)
 
 

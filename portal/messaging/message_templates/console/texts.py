@@ -26,7 +26,7 @@ def text_template(request: HttpRequest, kind: str, language: str) -> HttpRespons
     if form.is_valid() and "preview" not in request.POST:
         change = {"kind": kind, "language": language, "staff": request.staff, "now": timezone.now()}
         services.save_template(**change, channel=Channel.SMS, body=form.cleaned_data["body"])
-        messages.success(request, _("Saved. From now on this text message says it in your words."))
+        messages.success(request, _("Saved. This text message now uses your text."))
         return redirect("console:text-template", business=request.slug, kind=kind, language=language)
     context = {"form": form, **_editor_context(request, kind, language)}
     context |= _preview_context(request, kind, form["body"].value() or "")
@@ -39,7 +39,7 @@ def reset(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     """Return to the default wording of a text message."""
     _require_editable(kind, language)
     services.reset_template(kind=kind, language=language, channel=Channel.SMS, staff=request.staff, now=timezone.now())
-    messages.success(request, _("This text message has its standard wording again."))
+    messages.success(request, _("This text message uses the standard text again."))
     return redirect("console:text-template", business=request.slug, kind=kind, language=language)
 
 

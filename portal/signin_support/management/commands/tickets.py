@@ -28,7 +28,7 @@ class Command(BaseCommand):
         """List open tickets, or answer, close or show one."""
         if id is None:
             if answer or close:
-                raise CommandError("Name the ticket.")
+                raise CommandError("Give the id of the ticket.")
             self._list()
             return
         ticket = self._get_ticket(id)
@@ -46,7 +46,7 @@ class Command(BaseCommand):
             when = f"{ticket.opened_at:%Y-%m-%d %H:%M}"
             self.stdout.write(f"{ticket.pk}  {when}  {ticket.business.name}  {who}  {ticket}")
         if not open_tickets:
-            self.stdout.write("No ticket is open.")
+            self.stdout.write("There are no open tickets.")
 
     def _get_ticket(self, key: str) -> Ticket:
         ticket = Ticket.objects.filter(pk=key).select_related("business").first() if _is_uuid(key) else None
@@ -60,7 +60,7 @@ class Command(BaseCommand):
 
     def _report(self, is_done: bool, text: str) -> None:
         if not is_done:
-            raise CommandError("It is closed already.")
+            raise CommandError("This ticket is already closed.")
         self.stdout.write(text)
 
     def _show(self, ticket: Ticket) -> None:

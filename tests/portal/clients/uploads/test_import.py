@@ -229,7 +229,7 @@ def test_the_error_file_can_be_corrected_and_uploaded(import_rows, listed_client
     file = b"".join(reports.failed_rows_csv(upload)).decode("utf-8-sig")
 
     assert file.splitlines() == [
-        "Why it was not taken over,Name,Email,Note",
+        "Reason,Name,Email,Note",
         "not an email address: bo(at)example.com,Bo,bo(at)example.com,'=1+1",
         "neither email nor phone,Cy,,'-",
     ]

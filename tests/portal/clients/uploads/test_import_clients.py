@@ -72,7 +72,7 @@ def test_known_clients_are_treated_as_on_match_says(run_command, listed_names):
 @pytest.mark.parametrize(
     ("text", "arguments", "message"),
     [
-        ("", [], "no rows"),
+        ("", [], "empty"),
         ("<svg/>", [], "web page"),
         ("Name\nAna\n", [], "email addresses or phone"),
         ("Name,Email\n", ["--mapping", "nonsense"], "JSON"),

@@ -41,11 +41,11 @@ def test_nobody_is_invited_before_staff_confirm_the_number(acme, imported, staff
     assert "Invite 3 new clients" in browser.get(upload_url(imported)).content.decode()
     page = browser.get(upload_url(imported, "invitation/")).content.decode()
     assert "Invite 3 clients?" in page
-    assert "1 other client of this list is left out" in page
+    assert "1 other client of this list is skipped" in page
     assert invited_clients(acme) == []
 
     answer = browser.post(upload_url(imported, "invitation/"), follow=True).content.decode()
-    assert "3 mails are on their way." in answer
+    assert "3 invitations are being sent." in answer
     assert "Invite" not in answer.partition("<main")[2]
     assert invited_clients(acme) == ["ana@example.com", "bo@example.com", "da@example.com"]
 
@@ -56,7 +56,7 @@ def test_a_second_invitation_days_later_is_sent_to_nobody(acme, imported, staff_
         answer = staff_client("manager").post(upload_url(imported, "invitation/"), follow=True)
         asked = staff_client("manager").get(upload_url(imported, "invitation/"))
 
-    assert "0 mails" in answer.content.decode()
+    assert "0 invitations" in answer.content.decode()
     assert asked.headers["Location"] == upload_url(imported)
     assert len(invited_clients(acme)) == 3
 
@@ -73,7 +73,7 @@ def test_clients_who_signed_in_or_are_blocked_are_not_invited(acme, imported, st
 def test_a_thousand_are_invited_at_a_time(acme, imported, staff_client, monkeypatch):
     monkeypatch.setattr(invitations, "MAX_BULK_RECIPIENTS", 2)
     browser = staff_client("manager")
-    assert "1 more follows" in browser.get(upload_url(imported, "invitation/")).content.decode()
+    assert "Invite again for 1 more" in browser.get(upload_url(imported, "invitation/")).content.decode()
     for number in (2, 3):
         browser.post(upload_url(imported, "invitation/"))
         assert len(invited_clients(acme)) == number

@@ -85,13 +85,13 @@ def test_an_invalid_mapping_is_explained(browser, upload_file):
     answer = browser.post(place, {"column-0": "name"})
 
     assert answer.status_code == 422
-    assert "Say which column holds email addresses or phone numbers" in answer.content.decode()
+    assert "Select a column with email addresses or phone numbers" in answer.content.decode()
 
 
 def test_the_check_shows_what_would_happen_row_by_row(browser, checked):
     page = browser.get(checked).content.decode()
 
-    assert "This is what would happen" in page
+    assert "Preview of the import" in page
     assert "not an email address: nothing" in page
     assert "juergen@example.de" in page
     only = browser.get(f"{checked}?outcome=error").content.decode()
@@ -101,17 +101,17 @@ def test_the_check_shows_what_would_happen_row_by_row(browser, checked):
 
 def test_a_list_is_imported_and_undone(browser, checked, process_uploads, acme):
     browser.post(f"{checked}import/", {"on_match": "skip"})
-    assert "Taking the list over" in browser.get(checked).content.decode()
+    assert "Importing the list" in browser.get(checked).content.decode()
     process_uploads()
     assert "1 client is new." in browser.get(checked).content.decode()
     with use_business(acme):
         assert Client.objects.get().name == "Jürgen Größer"
         line = Entry.objects.get(event_type=EventType.IMPORT_COMPLETED)
         assert (line.actor, line.actor_name, line.ip) == ("staff", "Manager of Acme", "127.0.0.1")
-    assert "Take this list back?" in browser.get(f"{checked}import-reversal/").content.decode()
+    assert "Undo this import?" in browser.get(f"{checked}import-reversal/").content.decode()
     browser.post(f"{checked}import-reversal/")
     process_uploads()
-    assert "1 client was removed again." in browser.get(checked).content.decode()
+    assert "1 client was removed." in browser.get(checked).content.decode()
     with use_business(acme):
         assert not Client.objects.exists()
 
@@ -125,8 +125,8 @@ def test_the_page_asks_what_to_do_with_known_clients(browser, acme, upload_file,
 
     page = browser.get(place).content.decode()
 
-    assert "1 is on your list already. What shall happen?" in page
-    assert "1 card would get something it lacks." in page
+    assert "1 row matches an existing client. What should happen?" in page
+    assert "Missing details are added to 1 card." in page
 
 
 def test_progress_is_shown_with_and_without_scripts(browser, checked, process_uploads):
@@ -158,7 +158,7 @@ def test_an_upload_can_be_discarded(browser, checked, acme):
 
 
 @pytest.mark.parametrize(
-    ("data", "message"), [("", "no rows in this file"), ("<svg xmlns='x'/>", "web page or a drawing")]
+    ("data", "message"), [("", "This file is empty"), ("<svg xmlns='x'/>", "web page or an image")]
 )
 def test_an_unsupported_file_is_refused_with_a_reason(upload_file, acme, data, message):
     answer = upload_file(data)
