@@ -10,7 +10,6 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from portal.profile.models import Profile
 from tenants import schema_migrations, schema_snapshots
 from tenants.context import use_business
 from tenants.models import Business, SchemaSnapshot
@@ -35,10 +34,11 @@ def _unrecord_migration(business, app, name):
 
 
 def _make_outdated(business):
-    """Undo the profile's newest migration."""
-    _unrecord_migration(business, "profile", "0003_hidden_sections")
+    """Undo the timeline's newest migration."""
+    _unrecord_migration(business, "activity", "0002_append_only_trigger")
     with use_business(business), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE profile_profile DROP COLUMN hidden_sections")
+        cursor.execute("DROP TRIGGER activity_entry_append_only ON activity_entry")
+        cursor.execute("DROP FUNCTION activity_entry_append_only()")
 
 
 def _public_tables():
@@ -59,8 +59,7 @@ def test_an_outdated_business_is_migrated(acme, globex):
     assert "Acme Physiotherapy" in _run_command()
 
     assert list_outdated_businesses() == []
-    with use_business(acme):
-        assert Profile.objects.get().hidden_sections == []
+    assert schema_differences(schema_snapshots.template_business(), acme) == []
 
 
 def test_a_failed_business_is_named_and_stops_no_other(acme, globex):

@@ -1,4 +1,4 @@
-"""Create challenges and client sessions."""
+"""Create challenges, client sessions and impersonation sessions."""
 
 import uuid
 
@@ -12,7 +12,9 @@ import portal.access.models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [("clients", "0001_initial")]
+    dependencies = [
+        ("clients", "0001_initial"),
+    ]
 
     operations = [
         migrations.CreateModel(
@@ -67,6 +69,7 @@ class Migration(migrations.Migration):
                 ("verified_at", models.DateTimeField(blank=True, null=True)),
                 ("verified_generation", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("code_issued_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "client",
                     models.ForeignKey(
@@ -74,6 +77,17 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="challenges",
+                        to="clients.client",
+                    ),
+                ),
+                (
+                    "code_issued_to",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
                         to="clients.client",
                     ),
                 ),
@@ -124,7 +138,36 @@ class Migration(migrations.Migration):
                     models.Index(
                         condition=models.Q(("ended_at", None)), fields=["address"], name="session_open_address"
                     ),
-                ]
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ImpersonationSession",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("mode", models.CharField(choices=[("demo", "Demo"), ("read-only", "Read Only")], max_length=9)),
+                ("token_digest", models.BinaryField(max_length=32, unique=True)),
+                ("person_id", models.UUIDField()),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="impersonation_sessions",
+                        to="clients.client",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("mode", "demo"), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                        name="impersonation_read_only_has_reason",
+                    )
+                ],
             },
         ),
     ]

@@ -9,7 +9,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [("clients", "0001_initial")]
+    dependencies = [
+        ("clients", "0001_initial"),
+    ]
 
     operations = [
         migrations.CreateModel(
@@ -32,12 +34,15 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
+                ("actor_id", models.UUIDField(blank=True, null=True)),
                 ("actor_name", models.CharField(blank=True, max_length=160)),
+                ("ip", models.GenericIPAddressField(blank=True, null=True)),
                 ("data", models.JSONField(default=dict)),
                 (
                     "client",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="entries",
@@ -50,7 +55,8 @@ class Migration(migrations.Migration):
                     models.Index(fields=["client", "-at"], name="entry_of_client"),
                     models.Index(fields=["subject_id", "at"], name="entry_of_subject"),
                     models.Index(fields=["-at"], name="entry_at"),
-                ]
+                    models.Index(condition=models.Q(("actor", "staff")), fields=["-at", "-id"], name="entry_of_staff"),
+                ],
             },
-        )
+        ),
     ]

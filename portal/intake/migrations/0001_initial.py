@@ -1,4 +1,4 @@
-"""The tables of the contact form and its enquiries."""
+"""Create the contact form and enquiries."""
 
 import uuid
 
@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("clients", "0003_backfill_search_text"),
+        ("clients", "0001_initial"),
     ]
 
     operations = [
@@ -24,11 +24,7 @@ class Migration(migrations.Migration):
                 (
                     "email",
                     models.CharField(
-                        choices=[
-                            ("no", "Hidden"),
-                            ("optional", "Optional"),
-                            ("required", "Required"),
-                        ],
+                        choices=[("no", "Hidden"), ("optional", "Optional"), ("required", "Required")],
                         default="required",
                         max_length=8,
                     ),
@@ -36,11 +32,7 @@ class Migration(migrations.Migration):
                 (
                     "mobile",
                     models.CharField(
-                        choices=[
-                            ("no", "Hidden"),
-                            ("optional", "Optional"),
-                            ("required", "Required"),
-                        ],
+                        choices=[("no", "Hidden"), ("optional", "Optional"), ("required", "Required")],
                         default="optional",
                         max_length=8,
                     ),
@@ -48,11 +40,7 @@ class Migration(migrations.Migration):
                 (
                     "message",
                     models.CharField(
-                        choices=[
-                            ("no", "Hidden"),
-                            ("optional", "Optional"),
-                            ("required", "Required"),
-                        ],
+                        choices=[("no", "Hidden"), ("optional", "Optional"), ("required", "Required")],
                         default="required",
                         max_length=8,
                     ),

@@ -1,4 +1,4 @@
-"""Create the tables for a portal's settings and logo."""
+"""Create the settings of the portal and the logo."""
 
 import datetime
 
@@ -19,7 +19,9 @@ class Migration(migrations.Migration):
                 ("image", models.BinaryField()),
                 ("media_type", models.CharField(default="image/png", max_length=20)),
             ],
-            options={"constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="logo_one_row")]},
+            options={
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="logo_one_row")],
+            },
         ),
         migrations.CreateModel(
             name="Profile",
@@ -32,6 +34,12 @@ class Migration(migrations.Migration):
                 ("contact_phone", models.CharField(blank=True, max_length=20)),
                 ("website", models.URLField(blank=True)),
                 ("postal_address", models.CharField(blank=True, max_length=200)),
+                (
+                    "hidden_sections",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), blank=True, default=list, size=None
+                    ),
+                ),
                 (
                     "languages",
                     django.contrib.postgres.fields.ArrayField(
@@ -63,7 +71,7 @@ class Migration(migrations.Migration):
                         ),
                         name="profile_resend_wait_range",
                     ),
-                ]
+                ],
             },
         ),
     ]

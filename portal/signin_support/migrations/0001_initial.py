@@ -1,4 +1,4 @@
-"""The table of what staff reported to support when no client matched."""
+"""Create the identifiers reported for support tickets."""
 
 import uuid
 
@@ -7,7 +7,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     initial = True
+
     dependencies = []
+
     operations = [
         migrations.CreateModel(
             name="ReportedIdentifier",

@@ -1,9 +1,9 @@
-"""Add the actor's key and IP address, and make the table append-only by a trigger.
+"""Make the timeline append-only by a trigger.
 
 Only `SET LOCAL portico.timeline_mutable = 'on'` allows changes, for the length of a transaction.
 """
 
-from django.db import migrations, models
+from django.db import migrations
 
 FUNCTION = """
 CREATE FUNCTION activity_entry_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -24,8 +24,6 @@ class Migration(migrations.Migration):
     dependencies = [("activity", "0001_initial")]
 
     operations = [
-        migrations.AddField("entry", "actor_id", models.UUIDField(blank=True, null=True)),
-        migrations.AddField("entry", "ip", models.GenericIPAddressField(blank=True, null=True)),
         migrations.RunSQL([FUNCTION], ["DROP FUNCTION activity_entry_append_only()"]),
         migrations.RunSQL([TRIGGER], ["DROP TRIGGER activity_entry_append_only ON activity_entry"]),
     ]
