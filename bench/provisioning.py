@@ -29,7 +29,7 @@ HISTORY_ROUNDS = 25
 EXTRA_MIGRATIONS = 100
 
 
-class Creator:
+class BusinessCreator:
     """A process that creates one business for each line it gets."""
 
     def __init__(self, process: subprocess.Popen[str]):
@@ -90,12 +90,12 @@ def _create_database(name: str, **more: str) -> dict[str, str]:
     return env
 
 
-def _fill(creator: Creator, count: int) -> None:
+def _fill(creator: BusinessCreator, count: int) -> None:
     for _ in range(count):
         creator.create()
 
 
-def _compare_with_django_tenants(ours: Creator, env: dict[str, str]) -> list[float]:
+def _compare_with_django_tenants(ours: BusinessCreator, env: dict[str, str]) -> list[float]:
     django_tenants = env | {"DJANGO_SETTINGS_MODULE": "bench.django_tenants_site.settings"}
     environment.run_module(django_tenants, "bench.django_tenants_site.create_tables")
     with _creator("django-tenants", django_tenants) as theirs:
@@ -106,7 +106,7 @@ def _compare_with_django_tenants(ours: Creator, env: dict[str, str]) -> list[flo
         ]
 
 
-def _create_round(creator: Creator) -> list[float]:
+def _create_round(creator: BusinessCreator) -> list[float]:
     """Create one round of businesses: the first of them pay for catalogs that the other side changed."""
     return [creator.create() for _ in range(PER_ROUND)]
 
@@ -128,11 +128,11 @@ def _compare_histories() -> list[float]:
 
 
 @contextmanager
-def _creator(library: str, env: dict[str, str]) -> Iterator[Creator]:
+def _creator(library: str, env: dict[str, str]) -> Iterator[BusinessCreator]:
     command = [sys.executable, "-m", "bench.create_businesses", library]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(command, env=env, cwd=PROJECT_ROOT, text=True, **pipes) as process:
-        yield Creator(process)
+        yield BusinessCreator(process)
         process.stdin.close()
 
 

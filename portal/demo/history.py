@@ -46,7 +46,7 @@ def _simulate_sign_ins(buffer: RowBuffer, client: Client, zone: ZoneInfo, random
     latest = _latest_sign_in(client, now=now)
     span = latest - max(client.created_at, latest - HISTORY_LENGTH)
     starts = sorted(
-        _move_to_daytime(latest - span * random.random(), zone, random) for _visit in range(random.randint(1, 6))
+        _move_to_daytime(latest - span * random.random(), zone, random) for _index in range(random.randint(1, 6))
     )
     contacts = list(client.contacts.order_by("kind"))
     mailbox = next((contact.value for contact in contacts if contact.kind == Contact.Kind.EMAIL), "")

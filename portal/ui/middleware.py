@@ -52,8 +52,8 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.profile = SimpleLazyObject(profiles.get_current)
-        spoken = dict(settings.LANGUAGES)
-        language = next((code for code in requested_languages(request) if code in spoken), settings.LANGUAGE_CODE)
+        available = dict(settings.LANGUAGES)
+        language = next((code for code in requested_languages(request) if code in available), settings.LANGUAGE_CODE)
         with translation.override(language), timezone.override(None):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language())

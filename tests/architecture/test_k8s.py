@@ -104,7 +104,7 @@ def test_the_cluster_runs_what_the_demo_runs():
     assert cluster == {"sweeper" if program == "sweep" else program for program in demo}
 
 
-def test_the_lane_of_codes_outlives_a_killed_child():
+def test_the_codes_queue_survives_a_killed_process():
     for queue in ("worker-codes", "worker-notices", "worker-bulk"):
         assert of_kind("Deployment")[queue]["spec"]["replicas"] >= 2
 
@@ -158,7 +158,7 @@ def test_what_guards_and_scales_points_at_a_deployment(kind):
         assert target.get("name", target.get("app.kubernetes.io/name")) == name(doc)
 
 
-def test_workers_scale_on_rows_that_are_owed_and_due(acme):
+def test_workers_scale_on_pending_rows_that_are_due(acme):
     now = timezone.now() - timedelta(minutes=1)
     queries = [doc["spec"]["triggers"][0]["metadata"]["query"] for doc in of_kind("ScaledObject").values()]
     for queue in Queue:

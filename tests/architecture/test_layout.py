@@ -90,7 +90,7 @@ def test_there_is_no_place_for_odds_and_ends():
 
 
 def test_a_file_is_short():
-    lines = {path: (ROOT / path).read_text().count("\n") for path in modules()}
+    lines = {path: (ROOT / path).read_text().count("\n") for path in modules() if "/migrations/" not in path}
     assert {path: count for path, count in lines.items() if count > LINES_PER_FILE} == {}
 
 
@@ -123,7 +123,7 @@ def test_a_function_fits_in_view():
     assert long == []
 
 
-def test_a_business_is_entered_by_one_door_and_nothing_listens_to_signals():
+def test_only_use_business_selects_a_schema_and_nothing_listens_to_signals():
     used = [(path, name_of(node)) for path, node in nodes((ast.Attribute, ast.Name)) if name_of(node) in DOORS]
     assert [(path, name) for path, name in used if path not in DOORS[name]] == []
     assert [
@@ -137,7 +137,7 @@ def test_nothing_reads_a_naive_clock():
     assert calls == []
 
 
-def test_services_and_models_are_told_the_time():
+def test_services_and_models_get_the_time_as_an_argument():
     readers = {"timezone.now", "timezone.localdate", "time.time"}
     calls = [(path, node.lineno) for path, node in nodes(ast.Call) if ast.unparse(node.func) in readers]
     assert [place for place in calls if TOLD_THE_TIME.match(place[0])] == []

@@ -44,13 +44,13 @@ def test_nothing_has_to_be_compiled(python, machine):
     assert [name for name, wheels in locked().items() if not any(runs & wheel for wheel in wheels)] == []
 
 
-def test_the_oldest_python_is_the_first_one_looked_at():
+def test_the_oldest_python_is_the_first_one_checked():
     project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]
 
     assert project["requires-python"] == f">={PYTHONS[0]}"
 
 
-def test_the_image_has_one_python_that_was_looked_at_and_one_debian():
+def test_the_image_names_one_checked_python_and_one_debian():
     stages = re.findall(r"^FROM (\S+)", (settings.BASE_DIR / "Dockerfile").read_text(), re.MULTILINE)
     pythons = {found[1] for stage in stages if (found := re.fullmatch(r"python:([\d.]+)-slim-\w+", stage))}
     debians = {part for stage in stages for part in stage.partition(":")[2].split("-")[1:]} - {"slim"}

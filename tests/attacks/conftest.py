@@ -63,15 +63,15 @@ class Visitor:
 
 
 @pytest.fixture
-def visit() -> Callable[[Business], Visitor]:
+def open_visitor() -> Callable[[Business], Visitor]:
     """Return a function that opens a fresh browser at a portal, from a network of its own by default."""
     networks = iter(f"10.{high}.{low}.1" for high in range(256) for low in range(256))
 
-    def visit(business: Business, **environ) -> Visitor:
+    def open_visitor(business: Business, **environ) -> Visitor:
         environ = {"REMOTE_ADDR": next(networks)} | environ
         return Visitor(business, Client(headers={"host": hostnames.portal_host(business)}, **environ))
 
-    return visit
+    return open_visitor
 
 
 @pytest.fixture
@@ -118,11 +118,11 @@ def namesakes(acme, globex):
 
 
 @pytest.fixture
-def mallory(acme, visit):
+def mallory(acme, open_visitor):
     """Mallory, who is a client of Acme as well, signed in."""
     with use_business(acme):
         ClientFactory(name="Mallory", email="mallory@example.com")
-    mallory = visit(acme)
+    mallory = open_visitor(acme)
     mallory.request_code("mallory@example.com")
     mallory.submit_code(mallory.code())
     assert mallory.home_status() == 200
@@ -130,9 +130,9 @@ def mallory(acme, visit):
 
 
 @pytest.fixture
-def signed_in_ana(acme, ana, visit):
+def signed_in_ana(acme, ana, open_visitor):
     """Ana, signed in at Acme."""
-    visitor = visit(acme)
+    visitor = open_visitor(acme)
     visitor.request_code()
     assert visitor.submit_code(visitor.code()).status_code == 302
     return visitor

@@ -26,9 +26,9 @@ def post_to_card(acme, ana, staff_client):
 
 
 @pytest.fixture
-def challenged_ana(acme, ana, visit):
+def challenged_ana(acme, ana, open_visitor):
     """Another browser of Ana's, which waits for her to type a code that goes to her mailbox and to her mobile."""
-    here = visit(acme)
+    here = open_visitor(acme)
     here.request_code()
     here.resend(channel="sms")
     return here
@@ -149,10 +149,10 @@ def test_an_erased_client_hears_nothing_more(acme, ana, signed_in_ana, post_to_c
     assert outbox.sent()[before:] == []
 
 
-def test_an_erased_client_is_a_stranger_at_the_door(acme, ana, post_to_card, visit, outbox):
+def test_an_erased_client_is_unknown_at_sign_in(acme, ana, post_to_card, open_visitor, outbox):
     erase(acme, ana, post_to_card)
     for identifier in (ANA, MOBILE):
-        assert visit(acme).request_code(identifier).status_code == 302
+        assert open_visitor(acme).request_code(identifier).status_code == 302
     outbox.deliver_due()
 
     assert outbox.sent() == []
@@ -160,12 +160,12 @@ def test_an_erased_client_is_a_stranger_at_the_door(acme, ana, post_to_card, vis
 
 @pytest.mark.parametrize("action", ["removal/", "sign-in/"])
 def test_a_code_to_a_mailbox_that_two_share_ends_when_one_of_them_loses_it(
-    acme, visit, staff_client, count_sessions, action
+    acme, open_visitor, staff_client, count_sessions, action
 ):
     with use_business(acme):
         leo, _maya = (ClientFactory(name=name, email="family@example.com") for name in ("Leo", "Maya"))
         contact = leo.contacts.get()
-    here = visit(acme)
+    here = open_visitor(acme)
     here.request_code("family@example.com")
     code = here.code()
     place = f"/console/acme/clients/{leo.pk}/contacts/{contact.pk}/{action}"

@@ -88,11 +88,11 @@ def test_nobody_is_invited_at_an_address_with_unseen_signs(acme, staff_client, s
     assert not Invitation.objects.exists()
 
 
-def test_even_a_name_that_got_past_us_adds_no_line_to_a_mail(acme, visit, outbox):
+def test_even_a_name_that_got_past_us_adds_no_line_to_a_mail(acme, open_visitor, outbox):
     Business.objects.filter(pk=acme.pk).update(name="Acme\r\nBcc: victim@example.com")
     with use_business(acme):
         ClientFactory(email="ana@example.com")
-    visit(acme).request_code("ana@example.com")
+    open_visitor(acme).request_code("ana@example.com")
     outbox.deliver_due()
 
     [mail] = outbox.sent()

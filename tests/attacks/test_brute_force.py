@@ -23,8 +23,8 @@ def copy_browser(visitor, count):
     return crowd
 
 
-def test_after_five_wrong_codes_even_the_right_one_is_refused(acme, ana, visit):
-    ana_here = visit(acme)
+def test_after_five_wrong_codes_even_the_right_one_is_refused(acme, ana, open_visitor):
+    ana_here = open_visitor(acme)
     ana_here.request_code()
 
     answers = [ana_here.submit_code(code).status_code for code in ana_here.wrong_codes()[: MAX_ATTEMPTS + 1]]
@@ -35,8 +35,8 @@ def test_after_five_wrong_codes_even_the_right_one_is_refused(acme, ana, visit):
     assert ana_here.home_status() == 302
 
 
-def test_a_locked_attempt_gets_no_further_code(acme, ana, visit, advance_time):
-    ana_here = visit(acme)
+def test_a_locked_attempt_gets_no_further_code(acme, ana, open_visitor, advance_time):
+    ana_here = open_visitor(acme)
     ana_here.request_code()
     for code in ana_here.wrong_codes()[:MAX_ATTEMPTS]:
         ana_here.submit_code(code)
@@ -47,8 +47,8 @@ def test_a_locked_attempt_gets_no_further_code(acme, ana, visit, advance_time):
     assert len(ana_here.challenge.sent_at) == 1
 
 
-def test_of_200_parallel_wrong_guesses_only_five_are_looked_at(committed_db, acme, ana, visit):
-    ana_here = visit(acme)
+def test_of_200_parallel_wrong_guesses_only_five_are_checked(committed_db, acme, ana, open_visitor):
+    ana_here = open_visitor(acme)
     ana_here.request_code()
     browsers = copy_browser(ana_here, 200)
     guesses = ana_here.wrong_codes()
@@ -61,8 +61,8 @@ def test_of_200_parallel_wrong_guesses_only_five_are_looked_at(committed_db, acm
     assert ana_here.challenge.failures == MAX_ATTEMPTS
 
 
-def test_of_200_parallel_right_answers_one_opens_a_session(committed_db, acme, ana, visit, count_sessions):
-    ana_here = visit(acme)
+def test_of_200_parallel_right_answers_one_opens_a_session(committed_db, acme, ana, open_visitor, count_sessions):
+    ana_here = open_visitor(acme)
     ana_here.request_code()
     browsers, code = copy_browser(ana_here, 200), ana_here.code()
 
@@ -73,12 +73,14 @@ def test_of_200_parallel_right_answers_one_opens_a_session(committed_db, acme, a
     assert count_sessions(acme) == 1
 
 
-def test_of_40_parallel_choices_behind_one_mailbox_one_opens_a_session(committed_db, acme, visit, count_sessions):
+def test_of_40_parallel_choices_behind_one_mailbox_one_opens_a_session(
+    committed_db, acme, open_visitor, count_sessions
+):
     from tests.factories import ClientFactory
 
     with use_business(acme):
         family = [ClientFactory(email="family@example.com").pk for _one in range(2)]
-    somebody = visit(acme)
+    somebody = open_visitor(acme)
     somebody.request_code("family@example.com")
     assert somebody.submit_code(somebody.code()).headers["Location"] == "/sign-in/who/"
     browsers = copy_browser(somebody, 40)
@@ -91,8 +93,8 @@ def test_of_40_parallel_choices_behind_one_mailbox_one_opens_a_session(committed
     assert count_sessions(acme) == 1
 
 
-def test_a_resend_gives_no_guess_back(acme, ana, visit, advance_time):
-    ana_here = visit(acme)
+def test_a_resend_gives_no_guess_back(acme, ana, open_visitor, advance_time):
+    ana_here = open_visitor(acme)
     ana_here.request_code()
     for code in ana_here.wrong_codes()[:4]:
         assert ana_here.submit_code(code).status_code == 422
@@ -105,8 +107,8 @@ def test_a_resend_gives_no_guess_back(acme, ana, visit, advance_time):
     assert ana_here.challenge.failures == MAX_ATTEMPTS
 
 
-def test_a_text_instead_gives_no_guess_back(acme, ana, visit):
-    ana_here = visit(acme)
+def test_a_text_instead_gives_no_guess_back(acme, ana, open_visitor):
+    ana_here = open_visitor(acme)
     ana_here.request_code()
     for code in ana_here.wrong_codes()[: MAX_ATTEMPTS - 1]:
         ana_here.submit_code(code)
@@ -116,22 +118,22 @@ def test_a_text_instead_gives_no_guess_back(acme, ana, visit):
     assert ana_here.submit_code(ana_here.code()).status_code == 409
 
 
-def test_a_code_typed_in_another_browser_is_refused_and_burns_no_guess_of_its_owner(acme, ana, visit):
-    owner, thief = visit(acme), visit(acme)
+def test_a_code_typed_in_another_browser_is_refused_and_burns_no_guess_of_its_owner(acme, ana, open_visitor):
+    owner, thief = open_visitor(acme), open_visitor(acme)
     owner.request_code()
     thief.request_code()
 
     assert thief.submit_code(owner.code()).status_code == 422
-    assert visit(acme).submit_code(owner.code()).status_code == 409
+    assert open_visitor(acme).submit_code(owner.code()).status_code == 409
 
     assert owner.challenge.failures == 0
     assert owner.submit_code(owner.code()).status_code == 302
 
 
-def test_strangers_can_use_up_all_their_guesses_without_touching_another_browsers_attempt(acme, ana, visit):
-    owner = visit(acme)
+def test_strangers_can_use_up_all_their_guesses_without_touching_another_browsers_attempt(acme, ana, open_visitor):
+    owner = open_visitor(acme)
     owner.request_code()
-    thief = visit(acme)
+    thief = open_visitor(acme)
     thief.request_code()
     for code in thief.wrong_codes()[:MAX_ATTEMPTS]:
         thief.submit_code(code)
@@ -139,8 +141,8 @@ def test_strangers_can_use_up_all_their_guesses_without_touching_another_browser
     assert owner.submit_code(owner.code()).status_code == 302
 
 
-def test_a_code_that_is_not_digits_or_of_another_length_is_refused(acme, ana, visit):
-    ana_here = visit(acme)
+def test_a_code_that_is_not_digits_or_of_another_length_is_refused(acme, ana, open_visitor):
+    ana_here = open_visitor(acme)
     ana_here.request_code()
     code = ana_here.code()
 
@@ -149,8 +151,8 @@ def test_a_code_that_is_not_digits_or_of_another_length_is_refused(acme, ana, vi
 
 
 @pytest.mark.parametrize("field", ["generation", "digits", "client", "address"])
-def test_extra_fields_decide_nothing(acme, ana, visit, field):
-    ana_here = visit(acme)
+def test_extra_fields_decide_nothing(acme, ana, open_visitor, field):
+    ana_here = open_visitor(acme)
     ana_here.request_code()
 
     answer = ana_here.browser.post("/sign-in/code/", {"code": [ana_here.code(), ana_here.wrong_codes()[0]], field: "0"})

@@ -22,10 +22,10 @@ def count_deliveries(business, address):
         return Message.objects.filter(to=address, kind="sign-in-code").count()
 
 
-def test_ten_wrong_guesses_an_hour_are_all_an_address_suffers_from_however_many_browsers(acme, ana, visit):
+def test_ten_wrong_guesses_an_hour_are_all_an_address_suffers_from_however_many_browsers(acme, ana, open_visitor):
     judged = 0
     for _attempt in range(4):
-        stranger = visit(acme)
+        stranger = open_visitor(acme)
         stranger.request_code()
         judged += sum(stranger.submit_code(code).status_code == 422 for code in stranger.wrong_codes()[:5])
 
@@ -33,9 +33,9 @@ def test_ten_wrong_guesses_an_hour_are_all_an_address_suffers_from_however_many_
     assert stranger.submit_code(stranger.code()).status_code in (409, 429)
 
 
-def test_a_refused_guess_says_when_to_come_back(acme, ana, visit):
+def test_a_refused_guess_says_when_to_come_back(acme, ana, open_visitor):
     for _attempt in range(3):
-        stranger = visit(acme)
+        stranger = open_visitor(acme)
         stranger.request_code()
         answers = [stranger.submit_code(code) for code in stranger.wrong_codes()[:5]]
 
@@ -43,11 +43,11 @@ def test_a_refused_guess_says_when_to_come_back(acme, ana, visit):
     assert 0 < int(answers[-1].headers["Retry-After"]) <= HOUR_SECONDS
 
 
-def test_twenty_wrong_guesses_a_day_are_all_an_address_suffers(acme, ana, visit, advance_time):
+def test_twenty_wrong_guesses_a_day_are_all_an_address_suffers(acme, ana, open_visitor, advance_time):
     judged = []
     for _hour in range(3):
         for _attempt in range(2):
-            stranger = visit(acme)
+            stranger = open_visitor(acme)
             assert stranger.request_code().status_code == 302
             judged += [stranger.submit_code(code).status_code == 422 for code in stranger.wrong_codes()[:5]]
         advance_time(HOUR_SECONDS + 1)
@@ -55,8 +55,8 @@ def test_twenty_wrong_guesses_a_day_are_all_an_address_suffers(acme, ana, visit,
     assert judged == [True] * 20 + [False] * 10
 
 
-def test_guesses_at_many_attempts_made_at_once_are_counted_together(committed_db, acme, ana, visit):
-    strangers = [visit(acme) for _one in range(PER_HOUR)]
+def test_guesses_at_many_attempts_made_at_once_are_counted_together(committed_db, acme, ana, open_visitor):
+    strangers = [open_visitor(acme) for _one in range(PER_HOUR)]
     for stranger in strangers:
         stranger.request_code()
     guesses = [(stranger, code) for stranger in strangers for code in stranger.wrong_codes()[:5]]
@@ -67,14 +67,14 @@ def test_guesses_at_many_attempts_made_at_once_are_counted_together(committed_db
     assert set(answers) <= {422, 429}
 
 
-def test_asking_in_many_ways_of_writing_the_address_is_counted_as_one(acme, ana, visit):
+def test_asking_in_many_ways_of_writing_the_address_is_counted_as_one(acme, ana, open_visitor):
     spellings = [ANA, ANA.upper(), f"  {ANA} ", "Ana@Example.com", "ａｎａ@example.com", "ana@EXAMPLE.com"]
 
-    assert [visit(acme).request_code(spelling).status_code for spelling in spellings] == [302] * PER_HOUR + [429]
+    assert [open_visitor(acme).request_code(spelling).status_code for spelling in spellings] == [302] * PER_HOUR + [429]
     assert count_deliveries(acme, ANA) == PER_HOUR
 
 
-def test_asking_in_many_ways_of_writing_the_number_is_counted_as_one(acme, visit):
+def test_asking_in_many_ways_of_writing_the_number_is_counted_as_one(acme, open_visitor):
     with use_business(acme):
         ClientFactory(mobile="+4915112345678")
     spellings = [
@@ -86,5 +86,5 @@ def test_asking_in_many_ways_of_writing_the_number_is_counted_as_one(acme, visit
         "015112345678",
     ]
 
-    assert [visit(acme).request_code(spelling).status_code for spelling in spellings] == [302] * PER_HOUR + [429]
+    assert [open_visitor(acme).request_code(spelling).status_code for spelling in spellings] == [302] * PER_HOUR + [429]
     assert count_deliveries(acme, "+4915112345678") == PER_HOUR

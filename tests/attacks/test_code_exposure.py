@@ -18,10 +18,10 @@ ROLES = ("owner", "manager", "staff", "read-only")
 
 
 @pytest.fixture
-def challenges_in_every_state(acme, ana, visit, outbox, staff_client):
+def challenges_in_every_state(acme, ana, open_visitor, outbox, staff_client):
     """Attempts in every state, with codes by mail and by text, sent by the client, by staff, and one typed wrong."""
     for typed in (ANA, MOBILE, STRANGER):
-        here = visit(acme)
+        here = open_visitor(acme)
         here.request_code(typed)
         here.resend(channel="sms")
         here.submit_code("000000")

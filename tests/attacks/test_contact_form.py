@@ -37,14 +37,16 @@ def submit_contact_form(business, visitor, advance_time, **typed):
 @pytest.mark.parametrize(
     "known_by", [{"email": ANA}, {"email": "x@example.com", "mobile": MOBILE}], ids=["email", "mobile"]
 )
-def test_a_card_stays_as_it_is_whatever_a_stranger_types_with_its_address(acme, ana, visit, advance_time, known_by):
+def test_a_card_stays_as_it_is_whatever_a_stranger_types_with_its_address(
+    acme, ana, open_visitor, advance_time, known_by
+):
     with use_business(acme):
         size = CustomField.objects.create(name="Size")
     before = card(acme, ana.pk)
 
     assert (
         submit_contact_form(
-            acme, visit(acme), advance_time, **FORGED_FORM | known_by, **{f"field-{size.pk}": "XXL"}
+            acme, open_visitor(acme), advance_time, **FORGED_FORM | known_by, **{f"field-{size.pk}": "XXL"}
         ).status_code
         == 302
     )
@@ -57,9 +59,9 @@ def test_a_card_stays_as_it_is_whatever_a_stranger_types_with_its_address(acme, 
         assert {kind for kind, _value in waiting} == {"name", "phone" if "mobile" not in known_by else "email"}
 
 
-def test_the_forger_s_number_gets_no_code_and_opens_nothing(acme, ana, visit, advance_time, outbox):
-    submit_contact_form(acme, visit(acme), advance_time, **FORGED_FORM)
-    mallory = visit(acme)
+def test_the_forger_s_number_gets_no_code_and_opens_nothing(acme, ana, open_visitor, advance_time, outbox):
+    submit_contact_form(acme, open_visitor(acme), advance_time, **FORGED_FORM)
+    mallory = open_visitor(acme)
 
     assert mallory.request_code(MALLORYS_MOBILE).status_code == 302
     mallory.resend(channel="sms")
@@ -70,8 +72,8 @@ def test_the_forger_s_number_gets_no_code_and_opens_nothing(acme, ana, visit, ad
     assert mallory.home_status() == 302
 
 
-def test_a_form_signs_nobody_in_and_sets_no_cookie_but_the_form_s_own(acme, ana, visit, advance_time):
-    visitor = visit(acme)
+def test_a_form_signs_nobody_in_and_sets_no_cookie_but_the_form_s_own(acme, ana, open_visitor, advance_time):
+    visitor = open_visitor(acme)
     submit_contact_form(acme, visitor, advance_time, **FORGED_FORM)
 
     assert set(visitor.browser.cookies) <= {"csrf"}
@@ -93,13 +95,13 @@ def clients_of_every_kind(acme, globex, ana, now):
 
 
 def test_known_and_unknown_people_get_the_same_answer_for_the_same_statements(
-    acme, clients_of_every_kind, visit, advance_time, settings
+    acme, clients_of_every_kind, open_visitor, advance_time, settings
 ):
     settings.HOST_CACHE_SECONDS = 600
-    open_form(visit(acme).browser)
+    open_form(open_visitor(acme).browser)
     seen = {}
     for name, email in clients_of_every_kind.items():
-        browser = visit(acme).browser
+        browser = open_visitor(acme).browser
         form_token = open_form(browser)
         advance_time(10)
         with capture_statements() as sent:
@@ -116,8 +118,8 @@ def test_known_and_unknown_people_get_the_same_answer_for_the_same_statements(
     assert {name: look for name, look in seen.items() if look != seen["unknown"]} == {}
 
 
-def test_nobody_is_looked_up_while_a_stranger_waits(acme, ana, visit, advance_time):
-    browser = visit(acme).browser
+def test_nobody_is_looked_up_within_the_request(acme, ana, open_visitor, advance_time):
+    browser = open_visitor(acme).browser
     form_token = open_form(browser)
     advance_time(10)
     with capture_statements() as sent:
@@ -129,9 +131,9 @@ def test_nobody_is_looked_up_while_a_stranger_waits(acme, ana, visit, advance_ti
     assert "clients_client" not in asked
 
 
-def test_two_hits_attach_to_neither_and_wait_for_staff(acme, clients_of_every_kind, visit, advance_time):
+def test_two_hits_attach_to_neither_and_wait_for_staff(acme, clients_of_every_kind, open_visitor, advance_time):
     submit_contact_form(
-        acme, visit(acme), advance_time, name="Anna", email=clients_of_every_kind["shared"], message="Hello."
+        acme, open_visitor(acme), advance_time, name="Anna", email=clients_of_every_kind["shared"], message="Hello."
     )
 
     with use_business(acme):
@@ -149,11 +151,11 @@ def test_two_hits_attach_to_neither_and_wait_for_staff(acme, clients_of_every_ki
 
 
 @pytest.mark.parametrize("name", ["archived", "blocked"])
-def test_writing_lets_nobody_in_again(acme, clients_of_every_kind, visit, advance_time, outbox, name):
+def test_writing_lets_nobody_in_again(acme, clients_of_every_kind, open_visitor, advance_time, outbox, name):
     submit_contact_form(
-        acme, visit(acme), advance_time, name="Ana", email=clients_of_every_kind[name], message="Hello."
+        acme, open_visitor(acme), advance_time, name="Ana", email=clients_of_every_kind[name], message="Hello."
     )
-    visitor = visit(acme)
+    visitor = open_visitor(acme)
     visitor.request_code(clients_of_every_kind[name])
     outbox.deliver_due()
 
@@ -162,9 +164,11 @@ def test_writing_lets_nobody_in_again(acme, clients_of_every_kind, visit, advanc
         assert Client.objects.get(contacts__value=clients_of_every_kind[name]).status == name
 
 
-def test_somebody_of_another_business_is_a_stranger_here(acme, globex, clients_of_every_kind, visit, advance_time):
+def test_somebody_of_another_business_is_a_stranger_here(
+    acme, globex, clients_of_every_kind, open_visitor, advance_time
+):
     submit_contact_form(
-        acme, visit(acme), advance_time, name="Ana", email=clients_of_every_kind["elsewhere"], message="Hello."
+        acme, open_visitor(acme), advance_time, name="Ana", email=clients_of_every_kind["elsewhere"], message="Hello."
     )
 
     with use_business(acme):
@@ -173,13 +177,13 @@ def test_somebody_of_another_business_is_a_stranger_here(acme, globex, clients_o
         assert Enquiry.objects.count() == 0
 
 
-def test_a_stamp_of_one_business_is_worth_nothing_at_another(acme, globex, visit, advance_time):
-    form_token = open_form(visit(acme).browser)
+def test_a_stamp_of_one_business_is_worth_nothing_at_another(acme, globex, open_visitor, advance_time):
+    form_token = open_form(open_visitor(acme).browser)
     advance_time(10)
 
     typed = {"name": "Nora", "email": "nora@example.com", "message": "Hello."}
-    assert visit(globex).browser.post("/contact/", {"form_token": form_token} | typed).status_code == 422
-    assert visit(acme).browser.post("/contact/", {"form_token": form_token} | typed).status_code == 302
+    assert open_visitor(globex).browser.post("/contact/", {"form_token": form_token} | typed).status_code == 422
+    assert open_visitor(acme).browser.post("/contact/", {"form_token": form_token} | typed).status_code == 302
 
 
 def test_another_site_can_not_send_the_form(acme, advance_time):
@@ -205,9 +209,9 @@ def test_the_ghost_of_a_form_writes_nothing_to_the_card_of_somebody_signed_in(ac
         assert ana.suggestions.count() == 0
 
 
-def test_what_is_typed_is_shown_as_text(acme, visit, advance_time, staff_client):
+def test_what_is_typed_is_shown_as_text(acme, open_visitor, advance_time, staff_client):
     evil = "<script>alert(1)</script><a href='http://evil.example'>x</a>{{ 7|add:7 }}"
-    submit_contact_form(acme, visit(acme), advance_time, name=evil, email="x@example.com", message=evil)
+    submit_contact_form(acme, open_visitor(acme), advance_time, name=evil, email="x@example.com", message=evil)
     browser = staff_client()
     with use_business(acme):
         pk = Enquiry.objects.get().pk
@@ -231,31 +235,33 @@ def test_what_is_typed_is_shown_as_text(acme, visit, advance_time, staff_client)
         ("+4915199999999", "a mobile that nobody has confirmed"),
     ],
 )
-def test_a_number_put_in_by_the_form_gets_no_text(acme, visit, advance_time, outbox, number, what):
+def test_a_number_put_in_by_the_form_gets_no_text(acme, open_visitor, advance_time, outbox, number, what):
     submit_contact_form(
-        acme, visit(acme), advance_time, name="Mallory", email="mallory@example.com", mobile=number, message="Hi"
+        acme, open_visitor(acme), advance_time, name="Mallory", email="mallory@example.com", mobile=number, message="Hi"
     )
-    mallory = visit(acme)
+    mallory = open_visitor(acme)
 
     mallory.request_code("mallory@example.com")
     assert mallory.resend(channel="sms").status_code == 302
-    assert visit(acme).request_code(number).status_code == 302
+    assert open_visitor(acme).request_code(number).status_code == 302
     outbox.deliver_due()
 
     assert {message["channel"] for message in outbox.sent()} == {"email"}, what
     assert outbox.sent(number) == []
 
 
-def test_a_number_from_the_form_gets_texts_once_staff_confirm_it(acme, visit, advance_time, outbox, staff_client, now):
+def test_a_number_from_the_form_gets_texts_once_staff_confirm_it(
+    acme, open_visitor, advance_time, outbox, staff_client, now
+):
     from tenants.staff.actor import Staff
 
-    submit_contact_form(acme, visit(acme), advance_time, **NEW)
+    submit_contact_form(acme, open_visitor(acme), advance_time, **NEW)
     with use_business(acme):
         client = Client.objects.get(name="Nora Neu")
         contact = client.contacts.get(kind="phone")
         staff = Staff(person_id=client.pk, name="Sabine")
         access.confirm_contact(client=client, contact=contact, staff=staff, now=now)
-    nora = visit(acme)
+    nora = open_visitor(acme)
     nora.request_code("nora@example.com")
     nora.resend(channel="sms")
     outbox.deliver_due()
@@ -264,12 +270,19 @@ def test_a_number_from_the_form_gets_texts_once_staff_confirm_it(acme, visit, ad
 
 
 @pytest.mark.parametrize("name", ["http://evil.example/win Nora", "Nora\r\nBcc: all@example.com", "{% debug %}"])
-def test_no_mail_carries_a_link_a_stranger_typed_as_their_name(acme, visit, advance_time, outbox, staff_client, name):
+def test_no_mail_carries_a_link_a_stranger_typed_as_their_name(
+    acme, open_visitor, advance_time, outbox, staff_client, name
+):
     staff_client("owner")
     submit_contact_form(
-        acme, visit(acme), advance_time, name=name, email="lure@example.com", message="See http://evil.example/ too"
+        acme,
+        open_visitor(acme),
+        advance_time,
+        name=name,
+        email="lure@example.com",
+        message="See http://evil.example/ too",
     )
-    visit(acme).request_code("lure@example.com")
+    open_visitor(acme).request_code("lure@example.com")
     outbox.deliver_due()
     advance_time(1000)
     outbox.deliver_due()

@@ -57,17 +57,17 @@ def count_submissions(business):
         return Enquiry.objects.count()
 
 
-def test_one_network_sends_ten_and_is_told_when_there_is_room_again(acme, visit, advance_time):
-    forms = collect_form_tokens(visit(acme), PER_NETWORK + 2)
+def test_one_network_sends_ten_and_learns_when_it_can_send_again(acme, open_visitor, advance_time):
+    forms = collect_form_tokens(open_visitor(acme), PER_NETWORK + 2)
     advance_time(10)
 
-    answers = [post(visit(acme, **SAME_NETWORK), form_token) for form_token in forms]
+    answers = [post(open_visitor(acme, **SAME_NETWORK), form_token) for form_token in forms]
 
     assert [answer.status_code for answer in answers] == [302] * PER_NETWORK + [429] * 2
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 600
     assert count_submissions(acme) == PER_NETWORK
     advance_time(601)
-    assert post(visit(acme, **SAME_NETWORK), collect_form_tokens(visit(acme), 1)[0]).status_code == 422
+    assert post(open_visitor(acme, **SAME_NETWORK), collect_form_tokens(open_visitor(acme), 1)[0]).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -78,12 +78,12 @@ def test_one_network_sends_ten_and_is_told_when_there_is_room_again(acme, visit,
     ],
     ids=["forwarded for others", "one IPv6 subscriber"],
 )
-def test_pretending_to_be_many_networks_buys_nothing(acme, visit, advance_time, networks):
-    forms = collect_form_tokens(visit(acme), len(networks))
+def test_pretending_to_be_many_networks_buys_nothing(acme, open_visitor, advance_time, networks):
+    forms = collect_form_tokens(open_visitor(acme), len(networks))
     advance_time(10)
 
     statuses = [
-        post(visit(acme, **network), form_token).status_code
+        post(open_visitor(acme, **network), form_token).status_code
         for network, form_token in zip(networks, forms, strict=True)
     ]
 
@@ -91,13 +91,13 @@ def test_pretending_to_be_many_networks_buys_nothing(acme, visit, advance_time, 
 
 
 def test_a_business_takes_no_more_than_its_share_from_all_networks_and_nothing_typed_is_lost(
-    acme, visit, advance_time, settings
+    acme, open_visitor, advance_time, settings
 ):
     settings.CONTACT_FORMS_PER_BUSINESS = "5/hour"
-    forms = collect_form_tokens(visit(acme), 7)
+    forms = collect_form_tokens(open_visitor(acme), 7)
     advance_time(10)
 
-    answers = [post(visit(acme), form_token) for form_token in forms]
+    answers = [post(open_visitor(acme), form_token) for form_token in forms]
 
     assert [answer.status_code for answer in answers] == [302] * 5 + [429] * 2
     page = answers[-1].content.decode()
@@ -106,47 +106,47 @@ def test_a_business_takes_no_more_than_its_share_from_all_networks_and_nothing_t
     assert count_submissions(acme) == 5
 
 
-def test_forms_that_are_not_taken_use_up_no_share_of_the_business(acme, visit, advance_time, settings):
+def test_forms_that_are_not_taken_use_up_no_share_of_the_business(acme, open_visitor, advance_time, settings):
     settings.CONTACT_FORMS_PER_BUSINESS = "1/hour"
-    [form] = collect_form_tokens(visit(acme), 1)
+    [form] = collect_form_tokens(open_visitor(acme), 1)
     for _bad in range(5):
-        assert visit(acme).browser.post("/contact/", {"form_token": form}).status_code == 422
+        assert open_visitor(acme).browser.post("/contact/", {"form_token": form}).status_code == 422
     advance_time(10)
 
-    assert post(visit(acme), form).status_code == 302
+    assert post(open_visitor(acme), form).status_code == 302
 
 
-def test_a_share_used_up_at_one_business_is_untouched_at_another(acme, globex, visit, advance_time, settings):
+def test_a_share_used_up_at_one_business_is_untouched_at_another(acme, globex, open_visitor, advance_time, settings):
     settings.CONTACT_FORMS_PER_IP, settings.CONTACT_FORMS_PER_BUSINESS = "2/10 minutes", "2/hour"
-    here, there = collect_form_tokens(visit(acme), 3), collect_form_tokens(visit(globex), 2)
+    here, there = collect_form_tokens(open_visitor(acme), 3), collect_form_tokens(open_visitor(globex), 2)
     advance_time(10)
 
-    assert [post(visit(acme, **SAME_NETWORK), form_token).status_code for form_token in here] == [302, 302, 429]
-    assert [post(visit(globex, **SAME_NETWORK), form_token).status_code for form_token in there] == [302, 302]
+    assert [post(open_visitor(acme, **SAME_NETWORK), form_token).status_code for form_token in here] == [302, 302, 429]
+    assert [post(open_visitor(globex, **SAME_NETWORK), form_token).status_code for form_token in there] == [302, 302]
 
 
-def test_a_choice_of_one_business_is_not_shown_at_another(acme, globex, visit):
+def test_a_choice_of_one_business_is_not_shown_at_another(acme, globex, open_visitor):
     from portal.intake.models import ContactForm
 
     with use_business(acme):
         ContactForm.objects.create(is_on=False)
 
     for _time in range(2):
-        assert visit(acme).browser.get("/contact/").status_code == 404
-        assert visit(globex).browser.get("/contact/").status_code == 200
+        assert open_visitor(acme).browser.get("/contact/").status_code == 404
+        assert open_visitor(globex).browser.get("/contact/").status_code == 200
 
 
 def test_a_thousand_forms_a_minute_leave_the_codes_of_others_as_they_were(
-    acme, ana, visit, advance_time, outbox, known
+    acme, ana, open_visitor, advance_time, outbox, known
 ):
-    visit(acme).browser.get("/sign-in/")
+    open_visitor(acme).browser.get("/sign-in/")
     # What a page would have carried: to open a thousand is no part of the flood.
     forms = [issue_form_token(acme, now=timezone.now()) for _form in range(1000)]
     advance_time(10)
-    quiet = count_statements(visit(acme).request_code, status=302)
+    quiet = count_statements(open_visitor(acme).request_code, status=302)
 
-    statuses = Counter(post(visit(acme, **SAME_NETWORK), form_token).status_code for form_token in forms[1:])
-    sender = visit(acme, **SAME_NETWORK)
+    statuses = Counter(post(open_visitor(acme, **SAME_NETWORK), form_token).status_code for form_token in forms[1:])
+    sender = open_visitor(acme, **SAME_NETWORK)
     refusal = count_statements(lambda: post(sender, forms[0]), status=429)
 
     assert statuses == {302: PER_NETWORK, 429: 999 - PER_NETWORK}
@@ -154,16 +154,16 @@ def test_a_thousand_forms_a_minute_leave_the_codes_of_others_as_they_were(
     assert set(Delivery.objects.values_list("queue", flat=True)) == {Queue.CODES}
     # Whoever is refused asks nothing of the database, and nobody else pays for it.
     assert refusal == 0
-    assert count_statements(visit(acme).request_code, status=302) <= quiet
+    assert count_statements(open_visitor(acme).request_code, status=302) <= quiet
     outbox.deliver_due()
     assert len(outbox.sent()) == 2
 
 
-def test_pressing_send_twenty_times_at_once_writes_one_form(committed_db, acme, visit, settings):
+def test_pressing_send_twenty_times_at_once_writes_one_form(committed_db, acme, open_visitor, settings):
     form_token = issue_form_token(acme, now=timezone.now() - timedelta(minutes=1))
 
     answers = run_concurrently(
-        lambda visitor: post(visitor, form_token).status_code, [visit(acme) for _press in range(20)]
+        lambda visitor: post(visitor, form_token).status_code, [open_visitor(acme) for _press in range(20)]
     )
 
     assert Counter(answers) == {302: 20}

@@ -15,8 +15,8 @@ def cookie_values(visitor):
     return {name: morsel.value for name, morsel in visitor.browser.cookies.items() if morsel.value}
 
 
-def test_a_sign_in_replaces_every_cookie_that_was_there_before(acme, ana, visit):
-    victim = visit(acme)
+def test_a_sign_in_replaces_every_cookie_that_was_there_before(acme, ana, open_visitor):
+    victim = open_visitor(acme)
     planted = {name: "p" * (32 if name == "csrf" else 43) for name in NAMES}
     for name, value in planted.items():
         victim.browser.cookies[name] = value
@@ -29,9 +29,9 @@ def test_a_sign_in_replaces_every_cookie_that_was_there_before(acme, ana, visit)
         assert cookie_values(victim).get(name) != planted[name], name
 
 
-def test_a_session_cookie_planted_before_the_sign_in_is_worthless_after_it(acme, ana, mallory, visit):
+def test_a_session_cookie_planted_before_the_sign_in_is_worthless_after_it(acme, ana, mallory, open_visitor):
     planted = cookie_values(mallory)["session"]
-    victim = visit(acme)
+    victim = open_visitor(acme)
     victim.browser.cookies["session"] = planted
 
     victim.request_code()
@@ -39,24 +39,24 @@ def test_a_session_cookie_planted_before_the_sign_in_is_worthless_after_it(acme,
 
     assert cookie_values(victim)["session"] != planted
     assert "Ana" in victim.browser.get("/").content.decode()
-    thief = visit(acme)
+    thief = open_visitor(acme)
     thief.browser.cookies["session"] = planted
     assert thief.home_status() == 302
 
 
-def test_an_unknown_session_cookie_never_becomes_a_session(acme, ana, visit):
-    victim = visit(acme)
+def test_an_unknown_session_cookie_never_becomes_a_session(acme, ana, open_visitor):
+    victim = open_visitor(acme)
     victim.browser.cookies["session"] = "chosen-by-the-attacker"
     victim.request_code()
     victim.submit_code(victim.code())
 
-    thief = visit(acme)
+    thief = open_visitor(acme)
     thief.browser.cookies["session"] = "chosen-by-the-attacker"
     assert thief.home_status() == 302
 
 
-def test_a_planted_challenge_cookie_is_replaced_when_a_code_is_asked_for(acme, ana, visit):
-    attacker, victim = visit(acme), visit(acme)
+def test_a_planted_challenge_cookie_is_replaced_when_a_code_is_asked_for(acme, ana, open_visitor):
+    attacker, victim = open_visitor(acme), open_visitor(acme)
     attacker.request_code()
     victim.browser.cookies["challenge"] = planted = cookie_values(attacker)["challenge"]
 
@@ -66,20 +66,20 @@ def test_a_planted_challenge_cookie_is_replaced_when_a_code_is_asked_for(acme, a
     assert attacker.submit_code(victim.code()).status_code == 422
 
 
-def test_a_planted_browser_cookie_is_not_recognised_as_the_victims_afterwards(acme, ana, mallory, visit):
-    victim = visit(acme)
+def test_a_planted_browser_cookie_is_not_recognised_as_the_victims_afterwards(acme, ana, mallory, open_visitor):
+    victim = open_visitor(acme)
     victim.browser.cookies["browser"] = planted = cookie_values(mallory)["browser"]
     victim.request_code()
     victim.submit_code(victim.code())
 
-    attacker = visit(acme)
+    attacker = open_visitor(acme)
     attacker.browser.cookies["browser"] = planted
     attacker.request_code()
 
     assert attacker.challenge.is_recognised_browser is False
 
 
-def test_a_browser_that_several_people_use_is_recognised_as_each_of_theirs(acme, ana, mallory, visit):
+def test_a_browser_that_several_people_use_is_recognised_as_each_of_theirs(acme, ana, mallory, open_visitor):
     for address in (ANA, "mallory@example.com", ANA, "mallory@example.com"):
         mallory.browser.post("/sign-out/")
         mallory.request_code(address)
@@ -94,8 +94,8 @@ def test_a_browser_that_several_people_use_is_recognised_as_each_of_theirs(acme,
 
 
 @pytest.mark.parametrize("value", ["", "ü", "x" * 3000, "a b", '"', "=;", "%00", "0"])
-def test_a_bad_cookie_makes_a_stranger_and_no_error(acme, ana, visit, value):
-    victim = visit(acme)
+def test_a_bad_cookie_makes_a_stranger_and_no_error(acme, ana, open_visitor, value):
+    victim = open_visitor(acme)
     for name in NAMES:
         victim.browser.cookies[name] = value
 
@@ -121,8 +121,8 @@ def test_a_bad_cookie_header_makes_a_stranger_and_no_error(acme, header):
     assert browser.get("/sign-in/").status_code == 200
 
 
-def test_cookies_are_for_this_host_alone_and_out_of_reach_of_scripts(acme, ana, visit):
-    victim = visit(acme)
+def test_cookies_are_for_this_host_alone_and_out_of_reach_of_scripts(acme, ana, open_visitor):
+    victim = open_visitor(acme)
     victim.browser.get("/sign-in/")
     victim.request_code()
     victim.submit_code(victim.code())
@@ -135,8 +135,8 @@ def test_cookies_are_for_this_host_alone_and_out_of_reach_of_scripts(acme, ana, 
         assert morsel["samesite"] == "Lax", name
 
 
-def test_a_token_is_kept_only_as_its_digest(acme, ana, visit):
-    victim = visit(acme)
+def test_a_token_is_kept_only_as_its_digest(acme, ana, open_visitor):
+    victim = open_visitor(acme)
     victim.request_code()
     tokens = [cookie_values(victim)["challenge"]]
     victim.submit_code(victim.code())

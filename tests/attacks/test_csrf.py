@@ -118,10 +118,10 @@ def test_a_sibling_portal_that_plants_its_own_csrf_cookie_still_can_not_post_her
     )
 
 
-def test_nobody_is_signed_in_as_the_attacker_by_a_form_of_the_attackers(csrf_checking_client, acme, visit):
+def test_nobody_is_signed_in_as_the_attacker_by_a_form_of_the_attackers(csrf_checking_client, acme, open_visitor):
     with use_business(acme):
         ClientFactory(name="Mallory", email="mallory@example.com")
-    attacker = visit(acme)
+    attacker = open_visitor(acme)
     attacker.request_code("mallory@example.com")
     csrf_checking_client.cookies["challenge"] = attacker.browser.cookies["challenge"].value
     code = {"code": attacker.code()}

@@ -89,7 +89,7 @@ def test_a_workbook_that_comes_back_says_what_it_said(staff_client):
 
 
 @pytest.mark.parametrize("text", FORMULAS)
-def test_what_is_made_inert_can_be_told_from_what_was_not(text):
+def test_escaped_cells_differ_from_cells_that_need_no_escape(text):
     assert unescape_formula(escape_formula(text)) == text
     assert not escape_formula(text).startswith(tuple(sign for sign in FORMULA_PREFIXES if sign != "'"))
 

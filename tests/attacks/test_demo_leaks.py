@@ -34,7 +34,7 @@ VOLATILE = re.compile(
     rb'csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"|[0-9a-f]{8}-[0-9a-f-]{27}|\d\d:\d\d(:\d\d)?|data-\w*seconds="\d+"'
 )
 # Every download leaves a line of its own on the timeline. Tied to where a line begins, or a long one costs its square.
-OWN_ACTIVITY = re.compile(rb"(?m)^[^\n]*Downloaded the activity list[^\n]*\n")
+OWN_ACTIVITY = re.compile(rb"(?m)^[^\n]*Activity exported[^\n]*\n")
 # Asked in every way that could bring a client up.
 QUERIES = ("", f"?q={MARK}", "?q=robin%40demo.invalid", "?q=%2B447700900999", "?status=all", "?sort=-created&page=1")
 
@@ -169,14 +169,14 @@ def test_no_page_of_one_row_opens_for_a_demo_client_s(owner, demo, route):
 
 
 @pytest.mark.parametrize(
-    "deed",
+    "action",
     [
         route
         for route in BUSINESS_PATTERNS
         if "POST" in ALLOWED_METHODS.get(route, ()) and "<" not in route and "demo" not in route
     ],
 )
-def test_no_deed_for_many_reaches_a_demo_client(acme, owner, demo, outbox, deed):
+def test_no_bulk_action_reaches_a_demo_client(acme, owner, demo, outbox, action):
     key = next(key for key in demo() if key)
     with use_business(acme):
         robin = Client.objects.get(is_demo=True)
@@ -184,7 +184,7 @@ def test_no_deed_for_many_reaches_a_demo_client(acme, owner, demo, outbox, deed)
     for which in ({"client": str(key)}, {"everyone": "yes", "query": "", "client": str(key)}):
         visible_text(
             owner.post(
-                f"/console/acme/{deed}",
+                f"/console/acme/{action}",
                 which | {"name": "late", "confirmed": "yes", "confirm": "yes", "reason": "test"},
             )
         )

@@ -59,13 +59,13 @@ def open_like_a_link_scanner(browser, url):
 
 
 @pytest.fixture
-def mails(acme, ana, visit, outbox, advance_time, settings):
+def mails(acme, ana, open_visitor, outbox, advance_time, settings):
     """One mail of every kind, and Ana's browser with a code that waits to be typed."""
     from django.utils import timezone
 
     with use_business(acme):
         leaver = ClientFactory(name="Leo Leaver", email="leo@example.com")
-    ana_here = visit(acme)
+    ana_here = open_visitor(acme)
     ana_here.request_code()
     outbox.deliver_due()
     ana_here.submit_code(outbox.code(ANA))
@@ -84,7 +84,7 @@ def mails(acme, ana, visit, outbox, advance_time, settings):
         send_message(ana, "Good day", by=create_member(acme, "staff"))
     outbox.deliver_due()
     advance_time(1)
-    waiting = visit(acme)
+    waiting = open_visitor(acme)
     waiting.request_code()
     outbox.deliver_due()
     with use_business(acme):
@@ -109,14 +109,14 @@ def dump_rows(business):
         )
 
 
-def test_a_machine_that_opens_every_link_and_presses_every_button_uses_nothing_up(acme, mails, visit):
+def test_a_machine_that_opens_every_link_and_presses_every_button_uses_nothing_up(acme, mails, open_visitor):
     sent, ana_here, waiting = mails
     before = dump_rows(acme)
 
     addresses = {url for mail in sent if mail["channel"] == "email" for url in urls_in(mail)}
     assert addresses, "mails without a single address prove nothing"
     for url in addresses:
-        open_like_a_link_scanner(visit(acme).browser, url)
+        open_like_a_link_scanner(open_visitor(acme).browser, url)
 
     assert dump_rows(acme) == before
     assert ana_here.home_status() == 200
@@ -162,12 +162,12 @@ LINK_LIKE_NAMES = [
 
 
 @pytest.mark.parametrize("name", LINK_LIKE_NAMES)
-def test_a_mail_carries_no_word_of_its_clients(acme, visit, outbox, settings, name):
+def test_a_mail_carries_no_word_of_its_clients(acme, open_visitor, outbox, settings, name):
     from django.utils import timezone
 
     with use_business(acme):
         client = ClientFactory(name=name, email="lure@example.com", mobile=MOBILE)
-    here = visit(acme)
+    here = open_visitor(acme)
     here.request_code("lure@example.com")
     here.resend(channel="sms")
     outbox.deliver_due()

@@ -157,14 +157,14 @@ def assert_indistinguishable(walkthroughs):
     ids=["email", "email where texts are preferred", "phone"],
 )
 def test_everybody_gets_the_same_answers_for_the_same_statements(
-    acme, clients_of_every_kind, visit, time_machine, known_by, preferred
+    acme, clients_of_every_kind, open_visitor, time_machine, known_by, preferred
 ):
     with use_business(acme):
         Profile.objects.update(default_channel=preferred)
-    visit(acme).browser.get("/sign-in/")
+    open_visitor(acme).browser.get("/sign-in/")
 
     walkthroughs = {
-        name: walk_through_sign_in(visit(acme), address, time_machine) for name, address in known_by.items()
+        name: walk_through_sign_in(open_visitor(acme), address, time_machine) for name, address in known_by.items()
     }
 
     assert 429 in [step[0] for step in walkthroughs["unknown"]], (
@@ -173,10 +173,10 @@ def test_everybody_gets_the_same_answers_for_the_same_statements(
     assert_indistinguishable(walkthroughs)
 
 
-def test_nothing_is_sent_to_those_who_may_not_sign_in(acme, clients_of_every_kind, visit, outbox):
+def test_nothing_is_sent_to_those_who_may_not_sign_in(acme, clients_of_every_kind, open_visitor, outbox):
     for known_by in (MAILBOXES, MOBILES):
         for name in ("unknown", "archived", "blocked", "not used for signing in", "of another business"):
-            stranger = visit(acme)
+            stranger = open_visitor(acme)
             stranger.request_code(known_by[name])
             stranger.resend(channel="sms")
             stranger.resend(channel="email")
@@ -186,18 +186,18 @@ def test_nothing_is_sent_to_those_who_may_not_sign_in(acme, clients_of_every_kin
     assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.VOID}
 
 
-def test_those_who_may_sign_in_do_get_a_code(acme, clients_of_every_kind, visit, outbox):
+def test_those_who_may_sign_in_do_get_a_code(acme, clients_of_every_kind, open_visitor, outbox):
     for known_by in (MAILBOXES, MOBILES):
         for name in ("known", "known with a mobile", "shared"):
-            visit(acme).request_code(known_by[name])
+            open_visitor(acme).request_code(known_by[name])
             outbox.deliver_due()
             assert len(outbox.sent(known_by[name])) == 1, (name, known_by[name])
 
 
-def test_a_text_instead_goes_to_nobody_without_a_mobile_and_looks_the_same(acme, visit, outbox):
+def test_a_text_instead_goes_to_nobody_without_a_mobile_and_looks_the_same(acme, open_visitor, outbox):
     with use_business(acme):
         ClientFactory(email="bo@example.com")
-    known, unknown = visit(acme), visit(acme)
+    known, unknown = open_visitor(acme), open_visitor(acme)
     known.request_code("bo@example.com")
     unknown.request_code("xx@example.com")
 
@@ -208,15 +208,15 @@ def test_a_text_instead_goes_to_nobody_without_a_mobile_and_looks_the_same(acme,
     assert [message["channel"] for message in outbox.sent()] == ["email"]
 
 
-def test_no_guess_is_right_for_somebody_we_do_not_know(acme, clients_of_every_kind, visit):
+def test_no_guess_is_right_for_somebody_we_do_not_know(acme, clients_of_every_kind, open_visitor):
     for name in ("unknown", "archived", "blocked", "of another business"):
-        stranger = visit(acme)
+        stranger = open_visitor(acme)
         stranger.request_code(MAILBOXES[name])
         assert stranger.submit_code(stranger.code()).status_code == 422, name
 
 
 def test_with_every_provider_down_known_people_get_the_same_answers_as_strangers(
-    acme, clients_of_every_kind, visit, outbox, time_machine, monkeypatch
+    acme, clients_of_every_kind, open_visitor, outbox, time_machine, monkeypatch
 ):
     from workers.actors import deliveries
     from workers.providers.base import SendResult, SendStatus
@@ -231,7 +231,7 @@ def test_with_every_provider_down_known_people_get_the_same_answers_as_strangers
     monkeypatch.setattr(deliveries, "provider_channels", lambda channel: [Down()])
     answers = {}
     for name in ("known with a mobile", "unknown"):
-        visitor, steps = visit(acme), []
+        visitor, steps = open_visitor(acme), []
         for step in (
             lambda v=visitor, n=name: v.request_code(MAILBOXES[n]),
             lambda v=visitor: v.resend(channel="sms"),
@@ -247,7 +247,7 @@ def test_with_every_provider_down_known_people_get_the_same_answers_as_strangers
 
 
 def test_with_the_queue_down_known_people_get_the_same_answers_as_strangers(
-    acme, clients_of_every_kind, visit, monkeypatch, django_capture_on_commit_callbacks
+    acme, clients_of_every_kind, open_visitor, monkeypatch, django_capture_on_commit_callbacks
 ):
     from redis.exceptions import ConnectionError as Away
 
@@ -263,19 +263,19 @@ def test_with_the_queue_down_known_people_get_the_same_answers_as_strangers(
     answers = []
     for name in ("known", "unknown"):
         with django_capture_on_commit_callbacks(execute=True) as rung:
-            answers.append(visit(acme).request_code(MAILBOXES[name]).status_code)
+            answers.append(open_visitor(acme).request_code(MAILBOXES[name]).status_code)
         assert rung, "nobody was rung for, so nothing was tried"
 
     queue._breaker.record_success()
     assert answers == [302, 302]
 
 
-def test_attack_mode_treats_known_and_unknown_strangers_alike(acme, clients_of_every_kind, visit):
+def test_attack_mode_treats_known_and_unknown_strangers_alike(acme, clients_of_every_kind, open_visitor):
     Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
     hostnames.invalidate_cache()
-    visit(acme).browser.get("/sign-in/")
+    open_visitor(acme).browser.get("/sign-in/")
 
-    steps = {name: [observe(to, visit(acme).request_code, to)] for name, to in MAILBOXES.items()}
+    steps = {name: [observe(to, open_visitor(acme).request_code, to)] for name, to in MAILBOXES.items()}
 
     assert steps["unknown"][0][0] == 429
     assert_indistinguishable(steps)

@@ -32,16 +32,16 @@ def sign_in(visitor):
     return visitor.submit_code(visitor.code()).status_code
 
 
-def test_five_mails_an_hour_are_all_that_strangers_can_send_somebody(acme, ana, visit):
-    answers = [visit(acme).request_code().status_code for _ask in range(8)]
+def test_five_mails_an_hour_are_all_that_strangers_can_send_somebody(acme, ana, open_visitor):
+    answers = [open_visitor(acme).request_code().status_code for _ask in range(8)]
 
     assert answers == [302] * PER_HOUR + [429] * 3
     assert count_deliveries(acme, ANA) == PER_HOUR
 
 
 @pytest.mark.parametrize("identifier", [ANA, "nobody@example.com"])
-def test_resends_count_like_asking_again(acme, ana, visit, advance_time, identifier):
-    stranger, another = visit(acme), visit(acme)
+def test_resends_count_like_asking_again(acme, ana, open_visitor, advance_time, identifier):
+    stranger, another = open_visitor(acme), open_visitor(acme)
     answers = [one.request_code(identifier).status_code for one in (stranger, another)]
     for _resend in range(2):
         advance_time(RESEND_WAIT_SECONDS)
@@ -50,24 +50,26 @@ def test_resends_count_like_asking_again(acme, ana, visit, advance_time, identif
     assert answers == [302] * PER_HOUR + [429]
 
 
-def test_ten_mails_a_day_are_all_that_strangers_can_send_somebody(acme, ana, visit, advance_time):
+def test_ten_mails_a_day_are_all_that_strangers_can_send_somebody(acme, ana, open_visitor, advance_time):
     for _hour in range(5):
         for _ask in range(6):
-            visit(acme).request_code()
+            open_visitor(acme).request_code()
         advance_time(HOUR_SECONDS + 1)
 
     assert count_deliveries(acme, ANA) == PER_DAY
 
 
-def test_asking_for_one_address_at_the_same_moment_gets_no_more_than_five_mails(committed_db, acme, ana, visit):
-    answers = run_concurrently(lambda visitor: visitor.request_code().status_code, [visit(acme) for _one in range(40)])
+def test_asking_for_one_address_at_the_same_moment_gets_no_more_than_five_mails(committed_db, acme, ana, open_visitor):
+    answers = run_concurrently(
+        lambda visitor: visitor.request_code().status_code, [open_visitor(acme) for _one in range(40)]
+    )
 
     assert Counter(answers) == {302: PER_HOUR, 429: 40 - PER_HOUR}
     assert count_deliveries(acme, ANA) == PER_HOUR
 
 
-def test_resending_at_the_same_moment_sends_one_code(committed_db, acme, ana, visit):
-    stranger = visit(acme)
+def test_resending_at_the_same_moment_sends_one_code(committed_db, acme, ana, open_visitor):
+    stranger = open_visitor(acme)
     stranger.request_code()
 
     answers = run_concurrently(lambda _n: stranger.resend(channel="sms").status_code, range(20))
@@ -76,59 +78,61 @@ def test_resending_at_the_same_moment_sends_one_code(committed_db, acme, ana, vi
     assert count_deliveries(acme, MOBILE) == 1
 
 
-def flood_by_email_and_sms(visit, business, identifiers, advance_time):
+def flood_by_email_and_sms(open_visitor, business, identifiers, advance_time):
     """Send as many codes as possible to the second address through the first one on its card, then ask for it itself."""
     through, target = identifiers
     for _attempt in range(2):
-        stranger = visit(business)
+        stranger = open_visitor(business)
         stranger.request_code(through)
         for _resend in range(2):
             stranger.resend(channel="email" if "@" in target else "sms")
             advance_time(RESEND_WAIT_SECONDS)
     for _attempt in range(PER_HOUR):
-        visit(business).request_code(target)
+        open_visitor(business).request_code(target)
 
 
 @pytest.mark.parametrize("identifiers", [(ANA, MOBILE), (MOBILE, ANA)], ids=["the mobile", "the mailbox"])
-def test_no_address_gets_more_codes_for_being_on_a_card_with_another_one(acme, ana, visit, advance_time, identifiers):
-    flood_by_email_and_sms(visit, acme, identifiers, advance_time)
+def test_no_address_gets_more_codes_for_being_on_a_card_with_another_one(
+    acme, ana, open_visitor, advance_time, identifiers
+):
+    flood_by_email_and_sms(open_visitor, acme, identifiers, advance_time)
 
     assert count_deliveries(acme, identifiers[1]) == PER_HOUR
 
 
 @pytest.mark.parametrize("identifiers", [(ANA, MOBILE), (MOBILE, ANA)], ids=["the mobile", "the mailbox"])
 def test_no_address_gets_more_codes_a_day_for_being_on_a_card_with_another_one(
-    acme, ana, visit, advance_time, identifiers
+    acme, ana, open_visitor, advance_time, identifiers
 ):
     for _hour in range(4):
-        flood_by_email_and_sms(visit, acme, identifiers, advance_time)
+        flood_by_email_and_sms(open_visitor, acme, identifiers, advance_time)
         advance_time(HOUR_SECONDS)
 
     assert count_deliveries(acme, identifiers[1]) == PER_DAY
 
 
-def test_a_flooded_client_still_signs_in_with_the_browser_they_always_use(acme, ana, visit):
-    victim = visit(acme)
+def test_a_flooded_client_still_signs_in_with_the_browser_they_always_use(acme, ana, open_visitor):
+    victim = open_visitor(acme)
     assert sign_in(victim) == 302
     victim.browser.post("/sign-out/")
     for _attempt in range(12):
-        stranger = visit(acme)
+        stranger = open_visitor(acme)
         if stranger.request_code().status_code == 302:
             for code in stranger.wrong_codes()[:5]:
                 stranger.submit_code(code)
 
-    assert visit(acme).request_code().status_code == 429
+    assert open_visitor(acme).request_code().status_code == 429
     assert sign_in(victim) == 302
     assert victim.home_status() == 200
 
 
-def test_a_flooded_client_still_gets_the_text_they_ask_for_with_the_browser_they_always_use(acme, ana, visit):
-    victim = visit(acme)
+def test_a_flooded_client_still_gets_the_text_they_ask_for_with_the_browser_they_always_use(acme, ana, open_visitor):
+    victim = open_visitor(acme)
     assert sign_in(victim) == 302
     victim.browser.post("/sign-out/")
     for identifier in (ANA, MOBILE):
         for _attempt in range(8):
-            stranger = visit(acme)
+            stranger = open_visitor(acme)
             stranger.request_code(identifier)
             stranger.resend(channel="sms")
     texts = count_deliveries(acme, MOBILE)
@@ -140,20 +144,20 @@ def test_a_flooded_client_still_gets_the_text_they_ask_for_with_the_browser_they
     assert victim.submit_code(victim.code()).status_code == 302
 
 
-def test_a_made_up_browser_cookie_opens_no_second_budget(acme, ana, visit):
+def test_a_made_up_browser_cookie_opens_no_second_budget(acme, ana, open_visitor):
     answers = []
     for number in range(8):
-        stranger = visit(acme)
+        stranger = open_visitor(acme)
         stranger.browser.cookies["browser"] = f"made-up-{number}"
         answers.append(stranger.request_code().status_code)
 
     assert answers == [302] * PER_HOUR + [429] * 3
 
 
-def test_somebody_elses_known_browser_opens_no_second_budget(acme, ana, visit):
+def test_somebody_elses_known_browser_opens_no_second_budget(acme, ana, open_visitor):
     with use_business(acme):
         ClientFactory(name="Mallory", email="mallory@example.com")
-    mallory = visit(acme)
+    mallory = open_visitor(acme)
     mallory.request_code("mallory@example.com")
     mallory.submit_code(mallory.code())
     mallory.browser.post("/sign-out/")
@@ -161,23 +165,23 @@ def test_somebody_elses_known_browser_opens_no_second_budget(acme, ana, visit):
     assert [mallory.request_code().status_code for _ask in range(7)] == [302] * PER_HOUR + [429] * 2
 
 
-def test_a_signed_in_client_can_not_flood_somebody_by_adding_their_address(acme, ana, visit):
+def test_a_signed_in_client_can_not_flood_somebody_by_adding_their_address(acme, ana, open_visitor):
     with use_business(acme):
         ClientFactory(name="Mallory", email="mallory@example.com")
-    mallory = visit(acme)
+    mallory = open_visitor(acme)
     mallory.request_code("mallory@example.com")
     mallory.submit_code(mallory.code())
 
     answers = [mallory.browser.post("/profile/contact/", {"identifier": ANA}).status_code for _ask in range(7)]
 
     assert answers == [302] * PER_HOUR + [429] * 2
-    assert visit(acme).request_code().status_code == 429
+    assert open_visitor(acme).request_code().status_code == 429
 
 
-def test_a_signed_in_client_can_not_send_codes_to_one_stranger_after_the_other(acme, visit, advance_time):
+def test_a_signed_in_client_can_not_send_codes_to_one_stranger_after_the_other(acme, open_visitor, advance_time):
     with use_business(acme):
         ClientFactory(name="Mallory", email="mallory@example.com")
-    mallory = visit(acme)
+    mallory = open_visitor(acme)
     mallory.request_code("mallory@example.com")
     mallory.submit_code(mallory.code())
 
@@ -189,11 +193,11 @@ def test_a_signed_in_client_can_not_send_codes_to_one_stranger_after_the_other(a
     assert answers == [302] * PER_HOUR + [429] * 2
 
 
-def test_a_signed_in_client_can_not_do_so_at_the_same_moment_either(committed_db, acme, visit, settings):
+def test_a_signed_in_client_can_not_do_so_at_the_same_moment_either(committed_db, acme, open_visitor, settings):
     settings.LOGIN_REQUESTS_PER_IP = "1000/minute"
     with use_business(acme):
         ClientFactory(name="Mallory", email="mallory@example.com")
-    mallory = visit(acme)
+    mallory = open_visitor(acme)
     mallory.request_code("mallory@example.com")
     mallory.submit_code(mallory.code())
 
@@ -204,27 +208,29 @@ def test_a_signed_in_client_can_not_do_so_at_the_same_moment_either(committed_db
 
 
 def test_no_address_gets_more_codes_for_being_asked_for_through_another_one_at_the_same_moment(
-    committed_db, acme, ana, visit, now
+    committed_db, acme, ana, open_visitor, now
 ):
     with use_business(acme):
         Profile.objects.update(default_channel="sms")
     for _ask in range(PER_HOUR - 1):
-        visit(acme).request_code(MOBILE)
+        open_visitor(acme).request_code(MOBILE)
     last = CodeRequest(identifier=parse_phone(MOBILE, country="GB"), browser_digest=b"", language="en")
 
     with transaction.atomic():
         with use_business(acme):
             request_code(business=acme, code_request=last, under_attack=False, now=now)
-        [answer] = run_concurrently(lambda who: visit(acme).request_code(who), [ANA])
+        [answer] = run_concurrently(lambda who: open_visitor(acme).request_code(who), [ANA])
 
     assert answer.status_code == 302
     assert (count_deliveries(acme, MOBILE), count_deliveries(acme, ANA)) == (PER_HOUR, 1)
 
 
-def test_a_crowd_that_asks_for_an_address_and_for_another_one_on_its_card_gets_no_more(committed_db, acme, ana, visit):
+def test_a_crowd_that_asks_for_an_address_and_for_another_one_on_its_card_gets_no_more(
+    committed_db, acme, ana, open_visitor
+):
     with use_business(acme):
         Profile.objects.update(default_channel="sms")
 
-    run_concurrently(lambda who: visit(acme).request_code(who), [ANA, MOBILE] * PER_HOUR)
+    run_concurrently(lambda who: open_visitor(acme).request_code(who), [ANA, MOBILE] * PER_HOUR)
 
     assert count_deliveries(acme, MOBILE) == PER_HOUR

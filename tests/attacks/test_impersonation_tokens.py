@@ -27,7 +27,7 @@ def token_url(acme, staff_client) -> str:
     return portal_path(staff_client().post(DEMO))
 
 
-def test_a_pass_serves_once(acme, token_url):
+def test_a_token_works_once(acme, token_url):
     assert portal_browser(acme).get(token_url).status_code == 302
     assert portal_browser(acme).get(token_url).status_code == 403
 
@@ -38,7 +38,7 @@ def test_looking_without_taking_does_not_use_it_up(acme, token_url):
     assert portal_browser(acme).get(token_url).status_code == 302
 
 
-def test_a_pass_is_stale_after_a_minute(acme, staff_client, time_machine):
+def test_a_token_expires_after_a_minute(acme, staff_client, time_machine):
     time_machine.move_to(datetime.now(UTC), tick=False)
     for seconds, status in ((59, 302), (61, 403)):
         token_url = portal_path(staff_client().post(DEMO))
@@ -57,7 +57,7 @@ def test_a_token_is_not_accepted_at_another_business_and_not_used_up_there(acme,
     assert portal_browser(acme).get(token_url).status_code == 302
 
 
-def test_a_visit_s_cookie_means_nothing_at_another_business(acme, globex, staff_client):
+def test_an_impersonation_cookie_is_invalid_at_another_business(acme, globex, staff_client):
     visitor = impersonate(staff_client(), DEMO, acme)
     elsewhere = portal_browser(globex)
     elsewhere.cookies.update(visitor.cookies)
@@ -65,7 +65,7 @@ def test_a_visit_s_cookie_means_nothing_at_another_business(acme, globex, staff_
     assert elsewhere.get("/").status_code == 302
 
 
-def test_a_visit_is_no_session_and_opens_no_console(acme, staff_client, platform_client):
+def test_an_impersonation_is_no_client_session_and_opens_no_console(acme, staff_client, platform_client):
     visitor = impersonate(staff_client(), DEMO, acme)
     outsider = platform_client()
     outsider.cookies.update(visitor.cookies)
@@ -76,14 +76,14 @@ def test_a_visit_is_no_session_and_opens_no_console(acme, staff_client, platform
     assert elsewhere.get("/").status_code == 302
 
 
-def test_a_pass_dies_with_the_place_of_its_owner(acme, staff_client):
+def test_a_token_is_invalid_once_its_owner_left_the_team(acme, staff_client):
     token_url = portal_path(staff_client("staff").post(DEMO))
     Membership.objects.filter(business=acme, role="staff").delete()
 
     assert portal_browser(acme).get(token_url).status_code == 403
 
 
-def test_only_the_digest_of_a_pass_is_kept(acme, token_url):
+def test_only_the_digest_of_a_token_is_stored(acme, token_url):
     token = token_url.partition("token=")[2]
     kept = ImpersonationToken.objects.values_list()[0]
 
@@ -92,7 +92,7 @@ def test_only_the_digest_of_a_pass_is_kept(acme, token_url):
 
 
 @pytest.mark.usefixtures("committed_db")
-def test_of_twenty_who_bring_the_same_pass_at_once_one_gets_in(acme, staff_client):
+def test_of_twenty_parallel_uses_of_a_token_one_succeeds(acme, staff_client):
     token_url = portal_path(staff_client().post(DEMO))
 
     def open_token_url(_number: int) -> int:
@@ -126,11 +126,11 @@ def test_of_eight_who_press_first_one_makes_the_demo_client(acme, staff_client):
 
 
 @pytest.mark.parametrize("identifier", ["robin@demo.invalid", "+447700900999"])
-def test_no_code_opens_the_demo_client_s_door(acme, staff_client, visit, identifier, outbox):
+def test_no_code_signs_the_demo_client_in(acme, staff_client, open_visitor, identifier, outbox):
     impersonate(staff_client(), DEMO, acme)
     with use_business(acme):
         Card.objects.get(is_demo=True).contacts.update(may_sign_in=True)
-    outside = visit(acme)
+    outside = open_visitor(acme)
     outside.request_code(identifier)
     outbox.deliver_due()
 

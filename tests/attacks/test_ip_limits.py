@@ -7,51 +7,52 @@ import pytest
 from tenants.client_ip import get_client_network
 
 
-def request_statuses(visit, business, environs, limit):
+def request_statuses(open_visitor, business, environs, limit):
     answers = [
-        visit(business, **environ).request_code(f"somebody-{n}@example.com") for n, environ in enumerate(environs)
+        open_visitor(business, **environ).request_code(f"somebody-{n}@example.com")
+        for n, environ in enumerate(environs)
     ]
     assert len(answers) > limit
     return Counter(answer.status_code for answer in answers), answers[-1]
 
 
-def test_a_new_forwarded_for_with_each_request_buys_nothing(acme, visit, settings):
+def test_a_new_forwarded_for_with_each_request_buys_nothing(acme, open_visitor, settings):
     settings.LOGIN_REQUESTS_PER_IP = "8/10 minutes"
     environs = [{"REMOTE_ADDR": "192.0.2.7", "HTTP_X_FORWARDED_FOR": f"203.0.113.{n}"} for n in range(12)]
 
-    counts, last = request_statuses(visit, acme, environs, 8)
+    counts, last = request_statuses(open_visitor, acme, environs, 8)
 
     assert counts == {302: 8, 429: 4}
     assert 0 < int(last.headers["Retry-After"]) <= 600
 
 
-def test_behind_a_proxy_only_the_hop_it_added_counts(acme, visit, settings):
+def test_behind_a_proxy_only_the_hop_it_added_counts(acme, open_visitor, settings):
     settings.LOGIN_REQUESTS_PER_IP, settings.TRUSTED_PROXY_COUNT = "8/10 minutes", 1
     environs = [{"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": f"203.0.113.{n}, 192.0.2.7"} for n in range(12)]
 
-    assert request_statuses(visit, acme, environs, 8)[0] == {302: 8, 429: 4}
+    assert request_statuses(open_visitor, acme, environs, 8)[0] == {302: 8, 429: 4}
 
 
-def test_behind_a_proxy_different_visitors_are_different(acme, visit, settings):
+def test_behind_a_proxy_different_visitors_are_different(acme, open_visitor, settings):
     settings.LOGIN_REQUESTS_PER_IP, settings.TRUSTED_PROXY_COUNT = "8/10 minutes", 1
     environs = [{"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": f"203.0.113.{n}"} for n in range(12)]
 
-    assert request_statuses(visit, acme, environs, 8)[0] == {302: 12}
+    assert request_statuses(open_visitor, acme, environs, 8)[0] == {302: 12}
 
 
 @pytest.mark.parametrize("forged", ["unknown", "", " , ", "203.0.113.9:4711", "x" * 5000, "::::", "203.0.113.9\x00"])
-def test_a_forwarded_for_that_is_no_address_buys_nothing(acme, visit, settings, forged):
+def test_a_forwarded_for_that_is_no_address_buys_nothing(acme, open_visitor, settings, forged):
     settings.LOGIN_REQUESTS_PER_IP, settings.TRUSTED_PROXY_COUNT = "3/10 minutes", 1
     environs = [{"REMOTE_ADDR": "192.0.2.7", "HTTP_X_FORWARDED_FOR": forged}] * 5
 
-    assert request_statuses(visit, acme, environs, 3)[0] == {302: 3, 429: 2}
+    assert request_statuses(open_visitor, acme, environs, 3)[0] == {302: 3, 429: 2}
 
 
-def test_all_addresses_of_one_ipv6_subscriber_are_one_network(acme, visit, settings):
+def test_all_addresses_of_one_ipv6_subscriber_are_one_network(acme, open_visitor, settings):
     settings.LOGIN_REQUESTS_PER_IP = "8/10 minutes"
     environs = [{"REMOTE_ADDR": f"2001:db8:1:2:{n:x}:aaaa:bbbb:{n:x}"} for n in range(12)]
 
-    assert request_statuses(visit, acme, environs, 8)[0] == {302: 8, 429: 4}
+    assert request_statuses(open_visitor, acme, environs, 8)[0] == {302: 8, 429: 4}
 
 
 @pytest.mark.parametrize(
@@ -64,22 +65,22 @@ def test_all_addresses_of_one_ipv6_subscriber_are_one_network(acme, visit, setti
         ("192.0.2.7", "192.0.2.8", False),
     ],
 )
-def test_networks_are_told_apart_as_subscribers_are(rf, one, other, same):
+def test_networks_are_separated_as_subscribers_are(rf, one, other, same):
     networks = {get_client_network(rf.get("/", REMOTE_ADDR=address)) for address in (one, other)}
 
     assert len(networks) == (1 if same else 2)
 
 
-def test_guesses_from_one_network_are_limited_too(acme, ana, visit, settings):
+def test_guesses_from_one_network_are_limited_too(acme, ana, open_visitor, settings):
     settings.LOGIN_GUESSES_PER_IP = "4/10 minutes"
-    here = visit(acme)
+    here = open_visitor(acme)
     here.request_code()
 
     assert [here.submit_code(code).status_code for code in here.wrong_codes()[:5]] == [422] * 4 + [429]
     assert here.challenge.failures == 4
 
 
-def test_limits_hold_while_redis_is_away(acme, visit, settings, monkeypatch):
+def test_limits_hold_while_redis_is_away(acme, open_visitor, settings, monkeypatch):
     from limits.storage import MemoryStorage
     from limits.strategies import MovingWindowRateLimiter
     from redis.exceptions import ConnectionError as Away
@@ -95,4 +96,4 @@ def test_limits_hold_while_redis_is_away(acme, visit, settings, monkeypatch):
     monkeypatch.setattr(network_limits, "_memory_limiter", MovingWindowRateLimiter(MemoryStorage()))
     environs = [{"REMOTE_ADDR": "192.0.2.7"}] * 6
 
-    assert request_statuses(visit, acme, environs, 4)[0] == {302: 4, 429: 2}
+    assert request_statuses(open_visitor, acme, environs, 4)[0] == {302: 4, 429: 2}

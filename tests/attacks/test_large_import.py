@@ -60,7 +60,7 @@ def count_rows() -> tuple:
 
 
 @pytest.mark.parametrize("encoding", [pytest.param("utf-16", marks=pytest.mark.long), "cp1252"])
-def test_a_hundred_thousand_rows_are_told_apart_and_a_second_time_change_nothing(acme, encoding):
+def test_a_hundred_thousand_rows_are_classified_and_a_second_import_changes_nothing(acme, encoding):
     rows = ROWS if encoding == "utf-16" else ROWS // 50
     data = ("Name;E-Mail;Mobil\n" + "".join(map(row, range(rows)))).encode(encoding)
 

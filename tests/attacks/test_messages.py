@@ -155,11 +155,11 @@ def test_a_name_that_leads_somewhere_is_left_out_of_mails_to_staff(acme, outbox,
 @pytest.mark.parametrize(
     "name", ["Ana Pereira", "Jean-Luc O’Neill", "Dr. Åsa Öberg", "李小龙", "Anna-Maria von der Heide"]
 )
-def test_a_plain_name_is_told(name):
+def test_a_plain_name_appears_in_the_email(name):
     assert safe_name(name) == name
 
 
-def test_a_client_who_writes_a_thousand_times_is_stopped_and_staff_get_one_notice_and_one_mail(
+def test_a_client_who_writes_a_thousand_times_is_stopped_and_staff_get_one_notification_and_one_email(
     acme, signed_in_ana, settings
 ):
     settings.CHAT_MESSAGES_PER_HOUR = 5
@@ -173,7 +173,7 @@ def test_a_client_who_writes_a_thousand_times_is_stopped_and_staff_get_one_notic
         assert Message.objects.filter(kind=MessageKind.STAFF_NOTIFICATION).count() == 1
 
 
-def test_a_flood_of_messages_holds_up_no_code(acme, signed_in_ana, visit, settings):
+def test_a_flood_of_messages_holds_up_no_code(acme, signed_in_ana, open_visitor, settings):
     """Messages wait in their own queue, and a code takes as many statements as before."""
     settings.CHAT_MESSAGES_PER_HOUR = 5
     with use_business(acme):
@@ -182,7 +182,7 @@ def test_a_flood_of_messages_holds_up_no_code(acme, signed_in_ana, visit, settin
 
     def statements_for_a_code(identifier: str) -> int:
         with CaptureQueriesContext(connection) as asked:
-            assert visit(acme).request_code(identifier).status_code == 302
+            assert open_visitor(acme).request_code(identifier).status_code == 302
         return len(asked)
 
     statements_for_a_code("bo@example.com")  # What is looked up once is known now.
@@ -198,7 +198,7 @@ def test_a_flood_of_messages_holds_up_no_code(acme, signed_in_ana, visit, settin
     assert set(Delivery.objects.filter(message_id__in=notices).values_list("queue", flat=True)) == {"notices"}
 
 
-def test_a_client_sees_their_own_conversation_and_nobody_else_s(acme, namesakes, mallory, visit):
+def test_a_client_sees_their_own_conversation_and_nobody_else_s(acme, namesakes, mallory, open_visitor):
     with use_business(acme):
         line = send_message(namesakes[0], "For Ana alone")
         mine = send_message(Client.objects.get(name="Mallory"), "For Mallory")
@@ -217,8 +217,8 @@ def test_a_message_lands_on_the_card_of_whoever_is_signed_in_whatever_the_form_s
     assert (line.client.name, line.sender, line.person_id) == ("Mallory", "client", None)
 
 
-def test_a_session_of_one_business_reads_and_writes_nothing_at_another(acme, globex, namesakes, visit):
-    here = visit(acme)
+def test_a_session_of_one_business_reads_and_writes_nothing_at_another(acme, globex, namesakes, open_visitor):
+    here = open_visitor(acme)
     here.request_code()
     here.submit_code(here.code())
     with use_business(globex):

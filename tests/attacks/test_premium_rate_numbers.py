@@ -30,32 +30,32 @@ def sign_in(visitor):
         ("+79161234567", "Russia"),
     ],
 )
-def test_a_code_is_never_texted_to(acme, visit, outbox, number, what):
+def test_a_code_is_never_texted_to(acme, open_visitor, outbox, number, what):
     with use_business(acme):
         ClientFactory(email="mallory@example.com", mobile=number)
-    mallory = visit(acme)
+    mallory = open_visitor(acme)
 
     mallory.request_code("mallory@example.com")
     assert mallory.resend(channel="sms").status_code == 302
-    visit(acme).request_code(number)
+    open_visitor(acme).request_code(number)
     outbox.deliver_due()
 
     assert [message["channel"] for message in outbox.sent()] == ["email"], what
 
 
-def test_a_business_can_keep_texts_within_its_own_country(acme, visit, outbox):
+def test_a_business_can_keep_texts_within_its_own_country(acme, open_visitor, outbox):
     with use_business(acme):
         Profile.objects.update(sms_countries=["DE"])
         ClientFactory(email="one@example.com", mobile="+4915112345678")
         ClientFactory(email="two@example.com", mobile="+447700900102")
     for number in ("+4915112345678", "+447700900102"):
-        visit(acme).request_code(number)
+        open_visitor(acme).request_code(number)
     outbox.deliver_due()
 
     assert [message["to"] for message in outbox.sent()] == ["+4915112345678"]
 
 
-def test_a_number_from_a_public_form_gets_no_text_until_somebody_confirmed_it(acme, ana, visit, outbox):
+def test_a_number_from_a_public_form_gets_no_text_until_somebody_confirmed_it(acme, ana, open_visitor, outbox):
     from portal.clients import services as clients
     from portal.clients.identifiers import parse_identifier
     from portal.clients.models import Contact
@@ -64,18 +64,18 @@ def test_a_number_from_a_public_form_gets_no_text_until_somebody_confirmed_it(ac
         bo = ClientFactory(email="bo@example.com")
         number = parse_identifier("+4915112345678", country="DE")
         clients.add_contact(client=bo, identifier=number, source=Contact.Source.FORM, now=timezone.now())
-    victim = visit(acme)
+    victim = open_visitor(acme)
     victim.request_code("bo@example.com")
 
     assert victim.resend(channel="sms").status_code == 302
-    assert visit(acme).request_code("+4915112345678").status_code == 302
+    assert open_visitor(acme).request_code("+4915112345678").status_code == 302
     outbox.deliver_due()
 
     assert [message["channel"] for message in outbox.sent()] == ["email"]
 
 
-def test_the_page_can_not_add_a_number_that_costs(acme, ana, visit):
-    here = visit(acme)
+def test_the_page_can_not_add_a_number_that_costs(acme, ana, open_visitor):
+    here = open_visitor(acme)
     sign_in(here)
 
     for number in ("+18765551234", "+881612345678", "+19005551234"):

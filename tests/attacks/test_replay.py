@@ -10,16 +10,16 @@ from tests.factories import ClientFactory
 from tests.portal.access.sign_in import ANA, MOBILE, make_browser
 
 
-def test_a_code_works_just_before_it_is_ten_minutes_old(acme, ana, visit, advance_time):
-    ana_here = visit(acme)
+def test_a_code_works_just_before_it_is_ten_minutes_old(acme, ana, open_visitor, advance_time):
+    ana_here = open_visitor(acme)
     ana_here.request_code()
     advance_time(9 * 60 + 59 - 1)
 
     assert ana_here.submit_code(ana_here.code()).status_code == 302
 
 
-def test_a_code_is_refused_once_it_is_ten_minutes_old(acme, ana, visit, advance_time):
-    ana_here = visit(acme)
+def test_a_code_is_refused_once_it_is_ten_minutes_old(acme, ana, open_visitor, advance_time):
+    ana_here = open_visitor(acme)
     ana_here.request_code()
     advance_time(10 * 60 + 1)
 
@@ -28,9 +28,9 @@ def test_a_code_is_refused_once_it_is_ten_minutes_old(acme, ana, visit, advance_
 
 
 def test_the_earlier_code_still_signs_in_after_a_resend_and_then_both_are_dead(
-    acme, ana, visit, advance_time, count_sessions
+    acme, ana, open_visitor, advance_time, count_sessions
 ):
-    ana_here = visit(acme)
+    ana_here = open_visitor(acme)
     ana_here.request_code()
     advance_time(181)
     ana_here.resend()
@@ -47,8 +47,8 @@ def test_the_earlier_code_still_signs_in_after_a_resend_and_then_both_are_dead(
         assert Challenge.objects.get().failures == 0
 
 
-def test_the_earlier_code_dies_at_its_own_age_while_the_later_one_lives(acme, ana, visit, advance_time):
-    ana_here = visit(acme)
+def test_the_earlier_code_dies_at_its_own_age_while_the_later_one_lives(acme, ana, open_visitor, advance_time):
+    ana_here = open_visitor(acme)
     ana_here.request_code()
     advance_time(181)
     ana_here.resend()
@@ -58,8 +58,8 @@ def test_the_earlier_code_dies_at_its_own_age_while_the_later_one_lives(acme, an
     assert ana_here.submit_code(ana_here.code(1)).status_code == 302
 
 
-def test_only_the_newest_two_codes_live(acme, ana, visit, advance_time):
-    ana_here = visit(acme)
+def test_only_the_newest_two_codes_live(acme, ana, open_visitor, advance_time):
+    ana_here = open_visitor(acme)
     ana_here.request_code()
     for _resend in range(2):
         advance_time(181)
@@ -69,8 +69,8 @@ def test_only_the_newest_two_codes_live(acme, ana, visit, advance_time):
     assert ana_here.submit_code(ana_here.code(1)).status_code == 302
 
 
-def test_three_codes_are_all_that_one_attempt_gets(acme, ana, visit, advance_time):
-    ana_here = visit(acme)
+def test_three_codes_are_all_that_one_attempt_gets(acme, ana, open_visitor, advance_time):
+    ana_here = open_visitor(acme)
     ana_here.request_code()
     for _resend in range(2):
         advance_time(181)
@@ -82,8 +82,8 @@ def test_three_codes_are_all_that_one_attempt_gets(acme, ana, visit, advance_tim
     assert len(ana_here.challenge.sent_at) == 3
 
 
-def test_an_attempt_ends_after_twenty_minutes_however_fresh_its_code(acme, ana, visit, advance_time):
-    ana_here = visit(acme)
+def test_an_attempt_ends_after_twenty_minutes_however_fresh_its_code(acme, ana, open_visitor, advance_time):
+    ana_here = open_visitor(acme)
     ana_here.request_code()
     advance_time(19 * 60)
     assert ana_here.resend().status_code == 302
@@ -93,13 +93,15 @@ def test_an_attempt_ends_after_twenty_minutes_however_fresh_its_code(acme, ana, 
     assert ana_here.resend().status_code == 409
 
 
-def test_a_used_code_is_dead_after_sign_in_after_sign_out_and_on_another_device(acme, ana, visit, count_sessions):
-    ana_here = visit(acme)
+def test_a_used_code_is_dead_after_sign_in_after_sign_out_and_on_another_device(
+    acme, ana, open_visitor, count_sessions
+):
+    ana_here = open_visitor(acme)
     ana_here.request_code()
     code, attempt = ana_here.code(), ana_here.browser.cookies["challenge"].value
     ana_here.submit_code(code)
 
-    thief = visit(acme)
+    thief = open_visitor(acme)
     thief.browser.cookies["challenge"] = attempt
     assert thief.submit_code(code).status_code == 409
 
@@ -112,22 +114,22 @@ def test_a_used_code_is_dead_after_sign_in_after_sign_out_and_on_another_device(
     assert count_sessions(acme) == 0
 
 
-def test_a_session_cookie_is_dead_after_sign_out(acme, ana, visit):
-    ana_here = visit(acme)
+def test_a_session_cookie_is_dead_after_sign_out(acme, ana, open_visitor):
+    ana_here = open_visitor(acme)
     ana_here.request_code()
     ana_here.submit_code(ana_here.code())
     stolen = ana_here.browser.cookies["session"].value
     ana_here.browser.post("/sign-out/")
 
-    thief = visit(acme)
+    thief = open_visitor(acme)
     thief.browser.cookies["session"] = stolen
     assert thief.home_status() == 302
 
 
-def test_the_choice_behind_a_shared_mailbox_can_be_made_once(acme, visit, count_sessions):
+def test_the_choice_behind_a_shared_mailbox_can_be_made_once(acme, open_visitor, count_sessions):
     with use_business(acme):
         people = [str(ClientFactory(email="family@example.com").pk) for _one in range(2)]
-    here = visit(acme)
+    here = open_visitor(acme)
     here.request_code("family@example.com")
     attempt = here.browser.cookies["challenge"].value
     here.submit_code(here.code())
@@ -138,11 +140,11 @@ def test_the_choice_behind_a_shared_mailbox_can_be_made_once(acme, visit, count_
     assert count_sessions(acme) == 1
 
 
-def test_the_choice_behind_a_shared_mailbox_is_only_among_those_who_share_it(acme, ana, visit, count_sessions):
+def test_the_choice_behind_a_shared_mailbox_is_only_among_those_who_share_it(acme, ana, open_visitor, count_sessions):
     with use_business(acme):
         for _one in range(2):
             ClientFactory(email="family@example.com")
-    here = visit(acme)
+    here = open_visitor(acme)
     here.request_code("family@example.com")
     here.submit_code(here.code())
 
@@ -151,10 +153,10 @@ def test_the_choice_behind_a_shared_mailbox_is_only_among_those_who_share_it(acm
     assert count_sessions(acme) == 0
 
 
-def test_a_choice_left_open_is_gone_after_ten_minutes(acme, visit, advance_time):
+def test_a_choice_left_open_is_gone_after_ten_minutes(acme, open_visitor, advance_time):
     with use_business(acme):
         people = [str(ClientFactory(email="family@example.com").pk) for _one in range(2)]
-    here = visit(acme)
+    here = open_visitor(acme)
     here.request_code("family@example.com")
     here.submit_code(here.code())
     advance_time(10 * 60 + 1)
@@ -162,10 +164,10 @@ def test_a_choice_left_open_is_gone_after_ten_minutes(acme, visit, advance_time)
     assert here.browser.post("/sign-in/who/", {"client": people[0]}).status_code == 409
 
 
-def test_nobody_is_chosen_before_the_code_was_right(acme, visit, count_sessions):
+def test_nobody_is_chosen_before_the_code_was_right(acme, open_visitor, count_sessions):
     with use_business(acme):
         people = [str(ClientFactory(email="family@example.com").pk) for _one in range(2)]
-    here = visit(acme)
+    here = open_visitor(acme)
     here.request_code("family@example.com")
 
     assert here.browser.post("/sign-in/who/", {"client": people[0]}).status_code == 409
@@ -174,14 +176,14 @@ def test_nobody_is_chosen_before_the_code_was_right(acme, visit, count_sessions)
     assert count_sessions(acme) == 0
 
 
-def test_a_code_that_proves_a_new_address_signs_nobody_in(acme, ana, visit, count_sessions):
-    ana_here = visit(acme)
+def test_a_code_that_proves_a_new_address_signs_nobody_in(acme, ana, open_visitor, count_sessions):
+    ana_here = open_visitor(acme)
     ana_here.request_code()
     ana_here.submit_code(ana_here.code())
     ana_here.browser.post("/profile/contact/", {"identifier": "new@example.com"})
     token = ana_here.browser.cookies["confirmation"].value
 
-    thief = visit(acme)
+    thief = open_visitor(acme)
     thief.browser.cookies["challenge"] = token
     code = thief.code()
     assert thief.submit_code(code).status_code == 409
@@ -190,8 +192,8 @@ def test_a_code_that_proves_a_new_address_signs_nobody_in(acme, ana, visit, coun
     assert count_sessions(acme) == 1
 
 
-def test_what_a_code_proves_is_judged_by_the_service_too_whatever_page_asks(acme, ana, visit):
-    ana_here, other = visit(acme), visit(acme)
+def test_what_a_code_proves_is_judged_by_the_service_too_whatever_page_asks(acme, ana, open_visitor):
+    ana_here, other = open_visitor(acme), open_visitor(acme)
     for one in (ana_here, other):
         one.request_code()
     ana_here.submit_code(ana_here.code())
@@ -200,7 +202,7 @@ def test_what_a_code_proves_is_judged_by_the_service_too_whatever_page_asks(acme
         "sign in": other.browser.cookies["challenge"].value,
         "confirm": ana_here.browser.cookies["confirmation"].value,
     }
-    reader = visit(acme)
+    reader = open_visitor(acme)
     reader.browser.cookies["challenge"] = tokens["confirm"]
     given = {"business": acme, "now": timezone.now()}
 
@@ -214,8 +216,8 @@ def test_what_a_code_proves_is_judged_by_the_service_too_whatever_page_asks(acme
                 services.confirm_challenge(token=tokens["sign in"], typed=other.code(), purpose=purpose, **given)
 
 
-def test_a_code_to_sign_in_confirms_no_new_address(acme, ana, visit):
-    ana_here, other = visit(acme), visit(acme)
+def test_a_code_to_sign_in_confirms_no_new_address(acme, ana, open_visitor):
+    ana_here, other = open_visitor(acme), open_visitor(acme)
     for one in (ana_here, other):
         one.request_code()
     ana_here.submit_code(ana_here.code())
@@ -226,16 +228,16 @@ def test_a_code_to_sign_in_confirms_no_new_address(acme, ana, visit):
         assert set(ana.contacts.values_list("value", flat=True)) == {ANA, MOBILE}
 
 
-def test_somebody_elses_confirmation_changes_no_card_of_mine(acme, ana, visit):
+def test_somebody_elses_confirmation_changes_no_card_of_mine(acme, ana, open_visitor):
     with use_business(acme):
         bo = ClientFactory(name="Bo Lind", email="bo@example.com")
-    ana_here, bo_here = visit(acme), visit(acme)
+    ana_here, bo_here = open_visitor(acme), open_visitor(acme)
     for one, address in ((ana_here, ANA), (bo_here, "bo@example.com")):
         one.request_code(address)
         one.submit_code(one.code())
     bo_here.browser.post("/profile/contact/", {"identifier": "evil@example.com"})
     ana_here.browser.cookies["confirmation"] = bo_here.browser.cookies["confirmation"].value
-    reader = visit(acme)
+    reader = open_visitor(acme)
     reader.browser.cookies["challenge"] = bo_here.browser.cookies["confirmation"].value
 
     assert ana_here.browser.post("/profile/contact/code/", {"code": reader.code()}).status_code in (404, 409)

@@ -31,18 +31,18 @@ def _hosts_age_with_the_clock(monkeypatch, settings):
 
 
 @pytest.fixture
-def signed_in_ana(acme, ana, visit):
+def signed_in_ana(acme, ana, open_visitor):
     """Ana's browser, signed in by her mailbox."""
-    here = visit(acme)
+    here = open_visitor(acme)
     here.request_code()
     assert here.submit_code(here.code()).status_code == 302
     return here
 
 
 @pytest.fixture
-def challenged_ana(acme, ana, visit):
+def challenged_ana(acme, ana, open_visitor):
     """Another browser of Ana's, which waits for her to type a code that goes to her mailbox and to her mobile."""
-    here = visit(acme)
+    here = open_visitor(acme)
     here.request_code()
     here.resend(channel="sms")
     return here
@@ -143,7 +143,7 @@ def test_a_code_still_in_the_queue_is_never_sent(acme, ana, challenged_ana, outb
 
 
 @pytest.mark.parametrize("end", [archive, block, change_mailbox])
-def test_the_addresses_concerned_are_told(acme, ana, signed_in_ana, outbox, end):
+def test_the_addresses_concerned_are_notified(acme, ana, signed_in_ana, outbox, end):
     outbox.deliver_due()
     before = len(outbox.sent())
     end(acme, ana)
@@ -182,12 +182,12 @@ def test_a_session_opened_at_the_moment_its_client_was_archived_ends_when_they_a
     assert signed_in_ana.home_status() == 302
 
 
-def test_a_session_opened_while_word_of_a_suspension_spreads_does_not_outlive_it(acme, ana, visit):
+def test_a_session_opened_while_word_of_a_suspension_spreads_does_not_outlive_it(acme, ana, open_visitor):
     hostnames.invalidate_cache()
     believed = hostnames.resolve_host("acme.localhost")
     suspend(acme, ana)
     hostnames._known_hosts["acme.localhost"] = believed
-    late = visit(acme)
+    late = open_visitor(acme)
     late.request_code()
     assert late.submit_code(late.code()).status_code == 302, "this process has not heard yet"
 
@@ -196,10 +196,10 @@ def test_a_session_opened_while_word_of_a_suspension_spreads_does_not_outlive_it
     assert late.home_status() == 302
 
 
-def test_a_choice_behind_a_shared_mailbox_leaves_out_who_was_archived_meanwhile(acme, visit, count_sessions):
+def test_a_choice_behind_a_shared_mailbox_leaves_out_who_was_archived_meanwhile(acme, open_visitor, count_sessions):
     with use_business(acme):
         leo, _maya = (ClientFactory(name=name, email="family@example.com") for name in ("Leo", "Maya"))
-    here = visit(acme)
+    here = open_visitor(acme)
     here.request_code("family@example.com")
     here.submit_code(here.code())
     archive(acme, leo)
@@ -231,14 +231,14 @@ def test_a_code_by_text_proves_nothing_once_the_typed_mailbox_belongs_to_another
     assert count_sessions(acme) == 0
 
 
-def test_the_session_that_changes_an_address_lives_on_and_all_others_end(acme, ana, visit, signed_in_ana):
-    other = visit(acme)
+def test_the_session_that_changes_an_address_lives_on_and_all_others_end(acme, ana, open_visitor, signed_in_ana):
+    other = open_visitor(acme)
     other.request_code()
     other.submit_code(other.code())
     with use_business(acme):
         old = ana.contacts.get(value=ANA)
     signed_in_ana.browser.post("/profile/contact/", {"identifier": "ana@new.example", "replaces": str(old.pk)})
-    reader = visit(acme)
+    reader = open_visitor(acme)
     reader.browser.cookies["challenge"] = signed_in_ana.browser.cookies["confirmation"].value
 
     page = f"/profile/contact/code/?replaces={old.pk}"
@@ -249,12 +249,15 @@ def test_the_session_that_changes_an_address_lives_on_and_all_others_end(acme, a
 
 
 @pytest.mark.parametrize("mark", ["suspend", "close"])
-def test_a_suspended_or_closed_business_answers_no_page_of_its_door(acme, ana, visit, mark):
+def test_a_suspended_or_closed_business_serves_no_sign_in_page(acme, ana, open_visitor, mark):
     (suspend_elsewhere if mark == "suspend" else close_elsewhere)(acme, ana)
     hostnames.invalidate_cache()
 
     for path in ("/", "/sign-in/", "/sign-in/code/", "/sessions/", "/profile/", "/theme.css", "/nothing/"):
-        for answer in (visit(acme).browser.get(path), visit(acme).browser.post(path, {"identifier": ANA})):
+        for answer in (
+            open_visitor(acme).browser.get(path),
+            open_visitor(acme).browser.post(path, {"identifier": ANA}),
+        ):
             assert answer.status_code in (403, 404), path
             assert not answer.cookies.get("challenge")
 

@@ -11,9 +11,9 @@ from tests.portal.access.sign_in import ANA
 
 
 @pytest.fixture
-def moved_visitor(acme, ana, visit, django_capture_on_commit_callbacks):
+def moved_visitor(acme, ana, open_visitor, django_capture_on_commit_callbacks):
     """A browser that asked for a code at an address that is a former one by now."""
-    here = visit(acme)
+    here = open_visitor(acme)
     here.request_code()
     with django_capture_on_commit_callbacks(execute=True):
         change_slug(business=acme, slug="acme-new", now=timezone.now())
@@ -30,7 +30,7 @@ def test_a_code_typed_at_the_former_address_gets_a_page_that_says_where_to_start
 
 @pytest.mark.parametrize("path", ["/sign-in/", "/sign-in/resend/", "/sign-in/who/", "/sign-out/", "/anything/"])
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_whatever_writes_at_the_former_address_is_told_where_the_portal_went(acme, moved_visitor, path, method):
+def test_a_form_sent_to_the_former_address_gets_the_new_one(acme, moved_visitor, path, method):
     before = moved_visitor.challenge.sent_at
 
     assert getattr(moved_visitor.browser, method)(path, {"identifier": ANA}).status_code == 410
@@ -70,9 +70,9 @@ def test_a_code_sent_before_the_move_is_typed_where_the_cookie_still_is(acme, mo
 
 
 def test_a_session_of_the_former_address_is_not_shown_there_any_more(
-    acme, ana, visit, django_capture_on_commit_callbacks
+    acme, ana, open_visitor, django_capture_on_commit_callbacks
 ):
-    here = visit(acme)
+    here = open_visitor(acme)
     here.request_code()
     here.submit_code(here.code())
     with django_capture_on_commit_callbacks(execute=True):

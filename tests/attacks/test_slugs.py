@@ -112,7 +112,7 @@ def test_two_businesses_that_want_a_slug_at_the_same_moment_do_not_both_get_it(c
         assert business.hostnames.filter(is_current=True).count() == 1
 
 
-def test_a_refusal_tells_nobody_whose_a_slug_is(acme, globex):
+def test_a_rejection_does_not_reveal_whose_a_slug_is(acme, globex):
     change_slug(business=acme, slug="acme-new", now=timezone.now())
     words = set()
     for slug in ("acme", "acme-new"):

@@ -48,25 +48,25 @@ def attempt_once(visitor, identifier):
         visitor.submit_code(visitor.wrong_codes()[0])
 
 
-def test_one_guess_at_each_of_many_people_puts_the_business_into_attack_mode(acme, globex, visit, settings):
+def test_one_guess_at_each_of_many_people_puts_the_business_into_attack_mode(acme, globex, open_visitor, settings):
     settings.ATTACK_MODE_BUSINESS_THRESHOLD = 30
     for number in range(30):
-        attempt_once(visit(acme), f"client-{number}@example.com")
+        attempt_once(open_visitor(acme), f"client-{number}@example.com")
 
-    assert visit(acme).request_code("another@example.com").status_code == 429
-    assert visit(globex).request_code("another@example.com").status_code == 302
+    assert open_visitor(acme).request_code("another@example.com").status_code == 429
+    assert open_visitor(globex).request_code("another@example.com").status_code == 302
 
 
 def test_one_guess_at_each_of_many_people_of_many_businesses_puts_the_platform_into_attack_mode(
-    acme, globex, visit, settings
+    acme, globex, open_visitor, settings
 ):
     settings.ATTACK_MODE_PLATFORM_THRESHOLD = 30
     for number in range(15):
         for business in (acme, globex):
-            attempt_once(visit(business), f"client-{number}@example.com")
+            attempt_once(open_visitor(business), f"client-{number}@example.com")
 
     for business in (acme, globex):
-        assert visit(business).request_code("another@example.com").status_code == 429
+        assert open_visitor(business).request_code("another@example.com").status_code == 429
 
 
 def test_the_numbers_are_300_at_a_business_and_3000_on_the_platform(acme, globex):
@@ -116,8 +116,8 @@ def test_failures_counted_at_the_same_moment_are_all_counted(committed_db, acme)
     assert FailedAttemptBucket.objects.get().count == 60
 
 
-def test_in_attack_mode_codes_have_eight_digits(acme, ana, visit, under_attack, advance_time):
-    stranger = visit(acme)
+def test_in_attack_mode_codes_have_eight_digits(acme, ana, open_visitor, under_attack, advance_time):
+    stranger = open_visitor(acme)
     step = stranger.request_code()
     advance_time(6)
     assert stranger.request_code(wait_token=step.context["wait_token"]).status_code == 302
@@ -126,14 +126,14 @@ def test_in_attack_mode_codes_have_eight_digits(acme, ana, visit, under_attack, 
     assert stranger.submit_code(stranger.code()).status_code == 302
 
 
-def test_in_attack_mode_a_known_browser_takes_no_step_and_a_stranger_does(acme, ana, visit):
-    known = visit(acme)
+def test_in_attack_mode_a_known_browser_takes_no_step_and_a_stranger_does(acme, ana, open_visitor):
+    known = open_visitor(acme)
     sign_in(known)
     known.browser.post("/sign-out/")
     Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
     hostnames.invalidate_cache()
 
-    step = visit(acme).request_code()
+    step = open_visitor(acme).request_code()
 
     assert step.status_code == 429
     assert int(step.headers["Retry-After"]) >= 1
@@ -141,8 +141,8 @@ def test_in_attack_mode_a_known_browser_takes_no_step_and_a_stranger_does(acme, 
     assert len(known.code()) == 8
 
 
-def test_the_step_can_not_be_hurried_forged_or_kept_for_later(acme, ana, visit, under_attack, advance_time):
-    stranger = visit(acme)
+def test_the_step_can_not_be_hurried_forged_or_kept_for_later(acme, ana, open_visitor, under_attack, advance_time):
+    stranger = open_visitor(acme)
     wait_token = stranger.request_code().context["wait_token"]
 
     assert stranger.request_code(wait_token=wait_token).status_code == 429
@@ -154,42 +154,42 @@ def test_the_step_can_not_be_hurried_forged_or_kept_for_later(acme, ana, visit, 
     assert count_deliveries(acme, ANA) == 0
 
 
-def test_the_step_serves_once(acme, ana, visit, under_attack, advance_time):
-    stranger = visit(acme)
+def test_the_step_serves_once(acme, ana, open_visitor, under_attack, advance_time):
+    stranger = open_visitor(acme)
     wait_token = stranger.request_code().context["wait_token"]
     advance_time(6)
 
     assert stranger.request_code(wait_token=wait_token).status_code == 302
     assert [
-        visit(acme).request_code(f"client-{n}@example.com", wait_token=wait_token).status_code for n in range(3)
+        open_visitor(acme).request_code(f"client-{n}@example.com", wait_token=wait_token).status_code for n in range(3)
     ] == [429] * 3
 
 
-def test_the_step_serves_once_at_the_same_moment_too(committed_db, acme, ana, visit, under_attack, advance_time):
-    wait_token = visit(acme).request_code().context["wait_token"]
+def test_the_step_serves_once_at_the_same_moment_too(committed_db, acme, ana, open_visitor, under_attack, advance_time):
+    wait_token = open_visitor(acme).request_code().context["wait_token"]
     advance_time(6)
-    crowd = [(visit(acme), f"client-{n}@example.com") for n in range(30)]
+    crowd = [(open_visitor(acme), f"client-{n}@example.com") for n in range(30)]
 
     answers = run_concurrently(lambda one: one[0].request_code(one[1], wait_token=wait_token).status_code, crowd)
 
     assert Counter(answers) == {302: 1, 429: 29}
 
 
-def test_a_step_taken_at_one_business_is_worth_nothing_at_another(acme, globex, visit, advance_time):
+def test_a_step_taken_at_one_business_is_worth_nothing_at_another(acme, globex, open_visitor, advance_time):
     Platform.objects.update_or_create(id=1, defaults={"attack_until": timezone.now() + timedelta(hours=1)})
     hostnames.invalidate_cache()
-    wait_token = visit(acme).request_code().context["wait_token"]
+    wait_token = open_visitor(acme).request_code().context["wait_token"]
     advance_time(6)
 
-    assert visit(globex).request_code(wait_token=wait_token).status_code == 429
+    assert open_visitor(globex).request_code(wait_token=wait_token).status_code == 429
 
 
-def test_attack_mode_ends_an_hour_after_the_last_trigger(acme, visit, settings, advance_time):
+def test_attack_mode_ends_an_hour_after_the_last_trigger(acme, open_visitor, settings, advance_time):
     settings.ATTACK_MODE_BUSINESS_THRESHOLD = 5
     add_failed_attempts(acme, 5, now=timezone.now())
-    assert visit(acme).request_code("one@example.com").status_code == 429
+    assert open_visitor(acme).request_code("one@example.com").status_code == 429
 
     advance_time(HOUR_SECONDS + 5)
     hostnames.invalidate_cache()
 
-    assert visit(acme).request_code("one@example.com").status_code == 302
+    assert open_visitor(acme).request_code("one@example.com").status_code == 302

@@ -14,8 +14,8 @@ def copy_cookies(one, other):
         other.browser.cookies[name] = morsel.value
 
 
-def test_a_session_at_one_business_is_a_stranger_at_another(acme, globex, namesakes, visit):
-    here, there = visit(acme), visit(globex)
+def test_a_session_at_one_business_is_a_stranger_at_another(acme, globex, namesakes, open_visitor):
+    here, there = open_visitor(acme), open_visitor(globex)
     here.request_code()
     here.submit_code(here.code())
     assert here.home_status() == 200
@@ -27,9 +27,9 @@ def test_a_session_at_one_business_is_a_stranger_at_another(acme, globex, namesa
 
 
 def test_a_challenge_and_its_code_at_one_business_are_nothing_at_another(
-    acme, globex, namesakes, visit, count_sessions
+    acme, globex, namesakes, open_visitor, count_sessions
 ):
-    here, there = visit(acme), visit(globex)
+    here, there = open_visitor(acme), open_visitor(globex)
     here.request_code()
     code = here.code()
     copy_cookies(here, there)
@@ -41,8 +41,8 @@ def test_a_challenge_and_its_code_at_one_business_are_nothing_at_another(
     assert here.submit_code(code).status_code == 302
 
 
-def test_a_code_of_one_business_is_wrong_for_an_attempt_at_another(acme, globex, namesakes, visit):
-    here, there = visit(acme), visit(globex)
+def test_a_code_of_one_business_is_wrong_for_an_attempt_at_another(acme, globex, namesakes, open_visitor):
+    here, there = open_visitor(acme), open_visitor(globex)
     here.request_code()
     there.request_code()
     there.submit_code(next(code for code in (here.code(), *there.wrong_codes()) if code != there.code()))
@@ -51,14 +51,14 @@ def test_a_code_of_one_business_is_wrong_for_an_attempt_at_another(acme, globex,
     assert here.challenge.failures == 0
 
 
-def test_a_confirmation_at_one_business_changes_no_card_at_another(acme, globex, namesakes, visit):
-    here, there = visit(acme), visit(globex)
+def test_a_confirmation_at_one_business_changes_no_card_at_another(acme, globex, namesakes, open_visitor):
+    here, there = open_visitor(acme), open_visitor(globex)
     for one in (here, there):
         one.request_code()
         one.submit_code(one.code())
     here.browser.post("/profile/contact/", {"identifier": "evil@example.com"})
     there.browser.cookies["confirmation"] = here.browser.cookies["confirmation"].value
-    reader = visit(acme)
+    reader = open_visitor(acme)
     reader.browser.cookies["challenge"] = here.browser.cookies["confirmation"].value
 
     assert there.browser.post("/profile/contact/code/", {"code": reader.code()}).status_code == 409
@@ -67,11 +67,11 @@ def test_a_confirmation_at_one_business_changes_no_card_at_another(acme, globex,
 
 
 def test_a_session_can_not_be_ended_by_its_key_from_another_business_or_by_another_client(
-    acme, globex, namesakes, visit
+    acme, globex, namesakes, open_visitor
 ):
     with use_business(acme):
         ClientFactory(name="Bo Lind", email="bo@example.com")
-    ana, bo, other_ana = visit(acme), visit(acme), visit(globex)
+    ana, bo, other_ana = open_visitor(acme), open_visitor(acme), open_visitor(globex)
     for one, address in ((ana, ANA), (bo, "bo@example.com"), (other_ana, ANA)):
         one.request_code(address)
         assert one.submit_code(one.code()).status_code == 302
@@ -84,10 +84,10 @@ def test_a_session_can_not_be_ended_by_its_key_from_another_business_or_by_anoth
     assert ana.home_status() == 200
 
 
-def test_ending_all_sessions_of_a_client_spares_their_twin(acme, globex, namesakes, visit):
+def test_ending_all_sessions_of_a_client_spares_the_same_person_elsewhere(acme, globex, namesakes, open_visitor):
     from portal.access import services
 
-    here, there = visit(acme), visit(globex)
+    here, there = open_visitor(acme), open_visitor(globex)
     for one in (here, there):
         one.request_code()
         one.submit_code(one.code())
@@ -97,8 +97,8 @@ def test_ending_all_sessions_of_a_client_spares_their_twin(acme, globex, namesak
     assert (here.home_status(), there.home_status()) == (302, 200)
 
 
-def test_a_browser_known_at_one_business_is_unknown_at_another(acme, globex, namesakes, visit):
-    here, there = visit(acme), visit(globex)
+def test_a_browser_known_at_one_business_is_unknown_at_another(acme, globex, namesakes, open_visitor):
+    here, there = open_visitor(acme), open_visitor(globex)
     here.request_code()
     here.submit_code(here.code())
     copy_cookies(here, there)
@@ -107,11 +107,11 @@ def test_a_browser_known_at_one_business_is_unknown_at_another(acme, globex, nam
     assert there.challenge.is_recognised_browser is False
 
 
-def test_the_choice_behind_a_shared_mailbox_never_reaches_another_business(acme, globex, visit, count_sessions):
+def test_the_choice_behind_a_shared_mailbox_never_reaches_another_business(acme, globex, open_visitor, count_sessions):
     for business in (acme, globex):
         with use_business(business):
             people = [ClientFactory(email="family@example.com") for _one in range(2)]
-    here, there = visit(acme), visit(globex)
+    here, there = open_visitor(acme), open_visitor(globex)
     here.request_code("family@example.com")
     here.submit_code(here.code())
     copy_cookies(here, there)

@@ -33,40 +33,42 @@ def test_colours_and_logos_are_each_businesss_own(acme, globex):
 
 
 def test_languages_are_each_businesss_own(acme, globex):
-    for business, spoken in ((acme, ["de"]), (globex, ["en"])):
+    for business, available in ((acme, ["de"]), (globex, ["en"])):
         with use_business(business):
-            Profile.objects.update(languages=spoken)
+            Profile.objects.update(languages=available)
     cache.clear()
 
-    for slug, spoken in (("acme", "de"), ("globex", "en"), ("acme", "de")):
-        assert Browser(headers={"host": f"{slug}.localhost"}).get("/sign-in/").headers["Content-Language"] == spoken
+    for slug, available in (("acme", "de"), ("globex", "en"), ("acme", "de")):
+        assert Browser(headers={"host": f"{slug}.localhost"}).get("/sign-in/").headers["Content-Language"] == available
 
 
-def test_a_limit_used_up_at_one_business_is_untouched_at_another(acme, globex, visit, settings):
+def test_a_limit_used_up_at_one_business_is_untouched_at_another(acme, globex, open_visitor, settings):
     settings.LOGIN_REQUESTS_PER_IP = "3/10 minutes"
     same = {"REMOTE_ADDR": "192.0.2.7"}
 
-    assert [visit(acme, **same).request_code(f"{n}@example.com").status_code for n in range(4)] == [302] * 3 + [429]
-    assert visit(globex, **same).request_code("1@example.com").status_code == 302
+    assert [open_visitor(acme, **same).request_code(f"{n}@example.com").status_code for n in range(4)] == [302] * 3 + [
+        429
+    ]
+    assert open_visitor(globex, **same).request_code("1@example.com").status_code == 302
 
 
-def test_a_budget_used_up_at_one_business_is_untouched_at_another(acme, globex, namesakes, visit):
-    assert [visit(acme).request_code().status_code for _ask in range(6)] == [302] * 5 + [429]
-    assert visit(globex).request_code().status_code == 302
+def test_a_budget_used_up_at_one_business_is_untouched_at_another(acme, globex, namesakes, open_visitor):
+    assert [open_visitor(acme).request_code().status_code for _ask in range(6)] == [302] * 5 + [429]
+    assert open_visitor(globex).request_code().status_code == 302
 
 
-def test_attack_mode_at_one_business_is_not_anothers(acme, globex, visit):
+def test_attack_mode_at_one_business_is_not_anothers(acme, globex, open_visitor):
     Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
     hostnames.invalidate_cache()
 
-    assert visit(acme).request_code().status_code == 429
-    assert visit(globex).request_code().status_code == 302
+    assert open_visitor(acme).request_code().status_code == 429
+    assert open_visitor(globex).request_code().status_code == 302
 
 
-def test_what_was_prepared_at_one_business_is_asked_of_the_other_one(acme, globex, namesakes, visit):
+def test_what_was_prepared_at_one_business_is_asked_of_the_other_one(acme, globex, namesakes, open_visitor):
     """Statements are put together once per process; each must still run where it is asked."""
     for business, other in ((acme, globex), (globex, acme)) * 2:
-        visitor = visit(business)
+        visitor = open_visitor(business)
         visitor.request_code()
         assert visitor.submit_code(visitor.code()).status_code == 302
         page = visitor.browser.get("/profile/").content.decode()

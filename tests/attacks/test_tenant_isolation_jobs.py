@@ -107,11 +107,11 @@ def test_a_job_still_works_after_its_business_has_moved(committed_db, acme, run_
     assert run_actors.seen == [("look", acme.schema_name)]
 
 
-def test_no_message_of_a_closed_business_is_sent_be_it_a_code_or_a_notice(acme, namesakes, visit, outbox):
-    here = visit(acme)
+def test_no_message_of_a_closed_business_is_sent_whether_code_or_notice(acme, namesakes, open_visitor, outbox):
+    here = open_visitor(acme)
     here.request_code()
     here.submit_code(here.code())
-    visit(acme).request_code()
+    open_visitor(acme).request_code()
     with use_business(acme):
         assert set(Message.objects.values_list("kind", flat=True)) == {"sign-in-code", "new-browser"}
     Business.objects.filter(pk=acme.pk).update(status=Business.Status.CLOSED)
@@ -120,9 +120,9 @@ def test_no_message_of_a_closed_business_is_sent_be_it_a_code_or_a_notice(acme, 
     assert outbox.sent() == []
 
 
-def test_a_message_is_looked_for_in_the_business_that_owes_it(acme, globex, namesakes, visit, outbox):
+def test_a_message_is_loaded_from_its_own_business(acme, globex, namesakes, open_visitor, outbox):
     for business in (acme, globex):
-        visit(business).request_code()
+        open_visitor(business).request_code()
     outbox.deliver_due()
 
     assert {message["business"] for message in outbox.sent(ANA)} == {"acme", "globex"}
@@ -131,8 +131,10 @@ def test_a_message_is_looked_for_in_the_business_that_owes_it(acme, globex, name
         assert ("Acme" in message["text"]) == (message["business"] == "acme")
 
 
-def test_a_delivery_that_names_a_message_of_another_business_sends_nothing(acme, globex, namesakes, visit, outbox):
-    visit(acme).request_code()
+def test_a_delivery_that_names_a_message_of_another_business_sends_nothing(
+    acme, globex, namesakes, open_visitor, outbox
+):
+    open_visitor(acme).request_code()
     Delivery.objects.update(business=globex)
     with suppress(ObjectDoesNotExist):
         outbox.deliver_due()

@@ -36,7 +36,7 @@ def test_all_others_are_signed_out_at_once(open_browser, portal):
         assert user.path == "/sign-in/"
 
 
-def test_an_address_is_changed_with_a_fresh_code_and_both_are_told(ana, outbox):
+def test_an_address_is_changed_with_a_fresh_code_and_both_are_notified(ana, outbox):
     new = "ana.pereira@example.org"
     ana.resume_session()
     ana.open("/")

@@ -81,7 +81,7 @@ def test_the_demo_client_sees_the_portal_in_a_new_tab_and_exits(console, portal)
     assert tab.url == f"{portal.url}/sign-in/"
 
 
-def test_a_real_client_s_portal_is_looked_at_and_left_as_it_is(console, portal):
+def test_a_real_client_is_impersonated_read_only(console, portal):
     with use_business(portal.business):
         ana = Client.objects.get(name="Ana Pereira")
     open_portal_page(console, f"impersonation/{ana.pk}/")

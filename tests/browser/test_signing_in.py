@@ -60,7 +60,7 @@ def test_a_code_can_be_texted_instead(ana):
     ana.page.wait_for_url(ana.portal.url + "/")
 
 
-def test_the_offer_of_a_text_tells_nobody_who_has_a_mobile(open_browser, portal, outbox):
+def test_the_offer_of_a_text_does_not_reveal_who_has_a_mobile(open_browser, portal, outbox):
     pages = []
     for identifier in (ANA, BO, UNKNOWN_EMAIL):
         user = open_browser(portal)

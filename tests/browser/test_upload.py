@@ -55,7 +55,7 @@ def heading(user, words: str):
     return expect(user.page.get_by_role("heading", level=1, name=words))
 
 
-def test_a_messy_list_is_looked_at_mended_taken_over_and_taken_back(console, portal, tmp_path):
+def test_a_messy_list_is_previewed_corrected_imported_and_undone(console, portal, tmp_path):
     page = console.page
     page.get_by_role("link", name="Upload a list").click()
     heading(console, "Upload a list").to_be_visible()

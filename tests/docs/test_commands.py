@@ -14,7 +14,7 @@ from django.core.management import call_command
 
 from config.local import bootstrap
 from tests.architecture.test_k8s import OVERLAYS, base, name, read
-from tests.docs import knowing
+from tests.docs import name_checks
 from tests.docs.finding import DOCUMENTS, PROGRAMS, PYTHONS, ROOT, blocks, code, commands
 from tests.tenants.domains.conftest import DOMAIN
 
@@ -86,7 +86,7 @@ def test_the_shell_finds_our_commands_where_the_documents_say(db):
 
 
 @pytest.mark.parametrize("snippet", blocks("python"), ids=str)
-def test_a_snippet_tells_a_client_s_story_in_plain_words(snippet, story):
+def test_a_snippet_prints_a_client_s_timeline(snippet, story):
     lines = manage("shell", "--no-imports", "--command", snippet.text).splitlines()
 
     assert len(lines) == len(story)
@@ -102,7 +102,7 @@ def test_make_offers_every_target_and_hands_it_to_the_program_that_knows_it():
     targets = {word for word in typed if "=" not in word}
 
     assert targets <= set(offered), "make help lists every target the documents name"
-    assert [word for word in typed - targets if not knowing.variable(word, "")] == []
+    assert [word for word in typed - targets if not name_checks.variable(word, "")] == []
     for target in targets - {"help"}:
         recipe = shell(f"make -n {target}").strip()
         assert recipe.endswith(f"exec python3 -I config/local/bootstrap.py {target}"), recipe
@@ -110,7 +110,7 @@ def test_make_offers_every_target_and_hands_it_to_the_program_that_knows_it():
 
 
 @pytest.mark.parametrize("command", commands("kubectl"), ids=str)
-def test_a_cluster_has_what_kubectl_is_told_of(command):
+def test_a_cluster_has_what_the_kubectl_commands_name(command):
     spaces = [read(overlay / "kustomization.yaml")["namespace"] for overlay in OVERLAYS]
     match command.words[1:]:
         case ["create", "namespace", space]:
@@ -128,7 +128,7 @@ def test_a_cluster_has_what_kubectl_is_told_of(command):
 
 
 @pytest.mark.parametrize("caddyfile", blocks("caddyfile"), ids=str)
-def test_caddy_is_told_for_which_domains_to_order_certificates(
+def test_caddy_learns_for_which_domains_to_order_certificates(
     caddyfile, acme, verified_domain, platform_client, portal_client
 ):
     asked = urlsplit(re.search(r"\bask (\S+)", caddyfile.text)[1])

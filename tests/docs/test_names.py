@@ -11,27 +11,27 @@ from django.core.checks import run_checks
 from tenants.models import Queue
 from tests.architecture.test_layout import tracked
 from tests.config.test_checks import PRODUCTION
-from tests.docs import knowing
+from tests.docs import name_checks
 from tests.docs.finding import DOCUMENTS, FOR_OPERATORS, ROOT, Code, links, names
 from workers import queue
 
 # What a name looks like, and who knows whether there is such a thing. The first that fits decides.
 KINDS = {
-    r"--[a-z][a-z-]+": knowing.option,
-    r"portico_[a-z_]+(\{[^}]*\})?": knowing.metric,
-    r"[A-Z]{2,}(_[A-Z0-9]+)+": knowing.setting,
-    r"[A-Z][A-Z_]*=\S+": knowing.variable,
-    r"(https?:/|[A-Z]+ )?/\S.*": knowing.address,
-    r"\S+@\S+\.\S+|\+\d+": knowing.person,
-    r"(access|messaging|clients)\.[a-z-]+": knowing.event_type,
-    r"'[a-z_]+': (True|False)": knowing.fact,
-    r"(Host|X(-[A-Z][a-z]+)+)": knowing.header,
-    r"\S*[\w>]/\S*|\.venv|Dockerfile|[\w-]+\.(py|toml|md)": knowing.path,
-    r"[a-z]+(_[a-z]+)+": knowing.job,
-    r"[a-z][a-z0-9.-]+": knowing.word,
+    r"--[a-z][a-z-]+": name_checks.option,
+    r"portico_[a-z_]+(\{[^}]*\})?": name_checks.metric,
+    r"[A-Z]{2,}(_[A-Z0-9]+)+": name_checks.setting,
+    r"[A-Z][A-Z_]*=\S+": name_checks.variable,
+    r"(https?:/|[A-Z]+ )?/\S.*": name_checks.address,
+    r"\S+@\S+\.\S+|\+\d+": name_checks.person,
+    r"(access|messaging|clients)\.[a-z-]+": name_checks.event_type,
+    r"'[a-z_]+': (True|False)": name_checks.fact,
+    r"(Host|X(-[A-Z][a-z]+)+)": name_checks.header,
+    r"\S*[\w>]/\S*|\.venv|Dockerfile|[\w-]+\.(py|toml|md)": name_checks.path,
+    r"[a-z]+(_[a-z]+)+": name_checks.job,
+    r"[a-z][a-z0-9.-]+": name_checks.word,
 }
 # The readers of code find names of code besides.
-ALSO_IN_CODE = {knowing.setting, knowing.event_type, knowing.path, knowing.job, knowing.word}
+ALSO_IN_CODE = {name_checks.setting, name_checks.event_type, name_checks.path, name_checks.job, name_checks.word}
 GENERATED = {"bench/results.md"}
 OUTSIDE = {"https://keda.sh", "citus.enable_unsafe_triggers"}
 
@@ -43,11 +43,11 @@ def is_known(one: Code) -> bool:
         return True
     if one.document in FOR_OPERATORS or know not in {None, *ALSO_IN_CODE} or " --" in one.text:
         return False
-    return knowing.place_in_code(one.text, one.document) or knowing.in_code(one.text, one.document)
+    return name_checks.place_in_code(one.text, one.document) or name_checks.in_code(one.text, one.document)
 
 
 @pytest.fixture
-def an_unheard_bell(settings):
+def an_unclaimed_message(settings):
     """A bell that nobody heard: only then do its metrics show."""
     settings.BROKER_URL = "redis://127.0.0.1:1/0"
     queue._broker.cache_clear()
@@ -63,21 +63,21 @@ def test_no_document_is_left_out():
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_there_is_everything_that_stands_in_backticks(document, db, an_unheard_bell):
+def test_there_is_everything_that_stands_in_backticks(document, db, an_unclaimed_message):
     unknown = [str(one) for one in names(document) if one.text not in OUTSIDE and not is_known(one)]
     assert not unknown, "\n".join(["Nothing is known of this, nor how to try it:", *unknown])
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_links_lead_somewhere(document, db):
-    lost = [one for one in links(document) if one not in OUTSIDE and not knowing.link(one, document)]
+    lost = [one for one in links(document) if one not in OUTSIDE and not name_checks.link(one, document)]
     assert not lost, "\n".join(["These lead nowhere:", *lost])
 
 
 def examples() -> list[Code]:
     """Return the settings that documents show with a value; make's own variables are none."""
     shown = [one for document in DOCUMENTS for one in names(document) if re.fullmatch(r"[A-Z][A-Z_]*=\S+", one.text)]
-    return [one for one in shown if knowing.setting(one.text.partition("=")[0], one.document)]
+    return [one for one in shown if name_checks.setting(one.text.partition("=")[0], one.document)]
 
 
 @pytest.mark.parametrize("example", examples(), ids=str)

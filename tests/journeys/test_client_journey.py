@@ -33,7 +33,7 @@ def test_she_is_at_home_at_one_business_and_a_stranger_at_the_next(acme, globex,
     assert browser.get("/", headers={"host": "globex.localhost"}).headers["Location"] == "/sign-in/"
 
 
-def test_her_first_code_comes_after_the_second_and_opens_the_door_all_the_same(acme, ana, portal_client, outbox):
+def test_her_first_code_comes_after_the_second_and_still_signs_her_in(acme, ana, portal_client, outbox):
     browser = portal_client(acme)
     browser.post("/sign-in/", {"identifier": ANA})
     with time_machine.travel(timezone.now() + timedelta(minutes=3)):
@@ -79,7 +79,7 @@ def test_she_changes_her_address_herself_and_stays_where_she_is(acme, ana, sign_
     assert there.get("/").headers["Location"] == "/sign-in/"
 
 
-def test_she_leaves_and_the_door_closes_behind_her(acme, ana, sign_in, portal_client, outbox):
+def test_her_access_ends_when_she_is_archived(acme, ana, sign_in, portal_client, outbox):
     browser = sign_in(acme, ANA)
     with use_business(acme):
         access.archive_client(client=ana, now=timezone.now())

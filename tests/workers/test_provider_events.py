@@ -13,15 +13,17 @@ pytestmark = pytest.mark.usefixtures("sendgrid")
 
 
 @pytest.fixture
-def report_event(now):
+def apply_provider_event(now):
     """Return a function that stores an event and applies it."""
 
-    def report_event(delivery: Delivery, state: DeliveryState, reason: str = "", *, provider: str = "sendgrid") -> None:
+    def apply_provider_event(
+        delivery: Delivery, state: DeliveryState, reason: str = "", *, provider: str = "sendgrid"
+    ) -> None:
         [event_id] = provider_events.store([event_for(delivery, state, reason, provider=provider, now=now)])
         apply_event(event_id, now=now)
         delivery.refresh_from_db()
 
-    return report_event
+    return apply_provider_event
 
 
 def event_for(delivery, state, reason="", *, provider="sendgrid", now, name=None) -> ProviderEvent:
@@ -36,40 +38,40 @@ def event_for(delivery, state, reason="", *, provider="sendgrid", now, name=None
     )
 
 
-def test_a_delivered_mail_shows_everywhere(acme, create_delivery, report_event, message_of, timeline_of):
+def test_a_delivered_mail_shows_everywhere(acme, create_delivery, apply_provider_event, message_of, timeline_of):
     delivery = create_delivery(acme)
     deliver_now(delivery.pk)
 
-    report_event(delivery, DeliveryState.DELIVERED)
+    apply_provider_event(delivery, DeliveryState.DELIVERED)
 
     assert (delivery.state, message_of(delivery).state) == (DeliveryState.DELIVERED, DeliveryState.DELIVERED)
     assert sorted(timeline_of(acme)) == ["messaging.accepted", "messaging.delivered"]
 
 
-def test_events_only_ever_raise(acme, create_delivery, report_event, timeline_of):
+def test_events_only_ever_raise(acme, create_delivery, apply_provider_event, timeline_of):
     delivery = create_delivery(acme)
     deliver_now(delivery.pk)
 
     for state in (DeliveryState.DELIVERED, DeliveryState.DEFERRED, DeliveryState.ACCEPTED, DeliveryState.DELIVERED):
-        report_event(delivery, state)
+        apply_provider_event(delivery, state)
 
     assert delivery.state == DeliveryState.DELIVERED
     assert timeline_of(acme).count("messaging.delivered") == 1
     assert "messaging.deferred" not in timeline_of(acme)
 
 
-def test_a_bounce_after_delivery_counts_and_has_its_reason(acme, create_delivery, report_event, message_of):
+def test_a_bounce_after_delivery_counts_and_has_its_reason(acme, create_delivery, apply_provider_event, message_of):
     delivery = create_delivery(acme)
     deliver_now(delivery.pk)
 
-    report_event(delivery, DeliveryState.DELIVERED)
-    report_event(delivery, DeliveryState.BOUNCED, "mailbox-full")
+    apply_provider_event(delivery, DeliveryState.DELIVERED)
+    apply_provider_event(delivery, DeliveryState.BOUNCED, "mailbox-full")
 
     assert (delivery.state, message_of(delivery).reason) == (DeliveryState.BOUNCED, "mailbox-full")
 
 
 def test_an_event_completes_an_unclear_delivery_so_that_it_is_not_sent_again(
-    acme, create_delivery, report_event, sendgrid, now
+    acme, create_delivery, apply_provider_event, sendgrid, now
 ):
     delivery = create_delivery(acme)
     claim = outbox.claim(delivery.pk, now)
@@ -77,18 +79,18 @@ def test_an_event_completes_an_unclear_delivery_so_that_it_is_not_sent_again(
     claim.calls = 1
     outbox.reschedule(claim, reason="timeout", until=now + timedelta(seconds=1))
 
-    report_event(delivery, DeliveryState.ACCEPTED)
+    apply_provider_event(delivery, DeliveryState.ACCEPTED)
     deliver_now(delivery.pk, clock=lambda: now + timedelta(seconds=30))
 
     assert (delivery.state, sendgrid.requests) == (DeliveryState.ACCEPTED, [])
     assert delivery.completed_at == now
 
 
-def test_an_event_that_overtakes_its_worker_is_not_undone_by_it(acme, create_delivery, report_event, now):
+def test_an_event_that_overtakes_its_worker_is_not_undone_by_it(acme, create_delivery, apply_provider_event, now):
     delivery = create_delivery(acme)
     claim = outbox.claim(delivery.pk, now)
     outbox.begin_call(claim, now)
-    report_event(delivery, DeliveryState.BOUNCED, "mailbox-unknown")
+    apply_provider_event(delivery, DeliveryState.BOUNCED, "mailbox-unknown")
 
     assert outbox.complete(claim, state=DeliveryState.ACCEPTED, provider="sendgrid", reason="", now=now)
 
@@ -96,11 +98,13 @@ def test_an_event_that_overtakes_its_worker_is_not_undone_by_it(acme, create_del
     assert (delivery.state, delivery.reason) == (DeliveryState.BOUNCED, "mailbox-unknown")
 
 
-def test_bad_news_from_a_provider_that_another_stood_in_for_changes_nothing(acme, create_delivery, report_event):
+def test_bad_news_from_a_provider_that_another_stood_in_for_changes_nothing(
+    acme, create_delivery, apply_provider_event
+):
     delivery = create_delivery(acme)
     deliver_now(delivery.pk)
 
-    report_event(delivery, DeliveryState.BOUNCED, "blocked", provider="smtp")
+    apply_provider_event(delivery, DeliveryState.BOUNCED, "blocked", provider="smtp")
 
     assert (delivery.state, delivery.provider) == (DeliveryState.ACCEPTED, "sendgrid")
 
@@ -145,10 +149,10 @@ def test_an_event_for_an_unknown_delivery_is_marked_as_applied(db, now):
     assert ProviderEvent.objects.get().applied_at == now
 
 
-def test_an_event_for_a_person_we_do_not_know_raises_nothing(acme, create_delivery, report_event, timeline_of):
+def test_an_event_for_a_person_we_do_not_know_raises_nothing(acme, create_delivery, apply_provider_event, timeline_of):
     delivery = create_delivery(acme, to="")
 
-    report_event(delivery, DeliveryState.DELIVERED)
+    apply_provider_event(delivery, DeliveryState.DELIVERED)
 
     assert (delivery.state, timeline_of(acme)) == (DeliveryState.VOID, [])
 

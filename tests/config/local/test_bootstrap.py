@@ -148,7 +148,7 @@ def test_an_environment_is_not_made_anew_beneath_what_runs_from_it(environment, 
         bootstrap._create_environment()
 
 
-def test_uv_takes_the_python_of_the_environment_whatever_else_it_was_told(environment, monkeypatch):
+def test_uv_uses_the_python_of_the_environment_whatever_its_settings(environment, monkeypatch):
     monkeypatch.setenv("UV_PYTHON", "3.99")
     told = [sys.executable, "-c", "import os; print(os.environ['UV_PYTHON'])"]
 

@@ -28,7 +28,7 @@ def test_secrets_are_made_once_and_are_nobody_elses(home):
     assert len(first["SECRET_KEY"]) >= 50
 
 
-def test_a_second_process_is_refused_and_told_what_to_do(home):
+def test_a_second_process_is_refused_with_advice(home):
     with subprocess.Popen(
         [sys.executable, "-c", HOLD.format(str(home.path))],
         cwd=PROJECT_ROOT,

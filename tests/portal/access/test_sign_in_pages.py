@@ -177,7 +177,7 @@ def test_signing_out_ends_the_session_for_good(acme, ana, browser):
     assert browser.get("/").headers["Location"] == "/sign-in/"
 
 
-def test_every_page_of_the_door_answers(acme, browser):
+def test_every_sign_in_page_responds(acme, browser):
     for path in ["/sign-in/", "/sign-in/code/", "/sign-in/who/", "/sign-in/help/", "/sign-in/allow-list/"]:
         assert browser.get(path).status_code == 200, path
     assert browser.get("/").headers["Location"] == "/sign-in/"
@@ -200,7 +200,7 @@ def test_pages_of_a_client_answer(acme, ana, browser):
         assert browser.get(path).status_code == 200, path
 
 
-def test_a_new_address_is_proven_with_a_fresh_code_and_both_addresses_are_told(acme, ana, browser):
+def test_a_new_address_is_confirmed_with_a_fresh_code_and_both_are_notified(acme, ana, browser):
     browser.post("/sign-in/", {"identifier": ANA})
     browser.post("/sign-in/code/", {"code": latest_code(acme)})
     with use_business(acme):

@@ -117,7 +117,7 @@ def test_a_mobile_from_a_form_receives_codes_once_staff_confirm_it(acme, ana, po
     assert len(entries(acme)) == 1, "what is confirmed already is not confirmed again"
 
 
-def test_staff_are_told_of_another_card_with_the_same_address(acme, ana, staff_client):
+def test_staff_see_another_card_with_the_same_address(acme, ana, staff_client):
     with use_business(acme):
         ClientFactory(name="Bo Lind", email="bo@example.com")
     typed = {"identifier": "bo@example.com"}

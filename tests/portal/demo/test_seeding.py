@@ -62,7 +62,7 @@ def test_a_reset_recreates_both(acme, globex):
 
 def test_a_reset_is_refused_where_businesses_are_real(settings, acme):
     settings.DEMO = False
-    with pytest.raises(CommandError, match="no demo"):
+    with pytest.raises(CommandError, match="not a demo"):
         call_command("reset_demo")
     assert Business.objects.filter(pk=acme.pk).exists()
 
@@ -70,5 +70,5 @@ def test_a_reset_is_refused_where_businesses_are_real(settings, acme):
 def test_a_real_platform_is_not_seeded(settings):
     settings.DEMO = False
 
-    with pytest.raises(CommandError, match="no demo"):
+    with pytest.raises(CommandError, match="not a demo"):
         call_command("seed_demo")

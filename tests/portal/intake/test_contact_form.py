@@ -121,7 +121,7 @@ def test_an_invalid_field_does_not_restart_the_minimum_time(acme, browser, advan
     assert browser.post("/contact/", {"form_token": form_token} | NEW).status_code == 302
 
 
-def test_a_filled_honeypot_is_rejected_and_a_person_is_told_why(acme, browser, advance_clock):
+def test_a_filled_honeypot_is_rejected_with_an_explanation(acme, browser, advance_clock):
     answer = send(browser, advance_clock, **NEW, homepage="https://buy.example")
 
     assert answer.status_code == 422

@@ -53,7 +53,7 @@ def test_what_is_written_after_the_mail_left_is_another_one_though_the_clock_is_
     assert count_pending() == 1
 
 
-def test_a_mail_that_has_not_left_yet_tells_of_what_is_written_meanwhile_however_late_it_is(acme, ana, timo, now):
+def test_a_pending_email_covers_messages_written_meanwhile_however_late(acme, ana, timo, now):
     with use_business(acme):
         for minute in (0, 6, 60):
             send_message(ana, by=timo, at=now + timedelta(minutes=minute))
@@ -71,7 +71,7 @@ def test_a_mail_that_nobody_sent_in_its_time_holds_up_no_other(acme, ana, timo, 
     assert count_pending() == 2
 
 
-def test_what_is_written_just_when_a_worker_finds_nothing_left_to_tell_is_told(acme, ana, timo, outbox, monkeypatch):
+def test_a_message_written_while_a_worker_withdraws_the_email_is_reported(acme, ana, timo, outbox, monkeypatch):
     compose, answers = actor.compose, []
 
     def compose_and_write(*args, **facts):
@@ -90,7 +90,7 @@ def test_what_is_written_just_when_a_worker_finds_nothing_left_to_tell_is_told(a
     assert count_pending() == 0
 
 
-def test_who_writes_while_a_worker_withdraws_the_mail_waits_for_it_and_owes_another(committed_db, acme, ana, timo):
+def test_writing_while_a_worker_withdraws_the_email_waits_and_creates_another(committed_db, acme, ana, timo):
     with use_business(acme):
         send_message(ana, by=timo)
         with run_blocked(lambda: send_message(ana, by=timo), business=acme):
@@ -108,7 +108,7 @@ def test_a_mail_to_a_former_address_holds_up_none_to_the_new_one(acme, ana, timo
     assert [mail["to"] for mail in deliver(outbox)] == ["other@example.com"]
 
 
-def test_the_mail_says_who_wrote_and_not_what_and_leads_to_the_door(acme, ana, timo, outbox, portal_client):
+def test_the_email_says_who_wrote_but_not_what_and_links_to_the_portal(acme, ana, timo, outbox, portal_client):
     with use_business(acme):
         send_message(ana, "The result is 123456, see http://evil.example", by=timo)
 

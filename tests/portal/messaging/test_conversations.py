@@ -19,7 +19,7 @@ from tests.portal.messaging.actions import create_client, deliver, send_message,
 Sender = ChatMessage.Sender
 
 
-def test_what_is_written_is_kept_as_text_and_told_on_the_timeline(acme, ana, timo):
+def test_a_message_is_stored_as_text_and_recorded_on_the_timeline(acme, ana, timo):
     with use_business(acme):
         send_message(ana, "  <b>Hello</b>\r\nhttp://example.com \x07 ")
         send_message(ana, "Good day", by=timo)
@@ -160,8 +160,8 @@ def test_the_inbox_is_read_from_its_index_however_many_there_are(acme, ana):
 
 def test_two_businesses_with_one_client_s_key_share_no_conversation(acme, globex, ana):
     with use_business(globex):
-        twin = create_client()
-    assert twin.pk == ana.pk
+        existing = create_client()
+    assert existing.pk == ana.pk
 
     with use_business(acme):
         send_message(ana, "For Acme")

@@ -70,7 +70,7 @@ def test_whoever_may_only_look_marks_nothing_as_read(acme, ana, staff_client):
     assert count_unread(acme, "client") == 1
 
 
-def test_strangers_are_sent_to_the_door(acme, ana, portal_client):
+def test_visitors_without_a_session_are_redirected_to_sign_in(acme, ana, portal_client):
     assert portal_client(acme).get("/messages/live/").status_code == 302
 
 

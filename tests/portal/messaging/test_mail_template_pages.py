@@ -49,7 +49,7 @@ def test_a_mail_is_worded_previewed_and_taken_back(acme, staff_client, outbox):
         assert not MessageTemplate.objects.exists()
 
 
-def test_a_wrong_placeholder_is_told_on_the_page_and_in_the_preview(acme, staff_client):
+def test_a_wrong_placeholder_is_reported_on_the_page_and_in_the_preview(acme, staff_client):
     staff, place = staff_client("manager"), f"{MAILS}new-message/en/"
 
     for path in (place, f"{place}preview/"):

@@ -34,7 +34,9 @@ def set_preference(membership, method, kind=NotificationKind.NEW_MESSAGE):
     notifications.save_preferences(membership=membership, preferences={kind: method})
 
 
-def test_everybody_who_may_know_is_told_and_those_who_answer_are_mailed(acme, sabine, read_only_member, outbox):
+def test_everybody_with_the_permission_is_notified_and_those_who_reply_get_emails(
+    acme, sabine, read_only_member, outbox
+):
     with use_business(acme):
         notify(mail_delay=timedelta(0))
         told = {notification.person_id for notification in Notification.objects.all()}
@@ -44,7 +46,7 @@ def test_everybody_who_may_know_is_told_and_those_who_answer_are_mailed(acme, sa
         assert [message.to for message in Message.objects.all()] == ["owner@acme.test"]
 
 
-def test_nobody_is_told_of_a_page_they_may_not_open(acme, sabine, read_only_member, monkeypatch):
+def test_nobody_is_notified_of_a_page_they_may_not_open(acme, sabine, read_only_member, monkeypatch):
     monkeypatch.setitem(notifications.REQUIRED_PERMISSION, NotificationKind.NEW_MESSAGE, "team.manage")
     with use_business(acme):
         notify()
@@ -53,7 +55,7 @@ def test_nobody_is_told_of_a_page_they_may_not_open(acme, sabine, read_only_memb
         assert NotificationKind.NEW_MESSAGE not in notifications.preferences_of(read_only_member)
 
 
-def test_nobody_of_another_business_is_told(acme, globex, outbox):
+def test_nobody_of_another_business_is_notified(acme, globex, outbox):
     with use_business(acme):
         notify()
     with use_business(globex):
@@ -63,7 +65,7 @@ def test_nobody_of_another_business_is_told(acme, globex, outbox):
 @pytest.mark.parametrize(
     ("method", "notifications_made", "mails"), [(Method.OFF, 0, 0), (Method.CONSOLE, 1, 0), (Method.MAIL, 1, 1)]
 )
-def test_each_is_told_as_they_wish(acme, sabine, method, notifications_made, mails):
+def test_each_is_notified_by_their_preference(acme, sabine, method, notifications_made, mails):
     with use_business(acme):
         set_preference(sabine, method)
         notify()
@@ -80,7 +82,7 @@ def test_wishes_are_each_person_s_own_and_for_things_they_may_know(acme, sabine,
         assert notifications.preferences_of(read_only_member)[NotificationKind.NEW_MESSAGE] == Method.CONSOLE
 
 
-def test_one_thing_is_one_unread_notice_and_one_mail_until_it_is_read(acme, sabine, now):
+def test_one_event_is_one_unread_notification_and_one_email_until_it_is_read(acme, sabine, now):
     with use_business(acme):
         client = create_client()
         for minute in (0, 1, 2):
@@ -146,7 +148,7 @@ def test_the_mail_is_dropped_when_it_is_no_longer_theirs(acme, sabine, outbox, c
         assert Message.objects.get().state == DeliveryState.EXPIRED
 
 
-def test_a_notice_names_no_demo_client(acme, sabine):
+def test_a_notification_names_no_demo_client(acme, sabine):
     with use_business(acme):
         notify(client=create_client(is_demo=True))
 
@@ -163,7 +165,7 @@ def test_what_is_forgotten_leaves_no_name(acme, sabine):
         assert not Notification.objects.exists()
 
 
-def test_every_kind_says_who_may_be_told():
+def test_every_kind_says_who_may_be_notified():
     assert set(notifications.REQUIRED_PERMISSION) == set(NotificationKind)
 
 

@@ -78,7 +78,7 @@ def test_a_colleague_s_address_is_not_shown_to_clients(acme, ana, browser):
     assert someone.person.email not in shown
 
 
-def test_a_long_conversation_is_read_stretch_by_stretch(acme, ana, browser, now, settings):
+def test_a_long_conversation_is_read_page_by_page(acme, ana, browser, now, settings):
     settings.CHAT_MESSAGES_PER_HOUR = settings.CHAT_MESSAGES_PER_DAY = 1000
     with use_business(acme):
         for number in range(PAGE_SIZE + 5):
@@ -93,11 +93,11 @@ def test_a_long_conversation_is_read_stretch_by_stretch(acme, ana, browser, now,
 
 
 @pytest.mark.parametrize("key", ["nonsense", "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10", "%00"])
-def test_a_stretch_that_is_nobody_s_is_the_latest(browser, key):
+def test_an_unknown_cursor_shows_the_latest_page(browser, key):
     assert 'id="write"' in page(browser, f"/messages/?before={key}")
 
 
-def test_a_stretch_that_is_somebody_else_s_is_the_latest(acme, browser):
+def test_a_cursor_of_another_client_shows_the_latest_page(acme, browser):
     with use_business(acme):
         line = send_message(create_client("Bo", "bo@example.com"))
 
@@ -125,7 +125,7 @@ def test_the_pages_speak_german(acme, ana, browser):
 # --- The console
 
 
-def test_staff_find_what_waits_answer_it_and_are_rung_for(acme, ana, staff_client):
+def test_staff_find_unanswered_messages_reply_and_are_notified(acme, ana, staff_client):
     staff = staff_client("staff")
     with use_business(acme):
         send_message(ana, "Is Tuesday free?")
@@ -177,7 +177,7 @@ def test_a_demo_client_has_no_conversation_here(acme, staff_client):
     assert staff.post(f"{HOME}messages/{demo.pk}/messages/", {"body": "x"}).status_code == 404
 
 
-def test_a_notice_leads_to_its_page_and_is_read_then(acme, ana, staff_client):
+def test_a_notification_leads_to_its_page_and_is_read_then(acme, ana, staff_client):
     staff = staff_client("staff")
     with use_business(acme):
         send_message(ana)
@@ -208,7 +208,7 @@ def test_all_is_read_with_one_press_and_only_one_s_own(acme, ana, staff_client):
         assert Notification.objects.filter(read_at=None).exists()
 
 
-def test_staff_choose_what_they_are_told(acme, staff_client):
+def test_staff_choose_their_notifications(acme, staff_client):
     staff = staff_client("staff")
     chosen = dict.fromkeys(NotificationKind.values, "console") | {"new-message": "off"}
     assert staff.post(f"{HOME}settings/notifications/", chosen).status_code == 302
@@ -272,7 +272,7 @@ def test_a_page_costs_few_statements_whatever_the_number_of_rows(acme, staff_cli
     assert len(captured.sent) <= 12, captured.sent
 
 
-def test_the_bell_costs_one_statement(acme, staff_client):
+def test_the_notification_menu_costs_one_statement(acme, staff_client):
     staff = staff_client("owner")
     staff.get(HOME)
 

@@ -35,7 +35,7 @@ def post(queue: Queue) -> Message:
     return messaging.enqueue_message(build_message(), queue=queue, deadline=now + timedelta(minutes=10), now=now)
 
 
-def test_a_message_and_its_debt_are_one(acme, enqueued):
+def test_a_message_and_its_delivery_are_written_together(acme, enqueued):
     with use_business(acme), transaction.atomic():
         post(Queue.NOTICES)
         transaction.set_rollback(True)
@@ -45,7 +45,7 @@ def test_a_message_and_its_debt_are_one(acme, enqueued):
     assert not Delivery.objects.exists()
 
 
-def test_a_code_is_rung_for_once_it_is_committed(acme, enqueued, django_capture_on_commit_callbacks):
+def test_a_code_is_enqueued_once_it_is_committed(acme, enqueued, django_capture_on_commit_callbacks):
     with use_business(acme), django_capture_on_commit_callbacks() as callbacks:
         post(Queue.CODES)
 
@@ -63,7 +63,7 @@ def test_what_can_wait_is_left_to_the_sweeper(acme, enqueued, queue, django_capt
     assert enqueued == []
 
 
-def test_the_debt_holds_no_address_and_no_code(acme, enqueued):
+def test_a_delivery_holds_no_address_and_no_code(acme, enqueued):
     with use_business(acme):
         post(Queue.CODES)
 
@@ -94,7 +94,7 @@ def test_an_outcome_stands_on_the_message_and_on_the_timeline_without_an_address
     assert entry.data == {"channel": "email", "kind": "sign-in-code", "provider": "sendgrid", "reason": "mailbox-full"}
 
 
-def test_a_code_that_was_accepted_is_told_as_sent(acme, enqueued):
+def test_an_accepted_code_is_recorded_as_sent(acme, enqueued):
     with use_business(acme):
         message = post(Queue.CODES)
         messaging.record_outcome(

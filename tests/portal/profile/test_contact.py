@@ -27,7 +27,7 @@ def demo(acme, staff_client):
     return impersonate(staff_client(), "/console/acme/portal/demo/", acme)
 
 
-def test_somebody_who_just_signed_in_is_not_told_that_it_was_a_while_ago(browser):
+def test_somebody_who_just_signed_in_needs_no_new_code(browser):
     text = browser.get("/profile/reauthentication/?kind=email").content.decode()
 
     assert A_WHILE_AGO not in text
@@ -43,7 +43,7 @@ def test_somebody_who_signed_in_a_while_ago_is(acme, browser, now, settings):
 
 
 @pytest.mark.parametrize("path", ["contact/", "contact/code/", "reauthentication/", "reauthentication/code/"])
-def test_the_demo_client_is_told_that_no_code_comes_and_none_is_made(acme, demo, path):
+def test_the_demo_client_learns_that_no_code_is_sent(acme, demo, path):
     page = demo.get(f"/profile/{path}")
     refused = demo.post(f"/profile/{path}", {"identifier": "new@example.com", "code": "123456"})
 

@@ -57,7 +57,7 @@ def test_what_is_no_address_is_called_unreadable(search):
 
 
 @pytest.mark.parametrize(("action", "text"), [(archive_client, "but archived"), (block_client, "but blocked")])
-def test_archived_and_blocked_are_told_apart(search, ana, acme, now, action, text):
+def test_archived_and_blocked_are_distinguished(search, ana, acme, now, action, text):
     with use_business(acme):
         action(client=ana, now=now)
 

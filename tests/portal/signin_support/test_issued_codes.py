@@ -125,7 +125,9 @@ def test_guesses_count_as_ever(issue_code, waiting_client, acme):
     assert not waiting_client.is_signed_in
 
 
-def test_the_client_is_told_at_every_address_and_the_timeline_says_who(issue_code, waiting_client, acme, ana, outbox):
+def test_the_client_is_notified_at_every_address_and_the_timeline_says_who(
+    issue_code, waiting_client, acme, ana, outbox
+):
     code = shown_code(issue_code(waiting_client.request_code()))
     outbox.deliver_due()
 

@@ -55,7 +55,7 @@ def test_a_method_that_is_not_taken_gets_a_page(acme, portal_client):
 
 
 @pytest.mark.parametrize(("exception", "status"), [(RequestDataTooBig(), 413), (SuspiciousOperation(), 400)])
-def test_a_request_too_big_is_told_from_a_broken_one(exception, status):
+def test_a_request_too_large_differs_from_a_broken_one(exception, status):
     assert errors.bad_request(RequestFactory().get("/"), exception).status_code == status
 
 
@@ -71,7 +71,7 @@ def test_a_broken_error_page_does_not_break_the_answer(monkeypatch):
     assert b"Please try again" in answer.content
 
 
-def test_an_error_tells_nothing_of_what_went_wrong(acme, portal_client, monkeypatch):
+def test_an_error_page_reveals_nothing(acme, portal_client, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("secret detail")
 

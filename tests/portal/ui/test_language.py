@@ -45,7 +45,7 @@ def test_a_word_that_is_no_address_is_followed_like_any_other_relative_one(brows
     assert browser.post("/language/", {"language": "de", "next": "anywhere"}).headers["Location"] == "anywhere"
 
 
-def test_a_language_the_business_does_not_offer_is_not_spoken(acme, browser):
+def test_a_language_the_business_does_not_offer_is_not_used(acme, browser):
     with use_business(acme):
         Profile.objects.update(languages=["en"])
 

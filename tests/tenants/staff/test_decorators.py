@@ -118,7 +118,7 @@ def test_a_person_with_several_businesses_selects_one(acme, globex, platform_cli
     assert 'href="/console/globex/"' in page
 
 
-def test_a_person_without_a_business_is_told_what_to_do(acme, platform_client, now):
+def test_a_person_without_a_business_learns_what_to_do(acme, platform_client, now):
     person = Person.objects.create(email="new@example.com", created_at=now)
 
     page = platform_client(person).get("/console/")

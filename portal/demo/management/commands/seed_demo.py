@@ -15,7 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         if not settings.DEMO:
             raise CommandError(
-                "This platform is no demo: Acme and Globex belong to nobody here. Set DEMO=true on one that is."
+                "This is not a demo: Acme and Globex do not belong here. Set DEMO=true on a demo platform."
             )
         for slug in BUSINESSES:
             try:
