@@ -55,14 +55,14 @@ def _search_queries(business: Business) -> dict[str, list[dict[str, str]]]:
         names = list(Client.objects.order_by("-created_at").values_list("name", flat=True)[5:55:10])
         numbers = list(Client.objects.order_by("-created_at").values_list("search", flat=True)[5:55:10])
     last = [name.split()[1] for name in names]
-    typed = {
+    texts_by_kind = {
         "full name": names,
         "last name": last,
         "phone number": ["0" + re.findall(r"\+49(\d+)", text)[0] for text in numbers],
         "end of a number": [re.findall(r"\+49(\d+)", text)[0][-6:] for text in numbers],
         "misspelt": [f"{name[:3]}{name[4]}{name[3]}{name[5:]}" for name in last],
     }
-    return {what: [{"q": words} for words in texts] for what, texts in typed.items()}
+    return {kind: [{"q": text} for text in texts] for kind, texts in texts_by_kind.items()}
 
 
 def _compare(

@@ -101,8 +101,8 @@ def _compare_with_django_tenants(ours: BusinessCreator, env: dict[str, str]) -> 
     with _creator("django-tenants", django_tenants) as theirs:
         theirs.create()
         return [
-            median(chain(*turns))
-            for turns in alternate(ROUNDS, lambda: _create_round(ours), lambda: _create_round(theirs))
+            median(chain(*rounds))
+            for rounds in alternate(ROUNDS, lambda: _create_round(ours), lambda: _create_round(theirs))
         ]
 
 

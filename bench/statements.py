@@ -1,7 +1,7 @@
 """SQL statements of each step of signing in.
 
 Counted as PostgreSQL receives them, in the steady state, in this process. "In all" includes BEGIN, COMMIT and
-`SET search_path`; "queries" leaves them out. The first sign-in of a browser also creates a notice to the client.
+`SET search_path`; "queries" leaves them out. The first sign-in of a browser also creates a message to the client.
 tests/portal/access/test_query_counts.py asserts the same.
 """
 
@@ -38,10 +38,10 @@ def measure() -> list[Measurement]:
     return [*first, *again, unknown, home, *_hosts(browser, unknown_host)]
 
 
-def _sign_in(browser: Client, who: str) -> list[Measurement]:
-    request = _count(f"code request, {who}", lambda: browser.post("/sign-in/", {"identifier": CLIENT_EMAIL}), limit=8)
+def _sign_in(browser: Client, label: str) -> list[Measurement]:
+    request = _count(f"code request, {label}", lambda: browser.post("/sign-in/", {"identifier": CLIENT_EMAIL}), limit=8)
     code = _newest_code()
-    return [request, _count(f"code entry, {who}", lambda: browser.post("/sign-in/code/", {"code": code}), limit=8)]
+    return [request, _count(f"code entry, {label}", lambda: browser.post("/sign-in/code/", {"code": code}), limit=8)]
 
 
 def _hosts(browser: Client, unknown_host: Client) -> list[Measurement]:

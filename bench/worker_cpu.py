@@ -50,7 +50,7 @@ def measure() -> list[Measurement]:
 
 
 def create_and_enqueue(count: int, *, through: Queue) -> None:
-    """Create `count` pending notices, and enqueue each in the given queue."""
+    """Create `count` pending deliveries, and enqueue each in the given queue."""
     deliveries.create(businesses.get(SLUG), SLUG, Queue.NOTICES, count)
     for delivery_id in Delivery.objects.filter(queue=Queue.NOTICES, completed_at=None).values_list("pk", flat=True):
         queue.enqueue_delivery(queue=through, delivery_id=delivery_id)

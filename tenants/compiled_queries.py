@@ -2,8 +2,8 @@
 
 Django compiles a queryset every time it is evaluated, which takes several times as long as sending the SQL.
 A function under `@compiled_query` returns a queryset, one under `@compiled_update` a queryset and the values
-to set. Each is called once per process, with a `Param` for every parameter. So such a function must not look
-at its parameters or at settings: whatever may differ between calls has to be a parameter.
+to set. Each is called once per process, with a `Param` for every parameter. So its result must not
+depend on its arguments or on settings: whatever may differ between calls has to be a parameter.
 """
 
 from collections.abc import Callable, Sequence

@@ -8,7 +8,7 @@ from django.db.models import Case, QuerySet, When
 
 from tenants.models import Business, Ticket
 
-# Within this time, a second ticket about the same client is the first one again.
+# A second ticket about the same client within this time is not created: the first one is returned.
 DUPLICATE_WINDOW = timedelta(hours=1)
 
 
@@ -44,8 +44,8 @@ def latest_for_client(*, business: Business, client_id: UUID) -> Ticket | None:
 
 def list_for_business(business: Business) -> QuerySet[Ticket]:
     """Return a business's tickets, open ones first, then the newest."""
-    own = Ticket.objects.filter(business=business).select_related("opened_by")
-    return own.order_by(Case(When(state=Ticket.State.OPEN, then=0), default=1), "-opened_at", "pk")
+    tickets = Ticket.objects.filter(business=business).select_related("opened_by")
+    return tickets.order_by(Case(When(state=Ticket.State.OPEN, then=0), default=1), "-opened_at", "pk")
 
 
 def save_answer(*, ticket: Ticket, text: str, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from dramatiq.worker import Worker
 
 from tenants.connections import close_dead_connection
 
-# Consumers wait for messages by themselves, so idle worker threads need to look around only this often.
+# Consumers block until a message arrives, so idle worker threads need to poll only this often.
 IDLE_TIMEOUT_MS = 1_000
 
 

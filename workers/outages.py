@@ -21,9 +21,9 @@ def update_outages(*, now: datetime) -> None:
         with _isolate_errors(), transaction.atomic():
             if outages.record(outage):
                 _notify_in_business(outage, notifications.notify_outage_started, now)
-    for outage, goes_out_again in outages.find_recovered(now=now):
+    for outage, is_accepted_again in outages.find_recovered(now=now):
         with _isolate_errors(), transaction.atomic():
-            if outages.close(outage, now=now) and goes_out_again:
+            if outages.close(outage, now=now) and is_accepted_again:
                 _notify_in_business(outage, notifications.notify_outage_ended, now)
 
 

@@ -24,7 +24,7 @@ from workers.outages import update_outages
 
 log = logging.getLogger(__name__)
 
-# Messages that may wait in one queue: enough to keep workers busy, few enough to lose.
+# Messages that may wait in one queue: enough to keep workers busy, few enough that losing them matters little.
 MAX_QUEUE_LENGTH = 1_000
 EVENTS_PER_ROUND = 500
 OUTAGE_CHECK_INTERVAL = timedelta(seconds=10)

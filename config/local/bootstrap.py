@@ -77,7 +77,7 @@ def _check_demo_prerequisites():
     port = parse_port(os.environ.get("PORT") or "8000")
     if not any(
         (state_dir.path / "run").glob("*.json")
-    ):  # Else a killed run's own web server may have it; that is ended later.
+    ):  # Otherwise a killed run's web server may hold the port; it is stopped later.
         require_port_free(port)
 
 
@@ -99,11 +99,11 @@ def _venv_works():
         or ("command = " in config.read_text() and str(VENV) not in config.read_text())
     ):
         return False
-    asked = subprocess.run(
+    result = subprocess.run(
         [str(PYTHON), "-I", "-c", PRINT_VERSION], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
-    named = os.environ.get("PYTHON")  # By make PYTHON=...; unset when it is whichever python3 there happens to be.
-    return asked.returncode == 0 and (not named or asked.stdout.strip() == _python_version())
+    requested = os.environ.get("PYTHON")  # By make PYTHON=...; unset when it is whichever python3 there happens to be.
+    return result.returncode == 0 and (not requested or result.stdout.strip() == _python_version())
 
 
 def _python_version():

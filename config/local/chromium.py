@@ -48,15 +48,15 @@ def _first_that_starts(env: Mapping[str, str]) -> str | None:
 
 
 def _candidates(env: Mapping[str, str]) -> Iterator[str]:
-    if named := os.environ.get("CHROMIUM"):
-        yield named
+    if configured := os.environ.get("CHROMIUM"):
+        yield configured
     yield from filter(None, map(shutil.which, EXECUTABLES))
     yield from (str(path) for tail in MAC_EXECUTABLES if (path := Path("/Applications") / tail).exists())
-    asked = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", PLAYWRIGHT_PATH_SCRIPT], env=dict(env), capture_output=True, text=True
     )
-    if asked.returncode == 0 and Path(asked.stdout.strip()).exists():
-        yield asked.stdout.strip()
+    if result.returncode == 0 and Path(result.stdout.strip()).exists():
+        yield result.stdout.strip()
 
 
 def _starts(path: str) -> bool:

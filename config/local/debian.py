@@ -21,7 +21,7 @@ def can_install() -> bool:
 def install(state_dir: StateDir, env: Mapping[str, str], *packages: str) -> None:
     """Install packages with their dependencies. Raises CommandError with apt's own message."""
     quiet = {**env, "DEBIAN_FRONTEND": "noninteractive"}
-    with step(f"From Debian: {packages[0]}"), _without_services():
+    with step(f"From Debian: {packages[0]}"), _prevent_service_starts():
         run_program(
             state_dir, ["apt-get", "update", "-qq"], quiet, failure_message="Debian's package lists can't be read."
         )
@@ -30,7 +30,7 @@ def install(state_dir: StateDir, env: Mapping[str, str], *packages: str) -> None
 
 
 @contextmanager
-def _without_services() -> Iterator[None]:
+def _prevent_service_starts() -> Iterator[None]:
     """Keep packages from starting their services meanwhile, by Debian's own policy file."""
     ours = not POLICY.exists()
     if ours:

@@ -65,14 +65,14 @@ def _step_records(state_dir: StateDir) -> StateDir:
 
 def _serve(state_dir: StateDir, env: Mapping[str, str], port: int, servers: services.Services) -> None:
     for numbers in state_dir.subdirectory("metrics").iterdir():
-        numbers.unlink()  # Left by processes that are gone.
+        numbers.unlink()  # Left by processes that have ended.
     supervisor, parent = Supervisor(demo_programs(port), state_dir, env), ParentProcess()
     try:
         with step("Web server, workers, sweeper"):
             supervisor.start()
             _wait_until_ready(supervisor, port)
         print(_welcome_text(port, state_dir), flush=True)
-        with suppress(KeyboardInterrupt):  # From here on, being interrupted is how it ends well.
+        with suppress(KeyboardInterrupt):  # From here on, an interruption is the normal end.
             while not parent.should_stop():
                 for name in servers.restart_stopped(time.monotonic()):
                     print(f"  {time.strftime('%H:%M:%S')}  {name} stopped and is being restarted.", flush=True)

@@ -1,7 +1,7 @@
 """Detects that the `make` that started this process was interrupted or has ended.
 
-Ctrl-C reaches every program on the terminal, and make passes SIGTERM on to us. A SIGINT sent to make alone
-it keeps to itself: it stops listening for that signal, and waits. Linux shows which signals a process listens for.
+Ctrl-C reaches every program on the terminal, and make passes SIGTERM on to us. A SIGINT sent to
+make alone is not passed on: make resets its handler and waits. On Linux, /proc shows which signals a process handles.
 """
 
 import os

@@ -14,7 +14,7 @@ def find_free_port() -> int:
     """Return a loopback port that nobody listens on, at random, so that hardly anybody takes it before it is used."""
     for port in random.SystemRandom().sample(
         CANDIDATE_PORTS, 200
-    ):  # No test's seed makes two processes look in the same order.
+    ):  # Unaffected by seeds, so two processes don't try the same order.
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port

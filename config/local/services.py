@@ -48,7 +48,7 @@ class Services:
             return []
         self._next_check_at = now + 1
         for server in stopped:
-            server.process.wait(now)  # Nothing of it may be left that holds its port or data.
+            server.process.wait(now)  # No process of it may still hold its port or data.
             server.start()
         return [server.process.name for server in stopped]
 

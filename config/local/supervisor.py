@@ -14,7 +14,7 @@ ERROR_LINE = re.compile(
     r"\[(?i:warning|error|critical)\s*\]|^(?:WARNING|ERROR|CRITICAL)\b|\b\w+(?:Error|Exception|Configured): |^[A-Z][A-Z_]+: "
 )
 MAX_RESTART_DELAY = 30.0
-HEALTHY_AFTER = 60.0  # Seconds after which a program that stops counts as healthy until then.
+HEALTHY_AFTER = 60.0  # A program that ran for this many seconds was healthy: its restart delay starts again.
 STOP_TIMEOUT = 7.0
 LOG_LIMIT = 5_000_000
 

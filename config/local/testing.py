@@ -60,7 +60,7 @@ def run_fast(paths: Sequence[str]) -> int:
 def run_checks_only() -> int:
     """Run the checks without any server."""
     state_dir = StateDir(StateDir.default().subdirectory("check"))
-    (setup.ASSETS / "dist").mkdir(exist_ok=True)  # Django misses the folder before anything was built.
+    (setup.ASSETS / "dist").mkdir(exist_ok=True)  # Django warns if the folder is missing before the first build.
     unreachable = {"DATABASE_URL": "postgres://nobody@127.0.0.1:9/none", "REDIS_URL": "redis://127.0.0.1:9/0"}
     run_checks(state_dir, environment.build_test_env(state_dir, services=unreachable))
     return 0

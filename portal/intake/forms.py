@@ -123,9 +123,9 @@ class EnquiryForm(forms.Form):
 
     def clean(self) -> None:
         """Require an email address or a mobile number."""
-        asked = [name for name in ("email", "mobile") if name in self.fields]
-        if not any(self.cleaned_data.get(name) or name in self.errors for name in asked):
-            self.add_error(asked[0], _("Enter an email address or a mobile number so that we can reply."))
+        contact_fields = [name for name in ("email", "mobile") if name in self.fields]
+        if not any(self.cleaned_data.get(name) or name in self.errors for name in contact_fields):
+            self.add_error(contact_fields[0], _("Enter an email address or a mobile number so that we can reply."))
 
     def _apply_requirement(self, name: str, requirement: str) -> None:
         if requirement == FieldRequirement.HIDDEN:

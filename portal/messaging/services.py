@@ -101,10 +101,10 @@ def enqueue_message(
 def lock_queued_messages(kind: MessageKind, *, now: datetime) -> QuerySet[Message]:
     """Return the queued messages of a kind, locked when read: each will report what the caller writes meanwhile.
 
-    It is their state that counts, not their due time: by the clock of the caller, a message that a worker has sent
-    could still be waiting. A worker that finds nothing left to report waits for this lock and composes the message
-    again (`workers.actors.deliveries`). Only messages that could still be sent are returned, so that one that was given
-    up and never marked stops none after it.
+    They are found by state, not by due time: by the clock of the caller, a message that a worker has already sent might
+    not be due yet. A worker that finds nothing left to report waits for this lock and composes the message again
+    (`workers.actors.deliveries`). Messages too old to be sent are left out: one that failed and whose state was never
+    updated would otherwise prevent every later message.
     """
     longest = settings.CHAT_EMAIL_DELAY + settings.NOTIFICATION_LIFETIME
     queued = Message.objects.filter(kind=kind, state=DeliveryState.QUEUED, created_at__gt=now - longest)

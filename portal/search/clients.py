@@ -18,10 +18,10 @@ def find_clients(search: SearchRequest) -> list[SearchResult]:
     """Return a few matching clients, archived ones too; where none matches, those spelled similarly."""
     if len(fold_text(search.text)) < MIN_QUERY_LENGTH:
         return []
-    question, country = SearchQuery(text=search.text, status="all"), search.http_request.business.country
-    matches = search_clients(question, country=country, now=search.now).prefetch_related("contacts")[:FETCH_LIMIT]
+    query, country = SearchQuery(text=search.text, status="all"), search.http_request.business.country
+    matches = search_clients(query, country=country, now=search.now).prefetch_related("contacts")[:FETCH_LIMIT]
     clients = sorted(matches, key=lambda client: _sort_key(client, fold_text(search.text)))
-    clients = clients or search_similar(question, country=country, now=search.now)
+    clients = clients or search_similar(query, country=country, now=search.now)
     return [_to_result(client, search) for client in clients[:RESULTS_PER_SOURCE]]
 
 

@@ -17,7 +17,7 @@ from django.utils.module_loading import import_string
 from tenants.staff.permissions import has_permission
 
 RESULTS_PER_SOURCE = 8
-# Of a longer query the rest is cut off.
+# A longer query is cut to this length.
 MAX_QUERY_LENGTH = 100
 
 

@@ -57,7 +57,7 @@ class SignInDiagnostics:
 
     @cached_property
     def suppressions(self) -> list[Suppression]:
-        """Return the suppressions of the client's addresses that are in force."""
+        """Return the active suppressions of the client's addresses."""
         return [address.suppression for address in self.addresses if address.suppression]
 
     @cached_property

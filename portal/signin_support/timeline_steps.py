@@ -64,7 +64,7 @@ def build_steps(challenge: Challenge, entries: list[Entry]) -> list[TimelineStep
             steps.append(step)
         if entry.event_type in REQUEST_VERBS:
             steps.append(_queued_step(challenge, entry))
-    return steps or [TimelineStep(challenge.created_at, *_without_detail(STEP_TEXTS[EventType.CODE_REQUESTED]))]
+    return steps or [TimelineStep(challenge.created_at, *_with_empty_detail(STEP_TEXTS[EventType.CODE_REQUESTED]))]
 
 
 def final_step(challenge: Challenge, *, now: datetime) -> TimelineStep | None:
@@ -118,7 +118,7 @@ def _queued_step(challenge: Challenge, entry: Entry) -> TimelineStep:
     return TimelineStep(entry.at, QUEUED, "", _("It is sent automatically within seconds."), "wait", "queue-list")
 
 
-def _without_detail(
+def _with_empty_detail(
     texts: tuple[StrOrPromise, StrOrPromise, str, str],
 ) -> tuple[StrOrPromise, StrOrPromise, StrOrPromise, str, str]:
     title, next_step, tone, icon = texts

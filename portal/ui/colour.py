@@ -69,7 +69,7 @@ def _linearise(value: float) -> float:
 
 def _mix(colour: str, other: str, share: float) -> str:
     pairs = zip(_rgb(colour), _rgb(other), strict=True)
-    return "#" + "".join(f"{round(mine + (theirs - mine) * share):02x}" for mine, theirs in pairs)
+    return "#" + "".join(f"{round(first + (second - first) * share):02x}" for first, second in pairs)
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:

@@ -13,9 +13,9 @@ def client_required(view: View) -> View:
     """Open the view to signed-in clients only; everybody else is redirected to the sign-in page."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not request.client:
             return redirect("access:sign-in")
         return view(request, *args, **kwargs)
 
-    return guarded
+    return wrapper

@@ -71,7 +71,7 @@ def list_messages(*, business: str = "", to: str = "", after: str = "", limit: i
     `after` is the id of a message already shown; a few messages just before it may be returned again.
     """
     found: list[Message] = []
-    for message in _newest_first(_with_overlap(after)):
+    for message in _iter_newest_first(_subtract_overlap(after)):
         # A plus sign that was not percent-encoded arrives as a space, which is stripped.
         if business in ("", message.business) and to in ("", message.to, message.to.removeprefix("+")):
             found.append(message)
@@ -85,11 +85,11 @@ def get_message(message_id: str) -> Message | None:
     return _read(Path(settings.DEMO_OUTBOX_DIR) / f"{message_id}.json") if ID.fullmatch(message_id) else None
 
 
-def _with_overlap(message_id: str) -> str:
+def _subtract_overlap(message_id: str) -> str:
     return f"{int(message_id[:20]) - OVERLAP:020d}" if ID.fullmatch(message_id) else ""
 
 
-def _newest_first(after: str) -> Iterator[Message]:
+def _iter_newest_first(after: str) -> Iterator[Message]:
     for path in _files(Path(settings.DEMO_OUTBOX_DIR)):
         if path.stem <= after:
             return

@@ -30,10 +30,10 @@ def outbox(request: HttpRequest) -> HttpResponse:
     business, to = _read_filters(request)
     if "after" in request.GET:
         newer = store.list_messages(business=business, to=to, after=request.GET["after"], limit=PAGE_SIZE)
-        return render(request, "dev/_messages.html", {"sent_messages": _with_names(newer)})
+        return render(request, "dev/_messages.html", {"sent_messages": _add_portal_names(newer)})
     all_messages = store.list_messages()
     context = {
-        "sent_messages": _with_names(store.list_messages(business=business, to=to, limit=PAGE_SIZE)),
+        "sent_messages": _add_portal_names(store.list_messages(business=business, to=to, limit=PAGE_SIZE)),
         "portals": _portal_names(),
         "people": _list_recipients(all_messages, business),
         "filters": {"business": business, "to": to},
@@ -71,7 +71,7 @@ def _portal_names() -> dict[str, str]:
     return portals | {settings.PLATFORM_HOST: "Portico"}
 
 
-def _with_names(messages: list[store.Message]) -> list[tuple[store.Message, str]]:
+def _add_portal_names(messages: list[store.Message]) -> list[tuple[store.Message, str]]:
     names = _portal_names()
     return [(message, names.get(message.business, message.business)) for message in messages]
 

@@ -174,16 +174,16 @@ def _revoke_stale_verification(domain: str, records: list[str]) -> None:
 
 
 def _check_target(custom_domain: CustomDomain, result: dict[str, Any], *, now: datetime) -> None:
-    ours = dns_lookups.resolve_target(settings.PLATFORM_HOST)
-    theirs = dns_lookups.resolve_target(custom_domain.domain)
+    platform_target = dns_lookups.resolve_target(settings.PLATFORM_HOST)
+    target = dns_lookups.resolve_target(custom_domain.domain)
     result["check_result"] |= {
-        "canonical_name": theirs.canonical_name,
-        "addresses": list(theirs.addresses),
-        "our_addresses": list(ours.addresses),
+        "canonical_name": target.canonical_name,
+        "addresses": list(target.addresses),
+        "our_addresses": list(platform_target.addresses),
     }
-    points_here = bool(theirs.addresses) and set(theirs.addresses) <= set(ours.addresses)
+    points_here = bool(target.addresses) and set(target.addresses) <= set(platform_target.addresses)
     result["dns_ready_at"] = (custom_domain.dns_ready_at or now) if points_here else None
     result["live_at"] = None
     if points_here:
-        result["check_result"]["https"] = outcome = probe.probe_https(custom_domain.domain, theirs.addresses[0])
+        result["check_result"]["https"] = outcome = probe.probe_https(custom_domain.domain, target.addresses[0])
         result["live_at"] = (custom_domain.live_at or now) if outcome == "ok" else None

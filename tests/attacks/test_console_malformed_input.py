@@ -53,7 +53,7 @@ CASES = [
 def test_no_field_and_no_query_of_any_page_breaks_anything(staff_client, platform_client, case):
     value = VALUES[case]
     owner, stranger = staff_client("owner", billing=True, documents=True), platform_client()
-    # A stranger's request ends at the console's door; how staff sign in is theirs to try.
+    # Without a session every console URL redirects to sign-in, so only the sign-in URLs are tried.
     for browser, paths in ((owner, PATHS), (stranger, STAFF_PATHS)):
         for path in paths:
             for answer in (

@@ -87,7 +87,7 @@ def test_own_wording_is_inert_in_mails(acme, send_notification_mail, words):
 
 @pytest.mark.parametrize("words", INJECTIONS)
 def test_own_wording_adds_no_header_on_the_wire(acme, ana, words):
-    """What a mail server is handed has the headers we set and no other."""
+    """A mail server receives the headers we set and no others."""
     template = MessageTemplate(kind=MessageKind.NEW_MESSAGE, language="en", subject=words, body=words)
     facts = {"delivery_id": ana.pk, "portal_host": "acme.localhost", "deadline_at": None, "kind": "x", "to": ANA}
     wording = _rendered(acme, template)

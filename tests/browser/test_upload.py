@@ -37,7 +37,7 @@ def console(sabine, portal, portico):
 
 
 def submit_and_enqueue(console, button: str) -> None:
-    """Press a button that gives the worker something to do. A busy queue may not have heard; it is told until it has."""
+    """Press a button that enqueues a job, and enqueue it until the broker accepts it: a busy broker may have timed out."""
     console.click_button(button)
     with use_business(console.portal.business):
         [upload] = Upload.objects.values_list("pk", flat=True)

@@ -48,7 +48,7 @@ def is_known(one: Code) -> bool:
 
 @pytest.fixture
 def an_unclaimed_message(settings):
-    """A bell that nobody heard: only then do its metrics show."""
+    """A message that could not be enqueued: only then are its metrics shown."""
     settings.BROKER_URL = "redis://127.0.0.1:1/0"
     queue._broker.cache_clear()
     assert not queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())

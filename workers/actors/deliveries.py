@@ -105,9 +105,9 @@ def _compose(message: DeliverableMessage, claim: Claim, *, now: datetime) -> Out
 
 
 def _withdraw_or_recompose(claim: Claim, message: DeliverableMessage, clock: Clock) -> OutgoingMessage | None:
-    """Withdraw a message with nothing left to say, or return it composed if there is something to say by now.
+    """Withdraw a message with nothing left to say, or return it composed if there is something to say after all.
 
-    Whoever adds to a queued message locks its row until the commit (`messaging.lock_queued`), so we lock it and compose again.
+    Whoever adds to a queued message locks its row until the commit (`lock_queued_messages`), so we lock it and compose again.
     """
     with transaction.atomic():
         if isinstance(message, Message):

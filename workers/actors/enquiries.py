@@ -9,7 +9,7 @@ from portal.intake import services as intake
 from tenants.models import Queue
 from workers.tenancy import business_actor
 
-# What was given up is tried again by `match_enquiries`.
+# `match_enquiries` retries the jobs that exhaust these.
 MATCH_ONE_OPTIONS: dict[str, Any] = {
     "queue_name": Queue.NOTICES,
     "max_retries": 3,

@@ -20,7 +20,7 @@ from portal.clients.services.search import SearchQuery
 from portal.ui.timeline import field_label, format_value, is_custom_field
 
 MAX_RESULTS = 20
-# Of the names of the form's inputs; the rest is the name of a field.
+# The names of the form's inputs begin with this; the name of a field follows.
 CHOICE_PREFIX = "choice-"
 
 

@@ -63,12 +63,12 @@ def _write_rows(write_row: Any, clients: ClientQuerySet, *, escape: Any) -> int:
     fields = list(CustomField.objects.all())
     write_row([escape(heading) for heading in _headings(fields)])
     number = 0
-    for number, client in enumerate(_ordered(clients), start=1):  # noqa: B007  (the last one is the count)
+    for number, client in enumerate(_iter_sorted(clients), start=1):  # noqa: B007  (the last one is the count)
         write_row([escape(cell) for cell in _row(client, fields)])
     return number
 
 
-def _ordered(clients: ClientQuerySet) -> Iterator[Client]:
+def _iter_sorted(clients: ClientQuerySet) -> Iterator[Client]:
     return annotate_row_data(clients).order_by("search", "pk").iterator(chunk_size=BATCH)
 
 

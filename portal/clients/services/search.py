@@ -78,7 +78,7 @@ def filter_clients(query: SearchQuery, *, now: datetime) -> ClientQuerySet:
         clients = clients.filter(has if query.has_mobile == "yes" else NO_MOBILE_CANDIDATES & ~has)
     if query.custom:
         clients = clients.filter(custom__contains=query.custom)
-    return clients.filter(_signed_in(query.last_sign_in, now))
+    return clients.filter(_last_sign_in_within(query.last_sign_in, now))
 
 
 def search_clients(query: SearchQuery, *, country: str, now: datetime) -> ClientQuerySet:
@@ -165,7 +165,7 @@ def _has_status(status: str) -> Q:
     return Q(status=status) if status else ~Q(status=Client.Status.ARCHIVED)
 
 
-def _signed_in(period: str, now: datetime) -> Q:
+def _last_sign_in_within(period: str, now: datetime) -> Q:
     if period == "never":
         return Q(signed_in_at=None)
     if period == "long-ago":

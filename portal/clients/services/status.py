@@ -1,6 +1,6 @@
 """Archiving, blocking and restoring a client.
 
-Ending sessions and codes at once, and notifying the client, is portal.access.services.contacts, which pages call.
+Pages call portal.access.services.client_status, which also ends sessions and codes and notifies the client.
 """
 
 from datetime import datetime

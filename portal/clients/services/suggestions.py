@@ -31,7 +31,7 @@ def add_suggestion(
         "submitted_data": submitted_data,
         "source": source,
     }
-    # The unique constraint finds the equal one: two forms at once would both miss it.
+    # The unique constraint finds an equal one: two concurrent queries would both miss it.
     Suggestion.objects.bulk_create([Suggestion(**fields, created_at=now)], ignore_conflicts=True)
 
 
@@ -49,8 +49,8 @@ def find_ambiguous_match(key: UUID) -> Suggestion | None:
 
 def resolve(suggestion: Suggestion, resolution: Suggestion.Resolution, *, now: datetime) -> bool:
     """Close an open suggestion; return False if somebody else already has."""
-    mine = Suggestion.objects.filter(pk=suggestion.pk, resolved_at=None)
-    return bool(mine.update(resolved_at=now, resolution=resolution))
+    open_suggestion = Suggestion.objects.filter(pk=suggestion.pk, resolved_at=None)
+    return bool(open_suggestion.update(resolved_at=now, resolution=resolution))
 
 
 def find_differences(

@@ -57,8 +57,8 @@ def compute_change(card: CardSnapshot, row: UploadRow, on_match: str) -> CardCha
     overwrites = on_match == OnMatch.OVERWRITE
     return CardChange(
         details=_details(card.client, row, overwrites=overwrites),
-        emails=_missing(row.emails, card.emails, overwrites=overwrites),
-        phones=_missing(row.phones, card.phones, overwrites=overwrites),
+        emails=_find_missing(row.emails, card.emails, overwrites=overwrites),
+        phones=_find_missing(row.phones, card.phones, overwrites=overwrites),
         tags=[tag for tag in row.tags if tag.lower() not in card.tags],
         note=row.note if row.note not in card.notes and (overwrites or not card.notes) else "",
     )
@@ -75,6 +75,6 @@ def _details(client: Client, row: UploadRow, *, overwrites: bool) -> dict[str, A
     return details | ({"custom": custom} if custom != client.custom else {})
 
 
-def _missing(values: list[str], existing: set[str], *, overwrites: bool) -> list[str]:
+def _find_missing(values: list[str], existing: set[str], *, overwrites: bool) -> list[str]:
     """Return the addresses to add: all new ones or, if only gaps are filled, those of a kind the card has none of."""
     return [value for value in values if value not in existing] if overwrites or not existing else []

@@ -70,5 +70,5 @@ def _country_rules(country: str) -> tuple[str, NumberingRules | None]:
         return "", None
     code = str(metadata.country_code)
     # Where countries share a code, a number may be possible in one and not in another.
-    is_alone = len(COUNTRY_CODE_TO_REGION_CODE[metadata.country_code]) == 1
-    return code, _calling_code_rules(code) if is_alone else None
+    is_only_country = len(COUNTRY_CODE_TO_REGION_CODE[metadata.country_code]) == 1
+    return code, _calling_code_rules(code) if is_only_country else None

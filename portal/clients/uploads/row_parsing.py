@@ -84,7 +84,7 @@ class RowParser:
             self._language(cells),
             self._parse_values(cells, column_mapping.TAGS, VALUE_SEPARATOR, _tag),
             "\n".join(self._cells(cells, column_mapping.NOTE)),
-            self._custom(cells) if self._fields else {},
+            self._parse_custom_values(cells) if self._fields else {},
         )
         if not parsed.emails and not parsed.phones:
             raise InvalidRow("no-address")
@@ -155,7 +155,7 @@ class RowParser:
             return code
         return ""
 
-    def _custom(self, cells: list[str]) -> dict[str, Any]:
+    def _parse_custom_values(self, cells: list[str]) -> dict[str, Any]:
         values = {}
         for target, one in self._fields:
             for cell in self._cells(cells, target):

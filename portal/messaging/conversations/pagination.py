@@ -14,12 +14,12 @@ def fetch_page(messages: QuerySet[ChatMessage], cursor: str, *, rows: int) -> tu
 
     `messages` come from `services.inbox`: the unread ones first, then the latest.
     """
-    found = list(_after(messages, cursor)[: rows + 1])
+    found = list(_filter_after(messages, cursor)[: rows + 1])
     last = found[rows - 1] if len(found) > rows else None
     return found[:rows], _encode_cursor(last) if last else ""
 
 
-def _after(messages: QuerySet[Any], cursor: str) -> QuerySet[Any]:
+def _filter_after(messages: QuerySet[Any], cursor: str) -> QuerySet[Any]:
     state, written_at, key = [*cursor.split("~"), "", "", ""][:3]
     try:
         when, pk = datetime.fromisoformat(written_at), UUID(key)

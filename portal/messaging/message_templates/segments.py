@@ -29,13 +29,13 @@ class SegmentCount:
 def count_segments(text: str) -> SegmentCount:
     """Return how many units and segments a text takes."""
     non_gsm = "".join(dict.fromkeys(char for char in text if char not in GSM7_BASIC and char not in GSM7_EXTENDED))
-    lengths = [_units(char, is_gsm7=not non_gsm) for char in text]
+    lengths = [_count_units(char, is_gsm7=not non_gsm) for char in text]
     single_limit, segment_limit = UCS2_LIMITS if non_gsm else GSM7_LIMITS
     units = sum(lengths)
     return SegmentCount(units, 1 if units <= single_limit else _split_count(lengths, segment_limit), non_gsm)
 
 
-def _units(char: str, *, is_gsm7: bool) -> int:
+def _count_units(char: str, *, is_gsm7: bool) -> int:
     if is_gsm7:
         return 2 if char in GSM7_EXTENDED else 1
     return 2 if ord(char) > 0xFFFF else 1

@@ -40,9 +40,9 @@ def _send(request: HttpRequest) -> HttpResponse:
 
 def _find_clients(request: HttpRequest, query: str) -> list[Client]:
     """Return clients who may sign in and match the query; where none matches, those spelled similarly."""
-    question, country, now = clients.SearchQuery(text=query), request.business.country, timezone.now()
+    search_query, country, now = clients.SearchQuery(text=query), request.business.country, timezone.now()
     matches = list(
-        clients.search_clients(question, country=country, now=now).active().order_by("name", "pk")[:MATCHES_SHOWN]
+        clients.search_clients(search_query, country=country, now=now).active().order_by("name", "pk")[:MATCHES_SHOWN]
     )
-    matches = matches or clients.search_similar(question, country=country, now=now)
+    matches = matches or clients.search_similar(search_query, country=country, now=now)
     return [client for client in matches if client.status == Client.Status.ACTIVE][:MATCHES_SHOWN]

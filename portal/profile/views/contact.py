@@ -33,14 +33,14 @@ def block_demo_client(view: View) -> View:
     """Show the demo client an explanation instead of the view: no code is ever sent to it."""
 
     @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponse:
+    def wrapper(request: HttpRequest) -> HttpResponse:
         if request.client.is_demo:
             return render(
                 request, "portal/profile/demo_client_blocked.html", status=403 if request.method == "POST" else 200
             )
         return view(request)
 
-    return guarded
+    return wrapper
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

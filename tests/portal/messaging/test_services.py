@@ -16,7 +16,7 @@ from workers import queue
 
 @pytest.fixture
 def enqueued(monkeypatch) -> list:
-    """Bells that were rung, and whether a transaction was still open."""
+    """The queues of enqueued deliveries, and whether a transaction was still open."""
     enqueued_calls = []
     monkeypatch.setattr(
         queue, "enqueue_delivery", lambda **facts: enqueued_calls.append((facts["queue"], connection.in_atomic_block))

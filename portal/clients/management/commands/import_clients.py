@@ -114,11 +114,11 @@ class Command(BusinessCommand):
         targets = [mapped.get(heading.strip().casefold(), "") or "" for heading in headings]
         return [custom.get(target.casefold(), target) for target in targets]
 
-    def _run_with_progress(self, upload, what) -> None:
+    def _run_with_progress(self, upload, description) -> None:
         upload.refresh_from_db()
         bar_columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*bar_columns, console=Console(file=cast(Any, self.stdout._out))) as bar:
-            task = bar.add_task(what, total=upload.rows_total or None)
+            task = bar.add_task(description, total=upload.rows_total or None)
             for _chunk in processing.run_step(upload, clock=timezone.now, helpers=processing.HELPER_COUNT):
                 bar.update(task, completed=upload.rows_done, total=upload.rows_total or None)
             bar.update(task, completed=upload.rows_done, total=upload.rows_done)
