@@ -65,7 +65,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 
 # --- Businesses -------------------------------------------------------------
 TENANT_MODEL = "tenants.Business"
-TENANT_DOMAIN_MODEL = "tenants.Address"
+TENANT_DOMAIN_MODEL = "tenants.Hostname"
 TENANT_LIMIT_SET_CALLS = True
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 PUBLIC_SCHEMA_URLCONF = "config.urls_platform"

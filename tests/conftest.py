@@ -31,6 +31,7 @@ from tenants.models import Business, Person
 from tenants.staff import allauth_cache
 from tests import database, factories
 from tests.outbox import Outbox
+from tests.template_attributes import record_missing_attributes
 from workers import queue
 
 # How long an example takes to make up or to try says how busy the machine is, not whether anything is wrong.
@@ -242,6 +243,14 @@ def module_db(django_db_setup, django_db_blocker, _redis_server):
         _redis_server.flushdb()
         _forget()
         yield
+
+
+@pytest.fixture(autouse=True)
+def _templates_find_their_attributes():
+    """Fail a test in which a template asks an object of ours for an attribute it does not have."""
+    with record_missing_attributes() as missing:
+        yield
+    assert not missing, f"Templates ask for what there is not: {', '.join(sorted(set(missing)))}"
 
 
 @pytest.fixture(autouse=True)

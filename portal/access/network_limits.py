@@ -54,7 +54,7 @@ def check_business_limit(name: str, setting: str, request: HttpRequest) -> datet
 
 def too_many_requests(request: HttpRequest, retry_at: datetime, *, for_address: bool = False) -> HttpResponse:
     """Return the 429 page for an exceeded limit, of the network or of the address, with the time to retry."""
-    context = {"retry_at": retry_at, "of_address": for_address}
+    context = {"retry_at": retry_at, "for_address": for_address}
     return with_retry_after(render(request, "errors/429.html", context, status=429), retry_at)
 
 

@@ -41,6 +41,7 @@ def test_a_refused_guess_says_when_to_come_back(acme, ana, open_visitor):
 
     assert answers[-1].status_code == 429
     assert 0 < int(answers[-1].headers["Retry-After"]) <= HOUR_SECONDS
+    assert b"for this address" in answers[-1].content
 
 
 def test_twenty_wrong_guesses_a_day_are_all_an_address_suffers(acme, ana, open_visitor, advance_time):

@@ -76,7 +76,10 @@ def test_guesses_from_one_network_are_limited_too(acme, ana, open_visitor, setti
     here = open_visitor(acme)
     here.request_code()
 
-    assert [here.submit_code(code).status_code for code in here.wrong_codes()[:5]] == [422] * 4 + [429]
+    answers = [here.submit_code(code) for code in here.wrong_codes()[:5]]
+
+    assert [answer.status_code for answer in answers] == [422] * 4 + [429]
+    assert b"came from your network" in answers[-1].content
     assert here.challenge.failures == 4
 
 

@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
                             ("checking", "Checking"),
                             ("checked", "Ready to import"),
                             ("running", "Importing"),
-                            ("done", "Accepted"),
+                            ("done", "Imported"),
                             ("undoing", "Undoing"),
                             ("undone", "Undone"),
                             ("failed", "Not readable"),

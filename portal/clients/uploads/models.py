@@ -25,7 +25,7 @@ class Upload(models.Model):
         CHECKING = "checking", _("Checking")
         CHECKED = "checked", _("Ready to import")
         RUNNING = "running", _("Importing")
-        DONE = "done", _("Accepted")
+        DONE = "done", _("Imported")
         UNDOING = "undoing", _("Undoing")
         UNDONE = "undone", _("Undone")
         FAILED = "failed", _("Not readable")
