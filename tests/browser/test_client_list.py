@@ -69,11 +69,11 @@ def test_leaving_the_search_field_asks_for_nothing_again(console):
 
 
 def test_clients_are_ticked_and_tagged_by_keyboard_alone(console, portal):
-    console.page.get_by_role("checkbox", name="Choose Ana Pereira").focus()
+    console.page.get_by_role("checkbox", name="Select Ana Pereira").focus()
     console.page.keyboard.press("Space")
-    console.page.get_by_role("checkbox", name="Choose Bo Lind").focus()
+    console.page.get_by_role("checkbox", name="Select Bo Lind").focus()
     console.page.keyboard.press("Space")
-    expect(console.page.get_by_text("2 chosen")).to_be_visible()
+    expect(console.page.get_by_text("2 selected")).to_be_visible()
 
     console.page.get_by_role("textbox", name="Tag").fill("Autumn course")
     with console.page.expect_navigation():
@@ -87,7 +87,7 @@ def test_clients_are_ticked_and_tagged_by_keyboard_alone(console, portal):
 
 def test_one_tick_takes_all_of_the_page(console):
     console.page.get_by_role("checkbox", name="Select all on this page").check()
-    expect(console.page.get_by_text("4 chosen")).to_be_visible()
+    expect(console.page.get_by_text("4 selected")).to_be_visible()
 
 
 def test_the_list_and_its_pages_are_for_everybody(console):

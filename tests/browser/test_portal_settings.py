@@ -36,7 +36,7 @@ def test_the_address_is_edited_in_place_and_the_old_one_leads_to_the_new(console
     expect(console.page.get_by_text("This address is reserved.")).to_be_visible()
     new_slug = f"{portal.host.partition('.')[0]}-berlin"
     field.fill(new_slug)
-    expect(console.page.get_by_text(f"{new_slug}.localhost is free.")).to_be_visible()
+    expect(console.page.get_by_text(f"{new_slug}.localhost is available.")).to_be_visible()
     console.click_button("Done")
 
     expect(console.page.get_by_text("Changed. The previous address redirects here permanently.")).to_be_visible()

@@ -41,7 +41,7 @@ def test_a_code_is_pasted_as_mail_programs_copy_it(open_browser, portal):
 
 def test_a_code_by_text_ends_with_the_line_that_phones_fill_in_from(ana, outbox):
     ana.request_code("+44 7700 900101")
-    assert "as a text message" in ana.text
+    assert "by text message" in ana.text
     code = ana.fetch_code(MOBILE)
     assert outbox.sent(MOBILE)[-1]["text"].endswith(f"@{ana.portal.host} #{code}")
 
@@ -53,7 +53,7 @@ def test_a_code_by_text_ends_with_the_line_that_phones_fill_in_from(ana, outbox)
 def test_a_code_can_be_texted_instead(ana):
     ana.request_code(ANA)
     ana.click_button("Text me the code instead")
-    expect(ana.page.get_by_text("as a text message")).to_be_visible()
+    expect(ana.page.get_by_text("by text message")).to_be_visible()
 
     ana.enter_code(ana.fetch_code(MOBILE))
 
@@ -66,7 +66,7 @@ def test_the_offer_of_a_text_does_not_reveal_who_has_a_mobile(open_browser, port
         user = open_browser(portal)
         user.request_code(identifier)
         user.click_button("Text me the code instead")
-        expect(user.page.get_by_text("as a text message")).to_be_visible()
+        expect(user.page.get_by_text("by text message")).to_be_visible()
         pages.append(user.text.split("It is valid for")[1].split("No code yet?")[0])
     outbox.deliver_due()
 

@@ -110,4 +110,4 @@ def start(server: RabbitMQServer) -> None:
 def kill(server: RabbitMQServer) -> None:
     """Kill a server."""
     server.process.kill()
-    server.names.kill()
+    server.epmd.kill()
