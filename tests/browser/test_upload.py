@@ -63,7 +63,7 @@ def test_a_messy_list_is_previewed_corrected_imported_and_undone(console, portal
     page.get_by_label("Your list").set_input_files(
         {"name": "Kundenliste 2019 (alt).csv", "mimeType": "text/csv", "buffer": MESSY}
     )
-    submit_and_enqueue(console, "Review")
+    submit_and_enqueue(console, "Continue")
 
     heading(console, "Check the format").to_be_visible()
     expect(page.get_by_label("Encoding")).to_have_value("cp1252")
