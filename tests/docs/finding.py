@@ -1,4 +1,4 @@
-"""What code stands in our documents? Every block and every word in backticks, with the place where it stands."""
+"""Finds the code in our documents: every block and every word in backticks, with the place where it stands."""
 
 import re
 import shlex

@@ -1,3 +1,3 @@
-"""By which addresses is Ana reached in the tests of her cards?"""
+"""The addresses of Ana in the tests of her client card."""
 
 ANA, WORK, MOBILE = "ana@example.com", "ana@work.example", "+447700900101"

@@ -1,4 +1,4 @@
-"""What do tests of a client's card start from?"""
+"""Fixtures of the tests of client cards."""
 
 from datetime import timedelta
 
