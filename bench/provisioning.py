@@ -112,7 +112,7 @@ def _create_round(creator: BusinessCreator) -> list[float]:
 
 
 def _compare_histories() -> list[float]:
-    directory = environment.home.directory("migrations")
+    directory = environment.home.subdirectory("migrations")
     with ExitStack() as stack:
         creators = []
         for name, count in (("short_history", 0), ("long_history", EXTRA_MIGRATIONS)):
