@@ -7,9 +7,10 @@ from functools import cache
 
 import pytest
 from django.conf import settings
-from django.urls import URLPattern, get_resolver
+from django.urls import get_resolver
 
 from tests.architecture.test_layout import modules, tracked
+from tests.attacks.console_routes import iter_routes
 
 GLOSSARY = settings.BASE_DIR / "docs" / "glossary.md"
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
@@ -62,16 +63,9 @@ def iter_settings() -> Iterator[tuple[str, str]]:
 def iter_urls() -> Iterator[tuple[str, str]]:
     """Yield the path and the name of every route of our own, on the platform's host and on a portal's."""
     for urlconf in ("config.urls_platform", "config.urls_portal"):
-        yield from _iter_routes(get_resolver(urlconf).url_patterns)
-
-
-def _iter_routes(patterns: list) -> Iterator[tuple[str, str]]:
-    for pattern in patterns:
-        yield "URL", str(pattern.pattern)
-        if isinstance(pattern, URLPattern):
+        for route, pattern in iter_routes(get_resolver(urlconf).url_patterns):
+            yield "URL", route
             yield "URL name", pattern.name or ""
-        else:
-            yield from _iter_routes(pattern.url_patterns)
 
 
 def iter_metrics() -> Iterator[tuple[str, str]]:

@@ -158,7 +158,7 @@ STAFF_ROUTES = {
 
 
 def iter_routes(patterns, prefix="") -> Iterator[tuple[str, URLPattern]]:
-    """Yield every route of the platform's host with its pattern."""
+    """Yield every route below some URL patterns with its pattern."""
     for pattern in patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
