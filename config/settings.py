@@ -53,6 +53,10 @@ TENANT_APPS = [
     "portal.signin_support",
     "portal.intake",
     "portal.profile",
+    "portal.team",
+    "portal.cards",
+    "portal.inbox",
+    "portal.search",
     "portal.ui",
     "portal.demo",
 ]

@@ -1,9 +1,9 @@
 """The Django app of signing in."""
 
-from django.apps import AppConfig
+from tenants.nouns.config import NounConfig
 
 
-class AccessConfig(AppConfig):
+class AccessConfig(NounConfig):
     """Challenges, codes, client sessions and impersonation sessions."""
 
     name = "portal.access"

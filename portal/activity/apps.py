@@ -1,9 +1,9 @@
 """The Django app of the timeline."""
 
-from django.apps import AppConfig
+from tenants.nouns.config import NounConfig
 
 
-class ActivityConfig(AppConfig):
+class ActivityConfig(NounConfig):
     """The append-only timeline."""
 
     name = "portal.activity"

@@ -1,9 +1,9 @@
 """The Django app for a business's clients."""
 
-from django.apps import AppConfig
+from tenants.nouns.config import NounConfig
 
 
-class ClientsConfig(AppConfig):
+class ClientsConfig(NounConfig):
     """Configures the app that holds clients, their contacts, tags, notes and uploads."""
 
     name = "portal.clients"

@@ -1,9 +1,9 @@
 """The configuration of the `demo` app."""
 
-from django.apps import AppConfig
+from tenants.nouns.config import NounConfig
 
 
-class DemoConfig(AppConfig):
+class DemoConfig(NounConfig):
     """Two sample businesses with invented clients and history. It has no tables."""
 
     name = "portal.demo"

@@ -1,9 +1,9 @@
 """The app configuration of the contact form and its enquiries."""
 
-from django.apps import AppConfig
+from tenants.nouns.config import NounConfig
 
 
-class IntakeConfig(AppConfig):
+class IntakeConfig(NounConfig):
     """The public contact form, by which people who are not on the client list reach a business."""
 
     name = "portal.intake"

@@ -1,9 +1,9 @@
 """The configuration of the messaging app."""
 
-from django.apps import AppConfig
+from tenants.nouns.config import NounConfig
 
 
-class MessagingConfig(AppConfig):
+class MessagingConfig(NounConfig):
     """Mails and texts with their templates, chat messages, notifications and suppressions."""
 
     name = "portal.messaging"

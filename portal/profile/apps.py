@@ -1,9 +1,9 @@
 """The configuration of the `profile` app."""
 
-from django.apps import AppConfig
+from tenants.nouns.config import NounConfig
 
 
-class ProfileConfig(AppConfig):
+class ProfileConfig(NounConfig):
     """A business's settings for its portal, and the clients' own details."""
 
     name = "portal.profile"

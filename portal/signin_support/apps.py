@@ -1,9 +1,9 @@
 """The app configuration of sign-in support."""
 
-from django.apps import AppConfig
+from tenants.nouns.config import NounConfig
 
 
-class SigninSupportConfig(AppConfig):
+class SigninSupportConfig(NounConfig):
     """Sign-in support: why a code did not arrive, and what staff do about it."""
 
     name = "portal.signin_support"

@@ -1,9 +1,9 @@
 """The configuration of the `ui` app."""
 
-from django.apps import AppConfig
+from tenants.nouns.config import NounConfig
 
 
-class UiConfig(AppConfig):
+class UiConfig(NounConfig):
     """What all pages share: decorators, sections, errors, colours and translations."""
 
     name = "portal.ui"

@@ -8,10 +8,11 @@ from tenants.models.hostname import Hostname
 from tenants.models.impersonation_token import ImpersonationToken
 from tenants.models.invitation import Invitation
 from tenants.models.outage import Outage
-from tenants.models.person import Membership, Person, Role
+from tenants.models.person import Membership, Person
 from tenants.models.schema_snapshot import SchemaSnapshot
 from tenants.models.staff_email import StaffEmail, StaffEmailKind
 from tenants.models.ticket import Ticket
+from tenants.roles import Role
 
 __all__ = [
     "Business",

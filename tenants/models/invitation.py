@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from tenants.models.person import Person, Role
+from tenants.models.person import Person
+from tenants.roles import Role
 
 
 class Invitation(models.Model):

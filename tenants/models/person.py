@@ -5,7 +5,8 @@ import uuid
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils.translation import gettext_lazy as _
+
+from tenants.roles import Role
 
 
 class PersonManager(BaseUserManager):
@@ -36,15 +37,6 @@ class Person(AbstractBaseUser):
 
     def __str__(self):
         return self.email
-
-
-class Role(models.TextChoices):
-    """The role of a person in a business."""
-
-    OWNER = "owner", _("Owner")
-    MANAGER = "manager", _("Manager")
-    STAFF = "staff", _("Staff")
-    READ_ONLY = "read-only", _("Read only")
 
 
 class Membership(models.Model):

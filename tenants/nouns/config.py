@@ -1,0 +1,57 @@
+"""The configuration of a noun: a Django AppConfig that declares all that the noun adds elsewhere."""
+
+from django.apps import AppConfig
+from django.db.models import TextChoices
+
+from tenants.nouns.declarations import (
+    CardTab,
+    HomeCard,
+    MessageKind,
+    NavItem,
+    NotificationKind,
+    PeriodicJob,
+    Permission,
+    SearchSource,
+    UrlInclude,
+)
+
+
+class NounConfig(AppConfig):
+    """One noun of a business. What it doesn't declare, it doesn't add. Its label is the last part of its name."""
+
+    # URLs of a portal, of the console below the business's slug, and of the platform's own host.
+    portal_urls: tuple[UrlInclude, ...] = ()
+    console_urls: tuple[UrlInclude, ...] = ()
+    platform_urls: tuple[UrlInclude, ...] = ()
+
+    # The console.
+    permissions: tuple[Permission, ...] = ()
+    nav_items: tuple[NavItem, ...] = ()
+    settings_pages: tuple[NavItem, ...] = ()
+    card_tabs: tuple[CardTab, ...] = ()
+    search_sources: tuple[SearchSource, ...] = ()
+
+    # The portal. A sign-in link is the path of a function (profile, now) that returns a SignInLink or None.
+    home_cards: tuple[HomeCard, ...] = ()
+    sign_in_links: tuple[str, ...] = ()
+
+    # The timeline: its types of events, and the path of the EventPresenter that words them.
+    event_types: type[TextChoices] | None = None
+    event_presenter: str = ""
+
+    # Mails and texts, and notifications for staff.
+    message_kinds: tuple[MessageKind, ...] = ()
+    notification_kinds: tuple[NotificationKind, ...] = ()
+
+    # Personal data: the path of a tuple of PersonalDataPolicy, one for each table with rows about clients.
+    personal_data: str = ""
+
+    # Work in the background. A purge is the path of a function (now, limit) that deletes at most `limit` rows that
+    # are past their retention period, and returns how many it deleted.
+    periodic_jobs: tuple[PeriodicJob, ...] = ()
+    purges: tuple[str, ...] = ()
+
+    # Sample data: paths of a function (client, now) for the demo client of each business, and of a function
+    # (demo_business) for the businesses of the demo.
+    demo_client_seeder: str = ""
+    demo_business_seeder: str = ""

@@ -1,0 +1,159 @@
+"""What a noun can declare in its NounConfig, as data and dotted paths.
+
+An app's configuration is imported before any model, so nothing here imports one. A dotted path names a function
+or class that `tenants.nouns.registry.resolve` imports when it is needed.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.functional import Promise
+
+from tenants.roles import Role
+
+EVERY_ROLE = (Role.OWNER, Role.MANAGER, Role.STAFF, Role.READ_ONLY)
+EDITING_ROLES = (Role.OWNER, Role.MANAGER, Role.STAFF)
+MANAGING_ROLES = (Role.OWNER, Role.MANAGER)
+
+
+@dataclass(frozen=True)
+class UrlInclude:
+    """A URLconf module whose URLs are served below a prefix."""
+
+    prefix: str
+    module: str
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A permission, as `area.action`, and the roles that have it; what is not declared, nobody may do.
+
+    With `needs_area_flag`, a role counts only for members whose flag of the area's name is set, and for owners.
+    """
+
+    name: str
+    roles: tuple[Role, ...]
+    needs_area_flag: bool = False
+
+    @property
+    def area(self) -> str:
+        """Return the part of the name before the dot."""
+        return self.name.partition(".")[0]
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One item of the console's navigation, or one page behind Settings.
+
+    `url_name` has no namespace; lower positions come first; `about` describes a page behind Settings in one sentence.
+    """
+
+    label: str | Promise
+    url_name: str
+    icon: str
+    permission: str
+    position: int = 100
+    about: str | Promise = ""
+
+
+@dataclass(frozen=True)
+class HomeCard:
+    """One card of a client's home page, which businesses can hide; `label` names it in their settings.
+
+    `build` is the path of a function (client, profile, now) that returns its content, or None when there is none.
+    """
+
+    key: str
+    label: str | Promise
+    build: str
+
+
+@dataclass(frozen=True)
+class CardTab:
+    """One tab of a client's card in the console. `url_name`, without its namespace, takes the client's id.
+
+    `count` is the path of a function (client) that returns the rows whose number the tab shows; with
+    `needs_attention` they call for a decision. Lower positions come first.
+    """
+
+    label: str | Promise
+    url_name: str
+    permission: str
+    position: int = 100
+    count: str = ""
+    needs_attention: bool = False
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """One kind of thing that the console's search finds, for those who have the permission.
+
+    `find` is the path of a function that takes a `tenants.nouns.search.SearchRequest` and returns SearchResults.
+    Lower positions come first.
+    """
+
+    label: str | Promise
+    permission: str
+    find: str
+    position: int = 100
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """A name in braces that a business can use in its own template of a message, and what it stands for.
+
+    `value` is the path of a function (context) that returns the text it is replaced by. `sample` is what the
+    template's default wording is rendered with before the name takes its place.
+    """
+
+    name: str
+    label: str | Promise
+    value: str
+    is_link: bool = False
+
+
+@dataclass(frozen=True)
+class MessageKind:
+    """A kind of mail or text; its templates are the folder templates/messages/<kind>/.
+
+    With a `label`, businesses can write a template of their own, in which `placeholders` are replaced; with
+    `is_text` they can write one for the text message as well. `build_context` is the path of a function
+    (message, now) that returns what the templates need besides the business, or None when the message is no longer
+    wanted. `has_code` marks a message with a sign-in code.
+    """
+
+    key: str
+    label: str | Promise = ""
+    placeholders: tuple[Placeholder, ...] = ()
+    is_text: bool = False
+    has_code: bool = False
+    build_context: str = ""
+
+
+@dataclass(frozen=True)
+class NotificationKind:
+    """A kind of notification for staff who have the permission to open the page that it leads to.
+
+    Those who may write to clients are mailed as well, unless `is_mailed_by_default` is False. `is_obsolete` is the
+    path of a function (notification) that tells whether its mail is no longer of use.
+    """
+
+    key: str
+    label: str | Promise
+    permission: str
+    is_mailed_by_default: bool = True
+    is_obsolete: str = ""
+
+
+@dataclass(frozen=True)
+class PeriodicJob:
+    """A job that runs at an interval for every business. It may run late, twice, or on two machines at once.
+
+    `run` is the path of a function (now) that is called inside each business. `is_quick` lets one job go through all
+    businesses; otherwise each business has a job of its own.
+    """
+
+    name: str
+    run: str
+    interval: timedelta
+    is_quick: bool = False

@@ -1,0 +1,116 @@
+"""What the installed nouns declare, all together, in the order of INSTALLED_APPS."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, include, path
+from django.utils.module_loading import import_string
+
+from tenants.nouns.config import NounConfig
+from tenants.nouns.declarations import (
+    CardTab,
+    HomeCard,
+    MessageKind,
+    NavItem,
+    NotificationKind,
+    PeriodicJob,
+    Permission,
+    SearchSource,
+    UrlInclude,
+)
+
+# Imports what a dotted path of a declaration names.
+resolve = cache(import_string)
+
+
+@cache
+def nouns() -> tuple[NounConfig, ...]:
+    """Return the configurations of all nouns."""
+    return tuple(config for config in apps.get_app_configs() if isinstance(config, NounConfig))
+
+
+@cache
+def permissions() -> dict[str, Permission]:
+    """Return every permission by its name."""
+    return {permission.name: permission for permission in _collect("permissions")}
+
+
+@cache
+def nav_items() -> tuple[NavItem, ...]:
+    """Return the items of the console's navigation in order."""
+    return _sorted("nav_items")
+
+
+@cache
+def settings_pages() -> tuple[NavItem, ...]:
+    """Return the pages behind Settings in order."""
+    return _sorted("settings_pages")
+
+
+@cache
+def card_tabs() -> tuple[CardTab, ...]:
+    """Return the tabs of a client's card in order."""
+    return _sorted("card_tabs")
+
+
+@cache
+def search_sources() -> tuple[SearchSource, ...]:
+    """Return what the console's search goes through, in order."""
+    return _sorted("search_sources")
+
+
+@cache
+def home_cards() -> tuple[HomeCard, ...]:
+    """Return the cards of a client's home page."""
+    return tuple(_collect("home_cards"))
+
+
+@cache
+def sign_in_links() -> tuple[str, ...]:
+    """Return the paths of the functions that build the links on the sign-in page."""
+    return tuple(_collect("sign_in_links"))
+
+
+@cache
+def message_kinds() -> dict[str, MessageKind]:
+    """Return every kind of message by its key."""
+    return {kind.key: kind for kind in _collect("message_kinds")}
+
+
+@cache
+def notification_kinds() -> dict[str, NotificationKind]:
+    """Return every kind of notification by its key."""
+    return {kind.key: kind for kind in _collect("notification_kinds")}
+
+
+@cache
+def periodic_jobs() -> dict[str, PeriodicJob]:
+    """Return every periodic job by its name."""
+    return {job.name: job for job in _collect("periodic_jobs")}
+
+
+@cache
+def purges() -> tuple[str, ...]:
+    """Return the paths of the functions that delete rows past their retention period."""
+    return tuple(_collect("purges"))
+
+
+def url_patterns(surface: str) -> list[URLPattern | URLResolver]:
+    """Return the URLs that nouns add to a surface: `portal_urls`, `console_urls` or `platform_urls`.
+
+    The console's begin with the business's slug.
+    """
+    slug = "<slug:business>/" if surface == "console_urls" else ""
+    includes: Iterator[UrlInclude] = _collect(surface)
+    return [path(slug + each.prefix, include(each.module)) for each in includes]
+
+
+def _sorted(attribute: str) -> tuple[Any, ...]:
+    return tuple(sorted(_collect(attribute), key=lambda declaration: declaration.position))
+
+
+def _collect(attribute: str) -> Iterator[Any]:
+    for noun in nouns():
+        yield from getattr(noun, attribute)

@@ -1,0 +1,26 @@
+"""What the console's search asks of a noun, and what a noun returns."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """One search: the text that was entered, the HTTP request it came with, and the time."""
+
+    text: str
+    http_request: HttpRequest
+    now: datetime
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """One thing that was found: its name, where it is, and a detail that tells it from others of the same name."""
+
+    label: str | Promise
+    url: str
+    icon: str
+    detail: str | Promise = ""
