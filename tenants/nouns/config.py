@@ -1,5 +1,7 @@
 """The configuration of a noun: a Django AppConfig that declares all that the noun adds elsewhere."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.db.models import TextChoices
 
@@ -18,6 +20,13 @@ from tenants.nouns.declarations import (
 
 class NounConfig(AppConfig):
     """One noun of a business. What it doesn't declare, it doesn't add. Its label is the last part of its name."""
+
+    # Django takes the only default configuration of an apps.py, where this class stands too, having been imported.
+    default = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.default = True
 
     # URLs of a portal, of the console below the business's slug, and of the platform's own host.
     portal_urls: tuple[UrlInclude, ...] = ()
