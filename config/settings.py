@@ -196,8 +196,8 @@ SIGN_IN_LINKS = ["portal.intake.sections.contact_form_sign_in_link", "portal.pro
 # --- Languages and time -----------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
-# Named here, so that our translations take precedence over those of Django's apps.
-LOCALE_PATHS = [BASE_DIR / "portal" / "ui" / "locale"]
+# One catalogue for each app of ours that has texts; named here, they take precedence over those of other packages.
+LOCALE_PATHS = [folder for app in INSTALLED_APPS if (folder := BASE_DIR / app.replace(".", "/") / "locale").is_dir()]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -14,6 +14,7 @@ from config.local.state_dir import PROJECT_ROOT, StateDir
 from config.local.steps import fingerprint, once_per_fingerprint, step
 
 ASSETS = PROJECT_ROOT / "assets"
+PACKAGES = ("api", "portal", "tenants", "workers")
 ERROR_LINE = re.compile(r"(?i)\b\w*(?:error|configured)\b: |unknown command")
 BIN = Path(sys.prefix) / "bin"
 
@@ -26,14 +27,26 @@ def build_frontend(state_dir: StateDir, env: Mapping[str, str]) -> None:
 
 
 def compile_translations() -> None:
-    """Turn each language's .po into the .mo that Django reads; no gettext is needed for it."""
-    for source in PROJECT_ROOT.glob("portal/**/locale/*/LC_MESSAGES/django.po"):
-        target = source.with_suffix(".mo")
-        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-            with step(f"Translations: {source.parent.parent.name}"), source.open("rb") as file:
-                catalog = read_po(file, locale=source.parent.parent.name)
-                with target.open("wb") as compiled:
-                    write_mo(compiled, catalog)
+    """Turn each app's .po into the .mo that Django reads; no gettext is needed for it."""
+    due = [source for source in _catalogues() if not _is_newer(source.with_suffix(".mo"), source)]
+    if due:
+        with step("Translations"):
+            for source in due:
+                _compile_catalogue(source)
+
+
+def _catalogues() -> list[Path]:
+    pattern = "locale/*/LC_MESSAGES/django.po"
+    return [path for package in PACKAGES for path in (PROJECT_ROOT / package).rglob(pattern)]
+
+
+def _is_newer(path: Path, other: Path) -> bool:
+    return path.exists() and path.stat().st_mtime >= other.stat().st_mtime
+
+
+def _compile_catalogue(source: Path) -> None:
+    with source.open("rb") as file, source.with_suffix(".mo").open("wb") as compiled:
+        write_mo(compiled, read_po(file, locale=source.parent.parent.name))
 
 
 def build_assets(state_dir: StateDir, env: Mapping[str, str]) -> None:

@@ -1,77 +1,44 @@
-"""Tests that every text of every page is translated.
+"""Tests that every text is translated, in one catalogue.
 
-The sentences are taken from the sources, not from a template file somebody has to
-remember to refresh. What a test prints as missing can be pasted into the .po as it is.
+The texts are taken from the sources, not from a template file somebody has to remember to refresh. What a test
+prints as missing can be pasted into a catalogue as it is.
 """
 
-import io
 import re
-from collections.abc import Iterator
+from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
-from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po
 from django.conf import settings
-from django.utils.translation import templatize
+from django.utils import translation
 
-ROOT = Path(settings.BASE_DIR)
-WORDS = ROOT / "portal/ui/locale"
-PACKAGES = ("api", "config", "portal", "tenants", "workers")
+from tests.architecture.texts import PACKAGES, ROOT, Text, app_of, users_by_text
+
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
-KEYWORDS = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%s|%d|\{(\w*)\}")
 MARKUP = re.compile(r"<[^>]+>")
 
+pytestmark = pytest.mark.parametrize("language", LANGUAGES)
 
-def sentences() -> dict[tuple[str, str], str]:
-    """Return (context, msgid) of everything that is said anywhere, and where it is said."""
-    found: dict[tuple[str, str], str] = {}
-    for path, code in _sources():
-        for _line, function, arguments, _comments in extract_python(io.BytesIO(code.encode()), KEYWORDS, [], {}):
-            for key in _keys(function, arguments):
-                found.setdefault(key, str(path.relative_to(ROOT)))
+
+def catalogues(language: str) -> list[Path]:
+    """Return the paths of a language's catalogues."""
+    paths = [Path(folder) / language / "LC_MESSAGES" / "django.po" for folder in settings.LOCALE_PATHS]
+    return [path for path in paths if path.exists()]
+
+
+@cache
+def messages(language: str) -> list[tuple[str, Text, Message]]:
+    """Return a language's translations in the order of the files: app, text and message."""
+    found = []
+    for path in catalogues(language):
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=language, abort_invalid=True)
+        found += [(app_of(path), (entry.context or "", _first(entry.id)), entry) for entry in catalogue if entry.id]
     return found
-
-
-def _sources() -> Iterator[tuple[Path, str]]:
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            yield path, path.read_text()
-    for path in sorted((ROOT / "templates").rglob("*.*")):
-        if path.suffix in (".html", ".txt"):
-            yield path, _as_python(path)
-
-
-def _as_python(path: Path) -> str:
-    """Return the gettext calls a template makes, each on a line of its own."""
-    calls = templatize(path.read_text(), origin=str(path))
-    return "\n".join(line.strip() for line in re.findall(r"(?:_|\w*gettext)\(u?['\"].*?['\"]\)\s", calls, re.DOTALL))
-
-
-def _keys(function: str, arguments: str | tuple) -> Iterator[tuple[str, str]]:
-    parts = list(arguments) if isinstance(arguments, tuple) else [arguments]
-    context = parts.pop(0) if "pgettext" in function else ""
-    if parts and isinstance(parts[0], str):
-        yield context, parts[0]
-
-
-def catalog(language: str) -> dict[tuple[str, str], Message]:
-    """Return the translations of one language by (context, msgid)."""
-    with (WORDS / language / "LC_MESSAGES" / "django.po").open("rb") as file:
-        found = read_po(file, locale=language, abort_invalid=True)
-    return {(message.context or "", _first(message.id)): message for message in found if message.id}
 
 
 def _first(text: str | tuple[str, ...]) -> str:
@@ -82,37 +49,55 @@ def _all(text: str | tuple[str, ...]) -> tuple[str, ...]:
     return (text,) if isinstance(text, str) else tuple(text)
 
 
-def test_the_sources_are_found():
-    assert len(sentences()) > 150
+def test_the_sources_and_catalogues_are_found(language):
+    assert len(users_by_text()) > 1000
+    found = {path for package in PACKAGES for path in (ROOT / package).rglob(f"{language}/LC_MESSAGES/*.po")}
+    assert found == set(catalogues(language))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_left_in_english(language):
-    known = catalog(language)
-    missing = [key for key in sentences() if key not in known]
-    assert not missing, "\n\n".join(f'msgid "{msgid}"\nmsgstr ""' for _context, msgid in missing)
+    known = {text for _app, text, _message in messages(language)}
+    missing = {text: users for text, users in users_by_text().items() if text not in known}
+    assert not missing, "\n\n".join(
+        f'# {", ".join(sorted(users))}\nmsgid "{msgid}"\nmsgstr ""' for (_context, msgid), users in missing.items()
+    )
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_outlived_its_text(language):
+    assert [text for _app, text, _message in messages(language) if text not in users_by_text()] == []
+
+
 def test_no_translation_is_empty_or_a_guess(language):
-    unsure = [message.id for message in catalog(language).values() if message.fuzzy or not all(_all(message.string))]
+    unsure = [text for _app, text, entry in messages(language) if entry.fuzzy or not all(_all(entry.string))]
     assert not unsure
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_translation_outlived_its_sentence(language):
-    said = sentences()
-    assert [key for key in catalog(language) if key not in said] == []
+def test_a_text_stands_in_one_catalogue(language):
+    counts = Counter(text for _app, text, _message in messages(language))
+    assert [text for text, count in counts.items() if count > 1] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+def test_our_translations_take_precedence_over_those_of_other_packages(language):
+    with translation.override(language):
+        shadowed = [
+            text
+            for _app, text, entry in messages(language)
+            if isinstance(entry.id, str) and _translate(*text) != entry.string
+        ]
+    assert shadowed == []
+
+
+def _translate(context: str, msgid: str) -> str:
+    return translation.pgettext(context, msgid) if context else translation.gettext(msgid)
+
+
 def test_placeholders_and_markup_survive_translation(language):
     broken = []
-    for message in catalog(language).values():
-        promised = set(PLACEHOLDER.findall("".join(_all(message.id))))
-        for text in _all(message.string):
+    for _app, _text, entry in messages(language):
+        promised = set(PLACEHOLDER.findall("".join(_all(entry.id))))
+        for text in _all(entry.string):
             strange = set(PLACEHOLDER.findall(text)) - promised
-            lost = promised - set(PLACEHOLDER.findall(text)) if len(_all(message.string)) == 1 else set()
-            if strange or lost or sorted(MARKUP.findall(text)) != sorted(MARKUP.findall(_first(message.id))):
-                broken.append((message.id, text))
+            lost = promised - set(PLACEHOLDER.findall(text)) if len(_all(entry.string)) == 1 else set()
+            if strange or lost or sorted(MARKUP.findall(text)) != sorted(MARKUP.findall(_first(entry.id))):
+                broken.append((entry.id, text))
     assert broken == []
