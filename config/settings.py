@@ -183,14 +183,6 @@ CLIENT_CARD_TABS = [
     "portal.cards.console.notes.TAB", "portal.cards.console.sessions.TAB", "portal.signin_support.console_urls.TAB",
     "portal.inbox.console_urls.TAB", "portal.intake.console.client_tab.TAB",
 ]
-# The personal data in each table: see portal.cards.personal_data.policies. Contacts go last, since other rows are found by them.
-PERSONAL_DATA_POLICIES = [
-    "portal.cards.personal_data.client_list.NOTES", "portal.cards.personal_data.client_list.SUGGESTIONS",
-    "portal.cards.personal_data.client_list.UPLOAD_ROWS", "portal.cards.personal_data.messages.ENQUIRIES",
-    "portal.cards.personal_data.messages.CHAT_MESSAGES", "portal.cards.personal_data.messages.SENT_MESSAGES",
-    "portal.cards.personal_data.sign_ins.SESSIONS", "portal.cards.personal_data.sign_ins.IMPERSONATION_SESSIONS",
-    "portal.cards.personal_data.sign_ins.CHALLENGES", "portal.cards.personal_data.timeline.ENTRIES", "portal.cards.personal_data.client_list.CONTACTS",
-]
 SIGN_IN_LINKS = ["portal.intake.sections.contact_form_sign_in_link", "portal.profile.sections.contact_link"]
 
 # --- Languages and time -----------------------------------------------------

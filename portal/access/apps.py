@@ -8,3 +8,5 @@ class AccessConfig(NounConfig):
 
     name = "portal.access"
     label = "access"
+
+    personal_data = "portal.access.personal_data.POLICIES"

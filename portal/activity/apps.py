@@ -8,3 +8,5 @@ class ActivityConfig(NounConfig):
 
     name = "portal.activity"
     label = "activity"
+
+    personal_data = "portal.activity.personal_data.POLICIES"

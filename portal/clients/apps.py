@@ -8,3 +8,5 @@ class ClientsConfig(NounConfig):
 
     name = "portal.clients"
     label = "clients"
+
+    personal_data = "portal.clients.personal_data.POLICIES"

@@ -8,3 +8,5 @@ class IntakeConfig(NounConfig):
 
     name = "portal.intake"
     label = "intake"
+
+    personal_data = "portal.intake.personal_data.POLICIES"

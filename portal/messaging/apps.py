@@ -8,3 +8,5 @@ class MessagingConfig(NounConfig):
 
     name = "portal.messaging"
     label = "messaging"
+
+    personal_data = "portal.messaging.personal_data.POLICIES"

@@ -8,3 +8,5 @@ class SigninSupportConfig(NounConfig):
 
     name = "portal.signin_support"
     label = "signin_support"
+
+    personal_data = "portal.signin_support.personal_data.POLICIES"

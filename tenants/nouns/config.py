@@ -52,7 +52,8 @@ class NounConfig(AppConfig):
     message_kinds: tuple[MessageKind, ...] = ()
     notification_kinds: tuple[NotificationKind, ...] = ()
 
-    # Personal data: the path of a tuple of PersonalDataPolicy, one for each table with rows about clients.
+    # Personal data: the path of a tuple of PersonalDataPolicy, one for each table with rows about clients, in the
+    # order in which they are erased.
     personal_data: str = ""
 
     # Work in the background. A purge is the path of a function (now, limit) that deletes at most `limit` rows that

@@ -20,6 +20,7 @@ from tenants.nouns.declarations import (
     SearchSource,
     UrlInclude,
 )
+from tenants.nouns.personal_data import PersonalDataPolicy
 
 # Imports what a dotted path of a declaration names.
 resolve = cache(import_string)
@@ -83,6 +84,17 @@ def message_kinds() -> dict[str, MessageKind]:
 def notification_kinds() -> dict[str, NotificationKind]:
     """Return every kind of notification by its key."""
     return {kind.key: kind for kind in _collect("notification_kinds")}
+
+
+@cache
+def personal_data_policies() -> tuple[PersonalDataPolicy, ...]:
+    """Return the policies of all tables with rows about clients, those of the highest noun first.
+
+    A noun may find its rows by those of the nouns below it, so a table is merged or erased before the tables under
+    it. The addresses of clients, by which rows are found that name no client, come last.
+    """
+    paths = [noun.personal_data for noun in reversed(nouns()) if noun.personal_data]
+    return tuple(policy for path in paths for policy in resolve(path))
 
 
 @cache

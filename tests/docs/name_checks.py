@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 from prometheus_client import REGISTRY
 
+from portal.activity.anonymisation import NON_PERSONAL_KEYS
 from portal.activity.event_types import EventType
-from portal.cards.personal_data.timeline import NON_PERSONAL_KEYS
 from portal.demo.sample_clients import iter_sample_clients
 from portal.demo.services import BUSINESSES, PERSON_NAMES
 from tenants.database_metrics import DatabaseCollector

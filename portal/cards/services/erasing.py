@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from portal.access import services as access
 from portal.activity import services as activity
 from portal.activity.event_types import EventType
-from portal.cards.personal_data.policies import ClientIds, client_ids_with_merged, load_policies
 from portal.clients import services as clients
 from portal.clients.models import Client
 from tenants.models import Business
+from tenants.nouns import registry
+from tenants.nouns.personal_data import ClientIds
 from tenants.staff.actor import Staff
 
 
@@ -26,9 +27,9 @@ def erase_client(*, client: Client, business: Business, staff: Staff, now: datet
     client = Client.objects.select_for_update().get(pk=client.pk)
     if client.erased_at:
         return
-    client_ids = client_ids_with_merged(client)
+    client_ids = client.ids_with_merged()
     access.revoke_access(client, None, staff=staff, now=now)
-    for policy in load_policies():
+    for policy in registry.personal_data_policies():
         policy.erase_rows(client_ids, now=now)
     _anonymise_clients(client_ids, business, now=now)
     activity.record(EventType.CLIENT_ERASED, at=now, client=client, **activity.actor_fields(staff))

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from portal.activity import services as activity
 from portal.activity.event_types import EventType
-from portal.cards.personal_data.policies import PersonalDataPolicy, client_ids_with_merged, load_policies
 from portal.clients import services as clients
 from portal.clients.models import Client, CustomField
 from tenants.models import Business
+from tenants.nouns import registry
+from tenants.nouns.personal_data import PersonalDataPolicy
 from tenants.staff.actor import Staff
 
 
@@ -30,6 +31,11 @@ def write_export(*, client: Client, business: Business, file: IO[bytes], staff: 
         with archive.open("data.html", "w", force_zip64=True) as entry:
             for chunk in _iter_html(client, card, business, now=now):
                 entry.write(chunk.encode())
+
+
+def _exported_policies() -> list[PersonalDataPolicy]:
+    """Return the policies of the tables to export, from the contact details to what builds upon them."""
+    return [policy for policy in reversed(registry.personal_data_policies()) if policy.is_exported]
 
 
 def _card_data(client: Client) -> dict[str, Any]:
@@ -51,9 +57,9 @@ def _card_data(client: Client) -> dict[str, Any]:
 
 def _iter_json(client: Client, card: dict[str, Any]) -> Iterator[str]:
     """Yield one JSON object in chunks, so that a long history is never in memory as a whole."""
-    client_ids = client_ids_with_merged(client)
+    client_ids = client.ids_with_merged()
     yield '{"client": ' + _to_json(card)
-    for policy in load_policies():
+    for policy in _exported_policies():
         yield f", {_to_json(policy.key)}: ["
         for number, row in enumerate(policy.export_rows(client_ids)):
             yield (", " if number else "") + _to_json(row)
@@ -62,10 +68,10 @@ def _iter_json(client: Client, card: dict[str, Any]) -> Iterator[str]:
 
 
 def _iter_html(client: Client, card: dict[str, Any], business: Business, *, now: datetime) -> Iterator[str]:
-    client_ids = client_ids_with_merged(client)
+    client_ids = client.ids_with_merged()
     details = [(field, format_value(value)) for field, value in card.items()]
     yield _render_template("_head", {"client": client, "business": business, "now": now, "details": details})
-    for policy in load_policies():
+    for policy in _exported_policies():
         yield from _iter_table(policy, policy.export_rows(client_ids))
     yield "</main></body></html>\n"
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from portal.access import services as access
 from portal.activity import services as activity
 from portal.activity.event_types import EventType
-from portal.cards.personal_data.policies import load_policies
 from portal.cards.services.merge_preview import (
     CLIENT_SINCE,
     MAIN_EMAIL,
@@ -27,6 +26,7 @@ from portal.cards.services.merge_preview import (
 from portal.clients import services as clients
 from portal.clients.models import Client, Contact
 from portal.messaging.models import MessageKind
+from tenants.nouns import registry
 from tenants.staff.actor import Staff
 
 TIMESTAMP_FIELDS = ("created_at", "updated_at", "signed_in_at", "archived_at", "blocked_at")
@@ -58,8 +58,8 @@ def merge_clients(
     before, other_card = _snapshot(survivor), _snapshot(duplicate)
     for client in (survivor, duplicate):
         access.revoke_access(client, None, staff=staff, now=now)
-    for policy in load_policies():
-        policy.merge_rows(survivor=survivor, duplicate=duplicate, now=now)
+    for policy in registry.personal_data_policies():
+        policy.merge_rows(survivor_id=survivor.pk, duplicate_id=duplicate.pk, now=now)
     _update_survivor(survivor, duplicate, rows, now=now)
     activity.record(
         EventType.CLIENT_MERGED,

@@ -86,3 +86,7 @@ class Client(models.Model):
 
     def __str__(self):
         return self.name
+
+    def ids_with_merged(self) -> list[uuid.UUID]:
+        """Return the ids of this client and of those merged into it: together they are one person."""
+        return [self.pk, *self.merged.values_list("pk", flat=True)]

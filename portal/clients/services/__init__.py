@@ -1,5 +1,6 @@
 """What can be done with a business's clients, one module per noun; other packages call these functions from here."""
 
+from portal.clients.services.addresses import find_exclusive_addresses
 from portal.clients.services.contacts import add_contact, remove_contact
 from portal.clients.services.creation import add_client
 from portal.clients.services.custom_fields import (
@@ -51,6 +52,7 @@ __all__ = [
     "delete_view",
     "escape_formula",
     "filter_clients",
+    "find_exclusive_addresses",
     "fold_text",
     "get_or_create_tag",
     "get_page",

@@ -1,6 +1,6 @@
 """Notifications for staff: who gets them, by which method, and whether they were read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -86,9 +86,9 @@ def mark_read(notifications: QuerySet[Notification], *, now: datetime) -> int:
     return notifications.filter(read_at=None).update(read_at=now)
 
 
-def delete_notifications(*, subject_id: UUID) -> None:
-    """Delete every notification about a row, and with it the name in its subject; for the erasure of a person."""
-    Notification.objects.filter(subject_id=subject_id).delete()
+def delete_notifications(*, subject_ids: Sequence[UUID]) -> None:
+    """Delete every notification about these rows, and with it the name in its subject; for the erasure of a person."""
+    Notification.objects.filter(subject_id__in=subject_ids).delete()
 
 
 def preferences_of(membership: Membership) -> dict[NotificationKind, Method]:

@@ -9,10 +9,10 @@ import pytest
 
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.cards.personal_data.policies import load_policies
 from portal.clients.models import CustomField, Note, Tag
 from portal.messaging.models import ChatMessage
 from tenants.context import use_business
+from tenants.nouns import registry
 from tests.factories import ClientFactory, ClientSessionFactory
 
 
@@ -49,9 +49,16 @@ def test_the_export_holds_everything_in_both_formats(ana, staff_client):
     assert (data["client"]["Pet"], data["client"]["tags"]) == ("zebra", ["Regular"])
     assert {contact["value"] for contact in data["contacts"]} == {"ana@example.com", "+447700900101"}
     assert (data["sessions"][0]["device"], data["conversation"][0]["body"]) == ("Safari on iPhone", "Hello there")
-    assert set(data) == {"client", *(policy.key for policy in load_policies())}
+    exported = [policy.key for policy in registry.personal_data_policies() if policy.is_exported]
+    assert list(data) == ["client", *reversed(exported)]
+    assert list(data)[:2] == ["client", "contacts"], "the client's own details come first"
     for words in ("zebra", "Regular", "ana@example.com", "Safari on iPhone", "Hello there"):
         assert words in page, words
+
+
+def test_no_two_tables_have_one_name():
+    keys = [policy.key for policy in registry.personal_data_policies()]
+    assert len(set(keys)) == len(keys)
 
 
 def test_nothing_in_it_runs(ana, staff_client):

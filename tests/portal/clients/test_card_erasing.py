@@ -16,6 +16,7 @@ from portal.intake.models import Enquiry
 from portal.messaging.models import ChatMessage, Message, MessageKind, Notification, Suppression
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState
+from tenants.nouns import registry
 from tenants.staff.actor import Staff
 from tests.factories import ClientFactory, ClientSessionFactory
 
@@ -128,6 +129,12 @@ def test_no_table_of_the_business_holds_a_trace_of_the_person(acme, ana, staff, 
 def _is_key_or_time(trace):
     """Tell whether a trace may be part of any key or instant by chance."""
     return trace in ("101",)
+
+
+def test_contacts_are_erased_last_since_other_rows_are_found_by_them():
+    keys = [policy.key for policy in registry.personal_data_policies()]
+    assert keys[-1] == "contacts"
+    assert {"enquiries", "reported-identifiers", "sign-ins", "messages", "suppressions"} < set(keys)
 
 
 def test_an_anonymised_client_stays(acme, ana, staff, now):

@@ -7,12 +7,12 @@ from portal.access.models import Challenge, ClientSession
 from portal.activity import services as activity
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
-from portal.cards.personal_data.policies import load_policies
 from portal.cards.services import MergeRefused, merge_clients, preview_merge
-from portal.clients.models import Client, Contact
-from portal.clients.services import update_search_text
+from portal.clients.models import Client, Contact, Suggestion
+from portal.clients.services import suggestions, update_search_text
 from portal.messaging.models import Message, MessageKind
 from tenants.context import use_business
+from tenants.nouns import registry
 from tests.attacks.concurrent_tasks import run_concurrently
 from tests.factories import ClientFactory
 from tests.portal.clients.addresses import ANA, MOBILE, WORK
@@ -52,9 +52,20 @@ def test_everything_moves_and_nothing_stands_twice(acme, pair, staff, now):
         ) == (1, 2, 1)
         assert list(survivor.chat_messages.order_by("written_at").values_list("is_latest", flat=True)) == [False, True]
         assert WORK in Client.objects.get(pk=survivor.pk).search
-        for policy in load_policies():
-            if policy.moves_on_merge and policy.key != "uploaded-rows":
+        for policy in registry.personal_data_policies():
+            if policy.moves_on_merge:
                 assert not policy.model_class._default_manager.filter(client_id=pair[1].pk).exists(), policy.key
+
+
+def test_a_suggestion_for_both_cards_is_kept_once(acme, pair, staff, now):
+    with use_business(acme):
+        for card, value in ((pair[0], "Anna"), (pair[1], "Anna"), (pair[1], "Annika")):
+            facts = {"kind": Suggestion.Kind.NAME, "value": value, "submitted_data": {}, "source": "contact-form"}
+            suggestions.add_suggestion(client=card, now=now, **facts)
+    survivor = merge(acme, pair, staff, now)
+
+    with use_business(acme):
+        assert sorted(survivor.suggestions.values_list("value", flat=True)) == ["Anna", "Annika"]
 
 
 def test_both_timelines_are_read_as_one_though_no_entry_was_changed(acme, pair, staff, now):
@@ -168,7 +179,7 @@ def test_what_can_not_be_merged_is_refused(acme, pair, staff, now):
 
 def test_every_table_with_clients_has_a_personal_data_policy():
     """A table nobody named would keep an erased person's data, and lose a merged one's."""
-    known = {policy.model_class for policy in load_policies()} | {Client, Client.tags.through}
+    known = {policy.model_class for policy in registry.personal_data_policies()} | {Client, Client.tags.through}
     naming = {
         model
         for model in apps.get_models(include_auto_created=True)

@@ -8,7 +8,6 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from portal.activity.models import Entry
-from portal.cards.personal_data.client_list import SUGGESTIONS
 from portal.clients.models import Client, Suggestion
 from portal.clients.services import suggestions
 from portal.demo.services import remove_business, seed_business
@@ -222,17 +221,6 @@ def test_concurrent_suggestions_are_stored_once(committed_db, acme):
     assert other == [None]
     with use_business(acme):
         assert ana.suggestions.count() == 1
-
-
-def test_a_suggestion_for_two_cards_is_kept_once_when_they_are_merged(acme):
-    with use_business(acme):
-        survivor, duplicate = (ClientFactory(name=name) for name in ("Ana Pereira", "Ana P."))
-        for card, value in ((survivor, "Anna"), (duplicate, "Anna"), (duplicate, "Annika")):
-            facts = {"kind": Suggestion.Kind.NAME, "value": value, "submitted_data": {}, "source": "contact-form"}
-            suggestions.add_suggestion(client=card, now=timezone.now(), **facts)
-        SUGGESTIONS.merge_rows(survivor=survivor, duplicate=duplicate, now=timezone.now())
-
-        assert sorted(survivor.suggestions.values_list("value", flat=True)) == ["Anna", "Annika"]
 
 
 def test_an_enquiry_stands_on_the_client_s_card(acme, ana, send_enquiry, staff_client):

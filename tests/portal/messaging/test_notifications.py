@@ -160,7 +160,7 @@ def test_what_is_forgotten_leaves_no_name(acme, sabine):
         client = create_client()
         notify(url_name="conversation", pk=client.pk)
 
-        notifications.delete_notifications(subject_id=client.pk)
+        notifications.delete_notifications(subject_ids=[client.pk])
 
         assert not Notification.objects.exists()
 

@@ -1,13 +1,9 @@
-"""The personal data policy for the timeline."""
-
-from datetime import datetime
+"""Anonymisation of timeline entries."""
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from portal.activity import services as activity
 from portal.activity.models import Entry
-from portal.cards.personal_data.policies import ClientIds, PersonalDataPolicy
 
 # What an entry says that identifies nobody.
 NON_PERSONAL_KEYS = ("channel", "kind", "provider", "reason", "count", "known", "sendable", "new_browser", "source")
@@ -31,19 +27,3 @@ def _anonymise(entry: Entry) -> None:
     entry.data = {key: entry.data[key] for key in NON_PERSONAL_KEYS if key in entry.data}
     if entry.actor != Entry.Actor.STAFF:
         entry.actor_name, entry.actor_id, entry.ip = "", None, None
-
-
-def _erase_entries(client_ids: ClientIds, now: datetime) -> None:
-    anonymise_entries(Entry.objects.filter(client__in=client_ids))
-
-
-# A merge moves no entries: those of merged clients are read together with the survivor's.
-ENTRIES = PersonalDataPolicy(
-    "timeline",
-    _("Timeline"),
-    "activity.Entry",
-    ordering="at",
-    excluded_columns=("subject_id", "actor_id"),
-    moves_on_merge=False,
-    erase=_erase_entries,
-)

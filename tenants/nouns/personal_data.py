@@ -1,24 +1,19 @@
 """Policies that say what happens to a table's personal data when clients are merged, erased or exported.
 
-Every table whose rows belong to a client has one policy, named in settings.PERSONAL_DATA_POLICIES; a test
-fails for a table without one. By default a merge moves the rows to the surviving client, an erasure deletes
-them, and an export holds every column that is no secret.
+Every table with rows about clients has one policy, which its noun declares; a test fails for a table without one.
+By default a merge moves the rows to the surviving client, an erasure deletes them, and an export holds every column
+that is no secret.
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
 from django.db.models import BinaryField, Field, Model
 from django.utils.functional import Promise
-from django.utils.module_loading import import_string
-
-from portal.clients.models import Client
 
 ClientIds = Sequence[uuid.UUID]
 # Rows are fetched this many at a time, so that a long history fits in memory.
@@ -27,18 +22,20 @@ FETCH_SIZE = 500
 
 @dataclass(frozen=True)
 class PersonalDataPolicy:
-    """The policy for one table. `key` names the table in an export, `ordering` the column its rows are sorted by.
+    """The policy for one table, by default one with a client column.
 
-    `merge` and `erase` replace the default; `moves_on_merge` False leaves the rows with the duplicate.
+    `key` and `label` name the table in an export, `ordering` is the column its rows are sorted by; a table without a
+    label is not exported. `moves_on_merge` False leaves the rows with the duplicate. `merge`, a function (survivor's
+    id, duplicate's id, now), and `erase`, a function (ids of clients, now), replace the defaults.
     """
 
     key: str
-    label: str | Promise
     model: str
+    label: str | Promise = ""
     ordering: str = "created_at"
     excluded_columns: tuple[str, ...] = ()
     moves_on_merge: bool = True
-    merge: Callable[[Client, Client, datetime], None] | None = None
+    merge: Callable[[uuid.UUID, uuid.UUID, datetime], None] | None = None
     erase: Callable[[ClientIds, datetime], None] | None = None
 
     @property
@@ -46,12 +43,17 @@ class PersonalDataPolicy:
         """Return the model of the table."""
         return apps.get_model(self.model)
 
-    def merge_rows(self, *, survivor: Client, duplicate: Client, now: datetime) -> None:
+    @property
+    def is_exported(self) -> bool:
+        """Return whether an export holds the rows of the table."""
+        return bool(self.label)
+
+    def merge_rows(self, *, survivor_id: uuid.UUID, duplicate_id: uuid.UUID, now: datetime) -> None:
         """Move the duplicate's rows to the survivor."""
         if self.merge:
-            self.merge(survivor, duplicate, now)
+            self.merge(survivor_id, duplicate_id, now)
         elif self.moves_on_merge:
-            self.model_class._default_manager.filter(client=duplicate).update(client=survivor)
+            self.model_class._default_manager.filter(client_id=duplicate_id).update(client_id=survivor_id)
 
     def erase_rows(self, client_ids: ClientIds, *, now: datetime) -> None:
         """Delete or anonymise the rows of these clients."""
@@ -72,18 +74,3 @@ class PersonalDataPolicy:
     def _is_exported(self, field: Field) -> bool:
         is_excluded = field.name in ("id", "client", *self.excluded_columns)
         return not is_excluded and not isinstance(field, BinaryField)
-
-
-def load_policies() -> list[PersonalDataPolicy]:
-    """Return the policies of all tables, in the order of the settings."""
-    return _import_policies(tuple(settings.PERSONAL_DATA_POLICIES))
-
-
-def client_ids_with_merged(client: Client) -> list[uuid.UUID]:
-    """Return the ids of a client and of those merged into it: together they are one person."""
-    return [client.pk, *client.merged.values_list("pk", flat=True)]
-
-
-@cache
-def _import_policies(paths: Iterable[str]) -> list[PersonalDataPolicy]:
-    return [import_string(path) for path in paths]

@@ -1,0 +1,27 @@
+"""The personal data policy of the timeline."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.activity.anonymisation import anonymise_entries
+from portal.activity.models import Entry
+from tenants.nouns.personal_data import ClientIds, PersonalDataPolicy
+
+
+def _erase_entries(client_ids: ClientIds, now: datetime) -> None:
+    anonymise_entries(Entry.objects.filter(client__in=client_ids))
+
+
+POLICIES = (
+    # A merge moves no entries: those of merged clients are read together with the survivor's.
+    PersonalDataPolicy(
+        "timeline",
+        "activity.Entry",
+        _("Timeline"),
+        ordering="at",
+        excluded_columns=("subject_id", "actor_id"),
+        moves_on_merge=False,
+        erase=_erase_entries,
+    ),
+)

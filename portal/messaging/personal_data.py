@@ -1,0 +1,59 @@
+"""The personal data policies of messages, conversations, notifications and suppressions."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.clients import services as clients
+from portal.messaging.models import ChatMessage, Message, Suppression
+from portal.messaging.notifications import services as notifications
+from tenants.models import Delivery, DeliveryState
+from tenants.nouns.personal_data import ClientIds, PersonalDataPolicy
+
+
+def _erase_messages(client_ids: ClientIds, now: datetime) -> None:
+    """Anonymise messages, and withdraw their pending deliveries."""
+    is_unnamed = Q(client=None, to__in=clients.find_exclusive_addresses(client_ids))
+    messages = Message.objects.filter(Q(client__in=client_ids) | is_unnamed)
+    void: dict[str, Any] = {"state": DeliveryState.VOID, "completed_at": now, "leased_until": None}
+    ids = list(messages.values_list("pk", flat=True))
+    Delivery.objects.filter(message_id__in=ids, completed_at=None).update(**void)
+    Message.objects.filter(pk__in=ids).update(to="", data={}, language="", subject_id=None)
+
+
+def _merge_chat_messages(survivor_id: uuid.UUID, duplicate_id: uuid.UUID, now: datetime) -> None:
+    """Join the two conversations, so that only one message is marked as the latest."""
+    ChatMessage.objects.filter(client=duplicate_id).update(client=survivor_id)
+    last = ChatMessage.objects.filter(client=survivor_id).order_by("-written_at", "-pk").first()
+    if last:
+        ChatMessage.objects.filter(client=survivor_id, is_latest=True).exclude(pk=last.pk).update(is_latest=False)
+
+
+def _erase_notifications(client_ids: ClientIds, now: datetime) -> None:
+    """Delete the notifications about these clients, which name them."""
+    notifications.delete_notifications(subject_ids=client_ids)
+
+
+def _erase_suppressions(client_ids: ClientIds, now: datetime) -> None:
+    """Delete the suppressions of addresses that no other client has."""
+    Suppression.objects.filter(value__in=clients.find_exclusive_addresses(client_ids)).delete()
+
+
+POLICIES = (
+    PersonalDataPolicy("notifications", "messaging.Notification", moves_on_merge=False, erase=_erase_notifications),
+    PersonalDataPolicy("suppressions", "messaging.Suppression", moves_on_merge=False, erase=_erase_suppressions),
+    PersonalDataPolicy(
+        "messages", "messaging.Message", _("Messages sent"), excluded_columns=("subject_id",), erase=_erase_messages
+    ),
+    PersonalDataPolicy(
+        "conversation",
+        "messaging.ChatMessage",
+        _("Conversation"),
+        ordering="written_at",
+        excluded_columns=("person_id", "is_latest"),
+        merge=_merge_chat_messages,
+    ),
+)
