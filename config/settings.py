@@ -154,8 +154,6 @@ PORTAL_SECTIONS = [
     "portal.messaging.conversations.sections.messages_section",
     "portal.access.sections.devices_section",
 ]
-# Functions that create the data of a demo client; each is called with the client and the time.
-DEMO_SEEDERS = ["portal.profile.impersonation.seed_demo_client", "portal.messaging.conversations.demo.seed_conversation"]
 # Entries of the console's navigation: see tenants.staff.navigation.
 CONSOLE_NAV_ITEMS = [
     "portal.ui.console_urls.HOME",

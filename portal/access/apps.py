@@ -10,3 +10,6 @@ class AccessConfig(NounConfig):
     label = "access"
 
     personal_data = "portal.access.personal_data.POLICIES"
+
+    demo_client_seeder = "portal.access.demo.seed_demo_client"
+    demo_business_seeder = "portal.access.demo.seed_demo_business"

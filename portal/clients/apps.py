@@ -10,3 +10,6 @@ class ClientsConfig(NounConfig):
     label = "clients"
 
     personal_data = "portal.clients.personal_data.POLICIES"
+
+    demo_client_seeder = "portal.clients.demo.seed_demo_client"
+    demo_business_seeder = "portal.clients.demo.seed_demo_business"

@@ -10,3 +10,5 @@ class IntakeConfig(NounConfig):
     label = "intake"
 
     personal_data = "portal.intake.personal_data.POLICIES"
+
+    demo_business_seeder = "portal.intake.demo.seed_demo_business"

@@ -10,3 +10,6 @@ class MessagingConfig(NounConfig):
     label = "messaging"
 
     personal_data = "portal.messaging.personal_data.POLICIES"
+
+    demo_client_seeder = "portal.messaging.demo.seed_demo_client"
+    demo_business_seeder = "portal.messaging.demo.seed_demo_business"

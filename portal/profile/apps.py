@@ -8,3 +8,5 @@ class ProfileConfig(NounConfig):
 
     name = "portal.profile"
     label = "profile"
+
+    demo_business_seeder = "portal.profile.demo.seed_demo_business"

@@ -61,7 +61,7 @@ class NounConfig(AppConfig):
     periodic_jobs: tuple[PeriodicJob, ...] = ()
     purges: tuple[str, ...] = ()
 
-    # Sample data: paths of a function (client, now) for the demo client of each business, and of a function
-    # (demo_business) for the businesses of the demo.
+    # Sample data: paths of a function (client, now) for the demo client of each business, and of a function that takes
+    # a `tenants.nouns.demo.DemoBusiness` for the businesses of the demo.
     demo_client_seeder: str = ""
     demo_business_seeder: str = ""

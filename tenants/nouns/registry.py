@@ -109,6 +109,16 @@ def purges() -> tuple[str, ...]:
     return tuple(_collect("purges"))
 
 
+def demo_client_seeders() -> tuple[str, ...]:
+    """Return the paths of the functions that create a demo client's data."""
+    return tuple(noun.demo_client_seeder for noun in nouns() if noun.demo_client_seeder)
+
+
+def demo_business_seeders() -> tuple[str, ...]:
+    """Return the paths of the functions that create a demo business's data."""
+    return tuple(noun.demo_business_seeder for noun in nouns() if noun.demo_business_seeder)
+
+
 def url_patterns(surface: str) -> list[URLPattern | URLResolver]:
     """Return the URLs that nouns add to a surface: `portal_urls`, `console_urls` or `platform_urls`.
 

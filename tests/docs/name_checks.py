@@ -16,7 +16,7 @@ from prometheus_client import REGISTRY
 
 from portal.activity.anonymisation import NON_PERSONAL_KEYS
 from portal.activity.event_types import EventType
-from portal.demo.sample_clients import iter_sample_clients
+from portal.clients.demo.sample_clients import iter_sample_clients
 from portal.demo.services import BUSINESSES, PERSON_NAMES
 from tenants.database_metrics import DatabaseCollector
 from tenants.models import Queue

@@ -8,13 +8,14 @@ from portal.access.models import Challenge, ClientSession
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.identifiers import can_receive_sms
-from portal.clients.models import Client, Contact, Note, SavedView
+from portal.clients.models import Client, Contact, Note, SavedView, Suggestion
 from portal.demo.services import BUSINESSES, remove_business, seed_business
-from portal.messaging.models import Message, Suppression
+from portal.intake.models import Enquiry
+from portal.messaging.models import ChatMessage, Message, Notification, Suppression
 from portal.messaging.reasons import REASONS
 from portal.profile.models import Logo, Profile
 from tenants.context import use_business
-from tenants.models import Business
+from tenants.models import Business, Membership
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -103,3 +104,29 @@ def test_one_client_s_address_is_suppressed_after_a_bounce(demo_business):
     suppression = Suppression.objects.get()
     entries = Entry.objects.filter(client__contacts__value=suppression.value, event_type=EventType.MESSAGE_BOUNCED)
     assert suppression.reason in {entry.data["reason"] for entry in entries}
+
+
+def test_conversations_are_waiting_for_an_answer(demo_business):
+    awaiting = ChatMessage.objects.filter(is_latest=True, sender=ChatMessage.Sender.CLIENT, read_at=None)
+    assert "Bo Lind" in awaiting.values_list("client__name", flat=True)
+    assert ChatMessage.objects.filter(client__name="Ana Pereira", sender=ChatMessage.Sender.STAFF).exists()
+    notified = Notification.objects.filter(subject_id__in=awaiting.values("client"))
+    people = set(Membership.objects.filter(business=demo_business).values_list("person", flat=True))
+    assert set(notified.values_list("person_id", flat=True)) == people
+
+
+def test_enquiries_leave_suggestions_to_decide_on(seeded):
+    assert Enquiry.objects.count() == 3
+    assert Enquiry.objects.unread().count() == 2
+    assert not Enquiry.objects.pending().exists()
+    assert not Enquiry.objects.filter(received_at__gt=NOW - timedelta(days=1)).exists()
+    assert set(Suggestion.objects.values_list("client__name", "kind", "value")) == {
+        ("Ana Pereira", "name", "Ana Pereira-Costa"),
+        ("Ana Pereira", "phone", "+447700900199"),
+        (None, "ambiguous", "Familie Brandt"),
+    }
+    candidates = Suggestion.objects.get(kind="ambiguous").submitted_data["clients"]
+    assert set(Client.objects.filter(pk__in=candidates).values_list("name", flat=True)) == {
+        "Jonas Brandt",
+        "Mia Brandt",
+    }

@@ -1,16 +1,21 @@
 """The commands that seed and reset the demo, which refuse where real data would be lost."""
 
 import io
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from portal.activity.models import Entry
-from portal.clients.models import Client
+from portal.clients.models import Client, Note
+from portal.demo import services
 from portal.demo.services import BUSINESSES, remove_business, seed_business
 from tenants.context import use_business
 from tenants.models import Business, Membership
+from tenants.nouns.demo import DemoBusiness
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +36,31 @@ def _seed_and_load_history():
 
 def test_seeding_gives_the_same_history_every_time():
     assert _seed_and_load_history() == _seed_and_load_history() != []
+
+
+def _seed_note(demo_business: DemoBusiness) -> None:
+    client = Client.objects.get(name="Ana Pereira")
+    Note.objects.create(client=client, body=demo_business.slug, author_name="", created_at=demo_business.now)
+
+
+def test_a_noun_s_seeder_finds_what_earlier_nouns_have_seeded(monkeypatch):
+    monkeypatch.setattr(apps.get_app_config("team"), "demo_business_seeder", f"{__name__}.{_seed_note.__name__}")
+    with use_business(_reseed("acme")):
+        assert Note.objects.get(body="acme").created_at == NOW
+
+
+def test_the_demo_imports_no_noun():
+    sources = Path(services.__file__).parent.rglob("*.py")
+    imported = {name for source in sources for name in re.findall(r"portal\.(\w+)", source.read_text())}
+    assert imported == {"demo"}
+
+
+def test_random_numbers_are_the_same_for_a_business_and_a_subject():
+    def draw(slug, subject):
+        return DemoBusiness(slug=slug, business=None, staff=None, now=NOW).random_for(subject).random()
+
+    assert draw("acme", "cards") == draw("acme", "cards")
+    assert len({draw("acme", "cards"), draw("acme", "tags"), draw("globex", "cards")}) == 3
 
 
 def test_the_owner_of_globex_owns_acme_too(acme, globex):

@@ -121,6 +121,8 @@ def test_resetting_deletes_what_was_done_and_keeps_the_impersonation(acme, staff
         assert not robin.notes.exists()
         assert robin.contacts.count() == 2
         assert robin.sessions.count() == 1
+        assert robin.entries.count() == 3
+        assert robin.chat_messages.count() == 2
         assert not before & set(Entry.objects.values_list("pk", flat=True))
     assert open_home(portal).status_code == 200
 

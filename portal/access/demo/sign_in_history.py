@@ -1,18 +1,27 @@
-"""The sign-in history of a demo business before the demo began.
+"""The sign-in history of a demo business.
 
-The random numbers are seeded per business, so every machine gets the same history. Nothing happened
-within the last day, so that the limits on codes are not used up for the clients a visitor tries out.
+Nothing happened within the last day, so that the limits on codes are not used up for the clients a visitor tries out.
 """
 
 from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from django.db.models import Max
+
+from portal.access.demo.scenarios import (
+    EMAIL_SCENARIOS,
+    ONE_WRONG_CODE,
+    SMS_SCENARIOS,
+    SUCCESS,
+    UNKNOWN_ADDRESS,
+    Scenario,
+)
+from portal.access.demo.simulated_sign_ins import RowBuffer, SimulatedSignIn, SimulatedUser
 from portal.access.models import ClientSession
 from portal.clients.identifiers import Identifier, parse_email
 from portal.clients.models import Client, Contact
-from portal.demo.scenarios import EMAIL_SCENARIOS, ONE_WRONG_CODE, SMS_SCENARIOS, SUCCESS, UNKNOWN_ADDRESS, Scenario
-from portal.demo.simulated_sign_ins import RowBuffer, SimulatedSignIn, SimulatedUser
+from tenants.nouns.demo import DemoBusiness
 
 DEVICES = (
     "Safari on iPhone",
@@ -29,9 +38,10 @@ QUIET_PERIOD = timedelta(hours=26)
 HISTORY_LENGTH = timedelta(days=75)
 
 
-def seed_history(*, clients: list[Client], zone: ZoneInfo, random: Random, now: datetime) -> None:
-    """Insert the sign-ins of the current business's clients in the weeks before `now`, and a few by unknown people."""
-    buffer = RowBuffer()
+def seed_sign_in_history(demo_business: DemoBusiness) -> None:
+    """Create the sign-ins of a demo business's clients in the weeks before `now`, and a few by unknown people."""
+    buffer, random, now = RowBuffer(), demo_business.random_for("sign-in history"), demo_business.now
+    zone, clients = ZoneInfo(demo_business.business.time_zone), list(Client.objects.listed().order_by("created_at"))
     for client in clients:
         _simulate_sign_ins(buffer, client, zone, random, now=now)
     for mistyped in MISTYPED_ADDRESSES:
@@ -39,6 +49,7 @@ def seed_history(*, clients: list[Client], zone: ZoneInfo, random: Random, now: 
         start = _move_to_daytime(now - QUIET_PERIOD - timedelta(days=20) * random.random(), zone, random)
         SimulatedSignIn(buffer, user, start=start).run(UNKNOWN_ADDRESS)
     buffer.flush()
+    _set_last_sign_in(clients)
 
 
 def _simulate_sign_ins(buffer: RowBuffer, client: Client, zone: ZoneInfo, random: Random, *, now: datetime) -> None:
@@ -49,14 +60,14 @@ def _simulate_sign_ins(buffer: RowBuffer, client: Client, zone: ZoneInfo, random
         _move_to_daytime(latest - span * random.random(), zone, random) for _index in range(random.randint(1, 6))
     )
     contacts = list(client.contacts.order_by("kind"))
-    mailbox = next((contact.value for contact in contacts if contact.kind == Contact.Kind.EMAIL), "")
+    email = next((contact.value for contact in contacts if contact.kind == Contact.Kind.EMAIL), "")
     browsers = [(device, random.randbytes(32)) for device in random.sample(DEVICES, 2)]
     last_on: dict[bytes, ClientSession] = {}
     for number, start in enumerate(starts):
         contact = random.choice(contacts)
         device, digest = random.choice(browsers)
         identifier = Identifier(Contact.Kind(contact.kind), contact.value)
-        user = SimulatedUser(identifier, device, client, mailbox, digest, last_on.get(digest), random)
+        user = SimulatedUser(identifier, device, client, email, digest, last_on.get(digest), random)
         sign_in = SimulatedSignIn(buffer, user, start=start, remember_me=random.random() < 0.4)
         sign_in.run(_choose_scenario(contact, random, is_first=number == 0))
         if sign_in.session:
@@ -81,3 +92,11 @@ def _choose_scenario(contact: Contact, random: Random, *, is_first: bool) -> Sce
     if is_first:
         return random.choice([SUCCESS, ONE_WRONG_CODE])
     return random.choices(list(scenarios), weights=list(scenarios.values()))[0]
+
+
+def _set_last_sign_in(clients: list[Client]) -> None:
+    """Save when each client last signed in, as signing in does."""
+    last = dict(ClientSession.objects.order_by().values_list("client").annotate(Max("created_at")))
+    for client in clients:
+        client.signed_in_at = last.get(client.pk)
+    Client.objects.bulk_update(clients, ["signed_in_at"])

@@ -7,6 +7,7 @@ from typing import Any
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from portal.profile.models import Logo, Profile
+from tenants.nouns.demo import DemoBusiness
 
 BRANDINGS: dict[str, dict[str, Any]] = {
     "acme": {
@@ -35,16 +36,16 @@ BRANDINGS: dict[str, dict[str, Any]] = {
 LOGO_SIZE, SUPERSAMPLING = 192, 4
 
 
-def seed_branding(slug: str) -> None:
-    """Save colours, texts and logo for the current business."""
-    branding = BRANDINGS[slug]
-    image = draw_monogram(slug[0].upper(), branding["colour"])
+def seed_demo_business(demo_business: DemoBusiness) -> None:
+    """Save the colours, texts and logo of a demo business."""
+    branding = BRANDINGS[demo_business.slug]
+    image = _draw_monogram(demo_business.slug[0].upper(), branding["colour"])
     Logo.objects.update_or_create(id=1, defaults={"image": image, "media_type": "image/png"})
     digest = hashlib.sha256(image).hexdigest()[:16]
     Profile.objects.filter(id=1).update(**branding, logo_digest=digest)
 
 
-def draw_monogram(letter: str, colour: str) -> bytes:
+def _draw_monogram(letter: str, colour: str) -> bytes:
     """Draw one white letter on a rounded square with a lighter arc behind it. Returns a PNG."""
     side = LOGO_SIZE * SUPERSAMPLING
     image = Image.new("RGBA", (side, side))

@@ -12,7 +12,7 @@ from portal.messaging.models import ChatMessage
 NO_PERSON_ID = UUID(int=0)
 
 
-def seed_conversation(client: Client, now: datetime) -> None:
+def seed_demo_client(client: Client, now: datetime) -> None:
     """Give the demo client a short conversation, the latest message of which they have not read."""
     ChatMessage.objects.bulk_create(
         [

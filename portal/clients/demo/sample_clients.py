@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-MAILBOX, OTHER_MAILBOX = "example.com", "example.org"
+DOMAIN, OTHER_DOMAIN = "example.com", "example.org"
 
 
 @dataclass(frozen=True)
@@ -24,13 +24,13 @@ class SampleClient:
 
 
 # Each shows one case of signing in. Both businesses have them, as separate clients.
-SHARED_CLIENTS = (
+COMMON_CLIENTS = (
     SampleClient("Ana Pereira", "ana@example.com", "+447700900101"),
     SampleClient("Bo Lind", "bo@example.com"),
     SampleClient("Chi Okafor", mobile="+447700900103"),
     SampleClient("Grace Hollis", "gone@example.com", is_archived=True),
 )
-SHARED_MAILBOX = "family@example.com"
+FAMILY_EMAIL = "family@example.com"
 
 FAMILY_MEMBERS = {"acme": ("Jonas Brandt", "Mia Brandt"), "globex": ("Dana Whitfield", "Owen Whitfield")}
 BLOCKED_CLIENTS = {"acme": "Falk Ritter", "globex": "Rex Calloway"}
@@ -56,22 +56,22 @@ CLIENT_NAMES = {
 
 def iter_sample_clients(slug: str) -> Iterator[SampleClient]:
     """Yield the clients of one of the demo's businesses, always in the same order."""
-    yield from SHARED_CLIENTS
-    yield from (SampleClient(name, SHARED_MAILBOX) for name in FAMILY_MEMBERS[slug])
-    yield SampleClient(BLOCKED_CLIENTS[slug], _email_address(BLOCKED_CLIENTS[slug], MAILBOX), is_blocked=True)
+    yield from COMMON_CLIENTS
+    yield from (SampleClient(name, FAMILY_EMAIL) for name in FAMILY_MEMBERS[slug])
+    yield SampleClient(BLOCKED_CLIENTS[slug], _email_address(BLOCKED_CLIENTS[slug], DOMAIN), is_blocked=True)
     for number, name in enumerate(CLIENT_NAMES[slug].replace("\n", " ").split(",")):
         yield _build_client(slug, number, " ".join(name.split()))
 
 
 def _build_client(slug: str, number: int, name: str) -> SampleClient:
     """Build a client: two of three have a mobile number, every eleventh has no email, most of Acme's read German."""
-    email = "" if number % 11 == 10 else _email_address(name, OTHER_MAILBOX if number % 4 else MAILBOX)
+    email = "" if number % 11 == 10 else _email_address(name, OTHER_DOMAIN if number % 4 else DOMAIN)
     mobile = MOBILE_PATTERNS[slug].format(number) if number % 3 or not email else ""
     return SampleClient(name, email, mobile, language="de" if slug == "acme" and number % 5 else "")
 
 
 def _email_address(name: str, domain: str) -> str:
     """Return an email address made from a name: `Amelie Krüger` becomes amelie.krueger@…"""
-    transliterated = "".join(TRANSLITERATION.get(sign, sign) for sign in name.lower())
+    transliterated = "".join(TRANSLITERATION.get(character, character) for character in name.lower())
     plain = unicodedata.normalize("NFKD", transliterated).encode("ascii", "ignore").decode()
     return f"{plain.replace(' ', '.')}@{domain}"

@@ -1,22 +1,19 @@
 """The tags, notes, custom fields and saved views of the demo's clients."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 from typing import Any
 
-from django.db.models import Max
-
-from portal.access.models import ClientSession
-from portal.clients import services as clients
+from portal.clients import services
 from portal.clients.models import Client, CustomField, Note
-from tenants.staff.actor import Staff
+from tenants.nouns.demo import DemoBusiness
 
 # Each tag with how many of ten clients have it.
 TAGS = {
     "acme": {"Knee": 2, "Back": 3, "Shoulder": 1, "Home visit": 1, "Pilates course": 2, "Privately insured": 2},
     "globex": {"Estate": 2, "Employment": 2, "Tenancy": 1, "Retainer": 3, "Conflict check": 1},
 }
-FIELDS: dict[str, list[dict[str, Any]]] = {
+CUSTOM_FIELDS: dict[str, list[dict[str, Any]]] = {
     "acme": [
         {"name": "Insurance", "kind": "choice", "choices": ["Statutory", "Private", "None"]},
         {"name": "Referred by", "kind": "text", "choices": []},
@@ -48,31 +45,45 @@ NOTES = {
         "Husband may be told about appointments, nothing else.",
     ),
 }
-VIEWS = {
+SAVED_VIEWS = {
     "acme": {"Never signed in": "seen=never", "Blocked": "status=blocked"},
     "globex": {"Never signed in": "seen=never", "Away for long": "seen=long-ago"},
 }
 SOURCES = (Client.Source.STAFF,) * 5 + (Client.Source.UPLOAD,) * 3 + (Client.Source.CONTACT_FORM,) * 2
 
 
-def seed_client_cards(slug: str, client_list: list[Client], *, staff: Staff, now: datetime) -> None:
-    """Fill the cards of the current business's clients. Seeded, so the same on every machine."""
-    random = Random(f"{slug} cards")  # noqa: S311  (a story, not a secret)
-    fields = [
-        clients.add_custom_field(**attributes, staff=staff, now=now - timedelta(days=410))
-        for attributes in FIELDS[slug]
-    ]
-    for name, query in VIEWS[slug].items():
-        clients.save_view(name=name, query=query, person_id=None, staff=staff, now=now - timedelta(days=400))
-    for name, tenths in TAGS[slug].items():
-        tagged = [client.pk for client in client_list if random.random() < tenths / 10]
-        tag, tagged_clients = clients.get_or_create_tag(name), Client.objects.filter(pk__in=tagged)
-        clients.tag_clients(clients=tagged_clients, tag=tag, staff=staff, now=now - timedelta(days=30))
-    for client in client_list:
+def seed_client_cards(demo_business: DemoBusiness, clients: list[Client]) -> None:
+    """Fill the cards of a demo business's clients."""
+    random = demo_business.random_for("cards")
+    fields = _add_custom_fields(demo_business)
+    _save_views(demo_business)
+    _tag_clients(demo_business, clients, random)
+    for client in clients:
         client.source, client.custom = random.choice(SOURCES), _field_values(fields, random)
-    Client.objects.bulk_update(client_list, ["source", "custom"])
-    _seed_notes(slug, client_list, staff, random, now=now)
-    _set_last_sign_in(client_list)
+    Client.objects.bulk_update(clients, ["source", "custom"])
+    _add_notes(demo_business, clients, random)
+
+
+def _add_custom_fields(demo_business: DemoBusiness) -> list[CustomField]:
+    added_at = demo_business.now - timedelta(days=410)
+    return [
+        services.add_custom_field(**attributes, staff=demo_business.staff, now=added_at)
+        for attributes in CUSTOM_FIELDS[demo_business.slug]
+    ]
+
+
+def _save_views(demo_business: DemoBusiness) -> None:
+    saved_at = demo_business.now - timedelta(days=400)
+    for name, query in SAVED_VIEWS[demo_business.slug].items():
+        services.save_view(name=name, query=query, person_id=None, staff=demo_business.staff, now=saved_at)
+
+
+def _tag_clients(demo_business: DemoBusiness, clients: list[Client], random: Random) -> None:
+    tagged_at = demo_business.now - timedelta(days=30)
+    for name, tenths in TAGS[demo_business.slug].items():
+        tagged = [client.pk for client in clients if random.random() < tenths / 10]
+        tag, tagged_clients = services.get_or_create_tag(name), Client.objects.filter(pk__in=tagged)
+        services.tag_clients(clients=tagged_clients, tag=tag, staff=demo_business.staff, now=tagged_at)
 
 
 def _field_values(fields: list[CustomField], random: Random) -> dict[str, Any]:
@@ -87,22 +98,15 @@ def _field_value(field: CustomField, random: Random) -> str | bool:
     return random.choice(field.choices or TEXT_VALUES[field.name])
 
 
-def _seed_notes(slug: str, client_list: list[Client], staff: Staff, random: Random, *, now: datetime) -> None:
+def _add_notes(demo_business: DemoBusiness, clients: list[Client], random: Random) -> None:
+    staff, now = demo_business.staff, demo_business.now
     author: dict[str, Any] = {"author_id": staff.person_id, "author_name": staff.name}
     Note.objects.bulk_create(
         Note(
             client=client,
-            body=random.choice(NOTES[slug]),
+            body=random.choice(NOTES[demo_business.slug]),
             created_at=now - timedelta(days=random.uniform(2, 35)),
             **author,
         )
-        for client in random.sample(client_list, 14)
+        for client in random.sample(clients, 14)
     )
-
-
-def _set_last_sign_in(client_list: list[Client]) -> None:
-    """Save when each client last signed in, as signing in does."""
-    last = dict(ClientSession.objects.order_by().values_list("client").annotate(Max("created_at")))
-    for client in client_list:
-        client.signed_in_at = last.get(client.pk)
-    Client.objects.bulk_update(client_list, ["signed_in_at"])

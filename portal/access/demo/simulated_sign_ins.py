@@ -11,13 +11,13 @@ from django.conf import settings
 from django.db.models import Model
 
 from portal.access import codes, tokens
+from portal.access.demo.scenarios import Scenario
 from portal.access.models import Challenge, ClientSession
 from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.activity.services import build_entry
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
-from portal.demo.scenarios import Scenario
 from portal.messaging.models import Message, MessageKind
 from portal.messaging.services import build_message
 from tenants.models import Channel, DeliveryState
@@ -54,7 +54,7 @@ class SimulatedUser:
     identifier: Identifier
     device: str
     client: Client | None = None
-    mailbox: str = ""
+    email: str = ""
     browser_digest: bytes = b""
     last_session: ClientSession | None = None
     random: Random = field(default_factory=Random)
@@ -124,7 +124,7 @@ class SimulatedSignIn:
         self.session = session = self._open_session()
         is_new = self.user.last_session is None
         self._record(EventType.SIGNED_IN, subject_id=session.pk, device=session.device, new_browser=is_new)
-        if is_new and self.user.mailbox:
+        if is_new and self.user.email:
             self._notify_new_browser(session)
 
     def sign_out(self) -> None:
@@ -160,7 +160,7 @@ class SimulatedSignIn:
         """Add the mail that tells the client of a sign-in in a new browser."""
         data = {"device": session.device, "at": self.at.isoformat()}
         message = self._draft_message(
-            MessageKind.NEW_BROWSER, Channel.EMAIL, self.user.mailbox, subject_id=session.pk, data=data
+            MessageKind.NEW_BROWSER, Channel.EMAIL, self.user.email, subject_id=session.pk, data=data
         )
         message.state = DeliveryState.DELIVERED
         for event_type, actor in (

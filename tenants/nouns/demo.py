@@ -1,0 +1,28 @@
+"""What a noun is told about a demo business to seed its sample data."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import TYPE_CHECKING
+
+from tenants.staff.actor import Staff
+
+if TYPE_CHECKING:
+    from tenants.models import Business
+
+
+@dataclass(frozen=True)
+class DemoBusiness:
+    """A demo business that is being seeded, with its schema selected. `staff` appears as the author of its data.
+
+    Nouns are seeded in the order of INSTALLED_APPS: the rows of an earlier one are in the database.
+    """
+
+    slug: str
+    business: "Business"
+    staff: Staff
+    now: datetime
+
+    def random_for(self, subject: str) -> Random:
+        """Return a generator of random numbers that are the same each time for this business and subject."""
+        return Random(f"{self.slug} {subject}")  # noqa: S311  (sample data, not a secret)
