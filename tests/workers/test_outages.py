@@ -192,7 +192,7 @@ def test_staff_who_read_the_notification_get_a_new_one_at_the_end(acme, create_c
 
     assert [subject.split(" since")[0] for subject in subjects()] == [
         "Codes by text message have been sent again",
-        "Codes by text message are delayed",
+        "Codes by text message have been delayed",
     ]
 
 
@@ -202,7 +202,7 @@ def test_without_further_requests_it_ends_without_a_notification(acme, create_co
     update_outages(now=now + settings.OUTAGE_LOOKBACK)
 
     assert channels_down(acme) == set()
-    assert [subject.split(" since")[0] for subject in subjects()] == ["Codes by text message are delayed"]
+    assert [subject.split(" since")[0] for subject in subjects()] == ["Codes by text message have been delayed"]
 
 
 def test_the_next_outage_is_notified_again(acme, create_code, subjects, now):

@@ -15,8 +15,8 @@ def notify_outage_started(outage: Outage, *, now: datetime) -> None:
     """Notify staff that codes are delayed; call it inside the business."""
     with translation.override(outage.business.language):
         when = {"time": _local_time(outage.started_at, outage.business)}
-        text = _("Codes by text message are delayed since %(time)s") % when
-        mail = _("Codes by email are delayed since %(time)s") % when
+        text = _("Codes by text message have been delayed since %(time)s") % when
+        mail = _("Codes by email have been delayed since %(time)s") % when
         _notify(outage, text if outage.channel == Channel.SMS else mail, now=now)
 
 
