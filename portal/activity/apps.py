@@ -10,3 +10,4 @@ class ActivityConfig(NounConfig):
     label = "activity"
 
     personal_data = "portal.activity.personal_data.POLICIES"
+    purges = ("portal.activity.purges.purge_entries_without_client",)

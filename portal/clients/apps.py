@@ -10,6 +10,10 @@ class ClientsConfig(NounConfig):
     label = "clients"
 
     personal_data = "portal.clients.personal_data.POLICIES"
+    purges = (
+        "portal.clients.purges.purge_unimported_uploads",
+        "portal.clients.purges.purge_imported_rows",
+    )
 
     demo_client_seeder = "portal.clients.demo.seed_demo_client"
     demo_business_seeder = "portal.clients.demo.seed_demo_business"

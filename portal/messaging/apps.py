@@ -10,6 +10,11 @@ class MessagingConfig(NounConfig):
     label = "messaging"
 
     personal_data = "portal.messaging.personal_data.POLICIES"
+    purges = (
+        "portal.messaging.purges.purge_void_messages",
+        "portal.messaging.purges.purge_removed_suppressions",
+        "portal.messaging.purges.purge_notifications",
+    )
 
     demo_client_seeder = "portal.messaging.demo.seed_demo_client"
     demo_business_seeder = "portal.messaging.demo.seed_demo_business"

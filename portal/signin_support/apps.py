@@ -10,3 +10,4 @@ class SigninSupportConfig(NounConfig):
     label = "signin_support"
 
     personal_data = "portal.signin_support.personal_data.POLICIES"
+    purges = ("portal.signin_support.purges.purge_reported_identifiers",)

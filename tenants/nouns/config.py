@@ -57,7 +57,7 @@ class NounConfig(AppConfig):
     personal_data: str = ""
 
     # Work in the background. A purge is the path of a function (now, limit) that deletes at most `limit` rows that
-    # are past their retention period, and returns how many it deleted.
+    # are past their retention period, and returns how many it deleted. Each call is a transaction of its own.
     periodic_jobs: tuple[PeriodicJob, ...] = ()
     purges: tuple[str, ...] = ()
 

@@ -140,15 +140,6 @@ def stalled_uploads(*, now: datetime) -> QuerySet[Upload]:
     return Upload.objects.filter(state__in=IN_PROGRESS_STATES, heartbeat_at__lt=now - STALL_TIMEOUT)
 
 
-def purge_uploads(limit: datetime) -> None:
-    """Delete the rows and files of uploads from before `limit`. Imported ones stay, but can't be undone any more."""
-    old = Upload.objects.filter(created_at__lt=limit).exclude(state__in=IN_PROGRESS_STATES)
-    old.exclude(state__in=(State.DONE, State.UNDONE)).delete()
-    for upload in old.filter(file_chunks__isnull=False).distinct():
-        upload.rows.all().delete()
-        upload.file_chunks.all().delete()
-
-
 def _actor_fields(staff: Staff | None) -> dict:
     return {"person_id": staff.person_id, "person_name": staff.name, "ip": staff.ip} if staff else {}
 

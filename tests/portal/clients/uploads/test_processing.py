@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from portal.clients import purges
 from portal.clients.models import Client, Contact, Upload
 from portal.clients.uploads import classification, processing, services, staging
 from portal.clients.uploads.locking import StaleUpload
@@ -76,9 +77,31 @@ def test_a_stalled_upload_is_enqueued_again(monkeypatch, check_list, now, django
 
 def test_rows_and_files_of_old_uploads_are_purged(import_rows, receive, now):
     done, waiting = import_rows(LIST), receive(LIST)
+    expired_at = now + purges.UPLOAD_RETENTION + services.STALL_TIMEOUT * 9
 
-    services.purge_uploads(now + services.STALL_TIMEOUT * 9)
+    assert purges.purge_unimported_uploads(expired_at, 10) == 1
+    assert purges.purge_imported_rows(expired_at, 10) == 1
+    assert purges.purge_imported_rows(expired_at, 10) == 0, "there is nothing left to delete"
 
     assert list(Upload.objects.all()) == [done]
     assert (done.rows.count(), done.file_chunks.count()) == (0, 0)
     assert not Upload.objects.filter(pk=waiting.pk).exists()
+
+
+def test_old_rows_are_purged_even_if_their_file_went_with_an_erased_client(import_rows, now):
+    done = import_rows(LIST)
+    done.file_chunks.all().delete()
+
+    purges.purge_imported_rows(now + purges.UPLOAD_RETENTION + services.STALL_TIMEOUT, 10)
+
+    assert done.rows.count() == 0
+
+
+def test_a_purge_deletes_no_more_uploads_than_it_may_and_none_too_early(import_rows, receive, now):
+    for _number in range(3):
+        import_rows(LIST)
+        receive(LIST)
+    for purge in (purges.purge_unimported_uploads, purges.purge_imported_rows):
+        assert purge(now + purges.UPLOAD_RETENTION - services.STALL_TIMEOUT * 9, 10) == 0
+        expired_at = now + purges.UPLOAD_RETENTION + services.STALL_TIMEOUT * 9
+        assert [purge(expired_at, 2) for _call in range(3)] == [2, 1, 0]

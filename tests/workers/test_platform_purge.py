@@ -1,0 +1,91 @@
+"""Rows of the platform that are past their retention period are purged, and all others stay."""
+
+import uuid
+from datetime import timedelta
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from tenants.models import (
+    Delivery,
+    DeliveryState,
+    FailedAttemptBucket,
+    ProviderEvent,
+    Queue,
+    StaffEmail,
+    StaffEmailKind,
+)
+from tests.factories import create_member
+from workers.actors import housekeeping
+
+
+def delivery(business, *, age: timedelta, settled: bool) -> Delivery:
+    then = timezone.now() - age
+    return Delivery.objects.create(
+        business=business,
+        message_id=uuid.uuid4(),
+        queue=Queue.CODES,
+        channel="email",
+        state=DeliveryState.ACCEPTED if settled else DeliveryState.QUEUED,
+        created_at=then,
+        due_at=then,
+        deadline_at=then,
+        completed_at=then if settled else None,
+    )
+
+
+def test_completed_deliveries_are_purged_after_their_retention_and_pending_ones_never(acme, settings, monkeypatch):
+    monkeypatch.setattr(housekeeping, "BATCH_SIZE", 2)
+    old = settings.DELIVERY_RETENTION + timedelta(hours=1)
+    for _ in range(5):
+        delivery(acme, age=old, settled=True)
+    remaining = {delivery(acme, age=old, settled=False).pk, delivery(acme, age=timedelta(days=1), settled=True).pk}
+
+    housekeeping.purge_platform.fn()
+
+    assert set(Delivery.objects.values_list("pk", flat=True)) == remaining
+
+
+def test_events_and_failed_attempts_are_purged_after_their_retention(acme, settings):
+    now = timezone.now()
+    old = now - settings.DELIVERY_RETENTION - timedelta(hours=1)
+    for name, received in (("old", old), ("new", now)):
+        ProviderEvent.objects.create(
+            provider="sendgrid",
+            provider_event_id=name,
+            delivery_id=uuid.uuid4(),
+            state=60,
+            happened_at=received,
+            received_at=received,
+            applied_at=received,
+        )
+        FailedAttemptBucket.objects.create(business=acme, bucket_at=received, count=1)
+
+    housekeeping.purge_platform.fn()
+
+    assert ProviderEvent.objects.get().provider_event_id == "new"
+    assert FailedAttemptBucket.objects.get().bucket_at == now
+
+
+def test_staff_sessions_are_purged_once_they_expired_and_no_sooner(acme, platform_client):
+    person = create_member(acme, "staff").person
+    ended, live = (platform_client(person).session for _browser in range(2))
+    for session in (ended, live):
+        UserSession.objects.create(user=person, session_key=session.session_key, ip="127.0.0.1", user_agent="")
+    Session.objects.filter(pk=ended.session_key).update(expire_date=timezone.now() - timedelta(seconds=1))
+
+    housekeeping.purge_platform.fn()
+
+    assert [session.pk for session in Session.objects.all()] == [live.session_key]
+    assert [session.session_key for session in UserSession.objects.all()] == [live.session_key]
+
+
+def test_emails_to_staff_are_purged_after_their_retention(acme, settings):
+    now = timezone.now()
+    for age in (settings.DELIVERY_RETENTION + timedelta(hours=1), timedelta(days=1)):
+        StaffEmail.objects.create(kind=StaffEmailKind.CODE, key_id="k1", created_at=now - age, expires_at=now - age)
+
+    housekeeping.purge_platform.fn()
+
+    assert [email.created_at for email in StaffEmail.objects.all()] == [now - timedelta(days=1)]
