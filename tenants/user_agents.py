@@ -6,6 +6,7 @@ person who signed in.
 
 import re
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 # The order matters: most user agents also contain the names of browsers below them.
@@ -34,6 +35,14 @@ def user_agent_label(user_agent: str) -> str:
     if browser and system:
         return f"{browser} on {system}"
     return browser or system or gettext_noop("Unknown browser")
+
+
+def translate_label(label: str) -> str:
+    """Return the label of a browser, as stored, in the reader's language; empty for none."""
+    browser, on, system = label.partition(" on ")
+    if on:
+        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return _(label) if label else ""
 
 
 def _first_match(names: list[tuple[str, str]], user_agent: str) -> str:

@@ -1,5 +1,8 @@
 """The Django app of signing in."""
 
+from django.utils.translation import gettext_lazy as _
+
+from portal.access.kinds import AccessEvent
 from tenants.nouns.config import NounConfig
 
 
@@ -9,6 +12,9 @@ class AccessConfig(NounConfig):
     name = "portal.access"
     label = "access"
 
+    event_types = AccessEvent
+    event_areas = {"access": _("Sign-in")}
+    event_presenter = "portal.access.presenters.AccessEventPresenter"
     personal_data = "portal.access.personal_data.POLICIES"
     purges = (
         "portal.access.purges.purge_challenges",

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.activity import queries, services
-from portal.activity.event_types import EventType
 from portal.activity.forms import AuditFilterForm
+from portal.activity.kinds import ActivityEvent
 from portal.activity.models import Entry
+from portal.activity.presenters import PresentedEntry, present_entry
 from portal.clients.services.formula_escaping import escape_formula
-from portal.ui.timeline import EventPresenter, present_entry
 from tenants.staff.decorators import membership_required
 
 FILTERS = ("person", "kind", "client", "since", "until")
@@ -54,11 +54,11 @@ def export(request: HttpRequest) -> HttpResponse:
         write([escape_formula(cell) for cell in _csv_row(present_entry(entry))])
         count += 1
     fields = {"count": count, "filters": form.filter_labels, **services.actor_fields(request.staff)}
-    services.record(EventType.ACTIVITY_EXPORTED, at=timezone.now(), **fields)
+    services.record(ActivityEvent.EXPORTED, at=timezone.now(), **fields)
     return response
 
 
-def _csv_row(event: EventPresenter) -> list[str]:
+def _csv_row(event: PresentedEntry) -> list[str]:
     entry = event.entry
     return [
         timezone.localtime(entry.at).isoformat(sep=" ", timespec="seconds"),

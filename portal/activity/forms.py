@@ -6,34 +6,19 @@ from django import forms
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from portal.activity.event_types import EventType
 from portal.activity.queries import AuditFilter
+from tenants.nouns import registry
 
-# What the page calls the first part of an event type.
-KINDS = {
-    "clients": _("Clients"),
-    "access": _("Sign-in"),
-    "messaging": _("Messages"),
-    "support": _("Support"),
-    "portal": _("Client Portal"),
-    "intake": _("Forms"),
-    "team": _("Team"),
-    "activity": _("Activity"),
-}
 EARLIEST, LATEST = date(2000, 1, 1), date(9000, 1, 1)
-
-
-def kind_choices() -> list[tuple[str, object]]:
-    """Return the kinds that some event type has, with their names."""
-    found = dict.fromkeys(event_type.partition(".")[0] for event_type in EventType.values)
-    return [(kind, KINDS.get(kind, kind.capitalize())) for kind in found]
 
 
 class AuditFilterForm(forms.Form):
     """Person, kind, client and days; an invalid value in the URL filters nothing."""
 
     person = forms.UUIDField(label=_("Person"), required=False)
-    kind = forms.ChoiceField(label=_("Type"), required=False, choices=lambda: [("", _("All")), *kind_choices()])
+    kind = forms.ChoiceField(
+        label=_("Type"), required=False, choices=lambda: [("", _("All")), *registry.event_areas().items()]
+    )
     client = forms.CharField(label=_("Client"), required=False, max_length=80)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
@@ -50,7 +35,7 @@ class AuditFilterForm(forms.Form):
         with translation.override("en"):
             labels = {
                 "person": str(actors.get(str(audit_filter.person), "")) if audit_filter.person else "",
-                "kind": str(KINDS.get(audit_filter.kind, audit_filter.kind)),
+                "kind": str(registry.event_areas().get(audit_filter.kind, "")),
                 "client": audit_filter.client,
                 "since": audit_filter.since.isoformat() if audit_filter.since else "",
                 "until": audit_filter.until.isoformat() if audit_filter.until else "",

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextChoices
 
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.models import Client
 from tenants.combined_writes import insert_all
+from tenants.nouns import registry
 from tenants.staff.actor import Staff
 from tenants.uuid7 import uuid7_array
 
@@ -30,8 +30,12 @@ INSERT_SAME_ENTRY = """
 """
 
 
+class UnknownEventType(ValueError):
+    """No installed noun declares this type of event."""
+
+
 def build_entry(
-    event_type: EventType,
+    event_type: TextChoices,
     *,
     at: datetime,
     client: Client | None = None,
@@ -43,7 +47,12 @@ def build_entry(
     ip: str | None = None,
     **data: Any,
 ) -> Entry:
-    """Return a timeline entry, not yet saved, for callers that write several rows at once. Other arguments become its data."""
+    """Return a timeline entry, not yet saved, for callers that write several rows at once. Other arguments become its data.
+
+    Raises UnknownEventType.
+    """
+    if event_type not in registry.event_types():
+        raise UnknownEventType(event_type)
     return Entry(
         event_type=event_type,
         at=at,
@@ -57,7 +66,7 @@ def build_entry(
     )
 
 
-def record(event_type: EventType, **fields: Any) -> Entry:
+def record(event_type: TextChoices, **fields: Any) -> Entry:
     """Add an entry to the timeline, in the transaction of the change it reports. Fields as for `build_entry`."""
     entry = build_entry(event_type, **fields)
     insert_all(entry)
@@ -65,7 +74,7 @@ def record(event_type: EventType, **fields: Any) -> Entry:
 
 
 def record_many(
-    event_type: EventType,
+    event_type: TextChoices,
     *,
     client_data: Sequence[tuple[uuid.UUID, dict[str, Any]]],
     at: datetime,
@@ -79,7 +88,9 @@ def record_many(
         cursor.execute(INSERT_ENTRIES.format(table=_table()), [*shared, _format_uuid_array(client_data), data])
 
 
-def record_same(event_type: EventType, *, client_ids: str, at: datetime, subject_id: uuid.UUID, **fields: Any) -> None:
+def record_same(
+    event_type: TextChoices, *, client_ids: str, at: datetime, subject_id: uuid.UUID, **fields: Any
+) -> None:
     """Add the same entry for many clients in one statement. `client_ids` is an array in PostgreSQL's own notation."""
     entry = build_entry(event_type, at=at, subject_id=subject_id, **fields)
     data = json.dumps(entry.data, cls=DjangoJSONEncoder)

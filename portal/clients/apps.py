@@ -1,5 +1,8 @@
 """The Django app for a business's clients."""
 
+from django.utils.translation import gettext_lazy as _
+
+from portal.clients.kinds import ClientEvent
 from tenants.nouns.config import NounConfig
 
 
@@ -9,6 +12,9 @@ class ClientsConfig(NounConfig):
     name = "portal.clients"
     label = "clients"
 
+    event_types = ClientEvent
+    event_areas = {"clients": _("Clients")}
+    event_presenter = "portal.clients.presenters.ClientEventPresenter"
     personal_data = "portal.clients.personal_data.POLICIES"
     purges = (
         "portal.clients.purges.purge_unimported_uploads",

@@ -1,5 +1,8 @@
 """The configuration of the messaging app."""
 
+from django.utils.translation import gettext_lazy as _
+
+from portal.messaging.kinds import MessagingEvent
 from tenants.nouns.config import NounConfig
 
 
@@ -9,6 +12,9 @@ class MessagingConfig(NounConfig):
     name = "portal.messaging"
     label = "messaging"
 
+    event_types = MessagingEvent
+    event_areas = {"messaging": _("Messages")}
+    event_presenter = "portal.messaging.presenters.MessagingEventPresenter"
     personal_data = "portal.messaging.personal_data.POLICIES"
     purges = (
         "portal.messaging.purges.purge_void_messages",

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.models import Client
 from portal.messaging import suppressions
+from portal.messaging.kinds import MessagingEvent
 from portal.messaging.models import Message, MessageKind
 from tenants import metrics
 from tenants.combined_writes import UpdateStatement, insert_all, update_then_insert
@@ -24,14 +24,14 @@ from workers import queue as task_queue
 
 CODE_KINDS = frozenset({MessageKind.SIGN_IN_CODE, MessageKind.CONFIRM_CODE})
 EVENT_TYPE_BY_STATE = {
-    DeliveryState.ACCEPTED: EventType.MESSAGE_ACCEPTED,
-    DeliveryState.DEFERRED: EventType.MESSAGE_DEFERRED,
-    DeliveryState.DELIVERED: EventType.MESSAGE_DELIVERED,
-    DeliveryState.BOUNCED: EventType.MESSAGE_BOUNCED,
-    DeliveryState.FAILED: EventType.MESSAGE_FAILED,
-    DeliveryState.EXPIRED: EventType.MESSAGE_EXPIRED,
-    DeliveryState.QUEUED: EventType.MESSAGE_POSTPONED,
-    DeliveryState.UNCLEAR: EventType.MESSAGE_UNCLEAR,
+    DeliveryState.ACCEPTED: MessagingEvent.ACCEPTED,
+    DeliveryState.DEFERRED: MessagingEvent.DEFERRED,
+    DeliveryState.DELIVERED: MessagingEvent.DELIVERED,
+    DeliveryState.BOUNCED: MessagingEvent.BOUNCED,
+    DeliveryState.FAILED: MessagingEvent.FAILED,
+    DeliveryState.EXPIRED: MessagingEvent.EXPIRED,
+    DeliveryState.QUEUED: MessagingEvent.POSTPONED,
+    DeliveryState.UNCLEAR: MessagingEvent.UNCLEAR,
 }
 
 
@@ -167,7 +167,7 @@ def _build_entry(
     """Return the timeline entry about what became of a message, not yet saved."""
     data: dict[str, Any] = {name: value for name, value in {"provider": provider, "reason": reason}.items() if value}
     return activity.build_entry(
-        EventType.CODE_SENT
+        MessagingEvent.CODE_SENT
         if message.kind in CODE_KINDS and state == DeliveryState.ACCEPTED
         else EVENT_TYPE_BY_STATE[state],
         at=at,

@@ -9,9 +9,9 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
+from portal.messaging.kinds import MessagingEvent
 from portal.messaging.models import Message, Suppression
 from tenants.context import current_business
 from tenants.models import Channel, Queue
@@ -72,7 +72,7 @@ def request_removal(*, suppression: Suppression, client: Client, staff: Staff, n
         "removal_requested_by": staff.name,
     }
     Suppression.objects.filter(pk=suppression.pk, removed_at=None).update(**fields)
-    _record(EventType.SUPPRESSION_REMOVAL_REQUESTED, suppression, client, staff, now)
+    _record(MessagingEvent.SUPPRESSION_REMOVAL_REQUESTED, suppression, client, staff, now)
     if suppression.channel == Channel.SMS:
         complete_removal(suppression=suppression, now=now)
         return
@@ -92,7 +92,9 @@ def complete_removal(*, suppression: Suppression, now: datetime) -> bool:
         return False
     data = {"channel": suppression.channel, "contact": masked_address(suppression)}
     for client_id in Contact.objects.filter(value=suppression.value).values_list("client", flat=True):
-        activity.record(EventType.SUPPRESSION_REMOVED, at=now, client_id=client_id, subject_id=suppression.pk, **data)
+        activity.record(
+            MessagingEvent.SUPPRESSION_REMOVED, at=now, client_id=client_id, subject_id=suppression.pk, **data
+        )
     return True
 
 
@@ -108,7 +110,7 @@ def masked_address(suppression: Suppression) -> str:
     return Identifier(kind, suppression.value).masked
 
 
-def _record(event_type: EventType, suppression: Suppression, client: Client, staff: Staff, now: datetime) -> None:
+def _record(event_type: MessagingEvent, suppression: Suppression, client: Client, staff: Staff, now: datetime) -> None:
     data = {"channel": suppression.channel, "reason": suppression.reason, "contact": masked_address(suppression)}
     activity.record(
         event_type, at=now, client=client, subject_id=suppression.pk, **data, **activity.actor_fields(staff)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
+from portal.profile.kinds import PortalEvent
 from tenants import hostnames
 from tenants.models import Business
 from tenants.staff.actor import Staff
@@ -32,5 +32,5 @@ def change_slug(*, business: Business, expected_slug: str, slug: str, staff: Sta
     after = str(hostnames.change_slug(business=business, slug=slug, now=now))
     if after != before:
         changes = {"before": {"slug": before}, "after": {"slug": after}}
-        activity.record(EventType.PORTAL_ADDRESS_CHANGED, at=now, **changes, **activity.actor_fields(staff))
+        activity.record(PortalEvent.ADDRESS_CHANGED, at=now, **changes, **activity.actor_fields(staff))
     return after

@@ -1,5 +1,8 @@
 """The configuration of the `profile` app."""
 
+from django.utils.translation import gettext_lazy as _
+
+from portal.profile.kinds import PortalEvent
 from tenants.nouns.config import NounConfig
 
 
@@ -9,4 +12,7 @@ class ProfileConfig(NounConfig):
     name = "portal.profile"
     label = "profile"
 
+    event_types = PortalEvent
+    event_areas = {"portal": _("Client Portal")}
+    event_presenter = "portal.profile.presenters.PortalEventPresenter"
     demo_business_seeder = "portal.profile.demo.seed_demo_business"

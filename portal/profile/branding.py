@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
+from portal.profile.kinds import PortalEvent
 from portal.profile.logos import reencode
 from portal.profile.models import Logo, Profile
 from tenants import hostnames
@@ -17,7 +17,7 @@ from tenants.staff.actor import Staff
 
 @transaction.atomic
 def update_settings(
-    *, business: Business, event_type: EventType, staff: Staff, now: datetime, **new: Any
+    *, business: Business, event_type: PortalEvent, staff: Staff, now: datetime, **new: Any
 ) -> dict[str, Any]:
     """Save new values for some settings, or for the business's `name`, and return those that differ from before.
 
@@ -47,7 +47,7 @@ def set_logo(*, business: Business, upload: bytes | None, staff: Staff, now: dat
         Logo.objects.all().delete()
     Profile.objects.update(logo_digest=digest)
     changes = {"before": {"logo": profile.logo_digest}, "after": {"logo": digest}}
-    activity.record(EventType.BRANDING_CHANGED, at=now, **changes, **activity.actor_fields(staff))
+    activity.record(PortalEvent.BRANDING_CHANGED, at=now, **changes, **activity.actor_fields(staff))
     invalidate_caches(business)
 
 

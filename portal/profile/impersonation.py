@@ -6,8 +6,8 @@ from django.db import transaction
 
 from portal.access.models import ImpersonationSession
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.clients.models import Client
+from portal.profile.kinds import PortalEvent
 from portal.profile.models import Profile
 from tenants import impersonation_tokens
 from tenants.models import Business, Person
@@ -27,7 +27,7 @@ INITIAL_FIELDS = {
 def impersonate_demo_client(*, business: Business, person: Person, staff: Staff, now: datetime) -> str:
     """Return a one-time token that opens the portal as the demo client, created if there is none."""
     client = _lock_demo_client() or _seed_demo_client(_create_demo_client(now), now)
-    activity.record(EventType.DEMO_CLIENT_IMPERSONATED, at=now, **activity.actor_fields(staff))
+    activity.record(PortalEvent.DEMO_CLIENT_IMPERSONATED, at=now, **activity.actor_fields(staff))
     return impersonation_tokens.issue(
         business=business, person=person, client_id=client.pk, mode=ImpersonationSession.Mode.DEMO, now=now
     )
@@ -38,7 +38,9 @@ def impersonate_client(
     *, business: Business, client: Client, reason: str, person: Person, staff: Staff, now: datetime
 ) -> str:
     """Return a one-time token that opens the portal as a client, read-only; their timeline records who and why."""
-    activity.record(EventType.CLIENT_IMPERSONATED, at=now, client=client, why=reason, **activity.actor_fields(staff))
+    activity.record(
+        PortalEvent.CLIENT_IMPERSONATED, at=now, client=client, reason_text=reason, **activity.actor_fields(staff)
+    )
     return impersonation_tokens.issue(
         business=business,
         person=person,
@@ -61,7 +63,7 @@ def reset_demo_client(*, staff: Staff, now: datetime) -> None:
                 relation.related_model._base_manager.filter(**{relation.field.name: client}).delete()
     Client.objects.filter(pk=client.pk).update(**INITIAL_FIELDS)
     _seed_demo_client(client, now)
-    activity.record(EventType.DEMO_CLIENT_RESET, at=now, **activity.actor_fields(staff))
+    activity.record(PortalEvent.DEMO_CLIENT_RESET, at=now, **activity.actor_fields(staff))
 
 
 def _lock_demo_client() -> Client | None:

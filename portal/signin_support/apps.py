@@ -1,5 +1,8 @@
 """The app configuration of sign-in support."""
 
+from django.utils.translation import gettext_lazy as _
+
+from portal.signin_support.kinds import SupportEvent
 from tenants.nouns.config import NounConfig
 
 
@@ -9,5 +12,7 @@ class SigninSupportConfig(NounConfig):
     name = "portal.signin_support"
     label = "signin_support"
 
+    event_types = SupportEvent
+    event_areas = {"support": _("Support")}
     personal_data = "portal.signin_support.personal_data.POLICIES"
     purges = ("portal.signin_support.purges.purge_reported_identifiers",)

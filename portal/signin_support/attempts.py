@@ -13,10 +13,10 @@ from django.db.models import Q
 from portal.access import tokens
 from portal.access.models import Challenge, ChallengePurpose
 from portal.access.services import resend_allowed_at
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
+from portal.messaging.kinds import MessagingEvent
 from portal.messaging.reasons import explain_reason
 from portal.profile.models import Profile
 from portal.signin_support.timeline_steps import TimelineStep, build_steps, final_step
@@ -100,7 +100,7 @@ class SignInAttempt:
         found = [
             entry
             for entry in self.entries
-            if entry.event_type.startswith("messaging.") or entry.event_type == EventType.CODE_SENT
+            if entry.event_type.startswith("messaging.") or entry.event_type == MessagingEvent.CODE_SENT
         ]
         return found[-1] if found else None
 

@@ -6,17 +6,18 @@ from datetime import datetime
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
-from portal.activity.event_types import EventType
+from portal.access.kinds import AccessEvent
 from portal.activity.models import Entry
 from portal.clients.models import Client
+from portal.messaging.kinds import MessagingEvent
 from portal.signin_support.attempts import RECENT_WINDOW
 from portal.signin_support.timeline_steps import STEP_TEXTS, StrOrPromise
 
-FAILURE_VERBS = (
-    EventType.CHALLENGE_LOCKED,
-    EventType.MESSAGE_BOUNCED,
-    EventType.MESSAGE_FAILED,
-    EventType.MESSAGE_EXPIRED,
+FAILURE_EVENTS = (
+    AccessEvent.CHALLENGE_LOCKED,
+    MessagingEvent.BOUNCED,
+    MessagingEvent.FAILED,
+    MessagingEvent.EXPIRED,
 )
 MAX_FAILURES = 8
 
@@ -32,7 +33,7 @@ class RecentFailure:
 
 def list_recent_failures(*, now: datetime) -> list[RecentFailure]:
     """Return the clients who failed to sign in during the last day and have not signed in since, the latest first."""
-    recent = Entry.objects.exclude_demo().filter(event_type__in=FAILURE_VERBS, at__gt=now - RECENT_WINDOW)
+    recent = Entry.objects.exclude_demo().filter(event_type__in=FAILURE_EVENTS, at__gt=now - RECENT_WINDOW)
     unresolved = recent.filter(at__gt=Coalesce(F("client__signed_in_at"), now - RECENT_WINDOW))
     listed = unresolved.filter(client__in=Client.objects.listed())
     found = listed.order_by("client", "-at").distinct("client").select_related("client")

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.clients.models import Client
 from portal.clients.services import fold_text
 from portal.messaging.models import NotificationKind
@@ -20,6 +19,7 @@ from portal.messaging.notifications import services as notifications
 from portal.signin_support.attempts import SignInAttempt
 from portal.signin_support.client_lookup import LookupResult
 from portal.signin_support.diagnostics import SignInDiagnostics
+from portal.signin_support.kinds import SupportEvent
 from portal.signin_support.models import ReportedIdentifier
 from portal.signin_support.snapshots import build_snapshot, build_snapshot_without_client
 from tenants import tickets
@@ -47,7 +47,7 @@ def open_ticket(
     ticket, is_new = tickets.open_ticket(business=business, subject=subject[:160], now=now, **fields)
     if is_new:
         about = {"client": diagnostics.client, "subject_id": ticket.pk}
-        activity.record(EventType.TICKET_OPENED, at=now, **about, **activity.actor_fields(staff))
+        activity.record(SupportEvent.TICKET_OPENED, at=now, **about, **activity.actor_fields(staff))
     return ticket, is_new
 
 
@@ -69,7 +69,7 @@ def open_ticket_without_client(
         fields["subject"] = _("No client: an address or a name that is not on file")
     ticket, _is_new = tickets.open_ticket(business=business, person_id=staff.person_id, now=now, **fields)
     ReportedIdentifier.objects.create(ticket_id=ticket.pk, typed=result.typed, value=value[:254], created_at=now)
-    activity.record(EventType.TICKET_OPENED, at=now, subject_id=ticket.pk, **activity.actor_fields(staff))
+    activity.record(SupportEvent.TICKET_OPENED, at=now, subject_id=ticket.pk, **activity.actor_fields(staff))
     return ticket, True
 
 
@@ -81,7 +81,7 @@ def close_ticket(*, ticket: Ticket, resolution: Ticket.Resolution, staff: Staff,
     if not tickets.close(ticket=ticket, resolution=resolution, now=now):
         return False
     about = {"client": _find_client(ticket), "subject_id": ticket.pk}
-    activity.record(EventType.TICKET_CLOSED, at=now, **about, **activity.actor_fields(staff))
+    activity.record(SupportEvent.TICKET_CLOSED, at=now, **about, **activity.actor_fields(staff))
     _notify_staff(ticket, CLOSED_SUBJECT, now=now)
     # Whoever closed it needs no notification.
     notifications.mark_read(notifications.notifications_of(staff.person_id).filter(subject_id=ticket.pk), now=now)

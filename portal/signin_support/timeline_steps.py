@@ -7,9 +7,10 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.access.kinds import AccessEvent
 from portal.access.models import Challenge
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
+from portal.messaging.kinds import MessagingEvent
 from portal.messaging.reasons import explain_reason
 from tenants.models import Channel
 
@@ -33,27 +34,27 @@ START_OVER = _("Ask the client to start again on the sign-in page.")
 COMPARE_SPELLING = _("Compare what the client entered with what is on file, letter by letter.")
 # Title, next step, tone and icon for each event type. An empty next step comes from the provider's reason.
 STEP_TEXTS: dict[str, tuple[StrOrPromise, StrOrPromise, str, str]] = {
-    EventType.CODE_REQUESTED: (_("Requested a code"), NOTHING_TO_DO, "calm", "cursor-arrow-rays"),
-    EventType.CODE_RESENT: (_("Requested another code"), NOTHING_TO_DO, "calm", "arrow-path"),
-    EventType.CODE_RESENT_BY_STAFF: (_("Staff sent another code"), NOTHING_TO_DO, "calm", "arrow-path"),
-    EventType.CODE_ISSUED: (_("Code issued in person"), _("It is valid for ten minutes, in the client’s own browser only."), "calm", "hand-raised"),
-    EventType.MESSAGE_POSTPONED: (_("Waiting for the provider"), "", "wait", "clock"),
-    EventType.MESSAGE_UNCLEAR: (_("The provider did not respond"), "", "wait", "question-mark-circle"),
-    EventType.CODE_SENT: (_("Accepted by the provider"), _("Wait three minutes; most codes need a few seconds."), "wait", "paper-airplane"),
-    EventType.MESSAGE_ACCEPTED: (_("Accepted by the provider"), _("Wait three minutes; most codes need a few seconds."), "wait", "paper-airplane"),
-    EventType.MESSAGE_DEFERRED: (_("Delayed by the receiving server"), "", "wait", "pause-circle"),
-    EventType.MESSAGE_BOUNCED: (_("Not delivered"), "", "bad", "x-circle"),
-    EventType.MESSAGE_FAILED: (_("Could not be sent"), "", "bad", "x-circle"),
-    EventType.MESSAGE_EXPIRED: (_("Not sent in time"), "", "bad", "x-circle"),
-    EventType.CODE_REJECTED: (_("Entered a wrong code"), _("Ask for the digits of the latest message. The last two codes work."), "wait", "exclamation-circle"),
-    EventType.CHALLENGE_LOCKED: (_("Too many wrong codes"), START_OVER, "bad", "lock-closed"),
+    AccessEvent.CODE_REQUESTED: (_("Requested a code"), NOTHING_TO_DO, "calm", "cursor-arrow-rays"),
+    AccessEvent.CODE_RESENT: (_("Requested another code"), NOTHING_TO_DO, "calm", "arrow-path"),
+    AccessEvent.CODE_RESENT_BY_STAFF: (_("Staff sent another code"), NOTHING_TO_DO, "calm", "arrow-path"),
+    AccessEvent.CODE_ISSUED: (_("Code issued in person"), _("It is valid for ten minutes, in the client’s own browser only."), "calm", "hand-raised"),
+    MessagingEvent.POSTPONED: (_("Waiting for the provider"), "", "wait", "clock"),
+    MessagingEvent.UNCLEAR: (_("The provider did not respond"), "", "wait", "question-mark-circle"),
+    MessagingEvent.CODE_SENT: (_("Accepted by the provider"), _("Wait three minutes; most codes need a few seconds."), "wait", "paper-airplane"),
+    MessagingEvent.ACCEPTED: (_("Accepted by the provider"), _("Wait three minutes; most codes need a few seconds."), "wait", "paper-airplane"),
+    MessagingEvent.DEFERRED: (_("Delayed by the receiving server"), "", "wait", "pause-circle"),
+    MessagingEvent.BOUNCED: (_("Not delivered"), "", "bad", "x-circle"),
+    MessagingEvent.FAILED: (_("Could not be sent"), "", "bad", "x-circle"),
+    MessagingEvent.EXPIRED: (_("Not sent in time"), "", "bad", "x-circle"),
+    AccessEvent.CODE_REJECTED: (_("Entered a wrong code"), _("Ask for the digits of the latest message. The last two codes work."), "wait", "exclamation-circle"),
+    AccessEvent.CHALLENGE_LOCKED: (_("Too many wrong codes"), START_OVER, "bad", "lock-closed"),
 }  # fmt: skip
 DELIVERED_TEXTS: dict[str, tuple[StrOrPromise, StrOrPromise, str, str]] = {
     Channel.EMAIL: (_("Delivered to their mail server"), _("It is in their mailbox. Ask them to check the spam folder and “Promotions”."), "good", "check-circle"),
     Channel.SMS: (_("Delivered to their phone"), _("Ask them to check messages from unknown senders."), "good", "check-circle"),
 }  # fmt: skip
 QUEUED = _("Queued for sending")
-REQUEST_VERBS = (EventType.CODE_REQUESTED, EventType.CODE_RESENT, EventType.CODE_RESENT_BY_STAFF)
+REQUEST_EVENTS = (AccessEvent.CODE_REQUESTED, AccessEvent.CODE_RESENT, AccessEvent.CODE_RESENT_BY_STAFF)
 
 
 def build_steps(challenge: Challenge, entries: list[Entry]) -> list[TimelineStep]:
@@ -62,9 +63,9 @@ def build_steps(challenge: Challenge, entries: list[Entry]) -> list[TimelineStep
     for entry in entries:
         if (step := _entry_step(entry)) is not None:
             steps.append(step)
-        if entry.event_type in REQUEST_VERBS:
+        if entry.event_type in REQUEST_EVENTS:
             steps.append(_queued_step(challenge, entry))
-    return steps or [TimelineStep(challenge.created_at, *_with_empty_detail(STEP_TEXTS[EventType.CODE_REQUESTED]))]
+    return steps or [TimelineStep(challenge.created_at, *_with_empty_detail(STEP_TEXTS[AccessEvent.CODE_REQUESTED]))]
 
 
 def final_step(challenge: Challenge, *, now: datetime) -> TimelineStep | None:
@@ -86,7 +87,7 @@ def _entry_step(entry: Entry) -> TimelineStep | None:
     reason = explain_reason(entry.data["reason"]) if entry.data.get("reason") else None
     texts = (
         DELIVERED_TEXTS[entry.data.get("channel", Channel.EMAIL)]
-        if entry.event_type == EventType.MESSAGE_DELIVERED
+        if entry.event_type == MessagingEvent.DELIVERED
         else STEP_TEXTS.get(entry.event_type)
     )
     if texts is None:
@@ -99,9 +100,9 @@ def _entry_step(entry: Entry) -> TimelineStep | None:
 
 
 def _entry_detail(entry: Entry) -> StrOrPromise:
-    if entry.event_type == EventType.CODE_REJECTED:
+    if entry.event_type == AccessEvent.CODE_REJECTED:
         return _("%(left)s attempts left") % {"left": entry.data.get("guesses_left", 0)}
-    if entry.event_type in REQUEST_VERBS:
+    if entry.event_type in REQUEST_EVENTS:
         return entry.data.get("typed", "")
     return entry.actor_name
 

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import transaction
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.team import staff_emails
+from portal.team.kinds import TeamEvent
 from tenants.models import Invitation, Membership, Person, Role, StaffEmail, StaffEmailKind
 from tenants.staff import invitations, team
 from tenants.staff.actor import Staff
@@ -23,7 +23,7 @@ def invite(
     role_fields: dict[str, Any] = {"role": role, "billing": billing, "documents": documents}
     staff_email = _build_invitation_email(now)
     invitation = invitations.invite(by=by, email=email, token=derive_token(staff_email), now=now, **role_fields)
-    _record(EventType.TEAM_INVITED, staff, now, who=invitation.email, subject_id=invitation.pk, after=role_fields)
+    _record(TeamEvent.INVITED, staff, now, subject_name=invitation.email, subject_id=invitation.pk, after=role_fields)
     staff_emails.enqueue_invitation(staff_email, invitation=invitation, now=now)
     return invitation
 
@@ -33,7 +33,7 @@ def resend_invitation(*, invitation: Invitation, staff: Staff, now: datetime) ->
     """Send an open invitation again, with a new link and its full lifetime. Raises InvalidInvitation."""
     staff_email = _build_invitation_email(now)
     invitations.renew(invitation=invitation, token=derive_token(staff_email), now=now)
-    _record(EventType.TEAM_INVITATION_RESENT, staff, now, who=invitation.email, subject_id=invitation.pk)
+    _record(TeamEvent.INVITATION_RESENT, staff, now, subject_name=invitation.email, subject_id=invitation.pk)
     staff_emails.enqueue_invitation(staff_email, invitation=invitation, now=now)
 
 
@@ -41,14 +41,16 @@ def resend_invitation(*, invitation: Invitation, staff: Staff, now: datetime) ->
 def withdraw_invitation(*, invitation: Invitation, staff: Staff, now: datetime) -> None:
     """End an open invitation. Raises InvalidInvitation."""
     invitations.withdraw(invitation=invitation, now=now)
-    _record(EventType.TEAM_INVITATION_WITHDRAWN, staff, now, who=invitation.email, subject_id=invitation.pk)
+    _record(TeamEvent.INVITATION_WITHDRAWN, staff, now, subject_name=invitation.email, subject_id=invitation.pk)
 
 
 @transaction.atomic
 def join(*, invitation: Invitation, person: Person, staff: Staff, now: datetime) -> Membership:
     """Accept an invitation; runs in the schema of its business. Raises InvalidInvitation."""
     membership = invitations.accept(invitation=invitation, person=person, now=now)
-    _record(EventType.TEAM_JOINED, staff, now, who=person.email, subject_id=person.pk, after=_role_fields(membership))
+    _record(
+        TeamEvent.JOINED, staff, now, subject_name=person.email, subject_id=person.pk, after=_role_fields(membership)
+    )
     return membership
 
 
@@ -62,9 +64,9 @@ def change_member(
     """
     before = _role_fields(member)
     changed = team.change_member(by=by, member=member, role=role, billing=billing, documents=documents)
-    fields = {"who": member.person.email, "before": before, "after": _role_fields(changed)}
+    fields = {"subject_name": member.person.email, "before": before, "after": _role_fields(changed)}
     if before != fields["after"]:
-        _record(EventType.TEAM_ROLE_CHANGED, staff, now, subject_id=member.person_id, **fields)
+        _record(TeamEvent.ROLE_CHANGED, staff, now, subject_id=member.person_id, **fields)
         _withdraw_unauthorised(by, member, staff, now)
     return changed
 
@@ -78,21 +80,26 @@ def remove_member(*, by: Membership, member: Membership, staff: Staff, now: date
     before = _role_fields(member)
     team.remove_member(by=by, member=member)
     _record(
-        EventType.TEAM_MEMBER_REMOVED, staff, now, who=member.person.email, subject_id=member.person_id, before=before
+        TeamEvent.MEMBER_REMOVED,
+        staff,
+        now,
+        subject_name=member.person.email,
+        subject_id=member.person_id,
+        before=before,
     )
     _withdraw_unauthorised(by, member, staff, now)
 
 
 def _withdraw_unauthorised(by: Membership, member: Membership, staff: Staff, now: datetime) -> None:
     for invitation in invitations.withdraw_unauthorised(business=by.business, person_id=member.person_id, now=now):
-        _record(EventType.TEAM_INVITATION_WITHDRAWN, staff, now, who=invitation.email, subject_id=invitation.pk)
+        _record(TeamEvent.INVITATION_WITHDRAWN, staff, now, subject_name=invitation.email, subject_id=invitation.pk)
 
 
 def _role_fields(membership: Membership) -> dict[str, Any]:
     return {"role": membership.role, "billing": membership.billing, "documents": membership.documents}
 
 
-def _record(event_type: EventType, staff: Staff, now: datetime, **fields: Any) -> None:
+def _record(event_type: TeamEvent, staff: Staff, now: datetime, **fields: Any) -> None:
     activity.record(event_type, at=now, **fields, **activity.actor_fields(staff))
 
 

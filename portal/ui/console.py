@@ -7,30 +7,32 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from portal.activity.event_types import EventType
+from portal.access.kinds import AccessEvent
 from portal.activity.models import Entry
 from portal.clients.models import Client
+from portal.messaging.kinds import MessagingEvent
 from tenants import outages
+from tenants.nouns import registry
 from tenants.staff.decorators import membership_required
 
 SIGN_IN_FAILURES = (
-    EventType.CHALLENGE_LOCKED,
-    EventType.MESSAGE_BOUNCED,
-    EventType.MESSAGE_FAILED,
-    EventType.MESSAGE_EXPIRED,
+    AccessEvent.CHALLENGE_LOCKED,
+    MessagingEvent.BOUNCED,
+    MessagingEvent.FAILED,
+    MessagingEvent.EXPIRED,
 )
 RECENT_LIMIT = 8
 # Steps of sending one message. They are left out here and shown in full by sign-in support.
 DELIVERY_STEPS = (
-    EventType.CODE_REQUESTED,
-    EventType.CODE_RESENT,
-    EventType.CODE_SENT,
-    EventType.CODE_REJECTED,
-    EventType.MESSAGE_ACCEPTED,
-    EventType.MESSAGE_DEFERRED,
-    EventType.MESSAGE_DELIVERED,
-    EventType.MESSAGE_POSTPONED,
-    EventType.MESSAGE_UNCLEAR,
+    AccessEvent.CODE_REQUESTED,
+    AccessEvent.CODE_RESENT,
+    MessagingEvent.CODE_SENT,
+    AccessEvent.CODE_REJECTED,
+    MessagingEvent.ACCEPTED,
+    MessagingEvent.DEFERRED,
+    MessagingEvent.DELIVERED,
+    MessagingEvent.POSTPONED,
+    MessagingEvent.UNCLEAR,
 )
 
 
@@ -65,5 +67,5 @@ def _recent_activity() -> list[tuple[Entry, str | Promise]]:
         .select_related("client")
         .order_by("-at", "-pk")
     )
-    labels = dict(EventType.choices)
+    labels = registry.event_types()
     return [(entry, labels.get(entry.event_type, entry.event_type)) for entry in entries[:RECENT_LIMIT]]

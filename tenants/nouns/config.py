@@ -1,9 +1,12 @@
 """The configuration of a noun: a Django AppConfig that declares all that the noun adds elsewhere."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.apps import AppConfig
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 
 from tenants.nouns.declarations import (
     CardTab,
@@ -44,8 +47,10 @@ class NounConfig(AppConfig):
     home_cards: tuple[HomeCard, ...] = ()
     sign_in_links: tuple[str, ...] = ()
 
-    # The timeline: its types of events, and the path of the EventPresenter that words them.
+    # The timeline: its types of events, what the Activity page calls the part of a type before the dot, and the path of
+    # the subclass of `portal.activity.presenters.EventPresenter` that says more about them than what all types share.
     event_types: type[TextChoices] | None = None
+    event_areas: Mapping[str, str | Promise] = MappingProxyType({})
     event_presenter: str = ""
 
     # Mails and texts, and notifications for staff.

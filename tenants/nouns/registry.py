@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from tenants.nouns.config import NounConfig
@@ -72,6 +73,25 @@ def home_cards() -> tuple[HomeCard, ...]:
 def sign_in_links() -> tuple[str, ...]:
     """Return the paths of the functions that build the links on the sign-in page."""
     return tuple(_collect("sign_in_links"))
+
+
+@cache
+def event_types() -> dict[str, str | Promise]:
+    """Return the label of every type of timeline event by its value."""
+    return {value: label for noun in nouns() if noun.event_types for value, label in noun.event_types.choices}
+
+
+@cache
+def event_areas() -> dict[str, str | Promise]:
+    """Return the label of every area of timeline events, which is the part of their type before the dot."""
+    return {area: label for noun in nouns() for area, label in noun.event_areas.items()}
+
+
+@cache
+def event_presenters() -> dict[str, str]:
+    """Return the path of the presenter by type of timeline event, without the types that need none of their own."""
+    declared = [(noun.event_types, noun.event_presenter) for noun in nouns() if noun.event_presenter]
+    return {value: presenter for types, presenter in declared if types for value in types.values}
 
 
 @cache

@@ -11,12 +11,14 @@ import pytest
 from django.conf import settings
 from django.test import Client as Browser
 
+from portal.access.kinds import AccessEvent
 from portal.access.models import Challenge, ClientSession
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, Note, Suggestion, Tag
 from portal.clients.services import update_search_text
 from portal.intake.models import Enquiry
+from portal.messaging.kinds import MessagingEvent
 from portal.messaging.models import ChatMessage, Message, MessageKind
 from tenants.context import use_business
 from tenants.models import Business, Delivery, DeliveryState, Role
@@ -83,7 +85,7 @@ def demo(acme, now):
                 ChatMessage.objects.create(client=robin, sender="client", body=MARK, written_at=now),
                 Message.objects.create(kind=MessageKind.NEW_BROWSER, channel="email", client=robin, to="zebulon@example.com", created_at=now),
                 *(Entry.objects.create(event_type=event_type, client=robin, at=now, actor="staff", actor_name=MARK)
-                  for event_type in (EventType.CHALLENGE_LOCKED, EventType.MESSAGE_BOUNCED, EventType.CLIENT_ADDED, EventType.SIGNED_IN)),
+                  for event_type in (AccessEvent.CHALLENGE_LOCKED, MessagingEvent.BOUNCED, ClientEvent.ADDED, AccessEvent.SIGNED_IN)),
                 ClientSession.objects.create(
                     client=robin, token_digest=b"t" * 32, browser_digest=b"b" * 32, device=MARK, identifier_kind="email",
                     address="zebulon@example.com", created_at=now, authenticated_at=now, used_at=now, expires_at=now + LONG_AFTER,

@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, Upload
 from portal.clients.uploads import processing, reports, services
 from portal.messaging.models import Message
@@ -74,7 +74,7 @@ def test_a_hundred_thousand_rows_are_classified_and_a_second_import_changes_noth
         }
         taken = rows - upload.counts["conflict"] - upload.counts["error"] - upload.counts["duplicate"]
         assert upload.counts["created"] == taken == Client.objects.count()
-        assert Entry.objects.filter(event_type=EventType.CLIENT_ADDED).count() == taken
+        assert Entry.objects.filter(event_type=ClientEvent.ADDED).count() == taken
         assert Client.objects.filter(name__startswith="=HYPERLINK(").count() == FORMULA * thousands
         assert not Contact.objects.filter(value__regex="[A-Z' ]").exists()
         before = count_rows()

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from portal.access import services
-from portal.activity.event_types import EventType
+from portal.access.kinds import AccessEvent
 from portal.activity.models import Entry
 from portal.clients.identifiers import parse_identifier
 from portal.clients.models import Client, Contact
@@ -267,4 +267,4 @@ def test_the_timeline_says_that_it_was_staff_who_ended_it(acme, ana, signed_in_a
     end(acme, ana)
 
     with use_business(acme):
-        assert Entry.objects.get(event_type=EventType.SESSION_ENDED).actor == Entry.Actor.STAFF
+        assert Entry.objects.get(event_type=AccessEvent.SESSION_ENDED).actor == Entry.Actor.STAFF

@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, Upload
 from portal.clients.uploads import services
 from tenants.context import use_business
@@ -78,6 +78,6 @@ def test_after_a_worker_is_killed_during_an_import_the_next_one_loses_and_repeat
         assert upload.counts["created"] == upload.rows_done == ROWS
         assert Counter(Client.objects.values_list("name", flat=True)) == {f"N {n}": 1 for n in range(ROWS)}
         assert Contact.objects.count() == 2 * ROWS
-        assert Entry.objects.filter(event_type=EventType.CLIENT_ADDED).values("client").distinct().count() == ROWS
-        assert Entry.objects.filter(event_type=EventType.CLIENT_ADDED).count() == ROWS
-        assert Entry.objects.filter(event_type=EventType.IMPORT_COMPLETED).count() == 1
+        assert Entry.objects.filter(event_type=ClientEvent.ADDED).values("client").distinct().count() == ROWS
+        assert Entry.objects.filter(event_type=ClientEvent.ADDED).count() == ROWS
+        assert Entry.objects.filter(event_type=ClientEvent.IMPORT_COMPLETED).count() == 1

@@ -5,8 +5,8 @@ import json
 import pytest
 import requests
 
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
+from portal.messaging.kinds import MessagingEvent
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState, ProviderEvent
 from tests.api.hooks.conftest import SendGridSigner
@@ -67,7 +67,7 @@ def test_an_event_is_applied_once_though_a_worker_died_in_the_middle_of_it(
     cluster.start("sweep")
     wait_until(lambda: is_delivered(delivery), what="the event applied")
     with use_business(acme):
-        assert Entry.objects.filter(event_type=EventType.MESSAGE_DELIVERED).count() == 1
+        assert Entry.objects.filter(event_type=MessagingEvent.DELIVERED).count() == 1
 
 
 def send_code(cluster, mailbox, address, business, request_code) -> Delivery:

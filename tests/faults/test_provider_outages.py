@@ -9,8 +9,8 @@ import trustme
 from django.conf import settings
 from django.utils import timezone
 
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
+from portal.messaging.kinds import MessagingEvent
 from portal.messaging.models import Notification
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState
@@ -151,7 +151,7 @@ def test_after_an_outage_of_every_provider_live_codes_are_sent_and_expired_ones_
     for provider in ("sendgrid", "smtp"):
         open_now = partial(cluster.metric, "portico_breaker_open", provider=provider)
         wait_until(lambda is_open=open_now: is_open() == 1, what=f"an open breaker for {provider}")
-    expected = {(EventType.MESSAGE_POSTPONED, "unreachable"), (EventType.MESSAGE_EXPIRED, "expired")}
+    expected = {(MessagingEvent.POSTPONED, "unreachable"), (MessagingEvent.EXPIRED, "expired")}
     wait_until(lambda: expected <= timeline_of(acme), what="both on the timeline")
 
     sendgrid.listen()

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from tenants.context import use_business
 from tenants.models import Delivery, ProviderEvent
+from tenants.nouns import registry
 from tests.factories import ClientFactory
 from tests.fakes.faults import NO_FAULT, respond_with
 from workers.actors.deliveries import apply_events
@@ -33,7 +33,7 @@ def timeline(acme, ana):
 
     def timeline() -> list[str]:
         with use_business(acme):
-            return [str(EventType(entry.event_type).label) for entry in reversed(activity.timeline_for(ana))]
+            return [str(registry.event_types()[entry.event_type]) for entry in reversed(activity.timeline_for(ana))]
 
     return timeline
 

@@ -7,8 +7,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from portal.access.models import ClientSession
-from portal.activity.event_types import EventType
 from portal.activity.services import timeline_for
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact
 from tenants.context import use_business
 from tenants.hostnames import resolve_host
@@ -47,7 +47,7 @@ def test_a_client_is_added_with_normalised_contacts(acme):
     with use_business(acme):
         client = Client.objects.get()
         values = set(client.contacts.values_list("value", flat=True))
-        assert timeline_for(client).get().event_type == EventType.CLIENT_ADDED
+        assert timeline_for(client).get().event_type == ClientEvent.ADDED
     assert values == {"ana@example.com", "+491713920001", "+447700900101"}
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from portal.activity.event_types import EventType
+from portal.access.kinds import AccessEvent
 from portal.activity.models import Entry
 from portal.activity.services import build_entry
 from portal.clients.models import Client, Note
@@ -31,7 +31,7 @@ def build_note(client):
 
 
 def build_sign_in_entry(client):
-    return build_entry(EventType.SIGNED_IN, at=AT, client_id=client.pk, device="Firefox", count=2)
+    return build_entry(AccessEvent.SIGNED_IN, at=AT, client_id=client.pk, device="Firefox", count=2)
 
 
 def test_rows_and_updates_take_one_statement(ana):

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
-from portal.activity.event_types import EventType
+from portal.access.kinds import AccessEvent
 from portal.activity.models import Entry
 from tenants import schema_migrations, schema_snapshots
 from tenants.context import use_business
@@ -62,7 +62,7 @@ def test_an_outdated_business_is_migrated(acme, globex):
 
     assert list_outdated_businesses() == []
     with use_business(acme), pytest.raises(IntegrityError, match="only ever added to"), transaction.atomic():
-        Entry.objects.create(event_type=EventType.SIGNED_IN, at=NOW).delete()
+        Entry.objects.create(event_type=AccessEvent.SIGNED_IN, at=NOW).delete()
 
 
 def test_a_failed_business_is_named_and_stops_no_other(acme, globex):

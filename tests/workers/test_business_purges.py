@@ -9,12 +9,13 @@ from importlib.util import find_spec
 import pytest
 from django.utils import timezone
 
+from portal.access.kinds import AccessEvent
 from portal.access.models import Challenge, ClientSession, ImpersonationSession
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.models import Client
 from portal.messaging.models import Message, Notification, Suppression
+from portal.team.kinds import TeamEvent
 from tenants.context import use_business
 from tenants.nouns import registry
 from tenants.purging import delete_batch
@@ -85,8 +86,8 @@ def test_timeline_entries_of_staff_are_never_purged(acme):
     long_ago = timezone.now() - timedelta(days=400)
     with use_business(acme):
         sam = Staff(person_id=uuid.uuid4(), name="Sam")
-        done = activity.record(EventType.TEAM_ROLE_CHANGED, at=long_ago, **activity.actor_fields(sam))
-        typed = activity.record(EventType.CODE_REQUESTED, at=long_ago)
+        done = activity.record(TeamEvent.ROLE_CHANGED, at=long_ago, **activity.actor_fields(sam))
+        typed = activity.record(AccessEvent.CODE_REQUESTED, at=long_ago)
 
     housekeeping.purge_business.fn(business_id=str(acme.pk))
 
@@ -134,7 +135,7 @@ def test_a_business_is_purged_in_batches_until_nothing_old_is_left(acme, monkeyp
     with use_business(acme):
         for days in (31, 32, 33, 34, 35, 29):
             challenge(age=timedelta(days=days))
-            activity.record(EventType.CODE_REQUESTED, at=timezone.now() - timedelta(days=days))
+            activity.record(AccessEvent.CODE_REQUESTED, at=timezone.now() - timedelta(days=days))
 
     housekeeping.purge_business.fn(business_id=str(acme.pk))
 

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from portal.access import tokens
+from portal.access.kinds import AccessEvent
 from portal.access.models import ClientSession
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.models import Client, Contact
 
@@ -16,7 +16,7 @@ def seed_demo_client(client: Client, now: datetime) -> None:
     """Create a session that nobody can use, and the events of two sign-ins."""
     _build_session(client, now).save(force_insert=True)
     for days in (12, 3):
-        activity.record(EventType.SIGNED_IN, at=now - timedelta(days=days), client=client, actor=Entry.Actor.CLIENT)
+        activity.record(AccessEvent.SIGNED_IN, at=now - timedelta(days=days), client=client, actor=Entry.Actor.CLIENT)
 
 
 def _build_session(client: Client, now: datetime) -> ClientSession:

@@ -8,26 +8,27 @@ from random import Random
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Model, TextChoices
 
 from portal.access import codes, tokens
 from portal.access.demo.scenarios import Scenario
+from portal.access.kinds import AccessEvent
 from portal.access.models import Challenge, ClientSession
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.activity.services import build_entry
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
+from portal.messaging.kinds import MessagingEvent
 from portal.messaging.models import Message, MessageKind
 from portal.messaging.services import build_message
 from tenants.models import Channel, DeliveryState
 
 PROVIDERS = {Channel.EMAIL: "sendgrid", Channel.SMS: "twilio"}
 DELIVERY_OUTCOMES = {
-    "accepted": (DeliveryState.ACCEPTED, EventType.CODE_SENT, Entry.Actor.SYSTEM),
-    "deferred": (DeliveryState.DEFERRED, EventType.MESSAGE_DEFERRED, Entry.Actor.PROVIDER),
-    "delivered": (DeliveryState.DELIVERED, EventType.MESSAGE_DELIVERED, Entry.Actor.PROVIDER),
-    "bounced": (DeliveryState.BOUNCED, EventType.MESSAGE_BOUNCED, Entry.Actor.PROVIDER),
+    "accepted": (DeliveryState.ACCEPTED, MessagingEvent.CODE_SENT, Entry.Actor.SYSTEM),
+    "deferred": (DeliveryState.DEFERRED, MessagingEvent.DEFERRED, Entry.Actor.PROVIDER),
+    "delivered": (DeliveryState.DELIVERED, MessagingEvent.DELIVERED, Entry.Actor.PROVIDER),
+    "bounced": (DeliveryState.BOUNCED, MessagingEvent.BOUNCED, Entry.Actor.PROVIDER),
 }
 
 
@@ -93,7 +94,7 @@ class SimulatedSignIn:
             else:
                 ACTIONS[step.action](self)
 
-    def request_code(self, event_type: EventType = EventType.CODE_REQUESTED) -> None:
+    def request_code(self, event_type: TextChoices = AccessEvent.CODE_REQUESTED) -> None:
         """Request a code, or another one."""
         to = self.challenge.address
         self.challenge.sent_at.append(self.at)
@@ -108,14 +109,14 @@ class SimulatedSignIn:
 
     def resend_code(self) -> None:
         """Request another code, by the same channel."""
-        self.request_code(EventType.CODE_RESENT)
+        self.request_code(AccessEvent.CODE_RESENT)
 
     def enter_wrong_code(self) -> None:
         """Enter a wrong code."""
         self.challenge.failures += 1
         self.challenge.guessed_at = self.at
         left = settings.LOGIN_MAX_GUESSES - self.challenge.failures
-        self._record(EventType.CODE_REJECTED if left else EventType.CHALLENGE_LOCKED, guesses_left=left)
+        self._record(AccessEvent.CODE_REJECTED if left else AccessEvent.CHALLENGE_LOCKED, guesses_left=left)
 
     def sign_in(self) -> None:
         """Enter the right code."""
@@ -123,7 +124,7 @@ class SimulatedSignIn:
         self.challenge.verified_generation = len(self.challenge.sent_at) - 1
         self.session = session = self._open_session()
         is_new = self.user.last_session is None
-        self._record(EventType.SIGNED_IN, subject_id=session.pk, device=session.device, new_browser=is_new)
+        self._record(AccessEvent.SIGNED_IN, subject_id=session.pk, device=session.device, new_browser=is_new)
         if is_new and self.user.email:
             self._notify_new_browser(session)
 
@@ -131,7 +132,7 @@ class SimulatedSignIn:
         """Sign out of the portal."""
         if session := self.session:
             session.ended_at = session.used_at = self.at
-            self._record(EventType.SIGNED_OUT, subject_id=session.pk, device=session.device)
+            self._record(AccessEvent.SIGNED_OUT, subject_id=session.pk, device=session.device)
 
     def _open_session(self) -> ClientSession:
         if (last := self.user.last_session) and last.ended_at is None and last.expires_at > self.at:
@@ -164,8 +165,8 @@ class SimulatedSignIn:
         )
         message.state = DeliveryState.DELIVERED
         for event_type, actor in (
-            (EventType.MESSAGE_ACCEPTED, Entry.Actor.SYSTEM),
-            (EventType.MESSAGE_DELIVERED, Entry.Actor.PROVIDER),
+            (MessagingEvent.ACCEPTED, Entry.Actor.SYSTEM),
+            (MessagingEvent.DELIVERED, Entry.Actor.PROVIDER),
         ):
             self.at += timedelta(seconds=3)
             self._record(event_type, actor=actor, subject_id=session.pk, **_outcome_data(message))
@@ -184,7 +185,7 @@ class SimulatedSignIn:
 
     def _record(
         self,
-        event_type: EventType,
+        event_type: TextChoices,
         *,
         actor: Entry.Actor = Entry.Actor.CLIENT,
         subject_id: uuid.UUID | None = None,

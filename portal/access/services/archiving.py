@@ -12,8 +12,8 @@ from portal.access.models import Challenge, ClientSession
 from portal.access.services.bulk_messages import BATCH_SIZE, bulk_enqueue
 from portal.access.services.destinations import CHANNEL_BY_KIND
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact
 from portal.messaging import services as messaging
 from portal.messaging.models import Message, MessageKind
@@ -36,9 +36,7 @@ def archive_clients(*, clients: QuerySet[Client], staff: Staff, now: datetime) -
 
 def _build_entry(key: UUID, status: str, staff: Staff, now: datetime) -> Entry:
     changes: dict[str, Any] = {"before": {"status": status}, "after": {"status": Client.Status.ARCHIVED}}
-    return activity.build_entry(
-        EventType.CLIENT_ARCHIVED, client_id=key, at=now, **changes, **activity.actor_fields(staff)
-    )
+    return activity.build_entry(ClientEvent.ARCHIVED, client_id=key, at=now, **changes, **activity.actor_fields(staff))
 
 
 def _build_messages(keys: Sequence[UUID], *, now: datetime) -> list[Message]:

@@ -11,10 +11,10 @@ from portal.access.models import Challenge, ClientSession
 from portal.access.services.destinations import CHANNEL_BY_KIND
 from portal.access.services.sessions import end_sessions
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients import services as clients
 from portal.clients.identifiers import Identifier
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact
 from portal.messaging import services as messaging
 from portal.messaging.models import MessageKind
@@ -152,7 +152,7 @@ def record_contact_change(
     """Record a change of addresses on the timeline, masked."""
     changes = {"before": _masked_by_kind(before), "after": _masked_by_kind(after)}
     activity.record(
-        EventType.CONTACT_CHANGED, at=now, client=client, **changes, **_actor_fields(current_session, staff)
+        ClientEvent.CONTACT_CHANGED, at=now, client=client, **changes, **_actor_fields(current_session, staff)
     )
 
 
@@ -160,7 +160,7 @@ def _record_contact_flag(
     client: Client, contact: Contact, flag: str, *, before: bool, after: bool, staff: Staff, now: datetime
 ) -> None:
     activity.record(
-        EventType.CONTACT_CHANGED,
+        ClientEvent.CONTACT_CHANGED,
         at=now,
         client=client,
         contact=contact_identifier(contact).masked,

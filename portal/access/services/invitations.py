@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef
 
 from portal.access.services.bulk_messages import BATCH_SIZE, bulk_enqueue
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact
 from portal.clients.models.contact import MAIN_FIRST
 from portal.messaging import services as messaging
@@ -44,7 +44,7 @@ def invite_clients(*, clients: Iterable[Client], staff: Staff, now: datetime) ->
     messages = [_build_message(client, mailboxes[client.pk], now=now) for client in invited]
     bulk_enqueue(messages, now=now)
     fields = activity.actor_fields(staff)
-    entries = [activity.build_entry(EventType.CLIENT_INVITED, client=client, at=now, **fields) for client in invited]
+    entries = [activity.build_entry(ClientEvent.INVITED, client=client, at=now, **fields) for client in invited]
     Entry.objects.bulk_create(entries, batch_size=BATCH_SIZE)
     return InvitationResult(sent=len(invited), skipped=len(locked) - len(invited))
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from portal.access.kinds import AccessEvent
 from portal.access.models import Challenge, ChallengePurpose
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.messaging import services as messaging
 from portal.messaging.models import Message, MessageKind
@@ -43,7 +43,7 @@ def send_code(
     challenge.channels.append(route.shown_channel)
     challenge.destinations.append(route.destination)
     event_type = (
-        EventType.CODE_RESENT_BY_STAFF if staff else EventType.CODE_REQUESTED if is_new else EventType.CODE_RESENT
+        AccessEvent.CODE_RESENT_BY_STAFF if staff else AccessEvent.CODE_REQUESTED if is_new else AccessEvent.CODE_RESENT
     )
     message, entry = (
         _build_message(challenge, route, language, now=now),
@@ -76,7 +76,7 @@ def _build_message(challenge: Challenge, route: DeliveryRoute, language: str, *,
 
 
 def _build_entry(
-    event_type: EventType, challenge: Challenge, route: DeliveryRoute, *, staff: Staff | None, now: datetime
+    event_type: AccessEvent, challenge: Challenge, route: DeliveryRoute, *, staff: Staff | None, now: datetime
 ) -> Entry:
     actor_fields = activity.actor_fields(staff) if staff else {"actor": Entry.Actor.CLIENT}
     return activity.build_entry(

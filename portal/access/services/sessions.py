@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from portal.access import tokens
+from portal.access.kinds import AccessEvent
 from portal.access.models import Challenge, ClientSession
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.models import Client, Contact
 from portal.messaging import services as messaging
@@ -63,7 +63,7 @@ def open_session(*, client: Client, address: str, browser: Browser, remember_me:
         client, address, browser, token=token, browser_token=browser_token, remember_me=remember_me, now=now
     )
     entry = activity.build_entry(
-        EventType.SIGNED_IN,
+        AccessEvent.SIGNED_IN,
         at=now,
         client=client,
         subject_id=session.pk,
@@ -113,7 +113,11 @@ def mark_reauthenticated(*, session: ClientSession, now: datetime) -> None:
 
 @transaction.atomic
 def end_session(
-    *, session: ClientSession, event_type: EventType = EventType.SIGNED_OUT, staff: Staff | None = None, now: datetime
+    *,
+    session: ClientSession,
+    event_type: AccessEvent = AccessEvent.SIGNED_OUT,
+    staff: Staff | None = None,
+    now: datetime,
 ) -> None:
     """End one session."""
     ended = ClientSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now)
@@ -136,7 +140,7 @@ def end_sessions(
     sessions = client.sessions.filter(ended_at=None)
     ended = (sessions.exclude(pk=current_session.pk) if current_session else sessions).update(ended_at=now)
     if ended:
-        activity.record(EventType.SESSION_ENDED, at=now, client=client, actor=actor, count=ended, **actor_fields)
+        activity.record(AccessEvent.SESSION_ENDED, at=now, client=client, actor=actor, count=ended, **actor_fields)
     return ended
 
 

@@ -10,13 +10,13 @@ from django.conf import settings
 from django.db import transaction
 
 from portal.access import address_limits, codes
+from portal.access.kinds import AccessEvent
 from portal.access.models import Challenge, ChallengePurpose
 from portal.access.services.challenges import ResendRefused, resend_destination
 from portal.access.services.contacts import notify_addresses, sign_in_identifiers
 from portal.access.services.destinations import advisory_lock_key
 from portal.access.services.sending import DeliveryRoute, send_code
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.clients.models import Client
 from portal.messaging.models import MessageKind
 from portal.profile import services as profiles
@@ -86,7 +86,7 @@ def issue_code(*, challenge_id: uuid.UUID, client: Client, staff: Staff, now: da
     code = _derive_issued_code(challenge)
     challenge.save(update_fields=["code_issued_at", "code_issued_to"])
     fields = activity.actor_fields(staff) | {"typed": challenge.identifier_masked}
-    activity.record(EventType.CODE_ISSUED, at=now, client=client, subject_id=challenge.pk, **fields)
+    activity.record(AccessEvent.CODE_ISSUED, at=now, client=client, subject_id=challenge.pk, **fields)
     notify_addresses(client, sign_in_identifiers(client), MessageKind.CODE_ISSUED, now=now)
     return code, expires_at
 

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from portal.access import address_limits, attack_mode, codes, tokens
+from portal.access.kinds import AccessEvent
 from portal.access.models import Challenge, ChallengePurpose, ClientSession
 from portal.access.services.sessions import Browser, NewSession, open_session
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.models import Client, Contact
 from portal.clients.models.contact import MAIN_FIRST
@@ -80,7 +80,7 @@ def confirm_challenge(
     with transaction.atomic():
         _claim_challenge(challenge, generation, closed_at=now, now=now)
         activity.record(
-            EventType.CODE_CONFIRMED,
+            AccessEvent.CODE_CONFIRMED,
             at=now,
             client_id=challenge.client_id,
             subject_id=challenge.pk,
@@ -200,7 +200,7 @@ def _reject_guess(business: Business, challenge: Challenge, *, now: datetime) ->
     """Record a wrong guess on the timeline and for attack mode. Raises CodeRejected."""
     left = settings.LOGIN_MAX_GUESSES - challenge.failures
     activity.record(
-        EventType.CODE_REJECTED if left else EventType.CHALLENGE_LOCKED,
+        AccessEvent.CODE_REJECTED if left else AccessEvent.CHALLENGE_LOCKED,
         at=now,
         client_id=challenge.client_id,
         subject_id=challenge.pk,

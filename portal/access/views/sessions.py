@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import cookies, services
+from portal.access.kinds import AccessEvent
 from portal.access.views.impersonation import exit_impersonation
-from portal.activity.event_types import EventType
 from portal.ui.decorators import client_required
 
 
@@ -28,7 +28,7 @@ def end_session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Sign one device out."""
     now = timezone.now()
     session = get_object_or_404(services.active_sessions(request.client, now=now), pk=pk)
-    services.end_session(session=session, event_type=EventType.SESSION_ENDED, now=now)
+    services.end_session(session=session, event_type=AccessEvent.SESSION_ENDED, now=now)
     return redirect("access:sessions")
 
 

@@ -16,10 +16,11 @@ from portal.cards.services.merge_preview import is_filled
 from portal.cards.shortcuts import client_card_view, redirect_to_card, render_card
 from portal.clients import services as clients
 from portal.clients.models import Client, CustomField
+from portal.clients.presenters import ClientEventPresenter, is_custom_field
 from portal.clients.services.search import SearchQuery
-from portal.ui.timeline import field_label, format_value, is_custom_field
 
 MAX_RESULTS = 20
+PRESENTER = ClientEventPresenter()
 # The names of the form's inputs begin with this; the name of a field follows.
 CHOICE_PREFIX = "choice-"
 
@@ -101,12 +102,12 @@ def _build_rows(client: Client, duplicate: Client) -> list[MergeRow]:
     names = {str(field.pk): field.name for field in CustomField.objects.all()}
     rows = services.preview_merge(survivor=client, duplicate=duplicate)
     filled = [row for row in rows if is_filled(row.result) and (row.field in names or not is_custom_field(row.field))]
-    return [_build_row(row, names.get(row.field) or field_label(row.field)) for row in filled]
+    return [_build_row(row, names.get(row.field) or PRESENTER.field_label(row.field)) for row in filled]
 
 
 def _build_row(row: FieldPreview, label: str) -> MergeRow:
     values = (row.survivor, row.duplicate, row.result)
-    survivor, duplicate, result = (format_value(row.field, value) for value in values)
+    survivor, duplicate, result = (PRESENTER.format_value(row.field, value) for value in values)
     return MergeRow(row.field, label, survivor, duplicate, result, row.is_from_duplicate, row.is_open)
 
 

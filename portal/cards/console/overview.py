@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from portal.access import services as access
 from portal.activity import services as activity
+from portal.activity.presenters import present_entry
 from portal.cards.forms import DetailsForm, TagForm
 from portal.cards.shortcuts import client_card_view, redirect_to_card, render_card
 from portal.clients import services as clients
 from portal.clients.models import Client, CustomField, Tag
+from portal.clients.presenters import ClientEventPresenter
 from portal.ui.language import available_languages
-from portal.ui.timeline import field_label, format_value, present_entry
 from tenants.staff.actor import Staff
 
 MAX_ENTRIES = 6
@@ -110,10 +111,10 @@ def _set_status(request: HttpRequest, client: Client, action: Callable[..., None
 
 def _list_details(client: Client) -> list[tuple[str, str]]:
     """Return labels and values of the client's fields: all custom fields, then the plain ones that have a value."""
-    custom = [
-        (field.name, format_value("custom", client.custom.get(str(field.pk)))) for field in CustomField.objects.all()
-    ]
-    plain = [(field_label(name), format_value(name, getattr(client, name))) for name in PLAIN_FIELDS]
+    presenter = ClientEventPresenter()
+    own_values = [(field.name, client.custom.get(str(field.pk))) for field in CustomField.objects.all()]
+    custom = [(name, presenter.format_value("custom", value)) for name, value in own_values]
+    plain = [(presenter.field_label(n), presenter.format_value(n, getattr(client, n))) for n in PLAIN_FIELDS]
     return custom + [(name, value) for name, value in plain if value]
 
 

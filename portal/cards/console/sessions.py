@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.access import services as access
+from portal.access.kinds import AccessEvent
 from portal.access.models import ClientSession
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.cards.shortcuts import client_card_view, redirect_to_card, render_card
 from portal.cards.tabs import Tab
 from portal.clients.models import Client
@@ -41,7 +41,7 @@ def sessions(request: HttpRequest, client: Client) -> HttpResponse:
 def end_session(request: HttpRequest, client: Client, session: UUID) -> HttpResponse:
     """End one session of a client."""
     found = get_object_or_404(client.sessions, pk=session)
-    access.end_session(session=found, event_type=EventType.SESSION_ENDED, staff=request.staff, now=timezone.now())
+    access.end_session(session=found, event_type=AccessEvent.SESSION_ENDED, staff=request.staff, now=timezone.now())
     messages.success(request, _("Signed out on that device."))
     return redirect_to_card(request, client, "client-sessions")
 

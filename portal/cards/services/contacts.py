@@ -6,7 +6,7 @@ from django.db import transaction
 
 from portal.access import services as access
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact
 from tenants.staff.actor import Staff
 
@@ -19,7 +19,7 @@ def change_contact_label(*, client: Client, contact: Contact, label: str, staff:
     before, contact.label = contact.label, label
     contact.save(update_fields=["label"])
     activity.record(
-        EventType.CONTACT_CHANGED,
+        ClientEvent.CONTACT_CHANGED,
         at=now,
         client=client,
         contact=access.contact_identifier(contact).masked,

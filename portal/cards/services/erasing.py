@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from portal.access import services as access
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.clients import services as clients
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client
 from tenants.models import Business
 from tenants.nouns import registry
@@ -32,7 +32,7 @@ def erase_client(*, client: Client, business: Business, staff: Staff, now: datet
     for policy in registry.personal_data_policies():
         policy.erase_rows(client_ids, now=now)
     _anonymise_clients(client_ids, business, now=now)
-    activity.record(EventType.CLIENT_ERASED, at=now, client=client, **activity.actor_fields(staff))
+    activity.record(ClientEvent.ERASED, at=now, client=client, **activity.actor_fields(staff))
 
 
 def _anonymise_clients(client_ids: ClientIds, business: Business, *, now: datetime) -> None:

@@ -11,8 +11,8 @@ from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.clients import services as clients
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, CustomField
 from tenants.models import Business
 from tenants.nouns import registry
@@ -22,7 +22,7 @@ from tenants.staff.actor import Staff
 
 def write_export(*, client: Client, business: Business, file: IO[bytes], staff: Staff, now: datetime) -> None:
     """Write everything on file about a client to a zip: data.json for machines, data.html for people. It is logged."""
-    activity.record(EventType.CLIENT_EXPORTED, at=now, client=client, **activity.actor_fields(staff))
+    activity.record(ClientEvent.EXPORTED, at=now, client=client, **activity.actor_fields(staff))
     card = _card_data(client)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         with archive.open("data.json", "w", force_zip64=True) as entry:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from portal.access import services as access
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.cards.services.merge_preview import (
     CLIENT_SINCE,
     MAIN_EMAIL,
@@ -24,6 +23,7 @@ from portal.cards.services.merge_preview import (
     preview_merge,
 )
 from portal.clients import services as clients
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact
 from portal.messaging.models import MessageKind
 from tenants.nouns import registry
@@ -62,11 +62,11 @@ def merge_clients(
         policy.merge_rows(survivor_id=survivor.pk, duplicate_id=duplicate.pk, now=now)
     _update_survivor(survivor, duplicate, rows, now=now)
     activity.record(
-        EventType.CLIENT_MERGED,
+        ClientEvent.MERGED,
         at=now,
         client=survivor,
         subject_id=duplicate.pk,
-        other=duplicate.name,
+        subject_name=duplicate.name,
         other_card=other_card,
         before=before,
         after=_snapshot(survivor),

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Note
 from tenants.staff.actor import Staff
 
@@ -16,7 +16,7 @@ def add_note(*, client: Client, body: str, staff: Staff, now: datetime) -> Note:
     note = Note.objects.create(
         client=client, body=body.strip(), author_id=staff.person_id, author_name=staff.name, created_at=now
     )
-    _record(EventType.NOTE_ADDED, note, staff, now=now)
+    _record(ClientEvent.NOTE_ADDED, note, staff, now=now)
     return note
 
 
@@ -27,15 +27,15 @@ def change_note(*, note: Note, body: str, staff: Staff, now: datetime) -> None:
         return
     note.body, note.edited_at = body.strip(), now
     note.save(update_fields=["body", "edited_at"])
-    _record(EventType.NOTE_CHANGED, note, staff, now=now)
+    _record(ClientEvent.NOTE_CHANGED, note, staff, now=now)
 
 
 @transaction.atomic
 def delete_note(*, note: Note, staff: Staff, now: datetime) -> None:
     """Delete a note."""
-    _record(EventType.NOTE_DELETED, note, staff, now=now)
+    _record(ClientEvent.NOTE_DELETED, note, staff, now=now)
     note.delete()
 
 
-def _record(event_type: EventType, note: Note, staff: Staff, *, now: datetime) -> None:
+def _record(event_type: ClientEvent, note: Note, staff: Staff, *, now: datetime) -> None:
     activity.record(event_type, at=now, client_id=note.client_id, subject_id=note.pk, **activity.actor_fields(staff))

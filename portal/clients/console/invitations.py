@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.access.services.invitations import invite_clients
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.console.bulk import MAX_BULK_RECIPIENTS
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact
 from portal.clients.uploads.models import Upload, UploadRow
 from tenants.staff.decorators import membership_required
@@ -23,7 +23,7 @@ def invitable_clients(upload: Upload) -> QuerySet[Client]:
     """Return the active clients an upload created who can sign in by email and have neither been invited nor signed in."""
     imported = UploadRow.objects.filter(upload=upload, outcome=UploadRow.Outcome.NEW).values("client_id")
     mailboxes = Contact.objects.filter(client=OuterRef("pk"), kind=Contact.Kind.EMAIL, may_sign_in=True)
-    invited = Entry.objects.filter(client=OuterRef("pk"), event_type=EventType.CLIENT_INVITED)
+    invited = Entry.objects.filter(client=OuterRef("pk"), event_type=ClientEvent.INVITED)
     new = Client.objects.listed().active().filter(pk__in=imported, signed_in_at=None)
     return new.filter(Exists(mailboxes)).exclude(Exists(invited))
 

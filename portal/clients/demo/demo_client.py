@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact
 
 # A reserved name and a reserved number: they belong to nobody, so nothing sent there could arrive.
@@ -16,4 +16,4 @@ def seed_demo_client(client: Client, now: datetime) -> None:
     for kind, value in ((Contact.Kind.EMAIL, EMAIL), (Contact.Kind.PHONE, MOBILE)):
         Contact.objects.create(client=client, kind=kind, value=value, confirmed_at=now, created_at=now)
     added_at = now - timedelta(days=40)
-    activity.record(EventType.CLIENT_ADDED, at=added_at, client=client, actor=Entry.Actor.CLIENT)
+    activity.record(ClientEvent.ADDED, at=added_at, client=client, actor=Entry.Actor.CLIENT)

@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.identifiers import Identifier
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact
 from portal.clients.services.contacts import create_or_confirm_contact
 from portal.clients.services.search_text import build_search_text
@@ -45,7 +45,7 @@ def add_client(
     )
     for identifier in identifiers:
         create_or_confirm_contact(client, identifier, ADDRESS_SOURCES.get(source, Contact.Source.FORM), now=now)
-    activity.record(EventType.CLIENT_ADDED, client=client, at=now, source=source, **_actor(source, staff))
+    activity.record(ClientEvent.ADDED, client=client, at=now, source=source, **_actor(source, staff))
     return client
 
 

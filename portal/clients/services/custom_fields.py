@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import CustomField
 from portal.clients.services.tags import NameTaken
 from tenants.staff.actor import Staff
@@ -46,13 +46,17 @@ def move_custom_field(*, field: CustomField, up: bool, staff: Staff, now: dateti
         one.position = position
     CustomField.objects.bulk_update(fields, ["position"])
     before, after = {"order": names}, {"order": [one.name for one in fields]}
-    activity.record(EventType.FIELDS_CHANGED, at=now, before=before, after=after, **activity.actor_fields(staff))
+    activity.record(
+        ClientEvent.CUSTOM_FIELDS_CHANGED, at=now, before=before, after=after, **activity.actor_fields(staff)
+    )
 
 
 @transaction.atomic
 def remove_custom_field(*, field: CustomField, staff: Staff, now: datetime) -> None:
     """Delete a field. Its stored values are no longer shown anywhere."""
-    activity.record(EventType.FIELDS_CHANGED, at=now, before={"name": field.name}, **activity.actor_fields(staff))
+    activity.record(
+        ClientEvent.CUSTOM_FIELDS_CHANGED, at=now, before={"name": field.name}, **activity.actor_fields(staff)
+    )
     field.delete()
 
 
@@ -62,7 +66,7 @@ def _save(field: CustomField, *, before: dict[str, Any], staff: Staff, now: date
             field.save()
             after = {"name": field.name, "choices": field.choices}
             activity.record(
-                EventType.FIELDS_CHANGED, at=now, before=before, after=after, **activity.actor_fields(staff)
+                ClientEvent.CUSTOM_FIELDS_CHANGED, at=now, before=before, after=after, **activity.actor_fields(staff)
             )
     except IntegrityError as error:
         raise NameTaken(field.name) from error

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client
 from portal.clients.services.search_text import update_search_text
 from tenants.staff.actor import Staff
@@ -30,6 +30,6 @@ def change_details(*, client: Client, staff: Staff, now: datetime, **new: Any) -
     if "name" in changed:
         update_search_text([client.pk])
     activity.record(
-        EventType.CLIENT_CHANGED, client=client, at=now, before=before, after=changed, **activity.actor_fields(staff)
+        ClientEvent.CHANGED, client=client, at=now, before=before, after=changed, **activity.actor_fields(staff)
     )
     return client

@@ -14,7 +14,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, ClientQuerySet, CustomField
 from portal.clients.services.formula_escaping import escape_formula, unescape_formula
 from portal.clients.services.pagination import annotate_row_data
@@ -26,7 +26,7 @@ BATCH = 2000
 
 def record_export(*, count: int, filters: list[tuple[str, str]], staff: Staff, now: datetime) -> None:
     """Record an export of the list on the timeline, with the label and value of each filter in English."""
-    activity.record(EventType.CLIENTS_EXPORTED, at=now, count=count, filters=filters, **activity.actor_fields(staff))
+    activity.record(ClientEvent.LIST_EXPORTED, at=now, count=count, filters=filters, **activity.actor_fields(staff))
 
 
 def write_csv(clients: ClientQuerySet, into: IO[bytes]) -> int:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import SavedView
 from portal.clients.services.tags import NameTaken
 from tenants.staff.actor import Staff
@@ -42,5 +42,5 @@ def _record(view: SavedView, staff: Staff, now: datetime, **changes: Any) -> Non
     # A private view is nobody else's business, so the timeline has only shared ones.
     if view.person_id is None:
         activity.record(
-            EventType.SAVED_VIEW_CHANGED, at=now, subject_id=view.pk, **changes, **activity.actor_fields(staff)
+            ClientEvent.SAVED_VIEW_CHANGED, at=now, subject_id=view.pk, **changes, **activity.actor_fields(staff)
         )

@@ -7,33 +7,31 @@ from datetime import datetime
 from typing import Any
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client
 from tenants.staff.actor import Staff
 
 
 def archive_client(*, client: Client, staff: Staff | None = None, now: datetime) -> None:
     """Archive a client: off the active list, no sign-in."""
-    _set_status(client, Client.Status.ARCHIVED, EventType.CLIENT_ARCHIVED, staff, now=now, archived_at=now)
+    _set_status(client, Client.Status.ARCHIVED, ClientEvent.ARCHIVED, staff, now=now, archived_at=now)
 
 
 def block_client(*, client: Client, staff: Staff | None = None, now: datetime) -> None:
     """Block a client: on the list, no sign-in."""
-    _set_status(client, Client.Status.BLOCKED, EventType.CLIENT_BLOCKED, staff, now=now, blocked_at=now)
+    _set_status(client, Client.Status.BLOCKED, ClientEvent.BLOCKED, staff, now=now, blocked_at=now)
 
 
 def restore_client(*, client: Client, staff: Staff | None = None, now: datetime) -> None:
     """Make an archived or blocked client active again."""
-    _set_status(
-        client, Client.Status.ACTIVE, EventType.CLIENT_RESTORED, staff, now=now, archived_at=None, blocked_at=None
-    )
+    _set_status(client, Client.Status.ACTIVE, ClientEvent.RESTORED, staff, now=now, archived_at=None, blocked_at=None)
 
 
 def _set_status(
     client: Client,
     status: Client.Status,
-    event_type: EventType,
+    event_type: ClientEvent,
     staff: Staff | None,
     *,
     now: datetime,

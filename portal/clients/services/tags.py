@@ -8,8 +8,8 @@ from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, ClientQuerySet, Tag
 from tenants.staff.actor import Staff
 
@@ -55,7 +55,7 @@ def change_tag(*, tag: Tag, name: str, colour: str, staff: Staff, now: datetime)
 @transaction.atomic
 def remove_tag(*, tag: Tag, staff: Staff, now: datetime) -> None:
     """Delete a tag; it disappears from every client."""
-    activity.record(EventType.TAG_REMOVED, at=now, before={"name": tag.name}, **activity.actor_fields(staff))
+    activity.record(ClientEvent.TAG_REMOVED, at=now, before={"name": tag.name}, **activity.actor_fields(staff))
     tag.delete()
 
 
@@ -95,7 +95,7 @@ def _save(tag: Tag, *, before: dict[str, Any], staff: Staff, now: datetime) -> N
         with transaction.atomic():
             tag.save()
             after = {"name": tag.name, "colour": tag.colour}
-            activity.record(EventType.TAG_CHANGED, at=now, before=before, after=after, **activity.actor_fields(staff))
+            activity.record(ClientEvent.TAG_CHANGED, at=now, before=before, after=after, **activity.actor_fields(staff))
     except IntegrityError as error:
         raise NameTaken(tag.name) from error
 
@@ -107,7 +107,7 @@ def _tags_named(name: str) -> QuerySet[Tag]:
 
 def _record(keys: list[Any], staff: Staff, now: datetime, *, before: list[str], after: list[str]) -> None:
     fields: dict[str, Any] = {"before": {"tags": before}, "after": {"tags": after}, **activity.actor_fields(staff)}
-    entries = (activity.build_entry(EventType.CLIENT_TAGGED, client_id=key, at=now, **fields) for key in keys)
+    entries = (activity.build_entry(ClientEvent.TAGS_CHANGED, client_id=key, at=now, **fields) for key in keys)
     Entry.objects.bulk_create(entries, batch_size=BATCH)
 
 

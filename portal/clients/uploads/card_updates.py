@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, Note, Tag
 from portal.clients.services import update_search_text
 from portal.clients.uploads.bulk_updates import bulk_update_rows
@@ -33,9 +33,7 @@ def update_cards(upload: Upload, first: int, last: int, *, now: datetime, **acto
     if changes:
         _write_changes(upload, changes, now=now)
         client_data = [(card.client.pk, _entry_data(row, change)) for row, card, change in changes]
-        activity.record_many(
-            EventType.CLIENT_CHANGED, client_data=client_data, at=now, subject_id=upload.pk, **actor_fields
-        )
+        activity.record_many(ClientEvent.CHANGED, client_data=client_data, at=now, subject_id=upload.pk, **actor_fields)
     return len(changes)
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
+from portal.clients.kinds import ClientEvent
 from portal.clients.uploads import services
 from portal.clients.uploads.chunks import helper_threads, split_into_chunks, update_progress
 from portal.clients.uploads.classification import classify_rows
@@ -101,7 +101,7 @@ def _finish_import(upload: Upload, *, now: datetime) -> None:
         return
     update_progress(upload, now=now)
     upload.finished_at = now
-    _record_activity(upload, EventType.IMPORT_COMPLETED, ("created", "changed"), now=now)
+    _record_activity(upload, ClientEvent.IMPORT_COMPLETED, ("created", "changed"), now=now)
     _finish(upload, State.DONE)
 
 
@@ -112,7 +112,7 @@ def _undo(upload: Upload, clock: Clock) -> Iterator[None]:
         lock_upload(upload)
         delete_unused_tags(upload)
         upload.undone_at = now = clock()
-        _record_activity(upload, EventType.IMPORT_UNDONE, ("removed", "reverted", "retained"), now=now)
+        _record_activity(upload, ClientEvent.IMPORT_UNDONE, ("removed", "reverted", "retained"), now=now)
         _finish(upload, State.UNDONE)
 
 
@@ -129,6 +129,6 @@ def _finish(upload: Upload, state: State) -> None:
     upload.save()
 
 
-def _record_activity(upload: Upload, event_type: EventType, counters: tuple[str, ...], *, now: datetime) -> None:
+def _record_activity(upload: Upload, event_type: ClientEvent, counters: tuple[str, ...], *, now: datetime) -> None:
     data = {counter: upload.counts.get(counter, 0) for counter in counters}
     activity.record(event_type, subject_id=upload.pk, at=now, list=upload.name, **data, **upload_actor_fields(upload))

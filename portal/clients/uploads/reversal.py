@@ -10,8 +10,8 @@ from typing import Any
 from django.db import transaction
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, Note, Tag
 from portal.clients.services import update_search_text
 from portal.clients.uploads.card_changes import CardSnapshot, load_cards
@@ -93,7 +93,7 @@ def _revert_changes(upload: Upload, rows: list[UploadRow], *, now: datetime) -> 
         Client.objects.bulk_update(clients.values(), ["name", "language", "custom", "updated_at"])
         update_search_text(clients)
         activity.record_many(
-            EventType.CLIENT_CHANGED,
+            ClientEvent.CHANGED,
             client_data=client_data,
             at=now,
             subject_id=upload.pk,

@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from django.db.models.functions import Lower
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, Note, Tag
 from portal.clients.uploads import classification
 from portal.clients.uploads.card_updates import ClientDeleted, update_cards
@@ -109,7 +109,7 @@ def _create_clients(upload: Upload, chunk: ImportChunk, *, now: datetime) -> int
         for statement in INSERT_RELATED:
             cursor.execute(statement.format(**tables), params)
     entry_data = {"source": Client.Source.UPLOAD.value, "list": upload.name, **upload_actor_fields(upload)}
-    activity.record_same(EventType.CLIENT_ADDED, client_ids=client_ids, at=now, subject_id=upload.pk, **entry_data)
+    activity.record_same(ClientEvent.ADDED, client_ids=client_ids, at=now, subject_id=upload.pk, **entry_data)
     return created_count
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.forms.models import model_to_dict
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
+from portal.intake.kinds import IntakeEvent
 from portal.intake.models import ContactForm
 from tenants.models import Business
 from tenants.staff.actor import Staff
@@ -34,7 +34,7 @@ def change_contact_form(*, business: Business, staff: Staff, now: datetime, **va
     changed = {name for name, value in model_to_dict(form).items() if value != before[name]}
     if changed:
         data = {"before": {name: before[name] for name in changed}, "after": {name: values[name] for name in changed}}
-        activity.record(EventType.CONTACT_FORM_CHANGED, at=now, **data, **activity.actor_fields(staff))
+        activity.record(IntakeEvent.CONTACT_FORM_CHANGED, at=now, **data, **activity.actor_fields(staff))
     transaction.on_commit(lambda: cache.delete(_cache_key(business)))
     return form
 

@@ -6,12 +6,12 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients import services as clients
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, Suggestion
 from portal.clients.services import suggestions
+from portal.intake.kinds import IntakeEvent
 from portal.intake.models import Enquiry
 from portal.messaging.models import NotificationKind
 from portal.messaging.notifications import services as notifications
@@ -66,12 +66,12 @@ def assign_enquiry(*, enquiry_id: UUID, client: Client, staff: Staff, now: datet
     enquiry.client, enquiry.match_result = client, Enquiry.MatchResult.KNOWN
     enquiry.save(update_fields=["client", "match_result"])
     fields = {"client": client, "subject_id": enquiry.pk, "at": now}
-    activity.record(EventType.ENQUIRY_ASSIGNED, **fields, **activity.actor_fields(staff))
+    activity.record(IntakeEvent.ENQUIRY_ASSIGNED, **fields, **activity.actor_fields(staff))
 
 
 def get_assigner_name(enquiry: Enquiry) -> str:
     """Return the name of the member of staff who assigned an enquiry; empty if none did."""
-    entry = Entry.objects.filter(event_type=EventType.ENQUIRY_ASSIGNED, subject_id=enquiry.pk).order_by("at").first()
+    entry = Entry.objects.filter(event_type=IntakeEvent.ENQUIRY_ASSIGNED, subject_id=enquiry.pk).order_by("at").first()
     return entry.actor_name if entry else ""
 
 
@@ -135,7 +135,7 @@ def _complete(enquiry: Enquiry, client: Client | None, match_result: Enquiry.Mat
     enquiry.client, enquiry.match_result, enquiry.processed_at = client, match_result, now
     enquiry.save(update_fields=["client", "match_result", "processed_at"])
     fields = {"client": client, "subject_id": enquiry.pk, "at": now, "actor": Entry.Actor.CLIENT}
-    activity.record(EventType.ENQUIRY_RECEIVED, **fields, match_result=match_result)
+    activity.record(IntakeEvent.ENQUIRY_RECEIVED, **fields, match_result=match_result)
     kind, name = NotificationKind.CONTACT_FORM, enquiry.name
     notifications.notify(kind, subject=name, url_name="enquiry", pk=enquiry.pk, client=client, now=now)
     return enquiry

@@ -6,9 +6,9 @@ from django.db import transaction
 
 from portal.access import services as access
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.clients import services as clients
 from portal.clients.identifiers import Identifier
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, Suggestion
 from portal.clients.services import suggestions
 from tenants.staff.actor import Staff
@@ -29,7 +29,7 @@ def accept_suggestion(*, suggestion: Suggestion, staff: Staff, may_sign_in: bool
         clients.change_details(client=client, staff=staff, now=now, name=suggestion.value)
     else:
         _add_address(suggestion, client, staff, may_sign_in=may_sign_in, now=now)
-    _record(EventType.SUGGESTION_ACCEPTED, suggestion, staff, now=now)
+    _record(ClientEvent.SUGGESTION_ACCEPTED, suggestion, staff, now=now)
     return True
 
 
@@ -38,7 +38,7 @@ def dismiss_suggestion(*, suggestion: Suggestion, staff: Staff, now: datetime) -
     """Leave the card as it is; False when somebody has resolved the suggestion already."""
     if not suggestions.resolve(suggestion, Suggestion.Resolution.DISMISSED, now=now):
         return False
-    _record(EventType.SUGGESTION_DISMISSED, suggestion, staff, now=now)
+    _record(ClientEvent.SUGGESTION_DISMISSED, suggestion, staff, now=now)
     return True
 
 
@@ -53,6 +53,6 @@ def _add_address(suggestion: Suggestion, client: Client, staff: Staff, *, may_si
         Contact.objects.filter(pk=contact.pk).update(may_sign_in=False)
 
 
-def _record(event_type: EventType, suggestion: Suggestion, staff: Staff, *, now: datetime) -> None:
+def _record(event_type: ClientEvent, suggestion: Suggestion, staff: Staff, *, now: datetime) -> None:
     fields = {"client": suggestion.client, "subject_id": suggestion.pk, "at": now, "kind": suggestion.kind}
     activity.record(event_type, **fields, **activity.actor_fields(staff))

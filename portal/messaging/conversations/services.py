@@ -12,11 +12,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.models import Client, Contact
 from portal.clients.models.contact import MAIN_FIRST
 from portal.messaging import services as messaging
+from portal.messaging.kinds import MessagingEvent
 from portal.messaging.models import (
     MAX_CHAT_MESSAGE_LENGTH,
     UNREAD_BY_STAFF,
@@ -61,7 +61,7 @@ def send_chat_message(*, client: Client, body: str, staff: Staff | None = None, 
         mark_read(client=client, reader=Sender.STAFF, now=now)
     message = ChatMessage.objects.create(client=client, body=body, written_at=now, **_sender_fields(staff))
     actor = activity.actor_fields(staff) if staff else {"actor": Entry.Actor.CLIENT}
-    activity.record(EventType.CHAT_MESSAGE_SENT, at=now, client=client, subject_id=message.pk, **actor)
+    activity.record(MessagingEvent.CHAT_MESSAGE_SENT, at=now, client=client, subject_id=message.pk, **actor)
     if staff:
         _notify_client(client, now=now)
     else:

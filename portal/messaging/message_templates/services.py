@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from django.utils import translation
 
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.messaging import rendering
 from portal.messaging import services as messaging
+from portal.messaging.kinds import MessagingEvent
 from portal.messaging.message_templates import placeholders
 from portal.messaging.models import Message, MessageKind, MessageTemplate
 from portal.ui.templatetags.ui import datetime_with_zone
@@ -61,7 +61,7 @@ def save_template(
     before = _content(MessageTemplate.objects.select_for_update().filter(**key).first())
     template, _created = MessageTemplate.objects.update_or_create(**key, defaults=after | {"changed_at": now})
     if before != after:
-        _record(EventType.MESSAGE_TEMPLATE_CHANGED, template, staff, now, before=before, after=after)
+        _record(MessagingEvent.TEMPLATE_CHANGED, template, staff, now, before=before, after=after)
     return template
 
 
@@ -70,7 +70,7 @@ def reset_template(*, kind: str, language: str, staff: Staff, now: datetime, cha
     """Delete the business's own template of a mail or text, so that the default is used again."""
     template = MessageTemplate.objects.select_for_update().filter(kind=kind, language=language, channel=channel).first()
     if template:
-        _record(EventType.MESSAGE_TEMPLATE_RESET, template, staff, now, before=_content(template), after=None)
+        _record(MessagingEvent.TEMPLATE_RESET, template, staff, now, before=_content(template), after=None)
         template.delete()
 
 
@@ -126,6 +126,6 @@ def _content(template: MessageTemplate | None) -> dict[str, str] | None:
     return {"subject": template.subject, "body": template.body} if template else None
 
 
-def _record(event_type: EventType, template: MessageTemplate, staff: Staff, now: datetime, **change: Any) -> None:
+def _record(event_type: MessagingEvent, template: MessageTemplate, staff: Staff, now: datetime, **change: Any) -> None:
     key = {"kind": template.kind, "language": template.language, "channel": str(template.channel)}
     activity.record(event_type, at=now, subject_id=template.pk, **key, **change, **activity.actor_fields(staff))

@@ -6,9 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.activity.event_types import EventType
 from portal.profile.branding import set_logo, update_settings
 from portal.profile.console.forms import BrandingForm, is_hex_colour
+from portal.profile.kinds import PortalEvent
 from portal.profile.logos import MAX_BYTES, InvalidLogo
 from portal.profile.models import Logo
 from portal.ui import colour
@@ -22,7 +22,7 @@ def branding(request: HttpRequest) -> HttpResponse:
     form = BrandingForm.for_business(request.business, request.profile, request.POST or None)
     if not form.is_valid():
         return _render_form(request, form)
-    event = {"event_type": EventType.BRANDING_CHANGED, "staff": request.staff, "now": timezone.now()}
+    event = {"event_type": PortalEvent.BRANDING_CHANGED, "staff": request.staff, "now": timezone.now()}
     if update_settings(business=request.business, **event, **form.new_values):
         messages.success(request, _("Saved. Your portal is updated."))
     return redirect("console:portal-branding", business=request.slug)

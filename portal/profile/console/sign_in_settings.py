@@ -6,9 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.activity.event_types import EventType
 from portal.profile.branding import update_settings
 from portal.profile.console.forms import SignInSettingsForm
+from portal.profile.kinds import PortalEvent
 from tenants import hostnames
 from tenants.staff.decorators import membership_required
 
@@ -18,7 +18,7 @@ def sign_in_settings(request: HttpRequest) -> HttpResponse:
     """Show or save the wait before another code, the default channel, and the countries codes are texted to."""
     form = SignInSettingsForm.for_profile(request.profile, request.POST or None)
     if form.is_valid():
-        event = {"event_type": EventType.SIGN_IN_SETTINGS_CHANGED, "staff": request.staff, "now": timezone.now()}
+        event = {"event_type": PortalEvent.SIGN_IN_SETTINGS_CHANGED, "staff": request.staff, "now": timezone.now()}
         if update_settings(business=request.business, **event, **form.new_values):
             messages.success(request, _("Saved. The settings apply from the next code."))
         return redirect("console:portal-sign-in", business=request.slug)

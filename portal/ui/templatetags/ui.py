@@ -18,6 +18,7 @@ from django.utils.translation import pgettext
 from portal.profile.models import Profile
 from portal.ui import colour
 from portal.ui.colour import PALETTE_VERSION, Palette
+from tenants import user_agents
 
 register = template.Library()
 
@@ -112,10 +113,7 @@ def palette(brand: str) -> Palette:
 @register.filter
 def device_label(name: str) -> str:
     """Return a device's name, `Firefox on Windows`, in the reader's language."""
-    browser, on, system = name.partition(" on ")
-    if on:
-        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
-    return _(name) if name else ""
+    return user_agents.translate_label(name)
 
 
 @register.filter

@@ -3,18 +3,24 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import TextChoices
 from django.utils import translation
 
+from portal.activity import services as activity
 from portal.activity.models import Entry
+from portal.activity.presenters import EventPresenter, present_entry
 from portal.clients.models import Tag
 from portal.intake.services import change_contact_form
 from portal.messaging.message_templates import services as message_templates
-from portal.ui.timeline import present_entry
 from tenants.context import use_business
+from tenants.nouns import registry
 from tenants.staff.actor import Staff
 from tests.factories import ClientFactory, next_key
 
 LIST = "/console/acme/clients/"
+
+
+NOUNS_WITH_EVENTS = [noun for noun in registry.nouns() if noun.event_types]
 
 
 @pytest.fixture
@@ -26,6 +32,72 @@ def sam():
 def latest_event(acme, language="en"):
     with use_business(acme), translation.override(language):
         return present_entry(Entry.objects.latest("at"))
+
+
+@pytest.mark.parametrize("event_type", registry.event_types())
+def test_every_event_has_a_title_in_each_language(now, event_type):
+    entry = Entry(event_type=event_type, at=now, data={"channel": "sms", "subject_name": "Ana"})
+    titles = set()
+    for language in ("en", "de"):
+        with translation.override(language):
+            event = present_entry(entry)
+        assert event.details[-1] == "Ana"
+        titles.add(event.title)
+    assert len(titles - {event_type, ""}) == 2
+
+
+@pytest.mark.parametrize("noun", NOUNS_WITH_EVENTS, ids=lambda noun: noun.label)
+def test_a_noun_s_presenter_presents_the_entries_of_that_noun(noun, now, monkeypatch):
+    if noun.event_presenter:
+        presenter = registry.resolve(noun.event_presenter)
+        assert issubclass(presenter, EventPresenter)
+        monkeypatch.setattr(presenter, "field_labels", {"name": f"A name of {noun.label}"})
+    for event_type in noun.event_types.values:
+        [change] = present_entry(Entry(event_type=event_type, at=now, data={"after": {"name": "Ana"}})).changes
+        assert change.field == (f"A name of {noun.label}" if noun.event_presenter else "Name")
+
+
+def test_an_entry_of_a_noun_that_was_removed_is_shown_with_its_raw_type(now):
+    data = {"channel": "email", "subject_name": "Ana", "after": {"fee": 3}}
+    event = present_entry(Entry(event_type="scheduling.booked", at=now, data=data, actor="client"))
+    assert (event.title, event.actor, event.details) == ("scheduling.booked", "The client", ["by email", "Ana"])
+    assert [(change.field, change.before, change.after) for change in event.changes] == [("fee", "", "3")]
+
+
+def test_an_event_that_no_noun_declares_is_not_recorded(acme, now):
+    class BookingEvent(TextChoices):
+        BOOKED = "scheduling.booked"
+
+    with use_business(acme), pytest.raises(activity.UnknownEventType):
+        activity.record(BookingEvent.BOOKED, at=now)
+
+
+def test_a_rejected_code_says_what_was_entered_and_in_which_browser(now):
+    data = {"channel": "sms", "typed": "a•@example.com", "known": False, "new_browser": True, "device": "Opera on Mac"}
+    event = present_entry(Entry(event_type="access.code-requested", at=now, data=data))
+    assert event.details == [
+        "by text message",
+        "entered a•@example.com",
+        "no client has this address",
+        "in a new browser",
+        "Opera on Mac",
+    ]
+
+
+def test_a_bounce_says_why_in_words(now):
+    data = {"channel": "email", "kind": "sign-in-code", "provider": "sendgrid", "reason": "mailbox-full"}
+    event = present_entry(Entry(event_type="messaging.bounced", at=now, data=data))
+    assert event.details == ["by email", "The mailbox is full."]
+
+
+def test_custom_fields_of_a_card_are_changes_of_their_own(now):
+    field_id = str(next_key("field"))
+    before, after = (
+        {"custom": {field_id: value}, "status": status} for value, status in (("A", "active"), (True, "blocked"))
+    )
+    entry = Entry(event_type="clients.changed", at=now, data={"before": before, "after": after})
+    changes = {(change.field, change.before, change.after) for change in present_entry(entry).changes}
+    assert changes == {("Status", "Active", "Blocked"), ("Custom field", "A", "yes")}
 
 
 def test_a_copy_of_the_list_says_how_many_rows_and_which(acme, staff_client):

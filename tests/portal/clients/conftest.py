@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.activity.event_types import EventType
+from portal.access.kinds import AccessEvent
 from portal.activity.models import Entry
 from portal.clients.models import Note, Tag
 from portal.messaging.models import ChatMessage, Message, MessageKind
@@ -33,7 +33,7 @@ def pair(acme, now):
         Note.objects.create(client=duplicate, body="Left knee.", created_at=now)
         for place, client in enumerate((survivor, duplicate)):
             ClientSessionFactory(client=client, expires_at=now + timedelta(hours=1))
-            Entry.objects.create(at=now - timedelta(days=place + 1), event_type=EventType.SIGNED_IN, client=client)
+            Entry.objects.create(at=now - timedelta(days=place + 1), event_type=AccessEvent.SIGNED_IN, client=client)
             said = now - timedelta(days=place)
             ChatMessage.objects.create(client=client, sender="client", body="Hello", written_at=said, is_latest=True)
         Message.objects.create(kind=MessageKind.NEW_BROWSER, channel="email", client=duplicate, to=WORK, created_at=now)

@@ -3,8 +3,8 @@
 import pytest
 
 from portal.access.models import ClientSession
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Contact, Suggestion
 from portal.messaging.models import Message, MessageKind
 from tenants.context import use_business
@@ -45,7 +45,7 @@ def on_card(acme, ana):
 
 def entries(acme):
     with use_business(acme):
-        return list(Entry.objects.filter(event_type=EventType.CONTACT_CHANGED).order_by("-at"))
+        return list(Entry.objects.filter(event_type=ClientEvent.CONTACT_CHANGED).order_by("-at"))
 
 
 def test_an_address_is_added_with_a_label_and_those_on_the_card_are_notified(acme, ana, post_action):

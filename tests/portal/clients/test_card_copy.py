@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import CustomField, Note, Tag
 from portal.messaging.models import ChatMessage
 from tenants.context import use_business
@@ -82,7 +82,7 @@ def test_neither_others_nor_secrets_are_in_it(ana, staff_client):
 def test_an_export_is_logged(acme, ana, staff_client):
     export_client(staff_client("owner"), ana)
     with use_business(acme):
-        entry = Entry.objects.get(event_type=EventType.CLIENT_EXPORTED)
+        entry = Entry.objects.get(event_type=ClientEvent.EXPORTED)
     assert (entry.client_id, entry.actor, entry.ip) == (ana.pk, "staff", "127.0.0.1")
 
 
@@ -90,4 +90,4 @@ def test_an_export_is_logged(acme, ana, staff_client):
 def test_only_those_who_may_get_it(acme, ana, staff_client, role):
     assert staff_client(role).post(f"/console/acme/clients/{ana.pk}/export/").status_code == 403
     with use_business(acme):
-        assert not Entry.objects.filter(event_type=EventType.CLIENT_EXPORTED).exists()
+        assert not Entry.objects.filter(event_type=ClientEvent.EXPORTED).exists()

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from portal.access.kinds import AccessEvent
 from portal.access.models import Challenge, ClientSession
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.cards.services import erase_client, merge_clients
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, CustomField, Note, Suggestion, Tag
 from portal.clients.uploads.models import FileChunk, Upload, UploadRow
 from portal.intake.models import Enquiry
@@ -82,11 +83,11 @@ def ana(acme, now, portal_client):
         UploadRow.objects.create(upload=upload, number=1, client_id=ana.pk, outcome="new", **row)
         person = {"actor": "client", "actor_name": "Ana Pereira", "ip": "10.9.9.9"}
         Entry.objects.create(
-            at=now, event_type=EventType.SIGNED_IN, client=ana, data={"device": "Safari on iPhone"}, **person
+            at=now, event_type=AccessEvent.SIGNED_IN, client=ana, data={"device": "Safari on iPhone"}, **person
         )
         change = {"before": {"name": "Ana Pereira"}, "after": {"name": "Ana"}, "channel": "email"}
         Entry.objects.create(
-            at=now, event_type=EventType.CLIENT_CHANGED, client=ana, actor="staff", actor_name="Timo", data=change
+            at=now, event_type=ClientEvent.CHANGED, client=ana, actor="staff", actor_name="Timo", data=change
         )
     portal_client(acme).post("/sign-in/", {"identifier": ANA})
     return ana
@@ -176,8 +177,8 @@ def test_the_timeline_still_says_what_happened_and_which_colleague_did_it(acme, 
 
     with use_business(acme):
         lines = Entry.objects.filter(client=ana)
-        changed, signed_in = lines.get(event_type=EventType.CLIENT_CHANGED), lines.get(event_type=EventType.SIGNED_IN)
-        told = lines.get(event_type=EventType.CLIENT_ERASED)
+        changed, signed_in = lines.get(event_type=ClientEvent.CHANGED), lines.get(event_type=AccessEvent.SIGNED_IN)
+        told = lines.get(event_type=ClientEvent.ERASED)
         assert lines.count() == before + 2, "that sessions ended, and that the client was erased"
     assert (changed.actor_name, changed.data) == ("Timo", {"channel": "email"})
     assert (signed_in.actor_name, signed_in.ip, signed_in.data) == ("", None, {})
@@ -230,7 +231,7 @@ def test_attempts_that_named_nobody_are_forgotten_once_the_address_is_nobody_els
     with use_business(acme):
         Client.objects.filter(pk=ana.pk).update(status="archived")
         portal_client(acme).post("/sign-in/", {"identifier": ANA})
-        typed = Entry.objects.get(client=None, event_type=EventType.CODE_REQUESTED)
+        typed = Entry.objects.get(client=None, event_type=AccessEvent.CODE_REQUESTED)
         assert typed.data["typed"] == "a•••@example.com"
         mia = ClientFactory(name="Mia", email=ANA)
     erase(acme, ana, staff, now)

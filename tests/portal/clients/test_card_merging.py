@@ -5,9 +5,9 @@ from django.apps import apps
 
 from portal.access.models import Challenge, ClientSession
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.cards.services import MergeRefused, merge_clients, preview_merge
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, Suggestion
 from portal.clients.services import suggestions, update_search_text
 from portal.messaging.models import Message, MessageKind
@@ -102,7 +102,7 @@ def test_posting_to_the_duplicate_changes_nothing(acme, pair, staff, now, staff_
 def test_a_merge_is_logged_with_the_values_of_both_cards(acme, pair, staff, now):
     merge(acme, pair, staff, now)
     with use_business(acme):
-        entry = Entry.objects.get(event_type=EventType.CLIENT_MERGED)
+        entry = Entry.objects.get(event_type=ClientEvent.MERGED)
 
     assert (entry.client_id, entry.subject_id, entry.actor_name, entry.ip) == (
         pair[0].pk,
@@ -208,7 +208,7 @@ def test_the_console_finds_the_duplicate_previews_and_merges(acme, pair, staff_c
         answer = browser.post(f"{place}{duplicate.pk}/")
         assert answer.headers["Location"] == f"/console/acme/clients/{survivor.pk}/"
     with use_business(acme):
-        assert Entry.objects.filter(event_type=EventType.CLIENT_MERGED).count() == 1
+        assert Entry.objects.filter(event_type=ClientEvent.MERGED).count() == 1
         assert (Challenge.objects.count(), ClientSession.objects.filter(ended_at=None).count()) == (0, 0)
         assert Contact.objects.count() == 3
 
@@ -229,5 +229,5 @@ def test_two_colleagues_who_merge_in_opposite_directions_do_not_lose_both_cards(
     with use_business(acme):
         survivor = Client.objects.get(merged_into=None)
         assert set(stays) == {survivor.pk, None}
-        assert Entry.objects.filter(event_type=EventType.CLIENT_MERGED).count() == 1
+        assert Entry.objects.filter(event_type=ClientEvent.MERGED).count() == 1
         assert survivor.contacts.count() == 2

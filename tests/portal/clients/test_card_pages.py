@@ -7,8 +7,9 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from portal.activity.event_types import EventType
+from portal.access.kinds import AccessEvent
 from portal.activity.models import Entry
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, CustomField, Note, Suggestion, Tag
 from tenants.context import use_business
 from tests.factories import ClientFactory, ClientSessionFactory, ContactFactory
@@ -35,7 +36,7 @@ def add_rows(acme, client, number, now):
             ClientSessionFactory(client=client, expires_at=now + timedelta(hours=1))
             Note.objects.create(client=client, body="Call back.", author_name="Timo", created_at=now)
             Entry.objects.create(
-                at=now, event_type=EventType.SIGNED_IN, client=client, data={"device": "Firefox on Linux"}
+                at=now, event_type=AccessEvent.SIGNED_IN, client=client, data={"device": "Firefox on Linux"}
             )
             field = CustomField.objects.create(name=f"Field {place} {number}")
             client.custom[str(field.pk)] = "yes"
@@ -92,7 +93,7 @@ def test_the_timeline_shows_older_entries_page_by_page_and_each_once(acme, ana, 
         Entry.objects.bulk_create(
             Entry(
                 at=now - timedelta(minutes=number // 2),
-                event_type=EventType.SIGNED_IN,
+                event_type=AccessEvent.SIGNED_IN,
                 client=ana,
                 data={"device": f"No {number:03}"},
             )
@@ -125,7 +126,7 @@ def test_details_and_custom_fields_are_changed_and_recorded(acme, ana, staff_cli
 
     with use_business(acme):
         ana.refresh_from_db()
-        entry = Entry.objects.get(client=ana, event_type=EventType.CLIENT_CHANGED)
+        entry = Entry.objects.get(client=ana, event_type=ClientEvent.CHANGED)
     assert (ana.language, ana.time_zone, ana.search.startswith("ana lima ")) == ("de", "Europe/Berlin", True)
     assert ana.custom == {
         str(number.pk): 38.5,
@@ -156,7 +157,7 @@ def test_tags_are_added_and_removed(acme, ana, staff_client):
 
     with use_business(acme):
         assert not ana.tags.exists()
-        assert Entry.objects.filter(client=ana, event_type=EventType.CLIENT_TAGGED, actor="staff").count() == 2
+        assert Entry.objects.filter(client=ana, event_type=ClientEvent.TAGS_CHANGED, actor="staff").count() == 2
 
 
 @pytest.mark.parametrize(("action", "status"), [("archival", "archived"), ("block", "blocked")])
@@ -173,7 +174,7 @@ def test_a_client_is_archived_or_blocked_and_restored(acme, ana, staff_client, a
 
     with use_business(acme):
         ana.refresh_from_db()
-        told = Entry.objects.filter(client=ana, event_type__in=[f"clients.{status}", EventType.CLIENT_RESTORED])
+        told = Entry.objects.filter(client=ana, event_type__in=[f"clients.{status}", ClientEvent.RESTORED])
         assert ana.status == Client.Status.ACTIVE
         assert {(entry.actor, bool(entry.actor_id)) for entry in told} == {("staff", True)}
         assert told.count() == 2

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients import services
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, CustomField, SavedView, Tag
 from tenants.context import use_business
 from tests.factories import ClientFactory
@@ -232,7 +232,7 @@ def test_a_saved_view_is_private_unless_it_is_shared(staff_client, acme, people)
     assert reader.post(f"{LIST}views/{ours.pk}/removal/").status_code == 403
     assert gordon.post(f"{LIST}views/{ours.pk}/removal/").status_code == 302
     with use_business(acme):
-        lines = Entry.objects.filter(event_type=EventType.SAVED_VIEW_CHANGED).order_by("at")
+        lines = Entry.objects.filter(event_type=ClientEvent.SAVED_VIEW_CHANGED).order_by("at")
         assert [line.data for line in lines] == [{"after": {"name": "Ours"}}, {"before": {"name": "Ours"}}]
 
 
@@ -250,7 +250,7 @@ def test_a_tag_is_added_once_in_any_capitalisation_and_recorded(staff_client, ac
     answers = [sabine.post("/console/acme/clients/tags/", {"name": name, "colour": "red"}) for name in ("VIP", "vip")]
     assert [answer.status_code for answer in answers] == [302, 422]
     with use_business(acme):
-        [line] = Entry.objects.filter(event_type=EventType.TAG_CHANGED)
+        [line] = Entry.objects.filter(event_type=ClientEvent.TAG_CHANGED)
         assert line.data == {"before": {}, "after": {"name": "VIP", "colour": "red"}}
 
 

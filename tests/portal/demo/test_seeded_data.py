@@ -4,18 +4,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from portal.access.kinds import AccessEvent
 from portal.access.models import Challenge, ClientSession
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients.identifiers import can_receive_sms
 from portal.clients.models import Client, Contact, Note, SavedView, Suggestion
 from portal.demo.services import BUSINESSES, remove_business, seed_business
 from portal.intake.models import Enquiry
+from portal.messaging.kinds import MessagingEvent
 from portal.messaging.models import ChatMessage, Message, Notification, Suppression
 from portal.messaging.reasons import REASONS
 from portal.profile.models import Logo, Profile
 from tenants.context import use_business
 from tenants.models import Business, Membership
+from tenants.nouns import registry
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -70,13 +72,13 @@ def test_the_portal_has_branding_and_its_numbers_can_receive_texts(demo_business
 def test_the_history_is_varied_and_lies_in_the_past(seeded):
     event_types = set(Entry.objects.values_list("event_type", flat=True))
     assert event_types >= {
-        EventType.SIGNED_IN,
-        EventType.CODE_REJECTED,
-        EventType.MESSAGE_BOUNCED,
-        EventType.MESSAGE_DEFERRED,
-        EventType.CODE_RESENT,
+        AccessEvent.SIGNED_IN,
+        AccessEvent.CODE_REJECTED,
+        MessagingEvent.BOUNCED,
+        MessagingEvent.DEFERRED,
+        AccessEvent.CODE_RESENT,
     }
-    assert not Entry.objects.exclude(event_type__in=EventType.values).exists()
+    assert not Entry.objects.exclude(event_type__in=registry.event_types()).exists()
     assert not Entry.objects.filter(at__gt=NOW).exists()
     assert {reason for reason in Message.objects.values_list("reason", flat=True) if reason} <= set(REASONS)
     assert ClientSession.objects.filter(ended_at=None, expires_at__gt=NOW).exists()
@@ -102,7 +104,7 @@ def test_cards_have_tags_notes_custom_fields_and_the_last_sign_in(demo_business)
 
 def test_one_client_s_address_is_suppressed_after_a_bounce(demo_business):
     suppression = Suppression.objects.get()
-    entries = Entry.objects.filter(client__contacts__value=suppression.value, event_type=EventType.MESSAGE_BOUNCED)
+    entries = Entry.objects.filter(client__contacts__value=suppression.value, event_type=MessagingEvent.BOUNCED)
     assert suppression.reason in {entry.data["reason"] for entry in entries}
 
 

@@ -7,11 +7,11 @@ from django.test import Client
 
 from portal.access import services as access
 from portal.access.models import ChallengePurpose, ClientSession, ImpersonationSession
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients import models as clients
 from portal.clients.identifiers import parse_email
 from portal.messaging.models import Message
+from portal.profile.kinds import PortalEvent
 from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Delivery, Membership
@@ -101,7 +101,9 @@ def test_the_demo_client_is_made_once_and_on_demand(acme, staff_client):
 
     with use_business(acme):
         assert clients.Client.objects.filter(is_demo=True).count() == 1
-        assert len(Entry.objects.filter(event_type=EventType.DEMO_CLIENT_IMPERSONATED, client=None, actor="staff")) == 2
+        assert (
+            len(Entry.objects.filter(event_type=PortalEvent.DEMO_CLIENT_IMPERSONATED, client=None, actor="staff")) == 2
+        )
 
 
 def test_resetting_deletes_what_was_done_and_keeps_the_impersonation(acme, staff_client):
@@ -173,8 +175,8 @@ def test_impersonating_a_real_client_records_the_reason(acme, ana, impersonation
     page = open_home(portal).content.decode()
     assert "You are viewing the portal as Ana Pereira." in page
     with use_business(acme):
-        [entry] = Entry.objects.filter(client=ana, event_type=EventType.CLIENT_IMPERSONATED)
-        assert entry.data == {"why": "Ana says her number is missing"}
+        [entry] = Entry.objects.filter(client=ana, event_type=PortalEvent.CLIENT_IMPERSONATED)
+        assert entry.data == {"reason_text": "Ana says her number is missing"}
         assert entry.actor_name == "Manager of Acme"
         assert not ClientSession.objects.exists()
         assert ImpersonationSession.objects.exclude_demo().count() == 1
@@ -253,7 +255,7 @@ def test_a_closed_portal_has_nothing_to_see(acme, staff_client):
 
     assert "The portal is currently closed" in answer.content.decode()
     with use_business(acme):
-        assert not Entry.objects.filter(event_type=EventType.DEMO_CLIENT_IMPERSONATED).exists()
+        assert not Entry.objects.filter(event_type=PortalEvent.DEMO_CLIENT_IMPERSONATED).exists()
 
 
 def test_without_a_token_nothing_opens(acme):

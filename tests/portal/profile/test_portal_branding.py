@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.intake.models import ContactForm
+from portal.profile.kinds import PortalEvent
 from portal.profile.models import Profile
 from portal.profile.services import DEFAULT_SMS_COUNTRIES
 from portal.ui.sections import hideable_sections
@@ -69,7 +69,7 @@ def test_a_change_is_recorded_with_before_and_after(acme, staff_client):
 
     first, second = load_entries(acme)
 
-    assert first.event_type == second.event_type == EventType.BRANDING_CHANGED
+    assert first.event_type == second.event_type == PortalEvent.BRANDING_CHANGED
     assert second.data == {"before": {"colour": "#1e3a8a"}, "after": {"colour": "#0f766e"}}
     assert second.actor_name == "Manager of Acme"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
+from portal.profile.kinds import PortalEvent
 from tenants.context import use_business
 from tenants.models import CustomDomain
 from tests.tenants.domains.conftest import DOMAIN, custom_domain, dns_server, verified_domain, verify
@@ -40,7 +40,7 @@ def test_a_domain_is_added_checked_and_released_from_the_page(acme, dns_server, 
 
     browser.post(f"{PAGE}{custom_domain.pk}/release/")
     assert not CustomDomain.objects.exists()
-    assert event_types(acme) == [EventType.DOMAIN_ADDED, EventType.DOMAIN_VERIFIED, EventType.DOMAIN_RELEASED]
+    assert event_types(acme) == [PortalEvent.DOMAIN_ADDED, PortalEvent.DOMAIN_VERIFIED, PortalEvent.DOMAIN_RELEASED]
 
 
 @pytest.mark.parametrize("entered", ["", "acme", "acme.localhost", "<b>.example"])

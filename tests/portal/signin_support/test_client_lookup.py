@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from portal.access.services import archive_client, block_client
 from portal.activity import services as activity
-from portal.activity.event_types import EventType
 from portal.clients.models import Client, Contact
 from portal.clients.services import update_search_text
+from portal.messaging.kinds import MessagingEvent
 from tenants.context import use_business
 from tenants.models import DeliveryState
 from tests.factories import ClientFactory, ContactFactory
@@ -140,6 +140,6 @@ def test_a_client_who_failed_to_sign_in_is_listed_until_they_are_signed_in(
 
 def test_a_demo_client_is_no_recent_failure(staff_client, read_page, acme, now):
     with use_business(acme):
-        activity.record(EventType.MESSAGE_BOUNCED, at=now, client=ClientFactory(name="Dora Demo", is_demo=True))
+        activity.record(MessagingEvent.BOUNCED, at=now, client=ClientFactory(name="Dora Demo", is_demo=True))
 
     assert "Dora Demo" not in read_page(staff_client(), SUPPORT_URL)

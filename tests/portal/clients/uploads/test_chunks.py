@@ -9,10 +9,10 @@ import pytest
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients import services as clients
 from portal.clients.identifiers import parse_email
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, Upload
 from portal.clients.uploads import chunks, processing, services
 from portal.clients.uploads.locking import StaleUpload
@@ -81,8 +81,8 @@ def assert_imported_once(upload: Upload) -> None:
     }
     assert Contact.objects.filter(source="upload").count() == ROWS
     assert Client.tags.through.objects.filter(client__source="upload").count() == ROWS
-    assert Entry.objects.filter(event_type=EventType.CLIENT_ADDED, subject_id=upload.pk).count() == ROWS
-    assert Entry.objects.filter(event_type=EventType.IMPORT_COMPLETED, subject_id=upload.pk).count() == 1
+    assert Entry.objects.filter(event_type=ClientEvent.ADDED, subject_id=upload.pk).count() == ROWS
+    assert Entry.objects.filter(event_type=ClientEvent.IMPORT_COMPLETED, subject_id=upload.pk).count() == 1
 
 
 def test_several_threads_import_each_row_once(start_import):

@@ -4,10 +4,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients import services as clients
 from portal.clients.identifiers import parse_email, parse_phone
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, CustomField, Tag, Upload
 from portal.clients.services import build_search_text, match_client
 from portal.clients.uploads import reports, services
@@ -59,9 +59,9 @@ def test_the_timeline_has_an_entry_for_the_import_and_one_for_each_client(import
     upload = import_rows(LIST)
 
     lines = Entry.objects.filter(subject_id=upload.pk)
-    assert lines.filter(event_type=EventType.CLIENT_ADDED).count() == 2
-    assert lines.get(event_type=EventType.IMPORT_COMPLETED).data == {"list": "list.csv", "created": 2, "changed": 0}
-    assert {line.client.name for line in lines.filter(event_type=EventType.CLIENT_ADDED)} == {"Ana Pereira", "Bo Sand"}
+    assert lines.filter(event_type=ClientEvent.ADDED).count() == 2
+    assert lines.get(event_type=ClientEvent.IMPORT_COMPLETED).data == {"list": "list.csv", "created": 2, "changed": 0}
+    assert {line.client.name for line in lines.filter(event_type=ClientEvent.ADDED)} == {"Ana Pereira", "Bo Sand"}
 
 
 def test_nobody_is_messaged(import_rows):
@@ -174,7 +174,7 @@ def test_overwrite_never_empties_a_value(import_rows, now):
     ana.refresh_from_db()
     assert (ana.name, ana.language) == ("Ana Pereira", "en")
     assert sorted(contact.value for contact in ana.contacts.all()) == ["ana@example.com", "ana@work.example"]
-    line = Entry.objects.get(event_type=EventType.CLIENT_CHANGED)
+    line = Entry.objects.get(event_type=ClientEvent.CHANGED)
     assert (line.data["before"], line.data["after"]) == ({"name": "Ana P."}, {"name": "Ana Pereira"})
 
 

@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Upload
 from portal.clients.uploads import processing
 from tenants.context import use_business
@@ -106,7 +106,7 @@ def test_a_list_is_imported_and_undone(browser, checked, process_uploads, acme):
     assert "1 client is new." in browser.get(checked).content.decode()
     with use_business(acme):
         assert Client.objects.get().name == "Jürgen Größer"
-        line = Entry.objects.get(event_type=EventType.IMPORT_COMPLETED)
+        line = Entry.objects.get(event_type=ClientEvent.IMPORT_COMPLETED)
         assert (line.actor, line.actor_name, line.ip) == ("staff", "Manager of Acme", "127.0.0.1")
     assert "Undo this import?" in browser.get(f"{checked}import-reversal/").content.decode()
     browser.post(f"{checked}import-reversal/")

@@ -3,10 +3,10 @@
 import pytest
 from django.utils import timezone
 
-from portal.activity.event_types import EventType
 from portal.activity.models import Entry
 from portal.clients import services as clients
 from portal.clients.identifiers import parse_email
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, Note, Suggestion, Tag
 from portal.clients.services import build_search_text
 from portal.clients.uploads import services
@@ -33,7 +33,7 @@ def test_undo_deletes_created_clients_and_restores_changed_ones(import_rows, run
     assert (ana.language, ana.search, ana.notes.count()) == ("", build_search_text("Ana P.", ["ana@example.com"]), 0)
     assert not Tag.objects.exists()
     assert (upload.state, counts(upload, "removed", "reverted", "retained")) == ("undone", (1, 1, 0))
-    assert Entry.objects.filter(event_type=EventType.IMPORT_UNDONE, subject_id=upload.pk).exists()
+    assert Entry.objects.filter(event_type=ClientEvent.IMPORT_UNDONE, subject_id=upload.pk).exists()
 
 
 TOUCHES = {

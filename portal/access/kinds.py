@@ -1,0 +1,19 @@
+"""The kinds of timeline events about signing in."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class AccessEvent(TextChoices):
+    """An event on the way from a code to a session and its end."""
+
+    CODE_REQUESTED = "access.code-requested", _("Requested a code")
+    CODE_RESENT = "access.code-resent", _("Requested another code")
+    CODE_RESENT_BY_STAFF = "access.code-resent-by-staff", _("Sent the client another code")
+    CODE_ISSUED = "access.code-issued", _("Issued a code in person")
+    CODE_REJECTED = "access.code-rejected", _("Entered a wrong code")
+    CHALLENGE_LOCKED = "access.challenge-locked", _("Too many wrong codes")
+    SIGNED_IN = "access.signed-in", _("Signed in")
+    SIGNED_OUT = "access.signed-out", _("Signed out")
+    SESSION_ENDED = "access.session-ended", _("Signed out on another device")
+    CODE_CONFIRMED = "access.code-confirmed", _("Confirmed with a code")

@@ -1,0 +1,59 @@
+"""What the timeline's entries about the client list say to people, and what the fields of a card are called."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.activity.presenters import EventPresenter, FieldChange
+from portal.clients.models import Client, Tag
+
+# The values of custom fields are stored under the field's UUID, which is this long.
+UUID_LENGTH = 36
+
+
+def is_custom_field(field: str) -> bool:
+    """Tell whether a field is a custom field."""
+    return len(field) == UUID_LENGTH and field.count("-") == 4
+
+
+class ClientEventPresenter(EventPresenter):
+    """Says which fields of a client's card, a contact, a tag or a custom field changed."""
+
+    field_labels = EventPresenter.field_labels | {
+        "email": _("Email"),
+        "phone": _("Mobile"),
+        "label": _("Label"),
+        "status": _("Status"),
+        "time_zone": _("Time zone"),
+        "tags": _("Tags"),
+        "may_sign_in": _("Can sign in"),
+        "confirmed": _("Confirmed"),
+        "contacts": _("Contact details"),
+        "main_email": _("Primary email address"),
+        "source": _("Source"),
+        "created_at": _("Client since"),
+        "custom": _("Custom field"),
+        "colour": _("Colour"),
+        "order": _("Order"),
+        "choices": _("Options, one per line"),
+    }
+    value_labels = EventPresenter.value_labels | {
+        "status": dict(Client.Status.choices),
+        "source": dict(Client.Source.choices),
+        "colour": dict(Tag.Colour.choices),
+    }
+
+    def list_changes(self, data: dict[str, Any]) -> list[FieldChange]:
+        """Return the fields whose value changed, each custom field as a field of its own."""
+        return super().list_changes(data | {side: _flatten(data.get(side)) for side in ("before", "after")})
+
+    def field_label(self, field: str) -> str:
+        """Return what a field is called; custom fields are stored under their UUID and share one label."""
+        return super().field_label("custom" if is_custom_field(field) else field)
+
+
+def _flatten(side: Any) -> Any:
+    """Return one side of a change with the custom fields among the others."""
+    if not isinstance(side, dict) or not isinstance(side.get("custom"), dict):
+        return side
+    return {field: value for field, value in side.items() if field != "custom"} | side["custom"]

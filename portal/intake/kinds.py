@@ -1,0 +1,12 @@
+"""The kinds of timeline events about the contact form."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class IntakeEvent(TextChoices):
+    """An enquiry by the contact form, or a change to the form."""
+
+    ENQUIRY_RECEIVED = "intake.enquiry-received", _("Enquiry received")
+    ENQUIRY_ASSIGNED = "intake.enquiry-assigned", _("Enquiry assigned to a client")
+    CONTACT_FORM_CHANGED = "intake.contact-form-changed", _("Contact form changed")

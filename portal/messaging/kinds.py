@@ -1,0 +1,27 @@
+"""The kinds of timeline events about messages."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class MessagingEvent(TextChoices):
+    """What became of a mail or text, a chat message, or a change to what is sent and to whom."""
+
+    # A step of signing in, which is recorded where the fate of every message is.
+    CODE_SENT = "access.code-sent", _("Code passed to the provider")
+    ACCEPTED = "messaging.accepted", _("Accepted by the provider")
+    DEFERRED = "messaging.deferred", _("Delayed by the receiving server")
+    DELIVERED = "messaging.delivered", _("Delivered to the receiving server")
+    BOUNCED = "messaging.bounced", _("Not delivered")
+    FAILED = "messaging.failed", _("Could not be sent")
+    EXPIRED = "messaging.expired", _("Not sent in time")
+    POSTPONED = "messaging.postponed", _("Waiting for the provider")
+    UNCLEAR = "messaging.unclear", _("The provider did not respond")
+    CHAT_MESSAGE_SENT = "messaging.chat-message-sent", _("Message sent")
+    TEMPLATE_CHANGED = "messaging.template-changed", _("Message template changed")
+    TEMPLATE_RESET = "messaging.template-reset", _("Message template reset")
+    SUPPRESSION_REMOVAL_REQUESTED = (
+        "messaging.suppression-removal-requested",
+        _("Asked the provider to remove a suppression"),
+    )
+    SUPPRESSION_REMOVED = "messaging.suppression-removed", _("Suppression removed by the provider")
