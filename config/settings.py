@@ -147,41 +147,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-PORTAL_SECTIONS = [
-    "portal.profile.sections.contact_section",
-    "portal.profile.sections.details_section",
-    "portal.intake.sections.contact_form_section",
-    "portal.messaging.conversations.sections.messages_section",
-    "portal.access.sections.devices_section",
-]
-# Entries of the console's navigation: see tenants.staff.navigation.
-CONSOLE_NAV_ITEMS = [
-    "portal.ui.console_urls.HOME",
-    "portal.clients.console_urls.NAV_ITEM",
-    "portal.inbox.console_urls.NAV_ITEM",
-    "portal.signin_support.console_urls.NAV_ITEM",
-    "portal.activity.console_urls.NAV_ITEM",
-    "portal.ui.console_urls.SETTINGS",
-    "portal.intake.console_urls.NAV_ITEM",
-    "portal.profile.console_urls.NAV_ITEM",
-]
-# Sources of the search box in the console: see portal.search.sources.
-SEARCH_SOURCES = ["portal.search.clients.SOURCE", "portal.search.pages.SOURCE"]
-# Entries of the Settings page, likewise.
-CONSOLE_SETTINGS_PAGES = [
-    "portal.team.console_urls.NAV_ITEM",
-    "portal.clients.settings_urls.FIELDS",
-    "portal.messaging.message_templates.console_urls.NAV_ITEM",
-    "portal.messaging.notifications.console_urls.NAV_ITEM",
-    "portal.intake.console_urls.FORM",
-]
-# The tabs of a client's card: see portal.cards.tabs.
-CLIENT_CARD_TABS = [
-    "portal.cards.console_urls.OVERVIEW", "portal.cards.console.timeline.TAB", "portal.cards.console.contacts.TAB",
-    "portal.cards.console.notes.TAB", "portal.cards.console.sessions.TAB", "portal.signin_support.console_urls.TAB",
-    "portal.inbox.console_urls.TAB", "portal.intake.console.client_tab.TAB",
-]
-SIGN_IN_LINKS = ["portal.intake.sections.contact_form_sign_in_link", "portal.profile.sections.contact_link"]
 
 # --- Languages and time -----------------------------------------------------
 LANGUAGE_CODE = "en"

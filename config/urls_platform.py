@@ -3,13 +3,15 @@
 from django.conf import settings
 from django.urls import include, path
 
+from tenants.nouns import registry
+
 urlpatterns = [
     path("", include("tenants.landing.urls")),
     path("domains/", include("tenants.domains.urls")),
     path("hooks/", include("api.hooks.urls")),
     path("staff/", include("tenants.staff.urls")),
-    path("staff/", include("portal.team.urls")),
     path("console/", include("config.urls_console")),
+    *registry.url_patterns("platform_urls"),
 ]
 if settings.DEMO:
     urlpatterns += [path("dev/", include("tenants.devmail.urls"))]

@@ -2,13 +2,11 @@
 
 from django.urls import include, path
 
+from tenants.nouns import registry
+
 urlpatterns = [
-    path("", include("portal.ui.urls")),
-    path("", include("portal.access.urls")),
-    path("contact/", include("portal.intake.urls")),
     path(".well-known/portico/", include("tenants.domains.portal_urls")),
-    path("messages/", include("portal.messaging.conversations.urls")),
-    path("profile/", include("portal.profile.urls")),
+    *registry.url_patterns("portal_urls"),
 ]
 
 handler400 = "portal.ui.errors.bad_request"

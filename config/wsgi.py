@@ -14,8 +14,10 @@ try:
     # These need the settings, which the line above has read.
     from config import health
     from tenants.checks import exit_on_unsafe_settings
+    from tenants.nouns.checks import exit_on_invalid_nouns
 
     exit_on_unsafe_settings()
+    exit_on_invalid_nouns()
     health.readiness.check_at_start()
 except ImproperlyConfigured as error:
     sys.exit(str(error))

@@ -9,4 +9,5 @@ class TenantsConfig(AppConfig):
     name = "tenants"
 
     def ready(self):
-        from tenants import checks  # noqa: F401  (registers the system checks)
+        import tenants.checks
+        import tenants.nouns.checks  # noqa: F401  (registers the system checks)

@@ -41,9 +41,11 @@ try:
     # These need the settings, which the line above has read.
     from tenants import pooling
     from tenants.checks import exit_on_unsafe_settings
+    from tenants.nouns.checks import exit_on_invalid_nouns
     from workers.actors import broker, deliveries, domains, enquiries, housekeeping, suppressions, uploads
 
     exit_on_unsafe_settings()
+    exit_on_invalid_nouns()
     wait_for_database()
 except ImproperlyConfigured as error:
     sys.exit(str(error))

@@ -1,16 +1,21 @@
-"""The Django app of signing in."""
+"""The Django app of signing in, and what it adds elsewhere."""
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.access.kinds import AccessEvent
 from tenants.nouns.config import NounConfig
+from tenants.nouns.declarations import PortalSection, UrlInclude
 
 
 class AccessConfig(NounConfig):
     """Challenges, codes, client sessions and impersonation sessions."""
 
     name = "portal.access"
-    label = "access"
+
+    portal_urls = (UrlInclude("", "portal.access.urls"),)
+    portal_sections = (
+        PortalSection("devices", _("Devices of the client"), build="portal.access.sections.devices_section"),
+    )
 
     event_types = AccessEvent
     event_areas = {"access": _("Sign-in")}

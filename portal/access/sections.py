@@ -2,19 +2,16 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext_lazy as _
-
 from portal.access import services
 from portal.clients.models import Client
 from portal.profile.models import Profile
-from portal.ui.sections import PortalSection, allow_hiding
+from portal.ui.sections import SectionContent
 
 MAX_DEVICES = 3
 
 
-@allow_hiding("devices", _("Devices of the client"))
-def devices_section(client: Client, profile: Profile, now: datetime) -> PortalSection:
+def devices_section(client: Client, profile: Profile, now: datetime) -> SectionContent:
     """Build the section with the client's active sessions, so that they notice one that is not theirs."""
     live = list(services.active_sessions(client, now=now)[: MAX_DEVICES + 1])
     context = {"sessions": live[:MAX_DEVICES], "has_more": len(live) > MAX_DEVICES}
-    return PortalSection("devices", "portal/access/_devices_card.html", context, order=90)
+    return SectionContent("portal/access/_devices_card.html", context, order=90)

@@ -1,16 +1,22 @@
-"""The Django app of the timeline."""
+"""The Django app of the timeline, and what it adds elsewhere."""
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.activity.kinds import ActivityEvent
 from tenants.nouns.config import NounConfig
+from tenants.nouns.declarations import MANAGING_ROLES, NavItem, Permission, UrlInclude
 
 
 class ActivityConfig(NounConfig):
     """The append-only timeline."""
 
     name = "portal.activity"
-    label = "activity"
+
+    permissions = (Permission("activity.view", MANAGING_ROLES), Permission("activity.export", MANAGING_ROLES))
+    console_urls = (UrlInclude("activity/", "portal.activity.console_urls"),)
+    nav_items = (
+        NavItem(label=_("Activity"), url_name="activity", icon="clock", permission="activity.view", position=80),
+    )
 
     event_types = ActivityEvent
     event_areas = {"activity": _("Activity")}

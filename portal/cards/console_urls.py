@@ -1,12 +1,8 @@
 """The console's URLs of a client's card, its tabs and its actions."""
 
 from django.urls import path
-from django.utils.translation import gettext_lazy as _
 
 from portal.cards.console import contacts, data_requests, merging, notes, overview, sessions, timeline
-from portal.cards.tabs import Tab
-
-OVERVIEW = Tab(label=_("Overview"), url_name="client", permission="clients.view", position=10)
 
 urlpatterns = [
     path("<uuid:pk>/", overview.overview, name="client"),

@@ -1,37 +1,18 @@
-"""The tabs of a client's card, and which of them a member of staff sees.
+"""The tabs of a client's card that a member of staff sees, with their counts."""
 
-An app adds a Tab of its own by naming it in settings.CLIENT_CARD_TABS.
-"""
-
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.module_loading import import_string
 
 from portal.clients.models import Client
+from tenants.nouns import registry
+from tenants.nouns.declarations import CardTab
 from tenants.staff.permissions import has_permission
-
-
-@dataclass(frozen=True)
-class Tab:
-    """One tab of the card. `url_name`, without its namespace, takes the client's id.
-
-    `count` returns the rows whose number the tab shows; with `needs_attention` they call for a decision.
-    """
-
-    label: str | Promise
-    url_name: str
-    permission: str
-    position: int = 100
-    count: Callable[[Client], QuerySet[Any]] | None = None
-    needs_attention: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,11 +29,7 @@ class RenderedTab:
 
 def build_tabs(request: HttpRequest, client: Client) -> list[RenderedTab]:
     """Return the tabs that this member of staff may open, in order, with their counts."""
-    tabs = [
-        tab
-        for tab in _import_tabs(tuple(settings.CLIENT_CARD_TABS))
-        if has_permission(request.membership, tab.permission)
-    ]
+    tabs = [tab for tab in registry.card_tabs() if has_permission(request.membership, tab.permission)]
     counts = _count_rows(tabs, client)
     current = request.resolver_match.url_name if request.resolver_match else ""
     kwargs = {"business": request.slug, "pk": client.pk}
@@ -69,9 +46,11 @@ def build_tabs(request: HttpRequest, client: Client) -> list[RenderedTab]:
     ]
 
 
-def _count_rows(tabs: Sequence[Tab], client: Client) -> list[int]:
+def _count_rows(tabs: Sequence[CardTab], client: Client) -> list[int]:
     """Return the number of rows of each tab, in one statement for all of them."""
-    subqueries = {index: _count_subquery(tab.count(client)) for index, tab in enumerate(tabs) if tab.count}
+    subqueries = {
+        index: _count_subquery(registry.resolve(tab.count)(client)) for index, tab in enumerate(tabs) if tab.count
+    }
     numbers = Client.objects.filter(pk=client.pk).values_list(*subqueries.values()).first() if subqueries else None
     counts = dict(zip(subqueries, numbers or (), strict=False))
     return [counts.get(index) or 0 for index in range(len(tabs))]
@@ -81,8 +60,3 @@ def _count_subquery(rows: QuerySet[Any]) -> Subquery:
     """Return a subquery that counts rows; grouped by a constant, so that it returns one row."""
     counted = rows.order_by().annotate(all=Value(1)).values("all").annotate(number=Count("pk")).values("number")
     return Subquery(counted, output_field=IntegerField())
-
-
-@cache
-def _import_tabs(paths: tuple[str, ...]) -> list[Tab]:
-    return sorted((import_string(path) for path in paths), key=lambda tab: tab.position)

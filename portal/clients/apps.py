@@ -1,16 +1,57 @@
-"""The Django app for a business's clients."""
+"""The Django app for a business's clients, and what it adds elsewhere."""
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients.kinds import ClientEvent
 from tenants.nouns.config import NounConfig
+from tenants.nouns.declarations import (
+    EDITING_ROLES,
+    EVERY_ROLE,
+    MANAGING_ROLES,
+    NavItem,
+    Permission,
+    SearchSource,
+    UrlInclude,
+)
 
 
 class ClientsConfig(NounConfig):
-    """Configures the app that holds clients, their contacts, tags, notes and uploads."""
+    """The client list: clients, their contacts, tags, notes, custom fields and uploads."""
 
     name = "portal.clients"
-    label = "clients"
+
+    permissions = (
+        Permission("clients.view", EVERY_ROLE),
+        Permission("clients.edit", EDITING_ROLES),
+        Permission("clients.export", MANAGING_ROLES),
+        Permission("clients.merge", MANAGING_ROLES),
+        Permission("clients.erase", MANAGING_ROLES),
+        Permission("uploads.run", MANAGING_ROLES),
+    )
+    console_urls = (
+        UrlInclude("settings/client-fields/", "portal.clients.settings_urls"),
+        UrlInclude("clients/uploads/", "portal.clients.uploads.console_urls"),
+        UrlInclude("clients/", "portal.clients.console_urls"),
+    )
+    nav_items = (NavItem(label=_("Clients"), url_name="clients", icon="users", permission="clients.view", position=10),)
+    settings_pages = (
+        NavItem(
+            label=_("Custom fields"),
+            url_name="client-fields",
+            icon="clipboard-document-list",
+            permission="settings.edit",
+            position=20,
+            about=_("Additional fields on every client card."),
+        ),
+    )
+    search_sources = (
+        SearchSource(
+            label=_("Clients"),
+            permission="clients.view",
+            find="portal.clients.console.search.find_clients",
+            position=10,
+        ),
+    )
 
     event_types = ClientEvent
     event_areas = {"clients": _("Clients")}

@@ -1,12 +1,8 @@
 """URLs of the client list and its actions."""
 
 from django.urls import path
-from django.utils.translation import gettext_lazy as _
 
 from portal.clients.console import bulk, client_list, creation, exports, saved_views, tags
-from tenants.staff.navigation import NavItem
-
-NAV_ITEM = NavItem(label=_("Clients"), url_name="clients", icon="users", permission="clients.view", position=10)
 
 urlpatterns = [
     path("", client_list.client_list, name="clients"),

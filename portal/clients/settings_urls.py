@@ -1,19 +1,8 @@
 """URLs of the settings for custom fields of the client card."""
 
 from django.urls import path
-from django.utils.translation import gettext_lazy as _
 
 from portal.clients.console import custom_fields
-from tenants.staff.navigation import NavItem
-
-FIELDS = NavItem(
-    label=_("Custom fields"),
-    url_name="client-fields",
-    icon="clipboard-document-list",
-    permission="settings.edit",
-    position=20,
-    about=_("Additional fields on every client card."),
-)
 
 urlpatterns = [
     path("", custom_fields.field_list, name="client-fields"),

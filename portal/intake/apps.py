@@ -1,16 +1,47 @@
-"""The app configuration of the contact form and its enquiries."""
+"""The Django app of the contact form, and what it adds elsewhere."""
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.intake.kinds import IntakeEvent
 from tenants.nouns.config import NounConfig
+from tenants.nouns.declarations import CardTab, NavItem, PortalSection, UrlInclude
 
 
 class IntakeConfig(NounConfig):
     """The public contact form, by which people who are not on the client list reach a business."""
 
     name = "portal.intake"
-    label = "intake"
+
+    portal_urls = (UrlInclude("contact/", "portal.intake.urls"),)
+    console_urls = (UrlInclude("", "portal.intake.console_urls"),)
+    nav_items = (
+        NavItem(
+            label=_("Enquiries"), url_name="enquiries", icon="inbox-arrow-down", permission="clients.view", position=15
+        ),
+    )
+    settings_pages = (
+        NavItem(
+            label=_("Contact form"),
+            url_name="contact-form",
+            icon="pencil-square",
+            permission="portal.edit",
+            position=40,
+            about=_("What visitors fill in when they write to you."),
+        ),
+    )
+    card_tabs = (
+        CardTab(
+            label=_("Enquiries"),
+            url_name="client-enquiries",
+            permission="clients.view",
+            position=65,
+            count="portal.intake.console.client_tab.enquiries_of",
+        ),
+    )
+    portal_sections = (
+        PortalSection("contact-form", _("Contact form"), build="portal.intake.sections.contact_form_section"),
+    )
+    sign_in_links = ("portal.intake.sections.contact_form_sign_in_link",)
 
     event_types = IntakeEvent
     event_areas = {"intake": _("Forms")}

@@ -1,22 +1,8 @@
-"""The console's URLs and navigation for enquiries, suggestions and the contact form."""
+"""The console's URLs of enquiries, suggestions and the contact form."""
 
 from django.urls import path
-from django.utils.translation import gettext_lazy as _
 
 from portal.intake.console import client_tab, contact_form, enquiries, suggestions
-from tenants.staff.navigation import NavItem
-
-NAV_ITEM = NavItem(
-    label=_("Enquiries"), url_name="enquiries", icon="inbox-arrow-down", permission="clients.view", position=15
-)
-FORM = NavItem(
-    label=_("Contact form"),
-    url_name="contact-form",
-    icon="pencil-square",
-    permission="portal.edit",
-    position=40,
-    about=_("What visitors fill in when they write to you."),
-)
 
 urlpatterns = [
     path("enquiries/", enquiries.list_enquiries, name="enquiries"),

@@ -1,14 +1,8 @@
-"""URLs of the console's Client Portal pages, and their entry in the navigation."""
+"""URLs of the console's Client Portal pages."""
 
 from django.urls import path
-from django.utils.translation import gettext_lazy as _
 
 from portal.profile.console import address, branding, domain, impersonation, invitations, overview, sign_in_settings
-from tenants.staff.navigation import NavItem
-
-NAV_ITEM = NavItem(
-    label=_("Client Portal"), url_name="portal", icon="building-storefront", permission="portal.view", position=70
-)
 
 urlpatterns = [
     path("", overview.overview, name="portal"),

@@ -1,9 +1,17 @@
-"""The console’s search."""
+"""The Django app of the console's search, and what it adds elsewhere."""
+
+from django.utils.translation import gettext_lazy as _
 
 from tenants.nouns.config import NounConfig
+from tenants.nouns.declarations import SearchSource, UrlInclude
 
 
 class SearchConfig(NounConfig):
     """The search across all nouns, reachable from every page of the console. It has no tables."""
 
     name = "portal.search"
+
+    console_urls = (UrlInclude("", "portal.search.console_urls"),)
+    search_sources = (
+        SearchSource(label=_("Pages"), permission="home.view", find="portal.search.pages.find_pages", position=90),
+    )

@@ -1,16 +1,32 @@
-"""The app configuration of sign-in support."""
+"""The Django app of sign-in support, and what it adds elsewhere."""
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.signin_support.kinds import SupportEvent
 from tenants.nouns.config import NounConfig
+from tenants.nouns.declarations import EDITING_ROLES, EVERY_ROLE, CardTab, NavItem, Permission, UrlInclude
+from tenants.roles import Role
 
 
 class SigninSupportConfig(NounConfig):
     """Sign-in support: why a code did not arrive, and what staff do about it."""
 
     name = "portal.signin_support"
-    label = "signin_support"
+
+    permissions = (
+        Permission("support.view", EVERY_ROLE),
+        Permission("support.send", EDITING_ROLES),
+        Permission("support.issue", (Role.OWNER,)),
+    )
+    console_urls = (UrlInclude("sign-in-help/", "portal.signin_support.console_urls"),)
+    nav_items = (
+        NavItem(
+            label=_("Sign-in help"), url_name="signin-support", icon="lifebuoy", permission="support.view", position=60
+        ),
+    )
+    card_tabs = (
+        CardTab(label=_("Sign-in help"), url_name="signin-support-client", permission="support.view", position=60),
+    )
 
     event_types = SupportEvent
     event_areas = {"support": _("Support")}

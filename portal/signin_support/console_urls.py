@@ -1,16 +1,8 @@
-"""The console's URLs, navigation item and card tab for sign-in support."""
+"""The console's URLs of sign-in support."""
 
 from django.urls import path
-from django.utils.translation import gettext_lazy as _
 
-from portal.cards.tabs import Tab
 from portal.signin_support.console import clients, tickets
-from tenants.staff.navigation import NavItem
-
-NAV_ITEM = NavItem(
-    label=_("Sign-in help"), url_name="signin-support", icon="lifebuoy", permission="support.view", position=60
-)
-TAB = Tab(label=_("Sign-in help"), url_name="signin-support-client", permission="support.view", position=60)
 
 urlpatterns = [
     path("", clients.search, name="signin-support"),

@@ -1,15 +1,41 @@
-"""A business’s team."""
+"""The Django app of a business's team, and what it adds elsewhere."""
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.team.kinds import TeamEvent
 from tenants.nouns.config import NounConfig
+from tenants.nouns.declarations import EDITING_ROLES, EVERY_ROLE, MANAGING_ROLES, NavItem, Permission, UrlInclude
 
 
 class TeamConfig(NounConfig):
     """The members of staff of a business, their roles and invitations. Its tables are in the public schema."""
 
     name = "portal.team"
+
+    permissions = (
+        Permission("team.view", EVERY_ROLE),
+        Permission("team.manage", MANAGING_ROLES),
+        # The team page sets who may open these areas; no noun has pages for them yet.
+        Permission("billing.view", EVERY_ROLE, needs_area_flag=True),
+        Permission("billing.edit", EDITING_ROLES, needs_area_flag=True),
+        Permission("billing.export", MANAGING_ROLES, needs_area_flag=True),
+        Permission("billing.refund", MANAGING_ROLES, needs_area_flag=True),
+        Permission("documents.view", EVERY_ROLE, needs_area_flag=True),
+        Permission("documents.edit", EDITING_ROLES, needs_area_flag=True),
+        Permission("documents.export", MANAGING_ROLES, needs_area_flag=True),
+    )
+    console_urls = (UrlInclude("settings/team/", "portal.team.console_urls"),)
+    platform_urls = (UrlInclude("staff/", "portal.team.urls"),)
+    settings_pages = (
+        NavItem(
+            label=_("Team"),
+            url_name="team",
+            icon="user-group",
+            permission="team.view",
+            position=10,
+            about=_("Team members and their permissions."),
+        ),
+    )
 
     event_types = TeamEvent
     event_areas = {"team": _("Team")}

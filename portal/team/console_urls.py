@@ -1,19 +1,8 @@
-"""URLs and navigation entry of the team pages in the console."""
+"""The console's URLs of the team pages."""
 
 from django.urls import path
-from django.utils.translation import gettext_lazy as _
 
 from portal.team import console
-from tenants.staff.navigation import NavItem
-
-NAV_ITEM = NavItem(
-    label=_("Team"),
-    url_name="team",
-    icon="user-group",
-    permission="team.view",
-    position=10,
-    about=_("Team members and their permissions."),
-)
 
 urlpatterns = [
     path("", console.listing, name="team"),

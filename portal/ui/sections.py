@@ -1,29 +1,21 @@
-"""The sections of a client's home page and the links on the sign-in page.
+"""The sections of a client's home page and the links on the sign-in page, as nouns declare them."""
 
-Apps contribute both with callables that settings.PORTAL_SECTIONS and settings.SIGN_IN_LINKS name.
-"""
-
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
-from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.module_loading import import_string
 
 from portal.clients.models import Client
 from portal.profile.models import Profile
-
-Builder = TypeVar("Builder", bound=Callable[..., Any])
+from tenants.nouns import registry
+from tenants.nouns.declarations import PortalSection
 
 
 @dataclass(frozen=True)
-class PortalSection:
-    """One section of the home page; its template reads `context` as `card`. Lower orders come first."""
+class SectionContent:
+    """What one section shows a client; its template reads `context` as `card`. Lower orders come first."""
 
-    key: str
     template: str
     context: dict[str, Any] = field(default_factory=dict)
     order: int = 100
@@ -37,38 +29,23 @@ class SignInLink:
     url: str
 
 
-def visible_sections(*, client: Client, profile: Profile, now: datetime) -> list[PortalSection]:
+def visible_sections(*, client: Client, profile: Profile, now: datetime) -> list[SectionContent]:
     """Return the sections of a client's home page in order, without empty and hidden ones."""
-    sections = (builder(client, profile, now) for builder in _import_builders(tuple(settings.PORTAL_SECTIONS)))
-    visible = (section for section in sections if section and section.key not in profile.hidden_sections)
-    return sorted(visible, key=lambda section: section.order)
-
-
-def allow_hiding(key: str, label: str | Promise) -> Callable[[Builder], Builder]:
-    """Decorate a builder of sections so that businesses can hide its section, listed under `label`."""
-
-    def decorate(builder: Builder) -> Builder:
-        builder.section_choice = (key, label)
-        return builder
-
-    return decorate
+    shown = (section for section in registry.portal_sections() if section.key not in profile.hidden_sections)
+    contents = (_build(section, client, profile, now) for section in shown)
+    return sorted((content for content in contents if content), key=lambda content: content.order)
 
 
 def hideable_sections() -> list[tuple[str, str | Promise]]:
     """Return the key and label of every section that a business can hide."""
-    return [
-        builder.section_choice
-        for builder in _import_builders(tuple(settings.PORTAL_SECTIONS))
-        if hasattr(builder, "section_choice")
-    ]
+    return [(section.key, section.label) for section in registry.portal_sections()]
 
 
 def sign_in_links(*, profile: Profile, now: datetime) -> list[SignInLink]:
     """Return the links that this business offers people who can't sign in yet."""
-    links = (builder(None, profile, now) for builder in _import_builders(tuple(settings.SIGN_IN_LINKS)))
+    links = (registry.resolve(path)(profile, now) for path in registry.sign_in_links())
     return [link for link in links if link]
 
 
-@cache
-def _import_builders(paths: tuple[str, ...]) -> list[Callable[..., Any]]:
-    return [import_string(path) for path in paths]
+def _build(section: PortalSection, client: Client, profile: Profile, now: datetime) -> SectionContent | None:
+    return registry.resolve(section.build)(client, profile, now)

@@ -10,12 +10,12 @@ from django.utils.functional import Promise
 
 from tenants.nouns.declarations import (
     CardTab,
-    HomeCard,
     MessageKind,
     NavItem,
     NotificationKind,
     PeriodicJob,
     Permission,
+    PortalSection,
     SearchSource,
     UrlInclude,
 )
@@ -44,7 +44,7 @@ class NounConfig(AppConfig):
     search_sources: tuple[SearchSource, ...] = ()
 
     # The portal. A sign-in link is the path of a function (profile, now) that returns a SignInLink or None.
-    home_cards: tuple[HomeCard, ...] = ()
+    portal_sections: tuple[PortalSection, ...] = ()
     sign_in_links: tuple[str, ...] = ()
 
     # The timeline: its types of events, what the Activity page calls the part of a type before the dot, and the path of

@@ -57,10 +57,11 @@ class NavItem:
 
 
 @dataclass(frozen=True)
-class HomeCard:
-    """One card of a client's home page, which businesses can hide; `label` names it in their settings.
+class PortalSection:
+    """One section of a client's home page, which businesses can hide; `label` names it in their settings.
 
-    `build` is the path of a function (client, profile, now) that returns its content, or None when there is none.
+    `build` is the path of a function (client, profile, now) that returns a `portal.ui.sections.SectionContent`, or
+    None when there is nothing to show.
     """
 
     key: str

@@ -12,12 +12,12 @@ from django.utils.module_loading import import_string
 from tenants.nouns.config import NounConfig
 from tenants.nouns.declarations import (
     CardTab,
-    HomeCard,
     MessageKind,
     NavItem,
     NotificationKind,
     PeriodicJob,
     Permission,
+    PortalSection,
     SearchSource,
     UrlInclude,
 )
@@ -64,9 +64,9 @@ def search_sources() -> tuple[SearchSource, ...]:
 
 
 @cache
-def home_cards() -> tuple[HomeCard, ...]:
-    """Return the cards of a client's home page."""
-    return tuple(_collect("home_cards"))
+def portal_sections() -> tuple[PortalSection, ...]:
+    """Return the sections of a client's home page."""
+    return tuple(_collect("portal_sections"))
 
 
 @cache

@@ -6,6 +6,9 @@ from datetime import datetime
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
+# A source returns at most as many results.
+RESULTS_PER_SOURCE = 8
+
 
 @dataclass(frozen=True)
 class SearchRequest:

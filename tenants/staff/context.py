@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from tenants.nouns import registry
 from tenants.staff.navigation import build_nav_links
 
 
@@ -19,7 +19,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
         "person": request.person,
         "perms": request.perms,
         "slug": request.slug,
-        "nav_links": SimpleLazyObject(lambda: build_nav_links(request, settings.CONSOLE_NAV_ITEMS)),
-        "settings_pages": SimpleLazyObject(lambda: build_nav_links(request, settings.CONSOLE_SETTINGS_PAGES)),
+        "nav_links": SimpleLazyObject(lambda: build_nav_links(request, registry.nav_items())),
+        "settings_pages": SimpleLazyObject(lambda: build_nav_links(request, registry.settings_pages())),
         "memberships": request.memberships,
     }

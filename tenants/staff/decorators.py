@@ -17,10 +17,11 @@ from tenants.client_ip import get_client_ip
 from tenants.context import use_business
 from tenants.middleware import PermanentRedirect
 from tenants.models import Business, Membership, Person
+from tenants.nouns import registry
 from tenants.staff import mfa
 from tenants.staff.actor import Staff
 from tenants.staff.memberships import find_membership
-from tenants.staff.permissions import PERMISSION_ROLES, has_permission, permissions_of
+from tenants.staff.permissions import has_permission, permissions_of
 from tenants.staff.sessions import record_use
 
 View = Callable[..., HttpResponse]
@@ -33,7 +34,7 @@ def membership_required(permission: str, *, methods: Sequence[str] = ("GET",)) -
     The view runs in the business's schema and is called without the path's `business`.
     It can use `request.business`, `.membership`, `.memberships`, `.person`, `.staff`, `.perms` and `.slug`.
     """
-    assert permission in PERMISSION_ROLES, f"{permission} is not in tenants.staff.permissions"
+    assert permission in registry.permissions(), f"no noun declares the permission {permission}"
     allowed_methods = [*methods, "HEAD"] if "GET" in methods else [*methods]
 
     def decorator(view: View) -> View:

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from tenants.models import Business, Membership, Role
-from tenants.staff.permissions import RESTRICTED_AREAS
+from tenants.staff.permissions import restricted_areas
 from tenants.staff.sessions import end_sessions
 
 
@@ -26,7 +26,7 @@ def can_assign_role(by: Membership, *, role: str, billing: bool, documents: bool
     if by.role == Role.OWNER:
         return True
     requested = {"billing": billing, "documents": documents}
-    return role != Role.OWNER and all(getattr(by, area) or not requested[area] for area in RESTRICTED_AREAS)
+    return role != Role.OWNER and all(getattr(by, area) or not requested[area] for area in restricted_areas())
 
 
 def can_change_member(by: Membership, member: Membership) -> bool:

@@ -8,26 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.access import services as access
 from portal.cards import services
 from portal.cards.forms import ClientContactForm
 from portal.cards.shortcuts import client_card_view, redirect_to_card, render_card
-from portal.cards.tabs import Tab
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
 from portal.clients.services import suggestions
 
 LIST_TEMPLATE, DETAIL_TEMPLATE = "console/clients/card/contacts.html", "console/clients/card/contact.html"
-TAB = Tab(
-    gettext_lazy("Contact details"),
-    "client-contacts",
-    "clients.view",
-    30,
-    suggestions.open_suggestions,
-    needs_attention=True,
-)
 
 
 @client_card_view("clients.view")

@@ -9,12 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.cards import services
 from portal.cards.forms import NoteForm
 from portal.cards.shortcuts import client_card_view, redirect_to_card, render_card
-from portal.cards.tabs import Tab
 from portal.clients.models import Client, Note
 
 TEMPLATE = "console/clients/card/notes.html"
@@ -24,9 +22,6 @@ MAX_NOTES = 200
 def list_notes(client: Client) -> QuerySet[Note]:
     """Return a client's notes, the newest first."""
     return client.notes.order_by("-created_at", "-pk")
-
-
-TAB = Tab(gettext_lazy("Notes"), "client-notes", "clients.view", 40, list_notes)
 
 
 @client_card_view("clients.view")

@@ -8,14 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.access import services as access
 from portal.access.kinds import AccessEvent
 from portal.access.models import ClientSession
 from portal.activity import services as activity
 from portal.cards.shortcuts import client_card_view, redirect_to_card, render_card
-from portal.cards.tabs import Tab
 from portal.clients.models import Client
 
 MAX_SESSIONS = 100
@@ -24,9 +22,6 @@ MAX_SESSIONS = 100
 def active_sessions(client: Client) -> QuerySet[ClientSession]:
     """Return a client's sessions that have not ended, the latest used first."""
     return access.active_sessions(client, now=timezone.now())
-
-
-TAB = Tab(gettext_lazy("Sessions"), "client-sessions", "clients.view", 50, active_sessions)
 
 
 @client_card_view("clients.view")

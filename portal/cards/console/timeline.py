@@ -5,17 +5,14 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
 
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.activity.presenters import present_entry
 from portal.cards.shortcuts import client_card_view, render_card
-from portal.cards.tabs import Tab
 from portal.clients.models import Client
 
 PAGE_SIZE = 50
-TAB = Tab(_("Timeline"), "client-timeline", "clients.view", 20)
 
 
 @client_card_view("clients.view", allow_erased=True)

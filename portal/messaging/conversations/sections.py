@@ -2,24 +2,19 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext_lazy as _
-
 from portal.clients.models import Client
 from portal.messaging.conversations.services import conversation_messages
 from portal.messaging.models import ChatMessage
 from portal.profile.models import Profile
-from portal.ui.sections import PortalSection, allow_hiding
+from portal.ui.sections import SectionContent
 
 # New messages come first on the page; without any, the section comes after most others.
 ORDER_IF_NEW, ORDER_OTHERWISE = 5, 60
 
 
-@allow_hiding("messages", _("Messages"))
-def messages_section(client: Client, profile: Profile, now: datetime) -> PortalSection:
+def messages_section(client: Client, profile: Profile, now: datetime) -> SectionContent:
     """Show the latest message, and whether the client has read it."""
     latest = conversation_messages(client).first()
     is_new = bool(latest and latest.sender == ChatMessage.Sender.STAFF and latest.read_at is None)
     context = {"latest": latest, "is_new": is_new}
-    return PortalSection(
-        "messages", "portal/messages/_card.html", context, order=ORDER_IF_NEW if is_new else ORDER_OTHERWISE
-    )
+    return SectionContent("portal/messages/_card.html", context, order=ORDER_IF_NEW if is_new else ORDER_OTHERWISE)

@@ -1,19 +1,8 @@
 """The console's URLs of the business's own message templates."""
 
 from django.urls import path
-from django.utils.translation import gettext_lazy as _
 
 from portal.messaging.message_templates.console import mails, texts
-from tenants.staff.navigation import NavItem
-
-NAV_ITEM = NavItem(
-    label=_("Message templates"),
-    url_name="message-templates",
-    icon="envelope",
-    permission="messages.view",
-    position=40,
-    about=_("The emails and text messages that the portal sends in your name."),
-)
 
 urlpatterns = [
     path("", mails.template_list, name="message-templates"),

@@ -3,10 +3,11 @@
 import pytest
 
 from portal.access import services as access
-from portal.search import sources
-from portal.search.sources import SearchResult, SearchSource
 from tenants.context import use_business
+from tenants.nouns.declarations import SearchSource
+from tenants.nouns.search import RESULTS_PER_SOURCE, SearchResult
 from tests.factories import ClientFactory
+from tests.nouns import installed, make_noun
 from tests.statements import capture_statements
 
 PAGE = "/console/acme/search/"
@@ -80,12 +81,15 @@ def test_clients_of_another_business_are_not_found(acme, globex, staff_client):
     assert "Gloria" not in search(staff_client(), "gloria")
 
 
-def test_a_source_is_asked_only_for_those_who_have_its_permission(acme, staff_client, settings, monkeypatch):
-    source = SearchSource("Secrets", "activity.view", lambda request: [SearchResult("The secret", "/", "key")])
-    monkeypatch.setattr(sources, "_import_sources", lambda paths: [source])
+def find_secret(request):
+    return [SearchResult("The secret", "/", "key")]
 
-    assert "The secret" in search(staff_client("owner"), "x")
-    assert "The secret" not in search(staff_client("staff"), "x")
+
+def test_a_source_is_asked_only_for_those_who_have_its_permission(acme, staff_client):
+    source = SearchSource("Secrets", "activity.view", f"{__name__}.find_secret")
+    with installed(make_noun(search_sources=(source,))):
+        assert "The secret" in search(staff_client("owner"), "x")
+        assert "The secret" not in search(staff_client("staff"), "x")
 
 
 @pytest.mark.parametrize("query", ["%", "_", "\\", "'; --", "\x00", "x" * 10_000, "*:&|", " ", "\u202e", "%_%_%_%"])
@@ -106,5 +110,5 @@ def test_it_takes_few_statements_and_shows_a_handful_however_many_match(acme, st
     with capture_statements() as captured:
         page = search(browser, "ana", headers=PALETTE)
 
-    assert page.count('role="option"') == min(number, sources.RESULTS_PER_SOURCE)
+    assert page.count('role="option"') == min(number, RESULTS_PER_SOURCE)
     assert len(captured.queries) <= 12, captured.queries

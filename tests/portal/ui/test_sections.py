@@ -1,45 +1,67 @@
-"""The home page shows the sections that apps contribute, in order and without empty ones."""
+"""The home page shows the sections that nouns declare, in order and without empty and hidden ones."""
 
+import pytest
 from django.utils import timezone
 
 from portal.profile.models import Profile
-from portal.ui import sections
-from portal.ui.sections import PortalSection, SignInLink, sign_in_links, visible_sections
+from portal.ui.sections import SectionContent, SignInLink, hideable_sections, sign_in_links, visible_sections
+from tenants.nouns.declarations import PortalSection
 from tests.factories import ClientFactory
+from tests.nouns import installed, make_noun
 
 
 def late_section(client, profile, now):
-    return PortalSection("late", "late.html", order=200)
+    return SectionContent("late.html", order=200)
 
 
 def early_section(client, profile, now):
-    return PortalSection("early", "early.html", {"name": client.name}, order=1)
+    return SectionContent("early.html", {"name": client.name}, order=1)
 
 
 def no_section(client, profile, now):
     return None
 
 
-def sign_in_link(client, profile, now):
+def mail_link(profile, now):
     return SignInLink("Write to us", "mailto:hello@example.com")
 
 
-def test_sections_come_in_order_without_empty_ones(settings):
-    settings.PORTAL_SECTIONS = [f"{__name__}.{name}" for name in ("late_section", "no_section", "early_section")]
+def no_link(profile, now):
+    return None
+
+
+@pytest.fixture
+def noun():
+    """A noun with three sections, one of them always empty, and two links, one of them never there."""
+    names = ("late_section", "no_section", "early_section")
+    sections = tuple(PortalSection(name, name.capitalize(), build=f"{__name__}.{name}") for name in names)
+    links = (f"{__name__}.no_link", f"{__name__}.mail_link")
+    with installed(make_noun(portal_sections=sections, sign_in_links=links), alone=True):
+        yield
+
+
+def templates(hidden=()):
     client = ClientFactory.build(name="Ana Pereira")
-
-    found = visible_sections(client=client, profile=Profile(), now=timezone.now())
-
-    assert [section.key for section in found] == ["early", "late"]
-    assert found[0].context == {"name": "Ana Pereira"}
+    profile = Profile(hidden_sections=list(hidden))
+    return [content.template for content in visible_sections(client=client, profile=profile, now=timezone.now())]
 
 
-def test_only_links_that_exist_are_returned(settings):
-    settings.SIGN_IN_LINKS = [f"{__name__}.no_section", f"{__name__}.sign_in_link"]
-
-    assert [link.url for link in sign_in_links(profile=Profile(), now=timezone.now())] == ["mailto:hello@example.com"]
+def test_sections_come_in_order_without_empty_ones(noun):
+    assert templates() == ["early.html", "late.html"]
 
 
-def test_everything_the_settings_name_exists(settings):
-    assert sections._import_builders(tuple(settings.PORTAL_SECTIONS))
-    assert sections._import_builders(tuple(settings.SIGN_IN_LINKS))
+def test_a_hidden_section_is_left_out(noun):
+    assert templates(hidden=["early_section"]) == ["late.html"]
+
+
+def test_businesses_choose_among_all_sections(noun):
+    assert hideable_sections() == [
+        ("late_section", "Late_section"),
+        ("no_section", "No_section"),
+        ("early_section", "Early_section"),
+    ]
+
+
+def test_only_links_that_exist_are_returned(noun):
+    links = sign_in_links(profile=Profile(), now=timezone.now())
+    assert [link.url for link in links] == ["mailto:hello@example.com"]

@@ -1,12 +1,11 @@
 """The search source for clients, by name, email address or number."""
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from portal.clients.models import Client
 from portal.clients.services.search import SearchQuery, search_clients, search_similar
 from portal.clients.services.search_text import fold_text
-from portal.search.sources import RESULTS_PER_SOURCE, SearchRequest, SearchResult, SearchSource
+from tenants.nouns.search import RESULTS_PER_SOURCE, SearchRequest, SearchResult
 
 # One letter fits nearly everybody, and finding them all would take long.
 MIN_QUERY_LENGTH = 2
@@ -35,6 +34,3 @@ def _to_result(client: Client, search: SearchRequest) -> SearchResult:
     contact = next((contact.value for contact in client.contacts.all()), "")
     status = "" if client.status == Client.Status.ACTIVE else client.get_status_display()
     return SearchResult(client.name, url, "user", " · ".join(part for part in (contact, status) if part))
-
-
-SOURCE = SearchSource(label=_("Clients"), permission="clients.view", find=find_clients, position=10)

@@ -1,0 +1,34 @@
+"""Nouns that exist for one test only."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+import tests
+from tenants.nouns import registry
+from tenants.nouns.config import NounConfig
+
+
+def make_noun(name: str = "tests.visits", **declarations: Any) -> NounConfig:
+    """Return a noun that declares this and has no models."""
+    return type("VisitsConfig", (NounConfig,), {"name": name, **declarations})(name, tests)
+
+
+@contextmanager
+def installed(*nouns: NounConfig, alone: bool = False) -> Iterator[None]:
+    """Install nouns for the length of the block: after those of the settings, or alone."""
+    everything = nouns if alone else (*registry.nouns(), *nouns)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registry, "nouns", lambda: everything)
+        _forget()
+        yield
+    _forget()
+
+
+def _forget() -> None:
+    """Make the registry read its nouns anew."""
+    for member in vars(registry).values():
+        if hasattr(member, "cache_clear"):
+            member.cache_clear()

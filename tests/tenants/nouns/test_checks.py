@@ -1,0 +1,142 @@
+"""A doubled or dangling declaration is named at the start, with the noun that makes it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models import TextChoices
+
+from tenants.nouns import checks, registry
+from tenants.nouns.declarations import (
+    EVERY_ROLE,
+    CardTab,
+    MessageKind,
+    NavItem,
+    NotificationKind,
+    PeriodicJob,
+    Permission,
+    Placeholder,
+    PortalSection,
+    SearchSource,
+    UrlInclude,
+)
+from tests.nouns import installed, make_noun
+
+EXISTING, MISSING = "django.utils.timezone.now", "portal.nowhere.nothing"
+FIRST, SECOND = "tests.visits", "tests.journeys"
+
+
+class VisitEvent(TextChoices):
+    """The events of a noun in these tests."""
+
+    BEGUN = "visits.begun", "Begun"
+
+
+def nav_item(url_name="home", permission="home.view"):
+    return NavItem("Visits", url_name, "users", permission)
+
+
+def tab(url_name="client", permission="home.view", count=""):
+    return CardTab("Visits", url_name, permission, count=count)
+
+
+def message(build_context="", value=EXISTING):
+    return MessageKind("visit-begun", placeholders=(Placeholder("room", "Room", value),), build_context=build_context)
+
+
+def notification(permission="home.view", is_obsolete=""):
+    return NotificationKind("visit", "Visit", permission, is_obsolete=is_obsolete)
+
+
+DOUBLED = {
+    "permission": ("visits.view", {"permissions": (Permission("visits.view", EVERY_ROLE),)}),
+    "navigation item": ("settings", {"nav_items": (nav_item("settings"),)}),
+    "settings page": ("home", {"settings_pages": (nav_item(),)}),
+    "card tab": ("client", {"card_tabs": (tab(),)}),
+    "search source": (EXISTING, {"search_sources": (SearchSource("Visits", "home.view", EXISTING),)}),
+    "portal section": ("visits", {"portal_sections": (PortalSection("visits", "Visits", EXISTING),)}),
+    "sign-in link": (EXISTING, {"sign_in_links": (EXISTING,)}),
+    "event type": ("visits.begun", {"event_types": VisitEvent}),
+    "message kind": ("visit-begun", {"message_kinds": (message(),)}),
+    "notification kind": ("visit", {"notification_kinds": (notification(),)}),
+    "periodic job": ("count", {"periodic_jobs": (PeriodicJob("count", EXISTING, timedelta(hours=1)),)}),
+    "purge": (EXISTING, {"purges": (EXISTING,)}),
+    "console URLconf": ("portal.ui.console_urls", {"console_urls": (UrlInclude("", "portal.ui.console_urls"),)}),
+}
+DANGLING = {
+    "tab count": {"card_tabs": (tab("client-edit", count=MISSING),)},
+    "search": {"search_sources": (SearchSource("Visits", "home.view", MISSING),)},
+    "section": {"portal_sections": (PortalSection("visits", "Visits", MISSING),)},
+    "link": {"sign_in_links": (MISSING,)},
+    "message": {"message_kinds": (message(build_context=MISSING),)},
+    "placeholder": {"message_kinds": (message(value=MISSING),)},
+    "notification": {"notification_kinds": (notification(is_obsolete=MISSING),)},
+    "job": {"periodic_jobs": (PeriodicJob("count", MISSING, timedelta(hours=1)),)},
+    "purge": {"purges": (MISSING,)},
+    "presenter": {"event_presenter": MISSING},
+    "personal data": {"personal_data": MISSING},
+    "demo client": {"demo_client_seeder": MISSING},
+    "demo business": {"demo_business_seeder": MISSING},
+    "portal URLs": {"portal_urls": (UrlInclude("visits/", MISSING),)},
+    "console URLs": {"console_urls": (UrlInclude("visits/", MISSING),)},
+    "platform URLs": {"platform_urls": (UrlInclude("visits/", MISSING),)},
+}
+NEEDING_PERMISSION = {
+    "nav item": {"nav_items": (nav_item(permission="visits.guess"),)},
+    "settings page": {"settings_pages": (nav_item(permission="visits.guess"),)},
+    "tab": {"card_tabs": (tab(permission="visits.guess"),)},
+    "search": {"search_sources": (SearchSource("Visits", "visits.guess", EXISTING),)},
+    "notification": {"notification_kinds": (notification(permission="visits.guess"),)},
+}
+NEEDING_PAGE = {
+    "nav item": {"nav_items": (nav_item("visit-nowhere"),)},
+    "settings page": {"settings_pages": (nav_item("visit-nowhere"),)},
+    "tab": {"card_tabs": (tab("visit-nowhere"),)},
+}
+
+
+def problems(*nouns):
+    with installed(*nouns):
+        return list(checks.problems())
+
+
+def test_every_app_of_a_business_is_a_noun(settings):
+    assert [noun.name for noun in registry.nouns()] == settings.TENANT_APPS
+
+
+def test_the_installed_nouns_fit_together():
+    assert problems() == []
+
+
+@pytest.mark.parametrize("called", DOUBLED)
+def test_two_nouns_cannot_declare_the_same(called):
+    key, declarations = DOUBLED[called]
+    found = problems(make_noun(FIRST, **declarations), make_noun(SECOND, **declarations))
+    assert f"{SECOND} declares the {called} {key}, as {FIRST} does." in found
+
+
+@pytest.mark.parametrize("declarations", DANGLING.values(), ids=DANGLING)
+def test_a_path_that_names_nothing_is_a_problem(declarations):
+    (problem,) = problems(make_noun(FIRST, **declarations))
+    assert problem.startswith(f"{FIRST} ")
+    assert MISSING in problem
+
+
+@pytest.mark.parametrize("declarations", NEEDING_PERMISSION.values(), ids=NEEDING_PERMISSION)
+def test_a_permission_that_no_noun_declares_is_a_problem(declarations):
+    expected = f"{FIRST} needs the permission visits.guess, which no noun declares."
+    assert expected in problems(make_noun(FIRST, **declarations))
+
+
+@pytest.mark.parametrize("declarations", NEEDING_PAGE.values(), ids=NEEDING_PAGE)
+def test_a_page_that_no_urlconf_has_is_a_problem(declarations):
+    (problem,) = problems(make_noun(FIRST, **declarations))
+    assert problem == f"{FIRST} links to the console page visit-nowhere, which no URLconf has."
+
+
+def test_a_process_does_not_start_with_a_problem():
+    with installed(make_noun(FIRST, purges=(MISSING,))), pytest.raises(SystemExit, match=f"{FIRST} names {MISSING}"):
+        checks.exit_on_invalid_nouns()
+
+
+def test_a_process_starts_without_one():
+    checks.exit_on_invalid_nouns()
