@@ -38,8 +38,13 @@ LOGO_SIZE, SUPERSAMPLING = 192, 4
 
 def seed_demo_business(demo_business: DemoBusiness) -> None:
     """Save the colours, texts and logo of a demo business."""
-    branding = BRANDINGS[demo_business.slug]
-    image = _draw_monogram(demo_business.slug[0].upper(), branding["colour"])
+    seed_branding(demo_business.slug)
+
+
+def seed_branding(slug: str) -> None:
+    """Save the colours, texts and logo of the demo business with this slug for the current business."""
+    branding = BRANDINGS[slug]
+    image = _draw_monogram(slug[0].upper(), branding["colour"])
     Logo.objects.update_or_create(id=1, defaults={"image": image, "media_type": "image/png"})
     digest = hashlib.sha256(image).hexdigest()[:16]
     Profile.objects.filter(id=1).update(**branding, logo_digest=digest)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from config.local.chromium import find_or_install_chromium
 from config.local.state_dir import StateDir
-from portal.demo.branding import seed_branding
+from portal.profile.demo import seed_branding
 from portal.profile.models import Profile
 from tenants.context import use_business
 from tenants.models import Business
