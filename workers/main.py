@@ -42,7 +42,16 @@ try:
     from tenants import pooling
     from tenants.checks import exit_on_unsafe_settings
     from tenants.nouns.checks import exit_on_invalid_nouns
-    from workers.actors import broker, deliveries, domains, enquiries, housekeeping, suppressions, uploads
+    from workers.actors import (
+        broker,
+        deliveries,
+        domains,
+        enquiries,
+        housekeeping,
+        periodic_jobs,
+        suppressions,
+        uploads,
+    )
 
     exit_on_unsafe_settings()
     exit_on_invalid_nouns()
@@ -50,4 +59,13 @@ try:
 except ImproperlyConfigured as error:
     sys.exit(str(error))
 
-__all__ = ["broker", "deliveries", "domains", "enquiries", "housekeeping", "suppressions", "uploads"]
+__all__ = [
+    "broker",
+    "deliveries",
+    "domains",
+    "enquiries",
+    "housekeeping",
+    "periodic_jobs",
+    "suppressions",
+    "uploads",
+]

@@ -1,12 +1,13 @@
 """Functions that enqueue jobs for the workers.
 
-A message carries row ids and nothing else. Enqueuing never raises and never waits long: the
+A message carries row ids and the name of a periodic job, and no personal data. Enqueuing never raises and never waits long: the
 sweeper repeats what failed.
 """
 
 import logging
 from datetime import timedelta
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from dramatiq import Message
@@ -29,11 +30,15 @@ def enqueue_delivery(*, queue: Queue, delivery_id: UUID) -> bool:
     return enqueue("deliver", queue=queue, delivery_id=delivery_id)
 
 
-def enqueue(actor: str, *, queue: str, **row_ids: UUID | list[UUID]) -> bool:
-    """Enqueue a job: the name of an actor with row ids. Return False if the broker is unreachable."""
+def enqueue(actor: str, *, queue: str, job_name: str = "", **row_ids: UUID | list[UUID]) -> bool:
+    """Enqueue a job: the name of an actor with row ids, and of the periodic job that it is to run, if any.
+
+    Return False if the broker is unreachable.
+    """
     if not _breaker.allow_call():
         return _count_enqueue(queue, succeeded=False)
-    message: Message = Message(queue_name=str(queue), actor_name=actor, args=(), kwargs=_serialise(row_ids), options={})
+    arguments = _serialise(row_ids) | ({"job_name": job_name} if job_name else {})
+    message: Message = Message(queue_name=str(queue), actor_name=actor, args=(), kwargs=arguments, options={})
     try:
         _broker().enqueue(message)
     except BROKER_ERRORS as error:
@@ -57,7 +62,7 @@ def _broker():
     return build_broker(timeout=TIMEOUT_SECONDS)
 
 
-def _serialise(row_ids: dict[str, UUID | list[UUID]]) -> dict[str, str | list[str]]:
+def _serialise(row_ids: dict[str, UUID | list[UUID]]) -> dict[str, Any]:
     return {name: [str(one) for one in ids] if isinstance(ids, list) else str(ids) for name, ids in row_ids.items()}
 
 

@@ -1,4 +1,4 @@
-"""The periodic jobs and their intervals.
+"""The schedule of periodic jobs: those that the nouns declare, and the platform's own.
 
 Each job may run late, twice, or on two machines at once.
 """
@@ -6,9 +6,12 @@ Each job may run late, twice, or on two machines at once.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from tenants.domains import custom_domains
 from tenants.models import Business, Queue
+from tenants.nouns import registry
+from tenants.nouns.declarations import PeriodicJob
 from workers.queue import enqueue
 
 
@@ -26,20 +29,25 @@ class PeriodicTask:
             self.due_at = now + self.interval
 
 
-def _enqueue_stalled_uploads() -> bool:
-    return enqueue("requeue_stalled_uploads", queue=Queue.BULK)
+def build_schedule() -> list[PeriodicTask]:
+    """Return all jobs, none of them enqueued yet."""
+    jobs = [PeriodicTask(job.interval, partial(_enqueue_job, job)) for job in registry.periodic_jobs().values()]
+    return [
+        *jobs,
+        PeriodicTask(timedelta(hours=1), _enqueue_platform_purge),
+        PeriodicTask(timedelta(hours=1), _enqueue_domain_rechecks),
+        PeriodicTask(timedelta(hours=24), _enqueue_business_purges),
+    ]
+
+
+def _enqueue_job(job: PeriodicJob) -> bool:
+    if job.is_quick:
+        return enqueue("run_quick_job", queue=Queue.BULK, job_name=job.name)
+    return _enqueue_for_every_business("run_business_job", job_name=job.name)
 
 
 def _enqueue_platform_purge() -> bool:
     return enqueue("purge_platform", queue=Queue.BULK)
-
-
-def _enqueue_business_purges() -> bool:
-    return _enqueue_for_every_business("purge_business")
-
-
-def _enqueue_enquiry_matching() -> bool:
-    return _enqueue_for_every_business("match_enquiries")
 
 
 def _enqueue_domain_rechecks() -> bool:
@@ -48,16 +56,11 @@ def _enqueue_domain_rechecks() -> bool:
     return all(enqueued)
 
 
-def _enqueue_for_every_business(actor: str) -> bool:
+def _enqueue_business_purges() -> bool:
+    return _enqueue_for_every_business("purge_business")
+
+
+def _enqueue_for_every_business(actor: str, *, job_name: str = "") -> bool:
     ids = Business.objects.exclude(status=Business.Status.CLOSED).values_list("pk", flat=True)
-    enqueued = [enqueue(actor, queue=Queue.BULK, business_id=pk) for pk in ids]
+    enqueued = [enqueue(actor, queue=Queue.BULK, job_name=job_name, business_id=pk) for pk in ids]
     return all(enqueued)
-
-
-SCHEDULE = [
-    PeriodicTask(timedelta(minutes=2), _enqueue_stalled_uploads),
-    PeriodicTask(timedelta(minutes=10), _enqueue_enquiry_matching),
-    PeriodicTask(timedelta(hours=1), _enqueue_platform_purge),
-    PeriodicTask(timedelta(hours=1), _enqueue_domain_rechecks),
-    PeriodicTask(timedelta(hours=24), _enqueue_business_purges),
-]

@@ -29,8 +29,7 @@ def business_actor(**options: Any) -> Callable[[Callable], dramatiq.Actor]:
     def declare(function: Callable) -> dramatiq.Actor:
         @wraps(function)
         def run(*, business_id: str, **row_ids: str) -> None:
-            business = Business.objects.filter(pk=parse_id(business_id)).first()
-            with use_business(require_open_business(business)):
+            with use_business(find_open_business(business_id)):
                 function(**{name: parse_id(value) for name, value in row_ids.items()})
 
         return dramatiq.actor(throws=(BusinessNotFound, InvalidId), **options)(run)
@@ -38,8 +37,9 @@ def business_actor(**options: Any) -> Callable[[Callable], dramatiq.Actor]:
     return declare
 
 
-def require_open_business(business: Business | None) -> Business:
-    """Return the business unless it is missing or closed. Raises BusinessNotFound."""
+def find_open_business(business_id: str) -> Business:
+    """Return the business of a job. Raises InvalidId, or BusinessNotFound when it is missing or closed."""
+    business = Business.objects.filter(pk=parse_id(business_id)).first()
     if business is None or business.status == Business.Status.CLOSED:
         raise BusinessNotFound
     return business

@@ -1,5 +1,7 @@
 """The Django app for a business's clients, and what it adds elsewhere."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients.kinds import ClientEvent
@@ -9,6 +11,7 @@ from tenants.nouns.declarations import (
     EVERY_ROLE,
     MANAGING_ROLES,
     NavItem,
+    PeriodicJob,
     Permission,
     SearchSource,
     UrlInclude,
@@ -57,6 +60,14 @@ class ClientsConfig(NounConfig):
     event_areas = {"clients": _("Clients")}
     event_presenter = "portal.clients.presenters.ClientEventPresenter"
     personal_data = "portal.clients.personal_data.POLICIES"
+    periodic_jobs = (
+        PeriodicJob(
+            name="requeue-stalled-uploads",
+            run="portal.clients.uploads.services.requeue_stalled",
+            interval=timedelta(minutes=2),
+            is_quick=True,
+        ),
+    )
     purges = (
         "portal.clients.purges.purge_unimported_uploads",
         "portal.clients.purges.purge_imported_rows",

@@ -1,10 +1,12 @@
 """The Django app of the contact form, and what it adds elsewhere."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.intake.kinds import IntakeEvent
 from tenants.nouns.config import NounConfig
-from tenants.nouns.declarations import CardTab, NavItem, PortalSection, UrlInclude
+from tenants.nouns.declarations import CardTab, NavItem, PeriodicJob, PortalSection, UrlInclude
 
 
 class IntakeConfig(NounConfig):
@@ -47,5 +49,12 @@ class IntakeConfig(NounConfig):
     event_areas = {"intake": _("Forms")}
     event_presenter = "portal.intake.presenters.IntakeEventPresenter"
     personal_data = "portal.intake.personal_data.POLICIES"
+    periodic_jobs = (
+        PeriodicJob(
+            name="match-pending-enquiries",
+            run="portal.intake.services.match_pending",
+            interval=timedelta(minutes=10),
+        ),
+    )
 
     demo_business_seeder = "portal.intake.demo.seed_demo_business"

@@ -150,8 +150,9 @@ class NotificationKind:
 class PeriodicJob:
     """A job that runs at an interval for every business. It may run late, twice, or on two machines at once.
 
-    `run` is the path of a function (now) that is called inside each business. `is_quick` lets one job go through all
-    businesses; otherwise each business has a job of its own.
+    `run` is the path of a function that is called inside each business, with the keyword argument `now`. `is_quick`
+    lets one job go through all businesses; otherwise each business has a job of its own. Either takes ten minutes at
+    most.
     """
 
     name: str

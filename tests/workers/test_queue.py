@@ -89,6 +89,15 @@ def test_a_message_carries_the_row_id_and_nothing_else(redis_db):
     assert queue.queue_length(Queue.CODES) == 1
 
 
+def test_a_message_for_a_periodic_job_carries_its_name(redis_db):
+    business_id = uuid.uuid4()
+
+    assert queue.enqueue("run_business_job", queue=Queue.BULK, job_name="tidy-up", business_id=business_id)
+
+    [message] = redis_db.hvals("dramatiq:bulk.msgs")
+    assert json.loads(message)["kwargs"] == {"business_id": str(business_id), "job_name": "tidy-up"}
+
+
 def test_enqueuing_registers_no_worker(redis_db):
     queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
 

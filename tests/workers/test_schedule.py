@@ -1,11 +1,14 @@
-"""Periodic jobs are enqueued at their intervals, and run."""
+"""Periodic jobs are enqueued at their intervals, for actors that exist."""
 
-from dataclasses import replace
 from datetime import timedelta
+from inspect import signature
 
 import pytest
 from django.core.management import call_command
 
+from tenants.models import Business
+from tenants.nouns import registry
+from tenants.nouns.declarations import PeriodicJob
 from workers import schedule
 from workers.schedule import PeriodicTask
 
@@ -30,26 +33,49 @@ def test_every_periodic_task_names_an_existing_actor(acme, monkeypatch):
     enqueued = []
     monkeypatch.setattr(schedule, "enqueue", lambda actor, **rest: enqueued.append(actor) or True)
 
-    for task in schedule.SCHEDULE:
+    for task in schedule.build_schedule():
         task.enqueue()
 
     assert set(enqueued) <= set(broker.actors)
     assert enqueued
 
 
+def test_a_declared_job_is_enqueued_once_for_each_open_business_or_once_for_all_if_it_is_quick(
+    acme, globex, monkeypatch, now
+):
+    jobs = {name: PeriodicJob(name, "", timedelta(hours=1), is_quick=name == "quick") for name in ("quick", "slow")}
+    monkeypatch.setattr(registry, "periodic_jobs", lambda: jobs)
+    enqueued = []
+    monkeypatch.setattr(schedule, "enqueue", lambda actor, **rest: enqueued.append((actor, rest)) or True)
+    Business.objects.filter(pk=globex.pk).update(status=Business.Status.CLOSED)
+
+    for task in schedule.build_schedule():
+        task.enqueue_if_due(now)
+
+    assert [rest for actor, rest in enqueued if actor == "run_quick_job"] == [{"queue": "bulk", "job_name": "quick"}]
+    slow = [rest for actor, rest in enqueued if actor == "run_business_job"]
+    assert {rest["job_name"] for rest in slow} == {"slow"}
+    assert {rest["business_id"] for rest in slow} & {acme.pk, globex.pk} == {acme.pk}
+
+
+def test_every_declared_job_has_a_function_that_takes_the_time():
+    for job in registry.periodic_jobs().values():
+        assert "now" in signature(registry.resolve(job.run)).parameters, job.name
+
+
 def test_a_dead_database_connection_stops_no_periodic_task(acme, dead_connection, monkeypatch):
     enqueued = []
     monkeypatch.setattr(schedule, "enqueue", lambda actor, **rest: enqueued.append(actor) or True)
-    unstarted_tasks = [replace(task, due_at=None) for task in schedule.SCHEDULE]
-    monkeypatch.setattr("workers.management.commands.schedule.SCHEDULE", unstarted_tasks)
     monkeypatch.setattr("signal.signal", lambda *_: None)
 
     call_command("schedule", once=True)
 
-    assert {"purge_platform", "purge_business"} <= set(enqueued)
+    assert {"purge_platform", "purge_business", "run_business_job", "run_quick_job"} <= set(enqueued)
 
 
-@pytest.mark.parametrize("name", ["deliver", "apply_events", "purge_platform", "purge_business"])
+@pytest.mark.parametrize(
+    "name", ["deliver", "apply_events", "purge_platform", "purge_business", "run_business_job", "run_quick_job"]
+)
 def test_every_actor_has_its_limits_set(name):
     from workers.main import broker
 

@@ -2,12 +2,10 @@
 
 from uuid import UUID
 
-import dramatiq
 from django.utils import timezone
 
-from portal.clients.uploads import processing, services
-from tenants.context import use_business
-from tenants.models import Business, Queue
+from portal.clients.uploads import processing
+from tenants.models import Queue
 from workers.tenancy import business_actor
 
 
@@ -15,12 +13,3 @@ from workers.tenancy import business_actor
 def process_upload(upload_id: UUID) -> None:
     """Process an upload up to the next time slice. Safe to repeat, to kill, and to call for a finished upload."""
     processing.process_upload(upload_id, clock=timezone.now, helpers=processing.HELPER_COUNT)
-
-
-@dramatiq.actor(queue_name=Queue.BULK, max_retries=3, max_age=3_600_000, time_limit=600_000)
-def requeue_stalled_uploads() -> None:
-    """Enqueue the stalled uploads of every business again."""
-    now = timezone.now()
-    for business in Business.objects.exclude(status=Business.Status.CLOSED).order_by("pk"):
-        with use_business(business):
-            services.requeue_stalled(now=now)

@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.utils import timezone
 
 from tenants.connections import close_dead_connection
-from workers.schedule import SCHEDULE
+from workers.schedule import PeriodicTask, build_schedule
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ INTERVAL_SECONDS = 30
 class Command(BaseCommand):
     """Enqueues periodic jobs when they are due, until SIGTERM or Ctrl-C."""
 
-    help = "Enqueue the periodic jobs of workers/schedule.py. Runs until stopped."
+    help = "Enqueue the periodic jobs of workers/schedule.py and of the nouns. Runs until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add --once for a Kubernetes CronJob."""
@@ -31,15 +31,16 @@ class Command(BaseCommand):
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        self._run_due_tasks()
+        tasks = build_schedule()
+        self._run_due_tasks(tasks)
         while not once and not stop.wait(INTERVAL_SECONDS):
-            self._run_due_tasks()
+            self._run_due_tasks(tasks)
 
-    def _run_due_tasks(self) -> None:
+    def _run_due_tasks(self, tasks: list[PeriodicTask]) -> None:
         try:
             close_old_connections()
             close_dead_connection()
-            for task in SCHEDULE:
+            for task in tasks:
                 task.enqueue_if_due(timezone.now())
         except (OperationalError, InterfaceError) as error:
             log.error("database unavailable: %s", type(error).__name__)

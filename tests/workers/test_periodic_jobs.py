@@ -1,0 +1,107 @@
+"""Periodic jobs run at the businesses they are for, and a failure at one keeps no other from its turn."""
+
+import logging
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from portal.clients.uploads import services as uploads
+from portal.clients.uploads.models import Upload
+from portal.intake.models import Enquiry
+from tenants.context import current_business, use_business
+from tenants.models import Business
+from tenants.nouns import registry
+from tenants.nouns.declarations import PeriodicJob
+from workers.actors.periodic_jobs import JobFailed, run_business_job, run_quick_job
+from workers.tenancy import BusinessNotFound
+
+visited: list[str] = []
+
+
+def visit(*, now):
+    """Note the business, and fail at Acme."""
+    name = current_business().name.split()[0]
+    visited.append(name)
+    if name == "Acme":
+        raise ValueError("ana@example.com")
+
+
+@pytest.fixture(autouse=True)
+def _visiting_job(monkeypatch):
+    """Declare a job of this module besides those of the nouns."""
+    visited.clear()
+    jobs = registry.periodic_jobs() | {"visit": PeriodicJob("visit", f"{__name__}.visit", timedelta(hours=1))}
+    monkeypatch.setattr(registry, "periodic_jobs", lambda: jobs)
+
+
+def test_a_job_runs_at_its_business_only(acme, globex):
+    run_business_job.fn(business_id=str(globex.pk), job_name="visit")
+
+    assert visited == ["Globex"]
+    assert current_business() is None
+
+
+def test_a_job_that_fails_at_its_business_is_retried(acme):
+    with pytest.raises(ValueError, match="ana"):
+        run_business_job.fn(business_id=str(acme.pk), job_name="visit")
+    assert run_business_job.options["max_retries"] == 3
+
+
+def test_a_closed_business_has_no_jobs(acme, globex):
+    Business.objects.filter(pk=globex.pk).update(status=Business.Status.CLOSED)
+
+    with pytest.raises(BusinessNotFound):
+        run_business_job.fn(business_id=str(globex.pk), job_name="visit")
+    with pytest.raises(JobFailed):
+        run_quick_job.fn(job_name="visit")
+    assert visited == ["Acme"]
+
+
+def test_a_failure_at_one_business_keeps_no_other_from_its_turn_and_is_reported(acme, globex, caplog):
+    with pytest.raises(JobFailed, match="visit failed at 1 businesses"):
+        run_quick_job.fn(job_name="visit")
+
+    assert sorted(visited) == ["Acme", "Globex"]
+    assert current_business() is None
+    [record] = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert record.exc_info[1].business_id == acme.pk, "by which Sentry names the business"
+
+
+@pytest.mark.parametrize("run", [run_quick_job.fn, lambda **ids: run_business_job.fn(business_id=uuid.uuid4(), **ids)])
+def test_a_job_that_this_worker_does_not_know_is_discarded(acme, caplog, run):
+    run(job_name="of-another-release")
+
+    assert "unknown periodic job discarded: of-another-release" in caplog.text
+    assert visited == []
+
+
+def test_enquiries_whose_job_was_lost_are_matched(acme):
+    then = timezone.now() - timedelta(minutes=5)
+    with use_business(acme):
+        lost = {"name": "Nora Neu", "email": "nora@example.com", "network_digest": b"x", "received_at": then}
+        Enquiry.objects.create(idempotency_key=uuid.uuid4(), **lost)
+
+    run_business_job.fn(business_id=str(acme.pk), job_name="match-pending-enquiries")
+
+    with use_business(acme):
+        assert Enquiry.objects.get().client.name == "Nora Neu"
+
+
+def test_stalled_uploads_of_every_business_are_enqueued_again(
+    acme, globex, monkeypatch, django_capture_on_commit_callbacks
+):
+    enqueued = []
+    monkeypatch.setattr(uploads, "enqueue", lambda actor, **ids: enqueued.append((actor, ids["business_id"])))
+    then = timezone.now() - 2 * uploads.STALL_TIMEOUT
+    for business in (acme, globex):
+        with use_business(business):
+            Upload.objects.create(
+                name="list.csv", kind="csv", size=3, state="running", created_at=then, heartbeat_at=then
+            )
+
+    with django_capture_on_commit_callbacks(execute=True):
+        run_quick_job.fn(job_name="requeue-stalled-uploads")
+
+    assert sorted(enqueued) == sorted([("process_upload", acme.pk), ("process_upload", globex.pk)])

@@ -1,0 +1,70 @@
+"""Actors that run the periodic jobs of the nouns, at one business or at all of them."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import dramatiq
+from django.db import close_old_connections
+from django.utils import timezone
+
+from tenants.context import use_business
+from tenants.models import Business, Queue
+from tenants.nouns import registry
+from workers.tenancy import BusinessNotFound, InvalidId, find_open_business
+
+log = logging.getLogger(__name__)
+
+JOB_OPTIONS: dict[str, Any] = {
+    "queue_name": Queue.BULK,
+    "max_retries": 3,
+    "max_age": 3_600_000,
+    "time_limit": 600_000,
+}
+
+
+class JobFailed(Exception):
+    """A periodic job failed at some businesses; each failure has been logged."""
+
+
+@dramatiq.actor(throws=(BusinessNotFound, InvalidId), **JOB_OPTIONS)
+def run_business_job(*, business_id: str, job_name: str) -> None:
+    """Run a periodic job at one business. Safe to repeat."""
+    run = _find_job(job_name)
+    if run:
+        with use_business(find_open_business(business_id)):
+            run(now=timezone.now())
+
+
+@dramatiq.actor(**JOB_OPTIONS)
+def run_quick_job(*, job_name: str) -> None:
+    """Run a periodic job at all businesses that are not closed. Safe to repeat. Raises JobFailed."""
+    run = _find_job(job_name)
+    failures = 0
+    if run:
+        for business in Business.objects.exclude(status=Business.Status.CLOSED).order_by("pk"):
+            failures += not _try_at(business, run, job_name)
+    if failures:
+        raise JobFailed(f"{job_name} failed at {failures} businesses")
+
+
+def _find_job(job_name: str) -> Callable[..., Any] | None:
+    """Return the function of a job, or None when it is unknown here: another release enqueued it."""
+    job = registry.periodic_jobs().get(job_name)
+    if job is None:
+        log.warning("unknown periodic job discarded: %s", job_name)
+        return None
+    return registry.resolve(job.run)
+
+
+def _try_at(business: Business, run: Callable[..., Any], job_name: str) -> bool:
+    """Run a job at one business and tell whether it succeeded; an error is logged, so that others have their turn."""
+    try:
+        with use_business(business):
+            run(now=timezone.now())
+    except Exception:
+        log.exception("%s failed at one business", job_name)
+        # It may have been the connection that failed; the next business gets a new one then.
+        close_old_connections()
+        return False
+    return True
