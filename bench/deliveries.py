@@ -6,8 +6,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from bench import businesses
+from portal.access.kinds import AccessMessage
 from portal.messaging import services as messaging
-from portal.messaging.models import Message, MessageKind
+from portal.messaging.models import Message
 from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, Queue
 
@@ -34,7 +35,7 @@ def delete(queue: Queue) -> None:
 def _message(to: str, now) -> Message:
     data = {"device": "Firefox on Linux", "at": now.isoformat()}
     return messaging.build_message(
-        MessageKind.NEW_BROWSER, channel=Channel.EMAIL, to=to, language="en", data=data, now=now
+        AccessMessage.NEW_BROWSER, channel=Channel.EMAIL, to=to, language="en", data=data, now=now
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from portal.messaging.notifications import outages as notifications
+from portal.signin_support.outages import notify_outage_ended, notify_outage_started
 from tenants import outages
 from tenants.context import use_business
 from tenants.models import Outage
@@ -20,11 +20,11 @@ def update_outages(*, now: datetime) -> None:
     for outage in outages.detect(now=now):
         with _isolate_errors(), transaction.atomic():
             if outages.record(outage):
-                _notify_in_business(outage, notifications.notify_outage_started, now)
+                _notify_in_business(outage, notify_outage_started, now)
     for outage, is_accepted_again in outages.find_recovered(now=now):
         with _isolate_errors(), transaction.atomic():
             if outages.close(outage, now=now) and is_accepted_again:
-                _notify_in_business(outage, notifications.notify_outage_ended, now)
+                _notify_in_business(outage, notify_outage_ended, now)
 
 
 def _notify_in_business(outage: Outage, notify: Callable[..., None], now: datetime) -> None:

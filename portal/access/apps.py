@@ -2,9 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.access.kinds import AccessEvent
+from portal.access.kinds import AccessEvent, AccessMessage
+from portal.messaging.message_templates.common_placeholders import SENT_AT
 from tenants.nouns.config import NounConfig
-from tenants.nouns.declarations import PortalSection, UrlInclude
+from tenants.nouns.declarations import MessageKind, Placeholder, PortalSection, UrlInclude
+
+CODE_CONTEXT = "portal.access.services.build_code_context"
+DEVICE = Placeholder(
+    "device", _("the browser and the device"), value="portal.access.placeholders.device", sample="Firefox on Windows"
+)
 
 
 class AccessConfig(NounConfig):
@@ -20,6 +26,24 @@ class AccessConfig(NounConfig):
     event_types = AccessEvent
     event_areas = {"access": _("Sign-in")}
     event_presenter = "portal.access.presenters.AccessEventPresenter"
+
+    message_kinds = (
+        MessageKind(AccessMessage.SIGN_IN_CODE, is_sent_as_text=True, has_code=True, build_context=CODE_CONTEXT),
+        MessageKind(AccessMessage.CONFIRM_CODE, is_sent_as_text=True, has_code=True, build_context=CODE_CONTEXT),
+        MessageKind(
+            AccessMessage.NEW_BROWSER, label=_("A client signed in on a new device"), placeholders=(DEVICE, SENT_AT)
+        ),
+        MessageKind(
+            AccessMessage.CONTACT_CHANGED,
+            label=_("A client’s contact details were changed"),
+            placeholders=(SENT_AT,),
+            is_sent_as_text=True,
+        ),
+        MessageKind(AccessMessage.ACCESS_ENDED, label=_("A client’s access has ended"), is_sent_as_text=True),
+        MessageKind(AccessMessage.INVITATION, label=_("A client is invited to the portal")),
+        MessageKind(AccessMessage.CODE_ISSUED, is_sent_as_text=True),
+    )
+
     personal_data = "portal.access.personal_data.POLICIES"
     purges = (
         "portal.access.purges.purge_challenges",

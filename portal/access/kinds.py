@@ -1,4 +1,4 @@
-"""The kinds of timeline events about signing in."""
+"""The kinds of timeline events and of messages about signing in."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -17,3 +17,15 @@ class AccessEvent(TextChoices):
     SIGNED_OUT = "access.signed-out", _("Signed out")
     SESSION_ENDED = "access.session-ended", _("Signed out on another device")
     CODE_CONFIRMED = "access.code-confirmed", _("Confirmed with a code")
+
+
+class AccessMessage(TextChoices):
+    """A mail or text to a client about their access; each is a folder in templates/messages/."""
+
+    SIGN_IN_CODE = "sign-in-code"
+    CONFIRM_CODE = "confirm-code"
+    NEW_BROWSER = "new-browser"
+    CONTACT_CHANGED = "contact-changed"
+    ACCESS_ENDED = "access-ended"
+    CODE_ISSUED = "code-issued"
+    INVITATION = "invitation"

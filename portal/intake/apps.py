@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.intake.kinds import IntakeEvent
+from portal.intake.kinds import IntakeEvent, IntakeNotification
 from tenants.nouns.config import NounConfig
-from tenants.nouns.declarations import CardTab, NavItem, PeriodicJob, PortalSection, UrlInclude
+from tenants.nouns.declarations import CardTab, NavItem, NotificationKind, PeriodicJob, PortalSection, UrlInclude
 
 
 class IntakeConfig(NounConfig):
@@ -48,6 +48,11 @@ class IntakeConfig(NounConfig):
     event_types = IntakeEvent
     event_areas = {"intake": _("Forms")}
     event_presenter = "portal.intake.presenters.IntakeEventPresenter"
+
+    notification_kinds = (
+        NotificationKind(IntakeNotification.ENQUIRY, _("New enquiry"), permission="clients.view", position=20),
+    )
+
     personal_data = "portal.intake.personal_data.POLICIES"
     periodic_jobs = (
         PeriodicJob(

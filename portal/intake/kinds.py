@@ -1,4 +1,4 @@
-"""The kinds of timeline events about the contact form."""
+"""The kinds of timeline events and of notifications about the contact form."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -10,3 +10,9 @@ class IntakeEvent(TextChoices):
     ENQUIRY_RECEIVED = "intake.enquiry-received", _("Enquiry received")
     ENQUIRY_ASSIGNED = "intake.enquiry-assigned", _("Enquiry assigned to a client")
     CONTACT_FORM_CHANGED = "intake.contact-form-changed", _("Contact form changed")
+
+
+class IntakeNotification(TextChoices):
+    """A notification for staff about what came in through the contact form."""
+
+    ENQUIRY = "contact-form"

@@ -2,14 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.messaging.kinds import MessagingEvent
+from portal.messaging.kinds import ConversationMail, ConversationNotification, MessagingEvent, NotificationMail
 from tenants.nouns.config import NounConfig
 from tenants.nouns.declarations import (
     EDITING_ROLES,
     EVERY_ROLE,
     MANAGING_ROLES,
+    MessageKind,
     NavItem,
+    NotificationKind,
     Permission,
+    Placeholder,
     PortalSection,
     UrlInclude,
 )
@@ -55,6 +58,39 @@ class MessagingConfig(NounConfig):
     event_types = MessagingEvent
     event_areas = {"messaging": _("Messages")}
     event_presenter = "portal.messaging.presenters.MessagingEventPresenter"
+
+    message_kinds = (
+        MessageKind(
+            ConversationMail.NEW_MESSAGE,
+            label=_("You sent a client a message"),
+            placeholders=(
+                Placeholder(
+                    "messages",
+                    _("the address of the messages in your portal"),
+                    value="portal.messaging.message_templates.placeholder_values.conversation_url",
+                    is_link=True,
+                ),
+                Placeholder("count", _("number of unread messages"), sample=2),
+            ),
+            build_context="portal.messaging.conversations.services.build_mail_context",
+            position=200,
+        ),
+        MessageKind(
+            NotificationMail.STAFF_NOTIFICATION,
+            build_context="portal.messaging.notifications.services.build_mail_context",
+            position=200,
+        ),
+    )
+    notification_kinds = (
+        NotificationKind(
+            ConversationNotification.NEW_MESSAGE,
+            _("New message"),
+            permission="messages.view",
+            is_obsolete="portal.messaging.conversations.services.is_read_by_staff",
+            position=10,
+        ),
+    )
+
     personal_data = "portal.messaging.personal_data.POLICIES"
     purges = (
         "portal.messaging.purges.purge_void_messages",

@@ -1,4 +1,4 @@
-"""The kinds of timeline events about messages."""
+"""The kinds of timeline events about messages, and of messages and notifications about conversations."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -25,3 +25,21 @@ class MessagingEvent(TextChoices):
         _("Asked the provider to remove a suppression"),
     )
     SUPPRESSION_REMOVED = "messaging.suppression-removed", _("Suppression removed by the provider")
+
+
+class ConversationMail(TextChoices):
+    """A mail to a client about their conversation; each is a folder in templates/messages/."""
+
+    NEW_MESSAGE = "new-message"
+
+
+class NotificationMail(TextChoices):
+    """A mail to staff about a notification; each is a folder in templates/messages/."""
+
+    STAFF_NOTIFICATION = "staff-notification"
+
+
+class ConversationNotification(TextChoices):
+    """A notification for staff about a conversation."""
+
+    NEW_MESSAGE = "new-message"

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.activity.presenters import EventPresenter
-from portal.messaging.message_templates.labels import KIND_LABELS
+from portal.messaging.message_kinds import editable_mails
 from portal.messaging.reasons import explain_reason
 
 
@@ -19,5 +19,6 @@ class MessagingEventPresenter(EventPresenter):
         """Yield why a message was not delivered, what kind of message it is, and a template's language."""
         if reason := data.get("reason"):
             yield str(explain_reason(reason).text)
-        yield str(KIND_LABELS.get(data.get("kind", ""), ""))
+        kind = editable_mails().get(data.get("kind", ""))
+        yield str(kind.label) if kind else ""
         yield self.format_value("language", data.get("language"))

@@ -14,7 +14,8 @@ from portal.activity.models import Entry
 from portal.clients.models import Client
 from portal.messaging import suppressions
 from portal.messaging.kinds import MessagingEvent
-from portal.messaging.models import Message, MessageKind
+from portal.messaging.message_kinds import code_kinds
+from portal.messaging.models import Message
 from tenants import metrics
 from tenants.combined_writes import UpdateStatement, insert_all, update_then_insert
 from tenants.compiled_queries import compiled_query
@@ -22,7 +23,6 @@ from tenants.context import current_business
 from tenants.models import Channel, Delivery, DeliveryState, Queue
 from workers import queue as task_queue
 
-CODE_KINDS = frozenset({MessageKind.SIGN_IN_CODE, MessageKind.CONFIRM_CODE})
 EVENT_TYPE_BY_STATE = {
     DeliveryState.ACCEPTED: MessagingEvent.ACCEPTED,
     DeliveryState.DEFERRED: MessagingEvent.DEFERRED,
@@ -36,7 +36,7 @@ EVENT_TYPE_BY_STATE = {
 
 
 def build_message(
-    kind: MessageKind,
+    kind: str,
     *,
     channel: Channel,
     to: str,
@@ -98,7 +98,7 @@ def enqueue_message(
     return message
 
 
-def lock_queued_messages(kind: MessageKind, *, now: datetime) -> QuerySet[Message]:
+def lock_queued_messages(kind: str, *, now: datetime) -> QuerySet[Message]:
     """Return the queued messages of a kind, locked when read: each will report what the caller writes meanwhile.
 
     They are found by state, not by due time: by the clock of the caller, a message that a worker has already sent might
@@ -168,7 +168,7 @@ def _build_entry(
     data: dict[str, Any] = {name: value for name, value in {"provider": provider, "reason": reason}.items() if value}
     return activity.build_entry(
         MessagingEvent.CODE_SENT
-        if message.kind in CODE_KINDS and state == DeliveryState.ACCEPTED
+        if message.kind in code_kinds() and state == DeliveryState.ACCEPTED
         else EVENT_TYPE_BY_STATE[state],
         at=at,
         client_id=message.client_id,
@@ -182,9 +182,9 @@ def _build_entry(
 
 def _count_and_suppress(message: Message, *, state: DeliveryState, reason: str, provider: str, at: datetime) -> None:
     """Count codes in the metrics, and suppress an address that the provider refuses from now on."""
-    if message.kind in CODE_KINDS and state == DeliveryState.ACCEPTED:
+    if message.kind in code_kinds() and state == DeliveryState.ACCEPTED:
         metrics.CODES_SENT.inc()
-    if message.kind in CODE_KINDS and state == DeliveryState.DELIVERED:
+    if message.kind in code_kinds() and state == DeliveryState.DELIVERED:
         metrics.CODES_DELIVERED.inc()
     if state in (DeliveryState.BOUNCED, DeliveryState.FAILED):
         suppressions.suppress_address(message, reason=reason, provider=provider, at=at)

@@ -2,9 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.signin_support.kinds import SupportEvent
+from portal.signin_support.kinds import SupportEvent, SupportNotification
 from tenants.nouns.config import NounConfig
-from tenants.nouns.declarations import EDITING_ROLES, EVERY_ROLE, CardTab, NavItem, Permission, UrlInclude
+from tenants.nouns.declarations import (
+    EDITING_ROLES,
+    EVERY_ROLE,
+    CardTab,
+    NavItem,
+    NotificationKind,
+    Permission,
+    UrlInclude,
+)
 from tenants.roles import Role
 
 
@@ -30,5 +38,19 @@ class SigninSupportConfig(NounConfig):
 
     event_types = SupportEvent
     event_areas = {"support": _("Support")}
+
+    notification_kinds = (
+        NotificationKind(
+            SupportNotification.OUTAGE,
+            _("Codes are delayed"),
+            permission="support.view",
+            # During an outage the mail about it would be late as well.
+            is_mailed_by_default=False,
+            is_obsolete="portal.signin_support.outages.is_outage_over",
+            position=30,
+        ),
+        NotificationKind(SupportNotification.TICKET, _("Support"), permission="support.view", position=40),
+    )
+
     personal_data = "portal.signin_support.personal_data.POLICIES"
     purges = ("portal.signin_support.purges.purge_reported_identifiers",)

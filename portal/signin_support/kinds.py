@@ -1,4 +1,4 @@
-"""The kinds of timeline events about support tickets."""
+"""The kinds of timeline events about support tickets, and of notifications about sign-in problems."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -9,3 +9,10 @@ class SupportEvent(TextChoices):
 
     TICKET_OPENED = "support.ticket-opened", _("Opened a support ticket")
     TICKET_CLOSED = "support.ticket-closed", _("Closed a support ticket")
+
+
+class SupportNotification(TextChoices):
+    """A notification for staff about codes that are delayed, or about a ticket."""
+
+    OUTAGE = "outage"
+    TICKET = "ticket"

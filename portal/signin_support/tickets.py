@@ -14,12 +14,11 @@ from django.utils.translation import gettext_lazy, pgettext
 from portal.activity import services as activity
 from portal.clients.models import Client
 from portal.clients.services import fold_text
-from portal.messaging.models import NotificationKind
 from portal.messaging.notifications import services as notifications
 from portal.signin_support.attempts import SignInAttempt
 from portal.signin_support.client_lookup import LookupResult
 from portal.signin_support.diagnostics import SignInDiagnostics
-from portal.signin_support.kinds import SupportEvent
+from portal.signin_support.kinds import SupportEvent, SupportNotification
 from portal.signin_support.models import ReportedIdentifier
 from portal.signin_support.snapshots import build_snapshot, build_snapshot_without_client
 from tenants import tickets
@@ -117,5 +116,5 @@ def _notify_staff(ticket: Ticket, text: Promise, *, now: datetime) -> bool:
     with translation.override(ticket.business.language):
         day = date_format(opened, pgettext("date format", "j F Y"))
         subject = str(text) % {"when": f"{day}, {opened:%H:%M}"}
-    notifications.notify(NotificationKind.TICKET, subject=subject, url_name="ticket", pk=ticket.pk, now=now)
+    notifications.notify(SupportNotification.TICKET, subject=subject, url_name="ticket", pk=ticket.pk, now=now)
     return True

@@ -6,6 +6,7 @@ or class that `tenants.nouns.registry.resolve` imports when it is needed.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -101,34 +102,38 @@ class SearchSource:
 
 @dataclass(frozen=True)
 class Placeholder:
-    """A name in braces that a business can use in its own template of a message, and what it stands for.
+    """A name in braces that a business can use in its own template of a message; `label` says what it stands for.
 
-    `value` is the path of a function (context) that returns the text it is replaced by. `sample` is what the
-    template's default wording is rendered with before the name takes its place.
+    `value` is the path of a function (context) that returns the text it is replaced by; without one, that is the
+    context's variable of the same name. `sample` is this variable in previews. With `is_link` the text is an address
+    in the portal.
     """
 
     name: str
     label: str | Promise
-    value: str
+    value: str = ""
+    sample: Any = None
     is_link: bool = False
 
 
 @dataclass(frozen=True)
 class MessageKind:
-    """A kind of mail or text; its templates are the folder templates/messages/<kind>/.
+    """A kind of mail or text; its templates are the folder templates/messages/<key>/.
 
-    With a `label`, businesses can write a template of their own, in which `placeholders` are replaced; with
-    `is_text` they can write one for the text message as well. `build_context` is the path of a function
+    With a `label`, businesses can write a mail of their own, in which `placeholders` are replaced besides those that
+    every kind has, and with `is_sent_as_text` a text message too. `build_context` is the path of a function
     (message, now) that returns what the templates need besides the business, or None when the message is no longer
-    wanted. `has_code` marks a message with a sign-in code.
+    wanted; such a message is sent by active businesses only. `has_code` marks a message with a sign-in code. Lower
+    positions come first.
     """
 
     key: str
     label: str | Promise = ""
     placeholders: tuple[Placeholder, ...] = ()
-    is_text: bool = False
+    is_sent_as_text: bool = False
     has_code: bool = False
     build_context: str = ""
+    position: int = 100
 
 
 @dataclass(frozen=True)
@@ -136,7 +141,7 @@ class NotificationKind:
     """A kind of notification for staff who have the permission to open the page that it leads to.
 
     Those who may write to clients are mailed as well, unless `is_mailed_by_default` is False. `is_obsolete` is the
-    path of a function (notification) that tells whether its mail is no longer of use.
+    path of a function (notification) that tells whether its mail is no longer of use. Lower positions come first.
     """
 
     key: str
@@ -144,6 +149,7 @@ class NotificationKind:
     permission: str
     is_mailed_by_default: bool = True
     is_obsolete: str = ""
+    position: int = 100
 
 
 @dataclass(frozen=True)

@@ -96,14 +96,14 @@ def event_presenters() -> dict[str, str]:
 
 @cache
 def message_kinds() -> dict[str, MessageKind]:
-    """Return every kind of message by its key."""
-    return {kind.key: kind for kind in _collect("message_kinds")}
+    """Return every kind of message by its key, in order."""
+    return {kind.key: kind for kind in _sorted("message_kinds")}
 
 
 @cache
 def notification_kinds() -> dict[str, NotificationKind]:
-    """Return every kind of notification by its key."""
-    return {kind.key: kind for kind in _collect("notification_kinds")}
+    """Return every kind of notification by its key, in order."""
+    return {kind.key: kind for kind in _sorted("notification_kinds")}
 
 
 @cache

@@ -66,18 +66,26 @@ def _modules() -> list[tuple[Path, str]]:
 
 @cache
 def _app_of_templates(folder: Path) -> str:
-    """Return the app of a folder of templates: that of its name, else the one that renders them, else its parent's."""
+    """Return the app of a folder of templates.
+
+    That is the noun of its name, or of the kind of message that it holds, else the app that renders the templates,
+    else its parent's.
+    """
     if folder == TEMPLATES:
         return "portal.ui"
-    return _apps_by_folder_name().get(folder.name) or _app_that_renders(folder) or _app_of_templates(folder.parent)
+    apps = _apps_by_message_kind() if folder.parent == TEMPLATES / "messages" else _apps_by_label()
+    return apps.get(folder.name) or _app_that_renders(folder) or _app_of_templates(folder.parent)
 
 
 @cache
-def _apps_by_folder_name() -> dict[str, str]:
-    """Return the apps by the folder names they give: the noun's own, and the kinds of its messages."""
-    nouns = {noun.label: noun.name for noun in registry.nouns()}
-    messages = {kind.key: noun.name for noun in registry.nouns() for kind in noun.message_kinds}
-    return nouns | messages | dict.fromkeys(StaffEmailKind.values, "tenants")
+def _apps_by_label() -> dict[str, str]:
+    return {noun.label: noun.name for noun in registry.nouns()}
+
+
+@cache
+def _apps_by_message_kind() -> dict[str, str]:
+    kinds = {kind.key: noun.name for noun in registry.nouns() for kind in noun.message_kinds}
+    return kinds | dict.fromkeys(StaffEmailKind.values, "tenants")
 
 
 def _app_that_renders(folder: Path) -> str:

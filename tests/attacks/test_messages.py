@@ -13,8 +13,9 @@ from django.utils import timezone
 from portal.access import services as access
 from portal.clients.models import Client
 from portal.messaging.conversations import services as conversations
+from portal.messaging.kinds import ConversationMail, NotificationMail
 from portal.messaging.message_templates import services as message_templates
-from portal.messaging.models import ChatMessage, Message, MessageKind, MessageTemplate, Notification
+from portal.messaging.models import ChatMessage, Message, MessageTemplate, Notification
 from portal.messaging.rendering import render
 from portal.messaging.safe_names import safe_name
 from portal.profile.models import Profile
@@ -77,7 +78,7 @@ def test_a_business_s_name_is_inert_in_its_mails(acme, send_notification_mail, n
 def test_own_wording_is_inert_in_mails(acme, send_notification_mail, words):
     with use_business(acme):
         MessageTemplate.objects.create(
-            kind=MessageKind.NEW_MESSAGE, language="en", subject=words, body=words, changed_at="2026-01-01T00:00Z"
+            kind=ConversationMail.NEW_MESSAGE, language="en", subject=words, body=words, changed_at="2026-01-01T00:00Z"
         )
 
     [mail] = [mail for mail in send_notification_mail() if mail["to"] == ANA]
@@ -88,7 +89,7 @@ def test_own_wording_is_inert_in_mails(acme, send_notification_mail, words):
 @pytest.mark.parametrize("words", INJECTIONS)
 def test_own_wording_adds_no_header_on_the_wire(acme, ana, words):
     """A mail server receives the headers we set and no others."""
-    template = MessageTemplate(kind=MessageKind.NEW_MESSAGE, language="en", subject=words, body=words)
+    template = MessageTemplate(kind=ConversationMail.NEW_MESSAGE, language="en", subject=words, body=words)
     facts = {"delivery_id": ana.pk, "portal_host": "acme.localhost", "deadline_at": None, "kind": "x", "to": ANA}
     wording = _rendered(acme, template)
     outgoing = OutgoingMessage(channel="email", from_name=" ".join(words.split()), **facts, **wording)
@@ -101,7 +102,7 @@ def test_own_wording_adds_no_header_on_the_wire(acme, ana, words):
 
 
 def _rendered(business, template):
-    context = message_templates.SAMPLE_CONTEXT | {
+    context = message_templates.sample_values(template.kind) | {
         "business": business,
         "profile": Profile(),
         "host": "acme.localhost",
@@ -170,7 +171,7 @@ def test_a_client_who_writes_a_thousand_times_is_stopped_and_staff_get_one_notif
     with use_business(acme):
         assert ChatMessage.objects.count() == 5
         assert Notification.objects.count() == 1
-        assert Message.objects.filter(kind=MessageKind.STAFF_NOTIFICATION).count() == 1
+        assert Message.objects.filter(kind=NotificationMail.STAFF_NOTIFICATION).count() == 1
 
 
 def test_a_flood_of_messages_holds_up_no_code(acme, signed_in_ana, open_visitor, settings):
@@ -194,7 +195,7 @@ def test_a_flood_of_messages_holds_up_no_code(acme, signed_in_ana, open_visitor,
     queues = set(Delivery.objects.filter(completed_at=None).values_list("queue", flat=True))
     assert queues == {"codes", "notices"}
     with use_business(acme):
-        notices = list(Message.objects.filter(kind=MessageKind.STAFF_NOTIFICATION).values_list("pk", flat=True))
+        notices = list(Message.objects.filter(kind=NotificationMail.STAFF_NOTIFICATION).values_list("pk", flat=True))
     assert set(Delivery.objects.filter(message_id__in=notices).values_list("queue", flat=True)) == {"notices"}
 
 

@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from portal.access.kinds import AccessMessage
 from portal.messaging import services as messaging
-from portal.messaging.models import MessageKind
 from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, DeliveryState, Queue
 from tests.faults.cluster import wait_until
@@ -61,7 +61,7 @@ def enqueue_bulk(business: Business) -> None:
     """Create the pending notices in one statement."""
     now = timezone.now()
     values = {
-        "kind": MessageKind.ACCESS_ENDED,
+        "kind": AccessMessage.ACCESS_ENDED,
         "channel": Channel.EMAIL,
         "data": json.dumps({}),
         "state": DeliveryState.QUEUED,
@@ -76,5 +76,5 @@ def enqueue_notice(business: Business, to: str) -> None:
     """Create one pending notice."""
     now = timezone.now()
     with use_business(business):
-        notice = messaging.build_message(MessageKind.ACCESS_ENDED, channel=Channel.EMAIL, to=to, now=now)
+        notice = messaging.build_message(AccessMessage.ACCESS_ENDED, channel=Channel.EMAIL, to=to, now=now)
         messaging.enqueue_message(notice, queue=Queue.NOTICES, deadline=now + timedelta(hours=1), now=now)

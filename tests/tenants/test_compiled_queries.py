@@ -4,8 +4,9 @@ import pytest
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
+from portal.access.kinds import AccessMessage
 from portal.clients.models import Client, Contact
-from portal.messaging.models import Message, MessageKind
+from portal.messaging.models import Message
 from tenants.compiled_queries import compiled_query, compiled_update
 from tenants.context import use_business
 from tests.factories import ClientFactory
@@ -45,7 +46,11 @@ def test_each_business_and_each_value_gets_its_own_rows(acme, globex, django_ass
 def test_columns_with_converters_return_what_was_stored(acme):
     with use_business(acme):
         message = Message.objects.create(
-            kind=MessageKind.NEW_BROWSER, channel="email", to="%s", data={"device": "100 %"}, created_at=timezone.now()
+            kind=AccessMessage.NEW_BROWSER,
+            channel="email",
+            to="%s",
+            data={"device": "100 %"},
+            created_at=timezone.now(),
         )
 
         [found] = _messages_to(to="%s")

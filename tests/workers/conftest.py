@@ -6,8 +6,9 @@ import pytest
 import trustme
 from django.utils import timezone
 
+from portal.access.kinds import AccessMessage
 from portal.messaging import services as messaging
-from portal.messaging.models import Message, MessageKind
+from portal.messaging.models import Message
 from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, Queue
 from tests.fakes.http import FakeSendGrid, FakeTwilio
@@ -29,7 +30,7 @@ def create_delivery(now):
         business: Business, *, to: str = "ana@example.com", queue: Queue = Queue.NOTICES, **fields
     ) -> Delivery:
         fields = {
-            "kind": MessageKind.ACCESS_ENDED,
+            "kind": AccessMessage.ACCESS_ENDED,
             "channel": Channel.EMAIL,
             "lifetime": timedelta(minutes=10),
         } | fields

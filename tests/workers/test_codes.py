@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 
 from portal.access import codes
+from portal.access.kinds import AccessMessage
 from portal.access.models import Challenge
 from portal.messaging import services as messaging
-from portal.messaging.models import MessageKind
 from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, DeliveryState, Queue
 from tests.fakes.faults import drop, hang, respond_with
@@ -37,7 +37,7 @@ def code_delivery(acme, now, settings):
             expires_at=now + settings.LOGIN_CHALLENGE_LIFETIME,
         )
         message = messaging.build_message(
-            MessageKind.SIGN_IN_CODE,
+            AccessMessage.SIGN_IN_CODE,
             channel=Channel.EMAIL,
             to=ADDRESS,
             subject_id=challenge.pk,

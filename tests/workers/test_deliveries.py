@@ -226,6 +226,14 @@ def test_a_message_that_cannot_be_rendered_fails_with_a_reason(acme, create_deli
     assert state_of(delivery)[:2] == (DeliveryState.FAILED, "unrenderable")
 
 
+def test_a_message_whose_kind_no_noun_declares_fails_with_a_reason(acme, create_delivery, sendgrid, clock):
+    delivery = create_delivery(acme, kind="birthday")
+
+    deliver_now(delivery.pk, clock=clock)
+
+    assert (sendgrid.requests, state_of(delivery)[:2]) == ([], (DeliveryState.FAILED, "unrenderable"))
+
+
 def test_a_delivery_that_raises_is_rescheduled_and_ends_at_its_deadline(acme, create_delivery, clock, monkeypatch):
     monkeypatch.setattr("workers.actors.deliveries.compose", lambda *_, **__: 1 / 0)
     delivery = create_delivery(acme)

@@ -7,8 +7,9 @@ from functools import partial
 import pytest
 from django.db import connection
 
-from portal.messaging.models import Message, Notification, NotificationKind, NotificationPreference
+from portal.messaging.models import Message, Notification, NotificationPreference
 from portal.messaging.notifications import services as notifications
+from portal.signin_support.kinds import SupportNotification
 from tenants import outages
 from tenants.context import use_business
 from tenants.models import Channel, Delivery, DeliveryState, Outage, Queue
@@ -41,7 +42,7 @@ def subjects(acme):
 
     def subjects(business=acme) -> list[str]:
         with use_business(business):
-            notifications = Notification.objects.filter(kind=NotificationKind.OUTAGE).order_by("-at", "pk")
+            notifications = Notification.objects.filter(kind=SupportNotification.OUTAGE).order_by("-at", "pk")
             return [notification.subject for notification in notifications]
 
     return subjects
@@ -220,7 +221,7 @@ def test_it_is_mailed_to_staff_who_chose_that_unless_it_is_over(acme, create_cod
     owner = create_member(acme, "owner")
     with use_business(acme):
         notifications.save_preferences(
-            membership=owner, preferences={NotificationKind.OUTAGE: NotificationPreference.Method.MAIL}
+            membership=owner, preferences={SupportNotification.OUTAGE: NotificationPreference.Method.MAIL}
         )
     create_code()
     update_outages(now=now + MINUTE)
@@ -228,11 +229,11 @@ def test_it_is_mailed_to_staff_who_chose_that_unless_it_is_over(acme, create_cod
     with use_business(acme):
         [mail] = Message.objects.all()
         assert mail.to == owner.person.email
-        assert notifications.build_mail_context(mail)["what"] == "Codes are delayed"
+        assert notifications.build_mail_context(mail, now=now)["notification_kind"] == "Codes are delayed"
     create_code(DeliveryState.ACCEPTED, settled=now + 2 * MINUTE)
     update_outages(now=now + 2 * MINUTE)
     with use_business(acme):
-        assert notifications.build_mail_context(mail) is None
+        assert notifications.build_mail_context(mail, now=now) is None
 
 
 def test_the_sweeper_checks_every_ten_seconds(acme, create_code, now):

@@ -6,27 +6,17 @@ from typing import Any
 
 from django.conf import settings
 
-from portal.access import services as access
-from portal.access.codes import CodeKeyRetired
 from portal.messaging import rendering
-from portal.messaging.conversations import services as conversations
 from portal.messaging.message_templates import services as message_templates
-from portal.messaging.models import Message, MessageKind
-from portal.messaging.notifications import services as notifications
-from portal.messaging.services import CODE_KINDS
+from portal.messaging.models import Message
 from portal.profile import services as profiles
 from tenants.hostnames import absolute_url, portal_host_for
 from tenants.models import Business
+from tenants.nouns import registry
 from tenants.outbox import Claim
 from workers.providers.base import OutgoingMessage
 
 log = logging.getLogger(__name__)
-
-# Such messages are due later; their builder returns None when there is nothing left to say by then.
-CONTEXT_BUILDERS = {
-    MessageKind.NEW_MESSAGE: conversations.build_mail_context,
-    MessageKind.STAFF_NOTIFICATION: notifications.build_mail_context,
-}
 
 
 class RenderError(Exception):
@@ -68,22 +58,18 @@ def compose(message: Message, claim: Claim, *, now: datetime) -> OutgoingMessage
 
 
 def _context_fields(message: Message, business: Business, *, now: datetime) -> dict[str, Any] | None:
-    """Return the context that depends on the kind of message, or None when it is no longer wanted."""
-    if message.kind in CODE_KINDS:
-        return _code_context(message, business, now=now)
-    if message.kind not in CONTEXT_BUILDERS or message.data.get("is_sample"):
+    """Return the context that depends on the kind of message, or None when it is no longer wanted. Raises RenderError."""
+    kind = registry.message_kinds().get(message.kind)
+    if kind is None:
+        log.error("%s can't be rendered: no noun declares this kind", message.kind)
+        raise RenderError
+    if message.data.get("is_sample"):
+        return message_templates.sample_values(message.kind)
+    if not kind.build_context:
         return {}
-    return CONTEXT_BUILDERS[MessageKind(message.kind)](message) if business.status == Business.Status.ACTIVE else None
-
-
-def _code_context(message: Message, business: Business, *, now: datetime) -> dict[str, Any] | None:
-    """Return the context of a sign-in code, or None when the code would be of no use."""
     if business.status != Business.Status.ACTIVE:
         return None
-    try:
-        return access.code_context(message, now=now)
-    except CodeKeyRetired:
-        return None
+    return registry.resolve(kind.build_context)(message, now=now)
 
 
 def _render(message: Message, context: dict[str, Any], business: Business) -> dict[str, str]:

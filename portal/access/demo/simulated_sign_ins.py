@@ -12,14 +12,14 @@ from django.db.models import Model, TextChoices
 
 from portal.access import codes, tokens
 from portal.access.demo.scenarios import Scenario
-from portal.access.kinds import AccessEvent
+from portal.access.kinds import AccessEvent, AccessMessage
 from portal.access.models import Challenge, ClientSession
 from portal.activity.models import Entry
 from portal.activity.services import build_entry
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
 from portal.messaging.kinds import MessagingEvent
-from portal.messaging.models import Message, MessageKind
+from portal.messaging.models import Message
 from portal.messaging.services import build_message
 from tenants.models import Channel, DeliveryState
 
@@ -102,7 +102,7 @@ class SimulatedSignIn:
         self.challenge.destinations.append(to)
         data = {"generation": len(self.challenge.sent_at) - 1}
         self.message = self._draft_message(
-            MessageKind.SIGN_IN_CODE, self.channel, to, subject_id=self.challenge.pk, data=data
+            AccessMessage.SIGN_IN_CODE, self.channel, to, subject_id=self.challenge.pk, data=data
         )
         masked = self.user.identifier.masked
         self._record(event_type, channel=self.channel, typed=masked, known=bool(to), sendable=bool(to))
@@ -161,7 +161,7 @@ class SimulatedSignIn:
         """Add the mail that tells the client of a sign-in in a new browser."""
         data = {"device": session.device, "at": self.at.isoformat()}
         message = self._draft_message(
-            MessageKind.NEW_BROWSER, Channel.EMAIL, self.user.email, subject_id=session.pk, data=data
+            AccessMessage.NEW_BROWSER, Channel.EMAIL, self.user.email, subject_id=session.pk, data=data
         )
         message.state = DeliveryState.DELIVERED
         for event_type, actor in (
@@ -176,7 +176,7 @@ class SimulatedSignIn:
         self.message.state, self.message.reason = state, reason
         self._record(event_type, actor=actor, **_outcome_data(self.message))
 
-    def _draft_message(self, kind: MessageKind, channel: Channel, to: str, **rest: Any) -> Message:
+    def _draft_message(self, kind: str, channel: Channel, to: str, **rest: Any) -> Message:
         client = self.user.client
         language = client.language if client else ""
         message = build_message(kind, channel=channel, to=to, client=client, language=language, now=self.at, **rest)

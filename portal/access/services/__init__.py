@@ -3,7 +3,7 @@
 from portal.access.services.challenges import (
     CodeRequest,
     ResendRefused,
-    code_context,
+    build_code_context,
     find_challenge,
     open_challenge,
     request_code,
@@ -71,8 +71,8 @@ __all__ = [
     "active_sessions",
     "archive_client",
     "block_client",
+    "build_code_context",
     "change_contact",
-    "code_context",
     "confirm_challenge",
     "confirm_contact",
     "contact_identifier",

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from portal.access.kinds import AccessMessage
 from portal.access.models import Challenge, ClientSession
 from portal.access.services.bulk_messages import BATCH_SIZE, bulk_enqueue
 from portal.access.services.destinations import CHANNEL_BY_KIND
@@ -16,7 +17,7 @@ from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact
 from portal.messaging import services as messaging
-from portal.messaging.models import Message, MessageKind
+from portal.messaging.models import Message
 from tenants.staff.actor import Staff
 
 
@@ -43,7 +44,7 @@ def _build_messages(keys: Sequence[UUID], *, now: datetime) -> list[Message]:
     contacts = Contact.objects.exclude_demo().filter(client__in=keys, may_sign_in=True).select_related("client")
     return [
         messaging.build_message(
-            MessageKind.ACCESS_ENDED,
+            AccessMessage.ACCESS_ENDED,
             channel=CHANNEL_BY_KIND[Contact.Kind(contact.kind)],
             to=contact.value,
             client=contact.client,

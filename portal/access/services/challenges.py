@@ -152,14 +152,18 @@ def find_challenge(*, token: str, purpose: ChallengePurpose, now: datetime) -> C
     ).first()
 
 
-def code_context(message: Message, *, now: datetime) -> dict[str, Any] | None:
+def build_code_context(message: Message, *, now: datetime) -> dict[str, Any] | None:
     """Return the template context of a code message, with the code; None once the code is no longer valid."""
     challenge = next(iter(_live_challenge(key=message.subject_id)), None)
     generation = message.data["generation"]
     if challenge is None or generation not in codes.live_generations(challenge, now=now):
         return None
     left = challenge.sent_at[generation] + settings.LOGIN_CODE_LIFETIME - now
-    return {"code": codes.derive_code(challenge, generation), "minutes": max(1, round(left.total_seconds() / 60))}
+    try:
+        code = codes.derive_code(challenge, generation)
+    except codes.CodeKeyRetired:
+        return None
+    return {"code": code, "minutes": max(1, round(left.total_seconds() / 60))}
 
 
 @compiled_query

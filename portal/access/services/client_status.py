@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from portal.access.kinds import AccessMessage
 from portal.access.services.contacts import notify_addresses, revoke_access, sign_in_identifiers
 from portal.clients import services as clients
 from portal.clients.models import Client
-from portal.messaging.models import MessageKind
 from tenants.staff.actor import Staff
 
 
@@ -34,4 +34,4 @@ def restore_client(*, client: Client, staff: Staff | None = None, now: datetime)
 
 def _revoke_access(client: Client, *, staff: Staff | None, now: datetime) -> None:
     revoke_access(client, None, staff=staff, now=now)
-    notify_addresses(client, sign_in_identifiers(client), MessageKind.ACCESS_ENDED, now=now)
+    notify_addresses(client, sign_in_identifiers(client), AccessMessage.ACCESS_ENDED, now=now)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from portal.access.kinds import AccessMessage
 from portal.access.models import Challenge, ClientSession
 from portal.access.services.destinations import CHANNEL_BY_KIND
 from portal.access.services.sessions import end_sessions
@@ -17,7 +18,6 @@ from portal.clients.identifiers import Identifier
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact
 from portal.messaging import services as messaging
-from portal.messaging.models import MessageKind
 from tenants.models import Queue
 from tenants.staff.actor import Staff
 
@@ -51,7 +51,7 @@ def change_contact(
         )
     revoke_access(client, before, current_session=current_session, staff=staff, now=now)
     record_contact_change(client, before=before, after=new, current_session=current_session, staff=staff, now=now)
-    notify_addresses(client, [*recipients, new], MessageKind.CONTACT_CHANGED, now=now, **_masked_values(before, new))
+    notify_addresses(client, [*recipients, new], AccessMessage.CONTACT_CHANGED, now=now, **_masked_values(before, new))
     return contact
 
 
@@ -62,7 +62,7 @@ def remove_contact(*, client: Client, contact: Contact, staff: Staff, now: datet
     clients.remove_contact(contact=contact, now=now)
     revoke_access(client, before, staff=staff, now=now)
     record_contact_change(client, before=before, staff=staff, now=now)
-    notify_addresses(client, recipients, MessageKind.CONTACT_CHANGED, now=now, **_masked_values(before, None))
+    notify_addresses(client, recipients, AccessMessage.CONTACT_CHANGED, now=now, **_masked_values(before, None))
 
 
 @transaction.atomic
@@ -76,7 +76,7 @@ def set_sign_in_allowed(*, client: Client, contact: Contact, allowed: bool, staf
     revoke_access(client, contact_identifier(contact), staff=staff, now=now)
     _record_contact_flag(client, contact, "may_sign_in", before=not allowed, after=allowed, staff=staff, now=now)
     notify_addresses(
-        client, recipients, MessageKind.CONTACT_CHANGED, now=now, **_masked_values(None, contact_identifier(contact))
+        client, recipients, AccessMessage.CONTACT_CHANGED, now=now, **_masked_values(None, contact_identifier(contact))
     )
 
 
@@ -91,7 +91,7 @@ def confirm_contact(*, client: Client, contact: Contact, staff: Staff, now: date
     notify_addresses(
         client,
         sign_in_identifiers(client),
-        MessageKind.CONTACT_CHANGED,
+        AccessMessage.CONTACT_CHANGED,
         now=now,
         **_masked_values(None, contact_identifier(contact)),
     )
@@ -123,9 +123,7 @@ def contact_identifier(contact: Contact) -> Identifier:
     return Identifier(Contact.Kind(contact.kind), contact.value)
 
 
-def notify_addresses(
-    client: Client, recipients: list[Identifier], kind: MessageKind, *, now: datetime, **data: str
-) -> None:
+def notify_addresses(client: Client, recipients: list[Identifier], kind: str, *, now: datetime, **data: str) -> None:
     """Enqueue a message to each of the addresses, once."""
     for identifier in dict.fromkeys(recipients):
         message = messaging.build_message(

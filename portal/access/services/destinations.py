@@ -12,8 +12,8 @@ from portal.access.models import ClientSession
 from portal.access.services.sending import FOR_UNRECOGNISED_BROWSER
 from portal.clients.identifiers import Identifier, can_receive_sms
 from portal.clients.models import Client, Contact
+from portal.messaging.message_kinds import code_kinds
 from portal.messaging.models import Message
-from portal.messaging.services import CODE_KINDS
 from portal.profile.models import Profile
 from portal.profile.services import allowed_sms_countries
 from tenants.compiled_queries import compiled_query
@@ -102,7 +102,7 @@ def _unrecognised_sends(since: datetime) -> ArraySubquery:
 
 
 def _unrecognised_messages(since: datetime) -> QuerySet[Message]:
-    return Message.objects.filter(kind__in=CODE_KINDS, created_at__gt=since, data__contains=FOR_UNRECOGNISED_BROWSER)
+    return Message.objects.filter(kind__in=code_kinds(), created_at__gt=since, data__contains=FOR_UNRECOGNISED_BROWSER)
 
 
 def _receives(contact: Contact, channel: Channel, profile: Profile) -> bool:

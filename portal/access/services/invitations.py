@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from portal.access.kinds import AccessMessage
 from portal.access.services.bulk_messages import BATCH_SIZE, bulk_enqueue
 from portal.activity import services as activity
 from portal.activity.models import Entry
@@ -16,7 +17,7 @@ from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact
 from portal.clients.models.contact import MAIN_FIRST
 from portal.messaging import services as messaging
-from portal.messaging.models import Message, MessageKind
+from portal.messaging.models import Message
 from tenants.models import Channel
 from tenants.staff.actor import Staff
 
@@ -52,7 +53,7 @@ def invite_clients(*, clients: Iterable[Client], staff: Staff, now: datetime) ->
 def _invitable_mailboxes(client_ids: list[UUID], *, now: datetime) -> dict[UUID, str]:
     """Return the main email address of each client who may be invited."""
     recent_invitations = Message.objects.filter(
-        client=OuterRef("client"), kind=MessageKind.INVITATION, created_at__gt=now - INVITATION_COOLDOWN
+        client=OuterRef("client"), kind=AccessMessage.INVITATION, created_at__gt=now - INVITATION_COOLDOWN
     )
     contacts = (
         Contact.objects.filter(kind=Contact.Kind.EMAIL, may_sign_in=True, client__in=client_ids)
@@ -67,4 +68,4 @@ def _invitable_mailboxes(client_ids: list[UUID], *, now: datetime) -> dict[UUID,
 
 def _build_message(client: Client, mailbox: str, *, now: datetime) -> Message:
     fields: dict[str, Any] = {"client": client, "language": client.language, "now": now}
-    return messaging.build_message(MessageKind.INVITATION, channel=Channel.EMAIL, to=mailbox, **fields)
+    return messaging.build_message(AccessMessage.INVITATION, channel=Channel.EMAIL, to=mailbox, **fields)

@@ -6,12 +6,12 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from portal.access.kinds import AccessEvent
+from portal.access.kinds import AccessEvent, AccessMessage
 from portal.access.models import Challenge, ChallengePurpose
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.messaging import services as messaging
-from portal.messaging.models import Message, MessageKind
+from portal.messaging.models import Message
 from tenants import metrics
 from tenants.combined_writes import insert_all
 from tenants.models import Channel, Queue
@@ -63,7 +63,7 @@ def send_code(
 
 def _build_message(challenge: Challenge, route: DeliveryRoute, language: str, *, now: datetime) -> Message:
     return messaging.build_message(
-        MessageKind.SIGN_IN_CODE if challenge.purpose == ChallengePurpose.SIGN_IN else MessageKind.CONFIRM_CODE,
+        AccessMessage.SIGN_IN_CODE if challenge.purpose == ChallengePurpose.SIGN_IN else AccessMessage.CONFIRM_CODE,
         channel=route.channel,
         to=route.destination,
         client_id=challenge.client_id,

@@ -9,13 +9,12 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from portal.access import tokens
-from portal.access.kinds import AccessEvent
+from portal.access.kinds import AccessEvent, AccessMessage
 from portal.access.models import Challenge, ClientSession
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.models import Client, Contact
 from portal.messaging import services as messaging
-from portal.messaging.models import MessageKind
 from tenants.combined_writes import insert_all
 from tenants.compiled_queries import compiled_query
 from tenants.models import Channel, Queue
@@ -191,7 +190,7 @@ def _insert_with_notification(
     session: ClientSession, entry: Entry, client: Client, *, extra_update: tuple[str, list[Any]], now: datetime
 ) -> None:
     message = messaging.build_message(
-        MessageKind.NEW_BROWSER,
+        AccessMessage.NEW_BROWSER,
         channel=Channel.EMAIL,
         to=client.mailbox,
         client_id=client.pk,

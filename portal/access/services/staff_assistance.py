@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from portal.access import address_limits, codes
-from portal.access.kinds import AccessEvent
+from portal.access.kinds import AccessEvent, AccessMessage
 from portal.access.models import Challenge, ChallengePurpose
 from portal.access.services.challenges import ResendRefused, resend_destination
 from portal.access.services.contacts import notify_addresses, sign_in_identifiers
@@ -18,7 +18,6 @@ from portal.access.services.destinations import advisory_lock_key
 from portal.access.services.sending import DeliveryRoute, send_code
 from portal.activity import services as activity
 from portal.clients.models import Client
-from portal.messaging.models import MessageKind
 from portal.profile import services as profiles
 from tenants.models import Business, Channel
 from tenants.staff.actor import Staff
@@ -87,7 +86,7 @@ def issue_code(*, challenge_id: uuid.UUID, client: Client, staff: Staff, now: da
     challenge.save(update_fields=["code_issued_at", "code_issued_to"])
     fields = activity.actor_fields(staff) | {"typed": challenge.identifier_masked}
     activity.record(AccessEvent.CODE_ISSUED, at=now, client=client, subject_id=challenge.pk, **fields)
-    notify_addresses(client, sign_in_identifiers(client), MessageKind.CODE_ISSUED, now=now)
+    notify_addresses(client, sign_in_identifiers(client), AccessMessage.CODE_ISSUED, now=now)
     return code, expires_at
 
 

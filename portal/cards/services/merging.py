@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.access import services as access
+from portal.access.kinds import AccessMessage
 from portal.activity import services as activity
 from portal.cards.services.merge_preview import (
     CLIENT_SINCE,
@@ -25,7 +26,6 @@ from portal.cards.services.merge_preview import (
 from portal.clients import services as clients
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact
-from portal.messaging.models import MessageKind
 from tenants.nouns import registry
 from tenants.staff.actor import Staff
 
@@ -75,7 +75,7 @@ def merge_clients(
     _redirect_duplicate(survivor, duplicate, now=now)
     if notified[duplicate.pk]:
         access.notify_addresses(
-            survivor, [*notified[survivor.pk], *notified[duplicate.pk]], MessageKind.CONTACT_CHANGED, now=now
+            survivor, [*notified[survivor.pk], *notified[duplicate.pk]], AccessMessage.CONTACT_CHANGED, now=now
         )
     return survivor
 

@@ -11,9 +11,8 @@ from portal.clients import services as clients
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, Suggestion
 from portal.clients.services import suggestions
-from portal.intake.kinds import IntakeEvent
+from portal.intake.kinds import IntakeEvent, IntakeNotification
 from portal.intake.models import Enquiry
-from portal.messaging.models import NotificationKind
 from portal.messaging.notifications import services as notifications
 from tenants.staff.actor import Staff
 
@@ -136,6 +135,6 @@ def _complete(enquiry: Enquiry, client: Client | None, match_result: Enquiry.Mat
     enquiry.save(update_fields=["client", "match_result", "processed_at"])
     fields = {"client": client, "subject_id": enquiry.pk, "at": now, "actor": Entry.Actor.CLIENT}
     activity.record(IntakeEvent.ENQUIRY_RECEIVED, **fields, match_result=match_result)
-    kind, name = NotificationKind.CONTACT_FORM, enquiry.name
+    kind, name = IntakeNotification.ENQUIRY, enquiry.name
     notifications.notify(kind, subject=name, url_name="enquiry", pk=enquiry.pk, client=client, now=now)
     return enquiry

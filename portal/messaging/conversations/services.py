@@ -16,14 +16,13 @@ from portal.activity.models import Entry
 from portal.clients.models import Client, Contact
 from portal.clients.models.contact import MAIN_FIRST
 from portal.messaging import services as messaging
-from portal.messaging.kinds import MessagingEvent
+from portal.messaging.kinds import ConversationMail, ConversationNotification, MessagingEvent
 from portal.messaging.models import (
     MAX_CHAT_MESSAGE_LENGTH,
     UNREAD_BY_STAFF,
     ChatMessage,
     Message,
-    MessageKind,
-    NotificationKind,
+    Notification,
 )
 from portal.messaging.notifications import services as notifications
 from tenants.models import Channel, Queue
@@ -89,7 +88,7 @@ def mark_read_by_staff(*, client: Client, person_id: UUID, now: datetime) -> Non
         UPDATE messaging_chatmessage SET read_at = %(now)s
          WHERE client_id = %(client)s AND sender = %(sender)s AND read_at IS NULL
     """
-    constants = {"kind": str(NotificationKind.NEW_MESSAGE), "sender": str(Sender.CLIENT)}
+    constants = {"kind": str(ConversationNotification.NEW_MESSAGE), "sender": str(Sender.CLIENT)}
     with connection.cursor() as cursor:
         cursor.execute(sql, {"now": now, "person": person_id, "client": client.pk, **constants})
 
@@ -128,7 +127,12 @@ def main_email(client: Client) -> str:
     return emails.values_list("value", flat=True).first() or ""
 
 
-def build_mail_context(message: Message) -> dict[str, Any] | None:
+def is_read_by_staff(notification: Notification) -> bool:
+    """Tell whether a member of staff has read all that the client wrote."""
+    return not ChatMessage.objects.filter(client=notification.subject_id).unread_by(Sender.STAFF).exists()
+
+
+def build_mail_context(message: Message, *, now: datetime) -> dict[str, Any] | None:
     """Return the template context of the mail to a client about new messages.
 
     None when the mail should no longer be sent: everything was read, or the client lost access or the address.
@@ -176,11 +180,11 @@ def _notify_client(client: Client, *, now: datetime) -> None:
     to = main_email(client)
     if client.is_demo or not to:
         return
-    if messaging.lock_queued_messages(MessageKind.NEW_MESSAGE, now=now).filter(client=client, to=to).exists():
+    if messaging.lock_queued_messages(ConversationMail.NEW_MESSAGE, now=now).filter(client=client, to=to).exists():
         return
     due_at = now + settings.CHAT_EMAIL_DELAY
     message = messaging.build_message(
-        MessageKind.NEW_MESSAGE, channel=Channel.EMAIL, to=to, client=client, language=client.language, now=now
+        ConversationMail.NEW_MESSAGE, channel=Channel.EMAIL, to=to, client=client, language=client.language, now=now
     )
     deadline = due_at + settings.NOTIFICATION_LIFETIME
     messaging.enqueue_message(message, queue=Queue.NOTICES, due_at=due_at, deadline=deadline, now=now)
@@ -188,7 +192,7 @@ def _notify_client(client: Client, *, now: datetime) -> None:
 
 def _notify_staff(client: Client, *, now: datetime) -> None:
     notifications.notify(
-        NotificationKind.NEW_MESSAGE,
+        ConversationNotification.NEW_MESSAGE,
         subject=client.name,
         url_name="conversation",
         pk=client.pk,

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from portal.clients.models import Client
-from portal.messaging.models import ChatMessage, Notification, NotificationKind
+from portal.messaging.kinds import ConversationNotification
+from portal.messaging.models import ChatMessage, Notification
 from tenants.models import Membership
 from tenants.nouns.demo import DemoBusiness
 
@@ -63,7 +64,12 @@ def _build_messages(client: Client, conversation: Conversation, demo_business: D
 
 
 def _notify_staff(client: Client, demo_business: DemoBusiness, *, at: datetime) -> None:
-    attributes = {"kind": NotificationKind.NEW_MESSAGE, "subject": client.name, "subject_id": client.pk, "at": at}
+    attributes = {
+        "kind": ConversationNotification.NEW_MESSAGE,
+        "subject": client.name,
+        "subject_id": client.pk,
+        "at": at,
+    }
     people = Membership.objects.filter(business=demo_business.business).values_list("person", flat=True)
     Notification.objects.bulk_create(
         Notification(person_id=person_id, path=f"messages/{client.pk}/", **attributes) for person_id in people

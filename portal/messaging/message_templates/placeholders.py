@@ -5,34 +5,18 @@ one pass, so a placeholder inside a value is not replaced.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from portal.messaging.models import MessageKind
-from portal.ui.templatetags.ui import datetime_with_zone, device_label
+from portal.messaging.message_kinds import placeholders_of
+from tenants.nouns.declarations import Placeholder
+from tenants.nouns.registry import resolve
 
 PLACEHOLDER_PATTERN = re.compile(r"\{([^{}\n]{0,40})\}")
-LINK_PLACEHOLDERS = ("portal", "messages")
-COMMON_PLACEHOLDERS = ("business", "portal")
-PLACEHOLDERS_BY_KIND: dict[str, tuple[str, ...]] = {
-    MessageKind.NEW_BROWSER: (*COMMON_PLACEHOLDERS, "device", "time"),
-    MessageKind.CONTACT_CHANGED: (*COMMON_PLACEHOLDERS, "time"),
-    MessageKind.ACCESS_ENDED: COMMON_PLACEHOLDERS,
-    MessageKind.INVITATION: COMMON_PLACEHOLDERS,
-    MessageKind.NEW_MESSAGE: (*COMMON_PLACEHOLDERS, "messages", "count"),
-}
-PLACEHOLDER_VALUES: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    "business": lambda context: context["business"].name,
-    "portal": lambda context: context["portal_url"],
-    "messages": lambda context: f"{context['portal_url']}messages/",
-    "device": lambda context: device_label(context["device"]),
-    "time": lambda context: datetime_with_zone(context["sent_at"], context["business"].time_zone),
-    "count": lambda context: str(context["count"]),
-}
 
 
 class UnknownPlaceholder(ValueError):
@@ -41,30 +25,38 @@ class UnknownPlaceholder(ValueError):
 
 def validate_placeholders(text: str, *, kind: str) -> None:
     """Raise UnknownPlaceholder unless every placeholder in the text is offered for its kind of message."""
+    offered = placeholders_of(kind)
     for name in PLACEHOLDER_PATTERN.findall(text):
-        if name not in PLACEHOLDERS_BY_KIND[kind]:
-            known = ", ".join(f"{{{one}}}" for one in PLACEHOLDERS_BY_KIND[kind])
+        if name not in offered:
+            known = ", ".join(f"{{{one}}}" for one in offered)
             message = _("Unknown placeholder {%(name)s}. Available here: %(known)s.")
             raise UnknownPlaceholder(message % {"name": name, "known": known})
 
 
 def fill_placeholders(text: str, context: Mapping[str, Any], *, kind: str) -> str:
     """Return the text with its placeholders replaced in one pass; one that is not offered stays as it is."""
-    return PLACEHOLDER_PATTERN.sub(lambda match: _value(match, context, kind), text)
+    offered = placeholders_of(kind)
+    return PLACEHOLDER_PATTERN.sub(lambda match: _replacement(match, offered, context), text)
 
 
 def fill_placeholders_as_html(text: str, context: Mapping[str, Any], *, kind: str) -> SafeString:
     """Return the text as paragraphs of HTML, everything in it escaped; only URLs of the portal become links."""
+    offered = placeholders_of(kind)
     paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
-    filled = (PLACEHOLDER_PATTERN.sub(lambda match: _html_value(match, context, kind), escape(p)) for p in paragraphs)
+    filled = (PLACEHOLDER_PATTERN.sub(lambda match: _as_html(match, offered, context), escape(p)) for p in paragraphs)
     return SafeString("\n".join(f"<p>{paragraph.replace(chr(10), '<br>')}</p>" for paragraph in filled))
 
 
-def _value(match: re.Match, context: Mapping[str, Any], kind: str) -> str:
-    name = match[1]
-    return PLACEHOLDER_VALUES[name](context) if name in PLACEHOLDERS_BY_KIND[kind] else match[0]
+def placeholder_value(placeholder: Placeholder, context: Mapping[str, Any]) -> str:
+    """Return the text that replaces a placeholder."""
+    return resolve(placeholder.value)(context) if placeholder.value else str(context[placeholder.name])
 
 
-def _html_value(match: re.Match, context: Mapping[str, Any], kind: str) -> str:
-    value = escape(_value(match, context, kind))
-    return f'<a href="{value}">{escape(context["host"])}</a>' if match[1] in LINK_PLACEHOLDERS else value
+def _replacement(match: re.Match, offered: Mapping[str, Placeholder], context: Mapping[str, Any]) -> str:
+    placeholder = offered.get(match[1])
+    return placeholder_value(placeholder, context) if placeholder else match[0]
+
+
+def _as_html(match: re.Match, offered: Mapping[str, Placeholder], context: Mapping[str, Any]) -> str:
+    value, placeholder = escape(_replacement(match, offered, context)), offered.get(match[1])
+    return f'<a href="{value}">{escape(context["host"])}</a>' if placeholder and placeholder.is_link else value

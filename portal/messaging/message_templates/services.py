@@ -13,26 +13,21 @@ from portal.activity import services as activity
 from portal.messaging import rendering
 from portal.messaging import services as messaging
 from portal.messaging.kinds import MessagingEvent
+from portal.messaging.message_kinds import editable_mails, editable_texts, placeholders_of
 from portal.messaging.message_templates import placeholders
-from portal.messaging.models import Message, MessageKind, MessageTemplate
-from portal.ui.templatetags.ui import datetime_with_zone
+from portal.messaging.models import Message, MessageTemplate
 from tenants.compiled_queries import compiled_query
-from tenants.models import Channel, Queue
+from tenants.models import Business, Channel, Queue
 from tenants.staff.actor import Staff
 
-# Messages with codes are not among them: what they must and must not say is not a business's choice.
-EDITABLE_KINDS = tuple(placeholders.PLACEHOLDERS_BY_KIND)
-# The kinds that are ever sent as a text message.
-TEXT_KINDS: tuple[str, ...] = (MessageKind.CONTACT_CHANGED, MessageKind.ACCESS_ENDED)
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 # A number that occurs in no default wording, so it can be found and replaced by a placeholder.
-SENTINEL_COUNT = 9_753
-SAMPLE_CONTEXT: dict[str, Any] = {"device": "Firefox on Windows", "count": 2, "is_sample": True}
+UNCOMMON_NUMBER = 9_753
 
 
 def find_template(kind: str, language: str, channel: str = Channel.EMAIL) -> MessageTemplate | None:
     """Return the business's own template of a mail or text, or None where it uses the default."""
-    if kind not in (TEXT_KINDS if channel == Channel.SMS else EDITABLE_KINDS):
+    if kind not in (editable_texts() if channel == Channel.SMS else editable_mails()):
         return None
     return next(iter(_templates(kind=kind, language=language, channel=str(channel))), None)
 
@@ -77,15 +72,15 @@ def reset_template(*, kind: str, language: str, staff: Staff, now: datetime, cha
 def send_sample(*, kind: str, language: str, to: str, now: datetime) -> Message:
     """Send a mail with sample values to the member of staff who asks for it."""
     message = messaging.build_message(
-        MessageKind(kind),
-        channel=Channel.EMAIL,
-        to=to,
-        language=language,
-        data=SAMPLE_CONTEXT | {"at": now.isoformat()},
-        now=now,
+        kind, channel=Channel.EMAIL, to=to, language=language, data={"is_sample": True}, now=now
     )
     deadline = now + settings.NOTIFICATION_LIFETIME
     return messaging.enqueue_message(message, queue=Queue.NOTICES, deadline=deadline, now=now)
+
+
+def sample_values(kind: str) -> dict[str, Any]:
+    """Return what stands in previews for the context's variables of a kind's own placeholders."""
+    return {name: offered.sample for name, offered in placeholders_of(kind).items() if offered.sample is not None}
 
 
 def default_mail(kind: str, language: str, *, now: datetime) -> dict[str, str]:
@@ -101,25 +96,27 @@ def default_text(kind: str, language: str, *, now: datetime) -> str:
 
 
 def _default_parts(kind: str, language: str, parts: Sequence[str], *, now: datetime) -> list[str]:
-    """Render parts of the default message with placeholders as values, or with values that are then replaced by them."""
-    zone = "UTC"
+    """Render parts of the default message with values that are then replaced by their placeholders."""
     context = {
-        "business": {"name": "{business}", "time_zone": zone},
+        **_findable_values(kind),
+        "business": Business(name="{business}", time_zone="UTC"),
         "portal_url": "{portal}",
-        "device": "{device}",
-        "count": SENTINEL_COUNT,
         "sent_at": now,
     }
     with translation.override(language):
         texts = [rendering.render_part(kind, part, context) for part in parts]
-        replacements = {
-            datetime_with_zone(now, zone): "{time}",
-            str(SENTINEL_COUNT): "{count}",
-            "{portal}messages/": "{messages}",
-        }
-    for value, placeholder in replacements.items():
-        texts = [text.replace(value, placeholder) for text in texts]
+        offered = placeholders_of(kind)
+        names = {placeholders.placeholder_value(offered[name], context): f"{{{name}}}" for name in offered}
+    # The longest first: an address in the portal begins with the portal's own.
+    for value in sorted(names, key=len, reverse=True):
+        texts = [text.replace(value, names[value]) for text in texts]
     return texts
+
+
+def _findable_values(kind: str) -> dict[str, Any]:
+    """Return the sample values with each number replaced by one that occurs in no wording."""
+    values = enumerate(sample_values(kind).items(), start=UNCOMMON_NUMBER)
+    return {name: number if isinstance(value, int) else value for number, (name, value) in values}
 
 
 def _content(template: MessageTemplate | None) -> dict[str, str] | None:

@@ -44,18 +44,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("person_id", models.UUIDField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("new-message", "New message"),
-                            ("contact-form", "New enquiry"),
-                            ("outage", "Codes are delayed"),
-                            ("ticket", "Support"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
+                ("kind", models.CharField(max_length=20)),
                 ("subject", models.CharField(blank=True, max_length=160)),
                 ("path", models.CharField(max_length=200)),
                 ("subject_id", models.UUIDField(blank=True, null=True)),
@@ -77,18 +66,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("person_id", models.UUIDField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("new-message", "New message"),
-                            ("contact-form", "New enquiry"),
-                            ("outage", "Codes are delayed"),
-                            ("ticket", "Support"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
+                ("kind", models.CharField(max_length=20)),
                 (
                     "method",
                     models.CharField(
@@ -190,23 +168,7 @@ class Migration(migrations.Migration):
             name="Message",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("sign-in-code", "Sign In Code"),
-                            ("confirm-code", "Confirm Code"),
-                            ("new-browser", "New Browser"),
-                            ("contact-changed", "Contact Changed"),
-                            ("access-ended", "Access Ended"),
-                            ("new-message", "New Message"),
-                            ("staff-notification", "Staff Notification"),
-                            ("code-issued", "Code Issued"),
-                            ("invitation", "Invitation"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
+                ("kind", models.CharField(max_length=20)),
                 ("channel", models.CharField(choices=[("email", "Email"), ("sms", "Sms")], max_length=8)),
                 ("to", models.CharField(blank=True, max_length=254)),
                 ("language", models.CharField(blank=True, max_length=8)),

@@ -1,9 +1,9 @@
 """The tables of the messaging app, one file for each model."""
 
 from portal.messaging.models.chat_message import MAX_CHAT_MESSAGE_LENGTH, UNREAD_BY_STAFF, ChatMessage
-from portal.messaging.models.message import Message, MessageKind
+from portal.messaging.models.message import Message
 from portal.messaging.models.message_template import MessageTemplate
-from portal.messaging.models.notification import Notification, NotificationKind, NotificationPreference
+from portal.messaging.models.notification import Notification, NotificationPreference
 from portal.messaging.models.suppression import Suppression
 
 __all__ = [
@@ -11,10 +11,8 @@ __all__ = [
     "UNREAD_BY_STAFF",
     "ChatMessage",
     "Message",
-    "MessageKind",
     "MessageTemplate",
     "Notification",
-    "NotificationKind",
     "NotificationPreference",
     "Suppression",
 ]

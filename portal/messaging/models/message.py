@@ -8,29 +8,15 @@ from portal.clients.querysets import DemoAwareManager
 from tenants.models import Channel, DeliveryState
 
 
-class MessageKind(models.TextChoices):
-    """What a mail or text is for. Each kind is a folder in templates/messages/."""
-
-    SIGN_IN_CODE = "sign-in-code"
-    CONFIRM_CODE = "confirm-code"
-    NEW_BROWSER = "new-browser"
-    CONTACT_CHANGED = "contact-changed"
-    ACCESS_ENDED = "access-ended"
-    NEW_MESSAGE = "new-message"
-    STAFF_NOTIFICATION = "staff-notification"
-    CODE_ISSUED = "code-issued"
-    INVITATION = "invitation"
-
-
 class Message(models.Model):
     """One mail or text to one address, written by `portal.messaging.services`. It never contains a code.
 
-    `to` is empty when there is nobody to send it to; such a message is never sent. `subject_id` is the key of the row
+    `kind` is one that a noun declares. `to` is empty when there is nobody to send it to; such a message is never sent. `subject_id` is the key of the row
     it is about (a challenge, a session), `data` what its template needs.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=20, choices=MessageKind)
+    kind = models.CharField(max_length=20)
     channel = models.CharField(max_length=8, choices=Channel)
     client = models.ForeignKey("clients.Client", models.CASCADE, null=True, blank=True, related_name="messages")
     to = models.CharField(max_length=254, blank=True)

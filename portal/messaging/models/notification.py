@@ -4,28 +4,22 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-
-class NotificationKind(models.TextChoices):
-    """What a notification is about. `portal.messaging.notifications.services` says who may get it."""
-
-    NEW_MESSAGE = "new-message", _("New message")
-    CONTACT_FORM = "contact-form", _("New enquiry")
-    OUTAGE = "outage", _("Codes are delayed")
-    TICKET = "ticket", _("Support")
+from tenants.nouns import registry
 
 
 class Notification(models.Model):
     """One notification for one member of staff, written by `portal.messaging.notifications.services`.
 
-    `person_id` is the key of a tenants.Person, a plain value. `subject` names what it is about, `subject_id` is the
+    `person_id` is the key of a tenants.Person, a plain value. `kind` is one that a noun declares. `subject` names what it is about, `subject_id` is the
     key of that row, and `path` the page it leads to, below the business's console.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person_id = models.UUIDField()
-    kind = models.CharField(max_length=20, choices=NotificationKind)
+    kind = models.CharField(max_length=20)
     subject = models.CharField(max_length=160, blank=True)
     path = models.CharField(max_length=200)
     subject_id = models.UUIDField(null=True, blank=True)
@@ -42,6 +36,12 @@ class Notification(models.Model):
     def __str__(self):
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
 
+    @property
+    def kind_label(self) -> str | Promise:
+        """Return the name of its kind for people, or an empty string when no noun declares it."""
+        kind = registry.notification_kinds().get(self.kind)
+        return kind.label if kind else ""
+
 
 class NotificationPreference(models.Model):
     """How one member of staff wants to get one kind of notification. Without a row, the default applies."""
@@ -53,7 +53,7 @@ class NotificationPreference(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person_id = models.UUIDField()
-    kind = models.CharField(max_length=20, choices=NotificationKind)
+    kind = models.CharField(max_length=20)
     method = models.CharField(max_length=8, choices=Method)
 
     class Meta:

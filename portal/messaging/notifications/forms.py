@@ -4,18 +4,20 @@ from typing import Any
 
 from django import forms
 
-from portal.messaging.models import NotificationKind, NotificationPreference
+from portal.messaging.models import NotificationPreference
+from tenants.nouns import registry
 
 
 class NotificationPreferencesForm(forms.Form):
     """One choice field for each kind of notification that the member may get."""
 
-    def __init__(self, *args: Any, preferences: dict[NotificationKind, NotificationPreference.Method], **kwargs: Any):
+    def __init__(self, *args: Any, preferences: dict[str, NotificationPreference.Method], **kwargs: Any):
         super().__init__(*args, **kwargs)
         choices = NotificationPreference.Method.choices
         for kind, method in preferences.items():
-            self.fields[kind.value] = forms.ChoiceField(label=kind.label, choices=choices, initial=method)
+            label = str(registry.notification_kinds()[kind].label)
+            self.fields[kind] = forms.ChoiceField(label=label, choices=choices, initial=method)
 
-    def preferences(self) -> dict[NotificationKind, NotificationPreference.Method]:
+    def preferences(self) -> dict[str, NotificationPreference.Method]:
         """Return the method chosen for each kind."""
-        return {NotificationKind(kind): NotificationPreference.Method(m) for kind, m in self.cleaned_data.items()}
+        return {kind: NotificationPreference.Method(method) for kind, method in self.cleaned_data.items()}

@@ -12,40 +12,30 @@ from django.urls import reverse
 
 from portal.clients.models import Client
 from portal.messaging import services as messaging
-from portal.messaging.models import (
-    ChatMessage,
-    Message,
-    MessageKind,
-    Notification,
-    NotificationKind,
-    NotificationPreference,
-)
+from portal.messaging.kinds import NotificationMail
+from portal.messaging.models import Message, Notification, NotificationPreference
 from portal.messaging.safe_names import safe_name
-from tenants import outages
 from tenants.combined_writes import insert_all
 from tenants.context import current_business
 from tenants.models import Business, Channel, Membership, Queue
+from tenants.nouns import registry
+from tenants.nouns.declarations import NotificationKind
 from tenants.staff.permissions import has_permission
 
 Method = NotificationPreference.Method
-# A notification leads to a page, so only those who may open that page get it.
-REQUIRED_PERMISSION = {
-    NotificationKind.NEW_MESSAGE: "messages.view",
-    NotificationKind.CONTACT_FORM: "clients.view",
-    NotificationKind.OUTAGE: "support.view",
-    NotificationKind.TICKET: "support.view",
-}
-# During an outage the mail about it would be late as well, so these are mailed only to those who asked for it.
-OPT_IN_MAIL_KINDS = (NotificationKind.OUTAGE,)
 # Members with this permission get mails unless they opted out: a missed message of a client is worse than a mail too many.
 MAILED_BY_DEFAULT_PERMISSION = "messages.send"
 NO_DELAY = timedelta(0)
 PAGE_SIZE = 50
 
 
+class UnknownNotificationKind(LookupError):
+    """No noun declares this kind of notification."""
+
+
 @transaction.atomic
 def notify(
-    kind: NotificationKind,
+    kind: str,
     *,
     subject: str,
     url_name: str,
@@ -61,12 +51,14 @@ def notify(
     is the key of the row it is about, by default `pk`.
 
     There is one unread notification for each person, kind and row: a further one updates it. Its mail is sent after
-    `mail_delay`, unless it was read by then. Nobody is notified of what a demo client does.
+    `mail_delay`, unless it was read by then. Nobody is notified of what a demo client does. Raises
+    UnknownNotificationKind when no noun declares this kind.
     """
+    declared = _require_declared(kind)
     if client and client.is_demo:
         return
-    members = _permitted_members(kind)
-    methods = _methods(kind, members)
+    members = _permitted_members(declared)
+    methods = _methods(declared, members)
     notified = [member for member in members if methods[member.person_id] != Method.OFF]
     person_ids, path = [member.person_id for member in notified], _console_path(url_name, pk)
     row_id = subject_id or pk
@@ -91,16 +83,16 @@ def delete_notifications(*, subject_ids: Sequence[UUID]) -> None:
     Notification.objects.filter(subject_id__in=subject_ids).delete()
 
 
-def preferences_of(membership: Membership) -> dict[NotificationKind, Method]:
+def preferences_of(membership: Membership) -> dict[str, Method]:
     """Return the method by which a member gets each kind of notification that they may get."""
-    kinds = [kind for kind in NotificationKind if has_permission(membership, REQUIRED_PERMISSION[kind])]
+    kinds = [kind for kind in registry.notification_kinds().values() if has_permission(membership, kind.permission)]
     saved = NotificationPreference.objects.filter(person_id=membership.person_id)
     methods = dict(saved.values_list("kind", "method"))
-    return {kind: Method(methods.get(kind, _default_method(kind, membership))) for kind in kinds}
+    return {kind.key: Method(methods.get(kind.key, _default_method(kind, membership))) for kind in kinds}
 
 
 @transaction.atomic
-def save_preferences(*, membership: Membership, preferences: dict[NotificationKind, Method]) -> None:
+def save_preferences(*, membership: Membership, preferences: dict[str, Method]) -> None:
     """Save the method by which a member wants to get each kind of notification."""
     rows = [
         NotificationPreference(person_id=membership.person_id, kind=kind, method=method)
@@ -111,57 +103,56 @@ def save_preferences(*, membership: Membership, preferences: dict[NotificationKi
     )
 
 
-def build_mail_context(message: Message) -> dict[str, Any] | None:
+def build_mail_context(message: Message, *, now: datetime) -> dict[str, Any] | None:
     """Return the template context of the mail about a notification.
 
     None when the mail should no longer be sent: the notification was read, or its person may not or will not get it.
     """
     notification = _find_unread(message.subject_id) if message.subject_id else None
-    if notification is None or _is_read_by_colleague(notification) or _is_outage_over(notification):
+    kind = registry.notification_kinds().get(notification.kind) if notification else None
+    if notification is None or kind is None or _is_obsolete(kind, notification):
         return None
-    kind = NotificationKind(notification.kind)
     member = next((one for one in _permitted_members(kind) if one.person_id == notification.person_id), None)
     if member is None or member.person.email != message.to or _methods(kind, [member])[member.person_id] != Method.MAIL:
         return None
-    return {"what": kind.label, "who": safe_name(notification.subject)}
+    return {"notification_kind": kind.label, "notification_subject": safe_name(notification.subject)}
+
+
+def _require_declared(kind: str) -> NotificationKind:
+    declared = registry.notification_kinds().get(kind)
+    if declared is None:
+        raise UnknownNotificationKind(kind)
+    return declared
 
 
 def _find_unread(pk: UUID) -> Notification | None:
     return Notification.objects.filter(pk=pk, read_at=None).first()
 
 
-def _is_read_by_colleague(notification: Notification) -> bool:
-    """Tell whether a colleague has read what the client wrote."""
-    if notification.kind != NotificationKind.NEW_MESSAGE:
-        return False
-    messages = ChatMessage.objects.filter(client=notification.subject_id)
-    return not messages.unread_by(ChatMessage.Sender.STAFF).exists()
-
-
-def _is_outage_over(notification: Notification) -> bool:
-    return notification.kind == NotificationKind.OUTAGE and outages.is_over(notification.subject_id)
+def _is_obsolete(kind: NotificationKind, notification: Notification) -> bool:
+    return bool(kind.is_obsolete) and registry.resolve(kind.is_obsolete)(notification)
 
 
 def _permitted_members(kind: NotificationKind) -> list[Membership]:
     members = Membership.objects.filter(business=_require_business(), person__is_active=True).select_related("person")
-    return [member for member in members if has_permission(member, REQUIRED_PERMISSION[kind])]
+    return [member for member in members if has_permission(member, kind.permission)]
 
 
 def _methods(kind: NotificationKind, members: Iterable[Membership]) -> dict[UUID, str]:
     """Return the method for each member, by `person_id`: the one they chose, else the default."""
     defaults = {member.person_id: _default_method(kind, member) for member in members}
-    saved = NotificationPreference.objects.filter(kind=kind, person_id__in=defaults)
+    saved = NotificationPreference.objects.filter(kind=kind.key, person_id__in=defaults)
     return defaults | dict(saved.values_list("person_id", "method"))
 
 
 def _default_method(kind: NotificationKind, member: Membership) -> Method:
-    if kind not in OPT_IN_MAIL_KINDS and has_permission(member, MAILED_BY_DEFAULT_PERMISSION):
+    if kind.is_mailed_by_default and has_permission(member, MAILED_BY_DEFAULT_PERMISSION):
         return Method.MAIL
     return Method.CONSOLE
 
 
 def _update_or_create(
-    kind: NotificationKind, person_ids: list[UUID], *, subject: str, path: str, subject_id: UUID | None, now: datetime
+    kind: str, person_ids: list[UUID], *, subject: str, path: str, subject_id: UUID | None, now: datetime
 ) -> dict[UUID, Notification]:
     """Update each person's unread notification about the same row, or create one; return them by `person_id`."""
     same = Notification.objects.filter(kind=kind, path=path, subject_id=subject_id, read_at=None)
@@ -179,7 +170,7 @@ def _update_or_create(
 
 def _enqueue_mails(recipients: list[tuple[Notification, str]], *, due_at: datetime, now: datetime) -> None:
     """Enqueue a mail about each notification, unless one is queued already: that one will report this as well."""
-    queued = messaging.lock_queued_messages(MessageKind.STAFF_NOTIFICATION, now=now)
+    queued = messaging.lock_queued_messages(NotificationMail.STAFF_NOTIFICATION, now=now)
     queued = queued.filter(subject_id__in=[notification.pk for notification, _to in recipients])
     already = set(queued.values_list("subject_id", "to"))
     rows: list[Any] = []
@@ -193,7 +184,7 @@ def _enqueue_mails(recipients: list[tuple[Notification, str]], *, due_at: dateti
 def _build_mail(notification: Notification, to: str, *, due_at: datetime, now: datetime) -> list[Any]:
     """Return the message and its delivery, not yet saved."""
     message = messaging.build_message(
-        MessageKind.STAFF_NOTIFICATION,
+        NotificationMail.STAFF_NOTIFICATION,
         channel=Channel.EMAIL,
         to=to,
         language=_require_business().language,

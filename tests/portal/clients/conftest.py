@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from portal.access.kinds import AccessEvent
+from portal.access.kinds import AccessEvent, AccessMessage
 from portal.activity.models import Entry
 from portal.clients.models import Note, Tag
-from portal.messaging.models import ChatMessage, Message, MessageKind
+from portal.messaging.models import ChatMessage, Message
 from tenants.context import use_business
 from tenants.staff.actor import Staff
 from tests.factories import ClientFactory, ClientSessionFactory, ContactFactory
@@ -36,7 +36,9 @@ def pair(acme, now):
             Entry.objects.create(at=now - timedelta(days=place + 1), event_type=AccessEvent.SIGNED_IN, client=client)
             said = now - timedelta(days=place)
             ChatMessage.objects.create(client=client, sender="client", body="Hello", written_at=said, is_latest=True)
-        Message.objects.create(kind=MessageKind.NEW_BROWSER, channel="email", client=duplicate, to=WORK, created_at=now)
+        Message.objects.create(
+            kind=AccessMessage.NEW_BROWSER, channel="email", client=duplicate, to=WORK, created_at=now
+        )
         return survivor, duplicate
 
 

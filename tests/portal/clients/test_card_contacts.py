@@ -2,11 +2,12 @@
 
 import pytest
 
+from portal.access.kinds import AccessMessage
 from portal.access.models import ClientSession
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Contact, Suggestion
-from portal.messaging.models import Message, MessageKind
+from portal.messaging.models import Message
 from tenants.context import use_business
 from tests.factories import ClientFactory, ClientSessionFactory
 
@@ -35,7 +36,7 @@ def post_action(acme, ana, staff_client):
 def notified_addresses(acme):
     """Return the addresses that were notified of changes to the card."""
     with use_business(acme):
-        return set(Message.objects.filter(kind=MessageKind.CONTACT_CHANGED).values_list("to", flat=True))
+        return set(Message.objects.filter(kind=AccessMessage.CONTACT_CHANGED).values_list("to", flat=True))
 
 
 def on_card(acme, ana):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from portal.access.kinds import AccessEvent
+from portal.access.kinds import AccessEvent, AccessMessage
 from portal.access.models import Challenge, ClientSession
 from portal.activity.models import Entry
 from portal.cards.services import erase_client, merge_clients
@@ -14,7 +14,7 @@ from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, CustomField, Note, Suggestion, Tag
 from portal.clients.uploads.models import FileChunk, Upload, UploadRow
 from portal.intake.models import Enquiry
-from portal.messaging.models import ChatMessage, Message, MessageKind, Notification, Suppression
+from portal.messaging.models import ChatMessage, Message, Notification, Suppression
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState
 from tenants.nouns import registry
@@ -64,7 +64,7 @@ def ana(acme, now, portal_client):
         }
         Enquiry.objects.create(name="A. P.", email=ANA, message="left knee", **unclear)
         Message.objects.create(
-            kind=MessageKind.CONTACT_CHANGED, channel="email", to=ANA, data={"new": "ana"}, created_at=now
+            kind=AccessMessage.CONTACT_CHANGED, channel="email", to=ANA, data={"new": "ana"}, created_at=now
         )
         fields = {"idempotency_key": uuid.uuid4(), "network_digest": b"x", "received_at": now}
         sent = Enquiry.objects.create(client=ana, name="Ana", email=ANA, message="left knee", **fields)
@@ -193,7 +193,7 @@ def test_the_timeline_is_locked_again_afterwards(acme, ana, staff, now):
 
 def test_pending_deliveries_are_withdrawn_and_never_sent(acme, ana, staff, now, outbox):
     with use_business(acme):
-        pending = list(Message.objects.filter(kind=MessageKind.SIGN_IN_CODE).values_list("pk", flat=True))
+        pending = list(Message.objects.filter(kind=AccessMessage.SIGN_IN_CODE).values_list("pk", flat=True))
     assert pending
     erase(acme, ana, staff, now)
     outbox.deliver_due()

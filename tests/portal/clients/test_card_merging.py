@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 
+from portal.access.kinds import AccessMessage
 from portal.access.models import Challenge, ClientSession
 from portal.activity import services as activity
 from portal.activity.models import Entry
@@ -10,7 +11,7 @@ from portal.cards.services import MergeRefused, merge_clients, preview_merge
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, Suggestion
 from portal.clients.services import suggestions, update_search_text
-from portal.messaging.models import Message, MessageKind
+from portal.messaging.models import Message
 from tenants.context import use_business
 from tenants.nouns import registry
 from tests.attacks.concurrent_tasks import run_concurrently
@@ -48,7 +49,7 @@ def test_everything_moves_and_nothing_stands_twice(acme, pair, staff, now):
         assert (
             survivor.notes.count(),
             survivor.sessions.count(),
-            survivor.messages.filter(to=WORK, kind=MessageKind.NEW_BROWSER).count(),
+            survivor.messages.filter(to=WORK, kind=AccessMessage.NEW_BROWSER).count(),
         ) == (1, 2, 1)
         assert list(survivor.chat_messages.order_by("written_at").values_list("is_latest", flat=True)) == [False, True]
         assert WORK in Client.objects.get(pk=survivor.pk).search
@@ -139,7 +140,7 @@ def test_merges_in_a_row_all_lead_to_the_last_card(acme, pair, staff, now):
 def test_the_addresses_of_both_are_notified_once(acme, pair, staff, now):
     merge(acme, pair, staff, now)
     with use_business(acme):
-        told = list(Message.objects.filter(kind=MessageKind.CONTACT_CHANGED).values_list("to", flat=True))
+        told = list(Message.objects.filter(kind=AccessMessage.CONTACT_CHANGED).values_list("to", flat=True))
     assert sorted(told) == sorted([ANA, WORK, MOBILE])
 
 

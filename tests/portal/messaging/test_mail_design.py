@@ -2,8 +2,9 @@
 
 import pytest
 
+from portal.access.kinds import AccessMessage
 from portal.messaging import rendering
-from portal.messaging.models import Message, MessageKind
+from portal.messaging.models import Message
 from portal.profile.models import Profile
 from tenants.models import Business
 
@@ -19,7 +20,7 @@ def mail():
         "code": "482913",
         "minutes": 10,
     }
-    message = Message(kind=MessageKind.SIGN_IN_CODE, channel="email", language="de")
+    message = Message(kind=AccessMessage.SIGN_IN_CODE, channel="email", language="de")
     return rendering.render(message, context, language="en").html
 
 

@@ -5,14 +5,15 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
+from portal.access.kinds import AccessMessage
 from portal.activity.models import Entry
+from portal.messaging.kinds import ConversationMail
+from portal.messaging.message_kinds import code_kinds, editable_mails, placeholders_of
 from portal.messaging.message_templates import placeholders
 from portal.messaging.message_templates import services as message_templates
-from portal.messaging.message_templates.labels import KIND_LABELS, PLACEHOLDER_LABELS
 from portal.messaging.message_templates.placeholders import UnknownPlaceholder
-from portal.messaging.models import Message, MessageKind, MessageTemplate
+from portal.messaging.models import Message, MessageTemplate
 from portal.messaging.rendering import render
-from portal.messaging.services import CODE_KINDS
 from portal.profile.models import Profile
 from tenants.context import use_business
 from tenants.models import Channel
@@ -22,7 +23,9 @@ from tests.portal.messaging.actions import ANA, create_client, deliver, send_mes
 
 @pytest.fixture
 def context() -> dict:
-    return message_templates.SAMPLE_CONTEXT | {
+    return {
+        "device": "Firefox on Windows",
+        "count": 2,
         "business": SimpleNamespace(name="Müller & Söhne {portal} <b>", time_zone="Europe/Berlin", language="en"),
         "profile": Profile(),
         "host": "acme.localhost",
@@ -36,7 +39,7 @@ def sabine(acme):
     return staff_of(factories.create_member(acme, "manager"))
 
 
-def render_template(context, body, subject="Hello", kind=MessageKind.NEW_MESSAGE):
+def render_template(context, body, subject="Hello", kind=ConversationMail.NEW_MESSAGE):
     template = MessageTemplate(kind=kind, language="en", subject=subject, body=body)
     message = Message(kind=kind, channel=Channel.EMAIL, language="en")
     return render(message, context, language="en", template=template)
@@ -56,7 +59,7 @@ def test_what_was_filled_in_asks_for_nothing_more(context):
     assert "Söhne {portal}" in render_template(context, "{business}").text
 
 
-@pytest.mark.parametrize("kind", message_templates.EDITABLE_KINDS)
+@pytest.mark.parametrize("kind", editable_mails())
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_the_standard_wording_written_as_own_says_the_same(kind, language, context):
     message = Message(kind=kind, channel=Channel.EMAIL, language=language)
@@ -74,36 +77,36 @@ def test_the_standard_wording_written_as_own_says_the_same(kind, language, conte
 @pytest.mark.parametrize("text", ["{code}", "{ business }", "{{ business }}", "{% debug %}", "{business.pk}", "{}"])
 def test_a_name_that_cannot_be_filled_in_is_refused_in_a_sentence(text):
     with pytest.raises(UnknownPlaceholder) as refusal:
-        placeholders.validate_placeholders(text, kind=MessageKind.NEW_MESSAGE)
+        placeholders.validate_placeholders(text, kind=ConversationMail.NEW_MESSAGE)
 
     assert "{business}, {portal}, {messages}, {count}" in str(refusal.value)
 
 
 @pytest.mark.parametrize("text", ["No names at all", "{business}", "100 % { of", "} {", "a {\n} b"])
 def test_braces_that_name_nothing_are_text(text):
-    placeholders.validate_placeholders(text, kind=MessageKind.ACCESS_ENDED)
+    placeholders.validate_placeholders(text, kind=AccessMessage.ACCESS_ENDED)
 
 
 def test_codes_keep_our_words(acme):
-    assert not set(message_templates.EDITABLE_KINDS) & set(CODE_KINDS)
+    assert not set(editable_mails()) & set(code_kinds())
     with use_business(acme):
         MessageTemplate.objects.create(
-            kind=MessageKind.SIGN_IN_CODE, language="en", subject="x", body="x", changed_at=timezone.now()
+            kind=AccessMessage.SIGN_IN_CODE, language="en", subject="x", body="x", changed_at=timezone.now()
         )
-        assert message_templates.find_template(MessageKind.SIGN_IN_CODE, "en") is None
+        assert message_templates.find_template(AccessMessage.SIGN_IN_CODE, "en") is None
 
 
-def test_every_mail_that_can_be_worded_has_a_name_and_every_placeholder_a_meaning():
-    assert set(KIND_LABELS) == set(message_templates.EDITABLE_KINDS)
-    assert (
-        set(PLACEHOLDER_LABELS)
-        == set(placeholders.PLACEHOLDER_VALUES)
-        == {name for names in placeholders.PLACEHOLDERS_BY_KIND.values() for name in names}
-    )
+@pytest.mark.parametrize("kind", editable_mails())
+def test_every_placeholder_has_a_meaning_and_a_value_in_previews(kind, context):
+    context = context | message_templates.sample_values(kind)
+
+    for offered in placeholders_of(kind).values():
+        assert offered.label
+        assert placeholders.placeholder_value(offered, context)
 
 
 def test_a_change_is_on_the_timeline_with_before_and_after(acme, sabine, now):
-    facts = {"kind": MessageKind.NEW_MESSAGE, "language": "en", "staff": sabine, "now": now}
+    facts = {"kind": ConversationMail.NEW_MESSAGE, "language": "en", "staff": sabine, "now": now}
     with use_business(acme):
         message_templates.save_template(**facts, subject="One\r\nBcc: x", body="First")
         message_templates.save_template(**facts, subject="Two", body="Second")
@@ -122,7 +125,7 @@ def test_a_mail_leaves_in_the_business_s_words_for_its_language_and_no_other(acm
     by = factories.create_member(acme, "staff")
     with use_business(acme):
         message_templates.save_template(
-            kind=MessageKind.NEW_MESSAGE,
+            kind=ConversationMail.NEW_MESSAGE,
             language="en",
             subject="News for you",
             body="Have a look: {messages}",
@@ -141,7 +144,7 @@ def test_a_mail_leaves_in_the_business_s_words_for_its_language_and_no_other(acm
     assert subjects["cleo@example.com"] == "New message from Globex Legal"
 
 
-@pytest.mark.parametrize("kind", message_templates.EDITABLE_KINDS)
+@pytest.mark.parametrize("kind", editable_mails())
 def test_a_sample_of_every_mail_arrives(acme, outbox, kind, now):
     with use_business(acme):
         message_templates.send_sample(kind=kind, language="de", to="owner@acme.test", now=now)

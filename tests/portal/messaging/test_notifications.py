@@ -1,14 +1,18 @@
 """Tests of staff notifications: permissions, preferences, and one unread notification and mail for each row."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from portal.messaging.models import Message, Notification, NotificationKind, NotificationPreference
+from portal.intake.kinds import IntakeNotification
+from portal.messaging.kinds import ConversationNotification
+from portal.messaging.models import Message, Notification, NotificationPreference
 from portal.messaging.notifications import services as notifications
 from tenants.context import use_business
 from tenants.models import DeliveryState, Membership, Person, Role
+from tenants.nouns import registry
 from tests import factories
 from tests.portal.messaging.actions import count_pending, create_client, deliver, send_message
 
@@ -27,10 +31,10 @@ def read_only_member(acme):
 
 def notify(**more):
     facts = {"subject": "Ana Pereira", "url_name": "messages", "now": timezone.now()}
-    notifications.notify(NotificationKind.NEW_MESSAGE, **facts | more)
+    notifications.notify(ConversationNotification.NEW_MESSAGE, **facts | more)
 
 
-def set_preference(membership, method, kind=NotificationKind.NEW_MESSAGE):
+def set_preference(membership, method, kind=ConversationNotification.NEW_MESSAGE):
     notifications.save_preferences(membership=membership, preferences={kind: method})
 
 
@@ -47,12 +51,13 @@ def test_everybody_with_the_permission_is_notified_and_those_who_reply_get_email
 
 
 def test_nobody_is_notified_of_a_page_they_may_not_open(acme, sabine, read_only_member, monkeypatch):
-    monkeypatch.setitem(notifications.REQUIRED_PERMISSION, NotificationKind.NEW_MESSAGE, "team.manage")
+    kind = replace(registry.notification_kinds()[ConversationNotification.NEW_MESSAGE], permission="team.manage")
+    monkeypatch.setattr(registry, "notification_kinds", lambda: {kind.key: kind})
     with use_business(acme):
         notify()
 
         assert [notification.person_id for notification in Notification.objects.all()] == [sabine.person_id]
-        assert NotificationKind.NEW_MESSAGE not in notifications.preferences_of(read_only_member)
+        assert ConversationNotification.NEW_MESSAGE not in notifications.preferences_of(read_only_member)
 
 
 def test_nobody_of_another_business_is_notified(acme, globex, outbox):
@@ -77,9 +82,9 @@ def test_wishes_are_each_person_s_own_and_for_things_they_may_know(acme, sabine,
     with use_business(acme):
         set_preference(sabine, Method.OFF)
 
-        assert notifications.preferences_of(sabine)[NotificationKind.NEW_MESSAGE] == Method.OFF
-        assert notifications.preferences_of(sabine)[NotificationKind.CONTACT_FORM] == Method.MAIL
-        assert notifications.preferences_of(read_only_member)[NotificationKind.NEW_MESSAGE] == Method.CONSOLE
+        assert notifications.preferences_of(sabine)[ConversationNotification.NEW_MESSAGE] == Method.OFF
+        assert notifications.preferences_of(sabine)[IntakeNotification.ENQUIRY] == Method.MAIL
+        assert notifications.preferences_of(read_only_member)[ConversationNotification.NEW_MESSAGE] == Method.CONSOLE
 
 
 def test_one_event_is_one_unread_notification_and_one_email_until_it_is_read(acme, sabine, now):
@@ -165,11 +170,27 @@ def test_what_is_forgotten_leaves_no_name(acme, sabine):
         assert not Notification.objects.exists()
 
 
-def test_every_kind_says_who_may_be_notified():
-    assert set(notifications.REQUIRED_PERMISSION) == set(NotificationKind)
+def test_a_kind_that_no_noun_declares_is_refused(acme, sabine):
+    with use_business(acme):
+        with pytest.raises(notifications.UnknownNotificationKind):
+            notifications.notify("birthday", subject="Ana", url_name="messages", now=timezone.now())
+
+        assert not Notification.objects.exists()
+
+
+def test_a_notification_whose_noun_is_gone_has_no_label_and_sends_no_mail(acme, sabine, outbox, monkeypatch):
+    with use_business(acme):
+        notify()
+        assert str(Notification.objects.get().kind_label) == "New message"
+
+    monkeypatch.setattr(registry, "notification_kinds", dict)
+
+    with use_business(acme):
+        assert Notification.objects.get().kind_label == ""
+    assert deliver(outbox) == []
 
 
 def test_a_switch_decides_as_well_as_a_role(acme, sabine):
     membership = factories.create_member(acme, Role.STAFF)
     with use_business(acme):
-        assert set(notifications.preferences_of(membership)) == set(NotificationKind)
+        assert set(notifications.preferences_of(membership)) == set(registry.notification_kinds())

@@ -8,8 +8,9 @@ from django.utils import timezone
 from portal.activity.models import Entry
 from portal.clients.models import Client
 from portal.messaging.conversations.message_windows import PAGE_SIZE
-from portal.messaging.models import ChatMessage, Notification, NotificationKind, NotificationPreference
+from portal.messaging.models import ChatMessage, Notification, NotificationPreference
 from tenants.context import use_business
+from tenants.nouns import registry
 from tests import factories
 from tests.portal.messaging.actions import ANA, create_client, send_message
 from tests.statements import capture_statements
@@ -210,7 +211,7 @@ def test_all_is_read_with_one_press_and_only_one_s_own(acme, ana, staff_client):
 
 def test_staff_choose_their_notifications(acme, staff_client):
     staff = staff_client("staff")
-    chosen = dict.fromkeys(NotificationKind.values, "console") | {"new-message": "off"}
+    chosen = dict.fromkeys(registry.notification_kinds(), "console") | {"new-message": "off"}
     assert staff.post(f"{HOME}settings/notifications/", chosen).status_code == 302
 
     with use_business(acme):

@@ -6,9 +6,10 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from portal.access.kinds import AccessMessage
 from portal.activity.models import Entry
 from portal.messaging import services as messaging
-from portal.messaging.models import Message, MessageKind
+from portal.messaging.models import Message
 from tenants.context import use_business
 from tenants.models import Channel, Delivery, DeliveryState, Queue
 from workers import queue
@@ -26,7 +27,7 @@ def enqueued(monkeypatch) -> list:
 
 def build_message(to: str = "ana@example.com") -> Message:
     return messaging.build_message(
-        MessageKind.SIGN_IN_CODE, channel=Channel.EMAIL, to=to, data={"generation": 0}, now=timezone.now()
+        AccessMessage.SIGN_IN_CODE, channel=Channel.EMAIL, to=to, data={"generation": 0}, now=timezone.now()
     )
 
 

@@ -3,13 +3,14 @@
 import pytest
 from django.utils import timezone
 
+from portal.access.kinds import AccessMessage
 from portal.access.services import archive_client
 from portal.activity.models import Entry
+from portal.messaging.message_kinds import code_kinds, editable_texts
 from portal.messaging.message_templates import services as message_templates
 from portal.messaging.message_templates.segments import count_segments
-from portal.messaging.models import Message, MessageKind, MessageTemplate
+from portal.messaging.models import Message, MessageTemplate
 from portal.messaging.rendering import render
-from portal.messaging.services import CODE_KINDS
 from portal.profile.models import Profile
 from tenants.context import use_business
 from tenants.models import Channel
@@ -43,7 +44,7 @@ def test_a_text_is_weighed_as_the_networks_do(text, units, segments, non_gsm):
     assert (segment_count.units, segment_count.segments, segment_count.non_gsm) == (units, segments, non_gsm)
 
 
-def render_text(acme, kind=MessageKind.ACCESS_ENDED):
+def render_text(acme, kind=AccessMessage.ACCESS_ENDED):
     with use_business(acme):
         message = Message(kind=kind, channel=Channel.SMS, language="en")
         context = {"business": acme, "profile": Profile(), "portal_url": "http://x/", "sent_at": timezone.now()}
@@ -100,7 +101,7 @@ def test_what_can_not_be_sent_is_refused(acme, staff_client, body):
         assert not MessageTemplate.objects.exists()
 
 
-@pytest.mark.parametrize("kind", sorted(CODE_KINDS))
+@pytest.mark.parametrize("kind", code_kinds())
 def test_a_text_with_a_code_keeps_our_words_the_code_and_its_last_line(acme, staff_client, now, kind):
     assert staff_client("owner").post(f"{PLACE}{kind}/en/", {"body": "Nothing"}).status_code == 404
     with use_business(acme):
@@ -111,7 +112,7 @@ def test_a_text_with_a_code_keeps_our_words_the_code_and_its_last_line(acme, sta
 
 
 def test_the_standard_text_written_as_own_says_the_same(acme, now):
-    for kind in message_templates.TEXT_KINDS:
+    for kind in editable_texts():
         with use_business(acme):
             ours = render_text(acme, kind)
             body = message_templates.default_text(kind, "en", now=now)

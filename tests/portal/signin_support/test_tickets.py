@@ -11,7 +11,8 @@ from django.db import connection
 
 from portal.activity.models import Entry
 from portal.cards.services import erase_client
-from portal.messaging.models import Message, Notification, NotificationKind
+from portal.messaging.models import Message, Notification
+from portal.signin_support.kinds import SupportNotification
 from portal.signin_support.models import ReportedIdentifier
 from tenants.context import use_business
 from tenants.models import Ticket
@@ -57,7 +58,9 @@ def run_tickets_command(*arguments) -> str:
 def unread_notifications(acme) -> list[tuple[str, str]]:
     with use_business(acme):
         return list(
-            Notification.objects.filter(kind=NotificationKind.TICKET, read_at=None).values_list("person_id", "subject")
+            Notification.objects.filter(kind=SupportNotification.TICKET, read_at=None).values_list(
+                "person_id", "subject"
+            )
         )
 
 

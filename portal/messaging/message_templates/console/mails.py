@@ -1,6 +1,6 @@
 """The console's list of message templates, and the page that edits and previews a mail."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from csp.decorators import csp, csp_update
@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from portal.messaging import rendering
-from portal.messaging.message_templates import placeholders, services
+from portal.messaging.message_kinds import editable_mails, editable_texts, placeholders_of
+from portal.messaging.message_templates import services
 from portal.messaging.message_templates.forms import MailTemplateForm
-from portal.messaging.message_templates.labels import KIND_LABELS, PLACEHOLDER_LABELS
-from portal.messaging.models import Message, MessageKind, MessageTemplate
+from portal.messaging.models import Message, MessageTemplate
 from portal.profile import services as profiles
 from portal.ui.language import available_languages
 from tenants.hostnames import absolute_url, portal_host_for
 from tenants.models import Channel
+from tenants.nouns.declarations import MessageKind
 from tenants.staff.decorators import membership_required
 
 # The preview frame shows a mail with its own inline styles, and nothing in it may load or run.
@@ -38,14 +39,14 @@ def template_list(request: HttpRequest) -> HttpResponse:
     """List the mails and texts that clients get, each in every language of the business."""
     saved = {(template.kind, template.language, template.channel) for template in MessageTemplate.objects.all()}
 
-    def rows(kinds: Sequence[str], channel: str) -> list[tuple]:
+    def rows(kinds: Mapping[str, MessageKind], channel: str) -> list[tuple]:
         languages = available_languages(request)
         return [
-            (kind, KIND_LABELS[kind], [(code, name, (kind, code, channel) in saved) for code, name in languages])
-            for kind in kinds
+            (key, kind.label, [(code, name, (key, code, channel) in saved) for code, name in languages])
+            for key, kind in kinds.items()
         ]
 
-    context = {"mails": rows(services.EDITABLE_KINDS, Channel.EMAIL), "texts": rows(services.TEXT_KINDS, Channel.SMS)}
+    context = {"mails": rows(editable_mails(), Channel.EMAIL), "texts": rows(editable_texts(), Channel.SMS)}
     return render(request, "console/message_templates/listing.html", context)
 
 
@@ -99,7 +100,7 @@ def preview(request: HttpRequest, kind: str, language: str) -> HttpResponse:
 def _render_mail(request: HttpRequest, kind: str, language: str, template: MessageTemplate | None) -> str:
     host = portal_host_for(request.slug)
     context = {
-        **services.SAMPLE_CONTEXT,
+        **services.sample_values(kind),
         "business": request.business,
         "profile": profiles.get_current(),
         "host": host,
@@ -115,9 +116,9 @@ def _render_editor(request: HttpRequest, kind: str, language: str, form: MailTem
         "form": form,
         "kind": kind,
         "language": language,
-        "name": KIND_LABELS[kind],
+        "name": editable_mails()[kind].label,
         "language_name": dict(available_languages(request)).get(language, language),
-        "placeholders": [(f"{{{name}}}", PLACEHOLDER_LABELS[name]) for name in placeholders.PLACEHOLDERS_BY_KIND[kind]],
+        "placeholders": [(f"{{{name}}}", offered.label) for name, offered in placeholders_of(kind).items()],
         "is_own": services.find_template(kind, language) is not None,
     }
     return render(request, "console/message_templates/mail.html", context, status=422 if form.is_bound else 200)
@@ -131,8 +132,7 @@ def _current_content(kind: str, language: str) -> dict[str, str]:
 
 
 def _require_editable(kind: str, language: str) -> None:
-    is_editable = kind in services.EDITABLE_KINDS and MessageKind(kind) in KIND_LABELS
-    if not is_editable or language not in services.LANGUAGES:
+    if kind not in editable_mails() or language not in services.LANGUAGES:
         raise Http404
 
 

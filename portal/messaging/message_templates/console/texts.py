@@ -6,9 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.messaging.message_kinds import editable_texts, placeholders_of
 from portal.messaging.message_templates import placeholders, services
 from portal.messaging.message_templates.forms import TextTemplateForm
-from portal.messaging.message_templates.labels import KIND_LABELS, PLACEHOLDER_LABELS
 from portal.messaging.message_templates.segments import count_segments
 from portal.ui.language import available_languages
 from tenants.hostnames import absolute_url, portal_host_for
@@ -47,9 +47,9 @@ def _editor_context(request: HttpRequest, kind: str, language: str) -> dict[str,
     return {
         "kind": kind,
         "language": language,
-        "name": KIND_LABELS[kind],
+        "name": editable_texts()[kind].label,
         "language_name": dict(available_languages(request)).get(language, language),
-        "placeholders": [(f"{{{name}}}", PLACEHOLDER_LABELS[name]) for name in placeholders.PLACEHOLDERS_BY_KIND[kind]],
+        "placeholders": [(f"{{{name}}}", offered.label) for name, offered in placeholders_of(kind).items()],
         "is_own": services.find_template(kind, language, Channel.SMS) is not None,
     }
 
@@ -57,7 +57,7 @@ def _editor_context(request: HttpRequest, kind: str, language: str) -> dict[str,
 def _preview_context(request: HttpRequest, kind: str, body: str) -> dict[str, object]:
     """Return the text as it would arrive, filled with sample values, and its segments."""
     context = {
-        **services.SAMPLE_CONTEXT,
+        **services.sample_values(kind),
         "business": request.business,
         "portal_url": absolute_url(portal_host_for(request.slug)),
         "sent_at": timezone.now(),
@@ -72,5 +72,5 @@ def _current_body(kind: str, language: str) -> str:
 
 
 def _require_editable(kind: str, language: str) -> None:
-    if kind not in services.TEXT_KINDS or language not in services.LANGUAGES:
+    if kind not in editable_texts() or language not in services.LANGUAGES:
         raise Http404

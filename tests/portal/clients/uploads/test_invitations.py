@@ -6,10 +6,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from portal.access.kinds import AccessMessage
 from portal.clients.console import invitations
 from portal.clients.models import Client, Upload
 from portal.clients.uploads import services
-from portal.messaging.models import Message, MessageKind
+from portal.messaging.models import Message
 from tenants.context import use_business
 from tests.attacks.concurrent_tasks import run_concurrently
 from tests.factories import ClientFactory
@@ -29,7 +30,7 @@ def imported(acme, check_list, run_worker):
 
 def invited_clients(acme):
     with use_business(acme):
-        return sorted(Message.objects.filter(kind=MessageKind.INVITATION).values_list("to", flat=True))
+        return sorted(Message.objects.filter(kind=AccessMessage.INVITATION).values_list("to", flat=True))
 
 
 def upload_url(upload, page=""):

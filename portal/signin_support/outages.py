@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from portal.messaging.models import NotificationKind
+from portal.messaging.models import Notification
 from portal.messaging.notifications import services as notifications
+from portal.signin_support.kinds import SupportNotification
+from tenants import outages
 from tenants.models import Business, Channel, Outage
 
 
@@ -29,9 +31,14 @@ def notify_outage_ended(outage: Outage, *, now: datetime) -> None:
         _notify(outage, text if outage.channel == Channel.SMS else mail, now=now)
 
 
+def is_outage_over(notification: Notification) -> bool:
+    """Tell whether the outage that a notification is about has ended."""
+    return outages.is_over(notification.subject_id)
+
+
 def _notify(outage: Outage, subject: str, *, now: datetime) -> None:
     notifications.notify(
-        NotificationKind.OUTAGE, subject=subject, url_name="signin-support", subject_id=outage.pk, now=now
+        SupportNotification.OUTAGE, subject=subject, url_name="signin-support", subject_id=outage.pk, now=now
     )
 
 

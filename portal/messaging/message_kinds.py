@@ -1,0 +1,26 @@
+"""The kinds of messages that nouns declare: which have a code, which a business can write, and their placeholders."""
+
+from portal.messaging.message_templates.common_placeholders import COMMON_PLACEHOLDERS
+from tenants.nouns import registry
+from tenants.nouns.declarations import MessageKind, Placeholder
+
+
+def code_kinds() -> list[str]:
+    """Return the keys of the kinds with a sign-in code."""
+    return [key for key, kind in registry.message_kinds().items() if kind.has_code]
+
+
+def editable_mails() -> dict[str, MessageKind]:
+    """Return the kinds whose mail a business can write, by their keys."""
+    return {key: kind for key, kind in registry.message_kinds().items() if kind.label}
+
+
+def editable_texts() -> dict[str, MessageKind]:
+    """Return the kinds whose text message a business can write, by their keys."""
+    return {key: kind for key, kind in editable_mails().items() if kind.is_sent_as_text}
+
+
+def placeholders_of(kind: str) -> dict[str, Placeholder]:
+    """Return the placeholders of a declared kind, by their names."""
+    offered = (*COMMON_PLACEHOLDERS, *registry.message_kinds()[kind].placeholders)
+    return {placeholder.name: placeholder for placeholder in offered}

@@ -1,0 +1,72 @@
+"""Tests of the kinds of messages that nouns declare, and of a placeholder that a noun brings along."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from portal.access.kinds import AccessMessage
+from portal.messaging.message_kinds import code_kinds, editable_mails
+from portal.messaging.message_templates import services as message_templates
+from tenants.context import use_business
+from tenants.nouns import registry
+from tenants.nouns.declarations import Placeholder
+from tests.portal.messaging.actions import deliver
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates/messages"
+MAIL_PARTS = {"subject.txt", "body.txt", "body.html"}
+
+
+@pytest.mark.parametrize("attribute", ["message_kinds", "notification_kinds"])
+def test_no_two_nouns_declare_the_same_kind(attribute):
+    declared = [kind.key for noun in registry.nouns() for kind in getattr(noun, attribute)]
+
+    assert declared
+    assert len(declared) == len(set(declared)) == len(getattr(registry, attribute)())
+
+
+@pytest.mark.parametrize("kind", registry.message_kinds().values(), ids=str)
+def test_a_kind_has_the_templates_of_its_channels_and_no_others(kind):
+    parts = {path.name for path in (TEMPLATES / kind.key).iterdir()}
+
+    assert parts == (MAIL_PARTS | {"sms.txt"} if kind.is_sent_as_text else MAIL_PARTS)
+
+
+def test_every_path_that_a_kind_declares_names_a_function():
+    kinds = [*registry.message_kinds().values(), *registry.notification_kinds().values()]
+    paths = [getattr(kind, attribute, "") for kind in kinds for attribute in ("build_context", "is_obsolete")]
+    declared = [path for path in paths if path]
+
+    assert declared
+    assert all(callable(registry.resolve(path)) for path in declared)
+
+
+def test_a_message_with_a_code_comes_from_a_builder_and_is_not_for_businesses_to_write():
+    kinds = registry.message_kinds()
+
+    assert code_kinds() == [AccessMessage.SIGN_IN_CODE, AccessMessage.CONFIRM_CODE]
+    assert all(kinds[key].build_context and key not in editable_mails() for key in code_kinds())
+
+
+@pytest.fixture
+def weather(monkeypatch):
+    """A placeholder of one kind of message, without a value function, as a noun would declare it."""
+    placeholder = Placeholder("weather", "the weather of the day", sample="Sunny", is_link=False)
+    kind = replace(registry.message_kinds()[AccessMessage.ACCESS_ENDED], placeholders=(placeholder,))
+    monkeypatch.setattr(registry, "message_kinds", lambda: {kind.key: kind})
+    return kind
+
+
+def test_a_noun_brings_a_placeholder_of_its_own(acme, weather, staff_client, outbox, now):
+    staff, page = staff_client("owner"), f"/console/acme/settings/message-templates/{weather.key}/en/"
+
+    saved = staff.post(page, {"subject": "{weather}", "body": "Today: {weather}."}, follow=True).content.decode()
+    with use_business(acme):
+        message_templates.send_sample(kind=weather.key, language="en", to="owner@acme.test", now=now)
+    [mail] = deliver(outbox)
+
+    assert "the weather of the day" in saved
+    assert "Today: Sunny." in staff.get(f"{page}preview/").content.decode()
+    assert mail["subject"] == "Sunny"
+    assert "Today: Sunny." in mail["text"]
