@@ -5,7 +5,7 @@ Django's commands run these as system checks. The web server and the workers don
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.urls import get_resolver
 
 from tenants.nouns import registry
 from tenants.nouns.config import NounConfig
+from tenants.nouns.personal_data import PersonalDataPolicy
 
 # What may be declared once only: the attribute of a NounConfig, what it is called, and what identifies one of them.
 UNIQUE_DECLARATIONS: list[tuple[str, str, Callable[[Any], object]]] = [
@@ -68,6 +69,7 @@ def problems() -> Iterator[str]:
     for noun in registry.nouns():
         yield from _unknown_permissions(noun)
         yield from _dangling_paths(noun)
+    yield from _doubled_policies()
     modules = list(_dangling_url_modules())
     yield from modules
     if not modules:
@@ -83,6 +85,25 @@ def _doubled_declarations() -> Iterator[str]:
                 if key in declared_by:
                     yield f"{noun.name} declares the {called} {key}, as {declared_by[key].name} does."
                 declared_by[key] = noun
+
+
+def _doubled_policies() -> Iterator[str]:
+    """Yield a sentence for each table, or name of a table in an export, that has two personal-data policies."""
+    seen: set[str] = set()
+    for noun in registry.nouns():
+        for policy in _load_policies(noun):
+            for key in (policy.key, policy.model):
+                if key in seen:
+                    yield f"{noun.name} declares a second personal-data policy for {key}."
+                seen.add(key)
+
+
+def _load_policies(noun: NounConfig) -> Iterable[PersonalDataPolicy]:
+    """Return a noun's policies; none for a path that names nothing, which is a problem of its own."""
+    try:
+        return registry.resolve(noun.personal_data) if noun.personal_data else ()
+    except ImportError:
+        return ()
 
 
 def _unknown_permissions(noun: NounConfig) -> Iterator[str]:

@@ -19,6 +19,7 @@ FOR_OPERATORS = ("README.md", "SECURITY.md", "docs/operations.md", "k8s/README.m
 # For those who read its code.
 FOR_READERS = (
     "CHANGELOG.md",
+    "docs/adding-a-noun.md",
     "docs/architecture.md",
     "docs/glossary.md",
     *sorted(f"docs/adr/{p.name}" for p in ROOT.glob("docs/adr/*.md")),

@@ -114,6 +114,13 @@ def test_two_nouns_cannot_declare_the_same(called):
     assert f"{SECOND} declares the {called} {key}, as {FIRST} does." in found
 
 
+def test_a_table_cannot_have_two_policies():
+    policies = "portal.intake.personal_data.POLICIES"
+    found = problems(make_noun(FIRST, personal_data=policies))
+    assert f"{FIRST} declares a second personal-data policy for intake.Enquiry." in found
+    assert f"{FIRST} declares a second personal-data policy for enquiries." in found
+
+
 @pytest.mark.parametrize("declarations", DANGLING.values(), ids=DANGLING)
 def test_a_path_that_names_nothing_is_a_problem(declarations):
     (problem,) = problems(make_noun(FIRST, **declarations))

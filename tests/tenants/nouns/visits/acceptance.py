@@ -1,0 +1,156 @@
+"""What a noun adds everywhere by its folder and one line of INSTALLED_APPS.
+
+These tests need the settings of this folder; tests/tenants/nouns/test_new_noun.py runs them.
+"""
+
+import io
+import json
+import uuid
+import zipfile
+from datetime import timedelta
+
+import pytest
+
+from portal.cards.services import erase_client, merge_clients
+from portal.demo.services import remove_business, seed_business
+from portal.profile.impersonation import impersonate_demo_client
+from tenants.context import use_business
+from tenants.models import Person
+from tenants.nouns import checks
+from tenants.staff.actor import Staff
+from tests.factories import ClientFactory
+from tests.tenants.nouns.visits.models import Visit
+from tests.tenants.nouns.visits.services import RETENTION, begin_visit
+from workers import schedule
+from workers.actors import housekeeping, periodic_jobs
+
+CONSOLE = "/console/acme/"
+
+
+@pytest.fixture
+def staff():
+    return Staff(person_id=uuid.uuid4(), name="Sabine Acker", ip="10.0.0.1")
+
+
+@pytest.fixture
+def ana(acme, staff, now):
+    """A client of Acme who is visiting."""
+    with use_business(acme):
+        client = ClientFactory(name="Ana Pereira", email="ana@example.com")
+        begin_visit(client=client, room="Green", staff=staff, now=now)
+        return client
+
+
+def page(browser, path="", **query):
+    return browser.get(CONSOLE + path, query).content.decode()
+
+
+def rooms(business, **filters):
+    with use_business(business):
+        return list(Visit.objects.filter(**filters).values_list("room", flat=True))
+
+
+def test_the_declarations_fit_together():
+    assert list(checks.problems()) == []
+
+
+def test_it_stands_in_the_navigation(ana, staff_client):
+    assert f'href="{CONSOLE}visits/"' in page(staff_client("staff"))
+    assert "Visit to Green" in page(staff_client("staff"), "visits/")
+
+
+def test_it_has_a_page_behind_settings(ana, staff_client):
+    assert f'href="{CONSOLE}settings/visits/"' in page(staff_client("owner"), "settings/")
+
+
+def test_its_permissions_count(ana, staff_client):
+    assert staff_client("owner").get(f"{CONSOLE}settings/visits/").status_code == 200
+    assert staff_client("staff").get(f"{CONSOLE}settings/visits/").status_code == 403
+    assert f'href="{CONSOLE}settings/visits/"' not in page(staff_client("staff"), "settings/")
+
+
+def test_it_has_a_tab_on_the_card(ana, staff_client):
+    card = page(staff_client(), f"clients/{ana.pk}/")
+    assert f"clients/{ana.pk}/visits/" in card
+    assert "Visit to Green" in page(staff_client(), f"clients/{ana.pk}/visits/")
+
+
+def test_the_search_finds_it(ana, staff_client):
+    assert "Visit to Green" in page(staff_client(), "search/", q="green")
+    assert "Visit rules" in page(staff_client(), "search/", q="visit rules")
+
+
+def test_the_timeline_words_it(ana, staff_client):
+    for path in (f"clients/{ana.pk}/timeline/", "activity/"):
+        shown = page(staff_client(), path)
+        assert "Visit begun" in shown, path
+        assert "in room Green" in shown, path
+
+
+def test_the_activity_page_filters_by_it(ana, staff_client):
+    assert '<option value="visits"' in page(staff_client(), "activity/")
+
+
+def test_it_has_a_section_on_the_home_page(acme, ana, sign_in):
+    assert "You visited Green" in sign_in(acme, "ana@example.com").get("/").content.decode()
+
+
+def test_a_business_can_hide_that_section(ana, staff_client):
+    assert 'value="visits"' in page(staff_client(), "portal/branding/")
+
+
+def test_its_link_stands_on_the_sign_in_page(acme, portal_client):
+    browser = portal_client(acme)
+    assert "Visiting hours" in browser.get("/sign-in/").content.decode()
+    assert browser.get("/visits/hours/").status_code == 200
+
+
+def test_a_merge_moves_its_rows(acme, ana, staff, now):
+    with use_business(acme):
+        survivor = ClientFactory(name="Ana P.", email="ap@example.com")
+        merge_clients(survivor=survivor, duplicate=ana, staff=staff, now=now)
+    assert rooms(acme, client=survivor) == ["Green"]
+
+
+def test_an_export_holds_its_rows(ana, staff_client):
+    answer = staff_client().post(f"{CONSOLE}clients/{ana.pk}/export/")
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+        exported = json.loads(archive.read("data.json"))
+    assert [visit["room"] for visit in exported["visits"]] == ["Green"]
+
+
+def test_an_erasure_deletes_its_rows(acme, ana, staff, now):
+    with use_business(acme):
+        erase_client(client=ana, business=acme, staff=staff, now=now)
+    assert rooms(acme) == []
+
+
+def test_old_rows_are_purged(acme, ana, staff, now):
+    with use_business(acme):
+        begin_visit(client=ana, room="Old", staff=staff, now=now - RETENTION - timedelta(days=1))
+    housekeeping.purge_business.fn(business_id=str(acme.pk))
+    assert rooms(acme) == ["Green"]
+
+
+def test_its_periodic_job_is_scheduled_and_runs(acme, ana, staff, now):
+    with use_business(acme):
+        begin_visit(client=ana, room="Yesterday", staff=staff, now=now - timedelta(days=2))
+    assert timedelta(hours=1) in {task.interval for task in schedule.build_schedule()}
+    periodic_jobs.run_business_job.fn(business_id=str(acme.pk), job_name="close-visits")
+    assert rooms(acme, is_closed=True) == ["Yesterday"]
+
+
+def test_the_demo_client_has_it(acme, staff, now):
+    person = Person.objects.get(email="owner@acme.test")
+    with use_business(acme):
+        impersonate_demo_client(business=acme, person=person, staff=staff, now=now)
+    assert rooms(acme, client__is_demo=True) == ["Demo"]
+
+
+def test_the_demo_s_businesses_have_it(acme, now):
+    remove_business("acme")
+    assert rooms(seed_business("acme", now=now)) == ["Sample"]
+
+
+def test_every_business_has_its_table(acme, globex):
+    assert (rooms(acme), rooms(globex)) == ([], [])

@@ -1,0 +1,51 @@
+"""The Django app of visits, and what it adds elsewhere."""
+
+from datetime import timedelta
+
+from tenants.nouns.config import NounConfig
+from tenants.nouns.declarations import (
+    EVERY_ROLE,
+    MANAGING_ROLES,
+    CardTab,
+    NavItem,
+    PeriodicJob,
+    Permission,
+    PortalSection,
+    SearchSource,
+    UrlInclude,
+)
+from tests.tenants.nouns.visits.kinds import VisitEvent
+
+
+class VisitsConfig(NounConfig):
+    """The visits of clients to the business."""
+
+    name = "tests.tenants.nouns.visits"
+
+    permissions = (Permission("visits.view", EVERY_ROLE), Permission("visits.edit", MANAGING_ROLES))
+    portal_urls = (UrlInclude("visits/", "tests.tenants.nouns.visits.urls"),)
+    console_urls = (UrlInclude("", "tests.tenants.nouns.visits.console_urls"),)
+    nav_items = (NavItem("Visits", url_name="visits", icon="calendar", permission="visits.view", position=55),)
+    settings_pages = (
+        NavItem(
+            "Visit rules", url_name="visit-rules", icon="calendar", permission="visits.edit", about="Opening hours."
+        ),
+    )
+    card_tabs = (
+        CardTab(
+            "Visits", "client-visits", "visits.view", position=70, count="tests.tenants.nouns.visits.services.visits_of"
+        ),
+    )
+    search_sources = (SearchSource("Visits", "visits.view", find="tests.tenants.nouns.visits.services.find_visits"),)
+    portal_sections = (PortalSection("visits", "Visits", build="tests.tenants.nouns.visits.services.visits_section"),)
+    sign_in_links = ("tests.tenants.nouns.visits.services.visit_link",)
+    event_types = VisitEvent
+    event_areas = {"visits": "Visits"}
+    event_presenter = "tests.tenants.nouns.visits.presenters.VisitEventPresenter"
+    personal_data = "tests.tenants.nouns.visits.personal_data.POLICIES"
+    purges = ("tests.tenants.nouns.visits.services.purge_visits",)
+    periodic_jobs = (
+        PeriodicJob("close-visits", "tests.tenants.nouns.visits.services.close_visits", interval=timedelta(hours=1)),
+    )
+    demo_client_seeder = "tests.tenants.nouns.visits.services.seed_demo_client"
+    demo_business_seeder = "tests.tenants.nouns.visits.services.seed_demo_business"

@@ -1,0 +1,14 @@
+"""What the timeline's entries about visits say to people."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from portal.activity.presenters import EventPresenter
+
+
+class VisitEventPresenter(EventPresenter):
+    """Says in which room the client was."""
+
+    def iter_own_details(self, data: dict[str, Any]) -> Iterator[str]:
+        """Yield the room."""
+        yield f"in room {data['room']}"

@@ -1,0 +1,72 @@
+"""What can be done with visits."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from portal.activity import services as activity
+from portal.clients.models import Client
+from portal.profile.models import Profile
+from portal.ui.sections import SectionContent, SignInLink
+from tenants.nouns.demo import DemoBusiness
+from tenants.nouns.search import SearchRequest, SearchResult
+from tenants.purging import delete_batch
+from tenants.staff.actor import Staff
+from tests.tenants.nouns.visits.kinds import VisitEvent
+from tests.tenants.nouns.visits.models import Visit
+
+RETENTION = timedelta(days=365)
+
+
+def begin_visit(*, client: Client, room: str, staff: Staff, now: datetime) -> Visit:
+    """Begin a visit, and record who began it on the timeline."""
+    visit = Visit.objects.create(client=client, room=room, created_at=now)
+    activity.record(
+        VisitEvent.VISIT_BEGUN, at=now, client=client, subject_id=visit.pk, room=room, **activity.actor_fields(staff)
+    )
+    return visit
+
+
+def visits_of(client: Client) -> QuerySet[Visit]:
+    """Return a client's visits."""
+    return Visit.objects.filter(client=client)
+
+
+def find_visits(search: SearchRequest) -> list[SearchResult]:
+    """Return the visits to rooms of this name."""
+    url = reverse("console:visits", kwargs={"business": search.http_request.slug})
+    found = Visit.objects.exclude_demo().filter(room__iexact=search.text)[:3]
+    return [SearchResult(f"Visit to {visit.room}", url, "calendar") for visit in found]
+
+
+def visits_section(client: Client, profile: Profile, now: datetime) -> SectionContent:
+    """Return the home page's section with the client's visits."""
+    return SectionContent("visits/_section.html", {"visits": visits_of(client)})
+
+
+def visit_link(profile: Profile, now: datetime) -> SignInLink:
+    """Return the sign-in page's link to the visiting hours."""
+    return SignInLink("Visiting hours", reverse("visits:hours"))
+
+
+def close_visits(now: datetime) -> None:
+    """Close the visits of the day before."""
+    Visit.objects.filter(created_at__lt=now - timedelta(days=1)).update(is_closed=True)
+
+
+def purge_visits(now: datetime, limit: int) -> int:
+    """Delete at most `limit` visits past their retention period; return how many."""
+    return delete_batch(Visit.objects.filter(created_at__lt=now - RETENTION), limit)
+
+
+def seed_demo_client(client: Client, now: datetime) -> None:
+    """Let the demo client have visited once."""
+    Visit.objects.create(client=client, room="Demo", created_at=now)
+
+
+def seed_demo_business(demo: DemoBusiness) -> None:
+    """Let one client of a demo business have visited once."""
+    begin_visit(
+        client=Client.objects.exclude_demo().earliest("created_at"), room="Sample", staff=demo.staff, now=demo.now
+    )
