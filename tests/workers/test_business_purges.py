@@ -21,6 +21,7 @@ from tenants.nouns import registry
 from tenants.purging import delete_batch
 from tenants.staff.actor import Staff
 from tests.factories import ClientFactory, ClientSessionFactory
+from tests.nouns import installed, make_noun
 from tests.portal.access.sign_in import request_code_for
 from workers.actors import housekeeping
 
@@ -145,12 +146,12 @@ def test_a_business_is_purged_in_batches_until_nothing_old_is_left(acme, monkeyp
 
 def test_a_purge_that_fails_undoes_only_its_last_batch(acme, monkeypatch):
     monkeypatch.setattr(housekeeping, "BATCH_SIZE", 2)
-    monkeypatch.setattr(registry, "purges", lambda: (f"{__name__}.purge_challenges_until_a_fault",))
+    noun = make_noun(purges=(f"{__name__}.purge_challenges_until_a_fault",))
     with use_business(acme):
         for _number in range(5):
             challenge(age=timedelta(days=31))
 
-    with pytest.raises(ZeroDivisionError):
+    with installed(noun, alone=True), pytest.raises(ZeroDivisionError):
         housekeeping.purge_business.fn(business_id=str(acme.pk))
 
     with use_business(acme):

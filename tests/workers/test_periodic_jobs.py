@@ -12,8 +12,8 @@ from portal.clients.uploads.models import Upload
 from portal.intake.models import Enquiry
 from tenants.context import current_business, use_business
 from tenants.models import Business
-from tenants.nouns import registry
 from tenants.nouns.declarations import PeriodicJob
+from tests.nouns import installed, make_noun
 from workers.actors.periodic_jobs import JobFailed, run_business_job, run_quick_job
 from workers.tenancy import BusinessNotFound
 
@@ -29,11 +29,12 @@ def visit(*, now):
 
 
 @pytest.fixture(autouse=True)
-def _visiting_job(monkeypatch):
-    """Declare a job of this module besides those of the nouns."""
+def _visiting_noun():
+    """Install a noun with a job of this module."""
     visited.clear()
-    jobs = registry.periodic_jobs() | {"visit": PeriodicJob("visit", f"{__name__}.visit", timedelta(hours=1))}
-    monkeypatch.setattr(registry, "periodic_jobs", lambda: jobs)
+    job = PeriodicJob("visit", f"{__name__}.visit", timedelta(hours=1))
+    with installed(make_noun(periodic_jobs=(job,))):
+        yield
 
 
 def test_a_job_runs_at_its_business_only(acme, globex):

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from tenants.models import Business
 from tenants.nouns import registry
 from tenants.nouns.declarations import PeriodicJob
+from tests.nouns import installed, make_noun
 from workers import schedule
 from workers.schedule import PeriodicTask
 
@@ -43,14 +44,14 @@ def test_every_periodic_task_names_an_existing_actor(acme, monkeypatch):
 def test_a_declared_job_is_enqueued_once_for_each_open_business_or_once_for_all_if_it_is_quick(
     acme, globex, monkeypatch, now
 ):
-    jobs = {name: PeriodicJob(name, "", timedelta(hours=1), is_quick=name == "quick") for name in ("quick", "slow")}
-    monkeypatch.setattr(registry, "periodic_jobs", lambda: jobs)
+    jobs = [PeriodicJob(name, "", timedelta(hours=1), is_quick=name == "quick") for name in ("quick", "slow")]
     enqueued = []
     monkeypatch.setattr(schedule, "enqueue", lambda actor, **rest: enqueued.append((actor, rest)) or True)
     Business.objects.filter(pk=globex.pk).update(status=Business.Status.CLOSED)
 
-    for task in schedule.build_schedule():
-        task.enqueue_if_due(now)
+    with installed(make_noun(periodic_jobs=jobs), alone=True):
+        for task in schedule.build_schedule():
+            task.enqueue_if_due(now)
 
     assert [rest for actor, rest in enqueued if actor == "run_quick_job"] == [{"queue": "bulk", "job_name": "quick"}]
     slow = [rest for actor, rest in enqueued if actor == "run_business_job"]
