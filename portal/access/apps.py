@@ -26,6 +26,7 @@ class AccessConfig(NounConfig):
     event_types = AccessEvent
     event_areas = {"access": _("Sign-in")}
     event_presenter = "portal.access.presenters.AccessEventPresenter"
+    routine_event_types = (AccessEvent.CODE_REQUESTED, AccessEvent.CODE_RESENT, AccessEvent.CODE_REJECTED)
 
     message_kinds = (
         MessageKind(AccessMessage.SIGN_IN_CODE, is_sent_as_text=True, has_code=True, build_context=CODE_CONTEXT),

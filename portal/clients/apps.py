@@ -55,6 +55,7 @@ class ClientsConfig(NounConfig):
             position=10,
         ),
     )
+    home_statistics = ("portal.clients.statistics.build_statistic",)
 
     event_types = ClientEvent
     event_areas = {"clients": _("Clients")}

@@ -58,6 +58,14 @@ class MessagingConfig(NounConfig):
     event_types = MessagingEvent
     event_areas = {"messaging": _("Messages")}
     event_presenter = "portal.messaging.presenters.MessagingEventPresenter"
+    routine_event_types = (
+        MessagingEvent.CODE_SENT,
+        MessagingEvent.ACCEPTED,
+        MessagingEvent.DEFERRED,
+        MessagingEvent.DELIVERED,
+        MessagingEvent.POSTPONED,
+        MessagingEvent.UNCLEAR,
+    )
 
     message_kinds = (
         MessageKind(

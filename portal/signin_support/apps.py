@@ -35,6 +35,7 @@ class SigninSupportConfig(NounConfig):
     card_tabs = (
         CardTab(label=_("Sign-in help"), url_name="signin-support-client", permission="support.view", position=60),
     )
+    home_statistics = ("portal.signin_support.statistics.build_statistic",)
 
     event_types = SupportEvent
     event_areas = {"support": _("Support")}

@@ -36,12 +36,13 @@ class NounConfig(AppConfig):
     console_urls: tuple[UrlInclude, ...] = ()
     platform_urls: tuple[UrlInclude, ...] = ()
 
-    # The console.
+    # The console. A home statistic is the path of a function (now) that returns a `tenants.nouns.statistics.Statistic`.
     permissions: tuple[Permission, ...] = ()
     nav_items: tuple[NavItem, ...] = ()
     settings_pages: tuple[NavItem, ...] = ()
     card_tabs: tuple[CardTab, ...] = ()
     search_sources: tuple[SearchSource, ...] = ()
+    home_statistics: tuple[str, ...] = ()
 
     # The portal. A sign-in link is the path of a function (profile, now) that returns a SignInLink or None.
     portal_sections: tuple[PortalSection, ...] = ()
@@ -52,6 +53,8 @@ class NounConfig(AppConfig):
     event_types: type[TextChoices] | None = None
     event_areas: Mapping[str, str | Promise] = MappingProxyType({})
     event_presenter: str = ""
+    # Types of steps that are of interest only when something went wrong; the console's home page leaves them out.
+    routine_event_types: tuple[TextChoices, ...] = ()
 
     # Mails and texts, and notifications for staff.
     message_kinds: tuple[MessageKind, ...] = ()

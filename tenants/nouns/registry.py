@@ -64,6 +64,12 @@ def search_sources() -> tuple[SearchSource, ...]:
 
 
 @cache
+def home_statistics() -> tuple[str, ...]:
+    """Return the paths of the functions that build the numbers on the console's home page."""
+    return tuple(_collect("home_statistics"))
+
+
+@cache
 def portal_sections() -> tuple[PortalSection, ...]:
     """Return the sections of a client's home page."""
     return tuple(_collect("portal_sections"))
@@ -92,6 +98,12 @@ def event_presenters() -> dict[str, str]:
     """Return the path of the presenter by type of timeline event, without the types that need none of their own."""
     declared = [(noun.event_types, noun.event_presenter) for noun in nouns() if noun.event_presenter]
     return {value: presenter for types, presenter in declared if types for value in types.values}
+
+
+@cache
+def routine_event_types() -> tuple[str, ...]:
+    """Return the types of timeline events that the console's home page leaves out."""
+    return tuple(_collect("routine_event_types"))
 
 
 @cache

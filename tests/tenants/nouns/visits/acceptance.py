@@ -91,6 +91,10 @@ def test_the_activity_page_filters_by_it(ana, staff_client):
     assert '<option value="visits"' in page(staff_client(), "activity/")
 
 
+def test_it_has_a_number_on_the_console_s_home_page(ana, staff_client):
+    assert '<h2>Visits</h2>\n        <p class="statistic-value">1</p>' in page(staff_client())
+
+
 def test_it_has_a_section_on_the_home_page(acme, ana, sign_in):
     assert "You visited Green" in sign_in(acme, "ana@example.com").get("/").content.decode()
 

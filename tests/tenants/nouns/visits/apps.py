@@ -37,6 +37,7 @@ class VisitsConfig(NounConfig):
         ),
     )
     search_sources = (SearchSource("Visits", "visits.view", find="tests.tenants.nouns.visits.services.find_visits"),)
+    home_statistics = ("tests.tenants.nouns.visits.services.build_statistic",)
     portal_sections = (PortalSection("visits", "Visits", build="tests.tenants.nouns.visits.services.visits_section"),)
     sign_in_links = ("tests.tenants.nouns.visits.services.visit_link",)
     event_types = VisitEvent

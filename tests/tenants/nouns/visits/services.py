@@ -11,6 +11,7 @@ from portal.profile.models import Profile
 from portal.ui.sections import SectionContent, SignInLink
 from tenants.nouns.demo import DemoBusiness
 from tenants.nouns.search import SearchRequest, SearchResult
+from tenants.nouns.statistics import Statistic
 from tenants.purging import delete_batch
 from tenants.staff.actor import Staff
 from tests.tenants.nouns.visits.kinds import VisitEvent
@@ -38,6 +39,11 @@ def find_visits(search: SearchRequest) -> list[SearchResult]:
     url = reverse("console:visits", kwargs={"business": search.http_request.slug})
     found = Visit.objects.exclude_demo().filter(room__iexact=search.text)[:3]
     return [SearchResult(f"Visit to {visit.room}", url, "calendar") for visit in found]
+
+
+def build_statistic(now: datetime) -> Statistic:
+    """Return how many visits there were."""
+    return Statistic("Visits", Visit.objects.exclude_demo().count(), "visits in all", "visits")
 
 
 def visits_section(client: Client, profile: Profile, now: datetime) -> SectionContent:

@@ -1,0 +1,15 @@
+"""What a noun shows as a number on the console's home page."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """One number on the home page, and a sentence about it that links to a page of the console, if it has a `url_name`."""
+
+    label: str | Promise
+    value: int
+    text: str | Promise
+    url_name: str = ""

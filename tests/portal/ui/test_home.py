@@ -1,0 +1,58 @@
+"""Tests of the console's home page: its numbers and its recent activity."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.access.kinds import AccessEvent
+from portal.activity import services as activity
+from portal.activity.models import Entry
+from portal.clients.kinds import ClientEvent
+from portal.messaging.kinds import MessagingEvent
+from tenants.context import use_business
+from tenants.nouns import registry
+from tests.factories import ClientFactory
+
+PAGE = "/console/acme/"
+
+
+@pytest.fixture
+def ana(acme):
+    """Ana Pereira of Acme."""
+    with use_business(acme):
+        return ClientFactory(name="Ana Pereira")
+
+
+def get_page_text(browser):
+    return " ".join(browser.get(PAGE).content.decode().split())
+
+
+def test_without_clients_and_failures_the_numbers_say_so(acme, staff_client):
+    text = get_page_text(staff_client())
+    assert "Your client list is empty. Add your clients so that they can sign in." in text
+    assert "Everybody who tried could sign in during the last 24 hours." in text
+
+
+def test_clients_who_failed_to_sign_in_are_counted_once_and_lead_to_sign_in_support(acme, ana, staff_client, now):
+    with use_business(acme):
+        dora = ClientFactory(name="Dora Demo", is_demo=True)
+        for event_type in (AccessEvent.CHALLENGE_LOCKED, MessagingEvent.BOUNCED):
+            activity.record(event_type, at=now, client=ana)
+            activity.record(event_type, at=now, client=dora)
+        activity.record(MessagingEvent.FAILED, at=now - timedelta(hours=25), client=ClientFactory())
+
+    text = get_page_text(staff_client())
+    assert '<p class="statistic-value">1</p> <p class="text-muted"><a href="/console/acme/sign-in-help/">' in text
+    assert "client had problems in the last 24 hours</a>" in text
+    assert '<p class="statistic-value">2</p> <p class="text-muted">active clients who can sign in</p>' in text
+
+
+def test_recent_activity_leaves_out_routine_steps_only(acme, ana, staff_client, now):
+    with use_business(acme):
+        for event_type in registry.routine_event_types():
+            activity.record(event_type, at=now, client=ana)
+        activity.record(ClientEvent.NOTE_ADDED, at=now, client=ana)
+        Entry.objects.create(event_type="scheduling.booked", at=now - timedelta(hours=1), client=ana)
+
+    answer = staff_client().get(PAGE)
+    assert [str(label) for _entry, label in answer.context["recent_activity"]] == ["Note added", "scheduling.booked"]
