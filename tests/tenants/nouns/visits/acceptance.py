@@ -13,14 +13,16 @@ import pytest
 
 from portal.cards.services import erase_client, merge_clients
 from portal.demo.services import remove_business, seed_business
+from portal.messaging.notifications.services import notify
 from portal.profile.impersonation import impersonate_demo_client
 from tenants.context import use_business
 from tenants.models import Person
 from tenants.nouns import checks
 from tenants.staff.actor import Staff
 from tests.factories import ClientFactory
+from tests.tenants.nouns.visits.kinds import VisitNotification
 from tests.tenants.nouns.visits.models import Visit
-from tests.tenants.nouns.visits.services import RETENTION, begin_visit
+from tests.tenants.nouns.visits.services import RETENTION, begin_visit, confirm_visit
 from workers import schedule
 from workers.actors import housekeeping, periodic_jobs
 
@@ -43,6 +45,11 @@ def ana(acme, staff, now):
 
 def page(browser, path="", **query):
     return browser.get(CONSOLE + path, query).content.decode()
+
+
+def send(outbox):
+    outbox.deliver_due()
+    return outbox.sent()
 
 
 def rooms(business, **filters):
@@ -107,6 +114,38 @@ def test_its_link_stands_on_the_sign_in_page(acme, portal_client):
     browser = portal_client(acme)
     assert "Visiting hours" in browser.get("/sign-in/").content.decode()
     assert browser.get("/visits/hours/").status_code == 200
+
+
+def test_its_mail_says_what_its_own_function_returns(acme, ana, outbox, now):
+    with use_business(acme):
+        confirm_visit(visit=Visit.objects.get(), now=now)
+    assert [mail["subject"] for mail in send(outbox)] == ["Your visit to Green"]
+
+
+def test_its_mail_is_withdrawn_when_its_own_function_says_so(acme, ana, outbox, now):
+    with use_business(acme):
+        confirm_visit(visit=Visit.objects.get(), now=now)
+        Visit.objects.update(is_closed=True)
+    assert send(outbox) == []
+
+
+def test_a_business_writes_its_mail_with_its_placeholder(acme, ana, staff_client, outbox, now):
+    editor, browser = "settings/message-templates/visit-confirmed/en/", staff_client()
+    assert "A visit is confirmed" in page(browser, "settings/message-templates/")
+    assert 'value="Your visit to {room}"' in page(browser, editor)
+    browser.post(CONSOLE + editor, {"subject": "Room {room}", "body": "See you at {business}."})
+    assert "See you at Acme Physiotherapy." in page(browser, f"{editor}preview/")
+    with use_business(acme):
+        confirm_visit(visit=Visit.objects.get(), now=now)
+    assert [mail["subject"] for mail in send(outbox)] == ["Room Green"]
+
+
+def test_staff_are_notified_of_it_and_choose_how(acme, ana, staff_client, now):
+    browser = staff_client()
+    with use_business(acme):
+        notify(VisitNotification.BEGUN, subject="Ana", url_name="visits", client=ana, now=now)
+    assert '<span class="inbox-name">Visit ' in page(browser, "notifications/")
+    assert 'name="visit-begun"' in page(browser, "settings/notifications/")
 
 
 def test_a_merge_moves_its_rows(acme, ana, staff, now):

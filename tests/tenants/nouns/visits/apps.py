@@ -7,14 +7,17 @@ from tenants.nouns.declarations import (
     EVERY_ROLE,
     MANAGING_ROLES,
     CardTab,
+    MessageKind,
     NavItem,
+    NotificationKind,
     PeriodicJob,
     Permission,
+    Placeholder,
     PortalSection,
     SearchSource,
     UrlInclude,
 )
-from tests.tenants.nouns.visits.kinds import VisitEvent
+from tests.tenants.nouns.visits.kinds import VisitEvent, VisitMail, VisitNotification
 
 
 class VisitsConfig(NounConfig):
@@ -43,6 +46,15 @@ class VisitsConfig(NounConfig):
     event_types = VisitEvent
     event_areas = {"visits": "Visits"}
     event_presenter = "tests.tenants.nouns.visits.presenters.VisitEventPresenter"
+    message_kinds = (
+        MessageKind(
+            VisitMail.CONFIRMED,
+            label="A visit is confirmed",
+            placeholders=(Placeholder("room", "the room of the visit", sample="Blue"),),
+            build_context="tests.tenants.nouns.visits.services.build_mail_context",
+        ),
+    )
+    notification_kinds = (NotificationKind(VisitNotification.BEGUN, "Visit", permission="visits.view"),)
     personal_data = "tests.tenants.nouns.visits.personal_data.POLICIES"
     purges = ("tests.tenants.nouns.visits.services.purge_visits",)
     periodic_jobs = (

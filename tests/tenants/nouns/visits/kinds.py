@@ -1,4 +1,4 @@
-"""The types of timeline events about visits."""
+"""The kinds of timeline events, mails and notifications about visits."""
 
 from django.db.models import TextChoices
 
@@ -7,3 +7,15 @@ class VisitEvent(TextChoices):
     """Something that happened to a visit."""
 
     VISIT_BEGUN = "visits.begun", "Visit begun"
+
+
+class VisitMail(TextChoices):
+    """A mail to a client about a visit."""
+
+    CONFIRMED = "visit-confirmed"
+
+
+class VisitNotification(TextChoices):
+    """A notification for staff about a visit."""
+
+    BEGUN = "visit-begun"

@@ -1,20 +1,25 @@
 """What can be done with visits."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from portal.activity import services as activity
 from portal.clients.models import Client
+from portal.messaging import services as messaging
+from portal.messaging.conversations.services import main_email
+from portal.messaging.models import Message
 from portal.profile.models import Profile
 from portal.ui.sections import SectionContent, SignInLink
+from tenants.models import Channel, Queue
 from tenants.nouns.demo import DemoBusiness
 from tenants.nouns.search import SearchRequest, SearchResult
 from tenants.nouns.statistics import Statistic
 from tenants.purging import delete_batch
 from tenants.staff.actor import Staff
-from tests.tenants.nouns.visits.kinds import VisitEvent
+from tests.tenants.nouns.visits.kinds import VisitEvent, VisitMail
 from tests.tenants.nouns.visits.models import Visit
 
 RETENTION = timedelta(days=365)
@@ -27,6 +32,25 @@ def begin_visit(*, client: Client, room: str, staff: Staff, now: datetime) -> Vi
         VisitEvent.VISIT_BEGUN, at=now, client=client, subject_id=visit.pk, room=room, **activity.actor_fields(staff)
     )
     return visit
+
+
+def confirm_visit(*, visit: Visit, now: datetime) -> None:
+    """Send the client a mail with the room."""
+    message = messaging.build_message(
+        VisitMail.CONFIRMED,
+        channel=Channel.EMAIL,
+        to=main_email(visit.client),
+        client=visit.client,
+        subject_id=visit.pk,
+        now=now,
+    )
+    messaging.enqueue_message(message, queue=Queue.NOTICES, deadline=now + timedelta(days=1), now=now)
+
+
+def build_mail_context(message: Message, *, now: datetime) -> dict[str, Any] | None:
+    """Return the room of the visit, or None when the visit is over."""
+    visit = Visit.objects.exclude_demo().filter(pk=message.subject_id, is_closed=False).first()
+    return {"room": visit.room} if visit else None
 
 
 def visits_of(client: Client) -> QuerySet[Visit]:
