@@ -52,7 +52,14 @@ class CodeForm(forms.Form):
             "max_length": _("A code is shorter than that. Enter only the digits."),
         },
         widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "none"}
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "autocapitalize": "none",
+                "autofocus": "autofocus",
+                "enterkeyhint": "go",
+                "spellcheck": "false",
+            }
         ),
     )
     remember_me = forms.BooleanField(label=_("Keep me signed in on this device"), required=False)

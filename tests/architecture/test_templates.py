@@ -1,4 +1,4 @@
-"""Tests that no template needs inline code or another host, as the content security policy demands."""
+"""Tests of the templates: short lines and pages, no inline code and no other host, as the content policy demands."""
 
 import re
 from pathlib import Path
@@ -11,6 +11,7 @@ PAGES = {
     for path in sorted(ROOT.rglob("*.html"))
     if "messages" not in path.parts
 }
+LINE_LENGTH = 140
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=[\"']|javascript:", re.IGNORECASE)
 ELSEWHERE = re.compile(r"(?:src|href)=[\"']?(?:https?:)?//", re.IGNORECASE)
 FORM = re.compile(r"<form[^>]*method=\"post\".*?</form>", re.DOTALL)
@@ -26,6 +27,17 @@ def test_no_page_has_inline_code_or_needs_another_host():
 
 def test_every_page_is_short_enough_to_read():
     assert [page for page, text in PAGES.items() if len(text.splitlines()) > 60] == []
+
+
+def test_every_line_of_a_template_is_short_enough_to_read():
+    lines = [
+        (str(path.relative_to(ROOT)), number)
+        for path in sorted(ROOT.rglob("*.*"))
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > LINE_LENGTH
+    ]
+
+    assert lines == []
 
 
 def test_every_form_that_posts_carries_a_token():

@@ -29,6 +29,8 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
 }
 
+TEMPLATE_CALL = re.compile(r"""(?:_|\w*gettext)\((?:u?'(?:\\.|[^'\\])*'|u?"(?:\\.|[^"\\])*"|,\s*|count)+\)""")
+
 # A text is identified by its context, which is mostly empty, and its English.
 Text = tuple[str, str]
 
@@ -97,8 +99,7 @@ def _app_that_renders(folder: Path) -> str:
 
 def _as_python(path: Path) -> str:
     """Return the gettext calls a template makes, each on a line of its own."""
-    calls = templatize(path.read_text(), origin=str(path))
-    return "\n".join(line.strip() for line in re.findall(r"(?:_|\w*gettext)\(u?['\"].*?['\"]\)\s", calls, re.DOTALL))
+    return "\n".join(TEMPLATE_CALL.findall(templatize(path.read_text(), origin=str(path))))
 
 
 def _texts(function: str, arguments: str | tuple) -> Iterator[Text]:

@@ -33,6 +33,11 @@ class SortableColumn:
     query_string: str
     direction: str
 
+    @property
+    def icon(self) -> str:
+        """The icon of the column's direction; empty where the list is not sorted by it."""
+        return {"ascending": "chevron-up", "descending": "chevron-down"}.get(self.direction, "")
+
 
 def build_filters(search: SearchQuery, *, tags: Iterable[Tag], fields: Iterable[CustomField]) -> list[Filter]:
     """Return the filters that have something to choose from, with their current values."""

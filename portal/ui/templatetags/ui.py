@@ -1,7 +1,9 @@
 """Template tags and filters for form fields, URLs, names, numbers, times and colours."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -15,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from portal.clients.models import Contact
 from portal.profile.models import Profile
 from portal.ui import colour
 from portal.ui.colour import PALETTE_VERSION, Palette
@@ -22,17 +25,20 @@ from tenants import user_agents
 
 register = template.Library()
 
+NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 WHITESPACE_BETWEEN_TAGS = re.compile(r">\s+<")
 
 
 @register.simple_tag
-def form_control(field: BoundField, css: str = "input", **attrs: str) -> SafeString:
+def form_control(
+    field: BoundField, css: str = "input", *, attributes: Mapping[str, str] = NO_ATTRIBUTES, **attrs: str
+) -> SafeString:
     """Render a form field's input, linked to its help and error text for screen readers."""
     notes = [f"{field.auto_id}-help"] if attrs.pop("help", "") else []
     if field.errors:
         notes.append(f"{field.auto_id}-error")
     extra: dict[str, str | bool] = {"class": css}
-    extra.update({name.replace("_", "-"): value for name, value in attrs.items() if value})
+    extra.update({name.replace("_", "-"): value for name, value in {**attributes, **attrs}.items() if value})
     if notes:
         extra["aria-describedby"] = " ".join(notes)
     if field.errors:
@@ -117,6 +123,19 @@ def device_label(name: str) -> str:
 
 
 @register.filter
-def is_handheld(device: str) -> bool:
-    """Tell whether a device's name is that of a phone or a tablet."""
-    return any(word in device for word in ("iPhone", "iPad", "Android"))
+def device_icon(name: str) -> str:
+    """Return the icon of a device by its name: a phone for phones and tablets, else a computer."""
+    is_handheld = any(word in name for word in ("iPhone", "iPad", "Android"))
+    return "device-phone-mobile" if is_handheld else "computer-desktop"
+
+
+@register.filter
+def contact_icon(contact: Contact) -> str:
+    """Return the icon of an email address or a phone number."""
+    return "envelope" if contact.kind == Contact.Kind.EMAIL else "device-phone-mobile"
+
+
+@register.filter
+def contact_value(contact: Contact) -> str:
+    """Return an email address as it is, and a phone number with the spaces usual in its country."""
+    return contact.value if contact.kind == Contact.Kind.EMAIL else format_phone(contact.value)

@@ -89,7 +89,7 @@ def test_it_says_what_came_and_what_went_and_whom_it_concerns(staff_client, reco
     text = get_page_text(staff_client())
     for phrase in (
         "bo@acme.test",
-        "<dt>Role</dt><dd><del>Manager</del>",
+        "<dt>Role</dt> <dd> <del>Manager</del>",
         "<dt>Billing</dt>",
         "<ins>my.acme.example</ins>",
     ):

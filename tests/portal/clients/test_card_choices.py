@@ -81,7 +81,7 @@ def test_a_choice_restores_an_archived_client(acme, pair, staff, now):
 def test_the_page_preselects_the_survivor_and_applies_the_choices(acme, pair, staff_client):
     browser, place = staff_client("manager"), f"/console/acme/clients/{pair[0].pk}/merge/{pair[1].pk}/"
     page = browser.get(place).content.decode()
-    assert re.findall(r'name="choice-(\w+)" value="(\w+)" checked', page) == [
+    assert re.findall(r'name="choice-(\w+)"\s+value="(\w+)"\s+checked', page) == [
         ("name", "survivor"),
         ("main_email", "survivor"),
         ("a", "survivor"),

@@ -32,7 +32,7 @@ def test_the_inbox_is_read_page_by_page_and_shows_everybody_once(acme, staff_cli
         shown = page(browser, f"{HOME}messages/{query}")
         names = re.findall(r"Client (\d{3})", shown)
         seen += dict.fromkeys(names)
-        if not (more := re.search(r'rel="next" href="([^"]+)"', shown)):
+        if not (more := re.search(r'rel="next"\s+href="([^"]+)"', shown)):
             break
         query = html.unescape(more[1])
 

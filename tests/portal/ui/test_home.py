@@ -42,9 +42,9 @@ def test_clients_who_failed_to_sign_in_are_counted_once_and_lead_to_sign_in_supp
         activity.record(MessagingEvent.FAILED, at=now - timedelta(hours=25), client=ClientFactory())
 
     text = get_page_text(staff_client())
-    assert '<p class="statistic-value">1</p> <p class="text-muted"><a href="/console/acme/sign-in-help/">' in text
+    assert '<p class="statistic-value">1</p> <p class="text-muted"> <a href="/console/acme/sign-in-help/">' in text
     assert "client had problems in the last 24 hours</a>" in text
-    assert '<p class="statistic-value">2</p> <p class="text-muted">active clients who can sign in</p>' in text
+    assert '<p class="statistic-value">2</p> <p class="text-muted"> active clients who can sign in </p>' in text
 
 
 def test_recent_activity_leaves_out_routine_steps_only(acme, ana, staff_client, now):
