@@ -62,6 +62,12 @@ def test_an_empty_list_shows_the_first_steps(staff):
     assert "/console/acme/clients/new/" in page
 
 
+def test_a_cell_without_content_is_empty_so_that_phones_hide_it(staff_client, people):
+    page = staff_client("read-only").get(LIST).content.decode()
+    assert '<td role="cell" class="select-column"></td>' in page
+    assert '<td role="cell" class="col-phone"></td>' in page
+
+
 def test_archived_clients_show_only_when_asked_for(staff, people):
     assert names(staff.get(LIST)) == ["Ána Krüger", "Bo Lind"]
     assert names(staff.get(LIST, {"status": "archived"})) == ["Grace Hollis"]
