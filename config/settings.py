@@ -55,8 +55,10 @@ TENANT_APPS = [
     "portal.profile",
     "portal.team",
     "portal.cards",
+    "portal.bulk_actions",
     "portal.inbox",
     "portal.search",
+    "portal.home",
     "portal.ui",
     "portal.demo",
 ]

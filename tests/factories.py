@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from portal.access.models import ClientSession
 from portal.clients.models import Client, Contact
-from portal.clients.services import fold_text, update_search_text
+from portal.clients.services import update_search_text
+from portal.ui.text_folding import fold_text
 from tenants.models import Business, Membership, Person, Role
 from tenants.provisioning import add_member
 

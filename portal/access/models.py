@@ -8,8 +8,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from portal.clients.querysets import DemoAwareQuerySet
 from tenants.models import Channel
+from tenants.nouns.querysets import DemoAwareQuerySet
 
 
 def generate_nonce() -> bytes:

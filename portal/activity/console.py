@@ -16,7 +16,7 @@ from portal.activity.forms import AuditFilterForm
 from portal.activity.kinds import ActivityEvent
 from portal.activity.models import Entry
 from portal.activity.presenters import PresentedEntry, present_entry
-from portal.clients.services.formula_escaping import escape_formula
+from portal.ui.formula_escaping import escape_formula
 from tenants.staff.decorators import membership_required
 
 FILTERS = ("person", "kind", "client", "since", "until")

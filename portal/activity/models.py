@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from portal.clients.querysets import DemoAwareQuerySet
+from tenants.nouns.querysets import DemoAwareQuerySet
 
 
 class Entry(models.Model):

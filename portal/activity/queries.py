@@ -8,8 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from portal.activity.models import Entry
-from portal.clients.models import Client
-from portal.clients.services import fold_text
+from portal.ui.text_folding import fold_text
 
 PAGE_SIZE = 50
 # An export holds this many entries at most; the oldest are left out.
@@ -31,9 +30,7 @@ def filter_entries(audit_filter: AuditFilter) -> QuerySet[Entry]:
     """Return the entries of staff that match, newest first, without those about demo clients."""
     entries = Entry.objects.exclude_demo().filter(actor=Entry.Actor.STAFF, **_conditions(audit_filter))
     if audit_filter.client:
-        entries = entries.filter(
-            client__in=Client.objects.exclude_demo().filter(search__contains=fold_text(audit_filter.client))
-        )
+        entries = entries.filter(client__search__contains=fold_text(audit_filter.client))
     return entries.select_related("client").order_by("-at", "-pk")
 
 

@@ -9,10 +9,9 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
-from django.db.models import Q, QuerySet, TextChoices
+from django.db.models import Model, TextChoices
 
 from portal.activity.models import Entry
-from portal.clients.models import Client
 from tenants.combined_writes import insert_all
 from tenants.nouns import registry
 from tenants.staff.actor import Staff
@@ -38,7 +37,7 @@ def build_entry(
     event_type: TextChoices,
     *,
     at: datetime,
-    client: Client | None = None,
+    client: Model | None = None,
     client_id: uuid.UUID | None = None,
     subject_id: uuid.UUID | None = None,
     actor: Entry.Actor = Entry.Actor.SYSTEM,
@@ -116,12 +115,6 @@ def allow_mutation() -> Iterator[None]:
     finally:
         if not connection.needs_rollback:
             _set_mutable("off")
-
-
-def timeline_for(client: Client) -> QuerySet[Entry]:
-    """Return all entries of a client and of the cards merged into theirs, newest first."""
-    cards = Client.objects.filter(Q(pk=client.pk) | Q(merged_into=client)).values("pk")
-    return Entry.objects.filter(client__in=cards).order_by("-at", "-pk")
 
 
 def _table() -> str:

@@ -2,15 +2,12 @@
 
 from django.urls import path
 
-from portal.clients.console import bulk, client_list, creation, exports, saved_views, tags
+from portal.clients.console import client_list, creation, exports, saved_views, tags
 
 urlpatterns = [
     path("", client_list.client_list, name="clients"),
     path("new/", creation.create_client, name="client-new"),
     path("export/", exports.export_clients, name="clients-export"),
-    path("selected/tag/", bulk.tag_selected, name="clients-tag"),
-    path("selected/archival/", bulk.archive_selected, name="clients-archival"),
-    path("selected/invitation/", bulk.invite_selected, name="clients-invitation"),
     path("views/", saved_views.save_view, name="saved-views"),
     path("views/<uuid:pk>/removal/", saved_views.delete_view, name="saved-view-removal"),
     path("tags/", tags.tag_list, name="tags"),

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.cards.shortcuts import client_card_view, render_card
+from portal.clients.console.card_views import client_card_view, render_card
 from portal.clients.models import Client
 from portal.messaging.conversations import services
 from portal.messaging.conversations.forms import ChatMessageForm

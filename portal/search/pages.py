@@ -1,6 +1,6 @@
 """The search source for pages of the console, by their names."""
 
-from portal.clients.services.search_text import fold_text
+from portal.ui.text_folding import fold_text
 from tenants.nouns import registry
 from tenants.nouns.search import SearchRequest, SearchResult
 from tenants.staff.navigation import build_nav_links

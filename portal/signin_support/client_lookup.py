@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.clients.identifiers import Identifier, InvalidIdentifier, can_receive_sms, parse_identifier
 from portal.clients.models import Client, Contact
-from portal.clients.services import fold_text
 from portal.profile.models import Profile
 from portal.profile.services import allowed_sms_countries
+from portal.ui.text_folding import fold_text
 
 # Client cards shown when none has exactly the address.
 MAX_SIMILAR = 5

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from portal.activity import services as activity
 from portal.clients.models import Client
-from portal.clients.services import fold_text
 from portal.messaging.notifications import services as notifications
 from portal.signin_support.attempts import SignInAttempt
 from portal.signin_support.client_lookup import LookupResult
@@ -21,6 +20,7 @@ from portal.signin_support.diagnostics import SignInDiagnostics
 from portal.signin_support.kinds import SupportEvent, SupportNotification
 from portal.signin_support.models import ReportedIdentifier
 from portal.signin_support.snapshots import build_snapshot, build_snapshot_without_client
+from portal.ui.text_folding import fold_text
 from tenants import tickets
 from tenants.models import Business, Ticket
 from tenants.staff.actor import Staff

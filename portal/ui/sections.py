@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
 from django.utils.functional import Promise
 
-from portal.clients.models import Client
 from portal.profile.models import Profile
 from tenants.nouns import registry
 from tenants.nouns.declarations import PortalSection
@@ -29,7 +29,7 @@ class SignInLink:
     url: str
 
 
-def visible_sections(*, client: Client, profile: Profile, now: datetime) -> list[SectionContent]:
+def visible_sections(*, client: Model, profile: Profile, now: datetime) -> list[SectionContent]:
     """Return the sections of a client's home page in order, without empty and hidden ones."""
     shown = (section for section in registry.portal_sections() if section.key not in profile.hidden_sections)
     contents = (_build(section, client, profile, now) for section in shown)
@@ -47,5 +47,5 @@ def sign_in_links(*, profile: Profile, now: datetime) -> list[SignInLink]:
     return [link for link in links if link]
 
 
-def _build(section: PortalSection, client: Client, profile: Profile, now: datetime) -> SectionContent | None:
+def _build(section: PortalSection, client: Model, profile: Profile, now: datetime) -> SectionContent | None:
     return registry.resolve(section.build)(client, profile, now)

@@ -6,7 +6,6 @@ from portal.ui import views
 
 app_name = "ui"
 urlpatterns = [
-    path("", views.home, name="home"),
     path("theme.css", views.theme, name="theme"),
     path("logo/", views.logo, name="logo"),
     path("language/", views.language, name="language"),

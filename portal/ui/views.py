@@ -1,30 +1,18 @@
-"""Views that every portal has: home, style sheet, logo and choice of language."""
+"""Views that every portal has: style sheet, logo and choice of language."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.profile.models import Logo
 from portal.ui.colour import PALETTE_VERSION, build_palette
-from portal.ui.decorators import client_required
 from portal.ui.language import LANGUAGE_COOKIE, available_languages
-from portal.ui.sections import visible_sections
 
 ONE_YEAR = 31_536_000
 IMMUTABLE_CACHE = f"public, max-age={ONE_YEAR}, immutable"
 REVALIDATE_CACHE = "no-cache"
-
-
-@require_safe
-@client_required
-def home(request: HttpRequest) -> HttpResponse:
-    """Show the client's home page with its sections."""
-    now = timezone.now()
-    sections = visible_sections(client=request.client, profile=request.profile, now=now)
-    return render(request, "portal/home.html", {"sections": sections, "hour": timezone.localtime(now).hour})
 
 
 @require_safe

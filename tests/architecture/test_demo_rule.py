@@ -1,4 +1,4 @@
-"""Tests that every query on clients' rows leaves out demo clients through `portal.clients.querysets`."""
+"""Tests that every query on clients' rows leaves out demo clients through `tenants.nouns.querysets`."""
 
 import re
 
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from portal.clients.models import Client
-from portal.clients.querysets import DemoAwareQuerySet
+from tenants.nouns.querysets import DemoAwareQuerySet
 
 ROOT = settings.BASE_DIR
 # Who makes and finds the demo client, and two conditions that stand in an index and in a count beside the rule.

@@ -8,8 +8,7 @@ import openpyxl
 import pytest
 
 from portal.clients.models import Client, CustomField
-from portal.clients.services import escape_formula
-from portal.clients.services.formula_escaping import FORMULA_PREFIXES, unescape_formula
+from portal.ui.formula_escaping import FORMULA_PREFIXES, escape_formula, unescape_formula
 from tenants.context import use_business
 from tests.factories import ClientFactory
 

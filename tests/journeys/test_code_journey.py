@@ -9,7 +9,7 @@ import time_machine
 from django.conf import settings
 from django.utils import timezone
 
-from portal.activity import services as activity
+from portal.clients.services.timeline import timeline_for
 from tenants.context import use_business
 from tenants.models import Delivery, ProviderEvent
 from tenants.nouns import registry
@@ -33,7 +33,7 @@ def timeline(acme, ana):
 
     def timeline() -> list[str]:
         with use_business(acme):
-            return [str(registry.event_types()[entry.event_type]) for entry in reversed(activity.timeline_for(ana))]
+            return [str(registry.event_types()[entry.event_type]) for entry in reversed(timeline_for(ana))]
 
     return timeline
 

@@ -7,9 +7,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from portal.access.models import ClientSession
-from portal.activity.services import timeline_for
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact
+from portal.clients.services.timeline import timeline_for
 from tenants.context import use_business
 from tenants.hostnames import resolve_host
 from tenants.models import Business

@@ -79,7 +79,7 @@ def find_open_challenge(request: HttpRequest) -> Challenge | None:
 def next_url_name(request: HttpRequest) -> str | None:
     """Return the URL name of the page after a right code: home or the account selection; None if there is none."""
     if request.client:
-        return "ui:home"
+        return "home:home"
     token = cookies.get_token(request, cookies.CHALLENGE)
     try:
         services.get_pending_selection(token=token, now=timezone.now())
@@ -91,7 +91,7 @@ def next_url_name(request: HttpRequest) -> str | None:
 def complete_sign_in(request: HttpRequest, new_session: NewSession) -> HttpResponse:
     """Redirect a client to their portal, with new session, browser and CSRF tokens."""
     rotate_token(request)
-    response = redirect("ui:home")
+    response = redirect("home:home")
     lifetime = settings.REMEMBER_ME_LIFETIME if new_session.session.remember_me else None
     cookies.set_token(response, cookies.SESSION, new_session.token, lifetime=lifetime)
     cookies.set_token(

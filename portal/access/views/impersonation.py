@@ -25,7 +25,7 @@ def start_impersonation(request: HttpRequest) -> HttpResponse:
             request, "portal/access/impersonation_denied.html", {"console_url": _console_url(request)}, status=403
         )
     rotate_token(request)
-    response = redirect("ui:home")
+    response = redirect("home:home")
     cookies.set_token(response, cookies.IMPERSONATION, session_token, lifetime=IMPERSONATION_LIFETIME)
     return response
 

@@ -31,7 +31,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def _show(request: HttpRequest) -> HttpResponse:
     """Show the form, or redirect to the step at which this browser is."""
     if request.client:
-        return redirect("ui:home")
+        return redirect("home:home")
     if "again" not in request.GET and cookies.get_token(request, cookies.CHALLENGE):
         next_page = "access:code" if find_open_challenge(request) else next_url_name(request)
         if next_page:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from portal.access import services as access
 from portal.cards import services
 from portal.cards.forms import ClientContactForm
-from portal.cards.shortcuts import client_card_view, redirect_to_card, render_card
+from portal.clients.console.card_views import client_card_view, redirect_to_card, render_card
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
 from portal.clients.services import suggestions

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from portal.cards import services
 from portal.cards.services import FieldPreview, MergeRefused, StaleMergeChoices
 from portal.cards.services.merge_preview import is_filled
-from portal.cards.shortcuts import client_card_view, redirect_to_card, render_card
 from portal.clients import services as clients
+from portal.clients.console.card_views import client_card_view, redirect_to_card, render_card
 from portal.clients.models import Client, CustomField
 from portal.clients.presenters import ClientEventPresenter, is_custom_field
 from portal.clients.services.search import SearchQuery
+from portal.ui.text_folding import fold_text
 
 MAX_RESULTS = 20
 PRESENTER = ClientEventPresenter()
@@ -93,7 +94,7 @@ def _find_likely_duplicates(client: Client) -> QuerySet[Client]:
     """Return other clients with an address or the name of this one."""
     others = Client.objects.listed().exclude(pk=client.pk)
     same_address = others.filter(contacts__value__in=client.contacts.values("value")).values("pk")
-    same_name = others.filter(search__startswith=f"{clients.fold_text(client.name)} ").values("pk")
+    same_name = others.filter(search__startswith=f"{fold_text(client.name)} ").values("pk")
     return others.filter(pk__in=same_address.union(same_name)).order_by("name", "pk")
 
 

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.access import services as access
-from portal.activity import services as activity
 from portal.activity.presenters import present_entry
 from portal.cards.forms import DetailsForm, TagForm
-from portal.cards.shortcuts import client_card_view, redirect_to_card, render_card
 from portal.clients import services as clients
+from portal.clients.console.card_views import client_card_view, redirect_to_card, render_card
 from portal.clients.models import Client, CustomField, Tag
 from portal.clients.presenters import ClientEventPresenter
+from portal.clients.services.timeline import timeline_for
 from portal.ui.language import available_languages
 from tenants.staff.actor import Staff
 
@@ -33,7 +33,7 @@ def overview(request: HttpRequest, client: Client) -> HttpResponse:
         "contacts": client.contacts.order_by("kind", "created_at"),
         **_split_tags(client),
         "details": _list_details(client),
-        "entries": [present_entry(entry) for entry in activity.timeline_for(client)[:MAX_ENTRIES]],
+        "entries": [present_entry(entry) for entry in timeline_for(client)[:MAX_ENTRIES]],
         "notes": client.notes.order_by("-created_at")[:2],
     }
     return render_card(request, client, "console/clients/card/overview.html", context)

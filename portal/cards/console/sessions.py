@@ -13,7 +13,7 @@ from portal.access import services as access
 from portal.access.kinds import AccessEvent
 from portal.access.models import ClientSession
 from portal.activity import services as activity
-from portal.cards.shortcuts import client_card_view, redirect_to_card, render_card
+from portal.clients.console.card_views import client_card_view, redirect_to_card, render_card
 from portal.clients.models import Client
 
 MAX_SESSIONS = 100

@@ -6,11 +6,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.activity.presenters import present_entry
-from portal.cards.shortcuts import client_card_view, render_card
+from portal.clients.console.card_views import client_card_view, render_card
 from portal.clients.models import Client
+from portal.clients.services.timeline import timeline_for
 
 PAGE_SIZE = 50
 
@@ -18,7 +18,7 @@ PAGE_SIZE = 50
 @client_card_view("clients.view", allow_erased=True)
 def timeline(request: HttpRequest, client: Client) -> HttpResponse:
     """Show a page of the timeline, the newest first; it begins after the entry that the cursor `before` names."""
-    entries = _filter_older(activity.timeline_for(client), request.GET.get("before", ""))
+    entries = _filter_older(timeline_for(client), request.GET.get("before", ""))
     found = list(entries[: PAGE_SIZE + 1])
     last = found[PAGE_SIZE - 1] if len(found) > PAGE_SIZE else None
     context = {

@@ -11,9 +11,9 @@ from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
 from portal.activity import services as activity
-from portal.clients import services as clients
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, CustomField
+from portal.ui.formula_escaping import escape_formula
 from tenants.models import Business
 from tenants.nouns import registry
 from tenants.nouns.personal_data import PersonalDataPolicy
@@ -94,7 +94,7 @@ def format_value(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="seconds")
     text = value if isinstance(value, str) else _to_json(value)
-    return clients.escape_formula(text)
+    return escape_formula(text)
 
 
 def _to_json(value: Any) -> str:

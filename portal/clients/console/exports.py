@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from portal.clients import services
-from portal.clients.console.bulk import describe_filters, selected_clients
+from portal.clients.console.selection import describe_filters, selected_clients
 from tenants.staff.decorators import membership_required
 
 WRITERS = {

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from portal.clients.models import Client
 from portal.clients.services.search import SearchQuery, search_clients, search_similar
-from portal.clients.services.search_text import fold_text
+from portal.ui.text_folding import fold_text
 from tenants.nouns.search import RESULTS_PER_SOURCE, SearchRequest, SearchResult
 
 # One letter fits nearly everybody, and finding them all would take long.

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
-from portal.clients.querysets import DemoAwareQuerySet
+from tenants.nouns.querysets import DemoAwareQuerySet
 
 # How many characters of the search text are sorted by; a B-tree index can't hold much more.
 SORT_KEY_LENGTH = 100

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients.models.client import Client
-from portal.clients.querysets import DemoAwareQuerySet
+from tenants.nouns.querysets import DemoAwareQuerySet
 
 # The order in which the addresses of a card are preferred: the main one, then the oldest.
 MAIN_FIRST = ("-is_main", "created_at", "pk")

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 
 from portal.clients.models.client import Client
-from portal.clients.querysets import DemoAwareQuerySet
+from tenants.nouns.querysets import DemoAwareQuerySet
 
 
 class Note(models.Model):

@@ -11,12 +11,11 @@ from portal.clients.services.custom_fields import (
 )
 from portal.clients.services.details import change_details
 from portal.clients.services.exports import record_export, write_csv, write_xlsx
-from portal.clients.services.formula_escaping import escape_formula
 from portal.clients.services.matching import ClientMatch, match_client
 from portal.clients.services.pagination import ClientCount, Page, annotate_row_data, count_clients, get_page
 from portal.clients.services.saved_views import delete_view, save_view, views_visible_to
 from portal.clients.services.search import SearchQuery, filter_clients, search_clients, search_similar
-from portal.clients.services.search_text import build_search_text, fold_text, update_search_text
+from portal.clients.services.search_text import build_search_text, update_search_text
 from portal.clients.services.status import archive_client, block_client, restore_client
 from portal.clients.services.tags import (
     NameTaken,
@@ -50,10 +49,8 @@ __all__ = [
     "change_tag",
     "count_clients",
     "delete_view",
-    "escape_formula",
     "filter_clients",
     "find_exclusive_addresses",
-    "fold_text",
     "get_or_create_tag",
     "get_page",
     "match_client",

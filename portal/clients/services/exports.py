@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from portal.activity import services as activity
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, ClientQuerySet, CustomField
-from portal.clients.services.formula_escaping import escape_formula, unescape_formula
 from portal.clients.services.pagination import annotate_row_data
+from portal.ui.formula_escaping import escape_formula, unescape_formula
 from tenants.staff.actor import Staff
 
 MAX_ADDRESSES_PER_KIND = 3  # further ones are in the export of a single client

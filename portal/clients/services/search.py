@@ -19,7 +19,7 @@ from django.db.models.functions import Least
 from portal.clients.models import Client, ClientQuerySet, Contact
 from portal.clients.models.client import NO_MOBILE_CANDIDATES
 from portal.clients.services.pagination import SEARCH_PAGE_SIZE, annotate_row_data
-from portal.clients.services.search_text import fold_text
+from portal.ui.text_folding import fold_text
 
 # In terms of these lengths one typo changes most trigrams, so variants of the term are looked for instead.
 TYPO_MATCH_LENGTHS = range(4, 13)

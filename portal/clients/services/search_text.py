@@ -1,35 +1,10 @@
 """The text by which a client is found."""
 
-import unicodedata
 import uuid
 from collections.abc import Iterable
 
 from portal.clients.models import Client, Contact
-
-# Letters that don't decompose into a base letter and an accent; case folding handles ß.
-LETTER_REPLACEMENTS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
-MAX_CACHED_CHARS = 5_000
-
-
-class _FoldTable(dict[int, str]):
-    """Maps each character to itself without accents, computed on first use; a few alphabets are cached."""
-
-    def __missing__(self, char: int) -> str:
-        decomposed = unicodedata.normalize("NFKD", chr(char))
-        folded = "".join(LETTER_REPLACEMENTS.get(one, one) for one in decomposed if not unicodedata.combining(one))
-        if len(self) < MAX_CACHED_CHARS:
-            self[char] = folded
-        return folded
-
-
-FOLD_TABLE = _FoldTable()
-
-
-def fold_text(text: str) -> str:
-    """Return a text in lower case, without accents and with single spaces, for comparisons."""
-    if text.isascii():
-        return " ".join(text.lower().split())
-    return " ".join(text.casefold().translate(FOLD_TABLE).split())
+from portal.ui.text_folding import fold_text
 
 
 def build_search_text(name: str, addresses: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, Suggestion
-from portal.clients.services.search_text import fold_text
+from portal.ui.text_folding import fold_text
 
 SUGGESTION_KINDS = {Contact.Kind.EMAIL: Suggestion.Kind.EMAIL, Contact.Kind.PHONE: Suggestion.Kind.PHONE}
 

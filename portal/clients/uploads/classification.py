@@ -11,10 +11,10 @@ from django.db import connection
 from django.db.models import Count, Max, Min, Q
 
 from portal.clients.models import Client, Contact
-from portal.clients.services import fold_text
 from portal.clients.uploads.bulk_updates import CLASSIFIED_FIELDS, bulk_update_rows
 from portal.clients.uploads.card_changes import compute_change, load_cards
 from portal.clients.uploads.models import Upload, UploadRow
+from portal.ui.text_folding import fold_text
 
 Outcome, OnMatch = UploadRow.Outcome, Upload.OnMatch
 Owners = dict[uuid.UUID, int]

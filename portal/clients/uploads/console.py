@@ -12,11 +12,11 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRefresh
 
-from portal.clients.console.invitations import invitable_clients
 from portal.clients.uploads import error_texts, reports, services
 from portal.clients.uploads.column_mapping import InvalidMapping
 from portal.clients.uploads.files import MAX_FILE_SIZE, UnsupportedFile
 from portal.clients.uploads.forms import ColumnsForm, FileForm, FormatForm, ImportForm
+from portal.clients.uploads.invitable_clients import invitable_clients
 from portal.clients.uploads.models import Upload
 from portal.clients.uploads.previews import build_column_choices, build_table, count_outcomes
 from portal.clients.uploads.services import UploadStateChanged

@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from portal.clients.console import invitations
 from portal.clients.uploads import console
 
 urlpatterns = [
@@ -12,7 +11,6 @@ urlpatterns = [
     path("<uuid:pk>/columns/", console.map_columns, name="upload-columns"),
     path("<uuid:pk>/progress/", console.upload_progress, name="upload-progress"),
     path("<uuid:pk>/import/", console.import_rows, name="upload-import"),
-    path("<uuid:pk>/invitation/", invitations.invite_imported, name="upload-invitation"),
     path("<uuid:pk>/import-reversal/", console.undo_import, name="upload-import-reversal"),
     path("<uuid:pk>/removal/", console.discard_upload, name="upload-removal"),
     path("<uuid:pk>/errors.csv", console.download_failed_rows, name="upload-errors"),

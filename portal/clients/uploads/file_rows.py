@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO
 
-from portal.clients.services.formula_escaping import unescape_formula
 from portal.clients.uploads import workbooks
 from portal.clients.uploads.encodings import codec_name
 from portal.clients.uploads.files import UnsupportedFile, open_file, read_head
 from portal.clients.uploads.models import Upload
+from portal.ui.formula_escaping import unescape_formula
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 100

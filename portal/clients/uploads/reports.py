@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from portal.clients.services.formula_escaping import escape_formula
 from portal.clients.uploads import file_rows
 from portal.clients.uploads.error_texts import row_error_text
 from portal.clients.uploads.models import Upload, UploadRow
+from portal.ui.formula_escaping import escape_formula
 
 Outcome = UploadRow.Outcome
 # Rows that are not imported until somebody corrects them.

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from portal.cards.shortcuts import client_card_view, render_card
+from portal.clients.console.card_views import client_card_view, render_card
 from portal.clients.models import Client
 from portal.intake.models import Enquiry
 

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.clients.querysets import DemoAwareQuerySet
+from tenants.nouns.querysets import DemoAwareQuerySet
 
 
 class EnquiryQuerySet(DemoAwareQuerySet):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import BooleanField, ExpressionWrapper, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.clients.querysets import DemoAwareQuerySet
+from tenants.nouns.querysets import DemoAwareQuerySet
 
 MAX_CHAT_MESSAGE_LENGTH = 4_000
 # True for a message of a client that nobody at the business has read.

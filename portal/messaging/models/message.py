@@ -4,8 +4,8 @@ import uuid
 
 from django.db import models
 
-from portal.clients.querysets import DemoAwareManager
 from tenants.models import Channel, DeliveryState
+from tenants.nouns.querysets import DemoAwareManager
 
 
 class Message(models.Model):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from portal.access import services as access
 from portal.access.address_limits import RateLimitExceeded
 from portal.access.models import Challenge
-from portal.cards.shortcuts import client_card_view, render_card
+from portal.clients.console.card_views import client_card_view, render_card
 from portal.clients.models import Client
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression

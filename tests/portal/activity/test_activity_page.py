@@ -12,10 +12,11 @@ from portal.activity import services as activity
 from portal.activity.kinds import ActivityEvent
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
-from portal.clients.services import escape_formula, update_search_text
+from portal.clients.services import update_search_text
 from portal.messaging.kinds import MessagingEvent
 from portal.profile.kinds import PortalEvent
 from portal.team.kinds import TeamEvent
+from portal.ui.formula_escaping import escape_formula
 from tenants.context import use_business
 from tenants.nouns import registry
 from tenants.staff.actor import Staff

@@ -12,7 +12,7 @@ from portal.access import services as access
 from portal.clients import services
 from portal.clients.identifiers import parse_email, parse_phone
 from portal.clients.models import Client, Contact
-from portal.clients.services.search_text import LETTER_REPLACEMENTS
+from portal.ui.text_folding import LETTER_REPLACEMENTS, fold_text
 from tenants.context import use_business
 from tenants.staff.actor import Staff
 
@@ -49,7 +49,7 @@ def search_text_of(client):
     ],
 )
 def test_case_accents_and_spaces_are_folded_away(text, folded):
-    assert services.fold_text(text) == folded
+    assert fold_text(text) == folded
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -58,7 +58,7 @@ def test_fold_text_removes_what_unicode_calls_an_accent_and_nothing_else(text):
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
-    assert services.fold_text(text) == " ".join(bare.translate(str.maketrans(LETTER_REPLACEMENTS)).split())
+    assert fold_text(text) == " ".join(bare.translate(str.maketrans(LETTER_REPLACEMENTS)).split())
 
 
 def test_a_new_card_is_found_by_name_and_addresses(ana):

@@ -62,7 +62,7 @@ DOUBLED = {
     "notification kind": ("visit", {"notification_kinds": (notification(),)}),
     "periodic job": ("count", {"periodic_jobs": (PeriodicJob("count", EXISTING, timedelta(hours=1)),)}),
     "purge": (EXISTING, {"purges": (EXISTING,)}),
-    "console URLconf": ("portal.ui.console_urls", {"console_urls": (UrlInclude("", "portal.ui.console_urls"),)}),
+    "console URLconf": ("portal.home.console_urls", {"console_urls": (UrlInclude("", "portal.home.console_urls"),)}),
 }
 DANGLING = {
     "tab count": {"card_tabs": (tab("client-edit", count=MISSING),)},

@@ -12,6 +12,7 @@ from portal.clients.models import Client, Contact, CustomField, Tag, Upload
 from portal.clients.services import build_search_text, match_client
 from portal.clients.uploads import reports, services
 from portal.clients.uploads.column_mapping import InvalidMapping
+from portal.ui.text_folding import fold_text
 from tenants.models import Delivery
 from tests.factories import ClientFactory
 
@@ -51,7 +52,7 @@ def test_a_tag_is_spelt_as_in_the_first_row_whatever_postgresql_s_plan(import_ro
 def test_uploaded_clients_are_found_by_name_and_address(import_rows):
     import_rows("Name,Email\nJürgen Größer,juergen@example.com\n")
 
-    assert Client.objects.get(search__contains=clients.fold_text("größer"))
+    assert Client.objects.get(search__contains=fold_text("größer"))
     assert Client.objects.get(search__contains="juergen@example.com")
 
 

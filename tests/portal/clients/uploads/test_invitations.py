@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from portal.access.kinds import AccessMessage
-from portal.clients.console import invitations
+from portal.bulk_actions.console import imported_clients
 from portal.clients.models import Client, Upload
 from portal.clients.uploads import services
 from portal.messaging.models import Message
@@ -72,7 +72,7 @@ def test_clients_who_signed_in_or_are_blocked_are_not_invited(acme, imported, st
 
 
 def test_a_thousand_are_invited_at_a_time(acme, imported, staff_client, monkeypatch):
-    monkeypatch.setattr(invitations, "MAX_BULK_RECIPIENTS", 2)
+    monkeypatch.setattr(imported_clients, "MAX_BULK_RECIPIENTS", 2)
     browser = staff_client("manager")
     assert "Invite again for 1 more" in browser.get(upload_url(imported, "invitation/")).content.decode()
     for number in (2, 3):

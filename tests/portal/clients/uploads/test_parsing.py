@@ -11,12 +11,12 @@ from openpyxl import Workbook
 from portal.clients import identifiers
 from portal.clients.identifiers import InvalidIdentifier
 from portal.clients.models import CustomField
-from portal.clients.services.formula_escaping import unescape_formula
 from portal.clients.uploads import column_mapping, phone_numbers, services
 from portal.clients.uploads.custom_values import InvalidValue, parse_custom_value
 from portal.clients.uploads.encodings import guess_encoding, guess_separator
 from portal.clients.uploads.files import UnsupportedFile, sanitise_filename
 from portal.clients.uploads.row_parsing import InvalidRow, RowParser
+from portal.ui.formula_escaping import unescape_formula
 
 GERMAN = "Name;E-Mail;Telefon\nJürgen Größer;juergen@example.de;0171 1234567\nZoë Müller;zoe@example.de;0171 1234568\n"
 
@@ -111,7 +111,7 @@ def test_a_field_of_the_business_s_own_is_found_by_its_name(in_acme, receive):
 
 @pytest.mark.parametrize("cell", ["=1+1", "+49 171", "-5", "@name", "\tx", "\rx", "'quoted'", "'=x", "plain", ""])
 def test_an_escaped_formula_is_unescaped(cell):
-    from portal.clients.services.formula_escaping import escape_formula
+    from portal.ui.formula_escaping import escape_formula
 
     assert unescape_formula(escape_formula(cell)) == cell
 

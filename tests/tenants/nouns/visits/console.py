@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal.cards.shortcuts import client_card_view, render_card
+from portal.clients.console.card_views import client_card_view, render_card
 from portal.clients.models import Client
 from tenants.staff.decorators import membership_required
 from tests.tenants.nouns.visits.models import Visit

@@ -4,7 +4,7 @@ import uuid
 
 from django.db import models
 
-from portal.clients.querysets import DemoAwareManager
+from tenants.nouns.querysets import DemoAwareManager
 
 
 class Visit(models.Model):

@@ -4,17 +4,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import ngettext
 
 from portal.access.services.archiving import archive_clients
 from portal.access.services.invitations import invite_clients
 from portal.clients import services
-from portal.clients.console.filters import build_filters
 from portal.clients.console.list_query import parse_list_query
-from portal.clients.models import Client, ClientQuerySet, CustomField, Tag
-from portal.ui import inputs
+from portal.clients.console.selection import selected_clients
+from portal.clients.models import CustomField
 from tenants.staff.decorators import membership_required
 
 # How many clients one action may send mail to.
@@ -63,30 +62,6 @@ def invite_selected(request: HttpRequest) -> HttpResponse:
         )
         messages.info(request, left_out % {"number": done.skipped})
     return _redirect_to_list(request)
-
-
-def selected_clients(request: HttpRequest) -> ClientQuerySet:
-    """Return the clients a form applies to: those ticked, or all who match the list query it carries."""
-    if request.POST.get("everyone"):
-        query = parse_list_query(QueryDict(request.POST.get("query", "")), CustomField.objects.all())
-        return services.search_clients(query.search, country=request.business.country, now=timezone.now())
-    return Client.objects.listed().filter(
-        pk__in=[key for key in map(inputs.parse_uuid, request.POST.getlist("client")) if key]
-    )
-
-
-def describe_filters(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return the label and value of each filter that a form's list had, in English, for the timeline."""
-    if not request.POST.get("everyone"):
-        return [(gettext_noop("Chosen"), gettext_noop("manually"))]
-    fields = list(CustomField.objects.all())
-    search = parse_list_query(QueryDict(request.POST.get("query", "")), fields).search
-    with translation.override("en"):
-        found = build_filters(search, tags=Tag.objects.all(), fields=fields)
-        descriptions = [
-            (str(one.label), str(dict(one.options).get(one.value, one.value))) for one in found if one.value
-        ]
-    return [(gettext_noop("Search"), search.text), *descriptions] if search.text else descriptions
 
 
 def _require_confirmation(request: HttpRequest, action: str) -> HttpResponse | None:

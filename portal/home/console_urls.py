@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.ui import console
+from portal.home import console
 
 urlpatterns = [
     path("", console.home, name="home"),

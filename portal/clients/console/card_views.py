@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from portal.cards.tabs import build_tabs
+from portal.clients.console.card_tabs import build_tabs
 from portal.clients.models import Client
 from tenants.staff.decorators import SAFE_METHODS, membership_required
 

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,21 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.access.services.invitations import invite_clients
-from portal.activity.models import Entry
-from portal.clients.console.bulk import MAX_BULK_RECIPIENTS
-from portal.clients.kinds import ClientEvent
-from portal.clients.models import Client, Contact
-from portal.clients.uploads.models import Upload, UploadRow
+from portal.bulk_actions.console.selected_clients import MAX_BULK_RECIPIENTS
+from portal.clients.uploads.invitable_clients import invitable_clients
+from portal.clients.uploads.models import Upload
 from tenants.staff.decorators import membership_required
-
-
-def invitable_clients(upload: Upload) -> QuerySet[Client]:
-    """Return the active clients an upload created who can sign in by email and have neither been invited nor signed in."""
-    imported = UploadRow.objects.filter(upload=upload, outcome=UploadRow.Outcome.NEW).values("client_id")
-    mailboxes = Contact.objects.filter(client=OuterRef("pk"), kind=Contact.Kind.EMAIL, may_sign_in=True)
-    invited = Entry.objects.filter(client=OuterRef("pk"), event_type=ClientEvent.INVITED)
-    new = Client.objects.listed().active().filter(pk__in=imported, signed_in_at=None)
-    return new.filter(Exists(mailboxes)).exclude(Exists(invited))
 
 
 @membership_required("uploads.run", methods=("GET", "POST"))

@@ -1,0 +1,35 @@
+"""The clients that a form of the client list applies to."""
+
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone, translation
+from django.utils.translation import gettext_noop
+
+from portal.clients import services
+from portal.clients.console.filters import build_filters
+from portal.clients.console.list_query import parse_list_query
+from portal.clients.models import Client, ClientQuerySet, CustomField, Tag
+from portal.ui import inputs
+
+
+def selected_clients(request: HttpRequest) -> ClientQuerySet:
+    """Return the clients a form applies to: those ticked, or all who match the list query it carries."""
+    if request.POST.get("everyone"):
+        query = parse_list_query(QueryDict(request.POST.get("query", "")), CustomField.objects.all())
+        return services.search_clients(query.search, country=request.business.country, now=timezone.now())
+    return Client.objects.listed().filter(
+        pk__in=[key for key in map(inputs.parse_uuid, request.POST.getlist("client")) if key]
+    )
+
+
+def describe_filters(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the label and value of each filter that a form's list had, in English, for the timeline."""
+    if not request.POST.get("everyone"):
+        return [(gettext_noop("Chosen"), gettext_noop("manually"))]
+    fields = list(CustomField.objects.all())
+    search = parse_list_query(QueryDict(request.POST.get("query", "")), fields).search
+    with translation.override("en"):
+        found = build_filters(search, tags=Tag.objects.all(), fields=fields)
+        descriptions = [
+            (str(one.label), str(dict(one.options).get(one.value, one.value))) for one in found if one.value
+        ]
+    return [(gettext_noop("Search"), search.text), *descriptions] if search.text else descriptions

@@ -1,0 +1,17 @@
+"""The clients of an upload who can be invited to the portal."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from portal.activity.models import Entry
+from portal.clients.kinds import ClientEvent
+from portal.clients.models import Client, Contact
+from portal.clients.uploads.models import Upload, UploadRow
+
+
+def invitable_clients(upload: Upload) -> QuerySet[Client]:
+    """Return the active clients an upload created who can sign in by email and have neither been invited nor signed in."""
+    imported = UploadRow.objects.filter(upload=upload, outcome=UploadRow.Outcome.NEW).values("client_id")
+    mailboxes = Contact.objects.filter(client=OuterRef("pk"), kind=Contact.Kind.EMAIL, may_sign_in=True)
+    invited = Entry.objects.filter(client=OuterRef("pk"), event_type=ClientEvent.INVITED)
+    new = Client.objects.listed().active().filter(pk__in=imported, signed_in_at=None)
+    return new.filter(Exists(mailboxes)).exclude(Exists(invited))

@@ -1,0 +1,18 @@
+"""The home page of a client in the portal."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from portal.ui.decorators import client_required
+from portal.ui.sections import visible_sections
+
+
+@require_safe
+@client_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the client's home page with its sections."""
+    now = timezone.now()
+    sections = visible_sections(client=request.client, profile=request.profile, now=now)
+    return render(request, "portal/home.html", {"sections": sections, "hour": timezone.localtime(now).hour})
