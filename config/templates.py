@@ -36,6 +36,7 @@ BUILTIN_TAG_LIBRARIES = [
     "django.templatetags.static",
     "portal.ui.templatetags.icons",
     "portal.ui.templatetags.ui",
+    "portal.clients.templatetags.contacts",
 ]
 
 

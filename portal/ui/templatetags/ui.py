@@ -17,7 +17,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from portal.clients.models import Contact
 from portal.profile.models import Profile
 from portal.ui import colour
 from portal.ui.colour import PALETTE_VERSION, Palette
@@ -127,15 +126,3 @@ def device_icon(name: str) -> str:
     """Return the icon of a device by its name: a phone for phones and tablets, else a computer."""
     is_handheld = any(word in name for word in ("iPhone", "iPad", "Android"))
     return "device-phone-mobile" if is_handheld else "computer-desktop"
-
-
-@register.filter
-def contact_icon(contact: Contact) -> str:
-    """Return the icon of an email address or a phone number."""
-    return "envelope" if contact.kind == Contact.Kind.EMAIL else "device-phone-mobile"
-
-
-@register.filter
-def contact_value(contact: Contact) -> str:
-    """Return an email address as it is, and a phone number with the spaces usual in its country."""
-    return contact.value if contact.kind == Contact.Kind.EMAIL else format_phone(contact.value)

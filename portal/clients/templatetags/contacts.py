@@ -1,0 +1,20 @@
+"""Template filters for the addresses of clients."""
+
+from django import template
+
+from portal.clients.models import Contact
+from portal.ui.templatetags.ui import format_phone
+
+register = template.Library()
+
+
+@register.filter
+def contact_icon(contact: Contact) -> str:
+    """Return the icon of an email address or a phone number."""
+    return "envelope" if contact.kind == Contact.Kind.EMAIL else "device-phone-mobile"
+
+
+@register.filter
+def contact_value(contact: Contact) -> str:
+    """Return an email address as it is, and a phone number with the spaces usual in its country."""
+    return contact.value if contact.kind == Contact.Kind.EMAIL else format_phone(contact.value)
