@@ -1,10 +1,8 @@
 """The console's activity page and its CSV export."""
 
 import csv
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,11 +12,12 @@ from django.utils.translation import gettext as _
 from portal.activity import queries, services
 from portal.activity.forms import AuditFilterForm
 from portal.activity.kinds import ActivityEvent
-from portal.activity.models import Entry
 from portal.activity.presenters import PresentedEntry, present_entry
 from portal.ui.formula_escaping import escape_formula
+from portal.ui.keyset_pagination import get_page
 from tenants.staff.decorators import membership_required
 
+PAGE_SIZE = 50
 FILTERS = ("person", "kind", "client", "since", "until")
 
 
@@ -27,15 +26,15 @@ def listing(request: HttpRequest) -> HttpResponse:
     """List what staff did, fifty entries a page, newest first."""
     form = AuditFilterForm(request.GET, actors=queries.list_actors())
     entries = queries.filter_entries(form.audit_filter)
-    rows, has_more = queries.fetch_page(entries, before=_decode_cursor(request.GET.get("before", "")))
+    page = get_page(entries, queries.NEWEST_FIRST, cursor=request.GET.get("before", ""), size=PAGE_SIZE)
     active_filters = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
     context: dict[str, Any] = {
         "form": form,
-        "events": [present_entry(entry) for entry in rows],
+        "events": [present_entry(entry) for entry in page.rows],
         "is_filtered": bool(active_filters),
         "is_first": "before" not in request.GET,
         "filters": urlencode(active_filters),
-        "older": urlencode(active_filters | {"before": _encode_cursor(rows[-1])}) if has_more else "",
+        "older": urlencode(active_filters | {"before": page.next_cursor}) if page.next_cursor else "",
     }
     return render(request, "console/activity/listing.html", context)
 
@@ -70,19 +69,3 @@ def _csv_row(event: PresentedEntry) -> list[str]:
         "; ".join(f"{change.field}: {change.before}" for change in event.changes if change.before),
         "; ".join(f"{change.field}: {change.after}" for change in event.changes if change.after),
     ]
-
-
-def _encode_cursor(entry: Entry) -> str:
-    """Return a cursor for an entry, from which the next page begins."""
-    return f"{entry.at.isoformat()}_{entry.pk}"
-
-
-def _decode_cursor(cursor: str) -> tuple[datetime, UUID] | None:
-    """Return the instant and key of a cursor, or None (the first page) for an invalid one."""
-    at, _underscore, pk = cursor.partition("_")
-    try:
-        when, key = datetime.fromisoformat(at), UUID(pk)
-        # PostgreSQL accepts no offset of a day or more, and no year before 1: both are converted to UTC here or rejected.
-        return (when.astimezone(UTC), key) if timezone.is_aware(when) else None
-    except (ValueError, OverflowError):
-        return None

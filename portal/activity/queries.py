@@ -4,13 +4,15 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.activity.models import Entry
+from portal.ui.keyset_pagination import Keyset, parse_instant, parse_key
 from portal.ui.text_folding import fold_text
 
-PAGE_SIZE = 50
+# The order in which pages show entries.
+NEWEST_FIRST = Keyset({"at": parse_instant, "pk": parse_key})
 # An export holds this many entries at most; the oldest are left out.
 EXPORT_LIMIT = 50_000
 
@@ -32,15 +34,6 @@ def filter_entries(audit_filter: AuditFilter) -> QuerySet[Entry]:
     if audit_filter.client:
         entries = entries.filter(client__search__contains=fold_text(audit_filter.client))
     return entries.select_related("client").order_by("-at", "-pk")
-
-
-def fetch_page(entries: QuerySet[Entry], *, before: tuple[datetime, uuid.UUID] | None) -> tuple[list[Entry], bool]:
-    """Return the page of entries older than `before`, and whether there are more. Keyset pagination: nothing is counted."""
-    if before:
-        at, pk = before
-        entries = entries.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk), at__lte=at)
-    rows = list(entries[: PAGE_SIZE + 1])
-    return rows[:PAGE_SIZE], len(rows) > PAGE_SIZE
 
 
 def list_actors() -> list[tuple[uuid.UUID, str]]:

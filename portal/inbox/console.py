@@ -12,10 +12,10 @@ from portal.clients.models import Client
 from portal.messaging.conversations import services
 from portal.messaging.conversations.forms import ChatMessageForm
 from portal.messaging.conversations.message_windows import conversation_etag, message_window
-from portal.messaging.conversations.pagination import fetch_page
 from portal.messaging.conversations.services import ChatMessageRejected
 from portal.messaging.models import ChatMessage
 from portal.ui import inputs
+from portal.ui.keyset_pagination import get_page
 from tenants.staff.decorators import membership_required
 from tenants.staff.permissions import has_permission
 
@@ -30,11 +30,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
     search = inputs.clean_text(request.GET.get("search", ""), max_length=MAX_SEARCH_LENGTH)
     scope = "mine" if request.GET.get("scope") == "mine" else "all"
     person_id = request.person.pk if scope == "mine" else None
+    latest = services.inbox(search=search, person_id=person_id)
     cursor = request.GET.get("cursor", "")
-    latest, next_cursor = fetch_page(services.inbox(search=search, person_id=person_id), cursor, rows=PAGE_SIZE)
+    page = get_page(latest, services.INBOX_ORDER, cursor=cursor, size=PAGE_SIZE)
     context = {
-        "latest_messages": latest,
-        "next_cursor": next_cursor,
+        "latest_messages": page.rows,
+        "next_cursor": page.next_cursor,
         "is_first": not cursor,
         "filters": {"search": search, "scope": scope},
     }

@@ -40,18 +40,18 @@ def _load_clients(request: HttpRequest, query: ListQuery) -> dict[str, Any]:
     clients = services.search_clients(query.search, **options)
     page_size = SEARCH_PAGE_SIZE if query.search.text else PAGE_SIZE
     page = services.get_page(clients, sort=query.sort, cursor=query.cursor, page_size=page_size)
-    is_blank = not page.clients and not query.cursor
+    is_blank = not page.rows and not query.cursor
     total = services.ClientCount(0) if is_blank else services.count_clients(clients, is_unfiltered=query.is_unfiltered)
-    similar = services.search_similar(query.search, **options) if query.search.text and not page.clients else []
+    similar = services.search_similar(query.search, **options) if query.search.text and not page.rows else []
     return {
         "list_query": query,
         "page": page,
-        "rows": build_rows(similar or page.clients, slug=request.slug),
+        "rows": build_rows(similar or page.rows, slug=request.slug),
         "is_similar": bool(similar),
         "total": total,
         "columns": build_columns(query),
         # An empty list gets other help than a search without hits.
-        "is_empty": query.is_unfiltered and not page.clients and not Client.objects.listed().exists(),
+        "is_empty": query.is_unfiltered and not page.rows and not Client.objects.listed().exists(),
     }
 
 

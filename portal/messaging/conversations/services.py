@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from portal.activity import services as activity
@@ -25,12 +25,15 @@ from portal.messaging.models import (
     Notification,
 )
 from portal.messaging.notifications import services as notifications
+from portal.ui.keyset_pagination import Keyset, parse_flag, parse_instant, parse_key
 from tenants.models import Channel, Queue
 from tenants.staff.actor import Staff
 
 Sender = ChatMessage.Sender
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MAX_SEARCH_WORDS = 8
+# Unread messages come first, then the latest.
+INBOX_ORDER = Keyset({"is_unread": parse_flag, "written_at": parse_instant, "pk": parse_key})
 
 
 class ChatMessageRejected(Exception):
@@ -102,7 +105,7 @@ def conversation_messages(client: Client, *, before: ChatMessage | None = None) 
 
 
 def inbox(*, search: str = "", person_id: UUID | None = None) -> QuerySet[ChatMessage]:
-    """Return the latest message of every conversation with its client, unread ones first, then the latest.
+    """Return the latest message of every conversation with its client, in the order of INBOX_ORDER.
 
     `search` looks in names, addresses and all messages; `person_id` limits it to the conversations that person wrote
     in. Each message has `is_unread`: whether it is the client's and no member of staff has read it.
@@ -116,9 +119,7 @@ def inbox(*, search: str = "", person_id: UUID | None = None) -> QuerySet[ChatMe
     if person_id:
         by_person = ChatMessage.objects.filter(client=OuterRef("client"), sender=Sender.STAFF, person_id=person_id)
         latest = latest.filter(Exists(by_person))
-    return latest.annotate(is_unread=UNREAD_BY_STAFF).order_by(
-        F("is_unread").desc(), F("written_at").desc(), F("pk").desc()
-    )
+    return latest.annotate(is_unread=UNREAD_BY_STAFF).order_by(*INBOX_ORDER.ordering())
 
 
 def main_email(client: Client) -> str:
