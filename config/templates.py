@@ -27,6 +27,7 @@ CONTEXT_PROCESSORS = [
     "django.template.context_processors.request",
     "django.contrib.messages.context_processors.messages",
     "portal.ui.context_processors.base_context",
+    "portal.branding.context_processors.branding_context",
     "tenants.staff.context.console",
     "portal.messaging.notifications.context_processors.unread_notifications",
 ]
@@ -37,6 +38,7 @@ BUILTIN_TAG_LIBRARIES = [
     "portal.ui.templatetags.icons",
     "portal.ui.templatetags.ui",
     "portal.clients.templatetags.contacts",
+    "portal.branding.templatetags.branding",
 ]
 
 

@@ -10,6 +10,6 @@ DATABASES["default"] |= {
     "OPTIONS": {"options": f"-c search_path={os.environ['PLAIN_SCHEMA']},public"},
 }
 DATABASE_ROUTERS = []
-INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "tenants", "portal.profile"]
+INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "tenants", "portal.branding"]
 MIDDLEWARE = []
 ROOT_URLCONF = "bench.one_query_site.urls"

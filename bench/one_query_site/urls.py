@@ -3,12 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from portal.profile.models import Profile
+from portal.branding.models import PortalSettings
 
 
 def colour(request: HttpRequest) -> HttpResponse:
     """Return the business's colour."""
-    return HttpResponse(Profile.objects.values_list("colour", flat=True).get(pk=1), content_type="text/plain")
+    return HttpResponse(PortalSettings.objects.values_list("colour", flat=True).get(pk=1), content_type="text/plain")
 
 
 urlpatterns = [path("colour/", colour)]

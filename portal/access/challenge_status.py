@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.access.models import Challenge
 from portal.access.services import resend_allowed_at
-from portal.profile.models import Profile
+from portal.branding.models import PortalSettings
 from tenants.models import Channel
 
 
@@ -17,7 +17,7 @@ class ChallengeStatus:
     """The state of a challenge at one moment: what was sent, and what may be done when."""
 
     challenge: Challenge
-    profile: Profile
+    profile: PortalSettings
     now: datetime
 
     @property
@@ -88,6 +88,6 @@ class ChallengeStatus:
         return max(0, round((self._allowed_at(channel) - self.now).total_seconds()))
 
 
-def get_challenge_status(challenge: Challenge, *, profile: Profile) -> ChallengeStatus:
+def get_challenge_status(challenge: Challenge, *, profile: PortalSettings) -> ChallengeStatus:
     """Return the status of a challenge now."""
     return ChallengeStatus(challenge=challenge, profile=profile, now=timezone.now())

@@ -23,7 +23,7 @@ def reauth_required(view: View) -> View:
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not is_recently_authenticated(request):
-            return redirect_with_query("profile:reauthentication", request.GET)
+            return redirect_with_query("account:reauthentication", request.GET)
         return view(request, *args, **kwargs)
 
     return wrapper

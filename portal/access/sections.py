@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from portal.access import services
+from portal.branding.models import PortalSettings
+from portal.branding.sections import SectionContent
 from portal.clients.models import Client
-from portal.profile.models import Profile
-from portal.ui.sections import SectionContent
 
 MAX_DEVICES = 3
 
 
-def devices_section(client: Client, profile: Profile, now: datetime) -> SectionContent:
+def devices_section(client: Client, profile: PortalSettings, now: datetime) -> SectionContent:
     """Build the section with the client's active sessions, so that they notice one that is not theirs."""
     live = list(services.active_sessions(client, now=now)[: MAX_DEVICES + 1])
     context = {"sessions": live[:MAX_DEVICES], "has_more": len(live) > MAX_DEVICES}

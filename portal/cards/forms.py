@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.access.forms import SignInForm
+from portal.account.forms import PreferencesForm
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, CustomField
 from portal.clients.uploads.custom_values import InvalidValue, parse_custom_value
-from portal.profile.forms import PreferencesForm
 
 NO_ANSWER = ("", _("Unknown"))
 

@@ -1,7 +1,6 @@
 """Parsing and normalising of email addresses and phone numbers."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 import phonenumbers
@@ -11,6 +10,8 @@ from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 
 from portal.clients.models import Contact
+from portal.ui.inputs import normalise_text
+from portal.ui.phone_numbers import InvalidPhoneNumber, parse_phone_number
 
 # Number types that cost the sender extra or that nobody reads texts on.
 PREMIUM_NUMBER_TYPES = {
@@ -23,8 +24,6 @@ PREMIUM_NUMBER_TYPES = {
 # The length of the columns that hold masked addresses.
 MAX_MASK_LENGTH = 80
 PHONE_LIKE = re.compile(r"[+(]?[\d\s()./\-‐–]+")
-# Zero-width characters and direction marks, which address books put into copied numbers.
-INVISIBLE_CHARS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 class InvalidIdentifier(ValueError):
@@ -50,7 +49,7 @@ class Identifier:
 
 def parse_identifier(text: str, *, country: str) -> Identifier:
     """Parse an email address or a phone number; a number without prefix belongs to `country`. Raises InvalidIdentifier."""
-    text = _normalise(text)
+    text = normalise_text(text)
     if "@" in text:
         return parse_email(text)
     if PHONE_LIKE.fullmatch(text):
@@ -60,7 +59,7 @@ def parse_identifier(text: str, *, country: str) -> Identifier:
 
 def parse_email(text: str) -> Identifier:
     """Parse an email address. Raises InvalidIdentifier."""
-    value = _normalise(text).lower()
+    value = normalise_text(text).lower()
     try:
         validate_email(value)
     except ValidationError as error:
@@ -75,12 +74,9 @@ def parse_email(text: str) -> Identifier:
 def parse_phone(text: str, *, country: str) -> Identifier:
     """Parse a phone number into E.164. Raises InvalidIdentifier."""
     try:
-        number = phonenumbers.parse(_normalise(text), country)
-    except phonenumbers.NumberParseException as error:
-        raise InvalidIdentifier(_("This doesn't look like a phone number. Please check it.")) from error
-    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
-        raise InvalidIdentifier(_("This phone number has too few or too many digits."))
-    return Identifier(Contact.Kind.PHONE, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+        return Identifier(Contact.Kind.PHONE, parse_phone_number(text, country=country))
+    except InvalidPhoneNumber as error:
+        raise InvalidIdentifier(str(error)) from error
 
 
 def can_receive_sms(number: str, *, countries: list[str]) -> bool:
@@ -92,8 +88,3 @@ def can_receive_sms(number: str, *, countries: list[str]) -> bool:
     shared = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
     region = phonenumbers.region_code_for_number(parsed) or shared
     return region in countries and phonenumbers.number_type(parsed) not in PREMIUM_NUMBER_TYPES
-
-
-def _normalise(text: str) -> str:
-    """Return the text without invisible characters, in NFKC."""
-    return unicodedata.normalize("NFKC", INVISIBLE_CHARS.sub("", text)).strip()

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from portal.branding.sections import visible_sections
 from portal.ui.decorators import client_required
-from portal.ui.sections import visible_sections
 
 
 @require_safe

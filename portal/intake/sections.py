@@ -5,20 +5,20 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from portal.branding.models import PortalSettings
+from portal.branding.sections import SectionContent, SignInLink
 from portal.clients.models import Client
 from portal.intake.models import ContactForm
 from portal.intake.services import get_contact_form
-from portal.profile.models import Profile
-from portal.ui.sections import SectionContent, SignInLink
 from tenants.context import current_business
 
 
-def contact_form_sign_in_link(profile: Profile, now: datetime) -> SignInLink | None:
+def contact_form_sign_in_link(profile: PortalSettings, now: datetime) -> SignInLink | None:
     """Return the sign-in page's link to the contact form, if the business has one."""
     return SignInLink(gettext("Contact form"), reverse("intake:contact")) if _get_contact_form().is_on else None
 
 
-def contact_form_section(client: Client, profile: Profile, now: datetime) -> SectionContent | None:
+def contact_form_section(client: Client, profile: PortalSettings, now: datetime) -> SectionContent | None:
     """Return the home page's section for the contact form, if the business has one."""
     return SectionContent("portal/intake/_card.html", order=85) if _get_contact_form().is_on else None
 

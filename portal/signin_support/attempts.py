@@ -14,11 +14,11 @@ from portal.access import tokens
 from portal.access.models import Challenge, ChallengePurpose
 from portal.access.services import resend_allowed_at
 from portal.activity.models import Entry
+from portal.branding.models import PortalSettings
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
 from portal.messaging.kinds import MessagingEvent
 from portal.messaging.reasons import explain_reason
-from portal.profile.models import Profile
 from portal.signin_support.timeline_steps import TimelineStep, build_steps, final_step
 from tenants.models import Channel
 
@@ -43,7 +43,7 @@ class SignInAttempt:
     steps: list[TimelineStep]
     entries: list[Entry] = field(repr=False)
     now: datetime
-    profile: Profile = field(repr=False)
+    profile: PortalSettings = field(repr=False)
 
     @property
     def is_open(self) -> bool:
@@ -112,7 +112,7 @@ class SignInAttempt:
 
 
 def load_attempts(
-    client: Client, contacts: Iterable[Contact], *, profile: Profile, now: datetime
+    client: Client, contacts: Iterable[Contact], *, profile: PortalSettings, now: datetime
 ) -> tuple[list[SignInAttempt], list[NearMiss]]:
     """Return a client's latest attempts, and the near misses of their addresses; the newest first.
 
@@ -133,14 +133,16 @@ def load_attempts(
     return _build_attempts(known, profile=profile, now=now), _find_near_misses(typed, contacts)
 
 
-def load_attempts_by_identifier(identifier: Identifier, *, profile: Profile, now: datetime) -> list[SignInAttempt]:
+def load_attempts_by_identifier(
+    identifier: Identifier, *, profile: PortalSettings, now: datetime
+) -> list[SignInAttempt]:
     """Return the last day's attempts with exactly this address, on file or not, the newest first."""
     digest = tokens.identifier_digest(identifier)
     found = SIGN_IN_CHALLENGES.filter(identifier_digest=digest, created_at__gt=now - RECENT_WINDOW)
     return _build_attempts(list(found.order_by("-created_at")[:MAX_ATTEMPTS]), profile=profile, now=now)
 
 
-def _build_attempts(challenges: list[Challenge], *, profile: Profile, now: datetime) -> list[SignInAttempt]:
+def _build_attempts(challenges: list[Challenge], *, profile: PortalSettings, now: datetime) -> list[SignInAttempt]:
     entries: dict[UUID, list[Entry]] = defaultdict(list)
     for entry in Entry.objects.filter(subject_id__in=[challenge.pk for challenge in challenges]).order_by("at"):
         if entry.subject_id:
@@ -158,7 +160,9 @@ def _find_near_misses(typed: list[NearMiss], contacts: Iterable[Contact]) -> lis
     return list(found.items())[:MAX_ATTEMPTS]
 
 
-def _build_attempt(challenge: Challenge, entries: list[Entry], *, profile: Profile, now: datetime) -> SignInAttempt:
+def _build_attempt(
+    challenge: Challenge, entries: list[Entry], *, profile: PortalSettings, now: datetime
+) -> SignInAttempt:
     steps = build_steps(challenge, entries)
     if last := final_step(challenge, now=now):
         steps.append(last)

@@ -10,10 +10,10 @@ from django.db.models import F, QuerySet, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.branding.models import PortalSettings
+from portal.branding.services import allowed_sms_countries
 from portal.clients.identifiers import Identifier, InvalidIdentifier, can_receive_sms, parse_identifier
 from portal.clients.models import Client, Contact
-from portal.profile.models import Profile
-from portal.profile.services import allowed_sms_countries
 from portal.ui.text_folding import fold_text
 
 # Client cards shown when none has exactly the address.
@@ -78,7 +78,7 @@ class LookupResult:
         return "unknown" if self.identifier else "unreadable"
 
 
-def find_clients(*, typed: str, country: str, profile: Profile) -> LookupResult:
+def find_clients(*, typed: str, country: str, profile: PortalSettings) -> LookupResult:
     """Search for an address or a name, in two statements at most; demo clients are left out."""
     try:
         identifier = parse_identifier(typed, country=country)
@@ -90,7 +90,7 @@ def find_clients(*, typed: str, country: str, profile: Profile) -> LookupResult:
     return LookupResult(typed, identifier, exact, [] if exact else _find_similar(identifier.value, profile))
 
 
-def check_eligibility(contact: Contact, profile: Profile) -> SignInEligibility:
+def check_eligibility(contact: Contact, profile: PortalSettings) -> SignInEligibility:
     """Return whether an address can be used to sign in; `contact.client` must be loaded."""
     status = contact.client.status
     if status != Client.Status.ACTIVE:
@@ -112,7 +112,7 @@ def _find_exact(identifier: Identifier) -> list[Contact]:
     return sorted(found.select_related("client"), key=lambda contact: contact.client.name)
 
 
-def _find_similar(typed: str, profile: Profile) -> list[LookupMatch]:
+def _find_similar(typed: str, profile: PortalSettings) -> list[LookupMatch]:
     """Return the clients whose name or address is most similar to the text, the most similar first."""
     text = fold_text(typed)
     clients = _listed_clients().filter(TrigramWordSimilar(F("search"), Value(text)))
@@ -120,7 +120,7 @@ def _find_similar(typed: str, profile: Profile) -> list[LookupMatch]:
     return [_match_closest_address(client, typed, profile) for client in clients[:MAX_SIMILAR]]
 
 
-def _match_closest_address(client: Client, typed: str, profile: Profile) -> LookupMatch:
+def _match_closest_address(client: Client, typed: str, profile: PortalSettings) -> LookupMatch:
     contacts = list(client.contacts.all())
     for contact in contacts:
         contact.client = client

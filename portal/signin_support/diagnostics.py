@@ -9,11 +9,11 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.access.services import contact_identifier
+from portal.branding.models import PortalSettings
 from portal.clients.models import Client, Contact
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
 from portal.messaging.reasons import explain_reason
-from portal.profile.models import Profile
 from portal.signin_support.attempts import RECENT_WINDOW, NearMiss, SignInAttempt, load_attempts
 from portal.signin_support.client_lookup import ELIGIBILITY_LABELS, SignInEligibility, check_eligibility
 from portal.signin_support.timeline_steps import StrOrPromise, TimelineStep
@@ -124,7 +124,9 @@ class SignInDiagnostics:
         return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
-def build_diagnostics(client: Client, *, business: Business, profile: Profile, now: datetime) -> SignInDiagnostics:
+def build_diagnostics(
+    client: Client, *, business: Business, profile: PortalSettings, now: datetime
+) -> SignInDiagnostics:
     """Return the diagnostics of one client, in five statements however much happened."""
     contacts = list(suppressions.with_suppressions(client.contacts.order_by("kind", "created_at", "pk")))
     for contact in contacts:

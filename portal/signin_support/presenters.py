@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.branding import services as profiles
 from portal.clients.models import Client
-from portal.profile import services as profiles
 from portal.signin_support.client_lookup import LookupResult, SignInEligibility
 from portal.signin_support.diagnostics import SignInDiagnostics, build_diagnostics
 from tenants import hostnames

@@ -1,15 +1,11 @@
-"""Middleware for security headers, language and time zone, and the page for a method that isn't allowed."""
+"""Middleware for security headers, and for the page for a method that isn't allowed."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone, translation
-from django.utils.functional import SimpleLazyObject
 
-from portal.profile import services as profiles
 from portal.ui.errors import render_error_page
-from portal.ui.language import requested_languages, select_language, select_time_zone
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -38,31 +34,6 @@ class SecurityHeadersMiddleware:
         for name, value in self.headers.items():
             response.headers.setdefault(name, value)
         return response
-
-
-class LanguageMiddleware:
-    """Activate the visitor's language and time zone for one request.
-
-    Until the business is known the browser's preference decides, which is what error pages
-    use. Once a view is chosen, the business's languages and the client's card count, too.
-    """
-
-    def __init__(self, get_response: GetResponse):
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.profile = SimpleLazyObject(profiles.get_current)
-        available = dict(settings.LANGUAGES)
-        language = next((code for code in requested_languages(request) if code in available), settings.LANGUAGE_CODE)
-        with translation.override(language), timezone.override(None):
-            response = self.get_response(request)
-            response.headers.setdefault("Content-Language", translation.get_language())
-            return response
-
-    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> None:
-        """Activate language and time zone once business and client are known."""
-        translation.activate(select_language(request))
-        timezone.activate(select_time_zone(request))
 
 
 class MethodNotAllowedMiddleware:

@@ -71,8 +71,8 @@ def home_statistics() -> tuple[str, ...]:
 
 @cache
 def portal_sections() -> tuple[PortalSection, ...]:
-    """Return the sections of a client's home page."""
-    return tuple(_collect("portal_sections"))
+    """Return the sections of a client's home page in the order of the settings."""
+    return _sorted("portal_sections")
 
 
 @cache
@@ -123,7 +123,7 @@ def personal_data_policies() -> tuple[PersonalDataPolicy, ...]:
     """Return the policies of all tables with rows about clients, those of the highest noun first.
 
     A noun may find its rows by those of the nouns below it, so a table is merged or erased before the tables under
-    it. The addresses of clients, by which rows are found that name no client, come last.
+    it. Rows that name no client are found by the addresses of clients, so the noun that has those stands below.
     """
     paths = [noun.personal_data for noun in reversed(nouns()) if noun.personal_data]
     return tuple(policy for path in paths for policy in resolve(path))

@@ -16,7 +16,7 @@ ASKING = {
     "portal/clients/models/client.py",
     "portal/clients/services/tags.py",
     "portal/access/services/impersonation.py",
-    "portal/profile/impersonation.py",
+    "portal/impersonation/services.py",
 }
 # A tag on a card, and a card's own kind: the card decides.
 THROUGH = {model for model in apps.get_models(include_auto_created=True) if model._meta.auto_created}

@@ -94,8 +94,8 @@ def test_keys_are_uuids_or_64_bits_wide_except_in_tables_of_one_row():
     assert narrow == {
         "tenants.SchemaSnapshot",
         "tenants.Platform",
-        "profile.Profile",
-        "profile.Logo",
+        "branding.PortalSettings",
+        "branding.Logo",
         "intake.ContactForm",
     }
 

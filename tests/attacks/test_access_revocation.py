@@ -106,7 +106,7 @@ def test_a_session_ends_within_five_seconds(
     (end or merge_into_another_card)(acme, ana, post_to_card)
     advance_time(MAX_DELAY_SECONDS)
 
-    for path in ("/", "/sessions/", "/profile/", "/profile/contact/"):
+    for path in ("/", "/sessions/", "/account/", "/account/contact/"):
         answer = signed_in_ana.browser.get(path)
         assert answer.status_code in (302, 403, 404), path
         assert "Pereira" not in answer.content.decode()

@@ -2,13 +2,13 @@
 
 import pytest
 
+from portal.branding.models import PortalSettings
 from portal.messaging.message_templates.forms import clean_template_text
-from portal.profile.models import Profile
 from tenants.context import use_business
 from tenants.models import Business, Invitation
 from tenants.validators import InvalidBusiness, validate_email_address
 from tests.factories import ClientFactory
-from tests.portal.profile.test_portal_branding import PAGE, form_data
+from tests.portal.branding.test_settings_pages import PAGE, form_data
 
 SCRIPT = '"><script>alert(1)</script>'
 
@@ -70,7 +70,7 @@ def test_what_is_unseen_goes_from_a_text_of_several_lines_and_lines_and_joiners_
     assert staff_client().post(PAGE, form_data(welcome=text)).status_code == 302
 
     with use_business(acme):
-        welcome = Profile.objects.get().welcome
+        welcome = PortalSettings.objects.get().welcome
     assert welcome.replace("\r", "") == "Hello you,\n\nsee us \U0001f468\u200d\U0001f469\u200d\U0001f466."
 
 

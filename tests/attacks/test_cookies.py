@@ -102,7 +102,7 @@ def test_a_bad_cookie_makes_a_stranger_and_no_error(acme, ana, open_visitor, val
     assert victim.home_status() == 302
     assert victim.browser.get("/sign-in/").status_code == 200
     assert victim.browser.get("/sign-in/code/").status_code == 200
-    assert victim.browser.post("/profile/reauthentication/").status_code == 302
+    assert victim.browser.post("/account/reauthentication/").status_code == 302
     assert victim.request_code().status_code == 302
     assert victim.submit_code(victim.code()).status_code == 302
 

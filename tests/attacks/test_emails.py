@@ -70,10 +70,10 @@ def mails(acme, ana, open_visitor, outbox, advance_time, settings):
     ana_here.request_code()
     outbox.deliver_due()
     ana_here.submit_code(outbox.code(ANA))
-    ana_here.browser.post("/profile/contact/", {"identifier": "new@example.com"})
+    ana_here.browser.post("/account/contact/", {"identifier": "new@example.com"})
     outbox.deliver_due()
     code = outbox.code("new@example.com")
-    assert ana_here.browser.post("/profile/contact/code/", {"code": code}).status_code == 302
+    assert ana_here.browser.post("/account/contact/code/", {"code": code}).status_code == 302
     with use_business(acme):
         services.archive_client(client=leaver, now=timezone.now())
     settings.CHAT_EMAIL_DELAY = timedelta(0)
@@ -173,7 +173,7 @@ def test_a_mail_carries_no_word_of_its_clients(acme, open_visitor, outbox, setti
     here.resend(channel="sms")
     outbox.deliver_due()
     here.submit_code(here.code())
-    here.browser.post("/profile/contact/", {"identifier": "next@example.com"})
+    here.browser.post("/account/contact/", {"identifier": "next@example.com"})
     outbox.deliver_due()
     settings.CHAT_EMAIL_DELAY = timedelta(0)
     assert here.browser.post("/messages/", {"body": name}).status_code == 302

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.access import services
+from portal.branding.models import PortalSettings
 from portal.clients.models import Client
-from portal.profile.models import Profile
 from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business, Delivery, DeliveryState
@@ -160,7 +160,7 @@ def test_everybody_gets_the_same_answers_for_the_same_statements(
     acme, clients_of_every_kind, open_visitor, time_machine, known_by, preferred
 ):
     with use_business(acme):
-        Profile.objects.update(default_channel=preferred)
+        PortalSettings.objects.update(default_channel=preferred)
     open_visitor(acme).browser.get("/sign-in/")
 
     walkthroughs = {

@@ -6,9 +6,9 @@ import pytest
 from django.db import transaction
 
 from portal.access.services import CodeRequest, request_code
+from portal.branding.models import PortalSettings
 from portal.clients.identifiers import parse_phone
 from portal.messaging.models import Message
-from portal.profile.models import Profile
 from tenants.context import use_business
 from tests.attacks.concurrent_tasks import run_concurrently
 from tests.factories import ClientFactory
@@ -172,7 +172,7 @@ def test_a_signed_in_client_can_not_flood_somebody_by_adding_their_address(acme,
     mallory.request_code("mallory@example.com")
     mallory.submit_code(mallory.code())
 
-    answers = [mallory.browser.post("/profile/contact/", {"identifier": ANA}).status_code for _ask in range(7)]
+    answers = [mallory.browser.post("/account/contact/", {"identifier": ANA}).status_code for _ask in range(7)]
 
     assert answers == [302] * PER_HOUR + [429] * 2
     assert open_visitor(acme).request_code().status_code == 429
@@ -188,7 +188,7 @@ def test_a_signed_in_client_can_not_send_codes_to_one_stranger_after_the_other(a
     answers = []
     for number in range(7):
         fields = {"identifier": f"+49151123456{number:02d}", "kind": "phone"}
-        answers.append(mallory.browser.post("/profile/contact/", fields).status_code)
+        answers.append(mallory.browser.post("/account/contact/", fields).status_code)
 
     assert answers == [302] * PER_HOUR + [429] * 2
 
@@ -202,7 +202,7 @@ def test_a_signed_in_client_can_not_do_so_at_the_same_moment_either(committed_db
     mallory.submit_code(mallory.code())
 
     def add(number: int) -> int:
-        return mallory.browser.post("/profile/contact/", {"identifier": f"+49151123456{number:02d}"}).status_code
+        return mallory.browser.post("/account/contact/", {"identifier": f"+49151123456{number:02d}"}).status_code
 
     assert Counter(run_concurrently(add, range(20))) == {302: PER_HOUR, 429: 20 - PER_HOUR}
 
@@ -211,7 +211,7 @@ def test_no_address_gets_more_codes_for_being_asked_for_through_another_one_at_t
     committed_db, acme, ana, open_visitor, now
 ):
     with use_business(acme):
-        Profile.objects.update(default_channel="sms")
+        PortalSettings.objects.update(default_channel="sms")
     for _ask in range(PER_HOUR - 1):
         open_visitor(acme).request_code(MOBILE)
     last = CodeRequest(identifier=parse_phone(MOBILE, country="GB"), browser_digest=b"", language="en")
@@ -229,7 +229,7 @@ def test_a_crowd_that_asks_for_an_address_and_for_another_one_on_its_card_gets_n
     committed_db, acme, ana, open_visitor
 ):
     with use_business(acme):
-        Profile.objects.update(default_channel="sms")
+        PortalSettings.objects.update(default_channel="sms")
 
     run_concurrently(lambda who: open_visitor(acme).request_code(who), [ANA, MOBILE] * PER_HOUR)
 

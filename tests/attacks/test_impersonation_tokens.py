@@ -12,7 +12,7 @@ from portal.clients.models import Client as Card
 from tenants import hostnames, impersonation_tokens
 from tenants.context import use_business
 from tenants.models import Business, ImpersonationToken, Membership
-from tests.portal.profile.impersonation import impersonate, portal_path
+from tests.portal.impersonation.actions import impersonate, portal_path
 
 DEMO = "/console/acme/portal/demo/"
 

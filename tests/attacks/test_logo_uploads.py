@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from portal.profile.models import Logo, Profile
+from portal.branding.models import Logo, PortalSettings
 from tenants.context import use_business
 
 UPLOAD = "/console/acme/portal/branding/logo/"
@@ -40,7 +40,7 @@ def upload_logo(browser, content: bytes, name="logo.png", media_type="image/png"
 def stored_logo(business) -> tuple[bytes, str] | None:
     with use_business(business):
         logo = Logo.objects.filter(pk=1).first()
-        return (bytes(logo.image), Profile.objects.get().logo_digest) if logo else None
+        return (bytes(logo.image), PortalSettings.objects.get().logo_digest) if logo else None
 
 
 def unwritable_image() -> bytes:

@@ -118,7 +118,7 @@ def test_no_body_breaks_anything(acme, challenged_ana, body):
     for checks in (False, True):
         browser = Client(headers={"host": "acme.localhost"}, enforce_csrf_checks=checks)
         browser.cookies.update(challenged_ana.browser.cookies)
-        for path in ("/sign-in/code/", "/sign-in/resend/", "/profile/contact/", "/language/", "/sign-in/"):
+        for path in ("/sign-in/code/", "/sign-in/resend/", "/account/contact/", "/language/", "/sign-in/"):
             answer = browser.generic("POST", path, content, content_type=kind)
             assert answer.status_code in (302, 400, 403, 409, 413, 422, 429), path
     assert challenged_ana.challenge.failures == 0
@@ -231,7 +231,7 @@ def test_a_session_key_that_is_none_is_just_not_found(acme, signed_in_ana):
 def test_an_address_that_is_not_theirs_can_not_be_replaced(acme, ana, signed_in_ana, replaces):
     before = card(acme, ana)
 
-    for path in ("/profile/contact/", "/profile/contact/code/"):
+    for path in ("/account/contact/", "/account/contact/code/"):
         assert signed_in_ana.browser.get(path, {"replaces": replaces}).status_code in (200, 404)
         answer = signed_in_ana.browser.post(path, {"identifier": "new@example.com", "code": "1", "replaces": replaces})
         assert answer.status_code in (404, 409)
@@ -244,8 +244,8 @@ def test_somebody_elses_address_can_not_be_replaced(acme, ana, signed_in_ana):
         theirs = bo.contacts.get().pk
 
     fields = {"identifier": "evil@example.com", "replaces": str(theirs)}
-    assert signed_in_ana.browser.post("/profile/contact/", fields).status_code == 404
-    assert signed_in_ana.browser.get("/profile/contact/", {"replaces": str(theirs)}).status_code == 404
+    assert signed_in_ana.browser.post("/account/contact/", fields).status_code == 404
+    assert signed_in_ana.browser.get("/account/contact/", {"replaces": str(theirs)}).status_code == 404
     assert card(acme, bo) == {("bo@example.com", True)}
 
 

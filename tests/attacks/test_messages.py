@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.access import services as access
+from portal.branding.models import PortalSettings
 from portal.clients.models import Client
 from portal.messaging.conversations import services as conversations
 from portal.messaging.kinds import ConversationMail, NotificationMail
@@ -18,7 +19,6 @@ from portal.messaging.message_templates import services as message_templates
 from portal.messaging.models import ChatMessage, Message, MessageTemplate, Notification
 from portal.messaging.rendering import render
 from portal.messaging.safe_names import safe_name
-from portal.profile.models import Profile
 from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business, Delivery
@@ -104,7 +104,7 @@ def test_own_wording_adds_no_header_on_the_wire(acme, ana, words):
 def _rendered(business, template):
     context = message_templates.sample_values(template.kind) | {
         "business": business,
-        "profile": Profile(),
+        "profile": PortalSettings(),
         "host": "acme.localhost",
         "portal_url": "http://acme.localhost:8000/",
         "sent_at": timezone.now(),

@@ -48,12 +48,12 @@ EXPECTED_ANSWERS = {
     "/contact/thanks/": (OK, 405, OK, 405),
     "/messages/": (SIGN_IN, SIGN_IN, OK, 422),
     "/messages/live/": (SIGN_IN, 405, OK, 405),
-    "/profile/": (SIGN_IN, 405, OK, 405),
-    "/profile/preferences/": (405, SIGN_IN, 405, "/profile/"),
-    "/profile/contact/": (SIGN_IN, SIGN_IN, OK, 422),
-    "/profile/contact/code/": (SIGN_IN, SIGN_IN, OK, 409),
-    "/profile/reauthentication/": (SIGN_IN, SIGN_IN, OK, "/profile/reauthentication/code/"),
-    "/profile/reauthentication/code/": (SIGN_IN, SIGN_IN, OK, 409),
+    "/account/": (SIGN_IN, 405, OK, 405),
+    "/account/preferences/": (405, SIGN_IN, 405, "/account/"),
+    "/account/contact/": (SIGN_IN, SIGN_IN, OK, 422),
+    "/account/contact/code/": (SIGN_IN, SIGN_IN, OK, 409),
+    "/account/reauthentication/": (SIGN_IN, SIGN_IN, OK, "/account/reauthentication/code/"),
+    "/account/reauthentication/code/": (SIGN_IN, SIGN_IN, OK, 409),
 }
 
 

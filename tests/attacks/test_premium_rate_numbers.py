@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from portal.profile.models import Profile
+from portal.branding.models import PortalSettings
 from tenants.context import use_business
 from tests.factories import ClientFactory
 
@@ -45,7 +45,7 @@ def test_a_code_is_never_texted_to(acme, open_visitor, outbox, number, what):
 
 def test_a_business_can_keep_texts_within_its_own_country(acme, open_visitor, outbox):
     with use_business(acme):
-        Profile.objects.update(sms_countries=["DE"])
+        PortalSettings.objects.update(sms_countries=["DE"])
         ClientFactory(email="one@example.com", mobile="+4915112345678")
         ClientFactory(email="two@example.com", mobile="+447700900102")
     for number in ("+4915112345678", "+447700900102"):
@@ -79,4 +79,4 @@ def test_the_page_can_not_add_a_number_that_costs(acme, ana, open_visitor):
     sign_in(here)
 
     for number in ("+18765551234", "+881612345678", "+19005551234"):
-        assert here.browser.post("/profile/contact/", {"identifier": number}).status_code == 422, number
+        assert here.browser.post("/account/contact/", {"identifier": number}).status_code == 422, number

@@ -180,7 +180,7 @@ def test_a_code_that_proves_a_new_address_signs_nobody_in(acme, ana, open_visito
     ana_here = open_visitor(acme)
     ana_here.request_code()
     ana_here.submit_code(ana_here.code())
-    ana_here.browser.post("/profile/contact/", {"identifier": "new@example.com"})
+    ana_here.browser.post("/account/contact/", {"identifier": "new@example.com"})
     token = ana_here.browser.cookies["confirmation"].value
 
     thief = open_visitor(acme)
@@ -197,7 +197,7 @@ def test_what_a_code_proves_is_judged_by_the_service_too_whatever_page_asks(acme
     for one in (ana_here, other):
         one.request_code()
     ana_here.submit_code(ana_here.code())
-    ana_here.browser.post("/profile/contact/", {"identifier": "new@example.com"})
+    ana_here.browser.post("/account/contact/", {"identifier": "new@example.com"})
     tokens = {
         "sign in": other.browser.cookies["challenge"].value,
         "confirm": ana_here.browser.cookies["confirmation"].value,
@@ -223,7 +223,7 @@ def test_a_code_to_sign_in_confirms_no_new_address(acme, ana, open_visitor):
     ana_here.submit_code(ana_here.code())
     ana_here.browser.cookies["confirmation"] = other.browser.cookies["challenge"].value
 
-    assert ana_here.browser.post("/profile/contact/code/", {"code": other.code()}).status_code == 409
+    assert ana_here.browser.post("/account/contact/code/", {"code": other.code()}).status_code == 409
     with use_business(acme):
         assert set(ana.contacts.values_list("value", flat=True)) == {ANA, MOBILE}
 
@@ -235,12 +235,12 @@ def test_somebody_elses_confirmation_changes_no_card_of_mine(acme, ana, open_vis
     for one, address in ((ana_here, ANA), (bo_here, "bo@example.com")):
         one.request_code(address)
         one.submit_code(one.code())
-    bo_here.browser.post("/profile/contact/", {"identifier": "evil@example.com"})
+    bo_here.browser.post("/account/contact/", {"identifier": "evil@example.com"})
     ana_here.browser.cookies["confirmation"] = bo_here.browser.cookies["confirmation"].value
     reader = open_visitor(acme)
     reader.browser.cookies["challenge"] = bo_here.browser.cookies["confirmation"].value
 
-    assert ana_here.browser.post("/profile/contact/code/", {"code": reader.code()}).status_code in (404, 409)
+    assert ana_here.browser.post("/account/contact/code/", {"code": reader.code()}).status_code in (404, 409)
     with use_business(acme):
         assert set(ana.contacts.values_list("value", flat=True)) == {ANA, MOBILE}
         assert set(bo.contacts.values_list("value", flat=True)) == {"bo@example.com"}

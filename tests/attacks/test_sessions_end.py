@@ -109,7 +109,7 @@ def test_a_session_ends_within_five_seconds(acme, ana, signed_in_ana, advance_ti
     end(acme, ana)
     advance_time(MAX_DELAY_SECONDS)
 
-    for path in ("/", "/sessions/", "/profile/", "/profile/contact/"):
+    for path in ("/", "/sessions/", "/account/", "/account/contact/"):
         answer = signed_in_ana.browser.get(path)
         assert answer.status_code in (302, 403, 404), path
         assert "Ana" not in answer.content.decode()
@@ -237,11 +237,11 @@ def test_the_session_that_changes_an_address_lives_on_and_all_others_end(acme, a
     other.submit_code(other.code())
     with use_business(acme):
         old = ana.contacts.get(value=ANA)
-    signed_in_ana.browser.post("/profile/contact/", {"identifier": "ana@new.example", "replaces": str(old.pk)})
+    signed_in_ana.browser.post("/account/contact/", {"identifier": "ana@new.example", "replaces": str(old.pk)})
     reader = open_visitor(acme)
     reader.browser.cookies["challenge"] = signed_in_ana.browser.cookies["confirmation"].value
 
-    page = f"/profile/contact/code/?replaces={old.pk}"
+    page = f"/account/contact/code/?replaces={old.pk}"
     assert signed_in_ana.browser.post(page, {"code": reader.code()}).status_code == 302
 
     assert signed_in_ana.home_status() == 200
@@ -253,7 +253,7 @@ def test_a_suspended_or_closed_business_serves_no_sign_in_page(acme, ana, open_v
     (suspend_elsewhere if mark == "suspend" else close_elsewhere)(acme, ana)
     hostnames.invalidate_cache()
 
-    for path in ("/", "/sign-in/", "/sign-in/code/", "/sessions/", "/profile/", "/theme.css", "/nothing/"):
+    for path in ("/", "/sign-in/", "/sign-in/code/", "/sessions/", "/account/", "/theme.css", "/nothing/"):
         for answer in (
             open_visitor(acme).browser.get(path),
             open_visitor(acme).browser.post(path, {"identifier": ANA}),

@@ -79,7 +79,7 @@ def test_a_session_of_the_former_address_is_not_shown_there_any_more(
         change_slug(business=acme, slug="acme-new", now=timezone.now())
 
     assert here.home_status() == 308
-    assert here.browser.post("/profile/preferences/", {"language": "de"}).status_code == 410
+    assert here.browser.post("/account/preferences/", {"language": "de"}).status_code == 410
 
 
 def test_a_mail_written_after_the_move_names_the_new_address(acme, ana, moved_visitor, outbox):

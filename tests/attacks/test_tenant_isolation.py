@@ -22,7 +22,7 @@ def test_a_session_at_one_business_is_a_stranger_at_another(acme, globex, namesa
 
     copy_cookies(here, there)
 
-    for path_ in ("/", "/sessions/", "/profile/", "/profile/contact/", "/profile/reauthentication/"):
+    for path_ in ("/", "/sessions/", "/account/", "/account/contact/", "/account/reauthentication/"):
         assert there.browser.get(path_).headers.get("Location") == "/sign-in/", path_
 
 
@@ -56,12 +56,12 @@ def test_a_confirmation_at_one_business_changes_no_card_at_another(acme, globex,
     for one in (here, there):
         one.request_code()
         one.submit_code(one.code())
-    here.browser.post("/profile/contact/", {"identifier": "evil@example.com"})
+    here.browser.post("/account/contact/", {"identifier": "evil@example.com"})
     there.browser.cookies["confirmation"] = here.browser.cookies["confirmation"].value
     reader = open_visitor(acme)
     reader.browser.cookies["challenge"] = here.browser.cookies["confirmation"].value
 
-    assert there.browser.post("/profile/contact/code/", {"code": reader.code()}).status_code == 409
+    assert there.browser.post("/account/contact/code/", {"code": reader.code()}).status_code == 409
     with use_business(globex):
         assert set(namesakes[1].contacts.values_list("value", flat=True)) == {ANA, MOBILE}
 

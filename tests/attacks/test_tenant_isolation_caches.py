@@ -7,18 +7,18 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from portal.access.models import Challenge, ClientSession
-from portal.profile.models import Profile
+from portal.branding.models import PortalSettings
 from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business
 
 
 def test_colours_and_logos_are_each_businesss_own(acme, globex):
-    from portal.profile.models import Logo
+    from portal.branding.models import Logo
 
     for business, colour in ((acme, "#112233"), (globex, "#445566")):
         with use_business(business):
-            Profile.objects.update(colour=colour, logo_digest="same")
+            PortalSettings.objects.update(colour=colour, logo_digest="same")
             Logo.objects.create(id=1, image=business.name.encode())
     seen = {}
     for path_ in ("/theme.css?v=same", "/logo/?v=same"):
@@ -35,7 +35,7 @@ def test_colours_and_logos_are_each_businesss_own(acme, globex):
 def test_languages_are_each_businesss_own(acme, globex):
     for business, available in ((acme, ["de"]), (globex, ["en"])):
         with use_business(business):
-            Profile.objects.update(languages=available)
+            PortalSettings.objects.update(languages=available)
     cache.clear()
 
     for slug, available in (("acme", "de"), ("globex", "en"), ("acme", "de")):
@@ -71,7 +71,7 @@ def test_what_was_prepared_at_one_business_is_asked_of_the_other_one(acme, globe
         visitor = open_visitor(business)
         visitor.request_code()
         assert visitor.submit_code(visitor.code()).status_code == 302
-        page = visitor.browser.get("/profile/").content.decode()
+        page = visitor.browser.get("/account/").content.decode()
         assert business.name in page
         assert other.name not in page
     for business in (acme, globex):

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from config.local.chromium import find_or_install_chromium
 from config.local.state_dir import StateDir
-from portal.profile.demo import seed_branding
-from portal.profile.models import Profile
+from portal.branding.demo import seed_branding
+from portal.branding.models import PortalSettings
 from tenants.context import use_business
 from tenants.models import Business
 from tests import database
@@ -90,7 +90,7 @@ def create_portal(portico, outbox) -> Callable[..., LivePortal]:
         portal = LivePortal.create(name, slug=f"clinic-{next(_numbers)}", language=language)
         with use_business(portal.business):
             seed_branding("acme")
-            Profile.objects.update(**profile)
+            PortalSettings.objects.update(**profile)
         return portal
 
     return create_portal

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from portal.access import tokens
 from portal.access.models import Challenge, ClientSession
+from portal.branding.models import PortalSettings
 from portal.clients.models import Client
-from portal.profile.models import Profile
 from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business, Delivery, FailedAttemptBucket, Platform, StaffEmail
@@ -64,7 +64,7 @@ class LivePortal:
     def update_settings(self, **values: object) -> None:
         """Update the portal's settings."""
         with use_business(self.business):
-            Profile.objects.update(**values)
+            PortalSettings.objects.update(**values)
 
     def start_attack_mode(self, *, until: datetime) -> None:
         """Put the business into attack mode, in which unknown browsers have to wait."""

@@ -121,7 +121,7 @@ def _open_sessions_of_two_devices(user: BrowserUser) -> None:
 
 def _request_contact_change(user: BrowserUser, *, to: str = "ana.pereira@example.org") -> None:
     user.resume_session()
-    user.open("/profile/")
+    user.open("/account/")
     user.click_link("Change ana@example.com")
     user.page.get_by_label("Email address").fill(to)
     user.click_button("Send me a code")
@@ -136,7 +136,7 @@ def _enter_wrong_contact_code(user: BrowserUser) -> None:
 def _open_contact_form_after_an_hour(user: BrowserUser) -> None:
     user.resume_session()
     user.portal.backdate(timedelta(hours=1))
-    user.open("/profile/contact/")
+    user.open("/account/contact/")
 
 
 def _submit_form_without_cookies(user: BrowserUser) -> None:
@@ -201,14 +201,14 @@ SIGNED_OUT_PAGES: dict[str, Navigation] = {
 }
 SIGNED_IN_PAGES: dict[str, Navigation] = {
     "home": lambda user: user.sign_in(ANA),
-    "details": _signed_in_at("/profile/"),
+    "details": _signed_in_at("/account/"),
     "messages": _signed_in_at("/messages/"),
     "devices": _open_sessions_of_two_devices,
     "devices, this one": _signed_in_at("/sessions/"),
-    "contact": _signed_in_at("/profile/contact/"),
+    "contact": _signed_in_at("/account/contact/"),
     "contact, code": _request_contact_change,
     "contact, wrong code": _enter_wrong_contact_code,
-    "contact, never asked": _signed_in_at("/profile/contact/code/"),
+    "contact, never asked": _signed_in_at("/account/contact/code/"),
     "confirm": _open_contact_form_after_an_hour,
 }
 # The platform's own pages, before the first mail and after it.

@@ -59,7 +59,7 @@ def test_an_address_is_changed_with_a_fresh_code_and_both_are_notified(ana, outb
 
 def test_a_mobile_is_added_and_signs_in(ana):
     ana.resume_session()
-    ana.open("/profile/")
+    ana.open("/account/")
     ana.click_link("Add a mobile number")
     ana.page.get_by_role("textbox").fill("+44 7700 900199")
     ana.click_button("Send me a code")
@@ -74,7 +74,7 @@ def test_a_mobile_is_added_and_signs_in(ana):
 def test_on_a_phone_addresses_and_names_stay_whole(open_browser, portal):
     user = open_browser(portal, size=(360, 780))
     user.resume_session()
-    user.open("/profile/")
+    user.open("/account/")
     assert count_lines(user.page.locator("main").get_by_text(ANA).first) == 1
 
     user.page.set_viewport_size({"width": 320, "height": 640})
@@ -96,7 +96,7 @@ def count_lines(text) -> int:
 def test_language_and_time_zone_are_remembered_for_every_browser(open_browser, portal):
     here, elsewhere = open_browser(portal), open_browser(portal)
     here.resume_session()
-    here.open("/profile/")
+    here.open("/account/")
     here.page.get_by_label("Language of emails and pages").select_option("de")
     here.page.get_by_label("Time zone").select_option("America/New_York")
     here.click_button("Save")

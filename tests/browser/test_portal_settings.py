@@ -91,7 +91,7 @@ def test_a_real_client_is_impersonated_read_only(console, portal):
     tab = opened.value
     expect(tab.get_by_text("You are viewing the portal as Ana Pereira.")).to_be_visible()
 
-    tab.goto(f"{portal.url}/profile/")
+    tab.goto(f"{portal.url}/account/")
     tab.get_by_role("button", name="Save").click()
 
     expect(tab.get_by_role("heading", name="Read only")).to_be_visible()

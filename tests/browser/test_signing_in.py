@@ -150,7 +150,7 @@ def test_signing_out_ends_the_session_for_an_old_cookie_too(ana):
     assert ana.session_cookie is None
 
     ana.context.add_cookies([key])
-    ana.open("/profile/")
+    ana.open("/account/")
 
     assert ana.path == "/sign-in/"
 

@@ -48,7 +48,7 @@ def test_choosing_among_those_who_share_a_mailbox(no_script):
 def test_changing_an_address(no_script):
     new = "ana.pereira@example.org"
     no_script.resume_session()
-    no_script.open("/profile/")
+    no_script.open("/account/")
     no_script.click_link(f"Change {ANA}")
     no_script.page.get_by_label("Email address").fill(new)
     no_script.click_button("Send me a code")

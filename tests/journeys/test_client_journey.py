@@ -70,12 +70,12 @@ def test_she_changes_her_address_herself_and_stays_where_she_is(acme, ana, sign_
     here, there = sign_in(acme, ANA), sign_in(acme, ANA)
     with use_business(acme):
         old = ana.contacts.get(value=ANA)
-    asked = here.post("/profile/contact/", {"identifier": NEW, "replaces": old.pk})
+    asked = here.post("/account/contact/", {"identifier": NEW, "replaces": old.pk})
     outbox.deliver_due()
 
     here.post(asked.headers["Location"], {"code": outbox.code(NEW)})
 
-    assert NEW in here.get("/profile/").content.decode()
+    assert NEW in here.get("/account/").content.decode()
     assert there.get("/").headers["Location"] == "/sign-in/"
 
 

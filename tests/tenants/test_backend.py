@@ -4,8 +4,8 @@ import pytest
 from django.db import DataError, InternalError, ProgrammingError, connection, transaction
 from psycopg import sql
 
+from portal.branding.models import PortalSettings
 from portal.clients.models import Client
-from portal.profile.models import Profile
 from tenants.context import use_business
 from tests.statements import capture_statements
 
@@ -98,23 +98,23 @@ def test_a_cursor_uses_the_current_schema_of_its_thread(acme, globex):
 
 def _executemany() -> str:
     with connection.cursor() as cursor:
-        cursor.executemany("UPDATE profile_profile SET postal_address = %s", [["London"], ["Berlin"]])
-        cursor.execute("SELECT welcome FROM profile_profile WHERE postal_address = 'Berlin'")
+        cursor.executemany("UPDATE branding_portalsettings SET postal_address = %s", [["London"], ["Berlin"]])
+        cursor.execute("SELECT welcome FROM branding_portalsettings WHERE postal_address = 'Berlin'")
         return cursor.fetchone()[0]
 
 
 def _copy() -> str:
-    with connection.cursor() as cursor, cursor.copy("COPY profile_profile (welcome) TO STDOUT") as rows:
+    with connection.cursor() as cursor, cursor.copy("COPY branding_portalsettings (welcome) TO STDOUT") as rows:
         return b"".join(rows).decode().strip()
 
 
 def _named_cursor() -> str:
-    return next(Profile.objects.values_list("welcome", flat=True).iterator(chunk_size=1))
+    return next(PortalSettings.objects.values_list("welcome", flat=True).iterator(chunk_size=1))
 
 
 def _composed_sql() -> str:
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("SELECT welcome FROM {}").format(sql.Identifier("profile_profile")))
+        cursor.execute(sql.SQL("SELECT welcome FROM {}").format(sql.Identifier("branding_portalsettings")))
         return cursor.fetchone()[0]
 
 
@@ -122,12 +122,12 @@ def _composed_sql() -> str:
 def test_every_way_to_execute_uses_the_wanted_schema(acme, globex, execute):
     for business in (acme, globex):
         with use_business(business):
-            Profile.objects.update(welcome=business.name, postal_address="")
+            PortalSettings.objects.update(welcome=business.name, postal_address="")
 
     with use_business(acme), transaction.atomic():
         assert execute() == acme.name
     with use_business(globex):
-        assert Profile.objects.get().postal_address == ""
+        assert PortalSettings.objects.get().postal_address == ""
 
 
 def test_an_open_transaction_is_not_abandoned(acme):

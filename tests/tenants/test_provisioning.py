@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from portal.branding.models import PortalSettings
 from portal.clients.models import Client
-from portal.profile.models import Profile
 from tenants import hostnames, schema_migrations, schema_snapshots
 from tenants.context import use_business
 from tenants.hostnames import SlugRejected, change_slug, resolve_host
@@ -44,7 +44,7 @@ def test_a_new_business_is_live_at_once(acme):
     assert [(m.person.email, m.role) for m in business.memberships.all()] == [("o@initech.test", "owner")]
     assert schema_differences(acme, business) == []
     with use_business(business):
-        assert Profile.objects.count() == 1
+        assert PortalSettings.objects.count() == 1
         ClientFactory(email="ana@example.com")
     assert connection.schema_name == "public"
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.conf import settings
 
+from portal.branding import services as profiles
 from portal.messaging import rendering
 from portal.messaging.message_templates import services as message_templates
 from portal.messaging.models import Message
-from portal.profile import services as profiles
 from tenants.hostnames import absolute_url, portal_host_for
 from tenants.models import Business
 from tenants.nouns import registry

@@ -19,11 +19,11 @@ from portal.access.services.destinations import (
     lock_destination,
 )
 from portal.access.services.sending import DeliveryRoute, send_code
+from portal.branding import services as profiles
+from portal.branding.models import PortalSettings
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Contact
 from portal.messaging.models import Message
-from portal.profile import services as profiles
-from portal.profile.models import Profile
 from tenants.compiled_queries import compiled_query
 from tenants.models import Business, Channel
 
@@ -86,7 +86,7 @@ def resend_code(
     return challenge
 
 
-def check_resend(challenge: Challenge, channel: Channel, *, profile: Profile, now: datetime) -> None:
+def check_resend(challenge: Challenge, channel: Channel, *, profile: PortalSettings, now: datetime) -> None:
     """Check that another code may be sent by this channel now. Raises ResendRefused.
 
     Each channel has its own wait: who cannot read their mail need not wait for a text.
@@ -98,7 +98,7 @@ def check_resend(challenge: Challenge, channel: Channel, *, profile: Profile, no
         raise ResendRefused(retry_at=allowed_at)
 
 
-def resend_allowed_at(challenge: Challenge, channel: Channel, *, profile: Profile) -> datetime | None:
+def resend_allowed_at(challenge: Challenge, channel: Channel, *, profile: PortalSettings) -> datetime | None:
     """Return when another code may be sent by this channel; None if the channel was not used yet."""
     sent = [at for at, used in zip(challenge.sent_at, challenge.channels, strict=True) if used == channel]
     return sent[-1] + (profile.resend_wait or settings.LOGIN_RESEND_WAIT) if sent else None
@@ -234,7 +234,7 @@ def _wait_required(business: Business) -> attack_mode.WaitRequired:
 
 
 def _first_route(
-    business: Business, identifier: Identifier, recipients: Recipients, profile: Profile, *, now: datetime
+    business: Business, identifier: Identifier, recipients: Recipients, profile: PortalSettings, *, now: datetime
 ) -> DeliveryRoute:
     """Return the route of the first code: by SMS to a typed number, else by the default channel of the business.
 
@@ -252,7 +252,7 @@ def resend_destination(
     business: Business,
     challenge: Challenge,
     channel: Channel,
-    profile: Profile,
+    profile: PortalSettings,
     browser_digest: bytes,
     *,
     now: datetime,
@@ -271,7 +271,7 @@ def _destination(
     recipients: Recipients,
     channel: Channel,
     identifier: Identifier,
-    profile: Profile,
+    profile: PortalSettings,
     *,
     now: datetime,
 ) -> str:

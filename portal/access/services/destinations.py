@@ -10,12 +10,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from portal.access import address_limits, tokens
 from portal.access.models import ClientSession
 from portal.access.services.sending import FOR_UNRECOGNISED_BROWSER
+from portal.branding.models import PortalSettings
+from portal.branding.services import allowed_sms_countries
 from portal.clients.identifiers import Identifier, can_receive_sms
 from portal.clients.models import Client, Contact
 from portal.messaging.message_kinds import code_kinds
 from portal.messaging.models import Message
-from portal.profile.models import Profile
-from portal.profile.services import allowed_sms_countries
 from tenants.compiled_queries import compiled_query
 from tenants.models import Business, Channel
 
@@ -40,7 +40,7 @@ class Recipients:
             c.value for c in self.contacts if not address_limits.within_limit(c.unrecognised_sends, now=now)
         }
 
-    def destination(self, channel: Channel, *, identifier: Identifier, profile: Profile) -> str:
+    def destination(self, channel: Channel, *, identifier: Identifier, profile: PortalSettings) -> str:
         """Return the address on file to which a code may be sent by this channel, or an empty string.
 
         The typed address is preferred. If several clients with different numbers share one
@@ -105,7 +105,7 @@ def _unrecognised_messages(since: datetime) -> QuerySet[Message]:
     return Message.objects.filter(kind__in=code_kinds(), created_at__gt=since, data__contains=FOR_UNRECOGNISED_BROWSER)
 
 
-def _receives(contact: Contact, channel: Channel, profile: Profile) -> bool:
+def _receives(contact: Contact, channel: Channel, profile: PortalSettings) -> bool:
     if contact.kind != KIND_BY_CHANNEL[channel]:
         return False
     return channel == Channel.EMAIL or can_receive_sms(contact.value, countries=allowed_sms_countries(profile))

@@ -17,8 +17,8 @@ from portal.access.services.contacts import notify_addresses, sign_in_identifier
 from portal.access.services.destinations import advisory_lock_key
 from portal.access.services.sending import DeliveryRoute, send_code
 from portal.activity import services as activity
+from portal.branding import services as profiles
 from portal.clients.models import Client
-from portal.profile import services as profiles
 from tenants.models import Business, Channel
 from tenants.staff.actor import Staff
 

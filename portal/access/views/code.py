@@ -19,7 +19,7 @@ from portal.access.models import Challenge, ChallengePurpose
 from portal.access.network_limits import rate_limit, too_many_requests, with_retry_after
 from portal.access.services import NewSession
 from portal.access.views.browsers import get_browser
-from portal.ui.sections import sign_in_links
+from portal.branding.sections import sign_in_links
 from tenants.models import Channel
 
 

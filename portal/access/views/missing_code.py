@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal.ui.sections import sign_in_links
+from portal.branding.sections import sign_in_links
 
 
 @require_safe

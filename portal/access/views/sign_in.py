@@ -13,7 +13,7 @@ from portal.access.forms import SignInForm
 from portal.access.network_limits import rate_limit, with_retry_after
 from portal.access.views.browsers import get_browser
 from portal.access.views.code import find_open_challenge, next_url_name
-from portal.ui.sections import sign_in_links
+from portal.branding.sections import sign_in_links
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

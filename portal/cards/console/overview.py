@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from portal.access import services as access
 from portal.activity.presenters import present_entry
+from portal.branding.language import available_languages
 from portal.cards.forms import DetailsForm, TagForm
 from portal.clients import services as clients
 from portal.clients.console.card_views import client_card_view, redirect_to_card, render_card
 from portal.clients.models import Client, CustomField, Tag
 from portal.clients.presenters import ClientEventPresenter
 from portal.clients.services.timeline import timeline_for
-from portal.ui.language import available_languages
 from tenants.staff.actor import Staff
 
 MAX_ENTRIES = 6

@@ -6,11 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.branding.language import available_languages
 from portal.clients import services
 from portal.clients.console.forms import NewClientForm
 from portal.clients.console.rows import ClientRow, build_rows
 from portal.clients.models import Client
-from portal.ui.language import available_languages
 from tenants.staff.decorators import membership_required
 
 

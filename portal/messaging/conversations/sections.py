@@ -2,17 +2,17 @@
 
 from datetime import datetime
 
+from portal.branding.models import PortalSettings
+from portal.branding.sections import SectionContent
 from portal.clients.models import Client
 from portal.messaging.conversations.services import conversation_messages
 from portal.messaging.models import ChatMessage
-from portal.profile.models import Profile
-from portal.ui.sections import SectionContent
 
 # New messages come first on the page; without any, the section comes after most others.
 ORDER_IF_NEW, ORDER_OTHERWISE = 5, 60
 
 
-def messages_section(client: Client, profile: Profile, now: datetime) -> SectionContent:
+def messages_section(client: Client, profile: PortalSettings, now: datetime) -> SectionContent:
     """Show the latest message, and whether the client has read it."""
     latest = conversation_messages(client).first()
     is_new = bool(latest and latest.sender == ChatMessage.Sender.STAFF and latest.read_at is None)

@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy
 from portal.access import services as access
 from portal.access.address_limits import RateLimitExceeded
 from portal.access.models import Challenge
+from portal.branding import services as profiles
 from portal.clients.console.card_views import client_card_view, render_card
 from portal.clients.models import Client
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
-from portal.profile import services as profiles
 from portal.signin_support import client_lookup, presenters, recent_failures, tickets
 from portal.signin_support.attempts import load_attempts_by_identifier
 from portal.ui.templatetags.ui import friendly_datetime

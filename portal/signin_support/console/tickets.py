@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.branding import services as profiles
 from portal.clients.models import Client
-from portal.profile import services as profiles
 from portal.signin_support import client_lookup, tickets
 from portal.signin_support.attempts import load_attempts_by_identifier
 from portal.signin_support.models import ReportedIdentifier

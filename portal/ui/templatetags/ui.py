@@ -4,22 +4,19 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import phonenumbers
 from django import template
 from django.forms import BoundField
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from portal.profile.models import Profile
 from portal.ui import colour
-from portal.ui.colour import PALETTE_VERSION, Palette
+from portal.ui.colour import Palette
 from tenants import user_agents
 
 register = template.Library()
@@ -52,13 +49,6 @@ def label_with_optional(field: BoundField) -> str:
     if field.field.required:
         return str(field.label)
     return _("%(label)s (optional)") % {"label": field.label}
-
-
-@register.simple_tag
-def theme_url(profile: Profile) -> str:
-    """Return the URL of a business's style sheet; it changes with the colours, so that browsers can cache it."""
-    version = f"{profile.colour[1:]}-{PALETTE_VERSION}"
-    return f"{reverse('ui:theme')}?{urlencode({'v': version})}"
 
 
 @register.filter

@@ -6,8 +6,8 @@ import pytest
 from cachetools import TTLCache
 
 from portal.access.models import Challenge
+from portal.branding.models import PortalSettings
 from portal.clients.models import Client
-from portal.profile.models import Profile
 from tenants import hostnames
 from tenants.context import use_business
 from tests.factories import ClientFactory, ContactFactory
@@ -56,7 +56,7 @@ def test_asking_takes_eight_statements_transaction_included(browser, typed):
 def test_known_and_unknown_people_cost_the_same_statements(browser, acme, channel):
     with use_business(acme):
         ContactFactory(client=Client.objects.get(), value=MOBILE)
-        Profile.objects.update(default_channel=channel)
+        PortalSettings.objects.update(default_channel=channel)
     shapes = []
     for typed in (ANA, STRANGER):
         with capture_statements() as captured:

@@ -192,10 +192,10 @@ def test_pages_of_a_client_answer(acme, ana, browser):
     for path in [
         "/",
         "/sessions/",
-        "/profile/",
-        "/profile/contact/",
-        "/profile/reauthentication/",
-        "/profile/contact/code/",
+        "/account/",
+        "/account/contact/",
+        "/account/reauthentication/",
+        "/account/contact/code/",
     ]:
         assert browser.get(path).status_code == 200, path
 
@@ -206,11 +206,11 @@ def test_a_new_address_is_confirmed_with_a_fresh_code_and_both_are_notified(acme
     with use_business(acme):
         old = ana.contacts.get(kind="email")
 
-    answer = browser.post("/profile/contact/", {"identifier": "ana@new.example", "replaces": str(old.pk)})
-    assert answer.headers["Location"] == f"/profile/contact/code/?replaces={old.pk}"
-    page = f"/profile/contact/code/?replaces={old.pk}"
+    answer = browser.post("/account/contact/", {"identifier": "ana@new.example", "replaces": str(old.pk)})
+    assert answer.headers["Location"] == f"/account/contact/code/?replaces={old.pk}"
+    page = f"/account/contact/code/?replaces={old.pk}"
     assert browser.post(page, {"code": make_wrong_code(latest_code(acme))}).status_code == 422
-    assert browser.post(page, {"code": latest_code(acme)}).headers["Location"] == "/profile/"
+    assert browser.post(page, {"code": latest_code(acme)}).headers["Location"] == "/account/"
 
     with use_business(acme):
         assert set(ana.contacts.values_list("value", flat=True)) == {"ana@new.example", MOBILE}
@@ -223,8 +223,8 @@ def test_whoever_adds_an_address_is_not_the_only_one_to_hear_of_it(acme, ana, br
     browser.post("/sign-in/", {"identifier": ANA})
     browser.post("/sign-in/code/", {"code": latest_code(acme)})
 
-    browser.post("/profile/contact/", {"identifier": "mallory@new.example"})
-    browser.post("/profile/contact/code/", {"code": latest_code(acme)})
+    browser.post("/account/contact/", {"identifier": "mallory@new.example"})
+    browser.post("/account/contact/code/", {"code": latest_code(acme)})
 
     with use_business(acme):
         told = set(ana.messages.filter(kind="contact-changed").values_list("to", flat=True))
@@ -236,13 +236,13 @@ def test_changing_an_address_asks_for_a_code_when_the_last_one_is_long_ago(acme,
     browser.post("/sign-in/code/", {"code": latest_code(acme)})
     advance_time(3600)
 
-    assert browser.get("/profile/contact/").headers["Location"] == "/profile/reauthentication/"
-    assert browser.post("/profile/reauthentication/").headers["Location"] == "/profile/reauthentication/code/"
+    assert browser.get("/account/contact/").headers["Location"] == "/account/reauthentication/"
+    assert browser.post("/account/reauthentication/").headers["Location"] == "/account/reauthentication/code/"
     assert (
-        browser.post("/profile/reauthentication/code/", {"code": latest_code(acme)}).headers["Location"]
-        == "/profile/contact/"
+        browser.post("/account/reauthentication/code/", {"code": latest_code(acme)}).headers["Location"]
+        == "/account/contact/"
     )
-    assert browser.get("/profile/contact/").status_code == 200
+    assert browser.get("/account/contact/").status_code == 200
 
 
 @pytest.mark.parametrize("wish", ["replaces={old}", "kind=phone"])
@@ -253,11 +253,11 @@ def test_whoever_confirms_on_the_way_comes_back_to_what_they_wanted_to_change(ac
         wish = wish.format(old=ana.contacts.get(kind="phone").pk)
     advance_time(3600)
 
-    page = browser.get(f"/profile/contact/?{wish}").headers["Location"]
-    assert page == f"/profile/reauthentication/?{wish}"
+    page = browser.get(f"/account/contact/?{wish}").headers["Location"]
+    assert page == f"/account/reauthentication/?{wish}"
     page = browser.post(page).headers["Location"]
     page = browser.post(page, {"code": latest_code(acme)}).headers["Location"]
-    assert page == f"/profile/contact/?{wish}"
+    assert page == f"/account/contact/?{wish}"
     assert 'inputmode="tel"' in browser.get(page).content.decode()
 
 
@@ -268,8 +268,8 @@ def test_a_mobile_from_a_public_form_is_confirmed_by_its_owner_with_a_code(acme,
     browser.post("/sign-in/", {"identifier": ANA})
     browser.post("/sign-in/code/", {"code": latest_code(acme)})
 
-    page = browser.post("/profile/contact/", {"identifier": given.value}).headers["Location"]
-    assert browser.post(page, {"code": latest_code(acme)}).headers["Location"] == "/profile/"
+    page = browser.post("/account/contact/", {"identifier": given.value}).headers["Location"]
+    assert browser.post(page, {"code": latest_code(acme)}).headers["Location"] == "/account/"
 
     with use_business(acme):
         contact.refresh_from_db()

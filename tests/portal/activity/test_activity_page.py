@@ -13,8 +13,9 @@ from portal.activity.kinds import ActivityEvent
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
 from portal.clients.services import update_search_text
+from portal.domains.kinds import DomainEvent
+from portal.impersonation.kinds import ImpersonationEvent
 from portal.messaging.kinds import MessagingEvent
-from portal.profile.kinds import PortalEvent
 from portal.team.kinds import TeamEvent
 from portal.ui.formula_escaping import escape_formula
 from tenants.context import use_business
@@ -83,9 +84,9 @@ def test_it_says_what_came_and_what_went_and_whom_it_concerns(staff_client, reco
     record_staff_action(
         TeamEvent.MEMBER_REMOVED, subject_name="bo@acme.test", before={"role": "manager", "billing": True}
     )
-    record_staff_action(PortalEvent.DOMAIN_ADDED, after={"domain": "my.acme.example"})
-    record_staff_action(PortalEvent.ADDRESS_CHANGED, before={"slug": "acme"}, after={"slug": "acme-physio"})
-    record_staff_action(PortalEvent.CLIENT_IMPERSONATED, client=ana, reason_text="Her number is missing")
+    record_staff_action(DomainEvent.DOMAIN_ADDED, after={"domain": "my.acme.example"})
+    record_staff_action(DomainEvent.ADDRESS_CHANGED, before={"slug": "acme"}, after={"slug": "acme-physio"})
+    record_staff_action(ImpersonationEvent.CLIENT_IMPERSONATED, client=ana, reason_text="Her number is missing")
 
     text = get_page_text(staff_client())
     for phrase in (

@@ -7,6 +7,7 @@ import pytest
 from portal.access.kinds import AccessEvent
 from portal.access.models import Challenge, ClientSession
 from portal.activity.models import Entry
+from portal.branding.models import Logo, PortalSettings
 from portal.clients.identifiers import can_receive_sms
 from portal.clients.models import Client, Contact, Note, SavedView, Suggestion
 from portal.demo.services import BUSINESSES, remove_business, seed_business
@@ -14,7 +15,6 @@ from portal.intake.models import Enquiry
 from portal.messaging.kinds import MessagingEvent
 from portal.messaging.models import ChatMessage, Message, Notification, Suppression
 from portal.messaging.reasons import REASONS
-from portal.profile.models import Logo, Profile
 from tenants.context import use_business
 from tenants.models import Business, Membership
 from tenants.nouns import registry
@@ -59,7 +59,7 @@ def test_every_client_the_readme_names_exists(demo_business):
 
 
 def test_the_portal_has_branding_and_its_numbers_can_receive_texts(demo_business):
-    profile = Profile.objects.get()
+    profile = PortalSettings.objects.get()
     assert profile.welcome
     assert bytes(Logo.objects.get().image).startswith(b"\x89PNG")
     assert len(bytes(Logo.objects.get().image)) < 4_000

@@ -3,9 +3,9 @@
 import pytest
 
 from portal.access.kinds import AccessMessage
+from portal.branding.models import PortalSettings
 from portal.messaging import rendering
 from portal.messaging.models import Message
-from portal.profile.models import Profile
 from tenants.models import Business
 
 
@@ -14,7 +14,7 @@ def mail():
     """The HTML of a code mail of a business in light yellow, the hardest colour to read."""
     context = {
         "business": Business(name="Acme & Sons <b>"),
-        "profile": Profile(colour="#ffe600"),
+        "profile": PortalSettings(colour="#ffe600"),
         "host": "acme.localhost",
         "portal_url": "http://acme.localhost/",
         "code": "482913",

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from portal.access.kinds import AccessMessage
 from portal.activity.models import Entry
+from portal.branding.models import PortalSettings
 from portal.messaging.kinds import ConversationMail
 from portal.messaging.message_kinds import code_kinds, editable_mails, placeholders_of
 from portal.messaging.message_templates import placeholders
@@ -14,7 +15,6 @@ from portal.messaging.message_templates import services as message_templates
 from portal.messaging.message_templates.placeholders import UnknownPlaceholder
 from portal.messaging.models import Message, MessageTemplate
 from portal.messaging.rendering import render
-from portal.profile.models import Profile
 from tenants.context import use_business
 from tenants.models import Channel
 from tests import factories
@@ -27,7 +27,7 @@ def context() -> dict:
         "device": "Firefox on Windows",
         "count": 2,
         "business": SimpleNamespace(name="Müller & Söhne {portal} <b>", time_zone="Europe/Berlin", language="en"),
-        "profile": Profile(),
+        "profile": PortalSettings(),
         "host": "acme.localhost",
         "portal_url": "http://acme.localhost:8000/",
         "sent_at": timezone.now(),

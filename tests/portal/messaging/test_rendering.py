@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 
 from portal.access.kinds import AccessMessage
+from portal.branding.models import PortalSettings
 from portal.messaging.message_kinds import code_kinds
 from portal.messaging.models import Message
 from portal.messaging.rendering import render
-from portal.profile.models import Profile
 from tenants.models import Channel
 from tenants.nouns import registry
 
@@ -19,7 +19,7 @@ from tenants.nouns import registry
 def context() -> dict:
     return {
         "business": SimpleNamespace(name="Müller & Söhne <b>", time_zone="Europe/Berlin", language="en"),
-        "profile": Profile(),
+        "profile": PortalSettings(),
         "host": "acme.localhost",
         "portal_url": "http://acme.localhost:8000/",
         "sent_at": timezone.now(),

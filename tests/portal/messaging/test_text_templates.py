@@ -6,12 +6,12 @@ from django.utils import timezone
 from portal.access.kinds import AccessMessage
 from portal.access.services import archive_client
 from portal.activity.models import Entry
+from portal.branding.models import PortalSettings
 from portal.messaging.message_kinds import code_kinds, editable_texts
 from portal.messaging.message_templates import services as message_templates
 from portal.messaging.message_templates.segments import count_segments
 from portal.messaging.models import Message, MessageTemplate
 from portal.messaging.rendering import render
-from portal.profile.models import Profile
 from tenants.context import use_business
 from tenants.models import Channel
 from tests import factories
@@ -47,7 +47,7 @@ def test_a_text_is_weighed_as_the_networks_do(text, units, segments, non_gsm):
 def render_text(acme, kind=AccessMessage.ACCESS_ENDED):
     with use_business(acme):
         message = Message(kind=kind, channel=Channel.SMS, language="en")
-        context = {"business": acme, "profile": Profile(), "portal_url": "http://x/", "sent_at": timezone.now()}
+        context = {"business": acme, "profile": PortalSettings(), "portal_url": "http://x/", "sent_at": timezone.now()}
         context |= {"code": "123456", "host": "acme.localhost"}
         return render(
             message, context, language="en", template=message_templates.find_template(kind, "en", Channel.SMS)

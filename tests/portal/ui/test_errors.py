@@ -75,7 +75,7 @@ def test_an_error_page_reveals_nothing(acme, portal_client, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("portal.ui.views.build_palette", fail)
+    monkeypatch.setattr("portal.branding.views.build_palette", fail)
     browser = portal_client(acme)
     browser.raise_request_exception = False
 
@@ -90,7 +90,7 @@ def test_an_error_page_reveals_nothing(acme, portal_client, monkeypatch):
 @pytest.mark.parametrize(
     "target",
     [
-        "portal.ui.middleware.select_language",
+        "portal.branding.middleware.select_language",
         "portal.access.middleware.ClientSessionMiddleware.__call__",
         "portal.access.views.sign_in.render",
     ],

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from portal.branding import services as profiles
+from portal.branding.language import available_languages
 from portal.messaging import rendering
 from portal.messaging.message_kinds import editable_mails, editable_texts, placeholders_of
 from portal.messaging.message_templates import services
 from portal.messaging.message_templates.forms import MailTemplateForm
 from portal.messaging.models import Message, MessageTemplate
-from portal.profile import services as profiles
-from portal.ui.language import available_languages
 from tenants.hostnames import absolute_url, portal_host_for
 from tenants.models import Channel
 from tenants.nouns.declarations import MessageKind

@@ -6,11 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.branding.language import available_languages
 from portal.messaging.message_kinds import editable_texts, placeholders_of
 from portal.messaging.message_templates import placeholders, services
 from portal.messaging.message_templates.forms import TextTemplateForm
 from portal.messaging.message_templates.segments import count_segments
-from portal.ui.language import available_languages
 from tenants.hostnames import absolute_url, portal_host_for
 from tenants.models import Channel
 from tenants.staff.decorators import membership_required

@@ -14,8 +14,8 @@ import pytest
 
 from portal.cards.services import erase_client, merge_clients
 from portal.demo.services import remove_business, seed_business
+from portal.impersonation.services import impersonate_demo_client
 from portal.messaging.notifications.services import notify
-from portal.profile.impersonation import impersonate_demo_client
 from tenants.context import use_business
 from tenants.models import Person
 from tenants.nouns import checks

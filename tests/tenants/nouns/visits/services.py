@@ -7,12 +7,12 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from portal.activity import services as activity
+from portal.branding.models import PortalSettings
+from portal.branding.sections import SectionContent, SignInLink
 from portal.clients.models import Client
 from portal.messaging import services as messaging
 from portal.messaging.conversations.services import main_email
 from portal.messaging.models import Message
-from portal.profile.models import Profile
-from portal.ui.sections import SectionContent, SignInLink
 from tenants.models import Channel, Queue
 from tenants.nouns.demo import DemoBusiness
 from tenants.nouns.search import SearchRequest, SearchResult
@@ -70,12 +70,12 @@ def build_statistic(now: datetime) -> Statistic:
     return Statistic("Visits", Visit.objects.exclude_demo().count(), "visits in all", "visits")
 
 
-def visits_section(client: Client, profile: Profile, now: datetime) -> SectionContent:
+def visits_section(client: Client, profile: PortalSettings, now: datetime) -> SectionContent:
     """Return the home page's section with the client's visits."""
     return SectionContent("visits/_section.html", {"visits": visits_of(client)})
 
 
-def visit_link(profile: Profile, now: datetime) -> SignInLink:
+def visit_link(profile: PortalSettings, now: datetime) -> SignInLink:
     """Return the sign-in page's link to the visiting hours."""
     return SignInLink("Visiting hours", reverse("visits:hours"))
 

@@ -1,0 +1,19 @@
+"""The Django app of a client's own account, and what it adds elsewhere."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tenants.nouns.config import NounConfig
+from tenants.nouns.declarations import PortalSection, UrlInclude
+
+
+class AccountConfig(NounConfig):
+    """The pages where clients see and change their own data."""
+
+    name = "portal.account"
+    # "account" is the label of allauth's app, which signs staff in.
+    label = "client_account"
+
+    portal_urls = (UrlInclude("account/", "portal.account.urls"),)
+    portal_sections = (
+        PortalSection("details", _("Client details"), build="portal.account.sections.details_section", position=120),
+    )

@@ -1,0 +1,219 @@
+"""Pages to add or replace a contact and to reauthenticate, each confirmed with a code."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from portal.access import cookies
+from portal.access import services as access
+from portal.access.address_limits import RateLimitExceeded
+from portal.access.challenge_status import get_challenge_status
+from portal.access.forms import CodeForm, SignInForm, wrong_code_message
+from portal.access.models import Challenge, ChallengePurpose, ClientSession
+from portal.access.network_limits import rate_limit, too_many_requests
+from portal.access.reauthentication import is_recently_authenticated, reauth_required
+from portal.branding.services import allowed_sms_countries
+from portal.clients.identifiers import Identifier, can_receive_sms
+from portal.clients.models import Contact
+from portal.ui.decorators import View, client_required
+from portal.ui.redirects import redirect_with_query
+
+OnVerified = Callable[[HttpRequest, Challenge, datetime], HttpResponse]
+
+
+def block_demo_client(view: View) -> View:
+    """Show the demo client an explanation instead of the view: no code is ever sent to it."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest) -> HttpResponse:
+        if request.client.is_demo:
+            return render(
+                request, "portal/account/demo_client_blocked.html", status=403 if request.method == "POST" else 200
+            )
+        return view(request)
+
+    return wrapper
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@rate_limit("code-request", "LOGIN_REQUESTS_PER_IP")
+@reauth_required
+@block_demo_client
+def contact(request: HttpRequest) -> HttpResponse:
+    """Ask for a new email address or number, and send a code there to prove that it is the client's."""
+    old = _contact_to_replace(request)
+    if request.method != "POST":
+        return _render_form(request, SignInForm(country=request.business.country), old)
+    form = SignInForm(request.POST, country=request.business.country)
+    if not form.is_valid() or not _validate(request, form, old):
+        return _render_form(request, form, old, status=422)
+    next_step = redirect_with_query("account:contact-code", {"replaces": old.pk} if old else {})
+    return _send_code(request, ChallengePurpose.NEW_CONTACT, form.identity, next_step=next_step)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@rate_limit("guess", "LOGIN_GUESSES_PER_IP")
+@reauth_required
+@block_demo_client
+def contact_code(request: HttpRequest) -> HttpResponse:
+    """Ask for the code that was sent to the new address, and save the address."""
+    return _render_or_verify_code(
+        request, ChallengePurpose.NEW_CONTACT, "portal/account/contact_code.html", _change_contact
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@rate_limit("code-request", "LOGIN_REQUESTS_PER_IP")
+@client_required
+@block_demo_client
+def reauthentication(request: HttpRequest) -> HttpResponse:
+    """Send a code to a client who signed in a while ago, to prove again that it is them."""
+    session = request.client_session
+    if request.method != "POST":
+        context = {
+            "masked": _session_identifier(session).masked,
+            "recently_authenticated": is_recently_authenticated(request),
+        }
+        return render(request, "portal/account/reauthentication.html", context)
+    next_step = redirect_with_query("account:reauthentication-code", request.GET)
+    return _send_code(request, ChallengePurpose.REAUTHENTICATION, _session_identifier(session), next_step=next_step)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@rate_limit("guess", "LOGIN_GUESSES_PER_IP")
+@client_required
+@block_demo_client
+def reauthentication_code(request: HttpRequest) -> HttpResponse:
+    """Ask for the code that reauthenticates the client."""
+    return _render_or_verify_code(
+        request, ChallengePurpose.REAUTHENTICATION, "portal/account/contact_code.html", _mark_reauthenticated
+    )
+
+
+def _session_identifier(session: ClientSession) -> Identifier:
+    return Identifier(Contact.Kind(session.identifier_kind), session.address)
+
+
+def _contact_to_replace(request: HttpRequest) -> Contact | None:
+    """Return the contact to replace, if the request names one. Raises Http404 for another client's."""
+    contact_id = request.POST.get("replaces") or request.GET.get("replaces")
+    if not contact_id:
+        return None
+    try:
+        pk = uuid.UUID(contact_id)
+    except ValueError:
+        pk = uuid.UUID(int=0)
+    return get_object_or_404(request.client.contacts, pk=pk)
+
+
+def _render_form(request: HttpRequest, form: SignInForm, old: Contact | None, *, status: int = 200) -> HttpResponse:
+    kind = old.kind if old else request.GET.get("kind")
+    context = {"form": form, "kind": kind, "replaces": old}
+    return render(request, "portal/account/contact.html", context, status=status)
+
+
+def _validate(request: HttpRequest, form: SignInForm, old: Contact | None) -> bool:
+    """Add errors for an address that can't receive a code, is of another kind than the old one, or exists already."""
+    new = form.identity
+    if old and old.kind != new.kind:
+        form.add_error("identifier", _("Enter an address of the same kind as the one you replace."))
+    elif new.kind == Contact.Kind.PHONE and not can_receive_sms(
+        new.value, countries=allowed_sms_countries(request.profile)
+    ):
+        form.add_error("identifier", _("We can't send text messages to this number."))
+    elif request.client.contacts.filter(kind=new.kind, value=new.value, confirmed_at__isnull=False).exists():
+        form.add_error("identifier", _("This address is already on file."))
+    return not form.errors
+
+
+def _send_code(
+    request: HttpRequest, purpose: ChallengePurpose, identifier: Identifier, *, next_step: HttpResponse
+) -> HttpResponse:
+    try:
+        _challenge, token = access.open_challenge(
+            business=request.business,
+            session=request.client_session,
+            purpose=purpose,
+            identifier=identifier,
+            language=translation.get_language() or "",
+            now=timezone.now(),
+        )
+    except RateLimitExceeded as exceeded:
+        return too_many_requests(request, exceeded.retry_at, for_address=True)
+    cookies.set_token(next_step, cookies.CONFIRMATION, token, lifetime=settings.LOGIN_CHALLENGE_LIFETIME)
+    return next_step
+
+
+def _render_or_verify_code(
+    request: HttpRequest, purpose: ChallengePurpose, template: str, on_verified: OnVerified
+) -> HttpResponse:
+    """Show the form for a code, or verify the code and call `on_verified`."""
+    challenge = _find_challenge(request, purpose)
+    if challenge is None:
+        return render(request, template, {"state": "expired"}, status=200 if request.method != "POST" else 409)
+    form = CodeForm(request.POST or None)
+    context = {"form": form, "challenge": get_challenge_status(challenge, profile=request.profile), "state": "open"}
+    if request.method != "POST":
+        return render(request, template, context)
+    if not form.is_valid():
+        return render(request, template, context, status=422)
+    return _verify_code(request, purpose, form, template, context, on_verified)
+
+
+def _verify_code(
+    request: HttpRequest,
+    purpose: ChallengePurpose,
+    form: CodeForm,
+    template: str,
+    context: dict,
+    on_verified: OnVerified,
+) -> HttpResponse:
+    now = timezone.now()
+    try:
+        challenge = access.confirm_challenge(
+            business=request.business,
+            token=cookies.get_token(request, cookies.CONFIRMATION),
+            typed=form.cleaned_data["code"],
+            purpose=purpose,
+            now=now,
+        )
+    except access.CodeRejected as rejected:
+        return render(request, template, context | {"error": wrong_code_message(rejected.guesses_left)}, status=422)
+    except access.ChallengeClosed:
+        return render(request, template, {"state": "expired"}, status=409)
+    except RateLimitExceeded as exceeded:
+        return too_many_requests(request, exceeded.retry_at, for_address=True)
+    response = on_verified(request, challenge, now)
+    cookies.clear_token(response, cookies.CONFIRMATION)
+    return response
+
+
+def _find_challenge(request: HttpRequest, purpose: ChallengePurpose) -> Challenge | None:
+    token = cookies.get_token(request, cookies.CONFIRMATION)
+    challenge = access.find_challenge(token=token, purpose=purpose, now=timezone.now()) if token else None
+    return challenge if challenge and challenge.client_id == request.client.pk else None
+
+
+def _change_contact(request: HttpRequest, challenge: Challenge, now: datetime) -> HttpResponse:
+    access.change_contact(
+        client=request.client,
+        old=_contact_to_replace(request),
+        new=Identifier(Contact.Kind(challenge.identifier_kind), challenge.address),
+        source=Contact.Source.CLIENT,
+        current_session=request.client_session,
+        now=now,
+    )
+    return redirect("account:details")
+
+
+def _mark_reauthenticated(request: HttpRequest, challenge: Challenge, now: datetime) -> HttpResponse:
+    access.mark_reauthenticated(session=request.client_session, now=now)
+    return redirect_with_query("account:contact", request.GET)

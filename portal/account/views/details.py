@@ -1,0 +1,36 @@
+"""The page with a client's contact data and preferences."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.account.forms import PreferencesForm
+from portal.branding.language import available_languages
+from portal.ui.decorators import client_required
+
+
+@require_safe
+@client_required
+def details(request: HttpRequest) -> HttpResponse:
+    """Show the client's contact data and preferences."""
+    client = request.client
+    initial = {"language": client.language, "time_zone": client.time_zone}
+    return _render_details(request, PreferencesForm(initial=initial, languages=available_languages(request)))
+
+
+@require_POST
+@client_required
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Save the client's language and time zone."""
+    form = PreferencesForm(request.POST, languages=available_languages(request))
+    if not form.is_valid():
+        return _render_details(request, form, status=422)
+    client = request.client
+    client.language, client.time_zone = (form.cleaned_data["language"], form.cleaned_data["time_zone"])
+    client.save(update_fields=["language", "time_zone"])
+    return redirect("account:details")
+
+
+def _render_details(request: HttpRequest, form: PreferencesForm, *, status: int = 200) -> HttpResponse:
+    contacts = list(request.client.contacts.order_by("kind", "created_at"))
+    return render(request, "portal/account/details.html", {"contacts": contacts, "form": form}, status=status)

@@ -1,0 +1,37 @@
+"""The Django app of how a business's portal looks, and what it adds elsewhere."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.branding.kinds import BrandingEvent
+from tenants.nouns.config import NounConfig
+from tenants.nouns.declarations import EVERY_ROLE, MANAGING_ROLES, NavItem, Permission, PortalSection, UrlInclude
+
+
+class BrandingConfig(NounConfig):
+    """A business's settings for its portal: appearance, texts, languages, sections and sign-in."""
+
+    name = "portal.branding"
+
+    permissions = (Permission("portal.view", EVERY_ROLE), Permission("portal.edit", MANAGING_ROLES))
+    portal_urls = (UrlInclude("", "portal.branding.urls"),)
+    console_urls = (UrlInclude("portal/", "portal.branding.console_urls"),)
+    nav_items = (
+        NavItem(
+            label=_("Client Portal"),
+            url_name="portal",
+            icon="building-storefront",
+            permission="portal.view",
+            position=70,
+        ),
+    )
+    portal_sections = (
+        PortalSection(
+            "contact", _("Your contact details"), build="portal.branding.contact_details.contact_section", position=110
+        ),
+    )
+    sign_in_links = ("portal.branding.contact_details.contact_link",)
+
+    event_types = BrandingEvent
+    event_areas = {"portal": _("Client Portal")}
+    event_presenter = "portal.branding.presenters.BrandingEventPresenter"
+    demo_business_seeder = "portal.branding.demo.seed_demo_business"

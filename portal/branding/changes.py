@@ -1,0 +1,71 @@
+"""Changes to a business's portal settings and logo, recorded on the timeline."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+
+from portal.activity import services as activity
+from portal.branding.kinds import BrandingEvent
+from portal.branding.logos import reencode
+from portal.branding.models import Logo, PortalSettings
+from tenants import hostnames
+from tenants.models import Business
+from tenants.staff.actor import Staff
+
+
+@transaction.atomic
+def update_settings(
+    *, business: Business, event_type: BrandingEvent, staff: Staff, now: datetime, **new: Any
+) -> dict[str, Any]:
+    """Save new values for some settings, or for the business's `name`, and return those that differ from before.
+
+    `event_type` is the event to record.
+    """
+    profile = PortalSettings.objects.select_for_update().get()
+    before = {field: getattr(business if field == "name" else profile, field) for field in new}
+    after = {field: value for field, value in new.items() if value != before[field]}
+    if not after:
+        return after
+    _save(business, dict(after))
+    changes = {"before": _to_json({field: before[field] for field in after}), "after": _to_json(after)}
+    activity.record(event_type, at=now, **changes, **activity.actor_fields(staff))
+    invalidate_caches(business)
+    return after
+
+
+@transaction.atomic
+def set_logo(*, business: Business, upload: bytes | None, staff: Staff, now: datetime) -> None:
+    """Store an uploaded picture, re-encoded, as the logo; None removes the logo. Raises InvalidLogo."""
+    profile = PortalSettings.objects.select_for_update().get()
+    digest = ""
+    if upload is not None:
+        image, digest = reencode(upload)
+        Logo.objects.update_or_create(id=1, defaults={"image": image, "media_type": "image/png"})
+    else:
+        Logo.objects.all().delete()
+    PortalSettings.objects.update(logo_digest=digest)
+    changes = {"before": {"logo": profile.logo_digest}, "after": {"logo": digest}}
+    activity.record(BrandingEvent.BRANDING_CHANGED, at=now, **changes, **activity.actor_fields(staff))
+    invalidate_caches(business)
+
+
+def invalidate_caches(business: Business) -> None:
+    """Clear this process's caches of the settings on commit; other processes' expire within HOST_CACHE_SECONDS."""
+    transaction.on_commit(hostnames.invalidate_cache)
+    transaction.on_commit(lambda: cache.delete_many([f"languages/{business.pk}", f"portal-settings/{business.pk}"]))
+
+
+def _save(business: Business, after: dict[str, Any]) -> None:
+    if "name" in after:
+        Business.objects.filter(pk=business.pk).update(name=after.pop("name"))
+    if after:
+        PortalSettings.objects.update(**after)
+
+
+def _to_json(values: dict[str, Any]) -> dict[str, Any]:
+    """Return values as the timeline can store them; a duration becomes seconds."""
+    return {
+        field: int(value.total_seconds()) if isinstance(value, timedelta) else value for field, value in values.items()
+    }

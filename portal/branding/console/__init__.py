@@ -1,0 +1,1 @@
+"""Console pages about the portal's appearance, texts and sign-in."""

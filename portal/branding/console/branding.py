@@ -1,0 +1,81 @@
+"""Console pages to change the portal's appearance, texts and logo."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.branding.changes import set_logo, update_settings
+from portal.branding.console.forms import BrandingForm, is_hex_colour
+from portal.branding.kinds import BrandingEvent
+from portal.branding.logos import MAX_BYTES, InvalidLogo
+from portal.branding.models import Logo
+from portal.ui import colour
+from tenants.body_limits import allow_uploads
+from tenants.staff.decorators import membership_required
+
+
+@membership_required("portal.edit", methods=("GET", "POST"))
+def branding(request: HttpRequest) -> HttpResponse:
+    """Show or save the form for name, colour, welcome text, contact details, languages and visible sections."""
+    form = BrandingForm.for_business(request.business, request.profile, request.POST or None)
+    if not form.is_valid():
+        return _render_form(request, form)
+    event = {"event_type": BrandingEvent.BRANDING_CHANGED, "staff": request.staff, "now": timezone.now()}
+    if update_settings(business=request.business, **event, **form.new_values):
+        messages.success(request, _("Saved. Your portal is updated."))
+    return redirect("console:portal-branding", business=request.slug)
+
+
+@membership_required("portal.edit")
+def contrast(request: HttpRequest) -> HttpResponse:
+    """Show the shades derived from a colour and its contrast, while it is being chosen."""
+    return render(request, "console/branding/_contrast.html", _palette_context(request.GET.get("colour", "").lower()))
+
+
+@allow_uploads(MAX_BYTES)
+@membership_required("portal.edit", methods=("POST",))
+def logo(request: HttpRequest) -> HttpResponse:
+    """Store an uploaded picture as the logo, or remove the logo."""
+    common = {"business": request.business, "staff": request.staff, "now": timezone.now()}
+    file = request.FILES.get("logo")
+    try:
+        if "remove" in request.POST:
+            set_logo(upload=None, **common)
+        elif file is None:
+            raise InvalidLogo(_("Choose an image first."))
+        else:
+            # One byte beyond the limit is enough to refuse the file.
+            set_logo(upload=file.read(MAX_BYTES + 1), **common)
+    except InvalidLogo as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Saved. Your portal is updated."))
+    return redirect("console:portal-branding", business=request.slug)
+
+
+@membership_required("portal.view")
+def logo_image(request: HttpRequest) -> HttpResponse:
+    """Return the image of the logo that the portal shows."""
+    stored = Logo.objects.filter(pk=1).first()
+    if stored is None:
+        raise Http404
+    return HttpResponse(bytes(stored.image), content_type=stored.media_type)
+
+
+def _render_form(request: HttpRequest, form: BrandingForm) -> HttpResponse:
+    entered = str(form["colour"].value() or "").lower()
+    context = {"form": form} | _palette_context(entered if is_hex_colour(entered) else request.profile.colour)
+    return render(request, "console/branding/branding.html", context, status=422 if form.is_bound else 200)
+
+
+def _palette_context(brand: str) -> dict[str, object]:
+    """Return a colour's palette and its contrast to white; an empty palette for what is not a colour.
+
+    WCAG asks for a contrast of 3 where a colour has to be told from its background.
+    """
+    if not is_hex_colour(brand):
+        return {"palette": None}
+    contrast = colour.contrast_ratio(brand, colour.WHITE)
+    return {"palette": colour.build_palette(brand), "contrast": round(contrast, 1), "is_faint": contrast < 3}

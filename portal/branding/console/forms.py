@@ -1,0 +1,148 @@
+"""Forms for the console's pages about the portal."""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Self
+
+from babel import Locale
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from phonenumbers import SUPPORTED_REGIONS
+
+from portal.branding.models import PortalSettings
+from portal.branding.sections import hideable_sections
+from portal.branding.services import DEFAULT_SMS_COUNTRIES
+from portal.ui.phone_numbers import InvalidPhoneNumber, parse_phone_number
+from portal.ui.validators import validate_single_line
+from tenants.control_characters import strip_control_characters
+from tenants.models import Business, Channel
+
+HEX_COLOUR = re.compile(r"#[0-9a-f]{6}")
+
+
+def is_hex_colour(text: str) -> bool:
+    """Tell whether a text is exactly one colour such as `#0f766e`."""
+    return bool(HEX_COLOUR.fullmatch(text))
+
+
+class BrandingForm(forms.Form):
+    """The portal's appearance and texts. `new_values` has the values as the model stores them."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, strip=True, validators=[validate_single_line])
+    colour = forms.CharField(label=_("Colour"), widget=forms.TextInput(attrs={"type": "color"}))
+    welcome = forms.CharField(
+        label=_("Welcome text"), required=False, max_length=400, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    contact_email = forms.EmailField(label=_("Email"), required=False)
+    contact_phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https", max_length=200)
+    postal_address = forms.CharField(
+        label=_("Address"), required=False, max_length=200, validators=[validate_single_line]
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
+    )
+    visible_sections = forms.MultipleChoiceField(
+        label=_("Sections of the home page"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, country: str, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.country, self.hideable_sections = country, hideable_sections()
+        self.fields["visible_sections"].choices = self.hideable_sections
+
+    @classmethod
+    def for_business(cls, business: Business, profile: PortalSettings, data: Mapping[str, Any] | None) -> Self:
+        """Return the form, filled with the current settings."""
+        fields = ("colour", "welcome", "contact_email", "contact_phone", "website", "postal_address")
+        initial: dict[str, Any] = {field: getattr(profile, field) for field in fields}
+        initial["languages"] = profile.languages or [code for code, _name in settings.LANGUAGES]
+        initial["visible_sections"] = [key for key, _label in hideable_sections() if key not in profile.hidden_sections]
+        return cls(data, initial=initial | {"name": business.name}, country=business.country)
+
+    @property
+    def new_values(self) -> dict[str, Any]:
+        """Return the values to save; the form must be valid."""
+        values = dict(self.cleaned_data)
+        visible = values.pop("visible_sections")
+        return values | {"hidden_sections": [key for key, _label in self.hideable_sections if key not in visible]}
+
+    def clean_welcome(self) -> str:
+        """Remove invisible characters."""
+        return strip_control_characters(self.cleaned_data["welcome"])
+
+    def clean_colour(self) -> str:
+        """Accept six hexadecimal digits and nothing else: the value is written into a style sheet."""
+        colour = self.cleaned_data["colour"].lower()
+        if not is_hex_colour(colour):
+            raise ValidationError(_("Enter a colour such as #0f766e."))
+        return colour
+
+    def clean_contact_phone(self) -> str:
+        """Normalise a number to the international format, so that it can be dialled from anywhere."""
+        entered = self.cleaned_data["contact_phone"]
+        try:
+            return parse_phone_number(entered, country=self.country) if entered else ""
+        except InvalidPhoneNumber as error:
+            raise ValidationError(str(error)) from error
+
+
+class SignInSettingsForm(forms.Form):
+    """How clients sign in. `new_values` has the values as the model stores them."""
+
+    resend_wait = forms.TypedChoiceField(
+        label=_("Clients can request another code after"), coerce=int, widget=forms.Select, choices=()
+    )
+    default_channel = forms.ChoiceField(label=_("Send codes by"), choices=(), widget=forms.RadioSelect)
+    sms_countries = forms.MultipleChoiceField(
+        label=_("Countries for text messages"),
+        choices=(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one country.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["resend_wait"].choices = [(minutes, _minutes_label(minutes)) for minutes in range(1, 6)]
+        self.fields["default_channel"].choices = [
+            (Channel.EMAIL, _("Email")),
+            (Channel.SMS, _("Text message, if a mobile number is on file")),
+        ]
+        self.fields["sms_countries"].choices = _country_choices()
+
+    @classmethod
+    def for_profile(cls, profile: PortalSettings, data: Mapping[str, Any] | None) -> Self:
+        """Return the form, filled with the current settings."""
+        wait = profile.resend_wait or settings.LOGIN_RESEND_WAIT
+        initial = {
+            "resend_wait": round(wait.total_seconds() / 60),
+            "default_channel": profile.default_channel,
+            "sms_countries": profile.sms_countries or DEFAULT_SMS_COUNTRIES,
+        }
+        return cls(data, initial=initial)
+
+    @property
+    def new_values(self) -> dict[str, Any]:
+        """Return the values to save; the form must be valid."""
+        countries = sorted(self.cleaned_data["sms_countries"])
+        return {
+            "resend_wait": timedelta(minutes=self.cleaned_data["resend_wait"]),
+            "default_channel": self.cleaned_data["default_channel"],
+            # The platform's default is stored as an empty list, so that it can grow later.
+            "sms_countries": [] if countries == sorted(DEFAULT_SMS_COUNTRIES) else countries,
+        }
+
+
+def _minutes_label(minutes: int) -> str:
+    return translation.ngettext("%(minutes)d minute", "%(minutes)d minutes", minutes) % {"minutes": minutes}
+
+
+def _country_choices() -> list[tuple[str, str]]:
+    """Return the countries that phone numbers exist for, sorted by their names in the reader's language."""
+    names = Locale.parse(translation.get_language() or settings.LANGUAGE_CODE, sep="-").territories
+    choices = [(code, names.get(code, code)) for code in SUPPORTED_REGIONS]
+    return sorted(choices, key=lambda pair: pair[1])

@@ -1,0 +1,20 @@
+"""The console's Client Portal page, which leads to all settings of the portal."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.ui.form_targets import allow_portal_form_target
+from tenants import hostnames
+from tenants.domains import custom_domains
+from tenants.staff.decorators import membership_required
+
+
+@membership_required("portal.view")
+def overview(request: HttpRequest) -> HttpResponse:
+    """Show the portal's address, the demo client, and the current settings."""
+    context = {
+        "url": hostnames.absolute_url(hostnames.portal_host_for(request.slug)),
+        "custom_domains": list(custom_domains.custom_domains_of(request.business)),
+        "resend_wait": request.profile.resend_wait,
+    }
+    return allow_portal_form_target(request, render(request, "console/branding/overview.html", context))

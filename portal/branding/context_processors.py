@@ -1,0 +1,16 @@
+"""The context processor for what a business chose for its portal."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from portal.branding.language import available_languages
+
+
+def branding_context(request: HttpRequest) -> dict[str, Any]:
+    """Add the portal's settings and its languages; each is loaded only when used."""
+    return {
+        "profile": getattr(request, "profile", None),
+        "languages": SimpleLazyObject(lambda: available_languages(request)),
+    }

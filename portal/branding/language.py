@@ -1,0 +1,50 @@
+"""Selection of the language and the time zone of a page."""
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from portal.branding import services as profiles
+
+LANGUAGE_COOKIE = f"{settings.COOKIE_PREFIX}language"
+
+
+def available_languages(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the (code, name) pairs a user can choose from: Portico's languages that the business enabled."""
+    business = getattr(request, "business", None)
+    wanted = profiles.cached_languages(business) if business else []
+    return [(code, name) for code, name in settings.LANGUAGES if code in wanted] or list(settings.LANGUAGES)
+
+
+def requested_languages(request: HttpRequest) -> list[str]:
+    """Return the language codes a browser prefers, best first: the choice made here, then Accept-Language."""
+    chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
+    header = request.headers.get("Accept-Language", "")
+    return [chosen, *(_strip_region(code) for code, _weight in parse_accept_lang_header(header))]
+
+
+def select_language(request: HttpRequest) -> str:
+    """Return the code for a page: chosen here, from the client's card, from the browser, or the business's own."""
+    codes = [code for code, _name in available_languages(request)]
+    business, client = getattr(request, "business", None), getattr(request, "client", None)
+    chosen, *accepted = requested_languages(request)
+    candidates = [chosen, client.language if client else "", *accepted, business.language if business else ""]
+    return next((candidate for candidate in candidates if candidate in codes), codes[0])
+
+
+def select_time_zone(request: HttpRequest) -> ZoneInfo:
+    """Return the time zone of a page: the client's own, else the business's, else UTC."""
+    business, client = getattr(request, "business", None), getattr(request, "client", None)
+    names = [client.time_zone if client else "", business.time_zone if business else ""]
+    for name in filter(None, names):
+        try:
+            return ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            continue
+    return ZoneInfo("UTC")
+
+
+def _strip_region(code: str) -> str:
+    return code.partition("-")[0].lower()

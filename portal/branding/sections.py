@@ -1,0 +1,52 @@
+"""The sections of a client's home page and the links on the sign-in page, as nouns declare them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+from django.utils.functional import Promise
+
+from portal.branding.models import PortalSettings
+from tenants.nouns import registry
+from tenants.nouns.declarations import PortalSection
+
+
+@dataclass(frozen=True)
+class SectionContent:
+    """What one section shows a client; its template reads `context` as `card`. Lower orders come first."""
+
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class SignInLink:
+    """One link on the sign-in page, for people who are not on the client list. Lower orders come first."""
+
+    label: str
+    url: str
+    order: int = 100
+
+
+def visible_sections(*, client: Model, profile: PortalSettings, now: datetime) -> list[SectionContent]:
+    """Return the sections of a client's home page in order, without empty and hidden ones."""
+    shown = (section for section in registry.portal_sections() if section.key not in profile.hidden_sections)
+    contents = (_build(section, client, profile, now) for section in shown)
+    return sorted((content for content in contents if content), key=lambda content: content.order)
+
+
+def hideable_sections() -> list[tuple[str, str | Promise]]:
+    """Return the key and label of every section that a business can hide."""
+    return [(section.key, section.label) for section in registry.portal_sections()]
+
+
+def sign_in_links(*, profile: PortalSettings, now: datetime) -> list[SignInLink]:
+    """Return the links that this business offers people who can't sign in yet, in order."""
+    links = (registry.resolve(path)(profile, now) for path in registry.sign_in_links())
+    return sorted((link for link in links if link), key=lambda link: link.order)
+
+
+def _build(section: PortalSection, client: Model, profile: PortalSettings, now: datetime) -> SectionContent | None:
+    return registry.resolve(section.build)(client, profile, now)

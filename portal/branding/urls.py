@@ -1,0 +1,12 @@
+"""URLs of a portal's style sheet, logo and choice of language."""
+
+from django.urls import path
+
+from portal.branding import views
+
+app_name = "branding"
+urlpatterns = [
+    path("theme.css", views.theme, name="theme"),
+    path("logo/", views.logo, name="logo"),
+    path("language/", views.language, name="language"),
+]

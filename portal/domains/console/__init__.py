@@ -1,0 +1,1 @@
+"""Console pages about the portal's address and its custom domains."""

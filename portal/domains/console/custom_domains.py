@@ -1,0 +1,89 @@
+"""Console pages to add, check and release the portal's custom domains."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.access.network_limits import check_business_limit
+from portal.domains import services as domains
+from tenants import hostnames
+from tenants.domains import custom_domains
+from tenants.domains.custom_domains import InvalidDomain
+from tenants.models import CustomDomain
+from tenants.staff.decorators import membership_required
+
+
+@membership_required("portal.edit", methods=("GET", "POST"))
+def domain(request: HttpRequest) -> HttpResponse:
+    """List the business's domains with the state of each, or add a new one."""
+    if request.method != "POST":
+        return _render_domains(request)
+    entered_domain = request.POST.get("domain", "")
+    try:
+        domains.add_domain(business=request.business, domain=entered_domain, staff=request.staff, now=timezone.now())
+    except InvalidDomain as error:
+        return _render_domains(request, entered_domain=entered_domain, error=str(error), status=422)
+    return redirect("console:portal-domain", business=request.slug)
+
+
+@membership_required("portal.edit", methods=("POST",))
+def check(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Verify a domain now, unless it was checked a moment ago."""
+    custom_domain = _get_custom_domain(request, pk)
+    if (error := _rate_limit_error(request, custom_domain)) is not None:
+        messages.warning(request, error)
+        return redirect("console:portal-domain", business=request.slug)
+    custom_domain = domains.verify_domain(custom_domain=custom_domain, staff=request.staff, now=timezone.now())
+    if custom_domain.live_at:
+        messages.success(request, _("%(domain)s shows your portal.") % {"domain": custom_domain.domain})
+    return redirect("console:portal-domain", business=request.slug)
+
+
+@membership_required("portal.edit", methods=("GET", "POST"))
+def release(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask for confirmation, then release a domain."""
+    custom_domain = _get_custom_domain(request, pk)
+    if request.method != "POST":
+        return render(request, "console/domains/domain_release.html", {"custom_domain": custom_domain})
+    domains.release_domain(custom_domain=custom_domain, staff=request.staff, now=timezone.now())
+    messages.success(request, _("Released."))
+    return redirect("console:portal-domain", business=request.slug)
+
+
+def portal_domains(request: HttpRequest) -> list[CustomDomain]:
+    """Return the business's domains, each with the URL of its portal there."""
+    rows = list(custom_domains.custom_domains_of(request.business))
+    for custom_domain in rows:
+        custom_domain.url = hostnames.absolute_url(custom_domain.domain)
+    return rows
+
+
+def _rate_limit_error(request: HttpRequest, custom_domain: CustomDomain) -> str | None:
+    """Return why a check is refused for now, or None. Checks query other people's name servers, so they are limited."""
+    if not custom_domains.try_start_check(custom_domain=custom_domain, now=timezone.now()):
+        return _("This domain was just checked. Wait ten seconds.")
+    if check_business_limit("domain-check", "DOMAIN_CHECKS_PER_BUSINESS", request):
+        return _("Your domains have been checked very often. We check them every hour; try again later.")
+    return None
+
+
+def _get_custom_domain(request: HttpRequest, pk: UUID) -> CustomDomain:
+    return get_object_or_404(custom_domains.custom_domains_of(request.business), pk=pk)
+
+
+def _render_domains(
+    request: HttpRequest, *, entered_domain: str = "", error: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "custom_domains": portal_domains(request),
+        "entered_domain": entered_domain,
+        "error": error,
+        "target": settings.PLATFORM_HOST,
+        "platform_url": hostnames.absolute_url(hostnames.portal_host_for(request.slug)),
+    }
+    return render(request, "console/domains/domain.html", context, status=status)

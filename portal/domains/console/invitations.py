@@ -1,0 +1,48 @@
+"""The console page that mails the portal's address to a client."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.access import services as access
+from portal.clients import services as clients
+from portal.clients.models import Client
+from portal.ui import inputs
+from tenants.staff.decorators import membership_required
+
+MATCHES_SHOWN, MAX_QUERY_LENGTH = 8, 100
+
+
+@membership_required("messages.send", methods=("GET", "POST"))
+def invitation(request: HttpRequest) -> HttpResponse:
+    """Search for a client, or mail them the portal's address."""
+    if request.method == "POST":
+        return _send(request)
+    query = inputs.clean_text(request.GET.get("q", ""), max_length=MAX_QUERY_LENGTH)
+    context = {"q": query, "matches": _find_clients(request, query) if query else None}
+    template = "_matches.html" if request.htmx else "invitation.html"
+    return render(request, f"console/domains/{template}", context)
+
+
+def _send(request: HttpRequest) -> HttpResponse:
+    client = get_object_or_404(Client.objects.listed(), pk=inputs.parse_uuid(request.POST.get("client", "")))
+    recipients = Client.objects.filter(pk=client.pk)
+    result = access.invite_clients(clients=recipients, staff=request.staff, now=timezone.now())
+    if result.sent:
+        messages.success(request, _("An email to %(name)s has been sent.") % {"name": client.name})
+        return redirect("console:portal", business=request.slug)
+    text = _("No email was sent: there is no email address for signing in, or they were already invited today.")
+    messages.warning(request, text)
+    return redirect("console:portal-invitation", business=request.slug)
+
+
+def _find_clients(request: HttpRequest, query: str) -> list[Client]:
+    """Return clients who may sign in and match the query; where none matches, those spelled similarly."""
+    search_query, country, now = clients.SearchQuery(text=query), request.business.country, timezone.now()
+    matches = list(
+        clients.search_clients(search_query, country=country, now=now).active().order_by("name", "pk")[:MATCHES_SHOWN]
+    )
+    matches = matches or clients.search_similar(search_query, country=country, now=now)
+    return [client for client in matches if client.status == Client.Status.ACTIVE][:MATCHES_SHOWN]

@@ -1,0 +1,67 @@
+"""Console pages that let staff view the portal as the demo client or as a real client."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.clients.models import Client
+from portal.impersonation import services as impersonation
+from portal.impersonation.forms import ImpersonationForm
+from portal.ui.form_targets import allow_portal_form_target
+from tenants import hostnames
+from tenants.models import Business
+from tenants.staff.decorators import membership_required
+
+
+@membership_required("portal.demo", methods=("POST",))
+def demo_client(request: HttpRequest) -> HttpResponse:
+    """Open the portal as the demo client."""
+    return _redirect_if_closed(request) or _redirect_to_portal(
+        request, impersonation.impersonate_demo_client(**_impersonator(request))
+    )
+
+
+@membership_required("portal.demo", methods=("POST",))
+def demo_client_reset(request: HttpRequest) -> HttpResponse:
+    """Reset the demo client to its initial data."""
+    impersonation.reset_demo_client(staff=request.staff, now=timezone.now())
+    messages.success(request, _("Demo client reset."))
+    return redirect("console:portal", business=request.slug)
+
+
+@membership_required("portal.impersonate", methods=("GET", "POST"))
+def client(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask for the reason, then open the portal as this client, read-only."""
+    target = get_object_or_404(Client.objects.listed().active(), pk=pk)
+    form = ImpersonationForm(request.POST or None)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        return _redirect_if_closed(request) or _redirect_to_portal(
+            request, impersonation.impersonate_client(client=target, reason=reason, **_impersonator(request))
+        )
+    status = 422 if form.is_bound else 200
+    page = render(request, "console/impersonation/impersonation.html", {"client": target, "form": form}, status=status)
+    return allow_portal_form_target(request, page)
+
+
+def _impersonator(request: HttpRequest) -> dict[str, Any]:
+    return {"business": request.business, "person": request.person, "staff": request.staff, "now": timezone.now()}
+
+
+def _redirect_if_closed(request: HttpRequest) -> HttpResponse | None:
+    """Redirect back where the portal is closed, so that no token is issued and no impersonation recorded."""
+    if request.business.status == Business.Status.ACTIVE:
+        return None
+    messages.error(request, _("The portal is currently closed."))
+    return redirect("console:portal", business=request.slug)
+
+
+def _redirect_to_portal(request: HttpRequest, token: str) -> HttpResponse:
+    return redirect(
+        hostnames.absolute_url(hostnames.portal_host_for(request.slug), f"/impersonation/start/?token={token}")
+    )

@@ -1,0 +1,87 @@
+"""Impersonation of the demo client and of real clients by staff, and the reset of the demo client."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from portal.access.models import ImpersonationSession
+from portal.activity import services as activity
+from portal.branding.models import PortalSettings
+from portal.clients.models import Client
+from portal.impersonation.kinds import ImpersonationEvent
+from tenants import impersonation_tokens
+from tenants.models import Business, Person
+from tenants.nouns import registry
+from tenants.staff.actor import Staff
+
+INITIAL_FIELDS = {
+    "name": "Robin Demo",
+    "status": Client.Status.ACTIVE,
+    "language": "",
+    "time_zone": "",
+    "archived_at": None,
+}
+
+
+@transaction.atomic
+def impersonate_demo_client(*, business: Business, person: Person, staff: Staff, now: datetime) -> str:
+    """Return a one-time token that opens the portal as the demo client, created if there is none."""
+    client = _lock_demo_client() or _seed_demo_client(_create_demo_client(now), now)
+    activity.record(ImpersonationEvent.DEMO_CLIENT_IMPERSONATED, at=now, **activity.actor_fields(staff))
+    return impersonation_tokens.issue(
+        business=business, person=person, client_id=client.pk, mode=ImpersonationSession.Mode.DEMO, now=now
+    )
+
+
+@transaction.atomic
+def impersonate_client(
+    *, business: Business, client: Client, reason: str, person: Person, staff: Staff, now: datetime
+) -> str:
+    """Return a one-time token that opens the portal as a client, read-only; their timeline records who and why."""
+    activity.record(
+        ImpersonationEvent.CLIENT_IMPERSONATED,
+        at=now,
+        client=client,
+        reason_text=reason,
+        **activity.actor_fields(staff),
+    )
+    return impersonation_tokens.issue(
+        business=business,
+        person=person,
+        client_id=client.pk,
+        mode=ImpersonationSession.Mode.READ_ONLY,
+        reason=reason,
+        now=now,
+    )
+
+
+@transaction.atomic
+def reset_demo_client(*, staff: Staff, now: datetime) -> None:
+    """Delete everything that belongs to the demo client, and seed it again."""
+    client = _lock_demo_client()
+    if client is None:
+        return
+    with activity.allow_mutation():
+        for relation in Client._meta.related_objects:
+            if relation.related_model is not ImpersonationSession and relation.related_model is not Client:
+                relation.related_model._base_manager.filter(**{relation.field.name: client}).delete()
+    Client.objects.filter(pk=client.pk).update(**INITIAL_FIELDS)
+    _seed_demo_client(client, now)
+    activity.record(ImpersonationEvent.DEMO_CLIENT_RESET, at=now, **activity.actor_fields(staff))
+
+
+def _lock_demo_client() -> Client | None:
+    """Return the demo client, if there is one. Locks the settings row, so that two clicks create one client."""
+    PortalSettings.objects.select_for_update().get()
+    return Client.objects.filter(is_demo=True).order_by("created_at", "pk").first()
+
+
+def _create_demo_client(now: datetime) -> Client:
+    return Client.objects.create(**INITIAL_FIELDS, is_demo=True, created_at=now - timedelta(days=40))
+
+
+def _seed_demo_client(client: Client, now: datetime) -> Client:
+    """Let every noun create its part of the demo client's data."""
+    for path in registry.demo_client_seeders():
+        registry.resolve(path)(client, now)
+    return client

@@ -1,0 +1,63 @@
+"""The pages to change a contact, for recently authenticated clients and for the demo client."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.access.models import Challenge, ClientSession
+from portal.messaging.models import Message
+from tenants.context import use_business
+from tests.factories import ClientFactory
+from tests.portal.impersonation.actions import impersonate
+
+ANA = "ana@example.com"
+A_WHILE_AGO = "You signed in a while ago."
+
+
+@pytest.fixture
+def browser(acme, sign_in):
+    with use_business(acme):
+        ClientFactory(name="Ana Pereira", email=ANA)
+    return sign_in(acme, ANA)
+
+
+@pytest.fixture
+def demo(acme, staff_client):
+    """Staff at the portal, as the demo client."""
+    return impersonate(staff_client(), "/console/acme/portal/demo/", acme)
+
+
+def test_somebody_who_just_signed_in_needs_no_new_code(browser):
+    text = browser.get("/account/reauthentication/?kind=email").content.decode()
+
+    assert A_WHILE_AGO not in text
+    assert "You confirmed your identity a short while ago." in text
+    assert 'href="/account/contact/?kind=email"' in text
+
+
+def test_somebody_who_signed_in_a_while_ago_is(acme, browser, now, settings):
+    with use_business(acme):
+        ClientSession.objects.update(authenticated_at=now - settings.REAUTH_LIFETIME - timedelta(seconds=1))
+
+    assert A_WHILE_AGO in browser.get("/account/reauthentication/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["contact/", "contact/code/", "reauthentication/", "reauthentication/code/"])
+def test_the_demo_client_learns_that_no_code_is_sent(acme, demo, path):
+    page = demo.get(f"/account/{path}")
+    refused = demo.post(f"/account/{path}", {"identifier": "new@example.com", "code": "123456"})
+
+    assert (page.status_code, refused.status_code) == (200, 403)
+    for answer in (page, refused):
+        assert "no code is sent" in answer.content.decode()
+    with use_business(acme):
+        assert not Challenge.objects.filter(
+            client__is_demo=True, purpose__in=["new-contact", "reauthentication"]
+        ).exists()
+        assert not Message.objects.filter(to="new@example.com").exists()
+
+
+def test_a_real_client_s_way_is_open(browser):
+    answer = browser.post("/account/contact/", {"identifier": "new@example.com"})
+
+    assert answer.headers["Location"] == "/account/contact/code/"

@@ -1,0 +1,67 @@
+"""The home page shows the sections that nouns declare, in order and without empty and hidden ones."""
+
+import pytest
+from django.utils import timezone
+
+from portal.branding.models import PortalSettings
+from portal.branding.sections import SectionContent, SignInLink, hideable_sections, sign_in_links, visible_sections
+from tenants.nouns.declarations import PortalSection
+from tests.factories import ClientFactory
+from tests.nouns import installed, make_noun
+
+
+def late_section(client, profile, now):
+    return SectionContent("late.html", order=200)
+
+
+def early_section(client, profile, now):
+    return SectionContent("early.html", {"name": client.name}, order=1)
+
+
+def no_section(client, profile, now):
+    return None
+
+
+def mail_link(profile, now):
+    return SignInLink("Write to us", "mailto:hello@example.com")
+
+
+def no_link(profile, now):
+    return None
+
+
+@pytest.fixture
+def noun():
+    """A noun with three sections, one of them always empty, and two links, one of them never there."""
+    names = ("late_section", "no_section", "early_section")
+    sections = tuple(PortalSection(name, name.capitalize(), build=f"{__name__}.{name}") for name in names)
+    links = (f"{__name__}.no_link", f"{__name__}.mail_link")
+    with installed(make_noun(portal_sections=sections, sign_in_links=links), alone=True):
+        yield
+
+
+def templates(hidden=()):
+    client = ClientFactory.build(name="Ana Pereira")
+    profile = PortalSettings(hidden_sections=list(hidden))
+    return [content.template for content in visible_sections(client=client, profile=profile, now=timezone.now())]
+
+
+def test_sections_come_in_order_without_empty_ones(noun):
+    assert templates() == ["early.html", "late.html"]
+
+
+def test_a_hidden_section_is_left_out(noun):
+    assert templates(hidden=["early_section"]) == ["late.html"]
+
+
+def test_businesses_choose_among_all_sections(noun):
+    assert hideable_sections() == [
+        ("late_section", "Late_section"),
+        ("no_section", "No_section"),
+        ("early_section", "Early_section"),
+    ]
+
+
+def test_only_links_that_exist_are_returned(noun):
+    links = sign_in_links(profile=PortalSettings(), now=timezone.now())
+    assert [link.url for link in links] == ["mailto:hello@example.com"]

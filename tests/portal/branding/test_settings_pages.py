@@ -1,0 +1,164 @@
+"""The portal's branding and sign-in settings apply at once and are recorded."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+
+from portal.activity.models import Entry
+from portal.branding.kinds import BrandingEvent
+from portal.branding.models import PortalSettings
+from portal.branding.sections import hideable_sections
+from portal.branding.services import DEFAULT_SMS_COUNTRIES
+from portal.intake.models import ContactForm
+from tenants.context import use_business
+from tenants.nouns import registry
+from tests.factories import ClientFactory
+
+PAGE = "/console/acme/portal/branding/"
+SIGN_IN = "/console/acme/portal/sign-in/"
+FORM_DATA = {
+    "name": "Acme Physiotherapy",
+    "colour": "#1e3a8a",
+    "welcome": "Good to see you.",
+    "contact_email": "hello@acme.example",
+    "contact_phone": "030 23125 014",
+    "website": "acme.example",
+    "postal_address": "Lindenstraße 12, Berlin",
+    "languages": ["en", "de"],
+    "visible_sections": ["contact", "details", "devices"],
+}
+
+
+def form_data(**other):
+    return FORM_DATA | other
+
+
+def load_profile(business) -> PortalSettings:
+    with use_business(business):
+        return PortalSettings.objects.get()
+
+
+def load_entries(business):
+    with use_business(business):
+        return list(Entry.objects.order_by("at"))
+
+
+def test_what_is_saved_shows_at_once_in_its_normal_form(
+    acme, staff_client, portal_client, django_capture_on_commit_callbacks
+):
+    visitor = portal_client(acme)
+    assert '<html lang="en">' in visitor.get("/sign-in/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert staff_client().post(PAGE, form_data(name="Berlin Physio", languages=["de"])).status_code == 302
+
+    page = visitor.get("/sign-in/").content.decode()
+
+    assert '<html lang="de">' in page
+    assert "Berlin Physio" in page
+    assert "Good to see you." in page
+    assert "--brand:#1e3a8a" in visitor.get("/theme.css").content.decode()
+    saved = load_profile(acme)
+    assert (saved.contact_phone, saved.website) == ("+493023125014", "https://acme.example")
+
+
+def test_a_change_is_recorded_with_before_and_after(acme, staff_client):
+    browser = staff_client("manager")
+    browser.post(PAGE, form_data())
+    browser.post(PAGE, form_data(colour="#0F766E"))
+    browser.post(PAGE, form_data(colour="#0f766e"))
+
+    first, second = load_entries(acme)
+
+    assert first.event_type == second.event_type == BrandingEvent.BRANDING_CHANGED
+    assert second.data == {"before": {"colour": "#1e3a8a"}, "after": {"colour": "#0f766e"}}
+    assert second.actor_name == "Manager of Acme"
+
+
+def test_a_section_that_is_not_shown_is_gone_from_the_home_page(acme, staff_client, sign_in):
+    with use_business(acme):
+        ClientFactory(name="Ana Pereira", email="ana@example.com")
+    ana = sign_in(acme, "ana@example.com")
+    staff_client().post(PAGE, form_data(visible_sections=["details"]))
+
+    page = ana.get("/").content.decode()
+
+    assert "hello@acme.example" not in page
+    assert "ana@example.com" in page
+    hidden = set(load_profile(acme).hidden_sections)
+    assert hidden >= {"contact", "devices"}
+    assert "details" not in hidden
+
+
+def test_every_section_of_the_home_page_can_be_hidden(acme, staff_client, sign_in):
+    assert len(hideable_sections()) == len(registry.portal_sections()) == 5
+    with use_business(acme):
+        ClientFactory(name="Ana Pereira", email="ana@example.com")
+        ContactForm.objects.update_or_create(pk=1, defaults={"is_on": True})
+    ana = sign_in(acme, "ana@example.com")
+    cache.clear()
+    assert 'href="/contact/"' in ana.get("/").content.decode()
+
+    staff_client().post(PAGE, form_data(visible_sections=["details"]))
+
+    assert 'href="/contact/"' not in ana.get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": ""},
+        {"contact_email": "x"},
+        {"contact_phone": "call me"},
+        {"languages": []},
+        {"languages": ["tlh"]},
+        {"visible_sections": ["everything"]},
+        {"welcome": "x" * 401},
+    ],
+)
+def test_invalid_values_are_refused_and_change_nothing(acme, staff_client, wrong):
+    answer = staff_client().post(PAGE, form_data(**wrong))
+
+    assert answer.status_code == 422
+    assert "text-error" in answer.content.decode()
+    assert load_entries(acme) == []
+
+
+@pytest.mark.parametrize(("colour", "word"), [("#ffe680", "so we use a darker shade"), ("#0f766e", "stays readable")])
+def test_the_live_check_says_how_well_a_colour_is_read(acme, staff_client, colour, word):
+    answer = staff_client().get(f"{PAGE}contrast/", {"colour": colour}).content.decode()
+
+    assert word in answer
+    assert f'data-brand="{colour}"' in answer
+
+
+def test_how_clients_sign_in_is_the_business_s_choice(acme, staff_client, portal_client):
+    choice = {"resend_wait": "5", "default_channel": "sms", "sms_countries": ["DE", "AT"]}
+
+    assert staff_client().post(SIGN_IN, choice).status_code == 302
+
+    saved = load_profile(acme)
+    assert (saved.resend_wait, saved.default_channel) == (timedelta(minutes=5), "sms")
+    assert saved.sms_countries == ["AT", "DE"]
+    assert "Wait 5 minutes" in portal_client(acme).get("/sign-in/help/").content.decode()
+    [entry] = load_entries(acme)
+    assert entry.data["after"] == {"resend_wait": 300, "default_channel": "sms", "sms_countries": ["AT", "DE"]}
+
+
+def test_the_platform_s_own_list_of_countries_is_kept_as_no_choice(acme, staff_client):
+    staff_client().post(
+        SIGN_IN, {"resend_wait": "3", "default_channel": "email", "sms_countries": DEFAULT_SMS_COUNTRIES}
+    )
+
+    assert load_profile(acme).sms_countries == []
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"resend_wait": "0"}, {"resend_wait": "6"}, {"resend_wait": "x"}, {"default_channel": "fax"}, {"sms_countries": []},
+              {"sms_countries": ["XX"]}],
+)  # fmt: skip
+def test_invalid_sign_in_settings_are_refused(acme, staff_client, wrong):
+    right = {"resend_wait": "3", "default_channel": "email", "sms_countries": ["DE"]}
+
+    assert staff_client().post(SIGN_IN, right | wrong).status_code == 422
+    assert load_entries(acme) == []
