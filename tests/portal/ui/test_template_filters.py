@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone, translation
 
-from portal.clients.models import Contact
 from portal.ui.templatetags import ui
 
 NOON = datetime(2026, 3, 29, 12, 0, tzinfo=UTC)
@@ -35,14 +34,6 @@ def test_a_time_for_a_mail_has_its_zone():
 def test_a_number_is_spaced_as_its_country_does():
     assert ui.format_phone("+447700900101") == "+44 7700 900101"
     assert ui.format_phone("nonsense") == "nonsense"
-
-
-def test_an_address_on_file_has_the_icon_and_form_of_its_kind():
-    email = Contact(kind=Contact.Kind.EMAIL, value="ana@example.com")
-    mobile = Contact(kind=Contact.Kind.PHONE, value="+447700900101")
-
-    assert (ui.contact_icon(email), ui.contact_value(email)) == ("envelope", "ana@example.com")
-    assert (ui.contact_icon(mobile), ui.contact_value(mobile)) == ("device-phone-mobile", "+44 7700 900101")
 
 
 @pytest.mark.parametrize(
