@@ -6,9 +6,9 @@ from itertools import chain
 
 from django.utils import timezone
 
-from portal.access import tokens
 from portal.access.models import ClientSession
 from portal.clients.models import Client, Contact
+from tenants import tokens
 from tenants.context import use_business
 from tenants.models import Business
 from tenants.provisioning import create_business
@@ -60,7 +60,7 @@ def _add_clients(slug: str) -> None:
 
 
 def _ended_session(client: Client, email: str, now: datetime) -> ClientSession:
-    browser_digest = tokens.digest(browser_token(email))
+    browser_digest = tokens.digest_token(browser_token(email))
     timestamps = {"created_at": now, "authenticated_at": now, "used_at": now, "expires_at": now, "ended_at": now}
     identifier = {"device": "Firefox on Linux", "identifier_kind": Contact.Kind.EMAIL, "address": email}
     return ClientSession(

@@ -1,11 +1,10 @@
 """Issues and redeems one-time tokens that let staff enter a portal from the platform's host."""
 
-import hashlib
-import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from tenants.models import Business, ImpersonationToken, Membership, Person
+from tenants.tokens import digest_token, new_token
 
 LIFETIME = timedelta(seconds=60)
 RETENTION = timedelta(days=1)
@@ -14,9 +13,9 @@ RETENTION = timedelta(days=1)
 def issue(*, business: Business, person: Person, client_id: UUID, mode: str, reason: str = "", now: datetime) -> str:
     """Create a token for one portal, valid for 60 seconds and one use, and return it."""
     ImpersonationToken.objects.filter(business=business, expires_at__lt=now - RETENTION).delete()
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     ImpersonationToken.objects.create(
-        token_digest=_digest(token),
+        token_digest=digest_token(token),
         business=business,
         person=person,
         client_id=client_id,
@@ -30,7 +29,7 @@ def issue(*, business: Business, person: Person, client_id: UUID, mode: str, rea
 
 def redeem(*, token: str, business: Business, now: datetime) -> ImpersonationToken | None:
     """Use a token up and return its row; None if unknown, used, expired, for another business, or of a former member."""
-    tokens = ImpersonationToken.objects.filter(token_digest=_digest(token), business=business)
+    tokens = ImpersonationToken.objects.filter(token_digest=digest_token(token), business=business)
     # A conditional update: of two requests at the same time only one succeeds.
     if not tokens.filter(used_at=None, expires_at__gt=now).update(used_at=now):
         return None
@@ -42,7 +41,3 @@ def redeem(*, token: str, business: Business, now: datetime) -> ImpersonationTok
 def is_member(*, person_id: UUID, business: Business) -> bool:
     """Return whether a person is an active member of a business now."""
     return Membership.objects.filter(person=person_id, person__is_active=True, business=business).exists()
-
-
-def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()

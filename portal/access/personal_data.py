@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.access import tokens
+from portal.access.identifier_digests import digest_identifier
 from portal.access.models import Challenge
 from portal.activity.anonymisation import anonymise_entries
 from portal.activity.models import Entry
@@ -28,7 +28,7 @@ def _erase_challenges(client_ids: ClientIds, now: datetime) -> None:
     them.
     """
     addresses = clients.find_exclusive_addresses(client_ids)
-    digests = [tokens.identifier_digest(_to_identifier(value)) for value in addresses]
+    digests = [digest_identifier(_to_identifier(value)) for value in addresses]
     is_unnamed = Q(client=None, identifier_digest__in=digests)
     challenges = Challenge.objects.filter(Q(client__in=client_ids) | Q(code_issued_to__in=client_ids) | is_unnamed)
     anonymise_entries(Entry.objects.filter(client=None, subject_id__in=list(challenges.values_list("pk", flat=True))))

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 
-from portal.access import tokens
+from portal.access.identifier_digests import digest_identifier
 from portal.access.models import Challenge, ChallengePurpose
 from portal.access.services import resend_allowed_at
 from portal.activity.models import Entry
@@ -137,7 +137,7 @@ def load_attempts_by_identifier(
     identifier: Identifier, *, profile: PortalSettings, now: datetime
 ) -> list[SignInAttempt]:
     """Return the last day's attempts with exactly this address, on file or not, the newest first."""
-    digest = tokens.identifier_digest(identifier)
+    digest = digest_identifier(identifier)
     found = SIGN_IN_CHALLENGES.filter(identifier_digest=digest, created_at__gt=now - RECENT_WINDOW)
     return _build_attempts(list(found.order_by("-created_at")[:MAX_ATTEMPTS]), profile=profile, now=now)
 

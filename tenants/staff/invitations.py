@@ -1,6 +1,5 @@
 """Invitations by which people join a business: create, renew, withdraw and accept them."""
 
-import hashlib
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from tenants import provisioning, validators
 from tenants.models import Business, Invitation, Membership, Person, Role
 from tenants.staff.permissions import has_permission
 from tenants.staff.team import TeamChangeDenied, can_assign_role
+from tenants.tokens import digest_token
 
 # How often one business may mail one address, resends included: until accepted, it may be anybody's mailbox.
 MAX_SENDS, SEND_WINDOW = 5, timedelta(days=1)
@@ -56,7 +56,7 @@ def renew(*, invitation: Invitation, token: str, now: datetime) -> None:
     """Give an open invitation a new token and lifetime; the old link stops working. Raises InvalidInvitation."""
     _check_send_limits(invitation.business, invitation.email, now=now)
     changed = _open_invitations(invitation.pk).update(
-        token_digest=hash_token(token),
+        token_digest=digest_token(token),
         sends=F("sends") + 1,
         sent_at=now,
         expires_at=now + settings.STAFF_INVITATION_LIFETIME,
@@ -115,13 +115,8 @@ def open_invitations_for(email: str, *, now: datetime) -> QuerySet[Invitation]:
 
 def find_by_token(token: str, *, now: datetime) -> Invitation | None:
     """Return the invitation with this token in its link, if it can be accepted now."""
-    matching = _open_invitations().filter(token_digest=hash_token(token), expires_at__gt=now)
+    matching = _open_invitations().filter(token_digest=digest_token(token), expires_at__gt=now)
     return matching.select_related("business", "invited_by").first()
-
-
-def hash_token(token: str) -> bytes:
-    """Return the hash of a token that the database stores; tokens are random, so no salt is needed."""
-    return hashlib.sha256(token.encode()).digest()
 
 
 def _may_invite(membership: Membership | None, invitation: Invitation) -> bool:
@@ -153,7 +148,7 @@ def _create(by: Membership, token: str, now: datetime, **fields: object) -> Invi
     return Invitation.objects.create(
         business=by.business,
         invited_by=by.person,
-        token_digest=hash_token(token),
+        token_digest=digest_token(token),
         created_at=now,
         sent_at=now,
         expires_at=now + settings.STAFF_INVITATION_LIFETIME,

@@ -43,11 +43,11 @@ class Visitor:
     @property
     def challenge(self) -> Challenge:
         """The challenge whose cookie the browser holds."""
-        from portal.access import tokens
+        from tenants import tokens
 
         token = self.browser.cookies[cookies.CHALLENGE].value
         with use_business(self.business):
-            return Challenge.objects.get(browser_digest=tokens.digest(token))
+            return Challenge.objects.get(browser_digest=tokens.digest_token(token))
 
     def code(self, generation: int | None = None) -> str:
         """Return the newest code sent for this challenge, or that of one generation."""

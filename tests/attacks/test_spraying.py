@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from portal.access import attack_mode, tokens
+from portal.access import attack_mode
 from portal.messaging.models import Message
-from tenants import hostnames
+from tenants import hostnames, tokens
 from tenants.context import use_business
 from tenants.models import Business, FailedAttemptBucket, Platform
 from tests.attacks.concurrent_tasks import run_concurrently

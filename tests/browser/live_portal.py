@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from django.db.models import F
 from django.utils import timezone
 
-from portal.access import tokens
 from portal.access.models import Challenge, ClientSession
 from portal.branding.models import PortalSettings
 from portal.clients.models import Client
-from tenants import hostnames
+from tenants import hostnames, tokens
 from tenants.context import use_business
 from tenants.models import Business, Delivery, FailedAttemptBucket, Platform, StaffEmail
 from tenants.provisioning import create_business, drop_business
@@ -85,7 +84,7 @@ class LivePortal:
         """Create a session of a client and return its token, for the browser's cookie."""
         token = tokens.new_token()
         with use_business(self.business):
-            ClientSessionFactory(client=Client.objects.get(name=name), token_digest=tokens.digest(token))
+            ClientSessionFactory(client=Client.objects.get(name=name), token_digest=tokens.digest_token(token))
         return token
 
     def backdate(self, passed: timedelta) -> None:

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from config.local.postgres import PostgresServer
 from config.local.state_dir import StateDir
-from portal.access import tokens
 from portal.access.services import CodeRequest
 from portal.access.services import request_code as request_access_code
 from portal.clients.identifiers import parse_identifier
+from tenants import tokens
 from tenants.context import use_business
 from tenants.models import Business
 from tests import database
@@ -90,7 +90,7 @@ def request_code():
     def request_code(business: Business, email: str, *, now=None) -> None:
         code_request = CodeRequest(
             identifier=parse_identifier(email, country=business.country),
-            browser_digest=tokens.digest(""),
+            browser_digest=tokens.digest_token(""),
             language="en",
         )
         with use_business(business):

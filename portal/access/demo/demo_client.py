@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from portal.access import tokens
 from portal.access.kinds import AccessEvent
 from portal.access.models import ClientSession
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.models import Client, Contact
+from tenants import tokens
 
 
 def seed_demo_client(client: Client, now: datetime) -> None:
@@ -23,8 +23,8 @@ def _build_session(client: Client, now: datetime) -> ClientSession:
     """Return a session whose token is discarded, so that nobody can use it."""
     return ClientSession(
         client=client,
-        token_digest=tokens.digest(tokens.new_token()),
-        browser_digest=tokens.digest(tokens.new_token()),
+        token_digest=tokens.digest_token(tokens.new_token()),
+        browser_digest=tokens.digest_token(tokens.new_token()),
         device="Safari on iPhone",
         identifier_kind=Contact.Kind.EMAIL,
         address=client.contacts.get(kind=Contact.Kind.EMAIL).value,

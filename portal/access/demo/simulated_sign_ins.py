@@ -10,8 +10,9 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Model, TextChoices
 
-from portal.access import codes, tokens
+from portal.access import codes
 from portal.access.demo.scenarios import Scenario
+from portal.access.identifier_digests import digest_identifier
 from portal.access.kinds import AccessEvent, AccessMessage
 from portal.access.models import Challenge, ClientSession
 from portal.activity.models import Entry
@@ -73,7 +74,7 @@ class SimulatedSignIn:
         self.challenge = Challenge(
             id=uuid.UUID(int=user.random.getrandbits(128), version=4),
             browser_digest=user.random.randbytes(32),
-            identifier_digest=tokens.identifier_digest(user.identifier),
+            identifier_digest=digest_identifier(user.identifier),
             identifier_masked=user.identifier.masked,
             identifier_kind=user.identifier.kind,
             address=user.identifier.value if user.client else "",

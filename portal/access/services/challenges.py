@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from portal.access import address_limits, attack_mode, codes, tokens
+from portal.access import address_limits, attack_mode, codes
+from portal.access.identifier_digests import digest_identifier
 from portal.access.models import Challenge, ChallengePurpose, ClientSession
 from portal.access.services.destinations import (
     CHANNEL_BY_KIND,
@@ -24,6 +25,7 @@ from portal.branding.models import PortalSettings
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Contact
 from portal.messaging.models import Message
+from tenants import tokens
 from tenants.compiled_queries import compiled_query
 from tenants.models import Business, Channel
 
@@ -74,7 +76,7 @@ def resend_code(
     Challenge.DoesNotExist when no challenge is open.
     """
     challenge = Challenge.objects.select_for_update().get(
-        browser_digest=tokens.digest(token), closed_at=None, verified_at=None, expires_at__gt=now
+        browser_digest=tokens.digest_token(token), closed_at=None, verified_at=None, expires_at__gt=now
     )
     channel = channel or Channel(challenge.channels[-1])
     profile = profiles.get_with_advisory_lock(advisory_lock_key(business, bytes(challenge.identifier_digest)))
@@ -120,7 +122,7 @@ def open_challenge(
     Raises RateLimitExceeded.
     """
     is_own = purpose == ChallengePurpose.REAUTHENTICATION
-    digest = tokens.identifier_digest(identifier)
+    digest = digest_identifier(identifier)
     profiles.get_with_advisory_lock(advisory_lock_key(business, digest))
     address_limits.check_send_limit(
         address_limits.recent_challenges(digest=digest, now=now), is_recognised_browser=is_own, now=now
@@ -148,7 +150,7 @@ def open_challenge(
 def find_challenge(*, token: str, purpose: ChallengePurpose, now: datetime) -> Challenge | None:
     """Return the open challenge of a browser, even if it has no guesses left."""
     return Challenge.objects.filter(
-        browser_digest=tokens.digest(token), purpose=purpose, closed_at=None, verified_at=None, expires_at__gt=now
+        browser_digest=tokens.digest_token(token), purpose=purpose, closed_at=None, verified_at=None, expires_at__gt=now
     ).first()
 
 
@@ -174,7 +176,7 @@ def _live_challenge(key: uuid.UUID) -> QuerySet[Challenge]:
 def _create_challenge(
     business: Business, code_request: CodeRequest, *, under_attack: bool, now: datetime
 ) -> tuple[Challenge, str]:
-    digest = tokens.identifier_digest(code_request.identifier)
+    digest = digest_identifier(code_request.identifier)
     profile = profiles.get_with_advisory_lock(advisory_lock_key(business, digest))
     recipients = find_recipients(code_request.identifier, browser_digest=code_request.browser_digest, now=now)
     token = _select_token(business, code_request, recipients, under_attack=under_attack, now=now)
@@ -202,8 +204,8 @@ def _create_challenge(
 def _build_challenge(identifier: Identifier, *, token: str, now: datetime, **fields: Any) -> Challenge:
     """Return an unsaved challenge for an address, with no code sent yet."""
     return Challenge(
-        browser_digest=tokens.digest(token),
-        identifier_digest=tokens.identifier_digest(identifier),
+        browser_digest=tokens.digest_token(token),
+        identifier_digest=digest_identifier(identifier),
         identifier_masked=identifier.masked,
         identifier_kind=identifier.kind,
         key_id=codes.current_key_id(),
@@ -224,7 +226,7 @@ def _select_token(
         if code_request.wait_token
         else None
     )
-    if token is None or Challenge.objects.filter(browser_digest=tokens.digest(token)).exists():
+    if token is None or Challenge.objects.filter(browser_digest=tokens.digest_token(token)).exists():
         raise _wait_required(business)
     return token
 

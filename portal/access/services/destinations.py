@@ -7,7 +7,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from portal.access import address_limits, tokens
+from portal.access import address_limits
+from portal.access.identifier_digests import digest_identifier
 from portal.access.models import ClientSession
 from portal.access.services.sending import FOR_UNRECOGNISED_BROWSER
 from portal.branding.models import PortalSettings
@@ -65,7 +66,7 @@ def lock_destination(address: str, channel: Channel, *, business: Business, now:
     Requests for one typed address wait for its lock, so the other address may be locked. Waiting for it
     while holding the first lock could deadlock, so one of two concurrent codes is not sent.
     """
-    key = advisory_lock_key(business, tokens.identifier_digest(Identifier(KIND_BY_CHANNEL[channel], address)))
+    key = advisory_lock_key(business, digest_identifier(Identifier(KIND_BY_CHANNEL[channel], address)))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [key])
         [is_locked] = cursor.fetchone()

@@ -4,10 +4,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from portal.access import tokens
 from portal.access.models import ImpersonationSession
 from portal.clients.models import Client
-from tenants import impersonation_tokens
+from tenants import impersonation_tokens, tokens
 from tenants.models import Business, Membership
 from tenants.staff.permissions import has_permission
 
@@ -33,7 +32,7 @@ def start_impersonation(*, business: Business, token: str, now: datetime) -> tup
     session = ImpersonationSession.objects.create(
         client=client,
         mode=ImpersonationSession.Mode(impersonation_token.mode),
-        token_digest=tokens.digest(session_token),
+        token_digest=tokens.digest_token(session_token),
         person_id=impersonation_token.person_id,
         reason=impersonation_token.reason,
         created_at=now,
@@ -45,7 +44,7 @@ def start_impersonation(*, business: Business, token: str, now: datetime) -> tup
 def find_impersonation(*, business: Business, token: str, now: datetime) -> ImpersonationSession | None:
     """Return the live session of a token, with its client. It ends when its owner loses the membership or the permission."""
     sessions = ImpersonationSession.objects.select_related("client").filter(client__status=Client.Status.ACTIVE)
-    session = sessions.filter(token_digest=tokens.digest(token), ended_at=None, expires_at__gt=now).first()
+    session = sessions.filter(token_digest=tokens.digest_token(token), ended_at=None, expires_at__gt=now).first()
     return session if session and _may_impersonate(session, business) else None
 
 

@@ -8,13 +8,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from portal.access import tokens
 from portal.access.kinds import AccessEvent, AccessMessage
 from portal.access.models import Challenge, ClientSession
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.models import Client, Contact
 from portal.messaging import services as messaging
+from tenants import tokens
 from tenants.combined_writes import insert_all
 from tenants.compiled_queries import compiled_query
 from tenants.models import Channel, Queue
@@ -35,7 +35,7 @@ class Browser:
     @property
     def digest(self) -> bytes:
         """Return the digest by which the browser is found in the database."""
-        return tokens.digest(self.token)
+        return tokens.digest_token(self.token)
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def open_session(*, client: Client, address: str, browser: Browser, remember_me:
     `client` has the annotations of `matching_clients`. Call it in a transaction.
     """
     if browser.session_token:
-        ClientSession.objects.filter(token_digest=tokens.digest(browser.session_token)).update(ended_at=now)
+        ClientSession.objects.filter(token_digest=tokens.digest_token(browser.session_token)).update(ended_at=now)
     token, browser_token = (
         tokens.new_token(),
         browser.token if client.is_recognised_browser else _replace_browser_token(browser),
@@ -84,7 +84,7 @@ def find_session(*, token: str, now: datetime) -> ClientSession | None:
     A session is live only while its client is active and the address that opened it is on
     file, so a change of the card ends its sessions at once.
     """
-    session = next(iter(_find_live_session(token_digest=tokens.digest(token), now=now)), None)
+    session = next(iter(_find_live_session(token_digest=tokens.digest_token(token), now=now)), None)
     if session and now - session.used_at > TOUCH_INTERVAL:
         _update_last_use(session, now=now)
     return session
@@ -157,7 +157,7 @@ def _replace_browser_token(browser: Browser) -> str:
     """
     token = tokens.new_token()
     if browser.token:
-        ClientSession.objects.filter(browser_digest=browser.digest).update(browser_digest=tokens.digest(token))
+        ClientSession.objects.filter(browser_digest=browser.digest).update(browser_digest=tokens.digest_token(token))
     return token
 
 
@@ -166,8 +166,8 @@ def _new_session(
 ) -> ClientSession:
     return ClientSession(
         client_id=client.pk,
-        token_digest=tokens.digest(token),
-        browser_digest=tokens.digest(browser_token),
+        token_digest=tokens.digest_token(token),
+        browser_digest=tokens.digest_token(browser_token),
         device=browser.device,
         identifier_kind=Contact.Kind.EMAIL if "@" in address else Contact.Kind.PHONE,
         address=address,

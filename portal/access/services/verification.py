@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
-from portal.access import address_limits, attack_mode, codes, tokens
+from portal.access import address_limits, attack_mode, codes
 from portal.access.kinds import AccessEvent
 from portal.access.models import Challenge, ChallengePurpose, ClientSession
 from portal.access.services.sessions import Browser, NewSession, open_session
@@ -17,7 +17,7 @@ from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.models import Client, Contact
 from portal.clients.models.contact import MAIN_FIRST
-from tenants import metrics
+from tenants import metrics, tokens
 from tenants.compiled_queries import compiled_query, compiled_update
 from tenants.models import Business
 
@@ -92,7 +92,7 @@ def confirm_challenge(
 def get_pending_selection(*, token: str, now: datetime) -> tuple[Challenge, int]:
     """Return a verified challenge that waits for an account selection, and the generation. Raises ChallengeClosed."""
     challenge = Challenge.objects.filter(
-        browser_digest=tokens.digest(token), closed_at=None, verified_at__gt=now - ACCOUNT_SELECTION_LIFETIME
+        browser_digest=tokens.digest_token(token), closed_at=None, verified_at__gt=now - ACCOUNT_SELECTION_LIFETIME
     ).first()
     if challenge is None or challenge.verified_generation is None:
         raise ChallengeClosed
@@ -160,7 +160,7 @@ def _check_guess(
     business: Business, token: str, typed: str, purpose: ChallengePurpose, *, now: datetime
 ) -> tuple[Challenge, int]:
     """Count a guess, then compare it; return the challenge and the generation whose code was typed."""
-    digest = tokens.digest(token)
+    digest = tokens.digest_token(token)
     if not _count_guess(digest=digest, purpose=purpose, now=now, max_guesses=settings.LOGIN_MAX_GUESSES):
         raise ChallengeClosed
     recent = _recent_challenges(digest=digest, start=now - address_limits.DAY)

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from portal.access import codes, tokens
+from portal.access import codes
 from portal.access.models import Challenge
 from portal.access.services import Browser, CodeRequest, request_code
 from portal.clients.identifiers import parse_identifier
+from tenants import tokens
 from tenants.models import Business
 
 ANA = "ana@example.com"
@@ -25,7 +26,7 @@ def request_code_for(
     """Request a code as a browser would, inside the business's schema."""
     code_request = CodeRequest(
         identifier=parse_identifier(typed, country=business.country),
-        browser_digest=tokens.digest(browser),
+        browser_digest=tokens.digest_token(browser),
         language="en",
         wait_token=wait_token,
     )
