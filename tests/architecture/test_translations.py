@@ -16,10 +16,9 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils import translation
 
-from tests.architecture.texts import PACKAGES, ROOT, Text, app_of, users_by_text
+from tests.architecture.texts import PACKAGES, ROOT, SHARED, Text, app_of, users_by_text
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
-SHARED = "portal.ui"
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%s|%d|\{(\w*)\}")
 MARKUP = re.compile(r"<[^>]+>")
 

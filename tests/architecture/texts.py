@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,8 @@ from tenants.nouns import registry
 
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = ROOT / "templates"
+# The app of what all pages share.
+SHARED = "portal.ui"
 PACKAGES = ("api", "config", "portal", "tenants", "workers")
 KEYWORDS = {
     "_": None,
@@ -57,7 +59,7 @@ def _sources() -> Iterator[tuple[str, str]]:
         yield app_of(path), code
     for path in sorted(TEMPLATES.rglob("*.*")):
         if path.suffix in (".html", ".txt"):
-            yield _app_of_templates(path.parent), _as_python(path)
+            yield _app_of_template(path), _as_python(path)
 
 
 @cache
@@ -66,17 +68,26 @@ def _modules() -> list[tuple[Path, str]]:
     return [(path, path.read_text()) for path in paths]
 
 
-@cache
-def _app_of_templates(folder: Path) -> str:
-    """Return the app of a folder of templates.
+def _app_of_template(path: Path) -> str:
+    """Return the app of a template: that of its folder's name, else the one that renders it, else its folder's."""
+    return _app_by_name(path.parent) or _app_that_names(path.name, path.parent) or _app_of_folder(path.parent)
 
-    That is the noun of its name, or of the kind of message that it holds, else the app that renders the templates,
-    else its parent's.
+
+@cache
+def _app_of_folder(folder: Path) -> str:
+    """Return the app of a folder: that of its name, else the one that renders most of its pages, else its parent's.
+
+    What stands beside the folders of nouns is shared by all pages.
     """
-    if folder == TEMPLATES:
-        return "portal.ui"
+    if folder == TEMPLATES or any(_app_by_name(child) for child in folder.iterdir()):
+        return SHARED
+    return _app_by_name(folder) or _app_that_names(r'[^"/]+', folder) or _app_of_folder(folder.parent)
+
+
+def _app_by_name(folder: Path) -> str:
+    """Return the noun that a folder is named after, or that has the kind of message it holds; else ""."""
     apps = _apps_by_message_kind() if folder.parent == TEMPLATES / "messages" else _apps_by_label()
-    return apps.get(folder.name) or _app_that_renders(folder) or _app_of_templates(folder.parent)
+    return apps.get(folder.name, "")
 
 
 @cache
@@ -90,11 +101,11 @@ def _apps_by_message_kind() -> dict[str, str]:
     return kinds | dict.fromkeys(StaffEmailKind.values, "tenants")
 
 
-def _app_that_renders(folder: Path) -> str:
-    """Return the only app whose code names templates of exactly this folder, or "" when none or several do."""
-    named = re.compile(rf'"{folder.relative_to(TEMPLATES)}/[^"/]+"')
-    apps = {app_of(path) for path, code in _modules() if named.search(code)}
-    return apps.pop() if len(apps) == 1 else ""
+def _app_that_names(template: str, folder: Path) -> str:
+    """Return the app whose code names most of the templates that match in a folder, or "" where none has most."""
+    named = re.compile(rf'"{folder.relative_to(TEMPLATES)}/{template}"')
+    counts = Counter(app_of(path) for path, code in _modules() for _name in named.findall(code))
+    return next((app for app, count in counts.items() if count * 2 > counts.total()), "")
 
 
 def _as_python(path: Path) -> str:
