@@ -13,6 +13,7 @@ from tenants.connections import close_dead_connection
 from tenants.context import use_business, use_public
 from tenants.hostnames import ResolvedHost, absolute_url, resolve_host
 from tenants.models import Business
+from tenants.requests import HostRequest
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +36,7 @@ class BusinessMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HostRequest) -> HttpResponse:
         close_dead_connection()
         request.business = request.resolved_host = None
         try:
@@ -49,7 +50,7 @@ class BusinessMiddleware:
             return database_unavailable(request, exception)
         return None
 
-    def _serve(self, request: HttpRequest, host: str) -> HttpResponse:
+    def _serve(self, request: HostRequest, host: str) -> HttpResponse:
         if host == settings.PLATFORM_HOST:
             with use_public():
                 return self.get_response(request)
@@ -60,7 +61,7 @@ class BusinessMiddleware:
             return _redirect_to_current_host(request, resolved_host)
         return self._serve_portal(request, resolved_host)
 
-    def _serve_portal(self, request: HttpRequest, resolved_host: ResolvedHost) -> HttpResponse:
+    def _serve_portal(self, request: HostRequest, resolved_host: ResolvedHost) -> HttpResponse:
         request.resolved_host, request.business = resolved_host, resolved_host.business
         request.urlconf = settings.PORTAL_URLCONF
         with use_business(resolved_host.business):

@@ -4,7 +4,7 @@ import csv
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,13 +16,14 @@ from portal.activity.presenters import PresentedEntry, present_entry
 from portal.ui.formula_escaping import escape_formula
 from portal.ui.keyset_pagination import get_page
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 PAGE_SIZE = 50
 FILTERS = ("person", "kind", "client", "since", "until")
 
 
 @membership_required("activity.view")
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: StaffRequest) -> HttpResponse:
     """List what staff did, fifty entries a page, newest first."""
     form = AuditFilterForm(request.GET, actors=queries.list_actors())
     entries = queries.filter_entries(form.audit_filter)
@@ -40,7 +41,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @membership_required("activity.export")
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: StaffRequest) -> HttpResponse:
     """Return the filtered entries as a CSV file, and record the export on the timeline."""
     form = AuditFilterForm(request.GET, actors=queries.list_actors())
     entries = queries.filter_entries(form.audit_filter)[: queries.EXPORT_LIMIT]

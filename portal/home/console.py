@@ -1,6 +1,6 @@
 """The console's home page and its list of settings."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -9,12 +9,13 @@ from portal.activity.models import Entry
 from tenants import outages
 from tenants.nouns import registry
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 RECENT_LIMIT = 8
 
 
 @membership_required("home.view")
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: StaffRequest) -> HttpResponse:
     """Show outages, the numbers that nouns declare, and recent activity."""
     now = timezone.now()
     context = {
@@ -27,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @membership_required("home.view")
-def settings_pages(request: HttpRequest) -> HttpResponse:
+def settings_pages(request: StaffRequest) -> HttpResponse:
     """Link to all pages with settings."""
     return render(request, "console/settings.html")
 

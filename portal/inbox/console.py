@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from portal.ui import inputs
 from portal.ui.keyset_pagination import get_page
 from tenants.staff.decorators import membership_required
 from tenants.staff.permissions import has_permission
+from tenants.staff.requests import StaffRequest
 
 PAGE_SIZE = 25
 MAX_SEARCH_LENGTH = 100
@@ -25,7 +26,7 @@ NO_CONTENT = 204
 
 
 @membership_required("messages.view")
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: StaffRequest) -> HttpResponse:
     """List the conversations, those with unread messages first."""
     search = inputs.clean_text(request.GET.get("search", ""), max_length=MAX_SEARCH_LENGTH)
     scope = "mine" if request.GET.get("scope") == "mine" else "all"
@@ -43,7 +44,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @client_card_view("messages.view")
-def conversation(request: HttpRequest, client: Client) -> HttpResponse:
+def conversation(request: StaffRequest, client: Client) -> HttpResponse:
     """Show one conversation, and mark it as read for members of staff who may answer it."""
     response = _render_conversation(request, client, ChatMessageForm())
     _mark_read(request, client)
@@ -51,7 +52,7 @@ def conversation(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @client_card_view("messages.view")
-def live(request: HttpRequest, client: Client) -> HttpResponse:
+def live(request: StaffRequest, client: Client) -> HttpResponse:
     """Return the latest messages if anything is new since the ETag that the open page sends, else an empty answer."""
     if request.GET.get("seen") == conversation_etag(client, ChatMessage.Sender.STAFF):
         return HttpResponse(status=NO_CONTENT)
@@ -62,7 +63,7 @@ def live(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @client_card_view("messages.send", methods=("POST",))
-def send_message(request: HttpRequest, client: Client) -> HttpResponse:
+def send_message(request: StaffRequest, client: Client) -> HttpResponse:
     """Add a message of this member of staff to the conversation."""
     form, body = ChatMessageForm(request.POST), request.POST.get("body", "")
     try:
@@ -74,18 +75,18 @@ def send_message(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 def _render_conversation(
-    request: HttpRequest, client: Client, form: ChatMessageForm, status: int = 200
+    request: StaffRequest, client: Client, form: ChatMessageForm, status: int = 200
 ) -> HttpResponse:
     context = {"form": form, "main_email": services.main_email(client), **_conversation_context(request, client)}
     return render_card(request, client, "console/messages/conversation.html", context, status=status)
 
 
-def _conversation_context(request: HttpRequest, client: Client) -> dict[str, Any]:
+def _conversation_context(request: StaffRequest, client: Client) -> dict[str, Any]:
     # The ETag is read first: a message that arrives in between is then shown twice rather than never.
     etag = conversation_etag(client, ChatMessage.Sender.STAFF)
     return {"etag": etag, "window": message_window(client, request.GET.get("before", ""))}
 
 
-def _mark_read(request: HttpRequest, client: Client) -> None:
+def _mark_read(request: StaffRequest, client: Client) -> None:
     if request.method == "GET" and has_permission(request.membership, "messages.send"):
         services.mark_read_by_staff(client=client, person_id=request.person.pk, now=timezone.now())

@@ -1,16 +1,17 @@
 """The search of the console, reachable from each of its pages."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from portal.search.sources import MAX_QUERY_LENGTH, SearchRequest, search_all
 from portal.ui import inputs
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 
 @membership_required("home.view")
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: StaffRequest) -> HttpResponse:
     """Show the results as a page of its own, or as the list below the search field that htmx asks for."""
     text = inputs.clean_text(request.GET.get("q", ""), max_length=MAX_QUERY_LENGTH)
     groups = search_all(SearchRequest(text=text, http_request=request, now=timezone.now()))

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,18 +14,19 @@ from tenants.models import Membership
 from tenants.staff import invitations, team
 from tenants.staff.decorators import membership_required
 from tenants.staff.invitations import InvalidInvitation
+from tenants.staff.requests import StaffRequest
 from tenants.staff.team import OwnerRequired, TeamChangeDenied
 from tenants.validators import InvalidBusiness
 
 
 @membership_required("team.view")
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: StaffRequest) -> HttpResponse:
     """List the team and the open invitations."""
     return _render_team(request, InvitationForm(by=request.membership, initial={"role": "staff"}))
 
 
 @membership_required("team.manage", methods=("POST",))
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: StaffRequest) -> HttpResponse:
     """Invite an email address to the team."""
     form = InvitationForm(request.POST, by=request.membership)
     if not form.is_valid():
@@ -43,19 +44,19 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @membership_required("team.manage", methods=("POST",))
-def resend_invitation(request: HttpRequest, pk: UUID) -> HttpResponse:
+def resend_invitation(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Send an open invitation again, with a new link."""
     return _update_invitation(request, services.resend_invitation, pk, _("Resent. The previous link no longer works."))
 
 
 @membership_required("team.manage", methods=("POST",))
-def withdraw_invitation(request: HttpRequest, pk: UUID) -> HttpResponse:
+def withdraw_invitation(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Withdraw an open invitation."""
     return _update_invitation(request, services.withdraw_invitation, pk, _("Invitation withdrawn."))
 
 
 @membership_required("team.manage", methods=("GET", "POST"))
-def edit_member(request: HttpRequest, pk: UUID) -> HttpResponse:
+def edit_member(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show and save the role and extra areas of a member."""
     member = _get_member(request, pk)
     initial = {"role": member.role, "billing": member.billing, "documents": member.documents}
@@ -70,7 +71,7 @@ def edit_member(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("team.manage", methods=("GET", "POST"))
-def remove_member(request: HttpRequest, pk: UUID) -> HttpResponse:
+def remove_member(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Ask for confirmation, then remove a member from the team."""
     member = _get_member(request, pk)
     if request.method == "POST":
@@ -80,12 +81,10 @@ def remove_member(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "console/team/removal.html", {"member": member})
 
 
-def _render_team(request: HttpRequest, form: InvitationForm, status: int = 200) -> HttpResponse:
-    members = list(team.members_of(request.business))
-    for member in members:
-        member.can_be_changed = team.can_change_member(request.membership, member)
+def _render_team(request: StaffRequest, form: InvitationForm, status: int = 200) -> HttpResponse:
+    members = team.members_of(request.business)
     context = {
-        "members": members,
+        "members": [(member, team.can_change_member(request.membership, member)) for member in members],
         "invitations": invitations.open_invitations_of(request.business),
         "form": form,
         "now": timezone.now(),
@@ -93,11 +92,11 @@ def _render_team(request: HttpRequest, form: InvitationForm, status: int = 200) 
     return render(request, "console/team/listing.html", context, status=status)
 
 
-def _get_member(request: HttpRequest, person: UUID) -> Membership:
+def _get_member(request: StaffRequest, person: UUID) -> Membership:
     return get_object_or_404(team.members_of(request.business), person=person)
 
 
-def _apply_change(request: HttpRequest, action, **kwargs: object) -> bool:
+def _apply_change(request: StaffRequest, action, **kwargs: object) -> bool:
     """Change the team and return True, or show why it is not allowed and return False."""
     try:
         action(by=request.membership, staff=request.staff, **kwargs)
@@ -110,7 +109,7 @@ def _apply_change(request: HttpRequest, action, **kwargs: object) -> bool:
     return False
 
 
-def _update_invitation(request: HttpRequest, action, pk: UUID, success_message: str) -> HttpResponse:
+def _update_invitation(request: StaffRequest, action, pk: UUID, success_message: str) -> HttpResponse:
     invitation = get_object_or_404(invitations.open_invitations_of(request.business), pk=pk)
     try:
         action(invitation=invitation, staff=request.staff, now=timezone.now())
@@ -120,6 +119,6 @@ def _update_invitation(request: HttpRequest, action, pk: UUID, success_message: 
     return _redirect_to_team(request)
 
 
-def _redirect_to_team(request: HttpRequest) -> HttpResponse:
+def _redirect_to_team(request: StaffRequest) -> HttpResponse:
     # Members who removed themselves are signed out by now, so they end at the sign-in page.
     return redirect("console:team", business=request.slug)

@@ -15,6 +15,7 @@ from tenants.staff import invitations
 from tenants.staff.actor import Staff
 from tenants.staff.decorators import staff_login_required
 from tenants.staff.invitations import InvalidInvitation
+from tenants.staff.requests import PersonRequest
 
 
 @require_safe
@@ -29,7 +30,7 @@ def show_invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @staff_login_required(methods=("POST",))
-def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
+def accept(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Join the team. The person has signed in by a code sent to the invited address."""
     now, person = timezone.now(), request.person
     invitation = get_object_or_404(invitations.open_invitations_for(person.email, now=now), pk=pk)

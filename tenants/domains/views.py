@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from tenants.domains import custom_domains, probe
+from tenants.requests import PortalRequest
 
 
 @require_safe
@@ -16,7 +17,6 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def health(request: HttpRequest) -> HttpResponse:
+def health(request: PortalRequest) -> HttpResponse:
     """Return the health token, by which our probe knows that the domain leads to us."""
-    resolved_host = request.resolved_host  # type: ignore[attr-defined]
-    return HttpResponse(probe.health_token(resolved_host.portal_host), content_type="text/plain")
+    return HttpResponse(probe.health_token(request.resolved_host.portal_host), content_type="text/plain")

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from django.http import HttpRequest
 from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from tenants.staff.requests import StaffRequest
 
 # A source returns at most as many results.
 RESULTS_PER_SOURCE = 8
@@ -15,7 +18,7 @@ class SearchRequest:
     """One search: the text that was entered, the HTTP request it came with, and the time."""
 
     text: str
-    http_request: HttpRequest
+    http_request: "StaffRequest"
     now: datetime
 
 

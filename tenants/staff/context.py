@@ -7,15 +7,15 @@ from django.utils.functional import SimpleLazyObject
 
 from tenants.nouns import registry
 from tenants.staff.navigation import build_nav_links
+from tenants.staff.requests import is_staff_request
 
 
 def console(request: HttpRequest) -> dict[str, Any]:
     """Return the membership, its permissions, the slug, the navigation and the person's other memberships."""
-    membership = getattr(request, "membership", None)
-    if membership is None:
+    if not is_staff_request(request):
         return {}
     return {
-        "membership": membership,
+        "membership": request.membership,
         "person": request.person,
         "perms": request.perms,
         "slug": request.slug,

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, Concatenate, Protocol, cast
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -16,31 +17,39 @@ from django_htmx.http import HttpResponseClientRedirect
 from tenants.client_ip import get_client_ip
 from tenants.context import use_business
 from tenants.middleware import PermanentRedirect
-from tenants.models import Business, Membership, Person
 from tenants.nouns import registry
 from tenants.staff import mfa
 from tenants.staff.actor import Staff
-from tenants.staff.memberships import find_membership
+from tenants.staff.memberships import MembershipWithSlug, find_membership
 from tenants.staff.permissions import has_permission, permissions_of
+from tenants.staff.requests import PersonRequest, StaffRequest
 from tenants.staff.sessions import record_use
 
-View = Callable[..., HttpResponse]
+PersonView = Callable[Concatenate[PersonRequest, ...], HttpResponseBase]
+StaffView = Callable[Concatenate[StaffRequest, ...], HttpResponseBase]
 SAFE_METHODS = ("GET", "HEAD")
 
 
-def membership_required(permission: str, *, methods: Sequence[str] = ("GET",)) -> Callable[[View], View]:
+class ConsoleView(Protocol):
+    """A decorated view, with the methods it allows and the permission it needs, None where any person may open it."""
+
+    permission: str | None
+    methods: tuple[str, ...]
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer a request."""
+
+
+def membership_required(permission: str, *, methods: Sequence[str] = ("GET",)) -> Callable[[StaffView], ConsoleView]:
     """Restrict a view to members, with this permission, of the business in the path; GET includes HEAD.
 
     The view runs in the business's schema and is called without the path's `business`.
-    It can use `request.business`, `.membership`, `.memberships`, `.person`, `.staff`, `.perms` and `.slug`.
     """
     assert permission in registry.permissions(), f"no noun declares the permission {permission}"
-    allowed_methods = [*methods, "HEAD"] if "GET" in methods else [*methods]
 
-    def decorator(view: View) -> View:
-        @require_http_methods(allowed_methods)
+    def decorator(view: StaffView) -> ConsoleView:
         @wraps(view)
-        def wrapper(request: HttpRequest, *args: Any, business: str, **kwargs: Any) -> HttpResponse:
+        def wrapper(request: StaffRequest, *args: Any, business: str, **kwargs: Any) -> HttpResponseBase:
             if (redirect := _redirect_to_authentication(request)) is not None:
                 return redirect
             membership, request.memberships = find_membership(person_id=request.person.pk, slug=business)
@@ -50,29 +59,35 @@ def membership_required(permission: str, *, methods: Sequence[str] = ("GET",)) -
                 return PermanentRedirect(_current_url(request, business, membership.slug))
             return _run_view(view, request, membership, permission, *args, **kwargs)
 
-        wrapper.permission, wrapper.methods = permission, tuple(allowed_methods)
-        return wrapper
+        return _restrict_methods(wrapper, methods, permission=permission)
 
     return decorator
 
 
-def staff_login_required(*, methods: Sequence[str] = ("GET",)) -> Callable[[View], View]:
+def staff_login_required(*, methods: Sequence[str] = ("GET",)) -> Callable[[PersonView], ConsoleView]:
     """Restrict a view to signed-in staff, whatever their business; GET includes HEAD."""
-    allowed_methods = [*methods, "HEAD"] if "GET" in methods else [*methods]
 
-    def decorator(view: View) -> View:
-        @require_http_methods(allowed_methods)
+    def decorator(view: PersonView) -> ConsoleView:
         @wraps(view)
-        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapper(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             return _redirect_to_authentication(request) or view(request, *args, **kwargs)
 
-        wrapper.permission, wrapper.methods = None, tuple(allowed_methods)
-        return wrapper
+        return _restrict_methods(wrapper, methods, permission=None)
 
     return decorator
 
 
-def _redirect_to_authentication(request: HttpRequest) -> HttpResponse | None:
+def _restrict_methods(
+    view: Callable[..., HttpResponseBase], methods: Sequence[str], *, permission: str | None
+) -> ConsoleView:
+    """Answer 405 to other methods, and note on the view what it requires."""
+    allowed_methods = [*methods, "HEAD"] if "GET" in methods else [*methods]
+    console_view = cast(ConsoleView, require_http_methods(allowed_methods)(view))
+    console_view.permission, console_view.methods = permission, tuple(allowed_methods)
+    return console_view
+
+
+def _redirect_to_authentication(request: PersonRequest) -> HttpResponse | None:
     """Return a redirect to sign-in or to the second factor, or None for whoever has passed both."""
     redirect = _authentication_redirect(request)
     if redirect is None or not request.htmx:
@@ -81,7 +96,7 @@ def _redirect_to_authentication(request: HttpRequest) -> HttpResponse | None:
     return HttpResponseClientRedirect(redirect.url)
 
 
-def _authentication_redirect(request: HttpRequest) -> HttpResponseRedirect | None:
+def _authentication_redirect(request: PersonRequest) -> HttpResponseRedirect | None:
     next_url = request.htmx.current_url_abs_path if request.htmx else request.get_full_path()
     if request.method not in SAFE_METHODS and not request.htmx:
         next_url = reverse("console:select-business")
@@ -101,22 +116,22 @@ def _current_url(request: HttpRequest, former: str, current: str) -> str:
 
 
 def _run_view(
-    view: View, request: HttpRequest, membership: Membership, permission: str, *args: Any, **kwargs: Any
-) -> HttpResponse:
+    view: StaffView, request: StaffRequest, membership: MembershipWithSlug, permission: str, *args: Any, **kwargs: Any
+) -> HttpResponseBase:
     """Check the permission and run a view, rendering included, in its business's schema and time zone. Raises PermissionDenied."""
     _set_request_attributes(request, membership)
     if not has_permission(membership, permission):
         raise PermissionDenied
-    business: Business = membership.business
+    business = membership.business
     with use_business(business), timezone.override(ZoneInfo(business.time_zone)):
         response = view(request, *args, **kwargs)
         # A TemplateResponse would otherwise render later, in the public schema.
         return response.render() if hasattr(response, "render") else response
 
 
-def _set_request_attributes(request: HttpRequest, membership: Membership) -> None:
+def _set_request_attributes(request: StaffRequest, membership: MembershipWithSlug) -> None:
     """Set the request attributes that views and templates use: business, membership, slug, staff and perms."""
-    person: Person = request.person
+    person = request.person
     ip = get_client_ip(request)
     request.business, request.membership, request.slug = membership.business, membership, membership.slug
     request.staff = Staff(person_id=person.pk, name=person.name or person.email, ip=str(ip) if ip else None)

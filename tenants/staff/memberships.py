@@ -1,16 +1,27 @@
 """A person's memberships, each with the current slug of its business."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from tenants.models import Business, Hostname, Membership
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class _Slug(TypedDict):
+    slug: str
+
+
+MembershipWithSlug: TypeAlias = "WithAnnotations[Membership, _Slug]"
+
 _CURRENT_SLUGS = Hostname.objects.filter(business=OuterRef("business"), is_current=True, slug__isnull=False)
 
 
-def memberships_of(person_id: UUID) -> QuerySet[Membership]:
+def memberships_of(person_id: UUID) -> QuerySet[MembershipWithSlug]:
     """Return a person's memberships of open businesses, by business name, each with the console's `slug`."""
     return (
         Membership.objects.filter(person=person_id)
@@ -21,7 +32,7 @@ def memberships_of(person_id: UUID) -> QuerySet[Membership]:
     )
 
 
-def find_membership(*, person_id: UUID, slug: str) -> tuple[Membership | None, Sequence[Membership]]:
+def find_membership(*, person_id: UUID, slug: str) -> tuple["MembershipWithSlug | None", Sequence[MembershipWithSlug]]:
     """Return a person's membership of the business with this current or former slug, or None, and all memberships.
 
     An unknown business and a business of others give the same answer. The membership's `slug` is the current one.

@@ -8,6 +8,8 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxMiddleware
 
+from tenants.requests import HostRequest
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -23,5 +25,5 @@ class StaffMiddleware:
         for layer in (HtmxMiddleware, MessageMiddleware, AuthenticationMiddleware, SessionMiddleware):
             self.platform = layer(self.platform)  # type: ignore[assignment]
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HostRequest) -> HttpResponse:
         return (self.platform if request.resolved_host is None else self.portal)(request)

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 
 from tenants.nouns.declarations import NavItem
 from tenants.staff.permissions import has_permission
+from tenants.staff.requests import StaffRequest
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class NavLink:
     about: str | Promise = ""
 
 
-def build_nav_links(request: HttpRequest, nav_items: Sequence[NavItem]) -> list[NavLink]:
+def build_nav_links(request: StaffRequest, nav_items: Sequence[NavItem]) -> list[NavLink]:
     """Return links to the items that the member may open, with the current one marked."""
     items = [item for item in nav_items if has_permission(request.membership, item.permission)]
     urls = [reverse(f"console:{item.url_name}", kwargs={"business": request.slug}) for item in items]

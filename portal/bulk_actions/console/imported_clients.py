@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,10 +14,11 @@ from portal.bulk_actions.console.selected_clients import MAX_BULK_RECIPIENTS
 from portal.clients.uploads.invitable_clients import invitable_clients
 from portal.clients.uploads.models import Upload
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 
 @membership_required("uploads.run", methods=("GET", "POST"))
-def invite_imported(request: HttpRequest, pk: UUID) -> HttpResponse:
+def invite_imported(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Send an upload's new clients the portal's address, after a confirmation page."""
     upload = get_object_or_404(Upload, pk=pk, state=Upload.State.DONE)
     invitable = invitable_clients(upload).order_by("pk")

@@ -1,7 +1,7 @@
 """Bulk actions of the client list: tag, archive and invite the selected clients."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from portal.clients.console.list_query import parse_list_query
 from portal.clients.console.selection import selected_clients
 from portal.clients.models import CustomField
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 # How many clients one action may send mail to.
 MAX_BULK_RECIPIENTS = 1000
@@ -22,7 +23,7 @@ MAX_TAG_LENGTH = 40
 
 
 @membership_required("clients.edit", methods=("POST",))
-def tag_selected(request: HttpRequest) -> HttpResponse:
+def tag_selected(request: StaffRequest) -> HttpResponse:
     """Add a tag to the selected clients, created if no tag has the name, or remove it from them."""
     name = " ".join(request.POST.get("name", "").split())
     if not 1 <= len(name) <= MAX_TAG_LENGTH or not name.isprintable():
@@ -36,7 +37,7 @@ def tag_selected(request: HttpRequest) -> HttpResponse:
 
 
 @membership_required("clients.edit", methods=("POST",))
-def archive_selected(request: HttpRequest) -> HttpResponse:
+def archive_selected(request: StaffRequest) -> HttpResponse:
     """Archive the selected clients, after a confirmation page."""
     if (confirmation := _require_confirmation(request, "archive")) is not None:
         return confirmation
@@ -47,7 +48,7 @@ def archive_selected(request: HttpRequest) -> HttpResponse:
 
 
 @membership_required("clients.edit", methods=("POST",))
-def invite_selected(request: HttpRequest) -> HttpResponse:
+def invite_selected(request: StaffRequest) -> HttpResponse:
     """Send the selected clients the portal's address, after a confirmation page."""
     if (confirmation := _require_confirmation(request, "invite")) is not None:
         return confirmation
@@ -64,7 +65,7 @@ def invite_selected(request: HttpRequest) -> HttpResponse:
     return _redirect_to_list(request)
 
 
-def _require_confirmation(request: HttpRequest, action: str) -> HttpResponse | None:
+def _require_confirmation(request: StaffRequest, action: str) -> HttpResponse | None:
     """Return the confirmation page or, where the action isn't possible, a redirect with a message; None once confirmed."""
     number = selected_clients(request).order_by()[: MAX_BULK_RECIPIENTS + 1].count()
     if number > MAX_BULK_RECIPIENTS:
@@ -80,7 +81,7 @@ def _require_confirmation(request: HttpRequest, action: str) -> HttpResponse | N
     return render(request, "console/clients/confirm_bulk.html", context)
 
 
-def _redirect_to_list(request: HttpRequest) -> HttpResponse:
+def _redirect_to_list(request: StaffRequest) -> HttpResponse:
     """Redirect to the list with the query it had."""
     query = parse_list_query(QueryDict(request.POST.get("query", "")), CustomField.objects.all()).query_string
     url = reverse("console:clients", kwargs={"business": request.slug})

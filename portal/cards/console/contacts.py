@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,18 +16,19 @@ from portal.clients.console.card_views import client_card_view, redirect_to_card
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
 from portal.clients.services import suggestions
+from tenants.staff.requests import StaffRequest
 
 LIST_TEMPLATE, DETAIL_TEMPLATE = "console/clients/card/contacts.html", "console/clients/card/contact.html"
 
 
 @client_card_view("clients.view")
-def contacts(request: HttpRequest, client: Client) -> HttpResponse:
+def contacts(request: StaffRequest, client: Client) -> HttpResponse:
     """Show a client's addresses and open suggestions."""
     return _render_contacts(request, client, _build_form(request, client))
 
 
 @client_card_view("clients.edit", methods=("POST",))
-def add_contact(request: HttpRequest, client: Client) -> HttpResponse:
+def add_contact(request: StaffRequest, client: Client) -> HttpResponse:
     """Add an address."""
     form = _build_form(request, client)
     if not form.is_valid():
@@ -39,7 +40,7 @@ def add_contact(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @client_card_view("clients.edit", methods=("GET", "POST"))
-def change_contact(request: HttpRequest, client: Client, contact: UUID) -> HttpResponse:
+def change_contact(request: StaffRequest, client: Client, contact: UUID) -> HttpResponse:
     """Change an address or its label."""
     replaced = get_object_or_404(client.contacts, pk=contact)
     form = _build_form(
@@ -52,7 +53,7 @@ def change_contact(request: HttpRequest, client: Client, contact: UUID) -> HttpR
 
 
 @client_card_view("clients.edit", methods=("POST",))
-def remove_contact(request: HttpRequest, client: Client, contact: UUID) -> HttpResponse:
+def remove_contact(request: StaffRequest, client: Client, contact: UUID) -> HttpResponse:
     """Remove an address."""
     found = get_object_or_404(client.contacts, pk=contact)
     access.remove_contact(client=client, contact=found, staff=request.staff, now=timezone.now())
@@ -61,7 +62,7 @@ def remove_contact(request: HttpRequest, client: Client, contact: UUID) -> HttpR
 
 
 @client_card_view("clients.edit", methods=("POST",))
-def set_sign_in_allowed(request: HttpRequest, client: Client, contact: UUID) -> HttpResponse:
+def set_sign_in_allowed(request: StaffRequest, client: Client, contact: UUID) -> HttpResponse:
     """Allow signing in with an address, or forbid it."""
     found, allowed = get_object_or_404(client.contacts, pk=contact), request.POST.get("allowed") == "yes"
     access.set_sign_in_allowed(client=client, contact=found, allowed=allowed, staff=request.staff, now=timezone.now())
@@ -75,7 +76,7 @@ def set_sign_in_allowed(request: HttpRequest, client: Client, contact: UUID) -> 
 
 
 @client_card_view("clients.edit", methods=("POST",))
-def confirm_contact(request: HttpRequest, client: Client, contact: UUID) -> HttpResponse:
+def confirm_contact(request: StaffRequest, client: Client, contact: UUID) -> HttpResponse:
     """Confirm that a mobile number from the contact form is the client's, so that it can receive codes."""
     found = get_object_or_404(client.contacts, pk=contact)
     access.confirm_contact(client=client, contact=found, staff=request.staff, now=timezone.now())
@@ -83,12 +84,12 @@ def confirm_contact(request: HttpRequest, client: Client, contact: UUID) -> Http
     return redirect_to_card(request, client, "client-contacts")
 
 
-def _build_form(request: HttpRequest, client: Client, **kwargs: Any) -> ClientContactForm:
+def _build_form(request: StaffRequest, client: Client, **kwargs: Any) -> ClientContactForm:
     return ClientContactForm(request.POST or None, client=client, country=request.business.country, **kwargs)
 
 
 def _render_contacts(
-    request: HttpRequest, client: Client, form: ClientContactForm, *, status: int = 200
+    request: StaffRequest, client: Client, form: ClientContactForm, *, status: int = 200
 ) -> HttpResponse:
     context = {
         "contacts": client.contacts.order_by("kind", "created_at"),
@@ -98,7 +99,7 @@ def _render_contacts(
     return render_card(request, client, LIST_TEMPLATE, context, status=status)
 
 
-def _save_contact(request: HttpRequest, client: Client, form: ClientContactForm, replaced: Contact) -> HttpResponse:
+def _save_contact(request: StaffRequest, client: Client, form: ClientContactForm, replaced: Contact) -> HttpResponse:
     """Replace an address, or change only its label, and say which of the two was done."""
     if form.identity.value == replaced.value:
         label = form.cleaned_data["label"]
@@ -113,7 +114,9 @@ def _save_contact(request: HttpRequest, client: Client, form: ClientContactForm,
     return redirect_to_card(request, client, "client-contacts")
 
 
-def _change_contact(request: HttpRequest, client: Client, form: ClientContactForm, *, replaced: Contact | None) -> None:
+def _change_contact(
+    request: StaffRequest, client: Client, form: ClientContactForm, *, replaced: Contact | None
+) -> None:
     access.change_contact(
         client=client,
         old=replaced,
@@ -125,7 +128,7 @@ def _change_contact(request: HttpRequest, client: Client, form: ClientContactFor
     )
 
 
-def _warn_if_shared(request: HttpRequest, client: Client, identifier: Identifier) -> None:
+def _warn_if_shared(request: StaffRequest, client: Client, identifier: Identifier) -> None:
     """Warn that other clients have this address: a family shares it, or there are two cards of one person."""
     same = Contact.objects.filter(kind=identifier.kind, value=identifier.value, client__in=Client.objects.listed())
     names = list(same.exclude(client=client).values_list("client__name", flat=True)[:3])

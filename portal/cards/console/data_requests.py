@@ -3,7 +3,7 @@
 from tempfile import SpooledTemporaryFile
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,13 +11,14 @@ from portal.cards import services
 from portal.cards.forms import EraseForm
 from portal.clients.console.card_views import client_card_view, redirect_to_card, render_card
 from portal.clients.models import Client
+from tenants.staff.requests import StaffRequest
 
 # An export larger than this, in bytes, is put together on disk.
 MAX_IN_MEMORY = 1_000_000
 
 
 @client_card_view("clients.export", methods=("POST",))
-def export_client(request: HttpRequest, client: Client) -> FileResponse:
+def export_client(request: StaffRequest, client: Client) -> FileResponse:
     """Send everything on file about one client as a zip. It is complete before it is sent, because sending is outside the business's schema."""
     now = timezone.now()
     file = SpooledTemporaryFile(max_size=MAX_IN_MEMORY)  # noqa: SIM115  (the response closes it)
@@ -30,7 +31,7 @@ def export_client(request: HttpRequest, client: Client) -> FileResponse:
 
 
 @client_card_view("clients.erase", methods=("GET", "POST"))
-def erase_client(request: HttpRequest, client: Client) -> HttpResponse:
+def erase_client(request: StaffRequest, client: Client) -> HttpResponse:
     """Erase a client, once their name was typed as a confirmation."""
     form = EraseForm(request.POST or None, client=client)
     if form.is_valid():

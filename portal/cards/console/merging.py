@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet, prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from portal.clients.models import Client, CustomField
 from portal.clients.presenters import ClientEventPresenter, is_custom_field
 from portal.clients.services.search import SearchQuery
 from portal.ui.text_folding import fold_text
+from tenants.staff.requests import StaffRequest
 
 MAX_RESULTS = 20
 PRESENTER = ClientEventPresenter()
@@ -40,7 +41,7 @@ class MergeRow:
 
 
 @client_card_view("clients.merge")
-def search_duplicate(request: HttpRequest, client: Client) -> HttpResponse:
+def search_duplicate(request: StaffRequest, client: Client) -> HttpResponse:
     """Search for the duplicate of a client."""
     typed = request.GET.get("q", "").strip()
     found = _search_clients(request, client, typed) if typed else list(_find_likely_duplicates(client)[:MAX_RESULTS])
@@ -50,7 +51,7 @@ def search_duplicate(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @client_card_view("clients.merge", methods=("GET", "POST"))
-def merge(request: HttpRequest, client: Client, other: UUID) -> HttpResponse:
+def merge(request: StaffRequest, client: Client, other: UUID) -> HttpResponse:
     """Show the preview with its open choices, or merge. Merging twice is harmless."""
     duplicate = get_object_or_404(Client.objects.exclude_demo().filter(erased_at=None), pk=other)
     if request.method == "POST":
@@ -61,7 +62,7 @@ def merge(request: HttpRequest, client: Client, other: UUID) -> HttpResponse:
     return render_card(request, client, "console/clients/card/merge.html", context)
 
 
-def _merge(request: HttpRequest, client: Client, duplicate: Client) -> HttpResponse:
+def _merge(request: StaffRequest, client: Client, duplicate: Client) -> HttpResponse:
     choices = {
         key.removeprefix(CHOICE_PREFIX): str(value)
         for key, value in request.POST.items()
@@ -81,7 +82,7 @@ def _merge(request: HttpRequest, client: Client, duplicate: Client) -> HttpRespo
     return redirect_to_card(request, survivor)
 
 
-def _search_clients(request: HttpRequest, client: Client, typed: str) -> list[Client]:
+def _search_clients(request: StaffRequest, client: Client, typed: str) -> list[Client]:
     """Return other clients with what was typed, archived ones too; where there are none, similar ones."""
     query, now = SearchQuery(text=typed, status="all"), timezone.now()
     matching = clients.search_clients(query, country=request.business.country, now=now).exclude(pk=client.pk)

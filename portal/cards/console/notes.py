@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from portal.cards import services
 from portal.cards.forms import NoteForm
 from portal.clients.console.card_views import client_card_view, redirect_to_card, render_card
 from portal.clients.models import Client, Note
+from tenants.staff.requests import StaffRequest
 
 TEMPLATE = "console/clients/card/notes.html"
 MAX_NOTES = 200
@@ -25,13 +26,13 @@ def list_notes(client: Client) -> QuerySet[Note]:
 
 
 @client_card_view("clients.view")
-def notes(request: HttpRequest, client: Client) -> HttpResponse:
+def notes(request: StaffRequest, client: Client) -> HttpResponse:
     """Show a client's notes and the form for another."""
     return _render_notes(request, client, NoteForm())
 
 
 @client_card_view("clients.edit", methods=("POST",))
-def add_note(request: HttpRequest, client: Client) -> HttpResponse:
+def add_note(request: StaffRequest, client: Client) -> HttpResponse:
     """Add a note."""
     form = NoteForm(request.POST)
     if not form.is_valid():
@@ -42,7 +43,7 @@ def add_note(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @client_card_view("clients.edit", methods=("GET", "POST"))
-def change_note(request: HttpRequest, client: Client, note: UUID) -> HttpResponse:
+def change_note(request: StaffRequest, client: Client, note: UUID) -> HttpResponse:
     """Change a note; only its author may."""
     own = _get_own_note(request, client, note)
     form = NoteForm(request.POST or None, initial={"body": own.body})
@@ -55,21 +56,21 @@ def change_note(request: HttpRequest, client: Client, note: UUID) -> HttpRespons
 
 
 @client_card_view("clients.edit", methods=("POST",))
-def delete_note(request: HttpRequest, client: Client, note: UUID) -> HttpResponse:
+def delete_note(request: StaffRequest, client: Client, note: UUID) -> HttpResponse:
     """Delete a note; only its author may."""
     services.delete_note(note=_get_own_note(request, client, note), staff=request.staff, now=timezone.now())
     messages.success(request, _("Note deleted."))
     return redirect_to_card(request, client, "client-notes")
 
 
-def _get_own_note(request: HttpRequest, client: Client, key: UUID) -> Note:
+def _get_own_note(request: StaffRequest, client: Client, key: UUID) -> Note:
     note = get_object_or_404(client.notes, pk=key)
     if note.author_id != request.person.pk:
         raise PermissionDenied
     return note
 
 
-def _render_notes(request: HttpRequest, client: Client, form: NoteForm, *, status: int = 200) -> HttpResponse:
+def _render_notes(request: StaffRequest, client: Client, form: NoteForm, *, status: int = 200) -> HttpResponse:
     return render_card(
         request, client, TEMPLATE, {"notes": list_notes(client)[:MAX_NOTES], "form": form}, status=status
     )

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from portal.clients.models import Client, CustomField, Tag
 from portal.clients.presenters import ClientEventPresenter
 from portal.clients.services.timeline import timeline_for
 from tenants.staff.actor import Staff
+from tenants.staff.requests import StaffRequest
 
 MAX_ENTRIES = 6
 MAX_TAGS = 200
@@ -27,7 +28,7 @@ PLAIN_FIELDS = ("language", "time_zone", "created_at", "source")
 
 
 @client_card_view("clients.view", allow_erased=True)
-def overview(request: HttpRequest, client: Client) -> HttpResponse:
+def overview(request: StaffRequest, client: Client) -> HttpResponse:
     """Show the overview of a client."""
     context = {
         "contacts": client.contacts.order_by("kind", "created_at"),
@@ -40,7 +41,7 @@ def overview(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @client_card_view("clients.edit", methods=("GET", "POST"))
-def edit_details(request: HttpRequest, client: Client) -> HttpResponse:
+def edit_details(request: StaffRequest, client: Client) -> HttpResponse:
     """Change a client's name, language, time zone and custom fields."""
     custom_fields = list(CustomField.objects.all())
     initial = {"name": client.name, "language": client.language, "time_zone": client.time_zone}
@@ -60,7 +61,7 @@ def edit_details(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @client_card_view("clients.edit", methods=("POST",))
-def change_tags(request: HttpRequest, client: Client) -> HttpResponse:
+def change_tags(request: StaffRequest, client: Client) -> HttpResponse:
     """Add a tag to a client, created if there is none of that name, or remove one."""
     form = TagForm(request.POST)
     if not form.is_valid():
@@ -73,21 +74,21 @@ def change_tags(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @client_card_view("clients.edit", methods=("POST",))
-def archive_client(request: HttpRequest, client: Client) -> HttpResponse:
+def archive_client(request: StaffRequest, client: Client) -> HttpResponse:
     """Archive a client."""
     text = _("Archived. The client was signed out and can no longer sign in.")
     return _set_status(request, client, access.archive_client, text)
 
 
 @client_card_view("clients.edit", methods=("POST",))
-def block_client(request: HttpRequest, client: Client) -> HttpResponse:
+def block_client(request: StaffRequest, client: Client) -> HttpResponse:
     """Block a client from signing in."""
     text = _("Blocked. The client was signed out and can no longer sign in.")
     return _set_status(request, client, access.block_client, text)
 
 
 @client_card_view("clients.edit", methods=("POST",))
-def restore_client(request: HttpRequest, client: Client) -> HttpResponse:
+def restore_client(request: StaffRequest, client: Client) -> HttpResponse:
     """Restore an archived or blocked client."""
     return _set_status(request, client, access.restore_client, _("Restored. The client can sign in again."))
 
@@ -102,7 +103,7 @@ def _split_tags(client: Client) -> dict[str, list[Tag]]:
     }
 
 
-def _set_status(request: HttpRequest, client: Client, action: Callable[..., None], text: str) -> HttpResponse:
+def _set_status(request: StaffRequest, client: Client, action: Callable[..., None], text: str) -> HttpResponse:
     staff: Staff = request.staff
     action(client=client, staff=staff, now=timezone.now())
     messages.success(request, text)

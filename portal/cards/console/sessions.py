@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from portal.access.models import ClientSession
 from portal.activity import services as activity
 from portal.clients.console.card_views import client_card_view, redirect_to_card, render_card
 from portal.clients.models import Client
+from tenants.staff.requests import StaffRequest
 
 MAX_SESSIONS = 100
 
@@ -25,7 +26,7 @@ def active_sessions(client: Client) -> QuerySet[ClientSession]:
 
 
 @client_card_view("clients.view")
-def sessions(request: HttpRequest, client: Client) -> HttpResponse:
+def sessions(request: StaffRequest, client: Client) -> HttpResponse:
     """Show a client's sessions."""
     return render_card(
         request, client, "console/clients/card/sessions.html", {"sessions": active_sessions(client)[:MAX_SESSIONS]}
@@ -33,7 +34,7 @@ def sessions(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @client_card_view("clients.edit", methods=("POST",))
-def end_session(request: HttpRequest, client: Client, session: UUID) -> HttpResponse:
+def end_session(request: StaffRequest, client: Client, session: UUID) -> HttpResponse:
     """End one session of a client."""
     found = get_object_or_404(client.sessions, pk=session)
     access.end_session(session=found, event_type=AccessEvent.SESSION_ENDED, staff=request.staff, now=timezone.now())
@@ -42,7 +43,7 @@ def end_session(request: HttpRequest, client: Client, session: UUID) -> HttpResp
 
 
 @client_card_view("clients.edit", methods=("POST",))
-def end_all_sessions(request: HttpRequest, client: Client) -> HttpResponse:
+def end_all_sessions(request: StaffRequest, client: Client) -> HttpResponse:
     """End all sessions of a client."""
     access.end_sessions(client=client, now=timezone.now(), **activity.actor_fields(request.staff))
     messages.success(request, _("Signed out on every device."))

@@ -1,6 +1,6 @@
 """The timeline tab of a client's card."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from portal.activity.presenters import present_entry
 from portal.activity.queries import NEWEST_FIRST
@@ -8,12 +8,13 @@ from portal.clients.console.card_views import client_card_view, render_card
 from portal.clients.models import Client
 from portal.clients.services.timeline import timeline_for
 from portal.ui.keyset_pagination import get_page
+from tenants.staff.requests import StaffRequest
 
 PAGE_SIZE = 50
 
 
 @client_card_view("clients.view", allow_erased=True)
-def timeline(request: HttpRequest, client: Client) -> HttpResponse:
+def timeline(request: StaffRequest, client: Client) -> HttpResponse:
     """Show a page of the timeline, the newest first; it begins after the entry that the cursor `before` names."""
     page = get_page(timeline_for(client), NEWEST_FIRST, cursor=request.GET.get("before", ""), size=PAGE_SIZE)
     context = {

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -13,6 +12,7 @@ from portal.clients.models import Client
 from tenants.nouns import registry
 from tenants.nouns.declarations import CardTab
 from tenants.staff.permissions import has_permission
+from tenants.staff.requests import StaffRequest
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class RenderedTab:
     is_current: bool
 
 
-def build_tabs(request: HttpRequest, client: Client) -> list[RenderedTab]:
+def build_tabs(request: StaffRequest, client: Client) -> list[RenderedTab]:
     """Return the tabs that this member of staff may open, in order, with their counts."""
     tabs = [tab for tab in registry.card_tabs() if has_permission(request.membership, tab.permission)]
     counts = _count_rows(tabs, client)

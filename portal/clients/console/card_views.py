@@ -2,31 +2,33 @@
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, Concatenate
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from portal.clients.console.card_tabs import build_tabs
 from portal.clients.models import Client
-from tenants.staff.decorators import SAFE_METHODS, membership_required
+from tenants.staff.decorators import SAFE_METHODS, ConsoleView, membership_required
+from tenants.staff.requests import StaffRequest
 
-View = Callable[..., Any]
+CardView = Callable[Concatenate[StaffRequest, Client, ...], HttpResponseBase]
 
 
 def client_card_view(
     permission: str, *, methods: Sequence[str] = ("GET",), allow_erased: bool = False
-) -> Callable[[View], View]:
+) -> Callable[[CardView], ConsoleView]:
     """Open a view to staff with the permission, and pass it the client instead of the id from the URL.
 
     A merged client redirects to the survivor. An erased one raises Http404, except with `allow_erased`.
     """
 
-    def decorator(view: View) -> View:
+    def decorator(view: CardView) -> ConsoleView:
         @membership_required(permission, methods=methods)
         @wraps(view)
-        def wrapper(request: HttpRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
+        def wrapper(request: StaffRequest, pk: UUID, **kwargs: Any) -> HttpResponseBase:
             client = get_object_or_404(Client.objects.exclude_demo(), pk=pk)
             if client.merged_into_id:
                 return _redirect_to_survivor(request, client, **kwargs)
@@ -40,19 +42,19 @@ def client_card_view(
 
 
 def render_card(
-    request: HttpRequest, client: Client, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+    request: StaffRequest, client: Client, template: str, context: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """Render a page of a card with its heading and tabs."""
     common = {"client": client, "tabs": build_tabs(request, client)}
     return render(request, template, common | (context or {}), status=status)
 
 
-def redirect_to_card(request: HttpRequest, client: Client, page: str = "client") -> HttpResponse:
+def redirect_to_card(request: StaffRequest, client: Client, page: str = "client") -> HttpResponse:
     """Redirect to a page of a card."""
     return redirect(f"console:{page}", business=request.slug, pk=client.pk)
 
 
-def _redirect_to_survivor(request: HttpRequest, client: Client, **kwargs: Any) -> HttpResponse:
+def _redirect_to_survivor(request: StaffRequest, client: Client, **kwargs: Any) -> HttpResponse:
     """Redirect to the survivor: to the same page for a safe request, to the card for a form."""
     match = request.resolver_match
     page = match.url_name if match and request.method in SAFE_METHODS and not kwargs else "client"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +15,11 @@ from portal.clients.console.rows import build_rows
 from portal.clients.models import Client, CustomField, Tag
 from portal.clients.services.pagination import PAGE_SIZE, SEARCH_PAGE_SIZE
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 
 @membership_required("clients.view")
-def client_list(request: HttpRequest) -> HttpResponse:
+def client_list(request: StaffRequest) -> HttpResponse:
     """Show the list, or only its changing part for an htmx request."""
     is_partial = bool(request.htmx) and not request.htmx.history_restore_request
     has_custom_filters = any(name.startswith("f-") for name in request.GET)
@@ -34,7 +35,7 @@ def client_list(request: HttpRequest) -> HttpResponse:
     return page
 
 
-def _load_clients(request: HttpRequest, query: ListQuery) -> dict[str, Any]:
+def _load_clients(request: StaffRequest, query: ListQuery) -> dict[str, Any]:
     """Return the matching rows and their number, or similar clients where nobody matches."""
     options: dict[str, Any] = {"country": request.business.country, "now": timezone.now()}
     clients = services.search_clients(query.search, **options)
@@ -55,14 +56,14 @@ def _load_clients(request: HttpRequest, query: ListQuery) -> dict[str, Any]:
     }
 
 
-def _load_controls(request: HttpRequest, query: ListQuery, fields: list[CustomField]) -> dict[str, Any]:
+def _load_controls(request: StaffRequest, query: ListQuery, fields: list[CustomField]) -> dict[str, Any]:
     """Return what surrounds the rows and stays while they change: tags, saved views, filters."""
     tags = list(Tag.objects.all())
     views = list(services.views_visible_to(request.person.pk))
     return {"tags": tags, "views": views, "filters": build_filters(query.search, tags=tags, fields=fields)}
 
 
-def _current_url(request: HttpRequest, query: ListQuery) -> str:
+def _current_url(request: StaffRequest, query: ListQuery) -> str:
     """Return the URL of the list as it is shown now."""
     cursor = f"at={query.cursor}" if query.cursor else ""
     query_string = "&".join(part for part in (query.query_string, cursor) if part)

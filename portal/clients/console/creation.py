@@ -1,7 +1,7 @@
 """The page on which staff add one client by hand."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,10 +12,11 @@ from portal.clients.console.forms import NewClientForm
 from portal.clients.console.rows import ClientRow, build_rows
 from portal.clients.models import Client
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 
 @membership_required("clients.edit", methods=("GET", "POST"))
-def create_client(request: HttpRequest) -> HttpResponse:
+def create_client(request: StaffRequest) -> HttpResponse:
     """Add a client; show the existing clients instead if one has the same address."""
     form = NewClientForm(request.POST or None, country=request.business.country, languages=available_languages(request))
     existing = _find_existing(form, request.slug) if form.is_valid() else []

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,10 +14,11 @@ from portal.clients import services
 from portal.clients.console.forms import CustomFieldForm
 from portal.clients.models import CustomField
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 
 @membership_required("settings.edit", methods=("GET", "POST"))
-def field_list(request: HttpRequest) -> HttpResponse:
+def field_list(request: StaffRequest) -> HttpResponse:
     """List the custom fields, and add one."""
     form = CustomFieldForm(request.POST or None)
     if form.is_valid() and _try_save(
@@ -30,7 +31,7 @@ def field_list(request: HttpRequest) -> HttpResponse:
 
 
 @membership_required("settings.edit", methods=("GET", "POST"))
-def edit_field(request: HttpRequest, pk: UUID) -> HttpResponse:
+def edit_field(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Edit a field's name and choices."""
     found = get_object_or_404(CustomField, pk=pk)
     initial = {"name": found.name, "choices": "\n".join(found.choices)}
@@ -45,7 +46,7 @@ def edit_field(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("settings.edit", methods=("POST",))
-def move_field(request: HttpRequest, pk: UUID) -> HttpResponse:
+def move_field(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Move a field one position up or down."""
     found, up = get_object_or_404(CustomField, pk=pk), request.POST.get("to") == "up"
     services.move_custom_field(field=found, up=up, staff=request.staff, now=timezone.now())
@@ -53,7 +54,7 @@ def move_field(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("settings.edit", methods=("POST",))
-def remove_field(request: HttpRequest, pk: UUID) -> HttpResponse:
+def remove_field(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Remove a field from every client card."""
     found = get_object_or_404(CustomField, pk=pk)
     services.remove_custom_field(field=found, staff=request.staff, now=timezone.now())

@@ -3,12 +3,13 @@
 import io
 from typing import cast
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.utils import timezone
 
 from portal.clients import services
 from portal.clients.console.selection import describe_filters, selected_clients
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 WRITERS = {
     "csv": (services.write_csv, "text/csv; charset=utf-8"),
@@ -17,7 +18,7 @@ WRITERS = {
 
 
 @membership_required("clients.export", methods=("POST",))
-def export_clients(request: HttpRequest) -> HttpResponse:
+def export_clients(request: StaffRequest) -> HttpResponse:
     """Send the selected clients as CSV or as an Excel workbook."""
     extension = "xlsx" if request.POST.get("format") == "xlsx" else "csv"
     write, content_type = WRITERS[extension]

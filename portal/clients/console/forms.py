@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.clients import identifiers
 from portal.clients.identifiers import Identifier, InvalidIdentifier
 from portal.clients.models import CustomField, Tag
+from portal.ui.choices import set_choices
 
 MAX_CHOICES = 50
 
@@ -27,7 +28,7 @@ class NewClientForm(forms.Form):
     def __init__(self, *args: Any, country: str, languages: list[tuple[str, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.country = country
-        self.fields["language"].choices = [("", _("Unknown")), *languages]
+        set_choices(self, "language", [("", _("Unknown")), *languages])
 
     @property
     def identifiers(self) -> list[Identifier]:

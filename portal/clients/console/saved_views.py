@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -16,12 +16,13 @@ from portal.clients.console.list_query import parse_list_query
 from portal.clients.models import CustomField, SavedView
 from tenants.staff.decorators import membership_required
 from tenants.staff.permissions import has_permission
+from tenants.staff.requests import StaffRequest
 
 MAX_NAME_LENGTH = 60
 
 
 @membership_required("clients.view", methods=("POST",))
-def save_view(request: HttpRequest) -> HttpResponse:
+def save_view(request: StaffRequest) -> HttpResponse:
     """Save the list's current filters and order under a name, for oneself or for everybody."""
     query = parse_list_query(QueryDict(request.POST.get("query", "")), CustomField.objects.all()).query_string
     name = " ".join(request.POST.get("name", "").split())
@@ -30,8 +31,8 @@ def save_view(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Enter a name of up to 60 characters."))
         return _redirect_to_list(request, query)
     try:
-        owner = {"person_id": None if shared else request.person.pk, "staff": request.staff}
-        services.save_view(name=name, query=query, **owner, now=timezone.now())
+        person_id = None if shared else request.person.pk
+        services.save_view(name=name, query=query, person_id=person_id, staff=request.staff, now=timezone.now())
         messages.success(request, _("View saved. You find it above the list."))
     except services.NameTaken:
         messages.error(request, _("A view with this name already exists."))
@@ -39,7 +40,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
 
 
 @membership_required("clients.view", methods=("POST",))
-def delete_view(request: HttpRequest, pk: UUID) -> HttpResponse:
+def delete_view(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Delete a view: one's own, or a shared one for those who may edit clients."""
     view = get_object_or_404(SavedView, Q(person_id=request.person.pk) | Q(person_id=None), pk=pk)
     if view.person_id is None and not has_permission(request.membership, "clients.edit"):
@@ -49,6 +50,6 @@ def delete_view(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _redirect_to_list(request, "")
 
 
-def _redirect_to_list(request: HttpRequest, query: str) -> HttpResponse:
+def _redirect_to_list(request: StaffRequest, query: str) -> HttpResponse:
     url = reverse("console:clients", kwargs={"business": request.slug})
     return redirect(f"{url}?{query}" if query else url)

@@ -1,6 +1,6 @@
 """The clients that a form of the client list applies to."""
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils import timezone, translation
 from django.utils.translation import gettext_noop
 
@@ -9,9 +9,10 @@ from portal.clients.console.filters import build_filters
 from portal.clients.console.list_query import parse_list_query
 from portal.clients.models import Client, ClientQuerySet, CustomField, Tag
 from portal.ui import inputs
+from tenants.staff.requests import StaffRequest
 
 
-def selected_clients(request: HttpRequest) -> ClientQuerySet:
+def selected_clients(request: StaffRequest) -> ClientQuerySet:
     """Return the clients a form applies to: those ticked, or all who match the list query it carries."""
     if request.POST.get("everyone"):
         query = parse_list_query(QueryDict(request.POST.get("query", "")), CustomField.objects.all())
@@ -21,7 +22,7 @@ def selected_clients(request: HttpRequest) -> ClientQuerySet:
     )
 
 
-def describe_filters(request: HttpRequest) -> list[tuple[str, str]]:
+def describe_filters(request: StaffRequest) -> list[tuple[str, str]]:
     """Return the label and value of each filter that a form's list had, in English, for the timeline."""
     if not request.POST.get("everyone"):
         return [(gettext_noop("Chosen"), gettext_noop("manually"))]

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,10 +12,11 @@ from portal.clients import services
 from portal.clients.console.forms import TagForm
 from portal.clients.models import Tag
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 
 @membership_required("clients.edit", methods=("GET", "POST"))
-def tag_list(request: HttpRequest) -> HttpResponse:
+def tag_list(request: StaffRequest) -> HttpResponse:
     """List the tags, and add one."""
     form = TagForm(request.POST or None, initial={"colour": Tag.Colour.BLUE})
     if form.is_valid():
@@ -30,7 +31,7 @@ def tag_list(request: HttpRequest) -> HttpResponse:
 
 
 @membership_required("clients.edit", methods=("GET", "POST"))
-def edit_tag(request: HttpRequest, pk: UUID) -> HttpResponse:
+def edit_tag(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Edit a tag's name and colour."""
     found = get_object_or_404(services.tags_with_counts(), pk=pk)
     form = TagForm(request.POST or None, initial={"name": found.name, "colour": found.colour})
@@ -45,7 +46,7 @@ def edit_tag(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("clients.edit", methods=("POST",))
-def remove_tag(request: HttpRequest, pk: UUID) -> HttpResponse:
+def remove_tag(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Delete a tag; it disappears from every client card."""
     found = get_object_or_404(Tag, pk=pk)
     services.remove_tag(tag=found, staff=request.staff, now=timezone.now())

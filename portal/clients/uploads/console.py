@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -22,6 +22,7 @@ from portal.clients.uploads.previews import build_column_choices, build_table, c
 from portal.clients.uploads.services import UploadStateChanged
 from tenants.body_limits import allow_uploads, iter_chunks
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 ROWS_PER_PAGE = 50
 MAX_UPLOADS_SHOWN = 50
@@ -30,7 +31,7 @@ State = Upload.State
 
 @allow_uploads(MAX_FILE_SIZE)
 @membership_required("uploads.run", methods=("GET", "POST"))
-def upload_list(request: HttpRequest) -> HttpResponse:
+def upload_list(request: StaffRequest) -> HttpResponse:
     """Upload a file, and list the earlier uploads."""
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -43,7 +44,7 @@ def upload_list(request: HttpRequest) -> HttpResponse:
 
 
 @membership_required("uploads.run", methods=("GET", "POST"))
-def choose_format(request: HttpRequest, pk: UUID) -> HttpResponse:
+def choose_format(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Preview the file, and let its format be changed."""
     upload = _get_editable(pk)
     if request.method == "POST":
@@ -62,7 +63,7 @@ def choose_format(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("uploads.run", methods=("GET", "POST"))
-def map_columns(request: HttpRequest, pk: UUID) -> HttpResponse:
+def map_columns(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Map the columns, and start the check."""
     upload = _get_editable(pk)
     form = ColumnsForm(request.POST or None, upload=upload)
@@ -77,7 +78,7 @@ def map_columns(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("uploads.run")
-def upload_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def upload_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show an upload: its progress, the result of its check or its report, whatever its state is."""
     found = get_object_or_404(Upload, pk=pk)
     if found.state in (State.RECEIVED, State.FAILED):
@@ -86,12 +87,11 @@ def upload_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _render_progress(request, found, "working")
     outcome = request.GET.get("outcome", "")
     page = Paginator(reports.filter_rows(found, outcome), ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    for row in page:
-        row.reason_text = error_texts.row_error_text(row.reason, row.reason_detail)
     template = "checked" if found.state == State.CHECKED else "report"
     context = {
         "upload": found,
         "page": page,
+        "rows": [(row, error_texts.row_error_text(row.reason, row.reason_detail)) for row in page],
         "outcome": outcome,
         "outcome_counts": count_outcomes(found),
         "form": ImportForm(),
@@ -101,7 +101,7 @@ def upload_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("uploads.run")
-def upload_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
+def upload_progress(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show the progress of a step; reload the page when it is done."""
     found = get_object_or_404(Upload, pk=pk)
     if not found.is_in_progress:
@@ -110,7 +110,7 @@ def upload_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("uploads.run", methods=("POST",))
-def import_rows(request: HttpRequest, pk: UUID) -> HttpResponse:
+def import_rows(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Start the import of a checked list."""
     form = ImportForm(request.POST)
     found = get_object_or_404(Upload, pk=pk)
@@ -120,7 +120,7 @@ def import_rows(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("uploads.run", methods=("GET", "POST"))
-def undo_import(request: HttpRequest, pk: UUID) -> HttpResponse:
+def undo_import(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Undo an import, after a confirmation page."""
     found = get_object_or_404(Upload, pk=pk, state__in=(State.DONE, State.UNDOING))
     if request.method == "POST":
@@ -130,7 +130,7 @@ def undo_import(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("uploads.run", methods=("POST",))
-def discard_upload(request: HttpRequest, pk: UUID) -> HttpResponse:
+def discard_upload(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Delete an upload that was not imported."""
     try:
         services.discard_upload(upload=get_object_or_404(Upload, pk=pk))
@@ -141,7 +141,7 @@ def discard_upload(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("uploads.run")
-def download_failed_rows(request: HttpRequest, pk: UUID) -> HttpResponse:
+def download_failed_rows(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Download the failed rows with their reasons, as a file that can be corrected and uploaded."""
     found = get_object_or_404(Upload, pk=pk, file_chunks__number=0)
     name = f"{found.name.rpartition('.')[0] or found.name}-errors.csv"
@@ -150,7 +150,7 @@ def download_failed_rows(request: HttpRequest, pk: UUID) -> HttpResponse:
     return response
 
 
-def _receive(request: HttpRequest, file: Any) -> Upload:
+def _receive(request: StaffRequest, file: Any) -> Upload:
     file_details = {"name": file.name, "size": file.size, "staff": request.staff}
     return services.receive_upload(chunks=iter_chunks(file), now=timezone.now(), **file_details)
 
@@ -179,19 +179,19 @@ def _preview_context(form: FormatForm, upload: Upload) -> dict[str, Any]:
         return {"table": None, "error": error_texts.file_error_text(str(error))}
 
 
-def _render_progress(request: HttpRequest, found: Upload, template: str) -> HttpResponse:
+def _render_progress(request: StaffRequest, found: Upload, template: str) -> HttpResponse:
     services.requeue_if_stalled(upload=found, now=timezone.now())
     return render(request, f"console/uploads/{template}.html", {"upload": found})
 
 
-def _try_action(request: HttpRequest, action: Any, found: Upload, **choice: Any) -> None:
+def _try_action(request: StaffRequest, action: Any, found: Upload, **choice: Any) -> None:
     try:
         action(upload=found, staff=request.staff, now=timezone.now(), **choice)
     except UploadStateChanged:
         messages.info(request, _("This import has already moved on. Here is its current state."))
 
 
-def _redirect_to_upload(request: HttpRequest, found: Upload, name: str = "upload") -> HttpResponse:
+def _redirect_to_upload(request: StaffRequest, found: Upload, name: str = "upload") -> HttpResponse:
     return redirect(f"console:{name}", business=request.slug, pk=found.pk)
 
 

@@ -1,11 +1,12 @@
 """The tab of a client's card that lists their enquiries."""
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from portal.clients.console.card_views import client_card_view, render_card
 from portal.clients.models import Client
 from portal.intake.models import Enquiry
+from tenants.staff.requests import StaffRequest
 
 MAX_ENQUIRIES = 50
 
@@ -16,7 +17,7 @@ def enquiries_of(client: Client) -> QuerySet[Enquiry]:
 
 
 @client_card_view("clients.view")
-def enquiries(request: HttpRequest, client: Client) -> HttpResponse:
+def enquiries(request: StaffRequest, client: Client) -> HttpResponse:
     """List a client's enquiries, the newest first."""
     return render_card(
         request, client, "console/intake/client_tab.html", {"enquiries": enquiries_of(client)[:MAX_ENQUIRIES]}

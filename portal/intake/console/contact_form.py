@@ -1,7 +1,7 @@
 """The settings page of the contact form."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,10 +12,11 @@ from portal.intake.models import ContactForm
 from portal.intake.settings_form import ContactFormSettingsForm
 from tenants.hostnames import portal_url
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 
 @membership_required("portal.edit", methods=("GET", "POST"))
-def contact_form(request: HttpRequest) -> HttpResponse:
+def contact_form(request: StaffRequest) -> HttpResponse:
     """Choose whether there is a contact form, what it asks and what it says."""
     current = ContactForm.objects.filter(pk=1).first() or ContactForm()
     form = ContactFormSettingsForm(request.POST or None, contact_form=current, fields=CustomField.objects.all())

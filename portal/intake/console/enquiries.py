@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,12 +15,13 @@ from portal.clients.services import suggestions
 from portal.intake import services
 from portal.intake.models import Enquiry
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 PAGE_SIZE = 25
 
 
 @membership_required("clients.view")
-def list_enquiries(request: HttpRequest) -> HttpResponse:
+def list_enquiries(request: StaffRequest) -> HttpResponse:
     """List all enquiries or the unread ones, the newest first."""
     enquiries = Enquiry.objects.exclude_demo()
     unread_only = request.GET.get("show") == "unread"
@@ -31,13 +32,13 @@ def list_enquiries(request: HttpRequest) -> HttpResponse:
 
 
 @membership_required("clients.view")
-def enquiry(request: HttpRequest, pk: UUID) -> HttpResponse:
+def enquiry(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show one enquiry: what was typed, the matched client, and the suggestions for their card."""
     return _render_enquiry(request, _get_enquiry(pk))
 
 
 @membership_required("clients.edit", methods=("POST",))
-def read_status(request: HttpRequest, pk: UUID) -> HttpResponse:
+def read_status(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Mark an enquiry as read or unread."""
     enquiry = _get_enquiry(pk)
     if request.POST.get("unread"):
@@ -48,7 +49,7 @@ def read_status(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("clients.edit", methods=("POST",))
-def assign_enquiry(request: HttpRequest, pk: UUID) -> HttpResponse:
+def assign_enquiry(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Assign an enquiry that matches several clients to one of them."""
     enquiry = _get_enquiry(pk)
     chosen = next((one for one in find_candidates(enquiry) if str(one.pk) == request.POST.get("client")), None)
@@ -80,7 +81,7 @@ def _get_enquiry(pk: UUID) -> Enquiry:
     return get_object_or_404(Enquiry.objects.exclude_demo().select_related("client"), pk=pk)
 
 
-def _render_conflict(request: HttpRequest, pk: UUID) -> HttpResponse:
+def _render_conflict(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show the enquiry as it is now, and who assigned it first."""
     enquiry = _get_enquiry(pk)
     if enquiry.client:
@@ -93,7 +94,7 @@ def _render_conflict(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _render_enquiry(request, enquiry, error=text, status=409)
 
 
-def _render_enquiry(request: HttpRequest, enquiry: Enquiry, *, error: str = "", status: int = 200) -> HttpResponse:
+def _render_enquiry(request: StaffRequest, enquiry: Enquiry, *, error: str = "", status: int = 200) -> HttpResponse:
     context = {"enquiry": enquiry, "answers": _list_answers(enquiry), "candidates": find_candidates(enquiry)}
     if enquiry.client:
         context["suggestions"] = suggestions.open_suggestions(enquiry.client)

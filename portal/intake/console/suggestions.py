@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,19 +16,20 @@ from portal.clients.services.suggestions import open_suggestions
 from portal.intake.console.enquiries import tab_counts
 from portal.intake.services import suggestions
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 PAGE_SIZE = 25
 
 
 @membership_required("clients.view")
-def list_suggestions(request: HttpRequest) -> HttpResponse:
+def list_suggestions(request: StaffRequest) -> HttpResponse:
     """List all open suggestions."""
     page = Paginator(open_suggestions(), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "console/intake/suggestions.html", {"page": page, **tab_counts()})
 
 
 @membership_required("clients.edit", methods=("POST",))
-def accept_suggestion(request: HttpRequest, pk: UUID) -> HttpResponse:
+def accept_suggestion(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Accept a suggestion: put what was typed on the card."""
     found, may_sign_in = _get_suggestion(pk), request.POST.get("may_sign_in") == "on"
     is_resolved = suggestions.accept_suggestion(
@@ -38,7 +39,7 @@ def accept_suggestion(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("clients.edit", methods=("POST",))
-def dismiss_suggestion(request: HttpRequest, pk: UUID) -> HttpResponse:
+def dismiss_suggestion(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Dismiss a suggestion: leave the card as it is."""
     is_resolved = suggestions.dismiss_suggestion(
         suggestion=_get_suggestion(pk), staff=request.staff, now=timezone.now()
@@ -50,7 +51,7 @@ def _get_suggestion(pk: UUID) -> Suggestion:
     return get_object_or_404(Suggestion.objects.exclude_demo().select_related("client"), pk=pk)
 
 
-def _redirect_back(request: HttpRequest, is_resolved: bool, text: str) -> HttpResponse:
+def _redirect_back(request: StaffRequest, is_resolved: bool, text: str) -> HttpResponse:
     """Go back to the page on which the suggestion was resolved."""
     if is_resolved:
         messages.success(request, text)

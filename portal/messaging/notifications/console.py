@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,17 +12,18 @@ from django.utils.translation import gettext as _
 from portal.messaging.notifications import services
 from portal.messaging.notifications.forms import NotificationPreferencesForm
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 
 @membership_required("home.view")
-def notification_list(request: HttpRequest) -> HttpResponse:
+def notification_list(request: StaffRequest) -> HttpResponse:
     """List the person's own notifications, the newest first."""
     context = {"notifications": _own_notifications(request)[: services.PAGE_SIZE]}
     return render(request, "console/notifications/listing.html", context)
 
 
 @membership_required("home.view")
-def open_notification(request: HttpRequest, pk: UUID) -> HttpResponse:
+def open_notification(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Mark a notification as read and redirect to the page it leads to."""
     notification = get_object_or_404(_own_notifications(request), pk=pk)
     if request.method == "GET":
@@ -31,14 +32,14 @@ def open_notification(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("home.view", methods=("POST",))
-def mark_all_read(request: HttpRequest) -> HttpResponse:
+def mark_all_read(request: StaffRequest) -> HttpResponse:
     """Mark all of the person's own notifications as read."""
     services.mark_read(_own_notifications(request), now=timezone.now())
     return redirect("console:notifications", business=request.slug)
 
 
 @membership_required("home.view", methods=("GET", "POST"))
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: StaffRequest) -> HttpResponse:
     """Let a person choose for each kind of notification how to get it."""
     form = NotificationPreferencesForm(request.POST or None, preferences=services.preferences_of(request.membership))
     if form.is_valid():
@@ -49,5 +50,5 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return render(request, "console/notifications/preferences.html", {"form": form}, status=status)
 
 
-def _own_notifications(request: HttpRequest):
+def _own_notifications(request: StaffRequest):
     return services.notifications_of(request.person.pk)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from portal.ui.templatetags.ui import friendly_datetime
 from tenants import outages
 from tenants.models import Channel
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 # The status of an answer to polling when nothing changed.
 NO_CONTENT = 204
@@ -58,7 +59,7 @@ class LookupForm(forms.Form):
 
 
 @membership_required("support.view", methods=("GET", "POST"))
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: StaffRequest) -> HttpResponse:
     """Look up what a client says they typed. It is posted, because addresses don't belong in logs."""
     form = LookupForm(request.POST or None)
     context: dict[str, Any] = {"form": form, "outages": outages.list_ongoing(request.business)}
@@ -76,7 +77,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @client_card_view("support.view")
-def client(request: HttpRequest, client: Client) -> HttpResponse:
+def client(request: StaffRequest, client: Client) -> HttpResponse:
     """Show the diagnostics of one client, as a tab of their card."""
     diagnostics = presenters.current_diagnostics(request.business, client)
     return render_card(
@@ -85,7 +86,7 @@ def client(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @membership_required("support.view")
-def poll_diagnostics(request: HttpRequest, pk: UUID) -> HttpResponse:
+def poll_diagnostics(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Return the diagnostics as a fragment for polling, or 204 when nothing changed since `seen`."""
     diagnostics = presenters.current_diagnostics(request.business, _get_client(pk))
     if diagnostics.needs_polling and request.GET.get("seen") == diagnostics.etag:
@@ -96,7 +97,7 @@ def poll_diagnostics(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("support.send", methods=("POST",))
-def resend(request: HttpRequest, pk: UUID, attempt: UUID) -> HttpResponse:
+def resend(request: StaffRequest, pk: UUID, attempt: UUID) -> HttpResponse:
     """Send another code for a client's attempt."""
     client, channel = _get_client(pk), request.POST.get("channel", "")
     _check_attempt(client, attempt)
@@ -107,7 +108,7 @@ def resend(request: HttpRequest, pk: UUID, attempt: UUID) -> HttpResponse:
 
 
 @membership_required("support.issue", methods=("POST",))
-def issue_code(request: HttpRequest, pk: UUID, attempt: UUID) -> HttpResponse:
+def issue_code(request: StaffRequest, pk: UUID, attempt: UUID) -> HttpResponse:
     """Issue a code for a client's attempt and show it to an owner, this once."""
     client = _get_client(pk)
     _check_attempt(client, attempt)
@@ -123,7 +124,7 @@ def issue_code(request: HttpRequest, pk: UUID, attempt: UUID) -> HttpResponse:
 
 
 @membership_required("support.send", methods=("POST",))
-def remove_suppression(request: HttpRequest, pk: UUID, suppression: UUID) -> HttpResponse:
+def remove_suppression(request: StaffRequest, pk: UUID, suppression: UUID) -> HttpResponse:
     """Have the suppression of an address removed, so that the code is sent to it again."""
     client = _get_client(pk)
     values = client.contacts.values("value")
@@ -134,7 +135,7 @@ def remove_suppression(request: HttpRequest, pk: UUID, suppression: UUID) -> Htt
 
 
 @membership_required("support.send", methods=("POST",))
-def open_ticket(request: HttpRequest, pk: UUID) -> HttpResponse:
+def open_ticket(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Open a ticket about a client, with the timeline attached."""
     diagnostics = presenters.current_diagnostics(request.business, _get_client(pk))
     _ticket, is_new = tickets.open_ticket(
@@ -158,13 +159,19 @@ def _check_attempt(client: Client, attempt: UUID) -> None:
         raise Http404
 
 
-def _resend_code(request: HttpRequest, client: Client, attempt: UUID, channel: Channel) -> str:
-    fields = {"business": request.business, "staff": request.staff, "language": client.language}
-    access.resend_code_for_client(challenge_id=attempt, channel=channel, now=timezone.now(), **fields)
+def _resend_code(request: StaffRequest, client: Client, attempt: UUID, channel: Channel) -> str:
+    access.resend_code_for_client(
+        challenge_id=attempt,
+        channel=channel,
+        business=request.business,
+        staff=request.staff,
+        language=client.language,
+        now=timezone.now(),
+    )
     return _("A new code has been sent. The previous one still works.")
 
 
-def _run(request: HttpRequest, pk: UUID, action: Callable[[], str]) -> HttpResponse:
+def _run(request: StaffRequest, pk: UUID, action: Callable[[], str]) -> HttpResponse:
     """Run an action that returns its success message, or say why it failed; then go back to the client's page."""
     try:
         messages.success(request, action())
@@ -186,5 +193,5 @@ def _run(request: HttpRequest, pk: UUID, action: Callable[[], str]) -> HttpRespo
     return _redirect_to_client(request, pk)
 
 
-def _redirect_to_client(request: HttpRequest, pk: UUID) -> HttpResponse:
+def _redirect_to_client(request: StaffRequest, pk: UUID) -> HttpResponse:
     return redirect("console:signin-support-client", business=request.slug, pk=pk)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from portal.signin_support.models import ReportedIdentifier
 from tenants import tickets as support_tickets
 from tenants.models import Ticket
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 PAGE_SIZE = 25
 # Support closes a ticket with a resolution of its own.
@@ -54,7 +55,7 @@ class TicketRow:
 
 
 @membership_required("support.view")
-def list_tickets(request: HttpRequest) -> HttpResponse:
+def list_tickets(request: StaffRequest) -> HttpResponse:
     """List the business's tickets, open ones first."""
     page = Paginator(support_tickets.list_for_business(request.business), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
@@ -63,13 +64,13 @@ def list_tickets(request: HttpRequest) -> HttpResponse:
 
 
 @membership_required("support.view")
-def ticket(request: HttpRequest, pk: UUID) -> HttpResponse:
+def ticket(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show one ticket with support's answer; whoever opened it can close it here."""
     return _render_ticket(request, _get_ticket(request, pk), CloseForm())
 
 
 @membership_required("support.send", methods=("POST",))
-def open_without_client(request: HttpRequest) -> HttpResponse:
+def open_without_client(request: StaffRequest) -> HttpResponse:
     """Open a ticket about what a client typed that matches no card."""
     form, now = NewTicketForm(request.POST), timezone.now()
     if not form.is_valid():
@@ -90,7 +91,7 @@ def open_without_client(request: HttpRequest) -> HttpResponse:
 
 
 @membership_required("support.send", methods=("POST",))
-def close_ticket(request: HttpRequest, pk: UUID) -> HttpResponse:
+def close_ticket(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Close a ticket with a reason; only whoever opened it may."""
     found, form = _get_ticket(request, pk), CloseForm(request.POST)
     if not form.is_valid():
@@ -107,14 +108,14 @@ def close_ticket(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("console:ticket", business=request.slug, pk=pk)
 
 
-def _render_ticket(request: HttpRequest, found: Ticket, form: CloseForm, *, status: int = 200) -> HttpResponse:
+def _render_ticket(request: StaffRequest, found: Ticket, form: CloseForm, *, status: int = 200) -> HttpResponse:
     [row] = _build_rows([found])
     is_own = found.opened_by_id == request.person.pk and found.state == Ticket.State.OPEN
     context = {"row": row, "ticket": found, "form": form if is_own else None}
     return render(request, "console/signin_support/ticket.html", context, status=status)
 
 
-def _get_ticket(request: HttpRequest, pk: UUID) -> Ticket:
+def _get_ticket(request: StaffRequest, pk: UUID) -> Ticket:
     return get_object_or_404(
         support_tickets.list_for_business(request.business).select_related("business", "opened_by"), pk=pk
     )

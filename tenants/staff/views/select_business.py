@@ -1,6 +1,6 @@
 """The page on which a person selects the business to work at."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -8,10 +8,11 @@ from tenants.staff import mfa
 from tenants.staff.decorators import staff_login_required
 from tenants.staff.invitations import open_invitations_for
 from tenants.staff.memberships import memberships_of
+from tenants.staff.requests import PersonRequest
 
 
 @staff_login_required()
-def select_business(request: HttpRequest) -> HttpResponse:
+def select_business(request: PersonRequest) -> HttpResponse:
     """Redirect to the requested page, or to the only business; otherwise list the businesses and invitations."""
     if (next_url := mfa.pop_next_url(request)) and next_url != request.path:
         return redirect(next_url)

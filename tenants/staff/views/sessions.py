@@ -1,24 +1,25 @@
 """The page that lists a person's sessions and ends them."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.staff import sessions
 from tenants.staff.decorators import staff_login_required
+from tenants.staff.requests import PersonRequest
 
 
 @staff_login_required()
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: PersonRequest) -> HttpResponse:
     """List the browsers this person is signed in with."""
     rows = sessions.sessions_of(request.person.pk, now=timezone.now())
     return render(request, "staff/sessions.html", {"sessions": rows, "current_key": request.session.session_key})
 
 
 @staff_login_required(methods=("POST",))
-def sign_out(request: HttpRequest, pk: int) -> HttpResponse:
+def sign_out(request: PersonRequest, pk: int) -> HttpResponse:
     """End one session."""
     if not sessions.end_session(person_id=request.person.pk, pk=pk):
         raise Http404
@@ -27,7 +28,7 @@ def sign_out(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff_login_required(methods=("POST",))
-def sign_out_others(request: HttpRequest) -> HttpResponse:
+def sign_out_others(request: PersonRequest) -> HttpResponse:
     """End every session except this one."""
     sessions.end_sessions(person_id=request.person.pk, except_key=request.session.session_key)
     messages.success(request, _("Signed out on all other devices."))

@@ -5,7 +5,7 @@ from typing import Any
 
 from csp.decorators import csp, csp_update
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from tenants.hostnames import absolute_url, portal_host_for
 from tenants.models import Channel
 from tenants.nouns.declarations import MessageKind
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 # The preview frame shows a mail with its own inline styles, and nothing in it may load or run.
 PREVIEW_CSP = {
@@ -35,7 +36,7 @@ PREVIEW_CSP = {
 
 
 @membership_required("messages.view")
-def template_list(request: HttpRequest) -> HttpResponse:
+def template_list(request: StaffRequest) -> HttpResponse:
     """List the mails and texts that clients get, each in every language of the business."""
     saved = {(template.kind, template.language, template.channel) for template in MessageTemplate.objects.all()}
 
@@ -52,20 +53,21 @@ def template_list(request: HttpRequest) -> HttpResponse:
 
 @csp_update({"frame-src": ["'self'"]})
 @membership_required("templates.edit", methods=("GET", "POST"))
-def mail_template(request: HttpRequest, kind: str, language: str) -> HttpResponse:
+def mail_template(request: StaffRequest, kind: str, language: str) -> HttpResponse:
     """Show a mail as it would arrive, and save a new wording of it."""
     _require_editable(kind, language)
     form = MailTemplateForm(request.POST or None, kind=kind, initial=_current_content(kind, language))
     if form.is_valid():
-        change = {"kind": kind, "language": language, "staff": request.staff, "now": timezone.now()}
-        services.save_template(**change, **form.cleaned_data)
+        services.save_template(
+            kind=kind, language=language, staff=request.staff, now=timezone.now(), **form.cleaned_data
+        )
         messages.success(request, _("Saved. This email now uses your text."))
         return _redirect_to_template(request, kind, language)
     return _render_editor(request, kind, language, form)
 
 
 @membership_required("templates.edit", methods=("POST",))
-def reset(request: HttpRequest, kind: str, language: str) -> HttpResponse:
+def reset(request: StaffRequest, kind: str, language: str) -> HttpResponse:
     """Return to the default wording of a mail."""
     _require_editable(kind, language)
     services.reset_template(kind=kind, language=language, staff=request.staff, now=timezone.now())
@@ -74,7 +76,7 @@ def reset(request: HttpRequest, kind: str, language: str) -> HttpResponse:
 
 
 @membership_required("templates.edit", methods=("POST",))
-def sample(request: HttpRequest, kind: str, language: str) -> HttpResponse:
+def sample(request: StaffRequest, kind: str, language: str) -> HttpResponse:
     """Send the mail, as it is saved, to the person who asks for it."""
     _require_editable(kind, language)
     services.send_sample(kind=kind, language=language, to=request.person.email, now=timezone.now())
@@ -85,7 +87,7 @@ def sample(request: HttpRequest, kind: str, language: str) -> HttpResponse:
 @xframe_options_sameorigin
 @csp(PREVIEW_CSP)
 @membership_required("templates.edit", methods=("GET", "POST"))
-def preview(request: HttpRequest, kind: str, language: str) -> HttpResponse:
+def preview(request: StaffRequest, kind: str, language: str) -> HttpResponse:
     """Return the mail as HTML: as it is saved (GET), or with the wording in the form (POST)."""
     _require_editable(kind, language)
     template = services.find_template(kind, language)
@@ -97,7 +99,7 @@ def preview(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     return HttpResponse(_render_mail(request, kind, language, template))
 
 
-def _render_mail(request: HttpRequest, kind: str, language: str, template: MessageTemplate | None) -> str:
+def _render_mail(request: StaffRequest, kind: str, language: str, template: MessageTemplate | None) -> str:
     host = portal_host_for(request.slug)
     context = {
         **services.sample_values(kind),
@@ -111,7 +113,7 @@ def _render_mail(request: HttpRequest, kind: str, language: str, template: Messa
     return rendering.render(message, context, language=language, template=template).html
 
 
-def _render_editor(request: HttpRequest, kind: str, language: str, form: MailTemplateForm) -> HttpResponse:
+def _render_editor(request: StaffRequest, kind: str, language: str, form: MailTemplateForm) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "kind": kind,
@@ -136,5 +138,5 @@ def _require_editable(kind: str, language: str) -> None:
         raise Http404
 
 
-def _redirect_to_template(request: HttpRequest, kind: str, language: str) -> HttpResponse:
+def _redirect_to_template(request: StaffRequest, kind: str, language: str) -> HttpResponse:
     return redirect("console:mail-template", business=request.slug, kind=kind, language=language)

@@ -1,7 +1,7 @@
 """The console's page that edits a text message and shows how many segments it takes."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,18 +14,18 @@ from portal.messaging.message_templates.segments import count_segments
 from tenants.hostnames import absolute_url, portal_host_for
 from tenants.models import Channel
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 PAGE, PREVIEW = "console/message_templates/text.html", "console/message_templates/_text_preview.html"
 
 
 @membership_required("templates.edit", methods=("GET", "POST"))
-def text_template(request: HttpRequest, kind: str, language: str) -> HttpResponse:
+def text_template(request: StaffRequest, kind: str, language: str) -> HttpResponse:
     """Show a text as it would arrive and how many segments it takes, and save a new wording of it."""
     _require_editable(kind, language)
     form = TextTemplateForm(request.POST or None, kind=kind, initial={"body": _current_body(kind, language)})
     if form.is_valid() and "preview" not in request.POST:
-        change = {"kind": kind, "language": language, "staff": request.staff, "now": timezone.now()}
-        services.save_template(**change, channel=Channel.SMS, body=form.cleaned_data["body"])
+        _save(request, kind, language, form.cleaned_data["body"])
         messages.success(request, _("Saved. This text message now uses your text."))
         return redirect("console:text-template", business=request.slug, kind=kind, language=language)
     context = {"form": form, **_editor_context(request, kind, language)}
@@ -35,7 +35,7 @@ def text_template(request: HttpRequest, kind: str, language: str) -> HttpRespons
 
 
 @membership_required("templates.edit", methods=("POST",))
-def reset(request: HttpRequest, kind: str, language: str) -> HttpResponse:
+def reset(request: StaffRequest, kind: str, language: str) -> HttpResponse:
     """Return to the default wording of a text message."""
     _require_editable(kind, language)
     services.reset_template(kind=kind, language=language, channel=Channel.SMS, staff=request.staff, now=timezone.now())
@@ -43,7 +43,13 @@ def reset(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     return redirect("console:text-template", business=request.slug, kind=kind, language=language)
 
 
-def _editor_context(request: HttpRequest, kind: str, language: str) -> dict[str, object]:
+def _save(request: StaffRequest, kind: str, language: str, body: str) -> None:
+    services.save_template(
+        kind=kind, language=language, channel=Channel.SMS, body=body, staff=request.staff, now=timezone.now()
+    )
+
+
+def _editor_context(request: StaffRequest, kind: str, language: str) -> dict[str, object]:
     return {
         "kind": kind,
         "language": language,
@@ -54,7 +60,7 @@ def _editor_context(request: HttpRequest, kind: str, language: str) -> dict[str,
     }
 
 
-def _preview_context(request: HttpRequest, kind: str, body: str) -> dict[str, object]:
+def _preview_context(request: StaffRequest, kind: str, body: str) -> dict[str, object]:
     """Return the text as it would arrive, filled with sample values, and its segments."""
     context = {
         **services.sample_values(kind),

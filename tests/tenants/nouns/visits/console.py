@@ -1,28 +1,29 @@
 """The console's pages about visits."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from portal.clients.console.card_views import client_card_view, render_card
 from portal.clients.models import Client
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 from tests.tenants.nouns.visits.models import Visit
 from tests.tenants.nouns.visits.services import visits_of
 
 
 @membership_required("visits.view")
-def visit_list(request: HttpRequest) -> HttpResponse:
+def visit_list(request: StaffRequest) -> HttpResponse:
     """List all visits."""
     return render(request, "visits/list.html", {"visits": Visit.objects.exclude_demo()})
 
 
 @membership_required("visits.edit")
-def rules(request: HttpRequest) -> HttpResponse:
+def rules(request: StaffRequest) -> HttpResponse:
     """Show the rules for visits."""
     return render(request, "visits/list.html", {"visits": []})
 
 
 @client_card_view("visits.view")
-def client_visits(request: HttpRequest, client: Client) -> HttpResponse:
+def client_visits(request: StaffRequest, client: Client) -> HttpResponse:
     """List one client's visits."""
     return render_card(request, client, "visits/tab.html", {"visits": visits_of(client)})
