@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 
 from portal.ui.decorators import View
 from tenants.client_ip import get_client_network
+from tenants.models import Business
 
 log = structlog.get_logger(__name__)
 
@@ -44,10 +45,10 @@ def rate_limit(name: str, setting: str) -> Callable[[View], View]:
     return decorator
 
 
-def check_business_limit(name: str, setting: str, request: HttpRequest) -> datetime | None:
+def check_business_limit(name: str, setting: str, business: Business) -> datetime | None:
     """Count a request against a limit that all clients of a business share; return when to retry if it is exceeded."""
     limit = parse(getattr(settings, setting))
-    if _count_request(limit, name, str(request.business.pk)):
+    if _count_request(limit, name, str(business.pk)):
         return None
     return timezone.now() + timedelta(seconds=limit.get_expiry())
 

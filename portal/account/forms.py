@@ -7,6 +7,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.ui.choices import set_choices
+
 Choices = list[tuple[str, str]]
 
 
@@ -33,4 +35,4 @@ class PreferencesForm(forms.Form):
 
     def __init__(self, *args, languages: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = [("", _("Same as the business")), *languages]
+        set_choices(self, "language", [("", _("Same as the business")), *languages])

@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,10 +17,11 @@ from portal.ui.form_targets import allow_portal_form_target
 from tenants import hostnames
 from tenants.models import Business
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 
 @membership_required("portal.demo", methods=("POST",))
-def demo_client(request: HttpRequest) -> HttpResponse:
+def demo_client(request: StaffRequest) -> HttpResponse:
     """Open the portal as the demo client."""
     return _redirect_if_closed(request) or _redirect_to_portal(
         request, impersonation.impersonate_demo_client(**_impersonator(request))
@@ -27,7 +29,7 @@ def demo_client(request: HttpRequest) -> HttpResponse:
 
 
 @membership_required("portal.demo", methods=("POST",))
-def demo_client_reset(request: HttpRequest) -> HttpResponse:
+def demo_client_reset(request: StaffRequest) -> HttpResponse:
     """Reset the demo client to its initial data."""
     impersonation.reset_demo_client(staff=request.staff, now=timezone.now())
     messages.success(request, _("Demo client reset."))
@@ -35,7 +37,7 @@ def demo_client_reset(request: HttpRequest) -> HttpResponse:
 
 
 @membership_required("portal.impersonate", methods=("GET", "POST"))
-def client(request: HttpRequest, pk: UUID) -> HttpResponse:
+def client(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     """Ask for the reason, then open the portal as this client, read-only."""
     target = get_object_or_404(Client.objects.listed().active(), pk=pk)
     form = ImpersonationForm(request.POST or None)
@@ -49,11 +51,11 @@ def client(request: HttpRequest, pk: UUID) -> HttpResponse:
     return allow_portal_form_target(request, page)
 
 
-def _impersonator(request: HttpRequest) -> dict[str, Any]:
+def _impersonator(request: StaffRequest) -> dict[str, Any]:
     return {"business": request.business, "person": request.person, "staff": request.staff, "now": timezone.now()}
 
 
-def _redirect_if_closed(request: HttpRequest) -> HttpResponse | None:
+def _redirect_if_closed(request: StaffRequest) -> HttpResponse | None:
     """Redirect back where the portal is closed, so that no token is issued and no impersonation recorded."""
     if request.business.status == Business.Status.ACTIVE:
         return None
@@ -61,7 +63,7 @@ def _redirect_if_closed(request: HttpRequest) -> HttpResponse | None:
     return redirect("console:portal", business=request.slug)
 
 
-def _redirect_to_portal(request: HttpRequest, token: str) -> HttpResponse:
+def _redirect_to_portal(request: StaffRequest, token: str) -> HttpResponse:
     return redirect(
         hostnames.absolute_url(hostnames.portal_host_for(request.slug), f"/impersonation/start/?token={token}")
     )

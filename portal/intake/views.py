@@ -27,7 +27,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         return _render_form(request, contact_form, form)
     if not form.is_valid():
         return _render_form(request, contact_form, form, status=422)
-    if retry_at := check_business_limit("contact-all", "CONTACT_FORMS_PER_BUSINESS", request):
+    if retry_at := check_business_limit("contact-all", "CONTACT_FORMS_PER_BUSINESS", request.business):
         return with_retry_after(_render_form(request, contact_form, form, status=429, retry_at=retry_at), retry_at)
     client = request.client or None
     services.receive_enquiry(business=request.business, data=_enquiry_data(request, form), client=client, now=now)

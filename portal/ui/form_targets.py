@@ -1,11 +1,14 @@
 """The exception to the content security policy for forms of the console that lead to the portal."""
 
-from django.http import HttpRequest, HttpResponse
+from csp.decorators import csp_update
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from tenants import hostnames
+from tenants.staff.requests import StaffRequest
 
 
-def allow_portal_form_target(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def allow_portal_form_target(request: StaffRequest, response: HttpResponse) -> HttpResponseBase:
     """Allow this page's forms to redirect to the business's portal, which is another host, in the CSP header."""
-    response._csp_update = {"form-action": hostnames.absolute_url(hostnames.portal_host_for(request.slug), "")}
-    return response
+    portal_url = hostnames.absolute_url(hostnames.portal_host_for(request.slug), "")
+    return csp_update({"form-action": portal_url})(lambda _request: response)(request)

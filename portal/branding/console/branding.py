@@ -1,7 +1,7 @@
 """Console pages to change the portal's appearance, texts and logo."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,44 +10,45 @@ from portal.branding.changes import set_logo, update_settings
 from portal.branding.console.forms import BrandingForm, is_hex_colour
 from portal.branding.kinds import BrandingEvent
 from portal.branding.logos import MAX_BYTES, InvalidLogo
-from portal.branding.models import Logo
+from portal.branding.models import Logo, PortalSettings
+from portal.branding.services import get_current
 from portal.ui import colour
 from tenants.body_limits import allow_uploads
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 
 @membership_required("portal.edit", methods=("GET", "POST"))
-def branding(request: HttpRequest) -> HttpResponse:
+def branding(request: StaffRequest) -> HttpResponse:
     """Show or save the form for name, colour, welcome text, contact details, languages and visible sections."""
-    form = BrandingForm.for_business(request.business, request.profile, request.POST or None)
+    profile = get_current()
+    form = BrandingForm.for_business(request.business, profile, request.POST or None)
     if not form.is_valid():
-        return _render_form(request, form)
-    event = {"event_type": BrandingEvent.BRANDING_CHANGED, "staff": request.staff, "now": timezone.now()}
-    if update_settings(business=request.business, **event, **form.new_values):
+        return _render_form(request, form, profile)
+    if update_settings(
+        business=request.business,
+        event_type=BrandingEvent.BRANDING_CHANGED,
+        staff=request.staff,
+        now=timezone.now(),
+        **form.new_values,
+    ):
         messages.success(request, _("Saved. Your portal is updated."))
     return redirect("console:portal-branding", business=request.slug)
 
 
 @membership_required("portal.edit")
-def contrast(request: HttpRequest) -> HttpResponse:
+def contrast(request: StaffRequest) -> HttpResponse:
     """Show the shades derived from a colour and its contrast, while it is being chosen."""
     return render(request, "console/branding/_contrast.html", _palette_context(request.GET.get("colour", "").lower()))
 
 
 @allow_uploads(MAX_BYTES)
 @membership_required("portal.edit", methods=("POST",))
-def logo(request: HttpRequest) -> HttpResponse:
+def logo(request: StaffRequest) -> HttpResponse:
     """Store an uploaded picture as the logo, or remove the logo."""
-    common = {"business": request.business, "staff": request.staff, "now": timezone.now()}
-    file = request.FILES.get("logo")
     try:
-        if "remove" in request.POST:
-            set_logo(upload=None, **common)
-        elif file is None:
-            raise InvalidLogo(_("Choose an image first."))
-        else:
-            # One byte beyond the limit is enough to refuse the file.
-            set_logo(upload=file.read(MAX_BYTES + 1), **common)
+        upload = None if "remove" in request.POST else _read_upload(request)
+        set_logo(business=request.business, upload=upload, staff=request.staff, now=timezone.now())
     except InvalidLogo as error:
         messages.error(request, str(error))
     else:
@@ -56,7 +57,7 @@ def logo(request: HttpRequest) -> HttpResponse:
 
 
 @membership_required("portal.view")
-def logo_image(request: HttpRequest) -> HttpResponse:
+def logo_image(request: StaffRequest) -> HttpResponse:
     """Return the image of the logo that the portal shows."""
     stored = Logo.objects.filter(pk=1).first()
     if stored is None:
@@ -64,9 +65,19 @@ def logo_image(request: HttpRequest) -> HttpResponse:
     return HttpResponse(bytes(stored.image), content_type=stored.media_type)
 
 
-def _render_form(request: HttpRequest, form: BrandingForm) -> HttpResponse:
+def _read_upload(request: StaffRequest) -> bytes:
+    """Return the uploaded picture. Raises InvalidLogo if there is none."""
+    file = request.FILES.get("logo")
+    if file is None:
+        raise InvalidLogo(_("Choose an image first."))
+    # One byte beyond the limit is enough to refuse the file.
+    return file.read(MAX_BYTES + 1)
+
+
+def _render_form(request: StaffRequest, form: BrandingForm, profile: PortalSettings) -> HttpResponse:
     entered = str(form["colour"].value() or "").lower()
-    context = {"form": form} | _palette_context(entered if is_hex_colour(entered) else request.profile.colour)
+    context = {"form": form, "profile": profile}
+    context |= _palette_context(entered if is_hex_colour(entered) else profile.colour)
     return render(request, "console/branding/branding.html", context, status=422 if form.is_bound else 200)
 
 

@@ -16,6 +16,7 @@ from phonenumbers import SUPPORTED_REGIONS
 from portal.branding.models import PortalSettings
 from portal.branding.sections import hideable_sections
 from portal.branding.services import DEFAULT_SMS_COUNTRIES
+from portal.ui.choices import set_choices
 from portal.ui.phone_numbers import InvalidPhoneNumber, parse_phone_number
 from portal.ui.validators import validate_single_line
 from tenants.control_characters import strip_control_characters
@@ -53,7 +54,7 @@ class BrandingForm(forms.Form):
     def __init__(self, *args: Any, country: str, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.country, self.hideable_sections = country, hideable_sections()
-        self.fields["visible_sections"].choices = self.hideable_sections
+        set_choices(self, "visible_sections", self.hideable_sections)
 
     @classmethod
     def for_business(cls, business: Business, profile: PortalSettings, data: Mapping[str, Any] | None) -> Self:
@@ -97,7 +98,11 @@ class SignInSettingsForm(forms.Form):
     resend_wait = forms.TypedChoiceField(
         label=_("Clients can request another code after"), coerce=int, widget=forms.Select, choices=()
     )
-    default_channel = forms.ChoiceField(label=_("Send codes by"), choices=(), widget=forms.RadioSelect)
+    default_channel = forms.ChoiceField(
+        label=_("Send codes by"),
+        choices=[(Channel.EMAIL, _("Email")), (Channel.SMS, _("Text message, if a mobile number is on file"))],
+        widget=forms.RadioSelect,
+    )
     sms_countries = forms.MultipleChoiceField(
         label=_("Countries for text messages"),
         choices=(),
@@ -107,12 +112,8 @@ class SignInSettingsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["resend_wait"].choices = [(minutes, _minutes_label(minutes)) for minutes in range(1, 6)]
-        self.fields["default_channel"].choices = [
-            (Channel.EMAIL, _("Email")),
-            (Channel.SMS, _("Text message, if a mobile number is on file")),
-        ]
-        self.fields["sms_countries"].choices = _country_choices()
+        set_choices(self, "resend_wait", [(minutes, _minutes_label(minutes)) for minutes in range(1, 6)])
+        set_choices(self, "sms_countries", _country_choices())
 
     @classmethod
     def for_profile(cls, profile: PortalSettings, data: Mapping[str, Any] | None) -> Self:

@@ -1,20 +1,24 @@
 """The console's Client Portal page, which leads to all settings of the portal."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from portal.branding.services import get_current
 from portal.ui.form_targets import allow_portal_form_target
 from tenants import hostnames
 from tenants.domains import custom_domains
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 
 @membership_required("portal.view")
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: StaffRequest) -> HttpResponseBase:
     """Show the portal's address, the demo client, and the current settings."""
+    profile = get_current()
     context = {
+        "profile": profile,
         "url": hostnames.absolute_url(hostnames.portal_host_for(request.slug)),
         "custom_domains": list(custom_domains.custom_domains_of(request.business)),
-        "resend_wait": request.profile.resend_wait,
+        "resend_wait": profile.resend_wait,
     }
     return allow_portal_form_target(request, render(request, "console/branding/overview.html", context))

@@ -1,7 +1,7 @@
 """The console page for how clients sign in."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,17 +9,24 @@ from django.utils.translation import gettext as _
 from portal.branding.changes import update_settings
 from portal.branding.console.forms import SignInSettingsForm
 from portal.branding.kinds import BrandingEvent
+from portal.branding.services import get_current
 from tenants import hostnames
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 
 @membership_required("portal.edit", methods=("GET", "POST"))
-def sign_in_settings(request: HttpRequest) -> HttpResponse:
+def sign_in_settings(request: StaffRequest) -> HttpResponse:
     """Show or save the wait before another code, the default channel, and the countries codes are texted to."""
-    form = SignInSettingsForm.for_profile(request.profile, request.POST or None)
+    form = SignInSettingsForm.for_profile(get_current(), request.POST or None)
     if form.is_valid():
-        event = {"event_type": BrandingEvent.SIGN_IN_SETTINGS_CHANGED, "staff": request.staff, "now": timezone.now()}
-        if update_settings(business=request.business, **event, **form.new_values):
+        if update_settings(
+            business=request.business,
+            event_type=BrandingEvent.SIGN_IN_SETTINGS_CHANGED,
+            staff=request.staff,
+            now=timezone.now(),
+            **form.new_values,
+        ):
             messages.success(request, _("Saved. The settings apply from the next code."))
         return redirect("console:portal-sign-in", business=request.slug)
     allow_list_url = hostnames.absolute_url(hostnames.portal_host_for(request.slug), "/sign-in/allow-list/")

@@ -5,7 +5,7 @@ import io
 import segno
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,12 +14,13 @@ from portal.domains import services as domains
 from tenants import hostnames
 from tenants.hostnames import SlugRejected
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 FORM_TEMPLATE = "console/domains/address.html"
 
 
 @membership_required("portal.edit", methods=("GET", "POST"))
-def edit(request: HttpRequest) -> HttpResponse:
+def edit(request: StaffRequest) -> HttpResponse:
     """Show the form for another address, or save it."""
     if request.method != "POST":
         return _render_form(request, request.slug)
@@ -40,7 +41,7 @@ def edit(request: HttpRequest) -> HttpResponse:
 
 
 @membership_required("portal.edit")
-def check(request: HttpRequest) -> HttpResponse:
+def check(request: StaffRequest) -> HttpResponse:
     """Say whether an address is available, while it is being typed."""
     slug = request.GET.get("slug", "").strip()
     context = {"slug": slug, "host": hostnames.portal_host_for(slug), "is_same": slug == request.slug}
@@ -52,23 +53,23 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 @membership_required("portal.view")
-def qr_svg(request: HttpRequest) -> HttpResponse:
+def qr_svg(request: StaffRequest) -> HttpResponse:
     """Return the portal's address as a QR code in SVG, which is sharp at any size."""
     return _qr_response(request, "svg", "image/svg+xml", scale=8, border=4, svgclass=None, lineclass=None)
 
 
 @membership_required("portal.view")
-def qr_png(request: HttpRequest) -> HttpResponse:
+def qr_png(request: StaffRequest) -> HttpResponse:
     """Return the portal's address as a QR code in PNG, for programs that can't open SVG."""
     return _qr_response(request, "png", "image/png", scale=16, border=4)
 
 
-def _render_form(request: HttpRequest, slug: str, *, error: str = "", status: int = 200) -> HttpResponse:
+def _render_form(request: StaffRequest, slug: str, *, error: str = "", status: int = 200) -> HttpResponse:
     context = {"entered_slug": slug, "error": error, "domain": f".{settings.PORTAL_DOMAIN}{settings.PUBLIC_PORT}"}
     return render(request, FORM_TEMPLATE, context, status=status)
 
 
-def _qr_response(request: HttpRequest, kind: str, media_type: str, **options: object) -> HttpResponse:
+def _qr_response(request: StaffRequest, kind: str, media_type: str, **options: object) -> HttpResponse:
     file = io.BytesIO()
     segno.make(hostnames.absolute_url(hostnames.portal_host_for(request.slug)), error="m").save(
         file, kind=kind, **options

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,10 +16,11 @@ from tenants.domains import custom_domains
 from tenants.domains.custom_domains import InvalidDomain
 from tenants.models import CustomDomain
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 
 @membership_required("portal.edit", methods=("GET", "POST"))
-def domain(request: HttpRequest) -> HttpResponse:
+def domain(request: StaffRequest) -> HttpResponse:
     """List the business's domains with the state of each, or add a new one."""
     if request.method != "POST":
         return _render_domains(request)
@@ -32,7 +33,7 @@ def domain(request: HttpRequest) -> HttpResponse:
 
 
 @membership_required("portal.edit", methods=("POST",))
-def check(request: HttpRequest, pk: UUID) -> HttpResponse:
+def check(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Verify a domain now, unless it was checked a moment ago."""
     custom_domain = _get_custom_domain(request, pk)
     if (error := _rate_limit_error(request, custom_domain)) is not None:
@@ -45,7 +46,7 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("portal.edit", methods=("GET", "POST"))
-def release(request: HttpRequest, pk: UUID) -> HttpResponse:
+def release(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Ask for confirmation, then release a domain."""
     custom_domain = _get_custom_domain(request, pk)
     if request.method != "POST":
@@ -55,32 +56,27 @@ def release(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("console:portal-domain", business=request.slug)
 
 
-def portal_domains(request: HttpRequest) -> list[CustomDomain]:
-    """Return the business's domains, each with the URL of its portal there."""
-    rows = list(custom_domains.custom_domains_of(request.business))
-    for custom_domain in rows:
-        custom_domain.url = hostnames.absolute_url(custom_domain.domain)
-    return rows
-
-
-def _rate_limit_error(request: HttpRequest, custom_domain: CustomDomain) -> str | None:
+def _rate_limit_error(request: StaffRequest, custom_domain: CustomDomain) -> str | None:
     """Return why a check is refused for now, or None. Checks query other people's name servers, so they are limited."""
     if not custom_domains.try_start_check(custom_domain=custom_domain, now=timezone.now()):
         return _("This domain was just checked. Wait ten seconds.")
-    if check_business_limit("domain-check", "DOMAIN_CHECKS_PER_BUSINESS", request):
+    if check_business_limit("domain-check", "DOMAIN_CHECKS_PER_BUSINESS", request.business):
         return _("Your domains have been checked very often. We check them every hour; try again later.")
     return None
 
 
-def _get_custom_domain(request: HttpRequest, pk: UUID) -> CustomDomain:
+def _get_custom_domain(request: StaffRequest, pk: UUID) -> CustomDomain:
     return get_object_or_404(custom_domains.custom_domains_of(request.business), pk=pk)
 
 
 def _render_domains(
-    request: HttpRequest, *, entered_domain: str = "", error: str = "", status: int = 200
+    request: StaffRequest, *, entered_domain: str = "", error: str = "", status: int = 200
 ) -> HttpResponse:
     context = {
-        "custom_domains": portal_domains(request),
+        "custom_domains": [
+            (custom_domain, hostnames.absolute_url(custom_domain.domain))
+            for custom_domain in custom_domains.custom_domains_of(request.business)
+        ],
         "entered_domain": entered_domain,
         "error": error,
         "target": settings.PLATFORM_HOST,

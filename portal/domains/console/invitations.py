@@ -1,7 +1,7 @@
 """The console page that mails the portal's address to a client."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,12 +11,13 @@ from portal.clients import services as clients
 from portal.clients.models import Client
 from portal.ui import inputs
 from tenants.staff.decorators import membership_required
+from tenants.staff.requests import StaffRequest
 
 MATCHES_SHOWN, MAX_QUERY_LENGTH = 8, 100
 
 
 @membership_required("messages.send", methods=("GET", "POST"))
-def invitation(request: HttpRequest) -> HttpResponse:
+def invitation(request: StaffRequest) -> HttpResponse:
     """Search for a client, or mail them the portal's address."""
     if request.method == "POST":
         return _send(request)
@@ -26,7 +27,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
     return render(request, f"console/domains/{template}", context)
 
 
-def _send(request: HttpRequest) -> HttpResponse:
+def _send(request: StaffRequest) -> HttpResponse:
     client = get_object_or_404(Client.objects.listed(), pk=inputs.parse_uuid(request.POST.get("client", "")))
     recipients = Client.objects.filter(pk=client.pk)
     result = access.invite_clients(clients=recipients, staff=request.staff, now=timezone.now())
@@ -38,7 +39,7 @@ def _send(request: HttpRequest) -> HttpResponse:
     return redirect("console:portal-invitation", business=request.slug)
 
 
-def _find_clients(request: HttpRequest, query: str) -> list[Client]:
+def _find_clients(request: StaffRequest, query: str) -> list[Client]:
     """Return clients who may sign in and match the query; where none matches, those spelled similarly."""
     search_query, country, now = clients.SearchQuery(text=query), request.business.country, timezone.now()
     matches = list(
