@@ -32,7 +32,7 @@ from tenants.staff import allauth_cache
 from tests import database, factories
 from tests.outbox import Outbox
 from tests.template_attributes import record_missing_attributes
-from workers import queue
+from workers.queue import enqueueing
 
 # How long an example takes to make up or to try says how busy the machine is, not whether anything is wrong.
 examples.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -210,7 +210,7 @@ def staff_client(acme, platform_client):
 def _redis_may_be_slow():
     """Wait for a Redis on a busy machine as long as it takes, rather than do as if it were away."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (network_limits, queue):
+        for module in (network_limits, enqueueing):
             patch.setattr(module, "TIMEOUT_SECONDS", 30.0)
         patch.setattr(allauth_cache, "TIMEOUT_SECONDS", 30.0)
         yield
@@ -267,6 +267,6 @@ def _forget() -> None:
     """Let this process remember nothing: no host, no limit, no queue that is away, no number of a factory."""
     hostnames.invalidate_cache()
     cache.clear()
-    queue._breaker.record_success()
+    enqueueing._breaker.record_success()
     network_limits._memory_limiter.storage.reset()
     factories.reset_keys()

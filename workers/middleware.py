@@ -1,15 +1,29 @@
-"""Dramatiq middleware: polling interval, database connections and error details."""
+"""Dramatiq middleware of the workers: polling interval, database connections and error details."""
 
 import dramatiq.worker
 from django.db import close_old_connections
 from dramatiq import Broker, Message, Middleware
 from dramatiq.broker import MessageProxy
+from dramatiq.middleware import AgeLimit, Retries, ShutdownNotifications, TimeLimit
 from dramatiq.worker import Worker
 
 from tenants.connections import close_dead_connection
 
 # Consumers block until a message arrives, so idle worker threads need to poll only this often.
 IDLE_TIMEOUT_MS = 1_000
+
+
+def build_middleware() -> list[Middleware]:
+    """Return the complete list of middleware, which replaces the default one of dramatiq."""
+    return [
+        WorkerTimeouts(),
+        DatabaseConnections(),
+        AgeLimit(),
+        TimeLimit(),
+        ShutdownNotifications(),
+        Retries(max_retries=3, min_backoff=500, max_backoff=10_000),
+        StripTracebacks(),
+    ]
 
 
 class WorkerTimeouts(Middleware):

@@ -251,14 +251,14 @@ def test_with_the_queue_down_known_people_get_the_same_answers_as_strangers(
 ):
     from redis.exceptions import ConnectionError as Away
 
-    from workers import queue
+    from workers.queue import enqueueing
 
     class Dead:
         def enqueue(self, message):
             raise Away("gone")
 
-    monkeypatch.setattr(queue, "_broker", lambda: Dead())
-    queue._breaker.record_success()
+    monkeypatch.setattr(enqueueing, "_broker", lambda: Dead())
+    enqueueing._breaker.record_success()
 
     answers = []
     for name in ("known", "unknown"):
@@ -266,7 +266,7 @@ def test_with_the_queue_down_known_people_get_the_same_answers_as_strangers(
             answers.append(open_visitor(acme).request_code(MAILBOXES[name]).status_code)
         assert rung, "nobody was rung for, so nothing was tried"
 
-    queue._breaker.record_success()
+    enqueueing._breaker.record_success()
     assert answers == [302, 302]
 
 

@@ -24,10 +24,10 @@ def run_actors():
     import dramatiq
     from dramatiq.brokers.stub import StubBroker
 
-    from workers.broker import _build_middleware
+    from workers.middleware import build_middleware
     from workers.tenancy import business_actor
 
-    broker = StubBroker(middleware=_build_middleware())
+    broker = StubBroker(middleware=build_middleware())
     broker.emit_after("process_boot")
     once = {"queue_name": "tries", "max_retries": 0, "broker": broker}
     seen: list[tuple[str, str]] = []

@@ -14,6 +14,7 @@ from tests.config.test_checks import PRODUCTION
 from tests.docs import name_checks
 from tests.docs.finding import DOCUMENTS, FOR_OPERATORS, ROOT, Code, links, names
 from workers import queue
+from workers.queue import enqueueing
 
 # What a name looks like, and who knows whether there is such a thing. The first that fits decides.
 KINDS = {
@@ -50,11 +51,11 @@ def is_known(one: Code) -> bool:
 def an_unclaimed_message(settings):
     """A message that could not be enqueued: only then are its metrics shown."""
     settings.BROKER_URL = "redis://127.0.0.1:1/0"
-    queue._broker.cache_clear()
+    enqueueing._broker.cache_clear()
     assert not queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
     yield
-    queue._breaker.record_success()
-    queue._broker.cache_clear()
+    enqueueing._breaker.record_success()
+    enqueueing._broker.cache_clear()
 
 
 @pytest.mark.skipif(not shutil.which("git"), reason="only git tells what belongs to the project")

@@ -4,7 +4,7 @@ import os
 import signal
 
 from config.wsgi import application
-from workers import queue
+from workers.queue import enqueueing
 
 __all__ = ["application"]
 
@@ -14,4 +14,4 @@ def _die(*_args: object, **_row_ids: object) -> bool:
     return False
 
 
-queue.enqueue = _die
+enqueueing.enqueue = _die

@@ -24,7 +24,7 @@ from urllib3.connection import HTTPConnection
 from tenants import outbox, provider_events
 from tenants.models import Queue
 from workers.providers.sendgrid import SendGridProvider
-from workers.redis_broker import ResilientRedisConsumer
+from workers.queue.redis_broker import ResilientRedisConsumer
 
 # Modules and templates that a worker would load with its first message.
 PRELOADED = mail, [get_template(f"messages/sign-in-code/{part}") for part in ("subject.txt", "body.txt", "body.html")]

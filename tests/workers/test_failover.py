@@ -11,8 +11,8 @@ from tests.fakes.faults import accept_then_hang, garble, hang, respond_with, tri
 from tests.fakes.http import FakeSendGrid
 from workers.actors.deliveries import deliver_now
 from workers.providers import registry
-from workers.providers.circuit_breaker import CircuitBreaker
 from workers.providers.registry import provider_channels
+from workers.queue.circuit_breaker import CircuitBreaker
 
 # Longer than a test may last: what hangs so long is given up.
 FOR_EVER = 3600

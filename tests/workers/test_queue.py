@@ -11,21 +11,22 @@ import redis
 from django.conf import settings as configured
 
 from tenants.models import Queue
-from workers import broker as brokers
 from workers import queue
-from workers.providers.circuit_breaker import CircuitBreaker
+from workers.middleware import build_middleware
+from workers.queue import brokers, enqueueing
+from workers.queue.circuit_breaker import CircuitBreaker
 from workers.tenancy import BusinessNotFound, InvalidId, parse_id
 
 # Production's: the other tests wait longer for a Redis on a busy machine.
-TIMEOUT_SECONDS = queue.TIMEOUT_SECONDS
+TIMEOUT_SECONDS = enqueueing.TIMEOUT_SECONDS
 
 
 @pytest.fixture(autouse=True)
 def _reset_connection():
     """Reset the broker connection between tests."""
-    queue._broker.cache_clear()
+    enqueueing._broker.cache_clear()
     yield
-    queue._broker.cache_clear()
+    enqueueing._broker.cache_clear()
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def worker(redis_db):
     started = []
 
     def start(work=lambda **ids: None):
-        broker, received = brokers.build_broker(), []
+        broker, received = brokers.build_broker(middleware=build_middleware()), []
 
         def probe(**ids):
             received.append(ids)
@@ -110,7 +111,7 @@ def test_an_unreachable_broker_costs_one_short_wait_and_then_nothing(settings, m
     results = [queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4()) for _ in range(100)]
 
     assert not any(results)
-    assert not queue._breaker.allow_call()
+    assert not enqueueing._breaker.allow_call()
     with pytest.raises(ConnectionError):
         queue.queue_length(Queue.CODES)
 
@@ -118,14 +119,14 @@ def test_an_unreachable_broker_costs_one_short_wait_and_then_nothing(settings, m
 def test_a_broker_that_does_not_answer_costs_one_short_wait(monkeypatch):
     import socket
 
-    monkeypatch.setattr(queue, "TIMEOUT_SECONDS", TIMEOUT_SECONDS)
+    monkeypatch.setattr(enqueueing, "TIMEOUT_SECONDS", TIMEOUT_SECONDS)
     with socket.create_server(("127.0.0.1", 0)) as silent_server:
         monkeypatch.setattr(configured, "BROKER_URL", f"redis://127.0.0.1:{silent_server.getsockname()[1]}/0")
 
         results = [queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4()) for _ in range(10)]
 
         assert not any(results)
-        assert not queue._breaker.allow_call()
+        assert not enqueueing._breaker.allow_call()
 
 
 def test_a_broker_that_comes_back_is_used_again(redis_db, monkeypatch):
@@ -133,14 +134,14 @@ def test_a_broker_that_comes_back_is_used_again(redis_db, monkeypatch):
     monkeypatch.setattr(configured, "BROKER_URL", "redis://127.0.0.1:1/0")
     now = [0.0]
     monkeypatch.setattr(
-        queue,
+        enqueueing,
         "_breaker",
         CircuitBreaker("queue", failure_threshold=1, cooldown=timedelta(seconds=1), clock=lambda: now[0]),
     )
     assert not queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
 
     monkeypatch.setattr(configured, "BROKER_URL", original_url)
-    queue._broker.cache_clear()
+    enqueueing._broker.cache_clear()
     assert not queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
     now[0] = 1.0
 
@@ -201,7 +202,7 @@ def test_an_invalid_message_is_kept_as_a_dead_letter(redis_db, worker, invalid_m
 
 
 def test_a_job_that_raises_leaves_no_exception_text_in_the_queue(redis_db):
-    broker = brokers.build_broker()
+    broker = brokers.build_broker(middleware=build_middleware())
 
     def fails(**ids):
         raise ValueError("ana@example.com 123456")
@@ -232,9 +233,9 @@ def test_a_job_runs_inside_its_business_or_not_at_all(acme, globex):
     from workers.tenancy import business_actor
 
     seen = []
-    actor = business_actor(queue_name="bulk", actor_name="look_around", broker=brokers.build_broker())(
-        lambda **ids: seen.append((current_business(), ids))
-    )
+    actor = business_actor(
+        queue_name="bulk", actor_name="look_around", broker=brokers.build_broker(middleware=build_middleware())
+    )(lambda **ids: seen.append((current_business(), ids)))
     other = uuid.uuid4()
 
     actor.fn(business_id=str(acme.pk), row=str(other))
@@ -252,7 +253,9 @@ def test_a_job_that_raises_leaves_its_thread_in_public(acme):
     from tenants.context import current_business
     from workers.tenancy import business_actor
 
-    actor = business_actor(queue_name="bulk", actor_name="stumble", broker=brokers.build_broker())(lambda: 1 / 0)
+    actor = business_actor(
+        queue_name="bulk", actor_name="stumble", broker=brokers.build_broker(middleware=build_middleware())
+    )(lambda: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         actor.fn(business_id=str(acme.pk))

@@ -12,8 +12,9 @@ from django.conf import settings as configured
 
 from tenants.models import Queue
 from tests.workers.test_queue import TIMEOUT_SECONDS, wait_until
-from workers import broker as brokers
 from workers import queue
+from workers.middleware import build_middleware
+from workers.queue import brokers, enqueueing
 
 pytestmark = pytest.mark.rabbitmq
 DEAD = "codes.XQ"
@@ -33,15 +34,15 @@ def server(_alone, monkeypatch):
     if "RABBITMQ_URL" not in os.environ:
         pytest.skip(os.environ.get("RABBITMQ_MISSING", "RABBITMQ_URL names no server."))
     monkeypatch.setattr(configured, "BROKER_URL", os.environ["RABBITMQ_URL"])
-    monkeypatch.setattr(queue, "BROKER_ERRORS", brokers._broker_errors())
-    queue._broker.cache_clear()
+    monkeypatch.setattr(enqueueing, "BROKER_ERRORS", brokers._broker_errors())
+    enqueueing._broker.cache_clear()
     connection = pika.BlockingConnection(pika.URLParameters(os.environ["RABBITMQ_URL"]))
     channel = connection.channel()
     for name in ("codes", "codes.DQ", DEAD):
         channel.queue_delete(name)
     yield channel
-    queue._broker().close()
-    queue._broker.cache_clear()
+    enqueueing._broker().close()
+    enqueueing._broker.cache_clear()
     connection.close()
 
 
@@ -51,7 +52,7 @@ def worker():
     started = []
 
     def start():
-        broker, received = brokers.build_broker(), []
+        broker, received = brokers.build_broker(middleware=build_middleware()), []
         probe = dramatiq.actor(queue_name="codes", actor_name="deliver", max_retries=0, broker=broker)
         probe(lambda **ids: received.append(ids))
         worker = dramatiq.Worker(broker, queues={"codes"}, worker_threads=2)
@@ -114,20 +115,20 @@ def test_an_invalid_message_becomes_a_dead_letter_and_the_queue_goes_on(server, 
 
 def test_an_unreachable_rabbitmq_costs_one_short_wait_and_then_nothing(monkeypatch):
     monkeypatch.setattr(configured, "BROKER_URL", "amqp://guest:guest@127.0.0.1:1/%2F")
-    queue._broker.cache_clear()
+    enqueueing._broker.cache_clear()
 
     results = [queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4()) for _ in range(50)]
 
     assert not any(results)
-    assert not queue._breaker.allow_call()
+    assert not enqueueing._breaker.allow_call()
     with pytest.raises(ConnectionError):
         queue.queue_length(Queue.CODES)
 
 
 def test_a_rabbitmq_that_never_ends_its_handshake_counts_as_unreachable(monkeypatch):
-    monkeypatch.setattr(queue, "TIMEOUT_SECONDS", TIMEOUT_SECONDS)
+    monkeypatch.setattr(enqueueing, "TIMEOUT_SECONDS", TIMEOUT_SECONDS)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setattr(configured, "BROKER_URL", f"amqp://guest:guest@127.0.0.1:{silent.getsockname()[1]}/%2F")
-        queue._broker.cache_clear()
+        enqueueing._broker.cache_clear()
 
         assert not queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())

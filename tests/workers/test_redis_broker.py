@@ -8,18 +8,18 @@ import redis
 
 from tenants.models import Queue
 from tests.workers.test_queue import wait_until
-from workers import broker as brokers
-from workers import queue, redis_broker
+from workers import queue
+from workers.queue import brokers, enqueueing, redis_broker
 
 
 @pytest.fixture
 def consumer(redis_db):
     """A consumer of the codes queue that fetches one message at a time."""
-    queue._broker.cache_clear()
+    enqueueing._broker.cache_clear()
     broker = brokers.build_broker()
     yield broker.consume("codes", prefetch=1, timeout=1_000)
     broker.client.close()
-    queue._broker.cache_clear()
+    enqueueing._broker.cache_clear()
 
 
 def blocked_connections(server: redis.Redis) -> list[dict]:

@@ -9,12 +9,12 @@ from django.conf import settings
 
 from tenants import outbox
 from tenants.models import Queue
-from workers import broker, queue
+from workers.queue import brokers, enqueueing
 
 # A code within so long, whatever has been killed; where the first provider fails, within so long.
 CODE_TIME_LIMIT, FAILOVER_TIME_LIMIT = timedelta(seconds=5), timedelta(seconds=10)
 # Each call to a Redis that is silent is made once more.
-BROKER_TIMEOUT = 2 * timedelta(seconds=queue.TIMEOUT_SECONDS)
+BROKER_TIMEOUT = 2 * timedelta(seconds=enqueueing.TIMEOUT_SECONDS)
 
 
 def test_a_code_whose_message_was_lost_comes_in_time():
@@ -33,4 +33,4 @@ def test_the_second_provider_is_tried_in_time():
 def test_the_lease_of_a_killed_worker_ends_in_time():
     call = settings.PROVIDER_CONNECT_TIMEOUT + settings.PROVIDER_READ_TIMEOUT
     assert call < settings.DELIVERY_LEASE < timedelta(seconds=30)
-    assert timedelta(milliseconds=broker.HEARTBEAT_MS) < timedelta(seconds=30)
+    assert timedelta(milliseconds=brokers.HEARTBEAT_MS) < timedelta(seconds=30)

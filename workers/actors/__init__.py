@@ -2,7 +2,8 @@
 
 import dramatiq
 
-from workers.broker import build_broker
+from workers.middleware import build_middleware
+from workers.queue.brokers import build_broker
 
-broker = build_broker()
+broker = build_broker(middleware=build_middleware())
 dramatiq.set_broker(broker)

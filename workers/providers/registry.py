@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from tenants import metrics
 from tenants.models import Channel
 from workers.providers.base import OutgoingMessage, Provider, SendError, SendResult, SendStatus
-from workers.providers.circuit_breaker import CircuitBreaker
+from workers.queue.circuit_breaker import CircuitBreaker
 
 log = logging.getLogger(__name__)
 

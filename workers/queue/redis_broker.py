@@ -14,7 +14,7 @@ from dramatiq import Message
 from dramatiq.brokers.redis import RedisBroker, _RedisConsumer
 from dramatiq.errors import ConnectionClosed, DecodeError
 
-from workers.broker_messages import is_valid_message
+from workers.queue.messages import is_valid_message
 
 # How long a consumer blocks at most; then it sends a heartbeat and checks whether its worker is stopping.
 WAIT_SECONDS = 0.5

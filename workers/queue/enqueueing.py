@@ -14,9 +14,9 @@ from dramatiq import Message
 
 from tenants import metrics
 from tenants.models import Queue
-from workers.broker import BROKER_ERRORS, build_broker
-from workers.broker import queue_length as broker_queue_length
-from workers.providers.circuit_breaker import CircuitBreaker
+from workers.queue.brokers import BROKER_ERRORS, build_broker
+from workers.queue.brokers import queue_length as broker_queue_length
+from workers.queue.circuit_breaker import CircuitBreaker
 
 log = logging.getLogger(__name__)
 

@@ -1,22 +1,21 @@
-"""The dramatiq broker that `BROKER_URL` selects, Redis or RabbitMQ, with its settings.
+"""The dramatiq brokers, Redis or RabbitMQ as `BROKER_URL` selects, with their settings.
 
 A broker may lose a message. No delivery is lost, delayed or sent twice by that, because the outbox row in
 PostgreSQL says what must be sent; a message in the broker only wakes a worker.
 """
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-import dramatiq
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from dramatiq import Broker, Middleware
 from dramatiq.errors import BrokerError
-from dramatiq.middleware import AgeLimit, Retries, ShutdownNotifications, TimeLimit
 
 from tenants.models import Queue
-from workers.middleware import DatabaseConnections, StripTracebacks, WorkerTimeouts
 
-# For worker processes. The web process and the sweeper wait far less, see workers.queue.
+# For worker processes. The web process and the sweeper wait far less, see enqueueing.py.
 TIMEOUT_SECONDS = 5.0
 HEARTBEAT_MS = 15_000
 MAX_PRIORITY = 3
@@ -38,8 +37,8 @@ def _broker_errors() -> tuple[type[Exception], ...]:
 BROKER_ERRORS = _broker_errors()
 
 
-def build_broker(*, timeout: float = TIMEOUT_SECONDS) -> dramatiq.Broker:
-    """Return a new broker for `BROKER_URL`; a call to it fails after about `timeout` seconds."""
+def build_broker(*, timeout: float = TIMEOUT_SECONDS, middleware: Sequence[Middleware] = ()) -> Broker:
+    """Return a new broker for `BROKER_URL`; a call to it fails after about `timeout` seconds. Workers add their middleware."""
     scheme = urlsplit(settings.BROKER_URL).scheme
     builders = {
         "redis": _build_redis_broker,
@@ -50,7 +49,7 @@ def build_broker(*, timeout: float = TIMEOUT_SECONDS) -> dramatiq.Broker:
     }
     if scheme not in builders:
         raise ImproperlyConfigured("BROKER_URL begins with redis://, rediss://, unix://, amqp:// or amqps://.")
-    broker = builders[scheme](timeout)
+    broker = builders[scheme](timeout, list(middleware))
     for queue in Queue:
         broker.declare_queue(queue.value)
     return broker
@@ -63,26 +62,13 @@ def queue_length(broker: Any, queue: Queue) -> int:
     return broker.client.llen(f"{broker.namespace}:{queue.value}")
 
 
-def _build_middleware() -> list[dramatiq.Middleware]:
-    """Return the complete list of middleware, which replaces the default one of dramatiq."""
-    return [
-        WorkerTimeouts(),
-        DatabaseConnections(),
-        AgeLimit(),
-        TimeLimit(),
-        ShutdownNotifications(),
-        Retries(max_retries=3, min_backoff=500, max_backoff=10_000),
-        StripTracebacks(),
-    ]
-
-
-def _build_redis_broker(timeout: float) -> dramatiq.Broker:
+def _build_redis_broker(timeout: float, middleware: list[Middleware]) -> Broker:
     """Build a Redis broker. The defaults take up to 188 ms to fetch a message, and minutes to redeliver those of a dead worker."""
     import redis
     from redis.backoff import NoBackoff
     from redis.retry import Retry
 
-    from workers.redis_broker import ResilientRedisBroker
+    from workers.queue.redis_broker import ResilientRedisBroker
 
     client = redis.Redis.from_url(
         settings.BROKER_URL,
@@ -94,19 +80,19 @@ def _build_redis_broker(timeout: float) -> dramatiq.Broker:
     )
     return ResilientRedisBroker(
         client=client,
-        middleware=_build_middleware(),
+        middleware=middleware,
         # Every command looks for messages of dead workers; with few workers that costs microseconds.
         maintenance_chance=1_000_000,
         heartbeat_timeout=HEARTBEAT_MS,
     )
 
 
-def _build_rabbitmq_broker(timeout: float) -> dramatiq.Broker:
+def _build_rabbitmq_broker(timeout: float, middleware: list[Middleware]) -> Broker:
     """Build a RabbitMQ broker with confirmed publishing. Priorities are declared from the start: those of an existing queue can't change."""
-    from workers.rabbitmq_broker import ResilientRabbitmqBroker
+    from workers.queue.rabbitmq_broker import ResilientRabbitmqBroker
 
     broker = ResilientRabbitmqBroker(
-        url=settings.BROKER_URL, middleware=_build_middleware(), confirm_delivery=True, max_priority=MAX_PRIORITY
+        url=settings.BROKER_URL, middleware=middleware, confirm_delivery=True, max_priority=MAX_PRIORITY
     )
     parameters: Any = broker.parameters
     parameters.socket_timeout = parameters.stack_timeout = max(timeout, 1.0)
