@@ -4,16 +4,14 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from uuid import UUID
 
 from cachetools import TTLCache
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from tenants.business_routes import get_business_route
-from tenants.compiled_queries import compiled_query
 from tenants.context import use_public
 from tenants.models import Business, Hostname, Platform
 
@@ -191,13 +189,7 @@ def portal_host(business: Business) -> str:
 
 def current_slug(business: Business) -> str:
     """Return the current slug of a business."""
-    [hostname] = _current_hostname(business=business.pk)
-    return str(hostname)
-
-
-@compiled_query
-def _current_hostname(business: UUID) -> QuerySet[Hostname]:
-    return Hostname.objects.filter(business=business, is_current=True, slug__isnull=False)
+    return str(Hostname.objects.get(business=business, is_current=True, slug__isnull=False))
 
 
 def portal_url(business: Business, path: str = "/") -> str:

@@ -12,7 +12,6 @@ from django.db import connection
 from django.db.models import Model, TextChoices
 
 from portal.activity.models import Entry
-from tenants.combined_writes import insert_all
 from tenants.nouns import registry
 from tenants.staff.actor import Staff
 from tenants.uuid7 import uuid7_array
@@ -68,7 +67,7 @@ def build_entry(
 def record(event_type: TextChoices, **fields: Any) -> Entry:
     """Add an entry to the timeline, in the transaction of the change it reports. Fields as for `build_entry`."""
     entry = build_entry(event_type, **fields)
-    insert_all(entry)
+    entry.save(force_insert=True)
     return entry
 
 

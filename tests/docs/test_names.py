@@ -81,13 +81,20 @@ def examples() -> list[Code]:
     return [one for one in shown if name_checks.setting(one.text.partition("=")[0], one.document)]
 
 
+def read_setting(name: str) -> object:
+    """Return a setting as its module of `config/settings/` reads it from the environment now."""
+    pages = (ROOT / "config/settings").glob("*.py")
+    [page] = [path for path in pages if re.search(rf"^{name} = ", path.read_text(), re.MULTILINE)]
+    return runpy.run_path(str(page))[name]
+
+
 @pytest.mark.parametrize("example", examples(), ids=str)
 def test_a_setting_may_be_set_as_shown(example, settings, monkeypatch):
     name, _equals, value = example.text.partition("=")
     key = PRODUCTION["SECRET_KEY"]
     monkeypatch.setenv(name, value.replace("…", key))
 
-    read = runpy.run_path(str(ROOT / "config/settings.py"))[name]
+    read = read_setting(name)
 
     for setting, safe in (PRODUCTION | {name: read}).items():
         setattr(settings, setting, safe)

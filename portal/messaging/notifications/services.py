@@ -15,9 +15,8 @@ from portal.messaging import services as messaging
 from portal.messaging.kinds import NotificationMail
 from portal.messaging.models import Message, Notification, NotificationPreference
 from portal.messaging.safe_names import safe_name
-from tenants.combined_writes import insert_all
 from tenants.context import current_business
-from tenants.models import Business, Channel, Membership, Queue
+from tenants.models import Business, Channel, Delivery, Membership, Queue
 from tenants.nouns import registry
 from tenants.nouns.declarations import NotificationKind
 from tenants.staff.permissions import has_permission
@@ -173,17 +172,21 @@ def _enqueue_mails(recipients: list[tuple[Notification, str]], *, due_at: dateti
     queued = messaging.lock_queued_messages(NotificationMail.STAFF_NOTIFICATION, now=now)
     queued = queued.filter(subject_id__in=[notification.pk for notification, _to in recipients])
     already = set(queued.values_list("subject_id", "to"))
-    rows: list[Any] = []
-    for notification, to in recipients:
-        if (notification.pk, to) not in already:
-            rows += _build_mail(notification, to, due_at=due_at, now=now)
-    if rows:
-        insert_all(*rows)
+    messages = [
+        _build_mail(notification, to, now=now)
+        for notification, to in recipients
+        if (notification.pk, to) not in already
+    ]
+    deadline = due_at + settings.NOTIFICATION_LIFETIME
+    Message.objects.bulk_create(messages)
+    Delivery.objects.bulk_create(
+        messaging.build_delivery(message, queue=Queue.NOTICES, due_at=due_at, deadline=deadline, now=now)
+        for message in messages
+    )
 
 
-def _build_mail(notification: Notification, to: str, *, due_at: datetime, now: datetime) -> list[Any]:
-    """Return the message and its delivery, not yet saved."""
-    message = messaging.build_message(
+def _build_mail(notification: Notification, to: str, *, now: datetime) -> Message:
+    return messaging.build_message(
         NotificationMail.STAFF_NOTIFICATION,
         channel=Channel.EMAIL,
         to=to,
@@ -191,8 +194,6 @@ def _build_mail(notification: Notification, to: str, *, due_at: datetime, now: d
         subject_id=notification.pk,
         now=now,
     )
-    deadline = due_at + settings.NOTIFICATION_LIFETIME
-    return [message, messaging.build_delivery(message, queue=Queue.NOTICES, due_at=due_at, deadline=deadline, now=now)]
 
 
 def _console_path(url_name: str, pk: UUID | None) -> str:

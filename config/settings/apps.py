@@ -1,0 +1,40 @@
+"""Installed apps: those shared by all businesses, and those with tables in the schema of each."""
+
+SHARED_APPS = [
+    "django_tenants",
+    "tenants",
+    "workers",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django_cotton",
+    "heroicons",
+]
+TENANT_APPS = [
+    "portal.ui",
+    "portal.activity",
+    "portal.branding",
+    "portal.clients",
+    "portal.messaging",
+    "portal.access",
+    "portal.signin_support",
+    "portal.intake",
+    "portal.account",
+    "portal.domains",
+    "portal.impersonation",
+    "portal.team",
+    "portal.cards",
+    "portal.bulk_actions",
+    "portal.inbox",
+    "portal.search",
+    "portal.home",
+    "portal.demo",
+]
+INSTALLED_APPS = SHARED_APPS + TENANT_APPS

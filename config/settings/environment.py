@@ -1,0 +1,10 @@
+"""Settings of the installation itself: where the code is, what kind of installation it is, and its secret."""
+
+from pathlib import Path
+
+from config import env
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+DEMO = env.flag("DEMO", "Adds the demo outbox and its provider. Never use it in production.", default=False)
+DEBUG = env.flag("DEBUG", "Django's debug pages. Never use them in production.", default=False)
+SECRET_KEY = env.text("SECRET_KEY", "Signs forms and cookies: 50 random characters or more.")

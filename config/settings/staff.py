@@ -1,0 +1,67 @@
+"""Settings of how staff sign in, with django-allauth, and of what their businesses may request."""
+
+from config import env
+from config.settings.environment import DEMO
+from config.settings.hosts import HTTPS
+
+# --- Portico's own rules ---
+STAFF_MFA_REQUIRED = env.flag(
+    "STAFF_MFA_REQUIRED",
+    "Staff need a passkey or an authenticator app besides the code. Only the demo may set it to false.",
+    default=not DEMO,
+)
+STAFF_SESSION_LIFETIME = env.seconds("STAFF_SESSION_LIFETIME", "How long a staff session lasts.", default=1_209_600)
+STAFF_INVITATIONS_PER_DAY = env.number(
+    "STAFF_INVITATIONS_PER_DAY", "Invitations to its team that one business may mail in a day.", default=50
+)
+STAFF_INVITATION_LIFETIME = env.seconds(
+    "STAFF_INVITATION_LIFETIME", "How long an invitation to a business may be accepted.", default=604_800
+)
+DOMAIN_CHECKS_PER_BUSINESS = env.text(
+    "DOMAIN_CHECKS_PER_BUSINESS", "How often one business may check its custom domains by hand.", default="30/hour"
+)
+
+# --- Users and sessions ---
+AUTH_USER_MODEL = "tenants.Person"
+# Django doesn't see that the email of a Person is unique: the constraint is on its lower-case form.
+SILENCED_SYSTEM_CHECKS = ["auth.E003", "auth.W004"]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "console:select-business"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = int(STAFF_SESSION_LIFETIME.total_seconds())
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- Codes by email ---
+ACCOUNT_ADAPTER = "portal.team.adapter.StaffAdapter"
+ACCOUNT_FORMS = {
+    "request_login_code": "tenants.staff.forms.RequestCodeForm",
+    "confirm_login_code": "tenants.staff.forms.ConfirmCodeForm",
+}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 2
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": False}
+# Counted in Redis, as a first barrier. The limits that bind are in the database: three guesses for each code,
+# ten codes an hour for each mailbox.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "60/10m/ip,10/h/key", "login_failed": "30/10m/ip,10/h/key"}
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = True
+
+# --- Passkeys and authenticator apps ---
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# The previous and the next code of an authenticator app are valid too (RFC 6238, 5.2).
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "add_webauthn": "tenants.staff.forms.AddPasskeyForm",
+    "login_webauthn": "tenants.staff.forms.SignInPasskeyForm",
+    "authenticate_webauthn": "tenants.staff.forms.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "tenants.staff.forms.ReauthenticatePasskeyForm",
+}
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS

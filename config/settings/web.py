@@ -1,0 +1,73 @@
+"""Settings of what every request passes and every page needs: middleware, cookies, headers, templates, languages."""
+
+from config import env, templates
+from config.settings.apps import INSTALLED_APPS
+from config.settings.environment import BASE_DIR
+from config.settings.hosts import HTTPS
+
+MIDDLEWARE = [
+    # Header middleware comes first, so that every response has them: files, unknown hosts and errors too.
+    "csp.middleware.CSPMiddleware",
+    "portal.ui.middleware.SecurityHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.health.HealthMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.branding.middleware.LanguageMiddleware",
+    "portal.ui.middleware.MethodNotAllowedMiddleware",
+    "config.request_log.RequestLogMiddleware",
+    "tenants.middleware.BusinessMiddleware",
+    "tenants.staff.middleware.StaffMiddleware",
+    "allauth.account.middleware.AccountMiddleware",  # required by allauth; it uses neither session nor database
+    "portal.access.middleware.ClientSessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+
+# --- Cookies and headers ---
+# "__Host-" works only over TLS; it stops one portal from setting cookies for another.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "portal.ui.errors.csrf_failure"
+# Only staff have Django sessions, and only the platform host sets their cookie.
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}staff"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = False
+CONTENT_SECURITY_POLICY = templates.CONTENT_SECURITY_POLICY
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# The size limit of a form with files is set by its page: see tenants.body_limits.
+FILE_UPLOAD_HANDLERS = [
+    "tenants.body_limits.BodyLimitHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
+# --- Pages ---
+TEMPLATES = templates.template_engines(BASE_DIR / "templates")
+COTTON_DIR = "components"
+STATIC_URL = "/static/"
+STATIC_ROOT = env.text(
+    "STATIC_ROOT", "Where `manage.py collectstatic` puts static files.", default=str(BASE_DIR / "assets" / "collected")
+)
+STATICFILES_DIRS = [BASE_DIR / "assets" / "dist"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- Languages and time ---
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+# One catalogue for each app of ours that has texts; named here, they take precedence over those of other packages.
+LOCALE_PATHS = [folder for app in INSTALLED_APPS if (folder := BASE_DIR / app.replace(".", "/") / "locale").is_dir()]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
