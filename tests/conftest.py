@@ -25,8 +25,10 @@ from hypothesis import settings as examples
 from whitenoise.base import WhiteNoise
 
 from portal.access import network_limits
+from portal.clients import models as clients
+from portal.clients.services import update_search_text
 from tenants import hostnames
-from tenants.context import current_business
+from tenants.context import current_business, use_business
 from tenants.models import Business, Person
 from tenants.staff import allauth_cache
 from tests import database, factories
@@ -147,6 +149,15 @@ def acme(any_db) -> Business:
 def globex(any_db) -> Business:
     """Globex Legal, New York."""
     return Business.objects.get(hostnames__slug="globex")
+
+
+@pytest.fixture
+def ana(acme) -> clients.Client:
+    """Ana Pereira, a client of Acme with an email address and a mobile number."""
+    with use_business(acme):
+        client = factories.ClientFactory(name="Ana Pereira", email="ana@example.com", mobile="+447700900101")
+        update_search_text([client.pk])
+        return client
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ POLICIES = (
         _("Timeline"),
         ordering="at",
         excluded_columns=("subject_id", "actor_id"),
+        # The longest table of an export comes after what it is about.
+        export_position=200,
         moves_on_merge=False,
         erase=_erase_entries,
     ),

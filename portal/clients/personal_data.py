@@ -68,5 +68,5 @@ POLICIES = (
     ),
     PersonalDataPolicy("notes", "clients.Note", _("Notes"), excluded_columns=("author_id",)),
     # Last, because other rows are found by them.
-    PersonalDataPolicy("contacts", "clients.Contact", _("Contact details"), merge=_merge_contacts),
+    PersonalDataPolicy("contacts", "clients.Contact", _("Contact details"), export_position=10, merge=_merge_contacts),
 )

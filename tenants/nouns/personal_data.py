@@ -25,7 +25,7 @@ class PersonalDataPolicy:
     """The policy for one table, by default one with a client column.
 
     `key` and `label` name the table in an export, `ordering` is the column its rows are sorted by; a table without a
-    label is not exported. `moves_on_merge` False leaves the rows with the duplicate. `merge`, a function (survivor's
+    label is not exported. In an export, lower positions come first. `moves_on_merge` False leaves the rows with the duplicate. `merge`, a function (survivor's
     id, duplicate's id, now), and `erase`, a function (ids of clients, now), replace the defaults.
     """
 
@@ -34,6 +34,7 @@ class PersonalDataPolicy:
     label: str | Promise = ""
     ordering: str = "created_at"
     excluded_columns: tuple[str, ...] = ()
+    export_position: int = 100
     moves_on_merge: bool = True
     merge: Callable[[uuid.UUID, uuid.UUID, datetime], None] | None = None
     erase: Callable[[ClientIds, datetime], None] | None = None

@@ -75,13 +75,6 @@ def open_visitor() -> Callable[[Business], Visitor]:
 
 
 @pytest.fixture
-def ana(acme):
-    """Ana Pereira of Acme, with a mailbox and a mobile."""
-    with use_business(acme):
-        return ClientFactory(name="Ana Pereira", email=ANA, mobile=MOBILE)
-
-
-@pytest.fixture
 def advance_time(time_machine):
     """Return a function that moves the clock on by a number of seconds."""
     time_machine.move_to(datetime.now(UTC), tick=True)

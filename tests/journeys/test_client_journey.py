@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 import time_machine
 from django.utils import timezone
 
@@ -14,13 +13,6 @@ from tenants.provisioning import suspend_business
 from tests.factories import ClientFactory
 
 ANA, NEW = "ana@example.com", "ana.pereira@example.org"
-
-
-@pytest.fixture
-def ana(acme):
-    """Ana, on Acme's client list."""
-    with use_business(acme):
-        return ClientFactory(name="Ana Pereira", email=ANA, mobile="+447700900101")
 
 
 def test_she_is_at_home_at_one_business_and_a_stranger_at_the_next(acme, globex, ana, sign_in):

@@ -13,18 +13,10 @@ from portal.clients.services.timeline import timeline_for
 from tenants.context import use_business
 from tenants.models import Delivery, ProviderEvent
 from tenants.nouns import registry
-from tests.factories import ClientFactory
 from tests.fakes.faults import NO_FAULT, respond_with
 from workers.actors.deliveries import apply_events
 
 ANA, MOBILE = "ana@example.com", "+447700900101"
-
-
-@pytest.fixture
-def ana(acme):
-    """Ana, on Acme's client list."""
-    with use_business(acme):
-        return ClientFactory(name="Ana Pereira", email=ANA, mobile=MOBILE)
 
 
 @pytest.fixture

@@ -26,13 +26,6 @@ LISTS = ("bounces", "blocks", "invalid_emails", "spam_reports")
 
 
 @pytest.fixture
-def ana(acme):
-    """Ana Pereira of Acme."""
-    with use_business(acme):
-        return ClientFactory(name="Ana Pereira", email=ANA)
-
-
-@pytest.fixture
 def bounce(acme, ana, sendgrid, now):
     """Return a function that requests a code whose mail bounces, and returns the suppression."""
 

@@ -34,8 +34,9 @@ def write_export(*, client: Client, business: Business, file: IO[bytes], staff: 
 
 
 def _exported_policies() -> list[PersonalDataPolicy]:
-    """Return the policies of the tables to export, from the contact details to what builds upon them."""
-    return [policy for policy in reversed(registry.personal_data_policies()) if policy.is_exported]
+    """Return the policies of the tables to export: by their positions, and those of lower nouns first."""
+    exported = [policy for policy in reversed(registry.personal_data_policies()) if policy.is_exported]
+    return sorted(exported, key=lambda policy: policy.export_position)
 
 
 def _card_data(client: Client) -> dict[str, Any]:

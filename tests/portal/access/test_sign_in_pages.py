@@ -15,12 +15,6 @@ from tests.portal.access.sign_in import ANA, MOBILE, STRANGER, current_code, mak
 
 
 @pytest.fixture
-def ana(acme):
-    with use_business(acme):
-        return ClientFactory(name="Ana Pereira", email=ANA, mobile=MOBILE)
-
-
-@pytest.fixture
 def advance_time(time_machine):
     """Return a function that lets seconds pass."""
     time_machine.move_to(datetime.now(UTC), tick=True)

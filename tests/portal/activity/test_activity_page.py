@@ -12,7 +12,6 @@ from portal.activity import services as activity
 from portal.activity.kinds import ActivityEvent
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
-from portal.clients.services import update_search_text
 from portal.domains.kinds import DomainEvent
 from portal.impersonation.kinds import ImpersonationEvent
 from portal.messaging.kinds import MessagingEvent
@@ -41,15 +40,6 @@ def record_staff_action(acme, sam, now):
             return activity.record(event_type, at=now - ago, **fields, **activity.actor_fields(staff))
 
     return record_staff_action
-
-
-@pytest.fixture
-def ana(acme):
-    """Ana Pereira of Acme."""
-    with use_business(acme):
-        client = ClientFactory(name="Ana Pereira")
-        update_search_text([client.pk])
-        return client
 
 
 def get_page_text(browser, query=""):

@@ -15,12 +15,6 @@ ANA, MOBILE = "ana@example.com", "+447700900101"
 
 
 @pytest.fixture
-def ana(acme):
-    with use_business(acme):
-        return ClientFactory(name="Ana Pereira", email=ANA, mobile=MOBILE)
-
-
-@pytest.fixture
 def post_action(acme, ana, staff_client):
     """Return a function that posts a form of Ana's contact page, for one of her addresses if one is named."""
     browser = staff_client("staff")

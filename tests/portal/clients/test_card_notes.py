@@ -5,13 +5,7 @@ import pytest
 from portal.activity.models import Entry
 from portal.clients.models import Note
 from tenants.context import use_business
-from tests.factories import ClientFactory, ClientSessionFactory
-
-
-@pytest.fixture
-def ana(acme):
-    with use_business(acme):
-        return ClientFactory(name="Ana Pereira", email="ana@example.com")
+from tests.factories import ClientSessionFactory
 
 
 def notes_url(ana, page=""):

@@ -19,12 +19,6 @@ PAGES = ("", "timeline/", "contacts/", "notes/", "sessions/", "edit/", "merge/",
 MAX_QUERIES = 12
 
 
-@pytest.fixture
-def ana(acme):
-    with use_business(acme):
-        return ClientFactory(name="Ana Pereira", email="ana@example.com", mobile="+447700900101")
-
-
 def card_url(client, page=""):
     return f"/console/acme/clients/{client.pk}/{page}"
 

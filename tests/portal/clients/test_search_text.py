@@ -26,8 +26,8 @@ def _at_acme(acme):
 
 
 @pytest.fixture
-def ana(now):
-    """Ana Krüger, with a mailbox."""
+def krueger(now):
+    """Ana Krüger, with an email address."""
     return services.add_client(name=" Ána  Krüger", identifiers=[parse_email("ana@example.com")], now=now)
 
 
@@ -61,39 +61,43 @@ def test_fold_text_removes_what_unicode_calls_an_accent_and_nothing_else(text):
     assert fold_text(text) == " ".join(bare.translate(str.maketrans(LETTER_REPLACEMENTS)).split())
 
 
-def test_a_new_card_is_found_by_name_and_addresses(ana):
-    assert search_text_of(ana) == "ana kruger ana@example.com"
+def test_a_new_card_is_found_by_name_and_addresses(krueger):
+    assert search_text_of(krueger) == "ana kruger ana@example.com"
 
 
-def test_search_text_follows_an_added_and_a_removed_address(ana, now):
+def test_search_text_follows_an_added_and_a_removed_address(krueger, now):
     contact = services.add_contact(
-        client=ana, identifier=parse_phone("+4915112345678", country="DE"), source=Contact.Source.STAFF, now=now
+        client=krueger, identifier=parse_phone("+4915112345678", country="DE"), source=Contact.Source.STAFF, now=now
     )
-    assert search_text_of(ana) == "ana kruger +4915112345678 ana@example.com"
+    assert search_text_of(krueger) == "ana kruger +4915112345678 ana@example.com"
     services.remove_contact(contact=contact, now=now)
-    assert search_text_of(ana) == "ana kruger ana@example.com"
+    assert search_text_of(krueger) == "ana kruger ana@example.com"
 
 
-def test_search_text_follows_an_address_changed_through_the_portal(ana, now):
+def test_search_text_follows_an_address_changed_through_the_portal(krueger, now):
     access.change_contact(
-        client=ana, old=ana.contacts.get(), new=parse_email("new@example.com"), source=Contact.Source.CLIENT, now=now
+        client=krueger,
+        old=krueger.contacts.get(),
+        new=parse_email("new@example.com"),
+        source=Contact.Source.CLIENT,
+        now=now,
     )
-    assert search_text_of(ana) == "ana kruger new@example.com"
+    assert search_text_of(krueger) == "ana kruger new@example.com"
 
 
-def test_search_text_follows_a_new_name(ana, now):
-    services.change_details(client=ana, name="Ana Löw", staff=SABINE, now=now)
-    assert search_text_of(ana) == "ana low ana@example.com"
+def test_search_text_follows_a_new_name(krueger, now):
+    services.change_details(client=krueger, name="Ana Löw", staff=SABINE, now=now)
+    assert search_text_of(krueger) == "ana low ana@example.com"
 
 
-def test_an_unchanged_value_is_not_written(ana, django_assert_num_queries):
+def test_an_unchanged_value_is_not_written(krueger, django_assert_num_queries):
     with django_assert_num_queries(3):  # a savepoint, the card, and its end
-        services.change_details(client=ana, name=ana.name, staff=SABINE, now=timezone.now())
+        services.change_details(client=krueger, name=krueger.name, staff=SABINE, now=timezone.now())
 
 
-def test_a_change_is_recorded_with_its_actor_and_the_previous_value(ana, now):
-    services.change_details(client=ana, name="Ana Löw", language="de", staff=SABINE, now=now)
-    entry = ana.entries.get(event_type="clients.changed")
+def test_a_change_is_recorded_with_its_actor_and_the_previous_value(krueger, now):
+    services.change_details(client=krueger, name="Ana Löw", language="de", staff=SABINE, now=now)
+    entry = krueger.entries.get(event_type="clients.changed")
     assert (entry.actor_id, entry.actor_name) == (SABINE.person_id, "Sabine Acker")
     assert entry.data == {
         "before": {"name": "Ána  Krüger", "language": ""},

@@ -137,12 +137,6 @@ def test_the_qr_code_is_a_picture_that_can_be_saved(acme, staff_client):
     assert Image.open(io.BytesIO(png.content)).format == "PNG"
 
 
-@pytest.fixture
-def ana(acme):
-    with use_business(acme):
-        return ClientFactory(name="Ana Pereira", email="ana@example.com")
-
-
 def test_a_client_is_found_and_sent_the_address(acme, ana, staff_client, outbox: Outbox):
     browser = staff_client("staff")
     assert "Ana Pereira" in browser.get(f"{PAGE}invitation/", {"q": "pere an"}).content.decode()

@@ -15,17 +15,10 @@ from portal.messaging.models import Message
 from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Delivery, Membership
-from tests.factories import ClientFactory
 from tests.portal.impersonation.actions import impersonate, portal_path
 
 DEMO = "/console/acme/portal/demo/"
 RESET = f"{DEMO}reset/"
-
-
-@pytest.fixture
-def ana(acme):
-    with use_business(acme):
-        return ClientFactory(name="Ana Pereira", email="ana@example.com")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.activity.models import Entry
 from portal.clients.models import Client, Suggestion
-from portal.clients.services import suggestions
+from portal.clients.services import suggestions, update_search_text
 from portal.demo.services import remove_business, seed_business
 from portal.intake import services
 from portal.intake.models import ContactForm, Enquiry
@@ -38,10 +38,12 @@ def send_enquiry(acme, portal_client, advance_clock):
 
 
 @pytest.fixture
-def ana(acme):
-    """Ana, on Acme's client list."""
+def ana(acme, ana):
+    """Ana without a mobile number."""
     with use_business(acme):
-        return ClientFactory(name="Ana Pereira", email="ana@example.com")
+        ana.contacts.filter(kind="phone").delete()
+        update_search_text([ana.pk])
+        return ana
 
 
 @pytest.fixture

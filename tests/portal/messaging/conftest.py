@@ -2,18 +2,19 @@
 
 import pytest
 
-from portal.clients.models import Client
+from portal.clients.services import update_search_text
 from tenants.context import use_business
 from tenants.models import Membership
 from tests import factories
-from tests.portal.messaging.actions import create_client
 
 
 @pytest.fixture
-def ana(acme) -> Client:
-    """Ana, a client of Acme's."""
+def ana(acme, ana):
+    """Ana without a mobile number."""
     with use_business(acme):
-        return create_client()
+        ana.contacts.filter(kind="phone").delete()
+        update_search_text([ana.pk])
+        return ana
 
 
 @pytest.fixture

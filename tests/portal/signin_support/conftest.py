@@ -9,13 +9,10 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from portal.access.models import Challenge
-from portal.clients.models import Client
-from portal.clients.services import update_search_text
 from tenants import provider_events
 from tenants.context import use_business
 from tenants.models import Business, Delivery, DeliveryState, ProviderEvent
-from tests.factories import ClientFactory
-from tests.portal.access.sign_in import ANA, MOBILE
+from tests.portal.access.sign_in import ANA
 from workers.actors.deliveries import apply_event
 
 SUPPORT_URL = "/console/acme/sign-in-help/"
@@ -58,15 +55,6 @@ class WaitingClient:
     def is_signed_in(self) -> bool:
         """Tell whether the portal's home page opens."""
         return self.browser.get("/").status_code == 200
-
-
-@pytest.fixture
-def ana(acme) -> Client:
-    """Ana Pereira of Acme, with a mailbox and a mobile."""
-    with use_business(acme):
-        client = ClientFactory(name="Ana Pereira", email=ANA, mobile=MOBILE)
-        update_search_text([client.pk])
-        return client
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from portal.access.kinds import AccessEvent
 from portal.activity import services as activity
 from portal.activity.models import Entry
@@ -14,13 +12,6 @@ from tenants.nouns import registry
 from tests.factories import ClientFactory
 
 PAGE = "/console/acme/"
-
-
-@pytest.fixture
-def ana(acme):
-    """Ana Pereira of Acme."""
-    with use_business(acme):
-        return ClientFactory(name="Ana Pereira")
 
 
 def get_page_text(browser):
