@@ -25,8 +25,9 @@ class PersonalDataPolicy:
     """The policy for one table, by default one with a client column.
 
     `key` and `label` name the table in an export, `ordering` is the column its rows are sorted by; a table without a
-    label is not exported. In an export, lower positions come first. `moves_on_merge` False leaves the rows with the duplicate. `merge`, a function (survivor's
-    id, duplicate's id, now), and `erase`, a function (ids of clients, now), replace the defaults.
+    label is not exported, and tables of lower positions come first. `moves_on_merge` False leaves the rows with the
+    duplicate. `merge`, a function (survivor's id, duplicate's id, now), and `erase`, a function (ids of clients, now),
+    replace the defaults.
     """
 
     key: str
