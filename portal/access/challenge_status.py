@@ -17,7 +17,7 @@ class ChallengeStatus:
     """The state of a challenge at one moment: what was sent, and what may be done when."""
 
     challenge: Challenge
-    profile: PortalSettings
+    portal_settings: PortalSettings
     now: datetime
 
     @property
@@ -82,12 +82,12 @@ class ChallengeStatus:
         return settings.REMEMBER_ME_LIFETIME.days
 
     def _allowed_at(self, channel: str) -> datetime:
-        return resend_allowed_at(self.challenge, Channel(channel), profile=self.profile) or self.now
+        return resend_allowed_at(self.challenge, Channel(channel), portal_settings=self.portal_settings) or self.now
 
     def _seconds_until(self, channel: str) -> int:
         return max(0, round((self._allowed_at(channel) - self.now).total_seconds()))
 
 
-def get_challenge_status(challenge: Challenge, *, profile: PortalSettings) -> ChallengeStatus:
+def get_challenge_status(challenge: Challenge, *, portal_settings: PortalSettings) -> ChallengeStatus:
     """Return the status of a challenge now."""
-    return ChallengeStatus(challenge=challenge, profile=profile, now=timezone.now())
+    return ChallengeStatus(challenge=challenge, portal_settings=portal_settings, now=timezone.now())

@@ -10,7 +10,7 @@ from portal.clients.models import Client
 MAX_DEVICES = 3
 
 
-def devices_section(client: Client, profile: PortalSettings, now: datetime) -> SectionContent:
+def devices_section(client: Client, portal_settings: PortalSettings, now: datetime) -> SectionContent:
     """Build the section with the client's active sessions, so that they notice one that is not theirs."""
     live = list(services.active_sessions(client, now=now)[: MAX_DEVICES + 1])
     context = {"sessions": live[:MAX_DEVICES], "has_more": len(live) > MAX_DEVICES}

@@ -23,8 +23,8 @@ def update_settings(
 
     `event_type` is the event to record.
     """
-    profile = PortalSettings.objects.select_for_update().get()
-    before = {field: getattr(business if field == "name" else profile, field) for field in new}
+    portal_settings = PortalSettings.objects.select_for_update().get()
+    before = {field: getattr(business if field == "name" else portal_settings, field) for field in new}
     after = {field: value for field, value in new.items() if value != before[field]}
     if not after:
         return after
@@ -38,7 +38,7 @@ def update_settings(
 @transaction.atomic
 def set_logo(*, business: Business, upload: bytes | None, staff: Staff, now: datetime) -> None:
     """Store an uploaded picture, re-encoded, as the logo; None removes the logo. Raises InvalidLogo."""
-    profile = PortalSettings.objects.select_for_update().get()
+    portal_settings = PortalSettings.objects.select_for_update().get()
     digest = ""
     if upload is not None:
         image, digest = reencode(upload)
@@ -46,7 +46,7 @@ def set_logo(*, business: Business, upload: bytes | None, staff: Staff, now: dat
     else:
         Logo.objects.all().delete()
     PortalSettings.objects.update(logo_digest=digest)
-    changes = {"before": {"logo": profile.logo_digest}, "after": {"logo": digest}}
+    changes = {"before": {"logo": portal_settings.logo_digest}, "after": {"logo": digest}}
     activity.record(BrandingEvent.BRANDING_CHANGED, at=now, **changes, **activity.actor_fields(staff))
     invalidate_caches(business)
 

@@ -9,21 +9,25 @@ from portal.branding.models import PortalSettings
 from portal.branding.sections import SectionContent, SignInLink
 
 
-def contact_section(client: Model, profile: PortalSettings, now: datetime) -> SectionContent | None:
+def contact_section(client: Model, portal_settings: PortalSettings, now: datetime) -> SectionContent | None:
     """Return the section with the business's contact details, if it gave any."""
     context = {
-        "email": profile.contact_email,
-        "phone": profile.contact_phone,
-        "website": profile.website,
-        "postal_address": profile.postal_address,
+        "email": portal_settings.contact_email,
+        "phone": portal_settings.contact_phone,
+        "website": portal_settings.website,
+        "postal_address": portal_settings.postal_address,
     }
     return SectionContent("portal/branding/_contact_section.html", context, order=80) if any(context.values()) else None
 
 
-def contact_link(profile: PortalSettings, now: datetime) -> SignInLink | None:
+def contact_link(portal_settings: PortalSettings, now: datetime) -> SignInLink | None:
     """Return a link to contact the business, for people who are not on the client list."""
-    if profile.contact_email:
-        return SignInLink(gettext("Write to us"), f"mailto:{profile.contact_email}", order=110)
-    if profile.contact_phone:
-        return SignInLink(gettext("Call us"), f"tel:{profile.contact_phone}", order=110)
-    return SignInLink(gettext("Visit our website"), profile.website, order=110) if profile.website else None
+    if portal_settings.contact_email:
+        return SignInLink(gettext("Write to us"), f"mailto:{portal_settings.contact_email}", order=110)
+    if portal_settings.contact_phone:
+        return SignInLink(gettext("Call us"), f"tel:{portal_settings.contact_phone}", order=110)
+    return (
+        SignInLink(gettext("Visit our website"), portal_settings.website, order=110)
+        if portal_settings.website
+        else None
+    )

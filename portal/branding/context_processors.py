@@ -11,6 +11,6 @@ from portal.branding.language import available_languages
 def branding_context(request: HttpRequest) -> dict[str, Any]:
     """Add the portal's settings and its languages; each is loaded only when used."""
     return {
-        "profile": getattr(request, "profile", None),
+        "portal_settings": getattr(request, "portal_settings", None),
         "languages": SimpleLazyObject(lambda: available_languages(request)),
     }

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from portal.branding import services as profiles
+from portal.branding import services as branding
 
 LANGUAGE_COOKIE = f"{settings.COOKIE_PREFIX}language"
 
@@ -14,7 +14,7 @@ LANGUAGE_COOKIE = f"{settings.COOKIE_PREFIX}language"
 def available_languages(request: HttpRequest) -> list[tuple[str, str]]:
     """Return the (code, name) pairs a user can choose from: Portico's languages that the business enabled."""
     business = getattr(request, "business", None)
-    wanted = profiles.cached_languages(business) if business else []
+    wanted = branding.cached_languages(business) if business else []
     return [(code, name) for code, name in settings.LANGUAGES if code in wanted] or list(settings.LANGUAGES)
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
-from portal.branding import services as profiles
+from portal.branding import services as branding
 from portal.branding.language import requested_languages, select_language, select_time_zone
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -24,7 +24,7 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.profile = SimpleLazyObject(profiles.get_current)
+        request.portal_settings = SimpleLazyObject(branding.get_portal_settings)
         available = dict(settings.LANGUAGES)
         language = next((code for code in requested_languages(request) if code in available), settings.LANGUAGE_CODE)
         with translation.override(language), timezone.override(None):

@@ -30,10 +30,10 @@ class SignInLink:
     order: int = 100
 
 
-def visible_sections(*, client: Model, profile: PortalSettings, now: datetime) -> list[SectionContent]:
+def visible_sections(*, client: Model, portal_settings: PortalSettings, now: datetime) -> list[SectionContent]:
     """Return the sections of a client's home page in order, without empty and hidden ones."""
-    shown = (section for section in registry.portal_sections() if section.key not in profile.hidden_sections)
-    contents = (_build(section, client, profile, now) for section in shown)
+    shown = (section for section in registry.portal_sections() if section.key not in portal_settings.hidden_sections)
+    contents = (_build(section, client, portal_settings, now) for section in shown)
     return sorted((content for content in contents if content), key=lambda content: content.order)
 
 
@@ -42,11 +42,13 @@ def hideable_sections() -> list[tuple[str, str | Promise]]:
     return [(section.key, section.label) for section in registry.portal_sections()]
 
 
-def sign_in_links(*, profile: PortalSettings, now: datetime) -> list[SignInLink]:
+def sign_in_links(*, portal_settings: PortalSettings, now: datetime) -> list[SignInLink]:
     """Return the links that this business offers people who can't sign in yet, in order."""
-    links = (registry.resolve(path)(profile, now) for path in registry.sign_in_links())
+    links = (registry.resolve(path)(portal_settings, now) for path in registry.sign_in_links())
     return sorted((link for link in links if link), key=lambda link: link.order)
 
 
-def _build(section: PortalSection, client: Model, profile: PortalSettings, now: datetime) -> SectionContent | None:
-    return registry.resolve(section.build)(client, profile, now)
+def _build(
+    section: PortalSection, client: Model, portal_settings: PortalSettings, now: datetime
+) -> SectionContent | None:
+    return registry.resolve(section.build)(client, portal_settings, now)

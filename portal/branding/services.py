@@ -54,7 +54,7 @@ DEFAULT_SMS_COUNTRIES = [
 ]
 
 
-def get_current() -> PortalSettings:
+def get_portal_settings() -> PortalSettings:
     """Return the current business's settings."""
     return _query_current()[0]
 
@@ -64,17 +64,18 @@ def _query_current() -> QuerySet[PortalSettings]:
     return PortalSettings.objects.all()
 
 
-def get_cached(business: Business) -> PortalSettings:
+def get_cached_portal_settings(business: Business) -> PortalSettings:
     """Return the current business's settings, at most HOST_CACHE_SECONDS old."""
     return cast(
-        PortalSettings, cache.get_or_set(f"portal-settings/{business.pk}", get_current, settings.HOST_CACHE_SECONDS)
+        PortalSettings,
+        cache.get_or_set(f"portal-settings/{business.pk}", get_portal_settings, settings.HOST_CACHE_SECONDS),
     )
 
 
-def get_with_advisory_lock(key: int) -> PortalSettings:
+def get_portal_settings_with_lock(key: int) -> PortalSettings:
     """Return the settings and take the advisory lock `key` until the transaction ends, in one statement."""
-    [profile] = _query_with_lock(key=key)
-    return profile
+    [portal_settings] = _query_with_lock(key=key)
+    return portal_settings
 
 
 @compiled_query
@@ -91,6 +92,6 @@ def cached_languages(business: Business) -> list[str]:
     return cache.get_or_set(f"languages/{business.pk}", load_languages, settings.HOST_CACHE_SECONDS) or []
 
 
-def allowed_sms_countries(profile: PortalSettings) -> list[str]:
+def allowed_sms_countries(portal_settings: PortalSettings) -> list[str]:
     """Return the country codes that sign-in codes may be texted to."""
-    return profile.sms_countries or DEFAULT_SMS_COUNTRIES
+    return portal_settings.sms_countries or DEFAULT_SMS_COUNTRIES

@@ -18,7 +18,7 @@ REVALIDATE_CACHE = "no-cache"
 @require_safe
 def theme(request: HttpRequest) -> HttpResponse:
     """Return the business's colours as CSS variables, cached for good if the URL has the current version."""
-    colour = request.profile.colour
+    colour = request.portal_settings.colour
     response = render(request, "portal/branding/theme.css", {"palette": build_palette(colour)}, content_type="text/css")
     is_current = request.GET.get("v") == f"{colour[1:]}-{PALETTE_VERSION}"
     response["Cache-Control"] = IMMUTABLE_CACHE if is_current else REVALIDATE_CACHE
@@ -32,7 +32,7 @@ def logo(request: HttpRequest) -> HttpResponse:
     if logo_row is None:
         raise Http404
     response = HttpResponse(bytes(logo_row.image), content_type=logo_row.media_type)
-    is_current = request.GET.get("v") == request.profile.logo_digest
+    is_current = request.GET.get("v") == request.portal_settings.logo_digest
     response["Cache-Control"] = IMMUTABLE_CACHE if is_current else REVALIDATE_CACHE
     return response
 

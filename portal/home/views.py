@@ -14,5 +14,5 @@ from portal.ui.decorators import client_required
 def home(request: HttpRequest) -> HttpResponse:
     """Show the client's home page with its sections."""
     now = timezone.now()
-    sections = visible_sections(client=request.client, profile=request.profile, now=now)
+    sections = visible_sections(client=request.client, portal_settings=request.portal_settings, now=now)
     return render(request, "portal/home.html", {"sections": sections, "hour": timezone.localtime(now).hour})

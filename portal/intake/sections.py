@@ -13,12 +13,12 @@ from portal.intake.services import get_contact_form
 from tenants.context import current_business
 
 
-def contact_form_sign_in_link(profile: PortalSettings, now: datetime) -> SignInLink | None:
+def contact_form_sign_in_link(portal_settings: PortalSettings, now: datetime) -> SignInLink | None:
     """Return the sign-in page's link to the contact form, if the business has one."""
     return SignInLink(gettext("Contact form"), reverse("intake:contact")) if _get_contact_form().is_on else None
 
 
-def contact_form_section(client: Client, profile: PortalSettings, now: datetime) -> SectionContent | None:
+def contact_form_section(client: Client, portal_settings: PortalSettings, now: datetime) -> SectionContent | None:
     """Return the home page's section for the contact form, if the business has one."""
     return SectionContent("portal/intake/_card.html", order=85) if _get_contact_form().is_on else None
 

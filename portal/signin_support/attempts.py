@@ -43,7 +43,7 @@ class SignInAttempt:
     steps: list[TimelineStep]
     entries: list[Entry] = field(repr=False)
     now: datetime
-    profile: PortalSettings = field(repr=False)
+    portal_settings: PortalSettings = field(repr=False)
 
     @property
     def is_open(self) -> bool:
@@ -76,7 +76,9 @@ class SignInAttempt:
     @property
     def seconds_to_resend(self) -> int:
         """Return the seconds until the client may ask for another code."""
-        opens_at = resend_allowed_at(self.challenge, Channel(self.channel), profile=self.profile) or self.now
+        opens_at = (
+            resend_allowed_at(self.challenge, Channel(self.channel), portal_settings=self.portal_settings) or self.now
+        )
         return max(0, round((opens_at - self.now).total_seconds()))
 
     @property
@@ -112,7 +114,7 @@ class SignInAttempt:
 
 
 def load_attempts(
-    client: Client, contacts: Iterable[Contact], *, profile: PortalSettings, now: datetime
+    client: Client, contacts: Iterable[Contact], *, portal_settings: PortalSettings, now: datetime
 ) -> tuple[list[SignInAttempt], list[NearMiss]]:
     """Return a client's latest attempts, and the near misses of their addresses; the newest first.
 
@@ -130,24 +132,29 @@ def load_attempts(
         for challenge in found
         if not challenge.address and not challenge.client_id
     ]
-    return _build_attempts(known, profile=profile, now=now), _find_near_misses(typed, contacts)
+    return _build_attempts(known, portal_settings=portal_settings, now=now), _find_near_misses(typed, contacts)
 
 
 def load_attempts_by_identifier(
-    identifier: Identifier, *, profile: PortalSettings, now: datetime
+    identifier: Identifier, *, portal_settings: PortalSettings, now: datetime
 ) -> list[SignInAttempt]:
     """Return the last day's attempts with exactly this address, on file or not, the newest first."""
     digest = digest_identifier(identifier)
     found = SIGN_IN_CHALLENGES.filter(identifier_digest=digest, created_at__gt=now - RECENT_WINDOW)
-    return _build_attempts(list(found.order_by("-created_at")[:MAX_ATTEMPTS]), profile=profile, now=now)
+    return _build_attempts(list(found.order_by("-created_at")[:MAX_ATTEMPTS]), portal_settings=portal_settings, now=now)
 
 
-def _build_attempts(challenges: list[Challenge], *, profile: PortalSettings, now: datetime) -> list[SignInAttempt]:
+def _build_attempts(
+    challenges: list[Challenge], *, portal_settings: PortalSettings, now: datetime
+) -> list[SignInAttempt]:
     entries: dict[UUID, list[Entry]] = defaultdict(list)
     for entry in Entry.objects.filter(subject_id__in=[challenge.pk for challenge in challenges]).order_by("at"):
         if entry.subject_id:
             entries[entry.subject_id].append(entry)
-    return [_build_attempt(challenge, entries[challenge.pk], profile=profile, now=now) for challenge in challenges]
+    return [
+        _build_attempt(challenge, entries[challenge.pk], portal_settings=portal_settings, now=now)
+        for challenge in challenges
+    ]
 
 
 def _find_near_misses(typed: list[NearMiss], contacts: Iterable[Contact]) -> list[NearMiss]:
@@ -161,12 +168,12 @@ def _find_near_misses(typed: list[NearMiss], contacts: Iterable[Contact]) -> lis
 
 
 def _build_attempt(
-    challenge: Challenge, entries: list[Entry], *, profile: PortalSettings, now: datetime
+    challenge: Challenge, entries: list[Entry], *, portal_settings: PortalSettings, now: datetime
 ) -> SignInAttempt:
     steps = build_steps(challenge, entries)
     if last := final_step(challenge, now=now):
         steps.append(last)
-    return SignInAttempt(challenge, steps, entries, now, profile)
+    return SignInAttempt(challenge, steps, entries, now, portal_settings)
 
 
 def _is_similar(masked: str, other: str) -> bool:

@@ -78,19 +78,20 @@ class LookupResult:
         return "unknown" if self.identifier else "unreadable"
 
 
-def find_clients(*, typed: str, country: str, profile: PortalSettings) -> LookupResult:
+def find_clients(*, typed: str, country: str, portal_settings: PortalSettings) -> LookupResult:
     """Search for an address or a name, in two statements at most; demo clients are left out."""
     try:
         identifier = parse_identifier(typed, country=country)
     except InvalidIdentifier:
-        return LookupResult(typed, None, similar=_find_similar(typed, profile))
+        return LookupResult(typed, None, similar=_find_similar(typed, portal_settings))
     exact = [
-        LookupMatch(contact.client, contact, check_eligibility(contact, profile)) for contact in _find_exact(identifier)
+        LookupMatch(contact.client, contact, check_eligibility(contact, portal_settings))
+        for contact in _find_exact(identifier)
     ]
-    return LookupResult(typed, identifier, exact, [] if exact else _find_similar(identifier.value, profile))
+    return LookupResult(typed, identifier, exact, [] if exact else _find_similar(identifier.value, portal_settings))
 
 
-def check_eligibility(contact: Contact, profile: PortalSettings) -> SignInEligibility:
+def check_eligibility(contact: Contact, portal_settings: PortalSettings) -> SignInEligibility:
     """Return whether an address can be used to sign in; `contact.client` must be loaded."""
     status = contact.client.status
     if status != Client.Status.ACTIVE:
@@ -101,7 +102,7 @@ def check_eligibility(contact: Contact, profile: PortalSettings) -> SignInEligib
         return SignInEligibility.ELIGIBLE
     if not contact.confirmed_at:
         return SignInEligibility.UNCONFIRMED
-    is_enabled = can_receive_sms(contact.value, countries=allowed_sms_countries(profile))
+    is_enabled = can_receive_sms(contact.value, countries=allowed_sms_countries(portal_settings))
     return SignInEligibility.ELIGIBLE if is_enabled else SignInEligibility.COUNTRY_DISABLED
 
 
@@ -112,22 +113,22 @@ def _find_exact(identifier: Identifier) -> list[Contact]:
     return sorted(found.select_related("client"), key=lambda contact: contact.client.name)
 
 
-def _find_similar(typed: str, profile: PortalSettings) -> list[LookupMatch]:
+def _find_similar(typed: str, portal_settings: PortalSettings) -> list[LookupMatch]:
     """Return the clients whose name or address is most similar to the text, the most similar first."""
     text = fold_text(typed)
     clients = _listed_clients().filter(TrigramWordSimilar(F("search"), Value(text)))
     clients = clients.order_by(TrigramWordSimilarity(text, "search").desc(), "pk").prefetch_related("contacts")
-    return [_match_closest_address(client, typed, profile) for client in clients[:MAX_SIMILAR]]
+    return [_match_closest_address(client, typed, portal_settings) for client in clients[:MAX_SIMILAR]]
 
 
-def _match_closest_address(client: Client, typed: str, profile: PortalSettings) -> LookupMatch:
+def _match_closest_address(client: Client, typed: str, portal_settings: PortalSettings) -> LookupMatch:
     contacts = list(client.contacts.all())
     for contact in contacts:
         contact.client = client
     if not contacts:
         return LookupMatch(client, None, SignInEligibility.NOT_ALLOWED)
     closest = max(contacts, key=lambda contact: SequenceMatcher(None, contact.value, typed.lower()).ratio())
-    return LookupMatch(client, closest, check_eligibility(closest, profile))
+    return LookupMatch(client, closest, check_eligibility(closest, portal_settings))
 
 
 def _listed_clients() -> QuerySet[Client]:

@@ -125,17 +125,17 @@ class SignInDiagnostics:
 
 
 def build_diagnostics(
-    client: Client, *, business: Business, profile: PortalSettings, now: datetime
+    client: Client, *, business: Business, portal_settings: PortalSettings, now: datetime
 ) -> SignInDiagnostics:
     """Return the diagnostics of one client, in five statements however much happened."""
     contacts = list(suppressions.with_suppressions(client.contacts.order_by("kind", "created_at", "pk")))
     for contact in contacts:
         contact.client = client
-    attempts, near_misses = load_attempts(client, contacts, profile=profile, now=now)
+    attempts, near_misses = load_attempts(client, contacts, portal_settings=portal_settings, now=now)
     return SignInDiagnostics(
         client=client,
         addresses=[
-            AddressStatus(contact, check_eligibility(contact, profile), suppressions.suppression_of(contact))
+            AddressStatus(contact, check_eligibility(contact, portal_settings), suppressions.suppression_of(contact))
             for contact in contacts
         ],
         attempts=attempts,

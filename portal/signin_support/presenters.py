@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.branding import services as profiles
+from portal.branding import services as branding
 from portal.clients.models import Client
 from portal.signin_support.client_lookup import LookupResult, SignInEligibility
 from portal.signin_support.diagnostics import SignInDiagnostics, build_diagnostics
@@ -42,7 +42,9 @@ ADVICE: dict[str, Advice] = {
 
 def current_diagnostics(business: Business, client: Client) -> SignInDiagnostics:
     """Return the diagnostics of a client at this moment."""
-    return build_diagnostics(client, business=business, profile=profiles.get_current(), now=timezone.now())
+    return build_diagnostics(
+        client, business=business, portal_settings=branding.get_portal_settings(), now=timezone.now()
+    )
 
 
 def build_context(diagnostics: SignInDiagnostics, *, slug: str) -> dict[str, Any]:

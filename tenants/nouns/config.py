@@ -44,7 +44,7 @@ class NounConfig(AppConfig):
     search_sources: tuple[SearchSource, ...] = ()
     home_statistics: tuple[str, ...] = ()
 
-    # The portal. A sign-in link is the path of a function (profile, now) that returns a SignInLink or None.
+    # The portal. A sign-in link is the path of a function (portal_settings, now) that returns a SignInLink or None.
     portal_sections: tuple[PortalSection, ...] = ()
     sign_in_links: tuple[str, ...] = ()
 

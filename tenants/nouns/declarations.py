@@ -61,8 +61,9 @@ class NavItem:
 class PortalSection:
     """One section of a client's home page, which businesses can hide; `label` names it in their settings.
 
-    `build` is the path of a function (client, profile, now) that returns a `portal.branding.sections.SectionContent`,
-    or None when there is nothing to show. Lower positions come first in the settings.
+    `build` is the path of a function (client, portal_settings, now) that returns a
+    `portal.branding.sections.SectionContent`, or None when there is nothing to show. Lower positions come first in the
+    settings.
     """
 
     key: str

@@ -104,7 +104,7 @@ def test_own_wording_adds_no_header_on_the_wire(acme, ana, words):
 def _rendered(business, template):
     context = message_templates.sample_values(template.kind) | {
         "business": business,
-        "profile": PortalSettings(),
+        "portal_settings": PortalSettings(),
         "host": "acme.localhost",
         "portal_url": "http://acme.localhost:8000/",
         "sent_at": timezone.now(),

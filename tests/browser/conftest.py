@@ -86,11 +86,11 @@ def outbox(portico, settings, django_db_blocker) -> Iterator[Outbox]:
 def create_portal(portico, outbox) -> Callable[..., LivePortal]:
     """Return a function that creates a business with the demo's branding and no clients."""
 
-    def create_portal(name: str = "Acme Physiotherapy", *, language: str = "en", **profile) -> LivePortal:
+    def create_portal(name: str = "Acme Physiotherapy", *, language: str = "en", **portal_settings) -> LivePortal:
         portal = LivePortal.create(name, slug=f"clinic-{next(_numbers)}", language=language)
         with use_business(portal.business):
             seed_branding("acme")
-            PortalSettings.objects.update(**profile)
+            PortalSettings.objects.update(**portal_settings)
         return portal
 
     return create_portal

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from portal.branding import services as profiles
+from portal.branding import services as branding
 from portal.messaging import rendering
 from portal.messaging.message_templates import services as message_templates
 from portal.messaging.models import Message
@@ -38,7 +38,7 @@ def compose(message: Message, claim: Claim, *, now: datetime) -> OutgoingMessage
     context = {
         **message.data,
         "business": business,
-        "profile": profiles.get_cached(business),
+        "portal_settings": branding.get_cached_portal_settings(business),
         "host": host,
         "portal_url": absolute_url(host),
         "console_url": absolute_url(settings.PLATFORM_HOST, f"/console/{route.slug}/"),

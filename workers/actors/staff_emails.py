@@ -22,7 +22,7 @@ from workers.providers.base import OutgoingMessage
 log = logging.getLogger(__name__)
 
 SENDER_NAME = "Portico"
-BRANDING: dict[str, Any] = {"business": {"name": SENDER_NAME}, "profile": {"colour": "#2f5d50"}}
+BRANDING: dict[str, Any] = {"business": {"name": SENDER_NAME}, "portal_settings": {"colour": "#2f5d50"}}
 
 
 def find(email_id: UUID) -> StaffEmail | None:

@@ -20,7 +20,7 @@ from portal.access.services.destinations import (
     lock_destination,
 )
 from portal.access.services.sending import DeliveryRoute, send_code
-from portal.branding import services as profiles
+from portal.branding import services as branding
 from portal.branding.models import PortalSettings
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Contact
@@ -79,31 +79,33 @@ def resend_code(
         browser_digest=tokens.digest_token(token), closed_at=None, verified_at=None, expires_at__gt=now
     )
     channel = channel or Channel(challenge.channels[-1])
-    profile = profiles.get_with_advisory_lock(advisory_lock_key(business, bytes(challenge.identifier_digest)))
-    check_resend(challenge, channel, profile=profile, now=now)
+    portal_settings = branding.get_portal_settings_with_lock(
+        advisory_lock_key(business, bytes(challenge.identifier_digest))
+    )
+    check_resend(challenge, channel, portal_settings=portal_settings, now=now)
     recent = address_limits.recent_challenges(digest=bytes(challenge.identifier_digest), now=now)
     address_limits.check_send_limit(recent, is_recognised_browser=challenge.is_recognised_browser, now=now)
-    destination = resend_destination(business, challenge, channel, profile, browser_digest, now=now)
+    destination = resend_destination(business, challenge, channel, portal_settings, browser_digest, now=now)
     send_code(challenge, DeliveryRoute(channel, channel, destination), language=language, now=now)
     return challenge
 
 
-def check_resend(challenge: Challenge, channel: Channel, *, profile: PortalSettings, now: datetime) -> None:
+def check_resend(challenge: Challenge, channel: Channel, *, portal_settings: PortalSettings, now: datetime) -> None:
     """Check that another code may be sent by this channel now. Raises ResendRefused.
 
     Each channel has its own wait: who cannot read their mail need not wait for a text.
     """
     if len(challenge.sent_at) >= settings.LOGIN_MAX_SENDS or challenge.failures >= settings.LOGIN_MAX_GUESSES:
         raise ResendRefused(retry_at=None)
-    allowed_at = resend_allowed_at(challenge, channel, profile=profile)
+    allowed_at = resend_allowed_at(challenge, channel, portal_settings=portal_settings)
     if allowed_at and allowed_at > now:
         raise ResendRefused(retry_at=allowed_at)
 
 
-def resend_allowed_at(challenge: Challenge, channel: Channel, *, profile: PortalSettings) -> datetime | None:
+def resend_allowed_at(challenge: Challenge, channel: Channel, *, portal_settings: PortalSettings) -> datetime | None:
     """Return when another code may be sent by this channel; None if the channel was not used yet."""
     sent = [at for at, used in zip(challenge.sent_at, challenge.channels, strict=True) if used == channel]
-    return sent[-1] + (profile.resend_wait or settings.LOGIN_RESEND_WAIT) if sent else None
+    return sent[-1] + (portal_settings.resend_wait or settings.LOGIN_RESEND_WAIT) if sent else None
 
 
 @transaction.atomic
@@ -123,12 +125,12 @@ def open_challenge(
     """
     is_own = purpose == ChallengePurpose.REAUTHENTICATION
     digest = digest_identifier(identifier)
-    profiles.get_with_advisory_lock(advisory_lock_key(business, digest))
+    branding.get_portal_settings_with_lock(advisory_lock_key(business, digest))
     address_limits.check_send_limit(
         address_limits.recent_challenges(digest=digest, now=now), is_recognised_browser=is_own, now=now
     )
     # Limits the codes a client sends to new addresses, and the lock holds that against concurrent requests.
-    profiles.get_with_advisory_lock(advisory_lock_key(business, session.client_id.bytes))
+    branding.get_portal_settings_with_lock(advisory_lock_key(business, session.client_id.bytes))
     own = Challenge.objects.filter(client=session.client_id, purpose=purpose, created_at__gt=now - address_limits.DAY)
     address_limits.check_send_limit(own, is_recognised_browser=is_own, now=now)
     token = tokens.new_token()
@@ -177,7 +179,7 @@ def _create_challenge(
     business: Business, code_request: CodeRequest, *, under_attack: bool, now: datetime
 ) -> tuple[Challenge, str]:
     digest = digest_identifier(code_request.identifier)
-    profile = profiles.get_with_advisory_lock(advisory_lock_key(business, digest))
+    portal_settings = branding.get_portal_settings_with_lock(advisory_lock_key(business, digest))
     recipients = find_recipients(code_request.identifier, browser_digest=code_request.browser_digest, now=now)
     token = _select_token(business, code_request, recipients, under_attack=under_attack, now=now)
     recent = address_limits.recent_challenges(digest=digest, now=now)
@@ -194,7 +196,7 @@ def _create_challenge(
     )
     send_code(
         challenge,
-        _first_route(business, code_request.identifier, recipients, profile, now=now),
+        _first_route(business, code_request.identifier, recipients, portal_settings, now=now),
         language=code_request.language,
         now=now,
     )
@@ -236,25 +238,32 @@ def _wait_required(business: Business) -> attack_mode.WaitRequired:
 
 
 def _first_route(
-    business: Business, identifier: Identifier, recipients: Recipients, profile: PortalSettings, *, now: datetime
+    business: Business,
+    identifier: Identifier,
+    recipients: Recipients,
+    portal_settings: PortalSettings,
+    *,
+    now: datetime,
 ) -> DeliveryRoute:
     """Return the route of the first code: by SMS to a typed number, else by the default channel of the business.
 
     If that is SMS and no mobile number is on file, the code goes to the mailbox, and the page says that it may.
     """
     own = CHANNEL_BY_KIND[identifier.kind]
-    channel = own if own == Channel.SMS else Channel(profile.default_channel)
-    destination = _destination(business, recipients, channel, identifier, profile, now=now)
+    channel = own if own == Channel.SMS else Channel(portal_settings.default_channel)
+    destination = _destination(business, recipients, channel, identifier, portal_settings, now=now)
     if destination or channel == own:
         return DeliveryRoute(channel, channel, destination)
-    return DeliveryRoute(channel, own, recipients.destination(own, identifier=identifier, profile=profile))
+    return DeliveryRoute(
+        channel, own, recipients.destination(own, identifier=identifier, portal_settings=portal_settings)
+    )
 
 
 def resend_destination(
     business: Business,
     challenge: Challenge,
     channel: Channel,
-    profile: PortalSettings,
+    portal_settings: PortalSettings,
     browser_digest: bytes,
     *,
     now: datetime,
@@ -265,7 +274,7 @@ def resend_destination(
         return challenge.address if channel == own else ""
     identifier = Identifier(Contact.Kind(challenge.identifier_kind), challenge.address)
     recipients = find_recipients(identifier, browser_digest=browser_digest, now=now)
-    return _destination(business, recipients, channel, identifier, profile, now=now)
+    return _destination(business, recipients, channel, identifier, portal_settings, now=now)
 
 
 def _destination(
@@ -273,12 +282,12 @@ def _destination(
     recipients: Recipients,
     channel: Channel,
     identifier: Identifier,
-    profile: PortalSettings,
+    portal_settings: PortalSettings,
     *,
     now: datetime,
 ) -> str:
     """Return where a code may go, within the limits of that address even if another one was typed."""
-    address = recipients.destination(channel, identifier=identifier, profile=profile)
+    address = recipients.destination(channel, identifier=identifier, portal_settings=portal_settings)
     if channel == CHANNEL_BY_KIND[identifier.kind] or recipients.is_recognised_browser:
         return address
     return lock_destination(address, channel, business=business, now=now)

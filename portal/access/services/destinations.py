@@ -41,13 +41,13 @@ class Recipients:
             c.value for c in self.contacts if not address_limits.within_limit(c.unrecognised_sends, now=now)
         }
 
-    def destination(self, channel: Channel, *, identifier: Identifier, profile: PortalSettings) -> str:
+    def destination(self, channel: Channel, *, identifier: Identifier, portal_settings: PortalSettings) -> str:
         """Return the address on file to which a code may be sent by this channel, or an empty string.
 
         The typed address is preferred. If several clients with different numbers share one
         mailbox, no number is common to them, so none is returned.
         """
-        values = {contact.value for contact in self.contacts if _receives(contact, channel, profile)}
+        values = {contact.value for contact in self.contacts if _receives(contact, channel, portal_settings)}
         address = identifier.value if identifier.value in values else values.pop() if len(values) == 1 else ""
         return address if self.is_recognised_browser or address not in self._over_limit else ""
 
@@ -106,7 +106,7 @@ def _unrecognised_messages(since: datetime) -> QuerySet[Message]:
     return Message.objects.filter(kind__in=code_kinds(), created_at__gt=since, data__contains=FOR_UNRECOGNISED_BROWSER)
 
 
-def _receives(contact: Contact, channel: Channel, profile: PortalSettings) -> bool:
+def _receives(contact: Contact, channel: Channel, portal_settings: PortalSettings) -> bool:
     if contact.kind != KIND_BY_CHANNEL[channel]:
         return False
-    return channel == Channel.EMAIL or can_receive_sms(contact.value, countries=allowed_sms_countries(profile))
+    return channel == Channel.EMAIL or can_receive_sms(contact.value, countries=allowed_sms_countries(portal_settings))

@@ -17,7 +17,7 @@ from portal.access.services.contacts import notify_addresses, sign_in_identifier
 from portal.access.services.destinations import advisory_lock_key
 from portal.access.services.sending import DeliveryRoute, send_code
 from portal.activity import services as activity
-from portal.branding import services as profiles
+from portal.branding import services as branding
 from portal.clients.models import Client
 from tenants.models import Business, Channel
 from tenants.staff.actor import Staff
@@ -55,14 +55,16 @@ def resend_code_for_client(
     Raises Challenge.DoesNotExist, ResendRefused, RateLimitExceeded and ChannelUnavailable.
     """
     challenge = open_challenges(now=now).select_for_update(of=("self",)).get(pk=challenge_id)
-    profile = profiles.get_with_advisory_lock(advisory_lock_key(business, bytes(challenge.identifier_digest)))
+    portal_settings = branding.get_portal_settings_with_lock(
+        advisory_lock_key(business, bytes(challenge.identifier_digest))
+    )
     if len(challenge.sent_at) >= settings.LOGIN_MAX_SENDS:
         raise ResendRefused(retry_at=None)
     if challenge.sent_at[-1] + RESEND_COOLDOWN > now:
         raise ResendRefused(retry_at=challenge.sent_at[-1] + RESEND_COOLDOWN)
     recent = address_limits.recent_challenges(digest=bytes(challenge.identifier_digest), now=now)
     address_limits.check_send_limit(recent, is_recognised_browser=challenge.is_recognised_browser, now=now)
-    destination = resend_destination(business, challenge, channel, profile, b"", now=now)
+    destination = resend_destination(business, challenge, channel, portal_settings, b"", now=now)
     if not destination:
         raise ChannelUnavailable
     send_code(challenge, DeliveryRoute(channel, channel, destination), language=language, now=now, staff=staff)

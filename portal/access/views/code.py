@@ -176,18 +176,21 @@ def _refuse_resend(request: HttpRequest, retry_at: datetime | None) -> HttpRespo
 def _render_closed(request: HttpRequest) -> HttpResponse:
     """Show that there is no open challenge, and offer to start again."""
     status = 200 if request.method in ("GET", "HEAD") else 409
-    context = {"state": "expired", "sign_in_links": sign_in_links(profile=request.profile, now=timezone.now())}
+    context = {
+        "state": "expired",
+        "sign_in_links": sign_in_links(portal_settings=request.portal_settings, now=timezone.now()),
+    }
     return render(request, "portal/access/code.html", context, status=status)
 
 
 def _render_page(
     request: HttpRequest, challenge: Challenge, form: CodeForm, *, status: int = 200, **context
 ) -> HttpResponse:
-    challenge_status = get_challenge_status(challenge, profile=request.profile)
+    challenge_status = get_challenge_status(challenge, portal_settings=request.portal_settings)
     context |= {
         "form": form,
         "challenge": challenge_status,
         "state": "open" if challenge_status.guesses_left else "locked",
-        "sign_in_links": sign_in_links(profile=request.profile, now=timezone.now()),
+        "sign_in_links": sign_in_links(portal_settings=request.portal_settings, now=timezone.now()),
     }
     return render(request, "portal/access/code.html", context, status=status)

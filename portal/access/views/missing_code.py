@@ -12,9 +12,9 @@ from portal.branding.sections import sign_in_links
 @require_safe
 def missing_code_checklist(request: HttpRequest) -> HttpResponse:
     """Show the checklist for a code that did not arrive."""
-    wait = request.profile.resend_wait or settings.LOGIN_RESEND_WAIT
+    wait = request.portal_settings.resend_wait or settings.LOGIN_RESEND_WAIT
     context = {
-        "sign_in_links": sign_in_links(profile=request.profile, now=timezone.now()),
+        "sign_in_links": sign_in_links(portal_settings=request.portal_settings, now=timezone.now()),
         "wait_minutes": round(wait.total_seconds() / 60),
     }
     return render(request, "portal/access/missing_code.html", context)

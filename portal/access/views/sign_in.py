@@ -78,5 +78,8 @@ def _render_wait(request: HttpRequest, form: SignInForm, wait: attack_mode.WaitR
 
 
 def _render_page(request: HttpRequest, form: SignInForm, *, status: int = 200, **context) -> HttpResponse:
-    context |= {"form": form, "sign_in_links": sign_in_links(profile=request.profile, now=timezone.now())}
+    context |= {
+        "form": form,
+        "sign_in_links": sign_in_links(portal_settings=request.portal_settings, now=timezone.now()),
+    }
     return render(request, "portal/access/sign_in.html", context, status=status)

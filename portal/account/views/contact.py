@@ -126,7 +126,7 @@ def _validate(request: HttpRequest, form: SignInForm, old: Contact | None) -> bo
     if old and old.kind != new.kind:
         form.add_error("identifier", _("Enter an address of the same kind as the one you replace."))
     elif new.kind == Contact.Kind.PHONE and not can_receive_sms(
-        new.value, countries=allowed_sms_countries(request.profile)
+        new.value, countries=allowed_sms_countries(request.portal_settings)
     ):
         form.add_error("identifier", _("We can't send text messages to this number."))
     elif request.client.contacts.filter(kind=new.kind, value=new.value, confirmed_at__isnull=False).exists():
@@ -160,7 +160,11 @@ def _render_or_verify_code(
     if challenge is None:
         return render(request, template, {"state": "expired"}, status=200 if request.method != "POST" else 409)
     form = CodeForm(request.POST or None)
-    context = {"form": form, "challenge": get_challenge_status(challenge, profile=request.profile), "state": "open"}
+    context = {
+        "form": form,
+        "challenge": get_challenge_status(challenge, portal_settings=request.portal_settings),
+        "state": "open",
+    }
     if request.method != "POST":
         return render(request, template, context)
     if not form.is_valid():

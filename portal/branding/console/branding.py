@@ -11,7 +11,7 @@ from portal.branding.console.forms import BrandingForm, is_hex_colour
 from portal.branding.kinds import BrandingEvent
 from portal.branding.logos import MAX_BYTES, InvalidLogo
 from portal.branding.models import Logo, PortalSettings
-from portal.branding.services import get_current
+from portal.branding.services import get_portal_settings
 from portal.ui import colour
 from tenants.body_limits import allow_uploads
 from tenants.staff.decorators import membership_required
@@ -21,10 +21,10 @@ from tenants.staff.requests import StaffRequest
 @membership_required("portal.edit", methods=("GET", "POST"))
 def branding(request: StaffRequest) -> HttpResponse:
     """Show or save the form for name, colour, welcome text, contact details, languages and visible sections."""
-    profile = get_current()
-    form = BrandingForm.for_business(request.business, profile, request.POST or None)
+    portal_settings = get_portal_settings()
+    form = BrandingForm.for_business(request.business, portal_settings, request.POST or None)
     if not form.is_valid():
-        return _render_form(request, form, profile)
+        return _render_form(request, form, portal_settings)
     if update_settings(
         business=request.business,
         event_type=BrandingEvent.BRANDING_CHANGED,
@@ -74,10 +74,10 @@ def _read_upload(request: StaffRequest) -> bytes:
     return file.read(MAX_BYTES + 1)
 
 
-def _render_form(request: StaffRequest, form: BrandingForm, profile: PortalSettings) -> HttpResponse:
+def _render_form(request: StaffRequest, form: BrandingForm, portal_settings: PortalSettings) -> HttpResponse:
     entered = str(form["colour"].value() or "").lower()
-    context = {"form": form, "profile": profile}
-    context |= _palette_context(entered if is_hex_colour(entered) else profile.colour)
+    context = {"form": form, "portal_settings": portal_settings}
+    context |= _palette_context(entered if is_hex_colour(entered) else portal_settings.colour)
     return render(request, "console/branding/branding.html", context, status=422 if form.is_bound else 200)
 
 

@@ -57,12 +57,14 @@ class BrandingForm(forms.Form):
         set_choices(self, "visible_sections", self.hideable_sections)
 
     @classmethod
-    def for_business(cls, business: Business, profile: PortalSettings, data: Mapping[str, Any] | None) -> Self:
+    def for_business(cls, business: Business, portal_settings: PortalSettings, data: Mapping[str, Any] | None) -> Self:
         """Return the form, filled with the current settings."""
         fields = ("colour", "welcome", "contact_email", "contact_phone", "website", "postal_address")
-        initial: dict[str, Any] = {field: getattr(profile, field) for field in fields}
-        initial["languages"] = profile.languages or [code for code, _name in settings.LANGUAGES]
-        initial["visible_sections"] = [key for key, _label in hideable_sections() if key not in profile.hidden_sections]
+        initial: dict[str, Any] = {field: getattr(portal_settings, field) for field in fields}
+        initial["languages"] = portal_settings.languages or [code for code, _name in settings.LANGUAGES]
+        initial["visible_sections"] = [
+            key for key, _label in hideable_sections() if key not in portal_settings.hidden_sections
+        ]
         return cls(data, initial=initial | {"name": business.name}, country=business.country)
 
     @property
@@ -116,13 +118,13 @@ class SignInSettingsForm(forms.Form):
         set_choices(self, "sms_countries", _country_choices())
 
     @classmethod
-    def for_profile(cls, profile: PortalSettings, data: Mapping[str, Any] | None) -> Self:
+    def for_portal_settings(cls, portal_settings: PortalSettings, data: Mapping[str, Any] | None) -> Self:
         """Return the form, filled with the current settings."""
-        wait = profile.resend_wait or settings.LOGIN_RESEND_WAIT
+        wait = portal_settings.resend_wait or settings.LOGIN_RESEND_WAIT
         initial = {
             "resend_wait": round(wait.total_seconds() / 60),
-            "default_channel": profile.default_channel,
-            "sms_countries": profile.sms_countries or DEFAULT_SMS_COUNTRIES,
+            "default_channel": portal_settings.default_channel,
+            "sms_countries": portal_settings.sms_countries or DEFAULT_SMS_COUNTRIES,
         }
         return cls(data, initial=initial)
 

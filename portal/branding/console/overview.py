@@ -3,7 +3,7 @@
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from portal.branding.services import get_current
+from portal.branding.services import get_portal_settings
 from portal.ui.form_targets import allow_portal_form_target
 from tenants import hostnames
 from tenants.domains import custom_domains
@@ -14,11 +14,11 @@ from tenants.staff.requests import StaffRequest
 @membership_required("portal.view")
 def overview(request: StaffRequest) -> HttpResponseBase:
     """Show the portal's address, the demo client, and the current settings."""
-    profile = get_current()
+    portal_settings = get_portal_settings()
     context = {
-        "profile": profile,
+        "portal_settings": portal_settings,
         "url": hostnames.absolute_url(hostnames.portal_host_for(request.slug)),
         "custom_domains": list(custom_domains.custom_domains_of(request.business)),
-        "resend_wait": profile.resend_wait,
+        "resend_wait": portal_settings.resend_wait,
     }
     return allow_portal_form_target(request, render(request, "console/branding/overview.html", context))

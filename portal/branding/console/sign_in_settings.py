@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal.branding.changes import update_settings
 from portal.branding.console.forms import SignInSettingsForm
 from portal.branding.kinds import BrandingEvent
-from portal.branding.services import get_current
+from portal.branding.services import get_portal_settings
 from tenants import hostnames
 from tenants.staff.decorators import membership_required
 from tenants.staff.requests import StaffRequest
@@ -18,7 +18,7 @@ from tenants.staff.requests import StaffRequest
 @membership_required("portal.edit", methods=("GET", "POST"))
 def sign_in_settings(request: StaffRequest) -> HttpResponse:
     """Show or save the wait before another code, the default channel, and the countries codes are texted to."""
-    form = SignInSettingsForm.for_profile(get_current(), request.POST or None)
+    form = SignInSettingsForm.for_portal_settings(get_portal_settings(), request.POST or None)
     if form.is_valid():
         if update_settings(
             business=request.business,

@@ -12,7 +12,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def theme_url(profile: PortalSettings) -> str:
+def theme_url(portal_settings: PortalSettings) -> str:
     """Return the URL of a business's style sheet; it changes with the colours, so that browsers can cache it."""
-    version = f"{profile.colour[1:]}-{PALETTE_VERSION}"
+    version = f"{portal_settings.colour[1:]}-{PALETTE_VERSION}"
     return f"{reverse('branding:theme')}?{urlencode({'v': version})}"

@@ -12,7 +12,7 @@ from portal.messaging.models import ChatMessage
 ORDER_IF_NEW, ORDER_OTHERWISE = 5, 60
 
 
-def messages_section(client: Client, profile: PortalSettings, now: datetime) -> SectionContent:
+def messages_section(client: Client, portal_settings: PortalSettings, now: datetime) -> SectionContent:
     """Show the latest message, and whether the client has read it."""
     latest = conversation_messages(client).first()
     is_new = bool(latest and latest.sender == ChatMessage.Sender.STAFF and latest.read_at is None)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from portal.access import services as access
 from portal.access.address_limits import RateLimitExceeded
 from portal.access.models import Challenge
-from portal.branding import services as profiles
+from portal.branding import services as branding
 from portal.clients.console.card_views import client_card_view, render_card
 from portal.clients.models import Client
 from portal.messaging import suppressions
@@ -66,13 +66,15 @@ def search(request: StaffRequest) -> HttpResponse:
     if not form.is_bound:
         context["failures"] = recent_failures.list_recent_failures(now=timezone.now())
     if form.is_valid():
-        profile = profiles.get_current()
+        portal_settings = branding.get_portal_settings()
         result = client_lookup.find_clients(
-            typed=form.cleaned_data["typed"], country=request.business.country, profile=profile
+            typed=form.cleaned_data["typed"], country=request.business.country, portal_settings=portal_settings
         )
         context |= {"result": result, "advice": presenters.choose_advice(result)}
         if result.identifier and not result.exact:
-            context["attempts"] = load_attempts_by_identifier(result.identifier, profile=profile, now=timezone.now())
+            context["attempts"] = load_attempts_by_identifier(
+                result.identifier, portal_settings=portal_settings, now=timezone.now()
+            )
     return render(request, "console/signin_support/search.html", context)
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.branding import services as profiles
+from portal.branding import services as branding
 from portal.clients.models import Client
 from portal.signin_support import client_lookup, tickets
 from portal.signin_support.attempts import load_attempts_by_identifier
@@ -75,14 +75,18 @@ def open_without_client(request: StaffRequest) -> HttpResponse:
     form, now = NewTicketForm(request.POST), timezone.now()
     if not form.is_valid():
         return redirect("console:signin-support", business=request.slug)
-    profile = profiles.get_current()
+    portal_settings = branding.get_portal_settings()
     result = client_lookup.find_clients(
-        typed=form.cleaned_data["typed"], country=request.business.country, profile=profile
+        typed=form.cleaned_data["typed"], country=request.business.country, portal_settings=portal_settings
     )
     if result.exact:
         messages.info(request, _("A client has this address or name. Contact support from their card."))
         return redirect("console:signin-support-client", business=request.slug, pk=result.exact[0].client.pk)
-    attempts = load_attempts_by_identifier(result.identifier, profile=profile, now=now) if result.identifier else []
+    attempts = (
+        load_attempts_by_identifier(result.identifier, portal_settings=portal_settings, now=now)
+        if result.identifier
+        else []
+    )
     fields: dict[str, Any] = {"business": request.business, "staff": request.staff, "now": now}
     opened, is_new = tickets.open_ticket_without_client(result=result, attempts=attempts, **fields)
     text = _("Ticket opened. Support sees the entry in masked form only.")

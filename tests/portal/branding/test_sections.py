@@ -10,23 +10,23 @@ from tests.factories import ClientFactory
 from tests.nouns import installed, make_noun
 
 
-def late_section(client, profile, now):
+def late_section(client, portal_settings, now):
     return SectionContent("late.html", order=200)
 
 
-def early_section(client, profile, now):
+def early_section(client, portal_settings, now):
     return SectionContent("early.html", {"name": client.name}, order=1)
 
 
-def no_section(client, profile, now):
+def no_section(client, portal_settings, now):
     return None
 
 
-def mail_link(profile, now):
+def mail_link(portal_settings, now):
     return SignInLink("Write to us", "mailto:hello@example.com")
 
 
-def no_link(profile, now):
+def no_link(portal_settings, now):
     return None
 
 
@@ -42,8 +42,11 @@ def noun():
 
 def templates(hidden=()):
     client = ClientFactory.build(name="Ana Pereira")
-    profile = PortalSettings(hidden_sections=list(hidden))
-    return [content.template for content in visible_sections(client=client, profile=profile, now=timezone.now())]
+    portal_settings = PortalSettings(hidden_sections=list(hidden))
+    return [
+        content.template
+        for content in visible_sections(client=client, portal_settings=portal_settings, now=timezone.now())
+    ]
 
 
 def test_sections_come_in_order_without_empty_ones(noun):
@@ -63,5 +66,5 @@ def test_businesses_choose_among_all_sections(noun):
 
 
 def test_only_links_that_exist_are_returned(noun):
-    links = sign_in_links(profile=PortalSettings(), now=timezone.now())
+    links = sign_in_links(portal_settings=PortalSettings(), now=timezone.now())
     assert [link.url for link in links] == ["mailto:hello@example.com"]

@@ -34,7 +34,7 @@ def form_data(**other):
     return FORM_DATA | other
 
 
-def load_profile(business) -> PortalSettings:
+def load_portal_settings(business) -> PortalSettings:
     with use_business(business):
         return PortalSettings.objects.get()
 
@@ -58,7 +58,7 @@ def test_what_is_saved_shows_at_once_in_its_normal_form(
     assert "Berlin Physio" in page
     assert "Good to see you." in page
     assert "--brand:#1e3a8a" in visitor.get("/theme.css").content.decode()
-    saved = load_profile(acme)
+    saved = load_portal_settings(acme)
     assert (saved.contact_phone, saved.website) == ("+493023125014", "https://acme.example")
 
 
@@ -85,7 +85,7 @@ def test_a_section_that_is_not_shown_is_gone_from_the_home_page(acme, staff_clie
 
     assert "hello@acme.example" not in page
     assert "ana@example.com" in page
-    hidden = set(load_profile(acme).hidden_sections)
+    hidden = set(load_portal_settings(acme).hidden_sections)
     assert hidden >= {"contact", "devices"}
     assert "details" not in hidden
 
@@ -137,7 +137,7 @@ def test_how_clients_sign_in_is_the_business_s_choice(acme, staff_client, portal
 
     assert staff_client().post(SIGN_IN, choice).status_code == 302
 
-    saved = load_profile(acme)
+    saved = load_portal_settings(acme)
     assert (saved.resend_wait, saved.default_channel) == (timedelta(minutes=5), "sms")
     assert saved.sms_countries == ["AT", "DE"]
     assert "Wait 5 minutes" in portal_client(acme).get("/sign-in/help/").content.decode()
@@ -150,7 +150,7 @@ def test_the_platform_s_own_list_of_countries_is_kept_as_no_choice(acme, staff_c
         SIGN_IN, {"resend_wait": "3", "default_channel": "email", "sms_countries": DEFAULT_SMS_COUNTRIES}
     )
 
-    assert load_profile(acme).sms_countries == []
+    assert load_portal_settings(acme).sms_countries == []
 
 
 @pytest.mark.parametrize(

@@ -59,12 +59,12 @@ def test_every_client_the_readme_names_exists(demo_business):
 
 
 def test_the_portal_has_branding_and_its_numbers_can_receive_texts(demo_business):
-    profile = PortalSettings.objects.get()
-    assert profile.welcome
+    portal_settings = PortalSettings.objects.get()
+    assert portal_settings.welcome
     assert bytes(Logo.objects.get().image).startswith(b"\x89PNG")
     assert len(bytes(Logo.objects.get().image)) < 4_000
     assert all(
-        can_receive_sms(number, countries=profile.sms_countries)
+        can_receive_sms(number, countries=portal_settings.sms_countries)
         for number in Contact.objects.filter(kind="phone").values_list("value", flat=True)
     )
 

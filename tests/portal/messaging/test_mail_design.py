@@ -14,7 +14,7 @@ def mail():
     """The HTML of a code mail of a business in light yellow, the hardest colour to read."""
     context = {
         "business": Business(name="Acme & Sons <b>"),
-        "profile": PortalSettings(colour="#ffe600"),
+        "portal_settings": PortalSettings(colour="#ffe600"),
         "host": "acme.localhost",
         "portal_url": "http://acme.localhost/",
         "code": "482913",

@@ -27,7 +27,7 @@ def context() -> dict:
         "device": "Firefox on Windows",
         "count": 2,
         "business": SimpleNamespace(name="Müller & Söhne {portal} <b>", time_zone="Europe/Berlin", language="en"),
-        "profile": PortalSettings(),
+        "portal_settings": PortalSettings(),
         "host": "acme.localhost",
         "portal_url": "http://acme.localhost:8000/",
         "sent_at": timezone.now(),

@@ -19,7 +19,7 @@ from tenants.nouns import registry
 def context() -> dict:
     return {
         "business": SimpleNamespace(name="Müller & Söhne <b>", time_zone="Europe/Berlin", language="en"),
-        "profile": PortalSettings(),
+        "portal_settings": PortalSettings(),
         "host": "acme.localhost",
         "portal_url": "http://acme.localhost:8000/",
         "sent_at": timezone.now(),

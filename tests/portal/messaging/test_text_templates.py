@@ -47,7 +47,12 @@ def test_a_text_is_weighed_as_the_networks_do(text, units, segments, non_gsm):
 def render_text(acme, kind=AccessMessage.ACCESS_ENDED):
     with use_business(acme):
         message = Message(kind=kind, channel=Channel.SMS, language="en")
-        context = {"business": acme, "profile": PortalSettings(), "portal_url": "http://x/", "sent_at": timezone.now()}
+        context = {
+            "business": acme,
+            "portal_settings": PortalSettings(),
+            "portal_url": "http://x/",
+            "sent_at": timezone.now(),
+        }
         context |= {"code": "123456", "host": "acme.localhost"}
         return render(
             message, context, language="en", template=message_templates.find_template(kind, "en", Channel.SMS)

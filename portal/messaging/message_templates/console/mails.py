@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from portal.branding import services as profiles
+from portal.branding import services as branding
 from portal.branding.language import available_languages
 from portal.messaging import rendering
 from portal.messaging.message_kinds import editable_mails, editable_texts, placeholders_of
@@ -104,7 +104,7 @@ def _render_mail(request: StaffRequest, kind: str, language: str, template: Mess
     context = {
         **services.sample_values(kind),
         "business": request.business,
-        "profile": profiles.get_current(),
+        "portal_settings": branding.get_portal_settings(),
         "host": host,
         "portal_url": absolute_url(host),
         "sent_at": timezone.now(),

@@ -70,12 +70,12 @@ def build_statistic(now: datetime) -> Statistic:
     return Statistic("Visits", Visit.objects.exclude_demo().count(), "visits in all", "visits")
 
 
-def visits_section(client: Client, profile: PortalSettings, now: datetime) -> SectionContent:
+def visits_section(client: Client, portal_settings: PortalSettings, now: datetime) -> SectionContent:
     """Return the home page's section with the client's visits."""
     return SectionContent("visits/_section.html", {"visits": visits_of(client)})
 
 
-def visit_link(profile: PortalSettings, now: datetime) -> SignInLink:
+def visit_link(portal_settings: PortalSettings, now: datetime) -> SignInLink:
     """Return the sign-in page's link to the visiting hours."""
     return SignInLink("Visiting hours", reverse("visits:hours"))
 
