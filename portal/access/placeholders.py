@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from portal.ui.templatetags.ui import device_label
+from tenants import user_agents
 
 
 def device(context: Mapping[str, Any]) -> str:
     """Return the name of the browser and the device, in the reader's language."""
-    return device_label(context["device"])
+    return user_agents.translate_label(context["device"])

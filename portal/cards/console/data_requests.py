@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.cards import services
+from portal.cards import exports, services
 from portal.cards.forms import EraseForm
 from portal.clients.console.card_views import client_card_view, redirect_to_card, render_card
 from portal.clients.models import Client
@@ -22,7 +22,7 @@ def export_client(request: StaffRequest, client: Client) -> FileResponse:
     """Send everything on file about one client as a zip. It is complete before it is sent, because sending is outside the business's schema."""
     now = timezone.now()
     file = SpooledTemporaryFile(max_size=MAX_IN_MEMORY)  # noqa: SIM115  (the response closes it)
-    services.write_export(client=client, business=request.business, file=file, staff=request.staff, now=now)
+    exports.write_export(client=client, business=request.business, file=file, staff=request.staff, now=now)
     file.seek(0)
     name = f"client-{client.pk}-{timezone.localdate():%Y-%m-%d}.zip"
     response = FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")

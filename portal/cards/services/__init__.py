@@ -2,7 +2,6 @@
 
 from portal.cards.services.contacts import change_contact_label
 from portal.cards.services.erasing import erase_client
-from portal.cards.services.exporting import write_export
 from portal.cards.services.merge_preview import FieldPreview, preview_merge
 from portal.cards.services.merging import MergeRefused, StaleMergeChoices, merge_clients
 from portal.cards.services.notes import add_note, change_note, delete_note
@@ -18,5 +17,4 @@ __all__ = [
     "erase_client",
     "merge_clients",
     "preview_merge",
-    "write_export",
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.clients.models import Client
-from portal.ui.templatetags.ui import format_phone
+from portal.ui.formatting import format_phone
 
 PLACEHOLDER_ID = "00000000-0000-0000-0000-000000000000"
 

@@ -3,7 +3,7 @@
 from django import template
 
 from portal.clients.models import Contact
-from portal.ui.templatetags.ui import format_phone
+from portal.ui.formatting import format_phone
 
 register = template.Library()
 

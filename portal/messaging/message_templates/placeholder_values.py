@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from portal.ui.templatetags.ui import datetime_with_zone
+from portal.ui.formatting import datetime_with_zone
 
 
 def business_name(context: Mapping[str, Any]) -> str:

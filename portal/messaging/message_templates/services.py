@@ -1,28 +1,23 @@
-"""The business's own message templates: reading, saving and resetting them, and the default wording."""
+"""The business's own message templates: reading, saving and resetting them."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import translation
 
 from portal.activity import services as activity
-from portal.messaging import rendering
 from portal.messaging import services as messaging
 from portal.messaging.kinds import MessagingEvent
 from portal.messaging.message_kinds import editable_mails, editable_texts, placeholders_of
 from portal.messaging.message_templates import placeholders
 from portal.messaging.models import Message, MessageTemplate
 from tenants.compiled_queries import compiled_query
-from tenants.models import Business, Channel, Queue
+from tenants.models import Channel, Queue
 from tenants.staff.actor import Staff
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
-# A number that occurs in no default wording, so it can be found and replaced by a placeholder.
-UNCOMMON_NUMBER = 9_753
 
 
 def find_template(kind: str, language: str, channel: str = Channel.EMAIL) -> MessageTemplate | None:
@@ -81,42 +76,6 @@ def send_sample(*, kind: str, language: str, to: str, now: datetime) -> Message:
 def sample_values(kind: str) -> dict[str, Any]:
     """Return what stands in previews for the context's variables of a kind's own placeholders."""
     return {name: offered.sample for name, offered in placeholders_of(kind).items() if offered.sample is not None}
-
-
-def default_mail(kind: str, language: str, *, now: datetime) -> dict[str, str]:
-    """Return the default subject and body of a mail with placeholders, as a business would write them."""
-    subject, body = _default_parts(kind, language, ("subject.txt", "body.txt"), now=now)
-    # What follows the dashes is added to every mail.
-    return {"subject": subject, "body": body.partition("\n--\n")[0].strip()}
-
-
-def default_text(kind: str, language: str, *, now: datetime) -> str:
-    """Return the default wording of a text message with placeholders, as a business would write it."""
-    return _default_parts(kind, language, ("sms.txt",), now=now)[0]
-
-
-def _default_parts(kind: str, language: str, parts: Sequence[str], *, now: datetime) -> list[str]:
-    """Render parts of the default message with values that are then replaced by their placeholders."""
-    context = {
-        **_findable_values(kind),
-        "business": Business(name="{business}", time_zone="UTC"),
-        "portal_url": "{portal}",
-        "sent_at": now,
-    }
-    with translation.override(language):
-        texts = [rendering.render_part(kind, part, context) for part in parts]
-        offered = placeholders_of(kind)
-        names = {placeholders.placeholder_value(offered[name], context): f"{{{name}}}" for name in offered}
-    # The longest first: an address in the portal begins with the portal's own.
-    for value in sorted(names, key=len, reverse=True):
-        texts = [text.replace(value, names[value]) for text in texts]
-    return texts
-
-
-def _findable_values(kind: str) -> dict[str, Any]:
-    """Return the sample values with each number replaced by one that occurs in no wording."""
-    values = enumerate(sample_values(kind).items(), start=UNCOMMON_NUMBER)
-    return {name: number if isinstance(value, int) else value for number, (name, value) in values}
 
 
 def _content(template: MessageTemplate | None) -> dict[str, str] | None:

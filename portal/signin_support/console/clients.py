@@ -23,7 +23,7 @@ from portal.messaging import suppressions
 from portal.messaging.models import Suppression
 from portal.signin_support import client_lookup, presenters, recent_failures, tickets
 from portal.signin_support.attempts import load_attempts_by_identifier
-from portal.ui.templatetags.ui import friendly_datetime
+from portal.ui.formatting import friendly_datetime
 from tenants import outages
 from tenants.models import Channel
 from tenants.staff.decorators import membership_required

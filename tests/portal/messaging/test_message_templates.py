@@ -10,7 +10,7 @@ from portal.activity.models import Entry
 from portal.branding.models import PortalSettings
 from portal.messaging.kinds import ConversationMail
 from portal.messaging.message_kinds import code_kinds, editable_mails, placeholders_of
-from portal.messaging.message_templates import placeholders
+from portal.messaging.message_templates import default_wording, placeholders
 from portal.messaging.message_templates import services as message_templates
 from portal.messaging.message_templates.placeholders import UnknownPlaceholder
 from portal.messaging.models import Message, MessageTemplate
@@ -64,7 +64,7 @@ def test_what_was_filled_in_asks_for_nothing_more(context):
 def test_the_standard_wording_written_as_own_says_the_same(kind, language, context):
     message = Message(kind=kind, channel=Channel.EMAIL, language=language)
     template = MessageTemplate(
-        kind=kind, language=language, **message_templates.default_mail(kind, language, now=context["sent_at"])
+        kind=kind, language=language, **default_wording.default_mail(kind, language, now=context["sent_at"])
     )
 
     placeholders.validate_placeholders(template.subject + template.body, kind=kind)

@@ -8,6 +8,7 @@ from portal.access.services import archive_client
 from portal.activity.models import Entry
 from portal.branding.models import PortalSettings
 from portal.messaging.message_kinds import code_kinds, editable_texts
+from portal.messaging.message_templates import default_wording
 from portal.messaging.message_templates import services as message_templates
 from portal.messaging.message_templates.segments import count_segments
 from portal.messaging.models import Message, MessageTemplate
@@ -120,6 +121,6 @@ def test_the_standard_text_written_as_own_says_the_same(acme, now):
     for kind in editable_texts():
         with use_business(acme):
             ours = render_text(acme, kind)
-            body = message_templates.default_text(kind, "en", now=now)
+            body = default_wording.default_text(kind, "en", now=now)
             MessageTemplate.objects.create(kind=kind, language="en", channel="sms", body=body, changed_at=now)
             assert render_text(acme, kind) == ours

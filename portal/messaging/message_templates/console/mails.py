@@ -15,7 +15,7 @@ from portal.branding import services as branding
 from portal.branding.language import available_languages
 from portal.messaging import rendering
 from portal.messaging.message_kinds import editable_mails, editable_texts, placeholders_of
-from portal.messaging.message_templates import services
+from portal.messaging.message_templates import default_wording, services
 from portal.messaging.message_templates.forms import MailTemplateForm
 from portal.messaging.models import Message, MessageTemplate
 from tenants.hostnames import absolute_url, portal_host_for
@@ -130,7 +130,7 @@ def _current_content(kind: str, language: str) -> dict[str, str]:
     template = services.find_template(kind, language)
     if template:
         return {"subject": template.subject, "body": template.body}
-    return services.default_mail(kind, language, now=timezone.now())
+    return default_wording.default_mail(kind, language, now=timezone.now())
 
 
 def _require_editable(kind: str, language: str) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.branding.language import available_languages
 from portal.messaging.message_kinds import editable_texts, placeholders_of
-from portal.messaging.message_templates import placeholders, services
+from portal.messaging.message_templates import default_wording, placeholders, services
 from portal.messaging.message_templates.forms import TextTemplateForm
 from portal.messaging.message_templates.segments import count_segments
 from tenants.hostnames import absolute_url, portal_host_for
@@ -74,7 +74,7 @@ def _preview_context(request: StaffRequest, kind: str, body: str) -> dict[str, o
 
 def _current_body(kind: str, language: str) -> str:
     template = services.find_template(kind, language, Channel.SMS)
-    return template.body if template else services.default_text(kind, language, now=timezone.now())
+    return template.body if template else default_wording.default_text(kind, language, now=timezone.now())
 
 
 def _require_editable(kind: str, language: str) -> None:

@@ -1,0 +1,51 @@
+"""Archives of everything on file about one client."""
+
+import zipfile
+from datetime import datetime
+from typing import IO, Any
+
+from portal.activity import services as activity
+from portal.cards.exports.html_documents import iter_html
+from portal.cards.exports.json_documents import iter_json
+from portal.clients.kinds import ClientEvent
+from portal.clients.models import Client, CustomField
+from tenants.models import Business
+from tenants.nouns import registry
+from tenants.nouns.personal_data import PersonalDataPolicy
+from tenants.staff.actor import Staff
+
+
+def write_export(*, client: Client, business: Business, file: IO[bytes], staff: Staff, now: datetime) -> None:
+    """Write everything on file about a client to a zip: data.json for machines, data.html for people. It is logged."""
+    activity.record(ClientEvent.EXPORTED, at=now, client=client, **activity.actor_fields(staff))
+    card, policies = _card_data(client), _exported_policies()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open("data.json", "w", force_zip64=True) as entry:
+            for chunk in iter_json(client, card, policies):
+                entry.write(chunk.encode())
+        with archive.open("data.html", "w", force_zip64=True) as entry:
+            for chunk in iter_html(client, card, policies, business, now=now):
+                entry.write(chunk.encode())
+
+
+def _card_data(client: Client) -> dict[str, Any]:
+    """Return the columns and custom fields of the client."""
+    names = dict(CustomField.objects.values_list("pk", "name"))
+    custom = {str(name): client.custom.get(str(key)) for key, name in names.items() if str(key) in client.custom}
+    return {
+        "name": client.name,
+        "status": client.status,
+        "source": client.source,
+        "language": client.language,
+        "time_zone": client.time_zone,
+        "created_at": client.created_at,
+        "archived_at": client.archived_at,
+        "tags": [tag.name for tag in client.tags.all()],
+        **custom,
+    }
+
+
+def _exported_policies() -> list[PersonalDataPolicy]:
+    """Return the policies of the tables to export: by their positions, and those of lower nouns first."""
+    exported = [policy for policy in reversed(registry.personal_data_policies()) if policy.is_exported]
+    return sorted(exported, key=lambda policy: policy.export_position)

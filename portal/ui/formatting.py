@@ -1,0 +1,52 @@
+"""Names, URLs, phone numbers and times as texts for people, in the active language."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+
+def first_letter(name: str) -> str:
+    """Return the first letter of a name, for a monogram where there is no logo."""
+    return next((letter.upper() for letter in name if letter.isalnum()), "·")
+
+
+def first_name(name: str) -> str:
+    """Return the first word of a name, for a greeting."""
+    return name.split()[0] if name.split() else ""
+
+
+def display_url(url: str) -> str:
+    """Return a URL without scheme, www and final slash."""
+    return url.partition("//")[2].removeprefix("www.").rstrip("/") or url
+
+
+def format_phone(number: str) -> str:
+    """Return an E.164 number with the spaces usual in its country."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def friendly_datetime(instant: datetime) -> str:
+    """Return a past time as text: with the hour for today and yesterday, before that only the date."""
+    local = timezone.localtime(instant)
+    time = local.strftime("%H:%M")
+    days = timezone.localdate() - local.date()
+    if days <= timedelta(0):
+        return _("today at %(time)s") % {"time": time}
+    if days == timedelta(days=1):
+        return _("yesterday at %(time)s") % {"time": time}
+    return _("on %(day)s") % {"day": date_format(local, pgettext("date format", "j F Y"))}
+
+
+def datetime_with_zone(instant: datetime, zone: str) -> str:
+    """Return a time as date, time and zone, for mails that are read anywhere."""
+    local = timezone.localtime(instant, ZoneInfo(zone))
+    return f"{date_format(local, pgettext('date format', 'j F Y'))}, {local:%H:%M} ({zone})"
