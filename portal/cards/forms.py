@@ -1,6 +1,5 @@
 """The forms by which staff change a client's card."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,11 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.access.forms import SignInForm
 from portal.account.forms import PreferencesForm
+from portal.clients.forms import build_form_field
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, CustomField
-from portal.clients.uploads.custom_values import InvalidValue, parse_custom_value
-
-NO_ANSWER = ("", _("Unknown"))
 
 
 class ClientContactForm(SignInForm):
@@ -71,22 +68,6 @@ class EraseForm(forms.Form):
         return typed
 
 
-class NumberField(forms.CharField):
-    """A number with a decimal point or comma."""
-
-    def __init__(self, *, custom_field: CustomField, **kwargs: Any):
-        super().__init__(**kwargs)
-        self.custom_field = custom_field
-
-    def clean(self, value: Any) -> Any:
-        """Return the number as Client.custom stores it, or None."""
-        typed = super().clean(value)
-        try:
-            return parse_custom_value(self.custom_field, typed) if typed else None
-        except InvalidValue as error:
-            raise ValidationError(_("Enter a number.")) from error
-
-
 class DetailsForm(PreferencesForm):
     """Name, language, time zone and custom fields of a client."""
 
@@ -97,7 +78,7 @@ class DetailsForm(PreferencesForm):
         super().__init__(*args, **kwargs)
         self.custom_fields = custom_fields
         for field in custom_fields:
-            self.fields[str(field.pk)] = _build_input(field)
+            self.fields[str(field.pk)] = build_form_field(field, required=False, empty_label=_("Unknown"))
 
     @property
     def custom_bound_fields(self) -> list[forms.BoundField]:
@@ -106,26 +87,7 @@ class DetailsForm(PreferencesForm):
 
     def cleaned_details(self, before: dict[str, Any]) -> dict[str, Any]:
         """Return the new values; those of custom fields that were deleted meanwhile stay as they are."""
-        typed = {str(field.pk): _to_stored_value(self.cleaned_data[str(field.pk)]) for field in self.custom_fields}
+        typed = {str(field.pk): self.cleaned_data[str(field.pk)] for field in self.custom_fields}
         custom = {key: value for key, value in (before | typed).items() if value not in (None, "")}
         plain = {name: self.cleaned_data[name] for name in ("name", "language", "time_zone")}
         return {**plain, "custom": custom}
-
-
-def _build_input(field: CustomField) -> forms.Field:
-    common: dict[str, Any] = {"label": field.name, "required": False}
-    if field.kind == CustomField.Kind.NUMBER:
-        return NumberField(**common, max_length=40, custom_field=field)
-    if field.kind == CustomField.Kind.DATE:
-        return forms.DateField(**common, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    if field.kind == CustomField.Kind.CHOICE:
-        return forms.ChoiceField(**common, choices=[NO_ANSWER, *((choice, choice) for choice in field.choices)])
-    if field.kind == CustomField.Kind.YES_NO:
-        answers = [NO_ANSWER, ("True", _("Yes")), ("False", _("No"))]
-        return forms.TypedChoiceField(**common, choices=answers, coerce=lambda value: value == "True", empty_value=None)
-    return forms.CharField(**common, max_length=500)
-
-
-def _to_stored_value(value: Any) -> Any:
-    """Return a value as Client.custom stores it; see CustomField."""
-    return value.isoformat() if isinstance(value, date) else value

@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients import identifiers
+from portal.clients.forms import build_form_field
 from portal.clients.identifiers import Identifier, InvalidIdentifier
 from portal.clients.models import Contact, CustomField
-from portal.intake.custom_fields import FIELD_PREFIX, build_form_field, to_stored_value
 from portal.intake.form_tokens import (
     MIN_FILL_TIME,
     FormExpired,
@@ -24,6 +24,8 @@ from portal.intake.form_tokens import (
 from portal.intake.models import ContactForm, FieldRequirement
 from tenants.models import Business
 
+# What the names of the custom fields' inputs begin with.
+FIELD_PREFIX = "field-"
 TOO_FAST_ERROR = _("The form was sent too quickly. Please check it and send it again.")
 EXPIRED_ERROR = _("This form has expired. Please send it again.")
 HONEYPOT_ERROR = _("This field must stay empty. Clear it and send the form again.")
@@ -90,10 +92,8 @@ class EnquiryForm(forms.Form):
     @property
     def answers(self) -> dict[str, Any]:
         """Return the answers to the business's custom fields by their ids, in the form of Client.custom."""
-        typed = {field: self.cleaned_data.get(name) for name, field in self.custom_fields.items()}
-        return {
-            str(field.pk): to_stored_value(field, value) for field, value in typed.items() if value not in (None, "")
-        }
+        typed = {str(field.pk): self.cleaned_data.get(name) for name, field in self.custom_fields.items()}
+        return {key: value for key, value in typed.items() if value not in (None, "")}
 
     def clean_email(self) -> str:
         return _parse_address(self.cleaned_data["email"], identifiers.parse_email)

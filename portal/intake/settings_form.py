@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients.models import CustomField
-from portal.intake.custom_fields import FIELD_PREFIX
+from portal.intake.forms import FIELD_PREFIX
 from portal.intake.models import ContactForm, FieldRequirement
 
 

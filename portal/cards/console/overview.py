@@ -1,7 +1,6 @@
 """The overview tab, and the actions that change a client's details, tags and status."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
@@ -49,7 +48,7 @@ def edit_details(request: StaffRequest, client: Client) -> HttpResponse:
         request.POST or None,
         custom_fields=custom_fields,
         languages=available_languages(request),
-        initial=initial | _custom_initial(client),
+        initial=initial | client.custom,
     )
     if form.is_valid():
         details = form.cleaned_details(client.custom)
@@ -117,8 +116,3 @@ def _list_details(client: Client) -> list[tuple[str, str]]:
     custom = [(name, presenter.format_value("custom", value)) for name, value in own_values]
     plain = [(presenter.field_label(n), presenter.format_value(n, getattr(client, n))) for n in PLAIN_FIELDS]
     return custom + [(name, value) for name, value in plain if value]
-
-
-def _custom_initial(client: Client) -> dict[str, Any]:
-    """Return the values of custom fields as initial values of the form."""
-    return {key: str(value) if isinstance(value, bool) else value for key, value in client.custom.items()}

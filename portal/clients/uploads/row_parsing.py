@@ -13,10 +13,10 @@ from typing import Any
 from django.conf import settings
 
 from portal.clients import identifiers
+from portal.clients.custom_values import InvalidValue, parse_custom_value
 from portal.clients.identifiers import InvalidIdentifier
 from portal.clients.models import CustomField
 from portal.clients.uploads import column_mapping, phone_numbers
-from portal.clients.uploads.custom_values import InvalidValue, parse_custom_value
 from portal.clients.uploads.file_rows import MAX_CELL_LENGTH
 
 MAX_NAME_LENGTH, MAX_TAG_LENGTH = 160, 40

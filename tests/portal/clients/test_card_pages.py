@@ -116,7 +116,7 @@ def test_details_and_custom_fields_are_changed_and_recorded(acme, ana, staff_cli
         born = CustomField.objects.create(name="Born", kind="date")
         choice = CustomField.objects.create(name="Side", kind="choice", choices=["left", "right"])
     typed = {"name": " Ana  Lima ", "language": "de", "time_zone": "Europe/Berlin"}
-    own = {str(number.pk): "38,5", str(yes_no.pk): "False", str(born.pk): "1990-02-03", str(choice.pk): "left"}
+    own = {str(number.pk): "38,5", str(yes_no.pk): "no", str(born.pk): "1990-02-03", str(choice.pk): "left"}
 
     assert staff_client("staff").post(card_url(ana, "edit/"), typed | own).status_code == 302
 

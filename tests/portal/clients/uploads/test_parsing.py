@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from portal.clients import identifiers
+from portal.clients.custom_values import InvalidValue, parse_custom_value
 from portal.clients.identifiers import InvalidIdentifier
 from portal.clients.models import CustomField
 from portal.clients.uploads import column_mapping, phone_numbers, services
-from portal.clients.uploads.custom_values import InvalidValue, parse_custom_value
 from portal.clients.uploads.encodings import guess_encoding, guess_separator
 from portal.clients.uploads.files import UnsupportedFile, sanitise_filename
 from portal.clients.uploads.row_parsing import InvalidRow, RowParser

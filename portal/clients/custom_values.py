@@ -1,4 +1,4 @@
-"""Parsing of a cell into the value of a custom field."""
+"""The values of custom fields, parsed from what was typed or is in the cell of a file."""
 
 import re
 from datetime import date
@@ -16,11 +16,11 @@ ENGLISH_NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 
 class InvalidValue(ValueError):
-    """The cell is no value of the field's kind."""
+    """The text is no value of the field's kind."""
 
 
 def parse_custom_value(field: CustomField, cell: str) -> str | int | float | bool:
-    """Return a cell as the value that `Client.custom` stores. Raises InvalidValue."""
+    """Return a text, such as a cell of a file, as the value that `Client.custom` stores. Raises InvalidValue."""
     if field.kind == CustomField.Kind.NUMBER:
         return _parse_number(cell)
     if field.kind == CustomField.Kind.DATE:

@@ -1,0 +1,64 @@
+"""What is typed into a custom field's input is kept as clients store it, and shown again as it was typed."""
+
+import pytest
+from django import forms
+
+from portal.clients.forms import build_form_field
+from portal.clients.models import CustomField
+
+ANSWERS = [
+    ("text", "blue", "blue"),
+    ("number", "42,5", 42.5),
+    ("number", "0", 0),
+    ("date", "2026-05-31", "2026-05-31"),
+    ("choice", "left", "left"),
+    ("yes-no", "yes", True),
+    ("yes-no", "no", False),
+]
+KINDS = list(CustomField.Kind)
+
+
+def form_for(kind, *, required=False, **kwargs):
+    """Return a form with one custom field, `answer`."""
+    form = forms.Form(**kwargs)
+    custom_field = CustomField(name="Answer", kind=kind, choices=["left", "right"])
+    form.fields["answer"] = build_form_field(custom_field, required=required, empty_label="Nothing")
+    return form
+
+
+@pytest.mark.parametrize(("kind", "typed", "stored"), ANSWERS)
+def test_an_answer_is_cleaned_to_what_is_stored(kind, typed, stored):
+    form = form_for(kind, data={"answer": typed}, required=True)
+
+    assert form.is_valid()
+    assert form.cleaned_data["answer"] == stored
+    assert type(form.cleaned_data["answer"]) is type(stored)
+
+
+@pytest.mark.parametrize(("kind", "typed", "stored"), ANSWERS)
+def test_a_stored_answer_that_is_shown_and_sent_again_stays_the_same(kind, typed, stored):
+    shown = form_for(kind, initial={"answer": stored})["answer"].value()
+
+    assert form_for(kind, data={"answer": shown}).fields["answer"].clean(str(shown)) == stored
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_answer_is_no_value_and_refused_where_one_is_required(kind):
+    optional, required = (form_for(kind, data={"answer": ""}, required=required) for required in (False, True))
+
+    assert optional.is_valid()
+    assert optional.cleaned_data["answer"] in (None, "")
+    assert not required.is_valid()
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"),
+    [("number", "big"), ("date", "31 May"), ("choice", "up"), ("yes-no", "maybe"), ("text", "x" * 501)],
+)
+def test_what_the_kind_can_not_hold_is_refused(kind, typed):
+    assert not form_for(kind, data={"answer": typed}).is_valid()
+
+
+@pytest.mark.parametrize("kind", ["choice", "yes-no"])
+def test_no_answer_is_a_choice(kind):
+    assert 'value="" selected>Nothing' in str(form_for(kind)["answer"])
