@@ -11,9 +11,10 @@ from django.conf import settings
 from tests.architecture.test_layout import nodes
 
 ROOT = settings.BASE_DIR
-# The modules of the portal that have to do with requests, responses and templates: pages and what Django calls for them.
+# The modules of the portal that have to do with requests, responses and templates: pages and what Django calls for them,
+# and some others, each with its reason.
 PAGES = re.compile(r"/(views|console|templatetags)(/|\.py)|/(middleware|context_processors)\.py")
-NO_PAGES_BUT_ALIKE = {
+OTHER_IMPORTERS = {
     "portal/access/cookies.py": "reads and sets the cookies of a request",
     "portal/access/network_limits.py": "decorates views",
     "portal/access/reauthentication.py": "decorates views",
@@ -35,23 +36,35 @@ def contract(name: str) -> dict:
     return next(one for one in tools["importlinter"]["contracts"] if one["id"] == name)
 
 
-def modules_in_layers() -> set[str]:
-    """Return the modules and packages that the contract of layers names."""
-    return {module for layer in contract("layers")["layers"] for module in re.split(r"\s*[|:]\s*", layer)}
+def layers(name: str) -> list[list[str]]:
+    """Return the layers of a contract from top to bottom, each with its packages."""
+    return [layer.split(" | ") for layer in contract(name)["layers"]]
+
+
+def drawn_layers() -> list[list[str]]:
+    """Return the layers in the diagram of docs/architecture.md."""
+    diagram = (ROOT / "docs/architecture.md").read_text().partition("```text\napi\n")[2].partition("```")[0]
+    return [["api"], *(re.sub(r"^\w+/", "", line).strip().split(" · ") for line in diagram.splitlines())]
 
 
 def test_every_module_of_the_workers_is_in_a_layer():
-    modules = {f"workers.{module.name}" for module in iter_modules([ROOT / "workers"])}
-    assert {name for name in modules_in_layers() if name.startswith("workers.")} == modules
+    found = {f"workers.{module.name}" for module in iter_modules([ROOT / "workers"])}
+    assert {name for layer in layers("layers") for name in layer if name.startswith("workers.")} == found
 
 
 def test_the_portal_knows_no_part_of_the_workers_but_the_queue():
-    layers = contract("layers")["layers"]
-    assert [layer for layer in layers[layers.index("portal") :] if "workers" in layer] == ["workers.queue"]
+    assert layers("layers")[layers("layers").index(["portal"]) :] == [["portal"], ["workers.queue"], ["tenants"]]
+
+
+def test_the_layers_are_drawn_as_they_are():
+    expected = []
+    for layer in layers("layers"):
+        expected += layers("nouns") if layer == ["portal"] else [[name.removeprefix("workers.") for name in layer]]
+    assert drawn_layers() == expected
 
 
 def test_requests_and_templates_are_for_pages():
-    subject = re.compile(r"django\.(http|shortcuts|template)\b")
+    subject = re.compile(r"django\.(http|shortcuts|template)\b|tenants\.(staff\.)?requests\b|.*\.templatetags\b")
     importers = {
         path
         for path, node in nodes((ast.Import, ast.ImportFrom))
@@ -59,4 +72,4 @@ def test_requests_and_templates_are_for_pages():
         if subject.match(f"{getattr(node, 'module', None) or ''}.{alias.name}".lstrip("."))
     }
     found = {path for path in importers if path.startswith("portal/") and not PAGES.search(path)}
-    assert found == set(NO_PAGES_BUT_ALIKE)
+    assert found == set(OTHER_IMPORTERS)
