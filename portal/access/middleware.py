@@ -6,10 +6,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 
 from portal.access import cookies, services
 from portal.access.models import ClientSession, ImpersonationSession
+from portal.access.requests import SessionRequest
+from portal.ui.lazy_objects import load_when_used
+from tenants.requests import HostRequest
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # The POSTs that a read-only impersonation session may still send.
@@ -17,7 +19,7 @@ EXIT_URL_NAMES = ("access:impersonation-exit", "access:sign-out")
 
 
 class ClientSessionMiddleware:
-    """Set `request.client_session`, `request.client` and `request.impersonation`; each is None if nobody is signed in.
+    """Set the attributes of SessionRequest, on the platform host too, where nobody is signed in.
 
     An impersonation session takes precedence over the browser's own session while it lasts. The client
     session is loaded from the database only when a view uses it.
@@ -26,34 +28,31 @@ class ClientSessionMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: SessionRequest) -> HttpResponse:
         # Not lazy: every page has to show that it is impersonated, error pages too.
-        request.impersonation = _find_impersonation(request)
-        request.client_session = SimpleLazyObject(lambda: request.impersonation or _find_session(request))
-        request.client = SimpleLazyObject(lambda: request.client_session.client if request.client_session else None)
+        request.impersonation = impersonation = _find_impersonation(request)
+        request.is_read_only = bool(impersonation and impersonation.mode == ImpersonationSession.Mode.READ_ONLY)
+        request.client_session = load_when_used(lambda: impersonation or _find_session(request))
+        request.client = load_when_used(lambda: request.client_session.client if request.client_session else None)
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: SessionRequest, view: Callable, args: Any, kwargs: Any) -> HttpResponse | None:
         """Answer 403 to requests that could change data in a read-only impersonation session."""
-        if (
-            request.method in SAFE_METHODS
-            or not request.impersonation
-            or request.impersonation.mode != ImpersonationSession.Mode.READ_ONLY
-        ):
+        if request.method in SAFE_METHODS or not request.is_read_only:
             return None
         if request.resolver_match and request.resolver_match.view_name in EXIT_URL_NAMES:
             return None
         return render(request, "portal/access/read_only.html", status=403)
 
 
-def _find_impersonation(request: HttpRequest) -> ImpersonationSession | None:
+def _find_impersonation(request: HostRequest) -> ImpersonationSession | None:
     token = cookies.get_token(request, cookies.IMPERSONATION)
     if request.resolved_host is None or not token:
         return None
-    return services.find_impersonation(business=request.business, token=token, now=timezone.now())
+    return services.find_impersonation(business=request.resolved_host.business, token=token, now=timezone.now())
 
 
-def _find_session(request: HttpRequest) -> ClientSession | None:
+def _find_session(request: HostRequest) -> ClientSession | None:
     token = cookies.get_token(request, cookies.SESSION)
     # The console has a business too, but no client sessions.
     if request.resolved_host is None or not token:

@@ -159,3 +159,7 @@ class ImpersonationSession(models.Model):
     def identifier_kind(self) -> str:
         """Return the kind of `address`."""
         return "phone" if self.address.startswith("+") else "email"
+
+
+# The session by which somebody uses a portal as a client: their own, or the one of staff in their place.
+PortalSession = ClientSession | ImpersonationSession

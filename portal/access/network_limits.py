@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any
+from typing import Concatenate, ParamSpec, TypeVar
 
 import structlog
 from django.conf import settings
@@ -15,11 +15,15 @@ from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
-from portal.ui.decorators import View
 from tenants.client_ip import get_client_network
 from tenants.models import Business
+from tenants.requests import PortalRequest
 
 log = structlog.get_logger(__name__)
+
+Arguments = ParamSpec("Arguments")
+Request = TypeVar("Request", bound=PortalRequest)
+View = Callable[Concatenate[Request, Arguments], HttpResponse]
 
 TIMEOUT_SECONDS = 0.5
 
@@ -27,12 +31,12 @@ _memory_limiter = MovingWindowRateLimiter(MemoryStorage())
 _redis_limiter: MovingWindowRateLimiter | None = None
 
 
-def rate_limit(name: str, setting: str) -> Callable[[View], View]:
+def rate_limit(name: str, setting: str) -> Callable[[View[Request, Arguments]], View[Request, Arguments]]:
     """Return a view decorator that answers POSTs with 429 once a network exceeds the limit of a setting."""
 
-    def decorator(view: View) -> View:
+    def decorator(view: View[Request, Arguments]) -> View[Request, Arguments]:
         @wraps(view)
-        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapper(request: Request, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
             limit = parse(getattr(settings, setting))
             if request.method == "POST" and not _count_request(
                 limit, name, str(request.business.pk), get_client_network(request)

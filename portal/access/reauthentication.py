@@ -1,27 +1,34 @@
 """Re-authentication: sensitive pages need a code that was typed a short while ago."""
 
+from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Concatenate, ParamSpec
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 
-from portal.ui.decorators import View, client_required
+from portal.access.requests import ClientSessionRequest
+from portal.clients.decorators import client_required
+from portal.clients.requests import VisitorRequest
 from portal.ui.redirects import redirect_with_query
 
+Arguments = ParamSpec("Arguments")
 
-def is_recently_authenticated(request: HttpRequest) -> bool:
+
+def is_recently_authenticated(request: ClientSessionRequest) -> bool:
     """Tell whether the client authenticated with a code within REAUTH_LIFETIME."""
     return timezone.now() - request.client_session.authenticated_at <= settings.REAUTH_LIFETIME
 
 
-def reauth_required(view: View) -> View:
+def reauth_required(
+    view: Callable[Concatenate[ClientSessionRequest, Arguments], HttpResponse],
+) -> Callable[Concatenate[VisitorRequest, Arguments], HttpResponse]:
     """Redirect clients who did not authenticate recently to confirm with a new code; they return afterwards."""
 
     @client_required
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: ClientSessionRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
         if not is_recently_authenticated(request):
             return redirect_with_query("account:reauthentication", request.GET)
         return view(request, *args, **kwargs)

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
-from django.utils.functional import SimpleLazyObject
 
 from portal.branding import services as branding
 from portal.branding.language import requested_languages, select_language, select_time_zone
+from portal.branding.requests import BrandedRequest
+from portal.ui.lazy_objects import load_when_used
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -23,8 +24,8 @@ class LanguageMiddleware:
     def __init__(self, get_response: GetResponse):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.portal_settings = SimpleLazyObject(branding.get_portal_settings)
+    def __call__(self, request: BrandedRequest) -> HttpResponse:
+        request.portal_settings = load_when_used(branding.get_portal_settings)
         available = dict(settings.LANGUAGES)
         language = next((code for code in requested_languages(request) if code in available), settings.LANGUAGE_CODE)
         with translation.override(language), timezone.override(None):

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.branding.language import LANGUAGE_COOKIE, available_languages
 from portal.branding.models import Logo
+from portal.branding.requests import BrandedRequest
 from portal.ui.colour import PALETTE_VERSION, build_palette
 
 ONE_YEAR = 31_536_000
@@ -16,7 +17,7 @@ REVALIDATE_CACHE = "no-cache"
 
 
 @require_safe
-def theme(request: HttpRequest) -> HttpResponse:
+def theme(request: BrandedRequest) -> HttpResponse:
     """Return the business's colours as CSS variables, cached for good if the URL has the current version."""
     colour = request.portal_settings.colour
     response = render(request, "portal/branding/theme.css", {"palette": build_palette(colour)}, content_type="text/css")
@@ -26,7 +27,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def logo(request: HttpRequest) -> HttpResponse:
+def logo(request: BrandedRequest) -> HttpResponse:
     """Return the business's logo, cached for good if the URL has the current digest."""
     logo_row = Logo.objects.filter(pk=1).first()
     if logo_row is None:

@@ -1,17 +1,18 @@
 """The home page of a client in the portal."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.branding.sections import visible_sections
-from portal.ui.decorators import client_required
+from portal.clients.decorators import client_required
+from portal.clients.requests import ClientRequest
 
 
 @require_safe
 @client_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: ClientRequest) -> HttpResponse:
     """Show the client's home page with its sections."""
     now = timezone.now()
     sections = visible_sections(client=request.client, portal_settings=request.portal_settings, now=now)

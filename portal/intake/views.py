@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.access.network_limits import check_business_limit, rate_limit, with_retry_after
+from portal.access.requests import SessionRequest
 from portal.clients.models import Contact, CustomField
 from portal.intake import services
 from portal.intake.form_tokens import issue_form_token
@@ -19,7 +20,7 @@ from tenants.client_ip import get_client_network
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @rate_limit("contact", "CONTACT_FORMS_PER_IP")
-def contact(request: HttpRequest) -> HttpResponse:
+def contact(request: SessionRequest) -> HttpResponse:
     """Show the contact form and receive it. The answer is the same whether or not the sender is on the client list."""
     contact_form, now = _get_contact_form(request), timezone.now()
     form = _build_form(request, contact_form, now)
@@ -35,12 +36,12 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def thanks(request: HttpRequest) -> HttpResponse:
+def thanks(request: SessionRequest) -> HttpResponse:
     """Say thank you; the page is open to anybody."""
     return render(request, "portal/intake/thanks.html", {"contact_form": _get_contact_form(request)})
 
 
-def _get_contact_form(request: HttpRequest) -> ContactForm:
+def _get_contact_form(request: SessionRequest) -> ContactForm:
     """Return the business's contact form. Raises Http404 where it has none."""
     contact_form = services.get_contact_form(request.business)
     if not contact_form.is_on:
@@ -48,7 +49,7 @@ def _get_contact_form(request: HttpRequest) -> ContactForm:
     return contact_form
 
 
-def _build_form(request: HttpRequest, contact_form: ContactForm, now: datetime) -> EnquiryForm:
+def _build_form(request: SessionRequest, contact_form: ContactForm, now: datetime) -> EnquiryForm:
     fields = CustomField.objects.filter(pk__in=contact_form.custom) if contact_form.custom else []
     data = request.POST if request.method == "POST" else None
     initial = _initial_from_client(request) if data is None else None
@@ -57,16 +58,16 @@ def _build_form(request: HttpRequest, contact_form: ContactForm, now: datetime) 
     )
 
 
-def _initial_from_client(request: HttpRequest) -> dict[str, str]:
+def _initial_from_client(request: SessionRequest) -> dict[str, str]:
     """Return what a client who is signed in need not type."""
-    if not request.client:
-        return {}
     session = request.client_session
+    if not session:
+        return {}
     field = "email" if session.identifier_kind == Contact.Kind.EMAIL else "mobile"
-    return {"name": request.client.name, field: session.address}
+    return {"name": session.client.name, field: session.address}
 
 
-def _enquiry_data(request: HttpRequest, form: EnquiryForm) -> services.EnquiryData:
+def _enquiry_data(request: SessionRequest, form: EnquiryForm) -> services.EnquiryData:
     return services.EnquiryData(
         idempotency_key=form.idempotency_key,
         name=form.cleaned_data["name"],
@@ -79,7 +80,7 @@ def _enquiry_data(request: HttpRequest, form: EnquiryForm) -> services.EnquiryDa
 
 
 def _render_form(
-    request: HttpRequest, contact_form: ContactForm, form: EnquiryForm, *, status: int = 200, **context: Any
+    request: SessionRequest, contact_form: ContactForm, form: EnquiryForm, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     issued_at = form.token_issued_at
     form_token = issue_form_token(request.business, now=issued_at) if issued_at else request.POST["form_token"]

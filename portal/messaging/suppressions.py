@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -17,6 +18,16 @@ from tenants.context import current_business
 from tenants.models import Channel, Queue
 from tenants.staff.actor import Staff
 from workers import queue
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class _SuppressionJson(TypedDict):
+    suppression_json: dict[str, Any] | None
+
+
+ContactWithSuppression: TypeAlias = "WithAnnotations[Contact, _SuppressionJson]"
 
 # After a failure for one of these reasons the provider drops everything that is sent to the address later.
 SUPPRESSING_REASONS = {
@@ -44,16 +55,16 @@ def active_suppressions(addresses: Iterable[str]) -> QuerySet[Suppression]:
     return Suppression.objects.filter(value__in=list(addresses), removed_at=None).order_by("-since")
 
 
-def with_suppressions(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+def with_suppressions(contacts: QuerySet[Contact]) -> QuerySet[ContactWithSuppression]:
     """Annotate each contact with its active suppression, in the same statement, for `suppression_of` to read."""
     active = Suppression.objects.filter(value=OuterRef("value"), removed_at=None)
     fields = {name: name for name in ("id", "value", "channel", "reason", "since", "removal_requested_at")}
     return contacts.annotate(suppression_json=Subquery(active.values(json=JSONObject(**fields))[:1]))
 
 
-def suppression_of(contact: Contact) -> Suppression | None:
+def suppression_of(contact: ContactWithSuppression) -> Suppression | None:
     """Return the active suppression of a contact from `with_suppressions`, or None."""
-    fields = contact.suppression_json  # type: ignore[attr-defined]
+    fields = contact.suppression_json
     if not fields:
         return None
     times = {name: fields[name] and datetime.fromisoformat(fields[name]) for name in ("since", "removal_requested_at")}

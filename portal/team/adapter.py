@@ -27,6 +27,12 @@ SECOND_FACTOR_EVENTS = {
 }
 
 
+class SignInRequest(HttpRequest):
+    """A request with which a person signs in."""
+
+    is_first_sign_in: bool
+
+
 class StaffAdapter(DefaultAccountAdapter):
     """Close sign-up, trust our proxies' client IP, and queue allauth's mails as staff emails."""
 
@@ -68,9 +74,9 @@ class StaffAdapter(DefaultAccountAdapter):
             user, StaffEmailKind.FACTOR, what=SECOND_FACTOR_EVENTS[template_prefix], now=timezone.now()
         )
 
-    def login(self, request: HttpRequest, user: Person) -> None:
+    def login(self, request: SignInRequest, user: Person) -> None:
         """Sign a person in, and record whether it is their first time."""
-        request.is_first_sign_in = user.last_login is None  # type: ignore[attr-defined]
+        request.is_first_sign_in = user.last_login is None
         super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse:

@@ -1,8 +1,11 @@
 """Forms for inviting and changing team members."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.ui.choices import set_choices
 from tenants.models import Membership, Role
 from tenants.staff.team import can_assign_role
 
@@ -14,12 +17,12 @@ class MembershipForm(forms.Form):
     billing = forms.BooleanField(label=_("Billing: invoices and payments"), required=False)
     documents = forms.BooleanField(label=_("Documents"), required=False)
 
-    def __init__(self, *args: object, by: Membership, **kwargs: object):
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, by: Membership, **kwargs: Any):
+        super().__init__(*args, **kwargs)
         choices = [
             choice for choice in Role.choices if can_assign_role(by, role=choice[0], billing=False, documents=False)
         ]
-        self.fields["role"].choices = choices  # type: ignore[attr-defined]
+        set_choices(self, "role", choices)
 
 
 class InvitationForm(MembershipForm):

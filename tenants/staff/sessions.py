@@ -15,13 +15,11 @@ from tenants.user_agents import user_agent_label
 RECORD_INTERVAL = timedelta(minutes=10)
 
 
-def sessions_of(person_id: UUID, *, now: datetime) -> list[UserSession]:
-    """Return a person's live sessions, the last used first, each with its `device` name."""
+def sessions_of(person_id: UUID, *, now: datetime) -> list[tuple[UserSession, str]]:
+    """Return a person's live sessions, the last used first, each with the name of its device."""
     live = Session.objects.filter(expire_date__gt=now).values("session_key")
     found = UserSession.objects.filter(user=person_id, session_key__in=live).order_by("-last_seen_at")
-    for session in found:
-        session.device = user_agent_label(session.user_agent)
-    return list(found)
+    return [(session, user_agent_label(session.user_agent)) for session in found]
 
 
 def record_use(session_key: str | None, *, now: datetime) -> None:

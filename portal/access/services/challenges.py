@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from portal.access import address_limits, attack_mode, codes
 from portal.access.identifier_digests import digest_identifier
-from portal.access.models import Challenge, ChallengePurpose, ClientSession
+from portal.access.models import Challenge, ChallengePurpose, PortalSession
 from portal.access.services.destinations import (
     CHANNEL_BY_KIND,
     Recipients,
@@ -112,7 +112,7 @@ def resend_allowed_at(challenge: Challenge, channel: Channel, *, portal_settings
 def open_challenge(
     *,
     business: Business,
-    session: ClientSession,
+    session: PortalSession,
     purpose: ChallengePurpose,
     identifier: Identifier,
     language: str,

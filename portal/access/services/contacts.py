@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from portal.access.kinds import AccessMessage
-from portal.access.models import Challenge, ClientSession
+from portal.access.models import Challenge, ClientSession, PortalSession
 from portal.access.services.destinations import CHANNEL_BY_KIND
 from portal.access.services.sessions import end_sessions
 from portal.activity import services as activity
@@ -29,7 +29,7 @@ def change_contact(
     old: Contact | None,
     new: Identifier,
     source: Contact.Source,
-    current_session: ClientSession | None = None,
+    current_session: PortalSession | None = None,
     staff: Staff | None = None,
     label: str = "",
     now: datetime,
@@ -101,7 +101,7 @@ def revoke_access(
     client: Client,
     address: Identifier | None,
     *,
-    current_session: ClientSession | None = None,
+    current_session: PortalSession | None = None,
     staff: Staff | None = None,
     now: datetime,
 ) -> None:
@@ -143,7 +143,7 @@ def record_contact_change(
     *,
     before: Identifier | None = None,
     after: Identifier | None = None,
-    current_session: ClientSession | None = None,
+    current_session: PortalSession | None = None,
     staff: Staff | None = None,
     now: datetime,
 ) -> None:
@@ -168,7 +168,7 @@ def _record_contact_flag(
     )
 
 
-def _actor_fields(current_session: ClientSession | None, staff: Staff | None) -> dict[str, Any]:
+def _actor_fields(current_session: PortalSession | None, staff: Staff | None) -> dict[str, Any]:
     if staff:
         return activity.actor_fields(staff)
     return {"actor": Entry.Actor.CLIENT if current_session else Entry.Actor.STAFF}

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
@@ -20,6 +21,18 @@ from portal.messaging.models import Message
 from tenants.compiled_queries import compiled_query
 from tenants.models import Business, Channel
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class _Sends(TypedDict):
+    is_recognised_browser: bool
+    unrecognised_sends: list[datetime]
+
+
+# A contact that may receive a code: whether the browser is recognised, and when others had codes sent there.
+RecipientContact: TypeAlias = "WithAnnotations[Contact, _Sends]"
+
 CHANNEL_BY_KIND = {Contact.Kind.EMAIL: Channel.EMAIL, Contact.Kind.PHONE: Channel.SMS}
 # No message has this address. Messages without an address are many, so an empty one would be slow to look up.
 UNUSED_ADDRESS = "nobody"
@@ -29,7 +42,7 @@ KIND_BY_CHANNEL = {channel: kind for kind, channel in CHANNEL_BY_KIND.items()}
 class Recipients:
     """The contacts of all clients who share one address, and which of them may receive a code."""
 
-    def __init__(self, identifier: Identifier, contacts: list[Contact], *, now: datetime):
+    def __init__(self, identifier: Identifier, contacts: list[RecipientContact], *, now: datetime):
         # Compared again in Python, so that no collation of the database decides who is who.
         owners = {c.client_id for c in contacts if c.kind == identifier.kind and c.value == identifier.value}
         self.contacts = [contact for contact in contacts if contact.client_id in owners]
@@ -85,7 +98,7 @@ def advisory_lock_key(business: Business, digest: bytes) -> int:
 
 
 @compiled_query
-def _load_contacts(kind: str, value: str, browser_digest: bytes, since: datetime) -> QuerySet[Contact]:
+def _load_contacts(kind: str, value: str, browser_digest: bytes, since: datetime) -> QuerySet[RecipientContact]:
     owners = Contact.objects.exclude_demo().filter(
         kind=kind, value=value, may_sign_in=True, client__status=Client.Status.ACTIVE
     )

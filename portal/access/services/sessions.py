@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from portal.access.kinds import AccessEvent, AccessMessage
-from portal.access.models import Challenge, ClientSession
+from portal.access.models import Challenge, ClientSession, PortalSession
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.models import Client, Contact
@@ -19,6 +19,18 @@ from tenants.combined_writes import insert_all
 from tenants.compiled_queries import compiled_query
 from tenants.models import Channel, Queue
 from tenants.staff.actor import Staff
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class _SignIn(TypedDict):
+    is_recognised_browser: bool
+    mailbox: str | None
+
+
+# A client who signs in: whether the browser signed in as them before, and their main email address.
+SigningInClient: TypeAlias = "WithAnnotations[Client, _SignIn]"
 
 # Last use is saved at most this often, so that page views do not cost a write.
 TOUCH_INTERVAL = timedelta(minutes=5)
@@ -47,17 +59,17 @@ class NewSession:
     browser_token: str
 
 
-def open_session(*, client: Client, address: str, browser: Browser, remember_me: bool, now: datetime) -> NewSession:
+def open_session(
+    *, client: SigningInClient, address: str, browser: Browser, remember_me: bool, now: datetime
+) -> NewSession:
     """Sign a client in on a browser, end the session it had, and email them if the browser is new.
 
-    `client` has the annotations of `matching_clients`. Call it in a transaction.
+    Call it in a transaction.
     """
     if browser.session_token:
         ClientSession.objects.filter(token_digest=tokens.digest_token(browser.session_token)).update(ended_at=now)
-    token, browser_token = (
-        tokens.new_token(),
-        browser.token if client.is_recognised_browser else _replace_browser_token(browser),
-    )
+    token = tokens.new_token()
+    browser_token = browser.token if client.is_recognised_browser else _replace_browser_token(browser)
     session = _new_session(
         client, address, browser, token=token, browser_token=browser_token, remember_me=remember_me, now=now
     )
@@ -74,7 +86,9 @@ def open_session(*, client: Client, address: str, browser: Browser, remember_me:
     if client.is_recognised_browser or not client.mailbox:
         insert_all(session, entry, extra_updates=[signed_in_update])
     else:
-        _insert_with_notification(session, entry, client, extra_update=signed_in_update, now=now)
+        _insert_with_notification(
+            session, entry, client, mailbox=client.mailbox, extra_update=signed_in_update, now=now
+        )
     return NewSession(session, token, browser_token)
 
 
@@ -105,7 +119,7 @@ def active_sessions(client: Client, *, now: datetime) -> QuerySet[ClientSession]
     return client.sessions.filter(ended_at=None, expires_at__gt=now).order_by("-used_at", "-pk")
 
 
-def mark_reauthenticated(*, session: ClientSession, now: datetime) -> None:
+def mark_reauthenticated(*, session: PortalSession, now: datetime) -> None:
     """Record that the client just authenticated again with a code."""
     ClientSession.objects.filter(pk=session.pk).update(authenticated_at=now)
 
@@ -130,7 +144,7 @@ def end_session(
 def end_sessions(
     *,
     client: Client,
-    current_session: ClientSession | None = None,
+    current_session: PortalSession | None = None,
     actor: Entry.Actor = Entry.Actor.CLIENT,
     now: datetime,
     **actor_fields: Any,
@@ -187,12 +201,18 @@ def _update_last_use(session: ClientSession, *, now: datetime) -> None:
 
 
 def _insert_with_notification(
-    session: ClientSession, entry: Entry, client: Client, *, extra_update: tuple[str, list[Any]], now: datetime
+    session: ClientSession,
+    entry: Entry,
+    client: Client,
+    *,
+    mailbox: str,
+    extra_update: tuple[str, list[Any]],
+    now: datetime,
 ) -> None:
     message = messaging.build_message(
         AccessMessage.NEW_BROWSER,
         channel=Channel.EMAIL,
-        to=client.mailbox,
+        to=mailbox,
         client_id=client.pk,
         language=client.language,
         subject_id=session.pk,

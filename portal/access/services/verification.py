@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from portal.access import address_limits, attack_mode, codes
 from portal.access.kinds import AccessEvent
 from portal.access.models import Challenge, ChallengePurpose, ClientSession
-from portal.access.services.sessions import Browser, NewSession, open_session
+from portal.access.services.sessions import Browser, NewSession, SigningInClient, open_session
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.models import Client, Contact
@@ -113,11 +113,8 @@ def select_account(*, token: str, client_id: str, browser: Browser, remember_me:
     return open_session(client=client, address=address, browser=browser, remember_me=remember_me, now=now)
 
 
-def matching_clients(challenge: Challenge, generation: int, *, browser_digest: bytes) -> list[Client]:
-    """Return the active clients whom a code identifies: those who have the typed and the reached address on file.
-
-    They are annotated with `is_recognised_browser` (it signed in as them before) and `mailbox` (their main email address).
-    """
+def matching_clients(challenge: Challenge, generation: int, *, browser_digest: bytes) -> list[SigningInClient]:
+    """Return the active clients whom a code identifies: those who have the typed and the reached address on file."""
     typed, reached = challenge.address, code_destination(challenge, generation)
     if generation == codes.STAFF_ISSUED:
         owners = _clients_with_address(reached=reached, browser_digest=browser_digest)
@@ -133,17 +130,17 @@ def code_destination(challenge: Challenge, generation: int) -> str:
 
 
 @compiled_query
-def _clients_with_both(typed: str, reached: str, browser_digest: bytes) -> QuerySet[Client]:
+def _clients_with_both(typed: str, reached: str, browser_digest: bytes) -> QuerySet[SigningInClient]:
     on_card = Contact.objects.filter(client=OuterRef("pk"), may_sign_in=True)
     return _active_clients_with(reached, browser_digest).filter(Exists(on_card.filter(value=typed)))
 
 
 @compiled_query
-def _clients_with_address(reached: str, browser_digest: bytes) -> QuerySet[Client]:
+def _clients_with_address(reached: str, browser_digest: bytes) -> QuerySet[SigningInClient]:
     return _active_clients_with(reached, browser_digest)
 
 
-def _active_clients_with(reached: str, browser_digest: bytes) -> QuerySet[Client]:
+def _active_clients_with(reached: str, browser_digest: bytes) -> QuerySet[SigningInClient]:
     on_card = Contact.objects.filter(client=OuterRef("pk"), may_sign_in=True)
     sessions = ClientSession.objects.filter(client=OuterRef("pk"), browser_digest=browser_digest)
     mailbox = on_card.filter(kind=Contact.Kind.EMAIL).order_by(*MAIN_FIRST).values("value")[:1]

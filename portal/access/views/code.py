@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from portal.access.challenge_status import get_challenge_status
 from portal.access.forms import CodeForm, wrong_code_message
 from portal.access.models import Challenge, ChallengePurpose
 from portal.access.network_limits import rate_limit, too_many_requests, with_retry_after
+from portal.access.requests import SessionRequest
 from portal.access.services import NewSession
 from portal.access.views.browsers import get_browser
 from portal.branding.sections import sign_in_links
@@ -25,7 +26,7 @@ from tenants.models import Channel
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @rate_limit("guess", "LOGIN_GUESSES_PER_IP")
-def enter_code(request: HttpRequest) -> HttpResponse:
+def enter_code(request: SessionRequest) -> HttpResponse:
     """Show the code form; on POST verify the code and sign the client in."""
     if request.method != "POST":
         return _show(request, CodeForm())
@@ -35,7 +36,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @rate_limit("code-request", "LOGIN_REQUESTS_PER_IP")
-def resend_code(request: HttpRequest) -> HttpResponse:
+def resend_code(request: SessionRequest) -> HttpResponse:
     """Send another code, by the same channel or the chosen one."""
     channel = request.POST.get("channel") or None
     if channel not in (None, *Channel.values):
@@ -59,7 +60,7 @@ def resend_code(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def select_account(request: HttpRequest) -> HttpResponse:
+def select_account(request: SessionRequest) -> HttpResponse:
     """Let a client who shares an address with others select their account."""
     token, now = cookies.get_token(request, cookies.CHALLENGE), timezone.now()
     try:
@@ -70,13 +71,13 @@ def select_account(request: HttpRequest) -> HttpResponse:
         return _render_closed(request)
 
 
-def find_open_challenge(request: HttpRequest) -> Challenge | None:
+def find_open_challenge(request: SessionRequest) -> Challenge | None:
     """Return the open challenge of this browser, even if it has no guesses left."""
     token = cookies.get_token(request, cookies.CHALLENGE)
     return services.find_challenge(token=token, purpose=ChallengePurpose.SIGN_IN, now=timezone.now()) if token else None
 
 
-def next_url_name(request: HttpRequest) -> str | None:
+def next_url_name(request: SessionRequest) -> str | None:
     """Return the URL name of the page after a right code: home or the account selection; None if there is none."""
     if request.client:
         return "home:home"
@@ -88,7 +89,7 @@ def next_url_name(request: HttpRequest) -> str | None:
     return "access:select-account"
 
 
-def complete_sign_in(request: HttpRequest, new_session: NewSession) -> HttpResponse:
+def complete_sign_in(request: SessionRequest, new_session: NewSession) -> HttpResponse:
     """Redirect a client to their portal, with new session, browser and CSRF tokens."""
     rotate_token(request)
     response = redirect("home:home")
@@ -101,7 +102,7 @@ def complete_sign_in(request: HttpRequest, new_session: NewSession) -> HttpRespo
     return response
 
 
-def _show(request: HttpRequest, form: CodeForm, **context) -> HttpResponse:
+def _show(request: SessionRequest, form: CodeForm, **context) -> HttpResponse:
     """Show the page of the open challenge, redirect if its code was verified, or show that there is none."""
     challenge = find_open_challenge(request)
     if challenge:
@@ -111,7 +112,7 @@ def _show(request: HttpRequest, form: CodeForm, **context) -> HttpResponse:
     return _render_closed(request)
 
 
-def _verify_code(request: HttpRequest, form: CodeForm) -> HttpResponse:
+def _verify_code(request: SessionRequest, form: CodeForm) -> HttpResponse:
     browser = get_browser(request)
     try:
         identity = services.verify_code(
@@ -138,7 +139,7 @@ def _verify_code(request: HttpRequest, form: CodeForm) -> HttpResponse:
 
 
 def _render_account_selection(
-    request: HttpRequest, token: str, *, remember_me: bool, now: datetime, error: str = "", status: int = 200
+    request: SessionRequest, token: str, *, remember_me: bool, now: datetime, error: str = "", status: int = 200
 ) -> HttpResponse:
     challenge, generation = services.get_pending_selection(token=token, now=now)
     clients = services.matching_clients(challenge, generation, browser_digest=b"")
@@ -150,7 +151,7 @@ def _render_account_selection(
     return render(request, "portal/access/select_account.html", context, status=status)
 
 
-def _select_account(request: HttpRequest, token: str, *, now: datetime) -> HttpResponse:
+def _select_account(request: SessionRequest, token: str, *, now: datetime) -> HttpResponse:
     browser, remember_me = get_browser(request), bool(request.POST.get("remember_me"))
     try:
         new_session = services.select_account(
@@ -162,7 +163,7 @@ def _select_account(request: HttpRequest, token: str, *, now: datetime) -> HttpR
     return complete_sign_in(request, new_session)
 
 
-def _refuse_resend(request: HttpRequest, retry_at: datetime | None) -> HttpResponse:
+def _refuse_resend(request: SessionRequest, retry_at: datetime | None) -> HttpResponse:
     challenge = find_open_challenge(request)
     if challenge is None:
         return _render_closed(request)
@@ -173,7 +174,7 @@ def _refuse_resend(request: HttpRequest, retry_at: datetime | None) -> HttpRespo
     return with_retry_after(_render_page(request, challenge, CodeForm(), status=429, error=error), retry_at)
 
 
-def _render_closed(request: HttpRequest) -> HttpResponse:
+def _render_closed(request: SessionRequest) -> HttpResponse:
     """Show that there is no open challenge, and offer to start again."""
     status = 200 if request.method in ("GET", "HEAD") else 409
     context = {
@@ -184,7 +185,7 @@ def _render_closed(request: HttpRequest) -> HttpResponse:
 
 
 def _render_page(
-    request: HttpRequest, challenge: Challenge, form: CodeForm, *, status: int = 200, **context
+    request: SessionRequest, challenge: Challenge, form: CodeForm, *, status: int = 200, **context
 ) -> HttpResponse:
     challenge_status = get_challenge_status(challenge, portal_settings=request.portal_settings)
     context |= {

@@ -1,19 +1,20 @@
 """The pages where an impersonation session starts and ends."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from portal.access import cookies, services
+from portal.access.requests import SessionRequest
 from portal.access.services.impersonation import IMPERSONATION_LIFETIME, ImpersonationDenied
 from tenants.hostnames import absolute_url, current_slug
 
 
 @require_GET
-def start_impersonation(request: HttpRequest) -> HttpResponse:
+def start_impersonation(request: SessionRequest) -> HttpResponse:
     """Redeem a one-time token from the console, and start an impersonation session."""
     try:
         token = request.GET.get("token", "")[: cookies.MAX_TOKEN_LENGTH]
@@ -31,7 +32,7 @@ def start_impersonation(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def exit_impersonation(request: HttpRequest) -> HttpResponse:
+def exit_impersonation(request: SessionRequest) -> HttpResponse:
     """End the impersonation session; the browser's own client session, if any, applies again."""
     if request.impersonation:
         services.end_impersonation(session=request.impersonation, now=timezone.now())
@@ -42,10 +43,10 @@ def exit_impersonation(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def impersonation_ended(request: HttpRequest) -> HttpResponse:
+def impersonation_ended(request: SessionRequest) -> HttpResponse:
     """Show that impersonation has ended, with a link to the console."""
     return render(request, "portal/access/impersonation_ended.html", {"console_url": _console_url(request)})
 
 
-def _console_url(request: HttpRequest) -> str:
+def _console_url(request: SessionRequest) -> str:
     return absolute_url(settings.PLATFORM_HOST, f"/console/{current_slug(request.business)}/portal/")

@@ -1,16 +1,17 @@
 """Help for a code that did not arrive."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from portal.access.requests import SessionRequest
 from portal.branding.sections import sign_in_links
 
 
 @require_safe
-def missing_code_checklist(request: HttpRequest) -> HttpResponse:
+def missing_code_checklist(request: SessionRequest) -> HttpResponse:
     """Show the checklist for a code that did not arrive."""
     wait = request.portal_settings.resend_wait or settings.LOGIN_RESEND_WAIT
     context = {
@@ -21,7 +22,7 @@ def missing_code_checklist(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def allow_list(request: HttpRequest) -> HttpResponse:
+def allow_list(request: SessionRequest) -> HttpResponse:
     """Show a printable card for an IT department: which sender to allow."""
     domain = settings.MAIL_FROM.rpartition("@")[2]
     card = {

@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,13 +10,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import cookies, services
 from portal.access.kinds import AccessEvent
+from portal.access.models import ClientSession
+from portal.access.requests import ClientSessionRequest, SessionRequest
 from portal.access.views.impersonation import exit_impersonation
-from portal.ui.decorators import client_required
+from portal.clients.decorators import client_required
+from portal.clients.requests import ClientRequest
 
 
 @require_safe
 @client_required
-def sessions(request: HttpRequest) -> HttpResponse:
+def sessions(request: ClientRequest) -> HttpResponse:
     """List the devices on which the client is signed in."""
     live = list(services.active_sessions(request.client, now=timezone.now()))
     return render(request, "portal/access/sessions.html", {"sessions": live})
@@ -24,7 +27,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @client_required
-def end_session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def end_session(request: ClientRequest, pk: uuid.UUID) -> HttpResponse:
     """Sign one device out."""
     now = timezone.now()
     session = get_object_or_404(services.active_sessions(request.client, now=now), pk=pk)
@@ -34,18 +37,18 @@ def end_session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @client_required
-def end_others(request: HttpRequest) -> HttpResponse:
+def end_others(request: ClientSessionRequest) -> HttpResponse:
     """Sign every other device out."""
     services.end_sessions(client=request.client, current_session=request.client_session, now=timezone.now())
     return redirect("access:sessions")
 
 
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: SessionRequest) -> HttpResponse:
     """Sign this browser out. It is no error if nobody is signed in."""
     if request.impersonation:
         return exit_impersonation(request)
-    if request.client:
+    if isinstance(request.client_session, ClientSession):
         services.end_session(session=request.client_session, now=timezone.now())
     rotate_token(request)
     response = redirect("access:sign-in")

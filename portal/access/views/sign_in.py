@@ -1,7 +1,7 @@
 """The first step of signing in: requesting a code for an address."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -11,6 +11,7 @@ from portal.access import attack_mode, cookies, services
 from portal.access.address_limits import RateLimitExceeded
 from portal.access.forms import SignInForm
 from portal.access.network_limits import rate_limit, with_retry_after
+from portal.access.requests import SessionRequest
 from portal.access.views.browsers import get_browser
 from portal.access.views.code import find_open_challenge, next_url_name
 from portal.branding.sections import sign_in_links
@@ -18,7 +19,7 @@ from portal.branding.sections import sign_in_links
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @rate_limit("code-request", "LOGIN_REQUESTS_PER_IP")
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: SessionRequest) -> HttpResponse:
     """Ask for an address; the response is the same whether or not a client has it."""
     if request.method != "POST":
         return _show(request)
@@ -28,7 +29,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return _request_code(request, form)
 
 
-def _show(request: HttpRequest) -> HttpResponse:
+def _show(request: SessionRequest) -> HttpResponse:
     """Show the form, or redirect to the step at which this browser is."""
     if request.client:
         return redirect("home:home")
@@ -39,7 +40,7 @@ def _show(request: HttpRequest) -> HttpResponse:
     return _render_page(request, SignInForm(country=request.business.country))
 
 
-def _request_code(request: HttpRequest, form: SignInForm) -> HttpResponse:
+def _request_code(request: SessionRequest, form: SignInForm) -> HttpResponse:
     now = timezone.now()
     code_request = services.CodeRequest(
         identifier=form.identity,
@@ -65,7 +66,7 @@ def _request_code(request: HttpRequest, form: SignInForm) -> HttpResponse:
     return response
 
 
-def _render_wait(request: HttpRequest, form: SignInForm, wait: attack_mode.WaitRequired) -> HttpResponse:
+def _render_wait(request: SessionRequest, form: SignInForm, wait: attack_mode.WaitRequired) -> HttpResponse:
     """Make an unrecognised browser wait some seconds in attack mode."""
     ready_at = timezone.now() + settings.ATTACK_MODE_DELAY
     context = {
@@ -77,7 +78,7 @@ def _render_wait(request: HttpRequest, form: SignInForm, wait: attack_mode.WaitR
     return with_retry_after(render(request, "portal/access/wait.html", context, status=429), ready_at)
 
 
-def _render_page(request: HttpRequest, form: SignInForm, *, status: int = 200, **context) -> HttpResponse:
+def _render_page(request: SessionRequest, form: SignInForm, *, status: int = 200, **context) -> HttpResponse:
     context |= {
         "form": form,
         "sign_in_links": sign_in_links(portal_settings=request.portal_settings, now=timezone.now()),

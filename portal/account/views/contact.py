@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import wraps
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -17,23 +17,25 @@ from portal.access import services as access
 from portal.access.address_limits import RateLimitExceeded
 from portal.access.challenge_status import get_challenge_status
 from portal.access.forms import CodeForm, SignInForm, wrong_code_message
-from portal.access.models import Challenge, ChallengePurpose, ClientSession
+from portal.access.models import Challenge, ChallengePurpose, PortalSession
 from portal.access.network_limits import rate_limit, too_many_requests
 from portal.access.reauthentication import is_recently_authenticated, reauth_required
+from portal.access.requests import ClientSessionRequest
 from portal.branding.services import allowed_sms_countries
+from portal.clients.decorators import client_required
 from portal.clients.identifiers import Identifier, can_receive_sms
 from portal.clients.models import Contact
-from portal.ui.decorators import View, client_required
 from portal.ui.redirects import redirect_with_query
 
-OnVerified = Callable[[HttpRequest, Challenge, datetime], HttpResponse]
+View = Callable[[ClientSessionRequest], HttpResponse]
+OnVerified = Callable[[ClientSessionRequest, Challenge, datetime], HttpResponse]
 
 
 def block_demo_client(view: View) -> View:
     """Show the demo client an explanation instead of the view: no code is ever sent to it."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest) -> HttpResponse:
+    def wrapper(request: ClientSessionRequest) -> HttpResponse:
         if request.client.is_demo:
             return render(
                 request, "portal/account/demo_client_blocked.html", status=403 if request.method == "POST" else 200
@@ -47,7 +49,7 @@ def block_demo_client(view: View) -> View:
 @rate_limit("code-request", "LOGIN_REQUESTS_PER_IP")
 @reauth_required
 @block_demo_client
-def contact(request: HttpRequest) -> HttpResponse:
+def contact(request: ClientSessionRequest) -> HttpResponse:
     """Ask for a new email address or number, and send a code there to prove that it is the client's."""
     old = _contact_to_replace(request)
     if request.method != "POST":
@@ -63,7 +65,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 @rate_limit("guess", "LOGIN_GUESSES_PER_IP")
 @reauth_required
 @block_demo_client
-def contact_code(request: HttpRequest) -> HttpResponse:
+def contact_code(request: ClientSessionRequest) -> HttpResponse:
     """Ask for the code that was sent to the new address, and save the address."""
     return _render_or_verify_code(
         request, ChallengePurpose.NEW_CONTACT, "portal/account/contact_code.html", _change_contact
@@ -74,7 +76,7 @@ def contact_code(request: HttpRequest) -> HttpResponse:
 @rate_limit("code-request", "LOGIN_REQUESTS_PER_IP")
 @client_required
 @block_demo_client
-def reauthentication(request: HttpRequest) -> HttpResponse:
+def reauthentication(request: ClientSessionRequest) -> HttpResponse:
     """Send a code to a client who signed in a while ago, to prove again that it is them."""
     session = request.client_session
     if request.method != "POST":
@@ -91,18 +93,18 @@ def reauthentication(request: HttpRequest) -> HttpResponse:
 @rate_limit("guess", "LOGIN_GUESSES_PER_IP")
 @client_required
 @block_demo_client
-def reauthentication_code(request: HttpRequest) -> HttpResponse:
+def reauthentication_code(request: ClientSessionRequest) -> HttpResponse:
     """Ask for the code that reauthenticates the client."""
     return _render_or_verify_code(
         request, ChallengePurpose.REAUTHENTICATION, "portal/account/contact_code.html", _mark_reauthenticated
     )
 
 
-def _session_identifier(session: ClientSession) -> Identifier:
+def _session_identifier(session: PortalSession) -> Identifier:
     return Identifier(Contact.Kind(session.identifier_kind), session.address)
 
 
-def _contact_to_replace(request: HttpRequest) -> Contact | None:
+def _contact_to_replace(request: ClientSessionRequest) -> Contact | None:
     """Return the contact to replace, if the request names one. Raises Http404 for another client's."""
     contact_id = request.POST.get("replaces") or request.GET.get("replaces")
     if not contact_id:
@@ -114,13 +116,15 @@ def _contact_to_replace(request: HttpRequest) -> Contact | None:
     return get_object_or_404(request.client.contacts, pk=pk)
 
 
-def _render_form(request: HttpRequest, form: SignInForm, old: Contact | None, *, status: int = 200) -> HttpResponse:
+def _render_form(
+    request: ClientSessionRequest, form: SignInForm, old: Contact | None, *, status: int = 200
+) -> HttpResponse:
     kind = old.kind if old else request.GET.get("kind")
     context = {"form": form, "kind": kind, "replaces": old}
     return render(request, "portal/account/contact.html", context, status=status)
 
 
-def _validate(request: HttpRequest, form: SignInForm, old: Contact | None) -> bool:
+def _validate(request: ClientSessionRequest, form: SignInForm, old: Contact | None) -> bool:
     """Add errors for an address that can't receive a code, is of another kind than the old one, or exists already."""
     new = form.identity
     if old and old.kind != new.kind:
@@ -135,7 +139,7 @@ def _validate(request: HttpRequest, form: SignInForm, old: Contact | None) -> bo
 
 
 def _send_code(
-    request: HttpRequest, purpose: ChallengePurpose, identifier: Identifier, *, next_step: HttpResponse
+    request: ClientSessionRequest, purpose: ChallengePurpose, identifier: Identifier, *, next_step: HttpResponse
 ) -> HttpResponse:
     try:
         _challenge, token = access.open_challenge(
@@ -153,7 +157,7 @@ def _send_code(
 
 
 def _render_or_verify_code(
-    request: HttpRequest, purpose: ChallengePurpose, template: str, on_verified: OnVerified
+    request: ClientSessionRequest, purpose: ChallengePurpose, template: str, on_verified: OnVerified
 ) -> HttpResponse:
     """Show the form for a code, or verify the code and call `on_verified`."""
     challenge = _find_challenge(request, purpose)
@@ -173,7 +177,7 @@ def _render_or_verify_code(
 
 
 def _verify_code(
-    request: HttpRequest,
+    request: ClientSessionRequest,
     purpose: ChallengePurpose,
     form: CodeForm,
     template: str,
@@ -200,13 +204,13 @@ def _verify_code(
     return response
 
 
-def _find_challenge(request: HttpRequest, purpose: ChallengePurpose) -> Challenge | None:
+def _find_challenge(request: ClientSessionRequest, purpose: ChallengePurpose) -> Challenge | None:
     token = cookies.get_token(request, cookies.CONFIRMATION)
     challenge = access.find_challenge(token=token, purpose=purpose, now=timezone.now()) if token else None
     return challenge if challenge and challenge.client_id == request.client.pk else None
 
 
-def _change_contact(request: HttpRequest, challenge: Challenge, now: datetime) -> HttpResponse:
+def _change_contact(request: ClientSessionRequest, challenge: Challenge, now: datetime) -> HttpResponse:
     access.change_contact(
         client=request.client,
         old=_contact_to_replace(request),
@@ -218,6 +222,6 @@ def _change_contact(request: HttpRequest, challenge: Challenge, now: datetime) -
     return redirect("account:details")
 
 
-def _mark_reauthenticated(request: HttpRequest, challenge: Challenge, now: datetime) -> HttpResponse:
+def _mark_reauthenticated(request: ClientSessionRequest, challenge: Challenge, now: datetime) -> HttpResponse:
     access.mark_reauthenticated(session=request.client_session, now=now)
     return redirect_with_query("account:contact", request.GET)

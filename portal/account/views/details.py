@@ -1,17 +1,18 @@
 """The page with a client's contact data and preferences."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.account.forms import PreferencesForm
 from portal.branding.language import available_languages
-from portal.ui.decorators import client_required
+from portal.clients.decorators import client_required
+from portal.clients.requests import ClientRequest
 
 
 @require_safe
 @client_required
-def details(request: HttpRequest) -> HttpResponse:
+def details(request: ClientRequest) -> HttpResponse:
     """Show the client's contact data and preferences."""
     client = request.client
     initial = {"language": client.language, "time_zone": client.time_zone}
@@ -20,7 +21,7 @@ def details(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @client_required
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: ClientRequest) -> HttpResponse:
     """Save the client's language and time zone."""
     form = PreferencesForm(request.POST, languages=available_languages(request))
     if not form.is_valid():
@@ -31,6 +32,6 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return redirect("account:details")
 
 
-def _render_details(request: HttpRequest, form: PreferencesForm, *, status: int = 200) -> HttpResponse:
+def _render_details(request: ClientRequest, form: PreferencesForm, *, status: int = 200) -> HttpResponse:
     contacts = list(request.client.contacts.order_by("kind", "created_at"))
     return render(request, "portal/account/details.html", {"contacts": contacts, "form": form}, status=status)

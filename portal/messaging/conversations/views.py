@@ -2,24 +2,25 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from portal.clients.decorators import client_required
+from portal.clients.requests import ClientRequest
 from portal.messaging.conversations import services
 from portal.messaging.conversations.forms import ChatMessageForm
 from portal.messaging.conversations.message_windows import conversation_etag, message_window
 from portal.messaging.conversations.services import ChatMessageRejected, ChatRateLimitExceeded, Sender
-from portal.ui.decorators import client_required
 
 NO_CONTENT = 204
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @client_required
-def conversation(request: HttpRequest) -> HttpResponse:
+def conversation(request: ClientRequest) -> HttpResponse:
     """Show the conversation, or add the message that the client sends."""
     if request.method == "POST":
         return _send(request)
@@ -31,7 +32,7 @@ def conversation(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD"])
 @client_required
-def live(request: HttpRequest) -> HttpResponse:
+def live(request: ClientRequest) -> HttpResponse:
     """Return the latest messages if anything is new since the ETag that the open page sends, else an empty answer."""
     if request.GET.get("seen") == conversation_etag(request.client, Sender.CLIENT):
         return HttpResponse(status=NO_CONTENT)
@@ -41,14 +42,13 @@ def live(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _is_read(request: HttpRequest) -> bool:
+def _is_read(request: ClientRequest) -> bool:
     """Tell whether the client reads this page: not a browser that prefetches it, nor staff who impersonate the client."""
     is_prefetch = "prefetch" in request.headers.get("Sec-Purpose", "")
-    is_impersonated = request.impersonation and request.impersonation.mode == "read-only"
-    return request.method == "GET" and not is_prefetch and not is_impersonated
+    return request.method == "GET" and not is_prefetch and not request.is_read_only
 
 
-def _send(request: HttpRequest) -> HttpResponse:
+def _send(request: ClientRequest) -> HttpResponse:
     form = ChatMessageForm(request.POST)
     try:
         services.send_chat_message(client=request.client, body=request.POST.get("body", ""), now=timezone.now())
@@ -59,12 +59,12 @@ def _send(request: HttpRequest) -> HttpResponse:
     return redirect(reverse("messages:conversation") + "#write")
 
 
-def _render_conversation(request: HttpRequest, form: ChatMessageForm, status: int = 200) -> HttpResponse:
+def _render_conversation(request: ClientRequest, form: ChatMessageForm, status: int = 200) -> HttpResponse:
     context = {"form": form, **_conversation_context(request)}
     return render(request, "portal/messages/conversation.html", context, status=status)
 
 
-def _conversation_context(request: HttpRequest) -> dict[str, Any]:
+def _conversation_context(request: ClientRequest) -> dict[str, Any]:
     # The ETag is read first: a message that arrives in between is then shown twice rather than never.
     etag = conversation_etag(request.client, Sender.CLIENT)
     return {"etag": etag, "window": message_window(request.client, request.GET.get("before", ""))}

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from portal.messaging.models import Notification
+from tenants.staff.requests import is_staff_request
 
 # The header shows "99+" for more.
 MAX_COUNT = 99
@@ -13,8 +14,7 @@ MAX_COUNT = 99
 
 def unread_notifications(request: HttpRequest) -> dict[str, Any]:
     """Return the number of the staff member's unread notifications, counted lazily and only up to `MAX_COUNT` + 1."""
-    if getattr(request, "membership", None) is None:
+    if not is_staff_request(request):
         return {}
-    person_id = request.membership.person_id  # type: ignore[attr-defined]
-    unread = Notification.objects.filter(person_id=person_id, read_at=None)
+    unread = Notification.objects.filter(person_id=request.person.pk, read_at=None)
     return {"unread_notifications": SimpleLazyObject(lambda: unread[: MAX_COUNT + 1].count())}

@@ -1,0 +1,13 @@
+"""Values that are loaded only if something uses them."""
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from django.utils.functional import SimpleLazyObject
+
+Value = TypeVar("Value")
+
+
+def load_when_used(load: Callable[[], Value]) -> Value:
+    """Return an object that stands for the value of `load`, which is called on first use; for None it is false, not None."""
+    return cast(Value, SimpleLazyObject(load))
