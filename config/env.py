@@ -18,7 +18,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 _environ = environ.Env()
-_variables: dict[str, "Variable"] = {}
+variables: dict[str, "Variable"] = {}
 
 REQUIRED = object()
 
@@ -34,7 +34,7 @@ class Variable:
 
 def documented_variables() -> list[Variable]:
     """Return every variable that was read, in the order of reading."""
-    return list(_variables.values())
+    return list(variables.values())
 
 
 def text(name: str, description: str, default: Any = REQUIRED) -> str:
@@ -78,7 +78,7 @@ def keyring(name: str, description: str, default: Any = REQUIRED) -> dict[str, b
 
 
 def _read(name: str, description: str, default: Any, convert: Callable[[str], Any]) -> Any:
-    _variables[name] = Variable(name, description, None if default is REQUIRED else default)
+    variables[name] = Variable(name, description, None if default is REQUIRED else default)
     value = _raw_value(name)
     if value in (None, ""):
         if default is REQUIRED:

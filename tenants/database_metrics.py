@@ -26,7 +26,7 @@ class DatabaseCollector(Collector):
         now = timezone.now()
         close_dead_connection()
         try:
-            gauges = [*_queue_metrics(now), *_provider_event_metrics(now), *_attack_metrics(now), *_business_metrics()]
+            gauges = [*queue_metrics(now), *_provider_event_metrics(now), *_attack_metrics(now), *_business_metrics()]
         except (OperationalError, InterfaceError):
             connection.close()
             gauges = []
@@ -34,7 +34,8 @@ class DatabaseCollector(Collector):
         yield from gauges
 
 
-def _queue_metrics(now: datetime) -> Iterator[GaugeMetricFamily]:
+def queue_metrics(now: datetime) -> Iterator[GaugeMetricFamily]:
+    """Yield how many deliveries of each queue are due, and how long the oldest has waited."""
     due = Delivery.objects.filter(PENDING, completed_at=None, due_at__lte=now)
     rows = due.values("queue").annotate(depth=Count("pk"), oldest=Min("due_at"))
     queues = {row["queue"]: row for row in rows}

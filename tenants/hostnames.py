@@ -152,33 +152,33 @@ class ResolvedHost:
 
 
 # Two caches, so that made-up hosts can't evict real ones.
-_known_hosts: TTLCache[str, ResolvedHost] = TTLCache(settings.HOST_CACHE_SIZE, settings.HOST_CACHE_SECONDS)
-_unknown_hosts: TTLCache[str, bool] = TTLCache(settings.HOST_CACHE_SIZE, settings.HOST_CACHE_SECONDS)
+known_hosts: TTLCache[str, ResolvedHost] = TTLCache(settings.HOST_CACHE_SIZE, settings.HOST_CACHE_SECONDS)
+unknown_hosts: TTLCache[str, bool] = TTLCache(settings.HOST_CACHE_SIZE, settings.HOST_CACHE_SECONDS)
 _lock = Lock()
 
 
 def resolve_host(host: str) -> ResolvedHost | None:
     """Resolve a host (lower case, without port), or return None; cached for HOST_CACHE_SECONDS."""
     with _lock:
-        if resolved_host := _known_hosts.get(host):
+        if resolved_host := known_hosts.get(host):
             return resolved_host
-        if host in _unknown_hosts:
+        if host in unknown_hosts:
             return None
     with use_public():
         resolved_host = _query_host(host)
     with _lock:
         if resolved_host:
-            _known_hosts[host] = resolved_host
+            known_hosts[host] = resolved_host
         else:
-            _unknown_hosts[host] = True
+            unknown_hosts[host] = True
     return resolved_host
 
 
 def invalidate_cache() -> None:
     """Clear this process's caches; those of other processes expire within HOST_CACHE_SECONDS."""
     with _lock:
-        _known_hosts.clear()
-        _unknown_hosts.clear()
+        known_hosts.clear()
+        unknown_hosts.clear()
     get_business_route.cache_clear()
 
 

@@ -25,7 +25,7 @@ def assert_session_pooling() -> None:
     its server connections in turn, newest first, or has just one. Raises UnsafePooler, or
     psycopg.OperationalError while the database is unreachable.
     """
-    with _connect() as first, _connect() as second:
+    with open_connection() as first, open_connection() as second:
         search_paths = {first: "portico_probe_one", second: "portico_probe_other"}
         try:
             for probe, schema in search_paths.items():
@@ -55,7 +55,8 @@ def wait_for_session_pooling(*, pause: Callable[[float], object] = time.sleep) -
                 return None
 
 
-def _connect() -> psycopg.Connection:
+def open_connection() -> psycopg.Connection:
+    """Open a connection to the database beside those that Django keeps."""
     parameters = connection.get_connection_params() | {"connect_timeout": CONNECT_TIMEOUT, "autocommit": True}
     return psycopg.connect(**parameters)
 

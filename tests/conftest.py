@@ -279,5 +279,5 @@ def _forget() -> None:
     hostnames.invalidate_cache()
     cache.clear()
     enqueueing._breaker.record_success()
-    network_limits._memory_limiter.storage.reset()
+    network_limits.memory_limiter.storage.reset()
     factories.reset_keys()

@@ -115,7 +115,7 @@ def _create_environment():
     if not _venv_works():
         _require_venv_unused()
         with step("Python environment in .venv"):
-            _create_venv()
+            create_venv()
     with step("Packages from PyPI"):
         _sync_packages(shutil.which("uv", path=_path_without_venv()) or _install_uv())
     READY_MARKER.write_text(_fingerprint())
@@ -127,7 +127,8 @@ def _require_venv_unused():
         raise CommandError("A demo or a test run uses .venv, which has to be rebuilt. Stop it and run this again.")
 
 
-def _create_venv():
+def create_venv():
+    """Create the virtual environment. Raises CommandError where Python lacks what that needs."""
     if not importlib.util.find_spec("venv") or not importlib.util.find_spec("ensurepip"):
         raise CommandError(
             "Python's venv module is missing. Install it (Debian: apt-get install python3-venv) and run this again."

@@ -27,7 +27,7 @@ View = Callable[Concatenate[Request, Arguments], HttpResponse]
 
 TIMEOUT_SECONDS = 0.5
 
-_memory_limiter = MovingWindowRateLimiter(MemoryStorage())
+memory_limiter = MovingWindowRateLimiter(MemoryStorage())
 _redis_limiter: MovingWindowRateLimiter | None = None
 
 
@@ -71,13 +71,14 @@ def with_retry_after(response: HttpResponse, retry_at: datetime) -> HttpResponse
 
 def _count_request(limit: RateLimitItem, *key: str) -> bool:
     try:
-        return _limiter().hit(limit, *key)
+        return get_limiter().hit(limit, *key)
     except RedisError:
         log.warning("rate-limit.redis-unavailable")
-        return _memory_limiter.hit(limit, *key)
+        return memory_limiter.hit(limit, *key)
 
 
-def _limiter() -> MovingWindowRateLimiter:
+def get_limiter() -> MovingWindowRateLimiter:
+    """Return the limiter that counts in Redis, built when it is first needed."""
     global _redis_limiter
     if _redis_limiter is None:
         _redis_limiter = MovingWindowRateLimiter(

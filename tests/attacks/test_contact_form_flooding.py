@@ -41,7 +41,7 @@ def advance_time(time_machine):
 def known(monkeypatch, settings):
     """Keep what a process knows of hosts for the length of a test, however slow the machine."""
     settings.HOST_CACHE_SECONDS = 600
-    monkeypatch.setattr(hostnames, "_known_hosts", TTLCache(10, settings.HOST_CACHE_SECONDS))
+    monkeypatch.setattr(hostnames, "known_hosts", TTLCache(10, settings.HOST_CACHE_SECONDS))
 
 
 def collect_form_tokens(visitor, number):

@@ -80,7 +80,7 @@ def frozen_now(time_machine):
 def _keep_hosts_cached(monkeypatch, settings):
     """Keep the host cache from expiring in the middle of a comparison."""
     settings.HOST_CACHE_SECONDS = 86_400
-    monkeypatch.setattr(hostnames, "_known_hosts", {})
+    monkeypatch.setattr(hostnames, "known_hosts", {})
 
 
 def mask_identifier(text, identifier):
@@ -257,7 +257,7 @@ def test_with_the_queue_down_known_people_get_the_same_answers_as_strangers(
         def enqueue(self, message):
             raise Away("gone")
 
-    monkeypatch.setattr(enqueueing, "_broker", lambda: Dead())
+    monkeypatch.setattr(enqueueing, "get_broker", lambda: Dead())
     enqueueing._breaker.record_success()
 
     answers = []

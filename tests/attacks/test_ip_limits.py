@@ -95,8 +95,8 @@ def test_limits_hold_while_redis_is_away(acme, open_visitor, settings, monkeypat
             raise Away("gone")
 
     settings.LOGIN_REQUESTS_PER_IP = "4/10 minutes"
-    monkeypatch.setattr(network_limits, "_limiter", lambda: Dead())
-    monkeypatch.setattr(network_limits, "_memory_limiter", MovingWindowRateLimiter(MemoryStorage()))
+    monkeypatch.setattr(network_limits, "get_limiter", lambda: Dead())
+    monkeypatch.setattr(network_limits, "memory_limiter", MovingWindowRateLimiter(MemoryStorage()))
     environs = [{"REMOTE_ADDR": "192.0.2.7"}] * 6
 
     assert request_statuses(open_visitor, acme, environs, 4)[0] == {302: 4, 429: 2}

@@ -27,7 +27,7 @@ MAX_DELAY_SECONDS = 5
 @pytest.fixture(autouse=True)
 def _hosts_age_with_the_clock(monkeypatch, settings):
     """Let what a process knows of hosts grow old by the clock that tests move."""
-    monkeypatch.setattr(hostnames, "_known_hosts", TTLCache(10, settings.HOST_CACHE_SECONDS, timer=time.time))
+    monkeypatch.setattr(hostnames, "known_hosts", TTLCache(10, settings.HOST_CACHE_SECONDS, timer=time.time))
 
 
 @pytest.fixture
@@ -186,7 +186,7 @@ def test_a_session_opened_while_word_of_a_suspension_spreads_does_not_outlive_it
     hostnames.invalidate_cache()
     believed = hostnames.resolve_host("acme.localhost")
     suspend(acme, ana)
-    hostnames._known_hosts["acme.localhost"] = believed
+    hostnames.known_hosts["acme.localhost"] = believed
     late = open_visitor(acme)
     late.request_code()
     assert late.submit_code(late.code()).status_code == 302, "this process has not heard yet"

@@ -14,7 +14,7 @@ KEY = base64.b64encode(b"k" * 32).decode()
 @pytest.fixture
 def set_variable(monkeypatch):
     """Return a function that sets THING, as the environment of a process would."""
-    monkeypatch.setattr(env, "_variables", {})
+    monkeypatch.setattr(env, "variables", {})
     monkeypatch.delenv("THING", raising=False)
     monkeypatch.delenv("THING_FILE", raising=False)
     return lambda value: monkeypatch.setenv("THING", value)

@@ -108,7 +108,7 @@ def test_while_the_database_is_away_a_scrape_says_so_and_succeeds(monkeypatch, d
     def away(*args):
         raise OperationalError
 
-    monkeypatch.setattr("tenants.database_metrics._queue_metrics", away)
+    monkeypatch.setattr("tenants.database_metrics.queue_metrics", away)
     monkeypatch.setattr("django.db.connection.close", lambda: None)
 
     assert scrape_gauges() == {"portico_database_up": 0}

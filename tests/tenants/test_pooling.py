@@ -34,7 +34,7 @@ class PooledConnection:
 def test_a_pooler_in_transaction_mode_is_rejected(db, monkeypatch, servers, in_turn):
     with ExitStack() as stack:
         ring = deque(stack.enter_context(pooling._connect()) for _ in range(servers))
-        monkeypatch.setattr(pooling, "_connect", lambda: PooledConnection(ring, in_turn=in_turn))
+        monkeypatch.setattr(pooling, "open_connection", lambda: PooledConnection(ring, in_turn=in_turn))
 
         with pytest.raises(pooling.UnsafePooler, match="session mode"):
             pooling.assert_session_pooling()
@@ -58,6 +58,6 @@ def test_a_pooler_that_tracks_the_search_path_is_accepted(db, monkeypatch):
 
     with pooling._connect() as one, pooling._connect() as other:
         ring = deque([one, other])
-        monkeypatch.setattr(pooling, "_connect", lambda: Tracking(ring, in_turn=True))
+        monkeypatch.setattr(pooling, "open_connection", lambda: Tracking(ring, in_turn=True))
 
         pooling.assert_session_pooling()

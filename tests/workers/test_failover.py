@@ -117,7 +117,7 @@ def test_a_call_that_never_began_never_begins_once_it_was_given_up(
     settings.PROVIDER_CONNECT_TIMEOUT, settings.PROVIDER_READ_TIMEOUT = timedelta(seconds=0.1), timedelta(seconds=0.1)
     hung, pool = Event(), ThreadPoolExecutor(max_workers=1)
     pool.submit(hung.wait, 20)
-    monkeypatch.setattr(registry, "_call_pool", pool)
+    monkeypatch.setattr(registry, "call_pool", pool)
     delivery = create_delivery(acme)
 
     deliver_now(delivery.pk)

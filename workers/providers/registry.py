@@ -25,7 +25,7 @@ PROVIDER_CLASSES = {
     "demo": "workers.providers.demo.DemoProvider",
 }
 # Calls run in threads so that one can be abandoned, whatever it hangs in: DNS, a handshake, a slow response.
-_call_pool = ThreadPoolExecutor(max_workers=64, thread_name_prefix="provider")
+call_pool = ThreadPoolExecutor(max_workers=64, thread_name_prefix="provider")
 
 
 class ProviderChannel:
@@ -58,7 +58,7 @@ class ProviderChannel:
 
     def _call(self, outgoing: OutgoingMessage) -> SendResult:
         time_limit = settings.PROVIDER_CONNECT_TIMEOUT + settings.PROVIDER_READ_TIMEOUT
-        call = _call_pool.submit(self._provider.send, outgoing)
+        call = call_pool.submit(self._provider.send, outgoing)
         try:
             return call.result(time_limit.total_seconds())
         except SendError as error:

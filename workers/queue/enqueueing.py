@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from dramatiq import Message
+from dramatiq import Broker, Message
 
 from tenants import metrics
 from tenants.models import Queue
@@ -40,7 +40,7 @@ def enqueue(actor: str, *, queue: str, job_name: str = "", **row_ids: UUID | lis
     arguments = _serialise(row_ids) | ({"job_name": job_name} if job_name else {})
     message: Message = Message(queue_name=str(queue), actor_name=actor, args=(), kwargs=arguments, options={})
     try:
-        _broker().enqueue(message)
+        get_broker().enqueue(message)
     except BROKER_ERRORS as error:
         _breaker.record_failure()
         log.warning("message not enqueued: %s", type(error).__name__)
@@ -52,13 +52,14 @@ def enqueue(actor: str, *, queue: str, job_name: str = "", **row_ids: UUID | lis
 def queue_length(queue: Queue) -> int:
     """Return how many messages wait in a queue. Raises ConnectionError while the broker is unreachable."""
     try:
-        return broker_queue_length(_broker(), queue)
+        return broker_queue_length(get_broker(), queue)
     except BROKER_ERRORS as error:
         raise ConnectionError("the queue is unreachable") from error
 
 
 @cache
-def _broker():
+def get_broker() -> Broker:
+    """Return the broker of this process, built when it is first needed."""
     return build_broker(timeout=TIMEOUT_SECONDS)
 
 

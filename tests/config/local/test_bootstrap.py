@@ -140,7 +140,7 @@ def test_an_environment_of_another_python_is_made_again_only_when_make_names_one
 
 @pytest.mark.parametrize("room", [".", "test"], ids=["a demo", "a test run"])
 def test_an_environment_is_not_made_anew_beneath_what_runs_from_it(environment, monkeypatch, room):
-    monkeypatch.setattr(bootstrap, "_create_venv", lambda: pytest.fail("its environment was replaced"))
+    monkeypatch.setattr(bootstrap, "create_venv", lambda: pytest.fail("its environment was replaced"))
     (environment / "bin" / "python").unlink()
     StateDir(StateDir.default().subdirectory(room)).lock()
 

@@ -25,7 +25,7 @@ LOCK = re.compile(r" ?-?\d{9,}")
 def _nothing_grows_old(monkeypatch, settings):
     """Keep what a process knows of hosts and languages for the length of a test, however slow the machine."""
     settings.HOST_CACHE_SECONDS = 600
-    for known in ("_known_hosts", "_unknown_hosts"):
+    for known in ("known_hosts", "unknown_hosts"):
         monkeypatch.setattr(hostnames, known, TTLCache(10, settings.HOST_CACHE_SECONDS))
 
 
