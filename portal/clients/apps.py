@@ -10,6 +10,7 @@ from tenants.nouns.declarations import (
     EDITING_ROLES,
     EVERY_ROLE,
     MANAGING_ROLES,
+    HomeStatistic,
     NavItem,
     PeriodicJob,
     Permission,
@@ -55,7 +56,7 @@ class ClientsConfig(NounConfig):
             position=10,
         ),
     )
-    home_statistics = ("portal.clients.statistics.build_statistic",)
+    home_statistics = (HomeStatistic("clients.view", "portal.clients.statistics.build_statistic", position=10),)
 
     event_types = ClientEvent
     event_areas = {"clients": _("Clients")}

@@ -1,5 +1,7 @@
 """The console's home page and its list of settings."""
 
+from datetime import datetime
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -7,8 +9,11 @@ from django.utils.functional import Promise
 
 from portal.activity.models import Entry
 from tenants import outages
+from tenants.models import Membership
 from tenants.nouns import registry
+from tenants.nouns.statistics import Statistic
 from tenants.staff.decorators import membership_required
+from tenants.staff.permissions import has_permission
 from tenants.staff.requests import StaffRequest
 
 RECENT_LIMIT = 8
@@ -19,7 +24,7 @@ def home(request: StaffRequest) -> HttpResponse:
     """Show outages, the numbers that nouns declare, and recent activity."""
     now = timezone.now()
     context = {
-        "statistics": [registry.resolve(path)(now) for path in registry.home_statistics()],
+        "statistics": _build_statistics(request.membership, now),
         "recent_activity": _recent_activity(),
         "outages": outages.list_ongoing(request.business),
         "hour": timezone.localtime(now).hour,
@@ -31,6 +36,12 @@ def home(request: StaffRequest) -> HttpResponse:
 def settings_pages(request: StaffRequest) -> HttpResponse:
     """Link to all pages with settings."""
     return render(request, "console/settings.html")
+
+
+def _build_statistics(membership: Membership, now: datetime) -> list[Statistic]:
+    """Return the numbers that this member of staff may see."""
+    declared = (each for each in registry.home_statistics() if has_permission(membership, each.permission))
+    return [registry.resolve(each.build)(now) for each in declared]
 
 
 def _recent_activity() -> list[tuple[Entry, str | Promise]]:

@@ -8,6 +8,7 @@ from tenants.nouns.declarations import (
     EDITING_ROLES,
     EVERY_ROLE,
     CardTab,
+    HomeStatistic,
     NavItem,
     NotificationKind,
     Permission,
@@ -35,7 +36,7 @@ class SigninSupportConfig(NounConfig):
     card_tabs = (
         CardTab(label=_("Sign-in help"), url_name="signin-support-client", permission="support.view", position=60),
     )
-    home_statistics = ("portal.signin_support.statistics.build_statistic",)
+    home_statistics = (HomeStatistic("support.view", "portal.signin_support.statistics.build_statistic", position=20),)
 
     event_types = SupportEvent
     event_areas = {"support": _("Support")}

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 
 from tenants.nouns.declarations import (
     CardTab,
+    HomeStatistic,
     MessageKind,
     NavItem,
     NotificationKind,
@@ -36,13 +37,13 @@ class NounConfig(AppConfig):
     console_urls: tuple[UrlInclude, ...] = ()
     platform_urls: tuple[UrlInclude, ...] = ()
 
-    # The console. A home statistic is the path of a function (now) that returns a `tenants.nouns.statistics.Statistic`.
+    # The console.
     permissions: tuple[Permission, ...] = ()
     nav_items: tuple[NavItem, ...] = ()
     settings_pages: tuple[NavItem, ...] = ()
     card_tabs: tuple[CardTab, ...] = ()
     search_sources: tuple[SearchSource, ...] = ()
-    home_statistics: tuple[str, ...] = ()
+    home_statistics: tuple[HomeStatistic, ...] = ()
 
     # The portal. A sign-in link is the path of a function (portal_settings, now) that returns a SignInLink or None.
     portal_sections: tuple[PortalSection, ...] = ()

@@ -58,6 +58,18 @@ class NavItem:
 
 
 @dataclass(frozen=True)
+class HomeStatistic:
+    """A number on the console's home page, for those who have the permission. Lower positions come first.
+
+    `build` is the path of a function (now) that returns a `tenants.nouns.statistics.Statistic`.
+    """
+
+    permission: str
+    build: str
+    position: int = 100
+
+
+@dataclass(frozen=True)
 class PortalSection:
     """One section of a client's home page, which businesses can hide; `label` names it in their settings.
 

@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from tenants.nouns.config import NounConfig
 from tenants.nouns.declarations import (
     CardTab,
+    HomeStatistic,
     MessageKind,
     NavItem,
     NotificationKind,
@@ -64,9 +65,9 @@ def search_sources() -> tuple[SearchSource, ...]:
 
 
 @cache
-def home_statistics() -> tuple[str, ...]:
-    """Return the paths of the functions that build the numbers on the console's home page."""
-    return tuple(_collect("home_statistics"))
+def home_statistics() -> tuple[HomeStatistic, ...]:
+    """Return the numbers on the console's home page in order."""
+    return _sorted("home_statistics")
 
 
 @cache

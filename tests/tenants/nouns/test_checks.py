@@ -9,6 +9,7 @@ from tenants.nouns import checks, registry
 from tenants.nouns.declarations import (
     EVERY_ROLE,
     CardTab,
+    HomeStatistic,
     MessageKind,
     NavItem,
     NotificationKind,
@@ -19,6 +20,7 @@ from tenants.nouns.declarations import (
     SearchSource,
     UrlInclude,
 )
+from tenants.nouns.personal_data import PersonalDataPolicy
 from tests.nouns import installed, make_noun
 
 EXISTING, MISSING = "django.utils.timezone.now", "portal.nowhere.nothing"
@@ -43,8 +45,8 @@ def message(build_context="", value=EXISTING):
     return MessageKind("visit-begun", placeholders=(Placeholder("room", "Room", value),), build_context=build_context)
 
 
-def notification(permission="home.view", is_obsolete=""):
-    return NotificationKind("visit", "Visit", permission, is_obsolete=is_obsolete)
+def notification(permission="home.view", is_obsolete="", key="visit"):
+    return NotificationKind(key, "Visit", permission, is_obsolete=is_obsolete)
 
 
 DOUBLED = {
@@ -53,10 +55,10 @@ DOUBLED = {
     "settings page": ("home", {"settings_pages": (nav_item(),)}),
     "card tab": ("client", {"card_tabs": (tab(),)}),
     "search source": (EXISTING, {"search_sources": (SearchSource("Visits", "home.view", EXISTING),)}),
-    "home statistic": (EXISTING, {"home_statistics": (EXISTING,)}),
+    "home statistic": (EXISTING, {"home_statistics": (HomeStatistic("home.view", EXISTING),)}),
     "portal section": ("visits", {"portal_sections": (PortalSection("visits", "Visits", EXISTING),)}),
     "sign-in link": (EXISTING, {"sign_in_links": (EXISTING,)}),
-    "event type": ("visits.begun", {"event_types": VisitEvent}),
+    "event type": ("visits.begun", {"event_types": VisitEvent, "event_areas": {"visits": "Visits"}}),
     "event area": ("visits", {"event_areas": {"visits": "Visits"}}),
     "message kind": ("visit-begun", {"message_kinds": (message(),)}),
     "notification kind": ("visit", {"notification_kinds": (notification(),)}),
@@ -67,7 +69,7 @@ DOUBLED = {
 DANGLING = {
     "tab count": {"card_tabs": (tab("client-edit", count=MISSING),)},
     "search": {"search_sources": (SearchSource("Visits", "home.view", MISSING),)},
-    "statistic": {"home_statistics": (MISSING,)},
+    "statistic": {"home_statistics": (HomeStatistic("home.view", MISSING),)},
     "section": {"portal_sections": (PortalSection("visits", "Visits", MISSING),)},
     "link": {"sign_in_links": (MISSING,)},
     "message": {"message_kinds": (message(build_context=MISSING),)},
@@ -97,9 +99,54 @@ NEEDING_PAGE = {
 }
 
 
+POLICY = PersonalDataPolicy("visits", "intake.Visit", "Visits")
+POLICIES = (POLICY,)
+MALFORMED = {
+    "no tuple": ({"purges": EXISTING}, "purges must be a tuple of str; a single one needs a comma."),
+    "another type": ({"nav_items": (EXISTING,)}, "nav_items must be a tuple of NavItem; a single one needs a comma."),
+    "misspelt": ({"nav_item": (nav_item(),)}, "declares nav_item, which is no attribute of a NounConfig."),
+    "no path": ({"personal_data": (POLICY,)}, "personal_data must be a dotted path."),
+    "no event types": ({"event_types": ("a",)}, "event_types must be a subclass of TextChoices."),
+    "no areas": ({"event_areas": ("visits",)}, "event_areas must map each area to its label."),
+    "no area": ({"event_types": VisitEvent}, "no noun declares the event area visits, so nobody could filter"),
+    "long key": ({"notification_kinds": (notification(key="v" * 21),)}, "must have 1 to 20 characters."),
+    "no interval": (
+        {"periodic_jobs": (PeriodicJob("count", EXISTING, timedelta(0)),)},
+        "the interval of the periodic job count must be positive.",
+    ),
+    "no action": ({"permissions": (Permission("visits", EVERY_ROLE),)}, "must be written as area.action."),
+    "no flag": (
+        {"permissions": (Permission("visits.view", EVERY_ROLE, needs_area_flag=True),)},
+        "visits.view needs a flag visits, which a membership doesn't have.",
+    ),
+    "no template": ({"message_kinds": (message(),)}, "which has no template messages/visit-begun/subject.txt."),
+    "not callable": ({"purges": (f"{__name__}.POLICY",)}, "which can't be called."),
+    "routine": ({"routine_event_types": (VisitEvent.BEGUN,)}, "calls the event type visits.begun routine, which no"),
+    "arguments": (
+        {"nav_items": (nav_item("client-timeline"),)},
+        "the console has no page client-timeline whose URL takes business alone.",
+    ),
+}
+MISFITTING_POLICIES = {
+    "no model": (POLICY, "has a personal-data policy for intake.Visit, which is no model."),
+    "no client": (
+        PersonalDataPolicy("visits", "tenants.Outage", "Visits", ordering="pk"),
+        "tenants.Outage has no column client_id",
+    ),
+    "no column": (
+        PersonalDataPolicy("visits", "access.Challenge", excluded_columns=("digitz",)),
+        "access.Challenge has no column digitz, which its personal-data policy names.",
+    ),
+    "no ordering": (
+        PersonalDataPolicy("visits", "access.Challenge", "Visits", ordering="begun_at"),
+        "access.Challenge has no column begun_at, which its personal-data policy names.",
+    ),
+}
+
+
 def problems(*nouns):
     with installed(*nouns):
-        return list(checks.problems())
+        return list(checks.find_problems())
 
 
 def test_every_app_of_a_business_is_a_noun(settings):
@@ -120,15 +167,38 @@ def test_two_nouns_cannot_declare_the_same(called):
 def test_a_table_cannot_have_two_policies():
     policies = "portal.intake.personal_data.POLICIES"
     found = problems(make_noun(FIRST, personal_data=policies))
-    assert f"{FIRST} declares a second personal-data policy for intake.Enquiry." in found
+    assert f"{FIRST} declares a second personal-data policy for intake.enquiry." in found
     assert f"{FIRST} declares a second personal-data policy for enquiries." in found
 
 
 @pytest.mark.parametrize("declarations", DANGLING.values(), ids=DANGLING)
 def test_a_path_that_names_nothing_is_a_problem(declarations):
-    (problem,) = problems(make_noun(FIRST, **declarations))
-    assert problem.startswith(f"{FIRST} ")
-    assert MISSING in problem
+    found = problems(make_noun(FIRST, **declarations))
+    assert [problem for problem in found if problem.startswith(f"{FIRST} ") and MISSING in problem]
+
+
+@pytest.mark.parametrize(("declarations", "sentence"), MALFORMED.values(), ids=MALFORMED)
+def test_a_malformed_declaration_is_named_with_its_noun(declarations, sentence):
+    found = problems(make_noun(FIRST, **declarations))
+    assert [problem for problem in found if problem.startswith(FIRST) and sentence in problem], found
+
+
+@pytest.mark.parametrize(("policy", "sentence"), MISFITTING_POLICIES.values(), ids=MISFITTING_POLICIES)
+def test_a_policy_that_does_not_fit_its_table_is_a_problem(monkeypatch, policy, sentence):
+    monkeypatch.setattr(f"{__name__}.POLICIES", (policy,))
+    registry.resolve.cache_clear()
+    found = problems(make_noun(FIRST, personal_data=f"{__name__}.POLICIES"))
+    assert [problem for problem in found if problem.startswith(FIRST) and sentence in problem], found
+
+
+def test_policies_are_a_tuple_of_policies():
+    (problem,) = problems(make_noun(FIRST, personal_data=f"{__name__}.POLICY"))
+    assert problem == f"{FIRST}: {__name__}.POLICY must be a tuple of PersonalDataPolicy."
+
+
+def test_an_app_of_a_business_without_a_noun_config_is_a_problem(settings):
+    settings.TENANT_APPS = [*settings.TENANT_APPS, "allauth"]
+    assert list(checks.find_problems()) == ["allauth is an app of a business, so its apps.py needs a NounConfig."]
 
 
 @pytest.mark.parametrize("declarations", NEEDING_PERMISSION.values(), ids=NEEDING_PERMISSION)
@@ -140,7 +210,7 @@ def test_a_permission_that_no_noun_declares_is_a_problem(declarations):
 @pytest.mark.parametrize("declarations", NEEDING_PAGE.values(), ids=NEEDING_PAGE)
 def test_a_page_that_no_urlconf_has_is_a_problem(declarations):
     (problem,) = problems(make_noun(FIRST, **declarations))
-    assert problem == f"{FIRST} links to the console page visit-nowhere, which no URLconf has."
+    assert problem.startswith(f"{FIRST}: the console has no page visit-nowhere whose URL takes business")
 
 
 def test_a_process_does_not_start_with_a_problem():

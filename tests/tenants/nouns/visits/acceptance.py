@@ -59,7 +59,7 @@ def rooms(business, **filters):
 
 
 def test_the_declarations_fit_together():
-    assert list(checks.problems()) == []
+    assert list(checks.find_problems()) == []
 
 
 def test_it_stands_in_the_navigation(ana, staff_client):

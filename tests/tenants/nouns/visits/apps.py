@@ -7,6 +7,7 @@ from tenants.nouns.declarations import (
     EVERY_ROLE,
     MANAGING_ROLES,
     CardTab,
+    HomeStatistic,
     MessageKind,
     NavItem,
     NotificationKind,
@@ -40,7 +41,7 @@ class VisitsConfig(NounConfig):
         ),
     )
     search_sources = (SearchSource("Visits", "visits.view", find="tests.tenants.nouns.visits.services.find_visits"),)
-    home_statistics = ("tests.tenants.nouns.visits.services.build_statistic",)
+    home_statistics = (HomeStatistic("visits.view", "tests.tenants.nouns.visits.services.build_statistic"),)
     portal_sections = (PortalSection("visits", "Visits", build="tests.tenants.nouns.visits.services.visits_section"),)
     sign_in_links = ("tests.tenants.nouns.visits.services.visit_link",)
     event_types = VisitEvent

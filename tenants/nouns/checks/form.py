@@ -1,0 +1,115 @@
+"""Checks the form of the declarations: known attributes, of the right type, with values that fit where they are kept."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import TextChoices
+
+from tenants.models import Membership
+from tenants.nouns import registry
+from tenants.nouns.config import NounConfig
+from tenants.nouns.declarations import (
+    CardTab,
+    HomeStatistic,
+    MessageKind,
+    NavItem,
+    NotificationKind,
+    PeriodicJob,
+    Permission,
+    PortalSection,
+    SearchSource,
+    UrlInclude,
+)
+
+# The attributes that are tuples, with what they hold.
+MEMBER_TYPES: dict[str, type] = {
+    "portal_urls": UrlInclude,
+    "console_urls": UrlInclude,
+    "platform_urls": UrlInclude,
+    "permissions": Permission,
+    "nav_items": NavItem,
+    "settings_pages": NavItem,
+    "card_tabs": CardTab,
+    "search_sources": SearchSource,
+    "home_statistics": HomeStatistic,
+    "portal_sections": PortalSection,
+    "sign_in_links": str,
+    "routine_event_types": TextChoices,
+    "message_kinds": MessageKind,
+    "notification_kinds": NotificationKind,
+    "periodic_jobs": PeriodicJob,
+    "purges": str,
+}
+PATHS = ("event_presenter", "personal_data", "demo_client_seeder", "demo_business_seeder")
+# The longest keys that the columns for them hold.
+KEY_LENGTHS = {"message_kinds": 20, "notification_kinds": 20, "portal_sections": 20}
+EVENT_TYPE_LENGTH = 60
+# What Django reads of an app's configuration, besides what NounConfig has from it.
+DJANGO_ATTRIBUTES = ("name", "label", "verbose_name", "path", "default_auto_field")
+
+
+def find_problems() -> Iterator[str]:
+    """Yield a sentence for each declaration of the wrong form."""
+    for config in apps.get_app_configs():
+        if config.name in settings.TENANT_APPS and not isinstance(config, NounConfig):
+            yield f"{config.name} is an app of a business, so its apps.py needs a NounConfig."
+    for noun in registry.nouns():
+        problems = [*_unknown_attributes(noun), *_wrong_types(noun)]
+        yield from problems or [*_wrong_values(noun), *_wrong_permissions(noun), *_wrong_event_types(noun)]
+
+
+def _unknown_attributes(noun: NounConfig) -> Iterator[str]:
+    """Yield a sentence for each public attribute that a NounConfig doesn't have: a misspelt one would add nothing."""
+    for name in vars(type(noun)):
+        if not name.startswith("_") and not hasattr(NounConfig, name) and name not in DJANGO_ATTRIBUTES:
+            yield f"{noun.name} declares {name}, which is no attribute of a NounConfig."
+
+
+def _wrong_types(noun: NounConfig) -> Iterator[str]:
+    for attribute, member_type in MEMBER_TYPES.items():
+        value = getattr(noun, attribute)
+        if not isinstance(value, tuple) or not all(isinstance(member, member_type) for member in value):
+            yield f"{noun.name}: {attribute} must be a tuple of {member_type.__name__}; a single one needs a comma."
+    for attribute in PATHS:
+        if not isinstance(getattr(noun, attribute), str):
+            yield f"{noun.name}: {attribute} must be a dotted path."
+    if not isinstance(noun.event_areas, Mapping):
+        yield f"{noun.name}: event_areas must map each area to its label."
+    if noun.event_types is not None and not (
+        isinstance(noun.event_types, type) and issubclass(noun.event_types, TextChoices)
+    ):
+        yield f"{noun.name}: event_types must be a subclass of TextChoices."
+
+
+def _wrong_values(noun: NounConfig) -> Iterator[str]:
+    for attribute, length in KEY_LENGTHS.items():
+        for declaration in getattr(noun, attribute):
+            if not 1 <= len(declaration.key) <= length:
+                yield f"{noun.name}: the key {declaration.key!r} of {attribute} must have 1 to {length} characters."
+    for job in noun.periodic_jobs:
+        if job.interval <= timedelta(0):
+            yield f"{noun.name}: the interval of the periodic job {job.name} must be positive."
+
+
+def _wrong_permissions(noun: NounConfig) -> Iterator[str]:
+    for permission in noun.permissions:
+        if not all(permission.name.partition(".")):
+            yield f"{noun.name}: the permission {permission.name} must be written as area.action."
+        elif permission.needs_area_flag and permission.area not in _membership_flags():
+            yield f"{noun.name}: {permission.name} needs a flag {permission.area}, which a membership doesn't have."
+
+
+def _wrong_event_types(noun: NounConfig) -> Iterator[str]:
+    areas = {area for each in registry.nouns() for area in each.event_areas}
+    for value in noun.event_types.values if noun.event_types else ():
+        area, dot, _rest = value.partition(".")
+        if not dot or len(value) > EVENT_TYPE_LENGTH:
+            yield f"{noun.name}: the event type {value} must be area.what-happened, {EVENT_TYPE_LENGTH} characters at most."
+        elif area not in areas:
+            yield f"{noun.name}: no noun declares the event area {area}, so nobody could filter by {value}."
+
+
+def _membership_flags() -> set[str]:
+    return {field.name for field in Membership._meta.get_fields()}

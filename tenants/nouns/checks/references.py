@@ -1,0 +1,121 @@
+"""Checks that the permissions, pages, functions, modules and templates that declarations name exist."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.urls import NoReverseMatch, reverse
+
+from tenants.nouns import registry
+from tenants.nouns.config import NounConfig
+
+# Attributes whose declarations name a permission.
+NEED_PERMISSION = (
+    "nav_items",
+    "settings_pages",
+    "card_tabs",
+    "search_sources",
+    "home_statistics",
+    "notification_kinds",
+)
+# Attributes whose declarations name a page of the console, with the arguments that its URL takes.
+BUSINESS: dict[str, Any] = {"business": "x"}
+NEED_PAGE: dict[str, dict[str, Any]] = {
+    "nav_items": BUSINESS,
+    "settings_pages": BUSINESS,
+    "card_tabs": {**BUSINESS, "pk": uuid.UUID(int=0)},
+}
+# Attributes whose declarations name functions.
+DOTTED_PATHS: list[tuple[str, Callable[[Any], list[str]]]] = [
+    ("card_tabs", lambda tab: [tab.count]),
+    ("search_sources", lambda source: [source.find]),
+    ("home_statistics", lambda statistic: [statistic.build]),
+    ("portal_sections", lambda section: [section.build]),
+    ("sign_in_links", lambda path: [path]),
+    ("message_kinds", lambda kind: [kind.build_context, *(each.value for each in kind.placeholders)]),
+    ("notification_kinds", lambda kind: [kind.is_obsolete]),
+    ("periodic_jobs", lambda job: [job.run]),
+    ("purges", lambda path: [path]),
+]
+SINGLE_PATHS = ("event_presenter", "demo_client_seeder", "demo_business_seeder")
+MAIL_PARTS = ("subject.txt", "body.txt", "body.html")
+
+
+def find_problems() -> Iterator[str]:
+    """Yield a sentence for each name in a declaration that stands for nothing."""
+    for noun in registry.nouns():
+        yield from _unknown_permissions(noun)
+        yield from _dangling_paths(noun)
+        yield from _missing_templates(noun)
+        yield from _undeclared_routine_types(noun)
+    if problems := list(_dangling_url_modules()):
+        yield from problems
+    else:
+        yield from _unknown_pages()
+
+
+def _unknown_permissions(noun: NounConfig) -> Iterator[str]:
+    for attribute in NEED_PERMISSION:
+        for declaration in getattr(noun, attribute):
+            if declaration.permission not in registry.permissions():
+                yield f"{noun.name} needs the permission {declaration.permission}, which no noun declares."
+
+
+def _dangling_paths(noun: NounConfig) -> Iterator[str]:
+    paths = [
+        path for attribute, paths_of in DOTTED_PATHS for each in getattr(noun, attribute) for path in paths_of(each)
+    ]
+    paths += [getattr(noun, attribute) for attribute in SINGLE_PATHS]
+    for path in filter(None, paths):
+        try:
+            is_callable = callable(registry.resolve(path))
+        except Exception as error:
+            yield f"{noun.name} names {path}, which can't be imported: {error}"
+        else:
+            if not is_callable:
+                yield f"{noun.name} names {path}, which can't be called."
+
+
+def _missing_templates(noun: NounConfig) -> Iterator[str]:
+    for kind in noun.message_kinds:
+        for part in (*MAIL_PARTS, "sms.txt") if kind.is_sent_as_text else MAIL_PARTS:
+            try:
+                get_template(f"messages/{kind.key}/{part}")
+            except TemplateDoesNotExist:
+                yield f"{noun.name} sends the message {kind.key}, which has no template messages/{kind.key}/{part}."
+
+
+def _undeclared_routine_types(noun: NounConfig) -> Iterator[str]:
+    for event_type in noun.routine_event_types:
+        if event_type not in registry.event_types():
+            yield f"{noun.name} calls the event type {event_type} routine, which no noun declares."
+
+
+def _dangling_url_modules() -> Iterator[str]:
+    for noun in registry.nouns():
+        for include in (*noun.portal_urls, *noun.console_urls, *noun.platform_urls):
+            try:
+                import_module(include.module)
+            except Exception as error:
+                yield f"{noun.name} includes the URLs of {include.module}, which can't be imported: {error}"
+
+
+def _unknown_pages() -> Iterator[str]:
+    for noun in registry.nouns():
+        for attribute, arguments in NEED_PAGE.items():
+            for declaration in getattr(noun, attribute):
+                if not _is_page(declaration.url_name, arguments):
+                    takes = " and ".join(arguments)
+                    yield f"{noun.name}: the console has no page {declaration.url_name} whose URL takes {takes} alone."
+
+
+def _is_page(url_name: str, arguments: dict[str, Any]) -> bool:
+    try:
+        reverse(f"console:{url_name}", settings.PUBLIC_SCHEMA_URLCONF, kwargs=arguments)
+    except NoReverseMatch:
+        return False
+    return True
