@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from tenants.domains import custom_domains
 from tenants.models import Business, Queue
@@ -41,9 +42,10 @@ def build_schedule() -> list[PeriodicTask]:
 
 
 def _enqueue_job(job: PeriodicJob) -> bool:
+    """Enqueue a job that is dropped if it waits for its interval: the next one does its work then."""
     if job.is_quick:
-        return enqueue("run_quick_job", queue=Queue.BULK, job_name=job.name)
-    return _enqueue_for_every_business("run_business_job", job_name=job.name)
+        return enqueue("run_quick_job", queue=Queue.BULK, job_name=job.name, max_age=job.interval)
+    return _enqueue_for_every_business("run_business_job", job_name=job.name, max_age=job.interval)
 
 
 def _enqueue_platform_purge() -> bool:
@@ -60,7 +62,7 @@ def _enqueue_business_purges() -> bool:
     return _enqueue_for_every_business("purge_business")
 
 
-def _enqueue_for_every_business(actor: str, *, job_name: str = "") -> bool:
+def _enqueue_for_every_business(actor: str, **options: Any) -> bool:
     ids = Business.objects.exclude(status=Business.Status.CLOSED).values_list("pk", flat=True)
-    enqueued = [enqueue(actor, queue=Queue.BULK, job_name=job_name, business_id=pk) for pk in ids]
+    enqueued = [enqueue(actor, queue=Queue.BULK, business_id=pk, **options) for pk in ids]
     return all(enqueued)

@@ -71,8 +71,9 @@ class ClientsConfig(NounConfig):
         ),
     )
     purges = (
+        "portal.clients.purges.purge_upload_rows",
+        "portal.clients.purges.purge_upload_files",
         "portal.clients.purges.purge_unimported_uploads",
-        "portal.clients.purges.purge_imported_rows",
     )
 
     demo_client_seeder = "portal.clients.demo.seed_demo_client"

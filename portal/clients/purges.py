@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from portal.clients.uploads.models import FileChunk, Upload, UploadRow
 from portal.clients.uploads.services import IN_PROGRESS_STATES
@@ -12,19 +12,19 @@ UPLOAD_RETENTION = timedelta(days=90)
 IMPORTED_STATES = (Upload.State.DONE, Upload.State.UNDONE)
 
 
+def purge_upload_rows(now: datetime, limit: int) -> int:
+    """Delete at most `limit` rows of old uploads, whose import can't be undone any more; return how many."""
+    return delete_batch(UploadRow.objects.filter(upload__in=_old_uploads(now)), limit)
+
+
+def purge_upload_files(now: datetime, limit: int) -> int:
+    """Delete at most `limit` chunks of old uploads' files; return how many."""
+    return delete_batch(FileChunk.objects.filter(upload__in=_old_uploads(now)), limit)
+
+
 def purge_unimported_uploads(now: datetime, limit: int) -> int:
-    """Delete at most `limit` old uploads that were never imported; return how many."""
+    """Delete at most `limit` old uploads that were never imported, after their rows and files; return how many."""
     return delete_batch(_old_uploads(now).exclude(state__in=IMPORTED_STATES), limit)
-
-
-def purge_imported_rows(now: datetime, limit: int) -> int:
-    """Delete the rows and files of at most `limit` old imports, which can't be undone any more; return of how many."""
-    has_rows, has_file = (Exists(model.objects.filter(upload=OuterRef("pk"))) for model in (UploadRow, FileChunk))
-    imported = _old_uploads(now).filter(has_rows | has_file, state__in=IMPORTED_STATES)
-    upload_ids = list(imported.values_list("pk", flat=True)[:limit])
-    UploadRow.objects.filter(upload__in=upload_ids).delete()
-    FileChunk.objects.filter(upload__in=upload_ids).delete()
-    return len(upload_ids)
 
 
 def _old_uploads(now: datetime) -> QuerySet[Upload]:

@@ -51,11 +51,11 @@ def is_known(one: Code) -> bool:
 def an_unclaimed_message(settings):
     """A message that could not be enqueued: only then are its metrics shown."""
     settings.BROKER_URL = "redis://127.0.0.1:1/0"
-    enqueueing._broker.cache_clear()
+    enqueueing.get_broker.cache_clear()
     assert not queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
     yield
     enqueueing._breaker.record_success()
-    enqueueing._broker.cache_clear()
+    enqueueing.get_broker.cache_clear()
 
 
 @pytest.mark.skipif(not shutil.which("git"), reason="only git tells what belongs to the project")

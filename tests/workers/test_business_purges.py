@@ -151,7 +151,7 @@ def test_a_purge_that_fails_undoes_only_its_last_batch(acme, monkeypatch):
         for _number in range(5):
             challenge(age=timedelta(days=31))
 
-    with installed(noun, alone=True), pytest.raises(ZeroDivisionError):
+    with installed(noun, alone=True), pytest.raises(housekeeping.PurgeFailed, match="purge_challenges_until_a_fault"):
         housekeeping.purge_business.fn(business_id=str(acme.pk))
 
     with use_business(acme):
@@ -162,6 +162,28 @@ def purge_challenges_until_a_fault(now, limit):
     """Delete a batch, and fail once fewer than three challenges are left."""
     deleted = delete_batch(Challenge.objects.all(), limit)
     return deleted if Challenge.objects.count() >= 3 else 1 / 0
+
+
+def purge_nothing_by_a_fault(now, limit):
+    """Fail at once."""
+    return 1 / 0
+
+
+def purge_challenges(now, limit):
+    """Delete a batch."""
+    return delete_batch(Challenge.objects.all(), limit)
+
+
+def test_a_failing_purge_keeps_no_other_from_its_turn(acme):
+    noun = make_noun(purges=(f"{__name__}.purge_nothing_by_a_fault", f"{__name__}.purge_challenges"))
+    with use_business(acme):
+        challenge(age=timedelta(days=31))
+
+    with installed(noun, alone=True), pytest.raises(housekeeping.PurgeFailed, match="purge_nothing_by_a_fault"):
+        housekeeping.purge_business.fn(business_id=str(acme.pk))
+
+    with use_business(acme):
+        assert not Challenge.objects.exists()
 
 
 def test_every_purge_of_a_noun_is_declared():

@@ -24,9 +24,9 @@ TIMEOUT_SECONDS = enqueueing.TIMEOUT_SECONDS
 @pytest.fixture(autouse=True)
 def _reset_connection():
     """Reset the broker connection between tests."""
-    enqueueing._broker.cache_clear()
+    enqueueing.get_broker.cache_clear()
     yield
-    enqueueing._broker.cache_clear()
+    enqueueing.get_broker.cache_clear()
 
 
 @pytest.fixture
@@ -93,10 +93,13 @@ def test_a_message_carries_the_row_id_and_nothing_else(redis_db):
 def test_a_message_for_a_periodic_job_carries_its_name(redis_db):
     business_id = uuid.uuid4()
 
-    assert queue.enqueue("run_business_job", queue=Queue.BULK, job_name="tidy-up", business_id=business_id)
+    assert queue.enqueue(
+        "run_business_job", queue=Queue.BULK, job_name="tidy-up", max_age=timedelta(minutes=2), business_id=business_id
+    )
 
-    [message] = redis_db.hvals("dramatiq:bulk.msgs")
-    assert json.loads(message)["kwargs"] == {"business_id": str(business_id), "job_name": "tidy-up"}
+    [message] = map(json.loads, redis_db.hvals("dramatiq:bulk.msgs"))
+    assert message["kwargs"] == {"business_id": str(business_id), "job_name": "tidy-up"}
+    assert message["options"]["max_age"] == 120_000
 
 
 def test_enqueuing_registers_no_worker(redis_db):
@@ -141,7 +144,7 @@ def test_a_broker_that_comes_back_is_used_again(redis_db, monkeypatch):
     assert not queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
 
     monkeypatch.setattr(configured, "BROKER_URL", original_url)
-    enqueueing._broker.cache_clear()
+    enqueueing.get_broker.cache_clear()
     assert not queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
     now[0] = 1.0
 

@@ -35,14 +35,14 @@ def server(_alone, monkeypatch):
         pytest.skip(os.environ.get("RABBITMQ_MISSING", "RABBITMQ_URL names no server."))
     monkeypatch.setattr(configured, "BROKER_URL", os.environ["RABBITMQ_URL"])
     monkeypatch.setattr(enqueueing, "BROKER_ERRORS", brokers._broker_errors())
-    enqueueing._broker.cache_clear()
+    enqueueing.get_broker.cache_clear()
     connection = pika.BlockingConnection(pika.URLParameters(os.environ["RABBITMQ_URL"]))
     channel = connection.channel()
     for name in ("codes", "codes.DQ", DEAD):
         channel.queue_delete(name)
     yield channel
-    enqueueing._broker().close()
-    enqueueing._broker.cache_clear()
+    enqueueing.get_broker().close()
+    enqueueing.get_broker.cache_clear()
     connection.close()
 
 
@@ -115,7 +115,7 @@ def test_an_invalid_message_becomes_a_dead_letter_and_the_queue_goes_on(server, 
 
 def test_an_unreachable_rabbitmq_costs_one_short_wait_and_then_nothing(monkeypatch):
     monkeypatch.setattr(configured, "BROKER_URL", "amqp://guest:guest@127.0.0.1:1/%2F")
-    enqueueing._broker.cache_clear()
+    enqueueing.get_broker.cache_clear()
 
     results = [queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4()) for _ in range(50)]
 
@@ -129,6 +129,6 @@ def test_a_rabbitmq_that_never_ends_its_handshake_counts_as_unreachable(monkeypa
     monkeypatch.setattr(enqueueing, "TIMEOUT_SECONDS", TIMEOUT_SECONDS)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setattr(configured, "BROKER_URL", f"amqp://guest:guest@127.0.0.1:{silent.getsockname()[1]}/%2F")
-        enqueueing._broker.cache_clear()
+        enqueueing.get_broker.cache_clear()
 
         assert not queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())

@@ -15,11 +15,11 @@ from workers.queue import brokers, enqueueing, redis_broker
 @pytest.fixture
 def consumer(redis_db):
     """A consumer of the codes queue that fetches one message at a time."""
-    enqueueing._broker.cache_clear()
+    enqueueing.get_broker.cache_clear()
     broker = brokers.build_broker()
     yield broker.consume("codes", prefetch=1, timeout=1_000)
     broker.client.close()
-    enqueueing._broker.cache_clear()
+    enqueueing.get_broker.cache_clear()
 
 
 def blocked_connections(server: redis.Redis) -> list[dict]:

@@ -53,7 +53,9 @@ def test_a_declared_job_is_enqueued_once_for_each_open_business_or_once_for_all_
         for task in schedule.build_schedule():
             task.enqueue_if_due(now)
 
-    assert [rest for actor, rest in enqueued if actor == "run_quick_job"] == [{"queue": "bulk", "job_name": "quick"}]
+    assert [rest for actor, rest in enqueued if actor == "run_quick_job"] == [
+        {"queue": "bulk", "job_name": "quick", "max_age": timedelta(hours=1)}
+    ]
     slow = [rest for actor, rest in enqueued if actor == "run_business_job"]
     assert {rest["job_name"] for rest in slow} == {"slow"}
     assert {rest["business_id"] for rest in slow} & {acme.pk, globex.pk} == {acme.pk}

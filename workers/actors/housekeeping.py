@@ -3,8 +3,9 @@
 Rows are deleted in small batches, each in a transaction of its own, so that no lock is held for long.
 """
 
+import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -22,6 +23,8 @@ from tenants.nouns import registry
 from tenants.purging import delete_batch
 from workers.tenancy import business_actor
 
+log = logging.getLogger(__name__)
+
 BATCH_SIZE = 500
 FAILED_ATTEMPT_RETENTION = timedelta(days=2)
 PURGE_OPTIONS: dict[str, Any] = {
@@ -30,6 +33,10 @@ PURGE_OPTIONS: dict[str, Any] = {
     "max_age": 3_600_000,
     "time_limit": 600_000,
 }
+
+
+class PurgeFailed(Exception):
+    """Some purges failed at a business; each failure has been logged."""
 
 
 @dramatiq.actor(**PURGE_OPTIONS)
@@ -48,10 +55,20 @@ def purge_platform() -> None:
 
 @business_actor(**PURGE_OPTIONS)
 def purge_business() -> None:
-    """Delete the rows of one business that its nouns keep no longer."""
+    """Delete the rows of one business that its nouns keep no longer. Raises PurgeFailed."""
     now = timezone.now()
-    for path in registry.purges():
+    if failed := [path for path in registry.purges() if not _try_purge(path, now)]:
+        raise PurgeFailed(", ".join(failed))
+
+
+def _try_purge(path: str, now: datetime) -> bool:
+    """Run one noun's purge and tell whether it succeeded; an error is logged, so that others have their turn."""
+    try:
         _purge_in_batches(partial(registry.resolve(path), now))
+    except Exception:
+        log.exception("%s failed", path)
+        return False
+    return True
 
 
 def _purge_rows(rows: QuerySet) -> None:

@@ -30,15 +30,18 @@ def enqueue_delivery(*, queue: Queue, delivery_id: UUID) -> bool:
     return enqueue("deliver", queue=queue, delivery_id=delivery_id)
 
 
-def enqueue(actor: str, *, queue: str, job_name: str = "", **row_ids: UUID | list[UUID]) -> bool:
+def enqueue(
+    actor: str, *, queue: str, job_name: str = "", max_age: timedelta | None = None, **row_ids: UUID | list[UUID]
+) -> bool:
     """Enqueue a job: the name of an actor with row ids, and of the periodic job that it is to run, if any.
 
-    Return False if the broker is unreachable.
+    A job that waits longer than `max_age`, by default the actor's, is dropped. Return False if the broker is unreachable.
     """
     if not _breaker.allow_call():
         return _count_enqueue(queue, succeeded=False)
     arguments = _serialise(row_ids) | ({"job_name": job_name} if job_name else {})
-    message: Message = Message(queue_name=str(queue), actor_name=actor, args=(), kwargs=arguments, options={})
+    options = {"max_age": int(max_age.total_seconds() * 1000)} if max_age else {}
+    message: Message = Message(queue_name=str(queue), actor_name=actor, args=(), kwargs=arguments, options=options)
     try:
         get_broker().enqueue(message)
     except BROKER_ERRORS as error:

@@ -79,9 +79,11 @@ def test_rows_and_files_of_old_uploads_are_purged(import_rows, receive, now):
     done, waiting = import_rows(LIST), receive(LIST)
     expired_at = now + purges.UPLOAD_RETENTION + services.STALL_TIMEOUT * 9
 
+    number = done.rows.count()
+    assert number > 1
+    assert [purges.purge_upload_rows(expired_at, 1) for _call in range(number + 1)] == [1] * number + [0]
+    assert purges.purge_upload_files(expired_at, 10) == 2
     assert purges.purge_unimported_uploads(expired_at, 10) == 1
-    assert purges.purge_imported_rows(expired_at, 10) == 1
-    assert purges.purge_imported_rows(expired_at, 10) == 0, "there is nothing left to delete"
 
     assert list(Upload.objects.all()) == [done]
     assert (done.rows.count(), done.file_chunks.count()) == (0, 0)
@@ -92,7 +94,7 @@ def test_old_rows_are_purged_even_if_their_file_went_with_an_erased_client(impor
     done = import_rows(LIST)
     done.file_chunks.all().delete()
 
-    purges.purge_imported_rows(now + purges.UPLOAD_RETENTION + services.STALL_TIMEOUT, 10)
+    purges.purge_upload_rows(now + purges.UPLOAD_RETENTION + services.STALL_TIMEOUT, 10)
 
     assert done.rows.count() == 0
 
@@ -101,7 +103,7 @@ def test_a_purge_deletes_no_more_uploads_than_it_may_and_none_too_early(import_r
     for _number in range(3):
         import_rows(LIST)
         receive(LIST)
-    for purge in (purges.purge_unimported_uploads, purges.purge_imported_rows):
+    for purge in (purges.purge_upload_rows, purges.purge_upload_files, purges.purge_unimported_uploads):
         assert purge(now + purges.UPLOAD_RETENTION - services.STALL_TIMEOUT * 9, 10) == 0
-        expired_at = now + purges.UPLOAD_RETENTION + services.STALL_TIMEOUT * 9
-        assert [purge(expired_at, 2) for _call in range(3)] == [2, 1, 0]
+    expired_at = now + purges.UPLOAD_RETENTION + services.STALL_TIMEOUT * 9
+    assert [purges.purge_unimported_uploads(expired_at, 2) for _call in range(3)] == [2, 1, 0]
