@@ -73,7 +73,7 @@ def test_a_missing_venv_module_names_its_package(monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
 
     with pytest.raises(CommandError, match="apt-get install python3-venv"):
-        bootstrap._create_venv()
+        bootstrap.create_venv()
 
 
 @pytest.mark.parametrize(
