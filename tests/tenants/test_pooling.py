@@ -33,7 +33,7 @@ class PooledConnection:
 @pytest.mark.parametrize("in_turn", [True, False], ids=["in turn", "newest first"])
 def test_a_pooler_in_transaction_mode_is_rejected(db, monkeypatch, servers, in_turn):
     with ExitStack() as stack:
-        ring = deque(stack.enter_context(pooling._connect()) for _ in range(servers))
+        ring = deque(stack.enter_context(pooling.open_connection()) for _ in range(servers))
         monkeypatch.setattr(pooling, "open_connection", lambda: PooledConnection(ring, in_turn=in_turn))
 
         with pytest.raises(pooling.UnsafePooler, match="session mode"):
@@ -56,7 +56,7 @@ def test_a_pooler_that_tracks_the_search_path_is_accepted(db, monkeypatch):
                 self.schema = statement.rsplit(" ", 1)[1]
             return super().execute(statement)
 
-    with pooling._connect() as one, pooling._connect() as other:
+    with pooling.open_connection() as one, pooling.open_connection() as other:
         ring = deque([one, other])
         monkeypatch.setattr(pooling, "open_connection", lambda: Tracking(ring, in_turn=True))
 
