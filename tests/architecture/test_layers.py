@@ -13,14 +13,13 @@ from tests.architecture.test_layout import nodes
 ROOT = settings.BASE_DIR
 # The modules of the portal that have to do with requests, responses and templates: pages and what Django calls for them,
 # and some others, each with its reason.
-PAGES = re.compile(r"/(views|console|templatetags)(/|\.py)|/(middleware|context_processors)\.py")
+PAGES = re.compile(r"/(views|console|templatetags)(/|\.py)|/(middleware|context_processors|decorators|requests)\.py")
 OTHER_IMPORTERS = {
     "portal/access/cookies.py": "reads and sets the cookies of a request",
     "portal/access/network_limits.py": "decorates views",
     "portal/access/reauthentication.py": "decorates views",
     "portal/branding/language.py": "reads the language that a request asks for",
     "portal/team/adapter.py": "allauth passes it requests",
-    "portal/ui/decorators.py": "decorates views",
     "portal/ui/errors.py": "shows the pages for errors",
     "portal/ui/form_targets.py": "sets a header of a response",
     "portal/ui/redirects.py": "redirects browsers",
@@ -64,7 +63,7 @@ def test_the_layers_are_drawn_as_they_are():
 
 
 def test_requests_and_templates_are_for_pages():
-    subject = re.compile(r"django\.(http|shortcuts|template)\b|tenants\.(staff\.)?requests\b|.*\.templatetags\b")
+    subject = re.compile(r"django\.(http|shortcuts|template)\b|(tenants|portal)\.(\w+\.)?requests\b|.*\.templatetags\b")
     importers = {
         path
         for path, node in nodes((ast.Import, ast.ImportFrom))
