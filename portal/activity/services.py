@@ -12,20 +12,31 @@ from django.db import connection
 from django.db.models import Model, TextChoices
 
 from portal.activity.models import Entry
+from tenants.bulk_inserts import insert_select
 from tenants.nouns import registry
 from tenants.staff.actor import Staff
 from tenants.uuid7 import uuid7_array
 
-INSERT_ENTRIES = """
-    INSERT INTO {table} (id, event_type, at, subject_id, actor, actor_id, actor_name, ip, client_id, data)
-    SELECT gen_random_uuid(), %s, %s, %s, %s, %s::uuid, %s, %s::inet, item.client_id, item.data
-      FROM unnest(%s::uuid[], %s::jsonb[]) AS item (client_id, data)
-"""
-INSERT_SAME_ENTRY = """
-    INSERT INTO {table} (id, event_type, at, subject_id, actor, actor_id, actor_name, ip, data, client_id)
-    SELECT key, %s, %s, %s, %s, %s::uuid, %s, %s::inet, %s::jsonb, client_id
-      FROM unnest(%s::uuid[], %s::uuid[]) AS item (key, client_id)
-"""
+# The values that all rows of a bulk insert have in common; those of one row come from its `item`.
+SHARED_VALUES = {
+    "event_type": "%s",
+    "at": "%s",
+    "subject_id": "%s",
+    "actor": "%s",
+    "actor_id": "%s::uuid",
+    "actor_name": "%s",
+    "ip": "%s::inet",
+}
+INSERT_ENTRIES = insert_select(
+    Entry,
+    SHARED_VALUES | {"id": "gen_random_uuid()", "client_id": "item.client_id", "data": "item.data"},
+    "FROM unnest(%s::uuid[], %s::jsonb[]) AS item (client_id, data)",
+)
+INSERT_SAME_ENTRY = insert_select(
+    Entry,
+    SHARED_VALUES | {"data": "%s::jsonb", "id": "item.key", "client_id": "item.client_id"},
+    "FROM unnest(%s::uuid[], %s::uuid[]) AS item (key, client_id)",
+)
 
 
 class UnknownEventType(ValueError):
@@ -83,7 +94,7 @@ def record_many(
     shared = _shared_values(build_entry(event_type, at=at, subject_id=subject_id, **fields))
     data = [json.dumps(data, cls=DjangoJSONEncoder) for _key, data in client_data]
     with connection.cursor() as cursor:
-        cursor.execute(INSERT_ENTRIES.format(table=_table()), [*shared, _format_uuid_array(client_data), data])
+        cursor.execute(INSERT_ENTRIES, [*shared, _format_uuid_array(client_data), data])
 
 
 def record_same(
@@ -94,7 +105,7 @@ def record_same(
     data = json.dumps(entry.data, cls=DjangoJSONEncoder)
     keys = uuid7_array(at, size=client_ids.count(",") + 1)
     with connection.cursor() as cursor:
-        cursor.execute(INSERT_SAME_ENTRY.format(table=_table()), [*_shared_values(entry), data, keys, client_ids])
+        cursor.execute(INSERT_SAME_ENTRY, [*_shared_values(entry), data, keys, client_ids])
 
 
 def actor_fields(staff: Staff) -> dict[str, Any]:
@@ -116,13 +127,8 @@ def allow_mutation() -> Iterator[None]:
             _set_mutable("off")
 
 
-def _table() -> str:
-    return connection.ops.quote_name(Entry._meta.db_table)
-
-
 def _shared_values(entry: Entry) -> tuple[Any, ...]:
-    """Return the values that all rows of a bulk insert have in common, in the order of its columns."""
-    return entry.event_type, entry.at, entry.subject_id, entry.actor, entry.actor_id, entry.actor_name, entry.ip
+    return tuple(getattr(entry, column) for column in SHARED_VALUES)
 
 
 def _format_uuid_array(client_data: Iterable[tuple[uuid.UUID, Any]]) -> str:

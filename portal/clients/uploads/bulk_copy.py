@@ -10,15 +10,20 @@ from django.db import connection
 
 from portal.clients.uploads.models import UploadRow
 from portal.clients.uploads.row_parsing import ParsedRow
+from tenants.bulk_inserts import check_columns, quoted_table
 
 SPECIAL_CHARS = re.compile(r"[\\\t\n\r]")
 NEEDS_ESCAPING = re.compile(r"[\\\n\r]")
 ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 NULL = r"\N"
+# In the order of the values that `format_row` and `format_parsed_row` get.
 COLUMNS = (
     "upload_id number name emails phones language tags note custom search outcome reason reason_detail client_id "
     "would_fill would_overwrite"
-)
+).split()
+# Written when the row is imported.
+LATER_COLUMNS = ["undo_data"]
+check_columns(UploadRow, COLUMNS + LATER_COLUMNS)
 NEW = UploadRow.Outcome.NEW.value
 BATCH_SIZE = 500
 # The number of tabs between the values of a parsed row.
@@ -30,9 +35,9 @@ def copy_rows(lines: Iterable[str]) -> None:
 
     They are sent in small batches, so that PostgreSQL reads one while the next is being formatted.
     """
-    table = connection.ops.quote_name(UploadRow._meta.db_table)
     lines = iter(lines)
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(COLUMNS.split())}) FROM STDIN") as copy:
+    statement = f"COPY {quoted_table(UploadRow)} ({', '.join(COLUMNS)}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
         while batch := "".join(islice(lines, BATCH_SIZE)):
             copy.write(batch)
 

@@ -16,15 +16,24 @@ from django.db.models import Q, Sum
 
 from portal.clients.uploads.locking import StaleUpload
 from portal.clients.uploads.models import ImportChunk, Upload, UploadRow
+from tenants.bulk_inserts import insert_select, quoted_table
 from tenants.context import current_business, use_business
 
-SPLIT_INTO_CHUNKS = """
-    INSERT INTO {chunks} (upload_id, first, last, rows, is_written, created, changed)
-    SELECT %(upload)s, min(number), max(number), count(*), false, 0, 0
-      FROM (SELECT number, (row_number() OVER (ORDER BY number) - 1) / %(size)s AS chunk FROM {rows}
+CHUNK_VALUES = {
+    "upload_id": "%(upload)s",
+    "first": "min(number)",
+    "last": "max(number)",
+    "rows": "count(*)",
+    "is_written": "false",
+    "created": "0",
+    "changed": "0",
+}
+NUMBERED_ROWS = f"""
+      FROM (SELECT number, (row_number() OVER (ORDER BY number) - 1) / %(size)s AS chunk FROM {quoted_table(UploadRow)}
              WHERE upload_id = %(upload)s) numbered
      GROUP BY chunk
 """
+SPLIT_INTO_CHUNKS = insert_select(ImportChunk, CHUNK_VALUES, NUMBERED_ROWS)
 
 
 class ChunkWriter(Protocol):
@@ -35,9 +44,8 @@ class ChunkWriter(Protocol):
 
 def split_into_chunks(upload: Upload, *, size: int) -> None:
     """Split a list into chunks of `size` rows."""
-    chunks, rows = (connection.ops.quote_name(model._meta.db_table) for model in (ImportChunk, UploadRow))
     with connection.cursor() as cursor:
-        cursor.execute(SPLIT_INTO_CHUNKS.format(chunks=chunks, rows=rows), {"upload": upload.pk, "size": size})
+        cursor.execute(SPLIT_INTO_CHUNKS, {"upload": upload.pk, "size": size})
 
 
 def claim_chunk(upload: Upload) -> ImportChunk | None:

@@ -20,27 +20,69 @@ from portal.clients.uploads.card_updates import ClientDeleted, update_cards
 from portal.clients.uploads.chunks import claim_chunk
 from portal.clients.uploads.locking import disable_synchronous_commit, lock_for_import
 from portal.clients.uploads.models import ImportChunk, Upload, UploadRow
+from tenants.bulk_inserts import insert_select, quoted_table
 from tenants.staff.actor import Staff
 from tenants.uuid7 import uuid7_array
 
 CHUNK_ROWS = 5_000
-NEW_ROWS = "FROM {rows} WHERE upload_id = %(upload)s AND number BETWEEN %(first)s AND %(last)s AND outcome = 'new'"
-COUNT_NEW = f"SELECT count(*), sum(cardinality(emails || phones)), sum((note <> '')::int) {NEW_ROWS}"
-# Clients first: the statements of INSERT_RELATED refer to them.
-INSERT_CLIENTS = (
-    "INSERT INTO {clients} (id, name, status, is_demo, source, language, time_zone, search, custom, created_at, updated_at) "
-    f"SELECT client_id, name, 'active', false, 'upload', language, '', search, custom, %(now)s, %(now)s {NEW_ROWS} RETURNING id"
+NEW_ROWS = (
+    f"FROM {quoted_table(UploadRow)} "
+    "WHERE upload_id = %(upload)s AND number BETWEEN %(first)s AND %(last)s AND outcome = 'new'"
 )
+COUNT_NEW = f"SELECT count(*), sum(cardinality(emails || phones)), sum((note <> '')::int) {NEW_ROWS}"
+ADDRESSES = (
+    f"FROM (SELECT client_id, 'email' AS kind, unnest(emails) AS value {NEW_ROWS} "
+    f"UNION ALL SELECT client_id, 'phone', unnest(phones) {NEW_ROWS}) address"
+)
+CLIENT_TAGS = (
+    f"FROM (SELECT DISTINCT row_tag.client_id, tag.id FROM (SELECT client_id, unnest(tags) AS name {NEW_ROWS}) row_tag "
+    f"JOIN {quoted_table(Tag)} tag ON lower(tag.name) = lower(row_tag.name)) client_tag"
+)
+CLIENT_VALUES = {
+    "id": "client_id",
+    "name": "name",
+    "status": "'active'",
+    "is_demo": "false",
+    "source": "'upload'",
+    "language": "language",
+    "time_zone": "''",
+    "search": "search",
+    "custom": "custom",
+    "merged_into_id": "NULL",
+    "created_at": "%(now)s",
+    "updated_at": "%(now)s",
+    "signed_in_at": "NULL",
+    "archived_at": "NULL",
+    "blocked_at": "NULL",
+    "erased_at": "NULL",
+}
+CONTACT_VALUES = {
+    "id": "(%(contact_keys)s::uuid[])[row_number() OVER ()]",
+    "client_id": "client_id",
+    "kind": "address.kind",
+    "value": "address.value",
+    "label": "''",
+    "may_sign_in": "true",
+    "is_main": "false",
+    "source": "'upload'",
+    "confirmed_at": "%(now)s",
+    "created_at": "%(now)s",
+}
+NOTE_VALUES = {
+    "id": "(%(note_keys)s::uuid[])[row_number() OVER ()]",
+    "client_id": "client_id",
+    "body": "note",
+    "author_id": "%(person)s::uuid",
+    "author_name": "%(name)s",
+    "created_at": "%(now)s",
+    "edited_at": "NULL",
+}
+# Clients first: the statements of INSERT_RELATED refer to them.
+INSERT_CLIENTS = f"{insert_select(Client, CLIENT_VALUES, NEW_ROWS)} RETURNING id"
 INSERT_RELATED = (
-    "INSERT INTO {contacts} (id, client_id, kind, value, label, may_sign_in, source, confirmed_at, created_at) "
-    "SELECT (%(contact_keys)s::uuid[])[row_number() OVER ()], client_id, address.kind, address.value, '', true, 'upload', "
-    f"%(now)s, %(now)s FROM (SELECT client_id, 'email' AS kind, unnest(emails) AS value {NEW_ROWS} "
-    f"UNION ALL SELECT client_id, 'phone', unnest(phones) {NEW_ROWS}) address",
-    "INSERT INTO {notes} (id, client_id, body, author_id, author_name, created_at) "
-    "SELECT (%(note_keys)s::uuid[])[row_number() OVER ()], client_id, note, %(person)s::uuid, %(name)s, "
-    f"%(now)s {NEW_ROWS} AND note <> ''",
-    "INSERT INTO {tagged} (client_id, tag_id) SELECT DISTINCT row_tag.client_id, tag.id FROM ("
-    f"SELECT client_id, unnest(tags) AS name {NEW_ROWS}) row_tag JOIN {{tags}} tag ON lower(tag.name) = lower(row_tag.name)",
+    insert_select(Contact, CONTACT_VALUES, ADDRESSES),
+    insert_select(Note, NOTE_VALUES, f"{NEW_ROWS} AND note <> ''"),
+    insert_select(Client.tags.through, {"client_id": "client_tag.client_id", "tag_id": "client_tag.id"}, CLIENT_TAGS),
 )
 
 
@@ -76,8 +118,7 @@ def _import_chunk(upload: Upload, *, now: datetime) -> bool:
 
 def create_tags(upload: Upload) -> None:
     """Create the list's tags that don't exist yet, spelt as in their first row; save their keys in the upload's counts."""
-    rows = connection.ops.quote_name(UploadRow._meta.db_table)
-    row_tags = f"SELECT number, unnest(tags) AS name FROM {rows} WHERE upload_id = %s"
+    row_tags = f"SELECT number, unnest(tags) AS name FROM {quoted_table(UploadRow)} WHERE upload_id = %s"
     with connection.cursor() as cursor:
         # In descending order, so that the spelling of the first row is the last one in the dict.
         cursor.execute(
@@ -94,32 +135,17 @@ def create_tags(upload: Upload) -> None:
 def _create_clients(upload: Upload, chunk: ImportChunk, *, now: datetime) -> int:
     params: dict[str, Any] = {"upload": upload.pk, "first": chunk.first, "last": chunk.last, "now": now}
     params |= {"person": upload.person_id, "name": upload.person_name}
-    tables = _tables()
     with connection.cursor() as cursor:
-        cursor.execute(COUNT_NEW.format(**tables), params)
+        cursor.execute(COUNT_NEW, params)
         created_count, contacts, notes = cursor.fetchone()
         if not created_count:
             return 0
-        cursor.execute(
-            f"WITH created AS ({INSERT_CLIENTS.format(**tables)}) SELECT array_agg(id)::text FROM created", params
-        )
+        cursor.execute(f"WITH created AS ({INSERT_CLIENTS}) SELECT array_agg(id)::text FROM created", params)
         (client_ids,) = cursor.fetchone()
         params["contact_keys"] = uuid7_array(now, size=contacts)
         params["note_keys"] = uuid7_array(now, size=notes)
         for statement in INSERT_RELATED:
-            cursor.execute(statement.format(**tables), params)
+            cursor.execute(statement, params)
     entry_data = {"source": Client.Source.UPLOAD.value, "list": upload.name, **upload_actor_fields(upload)}
     activity.record_same(ClientEvent.ADDED, client_ids=client_ids, at=now, subject_id=upload.pk, **entry_data)
     return created_count
-
-
-def _tables() -> dict[str, str]:
-    models: dict[str, Any] = {
-        "rows": UploadRow,
-        "clients": Client,
-        "contacts": Contact,
-        "notes": Note,
-        "tags": Tag,
-        "tagged": Client.tags.through,
-    }
-    return {name: connection.ops.quote_name(model._meta.db_table) for name, model in models.items()}

@@ -1,0 +1,34 @@
+"""INSERT statements that take their rows from a query, with the columns of the model."""
+
+from collections.abc import Collection, Mapping
+
+from django.db import models
+
+
+class ColumnsMismatch(Exception):
+    """A column of the model has no value, or a value is for a column that the model doesn't have."""
+
+    def __init__(self, model: type[models.Model], names: Collection[str]):
+        super().__init__(f"{model.__name__}: {', '.join(sorted(names))}")
+
+
+def insert_select(model: type[models.Model], values: Mapping[str, str], source: str) -> str:
+    """Return an INSERT that gives each column its SQL expression for every row of a FROM clause.
+
+    Raises ColumnsMismatch, so that a new column has to be given a value here too.
+    """
+    check_columns(model, values)
+    return f"INSERT INTO {quoted_table(model)} ({', '.join(values)}) SELECT {', '.join(values.values())} {source}"
+
+
+def check_columns(model: type[models.Model], names: Collection[str]) -> None:
+    """Check that these are all columns of a model but the key that the database numbers. Raises ColumnsMismatch."""
+    fields = model._meta.local_concrete_fields
+    columns = {field.attname for field in fields if not isinstance(field, models.AutoField)}
+    if mismatch := columns ^ {*names}:
+        raise ColumnsMismatch(model, mismatch)
+
+
+def quoted_table(model: type[models.Model]) -> str:
+    """Return the name of a model's table, quoted for SQL."""
+    return f'"{model._meta.db_table}"'
