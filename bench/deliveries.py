@@ -28,8 +28,7 @@ def create(business: Business, slug: str, queue: Queue, count: int) -> None:
 
 def delete(queue: Queue) -> None:
     """Delete all deliveries of a queue."""
-    deliveries = Delivery.objects.filter(queue=queue)
-    deliveries._raw_delete(deliveries.db)
+    Delivery.objects.filter(queue=queue).delete()
 
 
 def _message(to: str, now) -> Message:

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
-from django.db.models.sql import InsertQuery
+
+from tenants.django_internals import compile_insert
 
 PASSTHROUGH_TYPES = frozenset({str, int, bool, bytes, UUID, datetime, type(None)})
 ADAPTED_FIELDS = models.JSONField, ArrayField
@@ -79,7 +80,4 @@ def _insert_statement(model: type[models.Model]) -> tuple[str, list[models.Field
     """Return a model's INSERT and its fields, compiled once. Fields with a database default are not supported."""
     fields = list(model._meta.local_concrete_fields)
     assert not any(field.has_db_default() for field in fields), model
-    query = InsertQuery(model)
-    query.insert_values(fields, [model()])
-    [(sql, _values)] = query.get_compiler(connection=connection).as_sql()
-    return sql, fields
+    return compile_insert(model, fields), fields

@@ -7,15 +7,14 @@ depend on its arguments or on settings: whatever may differ between calls has to
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from inspect import signature
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import Expression, Model, QuerySet
-from django.db.models.query import get_related_populators
-from django.db.models.sql import UpdateQuery
+
+from tenants.django_internals import RowReader, compile_select, compile_update
 
 Row = TypeVar("Row", bound=Model)
 
@@ -50,13 +49,14 @@ class CompiledQuery(Generic[Row]):
 
     def __call__(self, **values: Any) -> list[Row]:
         """Run the query and return its rows as instances of the queryset's model."""
+        sql, parameters, reader = self._compiled
         with connection.cursor() as cursor:
-            cursor.execute(self._plan.sql, _bind(self._plan.parameters, values))
-            return [self._plan.build_instance(row) for row in cursor.fetchall()]
+            cursor.execute(sql, _bind(parameters, values))
+            return [reader.read(row) for row in cursor.fetchall()]
 
     @cached_property
-    def _plan(self) -> "QueryPlan":
-        return QueryPlan.compile(self._build(**_params(self._build)))
+    def _compiled(self) -> tuple[str, Sequence[Any], RowReader]:
+        return compile_select(self._build(**_params(self._build)))
 
 
 class CompiledUpdate:
@@ -74,61 +74,7 @@ class CompiledUpdate:
 
     @cached_property
     def _statement(self) -> tuple[str, Sequence[Any]]:
-        rows, values = self._build(**_params(self._build))
-        query = cast(UpdateQuery, rows.query.chain(UpdateQuery))
-        query.add_update_values(values)
-        return query.get_compiler(connection=connection).as_sql()
-
-
-@dataclass(frozen=True)
-class QueryPlan:
-    """The SQL of a queryset and what turns its rows into instances. It holds no connection."""
-
-    sql: str
-    parameters: Sequence[Any]
-    model: type[Model]
-    columns: slice
-    names: list[str]
-    annotations: dict[str, int]
-    related: list[Any]
-    converters: list[tuple[int, list[Callable], Any]]
-
-    @classmethod
-    def compile(cls, queryset: QuerySet) -> "QueryPlan":
-        """Compile a queryset."""
-        compiler = queryset.query.get_compiler(connection=connection)
-        sql, parameters = compiler.as_sql()
-        select_fields = compiler.klass_info["select_fields"]
-        columns = slice(select_fields[0], select_fields[-1] + 1)
-        converters = compiler.get_converters([selected[0] for selected in compiler.select])
-        return cls(
-            sql=sql,
-            parameters=parameters,
-            model=compiler.klass_info["model"],
-            columns=columns,
-            names=[selected[0].target.attname for selected in compiler.select[columns]],
-            annotations=compiler.annotation_col_map or {},
-            related=get_related_populators(compiler.klass_info, compiler.select, connection.alias),  # type: ignore[call-arg]
-            converters=[(position, functions, expression) for position, (functions, expression) in converters.items()],
-        )
-
-    def build_instance(self, row: Sequence[Any]) -> Any:
-        """Return the instance for a row."""
-        if self.converters:
-            row = self._convert(row)
-        instance = self.model.from_db(connection.alias, self.names, row[self.columns])
-        for populator in self.related:
-            populator.populate(row, instance)
-        for name, position in self.annotations.items():
-            setattr(instance, name, row[position])
-        return instance
-
-    def _convert(self, row: Sequence[Any]) -> list[Any]:
-        values = list(row)
-        for position, functions, expression in self.converters:
-            for function in functions:
-                values[position] = function(values[position], expression, connection)
-        return values
+        return compile_update(*self._build(**_params(self._build)))
 
 
 def _params(build: Callable) -> dict[str, Param]:

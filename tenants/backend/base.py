@@ -14,6 +14,8 @@ from django_tenants.postgresql_backend import base
 from psycopg import ClientCursor, sql
 from psycopg.pq import TransactionStatus
 
+from tenants.django_internals import ConnectionHooks
+
 # Statements that setup statements may be prepended to. Others, such as CREATE DATABASE, are sent alone.
 PIGGYBACK_ELIGIBLE = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b")
 # Statements that need no search path. A failed transaction accepts only some of these.
@@ -66,8 +68,11 @@ class PiggybackCursor(ClientCursor[Any]):
             wrapper.applied_search_path = last
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
-    """One thread's connection. It knows the wanted search path and the one that PostgreSQL has applied."""
+class DatabaseWrapper(ConnectionHooks, base.DatabaseWrapper):
+    """One thread's connection. It knows the wanted search path and the one that PostgreSQL has applied.
+
+    A new cursor sends nothing: its statements bring the search path.
+    """
 
     applied_search_path: str | None = None
 
@@ -124,17 +129,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.applied_search_path = None
         super().savepoint_rollback(sid)
 
-    def _commit(self) -> None:
-        try:
-            super()._commit()
-        except Exception:
-            self.applied_search_path = None
-            raise
+    def handle_failed_commit(self) -> None:
+        """Forget the search path, which may have been set in what was not committed."""
+        self.applied_search_path = None
 
-    def _set_autocommit(self, autocommit: bool) -> None:
+    def change_autocommit(self, *, autocommit: bool) -> None:
         """Refuse to abandon an open transaction; `pending_setup` reads Django's own `autocommit` otherwise."""
         if autocommit and self.connection.pgconn.transaction_status != TransactionStatus.IDLE:
             raise ProgrammingError("A transaction is under way: commit it or roll it back first.")
-
-    def _handle_search_path(self, cursor: Any = None) -> None:
-        """Do nothing when a cursor is created: its statements bring the search path."""

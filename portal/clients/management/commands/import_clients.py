@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
 
 from django.core.management.base import CommandError
 from django.utils import timezone
@@ -18,6 +17,7 @@ from portal.clients.uploads.error_texts import row_error_text
 from portal.clients.uploads.files import UnsupportedFile
 from portal.clients.uploads.reports import FAILED_OUTCOMES
 from tenants.context import use_business
+from tenants.django_internals import output_stream
 from tenants.management.business_command import BusinessCommand
 
 CHUNK_SIZE = 2**20
@@ -117,7 +117,7 @@ class Command(BusinessCommand):
     def _run_with_progress(self, upload, description) -> None:
         upload.refresh_from_db()
         bar_columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        with Progress(*bar_columns, console=Console(file=cast(Any, self.stdout._out))) as bar:
+        with Progress(*bar_columns, console=Console(file=output_stream(self.stdout))) as bar:
             task = bar.add_task(description, total=upload.rows_total or None)
             for _chunk in processing.run_step(upload, clock=timezone.now, helpers=processing.HELPER_COUNT):
                 bar.update(task, completed=upload.rows_done, total=upload.rows_total or None)
