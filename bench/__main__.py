@@ -17,6 +17,7 @@ BENCHMARKS = {
     "7": "memory",
     "8": "client_list",
     "9": "imports",
+    "10": "fast_path",
 }
 
 

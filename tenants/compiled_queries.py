@@ -42,10 +42,10 @@ class Param(Expression):
 
 
 class CompiledQuery(Generic[Row]):
-    """A queryset compiled once, with its annotations and select_related."""
+    """A queryset compiled once, with its annotations and select_related. `build` returns it uncompiled."""
 
     def __init__(self, build: Callable[..., QuerySet[Row]]):
-        self._build = build
+        self.build = build
 
     def __call__(self, **values: Any) -> list[Row]:
         """Run the query and return its rows as instances of the queryset's model."""
@@ -56,7 +56,7 @@ class CompiledQuery(Generic[Row]):
 
     @cached_property
     def _compiled(self) -> tuple[str, Sequence[Any], RowReader]:
-        return compile_select(self._build(**_params(self._build)))
+        return compile_select(self.build(**_params(self.build)))
 
 
 class CompiledUpdate:

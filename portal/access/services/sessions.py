@@ -98,14 +98,15 @@ def find_session(*, token: str, now: datetime) -> ClientSession | None:
     A session is live only while its client is active and the address that opened it is on
     file, so a change of the card ends its sessions at once.
     """
-    session = next(iter(_find_live_session(token_digest=tokens.digest_token(token), now=now)), None)
+    session = next(iter(query_live_session(token_digest=tokens.digest_token(token), now=now)), None)
     if session and now - session.used_at > TOUCH_INTERVAL:
         _update_last_use(session, now=now)
     return session
 
 
 @compiled_query
-def _find_live_session(token_digest: bytes, now: datetime) -> QuerySet[ClientSession]:
+def query_live_session(token_digest: bytes, now: datetime) -> QuerySet[ClientSession]:
+    """Return the session of a token, with its client, if it is live and the client may sign in with its address."""
     on_card = Contact.objects.filter(client=OuterRef("client"), value=OuterRef("address"), may_sign_in=True)
     return (
         ClientSession.objects.select_related("client")
