@@ -1,6 +1,6 @@
 """Functions that read settings from environment variables.
 
-Each takes a description for the error message. `documented_variables()` lists all variables read,
+Each takes a description for the error message. `list_variables()` lists all variables read,
 and a test compares them with `.env.example`.
 """
 
@@ -32,54 +32,54 @@ class Variable:
     default: Any
 
 
-def documented_variables() -> list[Variable]:
+def list_variables() -> list[Variable]:
     """Return every variable that was read, in the order of reading."""
     return list(variables.values())
 
 
-def text(name: str, description: str, default: Any = REQUIRED) -> str:
+def read_string(name: str, description: str, default: Any = REQUIRED) -> str:
     """Read a string. Raises ImproperlyConfigured when it is required and missing."""
-    return _read(name, description, default, str)
+    return _read_variable(name, description, default, str)
 
 
-def flag(name: str, description: str, *, default: bool) -> bool:
+def read_boolean(name: str, description: str, *, default: bool) -> bool:
     """Read a boolean. Raises ImproperlyConfigured for an unknown spelling."""
-    return _read(name, description, default, _parse_flag)
+    return _read_variable(name, description, default, _parse_flag)
 
 
-def number(name: str, description: str, default: Any = REQUIRED) -> int:
+def read_integer(name: str, description: str, default: Any = REQUIRED) -> int:
     """Read a whole number."""
-    return _read(name, description, default, int)
+    return _read_variable(name, description, default, int)
 
 
-def seconds(name: str, description: str, default: int) -> timedelta:
+def read_seconds(name: str, description: str, default: int) -> timedelta:
     """Read a duration, written as a whole number of seconds."""
-    return timedelta(seconds=_read(name, description, default, int))
+    return timedelta(seconds=_read_variable(name, description, default, int))
 
 
-def choice(name: str, description: str, choices: list[str], default: Any = REQUIRED) -> str:
+def read_choice(name: str, description: str, choices: list[str], default: Any = REQUIRED) -> str:
     """Read one of several choices, in lower case."""
-    return _read(name, description, default, lambda value: _parse_choice(value.lower(), choices))
+    return _read_variable(name, description, default, lambda value: _parse_choice(value.lower(), choices))
 
 
-def string_list(name: str, description: str, default: list[str]) -> list[str]:
+def read_list(name: str, description: str, default: list[str]) -> list[str]:
     """Read a comma-separated list."""
-    return _read(name, description, default, _parse_list)
+    return _read_variable(name, description, default, _parse_list)
 
 
-def database(name: str, description: str) -> dict[str, Any]:
+def read_database_url(name: str, description: str) -> dict[str, Any]:
     """Read a database URL into Django's dictionary, with django-environ."""
-    return _read(name, description, REQUIRED, _parse_database_url)
+    return _read_variable(name, description, REQUIRED, _parse_database_url)
 
 
-def keyring(name: str, description: str, default: Any = REQUIRED) -> dict[str, bytes]:
+def read_keyring(name: str, description: str, default: Any = REQUIRED) -> dict[str, bytes]:
     """Read `id:base64,id:base64` into keys by id; the first one signs, the others still verify."""
-    return _read(name, description, default, _parse_keyring)
+    return _read_variable(name, description, default, _parse_keyring)
 
 
-def _read(name: str, description: str, default: Any, convert: Callable[[str], Any]) -> Any:
+def _read_variable(name: str, description: str, default: Any, convert: Callable[[str], Any]) -> Any:
     variables[name] = Variable(name, description, None if default is REQUIRED else default)
-    value = _raw_value(name)
+    value = _read_raw_value(name)
     if value in (None, ""):
         if default is REQUIRED:
             raise ImproperlyConfigured(f"Set {name}. {description} See .env.example.")
@@ -90,7 +90,7 @@ def _read(name: str, description: str, default: Any, convert: Callable[[str], An
         raise ImproperlyConfigured(f"{name} can't be read: {str(error).rstrip('.')}. {description}") from error
 
 
-def _raw_value(name: str) -> str | None:
+def _read_raw_value(name: str) -> str | None:
     """Return the content of the file in NAME_FILE, as Kubernetes and Docker pass secrets, else NAME."""
     path = os.environ.get(f"{name}_FILE")
     try:

@@ -67,7 +67,7 @@ class ReadinessCheck:
         try:
             pooling.assert_session_pooling()
             self.is_verified = True
-            return schema_migrations.first_missing_migration()
+            return schema_migrations.find_missing_migration()
         except pooling.UnsafePooler as error:
             self.is_verified = False
             return str(error)

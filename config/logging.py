@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 from django.db import connection
 
-from config.scrubbing import scrub, scrub_message
+from config.scrubbing import scrub_message, scrub_value
 
 LogEvent = dict[str, Any]
 
@@ -46,7 +46,7 @@ class StripPath(logging.Filter):
         return True
 
 
-def logging_config(*, level: str, style: str) -> dict[str, Any]:
+def build_logging_config(*, level: str, style: str) -> dict[str, Any]:
     """Return the LOGGING setting; `style` is "json" for machines or "console" for people."""
     console_renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     renderer = console_renderer if style == "console" else structlog.processors.JSONRenderer()
@@ -66,7 +66,7 @@ def logging_config(*, level: str, style: str) -> dict[str, Any]:
     }
 
 
-def configure(config: dict[str, Any]) -> None:
+def configure_logging(config: dict[str, Any]) -> None:
     """Configure logging and structlog from the result of `logging_config`."""
     logging.config.dictConfig(config)
     structlog.configure(
@@ -96,14 +96,15 @@ def render_exception(logger: Any, method: str, event: LogEvent) -> LogEvent:
     error = exc_info if isinstance(exc_info, BaseException) else exc_info[1] if isinstance(exc_info, tuple) else None
     error = error or (sys.exc_info()[1] if exc_info is True else None)
     if error:
-        event["exception"] = "".join(_exception_lines(error))
+        event["exception"] = "".join(_format_exception(error))
     return event
 
 
 def scrub_event(logger: Any, method: str, event: LogEvent) -> LogEvent:
     """Replace addresses, numbers, codes, tokens and all values of sensitive keys."""
     return {
-        key: value if key in TRUSTED_FIELDS or key[0] == "_" else scrub(value, name=key) for key, value in event.items()
+        key: value if key in TRUSTED_FIELDS or key[0] == "_" else scrub_value(value, name=key)
+        for key, value in event.items()
     }
 
 
@@ -112,10 +113,10 @@ def _log_crash(error: BaseException | None) -> None:
         structlog.get_logger().critical("crashed", exc_info=error)
 
 
-def _exception_lines(error: BaseException) -> Iterator[str]:
+def _format_exception(error: BaseException) -> Iterator[str]:
     earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if earlier:
-        yield from _exception_lines(earlier)
+        yield from _format_exception(earlier)
         yield "\nwhich led to\n\n"
     yield from traceback.format_tb(error.__traceback__)
     yield f"{type(error).__module__}.{type(error).__qualname__}: {scrub_message(str(error))}\n"

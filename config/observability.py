@@ -11,11 +11,11 @@ from django.conf import settings
 from config import logging
 
 
-def start(config: dict[str, Any]) -> None:
+def start_observability(config: dict[str, Any]) -> None:
     """Configure logging and, with a SENTRY_DSN, error reports."""
-    logging.configure(config)
+    logging.configure_logging(config)
     if settings.SENTRY_DSN:
         # Takes 7 MB, so it is imported only where it is used.
         from config import sentry
 
-        sentry.init(dsn=settings.SENTRY_DSN, environment=settings.SENTRY_ENVIRONMENT)
+        sentry.init_sentry(dsn=settings.SENTRY_DSN, environment=settings.SENTRY_ENVIRONMENT)

@@ -39,11 +39,11 @@ class RequestLogMiddleware:
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> None:
         """Add the route to the log lines of the view."""
-        bind_contextvars(route=route_name(request))
+        bind_contextvars(route=get_route_name(request))
 
     def _record(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         method = request.method if request.method in METHODS else "OTHER"
-        labels = route_name(request), str(method), response.status_code
+        labels = get_route_name(request), str(method), response.status_code
         counter, timer = self.metrics_by_labels.get(labels) or self._metrics_for(labels)
         counter.inc()
         timer.observe(seconds)
@@ -60,7 +60,7 @@ class RequestLogMiddleware:
         return child
 
 
-def route_name(request: HttpRequest) -> str:
+def get_route_name(request: HttpRequest) -> str:
     """Return the name of the matched view, or its URL pattern; never the path, which may hold a token."""
     match = request.resolver_match
     return (match.view_name or f"/{match.route}") if match else "none"

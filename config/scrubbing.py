@@ -41,16 +41,16 @@ SENSITIVE_KEYS = frozenset(
 )
 
 
-def scrub(value: Any, *, name: str = "") -> Any:
+def scrub_value(value: Any, *, name: str = "") -> Any:
     """Return the value with addresses, numbers, codes, IP addresses and tokens replaced, at any depth."""
     if name.lower().replace("-", "_") in SENSITIVE_KEYS and value not in (None, ""):
         return PLACEHOLDER
     if isinstance(value, str):
         return scrub_text(value)
     if isinstance(value, Mapping):
-        return {scrub_text(str(key)): scrub(inner, name=str(key)) for key, inner in value.items()}
+        return {scrub_text(str(key)): scrub_value(inner, name=str(key)) for key, inner in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [scrub(inner) for inner in value]
+        return [scrub_value(inner) for inner in value]
     if value is None or isinstance(value, bool | float):
         return value
     if isinstance(value, int):
@@ -62,7 +62,7 @@ def scrub(value: Any, *, name: str = "") -> Any:
 
 def scrub_text(text: str) -> str:
     """Return the text with everything replaced that looks personal or secret."""
-    return _SENSITIVE.sub(_replace, text) if _MAYBE_SENSITIVE.search(text) else text
+    return _SENSITIVE.sub(_replace_match, text) if _MAYBE_SENSITIVE.search(text) else text
 
 
 def scrub_message(text: str) -> str:
@@ -70,7 +70,7 @@ def scrub_message(text: str) -> str:
     return scrub_text(_QUOTED.sub(_replace_quoted, _ROW_VALUES.sub(f" {PLACEHOLDER}", text)))
 
 
-def _replace(match: re.Match) -> str:
+def _replace_match(match: re.Match) -> str:
     kind = match.lastgroup
     if kind == "harmless" or (kind == "network" and not _is_network(match[0])):
         return match[0]

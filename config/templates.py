@@ -28,7 +28,7 @@ CONTEXT_PROCESSORS = [
     "django.contrib.messages.context_processors.messages",
     "portal.ui.context_processors.base_context",
     "portal.branding.context_processors.branding_context",
-    "tenants.staff.context.console",
+    "tenants.staff.context.console_context",
     "portal.messaging.notifications.context_processors.unread_notifications",
 ]
 BUILTIN_TAG_LIBRARIES = [
@@ -42,7 +42,7 @@ BUILTIN_TAG_LIBRARIES = [
 ]
 
 
-def template_engines(folder: Path) -> list[dict[str, Any]]:
+def build_template_engines(folder: Path) -> list[dict[str, Any]]:
     """Return Django's TEMPLATES. Allauth looks for its templates at the top level, so `staff/` is a second root."""
     return [
         {

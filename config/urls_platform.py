@@ -16,7 +16,7 @@ urlpatterns = [
 if settings.DEMO:
     urlpatterns += [path("dev/", include("tenants.devmail.urls"))]
 
-handler400 = "portal.ui.errors.bad_request"
-handler403 = "portal.ui.errors.forbidden"
-handler404 = "portal.ui.errors.not_found"
-handler500 = "portal.ui.errors.server_error"
+handler400 = "portal.ui.errors.show_bad_request"
+handler403 = "portal.ui.errors.show_forbidden"
+handler404 = "portal.ui.errors.show_not_found"
+handler500 = "portal.ui.errors.show_server_error"

@@ -87,7 +87,7 @@ UPPER_BOUNDS = [
 
 def exit_on_unsafe_settings() -> None:
     """Exit the process with a sentence for each problem, unless the settings are safe."""
-    problems = [f"{name}: {sentence}" for name, sentence in _problems()]
+    problems = [f"{name}: {sentence}" for name, sentence in _find_problems()]
     if problems:
         sys.exit("Portico does not start with these settings.\n" + "\n".join(problems))
 
@@ -95,22 +95,22 @@ def exit_on_unsafe_settings() -> None:
 @register(Tags.security)
 def check_settings(app_configs: object, **kwargs: object) -> list[Error]:
     """Return a Django check error for each setting that is unsafe or contradicts another."""
-    return [Error(f"{name}: {sentence}", id=f"portico.{name}") for name, sentence in _problems()]
+    return [Error(f"{name}: {sentence}", id=f"portico.{name}") for name, sentence in _find_problems()]
 
 
-def _problems() -> Iterator[Problem]:
+def _find_problems() -> Iterator[Problem]:
     if settings.DEBUG:
         yield "DEBUG", "is on. Django's debug pages show code, settings and data to anybody; turn it off."
-    yield from _demo_problems() if settings.DEMO else _production_problems()
-    yield from _host_problems()
-    yield from _provider_problems("EMAIL_PROVIDERS", EMAIL_PROVIDERS)
-    yield from _provider_problems("SMS_PROVIDERS", SMS_PROVIDERS)
-    yield from _webhook_key_problems(settings.SENDGRID_WEBHOOK_PUBLIC_KEY)
-    yield from _number_problems()
-    yield from _duration_problems()
+    yield from _check_demo() if settings.DEMO else _check_production()
+    yield from _check_hosts()
+    yield from _check_providers("EMAIL_PROVIDERS", EMAIL_PROVIDERS)
+    yield from _check_providers("SMS_PROVIDERS", SMS_PROVIDERS)
+    yield from _check_webhook_key(settings.SENDGRID_WEBHOOK_PUBLIC_KEY)
+    yield from _check_numbers()
+    yield from _check_durations()
 
 
-def _demo_problems() -> Iterator[Problem]:
+def _check_demo() -> Iterator[Problem]:
     for name in ("PLATFORM_HOST", "PORTAL_DOMAIN"):
         if not _is_local(getattr(settings, name)):
             yield (
@@ -119,9 +119,9 @@ def _demo_problems() -> Iterator[Problem]:
             )
 
 
-def _production_problems() -> Iterator[Problem]:
-    yield from _secret_problems()
-    yield from _provider_url_problems()
+def _check_production() -> Iterator[Problem]:
+    yield from _check_secrets()
+    yield from _check_provider_urls()
     for name in ("PLATFORM_HOST", "PORTAL_DOMAIN"):
         if _is_local(getattr(settings, name)):
             yield name, "is an address only this machine knows. Set the name that people reach, or DEMO=true."
@@ -131,7 +131,7 @@ def _production_problems() -> Iterator[Problem]:
         yield "PUBLIC_URL", "must begin with https://. Codes and cookies don't travel in the clear."
 
 
-def _provider_url_problems() -> Iterator[Problem]:
+def _check_provider_urls() -> Iterator[Problem]:
     for name in ("SENDGRID_BASE_URL", "TWILIO_BASE_URL"):
         url = urlsplit(getattr(settings, name))
         if url.scheme != "https" and not _is_local(url.hostname or ""):
@@ -143,11 +143,11 @@ def _provider_url_problems() -> Iterator[Problem]:
         yield "MAIL_FROM", "must be an address at a domain of yours."
 
 
-def _secret_problems() -> Iterator[Problem]:
-    examples = _example_values()
+def _check_secrets() -> Iterator[Problem]:
+    examples = _read_example_values()
     for name in SECRETS:
         value = getattr(settings, name)
-        if value and (value in examples or _secret_part(value).lower().startswith(PLACEHOLDER_PREFIXES)):
+        if value and (value in examples or _extract_password(value).lower().startswith(PLACEHOLDER_PREFIXES)):
             yield name, "is an example. Set one of your own."
     if len(settings.SECRET_KEY) < 50 or len(set(settings.SECRET_KEY)) < 12:
         yield "SECRET_KEY", "is too easy to guess. Use 50 random characters or more."
@@ -158,12 +158,12 @@ def _secret_problems() -> Iterator[Problem]:
             yield "LOGIN_CODE_KEYS", f"holds an example as {key_id!r}. Make one with: openssl rand -base64 32"
 
 
-def _secret_part(value: str) -> str:
+def _extract_password(value: str) -> str:
     """Return the password of a URL, and any other value unchanged."""
     return urlsplit(value).password or "" if "://" in value else value
 
 
-def _example_values() -> set[str]:
+def _read_example_values() -> set[str]:
     """Return the values in .env.example, if the file exists; they are public."""
     path = settings.BASE_DIR / ".env.example"
     lines = path.read_text().splitlines() if path.exists() else []
@@ -171,7 +171,7 @@ def _example_values() -> set[str]:
     return {value.strip() for name, _, value in pairs if name in SECRETS and value.strip()}
 
 
-def _host_problems() -> Iterator[Problem]:
+def _check_hosts() -> Iterator[Problem]:
     for name in ("PLATFORM_HOST", "PORTAL_DOMAIN"):
         host = getattr(settings, name)
         if "*" in host:
@@ -189,7 +189,7 @@ def _host_problems() -> Iterator[Problem]:
         yield "PLATFORM_HOST", f"could be a portal's address. Use one that no business can take, as app.{parent}."
 
 
-def _provider_problems(setting: str, known: dict[str, list[str]]) -> Iterator[Problem]:
+def _check_providers(setting: str, known: dict[str, list[str]]) -> Iterator[Problem]:
     provider_names = getattr(settings, setting)
     if not provider_names:
         yield setting, f"names nobody to send with. Choose from {', '.join(known)}."
@@ -203,7 +203,7 @@ def _provider_problems(setting: str, known: dict[str, list[str]]) -> Iterator[Pr
         yield "TWILIO_FROM", "is missing. Set it or TWILIO_MESSAGING_SERVICE_SID."
 
 
-def _webhook_key_problems(key: str) -> Iterator[Problem]:
+def _check_webhook_key(key: str) -> Iterator[Problem]:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -217,7 +217,7 @@ def _webhook_key_problems(key: str) -> Iterator[Problem]:
         yield "SENDGRID_WEBHOOK_PUBLIC_KEY", "is no key. Copy the line that SendGrid shows as the verification key."
 
 
-def _number_problems() -> Iterator[Problem]:
+def _check_numbers() -> Iterator[Problem]:
     for name, (least, most) in RANGES.items():
         if not least <= getattr(settings, name) <= most:
             yield name, f"must be between {least} and {most}."
@@ -228,7 +228,7 @@ def _number_problems() -> Iterator[Problem]:
             yield name, 'must read like "30/10 minutes".'
 
 
-def _duration_problems() -> Iterator[Problem]:
+def _check_durations() -> Iterator[Problem]:
     for name in DURATIONS:
         if getattr(settings, name) <= timedelta(0):
             yield name, "must be at least a second."

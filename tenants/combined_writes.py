@@ -25,7 +25,7 @@ def insert_all(*rows: models.Model, extra_updates: Sequence[UpdateStatement] = (
     Keys are made in Python and foreign keys are checked at commit, so the rows may refer to one another;
     the updates don't see the new rows. Raises IntegrityError, as separate inserts would.
     """
-    statements, values = zip(*extra_updates, *(_insert(row) for row in rows), strict=True)
+    statements, values = zip(*extra_updates, *(_build_insert(row) for row in rows), strict=True)
     *first, last = statements
     ctes = ", ".join(f"row_{number} AS ({sql})" for number, sql in enumerate(first))
     with connection.cursor() as cursor:
@@ -58,17 +58,17 @@ def _mark_stored(rows: Sequence[models.Model]) -> None:
 
 
 def _insert_if_updated(row: models.Model) -> UpdateStatement:
-    sql, values = _insert(row)
+    sql, values = _build_insert(row)
     into, _values, placeholders = sql.partition(" VALUES ")
     return f"{into} SELECT {placeholders[1:-1]} WHERE EXISTS (SELECT FROM updated)", values
 
 
-def _insert(row: models.Model) -> tuple[str, list[Any]]:
+def _build_insert(row: models.Model) -> tuple[str, list[Any]]:
     sql, fields = _insert_statement(type(row))
-    return sql, [_db_value(field, field.pre_save(row, add=True)) for field in fields]
+    return sql, [_prepare_value(field, field.pre_save(row, add=True)) for field in fields]
 
 
-def _db_value(field: models.Field, value: Any) -> Any:
+def _prepare_value(field: models.Field, value: Any) -> Any:
     """Return a value prepared for the database. Most values are of types that psycopg takes unchanged."""
     if type(value) in PASSTHROUGH_TYPES and not isinstance(field, ADAPTED_FIELDS):
         return value

@@ -51,12 +51,12 @@ class CompiledQuery(Generic[Row]):
         """Run the query and return its rows as instances of the queryset's model."""
         sql, parameters, reader = self._compiled
         with connection.cursor() as cursor:
-            cursor.execute(sql, _bind(parameters, values))
+            cursor.execute(sql, _bind_values(parameters, values))
             return [reader.read(row) for row in cursor.fetchall()]
 
     @cached_property
     def _compiled(self) -> tuple[str, Sequence[Any], RowReader]:
-        return compile_select(self.build(**_params(self.build)))
+        return compile_select(self.build(**_create_params(self.build)))
 
 
 class CompiledUpdate:
@@ -69,17 +69,17 @@ class CompiledUpdate:
         """Run the update and return the number of rows it changed."""
         sql, parameters = self._statement
         with connection.cursor() as cursor:
-            cursor.execute(sql, _bind(parameters, values))
+            cursor.execute(sql, _bind_values(parameters, values))
             return cursor.rowcount
 
     @cached_property
     def _statement(self) -> tuple[str, Sequence[Any]]:
-        return compile_update(*self._build(**_params(self._build)))
+        return compile_update(*self._build(**_create_params(self._build)))
 
 
-def _params(build: Callable) -> dict[str, Param]:
+def _create_params(build: Callable) -> dict[str, Param]:
     return {name: Param(name) for name in signature(build).parameters}
 
 
-def _bind(parameters: Sequence[Any], values: dict[str, Any]) -> list[Any]:
+def _bind_values(parameters: Sequence[Any], values: dict[str, Any]) -> list[Any]:
     return [values[value.name] if isinstance(value, Param) else value for value in parameters]

@@ -27,9 +27,9 @@ def use_public() -> AbstractContextManager[FakeTenant]:
     return _TenantScope(PUBLIC)
 
 
-def current_business() -> Business | None:
+def get_current_business() -> Business | None:
     """Return the business whose schema this thread uses, or None in the public schema."""
-    tenant = _connection().tenant
+    tenant = _get_connection().tenant
     return tenant if isinstance(tenant, Business) else None
 
 
@@ -45,7 +45,7 @@ class _TenantScope(AbstractContextManager, Generic[Tenant]):
         self._tenant: Tenant = tenant
 
     def __enter__(self) -> Tenant:
-        self._connection = _connection()
+        self._connection = _get_connection()
         self._previous = self._connection.tenant
         self._switch_to(self._tenant)
         return self._tenant
@@ -61,6 +61,6 @@ class _TenantScope(AbstractContextManager, Generic[Tenant]):
             self._connection.set_tenant(tenant)
 
 
-def _connection() -> DatabaseWrapper:
+def _get_connection() -> DatabaseWrapper:
     """Return this thread's own connection."""
     return cast(DatabaseWrapper, connections[DEFAULT_DB_ALIAS])

@@ -26,11 +26,16 @@ class DatabaseCollector(Collector):
         now = timezone.now()
         close_dead_connection()
         try:
-            gauges = [*queue_metrics(now), *_provider_event_metrics(now), *_attack_metrics(now), *_business_metrics()]
+            gauges = [
+                *queue_metrics(now),
+                *_collect_provider_event_metrics(now),
+                *_collect_attack_metrics(now),
+                *_collect_business_metrics(),
+            ]
         except (OperationalError, InterfaceError):
             connection.close()
             gauges = []
-        yield _gauge("database_up", "1 while the database answers.", bool(gauges))
+        yield _build_gauge("database_up", "1 while the database answers.", bool(gauges))
         yield from gauges
 
 
@@ -48,21 +53,21 @@ def queue_metrics(now: datetime) -> Iterator[GaugeMetricFamily]:
     yield from (depth, age)
 
 
-def _provider_event_metrics(now: datetime) -> Iterator[GaugeMetricFamily]:
+def _collect_provider_event_metrics(now: datetime) -> Iterator[GaugeMetricFamily]:
     pending = ProviderEvent.objects.filter(applied_at=None).aggregate(depth=Count("pk"), oldest=Min("received_at"))
     age = (now - pending["oldest"]).total_seconds() if pending["oldest"] else 0
-    yield _gauge("provider_events_pending", "Provider events stored and not yet applied.", pending["depth"])
-    yield _gauge("provider_events_age_seconds", "How long the oldest of them has waited.", age)
+    yield _build_gauge("provider_events_pending", "Provider events stored and not yet applied.", pending["depth"])
+    yield _build_gauge("provider_events_age_seconds", "How long the oldest of them has waited.", age)
 
 
-def _attack_metrics(now: datetime) -> Iterator[GaugeMetricFamily]:
+def _collect_attack_metrics(now: datetime) -> Iterator[GaugeMetricFamily]:
     platform = Platform.objects.filter(attack_until__gt=now).exists()
     businesses = Business.objects.filter(attack_until__gt=now).count()
-    yield _gauge("platform_under_attack", "1 while the whole platform is in attack mode.", platform)
-    yield _gauge("businesses_under_attack", "Businesses in attack mode.", businesses)
+    yield _build_gauge("platform_under_attack", "1 while the whole platform is in attack mode.", platform)
+    yield _build_gauge("businesses_under_attack", "Businesses in attack mode.", businesses)
 
 
-def _business_metrics() -> Iterator[GaugeMetricFamily]:
+def _collect_business_metrics() -> Iterator[GaugeMetricFamily]:
     family = GaugeMetricFamily("portico_businesses", "Businesses by status.", labels=["status"])
     counted = dict(Business.objects.values_list("status").annotate(Count("pk")))
     for status in Business.Status.values:
@@ -70,5 +75,5 @@ def _business_metrics() -> Iterator[GaugeMetricFamily]:
     yield family
 
 
-def _gauge(name: str, documentation: str, value: float) -> GaugeMetricFamily:
+def _build_gauge(name: str, documentation: str, value: float) -> GaugeMetricFamily:
     return GaugeMetricFamily(f"portico_{name}", documentation, value=float(value))

@@ -182,22 +182,22 @@ def invalidate_cache() -> None:
     get_business_route.cache_clear()
 
 
-def portal_host(business: Business) -> str:
+def get_portal_host(business: Business) -> str:
     """Return the current host of a business's portal."""
-    return portal_host_for(current_slug(business))
+    return build_portal_host(get_current_slug(business))
 
 
-def current_slug(business: Business) -> str:
+def get_current_slug(business: Business) -> str:
     """Return the current slug of a business."""
     return str(Hostname.objects.get(business=business, is_current=True, slug__isnull=False))
 
 
-def portal_url(business: Business, path: str = "/") -> str:
+def build_portal_url(business: Business, path: str = "/") -> str:
     """Return the URL of a page of a business's portal, built from stored data and never from a request."""
-    return absolute_url(portal_host(business), path)
+    return build_absolute_url(get_portal_host(business), path)
 
 
-def absolute_url(host: str, path: str = "/") -> str:
+def build_absolute_url(host: str, path: str = "/") -> str:
     """Return the URL of a page at one of our hosts, with the public scheme and port."""
     return f"{'https' if settings.HTTPS else 'http'}://{host}{settings.PUBLIC_PORT}{path}"
 
@@ -232,12 +232,12 @@ def change_slug(*, business: Business, slug: str, now: datetime) -> Hostname:
     if current.slug == slug:
         return current
     Hostname.objects.filter(pk=current.pk).update(is_current=False, retired_at=now)
-    hostname = _reserve(business, slug)
+    hostname = _reserve_slug(business, slug)
     transaction.on_commit(invalidate_cache)
     return hostname
 
 
-def _reserve(business: Business, slug: str) -> Hostname:
+def _reserve_slug(business: Business, slug: str) -> Hostname:
     """Give a business a slug that it had before or that no business ever had."""
     if business.hostnames.filter(slug=slug).update(is_current=True, retired_at=None):
         return business.hostnames.get(slug=slug)
@@ -268,12 +268,12 @@ def _query_host(host: str) -> ResolvedHost | None:
         return None
     return ResolvedHost(
         business=hostname.business,
-        portal_host=portal_host_for(hostname.current_slug) if hostname.slug or not hostname.is_current else host,
+        portal_host=build_portal_host(hostname.current_slug) if hostname.slug or not hostname.is_current else host,
         is_former=not hostname.is_current,
         platform_attack_until=hostname.platform_attack_until,
     )
 
 
-def portal_host_for(slug: str) -> str:
+def build_portal_host(slug: str) -> str:
     """Return the host of the portal with this slug."""
     return f"{slug}.{settings.PORTAL_DOMAIN}"

@@ -4,16 +4,18 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from tenants.models import Business, ImpersonationToken, Membership, Person
-from tenants.tokens import digest_token, new_token
+from tenants.tokens import digest_token, generate_token
 
 LIFETIME = timedelta(seconds=60)
 RETENTION = timedelta(days=1)
 
 
-def issue(*, business: Business, person: Person, client_id: UUID, mode: str, reason: str = "", now: datetime) -> str:
+def issue_token(
+    *, business: Business, person: Person, client_id: UUID, mode: str, reason: str = "", now: datetime
+) -> str:
     """Create a token for one portal, valid for 60 seconds and one use, and return it."""
     ImpersonationToken.objects.filter(business=business, expires_at__lt=now - RETENTION).delete()
-    token = new_token()
+    token = generate_token()
     ImpersonationToken.objects.create(
         token_digest=digest_token(token),
         business=business,
@@ -27,7 +29,7 @@ def issue(*, business: Business, person: Person, client_id: UUID, mode: str, rea
     return token
 
 
-def redeem(*, token: str, business: Business, now: datetime) -> ImpersonationToken | None:
+def redeem_token(*, token: str, business: Business, now: datetime) -> ImpersonationToken | None:
     """Use a token up and return its row; None if unknown, used, expired, for another business, or of a former member."""
     tokens = ImpersonationToken.objects.filter(token_digest=digest_token(token), business=business)
     # A conditional update: of two requests at the same time only one succeeds.

@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from tenants.connections import close_dead_connection
 from tenants.context import use_business, use_public
-from tenants.hostnames import ResolvedHost, absolute_url, resolve_host
+from tenants.hostnames import ResolvedHost, build_absolute_url, resolve_host
 from tenants.models import Business
 from tenants.requests import HostRequest
 
@@ -40,14 +40,14 @@ class BusinessMiddleware:
         close_dead_connection()
         request.business = request.resolved_host = None
         try:
-            return self._serve(request, _host_name(request))
+            return self._serve(request, _get_host_name(request))
         except DATABASE_ERRORS as error:
-            return database_unavailable(request, error)
+            return handle_database_error(request, error)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer 503 instead of 500 while the database is unavailable."""
         if isinstance(exception, DATABASE_ERRORS):
-            return database_unavailable(request, exception)
+            return handle_database_error(request, exception)
         return None
 
     def _serve(self, request: HostRequest, host: str) -> HttpResponse:
@@ -70,7 +70,7 @@ class BusinessMiddleware:
             return self.get_response(request)
 
 
-def _host_name(request: HttpRequest) -> str:
+def _get_host_name(request: HttpRequest) -> str:
     """Return the host in lower case without port and final dot. Raises DisallowedHost if it is malformed."""
     host = request.get_host().lower()
     name, colon, port = host.rpartition(":")
@@ -80,12 +80,12 @@ def _host_name(request: HttpRequest) -> str:
 def _redirect_to_current_host(request: HttpRequest, resolved_host: ResolvedHost) -> HttpResponse:
     """Redirect GET and HEAD; answer 410 with the new address to other methods, whose form is out of date."""
     if request.method in ("GET", "HEAD"):
-        return PermanentRedirect(absolute_url(resolved_host.portal_host, request.get_full_path()))
-    context = {"portal_url": absolute_url(resolved_host.portal_host), "business": resolved_host.business}
+        return PermanentRedirect(build_absolute_url(resolved_host.portal_host, request.get_full_path()))
+    context = {"portal_url": build_absolute_url(resolved_host.portal_host), "business": resolved_host.business}
     return render(request, "errors/410_moved.html", context, status=410)
 
 
-def database_unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
+def handle_database_error(request: HttpRequest, error: Exception) -> HttpResponse:
     """Answer 503 and log the error: deadlocks and a full disk end here as well."""
     log.error("database.unavailable", kind=type(error.__cause__ or error).__name__)
     connection.close()

@@ -64,7 +64,7 @@ RETURNING business_id, id, message_id, queue, channel, attempt, calls, created_a
 """
 
 
-def claim(delivery_id: UUID, now: datetime) -> Claim | None:
+def claim_delivery(delivery_id: UUID, now: datetime) -> Claim | None:
     """Lease a pending delivery and return the claim; None when it is completed, not due or leased by another worker."""
     lease = now + settings.DELIVERY_LEASE
     with connection.cursor() as cursor:
@@ -81,24 +81,24 @@ def begin_call(claim: Claim, now: datetime) -> bool:
     if now >= claim.deadline_at or claim.calls >= settings.DELIVERY_MAX_CALLS:
         return False
     lease = now + settings.DELIVERY_LEASE
-    return _execute(
-        _fenced_update(claim, "calls = %s, leased_until = %s", claim.calls + 1, lease, only_if_sending=True)
+    return _execute_update(
+        _build_fenced_update(claim, "calls = %s, leased_until = %s", claim.calls + 1, lease, only_if_sending=True)
     )
 
 
-def complete(claim: Claim, *, state: DeliveryState, provider: str, reason: str, now: datetime) -> bool:
+def complete_delivery(claim: Claim, *, state: DeliveryState, provider: str, reason: str, now: datetime) -> bool:
     """Write the final state of a delivery; False when another worker has claimed it meanwhile."""
-    return _execute(completion_update(claim, state=state, provider=provider, reason=reason, now=now))
+    return _execute_update(build_completion_update(claim, state=state, provider=provider, reason=reason, now=now))
 
 
-def completion_update(
+def build_completion_update(
     claim: Claim, *, state: DeliveryState, provider: str, reason: str, now: datetime
 ) -> UpdateStatement:
     """Return the update that writes the final state of a delivery, for `update_then_insert`.
 
     It never lowers a state that a provider's event has set before.
     """
-    return _fenced_update(
+    return _build_fenced_update(
         claim,
         "state = GREATEST(state, %s), provider = %s, reason = COALESCE(NULLIF(%s, ''), reason), calls = %s,"
         " completed_at = %s, leased_until = NULL",
@@ -106,11 +106,13 @@ def completion_update(
     )
 
 
-def reschedule(claim: Claim, *, reason: str, until: datetime) -> bool:
+def reschedule_delivery(claim: Claim, *, reason: str, until: datetime) -> bool:
     """Release a delivery to be sent later; its state says whether a call may have reached the person."""
     state = DeliveryState.UNCLEAR if claim.calls else DeliveryState.QUEUED
     assignments = "state = %s, reason = %s, calls = %s, due_at = %s, leased_until = NULL"
-    return _execute(_fenced_update(claim, assignments, int(state), reason, claim.calls, until, only_if_sending=True))
+    return _execute_update(
+        _build_fenced_update(claim, assignments, int(state), reason, claim.calls, until, only_if_sending=True)
+    )
 
 
 def advance_state(
@@ -166,20 +168,22 @@ def lease_due(queue: Queue, now: datetime, limit: int) -> list[UUID]:
         return [delivery_id for (delivery_id,) in cursor.fetchall()]
 
 
-def purge(before: datetime, limit: int) -> int:
+def purge_deliveries(before: datetime, limit: int) -> int:
     """Delete at most `limit` deliveries created and completed before an instant; return how many."""
     old = Delivery.objects.filter(created_at__lt=before, completed_at__lt=before).order_by("created_at")
     deleted, _ = Delivery.objects.filter(pk__in=old.values("pk")[:limit]).delete()
     return deleted
 
 
-def _execute(update: UpdateStatement) -> bool:
+def _execute_update(update: UpdateStatement) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(*update)
         return bool(cursor.rowcount)
 
 
-def _fenced_update(claim: Claim, assignments: str, *values: Any, only_if_sending: bool = False) -> UpdateStatement:
+def _build_fenced_update(
+    claim: Claim, assignments: str, *values: Any, only_if_sending: bool = False
+) -> UpdateStatement:
     """Return an update of a row that applies only while its attempt is ours. Building it with the ORM takes five times as long."""
     guard = f" AND state = {DeliveryState.SENDING:d}" if only_if_sending else ""
     sql = f"UPDATE tenants_delivery SET {assignments} WHERE id = %s AND attempt = %s{guard}"

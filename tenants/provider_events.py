@@ -26,7 +26,7 @@ RETURNING id
 _COLUMNS = ["id", "provider", "provider_event_id", "delivery_id", "state", "reason", "happened_at", "received_at"]
 
 
-def store(events: Sequence[ProviderEvent]) -> list[UUID]:
+def store_events(events: Sequence[ProviderEvent]) -> list[UUID]:
     """Store events in one statement and return the ids of those that are new."""
     if not events:
         return []
@@ -50,7 +50,7 @@ def list_pending(now: datetime, limit: int) -> list[UUID]:
     return list(pending.order_by("received_at").values_list("pk", flat=True)[:limit])
 
 
-def purge(before: datetime, limit: int) -> int:
+def purge_events(before: datetime, limit: int) -> int:
     """Delete at most `limit` events received before an instant; return how many."""
     old = ProviderEvent.objects.filter(received_at__lt=before).values("pk")[:limit]
     deleted, _ = ProviderEvent.objects.filter(pk__in=old).delete()

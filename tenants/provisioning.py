@@ -102,7 +102,7 @@ def _build_schema(business: Business, statements: list[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(business.schema_name)))
     with use_business(business):
-        schema_snapshots.restore(statements)
+        schema_snapshots.restore_schema(statements)
 
 
 def _set_status(business: Business, status: Business.Status) -> None:

@@ -35,10 +35,10 @@ def migrate_all(*, report: Report, now: datetime) -> dict[str, Exception]:
     continue. Running it again resumes where it stopped.
     """
     with use_public(), _migration_lock():
-        _apply(settings.SHARED_APPS, "public schema", report)
+        _apply_migrations(settings.SHARED_APPS, "public schema", report)
         _ensure_schema(schema_snapshots.TEMPLATE_SCHEMA)
-        migrate_business(schema_snapshots.template_business(), report=report)
-        if schema_snapshots.refresh(now=now):
+        migrate_business(schema_snapshots.build_template_business(), report=report)
+        if schema_snapshots.refresh_snapshot(now=now):
             report("schema snapshot: updated")
         return _migrate_businesses(report)
 
@@ -46,20 +46,20 @@ def migrate_all(*, report: Report, now: datetime) -> dict[str, Exception]:
 def list_outdated_businesses() -> list[Business]:
     """Return the businesses whose schema lacks a migration, oldest first."""
     businesses = list(Business.objects.order_by("created_at", "pk"))
-    required = _required_migrations(tuple(settings.TENANT_APPS))
-    return [business for business, applied in _applied_by_business(businesses) if not required <= applied]
+    required = _list_required_migrations(tuple(settings.TENANT_APPS))
+    return [business for business, applied in _iter_applied_by_business(businesses) if not required <= applied]
 
 
-def first_missing_migration() -> str | None:
+def find_missing_migration() -> str | None:
     """Describe the first migration that the public schema or the template lacks; None if both are up to date."""
     schemas: list[tuple[AbstractContextManager[object], str, list[str]]] = [
         (use_public(), "public schema", settings.SHARED_APPS),
-        (use_business(schema_snapshots.template_business()), "template", settings.TENANT_APPS),
+        (use_business(schema_snapshots.build_template_business()), "template", settings.TENANT_APPS),
     ]
     for scope, label, installed_apps in schemas:
         with scope:
             applied = set(MigrationRecorder(connection).applied_migrations())
-        if missing := _required_migrations(tuple(installed_apps)) - applied:
+        if missing := _list_required_migrations(tuple(installed_apps)) - applied:
             return f"The {label} lacks {'.'.join(min(missing))}: run `manage.py migrate_businesses`."
     return None
 
@@ -68,7 +68,7 @@ def migrate_business(business: Business, *, report: Report) -> None:
     """Run the missing migrations in one schema, each in a transaction of its own. Raises MissingSchema."""
     with use_business(business):
         _check_schema(business.schema_name)
-        _apply(settings.TENANT_APPS, _label(business), report)
+        _apply_migrations(settings.TENANT_APPS, _get_label(business), report)
 
 
 def _migrate_businesses(report: Report) -> dict[str, Exception]:
@@ -77,39 +77,39 @@ def _migrate_businesses(report: Report) -> dict[str, Exception]:
         try:
             migrate_business(business, report=report)
         except Exception as error:  # whatever it is, the next business must still be migrated
-            failures[_label(business)] = error
-            report(f"{_label(business)}: failed, {error}")
+            failures[_get_label(business)] = error
+            report(f"{_get_label(business)}: failed, {error}")
     return failures
 
 
-def _label(business: Business) -> str:
+def _get_label(business: Business) -> str:
     return f"{business.name} ({business.schema_name})"
 
 
-def _apply(installed_apps: list[str], label: str, report: Report) -> None:
+def _apply_migrations(installed_apps: list[str], label: str, report: Report) -> None:
     """Run the missing migrations in the current schema."""
     executor = MigrationExecutor(connection)
     executor.loader.check_consistent_history(connection)
-    plan = executor.migration_plan(targets := _targets(installed_apps))
+    plan = executor.migration_plan(targets := _list_targets(installed_apps))
     if plan:
         with _lock_timeout():
             executor.migrate(targets, plan)
         report(f"{label}: {', '.join(f'{migration.app_label}.{migration.name}' for migration, _back in plan)}")
 
 
-def _targets(installed_apps: list[str]) -> list[tuple[str, str]]:
+def _list_targets(installed_apps: list[str]) -> list[tuple[str, str]]:
     labels = {app.label for app in apps.get_app_configs() if app.name in installed_apps}
     return [node for node in MigrationLoader(None).graph.leaf_nodes() if node[0] in labels]
 
 
 @cache
-def _required_migrations(installed_apps: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+def _list_required_migrations(installed_apps: tuple[str, ...]) -> frozenset[tuple[str, str]]:
     """Return every migration of these apps that the code has."""
     graph = MigrationLoader(None).graph
-    return frozenset(node for target in _targets(list(installed_apps)) for node in graph.forwards_plan(target))
+    return frozenset(node for target in _list_targets(list(installed_apps)) for node in graph.forwards_plan(target))
 
 
-def _applied_by_business(businesses: list[Business]) -> Iterator[tuple[Business, set[tuple[str, str]]]]:
+def _iter_applied_by_business(businesses: list[Business]) -> Iterator[tuple[Business, set[tuple[str, str]]]]:
     """Yield each business with the migrations applied to its schema; an empty set if the schema is missing."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -118,10 +118,13 @@ def _applied_by_business(businesses: list[Business]) -> Iterator[tuple[Business,
         )
         started = {name for (name,) in cursor.fetchall()}
         for business in businesses:
-            yield business, _applied_in(cursor, business.schema_name) if business.schema_name in started else set()
+            yield (
+                business,
+                _list_applied_migrations(cursor, business.schema_name) if business.schema_name in started else set(),
+            )
 
 
-def _applied_in(cursor, schema: str) -> set[tuple[str, str]]:
+def _list_applied_migrations(cursor, schema: str) -> set[tuple[str, str]]:
     cursor.execute(sql.SQL("SELECT app, name FROM {}").format(sql.Identifier(schema, "django_migrations")))
     return set(cursor.fetchall())
 

@@ -24,17 +24,17 @@ class MissingSnapshot(Exception):
     """There is no snapshot to create a business from, because the platform has not been migrated yet."""
 
 
-def template_business() -> Business:
+def build_template_business() -> Business:
     """Return an unsaved Business that stands for the template schema, which belongs to no business."""
     return Business(schema_name=TEMPLATE_SCHEMA, name="Template")
 
 
-def refresh(*, now: datetime) -> bool:
+def refresh_snapshot(*, now: datetime) -> bool:
     """Update the stored snapshot from the template if needed; return whether it changed."""
     fingerprint = _compute_fingerprint()
     if SchemaSnapshot.objects.filter(fingerprint=fingerprint).exists():
         return False
-    values = {"fingerprint": fingerprint, "statements": dump(template_business()), "made_at": now}
+    values = {"fingerprint": fingerprint, "statements": dump_schema(build_template_business()), "made_at": now}
     with use_public():
         SchemaSnapshot.objects.update_or_create(id=1, defaults=values)
     return True
@@ -53,7 +53,7 @@ def lock_current() -> SchemaSnapshot:
         raise MissingSnapshot("Run `manage.py migrate_businesses` first.") from error
 
 
-def dump(business: Business) -> list[str]:
+def dump_schema(business: Business) -> list[str]:
     """Return the statements that create a copy of a business's schema. Raises UnsupportedSchemaObject."""
     with use_business(business), connection.cursor() as cursor:
         if unsupported := _fetch_column(cursor, pg_catalog.UNSUPPORTED_OBJECTS):
@@ -63,7 +63,7 @@ def dump(business: Business) -> list[str]:
         return [*before, *_insert_statements(cursor), *after]
 
 
-def restore(statements: list[str]) -> None:
+def restore_schema(statements: list[str]) -> None:
     """Run the statements in the current schema, each as a message of its own, in one round trip."""
     cast(DatabaseWrapper, connection).flush_setup()
     raw = connection.connection
@@ -74,7 +74,7 @@ def restore(statements: list[str]) -> None:
 
 def _compute_fingerprint() -> str:
     """Return a digest of what the dump depends on: the template's migrations and the server's major version."""
-    with use_business(template_business()), connection.cursor() as cursor:
+    with use_business(build_template_business()), connection.cursor() as cursor:
         applied = _fetch_column(cursor, "SELECT app || '.' || name FROM django_migrations ORDER BY 1")
         [version] = _fetch_column(cursor, "SELECT current_setting('server_version_num')::int / 10000 || ''")
     return hashlib.sha256("\n".join([version, *applied]).encode()).hexdigest()

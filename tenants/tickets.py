@@ -37,7 +37,7 @@ def open_ticket(
     return Ticket.objects.create(business=business, subject=subject, opened_at=now, **fields), True
 
 
-def latest_for_client(*, business: Business, client_id: UUID) -> Ticket | None:
+def get_latest_for_client(*, business: Business, client_id: UUID) -> Ticket | None:
     """Return a business's newest ticket about one client."""
     return Ticket.objects.filter(business=business, client_id=client_id).order_by("-opened_at").first()
 
@@ -54,7 +54,7 @@ def save_answer(*, ticket: Ticket, text: str, now: datetime) -> bool:
     return bool(still_open.update(answer=text, answered_at=now))
 
 
-def close(*, ticket: Ticket, resolution: Ticket.Resolution, now: datetime) -> bool:
+def close_ticket(*, ticket: Ticket, resolution: Ticket.Resolution, now: datetime) -> bool:
     """Close a ticket; False if it is closed already."""
     still_open = Ticket.objects.filter(pk=ticket.pk, state=Ticket.State.OPEN)
     return bool(still_open.update(state=Ticket.State.CLOSED, resolution=resolution, closed_at=now))

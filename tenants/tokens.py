@@ -4,7 +4,7 @@ import hashlib
 import secrets
 
 
-def new_token() -> str:
+def generate_token() -> str:
     """Return a new token of 256 random bits."""
     return secrets.token_urlsafe(32)
 

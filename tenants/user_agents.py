@@ -29,7 +29,7 @@ SYSTEMS = [
 ]
 
 
-def user_agent_label(user_agent: str) -> str:
+def get_user_agent_label(user_agent: str) -> str:
     """Return a label such as `Firefox on Windows`, or `Unknown browser`."""
     browser, system = _first_match(BROWSERS, user_agent), _first_match(SYSTEMS, user_agent)
     if browser and system:

@@ -22,6 +22,6 @@ def iter_uuid7(now: datetime) -> Iterator[str]:
             yield f"{timestamp}{random_hex[start : start + 3]}8{random_hex[start + 3 : start + RANDOM_DIGITS]}"
 
 
-def uuid7_array(now: datetime, *, size: int) -> str:
+def generate_uuid7_array(now: datetime, *, size: int) -> str:
     """Return `size` new keys as a PostgreSQL array literal."""
     return "{" + ",".join(islice(iter_uuid7(now), size)) + "}"

@@ -28,7 +28,7 @@ from portal.access import network_limits
 from portal.clients import models as clients
 from portal.clients.services import update_search_text
 from tenants import hostnames
-from tenants.context import current_business, use_business
+from tenants.context import get_current_business, use_business
 from tenants.models import Business, Person
 from tenants.staff import allauth_cache
 from tests import database, factories
@@ -163,7 +163,7 @@ def ana(acme) -> clients.Client:
 @pytest.fixture
 def portal_client():
     """Return a function that opens a browser at a business's portal. Its cookies go to every host alike."""
-    return lambda business: Client(headers={"host": hostnames.portal_host(business)})
+    return lambda business: Client(headers={"host": hostnames.get_portal_host(business)})
 
 
 @pytest.fixture
@@ -267,7 +267,7 @@ def _templates_find_their_attributes():
 @pytest.fixture(autouse=True)
 def _public_at_both_ends():
     """Fail a test that leaves its thread in a business's schema."""
-    assert (connection.schema_name, current_business()) == ("public", None)
+    assert (connection.schema_name, get_current_business()) == ("public", None)
     yield
     left_in = connection.schema_name
     connection.set_schema_to_public()

@@ -17,13 +17,13 @@ log = logging.getLogger(__name__)
 
 def update_outages(*, now: datetime) -> None:
     """Record outages that began or ended, and notify the staff of each business once. Safe to repeat."""
-    for outage in outages.detect(now=now):
+    for outage in outages.detect_outages(now=now):
         with _isolate_errors(), transaction.atomic():
-            if outages.record(outage):
+            if outages.record_outage(outage):
                 _notify_in_business(outage, notify_outage_started, now)
     for outage, is_accepted_again in outages.find_recovered(now=now):
         with _isolate_errors(), transaction.atomic():
-            if outages.close(outage, now=now) and is_accepted_again:
+            if outages.close_outage(outage, now=now) and is_accepted_again:
                 _notify_in_business(outage, notify_outage_ended, now)
 
 

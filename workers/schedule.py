@@ -13,7 +13,7 @@ from tenants.domains import custom_domains
 from tenants.models import Business, Queue
 from tenants.nouns import registry
 from tenants.nouns.declarations import PeriodicJob
-from workers.queue import enqueue
+from workers.queue import enqueue_job
 
 
 @dataclass
@@ -44,17 +44,17 @@ def build_schedule() -> list[PeriodicTask]:
 def _enqueue_job(job: PeriodicJob) -> bool:
     """Enqueue a job that is dropped if it waits for its interval: the next one does its work then."""
     if job.is_quick:
-        return enqueue("run_quick_job", queue=Queue.BULK, job_name=job.name, max_age=job.interval)
+        return enqueue_job("run_quick_job", queue=Queue.BULK, job_name=job.name, max_age=job.interval)
     return _enqueue_for_every_business("run_business_job", job_name=job.name, max_age=job.interval)
 
 
 def _enqueue_platform_purge() -> bool:
-    return enqueue("purge_platform", queue=Queue.BULK)
+    return enqueue_job("purge_platform", queue=Queue.BULK)
 
 
 def _enqueue_domain_rechecks() -> bool:
-    ids = custom_domains.due_for_recheck().values_list("pk", flat=True)
-    enqueued = [enqueue("recheck_domain", queue=Queue.BULK, custom_domain_id=pk) for pk in ids]
+    ids = custom_domains.list_due_for_recheck().values_list("pk", flat=True)
+    enqueued = [enqueue_job("recheck_domain", queue=Queue.BULK, custom_domain_id=pk) for pk in ids]
     return all(enqueued)
 
 
@@ -64,5 +64,5 @@ def _enqueue_business_purges() -> bool:
 
 def _enqueue_for_every_business(actor: str, **options: Any) -> bool:
     ids = Business.objects.exclude(status=Business.Status.CLOSED).values_list("pk", flat=True)
-    enqueued = [enqueue(actor, queue=Queue.BULK, business_id=pk, **options) for pk in ids]
+    enqueued = [enqueue_job(actor, queue=Queue.BULK, business_id=pk, **options) for pk in ids]
     return all(enqueued)

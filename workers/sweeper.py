@@ -87,7 +87,7 @@ class Sweeper:
         """Enqueue due deliveries while the queue has room; while the broker is unreachable, send them instead."""
         pool = self._fallback_pools[queue]
         try:
-            broker_is_up, capacity = True, MAX_QUEUE_LENGTH - task_queue.queue_length(queue)
+            broker_is_up, capacity = True, MAX_QUEUE_LENGTH - task_queue.get_queue_length(queue)
         except ConnectionError:
             broker_is_up, capacity = False, pool.free_slots
         due = outbox.lease_due(queue, self._clock(), capacity) if capacity > 0 else []

@@ -28,16 +28,16 @@ def read_body(request: HttpRequest) -> bytes | None:
         return None
 
 
-def receive(provider: str, events: Iterable[ProviderEvent]) -> HttpResponse:
+def store_events(provider: str, events: Iterable[ProviderEvent]) -> HttpResponse:
     """Store new events, enqueue their processing and return 204."""
-    new = provider_events.store(list(events))
+    new = provider_events.store_events(list(events))
     metrics.PROVIDER_EVENTS.labels(provider, "stored").inc(len(new))
     for start in range(0, len(new), BATCH_SIZE):
-        queue.enqueue("apply_events", queue=Queue.NOTICES, event_ids=new[start : start + BATCH_SIZE])
+        queue.enqueue_job("apply_events", queue=Queue.NOTICES, event_ids=new[start : start + BATCH_SIZE])
     return HttpResponse(status=204)
 
 
-def reject(provider: str) -> HttpResponse:
+def reject_signature(provider: str) -> HttpResponse:
     """Return 403 for a request without a valid signature."""
     metrics.PROVIDER_EVENTS.labels(provider, "rejected").inc()
     return HttpResponse(status=403)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from api.hooks.receiver import InvalidEvent, read_body, receive, reject
+from api.hooks.receiver import InvalidEvent, read_body, reject_signature, store_events
 from portal.messaging import reasons
 from tenants import metrics
 from tenants.models import DeliveryState, ProviderEvent
@@ -32,18 +32,18 @@ EVENT_ID = re.compile(r"[!-~]{1,120}")
 
 @csrf_exempt
 @require_POST
-def events(request: HttpRequest) -> HttpResponse:
+def receive_events(request: HttpRequest) -> HttpResponse:
     """Store a signed batch of events. Returns 403 without a valid signature, 400 for an invalid batch."""
     body = read_body(request)
     signature = request.headers.get("X-Twilio-Email-Event-Webhook-Signature", "")
     timestamp = request.headers.get("X-Twilio-Email-Event-Webhook-Timestamp", "")
     if body is None or not sendgrid.is_signature_valid(body, signature=signature, timestamp=timestamp):
-        return reject("sendgrid")
+        return reject_signature("sendgrid")
     try:
         batch = list(_read_events(json.loads(body), now=timezone.now()))
     except (ValueError, RecursionError):
         return HttpResponse(status=400)
-    return receive("sendgrid", batch)
+    return store_events("sendgrid", batch)
 
 
 def _read_events(batch: Any, *, now: datetime) -> Iterator[ProviderEvent]:
@@ -55,32 +55,32 @@ def _read_events(batch: Any, *, now: datetime) -> Iterator[ProviderEvent]:
         raise InvalidEvent
     for payload in batch:
         try:
-            if "delivery_id" in payload and _text_field(payload, "event") in DELIVERY_STATES:
+            if "delivery_id" in payload and _read_text(payload, "event") in DELIVERY_STATES:
                 yield _build_event(payload, now=now)
         except ValueError:
             metrics.PROVIDER_EVENTS.labels("sendgrid", "malformed").inc()
 
 
 def _build_event(payload: dict[str, Any], *, now: datetime) -> ProviderEvent:
-    event_id, timestamp = _text_field(payload, "sg_event_id"), payload.get("timestamp")
+    event_id, timestamp = _read_text(payload, "sg_event_id"), payload.get("timestamp")
     if not EVENT_ID.fullmatch(event_id) or type(timestamp) is not int:
         raise InvalidEvent
-    state = DELIVERY_STATES[_text_field(payload, "event")]
+    state = DELIVERY_STATES[_read_text(payload, "event")]
     return ProviderEvent(
         provider="sendgrid",
         provider_event_id=event_id,
-        delivery_id=UUID(_text_field(payload, "delivery_id")),
+        delivery_id=UUID(_read_text(payload, "delivery_id")),
         state=state,
-        reason=_reason_code(payload) if state in STATES_WITH_REASON else "",
+        reason=_derive_reason_code(payload) if state in STATES_WITH_REASON else "",
         happened_at=min(_parse_timestamp(timestamp), now),
         received_at=now,
     )
 
 
-def _reason_code(payload: dict[str, Any]) -> str:
-    description = _text_field(payload, "reason") or _text_field(payload, "response")
-    kind, status = _text_field(payload, "type"), _text_field(payload, "status")
-    return reasons.reason_from_sendgrid(event=_text_field(payload, "event"), kind=kind, text=description, status=status)
+def _derive_reason_code(payload: dict[str, Any]) -> str:
+    description = _read_text(payload, "reason") or _read_text(payload, "response")
+    kind, status = _read_text(payload, "type"), _read_text(payload, "status")
+    return reasons.map_sendgrid_event(event=_read_text(payload, "event"), kind=kind, text=description, status=status)
 
 
 def _parse_timestamp(timestamp: int) -> datetime:
@@ -90,7 +90,7 @@ def _parse_timestamp(timestamp: int) -> datetime:
         raise InvalidEvent from error
 
 
-def _text_field(payload: dict[str, Any], name: str) -> str:
+def _read_text(payload: dict[str, Any], name: str) -> str:
     """Return the text of a field, empty if it is missing. Raises InvalidEvent if it is no string."""
     value = payload.get(name, "")
     if not isinstance(value, str):

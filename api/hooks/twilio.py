@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from api.hooks.receiver import read_body, receive, reject
+from api.hooks.receiver import read_body, reject_signature, store_events
 from portal.messaging import reasons
 from tenants.models import DeliveryState, ProviderEvent
 from workers.providers import twilio
@@ -30,16 +30,16 @@ MESSAGE_ID = re.compile(r"[0-9A-Za-z]{1,64}")
 
 @csrf_exempt
 @require_POST
-def status(request: HttpRequest, token: str) -> HttpResponse:
+def receive_status(request: HttpRequest, token: str) -> HttpResponse:
     """Store a signed status. Returns 403 without a valid signature or token, 400 for an invalid message id."""
-    delivery_id, fields = twilio.delivery_id_from_token(token), _read_fields(request)
+    delivery_id, fields = twilio.read_delivery_id(token), _read_fields(request)
     if delivery_id is None or fields is None or not _is_signature_valid(request, delivery_id, fields):
-        return reject("twilio")
+        return reject_signature("twilio")
     if not MESSAGE_ID.fullmatch(fields.get("MessageSid", "")):
         return HttpResponse(status=400)
     if fields.get("MessageStatus") not in DELIVERY_STATES:
         return HttpResponse(status=204)
-    return receive("twilio", [_build_event(delivery_id, fields, now=timezone.now())])
+    return store_events("twilio", [_build_event(delivery_id, fields, now=timezone.now())])
 
 
 def _read_fields(request: HttpRequest) -> QueryDict | None:
@@ -52,7 +52,7 @@ def _read_fields(request: HttpRequest) -> QueryDict | None:
 
 def _is_signature_valid(request: HttpRequest, delivery_id: UUID, fields: QueryDict) -> bool:
     query = request.META.get("QUERY_STRING")
-    path = twilio.callback_path(delivery_id) + (f"?{query}" if query else "")
+    path = twilio.build_callback_path(delivery_id) + (f"?{query}" if query else "")
     return twilio.is_signature_valid(path, fields, signature=request.headers.get("X-Twilio-Signature", ""))
 
 
@@ -65,7 +65,7 @@ def _build_event(delivery_id: UUID, fields: QueryDict, *, now: datetime) -> Prov
         provider_event_id=f"{fields['MessageSid']}:{message_status}",
         delivery_id=delivery_id,
         state=state,
-        reason=reasons.reason_from_twilio(fields.get("ErrorCode", "")) if state == DeliveryState.BOUNCED else "",
+        reason=reasons.map_twilio_error(fields.get("ErrorCode", "")) if state == DeliveryState.BOUNCED else "",
         happened_at=now,
         received_at=now,
     )

@@ -6,6 +6,6 @@ from api.hooks import sendgrid, twilio
 
 app_name = "hooks"
 urlpatterns = [
-    path("sendgrid/", sendgrid.events, name="sendgrid"),
-    path("twilio/<str:token>/", twilio.status, name="twilio"),
+    path("sendgrid/", sendgrid.receive_events, name="sendgrid"),
+    path("twilio/<str:token>/", twilio.receive_status, name="twilio"),
 ]

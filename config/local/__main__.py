@@ -18,7 +18,7 @@ def main(args: list[str]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # A shell ignores SIGINT for what it runs with &.
         signal.signal(number, _raise_interrupt)
     try:
-        return _dispatch(args)
+        return _run_command(args)
     except CommandError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
@@ -29,7 +29,7 @@ def main(args: list[str]) -> int:
         return 130
 
 
-def _dispatch(args: list[str]) -> int:
+def _run_command(args: list[str]) -> int:
     """Run the command that the first argument names, with the rest as its arguments."""
     commands: dict[str, Callable[[list[str]], int]] = {
         "demo": lambda _rest: demo.run_demo(),

@@ -29,7 +29,7 @@ sys.path.insert(0, str(ROOT))
 from config.local.errors import CommandError, describe_os_error
 from config.local.ports import parse_port, require_port_free
 from config.local.state_dir import StateDir, require_free_space
-from config.local.steps import step
+from config.local.steps import print_step
 
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
@@ -81,16 +81,16 @@ def _check_demo_prerequisites():
         require_port_free(port)
 
 
-def _fingerprint():
+def _compute_fingerprint():
     parts = [str(ROOT).encode(), (ROOT / "uv.lock").read_bytes(), (ROOT / "pyproject.toml").read_bytes()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 def _is_up_to_date():
-    return READY_MARKER.exists() and READY_MARKER.read_text() == _fingerprint() and _venv_works()
+    return READY_MARKER.exists() and READY_MARKER.read_text() == _compute_fingerprint() and _is_venv_usable()
 
 
-def _venv_works():
+def _is_venv_usable():
     """Tell whether the environment's Python starts, is new enough, is the one named, and was not moved."""
     config = VENV / "pyvenv.cfg"
     if (
@@ -112,13 +112,13 @@ def _python_version():
 
 def _create_environment():
     require_free_space(ROOT, FIRST_RUN_SPACE if not VENV.exists() else FIRST_RUN_SPACE // 5)
-    if not _venv_works():
+    if not _is_venv_usable():
         _require_venv_unused()
-        with step("Python environment in .venv"):
+        with print_step("Python environment in .venv"):
             create_venv()
-    with step("Packages from PyPI"):
+    with print_step("Packages from PyPI"):
         _sync_packages(shutil.which("uv", path=_path_without_venv()) or _install_uv())
-    READY_MARKER.write_text(_fingerprint())
+    READY_MARKER.write_text(_compute_fingerprint())
 
 
 def _require_venv_unused():
@@ -141,13 +141,13 @@ def _install_uv():
     ours = VENV / "bin" / "uv"
     if not ours.exists():
         requirements_file = VENV / "uv-requirement.txt"
-        requirements_file.write_text(_locked_uv_requirement())
+        requirements_file.write_text(_read_locked_uv_requirement())
         install = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
         _run_or_fail([*install, "--require-hashes", "-r", str(requirements_file)], "uv can't be installed from PyPI.")
     return str(ours)
 
 
-def _locked_uv_requirement():
+def _read_locked_uv_requirement():
     lock = tomllib.loads((ROOT / "uv.lock").read_text())
     entry = next(package for package in lock["package"] if package["name"] == "uv")
     hashes = ["--hash=" + wheel["hash"] for wheel in entry["wheels"]]
@@ -185,10 +185,12 @@ def _log_file():
 def _require_success(completed, failure_message):
     """Raise CommandError with the line that says most, unless the command succeeded."""
     if completed.returncode:
-        raise CommandError("%s %s (%s has the rest)" % (failure_message, _error_summary(completed.stdout), _log_file()))
+        raise CommandError(
+            "%s %s (%s has the rest)" % (failure_message, _summarise_errors(completed.stdout), _log_file())
+        )
 
 
-def _error_summary(output):
+def _summarise_errors(output):
     if "No space left on device" in output:
         return "The disk is full; free some space and run this again."
     if "invalid peer certificate" in output or "CERTIFICATE_VERIFY_FAILED" in output:

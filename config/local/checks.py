@@ -7,19 +7,19 @@ from pathlib import Path
 from config.local.errors import CommandError
 from config.local.processes import Process
 from config.local.state_dir import PROJECT_ROOT, StateDir
-from config.local.steps import step
+from config.local.steps import print_step
 
 BIN = Path(sys.prefix) / "bin"
 
 
 def run_checks(state_dir: StateDir, env: Mapping[str, str]) -> None:
     """Run every check and print the output of those that fail. Raises CommandError if any did."""
-    failed = [name for name, command in _commands().items() if not _passes(state_dir, env, name, command)]
+    failed = [name for name, command in _list_commands().items() if not _run_check(state_dir, env, name, command)]
     if failed:
         raise CommandError(f"These checks failed: {', '.join(failed)}. See their output above.")
 
 
-def _commands() -> dict[str, list[str | Path]]:
+def _list_commands() -> dict[str, list[str | Path]]:
     templates = sorted(
         path for folder in ("templates", "portal", "tenants") for path in (PROJECT_ROOT / folder).rglob("*.html")
     )
@@ -34,10 +34,10 @@ def _commands() -> dict[str, list[str | Path]]:
     }
 
 
-def _passes(state_dir: StateDir, env: Mapping[str, str], name: str, command: list[str | Path]) -> bool:
+def _run_check(state_dir: StateDir, env: Mapping[str, str], name: str, command: list[str | Path]) -> bool:
     program = Process("check", state_dir)
     program.log.unlink(missing_ok=True)
-    with step(name):
+    with print_step(name):
         program.start(command, env=env, cwd=PROJECT_ROOT)
         try:
             code = program.wait_for_exit()

@@ -11,7 +11,7 @@ from config.local import debian
 from config.local.errors import CommandError
 from config.local.setup import run_program
 from config.local.state_dir import StateDir
-from config.local.steps import step
+from config.local.steps import print_step
 
 EXECUTABLES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_EXECUTABLES = ("Chromium.app/Contents/MacOS/Chromium", "Google Chrome.app/Contents/MacOS/Google Chrome")
@@ -22,12 +22,12 @@ PLAYWRIGHT_PATH_SCRIPT = (
 
 def find_or_install_chromium(state_dir: StateDir, env: Mapping[str, str]) -> str:
     """Return the path of a Chromium that starts, installed if needed. Raises CommandError where that fails."""
-    if found := _first_that_starts(env):
+    if found := _find_startable(env):
         return found
     if debian.can_install():
-        debian.install(state_dir, env, "chromium", "libatomic1")
+        debian.install_packages(state_dir, env, "chromium", "libatomic1")
     else:
-        with step("Chromium, by Playwright"):
+        with print_step("Chromium, by Playwright"):
             command = [sys.executable, "-m", "playwright", "install", "chromium"]
             run_program(
                 state_dir,
@@ -35,7 +35,7 @@ def find_or_install_chromium(state_dir: StateDir, env: Mapping[str, str]) -> str
                 env,
                 failure_message=f"The browser tests need Chromium. {INSTALL_HINT} Playwright could not fetch it:",
             )
-    if found := _first_that_starts(env):
+    if found := _find_startable(env):
         return found
     raise CommandError(f"Chromium was installed and does not start. {INSTALL_HINT}")
 
@@ -43,11 +43,11 @@ def find_or_install_chromium(state_dir: StateDir, env: Mapping[str, str]) -> str
 INSTALL_HINT = "Install it (Debian: apt-get install chromium libatomic1; macOS: Google Chrome) and run this again."
 
 
-def _first_that_starts(env: Mapping[str, str]) -> str | None:
-    return next((path for path in _candidates(env) if _starts(path)), None)
+def _find_startable(env: Mapping[str, str]) -> str | None:
+    return next((path for path in _find_candidates(env) if _can_start(path)), None)
 
 
-def _candidates(env: Mapping[str, str]) -> Iterator[str]:
+def _find_candidates(env: Mapping[str, str]) -> Iterator[str]:
     if configured := os.environ.get("CHROMIUM"):
         yield configured
     yield from filter(None, map(shutil.which, EXECUTABLES))
@@ -59,7 +59,7 @@ def _candidates(env: Mapping[str, str]) -> Iterator[str]:
         yield result.stdout.strip()
 
 
-def _starts(path: str) -> bool:
+def _can_start(path: str) -> bool:
     try:
         return subprocess.run([path, "--version"], capture_output=True, timeout=30).returncode == 0
     except (OSError, subprocess.TimeoutExpired):

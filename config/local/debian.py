@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config.local.setup import run_program
 from config.local.state_dir import StateDir
-from config.local.steps import step
+from config.local.steps import print_step
 
 POLICY = Path("/usr/sbin/policy-rc.d")
 
@@ -18,10 +18,10 @@ def can_install() -> bool:
     return os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
-def install(state_dir: StateDir, env: Mapping[str, str], *packages: str) -> None:
+def install_packages(state_dir: StateDir, env: Mapping[str, str], *packages: str) -> None:
     """Install packages with their dependencies. Raises CommandError with apt's own message."""
     quiet = {**env, "DEBIAN_FRONTEND": "noninteractive"}
-    with step(f"From Debian: {packages[0]}"), _prevent_service_starts():
+    with print_step(f"From Debian: {packages[0]}"), _prevent_service_starts():
         run_program(
             state_dir, ["apt-get", "update", "-qq"], quiet, failure_message="Debian's package lists can't be read."
         )

@@ -15,7 +15,7 @@ from config.local.parent_process import ParentProcess
 from config.local.ports import find_free_port, parse_port, require_port_free
 from config.local.programs import demo_programs
 from config.local.state_dir import PROJECT_ROOT, StateDir, require_free_space
-from config.local.steps import fingerprint, once_per_fingerprint, step
+from config.local.steps import compute_fingerprint, print_step, track_step
 from config.local.supervisor import Supervisor
 
 READY_TIMEOUT = 90.0
@@ -32,10 +32,10 @@ def run_demo() -> int:
     ) as servers:  # Clears leftovers of a killed run first, which may hold the port.
         require_port_free(port)
         env = environment.build_demo_env(state_dir, port=port, metrics_port=find_free_port(), services=servers.env)
-        state_dir.write_json("demo.json", {"address": f"http://localhost:{port}/", "env": _own_settings(env)})
+        state_dir.write_json("demo.json", {"address": f"http://localhost:{port}/", "env": _build_demo_settings(env)})
         try:
             _set_up(state_dir, env)
-            _serve(state_dir, env, port, servers)
+            _serve_demo(state_dir, env, port, servers)
         finally:
             (state_dir.path / "demo.json").unlink(missing_ok=True)
     return 0
@@ -43,19 +43,19 @@ def run_demo() -> int:
 
 def _set_up(state_dir: StateDir, env: Mapping[str, str]) -> None:
     setup.build_frontend(state_dir, env)
-    records = _step_records(state_dir)
+    records = _get_step_records_path(state_dir)
     code = [path for folder in ("tenants", "portal") for path in (PROJECT_ROOT / folder).rglob("migrations/*.py")]
-    with once_per_fingerprint(records, "schemas", fingerprint(code)) as due:
+    with track_step(records, "schemas", compute_fingerprint(code)) as due:
         if due:
-            with step("Database schemas"):
+            with print_step("Database schemas"):
                 setup.run_manage_command(state_dir, env, "migrate_businesses")
-    with once_per_fingerprint(records, "seed", "done") as due:
+    with track_step(records, "seed", "done") as due:
         if due:
-            with step("Two demo businesses"):
+            with print_step("Two demo businesses"):
                 setup.run_manage_command(state_dir, env, "seed_demo")
 
 
-def _step_records(state_dir: StateDir) -> StateDir:
+def _get_step_records_path(state_dir: StateDir) -> StateDir:
     """Return where to record which steps the database has had: in our own data directory, or by its URL's hash."""
     address = os.environ.get("DATABASE_URL")
     if not address:
@@ -63,12 +63,12 @@ def _step_records(state_dir: StateDir) -> StateDir:
     return StateDir(state_dir.subdirectory("databases") / hashlib.sha256(address.encode()).hexdigest()[:16])
 
 
-def _serve(state_dir: StateDir, env: Mapping[str, str], port: int, servers: services.Services) -> None:
+def _serve_demo(state_dir: StateDir, env: Mapping[str, str], port: int, servers: services.Services) -> None:
     for numbers in state_dir.subdirectory("metrics").iterdir():
         numbers.unlink()  # Left by processes that have ended.
     supervisor, parent = Supervisor(demo_programs(port), state_dir, env), ParentProcess()
     try:
-        with step("Web server, workers, sweeper"):
+        with print_step("Web server, workers, sweeper"):
             supervisor.start()
             _wait_until_ready(supervisor, port)
         print(_welcome_text(port, state_dir), flush=True)
@@ -87,14 +87,14 @@ def _serve(state_dir: StateDir, env: Mapping[str, str], port: int, servers: serv
 
 def _wait_until_ready(supervisor: Supervisor, port: int) -> None:
     deadline = time.monotonic() + READY_TIMEOUT
-    while (answer := _readiness(port)) != "ready":
+    while (answer := _query_readiness(port)) != "ready":
         supervisor.require_all_running()
         if time.monotonic() > deadline:
             raise CommandError(f"Portico is not ready after {READY_TIMEOUT:.0f} s: {answer}")
         time.sleep(0.1)
 
 
-def _readiness(port: int) -> str:
+def _query_readiness(port: int) -> str:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", "/readyz", headers={"Host": "localhost"})
@@ -105,7 +105,7 @@ def _readiness(port: int) -> str:
         connection.close()
 
 
-def _own_settings(env: Mapping[str, str]) -> dict[str, str]:
+def _build_demo_settings(env: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in env.items() if os.environ.get(name) != value}
 
 

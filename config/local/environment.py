@@ -20,7 +20,7 @@ def build_demo_env(state_dir: StateDir, *, port: int, metrics_port: int, service
         "LOG_LEVEL": "info",
     }
     own = {name: value for name, value in os.environ.items() if value}
-    return defaults | _local_settings(state_dir) | own | services | _fixed_settings() | {"DEMO": "true"}
+    return defaults | _build_local_settings(state_dir) | own | services | _build_fixed_settings() | {"DEMO": "true"}
 
 
 def build_test_env(state_dir: StateDir, *, services: dict[str, str]) -> dict[str, str]:
@@ -33,17 +33,19 @@ def build_test_env(state_dir: StateDir, *, services: dict[str, str]) -> dict[str
         "LOG_LEVEL": "warning",
     }
     neutral = {
-        name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in documented_variables()
+        name: value
+        for name, value in os.environ.items()
+        if name.removesuffix("_FILE") not in list_documented_variables()
     }
-    return neutral | settings | _local_settings(state_dir) | services | _fixed_settings()
+    return neutral | settings | _build_local_settings(state_dir) | services | _build_fixed_settings()
 
 
-def documented_variables() -> set[str]:
+def list_documented_variables() -> set[str]:
     """Return the names of the variables in `.env.example`; a test keeps it complete."""
     return set(re.findall(r"^#?\s?([A-Z][A-Z0-9_]+)=", (PROJECT_ROOT / ".env.example").read_text(), re.MULTILINE))
 
 
-def _local_settings(state_dir: StateDir) -> dict[str, str]:
+def _build_local_settings(state_dir: StateDir) -> dict[str, str]:
     secrets = state_dir.load_secrets()
     return {
         "SECRET_KEY": secrets["SECRET_KEY"],
@@ -53,7 +55,7 @@ def _local_settings(state_dir: StateDir) -> dict[str, str]:
     }
 
 
-def _fixed_settings() -> dict[str, str]:
+def _build_fixed_settings() -> dict[str, str]:
     """Return what no variable overrides. Our own programs come first in PATH, so that npm finds our Node."""
     return {
         "PATH": f"{Path(sys.prefix) / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",

@@ -42,29 +42,29 @@ def run_with_reruns(args: Sequence[str], pytest: Pytest, *, folder: Path) -> Run
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    first_code, outcomes = _run(pytest, args, folder / "first.jsonl")
+    first_code, outcomes = _run_pytest(pytest, args, folder / "first.jsonl")
     failed = _select_failed(outcomes)
-    flaky, second_code = _rerun(failed, pytest, folder)
-    code = _code_beyond_failures(first_code, failed) or second_code or int(len(flaky) < len(failed))
+    flaky, second_code = _rerun_failed(failed, pytest, folder)
+    code = _exit_code_without_failures(first_code, failed) or second_code or int(len(flaky) < len(failed))
     return RunResult(code, flaky, folder)
 
 
-def _rerun(failed: Outcomes, pytest: Pytest, folder: Path) -> tuple[list[str], int]:
+def _rerun_failed(failed: Outcomes, pytest: Pytest, folder: Path) -> tuple[list[str], int]:
     """Run those that have a second try again; return the ones that passed, and pytest's code beyond their failures."""
     tests = [test for test, outcome in failed.items() if RERUN_MARKS.intersection(outcome["marks"])]
     if not tests:
         return [], 0
     print(f"\nOnce more in a fresh process: {len(tests)} of {len(failed)} that failed", flush=True)
-    code, outcomes = _run(pytest, tests, folder / "second.jsonl")
+    code, outcomes = _run_pytest(pytest, tests, folder / "second.jsonl")
     flaky = [test for test in tests if outcomes.get(test, {}).get("outcome") == "passed"]
     for test in flaky:
         name = re.sub(r"[^\w.-]+", "-", test)[:200]
         (folder / f"{name}.1.log").write_text(failed[test]["output"])
         (folder / f"{name}.2.log").write_text(outcomes[test]["output"])
-    return flaky, _code_beyond_failures(code, _select_failed(outcomes))
+    return flaky, _exit_code_without_failures(code, _select_failed(outcomes))
 
 
-def _run(pytest: Pytest, args: Sequence[str], file: Path) -> tuple[int, Outcomes]:
+def _run_pytest(pytest: Pytest, args: Sequence[str], file: Path) -> tuple[int, Outcomes]:
     code = pytest([*args, "-p", "tests.outcomes", f"--outcomes={file}"])
     lines = file.read_text().splitlines() if file.exists() else []
     return code, {outcome["test"]: outcome for outcome in map(json.loads, lines)}
@@ -74,6 +74,6 @@ def _select_failed(outcomes: Outcomes) -> Outcomes:
     return {test: outcome for test, outcome in outcomes.items() if outcome["outcome"] == "failed"}
 
 
-def _code_beyond_failures(code: int, failed: Outcomes) -> int:
+def _exit_code_without_failures(code: int, failed: Outcomes) -> int:
     """Return the exit code of pytest, 0 where tests that failed are all that it says."""
     return 0 if code == 1 and failed else code

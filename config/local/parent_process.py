@@ -16,17 +16,17 @@ class ParentProcess:
 
     def __init__(self) -> None:
         self.pid = os.getppid()
-        self.is_make = "make" in _status(self.pid).get("Name", "") and self._handles_sigint()
+        self.is_make = "make" in _read_process_status(self.pid).get("Name", "") and self._handles_sigint()
 
     def should_stop(self) -> bool:
         """Tell whether it is a make that was interrupted or has ended."""
         return self.is_make and (os.getppid() != self.pid or not self._handles_sigint())
 
     def _handles_sigint(self) -> bool:
-        return bool(int(_status(self.pid).get("SigCgt", "0"), 16) & SIGINT)
+        return bool(int(_read_process_status(self.pid).get("SigCgt", "0"), 16) & SIGINT)
 
 
-def _status(pid: int) -> dict[str, str]:
+def _read_process_status(pid: int) -> dict[str, str]:
     """Return the fields of /proc/<pid>/status; empty without Linux or without that process."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()

@@ -98,7 +98,7 @@ class PostgresServer:
         shutil.rmtree(draft, ignore_errors=True)
         password.write_text(self.password)
         if os.geteuid() == 0:
-            os.chown(password, *_nobody_ids())
+            os.chown(password, *_find_nobody_ids())
         command = [*_nobody_command(), str(BINARIES / "initdb"), "-D", str(draft), "-U", USER, f"--pwfile={password}"]
         command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin"]
         command += ["--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"]
@@ -129,14 +129,14 @@ class PostgresServer:
         records.write_json("portico-database.json", DATABASE)
 
 
-def _nobody_ids() -> tuple[int, int]:
+def _find_nobody_ids() -> tuple[int, int]:
     account = pwd.getpwnam("nobody")
     return account.pw_uid, account.pw_gid
 
 
 def _chown_to_nobody(directory: Path) -> None:
     try:
-        os.chown(directory, *_nobody_ids())
+        os.chown(directory, *_find_nobody_ids())
         directory.chmod(0o700)
     except OSError as error:
         raise CommandError(
@@ -152,7 +152,7 @@ def _nobody_command() -> list[str]:
     """
     if os.geteuid() != 0:
         return []
-    uid, gid = _nobody_ids()
+    uid, gid = _find_nobody_ids()
     if not shutil.which("setpriv"):
         demote = "import os,sys; os.setgroups([]); os.setgid(int(sys.argv[1])); os.setuid(int(sys.argv[2])); os.execv(sys.argv[3], sys.argv[3:])"
         return [sys.executable, "-c", demote, str(gid), str(uid)]

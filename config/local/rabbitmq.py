@@ -85,16 +85,16 @@ class RabbitMQServer:
 
 def find_or_install_rabbitmq(state_dir: StateDir, env: Mapping[str, str]) -> RabbitMQServer | str:
     """Return a server to test against, installed where root may; else the reason why there is none."""
-    if not _binary() and debian.can_install():
+    if not _find_binary() and debian.can_install():
         try:
-            debian.install(state_dir, env, "rabbitmq-server")
+            debian.install_packages(state_dir, env, "rabbitmq-server")
         except CommandError as error:
             return str(error)
-    binary = _binary()
+    binary = _find_binary()
     return RabbitMQServer(state_dir, binary) if binary else "RabbitMQ is not installed, and only root may install it."
 
 
-def _binary() -> Path | None:
+def _find_binary() -> Path | None:
     """Debian's /usr/sbin/rabbitmq-server insists on a user and places of its own; the script behind it does not."""
     behind = sorted(Path("/usr/lib/rabbitmq/lib").glob("rabbitmq_server-*/sbin/rabbitmq-server"))
     found = behind[-1] if behind else shutil.which("rabbitmq-server")

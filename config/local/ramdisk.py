@@ -22,7 +22,7 @@ def ramdisk_directory(state_dir: StateDir) -> Iterator[Path | None]:
 
     A test database is a thousand files, copied a hundred times a run: on a disk that takes half of a quick run's time.
     """
-    _remove(state_dir)
+    _remove_directory(state_dir)
     if not _has_space():
         yield None
         return
@@ -31,7 +31,7 @@ def ramdisk_directory(state_dir: StateDir) -> Iterator[Path | None]:
     try:
         yield directory
     finally:
-        _remove(state_dir)
+        _remove_directory(state_dir)
 
 
 def _has_space() -> bool:
@@ -40,7 +40,7 @@ def _has_space() -> bool:
     return min(shutil.disk_usage(RAMDISK).free, psutil.virtual_memory().available) >= MIN_FREE_SPACE
 
 
-def _remove(state_dir: StateDir) -> None:
+def _remove_directory(state_dir: StateDir) -> None:
     if directory := state_dir.read_json(RECORD):
         shutil.rmtree(directory, ignore_errors=True)
         (state_dir.path / RECORD).unlink()

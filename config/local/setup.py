@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 from config.local.errors import CommandError
 from config.local.processes import Process
 from config.local.state_dir import PROJECT_ROOT, StateDir
-from config.local.steps import fingerprint, once_per_fingerprint, step
+from config.local.steps import compute_fingerprint, print_step, track_step
 
 ASSETS = PROJECT_ROOT / "assets"
 PACKAGES = ("api", "portal", "tenants", "workers")
@@ -28,14 +28,14 @@ def build_frontend(state_dir: StateDir, env: Mapping[str, str]) -> None:
 
 def compile_translations() -> None:
     """Turn each app's .po into the .mo that Django reads; no gettext is needed for it."""
-    due = [source for source in _catalogues() if not _is_newer(source.with_suffix(".mo"), source)]
+    due = [source for source in _list_catalogues() if not _is_newer(source.with_suffix(".mo"), source)]
     if due:
-        with step("Translations"):
+        with print_step("Translations"):
             for source in due:
                 _compile_catalogue(source)
 
 
-def _catalogues() -> list[Path]:
+def _list_catalogues() -> list[Path]:
     pattern = "locale/*/LC_MESSAGES/django.po"
     return [path for package in PACKAGES for path in (PROJECT_ROOT / package).rglob(pattern)]
 
@@ -52,17 +52,20 @@ def _compile_catalogue(source: Path) -> None:
 def build_assets(state_dir: StateDir, env: Mapping[str, str]) -> None:
     """Build the style sheets with the Node of our environment, when what they are made from has changed."""
     build_records = StateDir(ASSETS / "node_modules" / ".portico")
-    packages = fingerprint([ASSETS / "package.json", ASSETS / "package-lock.json"])
-    with once_per_fingerprint(build_records, "packages", packages) as due:
+    packages = compute_fingerprint([ASSETS / "package.json", ASSETS / "package-lock.json"])
+    with track_step(build_records, "packages", packages) as due:
         if due:
-            with step("Packages from npm"):
+            with print_step("Packages from npm"):
                 npm = [str(BIN / "npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
                 run_program(state_dir, npm, env, cwd=ASSETS, failure_message="npm's packages can't be installed.")
-    with once_per_fingerprint(
-        build_records, "style sheets", fingerprint(_style_sheet_sources()), makes=ASSETS / "dist" / "portal.css"
+    with track_step(
+        build_records,
+        "style sheets",
+        compute_fingerprint(_list_style_sheet_sources()),
+        makes=ASSETS / "dist" / "portal.css",
     ) as due:
         if due:
-            with step("Style sheets"):
+            with print_step("Style sheets"):
                 run_program(
                     state_dir,
                     [BIN / "npm", "run", "build"],
@@ -72,7 +75,7 @@ def build_assets(state_dir: StateDir, env: Mapping[str, str]) -> None:
                 )
 
 
-def _style_sheet_sources() -> list[Path]:
+def _list_style_sheet_sources() -> list[Path]:
     """Everything the style sheets depend on: Tailwind reads the templates for the classes they use."""
     own = [path for path in ASSETS.iterdir() if path.name not in ("node_modules", "dist")]
     return own + [
@@ -83,10 +86,10 @@ def _style_sheet_sources() -> list[Path]:
 def collect_static(state_dir: StateDir, env: Mapping[str, str]) -> None:
     """Collect and compress the static files."""
     target = Path(env["STATIC_ROOT"])
-    inputs_hash = fingerprint([ASSETS / "dist", PROJECT_ROOT / "uv.lock"], str(target))
-    with once_per_fingerprint(state_dir, "static", inputs_hash, makes=target / "staticfiles.json") as due:
+    inputs_hash = compute_fingerprint([ASSETS / "dist", PROJECT_ROOT / "uv.lock"], str(target))
+    with track_step(state_dir, "static", inputs_hash, makes=target / "staticfiles.json") as due:
         if due:
-            with step("Files for browsers"):
+            with print_step("Files for browsers"):
                 run_manage_command(state_dir, env, "collectstatic", "--noinput", "--clear", "--verbosity", "0")
 
 
@@ -112,10 +115,10 @@ def run_program(
         program.kill()
         raise
     if code:
-        raise CommandError(f"{failure_message} {_error_summary(program)} ({program.log} has the rest)")
+        raise CommandError(f"{failure_message} {_summarise_errors(program)} ({program.log} has the rest)")
 
 
-def _error_summary(program: Process) -> str:
+def _summarise_errors(program: Process) -> str:
     """Return the last line of the program's output that looks like an error, else the last line."""
     lines = [line.strip() for line in program.log.read_text(errors="replace")[-20_000:].split("\n") if line.strip()]
     if any("No space left on device" in line or "ENOSPC" in line for line in lines):

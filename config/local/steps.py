@@ -11,7 +11,7 @@ from config.local.state_dir import StateDir
 
 
 @contextmanager
-def step(name: str) -> Iterator[None]:
+def print_step(name: str) -> Iterator[None]:
     """Print one line: what is being done, and then the seconds it took."""
     print(f"  {name:<38}", end="", flush=True)
     began = time.monotonic()
@@ -23,18 +23,16 @@ def step(name: str) -> Iterator[None]:
     print(f"{time.monotonic() - began:6.1f} s", flush=True)
 
 
-def fingerprint(inputs: Iterable[Path], *also: str) -> str:
+def compute_fingerprint(inputs: Iterable[Path], *also: str) -> str:
     """Return a hash of the contents of files and directories and of further strings."""
     digest = hashlib.sha256("\0".join([sys.prefix, *also]).encode())
-    for path in sorted(_files(inputs)):
+    for path in sorted(_list_files(inputs)):
         digest.update(str(path).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 
 @contextmanager
-def once_per_fingerprint(
-    state_dir: StateDir, name: str, inputs_hash: str, *, makes: Path | None = None
-) -> Iterator[bool]:
+def track_step(state_dir: StateDir, name: str, inputs_hash: str, *, makes: Path | None = None) -> Iterator[bool]:
     """Yield whether the step is due: until it succeeded with this fingerprint, and again when `makes` is missing."""
     records = state_dir.read_json("steps.json") or {}
     due = records.get(name) != inputs_hash or bool(makes and not makes.exists())
@@ -43,7 +41,7 @@ def once_per_fingerprint(
         state_dir.write_json("steps.json", (state_dir.read_json("steps.json") or {}) | {name: inputs_hash})
 
 
-def _files(inputs: Iterable[Path]) -> Iterator[Path]:
+def _list_files(inputs: Iterable[Path]) -> Iterator[Path]:
     for path in inputs:
         if path.is_dir():
             yield from (found for found in path.rglob("*") if found.is_file() and "__pycache__" not in found.parts)

@@ -13,7 +13,7 @@ from config.local.chromium import find_or_install_chromium
 from config.local.errors import CommandError
 from config.local.rabbitmq import find_or_install_rabbitmq
 from config.local.state_dir import PROJECT_ROOT, StateDir, require_free_space
-from config.local.steps import step
+from config.local.steps import print_step
 
 # Each has a number of Redis's sixteen databases to itself.
 WORKERS = min(os.cpu_count() or 2, 14)
@@ -32,7 +32,7 @@ FAST_TESTS = (
 def run_all() -> int:
     """Run the checks and every test; the tests run even when a check fails."""
     with ExitStack() as stack:
-        env = _prepare(stack)
+        env = _prepare_environment(stack)
         error = _run_checks(env)
         result = flaky.run_with_reruns(
             ALL_TESTS, lambda args: _run_pytest(env, args), folder=_test_state_dir().path / "flaky"
@@ -46,7 +46,7 @@ def run_all() -> int:
 def run_selected(paths: Sequence[str]) -> int:
     """Run the tests that pytest's arguments select."""
     with ExitStack() as stack:
-        return _run_pytest(_prepare(stack), paths)
+        return _run_pytest(_prepare_environment(stack), paths)
 
 
 def run_fast(paths: Sequence[str]) -> int:
@@ -86,7 +86,7 @@ def run_in_foreground(command: Sequence[str], env: dict[str, str]) -> int:
         raise
 
 
-def _prepare(stack: ExitStack) -> dict[str, str]:
+def _prepare_environment(stack: ExitStack) -> dict[str, str]:
     """Start and build all that any test needs, and return the environment."""
     env = _start_servers(stack)
     state_dir = _test_state_dir()
@@ -95,7 +95,7 @@ def _prepare(stack: ExitStack) -> dict[str, str]:
     broker = find_or_install_rabbitmq(state_dir, env)
     if isinstance(broker, str):
         return env | {"RABBITMQ_MISSING": broker}
-    with step("RabbitMQ"):
+    with print_step("RabbitMQ"):
         stack.callback(broker.stop)
         broker.start()
         broker.wait()

@@ -5,7 +5,9 @@ import random
 from config import env
 
 DATABASES = {
-    "default": env.database("DATABASE_URL", "PostgreSQL 15 or later, reached directly or by a session-mode pooler.")
+    "default": env.read_database_url(
+        "DATABASE_URL", "PostgreSQL 15 or later, reached directly or by a session-mode pooler."
+    )
     | {
         "ENGINE": "tenants.backend",
         # A database backend that used many schemas never frees its memory; jitter spreads the reconnects.
@@ -21,8 +23,8 @@ TENANT_DOMAIN_MODEL = "tenants.Hostname"
 # The search path is set once for each business that a connection enters, not with each statement.
 TENANT_LIMIT_SET_CALLS = True
 
-REDIS_URL = env.text("REDIS_URL", "Redis or Valkey, for limits and, unless BROKER_URL is set, for the queue.")
-BROKER_URL = env.text(
+REDIS_URL = env.read_string("REDIS_URL", "Redis or Valkey, for limits and, unless BROKER_URL is set, for the queue.")
+BROKER_URL = env.read_string(
     "BROKER_URL", "The queue: redis:// or amqp:// (RabbitMQ). The same as REDIS_URL when unset.", default=REDIS_URL
 )
 CACHES = {"default": {"BACKEND": "tenants.staff.allauth_cache.AllauthCache"}}

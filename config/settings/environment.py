@@ -5,6 +5,6 @@ from pathlib import Path
 from config import env
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-DEMO = env.flag("DEMO", "Adds the demo outbox and its provider. Never use it in production.", default=False)
-DEBUG = env.flag("DEBUG", "Django's debug pages. Never use them in production.", default=False)
-SECRET_KEY = env.text("SECRET_KEY", "Signs forms and cookies: 50 random characters or more.")
+DEMO = env.read_boolean("DEMO", "Adds the demo outbox and its provider. Never use it in production.", default=False)
+DEBUG = env.read_boolean("DEBUG", "Django's debug pages. Never use them in production.", default=False)
+SECRET_KEY = env.read_string("SECRET_KEY", "Signs forms and cookies: 50 random characters or more.")

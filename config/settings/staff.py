@@ -5,19 +5,21 @@ from config.settings.environment import DEMO
 from config.settings.hosts import HTTPS
 
 # --- Portico's own rules ---
-STAFF_MFA_REQUIRED = env.flag(
+STAFF_MFA_REQUIRED = env.read_boolean(
     "STAFF_MFA_REQUIRED",
     "Staff need a passkey or an authenticator app besides the code. Only the demo may set it to false.",
     default=not DEMO,
 )
-STAFF_SESSION_LIFETIME = env.seconds("STAFF_SESSION_LIFETIME", "How long a staff session lasts.", default=1_209_600)
-STAFF_INVITATIONS_PER_DAY = env.number(
+STAFF_SESSION_LIFETIME = env.read_seconds(
+    "STAFF_SESSION_LIFETIME", "How long a staff session lasts.", default=1_209_600
+)
+STAFF_INVITATIONS_PER_DAY = env.read_integer(
     "STAFF_INVITATIONS_PER_DAY", "Invitations to its team that one business may mail in a day.", default=50
 )
-STAFF_INVITATION_LIFETIME = env.seconds(
+STAFF_INVITATION_LIFETIME = env.read_seconds(
     "STAFF_INVITATION_LIFETIME", "How long an invitation to a business may be accepted.", default=604_800
 )
-DOMAIN_CHECKS_PER_BUSINESS = env.text(
+DOMAIN_CHECKS_PER_BUSINESS = env.read_string(
     "DOMAIN_CHECKS_PER_BUSINESS", "How often one business may check its custom domains by hand.", default="30/hour"
 )
 

@@ -31,7 +31,7 @@ CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "portal.ui.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "portal.ui.errors.show_csrf_failure"
 # Only staff have Django sessions, and only the platform host sets their cookie.
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}staff"
 SESSION_COOKIE_SECURE = HTTPS
@@ -51,10 +51,10 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 # --- Pages ---
-TEMPLATES = templates.template_engines(BASE_DIR / "templates")
+TEMPLATES = templates.build_template_engines(BASE_DIR / "templates")
 COTTON_DIR = "components"
 STATIC_URL = "/static/"
-STATIC_ROOT = env.text(
+STATIC_ROOT = env.read_string(
     "STATIC_ROOT", "Where `manage.py collectstatic` puts static files.", default=str(BASE_DIR / "assets" / "collected")
 )
 STATICFILES_DIRS = [BASE_DIR / "assets" / "dist"]

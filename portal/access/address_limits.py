@@ -39,12 +39,12 @@ def send_limits() -> list[RateLimit]:
     return [RateLimit(settings.LOGIN_SENDS_PER_HOUR, HOUR), RateLimit(settings.LOGIN_SENDS_PER_DAY, DAY)]
 
 
-def failure_limits() -> list[RateLimit]:
+def get_failure_limits() -> list[RateLimit]:
     """Return the limits on wrong guesses at one address."""
     return [RateLimit(settings.LOGIN_FAILURES_PER_HOUR, HOUR), RateLimit(settings.LOGIN_FAILURES_PER_DAY, DAY)]
 
 
-def recent_challenges(*, digest: bytes, now: datetime) -> list[Challenge]:
+def list_recent_challenges(*, digest: bytes, now: datetime) -> list[Challenge]:
     """Return the challenges of one address from the last 24 hours, which all its limits are counted from."""
     return _challenges_since(digest=digest, start=now - DAY)
 
@@ -57,13 +57,13 @@ def check_send_limit(challenges: Iterable[Challenge], *, is_recognised_browser: 
         if challenge.is_recognised_browser == is_recognised_browser
         for at in challenge.sent_at
     ]
-    _check(sent, send_limits(), adding=1, now=now)
+    _check_limits(sent, send_limits(), adding=1, now=now)
 
 
-def within_limit(sent: list[datetime], *, now: datetime) -> bool:
+def is_within_limit(sent: list[datetime], *, now: datetime) -> bool:
     """Tell whether one more code may be sent after those sent at these instants."""
     try:
-        _check(sent, send_limits(), adding=1, now=now)
+        _check_limits(sent, send_limits(), adding=1, now=now)
     except RateLimitExceeded:
         return False
     return True
@@ -77,7 +77,7 @@ def check_failure_limit(challenges: Iterable[Challenge], *, is_recognised_browse
         if challenge.is_recognised_browser == is_recognised_browser and challenge.guessed_at
         for _failure in range(challenge.failures)
     ]
-    _check(failed, failure_limits(), adding=0, now=now)
+    _check_limits(failed, get_failure_limits(), adding=0, now=now)
 
 
 @compiled_query
@@ -85,7 +85,7 @@ def _challenges_since(digest: bytes, start: datetime) -> QuerySet[Challenge]:
     return Challenge.objects.filter(identifier_digest=digest, created_at__gt=start).order_by("created_at")
 
 
-def _check(instants: list[datetime], limits: list[RateLimit], *, adding: int, now: datetime) -> None:
+def _check_limits(instants: list[datetime], limits: list[RateLimit], *, adding: int, now: datetime) -> None:
     for limit in limits:
         within = sorted(at for at in instants if at > now - limit.window)
         if len(within) + adding > limit.maximum:

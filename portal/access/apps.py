@@ -9,7 +9,10 @@ from tenants.nouns.declarations import MessageKind, Placeholder, PortalSection, 
 
 CODE_CONTEXT = "portal.access.services.build_code_context"
 DEVICE = Placeholder(
-    "device", _("the browser and the device"), value="portal.access.placeholders.device", sample="Firefox on Windows"
+    "device",
+    _("the browser and the device"),
+    value="portal.access.placeholders.format_device",
+    sample="Firefox on Windows",
 )
 
 
@@ -20,7 +23,7 @@ class AccessConfig(NounConfig):
 
     portal_urls = (UrlInclude("", "portal.access.urls"),)
     portal_sections = (
-        PortalSection("devices", _("Devices of the client"), build="portal.access.sections.devices_section"),
+        PortalSection("devices", _("Devices of the client"), build="portal.access.sections.build_devices_section"),
     )
 
     event_types = AccessEvent

@@ -40,20 +40,20 @@ def count_failed_attempt(*, business: Business, now: datetime) -> None:
 
 def create_wait_token(token: str, *, business: Business) -> str:
     """Return a signed, timestamped wait token for one business. It holds a challenge's token, so it works once."""
-    return _signer(business).sign(token)
+    return _get_signer(business).sign(token)
 
 
 def redeem_wait_token(wait_token: str, *, business: Business, now: datetime) -> str | None:
     """Return the challenge's token from a wait token whose wait is over; None if it is forged, too early or expired."""
     try:
-        token = _signer(business).unsign(wait_token, max_age=WAIT_TOKEN_LIFETIME)
+        token = _get_signer(business).unsign(wait_token, max_age=WAIT_TOKEN_LIFETIME)
         issued = signing.b62_decode(wait_token.rsplit(":", 2)[1])
     except (signing.BadSignature, ValueError, IndexError):
         return None
     return token if now.timestamp() - issued >= settings.ATTACK_MODE_DELAY.total_seconds() else None
 
 
-def _signer(business: Business) -> signing.TimestampSigner:
+def _get_signer(business: Business) -> signing.TimestampSigner:
     return signing.TimestampSigner(salt=f"portal.access.wait-token/{business.pk}")
 
 

@@ -27,16 +27,16 @@ def derive_code(challenge: Challenge, generation: int) -> str:
 
     A retry, another provider or another worker derives the same code. Raises CodeKeyRetired.
     """
-    return _digits(challenge, b"portico.code" + challenge.pk.bytes + generation.to_bytes(2))
+    return _derive_digits(challenge, b"portico.code" + challenge.pk.bytes + generation.to_bytes(2))
 
 
 def derive_issued_code(challenge: Challenge) -> str:
     """Return the staff-issued code of a challenge, which differs from all codes that were sent. Raises CodeKeyRetired."""
     code_issued_at = challenge.code_issued_at.isoformat() if challenge.code_issued_at else ""
-    return _digits(challenge, b"portico.issued" + challenge.pk.bytes + code_issued_at.encode())
+    return _derive_digits(challenge, b"portico.issued" + challenge.pk.bytes + code_issued_at.encode())
 
 
-def live_generations(challenge: Challenge, *, now: datetime) -> list[int]:
+def list_live_generations(challenge: Challenge, *, now: datetime) -> list[int]:
     """Return the generations whose code still works: the newest two, each until it expires."""
     newest = list(enumerate(challenge.sent_at))[-MAX_LIVE_CODES:]
     return [generation for generation, sent in newest if now - sent <= settings.LOGIN_CODE_LIFETIME]
@@ -48,7 +48,7 @@ def match_code(challenge: Challenge, typed: str, *, now: datetime) -> int | None
     matched = None
     if challenge.code_issued_at and now - challenge.code_issued_at <= settings.LOGIN_CODE_LIFETIME:
         matched = STAFF_ISSUED if hmac.compare_digest(derive_issued_code(challenge).encode(), digits) else None
-    for generation in live_generations(challenge, now=now):
+    for generation in list_live_generations(challenge, now=now):
         if hmac.compare_digest(derive_code(challenge, generation).encode(), digits):
             matched = generation
     return matched
@@ -59,7 +59,7 @@ def normalise_code(typed: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKC", typed) if char.isascii() and char.isalnum())
 
 
-def _digits(challenge: Challenge, label: bytes) -> str:
+def _derive_digits(challenge: Challenge, label: bytes) -> str:
     try:
         key = settings.LOGIN_CODE_KEYS[challenge.key_id]
     except KeyError as error:

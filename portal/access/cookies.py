@@ -24,6 +24,6 @@ def set_token(response: HttpResponse, name: str, token: str, *, lifetime: timede
     response.set_cookie(name, token, max_age=lifetime, path="/", secure=settings.HTTPS, httponly=True, samesite="Lax")
 
 
-def clear_token(response: HttpResponse, name: str) -> None:
+def delete_token_cookie(response: HttpResponse, name: str) -> None:
     """Delete a cookie. The attributes must match, or browsers keep a `__Host-` cookie."""
     response.set_cookie(name, "", max_age=0, path="/", secure=settings.HTTPS, httponly=True, samesite="Lax")

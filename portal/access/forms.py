@@ -73,7 +73,7 @@ class CodeForm(forms.Form):
         return digits
 
 
-def wrong_code_message(left: int) -> str:
+def build_wrong_code_message(left: int) -> str:
     """Return the error message for a wrong code, with the number of guesses left."""
     sentence = gettext("That code isn't right. Check the latest message from us and try again.")
     if not left:

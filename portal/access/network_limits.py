@@ -41,7 +41,7 @@ def rate_limit(name: str, setting: str) -> Callable[[View[Request, Arguments]], 
             if request.method == "POST" and not _count_request(
                 limit, name, str(request.business.pk), get_client_network(request)
             ):
-                return too_many_requests(request, timezone.now() + timedelta(seconds=limit.get_expiry()))
+                return render_too_many_requests(request, timezone.now() + timedelta(seconds=limit.get_expiry()))
             return view(request, *args, **kwargs)
 
         return wrapper
@@ -57,13 +57,13 @@ def check_business_limit(name: str, setting: str, business: Business) -> datetim
     return timezone.now() + timedelta(seconds=limit.get_expiry())
 
 
-def too_many_requests(request: HttpRequest, retry_at: datetime, *, for_address: bool = False) -> HttpResponse:
+def render_too_many_requests(request: HttpRequest, retry_at: datetime, *, for_address: bool = False) -> HttpResponse:
     """Return the 429 page for an exceeded limit, of the network or of the address, with the time to retry."""
     context = {"retry_at": retry_at, "for_address": for_address}
-    return with_retry_after(render(request, "errors/429.html", context, status=429), retry_at)
+    return set_retry_after(render(request, "errors/429.html", context, status=429), retry_at)
 
 
-def with_retry_after(response: HttpResponse, retry_at: datetime) -> HttpResponse:
+def set_retry_after(response: HttpResponse, retry_at: datetime) -> HttpResponse:
     """Set the Retry-After header, in seconds."""
     response["Retry-After"] = str(max(1, round((retry_at - timezone.now()).total_seconds())))
     return response

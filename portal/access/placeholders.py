@@ -6,6 +6,6 @@ from typing import Any
 from tenants import user_agents
 
 
-def device(context: Mapping[str, Any]) -> str:
+def format_device(context: Mapping[str, Any]) -> str:
     """Return the name of the browser and the device, in the reader's language."""
     return user_agents.translate_label(context["device"])

@@ -10,8 +10,8 @@ from portal.clients.models import Client
 MAX_DEVICES = 3
 
 
-def devices_section(client: Client, portal_settings: PortalSettings, now: datetime) -> SectionContent:
+def build_devices_section(client: Client, portal_settings: PortalSettings, now: datetime) -> SectionContent:
     """Build the section with the client's active sessions, so that they notice one that is not theirs."""
-    live = list(services.active_sessions(client, now=now)[: MAX_DEVICES + 1])
+    live = list(services.list_active_sessions(client, now=now)[: MAX_DEVICES + 1])
     context = {"sessions": live[:MAX_DEVICES], "has_more": len(live) > MAX_DEVICES}
     return SectionContent("portal/access/_devices_card.html", context, order=90)

@@ -15,5 +15,7 @@ class AccountConfig(NounConfig):
 
     portal_urls = (UrlInclude("account/", "portal.account.urls"),)
     portal_sections = (
-        PortalSection("details", _("Client details"), build="portal.account.sections.details_section", position=120),
+        PortalSection(
+            "details", _("Client details"), build="portal.account.sections.build_details_section", position=120
+        ),
     )

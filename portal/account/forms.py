@@ -13,7 +13,7 @@ Choices = list[tuple[str, str]]
 
 
 @cache
-def _zones_by_region() -> dict[str, Choices]:
+def _group_zones_by_region() -> dict[str, Choices]:
     """Return each region's time zones with their cities. zone.tab lists every country's zones and no aliases."""
     table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text()
     regions: dict[str, Choices] = {}
@@ -24,7 +24,7 @@ def _zones_by_region() -> dict[str, Choices]:
 
 
 def _time_zone_choices() -> list[tuple[str, str | Choices]]:
-    return [("", gettext("Same as the business")), *_zones_by_region().items()]
+    return [("", gettext("Same as the business")), *_group_zones_by_region().items()]
 
 
 class PreferencesForm(forms.Form):

@@ -6,10 +6,10 @@ from portal.account.views import contact, details
 
 app_name = "account"
 urlpatterns = [
-    path("", details.details, name="details"),
-    path("preferences/", details.preferences, name="preferences"),
-    path("contact/", contact.contact, name="contact"),
-    path("contact/code/", contact.contact_code, name="contact-code"),
-    path("reauthentication/", contact.reauthentication, name="reauthentication"),
-    path("reauthentication/code/", contact.reauthentication_code, name="reauthentication-code"),
+    path("", details.edit_details, name="details"),
+    path("preferences/", details.edit_preferences, name="preferences"),
+    path("contact/", contact.edit_contact, name="contact"),
+    path("contact/code/", contact.confirm_contact, name="contact-code"),
+    path("reauthentication/", contact.request_reauthentication_code, name="reauthentication"),
+    path("reauthentication/code/", contact.confirm_reauthentication, name="reauthentication-code"),
 ]

@@ -19,11 +19,11 @@ def anonymise_entries(entries: QuerySet[Entry]) -> None:
         for start in range(0, len(entry_ids), BATCH_SIZE):
             batch = list(Entry.objects.filter(pk__in=entry_ids[start : start + BATCH_SIZE]))
             for entry in batch:
-                _anonymise(entry)
+                _anonymise_entry(entry)
             Entry.objects.bulk_update(batch, ANONYMISED_COLUMNS)
 
 
-def _anonymise(entry: Entry) -> None:
+def _anonymise_entry(entry: Entry) -> None:
     entry.data = {key: entry.data[key] for key in NON_PERSONAL_KEYS if key in entry.data}
     if entry.actor != Entry.Actor.STAFF:
         entry.actor_name, entry.actor_id, entry.ip = "", None, None

@@ -23,7 +23,7 @@ FILTERS = ("person", "kind", "client", "since", "until")
 
 
 @membership_required("activity.view")
-def listing(request: StaffRequest) -> HttpResponse:
+def list_activity(request: StaffRequest) -> HttpResponse:
     """List what staff did, fifty entries a page, newest first."""
     form = AuditFilterForm(request.GET, actors=queries.list_actors())
     entries = queries.filter_entries(form.audit_filter)
@@ -41,7 +41,7 @@ def listing(request: StaffRequest) -> HttpResponse:
 
 
 @membership_required("activity.export")
-def export(request: StaffRequest) -> HttpResponse:
+def export_activity(request: StaffRequest) -> HttpResponse:
     """Return the filtered entries as a CSV file, and record the export on the timeline."""
     form = AuditFilterForm(request.GET, actors=queries.list_actors())
     entries = queries.filter_entries(form.audit_filter)[: queries.EXPORT_LIMIT]
@@ -51,14 +51,14 @@ def export(request: StaffRequest) -> HttpResponse:
     write([_("When"), _("Who"), _("From"), _("What"), _("Client"), _("Details"), _("Old value"), _("New value")])
     count = 0
     for entry in entries.iterator(chunk_size=2000):
-        write([escape_formula(cell) for cell in _csv_row(present_entry(entry))])
+        write([escape_formula(cell) for cell in _build_csv_row(present_entry(entry))])
         count += 1
-    fields = {"count": count, "filters": form.filter_labels, **services.actor_fields(request.staff)}
-    services.record(ActivityEvent.EXPORTED, at=timezone.now(), **fields)
+    fields = {"count": count, "filters": form.filter_labels, **services.get_actor_fields(request.staff)}
+    services.record_event(ActivityEvent.EXPORTED, at=timezone.now(), **fields)
     return response
 
 
-def _csv_row(event: PresentedEntry) -> list[str]:
+def _build_csv_row(event: PresentedEntry) -> list[str]:
     entry = event.entry
     return [
         timezone.localtime(entry.at).isoformat(sep=" ", timespec="seconds"),

@@ -5,6 +5,6 @@ from django.urls import path
 from portal.activity import console
 
 urlpatterns = [
-    path("", console.listing, name="activity"),
-    path("export/", console.export, name="activity-export"),
+    path("", console.list_activity, name="activity"),
+    path("export/", console.export_activity, name="activity-export"),
 ]

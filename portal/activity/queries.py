@@ -30,7 +30,7 @@ class AuditFilter:
 
 def filter_entries(audit_filter: AuditFilter) -> QuerySet[Entry]:
     """Return the entries of staff that match, newest first, without those about demo clients."""
-    entries = Entry.objects.exclude_demo().filter(actor=Entry.Actor.STAFF, **_conditions(audit_filter))
+    entries = Entry.objects.exclude_demo().filter(actor=Entry.Actor.STAFF, **_build_conditions(audit_filter))
     if audit_filter.client:
         entries = entries.filter(client__search__contains=fold_text(audit_filter.client))
     return entries.select_related("client").order_by("-at", "-pk")
@@ -43,7 +43,7 @@ def list_actors() -> list[tuple[uuid.UUID, str]]:
     return sorted(((pk, name) for pk, name in names if pk), key=lambda person: person[1].casefold())
 
 
-def _conditions(audit_filter: AuditFilter) -> dict[str, object]:
+def _build_conditions(audit_filter: AuditFilter) -> dict[str, object]:
     """Return the conditions on the entry itself; days begin at midnight in the business's time zone."""
     conditions: dict[str, object] = {}
     if audit_filter.person:

@@ -14,8 +14,8 @@ from django.db.models import Model, TextChoices
 from portal.activity.models import Entry
 from tenants.bulk_inserts import insert_select
 from tenants.nouns import registry
-from tenants.staff.actor import Staff
-from tenants.uuid7 import uuid7_array
+from tenants.staff.actor import StaffActor
+from tenants.uuid7 import generate_uuid7_array
 
 # The values that all rows of a bulk insert have in common; those of one row come from its `item`.
 SHARED_VALUES = {
@@ -75,7 +75,7 @@ def build_entry(
     )
 
 
-def record(event_type: TextChoices, **fields: Any) -> Entry:
+def record_event(event_type: TextChoices, **fields: Any) -> Entry:
     """Add an entry to the timeline, in the transaction of the change it reports. Fields as for `build_entry`."""
     entry = build_entry(event_type, **fields)
     entry.save(force_insert=True)
@@ -91,7 +91,7 @@ def record_many(
     **fields: Any,
 ) -> None:
     """Add an entry for each client in one statement. `client_data` pairs their keys with their data; the fields are shared."""
-    shared = _shared_values(build_entry(event_type, at=at, subject_id=subject_id, **fields))
+    shared = _get_shared_values(build_entry(event_type, at=at, subject_id=subject_id, **fields))
     data = [json.dumps(data, cls=DjangoJSONEncoder) for _key, data in client_data]
     with connection.cursor() as cursor:
         cursor.execute(INSERT_ENTRIES, [*shared, _format_uuid_array(client_data), data])
@@ -103,12 +103,12 @@ def record_same(
     """Add the same entry for many clients in one statement. `client_ids` is an array in PostgreSQL's own notation."""
     entry = build_entry(event_type, at=at, subject_id=subject_id, **fields)
     data = json.dumps(entry.data, cls=DjangoJSONEncoder)
-    keys = uuid7_array(at, size=client_ids.count(",") + 1)
+    keys = generate_uuid7_array(at, size=client_ids.count(",") + 1)
     with connection.cursor() as cursor:
-        cursor.execute(INSERT_SAME_ENTRY, [*_shared_values(entry), data, keys, client_ids])
+        cursor.execute(INSERT_SAME_ENTRY, [*_get_shared_values(entry), data, keys, client_ids])
 
 
-def actor_fields(staff: Staff) -> dict[str, Any]:
+def get_actor_fields(staff: StaffActor) -> dict[str, Any]:
     """Return the fields of an entry that say which member of staff acted, and from which IP address."""
     return {"actor": Entry.Actor.STAFF, "actor_name": staff.name, "actor_id": staff.person_id, "ip": staff.ip}
 
@@ -127,7 +127,7 @@ def allow_mutation() -> Iterator[None]:
             _set_mutable("off")
 
 
-def _shared_values(entry: Entry) -> tuple[Any, ...]:
+def _get_shared_values(entry: Entry) -> tuple[Any, ...]:
     return tuple(getattr(entry, column) for column in SHARED_VALUES)
 
 

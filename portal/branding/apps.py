@@ -26,10 +26,13 @@ class BrandingConfig(NounConfig):
     )
     portal_sections = (
         PortalSection(
-            "contact", _("Your contact details"), build="portal.branding.contact_details.contact_section", position=110
+            "contact",
+            _("Your contact details"),
+            build="portal.branding.contact_details.build_contact_section",
+            position=110,
         ),
     )
-    sign_in_links = ("portal.branding.contact_details.contact_link",)
+    sign_in_links = ("portal.branding.contact_details.build_contact_link",)
 
     event_types = BrandingEvent
     event_areas = {"portal": _("Client Portal")}

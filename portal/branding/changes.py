@@ -8,16 +8,16 @@ from django.db import transaction
 
 from portal.activity import services as activity
 from portal.branding.kinds import BrandingEvent
-from portal.branding.logos import reencode
+from portal.branding.logos import reencode_logo
 from portal.branding.models import Logo, PortalSettings
 from tenants import hostnames
 from tenants.models import Business
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 
 @transaction.atomic
 def update_settings(
-    *, business: Business, event_type: BrandingEvent, staff: Staff, now: datetime, **new: Any
+    *, business: Business, event_type: BrandingEvent, staff: StaffActor, now: datetime, **new: Any
 ) -> dict[str, Any]:
     """Save new values for some settings, or for the business's `name`, and return those that differ from before.
 
@@ -28,26 +28,26 @@ def update_settings(
     after = {field: value for field, value in new.items() if value != before[field]}
     if not after:
         return after
-    _save(business, dict(after))
+    _save_changes(business, dict(after))
     changes = {"before": _to_json({field: before[field] for field in after}), "after": _to_json(after)}
-    activity.record(event_type, at=now, **changes, **activity.actor_fields(staff))
+    activity.record_event(event_type, at=now, **changes, **activity.get_actor_fields(staff))
     invalidate_caches(business)
     return after
 
 
 @transaction.atomic
-def set_logo(*, business: Business, upload: bytes | None, staff: Staff, now: datetime) -> None:
+def set_logo(*, business: Business, upload: bytes | None, staff: StaffActor, now: datetime) -> None:
     """Store an uploaded picture, re-encoded, as the logo; None removes the logo. Raises InvalidLogo."""
     portal_settings = PortalSettings.objects.select_for_update().get()
     digest = ""
     if upload is not None:
-        image, digest = reencode(upload)
+        image, digest = reencode_logo(upload)
         Logo.objects.update_or_create(id=1, defaults={"image": image, "media_type": "image/png"})
     else:
         Logo.objects.all().delete()
     PortalSettings.objects.update(logo_digest=digest)
     changes = {"before": {"logo": portal_settings.logo_digest}, "after": {"logo": digest}}
-    activity.record(BrandingEvent.BRANDING_CHANGED, at=now, **changes, **activity.actor_fields(staff))
+    activity.record_event(BrandingEvent.BRANDING_CHANGED, at=now, **changes, **activity.get_actor_fields(staff))
     invalidate_caches(business)
 
 
@@ -57,7 +57,7 @@ def invalidate_caches(business: Business) -> None:
     transaction.on_commit(lambda: cache.delete_many([f"languages/{business.pk}", f"portal-settings/{business.pk}"]))
 
 
-def _save(business: Business, after: dict[str, Any]) -> None:
+def _save_changes(business: Business, after: dict[str, Any]) -> None:
     if "name" in after:
         Business.objects.filter(pk=business.pk).update(name=after.pop("name"))
     if after:

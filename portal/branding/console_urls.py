@@ -5,10 +5,10 @@ from django.urls import path
 from portal.branding.console import branding, overview, sign_in_settings
 
 urlpatterns = [
-    path("", overview.overview, name="portal"),
-    path("branding/", branding.branding, name="portal-branding"),
-    path("branding/contrast/", branding.contrast, name="portal-contrast"),
-    path("branding/logo/", branding.logo, name="portal-logo"),
-    path("branding/logo.png", branding.logo_image, name="portal-logo-image"),
-    path("sign-in/", sign_in_settings.sign_in_settings, name="portal-sign-in"),
+    path("", overview.show_portal_overview, name="portal"),
+    path("branding/", branding.edit_branding, name="portal-branding"),
+    path("branding/contrast/", branding.check_contrast, name="portal-contrast"),
+    path("branding/logo/", branding.change_logo, name="portal-logo"),
+    path("branding/logo.png", branding.serve_logo, name="portal-logo-image"),
+    path("sign-in/", sign_in_settings.edit_sign_in_settings, name="portal-sign-in"),
 ]

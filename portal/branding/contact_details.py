@@ -9,7 +9,7 @@ from portal.branding.models import PortalSettings
 from portal.branding.sections import SectionContent, SignInLink
 
 
-def contact_section(client: Model, portal_settings: PortalSettings, now: datetime) -> SectionContent | None:
+def build_contact_section(client: Model, portal_settings: PortalSettings, now: datetime) -> SectionContent | None:
     """Return the section with the business's contact details, if it gave any."""
     context = {
         "email": portal_settings.contact_email,
@@ -20,7 +20,7 @@ def contact_section(client: Model, portal_settings: PortalSettings, now: datetim
     return SectionContent("portal/branding/_contact_section.html", context, order=80) if any(context.values()) else None
 
 
-def contact_link(portal_settings: PortalSettings, now: datetime) -> SignInLink | None:
+def build_contact_link(portal_settings: PortalSettings, now: datetime) -> SignInLink | None:
     """Return a link to contact the business, for people who are not on the client list."""
     if portal_settings.contact_email:
         return SignInLink(gettext("Write to us"), f"mailto:{portal_settings.contact_email}", order=110)

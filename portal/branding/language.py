@@ -11,14 +11,14 @@ from portal.branding import services as branding
 LANGUAGE_COOKIE = f"{settings.COOKIE_PREFIX}language"
 
 
-def available_languages(request: HttpRequest) -> list[tuple[str, str]]:
+def list_available_languages(request: HttpRequest) -> list[tuple[str, str]]:
     """Return the (code, name) pairs a user can choose from: Portico's languages that the business enabled."""
     business = getattr(request, "business", None)
-    wanted = branding.cached_languages(business) if business else []
+    wanted = branding.get_languages_cached(business) if business else []
     return [(code, name) for code, name in settings.LANGUAGES if code in wanted] or list(settings.LANGUAGES)
 
 
-def requested_languages(request: HttpRequest) -> list[str]:
+def list_requested_languages(request: HttpRequest) -> list[str]:
     """Return the language codes a browser prefers, best first: the choice made here, then Accept-Language."""
     chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
     header = request.headers.get("Accept-Language", "")
@@ -27,9 +27,9 @@ def requested_languages(request: HttpRequest) -> list[str]:
 
 def select_language(request: HttpRequest) -> str:
     """Return the code for a page: chosen here, from the client's card, from the browser, or the business's own."""
-    codes = [code for code, _name in available_languages(request)]
+    codes = [code for code, _name in list_available_languages(request)]
     business, client = getattr(request, "business", None), getattr(request, "client", None)
-    chosen, *accepted = requested_languages(request)
+    chosen, *accepted = list_requested_languages(request)
     candidates = [chosen, client.language if client else "", *accepted, business.language if business else ""]
     return next((candidate for candidate in candidates if candidate in codes), codes[0])
 

@@ -19,14 +19,14 @@ class InvalidLogo(ValueError):
     """The file can't be used as a logo; the message tells the user why."""
 
 
-def reencode(upload: bytes) -> tuple[bytes, str]:
+def reencode_logo(upload: bytes) -> tuple[bytes, str]:
     """Return a PNG with the same picture and none of the file's other content, and its digest. Raises InvalidLogo."""
     if len(upload) > MAX_BYTES:
         raise InvalidLogo(_("This file is too large. A logo can have up to 2 MB."))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = _decode(upload)
+            picture = _decode_image(upload)
     except InvalidLogo:
         raise
     except UnidentifiedImageError:
@@ -50,7 +50,7 @@ def reencode(upload: bytes) -> tuple[bytes, str]:
     return file.getvalue(), hashlib.sha256(file.getvalue()).hexdigest()[:16]
 
 
-def _decode(upload: bytes) -> Image.Image:
+def _decode_image(upload: bytes) -> Image.Image:
     """Return the first frame, upright, shrunk, and without metadata. The header's size is checked before decoding."""
     with Image.open(io.BytesIO(upload), formats=FORMATS) as image:
         if image.width * image.height > MAX_PIXELS:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from portal.branding import services as branding
-from portal.branding.language import requested_languages, select_language, select_time_zone
+from portal.branding.language import list_requested_languages, select_language, select_time_zone
 from portal.branding.requests import BrandedRequest
 from portal.ui.lazy_objects import load_when_used
 
@@ -27,7 +27,9 @@ class LanguageMiddleware:
     def __call__(self, request: BrandedRequest) -> HttpResponse:
         request.portal_settings = load_when_used(branding.get_portal_settings)
         available = dict(settings.LANGUAGES)
-        language = next((code for code in requested_languages(request) if code in available), settings.LANGUAGE_CODE)
+        language = next(
+            (code for code in list_requested_languages(request) if code in available), settings.LANGUAGE_CODE
+        )
         with translation.override(language), timezone.override(None):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language())

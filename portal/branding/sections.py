@@ -30,14 +30,14 @@ class SignInLink:
     order: int = 100
 
 
-def visible_sections(*, client: Model, portal_settings: PortalSettings, now: datetime) -> list[SectionContent]:
+def build_visible_sections(*, client: Model, portal_settings: PortalSettings, now: datetime) -> list[SectionContent]:
     """Return the sections of a client's home page in order, without empty and hidden ones."""
     shown = (section for section in registry.portal_sections() if section.key not in portal_settings.hidden_sections)
-    contents = (_build(section, client, portal_settings, now) for section in shown)
+    contents = (_build_section(section, client, portal_settings, now) for section in shown)
     return sorted((content for content in contents if content), key=lambda content: content.order)
 
 
-def hideable_sections() -> list[tuple[str, str | Promise]]:
+def list_hideable_sections() -> list[tuple[str, str | Promise]]:
     """Return the key and label of every section that a business can hide."""
     return [(section.key, section.label) for section in registry.portal_sections()]
 
@@ -48,7 +48,7 @@ def sign_in_links(*, portal_settings: PortalSettings, now: datetime) -> list[Sig
     return sorted((link for link in links if link), key=lambda link: link.order)
 
 
-def _build(
+def _build_section(
     section: PortalSection, client: Model, portal_settings: PortalSettings, now: datetime
 ) -> SectionContent | None:
     return registry.resolve(section.build)(client, portal_settings, now)

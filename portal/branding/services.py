@@ -83,7 +83,7 @@ def _query_with_lock(key: int) -> QuerySet[PortalSettings]:
     return PortalSettings.objects.annotate(lock=Func(key, function="pg_advisory_xact_lock", output_field=TextField()))
 
 
-def cached_languages(business: Business) -> list[str]:
+def get_languages_cached(business: Business) -> list[str]:
     """Return the language codes a portal is offered in, at most HOST_CACHE_SECONDS old.
 
     Every request needs them, also those that need no other setting: the cache saves them a statement.
@@ -92,6 +92,6 @@ def cached_languages(business: Business) -> list[str]:
     return cache.get_or_set(f"languages/{business.pk}", load_languages, settings.HOST_CACHE_SECONDS) or []
 
 
-def allowed_sms_countries(portal_settings: PortalSettings) -> list[str]:
+def list_sms_countries(portal_settings: PortalSettings) -> list[str]:
     """Return the country codes that sign-in codes may be texted to."""
     return portal_settings.sms_countries or DEFAULT_SMS_COUNTRIES

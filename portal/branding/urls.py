@@ -6,7 +6,7 @@ from portal.branding import views
 
 app_name = "branding"
 urlpatterns = [
-    path("theme.css", views.theme, name="theme"),
-    path("logo/", views.logo, name="logo"),
-    path("language/", views.language, name="language"),
+    path("theme.css", views.serve_theme, name="theme"),
+    path("logo/", views.serve_logo, name="logo"),
+    path("language/", views.choose_language, name="language"),
 ]

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.branding.language import LANGUAGE_COOKIE, available_languages
+from portal.branding.language import LANGUAGE_COOKIE, list_available_languages
 from portal.branding.models import Logo
 from portal.branding.requests import BrandedRequest
 from portal.ui.colour import PALETTE_VERSION, build_palette
@@ -17,7 +17,7 @@ REVALIDATE_CACHE = "no-cache"
 
 
 @require_safe
-def theme(request: BrandedRequest) -> HttpResponse:
+def serve_theme(request: BrandedRequest) -> HttpResponse:
     """Return the business's colours as CSS variables, cached for good if the URL has the current version."""
     colour = request.portal_settings.colour
     response = render(request, "portal/branding/theme.css", {"palette": build_palette(colour)}, content_type="text/css")
@@ -27,7 +27,7 @@ def theme(request: BrandedRequest) -> HttpResponse:
 
 
 @require_safe
-def logo(request: BrandedRequest) -> HttpResponse:
+def serve_logo(request: BrandedRequest) -> HttpResponse:
     """Return the business's logo, cached for good if the URL has the current digest."""
     logo_row = Logo.objects.filter(pk=1).first()
     if logo_row is None:
@@ -39,13 +39,13 @@ def logo(request: BrandedRequest) -> HttpResponse:
 
 
 @require_POST
-def language(request: HttpRequest) -> HttpResponse:
+def choose_language(request: HttpRequest) -> HttpResponse:
     """Save the chosen language in a cookie, and redirect back to the page."""
     next_url = request.POST.get("next", "/")
     # Not `redirect()`, which takes a text without a slash for the name of a view.
     response = HttpResponseRedirect(next_url if url_has_allowed_host_and_scheme(next_url, allowed_hosts=None) else "/")
     code = request.POST.get("language", "")
-    if code in dict(available_languages(request)):
+    if code in dict(list_available_languages(request)):
         response.set_cookie(
             LANGUAGE_COOKIE, code, max_age=ONE_YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax"
         )

@@ -45,7 +45,7 @@ class NoteForm(forms.Form):
     )
 
 
-class TagForm(forms.Form):
+class AddTagForm(forms.Form):
     """The name of a tag to add or remove."""
 
     name = forms.CharField(label=_("Tag"), max_length=40, error_messages={"required": _("Enter a name for the tag.")})

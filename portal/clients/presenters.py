@@ -45,14 +45,16 @@ class ClientEventPresenter(EventPresenter):
 
     def list_changes(self, data: dict[str, Any]) -> list[FieldChange]:
         """Return the fields whose value changed, each custom field as a field of its own."""
-        return super().list_changes(data | {side: _flatten(data.get(side)) for side in ("before", "after")})
+        return super().list_changes(
+            data | {side: _flatten_custom_fields(data.get(side)) for side in ("before", "after")}
+        )
 
     def field_label(self, field: str) -> str:
         """Return what a field is called; custom fields are stored under their UUID and share one label."""
         return super().field_label("custom" if is_custom_field(field) else field)
 
 
-def _flatten(side: Any) -> Any:
+def _flatten_custom_fields(side: Any) -> Any:
     """Return one side of a change with the custom fields among the others."""
     if not isinstance(side, dict) or not isinstance(side.get("custom"), dict):
         return side

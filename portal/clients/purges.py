@@ -14,18 +14,18 @@ IMPORTED_STATES = (Upload.State.DONE, Upload.State.UNDONE)
 
 def purge_upload_rows(now: datetime, limit: int) -> int:
     """Delete at most `limit` rows of old uploads, whose import can't be undone any more; return how many."""
-    return delete_batch(UploadRow.objects.filter(upload__in=_old_uploads(now)), limit)
+    return delete_batch(UploadRow.objects.filter(upload__in=_list_old_uploads(now)), limit)
 
 
 def purge_upload_files(now: datetime, limit: int) -> int:
     """Delete at most `limit` chunks of old uploads' files; return how many."""
-    return delete_batch(FileChunk.objects.filter(upload__in=_old_uploads(now)), limit)
+    return delete_batch(FileChunk.objects.filter(upload__in=_list_old_uploads(now)), limit)
 
 
 def purge_unimported_uploads(now: datetime, limit: int) -> int:
     """Delete at most `limit` old uploads that were never imported, after their rows and files; return how many."""
-    return delete_batch(_old_uploads(now).exclude(state__in=IMPORTED_STATES), limit)
+    return delete_batch(_list_old_uploads(now).exclude(state__in=IMPORTED_STATES), limit)
 
 
-def _old_uploads(now: datetime) -> QuerySet[Upload]:
+def _list_old_uploads(now: datetime) -> QuerySet[Upload]:
     return Upload.objects.filter(created_at__lt=now - UPLOAD_RETENTION).exclude(state__in=IN_PROGRESS_STATES)

@@ -9,7 +9,7 @@ from tenants.models import Business, Person, Role
 from tenants.nouns import registry
 from tenants.nouns.demo import DemoBusiness
 from tenants.provisioning import add_member, create_business, drop_business
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 BUSINESSES = {
     "acme": {
@@ -61,7 +61,7 @@ def _add_team(slug: str, business: Business, *, now: datetime) -> None:
         Person.objects.filter(email=email).update(name=name)
 
 
-def _build_staff_actor(slug: str) -> Staff:
+def _build_staff_actor(slug: str) -> StaffActor:
     """Return the owner, who appears as the author of the sample data."""
     owner = Person.objects.get(email=BUSINESSES[slug]["owner_email"])
-    return Staff(person_id=owner.pk, name=owner.name)
+    return StaffActor(person_id=owner.pk, name=owner.name)

@@ -10,7 +10,7 @@ from portal.domains.kinds import DomainEvent
 from tenants import hostnames
 from tenants.domains import custom_domains
 from tenants.models import Business, CustomDomain
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 
 class SlugChanged(Exception):
@@ -22,44 +22,44 @@ class SlugChanged(Exception):
 
 
 @transaction.atomic
-def change_slug(*, business: Business, expected_slug: str, slug: str, staff: Staff, now: datetime) -> str:
+def change_slug(*, business: Business, expected_slug: str, slug: str, staff: StaffActor, now: datetime) -> str:
     """Give the portal another slug and return it; `expected_slug` is the one the page showed.
 
     The same slug again changes nothing. Raises SlugRejected, and SlugChanged where the current slug is neither.
     """
     Business.objects.select_for_update().get(pk=business.pk)
-    before = hostnames.current_slug(business)
+    before = hostnames.get_current_slug(business)
     if before not in (expected_slug, slug):
         raise SlugChanged(before)
     after = str(hostnames.change_slug(business=business, slug=slug, now=now))
     if after != before:
         changes = {"before": {"slug": before}, "after": {"slug": after}}
-        activity.record(DomainEvent.ADDRESS_CHANGED, at=now, **changes, **activity.actor_fields(staff))
+        activity.record_event(DomainEvent.ADDRESS_CHANGED, at=now, **changes, **activity.get_actor_fields(staff))
     return after
 
 
 @transaction.atomic
-def add_domain(*, business: Business, domain: str, staff: Staff, now: datetime) -> CustomDomain:
+def add_domain(*, business: Business, domain: str, staff: StaffActor, now: datetime) -> CustomDomain:
     """Add a domain that is still to be verified. Raises InvalidDomain."""
-    custom_domain = custom_domains.add(business=business, domain=domain, now=now)
+    custom_domain = custom_domains.add_domain(business=business, domain=domain, now=now)
     event: dict[str, Any] = {"subject_id": custom_domain.pk, "after": {"domain": custom_domain.domain}}
-    activity.record(DomainEvent.DOMAIN_ADDED, at=now, **event, **activity.actor_fields(staff))
+    activity.record_event(DomainEvent.DOMAIN_ADDED, at=now, **event, **activity.get_actor_fields(staff))
     return custom_domain
 
 
-def verify_domain(*, custom_domain: CustomDomain, staff: Staff, now: datetime) -> CustomDomain:
+def verify_domain(*, custom_domain: CustomDomain, staff: StaffActor, now: datetime) -> CustomDomain:
     """Check a domain's DNS records and HTTPS. Network calls take long, so no transaction is open meanwhile."""
     was_verified = custom_domain.verified_at
-    custom_domain = custom_domains.verify(custom_domain=custom_domain, now=now)
+    custom_domain = custom_domains.verify_domain(custom_domain=custom_domain, now=now)
     if custom_domain.verified_at and not was_verified:
         event: dict[str, Any] = {"subject_id": custom_domain.pk, "after": {"domain": custom_domain.domain}}
-        activity.record(DomainEvent.DOMAIN_VERIFIED, at=now, **event, **activity.actor_fields(staff))
+        activity.record_event(DomainEvent.DOMAIN_VERIFIED, at=now, **event, **activity.get_actor_fields(staff))
     return custom_domain
 
 
 @transaction.atomic
-def release_domain(*, custom_domain: CustomDomain, staff: Staff, now: datetime) -> None:
+def release_domain(*, custom_domain: CustomDomain, staff: StaffActor, now: datetime) -> None:
     """Release a domain: the portal is no longer served there."""
     event: dict[str, Any] = {"subject_id": custom_domain.pk, "before": {"domain": custom_domain.domain}}
-    custom_domains.release(custom_domain=custom_domain)
-    activity.record(DomainEvent.DOMAIN_RELEASED, at=now, **event, **activity.actor_fields(staff))
+    custom_domains.release_domain(custom_domain=custom_domain)
+    activity.record_event(DomainEvent.DOMAIN_RELEASED, at=now, **event, **activity.get_actor_fields(staff))

@@ -20,7 +20,7 @@ RECENT_LIMIT = 8
 
 
 @membership_required("home.view")
-def home(request: StaffRequest) -> HttpResponse:
+def show_home(request: StaffRequest) -> HttpResponse:
     """Show outages, the numbers that nouns declare, and recent activity."""
     now = timezone.now()
     context = {
@@ -33,7 +33,7 @@ def home(request: StaffRequest) -> HttpResponse:
 
 
 @membership_required("home.view")
-def settings_pages(request: StaffRequest) -> HttpResponse:
+def list_settings_pages(request: StaffRequest) -> HttpResponse:
     """Link to all pages with settings."""
     return render(request, "console/settings.html")
 

@@ -5,6 +5,6 @@ from django.urls import path
 from portal.home import console
 
 urlpatterns = [
-    path("", console.home, name="home"),
-    path("settings/", console.settings_pages, name="settings"),
+    path("", console.show_home, name="home"),
+    path("settings/", console.list_settings_pages, name="settings"),
 ]

@@ -5,4 +5,4 @@ from django.urls import path
 from portal.home import views
 
 app_name = "home"
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [path("", views.show_home, name="home")]

@@ -5,15 +5,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal.branding.sections import visible_sections
+from portal.branding.sections import build_visible_sections
 from portal.clients.decorators import client_required
 from portal.clients.requests import ClientRequest
 
 
 @require_safe
 @client_required
-def home(request: ClientRequest) -> HttpResponse:
+def show_home(request: ClientRequest) -> HttpResponse:
     """Show the client's home page with its sections."""
     now = timezone.now()
-    sections = visible_sections(client=request.client, portal_settings=request.portal_settings, now=now)
+    sections = build_visible_sections(client=request.client, portal_settings=request.portal_settings, now=now)
     return render(request, "portal/home.html", {"sections": sections, "hour": timezone.localtime(now).hour})

@@ -21,15 +21,15 @@ from tenants.staff.requests import StaffRequest
 
 
 @membership_required("portal.demo", methods=("POST",))
-def demo_client(request: StaffRequest) -> HttpResponse:
+def view_as_demo_client(request: StaffRequest) -> HttpResponse:
     """Open the portal as the demo client."""
     return _redirect_if_closed(request) or _redirect_to_portal(
-        request, impersonation.impersonate_demo_client(**_impersonator(request))
+        request, impersonation.impersonate_demo_client(**_get_impersonator(request))
     )
 
 
 @membership_required("portal.demo", methods=("POST",))
-def demo_client_reset(request: StaffRequest) -> HttpResponse:
+def reset_demo_client_data(request: StaffRequest) -> HttpResponse:
     """Reset the demo client to its initial data."""
     impersonation.reset_demo_client(staff=request.staff, now=timezone.now())
     messages.success(request, _("Demo client reset."))
@@ -37,21 +37,21 @@ def demo_client_reset(request: StaffRequest) -> HttpResponse:
 
 
 @membership_required("portal.impersonate", methods=("GET", "POST"))
-def client(request: StaffRequest, pk: UUID) -> HttpResponseBase:
+def view_as_client(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     """Ask for the reason, then open the portal as this client, read-only."""
     target = get_object_or_404(Client.objects.listed().active(), pk=pk)
     form = ImpersonationForm(request.POST or None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         return _redirect_if_closed(request) or _redirect_to_portal(
-            request, impersonation.impersonate_client(client=target, reason=reason, **_impersonator(request))
+            request, impersonation.impersonate_client(client=target, reason=reason, **_get_impersonator(request))
         )
     status = 422 if form.is_bound else 200
     page = render(request, "console/impersonation/impersonation.html", {"client": target, "form": form}, status=status)
     return allow_portal_form_target(request, page)
 
 
-def _impersonator(request: StaffRequest) -> dict[str, Any]:
+def _get_impersonator(request: StaffRequest) -> dict[str, Any]:
     return {"business": request.business, "person": request.person, "staff": request.staff, "now": timezone.now()}
 
 
@@ -65,5 +65,5 @@ def _redirect_if_closed(request: StaffRequest) -> HttpResponse | None:
 
 def _redirect_to_portal(request: StaffRequest, token: str) -> HttpResponse:
     return redirect(
-        hostnames.absolute_url(hostnames.portal_host_for(request.slug), f"/impersonation/start/?token={token}")
+        hostnames.build_absolute_url(hostnames.build_portal_host(request.slug), f"/impersonation/start/?token={token}")
     )

@@ -5,7 +5,7 @@ from django.urls import path
 from portal.impersonation import console
 
 urlpatterns = [
-    path("demo/", console.demo_client, name="portal-demo"),
-    path("demo/reset/", console.demo_client_reset, name="portal-demo-reset"),
-    path("impersonation/<uuid:pk>/", console.client, name="portal-impersonation"),
+    path("demo/", console.view_as_demo_client, name="portal-demo"),
+    path("demo/reset/", console.reset_demo_client_data, name="portal-demo-reset"),
+    path("impersonation/<uuid:pk>/", console.view_as_client, name="portal-impersonation"),
 ]

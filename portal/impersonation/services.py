@@ -12,7 +12,7 @@ from portal.impersonation.kinds import ImpersonationEvent
 from tenants import impersonation_tokens
 from tenants.models import Business, Person
 from tenants.nouns import registry
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 INITIAL_FIELDS = {
     "name": "Robin Demo",
@@ -24,28 +24,28 @@ INITIAL_FIELDS = {
 
 
 @transaction.atomic
-def impersonate_demo_client(*, business: Business, person: Person, staff: Staff, now: datetime) -> str:
+def impersonate_demo_client(*, business: Business, person: Person, staff: StaffActor, now: datetime) -> str:
     """Return a one-time token that opens the portal as the demo client, created if there is none."""
     client = _lock_demo_client() or _seed_demo_client(_create_demo_client(now), now)
-    activity.record(ImpersonationEvent.DEMO_CLIENT_IMPERSONATED, at=now, **activity.actor_fields(staff))
-    return impersonation_tokens.issue(
+    activity.record_event(ImpersonationEvent.DEMO_CLIENT_IMPERSONATED, at=now, **activity.get_actor_fields(staff))
+    return impersonation_tokens.issue_token(
         business=business, person=person, client_id=client.pk, mode=ImpersonationSession.Mode.DEMO, now=now
     )
 
 
 @transaction.atomic
 def impersonate_client(
-    *, business: Business, client: Client, reason: str, person: Person, staff: Staff, now: datetime
+    *, business: Business, client: Client, reason: str, person: Person, staff: StaffActor, now: datetime
 ) -> str:
     """Return a one-time token that opens the portal as a client, read-only; their timeline records who and why."""
-    activity.record(
+    activity.record_event(
         ImpersonationEvent.CLIENT_IMPERSONATED,
         at=now,
         client=client,
         reason_text=reason,
-        **activity.actor_fields(staff),
+        **activity.get_actor_fields(staff),
     )
-    return impersonation_tokens.issue(
+    return impersonation_tokens.issue_token(
         business=business,
         person=person,
         client_id=client.pk,
@@ -56,7 +56,7 @@ def impersonate_client(
 
 
 @transaction.atomic
-def reset_demo_client(*, staff: Staff, now: datetime) -> None:
+def reset_demo_client(*, staff: StaffActor, now: datetime) -> None:
     """Delete everything that belongs to the demo client, and seed it again."""
     client = _lock_demo_client()
     if client is None:
@@ -67,7 +67,7 @@ def reset_demo_client(*, staff: Staff, now: datetime) -> None:
                 relation.related_model._base_manager.filter(**{relation.field.name: client}).delete()
     Client.objects.filter(pk=client.pk).update(**INITIAL_FIELDS)
     _seed_demo_client(client, now)
-    activity.record(ImpersonationEvent.DEMO_CLIENT_RESET, at=now, **activity.actor_fields(staff))
+    activity.record_event(ImpersonationEvent.DEMO_CLIENT_RESET, at=now, **activity.get_actor_fields(staff))
 
 
 def _lock_demo_client() -> Client | None:

@@ -26,12 +26,12 @@ NO_CONTENT = 204
 
 
 @membership_required("messages.view")
-def inbox(request: StaffRequest) -> HttpResponse:
+def list_conversations(request: StaffRequest) -> HttpResponse:
     """List the conversations, those with unread messages first."""
     search = inputs.clean_text(request.GET.get("search", ""), max_length=MAX_SEARCH_LENGTH)
     scope = "mine" if request.GET.get("scope") == "mine" else "all"
     person_id = request.person.pk if scope == "mine" else None
-    latest = services.inbox(search=search, person_id=person_id)
+    latest = services.list_inbox(search=search, person_id=person_id)
     cursor = request.GET.get("cursor", "")
     page = get_page(latest, services.INBOX_ORDER, cursor=cursor, size=PAGE_SIZE)
     context = {
@@ -44,7 +44,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
 
 
 @client_card_view("messages.view")
-def conversation(request: StaffRequest, client: Client) -> HttpResponse:
+def show_conversation(request: StaffRequest, client: Client) -> HttpResponse:
     """Show one conversation, and mark it as read for members of staff who may answer it."""
     response = _render_conversation(request, client, ChatMessageForm())
     _mark_read(request, client)
@@ -52,7 +52,7 @@ def conversation(request: StaffRequest, client: Client) -> HttpResponse:
 
 
 @client_card_view("messages.view")
-def live(request: StaffRequest, client: Client) -> HttpResponse:
+def poll_conversation(request: StaffRequest, client: Client) -> HttpResponse:
     """Return the latest messages if anything is new since the ETag that the open page sends, else an empty answer."""
     if request.GET.get("seen") == conversation_etag(client, ChatMessage.Sender.STAFF):
         return HttpResponse(status=NO_CONTENT)

@@ -5,8 +5,8 @@ from django.urls import path
 from portal.inbox import console
 
 urlpatterns = [
-    path("", console.inbox, name="messages"),
-    path("<uuid:pk>/", console.conversation, name="conversation"),
-    path("<uuid:pk>/live/", console.live, name="conversation-live"),
+    path("", console.list_conversations, name="messages"),
+    path("<uuid:pk>/", console.show_conversation, name="conversation"),
+    path("<uuid:pk>/live/", console.poll_conversation, name="conversation-live"),
     path("<uuid:pk>/messages/", console.send_message, name="conversation-messages"),
 ]

@@ -10,7 +10,7 @@ from portal.branding.sections import SectionContent, SignInLink
 from portal.clients.models import Client
 from portal.intake.models import ContactForm
 from portal.intake.services import get_contact_form
-from tenants.context import current_business
+from tenants.context import get_current_business
 
 
 def contact_form_sign_in_link(portal_settings: PortalSettings, now: datetime) -> SignInLink | None:
@@ -24,6 +24,6 @@ def contact_form_section(client: Client, portal_settings: PortalSettings, now: d
 
 
 def _get_contact_form() -> ContactForm:
-    business = current_business()
+    business = get_current_business()
     assert business, "the contact form is a business's own"
     return get_contact_form(business)

@@ -6,6 +6,6 @@ from portal.intake import views
 
 app_name = "intake"
 urlpatterns = [
-    path("", views.contact, name="contact"),
-    path("thanks/", views.thanks, name="thanks"),
+    path("", views.submit_contact_form, name="contact"),
+    path("thanks/", views.show_thank_you, name="thanks"),
 ]

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.access.network_limits import check_business_limit, rate_limit, with_retry_after
+from portal.access.network_limits import check_business_limit, rate_limit, set_retry_after
 from portal.access.requests import SessionRequest
 from portal.clients.models import Contact, CustomField
 from portal.intake import services
@@ -20,7 +20,7 @@ from tenants.client_ip import get_client_network
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @rate_limit("contact", "CONTACT_FORMS_PER_IP")
-def contact(request: SessionRequest) -> HttpResponse:
+def submit_contact_form(request: SessionRequest) -> HttpResponse:
     """Show the contact form and receive it. The answer is the same whether or not the sender is on the client list."""
     contact_form, now = _get_contact_form(request), timezone.now()
     form = _build_form(request, contact_form, now)
@@ -29,14 +29,14 @@ def contact(request: SessionRequest) -> HttpResponse:
     if not form.is_valid():
         return _render_form(request, contact_form, form, status=422)
     if retry_at := check_business_limit("contact-all", "CONTACT_FORMS_PER_BUSINESS", request.business):
-        return with_retry_after(_render_form(request, contact_form, form, status=429, retry_at=retry_at), retry_at)
+        return set_retry_after(_render_form(request, contact_form, form, status=429, retry_at=retry_at), retry_at)
     client = request.client or None
     services.receive_enquiry(business=request.business, data=_enquiry_data(request, form), client=client, now=now)
     return redirect("intake:thanks")
 
 
 @require_safe
-def thanks(request: SessionRequest) -> HttpResponse:
+def show_thank_you(request: SessionRequest) -> HttpResponse:
     """Say thank you; the page is open to anybody."""
     return render(request, "portal/intake/thanks.html", {"contact_form": _get_contact_form(request)})
 

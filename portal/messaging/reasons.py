@@ -41,25 +41,25 @@ def explain_reason(code: str) -> Reason:
     return FALLBACK_REASONS.get(provider, REASONS["refused"])
 
 
-def reason_from_twilio(number: str) -> str:
+def map_twilio_error(number: str) -> str:
     """Return the reason code for a Twilio error code; an empty string if there is none."""
     return f"twilio-{number}" if number.isascii() and number.isdigit() and len(number) <= 6 else ""
 
 
-def reason_from_sendgrid(*, event: str, kind: str, text: str, status: str) -> str:
+def map_sendgrid_event(*, event: str, kind: str, text: str, status: str) -> str:
     """Return the reason code for a SendGrid event.
 
     `event`, `kind`, `text` and `status` are its fields `event`, `type`, `reason` and `status`.
     """
     if event == "dropped":
-        return _first_match(text, DROP_PATTERNS, default="sendgrid-dropped")
-    found = _first_match(f"{status} {text}", BOUNCE_PATTERNS, default="")
+        return _find_first_match(text, DROP_PATTERNS, default="sendgrid-dropped")
+    found = _find_first_match(f"{status} {text}", BOUNCE_PATTERNS, default="")
     if event == "deferred":
         return found if found in ("mailbox-full", "greylisted") else "deferred"
     return found or ("blocked" if kind == "blocked" else "bounced")
 
 
-def _first_match(text: str, patterns: Iterable[tuple[str, str]], *, default: str) -> str:
+def _find_first_match(text: str, patterns: Iterable[tuple[str, str]], *, default: str) -> str:
     return next((code for pattern, code in patterns if re.search(pattern, text, re.IGNORECASE)), default)
 
 

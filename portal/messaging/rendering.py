@@ -31,7 +31,7 @@ class RenderedMessage:
     html: str = field(repr=False)
 
 
-def render(
+def render_message(
     message: Message, context: Mapping[str, Any], *, language: str, template: MessageTemplate | None = None
 ) -> RenderedMessage:
     """Render a message; `context` has the business, its branding, and the code where there is one.

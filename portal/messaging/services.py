@@ -19,7 +19,7 @@ from portal.messaging.models import Message
 from tenants import metrics
 from tenants.combined_writes import UpdateStatement, insert_all, update_then_insert
 from tenants.compiled_queries import compiled_query
-from tenants.context import current_business
+from tenants.context import get_current_business
 from tenants.models import Channel, Delivery, DeliveryState, Queue
 from workers import queue as task_queue
 
@@ -70,7 +70,7 @@ def build_delivery(
     message: Message, *, queue: Queue, due_at: datetime | None = None, deadline: datetime, now: datetime
 ) -> Delivery:
     """Return the delivery of a message, not yet saved. It is sent when `due_at` is reached, and never after `deadline`."""
-    business = current_business()
+    business = get_current_business()
     assert business, "a message is sent by a business"
     return Delivery(
         business_id=business.pk,
@@ -113,11 +113,11 @@ def lock_queued_messages(kind: str, *, now: datetime) -> QuerySet[Message]:
 
 def find_message(key: uuid.UUID) -> Message | None:
     """Return a message by its key, or None when it was erased."""
-    return next(iter(_message_by_key(key=key)), None)
+    return next(iter(_get_message(key=key)), None)
 
 
 @compiled_query
-def _message_by_key(key: uuid.UUID) -> QuerySet[Message]:
+def _get_message(key: uuid.UUID) -> QuerySet[Message]:
     return Message.objects.exclude_demo().filter(pk=key)
 
 
@@ -136,7 +136,7 @@ def record_outcome(
     """
     if not _is_recorded(message, state, reason):
         entry = _build_entry(message, state=state, reason=reason, provider=provider, at=at, actor=actor)
-        insert_all(entry, extra_updates=[_state_update(message, state, reason)])
+        insert_all(entry, extra_updates=[_build_state_update(message, state, reason)])
         _count_and_suppress(message, state=state, reason=reason, provider=provider, at=at)
 
 
@@ -151,7 +151,9 @@ def record_final_state(
     recorded = _is_recorded(message, state, reason)
     entries = [] if recorded else [_build_entry(message, actor=Entry.Actor.SYSTEM, **outcome)]
     with transaction.atomic() if state == DeliveryState.FAILED else nullcontext():
-        if written := update_then_insert(provided, *entries, extra_updates=[_state_update(message, state, reason)]):
+        if written := update_then_insert(
+            provided, *entries, extra_updates=[_build_state_update(message, state, reason)]
+        ):
             _count_and_suppress(message, **outcome)
     return written
 
@@ -190,7 +192,7 @@ def _count_and_suppress(message: Message, *, state: DeliveryState, reason: str, 
         suppressions.suppress_address(message, reason=reason, provider=provider, at=at)
 
 
-def _state_update(message: Message, state: DeliveryState, reason: str) -> UpdateStatement:
+def _build_state_update(message: Message, state: DeliveryState, reason: str) -> UpdateStatement:
     """Return the update that advances a message's state and never lowers it.
 
     Plain SQL: it runs for every message sent, and Django would take five times as long to build it.

@@ -14,9 +14,9 @@ from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
 from portal.messaging.kinds import MessagingEvent
 from portal.messaging.models import Message, Suppression
-from tenants.context import current_business
+from tenants.context import get_current_business
 from tenants.models import Channel, Queue
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 from workers import queue
 
 if TYPE_CHECKING:
@@ -50,19 +50,19 @@ def suppress_address(message: Message, *, reason: str, provider: str, at: dateti
         Suppression.objects.bulk_create([Suppression(value=message.to, **fields)], ignore_conflicts=True)
 
 
-def active_suppressions(addresses: Iterable[str]) -> QuerySet[Suppression]:
+def list_active_suppressions(addresses: Iterable[str]) -> QuerySet[Suppression]:
     """Return the active suppressions of the given addresses, the latest first."""
     return Suppression.objects.filter(value__in=list(addresses), removed_at=None).order_by("-since")
 
 
-def with_suppressions(contacts: QuerySet[Contact]) -> QuerySet[ContactWithSuppression]:
+def annotate_suppressions(contacts: QuerySet[Contact]) -> QuerySet[ContactWithSuppression]:
     """Annotate each contact with its active suppression, in the same statement, for `suppression_of` to read."""
     active = Suppression.objects.filter(value=OuterRef("value"), removed_at=None)
     fields = {name: name for name in ("id", "value", "channel", "reason", "since", "removal_requested_at")}
     return contacts.annotate(suppression_json=Subquery(active.values(json=JSONObject(**fields))[:1]))
 
 
-def suppression_of(contact: ContactWithSuppression) -> Suppression | None:
+def get_suppression(contact: ContactWithSuppression) -> Suppression | None:
     """Return the active suppression of a contact from `with_suppressions`, or None."""
     fields = contact.suppression_json
     if not fields:
@@ -72,7 +72,7 @@ def suppression_of(contact: ContactWithSuppression) -> Suppression | None:
 
 
 @transaction.atomic
-def request_removal(*, suppression: Suppression, client: Client, staff: Staff, now: datetime) -> None:
+def request_removal(*, suppression: Suppression, client: Client, staff: StaffActor, now: datetime) -> None:
     """Have a worker ask the provider to remove the address from its list.
 
     For texts, only the person can do that, by texting START: the suppression is removed here at once.
@@ -83,14 +83,14 @@ def request_removal(*, suppression: Suppression, client: Client, staff: Staff, n
         "removal_requested_by": staff.name,
     }
     Suppression.objects.filter(pk=suppression.pk, removed_at=None).update(**fields)
-    _record(MessagingEvent.SUPPRESSION_REMOVAL_REQUESTED, suppression, client, staff, now)
+    _record_suppression(MessagingEvent.SUPPRESSION_REMOVAL_REQUESTED, suppression, client, staff, now)
     if suppression.channel == Channel.SMS:
         complete_removal(suppression=suppression, now=now)
         return
-    business = current_business()
+    business = get_current_business()
     assert business, "an address is suppressed at a business"
     ids = {"business_id": business.pk, "suppression_id": suppression.pk}
-    transaction.on_commit(lambda: queue.enqueue("remove_suppression", queue=Queue.NOTICES, **ids))
+    transaction.on_commit(lambda: queue.enqueue_job("remove_suppression", queue=Queue.NOTICES, **ids))
 
 
 @transaction.atomic
@@ -101,28 +101,32 @@ def complete_removal(*, suppression: Suppression, now: datetime) -> bool:
     """
     if not Suppression.objects.filter(pk=suppression.pk, removed_at=None).update(removed_at=now):
         return False
-    data = {"channel": suppression.channel, "contact": masked_address(suppression)}
+    data = {"channel": suppression.channel, "contact": mask_address(suppression)}
     for client_id in Contact.objects.filter(value=suppression.value).values_list("client", flat=True):
-        activity.record(
+        activity.record_event(
             MessagingEvent.SUPPRESSION_REMOVED, at=now, client_id=client_id, subject_id=suppression.pk, **data
         )
     return True
 
 
-def requesting_staff(suppression: Suppression) -> Staff:
+def get_requesting_staff(suppression: Suppression) -> StaffActor:
     """Return the member of staff who requested the removal; what follows is recorded in their name."""
     assert suppression.removal_requested_by_id, "nobody requested the removal"
-    return Staff(person_id=uuid.UUID(str(suppression.removal_requested_by_id)), name=suppression.removal_requested_by)
+    return StaffActor(
+        person_id=uuid.UUID(str(suppression.removal_requested_by_id)), name=suppression.removal_requested_by
+    )
 
 
-def masked_address(suppression: Suppression) -> str:
+def mask_address(suppression: Suppression) -> str:
     """Return the suppressed address, masked as on the timeline."""
     kind = Contact.Kind.PHONE if suppression.channel == Channel.SMS else Contact.Kind.EMAIL
     return Identifier(kind, suppression.value).masked
 
 
-def _record(event_type: MessagingEvent, suppression: Suppression, client: Client, staff: Staff, now: datetime) -> None:
-    data = {"channel": suppression.channel, "reason": suppression.reason, "contact": masked_address(suppression)}
-    activity.record(
-        event_type, at=now, client=client, subject_id=suppression.pk, **data, **activity.actor_fields(staff)
+def _record_suppression(
+    event_type: MessagingEvent, suppression: Suppression, client: Client, staff: StaffActor, now: datetime
+) -> None:
+    data = {"channel": suppression.channel, "reason": suppression.reason, "contact": mask_address(suppression)}
+    activity.record_event(
+        event_type, at=now, client=client, subject_id=suppression.pk, **data, **activity.get_actor_fields(staff)
     )

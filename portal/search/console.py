@@ -11,7 +11,7 @@ from tenants.staff.requests import StaffRequest
 
 
 @membership_required("home.view")
-def search(request: StaffRequest) -> HttpResponse:
+def search_console(request: StaffRequest) -> HttpResponse:
     """Show the results as a page of its own, or as the list below the search field that htmx asks for."""
     text = inputs.clean_text(request.GET.get("q", ""), max_length=MAX_QUERY_LENGTH)
     groups = search_all(SearchRequest(text=text, http_request=request, now=timezone.now()))

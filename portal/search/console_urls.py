@@ -4,4 +4,4 @@ from django.urls import path
 
 from portal.search import console
 
-urlpatterns = [path("search/", console.search, name="search")]
+urlpatterns = [path("search/", console.search_console, name="search")]

@@ -19,7 +19,7 @@ from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
 from portal.messaging.kinds import MessagingEvent
 from portal.messaging.reasons import explain_reason
-from portal.signin_support.timeline_steps import TimelineStep, build_steps, final_step
+from portal.signin_support.timeline_steps import TimelineStep, build_final_step, build_steps
 from tenants.models import Channel
 
 RECENT_WINDOW = timedelta(hours=24)
@@ -171,7 +171,7 @@ def _build_attempt(
     challenge: Challenge, entries: list[Entry], *, portal_settings: PortalSettings, now: datetime
 ) -> SignInAttempt:
     steps = build_steps(challenge, entries)
-    if last := final_step(challenge, now=now):
+    if last := build_final_step(challenge, now=now):
         steps.append(last)
     return SignInAttempt(challenge, steps, entries, now, portal_settings)
 

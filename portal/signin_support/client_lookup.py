@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.branding.models import PortalSettings
-from portal.branding.services import allowed_sms_countries
+from portal.branding.services import list_sms_countries
 from portal.clients.identifiers import Identifier, InvalidIdentifier, can_receive_sms, parse_identifier
 from portal.clients.models import Client, Contact
 from portal.ui.text_folding import fold_text
@@ -102,13 +102,13 @@ def check_eligibility(contact: Contact, portal_settings: PortalSettings) -> Sign
         return SignInEligibility.ELIGIBLE
     if not contact.confirmed_at:
         return SignInEligibility.UNCONFIRMED
-    is_enabled = can_receive_sms(contact.value, countries=allowed_sms_countries(portal_settings))
+    is_enabled = can_receive_sms(contact.value, countries=list_sms_countries(portal_settings))
     return SignInEligibility.ELIGIBLE if is_enabled else SignInEligibility.COUNTRY_DISABLED
 
 
 def _find_exact(identifier: Identifier) -> list[Contact]:
     found = Contact.objects.exclude_demo().filter(
-        kind=identifier.kind, value=identifier.value, client__in=_listed_clients()
+        kind=identifier.kind, value=identifier.value, client__in=_filter_listed_clients()
     )
     return sorted(found.select_related("client"), key=lambda contact: contact.client.name)
 
@@ -116,7 +116,7 @@ def _find_exact(identifier: Identifier) -> list[Contact]:
 def _find_similar(typed: str, portal_settings: PortalSettings) -> list[LookupMatch]:
     """Return the clients whose name or address is most similar to the text, the most similar first."""
     text = fold_text(typed)
-    clients = _listed_clients().filter(TrigramWordSimilar(F("search"), Value(text)))
+    clients = _filter_listed_clients().filter(TrigramWordSimilar(F("search"), Value(text)))
     clients = clients.order_by(TrigramWordSimilarity(text, "search").desc(), "pk").prefetch_related("contacts")
     return [_match_closest_address(client, typed, portal_settings) for client in clients[:MAX_SIMILAR]]
 
@@ -131,5 +131,5 @@ def _match_closest_address(client: Client, typed: str, portal_settings: PortalSe
     return LookupMatch(client, closest, check_eligibility(closest, portal_settings))
 
 
-def _listed_clients() -> QuerySet[Client]:
+def _filter_listed_clients() -> QuerySet[Client]:
     return Client.objects.listed()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
-from portal.access.services import contact_identifier
+from portal.access.services import get_contact_identifier
 from portal.branding.models import PortalSettings
 from portal.clients.models import Client, Contact
 from portal.messaging import suppressions
@@ -40,7 +40,7 @@ class AddressStatus:
     @property
     def masked(self) -> str:
         """Return the address as the timeline shows it."""
-        return contact_identifier(self.contact).masked
+        return get_contact_identifier(self.contact).masked
 
 
 @dataclass(frozen=True)
@@ -128,19 +128,19 @@ def build_diagnostics(
     client: Client, *, business: Business, portal_settings: PortalSettings, now: datetime
 ) -> SignInDiagnostics:
     """Return the diagnostics of one client, in five statements however much happened."""
-    contacts = list(suppressions.with_suppressions(client.contacts.order_by("kind", "created_at", "pk")))
+    contacts = list(suppressions.annotate_suppressions(client.contacts.order_by("kind", "created_at", "pk")))
     for contact in contacts:
         contact.client = client
     attempts, near_misses = load_attempts(client, contacts, portal_settings=portal_settings, now=now)
     return SignInDiagnostics(
         client=client,
         addresses=[
-            AddressStatus(contact, check_eligibility(contact, portal_settings), suppressions.suppression_of(contact))
+            AddressStatus(contact, check_eligibility(contact, portal_settings), suppressions.get_suppression(contact))
             for contact in contacts
         ],
         attempts=attempts,
         near_misses=near_misses,
-        ticket=tickets.latest_for_client(business=business, client_id=client.pk),
+        ticket=tickets.get_latest_for_client(business=business, client_id=client.pk),
         outages=outages.list_ongoing(business),
         now=now,
     )
@@ -170,7 +170,7 @@ def _diagnose_suppressions(diagnostics: SignInDiagnostics) -> TimelineStep | Non
     if diagnostics.is_removal_pending(suppression):
         then = _("We are asking the provider. This page is updated when it is done.")
         return TimelineStep(suppression.since, _("Removing the suppression…"), reason.text, then, "wait", "clock")
-    title = _("The provider no longer sends to %(address)s") % {"address": suppressions.masked_address(suppression)}
+    title = _("The provider no longer sends to %(address)s") % {"address": suppressions.mask_address(suppression)}
     if suppression.channel == Channel.SMS:
         then = _("Ask the client to text START to our number. Then choose “They texted START”.")
     else:

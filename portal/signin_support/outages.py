@@ -16,19 +16,19 @@ from tenants.models import Business, Channel, Outage
 def notify_outage_started(outage: Outage, *, now: datetime) -> None:
     """Notify staff that codes are delayed; call it inside the business."""
     with translation.override(outage.business.language):
-        when = {"time": _local_time(outage.started_at, outage.business)}
+        when = {"time": _format_local_time(outage.started_at, outage.business)}
         text = _("Codes by text message have been delayed since %(time)s") % when
         mail = _("Codes by email have been delayed since %(time)s") % when
-        _notify(outage, text if outage.channel == Channel.SMS else mail, now=now)
+        _notify_staff(outage, text if outage.channel == Channel.SMS else mail, now=now)
 
 
 def notify_outage_ended(outage: Outage, *, now: datetime) -> None:
     """Notify staff that codes are sent again, in place of an unread notification of the start; call it inside the business."""
     with translation.override(outage.business.language):
-        when = {"time": _local_time(now, outage.business)}
+        when = {"time": _format_local_time(now, outage.business)}
         text = _("Codes by text message have been sent again since %(time)s") % when
         mail = _("Codes by email have been sent again since %(time)s") % when
-        _notify(outage, text if outage.channel == Channel.SMS else mail, now=now)
+        _notify_staff(outage, text if outage.channel == Channel.SMS else mail, now=now)
 
 
 def is_outage_over(notification: Notification) -> bool:
@@ -36,11 +36,11 @@ def is_outage_over(notification: Notification) -> bool:
     return outages.is_over(notification.subject_id)
 
 
-def _notify(outage: Outage, subject: str, *, now: datetime) -> None:
-    notifications.notify(
+def _notify_staff(outage: Outage, subject: str, *, now: datetime) -> None:
+    notifications.notify_staff(
         SupportNotification.OUTAGE, subject=subject, url_name="signin-support", subject_id=outage.pk, now=now
     )
 
 
-def _local_time(instant: datetime, business: Business) -> str:
+def _format_local_time(instant: datetime, business: Business) -> str:
     return f"{timezone.localtime(instant, ZoneInfo(business.time_zone)):%H:%M}"

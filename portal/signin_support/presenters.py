@@ -40,7 +40,7 @@ ADVICE: dict[str, Advice] = {
 }  # fmt: skip
 
 
-def current_diagnostics(business: Business, client: Client) -> SignInDiagnostics:
+def get_current_diagnostics(business: Business, client: Client) -> SignInDiagnostics:
     """Return the diagnostics of a client at this moment."""
     return build_diagnostics(
         client, business=business, portal_settings=branding.get_portal_settings(), now=timezone.now()
@@ -49,12 +49,12 @@ def current_diagnostics(business: Business, client: Client) -> SignInDiagnostics
 
 def build_context(diagnostics: SignInDiagnostics, *, slug: str) -> dict[str, Any]:
     """Return the context of one client's sign-in support page; `slug` is the business's portal address."""
-    host = hostnames.portal_host_for(slug)
+    host = hostnames.build_portal_host(slug)
     return {
         "client": diagnostics.client,
         "diagnostics": diagnostics,
-        "sign_in_url": hostnames.absolute_url(host, "/sign-in/"),
-        "allow_list_url": hostnames.absolute_url(host, "/sign-in/allow-list/"),
+        "sign_in_url": hostnames.build_absolute_url(host, "/sign-in/"),
+        "allow_list_url": hostnames.build_absolute_url(host, "/sign-in/allow-list/"),
     }
 
 

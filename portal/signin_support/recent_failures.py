@@ -33,7 +33,7 @@ class RecentFailure:
 
 def list_recent_failures(*, now: datetime) -> list[RecentFailure]:
     """Return the clients who failed to sign in during the last day and have not signed in since, the latest first."""
-    unresolved = _recent_failures(now).filter(at__gt=Coalesce(F("client__signed_in_at"), now - RECENT_WINDOW))
+    unresolved = _load_recent_failures(now).filter(at__gt=Coalesce(F("client__signed_in_at"), now - RECENT_WINDOW))
     listed = unresolved.filter(client__in=Client.objects.listed())
     found = listed.order_by("client", "-at").distinct("client").select_related("client")
     latest = sorted(found, key=lambda entry: entry.at, reverse=True)[:MAX_FAILURES]
@@ -42,8 +42,8 @@ def list_recent_failures(*, now: datetime) -> list[RecentFailure]:
 
 def count_clients_with_failures(*, now: datetime) -> int:
     """Return how many clients failed to sign in during the last day, whether or not they have signed in since."""
-    return _recent_failures(now).filter(client__isnull=False).values("client").distinct().count()
+    return _load_recent_failures(now).filter(client__isnull=False).values("client").distinct().count()
 
 
-def _recent_failures(now: datetime) -> QuerySet[Entry]:
+def _load_recent_failures(now: datetime) -> QuerySet[Entry]:
     return Entry.objects.exclude_demo().filter(event_type__in=FAILURE_EVENTS, at__gt=now - RECENT_WINDOW)

@@ -7,7 +7,7 @@ from portal.access.address_limits import RateLimitExceeded
 from portal.access.models import Challenge
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
-from tenants.context import current_business
+from tenants.context import get_current_business
 from tenants.models import Channel
 
 
@@ -16,7 +16,7 @@ def resend_after_removal(*, suppression: Suppression, now: datetime) -> bool:
 
     Returns False where no attempt is open any more, or where no further code may be sent for it.
     """
-    business = current_business()
+    business = get_current_business()
     assert business, "codes are sent by a business"
     attempts = access.open_challenges(now=now).filter(destinations__contains=[suppression.value])
     challenge = attempts.order_by("-created_at").first()
@@ -27,7 +27,7 @@ def resend_after_removal(*, suppression: Suppression, now: datetime) -> bool:
             business=business,
             challenge_id=challenge.pk,
             channel=Channel(suppression.channel),
-            staff=suppressions.requesting_staff(suppression),
+            staff=suppressions.get_requesting_staff(suppression),
             language="",
             now=now,
         )

@@ -22,10 +22,10 @@ def build_snapshot(diagnostics: SignInDiagnostics) -> dict[str, Any]:
             "addresses": [address.masked for address in diagnostics.addresses],
         },
         "suppressions": [
-            {"address": suppressions.masked_address(one), "reason": one.reason, "since": one.since.isoformat()}
+            {"address": suppressions.mask_address(one), "reason": one.reason, "since": one.since.isoformat()}
             for one in diagnostics.suppressions
         ],
-        "attempts": [_attempt_data(attempt) for attempt in diagnostics.attempts],
+        "attempts": [_build_attempt_data(attempt) for attempt in diagnostics.attempts],
     }
 
 
@@ -38,20 +38,20 @@ def build_snapshot_without_client(
         "typed": result.identifier.masked if result.identifier else "",
         "outcome": result.outcome,
         "similar": len(result.similar),
-        "attempts": [_attempt_data(attempt) for attempt in attempts],
+        "attempts": [_build_attempt_data(attempt) for attempt in attempts],
     }
 
 
-def _attempt_data(attempt: SignInAttempt) -> dict[str, Any]:
+def _build_attempt_data(attempt: SignInAttempt) -> dict[str, Any]:
     return {
         "id": str(attempt.challenge.pk),
         "typed": attempt.masked_identifier,
         "channels": attempt.challenge.channels,
         "steps": [f"{step.at.isoformat()} {step.title} {step.detail}".strip() for step in attempt.steps],
-        "entries": [_entry_data(entry) for entry in attempt.entries],
+        "entries": [_build_entry_data(entry) for entry in attempt.entries],
     }
 
 
-def _entry_data(entry: Entry) -> dict[str, Any]:
+def _build_entry_data(entry: Entry) -> dict[str, Any]:
     data = {key: value for key, value in entry.data.items() if key in SHARED_KEYS}
     return {"at": entry.at.isoformat(), "event_type": entry.event_type} | data

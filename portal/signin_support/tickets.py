@@ -23,7 +23,7 @@ from portal.signin_support.snapshots import build_snapshot, build_snapshot_witho
 from portal.ui.text_folding import fold_text
 from tenants import tickets
 from tenants.models import Business, Ticket
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 ANSWERED_SUBJECT = gettext_lazy("Answered: ticket of %(when)s")
 CLOSED_SUBJECT = gettext_lazy("Closed: ticket of %(when)s")
@@ -35,7 +35,7 @@ class TicketClosureDenied(Exception):
 
 @transaction.atomic
 def open_ticket(
-    *, business: Business, diagnostics: SignInDiagnostics, staff: Staff, now: datetime
+    *, business: Business, diagnostics: SignInDiagnostics, staff: StaffActor, now: datetime
 ) -> tuple[Ticket, bool]:
     """Open a ticket about a client with their timeline attached; return it, and whether it is new."""
     with translation.override("en"):
@@ -46,13 +46,13 @@ def open_ticket(
     ticket, is_new = tickets.open_ticket(business=business, subject=subject[:160], now=now, **fields)
     if is_new:
         about = {"client": diagnostics.client, "subject_id": ticket.pk}
-        activity.record(SupportEvent.TICKET_OPENED, at=now, **about, **activity.actor_fields(staff))
+        activity.record_event(SupportEvent.TICKET_OPENED, at=now, **about, **activity.get_actor_fields(staff))
     return ticket, is_new
 
 
 @transaction.atomic
 def open_ticket_without_client(
-    *, business: Business, result: LookupResult, attempts: list[SignInAttempt], staff: Staff, now: datetime
+    *, business: Business, result: LookupResult, attempts: list[SignInAttempt], staff: StaffActor, now: datetime
 ) -> tuple[Ticket, bool]:
     """Open a ticket about what a client typed that matches no card; what it was stays at the business.
 
@@ -68,22 +68,22 @@ def open_ticket_without_client(
         fields["subject"] = _("No client: an address or a name that is not on file")
     ticket, _is_new = tickets.open_ticket(business=business, person_id=staff.person_id, now=now, **fields)
     ReportedIdentifier.objects.create(ticket_id=ticket.pk, typed=result.typed, value=value[:254], created_at=now)
-    activity.record(SupportEvent.TICKET_OPENED, at=now, subject_id=ticket.pk, **activity.actor_fields(staff))
+    activity.record_event(SupportEvent.TICKET_OPENED, at=now, subject_id=ticket.pk, **activity.get_actor_fields(staff))
     return ticket, True
 
 
 @transaction.atomic
-def close_ticket(*, ticket: Ticket, resolution: Ticket.Resolution, staff: Staff, now: datetime) -> bool:
+def close_ticket(*, ticket: Ticket, resolution: Ticket.Resolution, staff: StaffActor, now: datetime) -> bool:
     """Close a ticket that this member of staff opened; False when it was closed already. Raises TicketClosureDenied."""
     if ticket.opened_by_id != staff.person_id:
         raise TicketClosureDenied
-    if not tickets.close(ticket=ticket, resolution=resolution, now=now):
+    if not tickets.close_ticket(ticket=ticket, resolution=resolution, now=now):
         return False
     about = {"client": _find_client(ticket), "subject_id": ticket.pk}
-    activity.record(SupportEvent.TICKET_CLOSED, at=now, **about, **activity.actor_fields(staff))
+    activity.record_event(SupportEvent.TICKET_CLOSED, at=now, **about, **activity.get_actor_fields(staff))
     _notify_staff(ticket, CLOSED_SUBJECT, now=now)
     # Whoever closed it needs no notification.
-    notifications.mark_read(notifications.notifications_of(staff.person_id).filter(subject_id=ticket.pk), now=now)
+    notifications.mark_read(notifications.list_notifications(staff.person_id).filter(subject_id=ticket.pk), now=now)
     return True
 
 
@@ -96,7 +96,7 @@ def answer_ticket_as_support(*, ticket: Ticket, text: str, now: datetime) -> boo
 @transaction.atomic
 def close_ticket_as_support(*, ticket: Ticket, now: datetime) -> bool:
     """Close a ticket for the platform and notify the business's staff; False when it was closed already. Call it inside the business."""
-    is_closed = tickets.close(ticket=ticket, resolution=Ticket.Resolution.CLOSED_BY_SUPPORT, now=now)
+    is_closed = tickets.close_ticket(ticket=ticket, resolution=Ticket.Resolution.CLOSED_BY_SUPPORT, now=now)
     return is_closed and _notify_staff(ticket, CLOSED_SUBJECT, now=now)
 
 
@@ -116,5 +116,5 @@ def _notify_staff(ticket: Ticket, text: Promise, *, now: datetime) -> bool:
     with translation.override(ticket.business.language):
         day = date_format(opened, pgettext("date format", "j F Y"))
         subject = str(text) % {"when": f"{day}, {opened:%H:%M}"}
-    notifications.notify(SupportNotification.TICKET, subject=subject, url_name="ticket", pk=ticket.pk, now=now)
+    notifications.notify_staff(SupportNotification.TICKET, subject=subject, url_name="ticket", pk=ticket.pk, now=now)
     return True

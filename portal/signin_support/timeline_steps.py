@@ -61,14 +61,14 @@ def build_steps(challenge: Challenge, entries: list[Entry]) -> list[TimelineStep
     """Return an attempt's steps from its timeline entries, the oldest first."""
     steps = []
     for entry in entries:
-        if (step := _entry_step(entry)) is not None:
+        if (step := _build_entry_step(entry)) is not None:
             steps.append(step)
         if entry.event_type in REQUEST_EVENTS:
-            steps.append(_queued_step(challenge, entry))
-    return steps or [TimelineStep(challenge.created_at, *_with_empty_detail(STEP_TEXTS[AccessEvent.CODE_REQUESTED]))]
+            steps.append(_build_queued_step(challenge, entry))
+    return steps or [TimelineStep(challenge.created_at, *_add_empty_detail(STEP_TEXTS[AccessEvent.CODE_REQUESTED]))]
 
 
-def final_step(challenge: Challenge, *, now: datetime) -> TimelineStep | None:
+def build_final_step(challenge: Challenge, *, now: datetime) -> TimelineStep | None:
     """Return how an attempt ended, or None while it is open or where its last timeline entry says so already."""
     if challenge.verified_at:
         then = _("The client is signed in. Nothing more to do.")
@@ -83,7 +83,7 @@ def final_step(challenge: Challenge, *, now: datetime) -> TimelineStep | None:
     return None
 
 
-def _entry_step(entry: Entry) -> TimelineStep | None:
+def _build_entry_step(entry: Entry) -> TimelineStep | None:
     reason = explain_reason(entry.data["reason"]) if entry.data.get("reason") else None
     texts = (
         DELIVERED_TEXTS[entry.data.get("channel", Channel.EMAIL)]
@@ -93,13 +93,13 @@ def _entry_step(entry: Entry) -> TimelineStep | None:
     if texts is None:
         return None
     title, next_step, tone, icon = texts
-    detail = reason.text if reason else _entry_detail(entry)
+    detail = reason.text if reason else _build_entry_detail(entry)
     return TimelineStep(
         entry.at, title, detail, next_step or (reason.next_step if reason else NOTHING_TO_DO), tone, icon
     )
 
 
-def _entry_detail(entry: Entry) -> StrOrPromise:
+def _build_entry_detail(entry: Entry) -> StrOrPromise:
     if entry.event_type == AccessEvent.CODE_REJECTED:
         return _("%(left)s attempts left") % {"left": entry.data.get("guesses_left", 0)}
     if entry.event_type in REQUEST_EVENTS:
@@ -107,7 +107,7 @@ def _entry_detail(entry: Entry) -> StrOrPromise:
     return entry.actor_name
 
 
-def _queued_step(challenge: Challenge, entry: Entry) -> TimelineStep:
+def _build_queued_step(challenge: Challenge, entry: Entry) -> TimelineStep:
     """Return the step after a request for a code: the queued message, or why there is none."""
     if not entry.data.get("known"):
         why = _("No client has this address.")
@@ -119,7 +119,7 @@ def _queued_step(challenge: Challenge, entry: Entry) -> TimelineStep:
     return TimelineStep(entry.at, QUEUED, "", _("It is sent automatically within seconds."), "wait", "queue-list")
 
 
-def _with_empty_detail(
+def _add_empty_detail(
     texts: tuple[StrOrPromise, StrOrPromise, str, str],
 ) -> tuple[StrOrPromise, StrOrPromise, StrOrPromise, str, str]:
     title, next_step, tone, icon = texts

@@ -11,7 +11,7 @@ from portal.team import staff_emails
 from tenants.client_ip import get_client_ip
 from tenants.models import Person, StaffEmailKind
 from tenants.staff import known_browsers, login_attempts
-from tenants.user_agents import user_agent_label
+from tenants.user_agents import get_user_agent_label
 
 CODE_TEMPLATE = "account/email/login_code"
 UNKNOWN_ACCOUNT_TEMPLATE = "account/email/unknown_account"
@@ -86,7 +86,7 @@ class StaffAdapter(DefaultAccountAdapter):
             login_attempts.close_code(UUID(request.session.pop(STAFF_EMAIL_ID_KEY)), now=now)
         response = super().post_login(request, user, **kwargs)
         if not known_browsers.is_known(request, user) and not getattr(request, "is_first_sign_in", False):
-            device = user_agent_label(request.headers.get("User-Agent", ""))
+            device = get_user_agent_label(request.headers.get("User-Agent", ""))
             staff_emails.notify_person(user, StaffEmailKind.NEW_BROWSER, device=device, now=now)
-        known_browsers.remember(request, response, user)
+        known_browsers.remember_browser(request, response, user)
         return response

@@ -20,19 +20,19 @@ from tenants.validators import InvalidBusiness
 
 
 @membership_required("team.view")
-def listing(request: StaffRequest) -> HttpResponse:
+def list_team(request: StaffRequest) -> HttpResponse:
     """List the team and the open invitations."""
     return _render_team(request, InvitationForm(by=request.membership, initial={"role": "staff"}))
 
 
 @membership_required("team.manage", methods=("POST",))
-def invite(request: StaffRequest) -> HttpResponse:
+def invite_member(request: StaffRequest) -> HttpResponse:
     """Invite an email address to the team."""
     form = InvitationForm(request.POST, by=request.membership)
     if not form.is_valid():
         return _render_team(request, form, status=422)
     try:
-        services.invite(by=request.membership, staff=request.staff, now=timezone.now(), **form.cleaned_data)
+        services.invite_member(by=request.membership, staff=request.staff, now=timezone.now(), **form.cleaned_data)
     except (InvalidInvitation, InvalidBusiness) as error:
         form.add_error("email", str(error))
     except TeamChangeDenied:
@@ -82,7 +82,7 @@ def remove_member(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 def _render_team(request: StaffRequest, form: InvitationForm, status: int = 200) -> HttpResponse:
-    members = team.members_of(request.business)
+    members = team.list_members(request.business)
     context = {
         "members": [(member, team.can_change_member(request.membership, member)) for member in members],
         "invitations": invitations.open_invitations_of(request.business),
@@ -93,7 +93,7 @@ def _render_team(request: StaffRequest, form: InvitationForm, status: int = 200)
 
 
 def _get_member(request: StaffRequest, person: UUID) -> Membership:
-    return get_object_or_404(team.members_of(request.business), person=person)
+    return get_object_or_404(team.list_members(request.business), person=person)
 
 
 def _apply_change(request: StaffRequest, action, **kwargs: object) -> bool:

@@ -5,8 +5,8 @@ from django.urls import path
 from portal.team import console
 
 urlpatterns = [
-    path("", console.listing, name="team"),
-    path("invitations/", console.invite, name="team-invitations"),
+    path("", console.list_team, name="team"),
+    path("invitations/", console.invite_member, name="team-invitations"),
     path("invitations/<uuid:pk>/reminder/", console.resend_invitation, name="team-invitation-reminder"),
     path("invitations/<uuid:pk>/withdrawal/", console.withdraw_invitation, name="team-invitation-withdrawal"),
     path("<uuid:pk>/", console.edit_member, name="team-member"),

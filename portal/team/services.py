@@ -11,75 +11,86 @@ from portal.team import staff_emails
 from portal.team.kinds import TeamEvent
 from tenants.models import Invitation, Membership, Person, Role, StaffEmail, StaffEmailKind
 from tenants.staff import invitations, team
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 from tenants.staff.email_secrets import derive_token
 
 
 @transaction.atomic
-def invite(
-    *, by: Membership, staff: Staff, email: str, role: Role, billing: bool, documents: bool, now: datetime
+def invite_member(
+    *, by: Membership, staff: StaffActor, email: str, role: Role, billing: bool, documents: bool, now: datetime
 ) -> Invitation:
     """Invite an email address and send it the link. Raises InvalidInvitation, TeamChangeDenied and InvalidBusiness."""
     role_fields: dict[str, Any] = {"role": role, "billing": billing, "documents": documents}
     staff_email = _build_invitation_email(now)
-    invitation = invitations.invite(by=by, email=email, token=derive_token(staff_email), now=now, **role_fields)
-    _record(TeamEvent.INVITED, staff, now, subject_name=invitation.email, subject_id=invitation.pk, after=role_fields)
+    invitation = invitations.create_invitation(
+        by=by, email=email, token=derive_token(staff_email), now=now, **role_fields
+    )
+    _record_team_event(
+        TeamEvent.INVITED, staff, now, subject_name=invitation.email, subject_id=invitation.pk, after=role_fields
+    )
     staff_emails.enqueue_invitation(staff_email, invitation=invitation, now=now)
     return invitation
 
 
 @transaction.atomic
-def resend_invitation(*, invitation: Invitation, staff: Staff, now: datetime) -> None:
+def resend_invitation(*, invitation: Invitation, staff: StaffActor, now: datetime) -> None:
     """Send an open invitation again, with a new link and its full lifetime. Raises InvalidInvitation."""
     staff_email = _build_invitation_email(now)
-    invitations.renew(invitation=invitation, token=derive_token(staff_email), now=now)
-    _record(TeamEvent.INVITATION_RESENT, staff, now, subject_name=invitation.email, subject_id=invitation.pk)
+    invitations.renew_invitation(invitation=invitation, token=derive_token(staff_email), now=now)
+    _record_team_event(TeamEvent.INVITATION_RESENT, staff, now, subject_name=invitation.email, subject_id=invitation.pk)
     staff_emails.enqueue_invitation(staff_email, invitation=invitation, now=now)
 
 
 @transaction.atomic
-def withdraw_invitation(*, invitation: Invitation, staff: Staff, now: datetime) -> None:
+def withdraw_invitation(*, invitation: Invitation, staff: StaffActor, now: datetime) -> None:
     """End an open invitation. Raises InvalidInvitation."""
-    invitations.withdraw(invitation=invitation, now=now)
-    _record(TeamEvent.INVITATION_WITHDRAWN, staff, now, subject_name=invitation.email, subject_id=invitation.pk)
+    invitations.withdraw_invitation(invitation=invitation, now=now)
+    _record_team_event(
+        TeamEvent.INVITATION_WITHDRAWN, staff, now, subject_name=invitation.email, subject_id=invitation.pk
+    )
 
 
 @transaction.atomic
-def join(*, invitation: Invitation, person: Person, staff: Staff, now: datetime) -> Membership:
+def accept_invitation(*, invitation: Invitation, person: Person, staff: StaffActor, now: datetime) -> Membership:
     """Accept an invitation; runs in the schema of its business. Raises InvalidInvitation."""
-    membership = invitations.accept(invitation=invitation, person=person, now=now)
-    _record(
-        TeamEvent.JOINED, staff, now, subject_name=person.email, subject_id=person.pk, after=_role_fields(membership)
+    membership = invitations.accept_invitation(invitation=invitation, person=person, now=now)
+    _record_team_event(
+        TeamEvent.JOINED,
+        staff,
+        now,
+        subject_name=person.email,
+        subject_id=person.pk,
+        after=_get_role_fields(membership),
     )
     return membership
 
 
 @transaction.atomic
 def change_member(
-    *, by: Membership, member: Membership, staff: Staff, role: Role, billing: bool, documents: bool, now: datetime
+    *, by: Membership, member: Membership, staff: StaffActor, role: Role, billing: bool, documents: bool, now: datetime
 ) -> Membership:
     """Change a member's role and extra areas, and withdraw invitations that they could not make with these.
 
     Raises TeamChangeDenied and OwnerRequired.
     """
-    before = _role_fields(member)
+    before = _get_role_fields(member)
     changed = team.change_member(by=by, member=member, role=role, billing=billing, documents=documents)
-    fields = {"subject_name": member.person.email, "before": before, "after": _role_fields(changed)}
+    fields = {"subject_name": member.person.email, "before": before, "after": _get_role_fields(changed)}
     if before != fields["after"]:
-        _record(TeamEvent.ROLE_CHANGED, staff, now, subject_id=member.person_id, **fields)
+        _record_team_event(TeamEvent.ROLE_CHANGED, staff, now, subject_id=member.person_id, **fields)
         _withdraw_unauthorised(by, member, staff, now)
     return changed
 
 
 @transaction.atomic
-def remove_member(*, by: Membership, member: Membership, staff: Staff, now: datetime) -> None:
+def remove_member(*, by: Membership, member: Membership, staff: StaffActor, now: datetime) -> None:
     """Remove a member, end all their sessions and withdraw their open invitations.
 
     Raises TeamChangeDenied and OwnerRequired.
     """
-    before = _role_fields(member)
+    before = _get_role_fields(member)
     team.remove_member(by=by, member=member)
-    _record(
+    _record_team_event(
         TeamEvent.MEMBER_REMOVED,
         staff,
         now,
@@ -90,18 +101,22 @@ def remove_member(*, by: Membership, member: Membership, staff: Staff, now: date
     _withdraw_unauthorised(by, member, staff, now)
 
 
-def _withdraw_unauthorised(by: Membership, member: Membership, staff: Staff, now: datetime) -> None:
-    for invitation in invitations.withdraw_unauthorised(business=by.business, person_id=member.person_id, now=now):
-        _record(TeamEvent.INVITATION_WITHDRAWN, staff, now, subject_name=invitation.email, subject_id=invitation.pk)
+def _withdraw_unauthorised(by: Membership, member: Membership, staff: StaffActor, now: datetime) -> None:
+    for invitation in invitations.withdraw_unauthorised_invitations(
+        business=by.business, person_id=member.person_id, now=now
+    ):
+        _record_team_event(
+            TeamEvent.INVITATION_WITHDRAWN, staff, now, subject_name=invitation.email, subject_id=invitation.pk
+        )
 
 
-def _role_fields(membership: Membership) -> dict[str, Any]:
+def _get_role_fields(membership: Membership) -> dict[str, Any]:
     return {"role": membership.role, "billing": membership.billing, "documents": membership.documents}
 
 
-def _record(event_type: TeamEvent, staff: Staff, now: datetime, **fields: Any) -> None:
-    activity.record(event_type, at=now, **fields, **activity.actor_fields(staff))
+def _record_team_event(event_type: TeamEvent, staff: StaffActor, now: datetime, **fields: Any) -> None:
+    activity.record_event(event_type, at=now, **fields, **activity.get_actor_fields(staff))
 
 
 def _build_invitation_email(now: datetime) -> StaffEmail:
-    return staff_emails.build(StaffEmailKind.INVITATION, lifetime=settings.NOTIFICATION_LIFETIME, now=now)
+    return staff_emails.build_staff_email(StaffEmailKind.INVITATION, lifetime=settings.NOTIFICATION_LIFETIME, now=now)

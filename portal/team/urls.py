@@ -7,5 +7,5 @@ from portal.team import views
 app_name = "team"
 urlpatterns = [
     path("invitation/<str:token>/", views.show_invitation, name="invitation"),
-    path("invitations/<uuid:pk>/acceptance/", views.accept, name="invitation-acceptance"),
+    path("invitations/<uuid:pk>/acceptance/", views.accept_invitation, name="invitation-acceptance"),
 ]

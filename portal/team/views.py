@@ -12,7 +12,7 @@ from portal.team import services
 from tenants.client_ip import get_client_ip
 from tenants.context import use_business
 from tenants.staff import invitations
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 from tenants.staff.decorators import staff_login_required
 from tenants.staff.invitations import InvalidInvitation
 from tenants.staff.requests import PersonRequest
@@ -30,15 +30,15 @@ def show_invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @staff_login_required(methods=("POST",))
-def accept(request: PersonRequest, pk: UUID) -> HttpResponse:
+def accept_invitation(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Join the team. The person has signed in by a code sent to the invited address."""
     now, person = timezone.now(), request.person
     invitation = get_object_or_404(invitations.open_invitations_for(person.email, now=now), pk=pk)
     ip = get_client_ip(request)
-    staff = Staff(person_id=person.pk, name=person.name or person.email, ip=str(ip) if ip else None)
+    staff = StaffActor(person_id=person.pk, name=person.name or person.email, ip=str(ip) if ip else None)
     try:
         with use_business(invitation.business):
-            services.join(invitation=invitation, person=person, staff=staff, now=now)
+            services.accept_invitation(invitation=invitation, person=person, staff=staff, now=now)
     except InvalidInvitation as error:
         messages.error(request, str(error))
     return redirect("console:select-business")

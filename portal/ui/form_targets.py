@@ -10,5 +10,5 @@ from tenants.staff.requests import StaffRequest
 
 def allow_portal_form_target(request: StaffRequest, response: HttpResponse) -> HttpResponseBase:
     """Allow this page's forms to redirect to the business's portal, which is another host, in the CSP header."""
-    portal_url = hostnames.absolute_url(hostnames.portal_host_for(request.slug), "")
+    portal_url = hostnames.build_absolute_url(hostnames.build_portal_host(request.slug), "")
     return csp_update({"form-action": portal_url})(lambda _request: response)(request)

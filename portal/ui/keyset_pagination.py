@@ -79,7 +79,7 @@ class _Cursor:
 
 def get_page(rows: QuerySet[Row], keyset: Keyset, *, cursor: str, size: int) -> Page[Row]:
     """Return the page at an encoded cursor; the first page if the cursor is empty or invalid."""
-    start = _decode(cursor, keyset)
+    start = _decode_cursor(cursor, keyset)
     # A page before the cursor is read in reverse order and turned round at the end.
     if start.values:
         operator = "lt" if keyset.is_descending != start.is_backwards else "gt"
@@ -105,19 +105,19 @@ def _build_page(rows: list[Row], keyset: Keyset, start: _Cursor, *, has_more: bo
     has_previous, has_next = (has_more, True) if start.is_backwards else (bool(start.values), has_more)
     return Page(
         rows,
-        previous_cursor=_encode(rows[0], keyset, is_backwards=True) if rows and has_previous else "",
-        next_cursor=_encode(rows[-1], keyset, is_backwards=False) if rows and has_next else "",
+        previous_cursor=_encode_cursor(rows[0], keyset, is_backwards=True) if rows and has_previous else "",
+        next_cursor=_encode_cursor(rows[-1], keyset, is_backwards=False) if rows and has_next else "",
     )
 
 
-def _encode(row: Model, keyset: Keyset, *, is_backwards: bool) -> str:
+def _encode_cursor(row: Model, keyset: Keyset, *, is_backwards: bool) -> str:
     values = [getattr(row, column) for column in keyset.columns]
     texts = [value.isoformat() if isinstance(value, datetime) else value for value in values]
     encoded = json.dumps([is_backwards, *texts], default=str).encode()
     return base64.urlsafe_b64encode(encoded).decode().rstrip("=")
 
 
-def _decode(encoded: str, keyset: Keyset) -> _Cursor:
+def _decode_cursor(encoded: str, keyset: Keyset) -> _Cursor:
     """Decode a cursor from a URL; an invalid one, or one of another order, is the start of the list."""
     try:
         is_backwards, *values = json.loads(base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))

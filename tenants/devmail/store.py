@@ -18,7 +18,7 @@ CODE = re.compile(r"(?<!\d)\d{6,8}(?!\d)")
 
 
 @dataclass(frozen=True)
-class Message:
+class SentMessage:
     """One mail or text as it was sent; `id` sorts by time, `business` is the slug of its portal."""
 
     id: str
@@ -61,16 +61,16 @@ def save_message(
     draft = folder / f".{message_id}"
     draft.write_text(json.dumps(content), encoding="utf-8")
     draft.rename(folder / f"{message_id}.json")
-    _trim(folder)
+    _delete_oldest(folder)
     return message_id
 
 
-def list_messages(*, business: str = "", to: str = "", after: str = "", limit: int = MAX_MESSAGES) -> list[Message]:
+def list_messages(*, business: str = "", to: str = "", after: str = "", limit: int = MAX_MESSAGES) -> list[SentMessage]:
     """Return sent messages, the newest first, of one portal and to one recipient if given.
 
     `after` is the id of a message already shown; a few messages just before it may be returned again.
     """
-    found: list[Message] = []
+    found: list[SentMessage] = []
     for message in _iter_newest_first(_subtract_overlap(after)):
         # A plus sign that was not percent-encoded arrives as a space, which is stripped.
         if business in ("", message.business) and to in ("", message.to, message.to.removeprefix("+")):
@@ -80,35 +80,35 @@ def list_messages(*, business: str = "", to: str = "", after: str = "", limit: i
     return found
 
 
-def get_message(message_id: str) -> Message | None:
+def get_message(message_id: str) -> SentMessage | None:
     """Return one message by its id, or None."""
-    return _read(Path(settings.DEMO_OUTBOX_DIR) / f"{message_id}.json") if ID.fullmatch(message_id) else None
+    return _read_message(Path(settings.DEMO_OUTBOX_DIR) / f"{message_id}.json") if ID.fullmatch(message_id) else None
 
 
 def _subtract_overlap(message_id: str) -> str:
     return f"{int(message_id[:20]) - OVERLAP:020d}" if ID.fullmatch(message_id) else ""
 
 
-def _iter_newest_first(after: str) -> Iterator[Message]:
-    for path in _files(Path(settings.DEMO_OUTBOX_DIR)):
+def _iter_newest_first(after: str) -> Iterator[SentMessage]:
+    for path in _list_files(Path(settings.DEMO_OUTBOX_DIR)):
         if path.stem <= after:
             return
-        if message := _read(path):
+        if message := _read_message(path):
             yield message
 
 
-def _files(folder: Path) -> list[Path]:
+def _list_files(folder: Path) -> list[Path]:
     return sorted(folder.glob("[0-9]*.json"), reverse=True)
 
 
-def _read(path: Path) -> Message | None:
+def _read_message(path: Path) -> SentMessage | None:
     """Return a message, or None if it has just been trimmed or isn't one of ours."""
     try:
-        return Message(id=path.stem, **json.loads(path.read_text(encoding="utf-8")))
+        return SentMessage(id=path.stem, **json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
 
-def _trim(folder: Path) -> None:
-    for path in _files(folder)[MAX_MESSAGES:]:
+def _delete_oldest(folder: Path) -> None:
+    for path in _list_files(folder)[MAX_MESSAGES:]:
         path.unlink(missing_ok=True)

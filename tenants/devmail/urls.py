@@ -6,7 +6,7 @@ from tenants.devmail import views
 
 app_name = "devmail"
 urlpatterns = [
-    path("outbox/", views.outbox, name="outbox"),
-    path("outbox.json", views.json_feed, name="json-feed"),
-    path("outbox/<str:name>/mail/", views.email_body, name="email-body"),
+    path("outbox/", views.list_mails, name="outbox"),
+    path("outbox.json", views.list_mails_as_json, name="json-feed"),
+    path("outbox/<str:name>/mail/", views.show_email_body, name="email-body"),
 ]

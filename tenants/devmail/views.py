@@ -25,7 +25,7 @@ EMAIL_POLICY = {
 
 @require_safe
 @csp_update({"frame-src": ["'self'"]})
-def outbox(request: HttpRequest) -> HttpResponse:
+def list_mails(request: HttpRequest) -> HttpResponse:
     """Show the newest messages; with `after`, only newer ones, which the page's script puts on top."""
     business, to = _read_filters(request)
     if "after" in request.GET:
@@ -34,7 +34,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     all_messages = store.list_messages()
     context = {
         "sent_messages": _add_portal_names(store.list_messages(business=business, to=to, limit=PAGE_SIZE)),
-        "portals": _portal_names(),
+        "portals": _get_portal_names(),
         "people": _list_recipients(all_messages, business),
         "filters": {"business": business, "to": to},
     }
@@ -42,7 +42,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def json_feed(request: HttpRequest) -> JsonResponse:
+def list_mails_as_json(request: HttpRequest) -> JsonResponse:
     """Return the messages as JSON, the newest first."""
     business, to = _read_filters(request)
     return JsonResponse([message.to_dict() for message in store.list_messages(business=business, to=to)], safe=False)
@@ -51,7 +51,7 @@ def json_feed(request: HttpRequest) -> JsonResponse:
 @require_safe
 @xframe_options_sameorigin
 @csp(EMAIL_POLICY)  # type: ignore[arg-type]  # its type forgets that views take more than a request
-def email_body(request: HttpRequest, name: str) -> HttpResponse:
+def show_email_body(request: HttpRequest, name: str) -> HttpResponse:
     """Return the HTML of one mail, for a sandboxed frame."""
     message = store.get_message(name)
     if message is None or not message.html:
@@ -63,7 +63,7 @@ def _read_filters(request: HttpRequest) -> tuple[str, str]:
     return request.GET.get("business", "").strip(), request.GET.get("to", "").strip()
 
 
-def _portal_names() -> dict[str, str]:
+def _get_portal_names() -> dict[str, str]:
     """Return the name of each current portal by its slug."""
     current = Hostname.objects.filter(is_current=True, slug__isnull=False).order_by("business__name")
     portals = {slug: name for slug, name in current.values_list("slug", "business__name") if slug}
@@ -71,11 +71,11 @@ def _portal_names() -> dict[str, str]:
     return portals | {settings.PLATFORM_HOST: "Portico"}
 
 
-def _add_portal_names(messages: list[store.Message]) -> list[tuple[store.Message, str]]:
-    names = _portal_names()
+def _add_portal_names(messages: list[store.SentMessage]) -> list[tuple[store.SentMessage, str]]:
+    names = _get_portal_names()
     return [(message, names.get(message.business, message.business)) for message in messages]
 
 
-def _list_recipients(messages: list[store.Message], business: str) -> list[str]:
+def _list_recipients(messages: list[store.SentMessage], business: str) -> list[str]:
     """Return the last recipients, the latest first, each once."""
     return list(dict.fromkeys(message.to for message in messages if business in ("", message.business)))[:12]

@@ -29,7 +29,7 @@ class InvalidDomain(ValueError):
     """The domain can't be added; the message says why, for people."""
 
 
-def custom_domains_of(business: Business) -> QuerySet[CustomDomain]:
+def list_custom_domains(business: Business) -> QuerySet[CustomDomain]:
     """Return a business's custom domains, the oldest first."""
     return business.custom_domains.order_by("created_at", "pk")
 
@@ -49,7 +49,7 @@ def clean_domain(typed: str) -> str:
 
 
 @transaction.atomic
-def add(*, business: Business, domain: str, now: datetime) -> CustomDomain:
+def add_domain(*, business: Business, domain: str, now: datetime) -> CustomDomain:
     """Add an unverified domain to a business, with a token for its TXT record. Raises InvalidDomain."""
     Business.objects.select_for_update().get(pk=business.pk)
     domain = clean_domain(domain)
@@ -66,13 +66,13 @@ def try_start_check(*, custom_domain: CustomDomain, now: datetime) -> bool:
     return bool(CustomDomain.objects.filter(is_due, pk=custom_domain.pk).update(check_requested_at=now))
 
 
-def verify(*, custom_domain: CustomDomain, now: datetime) -> CustomDomain:
+def verify_domain(*, custom_domain: CustomDomain, now: datetime) -> CustomDomain:
     """Check a domain, and serve it as soon as it is verified. Queries name servers, so it takes seconds."""
     result = _run_checks(custom_domain, now=now)
     return _save_result(custom_domain, result | INTACT if _is_intact(custom_domain, result) else result)
 
 
-def reverify(*, custom_domain: CustomDomain, now: datetime) -> CustomDomain:
+def recheck_domain(*, custom_domain: CustomDomain, now: datetime) -> CustomDomain:
     """Check whether a verified domain still works. A failed check is counted; after three in a row it is broken.
 
     A broken domain stays served until it is released or another business verifies it.
@@ -86,14 +86,14 @@ def reverify(*, custom_domain: CustomDomain, now: datetime) -> CustomDomain:
     return _save_result(custom_domain, result | {"failed_checks": MAX_FAILED_CHECKS, "broken_at": broken_at})
 
 
-def due_for_recheck() -> QuerySet[CustomDomain]:
+def list_due_for_recheck() -> QuerySet[CustomDomain]:
     """Return the verified domains of businesses that are not closed, the least recently checked first."""
     verified = CustomDomain.objects.filter(verified_at__isnull=False)
     return verified.exclude(business__status=Business.Status.CLOSED).order_by("checked_at")
 
 
 @transaction.atomic
-def release(*, custom_domain: CustomDomain) -> None:
+def release_domain(*, custom_domain: CustomDomain) -> None:
     """Remove a domain; the portal stays at its platform hostname. Whoever adds the domain next verifies it anew."""
     # The custom domain goes first: a verification at this moment holds its row, and has made the hostname by then.
     custom_domain.delete()

@@ -25,27 +25,27 @@ class DnsTarget:
 
 def query_txt(name: str) -> list[str]:
     """Return the TXT records of a name. Raises LookupFailed."""
-    answer = _query(name, "TXT")
+    answer = _query_records(name, "TXT")
     return [b"".join(record.strings).decode("utf-8", "replace") for record in answer] if answer else []
 
 
 def resolve_target(name: str) -> DnsTarget:
     """Return the target of a name. Raises LookupFailed."""
-    answers = [answer for record_type in ("A", "AAAA") if (answer := _query(name, record_type))]
+    answers = [answer for record_type in ("A", "AAAA") if (answer := _query_records(name, record_type))]
     last = answers[0].canonical_name.to_text(omit_final_dot=True).lower() if answers else ""
     return DnsTarget(last, tuple(sorted(record.address for answer in answers for record in answer)))
 
 
-def _query(name: str, record_type: str) -> dns.resolver.Answer | None:
+def _query_records(name: str, record_type: str) -> dns.resolver.Answer | None:
     try:
-        return _resolver().resolve(dns.name.from_text(name), record_type, search=False)
+        return _build_resolver().resolve(dns.name.from_text(name), record_type, search=False)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
         return None
     except dns.exception.DNSException as error:
         raise LookupFailed(name) from error
 
 
-def _resolver() -> dns.resolver.Resolver:
+def _build_resolver() -> dns.resolver.Resolver:
     """Return a resolver for the system's name servers, or for the one that DNS_RESOLVER names as host:port."""
     resolver = dns.resolver.Resolver(configure=not settings.DNS_RESOLVER)
     if settings.DNS_RESOLVER:

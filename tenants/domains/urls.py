@@ -5,4 +5,4 @@ from django.urls import path
 from tenants.domains import views
 
 app_name = "domains"
-urlpatterns = [path("ask/", views.ask, name="ask")]
+urlpatterns = [path("ask/", views.allow_certificate, name="ask")]

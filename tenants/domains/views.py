@@ -8,7 +8,7 @@ from tenants.requests import PortalRequest
 
 
 @require_safe
-def ask(request: HttpRequest) -> HttpResponse:
+def allow_certificate(request: HttpRequest) -> HttpResponse:
     """Answer 200 for verified domains and 404 for others; Caddy asks this before it orders a certificate."""
     is_verified = custom_domains.is_verified(request.GET.get("domain", "")[:300])
     return HttpResponse(
@@ -17,6 +17,6 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def health(request: PortalRequest) -> HttpResponse:
+def show_health_token(request: PortalRequest) -> HttpResponse:
     """Return the health token, by which our probe knows that the domain leads to us."""
-    return HttpResponse(probe.health_token(request.resolved_host.portal_host), content_type="text/plain")
+    return HttpResponse(probe.derive_health_token(request.resolved_host.portal_host), content_type="text/plain")

@@ -5,4 +5,4 @@ from django.urls import path
 from tenants.landing import views
 
 app_name = "landing"
-urlpatterns = [path("", views.landing, name="landing")]
+urlpatterns = [path("", views.show_landing, name="landing")]

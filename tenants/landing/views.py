@@ -10,7 +10,7 @@ from tenants.models import Business, Hostname
 
 
 @require_safe
-def landing(request: HttpRequest) -> HttpResponse:
+def show_landing(request: HttpRequest) -> HttpResponse:
     """Describe Portico; in the demo, list the portals and the accounts to try as well."""
     return render(request, "platform/landing.html", {"portals": _list_demo_portals() if settings.DEMO else []})
 
@@ -19,6 +19,9 @@ def _list_demo_portals() -> list[dict[str, str]]:
     """Return the names and URLs of the demo's portals; a real platform never lists its businesses."""
     current = Hostname.objects.filter(is_current=True, slug__isnull=False, business__status=Business.Status.ACTIVE)
     return [
-        {"name": hostname.business.name, "url": hostnames.absolute_url(f"{hostname.slug}.{settings.PORTAL_DOMAIN}")}
+        {
+            "name": hostname.business.name,
+            "url": hostnames.build_absolute_url(f"{hostname.slug}.{settings.PORTAL_DOMAIN}"),
+        }
         for hostname in current.select_related("business").order_by("business__name")[:12]
     ]

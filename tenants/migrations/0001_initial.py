@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 (
                     "schema_name",
                     models.CharField(
-                        default=tenants.models.business.new_schema_name, editable=False, max_length=63, unique=True
+                        default=tenants.models.business.generate_schema_name, editable=False, max_length=63, unique=True
                     ),
                 ),
                 ("name", models.CharField(max_length=120)),
@@ -354,7 +354,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("domain", models.CharField(max_length=253)),
-                ("txt_token", models.CharField(default=tenants.models.custom_domain.new_txt_token, max_length=32)),
+                ("txt_token", models.CharField(default=tenants.models.custom_domain.generate_txt_token, max_length=32)),
                 ("check_result", models.JSONField(default=dict)),
                 ("created_at", models.DateTimeField()),
                 ("checked_at", models.DateTimeField(blank=True, null=True)),

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django_tenants.models import TenantMixin
 
 
-def new_schema_name() -> str:
+def generate_schema_name() -> str:
     """Return a random schema name: it must not depend on the slug, which can change."""
     return f"t_{secrets.token_hex(12)}"
 
@@ -26,7 +26,7 @@ class Business(TenantMixin):
     auto_drop_schema = False
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    schema_name = models.CharField(max_length=63, unique=True, default=new_schema_name, editable=False)
+    schema_name = models.CharField(max_length=63, unique=True, default=generate_schema_name, editable=False)
     name = models.CharField(max_length=120)
     status = models.CharField(max_length=12, choices=Status, default=Status.ACTIVE)
     country = models.CharField(max_length=2, default="GB")

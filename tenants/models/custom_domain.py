@@ -6,7 +6,7 @@ import uuid
 from django.db import models
 
 
-def new_txt_token() -> str:
+def generate_txt_token() -> str:
     """Return a random token that only the owner of a domain can put into its zone."""
     return secrets.token_hex(16)
 
@@ -23,7 +23,7 @@ class CustomDomain(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     business = models.ForeignKey("tenants.Business", models.CASCADE, related_name="custom_domains")
     domain = models.CharField(max_length=253)
-    txt_token = models.CharField(max_length=32, default=new_txt_token)
+    txt_token = models.CharField(max_length=32, default=generate_txt_token)
     check_result = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     checked_at = models.DateTimeField(null=True, blank=True)

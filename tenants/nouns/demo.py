@@ -5,7 +5,7 @@ from datetime import datetime
 from random import Random
 from typing import TYPE_CHECKING
 
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 if TYPE_CHECKING:
     from tenants.models import Business
@@ -20,7 +20,7 @@ class DemoBusiness:
 
     slug: str
     business: "Business"
-    staff: Staff
+    staff: StaffActor
     now: datetime
 
     def random_for(self, subject: str) -> Random:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
-class Staff:
+class StaffActor:
     """A member of staff who acts. `ip` is None where it is unknown, as in a management command."""
 
     person_id: UUID

@@ -54,7 +54,8 @@ class AllauthCache(LocMemCache):
         if not key.startswith(PREFIX):
             return local(key, default, version)
         return _call_redis(
-            lambda client: _decode(client.get(_redis_key(key)), default), fallback=lambda: local(key, default, version)
+            lambda client: _decode_value(client.get(_redis_key(key)), default),
+            fallback=lambda: local(key, default, version),
         )
 
     def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
@@ -105,5 +106,5 @@ def _expiry_seconds(timeout: Any) -> int:
     return max(1, round(default if timeout in (None, DEFAULT_TIMEOUT) else timeout))
 
 
-def _decode(stored: Any, default: Any) -> Any:
+def _decode_value(stored: Any, default: Any) -> Any:
     return default if stored is None else json.loads(stored)

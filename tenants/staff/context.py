@@ -10,7 +10,7 @@ from tenants.staff.navigation import build_nav_links
 from tenants.staff.requests import is_staff_request
 
 
-def console(request: HttpRequest) -> dict[str, Any]:
+def console_context(request: HttpRequest) -> dict[str, Any]:
     """Return the membership, its permissions, the slug, the navigation and the person's other memberships."""
     if not is_staff_request(request):
         return {}

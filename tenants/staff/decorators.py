@@ -19,9 +19,9 @@ from tenants.context import use_business
 from tenants.middleware import PermanentRedirect
 from tenants.nouns import registry
 from tenants.staff import mfa
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 from tenants.staff.memberships import MembershipWithSlug, find_membership
-from tenants.staff.permissions import has_permission, permissions_of
+from tenants.staff.permissions import get_permissions, has_permission
 from tenants.staff.requests import PersonRequest, StaffRequest
 from tenants.staff.sessions import record_use
 
@@ -134,5 +134,5 @@ def _set_request_attributes(request: StaffRequest, membership: MembershipWithSlu
     person = request.person
     ip = get_client_ip(request)
     request.business, request.membership, request.slug = membership.business, membership, membership.slug
-    request.staff = Staff(person_id=person.pk, name=person.name or person.email, ip=str(ip) if ip else None)
-    request.perms = permissions_of(membership)
+    request.staff = StaffActor(person_id=person.pk, name=person.name or person.email, ip=str(ip) if ip else None)
+    request.perms = get_permissions(membership)

@@ -20,16 +20,16 @@ def current_key_id() -> str:
 def derive_code(staff_email: StaffEmail) -> str:
     """Return the code of a staff email, the same for every attempt to send it. Raises EmailKeyRetired."""
     digits = settings.ACCOUNT_LOGIN_BY_CODE_FORMAT["length"]
-    number = int.from_bytes(_derive(staff_email, b"portico.staff-code")) % 10**digits
+    number = int.from_bytes(_derive_secret(staff_email, b"portico.staff-code")) % 10**digits
     return f"{number:0{digits}d}"
 
 
 def derive_token(staff_email: StaffEmail) -> str:
     """Return the token of a staff email's link: 256 bits as URL-safe base64. Raises EmailKeyRetired."""
-    return base64.urlsafe_b64encode(_derive(staff_email, b"portico.staff-link")).rstrip(b"=").decode()
+    return base64.urlsafe_b64encode(_derive_secret(staff_email, b"portico.staff-link")).rstrip(b"=").decode()
 
 
-def _derive(staff_email: StaffEmail, label: bytes) -> bytes:
+def _derive_secret(staff_email: StaffEmail, label: bytes) -> bytes:
     try:
         key = settings.LOGIN_CODE_KEYS[staff_email.key_id]
     except KeyError as error:

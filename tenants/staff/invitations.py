@@ -23,7 +23,7 @@ class InvalidInvitation(Exception):
 
 
 @transaction.atomic
-def invite(
+def create_invitation(
     *,
     by: Membership,
     email: str,
@@ -46,13 +46,13 @@ def invite(
     provisioning.get_or_create_person(email=email, now=now)
     try:
         with transaction.atomic():
-            return _create(by, token, now, email=email, role=role, billing=billing, documents=documents)
+            return _insert_invitation(by, token, now, email=email, role=role, billing=billing, documents=documents)
     except IntegrityError as error:
         raise InvalidInvitation(_("This address already has an open invitation. Resend or withdraw it.")) from error
 
 
 @transaction.atomic
-def renew(*, invitation: Invitation, token: str, now: datetime) -> None:
+def renew_invitation(*, invitation: Invitation, token: str, now: datetime) -> None:
     """Give an open invitation a new token and lifetime; the old link stops working. Raises InvalidInvitation."""
     _check_send_limits(invitation.business, invitation.email, now=now)
     changed = _open_invitations(invitation.pk).update(
@@ -65,13 +65,13 @@ def renew(*, invitation: Invitation, token: str, now: datetime) -> None:
         raise InvalidInvitation(_("This invitation is no longer valid."))
 
 
-def withdraw(*, invitation: Invitation, now: datetime) -> None:
+def withdraw_invitation(*, invitation: Invitation, now: datetime) -> None:
     """Withdraw an open invitation. Raises InvalidInvitation."""
     if not _open_invitations(invitation.pk).update(withdrawn_at=now):
         raise InvalidInvitation(_("This invitation is no longer valid."))
 
 
-def withdraw_unauthorised(*, business: Business, person_id: UUID, now: datetime) -> list[Invitation]:
+def withdraw_unauthorised_invitations(*, business: Business, person_id: UUID, now: datetime) -> list[Invitation]:
     """Withdraw and return a person's open invitations that their present role no longer lets them make."""
     membership = Membership.objects.filter(business=business, person=person_id).first()
     unauthorised = [
@@ -84,7 +84,7 @@ def withdraw_unauthorised(*, business: Business, person_id: UUID, now: datetime)
 
 
 @transaction.atomic
-def accept(*, invitation: Invitation, person: Person, now: datetime) -> Membership:
+def accept_invitation(*, invitation: Invitation, person: Person, now: datetime) -> Membership:
     """Add a person, who has proven to own the mailbox, to the business. Raises InvalidInvitation."""
     if person.email.lower() != invitation.email.lower():
         raise InvalidInvitation(_("This invitation is for another address."))
@@ -144,7 +144,7 @@ def _count_sends(invitations: QuerySet[Invitation]) -> int:
     return invitations.aggregate(mails=Sum("sends"))["mails"] or 0
 
 
-def _create(by: Membership, token: str, now: datetime, **fields: object) -> Invitation:
+def _insert_invitation(by: Membership, token: str, now: datetime, **fields: object) -> Invitation:
     return Invitation.objects.create(
         business=by.business,
         invited_by=by.person,

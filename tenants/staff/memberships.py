@@ -21,7 +21,7 @@ MembershipWithSlug: TypeAlias = "WithAnnotations[Membership, _Slug]"
 _CURRENT_SLUGS = Hostname.objects.filter(business=OuterRef("business"), is_current=True, slug__isnull=False)
 
 
-def memberships_of(person_id: UUID) -> QuerySet[MembershipWithSlug]:
+def list_memberships(person_id: UUID) -> QuerySet[MembershipWithSlug]:
     """Return a person's memberships of open businesses, by business name, each with the console's `slug`."""
     return (
         Membership.objects.filter(person=person_id)
@@ -39,5 +39,5 @@ def find_membership(*, person_id: UUID, slug: str) -> tuple["MembershipWithSlug 
     Every page also lists the other memberships, so one query reads both.
     """
     named = Hostname.objects.filter(business=OuterRef("business"), slug=slug)
-    memberships = list(memberships_of(person_id).annotate(is_named=Exists(named)))
+    memberships = list(list_memberships(person_id).annotate(is_named=Exists(named)))
     return next((membership for membership in memberships if membership.is_named), None), memberships

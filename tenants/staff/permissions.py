@@ -8,7 +8,7 @@ from tenants.roles import Role
 
 
 @cache
-def restricted_areas() -> tuple[str, ...]:
+def list_restricted_areas() -> tuple[str, ...]:
     """Return the areas in which a role counts only for members whose flag of the same name is set, and for owners."""
     areas = (permission.area for permission in registry.permissions().values() if permission.needs_area_flag)
     return tuple(dict.fromkeys(areas))
@@ -22,7 +22,7 @@ def has_permission(membership: Membership, permission: str) -> bool:
     return not declared.needs_area_flag or membership.role == Role.OWNER or getattr(membership, declared.area)
 
 
-def permissions_of(membership: Membership) -> dict[str, dict[str, bool]]:
+def get_permissions(membership: Membership) -> dict[str, dict[str, bool]]:
     """Return all permissions of a member by area and action, for templates: `perms.clients.edit`."""
     permissions: dict[str, dict[str, bool]] = {}
     for permission in registry.permissions():

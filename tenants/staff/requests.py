@@ -8,7 +8,7 @@ from django_htmx.middleware import HtmxDetails
 
 from tenants.models import Business, Person
 from tenants.requests import HostRequest
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 from tenants.staff.memberships import MembershipWithSlug
 
 
@@ -27,7 +27,7 @@ class StaffRequest(PersonRequest):
     memberships: Sequence[MembershipWithSlug]
     perms: dict[str, dict[str, bool]]
     slug: str
-    staff: Staff
+    staff: StaffActor
 
 
 def is_staff_request(request: HttpRequest) -> TypeGuard[StaffRequest]:

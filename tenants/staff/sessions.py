@@ -9,17 +9,17 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db.models import QuerySet
 
-from tenants.user_agents import user_agent_label
+from tenants.user_agents import get_user_agent_label
 
 # How often the use of a session is recorded.
 RECORD_INTERVAL = timedelta(minutes=10)
 
 
-def sessions_of(person_id: UUID, *, now: datetime) -> list[tuple[UserSession, str]]:
+def list_sessions(person_id: UUID, *, now: datetime) -> list[tuple[UserSession, str]]:
     """Return a person's live sessions, the last used first, each with the name of its device."""
     live = Session.objects.filter(expire_date__gt=now).values("session_key")
     found = UserSession.objects.filter(user=person_id, session_key__in=live).order_by("-last_seen_at")
-    return [(session, user_agent_label(session.user_agent)) for session in found]
+    return [(session, get_user_agent_label(session.user_agent)) for session in found]
 
 
 def record_use(session_key: str | None, *, now: datetime) -> None:
@@ -30,15 +30,15 @@ def record_use(session_key: str | None, *, now: datetime) -> None:
 
 def end_session(*, person_id: UUID, pk: int) -> bool:
     """End one of a person's sessions; False if it is not theirs."""
-    return _delete(UserSession.objects.filter(user=person_id, pk=pk))
+    return _delete_sessions(UserSession.objects.filter(user=person_id, pk=pk))
 
 
 def end_sessions(*, person_id: UUID, except_key: str | None = None) -> bool:
     """End a person's sessions, except the one with `except_key`; False if there was none to end."""
-    return _delete(UserSession.objects.filter(user=person_id).exclude(session_key=except_key or ""))
+    return _delete_sessions(UserSession.objects.filter(user=person_id).exclude(session_key=except_key or ""))
 
 
-def _delete(rows: QuerySet[UserSession]) -> bool:
+def _delete_sessions(rows: QuerySet[UserSession]) -> bool:
     keys: Iterable[str] = list(rows.values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
     return bool(rows.delete()[0])

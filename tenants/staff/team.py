@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from tenants.models import Business, Membership, Role
-from tenants.staff.permissions import restricted_areas
+from tenants.staff.permissions import list_restricted_areas
 from tenants.staff.sessions import end_sessions
 
 
@@ -16,7 +16,7 @@ class OwnerRequired(Exception):
     """The change would leave the business without an owner."""
 
 
-def members_of(business: Business) -> QuerySet[Membership]:
+def list_members(business: Business) -> QuerySet[Membership]:
     """Return all members of a business, by name."""
     return Membership.objects.filter(business=business).select_related("person").order_by("person__name", "pk")
 
@@ -26,7 +26,7 @@ def can_assign_role(by: Membership, *, role: str, billing: bool, documents: bool
     if by.role == Role.OWNER:
         return True
     requested = {"billing": billing, "documents": documents}
-    return role != Role.OWNER and all(getattr(by, area) or not requested[area] for area in restricted_areas())
+    return role != Role.OWNER and all(getattr(by, area) or not requested[area] for area in list_restricted_areas())
 
 
 def can_change_member(by: Membership, member: Membership) -> bool:

@@ -69,7 +69,7 @@ def open_visitor() -> Callable[[Business], Visitor]:
 
     def open_visitor(business: Business, **environ) -> Visitor:
         environ = {"REMOTE_ADDR": next(networks)} | environ
-        return Visitor(business, Client(headers={"host": hostnames.portal_host(business)}, **environ))
+        return Visitor(business, Client(headers={"host": hostnames.get_portal_host(business)}, **environ))
 
     return open_visitor
 

@@ -40,7 +40,7 @@ def find_binary() -> str | None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not _found() and debian.can_install():
             try:
-                debian.install(StateDir.default(), os.environ, "pgbouncer")
+                debian.install_packages(StateDir.default(), os.environ, "pgbouncer")
             except CommandError:
                 return None
     return _found()

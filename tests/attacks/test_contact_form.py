@@ -253,13 +253,13 @@ def test_a_number_put_in_by_the_form_gets_no_text(acme, open_visitor, advance_ti
 def test_a_number_from_the_form_gets_texts_once_staff_confirm_it(
     acme, open_visitor, advance_time, outbox, staff_client, now
 ):
-    from tenants.staff.actor import Staff
+    from tenants.staff.actor import StaffActor
 
     submit_contact_form(acme, open_visitor(acme), advance_time, **NEW)
     with use_business(acme):
         client = Client.objects.get(name="Nora Neu")
         contact = client.contacts.get(kind="phone")
-        staff = Staff(person_id=client.pk, name="Sabine")
+        staff = StaffActor(person_id=client.pk, name="Sabine")
         access.confirm_contact(client=client, contact=contact, staff=staff, now=now)
     nora = open_visitor(acme)
     nora.request_code("nora@example.com")

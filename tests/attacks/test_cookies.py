@@ -115,7 +115,7 @@ def test_a_bad_cookie_makes_a_stranger_and_no_error(acme, ana, open_visitor, val
     ],
 )
 def test_a_bad_cookie_header_makes_a_stranger_and_no_error(acme, header):
-    browser = Client(headers={"host": hostnames.portal_host(acme), "cookie": header})
+    browser = Client(headers={"host": hostnames.get_portal_host(acme), "cookie": header})
 
     assert browser.get("/").status_code == 302
     assert browser.get("/sign-in/").status_code == 200

@@ -48,7 +48,7 @@ SAFE_ROUTES = {
 @pytest.fixture
 def csrf_checking_client(acme, ana):
     """Ana's browser, signed in, at a portal that checks its forms as it does in earnest."""
-    browser = Client(headers={"host": hostnames.portal_host(acme)}, enforce_csrf_checks=True)
+    browser = Client(headers={"host": hostnames.get_portal_host(acme)}, enforce_csrf_checks=True)
     browser.get("/sign-in/")
     return browser
 
@@ -95,7 +95,7 @@ def test_a_form_of_ones_own_is_taken(csrf_checking_client):
 
 
 def test_a_token_of_a_sibling_portal_is_worth_nothing(csrf_checking_client, globex):
-    sibling = Client(headers={"host": hostnames.portal_host(globex)})
+    sibling = Client(headers={"host": hostnames.get_portal_host(globex)})
     token = csrf_token(sibling)
 
     for origin in ({}, {"origin": "http://globex.localhost"}):
@@ -108,7 +108,7 @@ def test_a_token_of_a_sibling_portal_is_worth_nothing(csrf_checking_client, glob
 
 
 def test_a_sibling_portal_that_plants_its_own_csrf_cookie_still_can_not_post_here(csrf_checking_client, globex):
-    sibling = Client(headers={"host": hostnames.portal_host(globex)})
+    sibling = Client(headers={"host": hostnames.get_portal_host(globex)})
     token = csrf_token(sibling)
     csrf_checking_client.cookies["csrf"] = sibling.cookies["csrf"].value
 

@@ -24,7 +24,7 @@ def ask_for_certificate(browser: Client, domain: str) -> int:
 def released_domain(verified_domain, django_capture_on_commit_callbacks):
     """Acme's domain, given up, with Acme's proof still in the zone."""
     with django_capture_on_commit_callbacks(execute=True):
-        custom_domains.release(custom_domain=verified_domain)
+        custom_domains.release_domain(custom_domain=verified_domain)
 
 
 def test_a_domain_that_points_here_without_proof_is_not_served(acme, custom_domain, dns_server, verify):
@@ -36,15 +36,15 @@ def test_a_domain_that_points_here_without_proof_is_not_served(acme, custom_doma
 
 def test_the_proof_of_one_business_proves_nothing_for_another(acme, globex, custom_domain, dns_server, verify, now):
     dns_server.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
-    rival = verify(custom_domains.add(business=globex, domain=DOMAIN, now=now))
+    rival = verify(custom_domains.add_domain(business=globex, domain=DOMAIN, now=now))
 
     assert rival.verified_at is None
     assert business_name_at(DOMAIN) == "nobody"
 
 
 def test_a_claim_without_proof_keeps_nobody_from_their_domain(acme, globex, dns_server, verify, now):
-    custom_domains.add(business=globex, domain=DOMAIN, now=now)
-    own = custom_domains.add(business=acme, domain=DOMAIN, now=now)
+    custom_domains.add_domain(business=globex, domain=DOMAIN, now=now)
+    own = custom_domains.add_domain(business=acme, domain=DOMAIN, now=now)
     dns_server.set_record(own.txt_name, "TXT", f'"{own.txt_value}"')
 
     assert verify(own).verified_at
@@ -54,7 +54,7 @@ def test_a_claim_without_proof_keeps_nobody_from_their_domain(acme, globex, dns_
 def test_a_domain_that_another_portal_is_shown_at_is_not_taken_from_it(
     acme, globex, verified_domain, dns_server, verify, now
 ):
-    rival = custom_domains.add(business=globex, domain=DOMAIN, now=now)
+    rival = custom_domains.add_domain(business=globex, domain=DOMAIN, now=now)
     dns_server.set_record(rival.txt_name, "TXT", f'"{verified_domain.txt_value}"', f'"{rival.txt_value}"')
 
     rival = verify(rival)
@@ -66,7 +66,7 @@ def test_a_domain_that_another_portal_is_shown_at_is_not_taken_from_it(
 def test_a_domain_that_changed_hands_goes_to_whose_proof_is_there(
     acme, globex, verified_domain, dns_server, verify, platform_client, now
 ):
-    rival = custom_domains.add(business=globex, domain=DOMAIN, now=now)
+    rival = custom_domains.add_domain(business=globex, domain=DOMAIN, now=now)
 
     dns_server.set_record(rival.txt_name, "TXT", f'"{rival.txt_value}"')
     assert verify(rival).verified_at
@@ -82,7 +82,7 @@ def test_a_proof_that_is_gone_gives_a_domain_to_nobody_without_a_proof(
 ):
     dns_server.set_record(verified_domain.txt_name, "TXT", '"v=spf1 -all"')
 
-    rival = verify(custom_domains.add(business=globex, domain=DOMAIN, now=now))
+    rival = verify(custom_domains.add_domain(business=globex, domain=DOMAIN, now=now))
 
     assert rival.verified_at is None
     assert business_name_at(DOMAIN) == "Acme Physiotherapy"
@@ -97,7 +97,7 @@ def test_a_released_domain_needs_a_fresh_proof_from_the_next_one_and_from_the_sa
     acme, globex, released_domain, dns_server, verify, now
 ):
     for business in (acme, globex):
-        again = verify(custom_domains.add(business=business, domain=DOMAIN, now=now))
+        again = verify(custom_domains.add_domain(business=business, domain=DOMAIN, now=now))
         assert again.verified_at is None, business
     assert business_name_at(DOMAIN) == "nobody"
 

@@ -228,7 +228,7 @@ def test_with_every_provider_down_known_people_get_the_same_answers_as_strangers
         def send(self, outgoing):
             return SendResult(SendStatus.RETRYABLE, "unreachable")
 
-    monkeypatch.setattr(deliveries, "provider_channels", lambda channel: [Down()])
+    monkeypatch.setattr(deliveries, "get_provider_channels", lambda channel: [Down()])
     answers = {}
     for name in ("known with a mobile", "unknown"):
         visitor, steps = open_visitor(acme), []

@@ -19,7 +19,7 @@ DEMO = "/console/acme/portal/demo/"
 
 
 def portal_browser(business: Business) -> Client:
-    return Client(headers={"host": hostnames.portal_host(business)})
+    return Client(headers={"host": hostnames.get_portal_host(business)})
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from portal.messaging.conversations import services as conversations
 from portal.messaging.kinds import ConversationMail, NotificationMail
 from portal.messaging.message_templates import services as message_templates
 from portal.messaging.models import ChatMessage, Message, MessageTemplate, Notification
-from portal.messaging.rendering import render
-from portal.messaging.safe_names import safe_name
+from portal.messaging.rendering import render_message
+from portal.messaging.safe_names import filter_name
 from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business, Delivery
@@ -109,7 +109,7 @@ def _rendered(business, template):
         "portal_url": "http://acme.localhost:8000/",
         "sent_at": timezone.now(),
     }
-    rendered = render(
+    rendered = render_message(
         Message(kind=template.kind, channel="email", language="en"), context, language="en", template=template
     )
     return {"subject": rendered.subject, "text": rendered.text, "html": rendered.html}
@@ -157,7 +157,7 @@ def test_a_name_that_leads_somewhere_is_left_out_of_mails_to_staff(acme, outbox,
     "name", ["Ana Pereira", "Jean-Luc O’Neill", "Dr. Åsa Öberg", "李小龙", "Anna-Maria von der Heide"]
 )
 def test_a_plain_name_appears_in_the_email(name):
-    assert safe_name(name) == name
+    assert filter_name(name) == name
 
 
 def test_a_client_who_writes_a_thousand_times_is_stopped_and_staff_get_one_notification_and_one_email(
@@ -224,7 +224,7 @@ def test_a_session_of_one_business_reads_and_writes_nothing_at_another(acme, glo
     here.submit_code(here.code())
     with use_business(globex):
         send_message(namesakes[1], "For Ana of Globex")
-    stranger = Browser(headers={"host": hostnames.portal_host(globex)})
+    stranger = Browser(headers={"host": hostnames.get_portal_host(globex)})
     stranger.cookies.update(here.browser.cookies)
 
     assert stranger.get("/messages/").headers["Location"] == "/sign-in/"
@@ -260,7 +260,7 @@ def test_a_suspended_business_sends_no_mail_about_messages(acme, ana, outbox):
 
 
 def test_a_message_from_another_site_is_refused(acme, signed_in_ana):
-    strict = Browser(headers={"host": hostnames.portal_host(acme)}, enforce_csrf_checks=True)
+    strict = Browser(headers={"host": hostnames.get_portal_host(acme)}, enforce_csrf_checks=True)
     strict.cookies.update(signed_in_ana.browser.cookies)
 
     assert strict.post("/messages/", {"body": "Hello"}).status_code == 403

@@ -72,7 +72,7 @@ def cookies(module_db) -> SimpleCookie:
     for business in (acme, globex):
         with use_business(business):
             ClientFactory(name="Ana Pereira", email=ANA, mobile=MOBILE)
-    browser = Client(headers={"host": hostnames.portal_host(acme)})
+    browser = Client(headers={"host": hostnames.get_portal_host(acme)})
     here = Visitor(acme, browser)
     here.request_code()
     assert here.submit_code(here.code()).status_code == 302
@@ -81,7 +81,7 @@ def cookies(module_db) -> SimpleCookie:
 
 def observed_answers(path: str, business: Business, cookies: SimpleCookie) -> tuple:
     """Return what somebody gets who reads a page and then writes to it, at a browser of their own."""
-    browser = Client(headers={"host": hostnames.portal_host(business)})
+    browser = Client(headers={"host": hostnames.get_portal_host(business)})
     browser.cookies.update(deepcopy(cookies))
     with rollback_afterwards():
         return result(browser.get(path)), result(browser.post(path))

@@ -147,7 +147,7 @@ def test_the_step_can_not_be_hurried_forged_or_kept_for_later(acme, ana, open_vi
 
     assert stranger.request_code(wait_token=wait_token).status_code == 429
     advance_time(6)
-    for forged in (wait_token[:-1], "x" + wait_token, "a:b:c", "::", "\x00", "x" * 100_000, tokens.new_token()):
+    for forged in (wait_token[:-1], "x" + wait_token, "a:b:c", "::", "\x00", "x" * 100_000, tokens.generate_token()):
         assert stranger.request_code(wait_token=forged).status_code == 429, forged
     advance_time(11 * 60)
     assert stranger.request_code(wait_token=wait_token).status_code == 429

@@ -8,7 +8,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from portal.clients.models import Client
-from tenants.context import current_business, use_business, use_public
+from tenants.context import get_current_business, use_business, use_public
 from tests.attacks.concurrent_tasks import run_concurrently
 
 pytestmark = pytest.mark.slow
@@ -41,7 +41,7 @@ def test_whatever_goes_wrong_in_64_threads_every_row_lands_in_its_own_schema(com
                             raise Mishap
             except Mishap:
                 pass
-            seen.append((connection.schema_name, current_business()) == ("public", None))
+            seen.append((connection.schema_name, get_current_business()) == ("public", None))
         return seen
 
     seen = run_concurrently(work, range(THREADS), connections=THREADS)
@@ -57,7 +57,7 @@ def test_a_failed_entry_leaves_nobody_in_a_business(acme):
     with pytest.raises(Mishap), use_business(acme), use_public(), use_business(acme):
         raise Mishap
 
-    assert (connection.schema_name, current_business()) == ("public", None)
+    assert (connection.schema_name, get_current_business()) == ("public", None)
 
 
 def test_after_a_request_that_failed_the_thread_is_back_in_public(acme, settings):
@@ -65,4 +65,4 @@ def test_after_a_request_that_failed_the_thread_is_back_in_public(acme, settings
     browser = Browser(headers={"host": "acme.localhost"}, raise_request_exception=False)
 
     assert browser.get("/write/").status_code == 500, "without its dice the view breaks off at once"
-    assert (connection.schema_name, current_business()) == ("public", None)
+    assert (connection.schema_name, get_current_business()) == ("public", None)

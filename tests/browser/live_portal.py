@@ -48,17 +48,17 @@ class LivePortal:
     @property
     def url(self) -> str:
         """The portal's current URL, without a final slash."""
-        return hostnames.portal_url(self.business, "")
+        return hostnames.build_portal_url(self.business, "")
 
     @property
     def host(self) -> str:
         """The portal's current host."""
-        return hostnames.portal_host(self.business)
+        return hostnames.get_portal_host(self.business)
 
     @property
     def slug(self) -> str:
         """The portal's current slug."""
-        return hostnames.current_slug(self.business)
+        return hostnames.get_current_slug(self.business)
 
     def update_settings(self, **values: object) -> None:
         """Update the portal's settings."""
@@ -82,7 +82,7 @@ class LivePortal:
 
     def create_session_token(self, name: str) -> str:
         """Create a session of a client and return its token, for the browser's cookie."""
-        token = tokens.new_token()
+        token = tokens.generate_token()
         with use_business(self.business):
             ClientSessionFactory(client=Client.objects.get(name=name), token_digest=tokens.digest_token(token))
         return token

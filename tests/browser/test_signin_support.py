@@ -41,7 +41,7 @@ def report(portal) -> Callable[..., None]:
         delivery, now = Delivery.objects.latest("created_at"), timezone.now()
         facts = {"provider": "demo", "provider_event_id": f"{delivery.pk}/{state}", "delivery_id": delivery.pk}
         event = ProviderEvent(**facts, state=state, reason=reason, happened_at=now, received_at=now)
-        [stored] = provider_events.store([event])
+        [stored] = provider_events.store_events([event])
         apply_event(stored, now=now)
 
     return report

@@ -9,7 +9,7 @@ from tenants.models import Queue
 from tests.browser.accessibility import PHONE_AND_DESKTOP, find_violations
 from tests.browser.staff import open_console, resume_session
 from tests.faults.cluster import wait_until
-from workers.queue import enqueue
+from workers.queue import enqueue_job
 
 pytestmark = pytest.mark.browser
 
@@ -42,7 +42,7 @@ def submit_and_enqueue(console, button: str) -> None:
     with use_business(console.portal.business):
         [upload] = Upload.objects.values_list("pk", flat=True)
     ids = {"business_id": console.portal.business.pk, "upload_id": upload}
-    wait_until(lambda: enqueue("process_upload", queue=Queue.BULK, **ids), what="a queue that hears")
+    wait_until(lambda: enqueue_job("process_upload", queue=Queue.BULK, **ids), what="a queue that hears")
 
 
 def assert_accessible(user) -> None:

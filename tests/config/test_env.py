@@ -21,39 +21,39 @@ def set_variable(monkeypatch):
 
 
 def test_what_is_set_counts_and_else_the_default(set_variable):
-    assert env.text("THING", "A thing.", default="ours") == "ours"
+    assert env.read_string("THING", "A thing.", default="ours") == "ours"
     set_variable("theirs")
-    assert env.text("THING", "A thing.", default="ours") == "theirs"
+    assert env.read_string("THING", "A thing.", default="ours") == "theirs"
 
 
 def test_set_to_nothing_is_not_set(set_variable):
     set_variable("")
-    assert env.number("THING", "A thing.", default=3) == 3
+    assert env.read_integer("THING", "A thing.", default=3) == 3
 
 
 def test_what_is_required_and_missing_is_asked_for_with_its_purpose(set_variable):
     with pytest.raises(ImproperlyConfigured, match=r"^Set THING\. It opens doors\. See \.env\.example\.$"):
-        env.text("THING", "It opens doors.")
+        env.read_string("THING", "It opens doors.")
 
 
 @pytest.mark.parametrize(("text", "value"), [("TRUE", True), ("on", True), ("1", True), ("No", False), ("off", False)])
 def test_a_flag_has_its_usual_spellings(set_variable, text, value):
     set_variable(text)
-    assert env.flag("THING", "A thing.", default=not value) is value
+    assert env.read_boolean("THING", "A thing.", default=not value) is value
 
 
 @pytest.mark.parametrize(
     ("read", "invalid"),
     [
-        (lambda: env.flag("THING", "A thing.", default=True), "maybe"),
-        (lambda: env.flag("THING", "A thing.", default=True), "flase"),
-        (lambda: env.number("THING", "A thing."), "ten"),
-        (lambda: env.seconds("THING", "A thing.", default=1), "10m"),
-        (lambda: env.keyring("THING", "A thing."), "k1"),
-        (lambda: env.keyring("THING", "A thing."), f":{KEY}"),
-        (lambda: env.keyring("THING", "A thing."), "k1:not base64!"),
-        (lambda: env.keyring("THING", "A thing."), "k1:c2hvcnQ="),
-        (lambda: env.keyring("THING", "A thing."), f"k1:{KEY},k2"),
+        (lambda: env.read_boolean("THING", "A thing.", default=True), "maybe"),
+        (lambda: env.read_boolean("THING", "A thing.", default=True), "flase"),
+        (lambda: env.read_integer("THING", "A thing."), "ten"),
+        (lambda: env.read_seconds("THING", "A thing.", default=1), "10m"),
+        (lambda: env.read_keyring("THING", "A thing."), "k1"),
+        (lambda: env.read_keyring("THING", "A thing."), f":{KEY}"),
+        (lambda: env.read_keyring("THING", "A thing."), "k1:not base64!"),
+        (lambda: env.read_keyring("THING", "A thing."), "k1:c2hvcnQ="),
+        (lambda: env.read_keyring("THING", "A thing."), f"k1:{KEY},k2"),
     ],
 )
 def test_an_invalid_value_is_refused_with_the_name_of_its_variable(set_variable, read, invalid):
@@ -64,33 +64,33 @@ def test_an_invalid_value_is_refused_with_the_name_of_its_variable(set_variable,
 
 def test_durations_are_seconds_and_lists_have_commas(set_variable):
     set_variable("90")
-    assert env.seconds("THING", "A thing.", default=1) == timedelta(seconds=90)
+    assert env.read_seconds("THING", "A thing.", default=1) == timedelta(seconds=90)
     set_variable(" sendgrid, smtp ,")
-    assert env.string_list("THING", "A thing.", default=[]) == ["sendgrid", "smtp"]
+    assert env.read_list("THING", "A thing.", default=[]) == ["sendgrid", "smtp"]
 
 
 def test_the_first_of_several_keys_comes_first(set_variable):
     set_variable(f"k2:{KEY},k1:{KEY}")
-    assert list(env.keyring("THING", "A thing.")) == ["k2", "k1"]
+    assert list(env.read_keyring("THING", "A thing.")) == ["k2", "k1"]
 
 
 def test_a_secret_may_lie_in_a_file(set_variable, monkeypatch, tmp_path):
     (tmp_path / "secret").write_text("from the file\n")
     set_variable("from the environment")
     monkeypatch.setenv("THING_FILE", str(tmp_path / "secret"))
-    assert env.text("THING", "A thing.") == "from the file"
+    assert env.read_string("THING", "A thing.") == "from the file"
 
 
 def test_a_missing_file_is_named_in_the_error(set_variable, monkeypatch, tmp_path):
     monkeypatch.setenv("THING_FILE", str(tmp_path / "nowhere"))
     with pytest.raises(ImproperlyConfigured, match=r"^THING_FILE names .*nowhere, which can't be read"):
-        env.text("THING", "A thing.")
+        env.read_string("THING", "A thing.")
 
 
 def test_an_unreadable_secret_is_not_repeated(set_variable):
     set_variable("k1:c2VjcmV0LWJ1dC1zaG9ydA==")
     with pytest.raises(ImproperlyConfigured) as refusal:
-        env.keyring("THING", "A thing.")
+        env.read_keyring("THING", "A thing.")
     assert "c2VjcmV0" not in str(refusal.value)
 
 
@@ -100,27 +100,27 @@ def test_an_unreadable_secret_is_not_repeated(set_variable):
 def test_an_incomplete_database_url_is_refused_without_repeating_it(set_variable, invalid):
     set_variable(invalid)
     with pytest.raises(ImproperlyConfigured, match=r"^THING can't be read: it has the form postgres://") as refusal:
-        env.database("THING", "A thing.")
+        env.read_database_url("THING", "A thing.")
     assert "hu" not in str(refusal.value)
 
 
 def test_a_database_may_lie_behind_a_socket(set_variable):
     set_variable("postgres:////run/postgresql/portico")
-    assert env.database("THING", "A thing.")["HOST"] == "/run/postgresql"
+    assert env.read_database_url("THING", "A thing.")["HOST"] == "/run/postgresql"
 
 
 def test_only_the_choices_there_are_may_be_chosen(set_variable):
     set_variable("Console")
-    assert env.choice("THING", "A thing.", ["json", "console"], default="json") == "console"
+    assert env.read_choice("THING", "A thing.", ["json", "console"], default="json") == "console"
     set_variable("xml")
     with pytest.raises(ImproperlyConfigured, match=r"^THING can't be read: 'xml' is not one of json, console\."):
-        env.choice("THING", "A thing.", ["json", "console"], default="json")
+        env.read_choice("THING", "A thing.", ["json", "console"], default="json")
 
 
 def test_what_was_read_is_documented_in_order(set_variable):
-    env.text("THING", "A thing.", default="x")
-    env.flag("OTHER", "Another.", default=False)
-    assert env.documented_variables() == [
+    env.read_string("THING", "A thing.", default="x")
+    env.read_boolean("OTHER", "Another.", default=False)
+    assert env.list_variables() == [
         env.Variable("THING", "A thing.", "x"),
         env.Variable("OTHER", "Another.", False),
     ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from config import health
 from tenants import pooling
 from tenants.context import use_business, use_public
-from tenants.schema_snapshots import template_business
+from tenants.schema_snapshots import build_template_business
 
 HOSTS = ["localhost", "acme.localhost", "nobody.localhost", "ACME.localhost.:8000", "203.0.113.9", "a b/c"]
 
@@ -75,7 +75,7 @@ def test_a_connection_that_ended_with_the_server_doesn_t_keep_it_from_being_read
 
 
 @pytest.mark.parametrize(
-    ("place", "label"), [(use_public, "public schema"), (lambda: use_business(template_business()), "template")]
+    ("place", "label"), [(use_public, "public schema"), (lambda: use_business(build_template_business()), "template")]
 )
 def test_a_missing_migration_keeps_it_from_being_ready(browser, db, place, label):
     app = "tenants" if label == "public schema" else "clients"

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from config.logging import logging_config
-from config.scrubbing import scrub, scrub_message, scrub_text
+from config.logging import build_logging_config
+from config.scrubbing import scrub_message, scrub_text, scrub_value
 from tenants.context import use_business
 from tests.config import secret_probe
 from tests.factories import ClientFactory
@@ -23,7 +23,7 @@ def test_no_line_holds_anything_personal(probe_output):
 
 
 def test_the_console_format_is_scrubbed_as_well():
-    line = logging_config(level="info", style="console")["formatters"]["line"]
+    line = build_logging_config(level="info", style="console")["formatters"]["line"]
     formatter = line.pop("()")(**line)
     record = logging.LogRecord(
         "lib", logging.INFO, "x.py", 1, "to %s for %s", (secret_probe.EMAIL, secret_probe.CODE), None
@@ -111,11 +111,11 @@ def test_values_under_sensitive_keys_are_scrubbed_at_any_depth():
     given = {"job": {"kwargs": {"n": 1}, "tries": [1, True, None, 0.5, 482913]}, "Email": "x", "code": "", "at": when}
 
     kept = {"kwargs": "[scrubbed]", "tries": [1, True, None, 0.5, "[scrubbed]"]}
-    assert scrub(given) == {"job": kept, "Email": "[scrubbed]", "code": "", "at": "2026-11-22T00:00:00+00:00"}
+    assert scrub_value(given) == {"job": kept, "Email": "[scrubbed]", "code": "", "at": "2026-11-22T00:00:00+00:00"}
 
 
 def test_statements_are_never_logged_whatever_the_level():
-    loggers = logging_config(level="debug", style="json")["loggers"]
+    loggers = build_logging_config(level="debug", style="json")["loggers"]
 
     assert all(loggers[name]["level"] in ("INFO", "WARNING") for name in ("django.db.backends", "urllib3", "twilio"))
 

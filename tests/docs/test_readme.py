@@ -13,7 +13,7 @@ from config.local.state_dir import StateDir
 from portal.clients.models import Client
 from portal.demo.services import BUSINESSES, remove_business, seed_business
 from tenants.context import use_business
-from tenants.hostnames import portal_url
+from tenants.hostnames import build_portal_url
 from tenants.models import Business, Membership, Person
 from tests.docs.finding import ROOT, commands, links
 
@@ -74,7 +74,7 @@ def test_a_business_of_one_s_own_opens_where_the_readme_says(db, sign_in):
         call_command(*command.words[2:], stdout=io.StringIO())
 
     studio = Business.objects.get(hostnames__slug="my-studio")
-    assert portal_url(studio) in links("README.md")
+    assert build_portal_url(studio) in links("README.md")
     assert sign_in(studio, "ana@example.com").get("/").status_code == 200
 
 

@@ -16,4 +16,4 @@ def _die(*_args: object, **_row_ids: object) -> bool:
 
 
 # A delivery is enqueued through the module's function, another job through the package's.
-queue.enqueue = enqueueing.enqueue = _die
+queue.enqueue_job = enqueueing.enqueue_job = _die

@@ -59,14 +59,16 @@ def main() -> None:
 
 def install_hooks() -> None:
     """Install a hook at each point."""
-    hook_before(outbox, "claim", lambda delivery_id, now: crash_if_planned("before-claim", delivery_id))
-    hook_after(outbox, "claim", lambda claim: claim and crash_if_planned("after-claim", claim.delivery_id))
+    hook_before(outbox, "claim_delivery", lambda delivery_id, now: crash_if_planned("before-claim", delivery_id))
+    hook_after(outbox, "claim_delivery", lambda claim: claim and crash_if_planned("after-claim", claim.delivery_id))
     hook_before(
         SendGridProvider, "send", lambda provider, outgoing: setattr(_sending, "delivery_id", outgoing.delivery_id)
     )
     # The request has left when its answer is waited for.
     hook_before(HTTPConnection, "getresponse", lambda *_line: crash_if_planned("in-the-call", _sending.delivery_id))
-    hook_before(outbox, "completion_update", lambda claim, **_words: crash_if_planned("after-2xx", claim.delivery_id))
+    hook_before(
+        outbox, "build_completion_update", lambda claim, **_words: crash_if_planned("after-2xx", claim.delivery_id)
+    )
     hook_before(
         ResilientRedisConsumer,
         "ack",

@@ -13,7 +13,7 @@ import psutil
 import pytest
 import requests
 
-from config.local.environment import documented_variables
+from config.local.environment import list_documented_variables
 from config.local.ports import find_free_port
 from config.local.state_dir import PROJECT_ROOT
 from tests.faults.cluster import wait_until
@@ -30,7 +30,11 @@ class Demo:
     def __init__(self, home: Path) -> None:
         self.home, self.port = home, find_free_port()
         # It has to find settings of its own: with the tests' it would clear the files that their browsers load.
-        env = {name: value for name, value in os.environ.items() if name not in documented_variables() | MAKE_VARIABLES}
+        env = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in list_documented_variables() | MAKE_VARIABLES
+        }
         command = ["make", "demo", f"PORT={self.port}", f"PORTICO_HOME={home}", f"PYTHON={sys.executable}"]
         self.make = subprocess.Popen(
             command,

@@ -9,7 +9,7 @@ import time_machine
 from django.conf import settings
 from django.utils import timezone
 
-from portal.clients.services.timeline import timeline_for
+from portal.clients.services.timeline import list_timeline_entries
 from tenants.context import use_business
 from tenants.models import Delivery, ProviderEvent
 from tenants.nouns import registry
@@ -25,7 +25,7 @@ def timeline(acme, ana):
 
     def timeline() -> list[str]:
         with use_business(acme):
-            return [str(registry.event_types()[entry.event_type]) for entry in reversed(timeline_for(ana))]
+            return [str(registry.event_types()[entry.event_type]) for entry in reversed(list_timeline_entries(ana))]
 
     return timeline
 

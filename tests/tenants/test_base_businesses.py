@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from portal.clients.models import Client
-from tenants.context import current_business, use_business
+from tenants.context import get_current_business, use_business
 from tenants.models import Business
 from tests.factories import ClientFactory
 
@@ -46,7 +46,7 @@ def test_what_a_test_writes_is_rolled_back(acme, time):
     with use_business(acme):
         assert not Client.objects.exists()
         ClientFactory()
-    assert current_business() is None
+    assert get_current_business() is None
     assert connection.schema_name == "public"
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal.access.models import ClientSession
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact
-from portal.clients.services.timeline import timeline_for
+from portal.clients.services.timeline import list_timeline_entries
 from tenants.context import use_business
 from tenants.hostnames import resolve_host
 from tenants.models import Business
@@ -47,7 +47,7 @@ def test_a_client_is_added_with_normalised_contacts(acme):
     with use_business(acme):
         client = Client.objects.get()
         values = set(client.contacts.values_list("value", flat=True))
-        assert timeline_for(client).get().event_type == ClientEvent.ADDED
+        assert list_timeline_entries(client).get().event_type == ClientEvent.ADDED
     assert values == {"ana@example.com", "+491713920001", "+447700900101"}
 
 

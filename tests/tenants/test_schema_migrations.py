@@ -98,17 +98,17 @@ def test_a_business_without_its_schema_fails_and_leaves_public_alone(db):
 
 
 def test_a_new_migration_reaches_the_template_the_snapshot_and_the_next_business(db):
-    with use_business(schema_snapshots.template_business()), connection.cursor() as cursor:
+    with use_business(schema_snapshots.build_template_business()), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE clients_client ADD COLUMN shoe_size integer NOT NULL DEFAULT 42")
         Recorded.objects.create(app="clients", name="0002_clients_wear_shoes", applied=NOW)
     before = SchemaSnapshot.objects.get().fingerprint
 
-    assert schema_snapshots.refresh(now=NOW)
-    assert not schema_snapshots.refresh(now=NOW)
+    assert schema_snapshots.refresh_snapshot(now=NOW)
+    assert not schema_snapshots.refresh_snapshot(now=NOW)
 
     assert SchemaSnapshot.objects.get().fingerprint != before
     business = create_business(name="Initech", slug="initech", owner_email="o@initech.test", now=NOW)
-    assert schema_differences(schema_snapshots.template_business(), business) == []
+    assert schema_differences(schema_snapshots.build_template_business(), business) == []
 
 
 def test_a_table_locked_for_long_is_left_for_the_next_run(committed_db, monkeypatch):

@@ -69,11 +69,11 @@ def original():
 
 def test_a_copy_is_identical_in_every_catalog(original):
     copy = _business("b")
-    statements = schema_snapshots.dump(original)
+    statements = schema_snapshots.dump_schema(original)
     _make(copy, "")
 
     with use_business(copy):
-        schema_snapshots.restore(statements)
+        schema_snapshots.restore_schema(statements)
 
     assert schema_differences(original, copy) == []
     contents = schema_contents(copy)
@@ -84,7 +84,7 @@ def test_a_copy_continues_the_sequences_of_the_original(original):
     copy = _business("b")
     _make(copy, "")
     with use_business(copy):
-        schema_snapshots.restore(schema_snapshots.dump(original))
+        schema_snapshots.restore_schema(schema_snapshots.dump_schema(original))
 
     assert _next_keys(copy) == _next_keys(original)
 
@@ -96,7 +96,7 @@ def _next_keys(business):
 
 
 def test_a_snapshot_names_no_schema(original):
-    assert not [statement for statement in schema_snapshots.dump(original) if original.schema_name in statement]
+    assert not [statement for statement in schema_snapshots.dump_schema(original) if original.schema_name in statement]
 
 
 @pytest.mark.parametrize(
@@ -116,4 +116,4 @@ def test_an_unsupported_object_is_rejected_instead_of_left_out(thing):
     _make(business, thing)
 
     with pytest.raises(schema_snapshots.UnsupportedSchemaObject):
-        schema_snapshots.dump(business)
+        schema_snapshots.dump_schema(business)

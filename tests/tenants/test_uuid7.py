@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import islice
 from uuid import RFC_4122, UUID
 
-from tenants.uuid7 import iter_uuid7, uuid7_array
+from tenants.uuid7 import generate_uuid7_array, iter_uuid7
 
 
 def test_keys_are_version_7_and_unique(now):
@@ -21,5 +21,5 @@ def test_later_keys_sort_after_earlier_ones(now):
 
 
 def test_an_array_has_the_requested_size(now):
-    assert uuid7_array(now, size=0) == "{}"
-    assert len(set(uuid7_array(now, size=3).strip("{}").split(","))) == 3
+    assert generate_uuid7_array(now, size=0) == "{}"
+    assert len(set(generate_uuid7_array(now, size=3).strip("{}").split(","))) == 3

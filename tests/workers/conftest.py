@@ -68,9 +68,9 @@ def timeline_of():
 @pytest.fixture(autouse=True)
 def _reset_provider_channels():
     """Reset breakers and connections between tests."""
-    registry._provider_channel.cache_clear()
+    registry._get_provider_channel.cache_clear()
     yield
-    registry._provider_channel.cache_clear()
+    registry._get_provider_channel.cache_clear()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from portal.team.kinds import TeamEvent
 from tenants.context import use_business
 from tenants.nouns import registry
 from tenants.purging import delete_batch
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 from tests.factories import ClientFactory, ClientSessionFactory
 from tests.nouns import installed, make_noun
 from tests.portal.access.sign_in import request_code_for
@@ -86,9 +86,9 @@ def test_removed_suppressions_are_purged_and_active_ones_stay(acme, now):
 def test_timeline_entries_of_staff_are_never_purged(acme):
     long_ago = timezone.now() - timedelta(days=400)
     with use_business(acme):
-        sam = Staff(person_id=uuid.uuid4(), name="Sam")
-        done = activity.record(TeamEvent.ROLE_CHANGED, at=long_ago, **activity.actor_fields(sam))
-        typed = activity.record(AccessEvent.CODE_REQUESTED, at=long_ago)
+        sam = StaffActor(person_id=uuid.uuid4(), name="Sam")
+        done = activity.record_event(TeamEvent.ROLE_CHANGED, at=long_ago, **activity.get_actor_fields(sam))
+        typed = activity.record_event(AccessEvent.CODE_REQUESTED, at=long_ago)
 
     housekeeping.purge_business.fn(business_id=str(acme.pk))
 
@@ -136,7 +136,7 @@ def test_a_business_is_purged_in_batches_until_nothing_old_is_left(acme, monkeyp
     with use_business(acme):
         for days in (31, 32, 33, 34, 35, 29):
             challenge(age=timedelta(days=days))
-            activity.record(AccessEvent.CODE_REQUESTED, at=timezone.now() - timedelta(days=days))
+            activity.record_event(AccessEvent.CODE_REQUESTED, at=timezone.now() - timedelta(days=days))
 
     housekeeping.purge_business.fn(business_id=str(acme.pk))
 

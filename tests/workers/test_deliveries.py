@@ -182,21 +182,21 @@ def test_a_lease_keeps_others_away_until_it_ends(acme, create_delivery, sendgrid
 
     delivery = create_delivery(acme)
 
-    assert outbox.claim(delivery.pk, now).attempt == 1
-    assert outbox.claim(delivery.pk, now + timedelta(seconds=14)) is None
-    assert outbox.claim(delivery.pk, now + timedelta(seconds=15)).attempt == 2
+    assert outbox.claim_delivery(delivery.pk, now).attempt == 1
+    assert outbox.claim_delivery(delivery.pk, now + timedelta(seconds=14)) is None
+    assert outbox.claim_delivery(delivery.pk, now + timedelta(seconds=15)).attempt == 2
 
 
 def test_a_worker_whose_lease_expired_can_neither_call_nor_complete(acme, create_delivery, now):
     from tenants import outbox
 
     delivery = create_delivery(acme)
-    late = outbox.claim(delivery.pk, now)
-    outbox.claim(delivery.pk, now + timedelta(seconds=15))
+    late = outbox.claim_delivery(delivery.pk, now)
+    outbox.claim_delivery(delivery.pk, now + timedelta(seconds=15))
 
     assert not outbox.begin_call(late, now + timedelta(seconds=16))
-    assert not outbox.complete(late, state=DeliveryState.FAILED, provider="", reason="", now=now)
-    assert not outbox.reschedule(late, reason="", until=now)
+    assert not outbox.complete_delivery(late, state=DeliveryState.FAILED, provider="", reason="", now=now)
+    assert not outbox.reschedule_delivery(late, reason="", until=now)
     assert state_of(delivery)[0] == DeliveryState.SENDING
 
 
@@ -235,7 +235,7 @@ def test_a_message_whose_kind_no_noun_declares_fails_with_a_reason(acme, create_
 
 
 def test_a_delivery_that_raises_is_rescheduled_and_ends_at_its_deadline(acme, create_delivery, clock, monkeypatch):
-    monkeypatch.setattr("workers.actors.deliveries.compose", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("workers.actors.deliveries.compose_message", lambda *_, **__: 1 / 0)
     delivery = create_delivery(acme)
 
     with pytest.raises(ZeroDivisionError):

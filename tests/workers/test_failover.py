@@ -11,7 +11,7 @@ from tests.fakes.faults import accept_then_hang, garble, hang, respond_with, tri
 from tests.fakes.http import FakeSendGrid
 from workers.actors.deliveries import deliver_now
 from workers.providers import registry
-from workers.providers.registry import provider_channels
+from workers.providers.registry import get_provider_channels
 from workers.queue.circuit_breaker import CircuitBreaker
 
 # Longer than a test may last: what hangs so long is given up.
@@ -85,7 +85,7 @@ def test_an_open_breaker_spares_the_broken_provider_and_closes_when_it_works_aga
 ):
     settings.BREAKER_FAILURE_THRESHOLD = 2
     now = [0.0]
-    provider_channels("email")[0].breaker._clock = lambda: now[0]
+    get_provider_channels("email")[0].breaker._clock = lambda: now[0]
     sendgrid.script.play(respond_with(500), respond_with(500), respond_with(202))
 
     for _ in range(4):
@@ -99,7 +99,7 @@ def test_an_open_breaker_spares_the_broken_provider_and_closes_when_it_works_aga
 
 
 def test_all_breakers_open_means_waiting_without_a_call(acme, create_delivery, sendgrid, settings):
-    [provider_channel] = provider_channels("email")
+    [provider_channel] = get_provider_channels("email")
     for _ in range(settings.BREAKER_FAILURE_THRESHOLD):
         provider_channel.breaker.record_failure()
     delivery = create_delivery(acme)

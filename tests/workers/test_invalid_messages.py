@@ -5,7 +5,7 @@ import pytest
 from portal.messaging import rendering
 from tenants.models import Channel, DeliveryState
 from workers.actors.deliveries import deliver_now
-from workers.providers.registry import provider_channels
+from workers.providers.registry import get_provider_channels
 
 
 @pytest.mark.parametrize("provider", ["sendgrid", "smtp", "twilio"])
@@ -15,7 +15,7 @@ def test_it_fails_at_once_and_the_breaker_of_the_provider_stays_closed(
     channel = Channel.SMS if provider == "twilio" else Channel.EMAIL
     settings.EMAIL_PROVIDERS, settings.BREAKER_FAILURE_THRESHOLD = [provider], 1
     wording = rendering.RenderedMessage(subject="two\nlines", text="half a \ud83d", html="")
-    monkeypatch.setattr(rendering, "render", lambda *_message, **_language: wording)
+    monkeypatch.setattr(rendering, "render_message", lambda *_message, **_language: wording)
     if provider == "sendgrid":
         monkeypatch.setattr("workers.providers.sendgrid.json.dumps", _refuse)
     delivery = create_delivery(
@@ -26,7 +26,7 @@ def test_it_fails_at_once_and_the_breaker_of_the_provider_stays_closed(
 
     delivery.refresh_from_db()
     assert (delivery.state, delivery.reason) == (DeliveryState.FAILED, "unrenderable")
-    [provider_channel] = provider_channels(channel)
+    [provider_channel] = get_provider_channels(channel)
     assert provider_channel.breaker.allow_call()
 
 

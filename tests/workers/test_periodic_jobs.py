@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.clients.uploads import services as uploads
 from portal.clients.uploads.models import Upload
 from portal.intake.models import Enquiry
-from tenants.context import current_business, use_business
+from tenants.context import get_current_business, use_business
 from tenants.models import Business
 from tenants.nouns.declarations import PeriodicJob
 from tests.nouns import installed, make_noun
@@ -22,7 +22,7 @@ visited: list[str] = []
 
 def visit(*, now):
     """Note the business, and fail at Acme."""
-    name = current_business().name.split()[0]
+    name = get_current_business().name.split()[0]
     visited.append(name)
     if name == "Acme":
         raise ValueError("ana@example.com")
@@ -41,7 +41,7 @@ def test_a_job_runs_at_its_business_only(acme, globex):
     run_business_job.fn(business_id=str(globex.pk), job_name="visit")
 
     assert visited == ["Globex"]
-    assert current_business() is None
+    assert get_current_business() is None
 
 
 def test_a_job_that_fails_at_its_business_is_retried(acme):
@@ -65,7 +65,7 @@ def test_a_failure_at_one_business_keeps_no_other_from_its_turn_and_is_reported(
         run_quick_job.fn(job_name="visit")
 
     assert sorted(visited) == ["Acme", "Globex"]
-    assert current_business() is None
+    assert get_current_business() is None
     [record] = [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert record.exc_info[1].business_id == acme.pk, "by which Sentry names the business"
 
@@ -94,7 +94,7 @@ def test_stalled_uploads_of_every_business_are_enqueued_again(
     acme, globex, monkeypatch, django_capture_on_commit_callbacks
 ):
     enqueued = []
-    monkeypatch.setattr(uploads, "enqueue", lambda actor, **ids: enqueued.append((actor, ids["business_id"])))
+    monkeypatch.setattr(uploads, "enqueue_job", lambda actor, **ids: enqueued.append((actor, ids["business_id"])))
     then = timezone.now() - 2 * uploads.STALL_TIMEOUT
     for business in (acme, globex):
         with use_business(business):

@@ -19,7 +19,7 @@ def apply_provider_event(now):
     def apply_provider_event(
         delivery: Delivery, state: DeliveryState, reason: str = "", *, provider: str = "sendgrid"
     ) -> None:
-        [event_id] = provider_events.store([event_for(delivery, state, reason, provider=provider, now=now)])
+        [event_id] = provider_events.store_events([event_for(delivery, state, reason, provider=provider, now=now)])
         apply_event(event_id, now=now)
         delivery.refresh_from_db()
 
@@ -74,10 +74,10 @@ def test_an_event_completes_an_unclear_delivery_so_that_it_is_not_sent_again(
     acme, create_delivery, apply_provider_event, sendgrid, now
 ):
     delivery = create_delivery(acme)
-    claim = outbox.claim(delivery.pk, now)
+    claim = outbox.claim_delivery(delivery.pk, now)
     outbox.begin_call(claim, now)
     claim.calls = 1
-    outbox.reschedule(claim, reason="timeout", until=now + timedelta(seconds=1))
+    outbox.reschedule_delivery(claim, reason="timeout", until=now + timedelta(seconds=1))
 
     apply_provider_event(delivery, DeliveryState.ACCEPTED)
     deliver_now(delivery.pk, clock=lambda: now + timedelta(seconds=30))
@@ -88,11 +88,11 @@ def test_an_event_completes_an_unclear_delivery_so_that_it_is_not_sent_again(
 
 def test_an_event_that_overtakes_its_worker_is_not_undone_by_it(acme, create_delivery, apply_provider_event, now):
     delivery = create_delivery(acme)
-    claim = outbox.claim(delivery.pk, now)
+    claim = outbox.claim_delivery(delivery.pk, now)
     outbox.begin_call(claim, now)
     apply_provider_event(delivery, DeliveryState.BOUNCED, "mailbox-unknown")
 
-    assert outbox.complete(claim, state=DeliveryState.ACCEPTED, provider="sendgrid", reason="", now=now)
+    assert outbox.complete_delivery(claim, state=DeliveryState.ACCEPTED, provider="sendgrid", reason="", now=now)
 
     delivery.refresh_from_db()
     assert (delivery.state, delivery.reason) == (DeliveryState.BOUNCED, "mailbox-unknown")
@@ -111,7 +111,7 @@ def test_bad_news_from_a_provider_that_another_stood_in_for_changes_nothing(
 
 def test_an_event_is_applied_once_however_often_it_is_enqueued(acme, create_delivery, now, timeline_of):
     delivery = create_delivery(acme)
-    [event_id] = provider_events.store([event_for(delivery, DeliveryState.DELIVERED, now=now)])
+    [event_id] = provider_events.store_events([event_for(delivery, DeliveryState.DELIVERED, now=now)])
 
     for _ in range(3):
         apply_events.fn(event_ids=[str(event_id)])
@@ -120,7 +120,7 @@ def test_an_event_is_applied_once_however_often_it_is_enqueued(acme, create_deli
 
 
 def test_an_event_stored_before_a_crash_is_found_by_the_sweeper(acme, create_delivery, now):
-    [event_id] = provider_events.store([event_for(create_delivery(acme), DeliveryState.DELIVERED, now=now)])
+    [event_id] = provider_events.store_events([event_for(create_delivery(acme), DeliveryState.DELIVERED, now=now)])
 
     assert provider_events.list_pending(now, 10) == []
     assert provider_events.list_pending(now + provider_events.SWEEP_DELAY, 10) == [event_id]
@@ -130,7 +130,7 @@ def test_an_event_stored_before_a_crash_is_found_by_the_sweeper(acme, create_del
 
 def test_an_event_that_cannot_be_applied_stays(acme, create_delivery, now, monkeypatch):
     delivery = create_delivery(acme)
-    [event_id] = provider_events.store([event_for(delivery, DeliveryState.DELIVERED, now=now)])
+    [event_id] = provider_events.store_events([event_for(delivery, DeliveryState.DELIVERED, now=now)])
     monkeypatch.setattr("portal.messaging.services.record_outcome", lambda *_, **__: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
@@ -142,7 +142,7 @@ def test_an_event_that_cannot_be_applied_stays(acme, create_delivery, now, monke
 
 def test_an_event_for_an_unknown_delivery_is_marked_as_applied(db, now):
     stranger = Delivery(pk=uuid.uuid4())
-    [event_id] = provider_events.store([event_for(stranger, DeliveryState.DELIVERED, now=now)])
+    [event_id] = provider_events.store_events([event_for(stranger, DeliveryState.DELIVERED, now=now)])
 
     apply_event(event_id, now=now)
 
@@ -161,7 +161,7 @@ def test_only_what_is_new_is_reported_as_stored(acme, create_delivery, now):
     delivery = create_delivery(acme)
     first, second = (event_for(delivery, DeliveryState.DELIVERED, now=now, name=name) for name in ("one", "two"))
 
-    assert provider_events.store([first]) == [first.pk]
+    assert provider_events.store_events([first]) == [first.pk]
     again = event_for(delivery, DeliveryState.BOUNCED, now=now, name="one")
-    assert provider_events.store([again, second]) == [second.pk]
-    assert provider_events.store([]) == []
+    assert provider_events.store_events([again, second]) == [second.pk]
+    assert provider_events.store_events([]) == []

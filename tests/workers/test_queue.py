@@ -87,13 +87,13 @@ def test_a_message_carries_the_row_id_and_nothing_else(redis_db):
         {"delivery_id": str(delivery_id)},
     )
     assert set(message["options"]) == {"redis_message_id"}
-    assert queue.queue_length(Queue.CODES) == 1
+    assert queue.get_queue_length(Queue.CODES) == 1
 
 
 def test_a_message_for_a_periodic_job_carries_its_name(redis_db):
     business_id = uuid.uuid4()
 
-    assert queue.enqueue(
+    assert queue.enqueue_job(
         "run_business_job", queue=Queue.BULK, job_name="tidy-up", max_age=timedelta(minutes=2), business_id=business_id
     )
 
@@ -116,7 +116,7 @@ def test_an_unreachable_broker_costs_one_short_wait_and_then_nothing(settings, m
     assert not any(results)
     assert not enqueueing._breaker.allow_call()
     with pytest.raises(ConnectionError):
-        queue.queue_length(Queue.CODES)
+        queue.get_queue_length(Queue.CODES)
 
 
 def test_a_broker_that_does_not_answer_costs_one_short_wait(monkeypatch):
@@ -231,19 +231,19 @@ def test_an_invalid_id_is_refused(text):
 
 
 def test_a_job_runs_inside_its_business_or_not_at_all(acme, globex):
-    from tenants.context import current_business
+    from tenants.context import get_current_business
     from tenants.models import Business
     from workers.tenancy import business_actor
 
     seen = []
     actor = business_actor(
         queue_name="bulk", actor_name="look_around", broker=brokers.build_broker(middleware=build_middleware())
-    )(lambda **ids: seen.append((current_business(), ids)))
+    )(lambda **ids: seen.append((get_current_business(), ids)))
     other = uuid.uuid4()
 
     actor.fn(business_id=str(acme.pk), row=str(other))
     assert seen == [(acme, {"row": other})]
-    assert current_business() is None
+    assert get_current_business() is None
 
     Business.objects.filter(pk=globex.pk).update(status=Business.Status.CLOSED)
     for gone in (str(globex.pk), str(uuid.uuid4())):
@@ -253,7 +253,7 @@ def test_a_job_runs_inside_its_business_or_not_at_all(acme, globex):
 
 
 def test_a_job_that_raises_leaves_its_thread_in_public(acme):
-    from tenants.context import current_business
+    from tenants.context import get_current_business
     from workers.tenancy import business_actor
 
     actor = business_actor(
@@ -263,4 +263,4 @@ def test_a_job_that_raises_leaves_its_thread_in_public(acme):
     with pytest.raises(ZeroDivisionError):
         actor.fn(business_id=str(acme.pk))
 
-    assert current_business() is None
+    assert get_current_business() is None

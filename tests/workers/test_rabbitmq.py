@@ -70,7 +70,7 @@ def test_waiting_messages_are_counted(worker):
     for _ in range(3):
         assert queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
 
-    wait_until(lambda: queue.queue_length(Queue.CODES) == 3)
+    wait_until(lambda: queue.get_queue_length(Queue.CODES) == 3)
 
 
 def test_queues_have_their_priorities_from_the_start(server):
@@ -122,7 +122,7 @@ def test_an_unreachable_rabbitmq_costs_one_short_wait_and_then_nothing(monkeypat
     assert not any(results)
     assert not enqueueing._breaker.allow_call()
     with pytest.raises(ConnectionError):
-        queue.queue_length(Queue.CODES)
+        queue.get_queue_length(Queue.CODES)
 
 
 def test_a_rabbitmq_that_never_ends_its_handshake_counts_as_unreachable(monkeypatch):

@@ -68,4 +68,4 @@ def test_a_consumer_with_enough_messages_waits_for_no_more(consumer, redis_db):
     assert next(consumer).kwargs == {"delivery_id": sent[0]}
 
     assert next(consumer) is None
-    assert queue.queue_length(Queue.CODES) == 1
+    assert queue.get_queue_length(Queue.CODES) == 1

@@ -32,7 +32,7 @@ def test_every_periodic_task_names_an_existing_actor(acme, monkeypatch):
     from workers.main import broker
 
     enqueued = []
-    monkeypatch.setattr(schedule, "enqueue", lambda actor, **rest: enqueued.append(actor) or True)
+    monkeypatch.setattr(schedule, "enqueue_job", lambda actor, **rest: enqueued.append(actor) or True)
 
     for task in schedule.build_schedule():
         task.enqueue()
@@ -46,7 +46,7 @@ def test_a_declared_job_is_enqueued_once_for_each_open_business_or_once_for_all_
 ):
     jobs = [PeriodicJob(name, "", timedelta(hours=1), is_quick=name == "quick") for name in ("quick", "slow")]
     enqueued = []
-    monkeypatch.setattr(schedule, "enqueue", lambda actor, **rest: enqueued.append((actor, rest)) or True)
+    monkeypatch.setattr(schedule, "enqueue_job", lambda actor, **rest: enqueued.append((actor, rest)) or True)
     Business.objects.filter(pk=globex.pk).update(status=Business.Status.CLOSED)
 
     with installed(make_noun(periodic_jobs=jobs), alone=True):
@@ -68,7 +68,7 @@ def test_every_declared_job_has_a_function_that_takes_the_time():
 
 def test_a_dead_database_connection_stops_no_periodic_task(acme, dead_connection, monkeypatch):
     enqueued = []
-    monkeypatch.setattr(schedule, "enqueue", lambda actor, **rest: enqueued.append(actor) or True)
+    monkeypatch.setattr(schedule, "enqueue_job", lambda actor, **rest: enqueued.append(actor) or True)
     monkeypatch.setattr("signal.signal", lambda *_: None)
 
     call_command("schedule", once=True)

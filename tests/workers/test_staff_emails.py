@@ -63,7 +63,7 @@ def test_a_provider_event_is_recorded(email, sendgrid, now):
         happened_at=now,
         received_at=now,
     )
-    [event_id] = provider_events.store([event])
+    [event_id] = provider_events.store_events([event])
 
     apply_event(event_id, now=now)
 
@@ -73,7 +73,7 @@ def test_a_provider_event_is_recorded(email, sendgrid, now):
 
 def test_without_a_broker_the_sweeper_sends_it(committed_db, settings, acme, outbox, monkeypatch):
     sam = create_member(acme, "staff").person
-    monkeypatch.setattr(queue, "queue_length", _away)
+    monkeypatch.setattr(queue, "get_queue_length", _away)
     staff_emails.notify_person(sam, StaffEmailKind.FACTOR, what="app-added", now=timezone.now())
     sweeper = Sweeper()
 

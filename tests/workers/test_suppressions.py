@@ -12,7 +12,7 @@ from portal.messaging.models import Suppression
 from tenants import provider_events
 from tenants.context import use_business
 from tenants.models import Channel, Delivery, DeliveryState
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 from tests.factories import ClientFactory, next_key
 from tests.fakes.faults import respond_with
 from tests.portal.access.sign_in import ANA, request_code_for
@@ -35,10 +35,10 @@ def bounce(acme, ana, sendgrid, now):
         delivery = Delivery.objects.latest("created_at")
         deliver_now(delivery.pk)
         event = event_for(delivery, DeliveryState.BOUNCED, reason, provider=provider, now=now)
-        [event_id] = provider_events.store([event])
+        [event_id] = provider_events.store_events([event])
         apply_event(event_id, now=now)
         with use_business(acme):
-            return suppressions.active_suppressions([ANA]).first()
+            return suppressions.list_active_suppressions([ANA]).first()
 
     return bounce
 
@@ -48,7 +48,7 @@ def remove(acme, ana, django_capture_on_commit_callbacks):
     """Return a function that removes a suppression as staff do, and runs the job."""
 
     def remove(suppression: Suppression) -> None:
-        sam = Staff(person_id=next_key("person"), name="Sam Staff")
+        sam = StaffActor(person_id=next_key("person"), name="Sam Staff")
         with use_business(acme):
             suppressions.request_removal(suppression=suppression, client=ana, staff=sam, now=timezone.now())
         remove_suppression.fn(business_id=str(acme.pk), suppression_id=str(suppression.pk))
@@ -175,8 +175,8 @@ def test_a_second_removal_does_nothing(bounce, remove, sendgrid, acme):
 
 def test_a_job_carries_row_ids_and_nothing_else(bounce, acme, ana, monkeypatch, django_capture_on_commit_callbacks):
     suppression, enqueued = bounce(), []
-    monkeypatch.setattr("workers.queue.enqueue", lambda actor, **fields: enqueued.append((actor, fields)))
-    sam = Staff(person_id=next_key("person"), name="Sam Staff")
+    monkeypatch.setattr("workers.queue.enqueue_job", lambda actor, **fields: enqueued.append((actor, fields)))
+    sam = StaffActor(person_id=next_key("person"), name="Sam Staff")
 
     with use_business(acme), django_capture_on_commit_callbacks(execute=True):
         suppressions.request_removal(suppression=suppression, client=ana, staff=sam, now=timezone.now())
@@ -194,7 +194,7 @@ def test_a_stop_reply_is_marked_as_removed_without_a_call(acme, ana, now):
         suppression = Suppression.objects.create(
             value="+447700900101", channel="sms", provider="twilio", reason="twilio-21610", since=now
         )
-        sam = Staff(person_id=next_key("person"), name="Sam Staff")
+        sam = StaffActor(person_id=next_key("person"), name="Sam Staff")
 
         suppressions.request_removal(suppression=suppression, client=ana, staff=sam, now=now)
 

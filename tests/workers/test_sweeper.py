@@ -20,7 +20,7 @@ from workers.sweeper import Sweeper
 def enqueued(monkeypatch) -> list:
     """The deliveries that were enqueued, without a broker."""
     calls = []
-    monkeypatch.setattr(queue, "queue_length", lambda queue: 0)
+    monkeypatch.setattr(queue, "get_queue_length", lambda queue: 0)
     monkeypatch.setattr(
         queue, "enqueue_delivery", lambda *, queue, delivery_id: calls.append((queue, delivery_id)) or True
     )
@@ -34,7 +34,7 @@ def broker_down(monkeypatch):
     def away(queue):
         raise ConnectionError
 
-    monkeypatch.setattr(queue, "queue_length", away)
+    monkeypatch.setattr(queue, "get_queue_length", away)
 
 
 def sweep(now) -> None:
@@ -80,9 +80,11 @@ def test_an_enqueued_delivery_is_not_enqueued_again_for_a_while(acme, create_del
 
 def test_a_leased_completed_or_future_delivery_is_not_enqueued(acme, create_delivery, enqueued, now):
     held, settled, later = (create_delivery(acme, queue=Queue.CODES) for _ in range(3))
-    outbox.claim(held.pk, now + timedelta(seconds=10))
-    outbox.complete(outbox.claim(settled.pk, now), state=DeliveryState.ACCEPTED, provider="", reason="", now=now)
-    outbox.reschedule(outbox.claim(later.pk, now), reason="busy", until=now + timedelta(minutes=1))
+    outbox.claim_delivery(held.pk, now + timedelta(seconds=10))
+    outbox.complete_delivery(
+        outbox.claim_delivery(settled.pk, now), state=DeliveryState.ACCEPTED, provider="", reason="", now=now
+    )
+    outbox.reschedule_delivery(outbox.claim_delivery(later.pk, now), reason="busy", until=now + timedelta(minutes=1))
 
     sweep(now + timedelta(seconds=20))
 
@@ -91,13 +93,13 @@ def test_a_leased_completed_or_future_delivery_is_not_enqueued(acme, create_deli
 
 def test_a_delivery_whose_worker_died_is_enqueued_and_can_be_claimed(acme, create_delivery, enqueued, now):
     delivery = create_delivery(acme)
-    outbox.claim(delivery.pk, now)
+    outbox.claim_delivery(delivery.pk, now)
     later = now + timedelta(seconds=15)
 
     sweep(later)
 
     assert enqueued == [(Queue.NOTICES, delivery.pk)]
-    assert outbox.claim(delivery.pk, later).attempt == 2
+    assert outbox.claim_delivery(delivery.pk, later).attempt == 2
 
 
 def test_every_business_gets_the_same_share(acme, globex, now):
@@ -113,7 +115,7 @@ def test_every_business_gets_the_same_share(acme, globex, now):
 
 def test_the_queue_never_exceeds_its_maximum_length(acme, enqueued, now, monkeypatch):
     create_deliveries(acme, 3_000, queue=Queue.BULK, now=now)
-    monkeypatch.setattr(queue, "queue_length", lambda queue: len(enqueued))
+    monkeypatch.setattr(queue, "get_queue_length", lambda queue: len(enqueued))
 
     for _ in range(5):
         sweep(now)
@@ -191,7 +193,7 @@ def test_without_a_broker_the_sweeper_sends_by_itself(acme, create_delivery, sen
 
 @pytest.mark.usefixtures("committed_db")
 def test_a_delivery_that_could_not_be_enqueued_is_sent_at_once(acme, create_delivery, sendgrid, now, monkeypatch):
-    monkeypatch.setattr(queue, "queue_length", lambda queue: 0)
+    monkeypatch.setattr(queue, "get_queue_length", lambda queue: 0)
     monkeypatch.setattr(queue, "enqueue_delivery", lambda **_: False)
     delivery = create_delivery(acme, queue=Queue.CODES)
     instance = Sweeper(clock=lambda: now + timedelta(seconds=2))
@@ -242,7 +244,7 @@ def test_a_pending_event_is_applied(acme, create_delivery, enqueued, now):
     from tests.workers.test_provider_events import event_for
 
     delivery = create_delivery(acme)
-    provider_events.store([event_for(delivery, DeliveryState.DELIVERED, now=now)])
+    provider_events.store_events([event_for(delivery, DeliveryState.DELIVERED, now=now)])
 
     sweep(now + timedelta(seconds=3))
 

@@ -10,7 +10,7 @@ from portal.branding import services as branding
 from portal.messaging import rendering
 from portal.messaging.message_templates import services as message_templates
 from portal.messaging.models import Message
-from tenants.hostnames import absolute_url, portal_host_for
+from tenants.hostnames import build_absolute_url, build_portal_host
 from tenants.models import Business
 from tenants.nouns import registry
 from tenants.outbox import Claim
@@ -23,7 +23,7 @@ class RenderError(Exception):
     """A message can't be rendered; a retry would not help."""
 
 
-def compose(message: Message, claim: Claim, *, now: datetime) -> OutgoingMessage | None:
+def compose_message(message: Message, claim: Claim, *, now: datetime) -> OutgoingMessage | None:
     """Return the rendered message, with its code where it has one, or None when it is no longer wanted.
 
     Call it inside the business of the claim. Raises RenderError.
@@ -31,17 +31,17 @@ def compose(message: Message, claim: Claim, *, now: datetime) -> OutgoingMessage
     route = claim.route
     assert route, "a client's message is a business's"
     business = route.business
-    context_fields = _context_fields(message, business, now=now)
+    context_fields = _build_context(message, business, now=now)
     if context_fields is None:
         return None
-    host = portal_host_for(route.slug)
+    host = build_portal_host(route.slug)
     context = {
         **message.data,
         "business": business,
         "portal_settings": branding.get_cached_portal_settings(business),
         "host": host,
-        "portal_url": absolute_url(host),
-        "console_url": absolute_url(settings.PLATFORM_HOST, f"/console/{route.slug}/"),
+        "portal_url": build_absolute_url(host),
+        "console_url": build_absolute_url(settings.PLATFORM_HOST, f"/console/{route.slug}/"),
         "sent_at": message.created_at,
         **context_fields,
     }
@@ -53,11 +53,11 @@ def compose(message: Message, claim: Claim, *, now: datetime) -> OutgoingMessage
         channel=message.channel,
         from_name=" ".join(business.name.split()),
         to=message.to,
-        **_render(message, context, business),
+        **_render_message(message, context, business),
     )
 
 
-def _context_fields(message: Message, business: Business, *, now: datetime) -> dict[str, Any] | None:
+def _build_context(message: Message, business: Business, *, now: datetime) -> dict[str, Any] | None:
     """Return the context that depends on the kind of message, or None when it is no longer wanted. Raises RenderError."""
     kind = registry.message_kinds().get(message.kind)
     if kind is None:
@@ -72,10 +72,10 @@ def _context_fields(message: Message, business: Business, *, now: datetime) -> d
     return registry.resolve(kind.build_context)(message, now=now)
 
 
-def _render(message: Message, context: dict[str, Any], business: Business) -> dict[str, str]:
+def _render_message(message: Message, context: dict[str, Any], business: Business) -> dict[str, str]:
     try:
         template = message_templates.find_template(message.kind, message.language or business.language, message.channel)
-        rendered = rendering.render(message, context, language=business.language, template=template)
+        rendered = rendering.render_message(message, context, language=business.language, template=template)
     except Exception as error:
         log.error("%s can't be rendered: %s", message.kind, type(error).__name__)
         raise RenderError from None

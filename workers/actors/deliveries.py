@@ -22,9 +22,9 @@ from tenants.context import use_business, use_public
 from tenants.models import Business, Channel, DeliveryState, Queue, StaffEmail
 from tenants.outbox import Claim
 from workers.actors import staff_emails
-from workers.actors.client_messages import RenderError, compose
+from workers.actors.client_messages import RenderError, compose_message
 from workers.providers.base import OutgoingMessage, SendStatus
-from workers.providers.registry import provider_channels
+from workers.providers.registry import get_provider_channels
 from workers.tenancy import InvalidId, parse_id
 
 Clock = Callable[[], datetime]
@@ -54,14 +54,14 @@ def apply_events(*, event_ids: list[str]) -> None:
 
 def deliver_now(delivery_id: UUID, *, clock: Clock = timezone.now) -> None:
     """Claim a delivery, send it or reschedule it, and record the outcome."""
-    claim = outbox.claim(delivery_id, clock())
+    claim = outbox.claim_delivery(delivery_id, clock())
     if claim is None:
         return
     try:
         with use_business(claim.business) if claim.business else use_public():
-            _deliver(claim, clock)
+            _deliver_claim(claim, clock)
     except Exception:
-        _requeue(claim, clock())
+        _requeue_delivery(claim, clock())
         raise
 
 
@@ -81,27 +81,27 @@ def apply_event(event_id: UUID, *, now: datetime) -> None:
             messaging.record_outcome(message, at=event.happened_at, actor=Entry.Actor.PROVIDER, **outcome)
 
 
-def _deliver(claim: Claim, clock: Clock) -> None:
+def _deliver_claim(claim: Claim, clock: Clock) -> None:
     """Compose the message and try providers until one accepts or refuses it, or none is left."""
     if claim.business and claim.business.status == Business.Status.CLOSED:
-        return _discard(claim, "business-closed", clock())
-    message = messaging.find_message(claim.message_id) if claim.business else staff_emails.find(claim.message_id)
+        return _discard_delivery(claim, "business-closed", clock())
+    message = messaging.find_message(claim.message_id) if claim.business else staff_emails.find_email(claim.message_id)
     if message is None:
-        return _discard(claim, "withdrawn", clock())
+        return _discard_delivery(claim, "withdrawn", clock())
     if clock() >= claim.deadline_at:
         return _give_up(claim, message, reason="expired", now=clock())
     try:
-        outgoing = _compose(message, claim, now=clock())
+        outgoing = _compose_message(message, claim, now=clock())
     except RenderError:
-        return _complete(claim, message, state=DeliveryState.FAILED, reason="unrenderable", now=clock())
+        return _complete_delivery(claim, message, state=DeliveryState.FAILED, reason="unrenderable", now=clock())
     outgoing = outgoing or _withdraw_or_recompose(claim, message, clock)
     return _try_providers(claim, message, outgoing, clock) if outgoing else None
 
 
-def _compose(message: DeliverableMessage, claim: Claim, *, now: datetime) -> OutgoingMessage | None:
+def _compose_message(message: DeliverableMessage, claim: Claim, *, now: datetime) -> OutgoingMessage | None:
     if isinstance(message, StaffEmail):
-        return staff_emails.compose(message, claim, now=now)
-    return compose(message, claim, now=now)
+        return staff_emails.compose_email(message, claim, now=now)
+    return compose_message(message, claim, now=now)
 
 
 def _withdraw_or_recompose(claim: Claim, message: DeliverableMessage, clock: Clock) -> OutgoingMessage | None:
@@ -112,16 +112,16 @@ def _withdraw_or_recompose(claim: Claim, message: DeliverableMessage, clock: Clo
     with transaction.atomic():
         if isinstance(message, Message):
             Message.objects.select_for_update(no_key=True).filter(pk=message.pk).first()
-            if outgoing := _compose(message, claim, now=clock()):
+            if outgoing := _compose_message(message, claim, now=clock()):
                 return outgoing
-        _complete(claim, message, state=DeliveryState.EXPIRED, reason="withdrawn", now=clock())
+        _complete_delivery(claim, message, state=DeliveryState.EXPIRED, reason="withdrawn", now=clock())
     return None
 
 
 def _try_providers(claim: Claim, message: DeliverableMessage, outgoing: OutgoingMessage, clock: Clock) -> None:
     """Try one provider after the other. Each call is counted before it is made, since it may reach the person."""
     reason = "providers-unavailable"
-    for provider_channel in provider_channels(Channel(claim.channel)):
+    for provider_channel in get_provider_channels(Channel(claim.channel)):
         if not provider_channel.breaker.allow_call():
             continue
         if not outbox.begin_call(claim, clock()):
@@ -131,15 +131,17 @@ def _try_providers(claim: Claim, message: DeliverableMessage, outgoing: Outgoing
         claim.calls += result.status in (SendStatus.ACCEPTED, SendStatus.UNKNOWN)
         if result.status in FINAL_STATES:
             state = FINAL_STATES[result.status]
-            return _complete(claim, message, state=state, provider=provider_channel.name, reason=reason, now=clock())
-    return _reschedule(claim, message, reason=reason, now=clock())
+            return _complete_delivery(
+                claim, message, state=state, provider=provider_channel.name, reason=reason, now=clock()
+            )
+    return _reschedule_delivery(claim, message, reason=reason, now=clock())
 
 
-def _reschedule(claim: Claim, message: DeliverableMessage, *, reason: str, now: datetime) -> None:
+def _reschedule_delivery(claim: Claim, message: DeliverableMessage, *, reason: str, now: datetime) -> None:
     if now >= claim.deadline_at or claim.calls >= settings.DELIVERY_MAX_CALLS:
         return _give_up(claim, message, reason=reason, now=now)
     with transaction.atomic():
-        if outbox.reschedule(claim, reason=reason, until=_next_attempt_at(claim, now)):
+        if outbox.reschedule_delivery(claim, reason=reason, until=_compute_next_attempt_at(claim, now)):
             _record_deferred(claim, message, reason=reason, now=now)
     return None
 
@@ -153,10 +155,10 @@ def _record_deferred(claim: Claim, message: DeliverableMessage, *, reason: str, 
 def _give_up(claim: Claim, message: DeliverableMessage, *, reason: str, now: datetime) -> None:
     """End a delivery without success: unclear if a call may have reached the person, else expired."""
     state = DeliveryState.UNCLEAR if claim.calls else DeliveryState.EXPIRED
-    _complete(claim, message, state=state, reason=reason if claim.calls else "expired", now=now)
+    _complete_delivery(claim, message, state=state, reason=reason if claim.calls else "expired", now=now)
 
 
-def _complete(
+def _complete_delivery(
     claim: Claim,
     message: DeliverableMessage,
     *,
@@ -168,27 +170,27 @@ def _complete(
     """Record the final state unless another attempt has begun. An email to staff has no record but its delivery."""
     outcome: dict[str, Any] = {"state": state, "reason": reason, "provider": provider}
     if isinstance(message, StaffEmail):
-        is_recorded = outbox.complete(claim, now=now, **outcome)
+        is_recorded = outbox.complete_delivery(claim, now=now, **outcome)
     else:
-        completion_update = outbox.completion_update(claim, now=now, **outcome)
+        completion_update = outbox.build_completion_update(claim, now=now, **outcome)
         is_recorded = messaging.record_final_state(message, provided=completion_update, at=now, **outcome)
     if is_recorded:
         metrics.DELIVERIES.labels(claim.queue, claim.channel, state.name.lower()).inc()
 
 
-def _requeue(claim: Claim, now: datetime) -> None:
+def _requeue_delivery(claim: Claim, now: datetime) -> None:
     """Delay a delivery that raised an error, so that it is not claimed at once again, and end it at its deadline."""
     with use_public():
         if now < claim.deadline_at:
-            outbox.reschedule(claim, reason="broken", until=_next_attempt_at(claim, now))
+            outbox.reschedule_delivery(claim, reason="broken", until=_compute_next_attempt_at(claim, now))
         else:
-            _discard(claim, "expired", now)
+            _discard_delivery(claim, "expired", now)
 
 
-def _discard(claim: Claim, reason: str, now: datetime) -> None:
+def _discard_delivery(claim: Claim, reason: str, now: datetime) -> None:
     """End a delivery whose message is gone or whose business is closed, with no record but the outbox row."""
-    outbox.complete(claim, state=DeliveryState.EXPIRED, provider="", reason=reason, now=now)
+    outbox.complete_delivery(claim, state=DeliveryState.EXPIRED, provider="", reason=reason, now=now)
 
 
-def _next_attempt_at(claim: Claim, now: datetime) -> datetime:
+def _compute_next_attempt_at(claim: Claim, now: datetime) -> datetime:
     return min(now + RETRY_DELAYS[min(claim.attempt, len(RETRY_DELAYS)) - 1], claim.deadline_at)

@@ -44,10 +44,10 @@ def purge_platform() -> None:
     """Delete completed deliveries, old staff emails, applied events, past outages, expired staff sessions and old counts of failed attempts."""
     now = timezone.now()
     cutoff = now - settings.DELIVERY_RETENTION
-    _purge_in_batches(partial(outbox.purge, cutoff))
-    _purge_in_batches(partial(provider_events.purge, cutoff))
+    _purge_in_batches(partial(outbox.purge_deliveries, cutoff))
+    _purge_in_batches(partial(provider_events.purge_events, cutoff))
     _purge_rows(StaffEmail.objects.filter(created_at__lt=cutoff, expires_at__lt=now))
-    outages.purge(cutoff)
+    outages.purge_outages(cutoff)
     _purge_rows(Session.objects.filter(expire_date__lt=now))
     _purge_rows(UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")))
     _purge_rows(FailedAttemptBucket.objects.filter(bucket_at__lt=now - FAILED_ATTEMPT_RETENTION))

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from portal.messaging import rendering
-from tenants.hostnames import absolute_url
+from tenants.hostnames import build_absolute_url
 from tenants.models import Business, StaffEmail, StaffEmailKind
 from tenants.outbox import Claim
 from tenants.staff import email_secrets, invitations
@@ -25,13 +25,13 @@ SENDER_NAME = "Portico"
 BRANDING: dict[str, Any] = {"business": {"name": SENDER_NAME}, "portal_settings": {"colour": "#2f5d50"}}
 
 
-def find(email_id: UUID) -> StaffEmail | None:
+def find_email(email_id: UUID) -> StaffEmail | None:
     """Return an email to staff by its key, with its recipient, or None."""
     related = "person", "invitation__business", "invitation__invited_by"
     return StaffEmail.objects.filter(pk=email_id).select_related(*related).first()
 
 
-def compose(email: StaffEmail, claim: Claim, *, now: datetime) -> OutgoingMessage | None:
+def compose_email(email: StaffEmail, claim: Claim, *, now: datetime) -> OutgoingMessage | None:
     """Return the rendered email, with its code or link, or None when it is no longer wanted.
 
     Raises RenderError.
@@ -50,18 +50,18 @@ def compose(email: StaffEmail, claim: Claim, *, now: datetime) -> OutgoingMessag
         kind=email.kind,
         channel=claim.channel,
         from_name=SENDER_NAME,
-        **_render(email, fields),
+        **_render_email(email, fields),
     )
 
 
-def _code_context(email: StaffEmail, now: datetime) -> dict[str, Any] | None:
+def _build_code_context(email: StaffEmail, now: datetime) -> dict[str, Any] | None:
     if email.person is None or not email.person.is_active:
         return None
     minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
     return {"to": email.person.email, "code": email_secrets.derive_code(email), "minutes": minutes}
 
 
-def _invitation_context(email: StaffEmail, now: datetime) -> dict[str, Any] | None:
+def _build_invitation_context(email: StaffEmail, now: datetime) -> dict[str, Any] | None:
     """Return the context of an invitation, or None when it was accepted, withdrawn or sent again."""
     token = email_secrets.derive_token(email)
     invitation = invitations.find_by_token(token, now=now)
@@ -73,26 +73,26 @@ def _invitation_context(email: StaffEmail, now: datetime) -> dict[str, Any] | No
         "inviter": invitation.invited_by,
         "role_of": invitation,
         "until": invitation.expires_at.astimezone(ZoneInfo(invitation.business.time_zone)),
-        "url": absolute_url(settings.PLATFORM_HOST, reverse("team:invitation", args=[token])),
+        "url": build_absolute_url(settings.PLATFORM_HOST, reverse("team:invitation", args=[token])),
     }
 
 
-def _account_context(email: StaffEmail, now: datetime) -> dict[str, Any] | None:
+def _build_account_context(email: StaffEmail, now: datetime) -> dict[str, Any] | None:
     if email.person is None:
         return None
-    url = absolute_url(settings.PLATFORM_HOST, reverse("usersessions_list"))
+    url = build_absolute_url(settings.PLATFORM_HOST, reverse("usersessions_list"))
     return {"to": email.person.email, "sent_at": email.created_at, "url": url, **email.data}
 
 
 CONTEXT_BUILDERS: dict[StaffEmailKind, Callable[[StaffEmail, datetime], dict[str, Any] | None]] = {
-    StaffEmailKind.CODE: _code_context,
-    StaffEmailKind.INVITATION: _invitation_context,
-    StaffEmailKind.NEW_BROWSER: _account_context,
-    StaffEmailKind.FACTOR: _account_context,
+    StaffEmailKind.CODE: _build_code_context,
+    StaffEmailKind.INVITATION: _build_invitation_context,
+    StaffEmailKind.NEW_BROWSER: _build_account_context,
+    StaffEmailKind.FACTOR: _build_account_context,
 }
 
 
-def _render(email: StaffEmail, fields: dict[str, Any]) -> dict[str, str]:
+def _render_email(email: StaffEmail, fields: dict[str, Any]) -> dict[str, str]:
     context = {**BRANDING, "host": settings.PLATFORM_HOST, **fields}
     try:
         with translation.override(email.language), timezone.override(None):

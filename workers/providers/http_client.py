@@ -55,7 +55,7 @@ class HttpClient:
             maxsize=MAX_CONNECTIONS,
             retries=False,
             timeout=urllib3.Timeout(connect=connect.total_seconds(), read=read.total_seconds()),
-            ssl_context=tls_context(),
+            ssl_context=build_tls_context(),
         )
         self._pool.pool_classes_by_scheme = {"http": urllib3.HTTPConnectionPool, "https": _HttpsPool}
 
@@ -86,7 +86,7 @@ class HttpClient:
         return ProviderResponse(response.status, _read_text(response))
 
 
-def tls_context() -> ssl.SSLContext:
+def build_tls_context() -> ssl.SSLContext:
     """Return a TLS context that trusts the authorities of the system, certifi, SSL_CERT_FILE and REQUESTS_CA_BUNDLE."""
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())

@@ -74,10 +74,10 @@ class ProviderChannel:
             return SendResult(SendStatus.UNKNOWN, "broken")
 
 
-def provider_channels(channel: Channel) -> list[ProviderChannel]:
+def get_provider_channels(channel: Channel) -> list[ProviderChannel]:
     """Return the providers of a channel in the order they are tried."""
     names = settings.EMAIL_PROVIDERS if channel == Channel.EMAIL else settings.SMS_PROVIDERS
-    return [_provider_channel(name) for name in names]
+    return [_get_provider_channel(name) for name in names]
 
 
 def remove_suppression(provider: str, address: str, *, reason: str) -> None:
@@ -86,11 +86,11 @@ def remove_suppression(provider: str, address: str, *, reason: str) -> None:
     Raises SendError.
     """
     if provider in settings.EMAIL_PROVIDERS:
-        _provider_channel(provider).remove_suppression(address, reason=reason)
+        _get_provider_channel(provider).remove_suppression(address, reason=reason)
 
 
 @cache
-def _provider_channel(name: str) -> ProviderChannel:
+def _get_provider_channel(name: str) -> ProviderChannel:
     if name not in PROVIDER_CLASSES:
         raise ImproperlyConfigured(f"{name!r} is no provider; there are {', '.join(PROVIDER_CLASSES)}.")
     module, _dot, class_name = PROVIDER_CLASSES[name].rpartition(".")

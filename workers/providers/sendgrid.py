@@ -38,9 +38,9 @@ class SendGridProvider:
         with catch_build_errors():
             body = json.dumps(_build_mail(outgoing))
         url = f"{settings.SENDGRID_BASE_URL}/v3/mail/send"
-        response = self._http.post(url, body=body, headers=_auth_headers() | {"Content-Type": "application/json"})
+        response = self._http.post(url, body=body, headers=_build_auth_headers() | {"Content-Type": "application/json"})
         if response.status >= 400:
-            raise SendError(SendStatus.REFUSED, _reason_code(response))
+            raise SendError(SendStatus.REFUSED, _derive_reason_code(response))
         return ACCEPTED
 
     def remove_suppression(self, address: str, *, reason: str) -> None:
@@ -48,7 +48,7 @@ class SendGridProvider:
         optional = (GLOBAL_UNSUBSCRIBES,) if reason == "sendgrid-unsubscribed" else ()
         for path in (*SUPPRESSION_LISTS, *optional):
             url = f"{settings.SENDGRID_BASE_URL}{path}/{quote(address, safe='')}"
-            response = self._http.delete(url, headers=_auth_headers())
+            response = self._http.delete(url, headers=_build_auth_headers())
             if response.status >= 400 and response.status != 404:
                 raise SendError(SendStatus.REFUSED, "refused")
 
@@ -58,20 +58,20 @@ def is_signature_valid(body: bytes, *, signature: str, timestamp: str) -> bool:
     if not settings.SENDGRID_WEBHOOK_PUBLIC_KEY:
         return False
     try:
-        verifier = _verifier(settings.SENDGRID_WEBHOOK_PUBLIC_KEY)
+        verifier = _build_verifier(settings.SENDGRID_WEBHOOK_PUBLIC_KEY)
         return verifier.verify_signature(body.decode(), signature, timestamp)
     except (Base64Error, ValueError):
         return False
 
 
 @cache
-def _verifier(public_key: str):
+def _build_verifier(public_key: str):
     from sendgrid.helpers.eventwebhook import EventWebhook
 
     return EventWebhook(public_key)
 
 
-def _auth_headers() -> dict[str, str]:
+def _build_auth_headers() -> dict[str, str]:
     return {"Authorization": f"Bearer {settings.SENDGRID_API_KEY}"}
 
 
@@ -95,7 +95,7 @@ def _build_mail(outgoing: OutgoingMessage) -> dict:
     return message.get()
 
 
-def _reason_code(response: ProviderResponse) -> str:
+def _derive_reason_code(response: ProviderResponse) -> str:
     """Return a reason code for a refusal; only errors of the field `personalizations` concern the recipient."""
     try:
         fields = [str(error.get("field") or "") for error in json.loads(response.text)["errors"]]

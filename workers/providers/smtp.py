@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from django.conf import settings
 
 from workers.providers.base import ACCEPTED, OutgoingMessage, SendError, SendResult, SendStatus, catch_build_errors
-from workers.providers.http_client import tls_context
+from workers.providers.http_client import build_tls_context
 
 
 class SmtpProvider:
@@ -27,7 +27,7 @@ class SmtpProvider:
         """Send a mail. Until its last line is sent, nobody can have received it."""
         with catch_build_errors():
             mail = _build_mail(outgoing).as_bytes()
-        server = _connect()
+        server = _connect_to_server()
         try:
             _send_envelope(server, outgoing.to)
             return _send_data(server, mail)
@@ -35,7 +35,7 @@ class SmtpProvider:
             server.close()
 
 
-def _connect() -> smtplib.SMTP:
+def _connect_to_server() -> smtplib.SMTP:
     """Return a connected server, with TLS and logged in as SMTP_URL says."""
     url = urlsplit(settings.SMTP_URL)
     try:
@@ -56,7 +56,7 @@ def _open_connection(url: SplitResult) -> smtplib.SMTP:
     connect, read = settings.PROVIDER_CONNECT_TIMEOUT.total_seconds(), settings.PROVIDER_READ_TIMEOUT.total_seconds()
     server: smtplib.SMTP
     if url.scheme == "smtps":
-        server = smtplib.SMTP_SSL(url.hostname or "", url.port or 465, timeout=connect, context=tls_context())
+        server = smtplib.SMTP_SSL(url.hostname or "", url.port or 465, timeout=connect, context=build_tls_context())
     else:
         server = smtplib.SMTP(url.hostname or "", url.port or 587, timeout=connect)
     if server.sock:
@@ -67,7 +67,7 @@ def _open_connection(url: SplitResult) -> smtplib.SMTP:
 def _start_tls(server: smtplib.SMTP, url: SplitResult) -> None:
     """Start TLS; without it continue only on this machine or where SMTP_URL allows it."""
     if server.has_extn("starttls"):
-        server.starttls(context=tls_context())
+        server.starttls(context=build_tls_context())
     elif url.scheme != "smtp+plain" and not _is_this_machine(url.hostname or ""):
         server.close()
         raise SendError(SendStatus.RETRYABLE, "no-tls")

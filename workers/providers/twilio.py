@@ -38,7 +38,7 @@ class TwilioProvider:
         self._client.messages.create(
             to=outgoing.to,
             body=outgoing.text,
-            status_callback=callback_url(outgoing.delivery_id),
+            status_callback=build_callback_url(outgoing.delivery_id),
             validity_period=_validity_seconds(outgoing),
             **sender,
         )
@@ -51,17 +51,17 @@ def _validity_seconds(outgoing: OutgoingMessage) -> int:
     return int(min(max(left, 1), MAX_VALIDITY_SECONDS))
 
 
-def callback_url(delivery_id: UUID) -> str:
+def build_callback_url(delivery_id: UUID) -> str:
     """Return the URL where Twilio reports on a delivery, from the configured PUBLIC_URL."""
-    return f"{settings.PUBLIC_URL}{callback_path(delivery_id)}"
+    return f"{settings.PUBLIC_URL}{build_callback_path(delivery_id)}"
 
 
-def callback_path(delivery_id: UUID) -> str:
+def build_callback_path(delivery_id: UUID) -> str:
     """Return the path of that URL, with a signed token."""
     return f"/hooks/twilio/{_token_signer.sign(delivery_id.hex)}/"
 
 
-def delivery_id_from_token(token: str) -> UUID | None:
+def read_delivery_id(token: str) -> UUID | None:
     """Return the delivery id in the token of a callback, or None if the token is not signed by us."""
     try:
         return UUID(_token_signer.unsign(token))
@@ -96,14 +96,14 @@ def _build_http_client():
                 body = urlencode(data, doseq=True)
             response = self._http.post(url, body=body, headers={**headers, **credentials})
             if response.status >= 400:
-                raise SendError(SendStatus.REFUSED, _reason_code(response.text))
+                raise SendError(SendStatus.REFUSED, _derive_reason_code(response.text))
             # The SDK would parse the details of the message; only its acceptance matters.
             return Response(response.status, "{}")
 
     return PooledClient()
 
 
-def _reason_code(text: str) -> str:
+def _derive_reason_code(text: str) -> str:
     try:
         return f"twilio-{int(json.loads(text)['code'])}"
     except (ValueError, KeyError, TypeError):

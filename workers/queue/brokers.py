@@ -55,7 +55,7 @@ def build_broker(*, timeout: float = TIMEOUT_SECONDS, middleware: Sequence[Middl
     return broker
 
 
-def queue_length(broker: Any, queue: Queue) -> int:
+def get_queue_length(broker: Any, queue: Queue) -> int:
     """Return how many messages wait in a queue."""
     if urlsplit(settings.BROKER_URL).scheme.startswith("amqp"):
         return broker.get_queue_message_counts(queue.value)[0]

@@ -15,7 +15,7 @@ from dramatiq import Broker, Message
 from tenants import metrics
 from tenants.models import Queue
 from workers.queue.brokers import BROKER_ERRORS, build_broker
-from workers.queue.brokers import queue_length as broker_queue_length
+from workers.queue.brokers import get_queue_length as broker_queue_length
 from workers.queue.circuit_breaker import CircuitBreaker
 
 log = logging.getLogger(__name__)
@@ -27,10 +27,10 @@ _breaker = CircuitBreaker("queue", failure_threshold=1, cooldown=timedelta(secon
 
 def enqueue_delivery(*, queue: Queue, delivery_id: UUID) -> bool:
     """Wake a worker of a queue for a pending delivery; call it after commit. Return False if the broker is unreachable."""
-    return enqueue("deliver", queue=queue, delivery_id=delivery_id)
+    return enqueue_job("deliver", queue=queue, delivery_id=delivery_id)
 
 
-def enqueue(
+def enqueue_job(
     actor: str, *, queue: str, job_name: str = "", max_age: timedelta | None = None, **row_ids: UUID | list[UUID]
 ) -> bool:
     """Enqueue a job: the name of an actor with row ids, and of the periodic job that it is to run, if any.
@@ -39,7 +39,7 @@ def enqueue(
     """
     if not _breaker.allow_call():
         return _count_enqueue(queue, succeeded=False)
-    arguments = _serialise(row_ids) | ({"job_name": job_name} if job_name else {})
+    arguments = _serialise_message(row_ids) | ({"job_name": job_name} if job_name else {})
     options = {"max_age": int(max_age.total_seconds() * 1000)} if max_age else {}
     message: Message = Message(queue_name=str(queue), actor_name=actor, args=(), kwargs=arguments, options=options)
     try:
@@ -52,7 +52,7 @@ def enqueue(
     return _count_enqueue(queue, succeeded=True)
 
 
-def queue_length(queue: Queue) -> int:
+def get_queue_length(queue: Queue) -> int:
     """Return how many messages wait in a queue. Raises ConnectionError while the broker is unreachable."""
     try:
         return broker_queue_length(get_broker(), queue)
@@ -66,7 +66,7 @@ def get_broker() -> Broker:
     return build_broker(timeout=TIMEOUT_SECONDS)
 
 
-def _serialise(row_ids: dict[str, UUID | list[UUID]]) -> dict[str, Any]:
+def _serialise_message(row_ids: dict[str, UUID | list[UUID]]) -> dict[str, Any]:
     return {name: [str(one) for one in ids] if isinstance(ids, list) else str(ids) for name, ids in row_ids.items()}
 
 

@@ -16,15 +16,17 @@ def seed_demo_client(client: Client, now: datetime) -> None:
     """Create a session that nobody can use, and the events of two sign-ins."""
     _build_session(client, now).save(force_insert=True)
     for days in (12, 3):
-        activity.record(AccessEvent.SIGNED_IN, at=now - timedelta(days=days), client=client, actor=Entry.Actor.CLIENT)
+        activity.record_event(
+            AccessEvent.SIGNED_IN, at=now - timedelta(days=days), client=client, actor=Entry.Actor.CLIENT
+        )
 
 
 def _build_session(client: Client, now: datetime) -> ClientSession:
     """Return a session whose token is discarded, so that nobody can use it."""
     return ClientSession(
         client=client,
-        token_digest=tokens.digest_token(tokens.new_token()),
-        browser_digest=tokens.digest_token(tokens.new_token()),
+        token_digest=tokens.digest_token(tokens.generate_token()),
+        browser_digest=tokens.digest_token(tokens.generate_token()),
         device="Safari on iPhone",
         identifier_kind=Contact.Kind.EMAIL,
         address=client.contacts.get(kind=Contact.Kind.EMAIL).value,

@@ -54,7 +54,7 @@ def seed_sign_in_history(demo_business: DemoBusiness) -> None:
 
 def _simulate_sign_ins(buffer: RowBuffer, client: Client, zone: ZoneInfo, random: Random, *, now: datetime) -> None:
     """Simulate a few sign-ins of one client, in the two browsers they have."""
-    latest = _latest_sign_in(client, now=now)
+    latest = _latest_possible_sign_in(client, now=now)
     span = latest - max(client.created_at, latest - HISTORY_LENGTH)
     starts = sorted(
         _move_to_daytime(latest - span * random.random(), zone, random) for _index in range(random.randint(1, 6))
@@ -74,7 +74,7 @@ def _simulate_sign_ins(buffer: RowBuffer, client: Client, zone: ZoneInfo, random
             last_on[digest] = sign_in.session
 
 
-def _latest_sign_in(client: Client, *, now: datetime) -> datetime:
+def _latest_possible_sign_in(client: Client, *, now: datetime) -> datetime:
     """Return the latest time a client could have signed in: nobody does once archived or blocked."""
     if client.status == Client.Status.BLOCKED:
         return client.created_at + timedelta(days=8)

@@ -170,12 +170,12 @@ class SimulatedSignIn:
             (MessagingEvent.DELIVERED, Entry.Actor.PROVIDER),
         ):
             self.at += timedelta(seconds=3)
-            self._record(event_type, actor=actor, subject_id=session.pk, **_outcome_data(message))
+            self._record(event_type, actor=actor, subject_id=session.pk, **_build_outcome_data(message))
 
     def _record_outcome(self, action: str, reason: str) -> None:
         state, event_type, actor = DELIVERY_OUTCOMES[action]
         self.message.state, self.message.reason = state, reason
-        self._record(event_type, actor=actor, **_outcome_data(self.message))
+        self._record(event_type, actor=actor, **_build_outcome_data(self.message))
 
     def _draft_message(self, kind: str, channel: Channel, to: str, **rest: Any) -> Message:
         client = self.user.client
@@ -199,7 +199,7 @@ class SimulatedSignIn:
         self.buffer.add(entry_row)
 
 
-def _outcome_data(message: Message) -> dict[str, Any]:
+def _build_outcome_data(message: Message) -> dict[str, Any]:
     """Return the event data for the outcome of a message."""
     outcome_data = {"channel": message.channel, "kind": message.kind, "provider": PROVIDERS[Channel(message.channel)]}
     return outcome_data | ({"reason": message.reason} if message.reason else {})

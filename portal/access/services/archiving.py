@@ -18,11 +18,11 @@ from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact
 from portal.messaging import services as messaging
 from portal.messaging.models import Message
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 
 @transaction.atomic
-def archive_clients(*, clients: QuerySet[Client], staff: Staff, now: datetime) -> int:
+def archive_clients(*, clients: QuerySet[Client], staff: StaffActor, now: datetime) -> int:
     """Archive clients as `archive_client` does. Returns how many were not archived before."""
     to_archive = Client.objects.filter(pk__in=clients.order_by().values("pk")).exclude(status=Client.Status.ARCHIVED)
     old_status = {client.pk: client.status for client in to_archive.select_for_update(of=["self"]).only("pk", "status")}
@@ -35,9 +35,11 @@ def archive_clients(*, clients: QuerySet[Client], staff: Staff, now: datetime) -
     return len(keys)
 
 
-def _build_entry(key: UUID, status: str, staff: Staff, now: datetime) -> Entry:
+def _build_entry(key: UUID, status: str, staff: StaffActor, now: datetime) -> Entry:
     changes: dict[str, Any] = {"before": {"status": status}, "after": {"status": Client.Status.ARCHIVED}}
-    return activity.build_entry(ClientEvent.ARCHIVED, client_id=key, at=now, **changes, **activity.actor_fields(staff))
+    return activity.build_entry(
+        ClientEvent.ARCHIVED, client_id=key, at=now, **changes, **activity.get_actor_fields(staff)
+    )
 
 
 def _build_messages(keys: Sequence[UUID], *, now: datetime) -> list[Message]:

@@ -15,7 +15,7 @@ from portal.access.models import Challenge, ChallengePurpose, PortalSession
 from portal.access.services.destinations import (
     CHANNEL_BY_KIND,
     Recipients,
-    advisory_lock_key,
+    derive_advisory_lock_key,
     find_recipients,
     lock_destination,
 )
@@ -80,10 +80,10 @@ def resend_code(
     )
     channel = channel or Channel(challenge.channels[-1])
     portal_settings = branding.get_portal_settings_with_lock(
-        advisory_lock_key(business, bytes(challenge.identifier_digest))
+        derive_advisory_lock_key(business, bytes(challenge.identifier_digest))
     )
     check_resend(challenge, channel, portal_settings=portal_settings, now=now)
-    recent = address_limits.recent_challenges(digest=bytes(challenge.identifier_digest), now=now)
+    recent = address_limits.list_recent_challenges(digest=bytes(challenge.identifier_digest), now=now)
     address_limits.check_send_limit(recent, is_recognised_browser=challenge.is_recognised_browser, now=now)
     destination = resend_destination(business, challenge, channel, portal_settings, browser_digest, now=now)
     send_code(challenge, DeliveryRoute(channel, channel, destination), language=language, now=now)
@@ -125,15 +125,15 @@ def open_challenge(
     """
     is_own = purpose == ChallengePurpose.REAUTHENTICATION
     digest = digest_identifier(identifier)
-    branding.get_portal_settings_with_lock(advisory_lock_key(business, digest))
+    branding.get_portal_settings_with_lock(derive_advisory_lock_key(business, digest))
     address_limits.check_send_limit(
-        address_limits.recent_challenges(digest=digest, now=now), is_recognised_browser=is_own, now=now
+        address_limits.list_recent_challenges(digest=digest, now=now), is_recognised_browser=is_own, now=now
     )
     # Limits the codes a client sends to new addresses, and the lock holds that against concurrent requests.
-    branding.get_portal_settings_with_lock(advisory_lock_key(business, session.client_id.bytes))
+    branding.get_portal_settings_with_lock(derive_advisory_lock_key(business, session.client_id.bytes))
     own = Challenge.objects.filter(client=session.client_id, purpose=purpose, created_at__gt=now - address_limits.DAY)
     address_limits.check_send_limit(own, is_recognised_browser=is_own, now=now)
-    token = tokens.new_token()
+    token = tokens.generate_token()
     challenge = _build_challenge(
         identifier,
         token=token,
@@ -158,9 +158,9 @@ def find_challenge(*, token: str, purpose: ChallengePurpose, now: datetime) -> C
 
 def build_code_context(message: Message, *, now: datetime) -> dict[str, Any] | None:
     """Return the template context of a code message, with the code; None once the code is no longer valid."""
-    challenge = next(iter(_live_challenge(key=message.subject_id)), None)
+    challenge = next(iter(_find_live_challenge(key=message.subject_id)), None)
     generation = message.data["generation"]
-    if challenge is None or generation not in codes.live_generations(challenge, now=now):
+    if challenge is None or generation not in codes.list_live_generations(challenge, now=now):
         return None
     left = challenge.sent_at[generation] + settings.LOGIN_CODE_LIFETIME - now
     try:
@@ -171,7 +171,7 @@ def build_code_context(message: Message, *, now: datetime) -> dict[str, Any] | N
 
 
 @compiled_query
-def _live_challenge(key: uuid.UUID) -> QuerySet[Challenge]:
+def _find_live_challenge(key: uuid.UUID) -> QuerySet[Challenge]:
     return Challenge.objects.filter(pk=key, closed_at=None, verified_at=None)
 
 
@@ -179,10 +179,10 @@ def _create_challenge(
     business: Business, code_request: CodeRequest, *, under_attack: bool, now: datetime
 ) -> tuple[Challenge, str]:
     digest = digest_identifier(code_request.identifier)
-    portal_settings = branding.get_portal_settings_with_lock(advisory_lock_key(business, digest))
+    portal_settings = branding.get_portal_settings_with_lock(derive_advisory_lock_key(business, digest))
     recipients = find_recipients(code_request.identifier, browser_digest=code_request.browser_digest, now=now)
     token = _select_token(business, code_request, recipients, under_attack=under_attack, now=now)
-    recent = address_limits.recent_challenges(digest=digest, now=now)
+    recent = address_limits.list_recent_challenges(digest=digest, now=now)
     address_limits.check_send_limit(recent, is_recognised_browser=recipients.is_recognised_browser, now=now)
     challenge = _build_challenge(
         code_request.identifier,
@@ -196,7 +196,7 @@ def _create_challenge(
     )
     send_code(
         challenge,
-        _first_route(business, code_request.identifier, recipients, portal_settings, now=now),
+        _choose_first_route(business, code_request.identifier, recipients, portal_settings, now=now),
         language=code_request.language,
         now=now,
     )
@@ -222,7 +222,7 @@ def _select_token(
 ) -> str:
     """Return the challenge's token: a new one, or in attack mode the one from the wait token."""
     if not under_attack or recipients.is_recognised_browser:
-        return tokens.new_token()
+        return tokens.generate_token()
     token = (
         attack_mode.redeem_wait_token(code_request.wait_token, business=business, now=now)
         if code_request.wait_token
@@ -234,10 +234,12 @@ def _select_token(
 
 
 def _wait_required(business: Business) -> attack_mode.WaitRequired:
-    return attack_mode.WaitRequired(wait_token=attack_mode.create_wait_token(tokens.new_token(), business=business))
+    return attack_mode.WaitRequired(
+        wait_token=attack_mode.create_wait_token(tokens.generate_token(), business=business)
+    )
 
 
-def _first_route(
+def _choose_first_route(
     business: Business,
     identifier: Identifier,
     recipients: Recipients,
@@ -251,7 +253,7 @@ def _first_route(
     """
     own = CHANNEL_BY_KIND[identifier.kind]
     channel = own if own == Channel.SMS else Channel(portal_settings.default_channel)
-    destination = _destination(business, recipients, channel, identifier, portal_settings, now=now)
+    destination = _find_destination(business, recipients, channel, identifier, portal_settings, now=now)
     if destination or channel == own:
         return DeliveryRoute(channel, channel, destination)
     return DeliveryRoute(
@@ -274,10 +276,10 @@ def resend_destination(
         return challenge.address if channel == own else ""
     identifier = Identifier(Contact.Kind(challenge.identifier_kind), challenge.address)
     recipients = find_recipients(identifier, browser_digest=browser_digest, now=now)
-    return _destination(business, recipients, channel, identifier, portal_settings, now=now)
+    return _find_destination(business, recipients, channel, identifier, portal_settings, now=now)
 
 
-def _destination(
+def _find_destination(
     business: Business,
     recipients: Recipients,
     channel: Channel,

@@ -19,7 +19,7 @@ from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact
 from portal.messaging import services as messaging
 from tenants.models import Queue
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 
 @transaction.atomic
@@ -30,7 +30,7 @@ def change_contact(
     new: Identifier,
     source: Contact.Source,
     current_session: PortalSession | None = None,
-    staff: Staff | None = None,
+    staff: StaffActor | None = None,
     label: str = "",
     now: datetime,
 ) -> Contact:
@@ -40,7 +40,7 @@ def change_contact(
     own address to somebody's card unnoticed. Sessions and challenges end, except `current_session`,
     which continues with the new address.
     """
-    before = contact_identifier(old) if old else None
+    before = get_contact_identifier(old) if old else None
     recipients = [before] if before else sign_in_identifiers(client)
     if old:
         clients.remove_contact(contact=old, now=now)
@@ -51,37 +51,44 @@ def change_contact(
         )
     revoke_access(client, before, current_session=current_session, staff=staff, now=now)
     record_contact_change(client, before=before, after=new, current_session=current_session, staff=staff, now=now)
-    notify_addresses(client, [*recipients, new], AccessMessage.CONTACT_CHANGED, now=now, **_masked_values(before, new))
+    notify_addresses(client, [*recipients, new], AccessMessage.CONTACT_CHANGED, now=now, **_mask_values(before, new))
     return contact
 
 
 @transaction.atomic
-def remove_contact(*, client: Client, contact: Contact, staff: Staff, now: datetime) -> None:
+def remove_contact(*, client: Client, contact: Contact, staff: StaffActor, now: datetime) -> None:
     """Remove an address from a card, revoke access, and notify it and the other addresses."""
-    recipients, before = [*sign_in_identifiers(client), contact_identifier(contact)], contact_identifier(contact)
+    recipients, before = (
+        [*sign_in_identifiers(client), get_contact_identifier(contact)],
+        get_contact_identifier(contact),
+    )
     clients.remove_contact(contact=contact, now=now)
     revoke_access(client, before, staff=staff, now=now)
     record_contact_change(client, before=before, staff=staff, now=now)
-    notify_addresses(client, recipients, AccessMessage.CONTACT_CHANGED, now=now, **_masked_values(before, None))
+    notify_addresses(client, recipients, AccessMessage.CONTACT_CHANGED, now=now, **_mask_values(before, None))
 
 
 @transaction.atomic
-def set_sign_in_allowed(*, client: Client, contact: Contact, allowed: bool, staff: Staff, now: datetime) -> None:
+def set_sign_in_allowed(*, client: Client, contact: Contact, allowed: bool, staff: StaffActor, now: datetime) -> None:
     """Allow or disallow signing in with an address; either way notify the addresses on the card."""
     if contact.may_sign_in == allowed:
         return
-    recipients = [*sign_in_identifiers(client), contact_identifier(contact)]
+    recipients = [*sign_in_identifiers(client), get_contact_identifier(contact)]
     contact.may_sign_in = allowed
     contact.save(update_fields=["may_sign_in"])
-    revoke_access(client, contact_identifier(contact), staff=staff, now=now)
+    revoke_access(client, get_contact_identifier(contact), staff=staff, now=now)
     _record_contact_flag(client, contact, "may_sign_in", before=not allowed, after=allowed, staff=staff, now=now)
     notify_addresses(
-        client, recipients, AccessMessage.CONTACT_CHANGED, now=now, **_masked_values(None, contact_identifier(contact))
+        client,
+        recipients,
+        AccessMessage.CONTACT_CHANGED,
+        now=now,
+        **_mask_values(None, get_contact_identifier(contact)),
     )
 
 
 @transaction.atomic
-def confirm_contact(*, client: Client, contact: Contact, staff: Staff, now: datetime) -> None:
+def confirm_contact(*, client: Client, contact: Contact, staff: StaffActor, now: datetime) -> None:
     """Let a mobile number from a public form receive codes, and notify the addresses on the card."""
     if contact.confirmed_at:
         return
@@ -93,7 +100,7 @@ def confirm_contact(*, client: Client, contact: Contact, staff: Staff, now: date
         sign_in_identifiers(client),
         AccessMessage.CONTACT_CHANGED,
         now=now,
-        **_masked_values(None, contact_identifier(contact)),
+        **_mask_values(None, get_contact_identifier(contact)),
     )
 
 
@@ -102,7 +109,7 @@ def revoke_access(
     address: Identifier | None,
     *,
     current_session: PortalSession | None = None,
-    staff: Staff | None = None,
+    staff: StaffActor | None = None,
     now: datetime,
 ) -> None:
     """End a client's sessions and open challenges, including challenges at an address they share."""
@@ -115,10 +122,10 @@ def revoke_access(
 
 def sign_in_identifiers(client: Client) -> list[Identifier]:
     """Return the identifiers with which a client may sign in."""
-    return [contact_identifier(contact) for contact in client.contacts.filter(may_sign_in=True)]
+    return [get_contact_identifier(contact) for contact in client.contacts.filter(may_sign_in=True)]
 
 
-def contact_identifier(contact: Contact) -> Identifier:
+def get_contact_identifier(contact: Contact) -> Identifier:
     """Return the identifier of a contact."""
     return Identifier(Contact.Kind(contact.kind), contact.value)
 
@@ -144,39 +151,39 @@ def record_contact_change(
     before: Identifier | None = None,
     after: Identifier | None = None,
     current_session: PortalSession | None = None,
-    staff: Staff | None = None,
+    staff: StaffActor | None = None,
     now: datetime,
 ) -> None:
     """Record a change of addresses on the timeline, masked."""
-    changes = {"before": _masked_by_kind(before), "after": _masked_by_kind(after)}
-    activity.record(
+    changes = {"before": _mask_by_kind(before), "after": _mask_by_kind(after)}
+    activity.record_event(
         ClientEvent.CONTACT_CHANGED, at=now, client=client, **changes, **_actor_fields(current_session, staff)
     )
 
 
 def _record_contact_flag(
-    client: Client, contact: Contact, flag: str, *, before: bool, after: bool, staff: Staff, now: datetime
+    client: Client, contact: Contact, flag: str, *, before: bool, after: bool, staff: StaffActor, now: datetime
 ) -> None:
-    activity.record(
+    activity.record_event(
         ClientEvent.CONTACT_CHANGED,
         at=now,
         client=client,
-        contact=contact_identifier(contact).masked,
+        contact=get_contact_identifier(contact).masked,
         before={flag: before},
         after={flag: after},
-        **activity.actor_fields(staff),
+        **activity.get_actor_fields(staff),
     )
 
 
-def _actor_fields(current_session: PortalSession | None, staff: Staff | None) -> dict[str, Any]:
+def _actor_fields(current_session: PortalSession | None, staff: StaffActor | None) -> dict[str, Any]:
     if staff:
-        return activity.actor_fields(staff)
+        return activity.get_actor_fields(staff)
     return {"actor": Entry.Actor.CLIENT if current_session else Entry.Actor.STAFF}
 
 
-def _masked_by_kind(identifier: Identifier | None) -> dict[str, str]:
+def _mask_by_kind(identifier: Identifier | None) -> dict[str, str]:
     return {str(identifier.kind): identifier.masked} if identifier else {}
 
 
-def _masked_values(before: Identifier | None, after: Identifier | None) -> dict[str, str]:
+def _mask_values(before: Identifier | None, after: Identifier | None) -> dict[str, str]:
     return {"old": before.masked if before else "", "new": after.masked if after else ""}

@@ -13,7 +13,7 @@ from portal.access.identifier_digests import digest_identifier
 from portal.access.models import ClientSession
 from portal.access.services.sending import FOR_UNRECOGNISED_BROWSER
 from portal.branding.models import PortalSettings
-from portal.branding.services import allowed_sms_countries
+from portal.branding.services import list_sms_countries
 from portal.clients.identifiers import Identifier, can_receive_sms
 from portal.clients.models import Client, Contact
 from portal.messaging.message_kinds import code_kinds
@@ -51,7 +51,7 @@ class Recipients:
         self.is_recognised_browser = any(contact.is_recognised_browser for contact in self.contacts)
         # An address also receives codes requested for another address of its card; those count as well.
         self._over_limit = {
-            c.value for c in self.contacts if not address_limits.within_limit(c.unrecognised_sends, now=now)
+            c.value for c in self.contacts if not address_limits.is_within_limit(c.unrecognised_sends, now=now)
         }
 
     def destination(self, channel: Channel, *, identifier: Identifier, portal_settings: PortalSettings) -> str:
@@ -60,7 +60,7 @@ class Recipients:
         The typed address is preferred. If several clients with different numbers share one
         mailbox, no number is common to them, so none is returned.
         """
-        values = {contact.value for contact in self.contacts if _receives(contact, channel, portal_settings)}
+        values = {contact.value for contact in self.contacts if _can_receive_codes(contact, channel, portal_settings)}
         address = identifier.value if identifier.value in values else values.pop() if len(values) == 1 else ""
         return address if self.is_recognised_browser or address not in self._over_limit else ""
 
@@ -79,20 +79,20 @@ def lock_destination(address: str, channel: Channel, *, business: Business, now:
     Requests for one typed address wait for its lock, so the other address may be locked. Waiting for it
     while holding the first lock could deadlock, so one of two concurrent codes is not sent.
     """
-    key = advisory_lock_key(business, digest_identifier(Identifier(KIND_BY_CHANNEL[channel], address)))
+    key = derive_advisory_lock_key(business, digest_identifier(Identifier(KIND_BY_CHANNEL[channel], address)))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [key])
         [is_locked] = cursor.fetchone()
     # Queried after the lock is taken, and without an address too, so that both cases take the same time.
     sent = (
-        _unrecognised_messages(now - address_limits.DAY)
+        _list_unrecognised_messages(now - address_limits.DAY)
         .filter(to=address or UNUSED_ADDRESS)
         .values_list("created_at", flat=True)
     )
-    return address if address_limits.within_limit(list(sent), now=now) and is_locked else ""
+    return address if address_limits.is_within_limit(list(sent), now=now) and is_locked else ""
 
 
-def advisory_lock_key(business: Business, digest: bytes) -> int:
+def derive_advisory_lock_key(business: Business, digest: bytes) -> int:
     """Return the key of the advisory lock that serialises requests for one address at one business."""
     return int.from_bytes(uuid.uuid5(business.pk, bytes(digest).hex()).bytes[:8], signed=True)
 
@@ -106,20 +106,20 @@ def _load_contacts(kind: str, value: str, browser_digest: bytes, since: datetime
     return (
         Contact.objects.filter(client__in=owners.values("client"), may_sign_in=True)
         .filter(Q(kind=Contact.Kind.EMAIL) | Q(confirmed_at__isnull=False))
-        .annotate(is_recognised_browser=Exists(sessions), unrecognised_sends=_unrecognised_sends(since))
+        .annotate(is_recognised_browser=Exists(sessions), unrecognised_sends=_list_unrecognised_sends(since))
     )
 
 
-def _unrecognised_sends(since: datetime) -> ArraySubquery:
+def _list_unrecognised_sends(since: datetime) -> ArraySubquery:
     """Return when unrecognised browsers had codes sent to the outer contact."""
-    return ArraySubquery(_unrecognised_messages(since).filter(to=OuterRef("value")).values("created_at"))
+    return ArraySubquery(_list_unrecognised_messages(since).filter(to=OuterRef("value")).values("created_at"))
 
 
-def _unrecognised_messages(since: datetime) -> QuerySet[Message]:
+def _list_unrecognised_messages(since: datetime) -> QuerySet[Message]:
     return Message.objects.filter(kind__in=code_kinds(), created_at__gt=since, data__contains=FOR_UNRECOGNISED_BROWSER)
 
 
-def _receives(contact: Contact, channel: Channel, portal_settings: PortalSettings) -> bool:
+def _can_receive_codes(contact: Contact, channel: Channel, portal_settings: PortalSettings) -> bool:
     if contact.kind != KIND_BY_CHANNEL[channel]:
         return False
-    return channel == Channel.EMAIL or can_receive_sms(contact.value, countries=allowed_sms_countries(portal_settings))
+    return channel == Channel.EMAIL or can_receive_sms(contact.value, countries=list_sms_countries(portal_settings))

@@ -21,14 +21,14 @@ class ImpersonationDenied(Exception):
 @transaction.atomic
 def start_impersonation(*, business: Business, token: str, now: datetime) -> tuple[ImpersonationSession, str]:
     """Redeem a token from the console for a session of 60 minutes; return it and its own token. Raises ImpersonationDenied."""
-    impersonation_token = impersonation_tokens.redeem(token=token, business=business, now=now)
+    impersonation_token = impersonation_tokens.redeem_token(token=token, business=business, now=now)
     if impersonation_token is None:
         raise ImpersonationDenied
     is_demo = impersonation_token.mode == ImpersonationSession.Mode.DEMO
     client = Client.objects.active().filter(pk=impersonation_token.client_id, is_demo=is_demo).first()
     if client is None:
         raise ImpersonationDenied
-    session_token = tokens.new_token()
+    session_token = tokens.generate_token()
     session = ImpersonationSession.objects.create(
         client=client,
         mode=ImpersonationSession.Mode(impersonation_token.mode),

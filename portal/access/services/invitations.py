@@ -19,7 +19,7 @@ from portal.clients.models.contact import MAIN_FIRST
 from portal.messaging import services as messaging
 from portal.messaging.models import Message
 from tenants.models import Channel
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 INVITATION_COOLDOWN = timedelta(days=1)
 
@@ -33,24 +33,24 @@ class InvitationResult:
 
 
 @transaction.atomic
-def invite_clients(*, clients: Iterable[Client], staff: Staff, now: datetime) -> InvitationResult:
+def invite_clients(*, clients: Iterable[Client], staff: StaffActor, now: datetime) -> InvitationResult:
     """Enqueue an email with the portal's address to each client.
 
     Skipped are clients without an email address to sign in with, demo clients, and clients invited within a day.
     """
     # Locked, so that concurrent invitations send one email only.
     locked = list(Client.objects.filter(pk__in=[client.pk for client in clients]).select_for_update(of=["self"]))
-    mailboxes = _invitable_mailboxes([client.pk for client in locked], now=now)
+    mailboxes = _find_invitable_mailboxes([client.pk for client in locked], now=now)
     invited = [client for client in locked if client.pk in mailboxes]
     messages = [_build_message(client, mailboxes[client.pk], now=now) for client in invited]
     bulk_enqueue(messages, now=now)
-    fields = activity.actor_fields(staff)
+    fields = activity.get_actor_fields(staff)
     entries = [activity.build_entry(ClientEvent.INVITED, client=client, at=now, **fields) for client in invited]
     Entry.objects.bulk_create(entries, batch_size=BATCH_SIZE)
     return InvitationResult(sent=len(invited), skipped=len(locked) - len(invited))
 
 
-def _invitable_mailboxes(client_ids: list[UUID], *, now: datetime) -> dict[UUID, str]:
+def _find_invitable_mailboxes(client_ids: list[UUID], *, now: datetime) -> dict[UUID, str]:
     """Return the main email address of each client who may be invited."""
     recent_invitations = Message.objects.filter(
         client=OuterRef("client"), kind=AccessMessage.INVITATION, created_at__gt=now - INVITATION_COOLDOWN

@@ -15,7 +15,7 @@ from portal.messaging.models import Message
 from tenants import metrics
 from tenants.combined_writes import insert_all
 from tenants.models import Channel, Queue
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 from workers import queue
 
 # Message data that marks codes requested by unrecognised browsers, which have limits of their own.
@@ -32,7 +32,7 @@ class DeliveryRoute:
 
 
 def send_code(
-    challenge: Challenge, route: DeliveryRoute, *, language: str, now: datetime, staff: Staff | None = None
+    challenge: Challenge, route: DeliveryRoute, *, language: str, now: datetime, staff: StaffActor | None = None
 ) -> None:
     """Save the next generation of a code with its pending delivery, and a new challenge with it. Call it in a transaction.
 
@@ -76,9 +76,9 @@ def _build_message(challenge: Challenge, route: DeliveryRoute, language: str, *,
 
 
 def _build_entry(
-    event_type: AccessEvent, challenge: Challenge, route: DeliveryRoute, *, staff: Staff | None, now: datetime
+    event_type: AccessEvent, challenge: Challenge, route: DeliveryRoute, *, staff: StaffActor | None, now: datetime
 ) -> Entry:
-    actor_fields = activity.actor_fields(staff) if staff else {"actor": Entry.Actor.CLIENT}
+    actor_fields = activity.get_actor_fields(staff) if staff else {"actor": Entry.Actor.CLIENT}
     return activity.build_entry(
         event_type,
         at=now,

@@ -18,7 +18,7 @@ from tenants import tokens
 from tenants.combined_writes import insert_all
 from tenants.compiled_queries import compiled_query
 from tenants.models import Channel, Queue
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -37,7 +37,7 @@ TOUCH_INTERVAL = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
-class Browser:
+class BrowserTokens:
     """A browser: its long-lived token and its current session token, each empty if there is none, and its device label."""
 
     token: str
@@ -60,7 +60,7 @@ class NewSession:
 
 
 def open_session(
-    *, client: SigningInClient, address: str, browser: Browser, remember_me: bool, now: datetime
+    *, client: SigningInClient, address: str, browser: BrowserTokens, remember_me: bool, now: datetime
 ) -> NewSession:
     """Sign a client in on a browser, end the session it had, and email them if the browser is new.
 
@@ -68,9 +68,9 @@ def open_session(
     """
     if browser.session_token:
         ClientSession.objects.filter(token_digest=tokens.digest_token(browser.session_token)).update(ended_at=now)
-    token = tokens.new_token()
+    token = tokens.generate_token()
     browser_token = browser.token if client.is_recognised_browser else _replace_browser_token(browser)
-    session = _new_session(
+    session = _build_session(
         client, address, browser, token=token, browser_token=browser_token, remember_me=remember_me, now=now
     )
     entry = activity.build_entry(
@@ -115,7 +115,7 @@ def query_live_session(token_digest: bytes, now: datetime) -> QuerySet[ClientSes
     )
 
 
-def active_sessions(client: Client, *, now: datetime) -> QuerySet[ClientSession]:
+def list_active_sessions(client: Client, *, now: datetime) -> QuerySet[ClientSession]:
     """Return a client's live sessions, most recently used first."""
     return client.sessions.filter(ended_at=None, expires_at__gt=now).order_by("-used_at", "-pk")
 
@@ -130,15 +130,15 @@ def end_session(
     *,
     session: ClientSession,
     event_type: AccessEvent = AccessEvent.SIGNED_OUT,
-    staff: Staff | None = None,
+    staff: StaffActor | None = None,
     now: datetime,
 ) -> None:
     """End one session."""
     ended = ClientSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now)
     if ended:
-        actor_fields = activity.actor_fields(staff) if staff else {"actor": Entry.Actor.CLIENT}
+        actor_fields = activity.get_actor_fields(staff) if staff else {"actor": Entry.Actor.CLIENT}
         fields = {"client_id": session.client_id, "subject_id": session.pk, "device": session.device}
-        activity.record(event_type, at=now, **fields, **actor_fields)
+        activity.record_event(event_type, at=now, **fields, **actor_fields)
 
 
 @transaction.atomic
@@ -154,7 +154,9 @@ def end_sessions(
     sessions = client.sessions.filter(ended_at=None)
     ended = (sessions.exclude(pk=current_session.pk) if current_session else sessions).update(ended_at=now)
     if ended:
-        activity.record(AccessEvent.SESSION_ENDED, at=now, client=client, actor=actor, count=ended, **actor_fields)
+        activity.record_event(
+            AccessEvent.SESSION_ENDED, at=now, client=client, actor=actor, count=ended, **actor_fields
+        )
     return ended
 
 
@@ -165,19 +167,26 @@ def revoke_all_access(*, now: datetime) -> None:
     Challenge.objects.filter(closed_at=None).update(closed_at=now)
 
 
-def _replace_browser_token(browser: Browser) -> str:
+def _replace_browser_token(browser: BrowserTokens) -> str:
     """Give a browser a new token, for all clients who use it, and return it.
 
     The token it sent may have been planted by somebody who wants to be recognised as its owner.
     """
-    token = tokens.new_token()
+    token = tokens.generate_token()
     if browser.token:
         ClientSession.objects.filter(browser_digest=browser.digest).update(browser_digest=tokens.digest_token(token))
     return token
 
 
-def _new_session(
-    client: Client, address: str, browser: Browser, *, token: str, browser_token: str, remember_me: bool, now: datetime
+def _build_session(
+    client: Client,
+    address: str,
+    browser: BrowserTokens,
+    *,
+    token: str,
+    browser_token: str,
+    remember_me: bool,
+    now: datetime,
 ) -> ClientSession:
     return ClientSession(
         client_id=client.pk,

@@ -14,13 +14,13 @@ from portal.access.kinds import AccessEvent, AccessMessage
 from portal.access.models import Challenge, ChallengePurpose
 from portal.access.services.challenges import ResendRefused, resend_destination
 from portal.access.services.contacts import notify_addresses, sign_in_identifiers
-from portal.access.services.destinations import advisory_lock_key
+from portal.access.services.destinations import derive_advisory_lock_key
 from portal.access.services.sending import DeliveryRoute, send_code
 from portal.activity import services as activity
 from portal.branding import services as branding
 from portal.clients.models import Client
 from tenants.models import Business, Channel
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 # Staff do not have to wait as clients do; this only prevents double clicks.
 RESEND_COOLDOWN = timedelta(seconds=20)
@@ -48,7 +48,7 @@ def open_challenges(*, now: datetime):
 
 @transaction.atomic
 def resend_code_for_client(
-    *, business: Business, challenge_id: uuid.UUID, channel: Channel, staff: Staff, language: str, now: datetime
+    *, business: Business, challenge_id: uuid.UUID, channel: Channel, staff: StaffActor, language: str, now: datetime
 ) -> Challenge:
     """Send another code for an open challenge on behalf of staff, within the rate limits of clients.
 
@@ -56,13 +56,13 @@ def resend_code_for_client(
     """
     challenge = open_challenges(now=now).select_for_update(of=("self",)).get(pk=challenge_id)
     portal_settings = branding.get_portal_settings_with_lock(
-        advisory_lock_key(business, bytes(challenge.identifier_digest))
+        derive_advisory_lock_key(business, bytes(challenge.identifier_digest))
     )
     if len(challenge.sent_at) >= settings.LOGIN_MAX_SENDS:
         raise ResendRefused(retry_at=None)
     if challenge.sent_at[-1] + RESEND_COOLDOWN > now:
         raise ResendRefused(retry_at=challenge.sent_at[-1] + RESEND_COOLDOWN)
-    recent = address_limits.recent_challenges(digest=bytes(challenge.identifier_digest), now=now)
+    recent = address_limits.list_recent_challenges(digest=bytes(challenge.identifier_digest), now=now)
     address_limits.check_send_limit(recent, is_recognised_browser=challenge.is_recognised_browser, now=now)
     destination = resend_destination(business, challenge, channel, portal_settings, b"", now=now)
     if not destination:
@@ -72,7 +72,7 @@ def resend_code_for_client(
 
 
 @transaction.atomic
-def issue_code(*, challenge_id: uuid.UUID, client: Client, staff: Staff, now: datetime) -> tuple[str, datetime]:
+def issue_code(*, challenge_id: uuid.UUID, client: Client, staff: StaffActor, now: datetime) -> tuple[str, datetime]:
     """Issue a code for an open challenge that only this client can use; return it and its expiry. Notifies the client.
 
     It replaces a code that was issued earlier. Raises Challenge.DoesNotExist, ClientMismatch and ChallengeExpired.
@@ -86,8 +86,8 @@ def issue_code(*, challenge_id: uuid.UUID, client: Client, staff: Staff, now: da
     challenge.code_issued_at, challenge.code_issued_to = _next_instant(challenge.code_issued_at, now), client
     code = _derive_issued_code(challenge)
     challenge.save(update_fields=["code_issued_at", "code_issued_to"])
-    fields = activity.actor_fields(staff) | {"typed": challenge.identifier_masked}
-    activity.record(AccessEvent.CODE_ISSUED, at=now, client=client, subject_id=challenge.pk, **fields)
+    fields = activity.get_actor_fields(staff) | {"typed": challenge.identifier_masked}
+    activity.record_event(AccessEvent.CODE_ISSUED, at=now, client=client, subject_id=challenge.pk, **fields)
     notify_addresses(client, sign_in_identifiers(client), AccessMessage.CODE_ISSUED, now=now)
     return code, expires_at
 

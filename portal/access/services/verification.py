@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from portal.access import address_limits, attack_mode, codes
 from portal.access.kinds import AccessEvent
 from portal.access.models import Challenge, ChallengePurpose, ClientSession
-from portal.access.services.sessions import Browser, NewSession, SigningInClient, open_session
+from portal.access.services.sessions import BrowserTokens, NewSession, SigningInClient, open_session
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.models import Client, Contact
@@ -49,7 +49,7 @@ class VerifiedIdentity:
 
 
 def verify_code(
-    *, business: Business, token: str, typed: str, browser: Browser, remember_me: bool, now: datetime
+    *, business: Business, token: str, typed: str, browser: BrowserTokens, remember_me: bool, now: datetime
 ) -> VerifiedIdentity:
     """Verify a typed code and sign the client in. Raises ChallengeClosed, CodeRejected, RateLimitExceeded.
 
@@ -58,14 +58,14 @@ def verify_code(
     """
     challenge, generation = _check_guess(business, token, typed, ChallengePurpose.SIGN_IN, now=now)
     with transaction.atomic():
-        clients = matching_clients(challenge, generation, browser_digest=browser.digest)
+        clients = find_matching_clients(challenge, generation, browser_digest=browser.digest)
         if not clients:
             raise CodeRejected(guesses_left=settings.LOGIN_MAX_GUESSES - challenge.failures)
         is_unambiguous = len(clients) == 1
         _claim_challenge(challenge, generation, closed_at=now if is_unambiguous else None, now=now)
         if not is_unambiguous:
             return VerifiedIdentity(challenge, None)
-        address = code_destination(challenge, generation)
+        address = get_code_destination(challenge, generation)
         return VerifiedIdentity(
             challenge,
             open_session(client=clients[0], address=address, browser=browser, remember_me=remember_me, now=now),
@@ -79,7 +79,7 @@ def confirm_challenge(
     challenge, generation = _check_guess(business, token, typed, purpose, now=now)
     with transaction.atomic():
         _claim_challenge(challenge, generation, closed_at=now, now=now)
-        activity.record(
+        activity.record_event(
             AccessEvent.CODE_CONFIRMED,
             at=now,
             client_id=challenge.client_id,
@@ -100,47 +100,49 @@ def get_pending_selection(*, token: str, now: datetime) -> tuple[Challenge, int]
 
 
 @transaction.atomic
-def select_account(*, token: str, client_id: str, browser: Browser, remember_me: bool, now: datetime) -> NewSession:
+def select_account(
+    *, token: str, client_id: str, browser: BrowserTokens, remember_me: bool, now: datetime
+) -> NewSession:
     """Sign in one of the clients who share a verified address. Raises ChallengeClosed, InvalidAccountSelection."""
     challenge, generation = get_pending_selection(token=token, now=now)
-    clients = matching_clients(challenge, generation, browser_digest=browser.digest)
+    clients = find_matching_clients(challenge, generation, browser_digest=browser.digest)
     client = next((one for one in clients if str(one.pk) == client_id), None)
     if client is None:
         raise InvalidAccountSelection
     if not Challenge.objects.filter(pk=challenge.pk, closed_at=None).update(closed_at=now):
         raise ChallengeClosed
-    address = code_destination(challenge, generation)
+    address = get_code_destination(challenge, generation)
     return open_session(client=client, address=address, browser=browser, remember_me=remember_me, now=now)
 
 
-def matching_clients(challenge: Challenge, generation: int, *, browser_digest: bytes) -> list[SigningInClient]:
+def find_matching_clients(challenge: Challenge, generation: int, *, browser_digest: bytes) -> list[SigningInClient]:
     """Return the active clients whom a code identifies: those who have the typed and the reached address on file."""
-    typed, reached = challenge.address, code_destination(challenge, generation)
+    typed, reached = challenge.address, get_code_destination(challenge, generation)
     if generation == codes.STAFF_ISSUED:
-        owners = _clients_with_address(reached=reached, browser_digest=browser_digest)
+        owners = _find_clients_with_address(reached=reached, browser_digest=browser_digest)
         return [owner for owner in owners if owner.pk == challenge.code_issued_to_id]
     if typed == reached:
-        return _clients_with_address(reached=reached, browser_digest=browser_digest)
-    return _clients_with_both(typed=typed, reached=reached, browser_digest=browser_digest)
+        return _find_clients_with_address(reached=reached, browser_digest=browser_digest)
+    return _find_clients_with_both(typed=typed, reached=reached, browser_digest=browser_digest)
 
 
-def code_destination(challenge: Challenge, generation: int) -> str:
+def get_code_destination(challenge: Challenge, generation: int) -> str:
     """Return the address a code was sent to, or empty; for a staff-issued code, the address that was typed."""
     return challenge.address if generation == codes.STAFF_ISSUED else challenge.destinations[generation]
 
 
 @compiled_query
-def _clients_with_both(typed: str, reached: str, browser_digest: bytes) -> QuerySet[SigningInClient]:
+def _find_clients_with_both(typed: str, reached: str, browser_digest: bytes) -> QuerySet[SigningInClient]:
     on_card = Contact.objects.filter(client=OuterRef("pk"), may_sign_in=True)
-    return _active_clients_with(reached, browser_digest).filter(Exists(on_card.filter(value=typed)))
+    return _find_active_clients(reached, browser_digest).filter(Exists(on_card.filter(value=typed)))
 
 
 @compiled_query
-def _clients_with_address(reached: str, browser_digest: bytes) -> QuerySet[SigningInClient]:
-    return _active_clients_with(reached, browser_digest)
+def _find_clients_with_address(reached: str, browser_digest: bytes) -> QuerySet[SigningInClient]:
+    return _find_active_clients(reached, browser_digest)
 
 
-def _active_clients_with(reached: str, browser_digest: bytes) -> QuerySet[SigningInClient]:
+def _find_active_clients(reached: str, browser_digest: bytes) -> QuerySet[SigningInClient]:
     on_card = Contact.objects.filter(client=OuterRef("pk"), may_sign_in=True)
     sessions = ClientSession.objects.filter(client=OuterRef("pk"), browser_digest=browser_digest)
     mailbox = on_card.filter(kind=Contact.Kind.EMAIL).order_by(*MAIN_FIRST).values("value")[:1]
@@ -160,11 +162,11 @@ def _check_guess(
     digest = tokens.digest_token(token)
     if not _count_guess(digest=digest, purpose=purpose, now=now, max_guesses=settings.LOGIN_MAX_GUESSES):
         raise ChallengeClosed
-    recent = _recent_challenges(digest=digest, start=now - address_limits.DAY)
+    recent = _list_recent_challenges(digest=digest, start=now - address_limits.DAY)
     challenge = next(one for one in recent if bytes(one.browser_digest) == digest)
     address_limits.check_failure_limit(recent, is_recognised_browser=challenge.is_recognised_browser, now=now)
     generation = _match_code(challenge, typed, now=now)
-    if generation is None or not code_destination(challenge, generation):
+    if generation is None or not get_code_destination(challenge, generation):
         _reject_guess(business, challenge, now=now)
     return challenge, generation
 
@@ -178,7 +180,7 @@ def _count_guess(digest: bytes, purpose: str, now: datetime, max_guesses: int) -
 
 
 @compiled_query
-def _recent_challenges(digest: bytes, start: datetime) -> QuerySet[Challenge]:
+def _list_recent_challenges(digest: bytes, start: datetime) -> QuerySet[Challenge]:
     """Return the challenges of the same address since an instant, including this one, in one statement."""
     own = Challenge.objects.filter(browser_digest=digest)
     return Challenge.objects.filter(
@@ -196,7 +198,7 @@ def _match_code(challenge: Challenge, typed: str, *, now: datetime) -> int | Non
 def _reject_guess(business: Business, challenge: Challenge, *, now: datetime) -> NoReturn:
     """Record a wrong guess on the timeline and for attack mode. Raises CodeRejected."""
     left = settings.LOGIN_MAX_GUESSES - challenge.failures
-    activity.record(
+    activity.record_event(
         AccessEvent.CODE_REJECTED if left else AccessEvent.CHALLENGE_LOCKED,
         at=now,
         client_id=challenge.client_id,

@@ -3,14 +3,14 @@
 from django.http import HttpRequest
 
 from portal.access import cookies
-from portal.access.services import Browser
-from tenants.user_agents import user_agent_label
+from portal.access.services import BrowserTokens
+from tenants.user_agents import get_user_agent_label
 
 
-def get_browser(request: HttpRequest) -> Browser:
+def get_browser(request: HttpRequest) -> BrowserTokens:
     """Return the browser that sent a request; its token is empty if it never signed in."""
-    return Browser(
+    return BrowserTokens(
         token=cookies.get_token(request, cookies.BROWSER),
-        device=user_agent_label(request.headers.get("User-Agent", "")),
+        device=get_user_agent_label(request.headers.get("User-Agent", "")),
         session_token=cookies.get_token(request, cookies.SESSION),
     )

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.access import cookies, services
 from portal.access.address_limits import RateLimitExceeded
 from portal.access.challenge_status import get_challenge_status
-from portal.access.forms import CodeForm, wrong_code_message
+from portal.access.forms import CodeForm, build_wrong_code_message
 from portal.access.models import Challenge, ChallengePurpose
-from portal.access.network_limits import rate_limit, too_many_requests, with_retry_after
+from portal.access.network_limits import rate_limit, render_too_many_requests, set_retry_after
 from portal.access.requests import SessionRequest
 from portal.access.services import NewSession
 from portal.access.views.browsers import get_browser
@@ -29,9 +29,9 @@ from tenants.models import Channel
 def enter_code(request: SessionRequest) -> HttpResponse:
     """Show the code form; on POST verify the code and sign the client in."""
     if request.method != "POST":
-        return _show(request, CodeForm())
+        return _show_open_challenge(request, CodeForm())
     form = CodeForm(request.POST)
-    return _verify_code(request, form) if form.is_valid() else _show(request, form, status=422)
+    return _verify_code(request, form) if form.is_valid() else _show_open_challenge(request, form, status=422)
 
 
 @require_POST
@@ -77,7 +77,7 @@ def find_open_challenge(request: SessionRequest) -> Challenge | None:
     return services.find_challenge(token=token, purpose=ChallengePurpose.SIGN_IN, now=timezone.now()) if token else None
 
 
-def next_url_name(request: SessionRequest) -> str | None:
+def get_next_url_name(request: SessionRequest) -> str | None:
     """Return the URL name of the page after a right code: home or the account selection; None if there is none."""
     if request.client:
         return "home:home"
@@ -98,16 +98,16 @@ def complete_sign_in(request: SessionRequest, new_session: NewSession) -> HttpRe
     cookies.set_token(
         response, cookies.BROWSER, new_session.browser_token, lifetime=settings.RECOGNISED_BROWSER_LIFETIME
     )
-    cookies.clear_token(response, cookies.CHALLENGE)
+    cookies.delete_token_cookie(response, cookies.CHALLENGE)
     return response
 
 
-def _show(request: SessionRequest, form: CodeForm, **context) -> HttpResponse:
+def _show_open_challenge(request: SessionRequest, form: CodeForm, **context) -> HttpResponse:
     """Show the page of the open challenge, redirect if its code was verified, or show that there is none."""
     challenge = find_open_challenge(request)
     if challenge:
         return _render_page(request, challenge, form, **context)
-    if request.method != "POST" and (url_name := next_url_name(request)):
+    if request.method != "POST" and (url_name := get_next_url_name(request)):
         return redirect(url_name)
     return _render_closed(request)
 
@@ -126,11 +126,13 @@ def _verify_code(request: SessionRequest, form: CodeForm) -> HttpResponse:
     except services.CodeRejected as rejected:
         # An empty form, so that nobody has to delete the wrong digits first.
         empty_form = CodeForm(initial={"remember_me": form.cleaned_data["remember_me"]})
-        return _show(request, empty_form, status=422, error=wrong_code_message(rejected.guesses_left))
+        return _show_open_challenge(
+            request, empty_form, status=422, error=build_wrong_code_message(rejected.guesses_left)
+        )
     except services.ChallengeClosed:
-        return _show(request, CodeForm(), status=409)
+        return _show_open_challenge(request, CodeForm(), status=409)
     except RateLimitExceeded as error:
-        return too_many_requests(request, error.retry_at, for_address=True)
+        return render_too_many_requests(request, error.retry_at, for_address=True)
     if identity.new_session is None:
         return redirect(
             reverse("access:select-account") + ("?remember_me=on" if form.cleaned_data["remember_me"] else "")
@@ -142,7 +144,7 @@ def _render_account_selection(
     request: SessionRequest, token: str, *, remember_me: bool, now: datetime, error: str = "", status: int = 200
 ) -> HttpResponse:
     challenge, generation = services.get_pending_selection(token=token, now=now)
-    clients = services.matching_clients(challenge, generation, browser_digest=b"")
+    clients = services.find_matching_clients(challenge, generation, browser_digest=b"")
     context = {
         "accounts": [(str(client.pk), client.name) for client in clients],
         "remember_me": remember_me,
@@ -171,7 +173,7 @@ def _refuse_resend(request: SessionRequest, retry_at: datetime | None) -> HttpRe
         error = _("No more codes can be sent for this sign-in. Start again to get a new one.")
         return _render_page(request, challenge, CodeForm(), status=409, error=error)
     error = _("A new code can't be sent yet. Your last code still works.")
-    return with_retry_after(_render_page(request, challenge, CodeForm(), status=429, error=error), retry_at)
+    return set_retry_after(_render_page(request, challenge, CodeForm(), status=429, error=error), retry_at)
 
 
 def _render_closed(request: SessionRequest) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from portal.access import cookies, services
 from portal.access.requests import SessionRequest
 from portal.access.services.impersonation import IMPERSONATION_LIFETIME, ImpersonationDenied
-from tenants.hostnames import absolute_url, current_slug
+from tenants.hostnames import build_absolute_url, get_current_slug
 
 
 @require_GET
@@ -38,15 +38,15 @@ def exit_impersonation(request: SessionRequest) -> HttpResponse:
         services.end_impersonation(session=request.impersonation, now=timezone.now())
     rotate_token(request)
     response = redirect("access:impersonation-ended")
-    cookies.clear_token(response, cookies.IMPERSONATION)
+    cookies.delete_token_cookie(response, cookies.IMPERSONATION)
     return response
 
 
 @require_safe
-def impersonation_ended(request: SessionRequest) -> HttpResponse:
+def show_impersonation_ended(request: SessionRequest) -> HttpResponse:
     """Show that impersonation has ended, with a link to the console."""
     return render(request, "portal/access/impersonation_ended.html", {"console_url": _console_url(request)})
 
 
 def _console_url(request: SessionRequest) -> str:
-    return absolute_url(settings.PLATFORM_HOST, f"/console/{current_slug(request.business)}/portal/")
+    return build_absolute_url(settings.PLATFORM_HOST, f"/console/{get_current_slug(request.business)}/portal/")

@@ -11,7 +11,7 @@ from portal.branding.sections import sign_in_links
 
 
 @require_safe
-def missing_code_checklist(request: SessionRequest) -> HttpResponse:
+def show_missing_code_checklist(request: SessionRequest) -> HttpResponse:
     """Show the checklist for a code that did not arrive."""
     wait = request.portal_settings.resend_wait or settings.LOGIN_RESEND_WAIT
     context = {
@@ -22,7 +22,7 @@ def missing_code_checklist(request: SessionRequest) -> HttpResponse:
 
 
 @require_safe
-def allow_list(request: SessionRequest) -> HttpResponse:
+def show_allow_list(request: SessionRequest) -> HttpResponse:
     """Show a printable card for an IT department: which sender to allow."""
     domain = settings.MAIL_FROM.rpartition("@")[2]
     card = {

@@ -19,9 +19,9 @@ from portal.clients.requests import ClientRequest
 
 @require_safe
 @client_required
-def sessions(request: ClientRequest) -> HttpResponse:
+def list_sessions(request: ClientRequest) -> HttpResponse:
     """List the devices on which the client is signed in."""
-    live = list(services.active_sessions(request.client, now=timezone.now()))
+    live = list(services.list_active_sessions(request.client, now=timezone.now()))
     return render(request, "portal/access/sessions.html", {"sessions": live})
 
 
@@ -30,14 +30,14 @@ def sessions(request: ClientRequest) -> HttpResponse:
 def end_session(request: ClientRequest, pk: uuid.UUID) -> HttpResponse:
     """Sign one device out."""
     now = timezone.now()
-    session = get_object_or_404(services.active_sessions(request.client, now=now), pk=pk)
+    session = get_object_or_404(services.list_active_sessions(request.client, now=now), pk=pk)
     services.end_session(session=session, event_type=AccessEvent.SESSION_ENDED, now=now)
     return redirect("access:sessions")
 
 
 @require_POST
 @client_required
-def end_others(request: ClientSessionRequest) -> HttpResponse:
+def end_other_sessions(request: ClientSessionRequest) -> HttpResponse:
     """Sign every other device out."""
     services.end_sessions(client=request.client, current_session=request.client_session, now=timezone.now())
     return redirect("access:sessions")
@@ -53,5 +53,5 @@ def sign_out(request: SessionRequest) -> HttpResponse:
     rotate_token(request)
     response = redirect("access:sign-in")
     for name in (cookies.SESSION, cookies.CHALLENGE, cookies.CONFIRMATION):
-        cookies.clear_token(response, name)
+        cookies.delete_token_cookie(response, name)
     return response

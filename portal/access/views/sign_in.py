@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 from portal.access import attack_mode, cookies, services
 from portal.access.address_limits import RateLimitExceeded
 from portal.access.forms import SignInForm
-from portal.access.network_limits import rate_limit, with_retry_after
+from portal.access.network_limits import rate_limit, set_retry_after
 from portal.access.requests import SessionRequest
 from portal.access.views.browsers import get_browser
-from portal.access.views.code import find_open_challenge, next_url_name
+from portal.access.views.code import find_open_challenge, get_next_url_name
 from portal.branding.sections import sign_in_links
 
 
@@ -22,19 +22,19 @@ from portal.branding.sections import sign_in_links
 def sign_in(request: SessionRequest) -> HttpResponse:
     """Ask for an address; the response is the same whether or not a client has it."""
     if request.method != "POST":
-        return _show(request)
+        return _show_form(request)
     form = SignInForm(request.POST, country=request.business.country)
     if not form.is_valid():
         return _render_page(request, form, status=422)
     return _request_code(request, form)
 
 
-def _show(request: SessionRequest) -> HttpResponse:
+def _show_form(request: SessionRequest) -> HttpResponse:
     """Show the form, or redirect to the step at which this browser is."""
     if request.client:
         return redirect("home:home")
     if "again" not in request.GET and cookies.get_token(request, cookies.CHALLENGE):
-        next_page = "access:code" if find_open_challenge(request) else next_url_name(request)
+        next_page = "access:code" if find_open_challenge(request) else get_next_url_name(request)
         if next_page:
             return redirect(next_page)
     return _render_page(request, SignInForm(country=request.business.country))
@@ -57,7 +57,7 @@ def _request_code(request: SessionRequest, form: SignInForm) -> HttpResponse:
         )
     except RateLimitExceeded as error:
         response = _render_page(request, form, status=429, limit_until=error.retry_at)
-        return with_retry_after(response, error.retry_at)
+        return set_retry_after(response, error.retry_at)
     except attack_mode.WaitRequired as wait:
         return _render_wait(request, form, wait)
     rotate_token(request)
@@ -75,7 +75,7 @@ def _render_wait(request: SessionRequest, form: SignInForm, wait: attack_mode.Wa
         "ready_at": ready_at,
         "seconds": round(settings.ATTACK_MODE_DELAY.total_seconds()),
     }
-    return with_retry_after(render(request, "portal/access/wait.html", context, status=429), ready_at)
+    return set_retry_after(render(request, "portal/access/wait.html", context, status=429), ready_at)
 
 
 def _render_page(request: SessionRequest, form: SignInForm, *, status: int = 200, **context) -> HttpResponse:

@@ -16,12 +16,12 @@ from portal.access import cookies
 from portal.access import services as access
 from portal.access.address_limits import RateLimitExceeded
 from portal.access.challenge_status import get_challenge_status
-from portal.access.forms import CodeForm, SignInForm, wrong_code_message
+from portal.access.forms import CodeForm, SignInForm, build_wrong_code_message
 from portal.access.models import Challenge, ChallengePurpose, PortalSession
-from portal.access.network_limits import rate_limit, too_many_requests
+from portal.access.network_limits import rate_limit, render_too_many_requests
 from portal.access.reauthentication import is_recently_authenticated, reauth_required
 from portal.access.requests import ClientSessionRequest
-from portal.branding.services import allowed_sms_countries
+from portal.branding.services import list_sms_countries
 from portal.clients.decorators import client_required
 from portal.clients.identifiers import Identifier, can_receive_sms
 from portal.clients.models import Contact
@@ -49,13 +49,13 @@ def block_demo_client(view: View) -> View:
 @rate_limit("code-request", "LOGIN_REQUESTS_PER_IP")
 @reauth_required
 @block_demo_client
-def contact(request: ClientSessionRequest) -> HttpResponse:
+def edit_contact(request: ClientSessionRequest) -> HttpResponse:
     """Ask for a new email address or number, and send a code there to prove that it is the client's."""
-    old = _contact_to_replace(request)
+    old = _find_contact_to_replace(request)
     if request.method != "POST":
         return _render_form(request, SignInForm(country=request.business.country), old)
     form = SignInForm(request.POST, country=request.business.country)
-    if not form.is_valid() or not _validate(request, form, old):
+    if not form.is_valid() or not _validate_new_contact(request, form, old):
         return _render_form(request, form, old, status=422)
     next_step = redirect_with_query("account:contact-code", {"replaces": old.pk} if old else {})
     return _send_code(request, ChallengePurpose.NEW_CONTACT, form.identity, next_step=next_step)
@@ -65,7 +65,7 @@ def contact(request: ClientSessionRequest) -> HttpResponse:
 @rate_limit("guess", "LOGIN_GUESSES_PER_IP")
 @reauth_required
 @block_demo_client
-def contact_code(request: ClientSessionRequest) -> HttpResponse:
+def confirm_contact(request: ClientSessionRequest) -> HttpResponse:
     """Ask for the code that was sent to the new address, and save the address."""
     return _render_or_verify_code(
         request, ChallengePurpose.NEW_CONTACT, "portal/account/contact_code.html", _change_contact
@@ -76,35 +76,35 @@ def contact_code(request: ClientSessionRequest) -> HttpResponse:
 @rate_limit("code-request", "LOGIN_REQUESTS_PER_IP")
 @client_required
 @block_demo_client
-def reauthentication(request: ClientSessionRequest) -> HttpResponse:
+def request_reauthentication_code(request: ClientSessionRequest) -> HttpResponse:
     """Send a code to a client who signed in a while ago, to prove again that it is them."""
     session = request.client_session
     if request.method != "POST":
         context = {
-            "masked": _session_identifier(session).masked,
+            "masked": _get_session_identifier(session).masked,
             "recently_authenticated": is_recently_authenticated(request),
         }
         return render(request, "portal/account/reauthentication.html", context)
     next_step = redirect_with_query("account:reauthentication-code", request.GET)
-    return _send_code(request, ChallengePurpose.REAUTHENTICATION, _session_identifier(session), next_step=next_step)
+    return _send_code(request, ChallengePurpose.REAUTHENTICATION, _get_session_identifier(session), next_step=next_step)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @rate_limit("guess", "LOGIN_GUESSES_PER_IP")
 @client_required
 @block_demo_client
-def reauthentication_code(request: ClientSessionRequest) -> HttpResponse:
+def confirm_reauthentication(request: ClientSessionRequest) -> HttpResponse:
     """Ask for the code that reauthenticates the client."""
     return _render_or_verify_code(
         request, ChallengePurpose.REAUTHENTICATION, "portal/account/contact_code.html", _mark_reauthenticated
     )
 
 
-def _session_identifier(session: PortalSession) -> Identifier:
+def _get_session_identifier(session: PortalSession) -> Identifier:
     return Identifier(Contact.Kind(session.identifier_kind), session.address)
 
 
-def _contact_to_replace(request: ClientSessionRequest) -> Contact | None:
+def _find_contact_to_replace(request: ClientSessionRequest) -> Contact | None:
     """Return the contact to replace, if the request names one. Raises Http404 for another client's."""
     contact_id = request.POST.get("replaces") or request.GET.get("replaces")
     if not contact_id:
@@ -124,13 +124,13 @@ def _render_form(
     return render(request, "portal/account/contact.html", context, status=status)
 
 
-def _validate(request: ClientSessionRequest, form: SignInForm, old: Contact | None) -> bool:
+def _validate_new_contact(request: ClientSessionRequest, form: SignInForm, old: Contact | None) -> bool:
     """Add errors for an address that can't receive a code, is of another kind than the old one, or exists already."""
     new = form.identity
     if old and old.kind != new.kind:
         form.add_error("identifier", _("Enter an address of the same kind as the one you replace."))
     elif new.kind == Contact.Kind.PHONE and not can_receive_sms(
-        new.value, countries=allowed_sms_countries(request.portal_settings)
+        new.value, countries=list_sms_countries(request.portal_settings)
     ):
         form.add_error("identifier", _("We can't send text messages to this number."))
     elif request.client.contacts.filter(kind=new.kind, value=new.value, confirmed_at__isnull=False).exists():
@@ -151,7 +151,7 @@ def _send_code(
             now=timezone.now(),
         )
     except RateLimitExceeded as exceeded:
-        return too_many_requests(request, exceeded.retry_at, for_address=True)
+        return render_too_many_requests(request, exceeded.retry_at, for_address=True)
     cookies.set_token(next_step, cookies.CONFIRMATION, token, lifetime=settings.LOGIN_CHALLENGE_LIFETIME)
     return next_step
 
@@ -194,13 +194,15 @@ def _verify_code(
             now=now,
         )
     except access.CodeRejected as rejected:
-        return render(request, template, context | {"error": wrong_code_message(rejected.guesses_left)}, status=422)
+        return render(
+            request, template, context | {"error": build_wrong_code_message(rejected.guesses_left)}, status=422
+        )
     except access.ChallengeClosed:
         return render(request, template, {"state": "expired"}, status=409)
     except RateLimitExceeded as exceeded:
-        return too_many_requests(request, exceeded.retry_at, for_address=True)
+        return render_too_many_requests(request, exceeded.retry_at, for_address=True)
     response = on_verified(request, challenge, now)
-    cookies.clear_token(response, cookies.CONFIRMATION)
+    cookies.delete_token_cookie(response, cookies.CONFIRMATION)
     return response
 
 
@@ -213,7 +215,7 @@ def _find_challenge(request: ClientSessionRequest, purpose: ChallengePurpose) ->
 def _change_contact(request: ClientSessionRequest, challenge: Challenge, now: datetime) -> HttpResponse:
     access.change_contact(
         client=request.client,
-        old=_contact_to_replace(request),
+        old=_find_contact_to_replace(request),
         new=Identifier(Contact.Kind(challenge.identifier_kind), challenge.address),
         source=Contact.Source.CLIENT,
         current_session=request.client_session,

@@ -5,25 +5,25 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.account.forms import PreferencesForm
-from portal.branding.language import available_languages
+from portal.branding.language import list_available_languages
 from portal.clients.decorators import client_required
 from portal.clients.requests import ClientRequest
 
 
 @require_safe
 @client_required
-def details(request: ClientRequest) -> HttpResponse:
+def edit_details(request: ClientRequest) -> HttpResponse:
     """Show the client's contact data and preferences."""
     client = request.client
     initial = {"language": client.language, "time_zone": client.time_zone}
-    return _render_details(request, PreferencesForm(initial=initial, languages=available_languages(request)))
+    return _render_details(request, PreferencesForm(initial=initial, languages=list_available_languages(request)))
 
 
 @require_POST
 @client_required
-def preferences(request: ClientRequest) -> HttpResponse:
+def edit_preferences(request: ClientRequest) -> HttpResponse:
     """Save the client's language and time zone."""
-    form = PreferencesForm(request.POST, languages=available_languages(request))
+    form = PreferencesForm(request.POST, languages=list_available_languages(request))
     if not form.is_valid():
         return _render_details(request, form, status=422)
     client = request.client

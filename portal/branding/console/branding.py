@@ -19,7 +19,7 @@ from tenants.staff.requests import StaffRequest
 
 
 @membership_required("portal.edit", methods=("GET", "POST"))
-def branding(request: StaffRequest) -> HttpResponse:
+def edit_branding(request: StaffRequest) -> HttpResponse:
     """Show or save the form for name, colour, welcome text, contact details, languages and visible sections."""
     portal_settings = get_portal_settings()
     form = BrandingForm.for_business(request.business, portal_settings, request.POST or None)
@@ -37,14 +37,14 @@ def branding(request: StaffRequest) -> HttpResponse:
 
 
 @membership_required("portal.edit")
-def contrast(request: StaffRequest) -> HttpResponse:
+def check_contrast(request: StaffRequest) -> HttpResponse:
     """Show the shades derived from a colour and its contrast, while it is being chosen."""
     return render(request, "console/branding/_contrast.html", _palette_context(request.GET.get("colour", "").lower()))
 
 
 @allow_uploads(MAX_BYTES)
 @membership_required("portal.edit", methods=("POST",))
-def logo(request: StaffRequest) -> HttpResponse:
+def change_logo(request: StaffRequest) -> HttpResponse:
     """Store an uploaded picture as the logo, or remove the logo."""
     try:
         upload = None if "remove" in request.POST else _read_upload(request)
@@ -57,7 +57,7 @@ def logo(request: StaffRequest) -> HttpResponse:
 
 
 @membership_required("portal.view")
-def logo_image(request: StaffRequest) -> HttpResponse:
+def serve_logo(request: StaffRequest) -> HttpResponse:
     """Return the image of the logo that the portal shows."""
     stored = Logo.objects.filter(pk=1).first()
     if stored is None:
@@ -88,5 +88,5 @@ def _palette_context(brand: str) -> dict[str, object]:
     """
     if not is_hex_colour(brand):
         return {"palette": None}
-    contrast = colour.contrast_ratio(brand, colour.WHITE)
+    contrast = colour.compute_contrast_ratio(brand, colour.WHITE)
     return {"palette": colour.build_palette(brand), "contrast": round(contrast, 1), "is_faint": contrast < 3}

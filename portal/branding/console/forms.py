@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumbers import SUPPORTED_REGIONS
 
 from portal.branding.models import PortalSettings
-from portal.branding.sections import hideable_sections
+from portal.branding.sections import list_hideable_sections
 from portal.branding.services import DEFAULT_SMS_COUNTRIES
 from portal.ui.choices import set_choices
 from portal.ui.phone_numbers import InvalidPhoneNumber, parse_phone_number
@@ -53,7 +53,7 @@ class BrandingForm(forms.Form):
 
     def __init__(self, *args: Any, country: str, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.country, self.hideable_sections = country, hideable_sections()
+        self.country, self.hideable_sections = country, list_hideable_sections()
         set_choices(self, "visible_sections", self.hideable_sections)
 
     @classmethod
@@ -63,7 +63,7 @@ class BrandingForm(forms.Form):
         initial: dict[str, Any] = {field: getattr(portal_settings, field) for field in fields}
         initial["languages"] = portal_settings.languages or [code for code, _name in settings.LANGUAGES]
         initial["visible_sections"] = [
-            key for key, _label in hideable_sections() if key not in portal_settings.hidden_sections
+            key for key, _label in list_hideable_sections() if key not in portal_settings.hidden_sections
         ]
         return cls(data, initial=initial | {"name": business.name}, country=business.country)
 

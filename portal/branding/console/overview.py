@@ -12,13 +12,13 @@ from tenants.staff.requests import StaffRequest
 
 
 @membership_required("portal.view")
-def overview(request: StaffRequest) -> HttpResponseBase:
+def show_portal_overview(request: StaffRequest) -> HttpResponseBase:
     """Show the portal's address, the demo client, and the current settings."""
     portal_settings = get_portal_settings()
     context = {
         "portal_settings": portal_settings,
-        "url": hostnames.absolute_url(hostnames.portal_host_for(request.slug)),
-        "custom_domains": list(custom_domains.custom_domains_of(request.business)),
+        "url": hostnames.build_absolute_url(hostnames.build_portal_host(request.slug)),
+        "custom_domains": list(custom_domains.list_custom_domains(request.business)),
         "resend_wait": portal_settings.resend_wait,
     }
     return allow_portal_form_target(request, render(request, "console/branding/overview.html", context))

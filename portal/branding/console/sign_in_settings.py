@@ -16,7 +16,7 @@ from tenants.staff.requests import StaffRequest
 
 
 @membership_required("portal.edit", methods=("GET", "POST"))
-def sign_in_settings(request: StaffRequest) -> HttpResponse:
+def edit_sign_in_settings(request: StaffRequest) -> HttpResponse:
     """Show or save the wait before another code, the default channel, and the countries codes are texted to."""
     form = SignInSettingsForm.for_portal_settings(get_portal_settings(), request.POST or None)
     if form.is_valid():
@@ -29,6 +29,6 @@ def sign_in_settings(request: StaffRequest) -> HttpResponse:
         ):
             messages.success(request, _("Saved. The settings apply from the next code."))
         return redirect("console:portal-sign-in", business=request.slug)
-    allow_list_url = hostnames.absolute_url(hostnames.portal_host_for(request.slug), "/sign-in/allow-list/")
+    allow_list_url = hostnames.build_absolute_url(hostnames.build_portal_host(request.slug), "/sign-in/allow-list/")
     context = {"form": form, "allow_list_url": allow_list_url}
     return render(request, "console/branding/sign_in.html", context, status=422 if form.is_bound else 200)

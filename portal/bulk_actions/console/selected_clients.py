@@ -12,7 +12,7 @@ from portal.access.services.archiving import archive_clients
 from portal.access.services.invitations import invite_clients
 from portal.clients import services
 from portal.clients.console.list_query import parse_list_query
-from portal.clients.console.selection import selected_clients
+from portal.clients.console.selection import get_selected_clients
 from portal.clients.models import CustomField
 from tenants.staff.decorators import membership_required
 from tenants.staff.requests import StaffRequest
@@ -30,7 +30,7 @@ def tag_selected(request: StaffRequest) -> HttpResponse:
         messages.error(request, _("A tag can have up to 40 characters."))
         return _redirect_to_list(request)
     action = services.untag_clients_by_name if "remove" in request.POST else services.tag_clients_by_name
-    number = action(clients=selected_clients(request), name=name, staff=request.staff, now=timezone.now())
+    number = action(clients=get_selected_clients(request), name=name, staff=request.staff, now=timezone.now())
     text = ngettext("%(number)s card changed.", "%(number)s cards changed.", number)
     messages.success(request, text % {"number": number})
     return _redirect_to_list(request)
@@ -41,7 +41,7 @@ def archive_selected(request: StaffRequest) -> HttpResponse:
     """Archive the selected clients, after a confirmation page."""
     if (confirmation := _require_confirmation(request, "archive")) is not None:
         return confirmation
-    number = archive_clients(clients=selected_clients(request), staff=request.staff, now=timezone.now())
+    number = archive_clients(clients=get_selected_clients(request), staff=request.staff, now=timezone.now())
     text = ngettext("%(number)s client archived.", "%(number)s clients archived.", number)
     messages.success(request, text % {"number": number})
     return _redirect_to_list(request)
@@ -52,7 +52,7 @@ def invite_selected(request: StaffRequest) -> HttpResponse:
     """Send the selected clients the portal's address, after a confirmation page."""
     if (confirmation := _require_confirmation(request, "invite")) is not None:
         return confirmation
-    done = invite_clients(clients=selected_clients(request).only("pk"), staff=request.staff, now=timezone.now())
+    done = invite_clients(clients=get_selected_clients(request).only("pk"), staff=request.staff, now=timezone.now())
     text = ngettext("%(number)s invitation is being sent.", "%(number)s invitations are being sent.", done.sent)
     messages.success(request, text % {"number": done.sent})
     if done.skipped:
@@ -67,7 +67,7 @@ def invite_selected(request: StaffRequest) -> HttpResponse:
 
 def _require_confirmation(request: StaffRequest, action: str) -> HttpResponse | None:
     """Return the confirmation page or, where the action isn't possible, a redirect with a message; None once confirmed."""
-    number = selected_clients(request).order_by()[: MAX_BULK_RECIPIENTS + 1].count()
+    number = get_selected_clients(request).order_by()[: MAX_BULK_RECIPIENTS + 1].count()
     if number > MAX_BULK_RECIPIENTS:
         messages.error(request, _("Select up to 1,000 clients: each of them gets an email."))
         return _redirect_to_list(request)

@@ -22,7 +22,7 @@ LIST_TEMPLATE, DETAIL_TEMPLATE = "console/clients/card/contacts.html", "console/
 
 
 @client_card_view("clients.view")
-def contacts(request: StaffRequest, client: Client) -> HttpResponse:
+def list_contacts(request: StaffRequest, client: Client) -> HttpResponse:
     """Show a client's addresses and open suggestions."""
     return _render_contacts(request, client, _build_form(request, client))
 

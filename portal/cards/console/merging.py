@@ -51,18 +51,18 @@ def search_duplicate(request: StaffRequest, client: Client) -> HttpResponse:
 
 
 @client_card_view("clients.merge", methods=("GET", "POST"))
-def merge(request: StaffRequest, client: Client, other: UUID) -> HttpResponse:
+def merge_with(request: StaffRequest, client: Client, other: UUID) -> HttpResponse:
     """Show the preview with its open choices, or merge. Merging twice is harmless."""
     duplicate = get_object_or_404(Client.objects.exclude_demo().filter(erased_at=None), pk=other)
     if request.method == "POST":
-        return _merge(request, client, duplicate)
+        return _merge_chosen(request, client, duplicate)
     if duplicate.merged_into_id:
         return redirect_to_card(request, client)
-    context = {"other": duplicate, "rows": _build_rows(client, duplicate), "moved": _moved_data(duplicate)}
+    context = {"other": duplicate, "rows": _build_rows(client, duplicate), "moved": _describe_moved_data(duplicate)}
     return render_card(request, client, "console/clients/card/merge.html", context)
 
 
-def _merge(request: StaffRequest, client: Client, duplicate: Client) -> HttpResponse:
+def _merge_chosen(request: StaffRequest, client: Client, duplicate: Client) -> HttpResponse:
     choices = {
         key.removeprefix(CHOICE_PREFIX): str(value)
         for key, value in request.POST.items()
@@ -113,7 +113,7 @@ def _build_row(row: FieldPreview, label: str) -> MergeRow:
     return MergeRow(row.field, label, survivor, duplicate, result, row.is_from_duplicate, row.is_open)
 
 
-def _moved_data(duplicate: Client) -> dict[str, object]:
+def _describe_moved_data(duplicate: Client) -> dict[str, object]:
     """Return what the merge moves from the duplicate."""
     return {
         "contacts": list(duplicate.contacts.order_by("kind", "created_at")),

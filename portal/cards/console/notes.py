@@ -26,7 +26,7 @@ def list_notes(client: Client) -> QuerySet[Note]:
 
 
 @client_card_view("clients.view")
-def notes(request: StaffRequest, client: Client) -> HttpResponse:
+def show_notes(request: StaffRequest, client: Client) -> HttpResponse:
     """Show a client's notes and the form for another."""
     return _render_notes(request, client, NoteForm())
 

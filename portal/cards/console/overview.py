@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from portal.access import services as access
 from portal.activity.presenters import present_entry
-from portal.branding.language import available_languages
-from portal.cards.forms import DetailsForm, TagForm
+from portal.branding.language import list_available_languages
+from portal.cards.forms import AddTagForm, DetailsForm
 from portal.clients import services as clients
 from portal.clients.console.card_views import client_card_view, redirect_to_card, render_card
 from portal.clients.models import Client, CustomField, Tag
 from portal.clients.presenters import ClientEventPresenter
-from portal.clients.services.timeline import timeline_for
-from tenants.staff.actor import Staff
+from portal.clients.services.timeline import list_timeline_entries
+from tenants.staff.actor import StaffActor
 from tenants.staff.requests import StaffRequest
 
 MAX_ENTRIES = 6
@@ -27,13 +27,13 @@ PLAIN_FIELDS = ("language", "time_zone", "created_at", "source")
 
 
 @client_card_view("clients.view", allow_erased=True)
-def overview(request: StaffRequest, client: Client) -> HttpResponse:
+def show_client(request: StaffRequest, client: Client) -> HttpResponse:
     """Show the overview of a client."""
     context = {
         "contacts": client.contacts.order_by("kind", "created_at"),
         **_split_tags(client),
         "details": _list_details(client),
-        "entries": [present_entry(entry) for entry in timeline_for(client)[:MAX_ENTRIES]],
+        "entries": [present_entry(entry) for entry in list_timeline_entries(client)[:MAX_ENTRIES]],
         "notes": client.notes.order_by("-created_at")[:2],
     }
     return render_card(request, client, "console/clients/card/overview.html", context)
@@ -47,7 +47,7 @@ def edit_details(request: StaffRequest, client: Client) -> HttpResponse:
     form = DetailsForm(
         request.POST or None,
         custom_fields=custom_fields,
-        languages=available_languages(request),
+        languages=list_available_languages(request),
         initial=initial | client.custom,
     )
     if form.is_valid():
@@ -62,7 +62,7 @@ def edit_details(request: StaffRequest, client: Client) -> HttpResponse:
 @client_card_view("clients.edit", methods=("POST",))
 def change_tags(request: StaffRequest, client: Client) -> HttpResponse:
     """Add a tag to a client, created if there is none of that name, or remove one."""
-    form = TagForm(request.POST)
+    form = AddTagForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("A tag can have up to 40 characters."))
         return redirect_to_card(request, client)
@@ -103,7 +103,7 @@ def _split_tags(client: Client) -> dict[str, list[Tag]]:
 
 
 def _set_status(request: StaffRequest, client: Client, action: Callable[..., None], text: str) -> HttpResponse:
-    staff: Staff = request.staff
+    staff: StaffActor = request.staff
     action(client=client, staff=staff, now=timezone.now())
     messages.success(request, text)
     return redirect_to_card(request, client)

@@ -22,11 +22,11 @@ MAX_SESSIONS = 100
 
 def active_sessions(client: Client) -> QuerySet[ClientSession]:
     """Return a client's sessions that have not ended, the latest used first."""
-    return access.active_sessions(client, now=timezone.now())
+    return access.list_active_sessions(client, now=timezone.now())
 
 
 @client_card_view("clients.view")
-def sessions(request: StaffRequest, client: Client) -> HttpResponse:
+def list_sessions(request: StaffRequest, client: Client) -> HttpResponse:
     """Show a client's sessions."""
     return render_card(
         request, client, "console/clients/card/sessions.html", {"sessions": active_sessions(client)[:MAX_SESSIONS]}
@@ -45,6 +45,6 @@ def end_session(request: StaffRequest, client: Client, session: UUID) -> HttpRes
 @client_card_view("clients.edit", methods=("POST",))
 def end_all_sessions(request: StaffRequest, client: Client) -> HttpResponse:
     """End all sessions of a client."""
-    access.end_sessions(client=client, now=timezone.now(), **activity.actor_fields(request.staff))
+    access.end_sessions(client=client, now=timezone.now(), **activity.get_actor_fields(request.staff))
     messages.success(request, _("Signed out on every device."))
     return redirect_to_card(request, client, "client-sessions")

@@ -6,7 +6,7 @@ from portal.activity.presenters import present_entry
 from portal.activity.queries import NEWEST_FIRST
 from portal.clients.console.card_views import client_card_view, render_card
 from portal.clients.models import Client
-from portal.clients.services.timeline import timeline_for
+from portal.clients.services.timeline import list_timeline_entries
 from portal.ui.keyset_pagination import get_page
 from tenants.staff.requests import StaffRequest
 
@@ -14,9 +14,9 @@ PAGE_SIZE = 50
 
 
 @client_card_view("clients.view", allow_erased=True)
-def timeline(request: StaffRequest, client: Client) -> HttpResponse:
+def show_timeline(request: StaffRequest, client: Client) -> HttpResponse:
     """Show a page of the timeline, the newest first; it begins after the entry that the cursor `before` names."""
-    page = get_page(timeline_for(client), NEWEST_FIRST, cursor=request.GET.get("before", ""), size=PAGE_SIZE)
+    page = get_page(list_timeline_entries(client), NEWEST_FIRST, cursor=request.GET.get("before", ""), size=PAGE_SIZE)
     context = {
         "entries": [present_entry(entry) for entry in page.rows],
         "older": page.next_cursor,

@@ -12,12 +12,12 @@ from portal.clients.models import Client, CustomField
 from tenants.models import Business
 from tenants.nouns import registry
 from tenants.nouns.personal_data import PersonalDataPolicy
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 
-def write_export(*, client: Client, business: Business, file: IO[bytes], staff: Staff, now: datetime) -> None:
+def write_export(*, client: Client, business: Business, file: IO[bytes], staff: StaffActor, now: datetime) -> None:
     """Write everything on file about a client to a zip: data.json for machines, data.html for people. It is logged."""
-    activity.record(ClientEvent.EXPORTED, at=now, client=client, **activity.actor_fields(staff))
+    activity.record_event(ClientEvent.EXPORTED, at=now, client=client, **activity.get_actor_fields(staff))
     card, policies = _card_data(client), _exported_policies()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         with archive.open("data.json", "w", force_zip64=True) as entry:

@@ -18,11 +18,11 @@ from portal.clients.models import Client
 from tenants.models import Business
 from tenants.nouns import registry
 from tenants.nouns.personal_data import ClientIds
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 
 @transaction.atomic
-def erase_client(*, client: Client, business: Business, staff: Staff, now: datetime) -> None:
+def erase_client(*, client: Client, business: Business, staff: StaffActor, now: datetime) -> None:
     """Erase a client and every client merged into them. Does nothing if they are erased already."""
     client = Client.objects.select_for_update().get(pk=client.pk)
     if client.erased_at:
@@ -32,7 +32,7 @@ def erase_client(*, client: Client, business: Business, staff: Staff, now: datet
     for policy in registry.personal_data_policies():
         policy.erase_rows(client_ids, now=now)
     _anonymise_clients(client_ids, business, now=now)
-    activity.record(ClientEvent.ERASED, at=now, client=client, **activity.actor_fields(staff))
+    activity.record_event(ClientEvent.ERASED, at=now, client=client, **activity.get_actor_fields(staff))
 
 
 def _anonymise_clients(client_ids: ClientIds, business: Business, *, now: datetime) -> None:

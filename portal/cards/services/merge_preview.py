@@ -50,7 +50,9 @@ def preview_merge(
     ]
     # An address that both cards have keeps the survivor's settings, so it is not written to if it may not sign in there.
     excluded = survivor.contacts.filter(kind=Contact.Kind.EMAIL, may_sign_in=False).values("value")
-    main_email = _preview_field(MAIN_EMAIL, _main_email(survivor), _main_email(duplicate, excluded=excluded), chosen)
+    main_email = _preview_field(
+        MAIN_EMAIL, _find_main_email(survivor), _find_main_email(duplicate, excluded=excluded), chosen
+    )
     created_at = min(survivor.created_at, duplicate.created_at)
     since = FieldPreview(CLIENT_SINCE, survivor.created_at, duplicate.created_at, created_at)
     keys = dict.fromkeys([*survivor.custom, *duplicate.custom])
@@ -81,6 +83,6 @@ def _preview_status(survivor: Client, duplicate: Client, chosen: Mapping[str, st
     return _preview_field("status", survivor.status, duplicate.status, chosen)
 
 
-def _main_email(client: Client, *, excluded: QuerySet | tuple = ()) -> str:
+def _find_main_email(client: Client, *, excluded: QuerySet | tuple = ()) -> str:
     found = client.contacts.filter(kind=Contact.Kind.EMAIL, may_sign_in=True).exclude(value__in=excluded)
     return found.order_by(*MAIN_FIRST).values_list("value", flat=True).first() or ""

@@ -27,7 +27,7 @@ from portal.clients import services as clients
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact
 from tenants.nouns import registry
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 TIMESTAMP_FIELDS = ("created_at", "updated_at", "signed_in_at", "archived_at", "blocked_at")
 
@@ -42,7 +42,7 @@ class StaleMergeChoices(MergeRefused):
 
 @transaction.atomic
 def merge_clients(
-    *, survivor: Client, duplicate: Client, staff: Staff, now: datetime, choices: Mapping[str, str] | None = None
+    *, survivor: Client, duplicate: Client, staff: StaffActor, now: datetime, choices: Mapping[str, str] | None = None
 ) -> Client:
     """Merge the duplicate into the survivor, which is returned. If they are merged already, nothing changes. Raises MergeRefused.
 
@@ -55,13 +55,13 @@ def merge_clients(
     _check_mergeable(survivor, duplicate)
     rows = _resolve_fields(survivor, duplicate, choices or {})
     notified = {client.pk: access.sign_in_identifiers(client) for client in (survivor, duplicate)}
-    before, other_card = _snapshot(survivor), _snapshot(duplicate)
+    before, other_card = _build_snapshot(survivor), _build_snapshot(duplicate)
     for client in (survivor, duplicate):
         access.revoke_access(client, None, staff=staff, now=now)
     for policy in registry.personal_data_policies():
         policy.merge_rows(survivor_id=survivor.pk, duplicate_id=duplicate.pk, now=now)
     _update_survivor(survivor, duplicate, rows, now=now)
-    activity.record(
+    activity.record_event(
         ClientEvent.MERGED,
         at=now,
         client=survivor,
@@ -69,8 +69,8 @@ def merge_clients(
         subject_name=duplicate.name,
         other_card=other_card,
         before=before,
-        after=_snapshot(survivor),
-        **activity.actor_fields(staff),
+        after=_build_snapshot(survivor),
+        **activity.get_actor_fields(staff),
     )
     _redirect_duplicate(survivor, duplicate, now=now)
     if notified[duplicate.pk]:
@@ -140,12 +140,12 @@ def _redirect_duplicate(survivor: Client, duplicate: Client, *, now: datetime) -
     clients.update_search_text([survivor.pk, duplicate.pk])
 
 
-def _snapshot(client: Client) -> dict[str, Any]:
+def _build_snapshot(client: Client) -> dict[str, Any]:
     """Return what the timeline stores of a card, so that a merge can be followed afterwards."""
     return {
         **{field: getattr(client, field) for field in PLAIN_FIELDS},
         "tags": [tag.name for tag in client.tags.all()],
         "contacts": [
-            access.contact_identifier(contact).masked for contact in client.contacts.order_by("kind", "value")
+            access.get_contact_identifier(contact).masked for contact in client.contacts.order_by("kind", "value")
         ],
     }

@@ -7,35 +7,37 @@ from django.db import transaction
 from portal.activity import services as activity
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Note
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 
 @transaction.atomic
-def add_note(*, client: Client, body: str, staff: Staff, now: datetime) -> Note:
+def add_note(*, client: Client, body: str, staff: StaffActor, now: datetime) -> Note:
     """Add a note. Its text is not put on the timeline, so that deleting the note deletes it everywhere."""
     note = Note.objects.create(
         client=client, body=body.strip(), author_id=staff.person_id, author_name=staff.name, created_at=now
     )
-    _record(ClientEvent.NOTE_ADDED, note, staff, now=now)
+    _record_note(ClientEvent.NOTE_ADDED, note, staff, now=now)
     return note
 
 
 @transaction.atomic
-def change_note(*, note: Note, body: str, staff: Staff, now: datetime) -> None:
+def change_note(*, note: Note, body: str, staff: StaffActor, now: datetime) -> None:
     """Change the text of a note; the same text changes nothing."""
     if note.body == body.strip():
         return
     note.body, note.edited_at = body.strip(), now
     note.save(update_fields=["body", "edited_at"])
-    _record(ClientEvent.NOTE_CHANGED, note, staff, now=now)
+    _record_note(ClientEvent.NOTE_CHANGED, note, staff, now=now)
 
 
 @transaction.atomic
-def delete_note(*, note: Note, staff: Staff, now: datetime) -> None:
+def delete_note(*, note: Note, staff: StaffActor, now: datetime) -> None:
     """Delete a note."""
-    _record(ClientEvent.NOTE_DELETED, note, staff, now=now)
+    _record_note(ClientEvent.NOTE_DELETED, note, staff, now=now)
     note.delete()
 
 
-def _record(event_type: ClientEvent, note: Note, staff: Staff, *, now: datetime) -> None:
-    activity.record(event_type, at=now, client_id=note.client_id, subject_id=note.pk, **activity.actor_fields(staff))
+def _record_note(event_type: ClientEvent, note: Note, staff: StaffActor, *, now: datetime) -> None:
+    activity.record_event(
+        event_type, at=now, client_id=note.client_id, subject_id=note.pk, **activity.get_actor_fields(staff)
+    )

@@ -19,7 +19,7 @@ from tenants.staff.requests import StaffRequest
 
 
 @membership_required("clients.view")
-def client_list(request: StaffRequest) -> HttpResponse:
+def list_clients(request: StaffRequest) -> HttpResponse:
     """Show the list, or only its changing part for an htmx request."""
     is_partial = bool(request.htmx) and not request.htmx.history_restore_request
     has_custom_filters = any(name.startswith("f-") for name in request.GET)
@@ -30,7 +30,7 @@ def client_list(request: StaffRequest) -> HttpResponse:
         context |= _load_controls(request, query, fields)
     page = render(request, "console/clients/_list.html" if is_partial else "console/clients/list.html", context)
     if is_partial:
-        page["HX-Push-Url"] = _current_url(request, query)
+        page["HX-Push-Url"] = _build_current_url(request, query)
     patch_vary_headers(page, ["HX-Request"])
     return page
 
@@ -59,11 +59,11 @@ def _load_clients(request: StaffRequest, query: ListQuery) -> dict[str, Any]:
 def _load_controls(request: StaffRequest, query: ListQuery, fields: list[CustomField]) -> dict[str, Any]:
     """Return what surrounds the rows and stays while they change: tags, saved views, filters."""
     tags = list(Tag.objects.all())
-    views = list(services.views_visible_to(request.person.pk))
+    views = list(services.list_visible_views(request.person.pk))
     return {"tags": tags, "views": views, "filters": build_filters(query.search, tags=tags, fields=fields)}
 
 
-def _current_url(request: StaffRequest, query: ListQuery) -> str:
+def _build_current_url(request: StaffRequest, query: ListQuery) -> str:
     """Return the URL of the list as it is shown now."""
     cursor = f"at={query.cursor}" if query.cursor else ""
     query_string = "&".join(part for part in (query.query_string, cursor) if part)

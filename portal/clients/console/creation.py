@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.branding.language import available_languages
+from portal.branding.language import list_available_languages
 from portal.clients import services
 from portal.clients.console.forms import NewClientForm
 from portal.clients.console.rows import ClientRow, build_rows
@@ -18,7 +18,9 @@ from tenants.staff.requests import StaffRequest
 @membership_required("clients.edit", methods=("GET", "POST"))
 def create_client(request: StaffRequest) -> HttpResponse:
     """Add a client; show the existing clients instead if one has the same address."""
-    form = NewClientForm(request.POST or None, country=request.business.country, languages=available_languages(request))
+    form = NewClientForm(
+        request.POST or None, country=request.business.country, languages=list_available_languages(request)
+    )
     existing = _find_existing(form, request.slug) if form.is_valid() else []
     if form.is_valid() and (not existing or form.cleaned_data["add_anyway"]):
         client = services.add_client(

@@ -18,7 +18,7 @@ from tenants.staff.requests import StaffRequest
 
 
 @membership_required("settings.edit", methods=("GET", "POST"))
-def field_list(request: StaffRequest) -> HttpResponse:
+def list_fields(request: StaffRequest) -> HttpResponse:
     """List the custom fields, and add one."""
     form = CustomFieldForm(request.POST or None)
     if form.is_valid() and _try_save(

@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpResponse
 from django.utils import timezone
 
 from portal.clients import services
-from portal.clients.console.selection import describe_filters, selected_clients
+from portal.clients.console.selection import describe_filters, get_selected_clients
 from tenants.staff.decorators import membership_required
 from tenants.staff.requests import StaffRequest
 
@@ -24,7 +24,7 @@ def export_clients(request: StaffRequest) -> HttpResponse:
     write, content_type = WRITERS[extension]
     # Not streamed: by then the connection would be in another business's schema.
     file = io.BytesIO()
-    count = write(selected_clients(request), file)
+    count = write(get_selected_clients(request), file)
     services.record_export(count=count, filters=describe_filters(request), staff=request.staff, now=timezone.now())
     file.seek(0)
     name = f"clients-{request.slug}-{timezone.localdate():%Y-%m-%d}.{extension}"

@@ -56,7 +56,7 @@ def build_filters(search: SearchQuery, *, tags: Iterable[Tag], fields: Iterable[
         Filter("seen", _("Last sign-in"), LAST_SIGN_IN_OPTIONS, search.last_sign_in),
     ]
     filterable = [field for field in fields if field.kind in FILTERABLE_KINDS]
-    custom = [_custom_field_filter(field, search.custom.get(str(field.pk))) for field in filterable]
+    custom = [_build_custom_field_filter(field, search.custom.get(str(field.pk))) for field in filterable]
     return [one for one in (*fixed, *custom) if len(one.options) > 1]
 
 
@@ -85,7 +85,7 @@ def _sort_direction(sort: str, name: str) -> str:
     return "descending" if sort.startswith("-") else "ascending"
 
 
-def _custom_field_filter(field: CustomField, value: str | bool | None) -> Filter:
+def _build_custom_field_filter(field: CustomField, value: str | bool | None) -> Filter:
     if field.kind == CustomField.Kind.YES_NO:
         return Filter(f"f-{field.pk}", field.name, YES_NO_OPTIONS, {True: "yes", False: "no"}.get(value, ""))  # type: ignore[arg-type]
     options = [("", _("Any")), *((choice, choice) for choice in field.choices)]

@@ -12,7 +12,7 @@ from portal.ui import inputs
 from tenants.staff.requests import StaffRequest
 
 
-def selected_clients(request: StaffRequest) -> ClientQuerySet:
+def get_selected_clients(request: StaffRequest) -> ClientQuerySet:
     """Return the clients a form applies to: those ticked, or all who match the list query it carries."""
     if request.POST.get("everyone"):
         query = parse_list_query(QueryDict(request.POST.get("query", "")), CustomField.objects.all())

@@ -9,16 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.clients import services
-from portal.clients.console.forms import TagForm
+from portal.clients.console.forms import EditTagForm
 from portal.clients.models import Tag
 from tenants.staff.decorators import membership_required
 from tenants.staff.requests import StaffRequest
 
 
 @membership_required("clients.edit", methods=("GET", "POST"))
-def tag_list(request: StaffRequest) -> HttpResponse:
+def list_tags(request: StaffRequest) -> HttpResponse:
     """List the tags, and add one."""
-    form = TagForm(request.POST or None, initial={"colour": Tag.Colour.BLUE})
+    form = EditTagForm(request.POST or None, initial={"colour": Tag.Colour.BLUE})
     if form.is_valid():
         try:
             services.add_tag(staff=request.staff, now=timezone.now(), **form.cleaned_data)
@@ -26,15 +26,15 @@ def tag_list(request: StaffRequest) -> HttpResponse:
             return redirect("console:tags", business=request.slug)
         except services.NameTaken:
             form.add_error("name", _("A tag with this name already exists."))
-    context = {"form": form, "tags": services.tags_with_counts()}
+    context = {"form": form, "tags": services.list_tags_with_counts()}
     return render(request, "console/clients/tags.html", context, status=422 if form.errors else 200)
 
 
 @membership_required("clients.edit", methods=("GET", "POST"))
 def edit_tag(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Edit a tag's name and colour."""
-    found = get_object_or_404(services.tags_with_counts(), pk=pk)
-    form = TagForm(request.POST or None, initial={"name": found.name, "colour": found.colour})
+    found = get_object_or_404(services.list_tags_with_counts(), pk=pk)
+    form = EditTagForm(request.POST or None, initial={"name": found.name, "colour": found.colour})
     if form.is_valid():
         try:
             services.change_tag(tag=found, staff=request.staff, now=timezone.now(), **form.cleaned_data)

@@ -59,7 +59,7 @@ def seed_client_cards(demo_business: DemoBusiness, clients: list[Client]) -> Non
     _save_views(demo_business)
     _tag_clients(demo_business, clients, random)
     for client in clients:
-        client.source, client.custom = random.choice(SOURCES), _field_values(fields, random)
+        client.source, client.custom = random.choice(SOURCES), _draw_field_values(fields, random)
     Client.objects.bulk_update(clients, ["source", "custom"])
     _add_notes(demo_business, clients, random)
 
@@ -86,13 +86,13 @@ def _tag_clients(demo_business: DemoBusiness, clients: list[Client], random: Ran
         services.tag_clients(clients=tagged_clients, tag=tag, staff=demo_business.staff, now=tagged_at)
 
 
-def _field_values(fields: list[CustomField], random: Random) -> dict[str, Any]:
+def _draw_field_values(fields: list[CustomField], random: Random) -> dict[str, Any]:
     """Return values for about two of three custom fields."""
     filled = [field for field in fields if random.random() < 0.67]
-    return {str(field.pk): _field_value(field, random) for field in filled}
+    return {str(field.pk): _draw_field_value(field, random) for field in filled}
 
 
-def _field_value(field: CustomField, random: Random) -> str | bool:
+def _draw_field_value(field: CustomField, random: Random) -> str | bool:
     if field.kind == CustomField.Kind.YES_NO:
         return random.random() < 0.8
     return random.choice(field.choices or TEXT_VALUES[field.name])

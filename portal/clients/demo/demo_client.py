@@ -16,4 +16,4 @@ def seed_demo_client(client: Client, now: datetime) -> None:
     for kind, value in ((Contact.Kind.EMAIL, EMAIL), (Contact.Kind.PHONE, MOBILE)):
         Contact.objects.create(client=client, kind=kind, value=value, confirmed_at=now, created_at=now)
     added_at = now - timedelta(days=40)
-    activity.record(ClientEvent.ADDED, at=added_at, client=client, actor=Entry.Actor.CLIENT)
+    activity.record_event(ClientEvent.ADDED, at=added_at, client=client, actor=Entry.Actor.CLIENT)

@@ -58,19 +58,19 @@ def iter_sample_clients(slug: str) -> Iterator[SampleClient]:
     """Yield the clients of one of the demo's businesses, always in the same order."""
     yield from COMMON_CLIENTS
     yield from (SampleClient(name, FAMILY_EMAIL) for name in FAMILY_MEMBERS[slug])
-    yield SampleClient(BLOCKED_CLIENTS[slug], _email_address(BLOCKED_CLIENTS[slug], DOMAIN), is_blocked=True)
+    yield SampleClient(BLOCKED_CLIENTS[slug], _build_email_address(BLOCKED_CLIENTS[slug], DOMAIN), is_blocked=True)
     for number, name in enumerate(CLIENT_NAMES[slug].replace("\n", " ").split(",")):
         yield _build_client(slug, number, " ".join(name.split()))
 
 
 def _build_client(slug: str, number: int, name: str) -> SampleClient:
     """Build a client: two of three have a mobile number, every eleventh has no email, most of Acme's read German."""
-    email = "" if number % 11 == 10 else _email_address(name, OTHER_DOMAIN if number % 4 else DOMAIN)
+    email = "" if number % 11 == 10 else _build_email_address(name, OTHER_DOMAIN if number % 4 else DOMAIN)
     mobile = MOBILE_PATTERNS[slug].format(number) if number % 3 or not email else ""
     return SampleClient(name, email, mobile, language="de" if slug == "acme" and number % 5 else "")
 
 
-def _email_address(name: str, domain: str) -> str:
+def _build_email_address(name: str, domain: str) -> str:
     """Return an email address made from a name: `Amelie Krüger` becomes amelie.krueger@…"""
     transliterated = "".join(TRANSLITERATION.get(character, character) for character in name.lower())
     plain = unicodedata.normalize("NFKD", transliterated).encode("ascii", "ignore").decode()

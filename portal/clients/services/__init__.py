@@ -13,7 +13,7 @@ from portal.clients.services.details import change_details
 from portal.clients.services.exports import record_export, write_csv, write_xlsx
 from portal.clients.services.matching import ClientMatch, match_client
 from portal.clients.services.pagination import ClientCount, Page, annotate_row_data, count_clients, get_page
-from portal.clients.services.saved_views import delete_view, save_view, views_visible_to
+from portal.clients.services.saved_views import delete_view, list_visible_views, save_view
 from portal.clients.services.search import SearchQuery, filter_clients, search_clients, search_similar
 from portal.clients.services.search_text import build_search_text, update_search_text
 from portal.clients.services.status import archive_client, block_client, restore_client
@@ -22,10 +22,10 @@ from portal.clients.services.tags import (
     add_tag,
     change_tag,
     get_or_create_tag,
+    list_tags_with_counts,
     remove_tag,
     tag_clients,
     tag_clients_by_name,
-    tags_with_counts,
     untag_clients,
     untag_clients_by_name,
 )
@@ -53,6 +53,8 @@ __all__ = [
     "find_exclusive_addresses",
     "get_or_create_tag",
     "get_page",
+    "list_tags_with_counts",
+    "list_visible_views",
     "match_client",
     "move_custom_field",
     "record_export",
@@ -65,11 +67,9 @@ __all__ = [
     "search_similar",
     "tag_clients",
     "tag_clients_by_name",
-    "tags_with_counts",
     "untag_clients",
     "untag_clients_by_name",
     "update_search_text",
-    "views_visible_to",
     "write_csv",
     "write_xlsx",
 ]

@@ -13,7 +13,7 @@ from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact
 from portal.clients.services.contacts import create_or_confirm_contact
 from portal.clients.services.search_text import build_search_text
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 ADDRESS_SOURCES = {Client.Source.STAFF: Contact.Source.STAFF, Client.Source.UPLOAD: Contact.Source.UPLOAD}
 
@@ -26,7 +26,7 @@ def add_client(
     source: Client.Source = Client.Source.STAFF,
     language: str = "",
     custom: dict[str, Any] | None = None,
-    staff: Staff | None = None,
+    staff: StaffActor | None = None,
     now: datetime,
 ) -> Client:
     """Create a client with the addresses they may sign in by. Duplicates are not looked for: see `match_client`.
@@ -45,11 +45,11 @@ def add_client(
     )
     for identifier in identifiers:
         create_or_confirm_contact(client, identifier, ADDRESS_SOURCES.get(source, Contact.Source.FORM), now=now)
-    activity.record(ClientEvent.ADDED, client=client, at=now, source=source, **_actor(source, staff))
+    activity.record_event(ClientEvent.ADDED, client=client, at=now, source=source, **_get_actor(source, staff))
     return client
 
 
-def _actor(source: Client.Source, staff: Staff | None) -> dict[str, Any]:
+def _get_actor(source: Client.Source, staff: StaffActor | None) -> dict[str, Any]:
     if staff:
-        return activity.actor_fields(staff)
+        return activity.get_actor_fields(staff)
     return {"actor": Entry.Actor.STAFF if source in ADDRESS_SOURCES else Entry.Actor.CLIENT}

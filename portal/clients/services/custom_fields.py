@@ -10,26 +10,26 @@ from portal.activity import services as activity
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import CustomField
 from portal.clients.services.tags import NameTaken
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 
-def add_custom_field(*, name: str, kind: str, choices: list[str], staff: Staff, now: datetime) -> CustomField:
+def add_custom_field(*, name: str, kind: str, choices: list[str], staff: StaffActor, now: datetime) -> CustomField:
     """Add a field below the others. Raises NameTaken."""
     last = CustomField.objects.aggregate(last=Max("position"))["last"]
     new = CustomField(name=" ".join(name.split()), kind=kind, choices=choices, position=(last or 0) + 1)
-    _save(new, before={}, staff=staff, now=now)
+    _save_field(new, before={}, staff=staff, now=now)
     return new
 
 
-def change_custom_field(*, field: CustomField, name: str, choices: list[str], staff: Staff, now: datetime) -> None:
+def change_custom_field(*, field: CustomField, name: str, choices: list[str], staff: StaffActor, now: datetime) -> None:
     """Change a field's name and choices. Its kind stays: stored values depend on it. Raises NameTaken."""
     before = {"name": field.name, "choices": field.choices}
     field.name, field.choices = " ".join(name.split()), choices
-    _save(field, before=before, staff=staff, now=now)
+    _save_field(field, before=before, staff=staff, now=now)
 
 
 @transaction.atomic
-def move_custom_field(*, field: CustomField, up: bool, staff: Staff, now: datetime) -> None:
+def move_custom_field(*, field: CustomField, up: bool, staff: StaffActor, now: datetime) -> None:
     """Swap a field with the one above it, or below. Does nothing at the end of the list or for a removed field."""
     # Locked first, then read again: rows read while waiting for a lock have their old positions.
     list(CustomField.objects.select_for_update().order_by("pk"))
@@ -46,27 +46,31 @@ def move_custom_field(*, field: CustomField, up: bool, staff: Staff, now: dateti
         one.position = position
     CustomField.objects.bulk_update(fields, ["position"])
     before, after = {"order": names}, {"order": [one.name for one in fields]}
-    activity.record(
-        ClientEvent.CUSTOM_FIELDS_CHANGED, at=now, before=before, after=after, **activity.actor_fields(staff)
+    activity.record_event(
+        ClientEvent.CUSTOM_FIELDS_CHANGED, at=now, before=before, after=after, **activity.get_actor_fields(staff)
     )
 
 
 @transaction.atomic
-def remove_custom_field(*, field: CustomField, staff: Staff, now: datetime) -> None:
+def remove_custom_field(*, field: CustomField, staff: StaffActor, now: datetime) -> None:
     """Delete a field. Its stored values are no longer shown anywhere."""
-    activity.record(
-        ClientEvent.CUSTOM_FIELDS_CHANGED, at=now, before={"name": field.name}, **activity.actor_fields(staff)
+    activity.record_event(
+        ClientEvent.CUSTOM_FIELDS_CHANGED, at=now, before={"name": field.name}, **activity.get_actor_fields(staff)
     )
     field.delete()
 
 
-def _save(field: CustomField, *, before: dict[str, Any], staff: Staff, now: datetime) -> None:
+def _save_field(field: CustomField, *, before: dict[str, Any], staff: StaffActor, now: datetime) -> None:
     try:
         with transaction.atomic():
             field.save()
             after = {"name": field.name, "choices": field.choices}
-            activity.record(
-                ClientEvent.CUSTOM_FIELDS_CHANGED, at=now, before=before, after=after, **activity.actor_fields(staff)
+            activity.record_event(
+                ClientEvent.CUSTOM_FIELDS_CHANGED,
+                at=now,
+                before=before,
+                after=after,
+                **activity.get_actor_fields(staff),
             )
     except IntegrityError as error:
         raise NameTaken(field.name) from error

@@ -9,13 +9,13 @@ from portal.activity import services as activity
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client
 from portal.clients.services.search_text import update_search_text
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 EDITABLE_FIELDS = ("name", "language", "time_zone", "custom")
 
 
 @transaction.atomic
-def change_details(*, client: Client, staff: Staff, now: datetime, **new: Any) -> Client:
+def change_details(*, client: Client, staff: StaffActor, now: datetime, **new: Any) -> Client:
     """Change some of EDITABLE_FIELDS; only what differs is written and recorded."""
     assert set(new) <= set(EDITABLE_FIELDS), f"A card has no {', '.join(set(new) - set(EDITABLE_FIELDS))}."
     client = Client.objects.select_for_update(of=["self"]).get(pk=client.pk)
@@ -29,7 +29,7 @@ def change_details(*, client: Client, staff: Staff, now: datetime, **new: Any) -
     client.save(update_fields=[*changed, "updated_at"])
     if "name" in changed:
         update_search_text([client.pk])
-    activity.record(
-        ClientEvent.CHANGED, client=client, at=now, before=before, after=changed, **activity.actor_fields(staff)
+    activity.record_event(
+        ClientEvent.CHANGED, client=client, at=now, before=before, after=changed, **activity.get_actor_fields(staff)
     )
     return client

@@ -18,15 +18,17 @@ from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, ClientQuerySet, CustomField
 from portal.clients.services.pagination import annotate_row_data
 from portal.ui.formula_escaping import escape_formula, unescape_formula
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 MAX_ADDRESSES_PER_KIND = 3  # further ones are in the export of a single client
 BATCH = 2000
 
 
-def record_export(*, count: int, filters: list[tuple[str, str]], staff: Staff, now: datetime) -> None:
+def record_export(*, count: int, filters: list[tuple[str, str]], staff: StaffActor, now: datetime) -> None:
     """Record an export of the list on the timeline, with the label and value of each filter in English."""
-    activity.record(ClientEvent.LIST_EXPORTED, at=now, count=count, filters=filters, **activity.actor_fields(staff))
+    activity.record_event(
+        ClientEvent.LIST_EXPORTED, at=now, count=count, filters=filters, **activity.get_actor_fields(staff)
+    )
 
 
 def write_csv(clients: ClientQuerySet, into: IO[bytes]) -> int:
@@ -61,10 +63,10 @@ def write_xlsx(clients: ClientQuerySet, into: IO[bytes]) -> int:
 
 def _write_rows(write_row: Any, clients: ClientQuerySet, *, escape: Any) -> int:
     fields = list(CustomField.objects.all())
-    write_row([escape(heading) for heading in _headings(fields)])
+    write_row([escape(heading) for heading in _list_headings(fields)])
     number = 0
     for number, client in enumerate(_iter_sorted(clients), start=1):  # noqa: B007  (the last one is the count)
-        write_row([escape(cell) for cell in _row(client, fields)])
+        write_row([escape(cell) for cell in _build_row(client, fields)])
     return number
 
 
@@ -72,17 +74,17 @@ def _iter_sorted(clients: ClientQuerySet) -> Iterator[Client]:
     return annotate_row_data(clients).order_by("search", "pk").iterator(chunk_size=BATCH)
 
 
-def _headings(fields: list[CustomField]) -> list[str]:
+def _list_headings(fields: list[CustomField]) -> list[str]:
     emails = [_("Email"), *(f"{_('Email')} {number}" for number in range(2, MAX_ADDRESSES_PER_KIND + 1))]
     phones = [_("Phone"), *(f"{_('Phone')} {number}" for number in range(2, MAX_ADDRESSES_PER_KIND + 1))]
     return [_("Name"), *emails, *phones, _("Language"), _("Tags"), _("Status"), _("Added"), *(f.name for f in fields)]
 
 
-def _row(client: Any, fields: list[CustomField]) -> list[str]:
+def _build_row(client: Any, fields: list[CustomField]) -> list[str]:
     return [
         client.name,
-        *_addresses(client, "email"),
-        *_addresses(client, "phone"),
+        *_join_addresses(client, "email"),
+        *_join_addresses(client, "phone"),
         client.language,
         ", ".join(label["name"] for label in client.labels),
         client.get_status_display(),
@@ -91,7 +93,7 @@ def _row(client: Any, fields: list[CustomField]) -> list[str]:
     ]
 
 
-def _addresses(client: Any, kind: str) -> list[str]:
+def _join_addresses(client: Any, kind: str) -> list[str]:
     values = [address["value"] for address in client.addresses if address["kind"] == kind][:MAX_ADDRESSES_PER_KIND]
     return values + [""] * (MAX_ADDRESSES_PER_KIND - len(values))
 

@@ -12,7 +12,7 @@ from portal.clients.models import Client, ClientQuerySet, Contact, Tag
 from portal.clients.models.client import SORT_KEY_LENGTH
 from portal.ui import keyset_pagination
 from portal.ui.keyset_pagination import Keyset, Page, parse_instant, parse_key, parse_text
-from tenants.context import current_business
+from tenants.context import get_current_business
 
 PAGE_SIZE = 50
 # A search shows fewer rows, so that they arrive while somebody types.
@@ -66,5 +66,6 @@ def count_clients(clients: ClientQuerySet, *, is_unfiltered: bool) -> ClientCoun
         return ClientCount(number)
     if not is_unfiltered:
         return ClientCount(MAX_COUNT, is_more=True)
-    cached = cache.get_or_set(f"{current_business().pk}:clients-listed", clients.order_by().count, COUNT_CACHE_SECONDS)  # type: ignore[union-attr]
+    key = f"{get_current_business().pk}:clients-listed"  # type: ignore[union-attr]
+    cached = cache.get_or_set(key, clients.order_by().count, COUNT_CACHE_SECONDS)
     return ClientCount(cached or 0)

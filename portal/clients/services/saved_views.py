@@ -11,36 +11,36 @@ from portal.activity import services as activity
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import SavedView
 from portal.clients.services.tags import NameTaken
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 
-def views_visible_to(person_id: UUID) -> QuerySet[SavedView]:
+def list_visible_views(person_id: UUID) -> QuerySet[SavedView]:
     """Return a person's own views and the shared ones, by name."""
     return SavedView.objects.filter(Q(person_id=person_id) | Q(person_id=None))
 
 
-def save_view(*, name: str, query: str, person_id: UUID | None, staff: Staff, now: datetime) -> SavedView:
+def save_view(*, name: str, query: str, person_id: UUID | None, staff: StaffActor, now: datetime) -> SavedView:
     """Save a list query under a name, for one person or, without `person_id`, for everybody. Raises NameTaken."""
     new = SavedView(name=" ".join(name.split()), query=query, person_id=person_id, created_at=now)
     try:
         with transaction.atomic():
             new.save(force_insert=True)
-            _record(new, staff, now, after={"name": new.name})
+            _record_view(new, staff, now, after={"name": new.name})
     except IntegrityError as error:
         raise NameTaken(name) from error
     return new
 
 
 @transaction.atomic
-def delete_view(*, view: SavedView, staff: Staff, now: datetime) -> None:
+def delete_view(*, view: SavedView, staff: StaffActor, now: datetime) -> None:
     """Delete a view. No client changes."""
-    _record(view, staff, now, before={"name": view.name})
+    _record_view(view, staff, now, before={"name": view.name})
     view.delete()
 
 
-def _record(view: SavedView, staff: Staff, now: datetime, **changes: Any) -> None:
+def _record_view(view: SavedView, staff: StaffActor, now: datetime, **changes: Any) -> None:
     # A private view is nobody else's business, so the timeline has only shared ones.
     if view.person_id is None:
-        activity.record(
-            ClientEvent.SAVED_VIEW_CHANGED, at=now, subject_id=view.pk, **changes, **activity.actor_fields(staff)
+        activity.record_event(
+            ClientEvent.SAVED_VIEW_CHANGED, at=now, subject_id=view.pk, **changes, **activity.get_actor_fields(staff)
         )

@@ -29,7 +29,7 @@ PHONE_LIKE = re.compile(r"[+(]?[\d\s()./\-]{3,}")
 LAST_SIGN_IN_PERIODS = {"week": timedelta(days=7), "month": timedelta(days=30), "quarter": timedelta(days=90)}
 
 
-class Like(Lookup):
+class LikeCondition(Lookup):
     """SQL LIKE with a pattern of the caller's own, `_` for any character."""
 
     lookup_name = "like"
@@ -71,21 +71,21 @@ def filter_clients(query: SearchQuery, *, now: datetime) -> ClientQuerySet:
     if query.source:
         clients = clients.filter(source=query.source)
     if query.can_sign_in:
-        can = Q(status=Client.Status.ACTIVE) & Q(Exists(_contacts_of_client(may_sign_in=True)))
+        can = Q(status=Client.Status.ACTIVE) & Q(Exists(_build_contact_subquery(may_sign_in=True)))
         clients = clients.filter(can if query.can_sign_in == "yes" else ~can)
     if query.has_mobile:
-        has = Q(Exists(_contacts_of_client(kind=Contact.Kind.PHONE)))
+        has = Q(Exists(_build_contact_subquery(kind=Contact.Kind.PHONE)))
         clients = clients.filter(has if query.has_mobile == "yes" else NO_MOBILE_CANDIDATES & ~has)
     if query.custom:
         clients = clients.filter(custom__contains=query.custom)
-    return clients.filter(_last_sign_in_within(query.last_sign_in, now))
+    return clients.filter(_build_last_sign_in_condition(query.last_sign_in, now))
 
 
 def search_clients(query: SearchQuery, *, country: str, now: datetime) -> ClientQuerySet:
     """Return the clients who match a query's filters and have each of its terms in their search text."""
     clients = filter_clients(query, now=now)
     for term in split_terms(query.text, country=country):
-        clients = clients.filter(_contains(term))
+        clients = clients.filter(_build_contains_condition(term))
     return clients
 
 
@@ -99,23 +99,25 @@ def search_similar(query: SearchQuery, *, country: str, now: datetime) -> list[C
     words = [term for term in terms if len(term) > MAX_PREFIX_TERM_LENGTH and not term.strip("+").isdigit()]
     if not words:
         return []
-    clients = filter_clients(query, now=now).filter(*[_contains(term) for term in terms if term not in words])
+    clients = filter_clients(query, now=now).filter(
+        *[_build_contains_condition(term) for term in terms if term not in words]
+    )
     similarities = [TrigramWordSimilarity(word, "search") for word in words]
     lowest = Least(*similarities) if len(words) > 1 else similarities[0]
     clients = annotate_row_data(clients).annotate(similarity=lowest).order_by(F("similarity").desc(), "pk")
-    found = list(clients.filter(*[_similar_to(word) for word in words])[:SEARCH_PAGE_SIZE])
-    return found or list(clients.filter(*[_typo_match(word) for word in words])[:SEARCH_PAGE_SIZE])
+    found = list(clients.filter(*[_build_similarity_condition(word) for word in words])[:SEARCH_PAGE_SIZE])
+    return found or list(clients.filter(*[_build_typo_condition(word) for word in words])[:SEARCH_PAGE_SIZE])
 
 
 def split_terms(text: str, *, country: str) -> list[str]:
     """Return the terms to look for: each word folded, or the digits of a phone number as one term. Eight at most."""
     folded = fold_text(text)
     if PHONE_LIKE.fullmatch(folded) and any(char.isdigit() for char in folded):
-        return [_phone_digits(folded, country)]
+        return [_normalise_phone_digits(folded, country)]
     return folded.split()[:8]
 
 
-def _phone_digits(text: str, country: str) -> str:
+def _normalise_phone_digits(text: str, country: str) -> str:
     """Return a number, or a part of one, as it occurs in E.164.
 
     Only digits with a dialling prefix are parsed as a whole number: others may come from the middle of one.
@@ -130,31 +132,31 @@ def _phone_digits(text: str, country: str) -> str:
     return re.sub(r"\D", "", text).lstrip("0") or "0"
 
 
-def _contains(term: str) -> Q:
+def _build_contains_condition(term: str) -> Q:
     if len(term) > MAX_PREFIX_TERM_LENGTH:
         return Q(search__contains=term)
     return Q(search__startswith=term) | Q(search__contains=f" {term}")
 
 
-def _similar_to(word: str) -> Q:
+def _build_similarity_condition(word: str) -> Q:
     """Match search texts that have a word similar to this one; PostgreSQL's default threshold is 0.6."""
     return Q(TrigramWordSimilar(F("search"), word))
 
 
-def _typo_match(word: str) -> Q:
+def _build_typo_condition(word: str) -> Q:
     """Match search texts with this word but for one typo: a letter wrong, missing or added, or two swapped."""
     if len(word) not in TYPO_MATCH_LENGTHS:
-        return _similar_to(word)
+        return _build_similarity_condition(word)
     typo = Q()
     for index in range(1, len(word)):
         before, left, right, after = word[: index - 1], word[index - 1], word[index], word[index + 1 :]
         typo |= Q(search__contains=f"{before}{right}{left}{after}") | Q(search__contains=f"{before}{left}{after}")
-        typo |= Q(Like(F("search"), _like_pattern(f"{before}{left}", after)))
-        typo |= Q(Like(F("search"), _like_pattern(f"{before}{left}", f"{right}{after}")))
+        typo |= Q(LikeCondition(F("search"), _build_like_pattern(f"{before}{left}", after)))
+        typo |= Q(LikeCondition(F("search"), _build_like_pattern(f"{before}{left}", f"{right}{after}")))
     return typo
 
 
-def _like_pattern(before: str, after: str) -> str:
+def _build_like_pattern(before: str, after: str) -> str:
     escaped = (re.sub(r"([\\%_])", r"\\\1", part) for part in (before, after))
     return f"%{'_'.join(escaped)}%"
 
@@ -165,7 +167,7 @@ def _has_status(status: str) -> Q:
     return Q(status=status) if status else ~Q(status=Client.Status.ARCHIVED)
 
 
-def _last_sign_in_within(period: str, now: datetime) -> Q:
+def _build_last_sign_in_condition(period: str, now: datetime) -> Q:
     if period == "never":
         return Q(signed_in_at=None)
     if period == "long-ago":
@@ -173,5 +175,5 @@ def _last_sign_in_within(period: str, now: datetime) -> Q:
     return Q(signed_in_at__gte=now - LAST_SIGN_IN_PERIODS[period]) if period in LAST_SIGN_IN_PERIODS else Q()
 
 
-def _contacts_of_client(**conditions: object):
+def _build_contact_subquery(**conditions: object):
     return Contact.objects.filter(client=OuterRef("pk"), **conditions)

@@ -10,20 +10,20 @@ from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 
-def archive_client(*, client: Client, staff: Staff | None = None, now: datetime) -> None:
+def archive_client(*, client: Client, staff: StaffActor | None = None, now: datetime) -> None:
     """Archive a client: off the active list, no sign-in."""
     _set_status(client, Client.Status.ARCHIVED, ClientEvent.ARCHIVED, staff, now=now, archived_at=now)
 
 
-def block_client(*, client: Client, staff: Staff | None = None, now: datetime) -> None:
+def block_client(*, client: Client, staff: StaffActor | None = None, now: datetime) -> None:
     """Block a client: on the list, no sign-in."""
     _set_status(client, Client.Status.BLOCKED, ClientEvent.BLOCKED, staff, now=now, blocked_at=now)
 
 
-def restore_client(*, client: Client, staff: Staff | None = None, now: datetime) -> None:
+def restore_client(*, client: Client, staff: StaffActor | None = None, now: datetime) -> None:
     """Make an archived or blocked client active again."""
     _set_status(client, Client.Status.ACTIVE, ClientEvent.RESTORED, staff, now=now, archived_at=None, blocked_at=None)
 
@@ -32,7 +32,7 @@ def _set_status(
     client: Client,
     status: Client.Status,
     event_type: ClientEvent,
-    staff: Staff | None,
+    staff: StaffActor | None,
     *,
     now: datetime,
     **timestamps: Any,
@@ -41,5 +41,7 @@ def _set_status(
     for field, value in timestamps.items():
         setattr(client, field, value)
     client.save(update_fields=["status", "updated_at", *timestamps])
-    actor = activity.actor_fields(staff) if staff else {"actor": Entry.Actor.STAFF}
-    activity.record(event_type, client=client, at=now, before={"status": before}, after={"status": status}, **actor)
+    actor = activity.get_actor_fields(staff) if staff else {"actor": Entry.Actor.STAFF}
+    activity.record_event(
+        event_type, client=client, at=now, before={"status": before}, after={"status": status}, **actor
+    )

@@ -47,7 +47,7 @@ def find_ambiguous_match(key: UUID) -> Suggestion | None:
     return open_ones.filter(submitted_data__enquiry=str(key)).first()
 
 
-def resolve(suggestion: Suggestion, resolution: Suggestion.Resolution, *, now: datetime) -> bool:
+def resolve_suggestion(suggestion: Suggestion, resolution: Suggestion.Resolution, *, now: datetime) -> bool:
     """Close an open suggestion; return False if somebody else already has."""
     open_suggestion = Suggestion.objects.filter(pk=suggestion.pk, resolved_at=None)
     return bool(open_suggestion.update(resolved_at=now, resolution=resolution))

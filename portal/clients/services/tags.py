@@ -11,7 +11,7 @@ from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, ClientQuerySet, Tag
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 BATCH = 5000
 
@@ -23,95 +23,101 @@ class NameTaken(ValueError):
 def get_or_create_tag(name: str) -> Tag:
     """Return the tag with this name in any capitalisation; create it if there is none."""
     name = " ".join(name.split())
-    if found := _tags_named(name).first():
+    if found := _find_tags(name).first():
         return found
     try:
         with transaction.atomic():
-            return Tag.objects.create(name=name, colour=_next_colour())
+            return Tag.objects.create(name=name, colour=_choose_next_colour())
     except IntegrityError:  # another request created it just now
-        return _tags_named(name).get()
+        return _find_tags(name).get()
 
 
-def add_tag(*, name: str, colour: str, staff: Staff, now: datetime) -> Tag:
+def add_tag(*, name: str, colour: str, staff: StaffActor, now: datetime) -> Tag:
     """Create a tag. Raises NameTaken."""
     new = Tag(name=" ".join(name.split()), colour=colour)
-    _save(new, before={}, staff=staff, now=now)
+    _save_tag(new, before={}, staff=staff, now=now)
     return new
 
 
-def tags_with_counts() -> QuerySet[Tag]:
+def list_tags_with_counts() -> QuerySet[Tag]:
     """Return all tags by name, each with the number of its listed clients as `client_count`."""
     listed = Q(clients__is_demo=False, clients__merged_into=None, clients__erased_at=None)
     return Tag.objects.annotate(client_count=Count("clients", filter=listed)).order_by(Lower("name"))
 
 
-def change_tag(*, tag: Tag, name: str, colour: str, staff: Staff, now: datetime) -> None:
+def change_tag(*, tag: Tag, name: str, colour: str, staff: StaffActor, now: datetime) -> None:
     """Change a tag's name and colour. Raises NameTaken."""
     before = {"name": tag.name, "colour": tag.colour}
     tag.name, tag.colour = " ".join(name.split()), colour
-    _save(tag, before=before, staff=staff, now=now)
+    _save_tag(tag, before=before, staff=staff, now=now)
 
 
 @transaction.atomic
-def remove_tag(*, tag: Tag, staff: Staff, now: datetime) -> None:
+def remove_tag(*, tag: Tag, staff: StaffActor, now: datetime) -> None:
     """Delete a tag; it disappears from every client."""
-    activity.record(ClientEvent.TAG_REMOVED, at=now, before={"name": tag.name}, **activity.actor_fields(staff))
+    activity.record_event(
+        ClientEvent.TAG_REMOVED, at=now, before={"name": tag.name}, **activity.get_actor_fields(staff)
+    )
     tag.delete()
 
 
-def tag_clients_by_name(*, clients: ClientQuerySet, name: str, staff: Staff, now: datetime) -> int:
+def tag_clients_by_name(*, clients: ClientQuerySet, name: str, staff: StaffActor, now: datetime) -> int:
     """Add the tag with this name, created if missing, to clients; return how many didn't have it."""
     return tag_clients(clients=clients, tag=get_or_create_tag(name), staff=staff, now=now)
 
 
-def untag_clients_by_name(*, clients: ClientQuerySet, name: str, staff: Staff, now: datetime) -> int:
+def untag_clients_by_name(*, clients: ClientQuerySet, name: str, staff: StaffActor, now: datetime) -> int:
     """Remove the tag with this name, if it exists, from clients; return how many had it."""
-    found = _tags_named(" ".join(name.split())).first()
+    found = _find_tags(" ".join(name.split())).first()
     return untag_clients(clients=clients, tag=found, staff=staff, now=now) if found else 0
 
 
 @transaction.atomic
-def tag_clients(*, clients: ClientQuerySet, tag: Tag, staff: Staff, now: datetime) -> int:
+def tag_clients(*, clients: ClientQuerySet, tag: Tag, staff: StaffActor, now: datetime) -> int:
     """Add a tag to clients; return how many didn't have it."""
     keys = list(clients.exclude(tags=tag).order_by().values_list("pk", flat=True))
     through = Client.tags.through
     rows = (through(client_id=key, tag_id=tag.pk) for key in keys)
     through.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
-    _record(keys, staff, now, before=[], after=[tag.name])
+    _record_tag_change(keys, staff, now, before=[], after=[tag.name])
     return len(keys)
 
 
 @transaction.atomic
-def untag_clients(*, clients: ClientQuerySet, tag: Tag, staff: Staff, now: datetime) -> int:
+def untag_clients(*, clients: ClientQuerySet, tag: Tag, staff: StaffActor, now: datetime) -> int:
     """Remove a tag from clients; return how many had it."""
     keys = list(clients.filter(tags=tag).order_by().values_list("pk", flat=True))
     Client.tags.through.objects.filter(client__in=keys, tag=tag).delete()
-    _record(keys, staff, now, before=[tag.name], after=[])
+    _record_tag_change(keys, staff, now, before=[tag.name], after=[])
     return len(keys)
 
 
-def _save(tag: Tag, *, before: dict[str, Any], staff: Staff, now: datetime) -> None:
+def _save_tag(tag: Tag, *, before: dict[str, Any], staff: StaffActor, now: datetime) -> None:
     try:
         with transaction.atomic():
             tag.save()
             after = {"name": tag.name, "colour": tag.colour}
-            activity.record(ClientEvent.TAG_CHANGED, at=now, before=before, after=after, **activity.actor_fields(staff))
+            activity.record_event(
+                ClientEvent.TAG_CHANGED, at=now, before=before, after=after, **activity.get_actor_fields(staff)
+            )
     except IntegrityError as error:
         raise NameTaken(tag.name) from error
 
 
-def _tags_named(name: str) -> QuerySet[Tag]:
+def _find_tags(name: str) -> QuerySet[Tag]:
     # PostgreSQL's lower() as in the constraint: Python's differs for a capital sharp s.
     return Tag.objects.alias(small=Lower("name")).filter(small=Lower(Value(name)))
 
 
-def _record(keys: list[Any], staff: Staff, now: datetime, *, before: list[str], after: list[str]) -> None:
-    fields: dict[str, Any] = {"before": {"tags": before}, "after": {"tags": after}, **activity.actor_fields(staff)}
+def _record_tag_change(
+    keys: list[Any], staff: StaffActor, now: datetime, *, before: list[str], after: list[str]
+) -> None:
+    fields: dict[str, Any] = {"before": {"tags": before}, "after": {"tags": after}, **activity.get_actor_fields(staff)}
     entries = (activity.build_entry(ClientEvent.TAGS_CHANGED, client_id=key, at=now, **fields) for key in keys)
     Entry.objects.bulk_create(entries, batch_size=BATCH)
 
 
-def _next_colour() -> str:
+def _choose_next_colour() -> str:
     """Return the next colour in turn, grey excepted."""
     colours = Tag.Colour.values[1:]
     return colours[Tag.objects.count() % len(colours)]

@@ -56,7 +56,7 @@ def compute_change(card: CardSnapshot, row: UploadRow, on_match: str) -> CardCha
         return CardChange()
     overwrites = on_match == OnMatch.OVERWRITE
     return CardChange(
-        details=_details(card.client, row, overwrites=overwrites),
+        details=_compare_details(card.client, row, overwrites=overwrites),
         emails=_find_missing(row.emails, card.emails, overwrites=overwrites),
         phones=_find_missing(row.phones, card.phones, overwrites=overwrites),
         tags=[tag for tag in row.tags if tag.lower() not in card.tags],
@@ -64,7 +64,7 @@ def compute_change(card: CardSnapshot, row: UploadRow, on_match: str) -> CardCha
     )
 
 
-def _details(client: Client, row: UploadRow, *, overwrites: bool) -> dict[str, Any]:
+def _compare_details(client: Client, row: UploadRow, *, overwrites: bool) -> dict[str, Any]:
     values = {"name": row.name, "language": row.language}
     details: dict[str, Any] = {
         name: value

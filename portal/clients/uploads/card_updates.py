@@ -32,7 +32,7 @@ def update_cards(upload: Upload, first: int, last: int, *, now: datetime, **acto
     changes = [(row, card, change) for row, card in pairs if (change := compute_change(card, row, upload.on_match))]
     if changes:
         _write_changes(upload, changes, now=now)
-        client_data = [(card.client.pk, _entry_data(row, change)) for row, card, change in changes]
+        client_data = [(card.client.pk, _build_entry_data(row, change)) for row, card, change in changes]
         activity.record_many(ClientEvent.CHANGED, client_data=client_data, at=now, subject_id=upload.pk, **actor_fields)
     return len(changes)
 
@@ -51,7 +51,7 @@ def _write_changes(upload: Upload, changes: list[tuple[UploadRow, CardSnapshot, 
     notes: list[Note] = []
     tagged: list[Any] = []
     for row, card, change in changes:
-        related = _new_contacts(card.client, change, now), _new_notes(upload, card.client, change, now)
+        related = _build_new_contacts(card.client, change, now), _build_new_notes(upload, card.client, change, now)
         tag_ids = [tags[name.lower()] for name in change.tags if name.lower() in tags]
         row.undo_data = _build_undo_data(card.client, change, *related, tag_ids)
         contacts += related[0]
@@ -76,7 +76,7 @@ def _save_clients(clients: list[Client]) -> None:
     update_search_text([client.pk for client in clients])
 
 
-def _new_contacts(client: Client, change: CardChange, now: datetime) -> list[Contact]:
+def _build_new_contacts(client: Client, change: CardChange, now: datetime) -> list[Contact]:
     addresses = [(Contact.Kind.EMAIL, value) for value in change.emails]
     addresses += [(Contact.Kind.PHONE, value) for value in change.phones]
     source = Contact.Source.UPLOAD
@@ -86,7 +86,7 @@ def _new_contacts(client: Client, change: CardChange, now: datetime) -> list[Con
     ]
 
 
-def _new_notes(upload: Upload, client: Client, change: CardChange, now: datetime) -> list[Note]:
+def _build_new_notes(upload: Upload, client: Client, change: CardChange, now: datetime) -> list[Note]:
     if not change.note:
         return []
     return [
@@ -111,7 +111,7 @@ def _build_undo_data(
     }
 
 
-def _entry_data(row: UploadRow, change: CardChange) -> dict[str, Any]:
+def _build_entry_data(row: UploadRow, change: CardChange) -> dict[str, Any]:
     """Return the data of the timeline entry: no whole addresses and no texts of notes."""
     undo_data = row.undo_data or {}
     details = undo_data.get("details", {})

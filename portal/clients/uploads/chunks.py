@@ -17,7 +17,7 @@ from django.db.models import Q, Sum
 from portal.clients.uploads.locking import StaleUpload
 from portal.clients.uploads.models import ImportChunk, Upload, UploadRow
 from tenants.bulk_inserts import insert_select, quoted_table
-from tenants.context import current_business, use_business
+from tenants.context import get_current_business, use_business
 
 CHUNK_VALUES = {
     "upload_id": "%(upload)s",
@@ -67,9 +67,9 @@ def update_progress(upload: Upload, *, now: datetime) -> None:
 
 
 @contextmanager
-def helper_threads(write: ChunkWriter, *, helpers: int) -> Iterator[None]:
+def run_helper_threads(write: ChunkWriter, *, helpers: int) -> Iterator[None]:
     """Run `helpers` more threads with connections of their own that write until the block ends; re-raise their errors."""
-    business, stopped = current_business(), Event()
+    business, stopped = get_current_business(), Event()
     assert business, "an upload belongs to a business"
 
     def run_helper() -> None:

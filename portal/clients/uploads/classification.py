@@ -43,14 +43,14 @@ DUPLICATES = """
 def classify_rows(upload: Upload) -> None:
     """Classify every staged row, and set the upload's counts."""
     owners: Owners = {}
-    for first, last in row_ranges(upload):
+    for first, last in iter_row_ranges(upload):
         classify_range(upload, first, last, owners)
     _reject_nameless(upload, 0, upload.cursor)
     _classify_duplicates(upload)
-    upload.counts = _counts(upload)
+    upload.counts = _count_rows(upload)
 
 
-def row_ranges(upload: Upload) -> Iterator[tuple[int, int]]:
+def iter_row_ranges(upload: Upload) -> Iterator[tuple[int, int]]:
     """Yield ranges of row numbers, each with CHUNK_ROWS rows at most."""
     ends = upload.rows.aggregate(first=Min("number"), last=Max("number"))
     if ends["first"] is not None:
@@ -93,13 +93,13 @@ def _match_rows(upload: Upload, first: int, last: int) -> dict[int, list[uuid.UU
     open_rows = upload.rows.filter(number__range=(first, last), outcome__in=(Outcome.NEW, Outcome.KNOWN))
     addresses = open_rows.values_list("number", "emails", "phones")
     hits = {
-        number: _owners_of_values(emails, owners) or _owners_of_values(phones, owners)
+        number: _collect_owners(emails, owners) or _collect_owners(phones, owners)
         for number, emails, phones in addresses
     }
     return {number: keys for number, keys in hits.items() if keys}
 
 
-def _owners_of_values(values: list[str], owners: dict[str, set[uuid.UUID]]) -> list[uuid.UUID]:
+def _collect_owners(values: list[str], owners: dict[str, set[uuid.UUID]]) -> list[uuid.UUID]:
     return sorted({key for value in values for key in owners.get(value, ())})
 
 
@@ -162,7 +162,7 @@ def _classify_duplicates(upload: Upload) -> None:
         bulk_update_rows(upload, later)
 
 
-def _counts(upload: Upload) -> dict[str, int]:
+def _count_rows(upload: Upload) -> dict[str, int]:
     outcomes = upload.rows.order_by().values_list("outcome").annotate(rows=Count("*"))
     flags = {field: Count("number", filter=Q(**{field: True})) for field in ("would_fill", "would_overwrite")}
     return {**{outcome.value: 0 for outcome in Outcome}, **dict(outcomes), **upload.rows.aggregate(**flags)}

@@ -31,12 +31,12 @@ State = Upload.State
 
 @allow_uploads(MAX_FILE_SIZE)
 @membership_required("uploads.run", methods=("GET", "POST"))
-def upload_list(request: StaffRequest) -> HttpResponse:
+def list_uploads(request: StaffRequest) -> HttpResponse:
     """Upload a file, and list the earlier uploads."""
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            return _redirect_to_upload(request, _receive(request, form.cleaned_data["file"]), "upload-format")
+            return _redirect_to_upload(request, _receive_file(request, form.cleaned_data["file"]), "upload-format")
         except UnsupportedFile as error:
             form.add_error("file", error_texts.file_error_text(str(error)))
     context = {"form": form, "uploads": Upload.objects.order_by("-created_at")[:MAX_UPLOADS_SHOWN]}
@@ -78,7 +78,7 @@ def map_columns(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("uploads.run")
-def upload_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
+def show_upload(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show an upload: its progress, the result of its check or its report, whatever its state is."""
     found = get_object_or_404(Upload, pk=pk)
     if found.state in (State.RECEIVED, State.FAILED):
@@ -101,7 +101,7 @@ def upload_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("uploads.run")
-def upload_progress(request: StaffRequest, pk: UUID) -> HttpResponse:
+def show_upload_progress(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show the progress of a step; reload the page when it is done."""
     found = get_object_or_404(Upload, pk=pk)
     if not found.is_in_progress:
@@ -146,11 +146,11 @@ def download_failed_rows(request: StaffRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Upload, pk=pk, file_chunks__number=0)
     name = f"{found.name.rpartition('.')[0] or found.name}-errors.csv"
     response = HttpResponse(b"".join(reports.failed_rows_csv(found)), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = _attachment(name)
+    response.headers["Content-Disposition"] = _build_attachment(name)
     return response
 
 
-def _receive(request: StaffRequest, file: Any) -> Upload:
+def _receive_file(request: StaffRequest, file: Any) -> Upload:
     file_details = {"name": file.name, "size": file.size, "staff": request.staff}
     return services.receive_upload(chunks=iter_chunks(file), now=timezone.now(), **file_details)
 
@@ -195,5 +195,5 @@ def _redirect_to_upload(request: StaffRequest, found: Upload, name: str = "uploa
     return redirect(f"console:{name}", business=request.slug, pk=found.pk)
 
 
-def _attachment(name: str) -> str:
+def _build_attachment(name: str) -> str:
     return content_disposition_header(as_attachment=True, filename=name) or "attachment"

@@ -5,11 +5,11 @@ from django.urls import path
 from portal.clients.uploads import console
 
 urlpatterns = [
-    path("", console.upload_list, name="uploads"),
-    path("<uuid:pk>/", console.upload_detail, name="upload"),
+    path("", console.list_uploads, name="uploads"),
+    path("<uuid:pk>/", console.show_upload, name="upload"),
     path("<uuid:pk>/format/", console.choose_format, name="upload-format"),
     path("<uuid:pk>/columns/", console.map_columns, name="upload-columns"),
-    path("<uuid:pk>/progress/", console.upload_progress, name="upload-progress"),
+    path("<uuid:pk>/progress/", console.show_upload_progress, name="upload-progress"),
     path("<uuid:pk>/import/", console.import_rows, name="upload-import"),
     path("<uuid:pk>/import-reversal/", console.undo_import, name="upload-import-reversal"),
     path("<uuid:pk>/removal/", console.discard_upload, name="upload-removal"),

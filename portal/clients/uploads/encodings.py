@@ -30,7 +30,7 @@ SAMPLE_LINES = 50
 def guess_encoding(file: BinaryIO) -> str:
     """Return the most probable encoding of a file, a key of ENCODINGS."""
     head = file.read(BLOCK_SIZE)
-    if head.startswith(UTF16_BOMS) or _looks_like_utf16(head):
+    if head.startswith(UTF16_BOMS) or _is_probably_utf16(head):
         return "utf-16"
     file.seek(0)
     non_ascii = _non_ascii_lines(file)
@@ -50,7 +50,7 @@ def guess_separator(head: str) -> str:
     return max(SEPARATORS, key=lambda separator: _score_separator(lines, separator))
 
 
-def codec_name(encoding: str, head: bytes) -> str:
+def get_codec_name(encoding: str, head: bytes) -> str:
     """Return Python's codec for an encoding and a file with this head; it skips a byte order mark, if there is one."""
     if encoding == "utf-8":
         return "utf-8-sig"
@@ -59,7 +59,7 @@ def codec_name(encoding: str, head: bytes) -> str:
     return encoding
 
 
-def _looks_like_utf16(head: bytes) -> bool:
+def _is_probably_utf16(head: bytes) -> bool:
     """Return whether every other byte is zero, as in UTF-16 without a byte order mark."""
     return len(head) > 3 and head[1::2].count(0) > len(head) // 4 and not head[::2].count(0)
 
@@ -74,7 +74,7 @@ def _non_ascii_lines(file: BinaryIO) -> bytes | None:
         if size < BLOCK_SIZE:
             non_ascii.append(line)
             size += len(line)
-        is_utf8 = is_utf8 and _decodes(reader, line)
+        is_utf8 = is_utf8 and _can_decode(reader, line)
         if not is_utf8 and size >= BLOCK_SIZE:
             break
     return None if is_utf8 else b"".join(non_ascii)
@@ -86,7 +86,7 @@ def _score_letters(lines: bytes, encoding: str) -> int:
     return sum(1 if char in FAMILIAR_LETTERS else -1 for char in non_ascii)
 
 
-def _decodes(reader: codecs.IncrementalDecoder, line: bytes) -> bool:
+def _can_decode(reader: codecs.IncrementalDecoder, line: bytes) -> bool:
     try:
         reader.decode(line)
     except UnicodeDecodeError:

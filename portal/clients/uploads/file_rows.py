@@ -7,7 +7,7 @@ from itertools import islice
 from typing import BinaryIO
 
 from portal.clients.uploads import workbooks
-from portal.clients.uploads.encodings import codec_name
+from portal.clients.uploads.encodings import get_codec_name
 from portal.clients.uploads.files import UnsupportedFile, open_file, read_head
 from portal.clients.uploads.models import Upload
 from portal.ui.formula_escaping import unescape_formula
@@ -42,7 +42,7 @@ def _read_numbered(upload: Upload, file: BinaryIO) -> Iterator[NumberedRow]:
 
 
 def _read_csv(upload: Upload, file: BinaryIO) -> Iterator[NumberedRow]:
-    encoding = codec_name(upload.encoding, read_head(file))
+    encoding = get_codec_name(upload.encoding, read_head(file))
     text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
     reader = csv.reader(text, delimiter=upload.separator)
     try:

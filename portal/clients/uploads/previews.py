@@ -34,9 +34,9 @@ class ColumnChoice:
 
 def build_table(upload: Upload) -> PreviewTable:
     """Return the first rows as the upload's format reads them. Raises UnsupportedFile."""
-    rows = services.preview(upload)
+    rows = services.preview_rows(upload)
     width = max(file_rows.max_width(rows), 1)
-    cells = [_fit(row, width) for _number, row in rows]
+    cells = [_fit_cells(row, width) for _number, row in rows]
     if upload.has_headings and cells:
         return PreviewTable(cells[0], cells[1:])
     return PreviewTable([_("Column %(number)s") % {"number": number + 1} for number in range(width)], cells)
@@ -49,7 +49,7 @@ def build_column_choices(upload: Upload, form: Form) -> list[ColumnChoice]:
     return [
         ColumnChoice(field, heading or "", [cell for cell in column if cell][:SAMPLE_COUNT])
         for field, heading, column in zip(
-            fields, _pad(shown.headings, len(fields)), _transpose(shown.rows, len(fields)), strict=True
+            fields, _pad_cells(shown.headings, len(fields)), _transpose_rows(shown.rows, len(fields)), strict=True
         )
     ]
 
@@ -62,15 +62,15 @@ def count_outcomes(upload: Upload) -> list[dict[str, Any]]:
     ]
 
 
-def _fit(cells: Sequence[str], width: int) -> list[str]:
+def _fit_cells(cells: Sequence[str], width: int) -> list[str]:
     shown = [cell if len(cell) <= MAX_PREVIEW_LENGTH else f"{cell[:MAX_PREVIEW_LENGTH]}…" for cell in cells]
-    return [cell.replace("\0", "�") for cell in _pad(shown, width)]
+    return [cell.replace("\0", "�") for cell in _pad_cells(shown, width)]
 
 
-def _pad(cells: Sequence[str], width: int) -> list[str]:
+def _pad_cells(cells: Sequence[str], width: int) -> list[str]:
     return [*cells[:width], *[""] * (width - len(cells))]
 
 
-def _transpose(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
+def _transpose_rows(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
     found = [list(column) for column in zip_longest(*rows, fillvalue="")]
     return [*found[:width], *([] for _missing in range(width - len(found)))]

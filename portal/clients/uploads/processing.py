@@ -15,7 +15,7 @@ from django.db import transaction
 from portal.activity import services as activity
 from portal.clients.kinds import ClientEvent
 from portal.clients.uploads import services
-from portal.clients.uploads.chunks import helper_threads, split_into_chunks, update_progress
+from portal.clients.uploads.chunks import run_helper_threads, split_into_chunks, update_progress
 from portal.clients.uploads.classification import classify_rows
 from portal.clients.uploads.files import UnsupportedFile
 from portal.clients.uploads.locking import StaleUpload, lock_upload
@@ -23,7 +23,7 @@ from portal.clients.uploads.models import Upload
 from portal.clients.uploads.reversal import delete_unused_tags, undo_chunk
 from portal.clients.uploads.row_import import CHUNK_ROWS, create_tags, import_chunk, upload_actor_fields
 from portal.clients.uploads.staging import stage_rows
-from tenants.context import current_business
+from tenants.context import get_current_business
 
 Clock = Callable[[], datetime]
 Step = Callable[[Upload, Clock], Iterator[None]]
@@ -56,28 +56,28 @@ def process_upload(
 
 def run_step(upload: Upload, *, clock: Clock, helpers: int = 0) -> Iterator[None]:
     """Run the current step, yielding after each chunk. Raises StaleUpload."""
-    run_import = partial(_import, helpers=helpers)
-    runners: dict[str, Step] = {State.CHECKING: _check, State.RUNNING: run_import, State.UNDOING: _undo}
+    run_import = partial(_import_upload, helpers=helpers)
+    runners: dict[str, Step] = {State.CHECKING: _check_upload, State.RUNNING: run_import, State.UNDOING: _undo_upload}
     yield from runners[upload.state](upload, clock)
 
 
-def _check(upload: Upload, clock: Clock) -> Iterator[None]:
-    business = current_business()
+def _check_upload(upload: Upload, clock: Clock) -> Iterator[None]:
+    business = get_current_business()
     try:
         yield from stage_rows(upload, country=business.country if business else "", clock=clock)
     except UnsupportedFile as error:
-        return _fail(upload, str(error))
+        return _fail_upload(upload, str(error))
     with transaction.atomic():
         lock_upload(upload)
         classify_rows(upload)
-        _finish(upload, State.CHECKED)
+        _finish_upload(upload, State.CHECKED)
     return None
 
 
-def _import(upload: Upload, clock: Clock, helpers: int) -> Iterator[None]:
+def _import_upload(upload: Upload, clock: Clock, helpers: int) -> Iterator[None]:
     _prepare_chunks(upload)
     while upload.state == State.RUNNING:
-        with helper_threads(lambda: import_chunk(upload, now=clock()), helpers=helpers):
+        with run_helper_threads(lambda: import_chunk(upload, now=clock()), helpers=helpers):
             while import_chunk(upload, now=clock()):
                 update_progress(upload, now=clock())
                 yield
@@ -102,10 +102,10 @@ def _finish_import(upload: Upload, *, now: datetime) -> None:
     update_progress(upload, now=now)
     upload.finished_at = now
     _record_activity(upload, ClientEvent.IMPORT_COMPLETED, ("created", "changed"), now=now)
-    _finish(upload, State.DONE)
+    _finish_upload(upload, State.DONE)
 
 
-def _undo(upload: Upload, clock: Clock) -> Iterator[None]:
+def _undo_upload(upload: Upload, clock: Clock) -> Iterator[None]:
     while undo_chunk(upload, now=clock()):
         yield
     with transaction.atomic():
@@ -113,22 +113,24 @@ def _undo(upload: Upload, clock: Clock) -> Iterator[None]:
         delete_unused_tags(upload)
         upload.undone_at = now = clock()
         _record_activity(upload, ClientEvent.IMPORT_UNDONE, ("removed", "reverted", "retained"), now=now)
-        _finish(upload, State.UNDONE)
+        _finish_upload(upload, State.UNDONE)
 
 
 @transaction.atomic
-def _fail(upload: Upload, reason: str) -> None:
+def _fail_upload(upload: Upload, reason: str) -> None:
     lock_upload(upload)
     upload.rows.all().delete()
     upload.failure = reason
-    _finish(upload, State.FAILED)
+    _finish_upload(upload, State.FAILED)
 
 
-def _finish(upload: Upload, state: State) -> None:
+def _finish_upload(upload: Upload, state: State) -> None:
     upload.state, upload.rows_total = state, upload.rows_done
     upload.save()
 
 
 def _record_activity(upload: Upload, event_type: ClientEvent, counters: tuple[str, ...], *, now: datetime) -> None:
     data = {counter: upload.counts.get(counter, 0) for counter in counters}
-    activity.record(event_type, subject_id=upload.pk, at=now, list=upload.name, **data, **upload_actor_fields(upload))
+    activity.record_event(
+        event_type, subject_id=upload.pk, at=now, list=upload.name, **data, **upload_actor_fields(upload)
+    )

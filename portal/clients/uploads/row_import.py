@@ -21,8 +21,8 @@ from portal.clients.uploads.chunks import claim_chunk
 from portal.clients.uploads.locking import disable_synchronous_commit, lock_for_import
 from portal.clients.uploads.models import ImportChunk, Upload, UploadRow
 from tenants.bulk_inserts import insert_select, quoted_table
-from tenants.staff.actor import Staff
-from tenants.uuid7 import uuid7_array
+from tenants.staff.actor import StaffActor
+from tenants.uuid7 import generate_uuid7_array
 
 CHUNK_ROWS = 5_000
 NEW_ROWS = (
@@ -90,7 +90,7 @@ def upload_actor_fields(upload: Upload) -> dict[str, Any]:
     """Return the actor fields of the timeline entries of an upload."""
     if upload.person_id is None:
         return {"actor": Entry.Actor.SYSTEM, "actor_name": upload.person_name}
-    return activity.actor_fields(Staff(upload.person_id, upload.person_name, upload.ip))
+    return activity.get_actor_fields(StaffActor(upload.person_id, upload.person_name, upload.ip))
 
 
 def import_chunk(upload: Upload, *, now: datetime) -> bool:
@@ -142,8 +142,8 @@ def _create_clients(upload: Upload, chunk: ImportChunk, *, now: datetime) -> int
             return 0
         cursor.execute(f"WITH created AS ({INSERT_CLIENTS}) SELECT array_agg(id)::text FROM created", params)
         (client_ids,) = cursor.fetchone()
-        params["contact_keys"] = uuid7_array(now, size=contacts)
-        params["note_keys"] = uuid7_array(now, size=notes)
+        params["contact_keys"] = generate_uuid7_array(now, size=contacts)
+        params["note_keys"] = generate_uuid7_array(now, size=notes)
         for statement in INSERT_RELATED:
             cursor.execute(statement, params)
     entry_data = {"source": Client.Source.UPLOAD.value, "list": upload.name, **upload_actor_fields(upload)}

@@ -82,7 +82,7 @@ class RowParser:
             self._parse_values(cells, column_mapping.EMAIL, VALUE_SEPARATOR, self._email),
             self._parse_values(cells, column_mapping.PHONE, PHONE_SEPARATOR, self._phone),
             self._language(cells),
-            self._parse_values(cells, column_mapping.TAGS, VALUE_SEPARATOR, _tag),
+            self._parse_values(cells, column_mapping.TAGS, VALUE_SEPARATOR, _parse_tag),
             "\n".join(self._cells(cells, column_mapping.NOTE)),
             self._parse_custom_values(cells) if self._fields else {},
         )
@@ -175,7 +175,7 @@ def _reject_unreadable(cells: list[str], width: int) -> None:
         raise InvalidRow("unreadable")
 
 
-def _tag(text: str) -> str:
+def _parse_tag(text: str) -> str:
     if len(text) > MAX_TAG_LENGTH:
         raise InvalidRow("tag-too-long", text)
     return " ".join(text.split())

@@ -9,15 +9,15 @@ from django.db.models import QuerySet
 
 from portal.clients.models import CustomField
 from portal.clients.uploads import column_mapping, file_rows, files
-from portal.clients.uploads.encodings import codec_name, guess_encoding, guess_separator
+from portal.clients.uploads.encodings import get_codec_name, guess_encoding, guess_separator
 from portal.clients.uploads.file_rows import NumberedRow
 from portal.clients.uploads.files import MAX_FILE_SIZE, UnsupportedFile
 from portal.clients.uploads.locking import start_step
 from portal.clients.uploads.models import Upload
-from tenants.context import current_business
+from tenants.context import get_current_business
 from tenants.models import Queue
-from tenants.staff.actor import Staff
-from workers.queue import enqueue
+from tenants.staff.actor import StaffActor
+from workers.queue import enqueue_job
 
 State = Upload.State
 # An upload in progress without a heartbeat for longer than this has lost its worker.
@@ -34,7 +34,7 @@ class UploadStateChanged(Exception):
 
 
 @transaction.atomic
-def receive_upload(*, chunks: Iterable[bytes], name: str, size: int, staff: Staff | None, now: datetime) -> Upload:
+def receive_upload(*, chunks: Iterable[bytes], name: str, size: int, staff: StaffActor | None, now: datetime) -> Upload:
     """Store a file, and guess its format and columns. Raises UnsupportedFile."""
     if size > MAX_FILE_SIZE:
         raise UnsupportedFile("too-big")
@@ -52,7 +52,7 @@ def receive_upload(*, chunks: Iterable[bytes], name: str, size: int, staff: Staf
     return upload
 
 
-def preview(upload: Upload, *, limit: int = PREVIEW_ROWS) -> list[NumberedRow]:
+def preview_rows(upload: Upload, *, limit: int = PREVIEW_ROWS) -> list[NumberedRow]:
     """Return the first rows, read in the upload's format. Raises UnsupportedFile."""
     return list(file_rows.read_rows(upload, limit=limit))
 
@@ -81,7 +81,9 @@ def map_columns(*, upload: Upload, targets: list[str], now: datetime, inline: bo
 
 
 @transaction.atomic
-def import_rows(*, upload: Upload, on_match: str, staff: Staff | None, now: datetime, inline: bool = False) -> None:
+def import_rows(
+    *, upload: Upload, on_match: str, staff: StaffActor | None, now: datetime, inline: bool = False
+) -> None:
     """Start the import of a checked list; the caller runs it if `inline`. Raises UploadStateChanged."""
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     _require_state(upload, State.CHECKED)
@@ -95,7 +97,7 @@ def import_rows(*, upload: Upload, on_match: str, staff: Staff | None, now: date
 
 
 @transaction.atomic
-def undo_import(*, upload: Upload, staff: Staff | None, now: datetime) -> None:
+def undo_import(*, upload: Upload, staff: StaffActor | None, now: datetime) -> None:
     """Start undoing an import. Raises UploadStateChanged."""
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     _require_state(upload, State.DONE)
@@ -115,10 +117,10 @@ def discard_upload(*, upload: Upload) -> None:
 
 def enqueue_upload(upload: Upload) -> None:
     """Enqueue the processing of an upload when the transaction commits."""
-    business = current_business()
+    business = get_current_business()
     assert business, "an upload belongs to a business"
     transaction.on_commit(
-        lambda: enqueue("process_upload", queue=Queue.BULK, business_id=business.pk, upload_id=upload.pk)
+        lambda: enqueue_job("process_upload", queue=Queue.BULK, business_id=business.pk, upload_id=upload.pk)
     )
 
 
@@ -140,7 +142,7 @@ def stalled_uploads(*, now: datetime) -> QuerySet[Upload]:
     return Upload.objects.filter(state__in=IN_PROGRESS_STATES, heartbeat_at__lt=now - STALL_TIMEOUT)
 
 
-def _actor_fields(staff: Staff | None) -> dict:
+def _actor_fields(staff: StaffActor | None) -> dict:
     return {"person_id": staff.person_id, "person_name": staff.name, "ip": staff.ip} if staff else {}
 
 
@@ -154,14 +156,14 @@ def _guess_format(upload: Upload) -> None:
         with files.open_file(upload) as file:
             upload.encoding = guess_encoding(file)
             head = files.read_head(file)
-            upload.separator = guess_separator(head.decode(codec_name(upload.encoding, head), errors="replace"))
-    upload.has_headings = column_mapping.has_headings(preview(upload, limit=1))
+            upload.separator = guess_separator(head.decode(get_codec_name(upload.encoding, head), errors="replace"))
+    upload.has_headings = column_mapping.has_headings(preview_rows(upload, limit=1))
     _guess_columns(upload)
     upload.save()
 
 
 def _guess_columns(upload: Upload) -> None:
-    rows = preview(upload, limit=SAMPLE_ROWS)
+    rows = preview_rows(upload, limit=SAMPLE_ROWS)
     if not rows:
         raise UnsupportedFile("empty")
     headings = rows[0][1] if upload.has_headings else []

@@ -20,7 +20,7 @@ FORM_TEMPLATE = "console/domains/address.html"
 
 
 @membership_required("portal.edit", methods=("GET", "POST"))
-def edit(request: StaffRequest) -> HttpResponse:
+def edit_address(request: StaffRequest) -> HttpResponse:
     """Show the form for another address, or save it."""
     if request.method != "POST":
         return _render_form(request, request.slug)
@@ -41,10 +41,10 @@ def edit(request: StaffRequest) -> HttpResponse:
 
 
 @membership_required("portal.edit")
-def check(request: StaffRequest) -> HttpResponse:
+def check_address(request: StaffRequest) -> HttpResponse:
     """Say whether an address is available, while it is being typed."""
     slug = request.GET.get("slug", "").strip()
-    context = {"slug": slug, "host": hostnames.portal_host_for(slug), "is_same": slug == request.slug}
+    context = {"slug": slug, "host": hostnames.build_portal_host(slug), "is_same": slug == request.slug}
     try:
         hostnames.validate_slug_available(business=request.business, slug=slug)
     except SlugRejected as error:
@@ -53,13 +53,13 @@ def check(request: StaffRequest) -> HttpResponse:
 
 
 @membership_required("portal.view")
-def qr_svg(request: StaffRequest) -> HttpResponse:
+def download_qr_svg(request: StaffRequest) -> HttpResponse:
     """Return the portal's address as a QR code in SVG, which is sharp at any size."""
     return _qr_response(request, "svg", "image/svg+xml", scale=8, border=4, svgclass=None, lineclass=None)
 
 
 @membership_required("portal.view")
-def qr_png(request: StaffRequest) -> HttpResponse:
+def download_qr_png(request: StaffRequest) -> HttpResponse:
     """Return the portal's address as a QR code in PNG, for programs that can't open SVG."""
     return _qr_response(request, "png", "image/png", scale=16, border=4)
 
@@ -71,7 +71,7 @@ def _render_form(request: StaffRequest, slug: str, *, error: str = "", status: i
 
 def _qr_response(request: StaffRequest, kind: str, media_type: str, **options: object) -> HttpResponse:
     file = io.BytesIO()
-    segno.make(hostnames.absolute_url(hostnames.portal_host_for(request.slug)), error="m").save(
+    segno.make(hostnames.build_absolute_url(hostnames.build_portal_host(request.slug)), error="m").save(
         file, kind=kind, **options
     )
     response = HttpResponse(file.getvalue(), content_type=media_type)

@@ -20,7 +20,7 @@ from tenants.staff.requests import StaffRequest
 
 
 @membership_required("portal.edit", methods=("GET", "POST"))
-def domain(request: StaffRequest) -> HttpResponse:
+def manage_domains(request: StaffRequest) -> HttpResponse:
     """List the business's domains with the state of each, or add a new one."""
     if request.method != "POST":
         return _render_domains(request)
@@ -33,7 +33,7 @@ def domain(request: StaffRequest) -> HttpResponse:
 
 
 @membership_required("portal.edit", methods=("POST",))
-def check(request: StaffRequest, pk: UUID) -> HttpResponse:
+def check_domain(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Verify a domain now, unless it was checked a moment ago."""
     custom_domain = _get_custom_domain(request, pk)
     if (error := _rate_limit_error(request, custom_domain)) is not None:
@@ -46,7 +46,7 @@ def check(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("portal.edit", methods=("GET", "POST"))
-def release(request: StaffRequest, pk: UUID) -> HttpResponse:
+def release_custom_domain(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Ask for confirmation, then release a domain."""
     custom_domain = _get_custom_domain(request, pk)
     if request.method != "POST":
@@ -66,7 +66,7 @@ def _rate_limit_error(request: StaffRequest, custom_domain: CustomDomain) -> str
 
 
 def _get_custom_domain(request: StaffRequest, pk: UUID) -> CustomDomain:
-    return get_object_or_404(custom_domains.custom_domains_of(request.business), pk=pk)
+    return get_object_or_404(custom_domains.list_custom_domains(request.business), pk=pk)
 
 
 def _render_domains(
@@ -74,12 +74,12 @@ def _render_domains(
 ) -> HttpResponse:
     context = {
         "custom_domains": [
-            (custom_domain, hostnames.absolute_url(custom_domain.domain))
-            for custom_domain in custom_domains.custom_domains_of(request.business)
+            (custom_domain, hostnames.build_absolute_url(custom_domain.domain))
+            for custom_domain in custom_domains.list_custom_domains(request.business)
         ],
         "entered_domain": entered_domain,
         "error": error,
         "target": settings.PLATFORM_HOST,
-        "platform_url": hostnames.absolute_url(hostnames.portal_host_for(request.slug)),
+        "platform_url": hostnames.build_absolute_url(hostnames.build_portal_host(request.slug)),
     }
     return render(request, "console/domains/domain.html", context, status=status)

@@ -17,17 +17,17 @@ MATCHES_SHOWN, MAX_QUERY_LENGTH = 8, 100
 
 
 @membership_required("messages.send", methods=("GET", "POST"))
-def invitation(request: StaffRequest) -> HttpResponse:
+def send_portal_address(request: StaffRequest) -> HttpResponse:
     """Search for a client, or mail them the portal's address."""
     if request.method == "POST":
-        return _send(request)
+        return _send_invitation(request)
     query = inputs.clean_text(request.GET.get("q", ""), max_length=MAX_QUERY_LENGTH)
     context = {"q": query, "matches": _find_clients(request, query) if query else None}
     template = "_matches.html" if request.htmx else "invitation.html"
     return render(request, f"console/domains/{template}", context)
 
 
-def _send(request: StaffRequest) -> HttpResponse:
+def _send_invitation(request: StaffRequest) -> HttpResponse:
     client = get_object_or_404(Client.objects.listed(), pk=inputs.parse_uuid(request.POST.get("client", "")))
     recipients = Client.objects.filter(pk=client.pk)
     result = access.invite_clients(clients=recipients, staff=request.staff, now=timezone.now())

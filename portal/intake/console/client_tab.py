@@ -17,7 +17,7 @@ def enquiries_of(client: Client) -> QuerySet[Enquiry]:
 
 
 @client_card_view("clients.view")
-def enquiries(request: StaffRequest, client: Client) -> HttpResponse:
+def list_client_enquiries(request: StaffRequest, client: Client) -> HttpResponse:
     """List a client's enquiries, the newest first."""
     return render_card(
         request, client, "console/intake/client_tab.html", {"enquiries": enquiries_of(client)[:MAX_ENQUIRIES]}

@@ -10,13 +10,13 @@ from portal.clients.models import CustomField
 from portal.intake import services
 from portal.intake.models import ContactForm
 from portal.intake.settings_form import ContactFormSettingsForm
-from tenants.hostnames import portal_url
+from tenants.hostnames import build_portal_url
 from tenants.staff.decorators import membership_required
 from tenants.staff.requests import StaffRequest
 
 
 @membership_required("portal.edit", methods=("GET", "POST"))
-def contact_form(request: StaffRequest) -> HttpResponse:
+def edit_contact_form(request: StaffRequest) -> HttpResponse:
     """Choose whether there is a contact form, what it asks and what it says."""
     current = ContactForm.objects.filter(pk=1).first() or ContactForm()
     form = ContactFormSettingsForm(request.POST or None, contact_form=current, fields=CustomField.objects.all())
@@ -25,5 +25,5 @@ def contact_form(request: StaffRequest) -> HttpResponse:
         services.change_contact_form(business=request.business, staff=request.staff, now=timezone.now(), **values)
         messages.success(request, _("Saved. The form is updated within seconds."))
         return redirect("console:contact-form", business=request.slug)
-    context = {"form": form, "contact_form": current, "url": portal_url(request.business, "/contact/")}
+    context = {"form": form, "contact_form": current, "url": build_portal_url(request.business, "/contact/")}
     return render(request, "console/intake/contact_form.html", context, status=422 if form.errors else 200)

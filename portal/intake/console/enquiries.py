@@ -32,13 +32,13 @@ def list_enquiries(request: StaffRequest) -> HttpResponse:
 
 
 @membership_required("clients.view")
-def enquiry(request: StaffRequest, pk: UUID) -> HttpResponse:
+def show_enquiry(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show one enquiry: what was typed, the matched client, and the suggestions for their card."""
     return _render_enquiry(request, _get_enquiry(pk))
 
 
 @membership_required("clients.edit", methods=("POST",))
-def read_status(request: StaffRequest, pk: UUID) -> HttpResponse:
+def change_read_status(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Mark an enquiry as read or unread."""
     enquiry = _get_enquiry(pk)
     if request.POST.get("unread"):

@@ -12,7 +12,7 @@ from portal.activity import services as activity
 from portal.intake.kinds import IntakeEvent
 from portal.intake.models import ContactForm
 from tenants.models import Business
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 
 def get_contact_form(business: Business) -> ContactForm:
@@ -20,11 +20,11 @@ def get_contact_form(business: Business) -> ContactForm:
 
     They are cached because the sign-in page needs them too, to know whether to link to the form.
     """
-    return cache.get_or_set(_cache_key(business), _load, settings.HOST_CACHE_SECONDS) or ContactForm()
+    return cache.get_or_set(_cache_key(business), _load_settings, settings.HOST_CACHE_SECONDS) or ContactForm()
 
 
 @transaction.atomic
-def change_contact_form(*, business: Business, staff: Staff, now: datetime, **values: Any) -> ContactForm:
+def change_contact_form(*, business: Business, staff: StaffActor, now: datetime, **values: Any) -> ContactForm:
     """Change the settings given as keywords; only those that differ are put on the timeline."""
     form = ContactForm.objects.select_for_update().filter(pk=1).first() or ContactForm()
     before = model_to_dict(form)
@@ -34,12 +34,12 @@ def change_contact_form(*, business: Business, staff: Staff, now: datetime, **va
     changed = {name for name, value in model_to_dict(form).items() if value != before[name]}
     if changed:
         data = {"before": {name: before[name] for name in changed}, "after": {name: values[name] for name in changed}}
-        activity.record(IntakeEvent.CONTACT_FORM_CHANGED, at=now, **data, **activity.actor_fields(staff))
+        activity.record_event(IntakeEvent.CONTACT_FORM_CHANGED, at=now, **data, **activity.get_actor_fields(staff))
     transaction.on_commit(lambda: cache.delete(_cache_key(business)))
     return form
 
 
-def _load() -> ContactForm:
+def _load_settings() -> ContactForm:
     return ContactForm.objects.filter(pk=1).first() or ContactForm()
 
 

@@ -14,7 +14,7 @@ from portal.clients.services import suggestions
 from portal.intake.kinds import IntakeEvent, IntakeNotification
 from portal.intake.models import Enquiry
 from portal.messaging.notifications import services as notifications
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 SOURCE = Client.Source.CONTACT_FORM
 # The id of the advisory lock in PostgreSQL; any number will do.
@@ -50,7 +50,7 @@ def match_pending(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def assign_enquiry(*, enquiry_id: UUID, client: Client, staff: Staff, now: datetime) -> None:
+def assign_enquiry(*, enquiry_id: UUID, client: Client, staff: StaffActor, now: datetime) -> None:
     """Assign an enquiry that matches several clients to the one that staff chose.
 
     Raises EnquiryAlreadyAssigned where a colleague assigned it first, or dismissed its suggestion.
@@ -59,13 +59,13 @@ def assign_enquiry(*, enquiry_id: UUID, client: Client, staff: Staff, now: datet
     suggestion = suggestions.find_ambiguous_match(enquiry.pk)
     if enquiry.client_id or suggestion is None:
         raise EnquiryAlreadyAssigned
-    if not suggestions.resolve(suggestion, Suggestion.Resolution.ACCEPTED, now=now):
+    if not suggestions.resolve_suggestion(suggestion, Suggestion.Resolution.ACCEPTED, now=now):
         raise EnquiryAlreadyAssigned
     _suggest_changes(enquiry, client, now=now)
     enquiry.client, enquiry.match_result = client, Enquiry.MatchResult.KNOWN
     enquiry.save(update_fields=["client", "match_result"])
     fields = {"client": client, "subject_id": enquiry.pk, "at": now}
-    activity.record(IntakeEvent.ENQUIRY_ASSIGNED, **fields, **activity.actor_fields(staff))
+    activity.record_event(IntakeEvent.ENQUIRY_ASSIGNED, **fields, **activity.get_actor_fields(staff))
 
 
 def get_assigner_name(enquiry: Enquiry) -> str:
@@ -88,7 +88,7 @@ def _lock_matching() -> None:
 
 def _assign_to_client(enquiry: Enquiry, client: Client, *, now: datetime) -> Enquiry:
     _suggest_changes(enquiry, client, now=now)
-    return _complete(enquiry, client, Enquiry.MatchResult.KNOWN, now=now)
+    return _complete_match(enquiry, client, Enquiry.MatchResult.KNOWN, now=now)
 
 
 def _add_client(enquiry: Enquiry, *, now: datetime) -> Enquiry:
@@ -100,7 +100,7 @@ def _add_client(enquiry: Enquiry, *, now: datetime) -> Enquiry:
         custom=enquiry.custom,
         now=now,
     )
-    return _complete(enquiry, client, Enquiry.MatchResult.NEW, now=now)
+    return _complete_match(enquiry, client, Enquiry.MatchResult.NEW, now=now)
 
 
 def _mark_ambiguous(enquiry: Enquiry, candidates: list[Client], *, now: datetime) -> Enquiry:
@@ -109,7 +109,7 @@ def _mark_ambiguous(enquiry: Enquiry, candidates: list[Client], *, now: datetime
     suggestions.add_suggestion(
         client=None, kind=kind, value=enquiry.name, submitted_data=submitted_data, source=SOURCE, now=now
     )
-    return _complete(enquiry, None, Enquiry.MatchResult.AMBIGUOUS, now=now)
+    return _complete_match(enquiry, None, Enquiry.MatchResult.AMBIGUOUS, now=now)
 
 
 def _suggest_changes(enquiry: Enquiry, client: Client, *, now: datetime) -> None:
@@ -130,11 +130,13 @@ def _submitted_data(enquiry: Enquiry) -> dict[str, str]:
     }
 
 
-def _complete(enquiry: Enquiry, client: Client | None, match_result: Enquiry.MatchResult, *, now: datetime) -> Enquiry:
+def _complete_match(
+    enquiry: Enquiry, client: Client | None, match_result: Enquiry.MatchResult, *, now: datetime
+) -> Enquiry:
     enquiry.client, enquiry.match_result, enquiry.processed_at = client, match_result, now
     enquiry.save(update_fields=["client", "match_result", "processed_at"])
     fields = {"client": client, "subject_id": enquiry.pk, "at": now, "actor": Entry.Actor.CLIENT}
-    activity.record(IntakeEvent.ENQUIRY_RECEIVED, **fields, match_result=match_result)
+    activity.record_event(IntakeEvent.ENQUIRY_RECEIVED, **fields, match_result=match_result)
     kind, name = IntakeNotification.ENQUIRY, enquiry.name
-    notifications.notify(kind, subject=name, url_name="enquiry", pk=enquiry.pk, client=client, now=now)
+    notifications.notify_staff(kind, subject=name, url_name="enquiry", pk=enquiry.pk, client=client, now=now)
     return enquiry

@@ -5,10 +5,10 @@ from datetime import datetime
 from portal.intake.models import Enquiry
 from portal.messaging.models import Notification
 from portal.messaging.notifications import services as notifications
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 
-def mark_read(*, enquiry: Enquiry, staff: Staff, now: datetime) -> None:
+def mark_read(*, enquiry: Enquiry, staff: StaffActor, now: datetime) -> None:
     """Mark an enquiry and its notifications as read; whoever read it first stays its reader."""
     Enquiry.objects.filter(pk=enquiry.pk, read_at=None).update(read_at=now, reader_name=staff.name)
     notifications.mark_read(Notification.objects.filter(subject_id=enquiry.pk), now=now)

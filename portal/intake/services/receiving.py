@@ -16,7 +16,7 @@ from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact
 from portal.intake.models import Enquiry
 from tenants.models import Business, Queue
-from workers.queue import enqueue
+from workers.queue import enqueue_job
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def receive_enquiry(*, business: Business, data: EnquiryData, client: Client | N
     """
     [enquiry] = Enquiry.objects.bulk_create([_build_enquiry(data, client, now=now)], ignore_conflicts=True)
     ids = {"business_id": business.pk, "enquiry_id": enquiry.pk}
-    transaction.on_commit(lambda: enqueue("match_enquiry", queue=Queue.NOTICES, **ids))
+    transaction.on_commit(lambda: enqueue_job("match_enquiry", queue=Queue.NOTICES, **ids))
 
 
 def _build_enquiry(data: EnquiryData, client: Client | None, *, now: datetime) -> Enquiry:

@@ -11,38 +11,42 @@ from portal.clients.identifiers import Identifier
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, Suggestion
 from portal.clients.services import suggestions
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 CONTACT_KINDS = {kind: contact_kind for contact_kind, kind in suggestions.SUGGESTION_KINDS.items()}
 
 
 @transaction.atomic
-def accept_suggestion(*, suggestion: Suggestion, staff: Staff, may_sign_in: bool = False, now: datetime) -> bool:
+def accept_suggestion(*, suggestion: Suggestion, staff: StaffActor, may_sign_in: bool = False, now: datetime) -> bool:
     """Put a suggested name or address on the card; False when somebody has resolved the suggestion already.
 
     Whoever typed the address may not be the client, so it can be used to sign in only if staff say so.
     """
-    if suggestion.client is None or not suggestions.resolve(suggestion, Suggestion.Resolution.ACCEPTED, now=now):
+    if suggestion.client is None or not suggestions.resolve_suggestion(
+        suggestion, Suggestion.Resolution.ACCEPTED, now=now
+    ):
         return False
     client = Client.objects.select_for_update(of=["self"]).get(pk=suggestion.client.pk)
     if suggestion.kind == Suggestion.Kind.NAME:
         clients.change_details(client=client, staff=staff, now=now, name=suggestion.value)
     else:
         _add_address(suggestion, client, staff, may_sign_in=may_sign_in, now=now)
-    _record(ClientEvent.SUGGESTION_ACCEPTED, suggestion, staff, now=now)
+    _record_suggestion(ClientEvent.SUGGESTION_ACCEPTED, suggestion, staff, now=now)
     return True
 
 
 @transaction.atomic
-def dismiss_suggestion(*, suggestion: Suggestion, staff: Staff, now: datetime) -> bool:
+def dismiss_suggestion(*, suggestion: Suggestion, staff: StaffActor, now: datetime) -> bool:
     """Leave the card as it is; False when somebody has resolved the suggestion already."""
-    if not suggestions.resolve(suggestion, Suggestion.Resolution.DISMISSED, now=now):
+    if not suggestions.resolve_suggestion(suggestion, Suggestion.Resolution.DISMISSED, now=now):
         return False
-    _record(ClientEvent.SUGGESTION_DISMISSED, suggestion, staff, now=now)
+    _record_suggestion(ClientEvent.SUGGESTION_DISMISSED, suggestion, staff, now=now)
     return True
 
 
-def _add_address(suggestion: Suggestion, client: Client, staff: Staff, *, may_sign_in: bool, now: datetime) -> None:
+def _add_address(
+    suggestion: Suggestion, client: Client, staff: StaffActor, *, may_sign_in: bool, now: datetime
+) -> None:
     new = Identifier(CONTACT_KINDS[Suggestion.Kind(suggestion.kind)], suggestion.value)
     if client.contacts.filter(kind=new.kind, value=new.value).exists():
         return
@@ -53,6 +57,6 @@ def _add_address(suggestion: Suggestion, client: Client, staff: Staff, *, may_si
         Contact.objects.filter(pk=contact.pk).update(may_sign_in=False)
 
 
-def _record(event_type: ClientEvent, suggestion: Suggestion, staff: Staff, *, now: datetime) -> None:
+def _record_suggestion(event_type: ClientEvent, suggestion: Suggestion, staff: StaffActor, *, now: datetime) -> None:
     fields = {"client": suggestion.client, "subject_id": suggestion.pk, "at": now, "kind": suggestion.kind}
-    activity.record(event_type, **fields, **activity.actor_fields(staff))
+    activity.record_event(event_type, **fields, **activity.get_actor_fields(staff))

@@ -27,7 +27,7 @@ from portal.messaging.models import (
 from portal.messaging.notifications import services as notifications
 from portal.ui.keyset_pagination import Keyset, parse_flag, parse_instant, parse_key
 from tenants.models import Channel, Queue
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 Sender = ChatMessage.Sender
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -49,7 +49,7 @@ class ChatRateLimitExceeded(ChatMessageRejected):
 
 
 @transaction.atomic
-def send_chat_message(*, client: Client, body: str, staff: Staff | None = None, now: datetime) -> ChatMessage:
+def send_chat_message(*, client: Client, body: str, staff: StaffActor | None = None, now: datetime) -> ChatMessage:
     """Add a message of the client, or of staff, to the client's conversation and notify the other side.
 
     Raises ChatMessageRejected, and for a client also ChatRateLimitExceeded.
@@ -62,8 +62,8 @@ def send_chat_message(*, client: Client, body: str, staff: Staff | None = None, 
     if staff:
         mark_read(client=client, reader=Sender.STAFF, now=now)
     message = ChatMessage.objects.create(client=client, body=body, written_at=now, **_sender_fields(staff))
-    actor = activity.actor_fields(staff) if staff else {"actor": Entry.Actor.CLIENT}
-    activity.record(MessagingEvent.CHAT_MESSAGE_SENT, at=now, client=client, subject_id=message.pk, **actor)
+    actor = activity.get_actor_fields(staff) if staff else {"actor": Entry.Actor.CLIENT}
+    activity.record_event(MessagingEvent.CHAT_MESSAGE_SENT, at=now, client=client, subject_id=message.pk, **actor)
     if staff:
         _notify_client(client, now=now)
     else:
@@ -104,7 +104,7 @@ def conversation_messages(client: Client, *, before: ChatMessage | None = None) 
     return messages.filter(Q(written_at__lt=before.written_at) | Q(written_at=before.written_at, pk__lt=before.pk))
 
 
-def inbox(*, search: str = "", person_id: UUID | None = None) -> QuerySet[ChatMessage]:
+def list_inbox(*, search: str = "", person_id: UUID | None = None) -> QuerySet[ChatMessage]:
     """Return the latest message of every conversation with its client, in the order of INBOX_ORDER.
 
     `search` looks in names, addresses and all messages; `person_id` limits it to the conversations that person wrote
@@ -157,7 +157,7 @@ def _clean_body(body: str) -> str:
     return text
 
 
-def _require_may_send(client: Client, staff: Staff | None, now: datetime) -> None:
+def _require_may_send(client: Client, staff: StaffActor | None, now: datetime) -> None:
     """Raise ChatMessageRejected when the client can't use the portal, ChatRateLimitExceeded when they wrote too much."""
     if client.status != Client.Status.ACTIVE:
         raise ChatMessageRejected(_("This client can’t sign in to the portal at the moment and couldn’t read it."))
@@ -170,7 +170,7 @@ def _require_may_send(client: Client, staff: Staff | None, now: datetime) -> Non
             raise ChatRateLimitExceeded(oldest[0] + period)
 
 
-def _sender_fields(staff: Staff | None) -> dict[str, Any]:
+def _sender_fields(staff: StaffActor | None) -> dict[str, Any]:
     if staff is None:
         return {"sender": Sender.CLIENT}
     return {"sender": Sender.STAFF, "person_id": staff.person_id, "person_name": staff.name}
@@ -192,7 +192,7 @@ def _notify_client(client: Client, *, now: datetime) -> None:
 
 
 def _notify_staff(client: Client, *, now: datetime) -> None:
-    notifications.notify(
+    notifications.notify_staff(
         ConversationNotification.NEW_MESSAGE,
         subject=client.name,
         url_name="conversation",

@@ -6,6 +6,6 @@ from portal.messaging.conversations import views
 
 app_name = "messages"
 urlpatterns = [
-    path("", views.conversation, name="conversation"),
-    path("live/", views.live, name="live"),
+    path("", views.show_conversation, name="conversation"),
+    path("live/", views.poll_conversation, name="live"),
 ]

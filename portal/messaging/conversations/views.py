@@ -20,10 +20,10 @@ NO_CONTENT = 204
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @client_required
-def conversation(request: ClientRequest) -> HttpResponse:
+def show_conversation(request: ClientRequest) -> HttpResponse:
     """Show the conversation, or add the message that the client sends."""
     if request.method == "POST":
-        return _send(request)
+        return _send_message(request)
     response = _render_conversation(request, ChatMessageForm())
     if _is_read(request):
         services.mark_read(client=request.client, reader=Sender.CLIENT, now=timezone.now())
@@ -32,7 +32,7 @@ def conversation(request: ClientRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD"])
 @client_required
-def live(request: ClientRequest) -> HttpResponse:
+def poll_conversation(request: ClientRequest) -> HttpResponse:
     """Return the latest messages if anything is new since the ETag that the open page sends, else an empty answer."""
     if request.GET.get("seen") == conversation_etag(request.client, Sender.CLIENT):
         return HttpResponse(status=NO_CONTENT)
@@ -48,7 +48,7 @@ def _is_read(request: ClientRequest) -> bool:
     return request.method == "GET" and not is_prefetch and not request.is_read_only
 
 
-def _send(request: ClientRequest) -> HttpResponse:
+def _send_message(request: ClientRequest) -> HttpResponse:
     form = ChatMessageForm(request.POST)
     try:
         services.send_chat_message(client=request.client, body=request.POST.get("body", ""), now=timezone.now())

@@ -36,14 +36,16 @@ def validate_placeholders(text: str, *, kind: str) -> None:
 def fill_placeholders(text: str, context: Mapping[str, Any], *, kind: str) -> str:
     """Return the text with its placeholders replaced in one pass; one that is not offered stays as it is."""
     offered = placeholders_of(kind)
-    return PLACEHOLDER_PATTERN.sub(lambda match: _replacement(match, offered, context), text)
+    return PLACEHOLDER_PATTERN.sub(lambda match: _get_replacement(match, offered, context), text)
 
 
 def fill_placeholders_as_html(text: str, context: Mapping[str, Any], *, kind: str) -> SafeString:
     """Return the text as paragraphs of HTML, everything in it escaped; only URLs of the portal become links."""
     offered = placeholders_of(kind)
     paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
-    filled = (PLACEHOLDER_PATTERN.sub(lambda match: _as_html(match, offered, context), escape(p)) for p in paragraphs)
+    filled = (
+        PLACEHOLDER_PATTERN.sub(lambda match: _escape_html(match, offered, context), escape(p)) for p in paragraphs
+    )
     return SafeString("\n".join(f"<p>{paragraph.replace(chr(10), '<br>')}</p>" for paragraph in filled))
 
 
@@ -52,11 +54,11 @@ def placeholder_value(placeholder: Placeholder, context: Mapping[str, Any]) -> s
     return resolve(placeholder.value)(context) if placeholder.value else str(context[placeholder.name])
 
 
-def _replacement(match: re.Match, offered: Mapping[str, Placeholder], context: Mapping[str, Any]) -> str:
+def _get_replacement(match: re.Match, offered: Mapping[str, Placeholder], context: Mapping[str, Any]) -> str:
     placeholder = offered.get(match[1])
     return placeholder_value(placeholder, context) if placeholder else match[0]
 
 
-def _as_html(match: re.Match, offered: Mapping[str, Placeholder], context: Mapping[str, Any]) -> str:
-    value, placeholder = escape(_replacement(match, offered, context)), offered.get(match[1])
+def _escape_html(match: re.Match, offered: Mapping[str, Placeholder], context: Mapping[str, Any]) -> str:
+    value, placeholder = escape(_get_replacement(match, offered, context)), offered.get(match[1])
     return f'<a href="{value}">{escape(context["host"])}</a>' if placeholder and placeholder.is_link else value

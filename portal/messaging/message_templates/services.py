@@ -15,7 +15,7 @@ from portal.messaging.message_templates import placeholders
 from portal.messaging.models import Message, MessageTemplate
 from tenants.compiled_queries import compiled_query
 from tenants.models import Channel, Queue
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
@@ -24,11 +24,11 @@ def find_template(kind: str, language: str, channel: str = Channel.EMAIL) -> Mes
     """Return the business's own template of a mail or text, or None where it uses the default."""
     if kind not in (editable_texts() if channel == Channel.SMS else editable_mails()):
         return None
-    return next(iter(_templates(kind=kind, language=language, channel=str(channel))), None)
+    return next(iter(_filter_templates(kind=kind, language=language, channel=str(channel))), None)
 
 
 @compiled_query
-def _templates(kind: str, language: str, channel: str) -> QuerySet[MessageTemplate]:
+def _filter_templates(kind: str, language: str, channel: str) -> QuerySet[MessageTemplate]:
     return MessageTemplate.objects.filter(kind=kind, language=language, channel=channel)
 
 
@@ -38,7 +38,7 @@ def save_template(
     kind: str,
     language: str,
     body: str,
-    staff: Staff,
+    staff: StaffActor,
     now: datetime,
     subject: str = "",
     channel: str = Channel.EMAIL,
@@ -48,19 +48,19 @@ def save_template(
     for text in after.values():
         placeholders.validate_placeholders(text, kind=kind)
     key: dict[str, Any] = {"kind": kind, "language": language, "channel": channel}
-    before = _content(MessageTemplate.objects.select_for_update().filter(**key).first())
+    before = _get_content(MessageTemplate.objects.select_for_update().filter(**key).first())
     template, _created = MessageTemplate.objects.update_or_create(**key, defaults=after | {"changed_at": now})
     if before != after:
-        _record(MessagingEvent.TEMPLATE_CHANGED, template, staff, now, before=before, after=after)
+        _record_template(MessagingEvent.TEMPLATE_CHANGED, template, staff, now, before=before, after=after)
     return template
 
 
 @transaction.atomic
-def reset_template(*, kind: str, language: str, staff: Staff, now: datetime, channel: str = Channel.EMAIL) -> None:
+def reset_template(*, kind: str, language: str, staff: StaffActor, now: datetime, channel: str = Channel.EMAIL) -> None:
     """Delete the business's own template of a mail or text, so that the default is used again."""
     template = MessageTemplate.objects.select_for_update().filter(kind=kind, language=language, channel=channel).first()
     if template:
-        _record(MessagingEvent.TEMPLATE_RESET, template, staff, now, before=_content(template), after=None)
+        _record_template(MessagingEvent.TEMPLATE_RESET, template, staff, now, before=_get_content(template), after=None)
         template.delete()
 
 
@@ -78,10 +78,14 @@ def sample_values(kind: str) -> dict[str, Any]:
     return {name: offered.sample for name, offered in placeholders_of(kind).items() if offered.sample is not None}
 
 
-def _content(template: MessageTemplate | None) -> dict[str, str] | None:
+def _get_content(template: MessageTemplate | None) -> dict[str, str] | None:
     return {"subject": template.subject, "body": template.body} if template else None
 
 
-def _record(event_type: MessagingEvent, template: MessageTemplate, staff: Staff, now: datetime, **change: Any) -> None:
+def _record_template(
+    event_type: MessagingEvent, template: MessageTemplate, staff: StaffActor, now: datetime, **change: Any
+) -> None:
     key = {"kind": template.kind, "language": template.language, "channel": str(template.channel)}
-    activity.record(event_type, at=now, subject_id=template.pk, **key, **change, **activity.actor_fields(staff))
+    activity.record_event(
+        event_type, at=now, subject_id=template.pk, **key, **change, **activity.get_actor_fields(staff)
+    )

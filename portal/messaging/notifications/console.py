@@ -16,7 +16,7 @@ from tenants.staff.requests import StaffRequest
 
 
 @membership_required("home.view")
-def notification_list(request: StaffRequest) -> HttpResponse:
+def list_notifications(request: StaffRequest) -> HttpResponse:
     """List the person's own notifications, the newest first."""
     context = {"notifications": _own_notifications(request)[: services.PAGE_SIZE]}
     return render(request, "console/notifications/listing.html", context)
@@ -39,9 +39,9 @@ def mark_all_read(request: StaffRequest) -> HttpResponse:
 
 
 @membership_required("home.view", methods=("GET", "POST"))
-def preferences(request: StaffRequest) -> HttpResponse:
+def edit_preferences(request: StaffRequest) -> HttpResponse:
     """Let a person choose for each kind of notification how to get it."""
-    form = NotificationPreferencesForm(request.POST or None, preferences=services.preferences_of(request.membership))
+    form = NotificationPreferencesForm(request.POST or None, preferences=services.get_preferences(request.membership))
     if form.is_valid():
         services.save_preferences(membership=request.membership, preferences=form.preferences())
         messages.success(request, _("Saved."))
@@ -51,4 +51,4 @@ def preferences(request: StaffRequest) -> HttpResponse:
 
 
 def _own_notifications(request: StaffRequest):
-    return services.notifications_of(request.person.pk)
+    return services.list_notifications(request.person.pk)

@@ -14,8 +14,8 @@ from portal.clients.models import Client
 from portal.messaging import services as messaging
 from portal.messaging.kinds import NotificationMail
 from portal.messaging.models import Message, Notification, NotificationPreference
-from portal.messaging.safe_names import safe_name
-from tenants.context import current_business
+from portal.messaging.safe_names import filter_name
+from tenants.context import get_current_business
 from tenants.models import Business, Channel, Delivery, Membership, Queue
 from tenants.nouns import registry
 from tenants.nouns.declarations import NotificationKind
@@ -33,7 +33,7 @@ class UnknownNotificationKind(LookupError):
 
 
 @transaction.atomic
-def notify(
+def notify_staff(
     kind: str,
     *,
     subject: str,
@@ -56,8 +56,8 @@ def notify(
     declared = _require_declared(kind)
     if client and client.is_demo:
         return
-    members = _permitted_members(declared)
-    methods = _methods(declared, members)
+    members = _list_permitted_members(declared)
+    methods = _get_methods(declared, members)
     notified = [member for member in members if methods[member.person_id] != Method.OFF]
     person_ids, path = [member.person_id for member in notified], _console_path(url_name, pk)
     row_id = subject_id or pk
@@ -67,7 +67,7 @@ def notify(
     _enqueue_mails(recipients, due_at=now + mail_delay, now=now)
 
 
-def notifications_of(person_id: UUID) -> QuerySet[Notification]:
+def list_notifications(person_id: UUID) -> QuerySet[Notification]:
     """Return the notifications of one member of staff, the newest first."""
     return Notification.objects.filter(person_id=person_id).order_by("-at", "-pk")
 
@@ -82,12 +82,12 @@ def delete_notifications(*, subject_ids: Sequence[UUID]) -> None:
     Notification.objects.filter(subject_id__in=subject_ids).delete()
 
 
-def preferences_of(membership: Membership) -> dict[str, Method]:
+def get_preferences(membership: Membership) -> dict[str, Method]:
     """Return the method by which a member gets each kind of notification that they may get."""
     kinds = [kind for kind in registry.notification_kinds().values() if has_permission(membership, kind.permission)]
     saved = NotificationPreference.objects.filter(person_id=membership.person_id)
     methods = dict(saved.values_list("kind", "method"))
-    return {kind.key: Method(methods.get(kind.key, _default_method(kind, membership))) for kind in kinds}
+    return {kind.key: Method(methods.get(kind.key, _get_default_method(kind, membership))) for kind in kinds}
 
 
 @transaction.atomic
@@ -111,10 +111,14 @@ def build_mail_context(message: Message, *, now: datetime) -> dict[str, Any] | N
     kind = registry.notification_kinds().get(notification.kind) if notification else None
     if notification is None or kind is None or _is_obsolete(kind, notification):
         return None
-    member = next((one for one in _permitted_members(kind) if one.person_id == notification.person_id), None)
-    if member is None or member.person.email != message.to or _methods(kind, [member])[member.person_id] != Method.MAIL:
+    member = next((one for one in _list_permitted_members(kind) if one.person_id == notification.person_id), None)
+    if (
+        member is None
+        or member.person.email != message.to
+        or _get_methods(kind, [member])[member.person_id] != Method.MAIL
+    ):
         return None
-    return {"notification_kind": kind.label, "notification_subject": safe_name(notification.subject)}
+    return {"notification_kind": kind.label, "notification_subject": filter_name(notification.subject)}
 
 
 def _require_declared(kind: str) -> NotificationKind:
@@ -132,19 +136,19 @@ def _is_obsolete(kind: NotificationKind, notification: Notification) -> bool:
     return bool(kind.is_obsolete) and registry.resolve(kind.is_obsolete)(notification)
 
 
-def _permitted_members(kind: NotificationKind) -> list[Membership]:
+def _list_permitted_members(kind: NotificationKind) -> list[Membership]:
     members = Membership.objects.filter(business=_require_business(), person__is_active=True).select_related("person")
     return [member for member in members if has_permission(member, kind.permission)]
 
 
-def _methods(kind: NotificationKind, members: Iterable[Membership]) -> dict[UUID, str]:
+def _get_methods(kind: NotificationKind, members: Iterable[Membership]) -> dict[UUID, str]:
     """Return the method for each member, by `person_id`: the one they chose, else the default."""
-    defaults = {member.person_id: _default_method(kind, member) for member in members}
+    defaults = {member.person_id: _get_default_method(kind, member) for member in members}
     saved = NotificationPreference.objects.filter(kind=kind.key, person_id__in=defaults)
     return defaults | dict(saved.values_list("person_id", "method"))
 
 
-def _default_method(kind: NotificationKind, member: Membership) -> Method:
+def _get_default_method(kind: NotificationKind, member: Membership) -> Method:
     if kind.is_mailed_by_default and has_permission(member, MAILED_BY_DEFAULT_PERMISSION):
         return Method.MAIL
     return Method.CONSOLE
@@ -206,6 +210,6 @@ def _console_path(url_name: str, pk: UUID | None) -> str:
 
 
 def _require_business() -> Business:
-    business = current_business()
+    business = get_current_business()
     assert business, "notifications belong to a business"
     return business

@@ -59,7 +59,7 @@ class LookupForm(forms.Form):
 
 
 @membership_required("support.view", methods=("GET", "POST"))
-def search(request: StaffRequest) -> HttpResponse:
+def search_client(request: StaffRequest) -> HttpResponse:
     """Look up what a client says they typed. It is posted, because addresses don't belong in logs."""
     form = LookupForm(request.POST or None)
     context: dict[str, Any] = {"form": form, "outages": outages.list_ongoing(request.business)}
@@ -79,9 +79,9 @@ def search(request: StaffRequest) -> HttpResponse:
 
 
 @client_card_view("support.view")
-def client(request: StaffRequest, client: Client) -> HttpResponse:
+def show_diagnostics(request: StaffRequest, client: Client) -> HttpResponse:
     """Show the diagnostics of one client, as a tab of their card."""
-    diagnostics = presenters.current_diagnostics(request.business, client)
+    diagnostics = presenters.get_current_diagnostics(request.business, client)
     return render_card(
         request, client, "console/signin_support/client.html", presenters.build_context(diagnostics, slug=request.slug)
     )
@@ -90,7 +90,7 @@ def client(request: StaffRequest, client: Client) -> HttpResponse:
 @membership_required("support.view")
 def poll_diagnostics(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Return the diagnostics as a fragment for polling, or 204 when nothing changed since `seen`."""
-    diagnostics = presenters.current_diagnostics(request.business, _get_client(pk))
+    diagnostics = presenters.get_current_diagnostics(request.business, _get_client(pk))
     if diagnostics.needs_polling and request.GET.get("seen") == diagnostics.etag:
         return HttpResponse(status=NO_CONTENT)
     return render(
@@ -99,14 +99,14 @@ def poll_diagnostics(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("support.send", methods=("POST",))
-def resend(request: StaffRequest, pk: UUID, attempt: UUID) -> HttpResponse:
+def resend_to_client(request: StaffRequest, pk: UUID, attempt: UUID) -> HttpResponse:
     """Send another code for a client's attempt."""
     client, channel = _get_client(pk), request.POST.get("channel", "")
     _check_attempt(client, attempt)
     if channel not in Channel.values:
         messages.error(request, _("Choose email or text message."))
         return _redirect_to_client(request, pk)
-    return _run(request, pk, partial(_resend_code, request, client, attempt, Channel(channel)))
+    return _run_action(request, pk, partial(_resend_code, request, client, attempt, Channel(channel)))
 
 
 @membership_required("support.issue", methods=("POST",))
@@ -139,7 +139,7 @@ def remove_suppression(request: StaffRequest, pk: UUID, suppression: UUID) -> Ht
 @membership_required("support.send", methods=("POST",))
 def open_ticket(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Open a ticket about a client, with the timeline attached."""
-    diagnostics = presenters.current_diagnostics(request.business, _get_client(pk))
+    diagnostics = presenters.get_current_diagnostics(request.business, _get_client(pk))
     _ticket, is_new = tickets.open_ticket(
         business=request.business, diagnostics=diagnostics, staff=request.staff, now=timezone.now()
     )
@@ -173,7 +173,7 @@ def _resend_code(request: StaffRequest, client: Client, attempt: UUID, channel: 
     return _("A new code has been sent. The previous one still works.")
 
 
-def _run(request: StaffRequest, pk: UUID, action: Callable[[], str]) -> HttpResponse:
+def _run_action(request: StaffRequest, pk: UUID, action: Callable[[], str]) -> HttpResponse:
     """Run an action that returns its success message, or say why it failed; then go back to the client's page."""
     try:
         messages.success(request, action())

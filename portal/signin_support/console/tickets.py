@@ -35,7 +35,7 @@ class NewTicketForm(forms.Form):
     typed = forms.CharField(max_length=254)
 
 
-class CloseForm(forms.Form):
+class CloseTicketForm(forms.Form):
     """Why a ticket is closed."""
 
     resolution = forms.ChoiceField(
@@ -64,9 +64,9 @@ def list_tickets(request: StaffRequest) -> HttpResponse:
 
 
 @membership_required("support.view")
-def ticket(request: StaffRequest, pk: UUID) -> HttpResponse:
+def show_ticket(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show one ticket with support's answer; whoever opened it can close it here."""
-    return _render_ticket(request, _get_ticket(request, pk), CloseForm())
+    return _render_ticket(request, _get_ticket(request, pk), CloseTicketForm())
 
 
 @membership_required("support.send", methods=("POST",))
@@ -97,7 +97,7 @@ def open_without_client(request: StaffRequest) -> HttpResponse:
 @membership_required("support.send", methods=("POST",))
 def close_ticket(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Close a ticket with a reason; only whoever opened it may."""
-    found, form = _get_ticket(request, pk), CloseForm(request.POST)
+    found, form = _get_ticket(request, pk), CloseTicketForm(request.POST)
     if not form.is_valid():
         return _render_ticket(request, found, form, status=422)
     resolution = Ticket.Resolution(form.cleaned_data["resolution"])
@@ -112,7 +112,7 @@ def close_ticket(request: StaffRequest, pk: UUID) -> HttpResponse:
     return redirect("console:ticket", business=request.slug, pk=pk)
 
 
-def _render_ticket(request: StaffRequest, found: Ticket, form: CloseForm, *, status: int = 200) -> HttpResponse:
+def _render_ticket(request: StaffRequest, found: Ticket, form: CloseTicketForm, *, status: int = 200) -> HttpResponse:
     [row] = _build_rows([found])
     is_own = found.opened_by_id == request.person.pk and found.state == Ticket.State.OPEN
     context = {"row": row, "ticket": found, "form": form if is_own else None}

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from tenants import pooling
-from tenants.hostnames import SlugRejected, portal_url
+from tenants.hostnames import SlugRejected, build_portal_url
 from tenants.provisioning import create_business
 from tenants.schema_snapshots import MissingSnapshot
 from tenants.validators import InvalidBusiness
@@ -39,4 +39,4 @@ class Command(BaseCommand):
             )
         except (SlugRejected, InvalidBusiness, MissingSnapshot) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(self.style.SUCCESS(f"{business.name} is live at {portal_url(business)}"))
+        self.stdout.write(self.style.SUCCESS(f"{business.name} is live at {build_portal_url(business)}"))

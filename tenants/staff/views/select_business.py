@@ -7,7 +7,7 @@ from django.utils import timezone
 from tenants.staff import mfa
 from tenants.staff.decorators import staff_login_required
 from tenants.staff.invitations import open_invitations_for
-from tenants.staff.memberships import memberships_of
+from tenants.staff.memberships import list_memberships
 from tenants.staff.requests import PersonRequest
 
 
@@ -16,7 +16,7 @@ def select_business(request: PersonRequest) -> HttpResponse:
     """Redirect to the requested page, or to the only business; otherwise list the businesses and invitations."""
     if (next_url := mfa.pop_next_url(request)) and next_url != request.path:
         return redirect(next_url)
-    memberships = list(memberships_of(request.person.pk))
+    memberships = list(list_memberships(request.person.pk))
     invitations = list(open_invitations_for(request.person.email, now=timezone.now()))
     if len(memberships) == 1 and not invitations:
         return redirect("console:home", business=memberships[0].slug)

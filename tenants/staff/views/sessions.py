@@ -12,9 +12,9 @@ from tenants.staff.requests import PersonRequest
 
 
 @staff_login_required()
-def listing(request: PersonRequest) -> HttpResponse:
+def list_sessions(request: PersonRequest) -> HttpResponse:
     """List the browsers this person is signed in with."""
-    rows = sessions.sessions_of(request.person.pk, now=timezone.now())
+    rows = sessions.list_sessions(request.person.pk, now=timezone.now())
     return render(request, "staff/sessions.html", {"sessions": rows, "current_key": request.session.session_key})
 
 

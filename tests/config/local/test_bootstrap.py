@@ -87,11 +87,11 @@ def test_a_missing_venv_module_names_its_package(monkeypatch):
     ],
 )
 def test_what_a_tool_says_becomes_what_to_do(output, sentence):
-    assert sentence in bootstrap._error_summary(output)
+    assert sentence in bootstrap._summarise_errors(output)
 
 
 def test_the_uv_it_fetches_is_the_one_in_the_lock():
-    requirement = bootstrap._locked_uv_requirement()
+    requirement = bootstrap._read_locked_uv_requirement()
 
     assert requirement.startswith("uv==")
     assert requirement.count("--hash=sha256:") > 5
@@ -112,16 +112,16 @@ def environment(tmp_path, monkeypatch) -> Path:
 
 def test_an_environment_that_was_moved_is_made_again(environment):
     config = environment / "pyvenv.cfg"
-    assert bootstrap._venv_works()
+    assert bootstrap._is_venv_usable()
 
     config.write_text(config.read_text().replace(str(environment), "/somewhere/else/.venv"))
-    assert not bootstrap._venv_works()
+    assert not bootstrap._is_venv_usable()
 
 
 def test_an_environment_of_the_python_that_make_names_is_kept(environment, monkeypatch):
     monkeypatch.setenv("PYTHON", sys.executable)
 
-    assert bootstrap._venv_works()
+    assert bootstrap._is_venv_usable()
 
 
 @pytest.mark.parametrize(
@@ -132,10 +132,10 @@ def test_an_environment_of_another_python_is_made_again_only_when_make_names_one
     python.unlink()
     python.write_text(f'#!/bin/sh\ncat <<"END"\n{other!a}\nEND\n')
     python.chmod(0o755)
-    assert bootstrap._venv_works()
+    assert bootstrap._is_venv_usable()
 
     monkeypatch.setenv("PYTHON", sys.executable)
-    assert not bootstrap._venv_works()
+    assert not bootstrap._is_venv_usable()
 
 
 @pytest.mark.parametrize("room", [".", "test"], ids=["a demo", "a test run"])

@@ -9,7 +9,7 @@ import pytest
 
 from config.local.errors import CommandError
 from config.local.state_dir import PROJECT_ROOT, StateDir, require_free_space
-from config.local.steps import fingerprint, once_per_fingerprint
+from config.local.steps import compute_fingerprint, track_step
 
 HOLD = "from pathlib import Path; from config.local.state_dir import StateDir; h = StateDir(Path({!r})); h.lock(); print('held', flush=True); input()"
 
@@ -71,7 +71,7 @@ def test_a_step_is_done_once_for_what_it_is_made_from(home, tmp_path):
     done = []
 
     def build():
-        with once_per_fingerprint(home, "build", fingerprint([source])) as due:
+        with track_step(home, "build", compute_fingerprint([source])) as due:
             if due:
                 done.append(source.read_text())
 
@@ -84,16 +84,16 @@ def test_a_step_is_done_once_for_what_it_is_made_from(home, tmp_path):
 
 
 def test_a_step_that_failed_is_due_again(home):
-    with pytest.raises(ZeroDivisionError), once_per_fingerprint(home, "build", "mark"):
+    with pytest.raises(ZeroDivisionError), track_step(home, "build", "mark"):
         raise ZeroDivisionError
 
-    with once_per_fingerprint(home, "build", "mark") as due:
+    with track_step(home, "build", "mark") as due:
         assert due
 
 
 def test_a_step_is_due_again_when_what_it_made_is_gone(home, tmp_path):
-    with once_per_fingerprint(home, "build", "mark"):
+    with track_step(home, "build", "mark"):
         pass
 
-    with once_per_fingerprint(home, "build", "mark", makes=tmp_path / "gone") as due:
+    with track_step(home, "build", "mark", makes=tmp_path / "gone") as due:
         assert due

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from portal.access import codes
 from portal.access.models import Challenge
-from portal.access.services import Browser, CodeRequest, request_code
+from portal.access.services import BrowserTokens, CodeRequest, request_code
 from portal.clients.identifiers import parse_identifier
 from tenants import tokens
 from tenants.models import Business
@@ -44,6 +44,6 @@ def make_wrong_code(code: str) -> str:
     return f"{(int(code) + 1) % 10 ** len(code):0{len(code)}d}"
 
 
-def make_browser(token: str = "browser-of-ana") -> Browser:
+def make_browser(token: str = "browser-of-ana") -> BrowserTokens:
     """Return a browser with a token of its own."""
-    return Browser(token=token, device="Firefox on Linux")
+    return BrowserTokens(token=token, device="Firefox on Linux")

@@ -62,7 +62,7 @@ class SigningIn(RuleBasedStateMachine):
         self._savepoint = transaction.atomic()
         self._savepoint.__enter__()
         self._monkeypatch = pytest.MonkeyPatch()
-        self._monkeypatch.setattr(deliveries, "provider_channels", lambda channel: [self.provider])
+        self._monkeypatch.setattr(deliveries, "get_provider_channels", lambda channel: [self.provider])
         with use_business(self.business):
             ClientFactory(name="Ana Pereira", email=ANA, mobile=MOBILE)
         self.request_code()
@@ -167,7 +167,7 @@ class SigningIn(RuleBasedStateMachine):
                 happened_at=self.now,
                 received_at=self.now,
             )
-            for event_id in provider_events.store([event]) + provider_events.store([event]):
+            for event_id in provider_events.store_events([event]) + provider_events.store_events([event]):
                 deliveries.apply_event(event_id, now=self.now)
                 deliveries.apply_event(event_id, now=self.now)
             self.what_is_known_of_a_delivery_never_falls_back()

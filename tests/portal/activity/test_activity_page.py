@@ -19,7 +19,7 @@ from portal.team.kinds import TeamEvent
 from portal.ui.formula_escaping import escape_formula
 from tenants.context import use_business
 from tenants.nouns import registry
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 from tests.factories import ClientFactory, next_key
 
 PAGE = "/console/acme/activity/"
@@ -28,7 +28,7 @@ PAGE = "/console/acme/activity/"
 @pytest.fixture
 def sam():
     """Sam, who works at Acme."""
-    return Staff(person_id=next_key("person"), name="Sam Staff", ip="192.0.2.7")
+    return StaffActor(person_id=next_key("person"), name="Sam Staff", ip="192.0.2.7")
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def record_staff_action(acme, sam, now):
 
     def record_staff_action(event_type=ClientEvent.CONTACT_CHANGED, *, staff=sam, ago=timedelta(0), **fields):
         with use_business(acme):
-            return activity.record(event_type, at=now - ago, **fields, **activity.actor_fields(staff))
+            return activity.record_event(event_type, at=now - ago, **fields, **activity.get_actor_fields(staff))
 
     return record_staff_action
 
@@ -97,8 +97,8 @@ def test_every_kind_of_event_is_among_the_filters():
 
 def test_what_clients_and_providers_did_is_not_here(staff_client, acme, ana, now):
     with use_business(acme):
-        activity.record(AccessEvent.CODE_REJECTED, at=now, client=ana, actor=Entry.Actor.CLIENT)
-        activity.record(MessagingEvent.BOUNCED, at=now, client=ana, actor=Entry.Actor.PROVIDER)
+        activity.record_event(AccessEvent.CODE_REJECTED, at=now, client=ana, actor=Entry.Actor.CLIENT)
+        activity.record_event(MessagingEvent.BOUNCED, at=now, client=ana, actor=Entry.Actor.PROVIDER)
 
     text = get_page_text(staff_client())
     assert "Entered a wrong code" not in text.partition('<ul class="rows">')[2]
@@ -146,7 +146,7 @@ def test_it_is_filtered(staff_client, record_staff_action, ana, query, shown):
 
 
 def test_it_is_filtered_by_person(staff_client, record_staff_action, sam):
-    kim = Staff(person_id=next_key("person"), name="Kim Colleague")
+    kim = StaffActor(person_id=next_key("person"), name="Kim Colleague")
     record_staff_action(TeamEvent.ROLE_CHANGED)
     record_staff_action(TeamEvent.MEMBER_REMOVED, staff=kim)
 
@@ -202,7 +202,7 @@ def test_an_export_is_recorded_on_the_timeline(staff_client, record_staff_action
 def test_a_spreadsheet_runs_nothing_of_it(staff_client, record_staff_action, acme, name):
     with use_business(acme):
         client = ClientFactory(name=name)
-    record_staff_action(client=client, staff=Staff(person_id=next_key("person"), name=name))
+    record_staff_action(client=client, staff=StaffActor(person_id=next_key("person"), name=name))
 
     [_head, row] = export_rows(staff_client())
     assert row[1] == row[4] == escape_formula(name)

@@ -8,7 +8,7 @@ from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
 from tenants.context import use_business
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 from tests.factories import ClientFactory, next_key
 
 
@@ -17,7 +17,7 @@ def entry(acme):
     """An entry on Acme's timeline."""
     with use_business(acme):
         client = ClientFactory()
-        yield activity.record(ClientEvent.ADDED, client=client, at=timezone.now())
+        yield activity.record_event(ClientEvent.ADDED, client=client, at=timezone.now())
 
 
 def update_entries():
@@ -49,7 +49,7 @@ def test_an_entry_can_neither_be_changed_nor_removed(entry, action):
 def test_mutation_is_allowed_until_the_block_ends(entry, action):
     with activity.allow_mutation():
         action()
-    entry = activity.record(ClientEvent.ADDED, at=timezone.now())
+    entry = activity.record_event(ClientEvent.ADDED, at=timezone.now())
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Entry.objects.filter(pk=entry.pk).delete()
@@ -69,10 +69,10 @@ def test_allowing_mutation_outside_a_transaction_is_refused(committed_db, acme):
 
 
 def test_what_staff_do_carries_who_and_from_where(acme):
-    sam = Staff(person_id=next_key("person"), name="Sam Staff", ip="192.0.2.7")
+    sam = StaffActor(person_id=next_key("person"), name="Sam Staff", ip="192.0.2.7")
     with use_business(acme):
-        entry = activity.record(
-            ClientEvent.ADDED, at=timezone.now(), after={"name": "Ana"}, **activity.actor_fields(sam)
+        entry = activity.record_event(
+            ClientEvent.ADDED, at=timezone.now(), after={"name": "Ana"}, **activity.get_actor_fields(sam)
         )
         entry.refresh_from_db()
 

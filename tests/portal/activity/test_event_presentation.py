@@ -14,7 +14,7 @@ from portal.intake.services import change_contact_form
 from portal.messaging.message_templates import services as message_templates
 from tenants.context import use_business
 from tenants.nouns import registry
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 from tests.factories import ClientFactory, next_key
 
 LIST = "/console/acme/clients/"
@@ -26,7 +26,7 @@ NOUNS_WITH_EVENTS = [noun for noun in registry.nouns() if noun.event_types]
 @pytest.fixture
 def sam():
     """Sam, who works at Acme."""
-    return Staff(person_id=next_key("person"), name="Sam Staff", ip="192.0.2.7")
+    return StaffActor(person_id=next_key("person"), name="Sam Staff", ip="192.0.2.7")
 
 
 def latest_event(acme, language="en"):
@@ -69,7 +69,7 @@ def test_an_event_that_no_noun_declares_is_not_recorded(acme, now):
         BOOKED = "scheduling.booked"
 
     with use_business(acme), pytest.raises(activity.UnknownEventType):
-        activity.record(BookingEvent.BOOKED, at=now)
+        activity.record_event(BookingEvent.BOOKED, at=now)
 
 
 def test_a_rejected_code_says_what_was_entered_and_in_which_browser(now):

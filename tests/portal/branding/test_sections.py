@@ -4,7 +4,13 @@ import pytest
 from django.utils import timezone
 
 from portal.branding.models import PortalSettings
-from portal.branding.sections import SectionContent, SignInLink, hideable_sections, sign_in_links, visible_sections
+from portal.branding.sections import (
+    SectionContent,
+    SignInLink,
+    build_visible_sections,
+    list_hideable_sections,
+    sign_in_links,
+)
 from tenants.nouns.declarations import PortalSection
 from tests.factories import ClientFactory
 from tests.nouns import installed, make_noun
@@ -45,7 +51,7 @@ def templates(hidden=()):
     portal_settings = PortalSettings(hidden_sections=list(hidden))
     return [
         content.template
-        for content in visible_sections(client=client, portal_settings=portal_settings, now=timezone.now())
+        for content in build_visible_sections(client=client, portal_settings=portal_settings, now=timezone.now())
     ]
 
 
@@ -58,7 +64,7 @@ def test_a_hidden_section_is_left_out(noun):
 
 
 def test_businesses_choose_among_all_sections(noun):
-    assert hideable_sections() == [
+    assert list_hideable_sections() == [
         ("late_section", "Late_section"),
         ("no_section", "No_section"),
         ("early_section", "Early_section"),

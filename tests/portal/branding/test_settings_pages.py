@@ -8,7 +8,7 @@ from django.core.cache import cache
 from portal.activity.models import Entry
 from portal.branding.kinds import BrandingEvent
 from portal.branding.models import PortalSettings
-from portal.branding.sections import hideable_sections
+from portal.branding.sections import list_hideable_sections
 from portal.branding.services import DEFAULT_SMS_COUNTRIES
 from portal.intake.models import ContactForm
 from tenants.context import use_business
@@ -91,7 +91,7 @@ def test_a_section_that_is_not_shown_is_gone_from_the_home_page(acme, staff_clie
 
 
 def test_every_section_of_the_home_page_can_be_hidden(acme, staff_client, sign_in):
-    assert len(hideable_sections()) == len(registry.portal_sections()) == 5
+    assert len(list_hideable_sections()) == len(registry.portal_sections()) == 5
     with use_business(acme):
         ClientFactory(name="Ana Pereira", email="ana@example.com")
         ContactForm.objects.update_or_create(pk=1, defaults={"is_on": True})

@@ -9,7 +9,7 @@ from portal.activity.models import Entry
 from portal.clients.models import Note, Tag
 from portal.messaging.models import ChatMessage, Message
 from tenants.context import use_business
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 from tests.factories import ClientFactory, ClientSessionFactory, ContactFactory
 from tests.portal.clients.addresses import ANA, MOBILE, WORK
 
@@ -44,4 +44,4 @@ def pair(acme, now):
 
 @pytest.fixture
 def staff():
-    return Staff(person_id="6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10", name="Sabine Acker", ip="10.0.0.1")
+    return StaffActor(person_id="6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10", name="Sabine Acker", ip="10.0.0.1")

@@ -18,7 +18,7 @@ from portal.messaging.models import ChatMessage, Message, Notification, Suppress
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState
 from tenants.nouns import registry
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 from tests.factories import ClientFactory, ClientSessionFactory
 
 ANA, MOBILE = "ana@example.com", "+447700900101"
@@ -27,7 +27,7 @@ TRACES = ("ana", "pereira", "447700900101", "101", "left knee", "zebra", "10.9.9
 
 @pytest.fixture
 def staff():
-    return Staff(person_id=uuid.UUID("6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10"), name="Sabine Acker", ip="10.0.0.1")
+    return StaffActor(person_id=uuid.UUID("6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10"), name="Sabine Acker", ip="10.0.0.1")
 
 
 @pytest.fixture

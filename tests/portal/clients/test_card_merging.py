@@ -10,7 +10,7 @@ from portal.cards.services import MergeRefused, merge_clients, preview_merge
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, Suggestion
 from portal.clients.services import suggestions, update_search_text
-from portal.clients.services.timeline import timeline_for
+from portal.clients.services.timeline import list_timeline_entries
 from portal.messaging.models import Message
 from tenants.context import use_business
 from tenants.nouns import registry
@@ -75,7 +75,7 @@ def test_both_timelines_are_read_as_one_though_no_entry_was_changed(acme, pair, 
     survivor = merge(acme, pair, staff, now)
 
     with use_business(acme):
-        told = {entry.pk for entry in timeline_for(survivor)}
+        told = {entry.pk for entry in list_timeline_entries(survivor)}
         assert {pk: Entry.objects.get(pk=pk).client_id for pk in before} == before
     assert set(before) <= told
 
@@ -134,7 +134,7 @@ def test_merges_in_a_row_all_lead_to_the_last_card(acme, pair, staff, now):
 
     with use_business(acme):
         assert set(Client.objects.filter(merged_into=third)) == set(pair)
-        assert {entry.client_id for entry in timeline_for(third)} == {third.pk, pair[0].pk, pair[1].pk}
+        assert {entry.client_id for entry in list_timeline_entries(third)} == {third.pk, pair[0].pk, pair[1].pk}
 
 
 def test_the_addresses_of_both_are_notified_once(acme, pair, staff, now):

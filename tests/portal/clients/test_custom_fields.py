@@ -9,7 +9,7 @@ from portal.activity.models import Entry
 from portal.clients.models import CustomField
 from portal.clients.services import move_custom_field
 from tenants.context import use_business
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 from tests.attacks.concurrent_tasks import run_concurrently
 
 PAGE = "/console/acme/settings/client-fields/"
@@ -69,6 +69,6 @@ def test_moving_a_removed_field_changes_nothing(acme, fields, now):
     with use_business(acme):
         field = CustomField.objects.get(name="City")
         CustomField.objects.filter(name="City").delete()
-        move_custom_field(field=field, up=True, staff=Staff(uuid4(), "Sabine", None), now=now)
+        move_custom_field(field=field, up=True, staff=StaffActor(uuid4(), "Sabine", None), now=now)
 
     assert names(acme) == ["Age", "Birthday"]

@@ -14,9 +14,9 @@ from portal.clients.identifiers import parse_email, parse_phone
 from portal.clients.models import Client, Contact
 from portal.ui.text_folding import LETTER_REPLACEMENTS, fold_text
 from tenants.context import use_business
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 
-SABINE = Staff(person_id=uuid4(), name="Sabine Acker")
+SABINE = StaffActor(person_id=uuid4(), name="Sabine Acker")
 
 
 @pytest.fixture(autouse=True)

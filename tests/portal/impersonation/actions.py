@@ -17,7 +17,7 @@ def portal_path(answer) -> str:
 
 def impersonate(console: Client, path: str, business: Business, **data) -> Client:
     """Press a button of the console that leads to a portal, and return the browser that came in there."""
-    portal = Client(headers={"host": hostnames.portal_host(business)})
+    portal = Client(headers={"host": hostnames.get_portal_host(business)})
     entered = portal.get(portal_path(console.post(path, data)))
     assert entered.status_code == 302, entered.content.decode()
     return portal

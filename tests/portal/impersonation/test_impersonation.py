@@ -255,7 +255,7 @@ def test_a_closed_portal_has_nothing_to_see(acme, staff_client):
 
 
 def test_without_a_token_nothing_opens(acme):
-    browser = Client(headers={"host": hostnames.portal_host(acme)})
+    browser = Client(headers={"host": hostnames.get_portal_host(acme)})
 
     for token in ("", "x", "x" * 5000, "%00"):
         assert browser.get(f"/impersonation/start/?token={token}").status_code == 403

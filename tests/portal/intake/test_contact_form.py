@@ -233,7 +233,7 @@ def test_a_worker_matches_the_enquiry_of_its_job(
     from workers.actors.enquiries import match_enquiry
 
     enqueued = []
-    monkeypatch.setattr(receiving, "enqueue", lambda actor, **row_ids: enqueued.append((actor, row_ids)))
+    monkeypatch.setattr(receiving, "enqueue_job", lambda actor, **row_ids: enqueued.append((actor, row_ids)))
     with django_capture_on_commit_callbacks(execute=True):
         send(browser, advance_clock, **NEW)
     [(actor, row_ids)] = enqueued

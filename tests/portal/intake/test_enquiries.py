@@ -202,7 +202,7 @@ def test_an_enquiry_whose_suggestion_was_dismissed_cannot_be_assigned(acme, send
         jonas, _mia = (ClientFactory(name=name, email="family@example.com") for name in ("Jonas Brandt", "Mia Brandt"))
     enquiry = send_enquiry(name="Mia B.", email="family@example.com", message="Hello.")
     with use_business(acme):
-        suggestions.resolve(Suggestion.objects.get(), Suggestion.Resolution.DISMISSED, now=timezone.now())
+        suggestions.resolve_suggestion(Suggestion.objects.get(), Suggestion.Resolution.DISMISSED, now=timezone.now())
 
     assert (
         staff_client().post(f"{ENQUIRIES_PAGE}{enquiry.pk}/assignment/", {"client": str(jonas.pk)}).status_code == 409

@@ -9,7 +9,7 @@ from portal.clients.models import Client
 from portal.messaging.conversations import services as conversations
 from portal.messaging.models import ChatMessage
 from tenants.models import Delivery, Membership
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 from tests.factories import ClientFactory
 
 ANA = "ana@example.com"
@@ -21,9 +21,9 @@ def create_client(name: str = "Ana Pereira", email: str | None = ANA, **facts) -
     return ClientFactory(name=name, email=email, **facts)
 
 
-def staff_of(membership: Membership) -> Staff:
+def staff_of(membership: Membership) -> StaffActor:
     """Return a colleague as services know them."""
-    return Staff(membership.person_id, membership.person.name, "127.0.0.1")
+    return StaffActor(membership.person_id, membership.person.name, "127.0.0.1")
 
 
 def send_message(

@@ -72,7 +72,7 @@ def test_a_mail_that_nobody_sent_in_its_time_holds_up_no_other(acme, ana, timo, 
 
 
 def test_a_message_written_while_a_worker_withdraws_the_email_is_reported(acme, ana, timo, outbox, monkeypatch):
-    compose, answers = actor.compose, []
+    compose, answers = actor.compose_message, []
 
     def compose_and_write(*args, **facts):
         answers.append(compose(*args, **facts))
@@ -80,7 +80,7 @@ def test_a_message_written_while_a_worker_withdraws_the_email_is_reported(acme, 
             send_message(ana, by=timo)
         return answers[-1]
 
-    monkeypatch.setattr(actor, "compose", compose_and_write)
+    monkeypatch.setattr(actor, "compose_message", compose_and_write)
     with use_business(acme):
         send_message(ana, by=timo)
         _reads(ana, timo)

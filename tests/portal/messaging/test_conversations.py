@@ -87,7 +87,7 @@ def test_a_demo_client_s_messages_reach_nobody(acme, timo, outbox):
         send_message(demo, by=timo)
 
         assert not Notification.objects.exists()
-        assert list(conversations.inbox()) == []
+        assert list(conversations.list_inbox()) == []
     assert deliver(outbox) == []
 
 
@@ -109,7 +109,7 @@ def test_the_inbox_has_one_line_for_each_client_those_that_wait_first(acme, ana,
         send_message(cleo, at=now + timedelta(minutes=3))
         send_message(cleo, "Answer", by=timo, at=now + timedelta(minutes=4))
 
-        found = [(line.client.name, line.body, line.is_unread) for line in conversations.inbox()]
+        found = [(line.client.name, line.body, line.is_unread) for line in conversations.list_inbox()]
 
     assert found == [("Ana Pereira", "Second", True), ("Bo Lind", "Hello", True), ("Cleo", "Answer", False)]
 
@@ -122,7 +122,7 @@ def test_the_inbox_is_searched_by_name_by_address_and_by_what_was_said(acme, ana
         send_message(ana)
 
         def names(search):
-            return [line.client.name for line in conversations.inbox(search=search)]
+            return [line.client.name for line in conversations.list_inbox(search=search)]
 
         assert names("lind") == ["Bo Lind"]
         assert names("bo@example.org") == ["Bo Lind"]
@@ -139,8 +139,8 @@ def test_mine_are_those_i_wrote_in(acme, ana, timo):
         send_message(ana, by=other)
         send_message(create_client("Bo Lind", "bo@example.com"), by=other)
 
-        assert [line.client.name for line in conversations.inbox(person_id=timo.person_id)] == ["Ana Pereira"]
-        assert len(conversations.inbox(person_id=staff_of(other).person_id)) == 2
+        assert [line.client.name for line in conversations.list_inbox(person_id=timo.person_id)] == ["Ana Pereira"]
+        assert len(conversations.list_inbox(person_id=staff_of(other).person_id)) == 2
 
 
 def test_the_inbox_is_read_from_its_index_however_many_there_are(acme, ana):
@@ -153,7 +153,7 @@ def test_the_inbox_is_read_from_its_index_however_many_there_are(acme, ana):
         )
         cursor.execute("ANALYZE messaging_chatmessage")
         cursor.execute("ANALYZE clients_client")
-        plan = conversations.inbox()[:25].explain()
+        plan = conversations.list_inbox()[:25].explain()
 
     assert "chat_message_inbox" in plan, plan
 

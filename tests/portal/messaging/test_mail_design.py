@@ -21,7 +21,7 @@ def mail():
         "minutes": 10,
     }
     message = Message(kind=AccessMessage.SIGN_IN_CODE, channel="email", language="de")
-    return rendering.render(message, context, language="en").html
+    return rendering.render_message(message, context, language="en").html
 
 
 def test_styles_stand_on_the_elements(mail):

@@ -14,7 +14,7 @@ from portal.messaging.message_templates import default_wording, placeholders
 from portal.messaging.message_templates import services as message_templates
 from portal.messaging.message_templates.placeholders import UnknownPlaceholder
 from portal.messaging.models import Message, MessageTemplate
-from portal.messaging.rendering import render
+from portal.messaging.rendering import render_message
 from tenants.context import use_business
 from tenants.models import Channel
 from tests import factories
@@ -42,7 +42,7 @@ def sabine(acme):
 def render_template(context, body, subject="Hello", kind=ConversationMail.NEW_MESSAGE):
     template = MessageTemplate(kind=kind, language="en", subject=subject, body=body)
     message = Message(kind=kind, channel=Channel.EMAIL, language="en")
-    return render(message, context, language="en", template=template)
+    return render_message(message, context, language="en", template=template)
 
 
 def test_names_in_braces_are_filled_in_everywhere(context):
@@ -68,7 +68,7 @@ def test_the_standard_wording_written_as_own_says_the_same(kind, language, conte
     )
 
     placeholders.validate_placeholders(template.subject + template.body, kind=kind)
-    theirs, ours = (render(message, context, language=language, template=one) for one in (template, None))
+    theirs, ours = (render_message(message, context, language=language, template=one) for one in (template, None))
 
     # What stands below the dashes is the portal's own.
     assert (theirs.subject, theirs.text.partition("\n--")[0]) == (ours.subject, ours.text.partition("\n--")[0])

@@ -31,7 +31,7 @@ def read_only_member(acme):
 
 def notify(**more):
     facts = {"subject": "Ana Pereira", "url_name": "messages", "now": timezone.now()}
-    notifications.notify(ConversationNotification.NEW_MESSAGE, **facts | more)
+    notifications.notify_staff(ConversationNotification.NEW_MESSAGE, **facts | more)
 
 
 def set_preference(membership, method, kind=ConversationNotification.NEW_MESSAGE):
@@ -57,7 +57,7 @@ def test_nobody_is_notified_of_a_page_they_may_not_open(acme, sabine, read_only_
         notify()
 
         assert [notification.person_id for notification in Notification.objects.all()] == [sabine.person_id]
-        assert ConversationNotification.NEW_MESSAGE not in notifications.preferences_of(read_only_member)
+        assert ConversationNotification.NEW_MESSAGE not in notifications.get_preferences(read_only_member)
 
 
 def test_nobody_of_another_business_is_notified(acme, globex, outbox):
@@ -82,9 +82,9 @@ def test_wishes_are_each_person_s_own_and_for_things_they_may_know(acme, sabine,
     with use_business(acme):
         set_preference(sabine, Method.OFF)
 
-        assert notifications.preferences_of(sabine)[ConversationNotification.NEW_MESSAGE] == Method.OFF
-        assert notifications.preferences_of(sabine)[IntakeNotification.ENQUIRY] == Method.MAIL
-        assert notifications.preferences_of(read_only_member)[ConversationNotification.NEW_MESSAGE] == Method.CONSOLE
+        assert notifications.get_preferences(sabine)[ConversationNotification.NEW_MESSAGE] == Method.OFF
+        assert notifications.get_preferences(sabine)[IntakeNotification.ENQUIRY] == Method.MAIL
+        assert notifications.get_preferences(read_only_member)[ConversationNotification.NEW_MESSAGE] == Method.CONSOLE
 
 
 def test_one_event_is_one_unread_notification_and_one_email_until_it_is_read(acme, sabine, now):
@@ -97,7 +97,7 @@ def test_one_event_is_one_unread_notification_and_one_email_until_it_is_read(acm
         assert notification.at == now + timedelta(minutes=2)
         assert notification.path == f"messages/{client.pk}/"
 
-        notifications.mark_read(notifications.notifications_of(sabine.person_id), now=now)
+        notifications.mark_read(notifications.list_notifications(sabine.person_id), now=now)
         notify(url_name="conversation", pk=client.pk, now=now + timedelta(minutes=3))
         assert Notification.objects.count() == 2
     assert count_pending() == 2
@@ -127,7 +127,7 @@ def test_a_mail_to_a_former_address_holds_up_none_to_the_new_one(acme, sabine, n
 
 
 def _reads(sabine):
-    notifications.mark_read(notifications.notifications_of(sabine.person_id), now=timezone.now())
+    notifications.mark_read(notifications.list_notifications(sabine.person_id), now=timezone.now())
 
 
 def _changes_their_mind(sabine):
@@ -173,7 +173,7 @@ def test_what_is_forgotten_leaves_no_name(acme, sabine):
 def test_a_kind_that_no_noun_declares_is_refused(acme, sabine):
     with use_business(acme):
         with pytest.raises(notifications.UnknownNotificationKind):
-            notifications.notify("birthday", subject="Ana", url_name="messages", now=timezone.now())
+            notifications.notify_staff("birthday", subject="Ana", url_name="messages", now=timezone.now())
 
         assert not Notification.objects.exists()
 
@@ -193,4 +193,4 @@ def test_a_notification_whose_noun_is_gone_has_no_label_and_sends_no_mail(acme, 
 def test_a_switch_decides_as_well_as_a_role(acme, sabine):
     membership = factories.create_member(acme, Role.STAFF)
     with use_business(acme):
-        assert set(notifications.preferences_of(membership)) == set(registry.notification_kinds())
+        assert set(notifications.get_preferences(membership)) == set(registry.notification_kinds())

@@ -50,7 +50,7 @@ def test_a_reason_nobody_foresaw_still_has_words(code):
     ],
 )
 def test_sendgrids_words_are_understood(event, kind, status, words, code):
-    assert reasons.reason_from_sendgrid(event=event, kind=kind, text=words, status=status) == code
+    assert reasons.map_sendgrid_event(event=event, kind=kind, text=words, status=status) == code
     assert code in reasons.REASONS
 
 

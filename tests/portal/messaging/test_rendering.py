@@ -10,7 +10,7 @@ from portal.access.kinds import AccessMessage
 from portal.branding.models import PortalSettings
 from portal.messaging.message_kinds import code_kinds
 from portal.messaging.models import Message
-from portal.messaging.rendering import render
+from portal.messaging.rendering import render_message
 from tenants.models import Channel
 from tenants.nouns import registry
 
@@ -33,15 +33,15 @@ def context() -> dict:
     }
 
 
-def render_message(kind: str, channel: Channel, context: dict, language: str = "en"):
+def render_kind(kind: str, channel: Channel, context: dict, language: str = "en"):
     message = Message(kind=kind, channel=channel, to="ana@example.com", language=language)
-    return render(message, context, language="en")
+    return render_message(message, context, language="en")
 
 
 @pytest.mark.parametrize("kind", registry.message_kinds())
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_kind_can_be_said_by_mail(kind, language, context):
-    mail = render_message(kind, Channel.EMAIL, context, language)
+    mail = render_kind(kind, Channel.EMAIL, context, language)
 
     assert all((mail.subject, mail.text, mail.html))
     assert "\n" not in mail.subject
@@ -53,7 +53,7 @@ def test_every_kind_can_be_said_by_mail(kind, language, context):
 @pytest.mark.parametrize("kind", [key for key, kind in registry.message_kinds().items() if kind.is_sent_as_text])
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_kind_that_is_sent_as_text_can_be_said_by_text(kind, language, context):
-    text = render_message(kind, Channel.SMS, context, language)
+    text = render_kind(kind, Channel.SMS, context, language)
 
     assert text.text
     assert (text.subject, text.html) == ("", "")
@@ -63,12 +63,12 @@ def test_every_kind_that_is_sent_as_text_can_be_said_by_text(kind, language, con
 
 @pytest.mark.parametrize("kind", code_kinds())
 def test_a_text_ends_with_the_line_that_binds_its_code_to_the_portal(kind, context):
-    assert render_message(kind, Channel.SMS, context).text.splitlines()[-1] == "@acme.localhost #042137"
+    assert render_kind(kind, Channel.SMS, context).text.splitlines()[-1] == "@acme.localhost #042137"
 
 
 @pytest.mark.parametrize("kind", code_kinds())
 def test_a_mail_shows_its_code_once_in_each_part_and_how_long_it_works(kind, context):
-    mail = render_message(kind, Channel.EMAIL, context)
+    mail = render_kind(kind, Channel.EMAIL, context)
 
     assert mail.text.count("042137") == 1
     assert mail.html.count("042137") == 1
@@ -76,7 +76,7 @@ def test_a_mail_shows_its_code_once_in_each_part_and_how_long_it_works(kind, con
 
 
 def test_names_are_escaped_in_html_and_plain_elsewhere(context):
-    mail = render_message(AccessMessage.SIGN_IN_CODE, Channel.EMAIL, context)
+    mail = render_kind(AccessMessage.SIGN_IN_CODE, Channel.EMAIL, context)
 
     assert "Müller & Söhne <b>" in mail.subject
     assert "<b>" not in mail.html
@@ -86,12 +86,12 @@ def test_names_are_escaped_in_html_and_plain_elsewhere(context):
 def test_a_line_break_in_a_name_cannot_add_a_header(context):
     context["business"].name = "Acme\r\nBcc: all@example.com"
 
-    assert render_message(AccessMessage.NEW_BROWSER, Channel.EMAIL, context).subject.count("\n") == 0
+    assert render_kind(AccessMessage.NEW_BROWSER, Channel.EMAIL, context).subject.count("\n") == 0
 
 
 @pytest.mark.parametrize("kind", registry.message_kinds())
 def test_a_mail_loads_nothing_from_anywhere(kind, context):
-    html = render_message(kind, Channel.EMAIL, context).html
+    html = render_kind(kind, Channel.EMAIL, context).html
 
     ours = ("http://acme.localhost:8000/", "http://localhost:8000/console/acme/")
     assert [url for url in re.findall(r"https?://[^\s\"'<>]+", html) if not url.startswith(ours)] == []
@@ -99,4 +99,4 @@ def test_a_mail_loads_nothing_from_anywhere(kind, context):
 
 
 def test_what_is_worded_shows_in_no_repr(context):
-    assert "042137" not in repr(render_message(AccessMessage.SIGN_IN_CODE, Channel.EMAIL, context))
+    assert "042137" not in repr(render_kind(AccessMessage.SIGN_IN_CODE, Channel.EMAIL, context))

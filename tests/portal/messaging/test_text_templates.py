@@ -12,7 +12,7 @@ from portal.messaging.message_templates import default_wording
 from portal.messaging.message_templates import services as message_templates
 from portal.messaging.message_templates.segments import count_segments
 from portal.messaging.models import Message, MessageTemplate
-from portal.messaging.rendering import render
+from portal.messaging.rendering import render_message
 from tenants.context import use_business
 from tenants.models import Channel
 from tests import factories
@@ -55,7 +55,7 @@ def render_text(acme, kind=AccessMessage.ACCESS_ENDED):
             "sent_at": timezone.now(),
         }
         context |= {"code": "123456", "host": "acme.localhost"}
-        return render(
+        return render_message(
             message, context, language="en", template=message_templates.find_template(kind, "en", Channel.SMS)
         ).text
 

@@ -44,7 +44,7 @@ class WaitingClient:
             happened_at=now,
             received_at=now,
         )
-        [stored] = provider_events.store([event])
+        [stored] = provider_events.store_events([event])
         apply_event(stored, now=now)
 
     def submit_code(self, code: str):

@@ -140,6 +140,6 @@ def test_a_client_who_failed_to_sign_in_is_listed_until_they_are_signed_in(
 
 def test_a_demo_client_is_no_recent_failure(staff_client, read_page, acme, now):
     with use_business(acme):
-        activity.record(MessagingEvent.BOUNCED, at=now, client=ClientFactory(name="Dora Demo", is_demo=True))
+        activity.record_event(MessagingEvent.BOUNCED, at=now, client=ClientFactory(name="Dora Demo", is_demo=True))
 
     assert "Dora Demo" not in read_page(staff_client(), SUPPORT_URL)

@@ -16,7 +16,7 @@ from portal.signin_support.kinds import SupportNotification
 from portal.signin_support.models import ReportedIdentifier
 from tenants.context import use_business
 from tenants.models import Ticket
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 from tests.factories import ClientFactory, create_member
 from tests.portal.signin_support.conftest import SUPPORT_URL
 from workers.actors import housekeeping
@@ -111,7 +111,7 @@ def test_whom_the_list_knows_is_asked_about_on_their_card(open_ticket, ana):
 
 def test_what_was_typed_goes_with_the_person_it_belonged_to_after_all(acme, open_ticket, now):
     open_ticket()
-    staff = Staff(person_id=create_member(acme, "owner").person_id, name="Olga", ip="10.0.0.1")
+    staff = StaffActor(person_id=create_member(acme, "owner").person_id, name="Olga", ip="10.0.0.1")
     with use_business(acme):
         nora = ClientFactory(name="Nora Neu", email=STRANGER)
         erase_client(business=acme, client=nora, staff=staff, now=now)

@@ -56,7 +56,7 @@ def test_a_method_that_is_not_taken_gets_a_page(acme, portal_client):
 
 @pytest.mark.parametrize(("exception", "status"), [(RequestDataTooBig(), 413), (SuspiciousOperation(), 400)])
 def test_a_request_too_large_differs_from_a_broken_one(exception, status):
-    assert errors.bad_request(RequestFactory().get("/"), exception).status_code == status
+    assert errors.show_bad_request(RequestFactory().get("/"), exception).status_code == status
 
 
 def test_a_broken_error_page_does_not_break_the_answer(monkeypatch):
@@ -65,7 +65,7 @@ def test_a_broken_error_page_does_not_break_the_answer(monkeypatch):
 
     monkeypatch.setattr(errors, "render", fail)
 
-    answer = errors.server_error(RequestFactory().get("/"))
+    answer = errors.show_server_error(RequestFactory().get("/"))
 
     assert answer.status_code == 500
     assert b"Please try again" in answer.content

@@ -28,9 +28,9 @@ def test_clients_who_failed_to_sign_in_are_counted_once_and_lead_to_sign_in_supp
     with use_business(acme):
         dora = ClientFactory(name="Dora Demo", is_demo=True)
         for event_type in (AccessEvent.CHALLENGE_LOCKED, MessagingEvent.BOUNCED):
-            activity.record(event_type, at=now, client=ana)
-            activity.record(event_type, at=now, client=dora)
-        activity.record(MessagingEvent.FAILED, at=now - timedelta(hours=25), client=ClientFactory())
+            activity.record_event(event_type, at=now, client=ana)
+            activity.record_event(event_type, at=now, client=dora)
+        activity.record_event(MessagingEvent.FAILED, at=now - timedelta(hours=25), client=ClientFactory())
 
     text = get_page_text(staff_client())
     assert '<p class="statistic-value">1</p> <p class="text-muted"> <a href="/console/acme/sign-in-help/">' in text
@@ -41,8 +41,8 @@ def test_clients_who_failed_to_sign_in_are_counted_once_and_lead_to_sign_in_supp
 def test_recent_activity_leaves_out_routine_steps_only(acme, ana, staff_client, now):
     with use_business(acme):
         for event_type in registry.routine_event_types():
-            activity.record(event_type, at=now, client=ana)
-        activity.record(ClientEvent.NOTE_ADDED, at=now, client=ana)
+            activity.record_event(event_type, at=now, client=ana)
+        activity.record_event(ClientEvent.NOTE_ADDED, at=now, client=ana)
         Entry.objects.create(event_type="scheduling.booked", at=now - timedelta(hours=1), client=ana)
 
     answer = staff_client().get(PAGE)

@@ -28,7 +28,7 @@ def dns_server(settings) -> Iterator[FakeDnsServer]:
 @pytest.fixture
 def custom_domain(acme, now) -> CustomDomain:
     """A domain that Acme has added."""
-    return custom_domains.add(business=acme, domain=DOMAIN, now=now)
+    return custom_domains.add_domain(business=acme, domain=DOMAIN, now=now)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def verify(dns_server, now, django_capture_on_commit_callbacks) -> Callable[[Cus
 
     def verify(custom_domain: CustomDomain, at: datetime = now) -> CustomDomain:
         with django_capture_on_commit_callbacks(execute=True):
-            return custom_domains.verify(custom_domain=custom_domain, now=at)
+            return custom_domains.verify_domain(custom_domain=custom_domain, now=at)
 
     return verify
 
@@ -71,7 +71,7 @@ def start_server(settings, tls) -> Iterator[Callable[..., HTTPServer]]:
 
     def start_server(name: str = DOMAIN, *, says: str | None = None) -> HTTPServer:
         server = FastStoppingServer(host=HERE, port=0, ssl_context=tls(name))
-        server.expect_request(probe.PATH).respond_with_data(probe.health_token(DOMAIN) if says is None else says)
+        server.expect_request(probe.PATH).respond_with_data(probe.derive_health_token(DOMAIN) if says is None else says)
         server.start()
         servers.append(server)
         settings.HTTPS, settings.PUBLIC_PORT = True, f":{server.port}"

@@ -40,11 +40,11 @@ def test_malformed_domains_and_our_own_are_rejected(typed):
 
 def test_a_business_adds_a_domain_once_and_five_at_most(acme, custom_domain, now):
     with pytest.raises(InvalidDomain):
-        custom_domains.add(business=acme, domain=DOMAIN, now=now)
+        custom_domains.add_domain(business=acme, domain=DOMAIN, now=now)
     for number in range(4):
-        custom_domains.add(business=acme, domain=f"{number}.acme.example", now=now)
+        custom_domains.add_domain(business=acme, domain=f"{number}.acme.example", now=now)
     with pytest.raises(InvalidDomain):
-        custom_domains.add(business=acme, domain="6.acme.example", now=now)
+        custom_domains.add_domain(business=acme, domain="6.acme.example", now=now)
 
 
 def test_without_the_txt_record_a_domain_stays_unverified_and_the_result_is_stored(custom_domain, dns_server, verify):
@@ -83,7 +83,7 @@ def test_a_verified_domain_is_served_beside_the_platform_hostname(acme, verified
     assert verified_domain.verified_at
     assert status_at(DOMAIN) == 200
     assert status_at("acme.localhost") == 200
-    assert hostnames.portal_host(acme) == "acme.localhost"
+    assert hostnames.get_portal_host(acme) == "acme.localhost"
 
 
 def test_a_txt_record_in_several_strings_is_joined(custom_domain, dns_server, verify):
@@ -156,7 +156,7 @@ def test_the_probe_follows_no_redirect(verified_domain, dns_server, verify, star
 def test_a_portal_returns_its_health_token_at_the_domain(verified_domain):
     answer = Client(headers={"host": DOMAIN}).get(probe.PATH)
 
-    assert answer.content.decode() == probe.health_token(DOMAIN)
+    assert answer.content.decode() == probe.derive_health_token(DOMAIN)
 
 
 def test_a_domain_that_points_away_stays_verified_but_is_not_live(verified_domain, dns_server, verify, start_server):

@@ -28,7 +28,7 @@ def reverify(now, django_capture_on_commit_callbacks):
         for _time in range(times):
             custom_domain.refresh_from_db()
             with django_capture_on_commit_callbacks(execute=True):
-                custom_domains.reverify(custom_domain=custom_domain, now=now)
+                custom_domains.recheck_domain(custom_domain=custom_domain, now=now)
         custom_domain.refresh_from_db()
         return custom_domain
 
@@ -112,15 +112,15 @@ def test_a_domain_that_never_pointed_here_is_not_broken(verified_domain, dns_ser
 def test_the_schedule_rechecks_verified_domains_of_open_businesses(
     acme, globex, verified_domain, dns_server, now, redis_db
 ):
-    custom_domains.add(business=globex, domain="other.example", now=now)
-    assert list(custom_domains.due_for_recheck()) == [verified_domain]
+    custom_domains.add_domain(business=globex, domain="other.example", now=now)
+    assert list(custom_domains.list_due_for_recheck()) == [verified_domain]
     assert schedule._enqueue_domain_rechecks()
     assert redis_db.llen("dramatiq:bulk") == 1
 
     acme.status = "closed"
     acme.save()
 
-    assert list(custom_domains.due_for_recheck()) == []
+    assert list(custom_domains.list_due_for_recheck()) == []
 
 
 def test_a_job_checks_its_domain_and_ignores_a_deleted_one(verified_domain, dns_server):
@@ -134,7 +134,7 @@ def test_a_job_checks_its_domain_and_ignores_a_deleted_one(verified_domain, dns_
 
 def test_a_domain_released_during_its_check_is_not_served(custom_domain, dns_server, verify):
     dns_server.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
-    custom_domains.release(custom_domain=CustomDomain.objects.get(pk=custom_domain.pk))
+    custom_domains.release_domain(custom_domain=CustomDomain.objects.get(pk=custom_domain.pk))
 
     assert verify(custom_domain).verified_at is None
     assert not Hostname.objects.filter(domain=DOMAIN).exists()

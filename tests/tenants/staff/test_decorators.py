@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tenants import hostnames
-from tenants.context import current_business
+from tenants.context import get_current_business
 from tenants.models import Business, Invitation, Membership, Person
 from tests.factories import create_member
 from tests.statements import capture_statements
@@ -17,7 +17,7 @@ def test_a_member_sees_the_business_of_the_path(staff_client):
 
     assert page.status_code == 200
     assert "Acme Physiotherapy" in page.content.decode()
-    assert current_business() is None
+    assert get_current_business() is None
 
 
 @pytest.mark.parametrize("method", ["get", "head", "post"])

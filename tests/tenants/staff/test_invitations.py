@@ -13,12 +13,12 @@ from tests.factories import create_member
 
 def invite(by: Membership, now, email: str = "kim@example.com") -> Invitation:
     """Invite somebody as a member of staff."""
-    return invitations.invite(by=by, email=email, role="staff", token=token_urlsafe(), now=now)
+    return invitations.create_invitation(by=by, email=email, role="staff", token=token_urlsafe(), now=now)
 
 
 def renew(invitation: Invitation, now) -> None:
     """Have an invitation sent again."""
-    invitations.renew(invitation=invitation, token=token_urlsafe(), now=now)
+    invitations.renew_invitation(invitation=invitation, token=token_urlsafe(), now=now)
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def invitation(acme, now):
 
 def accept(invitation, email: str, now):
     """Take it up as somebody."""
-    return invitations.accept(invitation=invitation, person=Person.objects.get(email=email), now=now)
+    return invitations.accept_invitation(invitation=invitation, person=Person.objects.get(email=email), now=now)
 
 
 def test_an_invitation_is_for_one_email_address(invitation, globex, now):
@@ -54,7 +54,7 @@ def test_an_expired_invitation_is_not_accepted(invitation, now, settings):
 
 
 def test_a_withdrawn_invitation_is_neither_accepted_nor_renewed(invitation, now):
-    invitations.withdraw(invitation=invitation, now=now)
+    invitations.withdraw_invitation(invitation=invitation, now=now)
 
     with pytest.raises(InvalidInvitation):
         accept(invitation, "kim@example.com", now)
@@ -74,12 +74,12 @@ def test_resent_and_new_invitations_share_one_limit_per_address(invitation, acme
     owner = create_member(acme, "owner")
     for _mail in range(3):
         renew(invitation, now)
-    invitations.withdraw(invitation=invitation, now=now)
+    invitations.withdraw_invitation(invitation=invitation, now=now)
     anew = invite(owner, now, email="KIM@example.com")
 
     with pytest.raises(InvalidInvitation):
         renew(anew, now)
-    invitations.withdraw(invitation=anew, now=now)
+    invitations.withdraw_invitation(invitation=anew, now=now)
     with pytest.raises(InvalidInvitation):
         invite(owner, now)
 

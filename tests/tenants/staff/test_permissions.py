@@ -4,7 +4,7 @@ import pytest
 
 from tenants.models import Membership, Role
 from tenants.nouns import registry
-from tenants.staff.permissions import has_permission, permissions_of, restricted_areas
+from tenants.staff.permissions import get_permissions, has_permission, list_restricted_areas
 
 PERMISSIONS = list(registry.permissions())
 ONLY_OWNERS = {"support.issue"}
@@ -40,7 +40,7 @@ def test_only_owners_have_owner_permissions():
     assert {permission for permission in PERMISSIONS if not has_permission(manager, permission)} == ONLY_OWNERS
 
 
-@pytest.mark.parametrize("area", restricted_areas())
+@pytest.mark.parametrize("area", list_restricted_areas())
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.STAFF, Role.READ_ONLY])
 def test_a_restricted_area_opens_only_with_its_flag(area, role):
     assert not has_permission(Membership(role=role), f"{area}.view")
@@ -53,5 +53,5 @@ def test_an_unknown_permission_raises():
 
 
 def test_templates_read_the_same_permissions():
-    may = permissions_of(Membership(role=Role.STAFF))
+    may = get_permissions(Membership(role=Role.STAFF))
     assert (may["clients"]["edit"], may["clients"]["erase"], may["billing"]["view"]) == (True, False, False)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from portal.access.services import revoke_all_access
 from tenants.context import use_business
-from tenants.hostnames import portal_url
+from tenants.hostnames import build_portal_url
 from tenants.management.business_command import BusinessCommand
 from tenants.provisioning import resume_business
 
@@ -20,4 +20,4 @@ class Command(BusinessCommand):
             # Somebody may have signed in before all processes knew of the suspension.
             revoke_all_access(now=timezone.now())
         resume_business(business=business)
-        self.stdout.write(self.style.SUCCESS(f"{business.name} is open again at {portal_url(business)}"))
+        self.stdout.write(self.style.SUCCESS(f"{business.name} is open again at {build_portal_url(business)}"))

@@ -110,7 +110,7 @@ class Command(BusinessCommand):
         for target in mapped.values():
             if target and target not in column_mapping.TARGETS and str(target).casefold() not in custom:
                 raise CommandError(f"“{target}” is not a field that a column can be mapped to.")
-        [(_number, headings)] = services.preview(upload, limit=1)
+        [(_number, headings)] = services.preview_rows(upload, limit=1)
         targets = [mapped.get(heading.strip().casefold(), "") or "" for heading in headings]
         return [custom.get(target.casefold(), target) for target in targets]
 

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from portal.demo.services import BUSINESSES, seed_business
-from tenants.hostnames import portal_url
+from tenants.hostnames import build_portal_url
 from tenants.schema_snapshots import MissingSnapshot
 
 
@@ -22,5 +22,5 @@ class Command(BaseCommand):
                 business = seed_business(slug, now=timezone.now())
             except MissingSnapshot as error:
                 raise CommandError(str(error)) from error
-            message = f"{business.name} is at {portal_url(business)}" if business else f"{slug} is there already."
+            message = f"{business.name} is at {build_portal_url(business)}" if business else f"{slug} is there already."
             self.stdout.write(self.style.SUCCESS(message))

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from portal.branding import services as branding
-from portal.branding.language import available_languages
+from portal.branding.language import list_available_languages
 from portal.messaging import rendering
 from portal.messaging.message_kinds import editable_mails, editable_texts, placeholders_of
 from portal.messaging.message_templates import default_wording, services
 from portal.messaging.message_templates.forms import MailTemplateForm
 from portal.messaging.models import Message, MessageTemplate
-from tenants.hostnames import absolute_url, portal_host_for
+from tenants.hostnames import build_absolute_url, build_portal_host
 from tenants.models import Channel
 from tenants.nouns.declarations import MessageKind
 from tenants.staff.decorators import membership_required
@@ -36,12 +36,12 @@ PREVIEW_CSP = {
 
 
 @membership_required("messages.view")
-def template_list(request: StaffRequest) -> HttpResponse:
+def list_templates(request: StaffRequest) -> HttpResponse:
     """List the mails and texts that clients get, each in every language of the business."""
     saved = {(template.kind, template.language, template.channel) for template in MessageTemplate.objects.all()}
 
     def rows(kinds: Mapping[str, MessageKind], channel: str) -> list[tuple]:
-        languages = available_languages(request)
+        languages = list_available_languages(request)
         return [
             (key, kind.label, [(code, name, (key, code, channel) in saved) for code, name in languages])
             for key, kind in kinds.items()
@@ -53,7 +53,7 @@ def template_list(request: StaffRequest) -> HttpResponse:
 
 @csp_update({"frame-src": ["'self'"]})
 @membership_required("templates.edit", methods=("GET", "POST"))
-def mail_template(request: StaffRequest, kind: str, language: str) -> HttpResponse:
+def edit_mail_template(request: StaffRequest, kind: str, language: str) -> HttpResponse:
     """Show a mail as it would arrive, and save a new wording of it."""
     _require_editable(kind, language)
     form = MailTemplateForm(request.POST or None, kind=kind, initial=_current_content(kind, language))
@@ -67,7 +67,7 @@ def mail_template(request: StaffRequest, kind: str, language: str) -> HttpRespon
 
 
 @membership_required("templates.edit", methods=("POST",))
-def reset(request: StaffRequest, kind: str, language: str) -> HttpResponse:
+def reset_mail_template(request: StaffRequest, kind: str, language: str) -> HttpResponse:
     """Return to the default wording of a mail."""
     _require_editable(kind, language)
     services.reset_template(kind=kind, language=language, staff=request.staff, now=timezone.now())
@@ -76,7 +76,7 @@ def reset(request: StaffRequest, kind: str, language: str) -> HttpResponse:
 
 
 @membership_required("templates.edit", methods=("POST",))
-def sample(request: StaffRequest, kind: str, language: str) -> HttpResponse:
+def send_sample(request: StaffRequest, kind: str, language: str) -> HttpResponse:
     """Send the mail, as it is saved, to the person who asks for it."""
     _require_editable(kind, language)
     services.send_sample(kind=kind, language=language, to=request.person.email, now=timezone.now())
@@ -87,7 +87,7 @@ def sample(request: StaffRequest, kind: str, language: str) -> HttpResponse:
 @xframe_options_sameorigin
 @csp(PREVIEW_CSP)
 @membership_required("templates.edit", methods=("GET", "POST"))
-def preview(request: StaffRequest, kind: str, language: str) -> HttpResponse:
+def preview_mail_template(request: StaffRequest, kind: str, language: str) -> HttpResponse:
     """Return the mail as HTML: as it is saved (GET), or with the wording in the form (POST)."""
     _require_editable(kind, language)
     template = services.find_template(kind, language)
@@ -100,17 +100,17 @@ def preview(request: StaffRequest, kind: str, language: str) -> HttpResponse:
 
 
 def _render_mail(request: StaffRequest, kind: str, language: str, template: MessageTemplate | None) -> str:
-    host = portal_host_for(request.slug)
+    host = build_portal_host(request.slug)
     context = {
         **services.sample_values(kind),
         "business": request.business,
         "portal_settings": branding.get_portal_settings(),
         "host": host,
-        "portal_url": absolute_url(host),
+        "portal_url": build_absolute_url(host),
         "sent_at": timezone.now(),
     }
     message = Message(kind=kind, channel=Channel.EMAIL, language=language)
-    return rendering.render(message, context, language=language, template=template).html
+    return rendering.render_message(message, context, language=language, template=template).html
 
 
 def _render_editor(request: StaffRequest, kind: str, language: str, form: MailTemplateForm) -> HttpResponse:
@@ -119,7 +119,7 @@ def _render_editor(request: StaffRequest, kind: str, language: str, form: MailTe
         "kind": kind,
         "language": language,
         "name": editable_mails()[kind].label,
-        "language_name": dict(available_languages(request)).get(language, language),
+        "language_name": dict(list_available_languages(request)).get(language, language),
         "placeholders": [(f"{{{name}}}", offered.label) for name, offered in placeholders_of(kind).items()],
         "is_own": services.find_template(kind, language) is not None,
     }

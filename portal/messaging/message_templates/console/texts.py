@@ -6,12 +6,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.branding.language import available_languages
+from portal.branding.language import list_available_languages
 from portal.messaging.message_kinds import editable_texts, placeholders_of
 from portal.messaging.message_templates import default_wording, placeholders, services
 from portal.messaging.message_templates.forms import TextTemplateForm
 from portal.messaging.message_templates.segments import count_segments
-from tenants.hostnames import absolute_url, portal_host_for
+from tenants.hostnames import build_absolute_url, build_portal_host
 from tenants.models import Channel
 from tenants.staff.decorators import membership_required
 from tenants.staff.requests import StaffRequest
@@ -20,7 +20,7 @@ PAGE, PREVIEW = "console/message_templates/text.html", "console/message_template
 
 
 @membership_required("templates.edit", methods=("GET", "POST"))
-def text_template(request: StaffRequest, kind: str, language: str) -> HttpResponse:
+def edit_text_template(request: StaffRequest, kind: str, language: str) -> HttpResponse:
     """Show a text as it would arrive and how many segments it takes, and save a new wording of it."""
     _require_editable(kind, language)
     form = TextTemplateForm(request.POST or None, kind=kind, initial={"body": _current_body(kind, language)})
@@ -35,7 +35,7 @@ def text_template(request: StaffRequest, kind: str, language: str) -> HttpRespon
 
 
 @membership_required("templates.edit", methods=("POST",))
-def reset(request: StaffRequest, kind: str, language: str) -> HttpResponse:
+def reset_text_template(request: StaffRequest, kind: str, language: str) -> HttpResponse:
     """Return to the default wording of a text message."""
     _require_editable(kind, language)
     services.reset_template(kind=kind, language=language, channel=Channel.SMS, staff=request.staff, now=timezone.now())
@@ -54,7 +54,7 @@ def _editor_context(request: StaffRequest, kind: str, language: str) -> dict[str
         "kind": kind,
         "language": language,
         "name": editable_texts()[kind].label,
-        "language_name": dict(available_languages(request)).get(language, language),
+        "language_name": dict(list_available_languages(request)).get(language, language),
         "placeholders": [(f"{{{name}}}", offered.label) for name, offered in placeholders_of(kind).items()],
         "is_own": services.find_template(kind, language, Channel.SMS) is not None,
     }
@@ -65,7 +65,7 @@ def _preview_context(request: StaffRequest, kind: str, body: str) -> dict[str, o
     context = {
         **services.sample_values(kind),
         "business": request.business,
-        "portal_url": absolute_url(portal_host_for(request.slug)),
+        "portal_url": build_absolute_url(build_portal_host(request.slug)),
         "sent_at": timezone.now(),
     }
     preview = placeholders.fill_placeholders(body.replace("\r\n", "\n").strip(), context, kind=kind)

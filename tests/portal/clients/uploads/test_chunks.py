@@ -180,7 +180,7 @@ def test_an_error_in_a_helper_thread_is_raised(in_acme):
     def write() -> bool:
         raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError), chunks.helper_threads(write, helpers=1):
+    with pytest.raises(ZeroDivisionError), chunks.run_helper_threads(write, helpers=1):
         pass
 
 

@@ -40,7 +40,10 @@ def test_excel_s_separator_line_is_no_row(in_acme, receive):
     upload = receive("sep=;\nName;Email\nAna;ana@example.com\n")
 
     assert upload.separator == ";"
-    assert [cells for _number, cells in services.preview(upload)] == [["Name", "Email"], ["Ana", "ana@example.com"]]
+    assert [cells for _number, cells in services.preview_rows(upload)] == [
+        ["Name", "Email"],
+        ["Ana", "ana@example.com"],
+    ]
 
 
 def test_a_wrong_guess_can_be_corrected(in_acme, receive):
@@ -48,7 +51,7 @@ def test_a_wrong_guess_can_be_corrected(in_acme, receive):
 
     services.set_format(upload=upload, encoding="mac-roman", separator=";", has_headings=True)
 
-    assert services.preview(upload)[1][1] == ["Müller", "m@x.de"]
+    assert services.preview_rows(upload)[1][1] == ["Müller", "m@x.de"]
 
 
 def test_utf_8_is_recognised_however_late_the_first_umlaut_comes():

@@ -62,7 +62,7 @@ def test_no_step_is_done_too_early_or_twice(receive, check_list, run_worker, now
 
 def test_a_stalled_upload_is_enqueued_again(monkeypatch, check_list, now, django_capture_on_commit_callbacks):
     rung = []
-    monkeypatch.setattr(services, "enqueue", lambda actor, **ids: rung.append((actor, ids)))
+    monkeypatch.setattr(services, "enqueue_job", lambda actor, **ids: rung.append((actor, ids)))
     upload = check_list(LIST)
     services.import_rows(upload=upload, on_match="skip", staff=None, now=now)
 

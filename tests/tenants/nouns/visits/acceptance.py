@@ -15,11 +15,11 @@ import pytest
 from portal.cards.services import erase_client, merge_clients
 from portal.demo.services import remove_business, seed_business
 from portal.impersonation.services import impersonate_demo_client
-from portal.messaging.notifications.services import notify
+from portal.messaging.notifications.services import notify_staff
 from tenants.context import use_business
 from tenants.models import Person
 from tenants.nouns import checks
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 from tests.factories import ClientFactory
 from tests.tenants.nouns.visits.kinds import VisitNotification
 from tests.tenants.nouns.visits.models import Visit
@@ -32,7 +32,7 @@ CONSOLE = "/console/acme/"
 
 @pytest.fixture
 def staff():
-    return Staff(person_id=uuid.uuid4(), name="Sabine Acker", ip="10.0.0.1")
+    return StaffActor(person_id=uuid.uuid4(), name="Sabine Acker", ip="10.0.0.1")
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_a_business_writes_its_mail_with_its_placeholder(acme, ana, staff_client
 def test_staff_are_notified_of_it_and_choose_how(acme, ana, staff_client, now):
     browser = staff_client()
     with use_business(acme):
-        notify(VisitNotification.BEGUN, subject="Ana", url_name="visits", client=ana, now=now)
+        notify_staff(VisitNotification.BEGUN, subject="Ana", url_name="visits", client=ana, now=now)
     assert re.search(r'class="inbox-name">\s*Visit\s', page(browser, "notifications/"))
     assert 'name="visit-begun"' in page(browser, "settings/notifications/")
 

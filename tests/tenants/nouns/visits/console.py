@@ -12,18 +12,18 @@ from tests.tenants.nouns.visits.services import visits_of
 
 
 @membership_required("visits.view")
-def visit_list(request: StaffRequest) -> HttpResponse:
+def list_visits(request: StaffRequest) -> HttpResponse:
     """List all visits."""
     return render(request, "visits/list.html", {"visits": Visit.objects.exclude_demo()})
 
 
 @membership_required("visits.edit")
-def rules(request: StaffRequest) -> HttpResponse:
+def edit_rules(request: StaffRequest) -> HttpResponse:
     """Show the rules for visits."""
     return render(request, "visits/list.html", {"visits": []})
 
 
 @client_card_view("visits.view")
-def client_visits(request: StaffRequest, client: Client) -> HttpResponse:
+def list_client_visits(request: StaffRequest, client: Client) -> HttpResponse:
     """List one client's visits."""
     return render_card(request, client, "visits/tab.html", {"visits": visits_of(client)})

@@ -5,7 +5,7 @@ from django.urls import path
 from tests.tenants.nouns.visits import console
 
 urlpatterns = [
-    path("visits/", console.visit_list, name="visits"),
-    path("settings/visits/", console.rules, name="visit-rules"),
-    path("clients/<uuid:pk>/visits/", console.client_visits, name="client-visits"),
+    path("visits/", console.list_visits, name="visits"),
+    path("settings/visits/", console.edit_rules, name="visit-rules"),
+    path("clients/<uuid:pk>/visits/", console.list_client_visits, name="client-visits"),
 ]

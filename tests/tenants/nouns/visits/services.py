@@ -18,18 +18,23 @@ from tenants.nouns.demo import DemoBusiness
 from tenants.nouns.search import SearchRequest, SearchResult
 from tenants.nouns.statistics import Statistic
 from tenants.purging import delete_batch
-from tenants.staff.actor import Staff
+from tenants.staff.actor import StaffActor
 from tests.tenants.nouns.visits.kinds import VisitEvent, VisitMail
 from tests.tenants.nouns.visits.models import Visit
 
 RETENTION = timedelta(days=365)
 
 
-def begin_visit(*, client: Client, room: str, staff: Staff, now: datetime) -> Visit:
+def begin_visit(*, client: Client, room: str, staff: StaffActor, now: datetime) -> Visit:
     """Begin a visit, and record who began it on the timeline."""
     visit = Visit.objects.create(client=client, room=room, created_at=now)
-    activity.record(
-        VisitEvent.VISIT_BEGUN, at=now, client=client, subject_id=visit.pk, room=room, **activity.actor_fields(staff)
+    activity.record_event(
+        VisitEvent.VISIT_BEGUN,
+        at=now,
+        client=client,
+        subject_id=visit.pk,
+        room=room,
+        **activity.get_actor_fields(staff),
     )
     return visit
 
